@@ -1,0 +1,20 @@
+//! Rules that turn the bytes of a spreadsheet into rows, findings, a plan and a results file.
+//!
+//! **Invariant:** nothing here reads a clock, a file, the network or chance, and no input makes it fail: a broken file is an
+//! ordinary result (findings), never an `Err`. The browser and the server therefore always agree about the same bytes.
+//!
+//! In data-flow order: [`program`] and [`template`] say what a file should hold, [`read`] with `decode`, `parse` and `header` turns
+//! bytes into cells, [`check`] and [`field`] turn cells into values and [`finding`]s, [`plan`] decides a row from what its keys hit,
+//! [`results`] writes the file that goes back.
+
+pub mod access;
+pub mod check;
+pub mod field;
+pub mod finding;
+pub mod import;
+pub mod org;
+pub mod plan;
+pub mod program;
+pub mod read;
+pub mod rules;
+pub mod template;

@@ -1,0 +1,75 @@
+//! The check: bytes in, checked rows and findings out, as a stream. The same in the browser's worker, on the server and in the
+//! command line.
+//!
+//! **Invariant:** where the slices are cut never matters.
+
+use super::field::{Cell, Value};
+use super::finding::{Code, Finding};
+use super::program::Program;
+use super::rules::Rules;
+
+/// How a row stands after its check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// May go in.
+    Valid,
+    /// Its number is filled in: passed over.
+    Skipped,
+    /// Has an error.
+    Failed,
+}
+
+/// One data row after its check. Borrowed from the checker; copy what you keep.
+pub struct CheckedRow<'a> {
+    /// Data row from 0; blank rows count, so that rows keep their index.
+    pub row: u32,
+    /// Physical line where the record begins, the first line of the file being 1.
+    pub line: u32,
+    /// Bytes of the record in the file: start and length, line end included.
+    pub bytes: (u64, u32),
+    /// Cells as they stand in the file, in file order, decoded and unquoted, untrimmed.
+    pub cells: &'a [&'a str],
+    /// Values in template order; `Blank` for columns that the file lacks.
+    pub values: &'a [Value<'a>],
+    /// What was said of this row, in column order.
+    pub findings: &'a [Finding],
+    /// How it stands.
+    pub standing: Standing,
+}
+
+/// Takes what the checker tells, in file order.
+pub trait Sink {
+    /// One data row.
+    fn row(&mut self, row: &CheckedRow<'_>);
+    /// A blank row: data row index and line.
+    fn blank(&mut self, row: u32, line: u32);
+    /// A finding of an earlier row that only now came to light (`DuplicateFirst`).
+    fn late(&mut self, finding: Finding);
+}
+
+/// What a program's row rule may see and do: rules over several cells of one row.
+pub struct RowRules<'r, 'a> {
+    /// The program.
+    pub program: &'static Program,
+    /// Settings and today's date.
+    pub rules: &'r Rules,
+    /// Values in template order; may be changed (a placeholder address).
+    pub values: &'r mut [Value<'a>],
+    /// Cells as typed, trimmed, in template order; empty where the file has no such column.
+    pub texts: &'r [&'a str],
+    pub(crate) said: &'r mut Vec<(u8, Code, u32)>,
+}
+
+impl RowRules<'_, '_> {
+    /// Says one thing of the cell in `column` (index in the template).
+    pub fn say(&mut self, column: usize, code: Code, param: u32) {
+        self.said.push((column as u8, code, param));
+    }
+}
+
+/// Reads one cell on its own, as the single-account form and the grid do.
+pub fn check_cell<'a>(program: &'static Program, column: usize, text: &'a str, rules: &Rules) -> (Value<'a>, Vec<(Code, u32)>) {
+    let mut cell = Cell { rules, said: Vec::new() };
+    let value = program.columns[column].field.check(text, &mut cell);
+    (value, cell.said)
+}

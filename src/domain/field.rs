@@ -1,0 +1,81 @@
+//! Field kinds: one file a kind, each a small value that implements [`Field`].
+
+use std::borrow::Cow;
+
+use super::finding::Code;
+use super::rules::Rules;
+
+/// A birth date or another civil date: no zone, never shifts.
+pub type Date = time::Date;
+
+/// How one kind of cell is read. Implementations are `static` data (`&Name { max: 50 }`), so a program can bring its own.
+pub trait Field: Sync {
+    /// Reads one cell. `text` is trimmed, not blank, and free of control characters.
+    ///
+    /// Returns the value that goes on; [`Value::Bad`] after an error was said.
+    fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a>;
+
+    /// The text that would put `code` right in this cell, where one reading exists.
+    fn fix(&self, _text: &str, _code: Code, _rules: &Rules) -> Option<String> {
+        None
+    }
+
+    /// What is expected, with an example, for the line under the grid and the sentence: `written as YYYY-MM-DD, for example 1999-03-04`.
+    fn expects(&self) -> String;
+}
+
+/// What a cell's check may see and say.
+pub struct Cell<'r> {
+    /// Settings and today's date.
+    pub rules: &'r Rules,
+    /// What was said of this cell so far: code and parameter.
+    pub said: Vec<(Code, u32)>,
+}
+
+impl Cell<'_> {
+    /// Says one thing of this cell. `param` is what the code needs: a limit, a position; at most 28 bits are kept.
+    pub fn say(&mut self, code: Code, param: u32) {
+        self.said.push((code, param));
+    }
+}
+
+/// What a cell holds once it has been read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Value<'a> {
+    /// Nothing in it, or only space.
+    #[default]
+    Blank,
+    /// Text in its canonical form (trimmed, NFC, code instead of name …).
+    Text(Cow<'a, str>),
+    /// TRUE or FALSE.
+    Flag(bool),
+    /// A civil date.
+    Date(Date),
+    /// Could not be read; an error was said.
+    Bad,
+}
+
+impl Value<'_> {
+    /// The text, where there is one.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Blank, as against bad or filled in.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Value::Blank)
+    }
+
+    /// As it stands in an account's profile: dates as `YYYY-MM-DD`, flags as `TRUE`/`FALSE`; `None` when blank or bad.
+    pub fn canonical(&self) -> Option<String> {
+        match self {
+            Value::Text(text) => Some(text.clone().into_owned()),
+            Value::Flag(flag) => Some(if *flag { "TRUE" } else { "FALSE" }.to_owned()),
+            Value::Date(date) => Some(format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())),
+            Value::Blank | Value::Bad => None,
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Findings: what there is to say about a cell, a row or the file. Eight bytes each; the sentence is made by the catalogue
+//! (`words::findings`) when shown.
+
+use serde::{Deserialize, Serialize};
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Normalised on the way; nothing to do.
+    Info,
+    /// The row goes in; someone should look.
+    Warning,
+    /// The row will fail.
+    Error,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])* $code:ident = $name:literal, $severity:ident;)*) => {
+        /// What is said. The stable name stands in tests, `--json` and stored rows.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[repr(u8)]
+        pub enum Code { $($(#[doc = $doc])* #[serde(rename = $name)] $code,)* }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &'static [Code] = &[$(Code::$code,)*];
+
+            /// Stable name, `snake_case`.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$code => $name,)* }
+            }
+
+            /// How bad it is.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$code => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // The file.
+    /// Nothing in the file.
+    FileEmpty = "file_empty", Error;
+    /// A header and no rows.
+    NoRows = "no_rows", Error;
+    /// No header line in the first rows.
+    NoHeader = "no_header", Error;
+    /// An Excel workbook, whatever its name says.
+    IsExcel = "is_excel", Error;
+    /// A PDF.
+    IsPdf = "is_pdf", Error;
+    /// A picture.
+    IsImage = "is_image", Error;
+    /// A zip archive (or another archive).
+    IsArchive = "is_archive", Error;
+    /// Binary data of another kind.
+    IsBinary = "is_binary", Error;
+    /// Past the row limit; param: the limit.
+    TooManyRows = "too_many_rows", Error;
+    /// Past the column limit; param: columns found.
+    TooManyColumns = "too_many_columns", Error;
+    /// Past the size limit; param: limit in MiB.
+    TooLarge = "too_large", Error;
+    /// The same column twice; param: the second file column.
+    ColumnDoubled = "column_doubled", Error;
+    /// A required column is missing.
+    ColumnMissing = "column_missing", Error;
+    /// An optional column is missing; its cells count as blank.
+    ColumnAbsent = "column_absent", Info;
+    /// A header that looks like the column but is not used until accepted; param: file column.
+    ColumnNear = "column_near", Warning;
+    /// A header that is no column of the template; its cells go through unchanged. Param: file column.
+    ColumnUnknown = "column_unknown", Info;
+    /// A column that is left out (`username`); param: file column.
+    ColumnDropped = "column_dropped", Info;
+    /// Columns stand in another order than in the template.
+    ColumnsReordered = "columns_reordered", Info;
+    /// The header was found below title rows; param: its line.
+    HeaderBelowTitle = "header_below_title", Info;
+    /// Read as UTF-16.
+    ReadAsUtf16 = "read_as_utf16", Info;
+    /// Not UTF-8: read as Windows-1252. Param: line of the first such byte.
+    ReadAsWindows1252 = "read_as_windows_1252", Info;
+    /// Read with this delimiter, not a comma; param: its code point.
+    ReadWithDelimiter = "read_with_delimiter", Info;
+    /// A safe results file: the apostrophes in front of formulas were taken away.
+    ReadAsEscaped = "read_as_escaped", Info;
+
+    // A row.
+    /// `Invalid number of columns found!`; param: cells found.
+    CellCount = "cell_count", Error;
+    /// A quote opens here and never closes; param: line where it opened.
+    QuoteNeverClosed = "quote_never_closed", Error;
+    /// Bytes that are not UTF-8.
+    NotUtf8 = "not_utf8", Error;
+    /// The cell is longer than we read; param: the limit in characters.
+    CellTooLong = "cell_too_long", Error;
+    /// A control or bidirectional-control character, NUL among them; param: its code point.
+    ControlCharacter = "control_character", Error;
+
+    // A cell, any field.
+    /// Required and blank.
+    Required = "required", Error;
+    /// Longer than the field allows; param: the limit.
+    TooLong = "too_long", Error;
+    /// A character that the field does not allow; param: its code point.
+    BadCharacter = "bad_character", Error;
+    /// None of the allowed words.
+    NotAChoice = "not_a_choice", Error;
+    /// Read as the canonical word.
+    ReadAs = "read_as", Info;
+    /// Neither TRUE nor FALSE.
+    NotAFlag = "not_a_flag", Error;
+
+    // E-mail.
+    /// Not an e-mail address.
+    NotAnEmail = "not_an_email", Error;
+    /// A proxy address.
+    ProxyAddress = "proxy_address", Warning;
+
+    // Dates.
+    /// Not a date in the template's form.
+    NotADate = "not_a_date", Error;
+    /// In another form; one reading exists.
+    DateOtherForm = "date_other_form", Error;
+    /// In another form; day and month could be either.
+    DateAmbiguous = "date_ambiguous", Error;
+    /// An Excel date serial.
+    DateSerial = "date_serial", Error;
+    /// In the template's form, but there is no such day.
+    NoSuchDay = "no_such_day", Error;
+    /// Today or later.
+    DateInFuture = "date_in_future", Error;
+    /// Before 1900.
+    DateTooEarly = "date_too_early", Error;
+    /// Younger than the program expects; param: age.
+    VeryYoung = "very_young", Warning;
+
+    // Terms, address, phone.
+    /// Terms are not accepted.
+    TermsNotAccepted = "terms_not_accepted", Error;
+    /// A blank address takes the placeholder address.
+    PlaceholderAddress = "placeholder_address", Info;
+    /// Not a state of the country.
+    NotAState = "not_a_state", Error;
+    /// Not a postal code of the country.
+    NotAPostalCode = "not_a_postal_code", Error;
+    /// Four digits: a leading zero was lost.
+    PostalLostZero = "postal_lost_zero", Error;
+    /// Not a country.
+    NotACountry = "not_a_country", Error;
+    /// Not a phone number.
+    NotAPhone = "not_a_phone", Error;
+    /// A phone type without a phone is ignored.
+    PhoneTypeIgnored = "phone_type_ignored", Info;
+
+    // Passwords. Never quote the value.
+    /// Shorter than allowed; param: the least.
+    PasswordShort = "password_short", Error;
+    /// Longer than allowed; param: the most.
+    PasswordLong = "password_long", Error;
+    /// On the blocklist.
+    PasswordCommon = "password_common", Error;
+    /// Contains the name, e-mail, DOC ID or birth date.
+    PasswordPersonal = "password_personal", Error;
+    /// The organisation's composition rule is not met.
+    PasswordComposition = "password_composition", Error;
+    /// FALSE with a blank password: generated, and no reset at first sign-in.
+    GeneratedWithoutReset = "generated_without_reset", Warning;
+
+    // Numbers and duplicates.
+    /// Not shaped like a CCCID.
+    NotACccid = "not_a_cccid", Error;
+    /// Well-formed, but no account has it (said by the server).
+    CccidUnknown = "cccid_unknown", Warning;
+    /// A later row has the same key; param: its line. On the first row.
+    DuplicateFirst = "duplicate_first", Info;
+    /// `Same e-mail as line n`; param: the first row's line.
+    DuplicateEmail = "duplicate_email", Error;
+    /// `Same name and birth date as line n`; param: the first row's line.
+    DuplicatePerson = "duplicate_person", Error;
+    /// `Same … as line n` for another kind of key; param: the first row's line.
+    DuplicateKey = "duplicate_key", Error;
+}
+
+/// One thing to say, packed into eight bytes: row (20 bits), column (8), code (8), parameter (28). Sorts by row, then column.
+///
+/// Row counts data rows from 0 (blank rows included, title rows not); column is the template's, or [`Finding::ROW`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Finding(u64);
+
+impl Finding {
+    /// The column of a finding that belongs to the row (or the file) as a whole.
+    pub const ROW: u8 = 255;
+    const PARAM_BITS: u64 = (1 << 28) - 1;
+
+    /// Packs one finding. `param` is cut off at 28 bits.
+    pub fn new(row: u32, column: u8, code: Code, param: u32) -> Finding {
+        let param = u64::from(param).min(Self::PARAM_BITS);
+        Finding(u64::from(row) << 44 | u64::from(column) << 36 | u64::from(code as u8) << 28 | param)
+    }
+
+    /// Data row, from 0.
+    pub fn row(self) -> u32 {
+        (self.0 >> 44) as u32
+    }
+
+    /// Template column, or [`Finding::ROW`].
+    pub fn column(self) -> u8 {
+        (self.0 >> 36) as u8
+    }
+
+    /// What is said.
+    pub fn code(self) -> Code {
+        Code::ALL[((self.0 >> 28) as u8 as usize).min(Code::ALL.len() - 1)]
+    }
+
+    /// What the code needs.
+    pub fn param(self) -> u32 {
+        (self.0 & Self::PARAM_BITS) as u32
+    }
+
+    /// The packed form, as stored.
+    pub fn to_bits(self) -> u64 {
+        self.0
+    }
+
+    /// From the packed form.
+    pub fn from_bits(bits: u64) -> Finding {
+        Finding(bits)
+    }
+}
+
+impl std::fmt::Debug for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{} {}({})", self.row(), self.column(), self.code().name(), self.param())
+    }
+}

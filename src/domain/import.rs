@@ -1,0 +1,119 @@
+//! The import's state machine: one function holds every legal move.
+
+use serde::{Deserialize, Serialize};
+
+/// Where an import stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    /// Parts of the file are arriving.
+    Receiving,
+    /// The file is here; it is being checked, matched and planned.
+    Planning,
+    /// Could not be read as a file of this program; `problem` says why.
+    Refused,
+    /// The plan stands; nothing was written to accounts.
+    Planned,
+    /// Chunks are being applied.
+    Applying,
+    /// Stopped between chunks; can be continued.
+    Stopped,
+    /// Done; results are complete.
+    Applied,
+    /// Given up before it was applied; what was staged is erased.
+    Discarded,
+}
+
+/// What happens to an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportEvent {
+    /// The last part was committed.
+    Received,
+    /// The file cannot be read.
+    Refuse,
+    /// Every row has its planned action.
+    Planned,
+    /// Somebody pressed *Apply* or *Continue*.
+    Apply,
+    /// Somebody pressed *Stop*.
+    Stop,
+    /// The last chunk was committed.
+    Finished,
+    /// Somebody gave it up.
+    Discard,
+    /// Somebody asked to plan again, for example because accounts have changed.
+    PlanAgain,
+}
+
+/// A move that the machine does not know: the caller answers with the state that it found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an import that is {state:?} cannot take {event:?}")]
+pub struct IllegalMove {
+    /// State found.
+    pub state: ImportState,
+    /// Event refused.
+    pub event: ImportEvent,
+}
+
+impl ImportState {
+    /// Every state.
+    pub const ALL: [ImportState; 8] = [
+        ImportState::Receiving,
+        ImportState::Planning,
+        ImportState::Refused,
+        ImportState::Planned,
+        ImportState::Applying,
+        ImportState::Stopped,
+        ImportState::Applied,
+        ImportState::Discarded,
+    ];
+
+    /// Stable name, as stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            ImportState::Receiving => "receiving",
+            ImportState::Planning => "planning",
+            ImportState::Refused => "refused",
+            ImportState::Planned => "planned",
+            ImportState::Applying => "applying",
+            ImportState::Stopped => "stopped",
+            ImportState::Applied => "applied",
+            ImportState::Discarded => "discarded",
+        }
+    }
+
+    /// From the stable name.
+    pub fn from_name(name: &str) -> Option<ImportState> {
+        Self::ALL.into_iter().find(|s| s.name() == name)
+    }
+
+    /// The only legal moves.
+    pub fn next(self, event: ImportEvent) -> Result<ImportState, IllegalMove> {
+        use ImportEvent as E;
+        use ImportState as S;
+        match (self, event) {
+            (S::Receiving, E::Received) => Ok(S::Planning),
+            (S::Planning, E::Refuse) => Ok(S::Refused),
+            (S::Planning, E::Planned) => Ok(S::Planned),
+            (S::Planned, E::PlanAgain) => Ok(S::Planning),
+            (S::Planned | S::Stopped, E::Apply) => Ok(S::Applying),
+            (S::Applying, E::Stop) => Ok(S::Stopped),
+            (S::Applying, E::Finished) => Ok(S::Applied),
+            (S::Receiving | S::Planning | S::Refused | S::Planned, E::Discard) => Ok(S::Discarded),
+            (state, event) => Err(IllegalMove { state, event }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stopped_import_can_be_continued_and_an_applied_one_cannot_be_applied_again() {
+        assert_eq!(ImportState::Applying.next(ImportEvent::Stop), Ok(ImportState::Stopped));
+        assert_eq!(ImportState::Stopped.next(ImportEvent::Apply), Ok(ImportState::Applying));
+        assert!(ImportState::Applied.next(ImportEvent::Apply).is_err());
+        assert!(ImportState::Applied.next(ImportEvent::Discard).is_err());
+    }
+}

@@ -1,0 +1,113 @@
+//! A program: everything that differs between `openccc`, `educator` and `corrections`, as data and a few functions.
+//!
+//! A fourth program is one new file under `program/` and one line in [`Registry::standard`].
+
+use super::access::Role;
+use super::check::RowRules;
+use super::field::Value;
+use super::plan::{Decision, Hits};
+use super::template::{Column, ColumnRole};
+
+pub mod openccc;
+
+/// Everything that differs between programs.
+pub struct Program {
+    /// Stable id: `openccc`.
+    pub id: &'static str,
+    /// What people call it: `OpenCCC`.
+    pub name: &'static str,
+    /// Name of the template when downloaded.
+    pub template_file: &'static str,
+    /// One account holder, many: `student`, `students`.
+    pub person: (&'static str, &'static str),
+    /// Columns in template order.
+    pub columns: &'static [Column],
+    /// Headers that are recognised and left out with a notice (`username`).
+    pub dropped: &'static [&'static str],
+    /// Kinds of organisation from the root down: (id, name).
+    pub levels: &'static [(&'static str, &'static str)],
+    /// Roles that may be granted, besides System Admin and Auditor.
+    pub roles: &'static [Role],
+    /// Natural keys; the index in this table is the key's kind in hits.
+    pub keys: &'static [KeyKind],
+    /// Rules over several cells of one row; runs after the cells' own checks.
+    pub row_rules: fn(&mut RowRules<'_, '_>),
+    /// Tells each natural key of a good row: index into `keys`, and its normalised text.
+    pub derive_keys: fn(&[Value<'_>], &mut dyn FnMut(usize, &str)),
+    /// Decides one row that passed its check from what its keys hit.
+    pub decide: fn(&[Value<'_>], &Hits<'_>) -> Decision,
+    /// The account holder's name for lists: `Ana Ruiz`.
+    pub display_name: fn(&[Value<'_>]) -> String,
+    /// How the program numbers accounts, if it does.
+    pub numbering: Numbering,
+}
+
+/// How a program numbers its accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbering {
+    /// No number of its own.
+    None,
+    /// CCCIDs, in order, from a counter.
+    Cccid,
+}
+
+/// One kind of natural key.
+pub struct KeyKind {
+    /// Stable name, stored in hashes: `email`, `cccid`, `person`.
+    pub name: &'static str,
+    /// Within what it is unique.
+    pub scope: KeyScope,
+    /// The column (by `name`) that carries a duplicate's error, or `None` when duplicates in a file are not looked for.
+    pub duplicate_at: Option<&'static str>,
+    /// What the sentence `Same … as line n` calls it: `e-mail`, `name and birth date`.
+    pub noun: &'static str,
+    /// Whether an account owns this key (is written to `account_keys` on create). False for keys that are only looked up.
+    pub owned: bool,
+}
+
+/// Within what a key is unique.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyScope {
+    /// The whole program.
+    Program,
+    /// The tree of organisations under one root.
+    Root,
+}
+
+impl Program {
+    /// Index of the column with that short name.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c.name == name)
+    }
+
+    /// Index of the (first) column with that role.
+    pub fn column_with(&self, role: ColumnRole) -> Option<usize> {
+        self.columns.iter().position(|c| c.role == role)
+    }
+}
+
+/// The programs that this server and worker know. A value, handed in, so that a test can hand in its own.
+#[derive(Clone)]
+pub struct Registry(Vec<&'static Program>);
+
+impl Registry {
+    /// The programs of the product.
+    pub fn standard() -> Registry {
+        Registry(vec![&openccc::PROGRAM])
+    }
+
+    /// Exactly these programs.
+    pub fn of(programs: Vec<&'static Program>) -> Registry {
+        Registry(programs)
+    }
+
+    /// The program of that id.
+    pub fn get(&self, id: &str) -> Option<&'static Program> {
+        self.0.iter().copied().find(|p| p.id == id)
+    }
+
+    /// All of them, in the order in which a person is offered them.
+    pub fn all(&self) -> &[&'static Program] {
+        &self.0
+    }
+}

@@ -1,0 +1,79 @@
+//! How a file is to be read, and how it was: options from a person, and what was detected.
+
+use serde::{Deserialize, Serialize};
+
+/// What a person decided about reading. `None` means: detect it. Stored with the import.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReadOptions {
+    /// Character encoding.
+    pub encoding: Option<Encoding>,
+    /// Delimiter between cells, one ASCII byte.
+    pub delimiter: Option<char>,
+    /// Physical line of the header, the first line being 1.
+    pub header_line: Option<u32>,
+    /// Accepted header names: (header in the file, header of the template).
+    pub map: Vec<(String, String)>,
+}
+
+/// A character encoding that we read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Encoding {
+    /// `utf-8`, with or without BOM.
+    #[serde(rename = "utf-8")]
+    Utf8,
+    /// `utf-16le`.
+    #[serde(rename = "utf-16le")]
+    Utf16Le,
+    /// `utf-16be`.
+    #[serde(rename = "utf-16be")]
+    Utf16Be,
+    /// `windows-1252`.
+    #[serde(rename = "windows-1252")]
+    Windows1252,
+}
+
+impl Encoding {
+    /// All of them, in the order in which a person is offered them.
+    pub const ALL: [Encoding; 4] = [Encoding::Utf8, Encoding::Windows1252, Encoding::Utf16Le, Encoding::Utf16Be];
+
+    /// Stable name, as in options, `--encoding` and `--json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "utf-8",
+            Encoding::Utf16Le => "utf-16le",
+            Encoding::Utf16Be => "utf-16be",
+            Encoding::Windows1252 => "windows-1252",
+        }
+    }
+
+    /// The encoding of that name, in any case.
+    pub fn from_name(name: &str) -> Option<Encoding> {
+        Self::ALL.into_iter().find(|e| e.name().eq_ignore_ascii_case(name))
+    }
+}
+
+/// How the file was read in the end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detected {
+    /// Encoding in use.
+    pub encoding: Encoding,
+    /// Whether the file began with a byte order mark.
+    pub bom: bool,
+    /// Delimiter in use.
+    pub delimiter: char,
+    /// Physical line of the header.
+    pub header_line: u32,
+    /// Line end of the header record: `"\r\n"`, `"\n"` or `"\r"`; used for rows that are written again.
+    pub line_end: String,
+    /// Header cells as they stand in the file, trimmed.
+    pub headers: Vec<String>,
+    /// For each template column, in template order: the file's column (0-based), or `None` when the file has no such column.
+    pub columns: Vec<Option<u16>>,
+    /// Near misses, offered: (file column, template column).
+    pub near: Vec<(u16, u16)>,
+    /// File columns that belong to nothing in the template and go through to the results (dropped ones left out).
+    pub unknown: Vec<u16>,
+    /// A *safe* results file: cells are unescaped when read.
+    pub escaped: bool,
+}

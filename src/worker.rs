@@ -1,0 +1,1 @@
+//! The browser's worker: `protocol` in every build, `entry` in the worker, `client` in the page.
