@@ -1,1 +1,15 @@
-//! The browser's worker: `protocol` in every build, `entry` in the worker, `client` in the page.
+//! The browser's worker: it checks a file, keeps what it learnt of each row, and answers the grid.
+//!
+//! `protocol` stands in every build; `document` is what the worker knows of a file (pure, so it is tested natively too); `entry` is
+//! the worker's own end of the messages and `client` the page's.
+//!
+//! **Invariant:** the worker keeps a few bytes a row (where it lies, how it stands) and never copies of the text: cells are read
+//! back from the file when the grid shows them.
+
+#[cfg(feature = "hydrate")]
+pub mod client;
+#[cfg(any(test, feature = "worker"))]
+pub mod edits;
+pub mod protocol;
+#[cfg(any(test, feature = "worker"))]
+pub mod rowset;

@@ -1,0 +1,97 @@
+//! The page's end of the worker: starts it, sends typed messages, hands typed answers on.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{Blob, ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::protocol::{Failure, FromWorker, ToWorker};
+use crate::domain::read::ReadOptions;
+use crate::domain::rules::Rules;
+
+/// A running worker. Dropping it ends the worker.
+pub struct Client {
+    worker: Worker,
+    bundle: JsValue,
+    wasm: JsValue,
+    _listeners: (Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(ErrorEvent)>),
+}
+
+impl Client {
+    /// Starts a worker. `hear` gets every answer, with the bytes that travelled beside it.
+    ///
+    /// The addresses of the worker's bundle stand on the page's `<html>` as `data-worker-bundle` and `data-worker-wasm`.
+    pub fn start(mut hear: impl FnMut(FromWorker, Option<Blob>) + Clone + 'static) -> Result<Client, Failure> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options("/worker.js", &options).map_err(|_| Failure::Broken)?;
+
+        let mut fail = hear.clone();
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let data = event.data();
+            let text = get(&data, "message").as_string();
+            let blob = get(&data, "blob").dyn_into::<Blob>().ok();
+            let message = text.and_then(|text| serde_json::from_str(&text).ok());
+            hear(message.unwrap_or(FromWorker::Failed(Failure::Broken)), blob);
+        });
+        let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
+            event.prevent_default();
+            fail(FromWorker::Failed(Failure::Broken), None);
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(Client {
+            worker,
+            bundle: address("worker-bundle", "/pkg/worker_bundle.js").into(),
+            wasm: address("worker-wasm", "/pkg/worker_bundle_bg.wasm").into(),
+            _listeners: (on_message, on_error),
+        })
+    }
+
+    /// Has the file checked.
+    pub fn check(&self, file: &File, rules: Rules, options: ReadOptions) {
+        self.post(&ToWorker::Check { rules, options }, Some(file));
+    }
+
+    /// Sends a message.
+    pub fn send(&self, message: &ToWorker) {
+        self.post(message, None);
+    }
+
+    fn post(&self, message: &ToWorker, file: Option<&File>) {
+        let Ok(text) = serde_json::to_string(message) else { return };
+        let data = Object::new();
+        set(&data, "bundle", &self.bundle);
+        set(&data, "wasm", &self.wasm);
+        set(&data, "message", &text.into());
+        if let Some(file) = file {
+            set(&data, "file", file);
+        }
+        // Only a value that cannot be cloned is refused; text and a File always can.
+        let _ = self.worker.post_message(&data);
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+fn address(name: &str, otherwise: &str) -> String {
+    web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.document_element())
+        .and_then(|html| html.get_attribute(&format!("data-{name}")))
+        .unwrap_or_else(|| otherwise.to_owned())
+}
+
+fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn set(object: &Object, key: &str, value: &JsValue) {
+    // Setting a property of a plain object of our own cannot fail.
+    let _ = Reflect::set(object, &key.into(), value);
+}

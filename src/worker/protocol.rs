@@ -1,0 +1,338 @@
+//! What page and worker say to each other: plain values, sent as JSON text. A `File` or `Blob` travels beside the text.
+//!
+//! One worker checks one file; a second file gets a second worker. Sentences are made in the worker, so that the page needs neither
+//! the rules nor the tables of a program.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::finding::{Code, Severity};
+use crate::domain::read::{Detected, ReadOptions};
+use crate::domain::rules::Rules;
+
+/// Page to worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ToWorker {
+    /// Check the file that travels beside this message. Sent again with other options, it starts anew (edits are given up).
+    Check {
+        /// Program, settings and today's date.
+        rules: Rules,
+        /// How to read the file.
+        options: ReadOptions,
+    },
+    /// Stop checking. Answered by [`FromWorker::Cancelled`].
+    Cancel,
+    /// Rows for the grid. Answered by [`FromWorker::Rows`].
+    Window(Window),
+    /// Put this text into a cell.
+    Edit {
+        /// Data row.
+        row: u32,
+        /// Column of the file, from 0.
+        column: u16,
+        /// New text of the cell.
+        text: String,
+    },
+    /// Do the same to every cell of one kind of problem.
+    FixAll {
+        /// Column of the template.
+        column: u8,
+        /// Kind of problem.
+        code: Code,
+        /// What to do.
+        fix: Fix,
+    },
+    /// Leave these data rows out.
+    DeleteRows(Vec<u32>),
+    /// Take the last change back.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Look for the next problem. Answered by [`FromWorker::Found`].
+    Next {
+        /// Where to look from: data row and column of the file; `None` from the beginning.
+        from: Option<(u32, u16)>,
+        /// Look upwards.
+        backwards: bool,
+        /// Among which rows.
+        filter: Filter,
+    },
+    /// Write the file with its changes. Answered by [`FromWorker::Corrected`], the bytes beside it.
+    Corrected,
+}
+
+/// A stretch of rows that the grid wants to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// Among which rows.
+    pub filter: Filter,
+    /// First of them, counting only rows of the filter, from 0.
+    pub first: u32,
+    /// How many at most.
+    pub count: u32,
+}
+
+/// Which rows the grid shows. Blank rows are never shown; rows left out only under [`Filter::Changed`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Filter {
+    /// Every row.
+    #[default]
+    All,
+    /// Rows with an error.
+    Errors,
+    /// Rows with a warning and no error.
+    Warnings,
+    /// Rows that were edited or left out.
+    Changed,
+    /// Rows with this kind of problem: column of the template ([`crate::domain::finding::Finding::ROW`] for the row) and code.
+    Kind(u8, Code),
+}
+
+/// What *fix all alike* does to a cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fix {
+    /// The text that the field offers for this problem.
+    Offered,
+    /// This text.
+    Fill(String),
+    /// Read the cell as a date in this order, and write it in the template's form.
+    Dates(DateOrder),
+}
+
+/// The order of a date's parts, as a person chooses it for a whole column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DateOrder {
+    /// `3/4/1999` is the fourth of March.
+    MonthDayYear,
+    /// `3/4/1999` is the third of April.
+    DayMonthYear,
+}
+
+/// Worker to page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum FromWorker {
+    /// How far the check has come. May be dropped.
+    Progress(Progress),
+    /// What is known of the file: once its header is read, now and then while it is checked, at the end, and after every change.
+    Report(Box<Report>),
+    /// Rows for the grid.
+    Rows(Rows),
+    /// The next problem, or that there is none.
+    Found(Option<Found>),
+    /// The file with its changes; its bytes travel beside this message.
+    Corrected {
+        /// True when it had to be written as UTF-8 because a character does not exist in the file's own encoding.
+        as_utf8: bool,
+    },
+    /// The check was stopped.
+    Cancelled,
+    /// It cannot go on.
+    Failed(Failure),
+}
+
+/// Why the worker cannot go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Failure {
+    /// The file was changed, moved or deleted on disk since it was chosen.
+    FileChanged,
+    /// The worker could not start, or ended by an error of ours. Said by the page's end.
+    Broken,
+    /// The program is not known to this worker.
+    UnknownProgram,
+}
+
+/// How far the check has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Bytes read.
+    pub bytes: u64,
+    /// Bytes in the file.
+    pub total: u64,
+    /// Counts so far.
+    pub counts: Counts,
+}
+
+/// Rows by how they stand. `good + warned + failed + skipped` are all rows that are not blank and not left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Neither error nor warning.
+    pub good: u32,
+    /// A warning and no error.
+    pub warned: u32,
+    /// An error.
+    pub failed: u32,
+    /// Passed over: the number is filled in.
+    pub skipped: u32,
+    /// Blank rows.
+    pub blank: u32,
+    /// Edited rows that are still in.
+    pub changed: u32,
+    /// Rows left out.
+    pub deleted: u32,
+}
+
+impl Counts {
+    /// Rows of the file, blank ones and those left out not counted.
+    pub fn rows(&self) -> u32 {
+        self.good + self.warned + self.failed + self.skipped
+    }
+}
+
+/// What is known of the file.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Grows with every report: an older one is dropped.
+    pub version: u32,
+    /// The whole file was read.
+    pub done: bool,
+    /// The file cannot be imported as it stands (an error of the file as a whole).
+    pub refused: bool,
+    /// Rows by how they stand.
+    pub counts: Counts,
+    /// How the file was read, once that is known.
+    pub detected: Option<Detected>,
+    /// Columns of the file, in file order.
+    pub columns: Vec<ColumnView>,
+    /// What there is to say of the file as a whole.
+    pub file: Vec<FileNote>,
+    /// Problems by kind: errors first, then warnings, most frequent first.
+    pub groups: Vec<Group>,
+    /// Header names that look like a column of the template: (header in the file, header of the template).
+    pub near: Vec<(String, String)>,
+    /// Changes that can be taken back.
+    pub undo: u32,
+    /// Changes that can be done again.
+    pub redo: u32,
+    /// Whether the file differs from what lies on disk.
+    pub changed: bool,
+}
+
+/// One column of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnView {
+    /// Its header as it stands in the file.
+    pub header: String,
+    /// The column of the template, where it is one.
+    pub template: Option<u8>,
+    /// Width in characters that its kind of text mostly needs.
+    pub width: u8,
+    /// Not validated: unknown, or filled in by us.
+    pub quiet: bool,
+}
+
+/// One thing to say of the file as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileNote {
+    /// What is said.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The sentence.
+    pub sentence: String,
+}
+
+/// All problems of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// Column of the template, or [`crate::domain::finding::Finding::ROW`].
+    pub column: u8,
+    /// Kind of problem.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Rows with it.
+    pub count: u32,
+    /// What the column is called; blank for a problem of the row.
+    pub label: String,
+    /// What is wrong, in a few words.
+    pub title: String,
+    /// What can be done to all of them.
+    pub offers: Vec<Offer>,
+}
+
+/// A fix that a button offers for a whole group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Offer {
+    /// [`Fix::Offered`].
+    Offered,
+    /// [`Fix::Dates`].
+    Dates(DateOrder),
+    /// [`Fix::Fill`], with a text that the person types.
+    Fill,
+    /// Leave the rows out.
+    Delete,
+}
+
+/// Rows for the grid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows {
+    /// What was asked.
+    pub window: Window,
+    /// The report to which these rows belong.
+    pub version: u32,
+    /// Rows of the filter in all.
+    pub total: u32,
+    /// The rows.
+    pub rows: Vec<RowView>,
+}
+
+/// One row of the grid.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RowView {
+    /// Data row.
+    pub row: u32,
+    /// Physical line in the file.
+    pub line: u32,
+    /// Left out.
+    pub deleted: bool,
+    /// Cells in file order, changes included.
+    pub cells: Vec<String>,
+    /// Columns of the file that were edited.
+    pub changed: Vec<u16>,
+    /// What there is to say, in column order.
+    pub notes: Vec<CellNote>,
+}
+
+/// One thing to say of a cell, or of its row.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CellNote {
+    /// Column of the file; `None` for the row as a whole.
+    pub column: Option<u16>,
+    /// Kind of problem.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, what is expected, an example.
+    pub sentence: String,
+    /// The new text of the cell that would put it right.
+    pub fix: Option<String>,
+}
+
+/// Where the next problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Data row.
+    pub row: u32,
+    /// Column of the file; `None` for the row as a whole.
+    pub column: Option<u16>,
+    /// Its place among the rows of the filter, from 0.
+    pub index: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_survives_the_way_there_and_back() {
+        let message = ToWorker::FixAll { column: 6, code: Code::DateAmbiguous, fix: Fix::Dates(DateOrder::MonthDayYear) };
+        let text = serde_json::to_string(&message).unwrap();
+        assert_eq!(text, r#"{"FixAll":{"column":6,"code":"date_ambiguous","fix":{"Dates":"MonthDayYear"}}}"#);
+        assert_eq!(serde_json::from_str::<ToWorker>(&text).unwrap(), message);
+    }
+
+    #[test]
+    fn rows_are_those_that_are_neither_blank_nor_left_out() {
+        let counts = Counts { good: 5, warned: 3, failed: 2, skipped: 1, blank: 9, changed: 4, deleted: 7 };
+        assert_eq!(counts.rows(), 11);
+    }
+}
