@@ -1,6 +1,8 @@
 //! The catalogue: every text that a person reads, in one typed table a room. A language is one more column.
 
 pub mod findings;
+pub mod frame;
+pub mod pages;
 
 /// A language of the interface. Results files are always English.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

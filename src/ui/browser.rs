@@ -1,0 +1,89 @@
+//! What several pieces ask of the browser. Called in effects and handlers only.
+
+use js_sys::{Date, Object, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::format::month;
+use crate::api::Timestamp;
+
+/// Whether the browser has taken the page over. Buttons that need script stay disabled until then.
+#[derive(Clone, Copy)]
+pub struct Hydrated(pub RwSignal<bool>);
+
+/// `false` in what the server prints and in the first view in the browser, `true` from then on.
+pub fn hydrated() -> Signal<bool> {
+    use_context::<Hydrated>().map_or_else(|| Signal::from(false), |Hydrated(signal)| signal.into())
+}
+
+/// Puts the focus on the element with that id, in the next frame, when the view stands.
+pub fn focus(id: &str) {
+    let id = id.to_owned();
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(&id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// Microseconds since 1970, by the browser's clock.
+pub fn now() -> Timestamp {
+    Timestamp((Date::now() * 1_000.0) as i64)
+}
+
+/// A moment in the reader's own zone: `22 Nov 2026, 14:05 PST`.
+pub fn local(at: Timestamp) -> String {
+    let date = Date::new(&JsValue::from_f64(at.0 as f64 / 1_000.0));
+    format!(
+        "{} {} {}, {:02}:{:02} {}",
+        date.get_date(),
+        month(date.get_month() as u8 + 1),
+        date.get_full_year(),
+        date.get_hours(),
+        date.get_minutes(),
+        zone(&date)
+    )
+}
+
+/// The time of day in the reader's own zone: `14:05`.
+pub fn local_time(at: Timestamp) -> String {
+    let date = Date::new(&JsValue::from_f64(at.0 as f64 / 1_000.0));
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+/// The zone's short name, for example `PST` or `GMT+1`.
+fn zone(date: &Date) -> String {
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"timeZoneName".into(), &"short".into());
+    let text = String::from(date.to_locale_string("en-US", &options));
+    text.rsplit(' ').next().unwrap_or("").to_owned()
+}
+
+/// The text in a form's field; blank when there is none.
+pub fn form_text(data: &web_sys::FormData, name: &str) -> String {
+    data.get(name).as_string().unwrap_or_default()
+}
+
+/// Whether a key was pressed where somebody types.
+pub fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
+    event
+        .target()
+        .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+        .is_some_and(|e| e.closest("input, select, textarea, [contenteditable], [role=grid], dialog").ok().flatten().is_some())
+}
+
+/// Goes to an address with a whole new page, so that nothing of this one stays.
+pub fn leave_for(address: &str) {
+    let _ = window().location().set_href(address);
+}
+
+/// Path and query of the page that stands here.
+pub fn here() -> String {
+    let location = window().location();
+    format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
+}
+
+/// An address that the shell wrote down: `<meta name="asset-worker" content="…">`.
+pub fn asset(name: &str) -> Option<String> {
+    document().query_selector(&format!("meta[name=\"asset-{name}\"]")).ok().flatten()?.get_attribute("content")
+}

@@ -1,0 +1,76 @@
+//! Dialog: the native element. The browser keeps the focus inside, and gives it back to where it was.
+
+use leptos::ev::MouseEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::{Button, ButtonKind, Icon};
+use crate::words::frame::PieceText as T;
+
+/// A modal dialog that stands open while `open` is true. Escape closes it unless `firm`.
+#[component]
+pub fn Dialog(
+    /// Whether it stands open; set to false when a person closes it.
+    open: RwSignal<bool>,
+    /// Element id; its title is `{id}-title`.
+    id: &'static str,
+    /// What it asks or says.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Cannot be dismissed: one of its actions has to be taken.
+    #[prop(optional)]
+    firm: bool,
+    /// Hides the page behind it.
+    #[prop(optional, into)]
+    opaque: Signal<bool>,
+    /// What stands in it; actions in an element of the class `dialog-actions`.
+    children: Children,
+) -> impl IntoView {
+    let node: NodeRef<html::Dialog> = NodeRef::new();
+    Effect::new(move |_| {
+        let Some(dialog) = node.get() else { return };
+        match (open.get(), dialog.open()) {
+            (true, false) => {
+                let _ = dialog.show_modal();
+            }
+            (false, true) => dialog.close(),
+            _ => {}
+        }
+    });
+    view! {
+        <dialog
+            class="dialog"
+            id=id
+            node_ref=node
+            aria-labelledby=format!("{id}-title")
+            data-opaque=move || opaque.get().then_some("")
+            on:close=move |_| open.set(false)
+            on:cancel=move |event: leptos::ev::Event| {
+                if firm {
+                    event.prevent_default();
+                }
+            }
+        >
+            <div class="dialog-inner">
+                <div class="dialog-head">
+                    <h2 id=format!("{id}-title")>{move || title.get()}</h2>
+                    {(!firm)
+                        .then(|| {
+                            view! {
+                                <Button
+                                    kind=ButtonKind::Quiet
+                                    small=true
+                                    icon=Icon::Close
+                                    label=T::Close.en()
+                                    on_click=move |_: MouseEvent| open.set(false)
+                                >
+                                    ""
+                                </Button>
+                            }
+                        })}
+                </div>
+                {children()}
+            </div>
+        </dialog>
+    }
+}

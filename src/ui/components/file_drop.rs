@@ -1,0 +1,61 @@
+//! File drop: a box that takes a file by click, by key and by drop. The native input fills it, so all three come with it.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::{Icon, IconView};
+use crate::ui::browser::hydrated;
+use crate::words::frame::PieceText as T;
+
+/// A box that takes one file. Accepts anything: a narrow `accept` greys CSV files out on iPads; the content is judged instead.
+#[component]
+pub fn FileDrop(
+    /// Name in the form.
+    #[prop(into)]
+    name: String,
+    /// One line under the title: what may be dropped.
+    #[prop(into)]
+    help: String,
+    /// Works without script, inside a plain form.
+    #[prop(optional)]
+    plain: bool,
+    /// Called with the file.
+    #[prop(optional, into)]
+    on_file: Option<Callback<web_sys::File>>,
+) -> impl IntoView {
+    let hydrated = hydrated();
+    let over = RwSignal::new(false);
+    let node: NodeRef<html::Input> = NodeRef::new();
+    let id = format!("field-{name}");
+    let help_id = format!("{id}-help");
+    view! {
+        <div
+            class="file-drop"
+            data-over=move || over.get().then_some("")
+            on:dragenter=move |_| over.set(true)
+            on:dragleave=move |_| over.set(false)
+            on:drop=move |_| over.set(false)
+        >
+            <IconView icon=Icon::Upload/>
+            <label class="file-drop-title" for=id.clone()>{T::DropTitle.en()}</label>
+            <p class="soft" id=help_id.clone()>{help}</p>
+            <input
+                type="file"
+                id=id
+                name=name
+                node_ref=node
+                aria-describedby=help_id
+                disabled=move || !(plain || hydrated.get())
+                on:change=move |_| {
+                    let Some(input) = node.get_untracked() else { return };
+                    let file = input.files().and_then(|files| files.get(0));
+                    if let (Some(on_file), Some(file)) = (on_file, file) {
+                        // So that the same file can be chosen again after it was changed on disk.
+                        input.set_value("");
+                        on_file.run(file);
+                    }
+                }
+            />
+        </div>
+    }
+}

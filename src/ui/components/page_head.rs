@@ -1,0 +1,49 @@
+//! A page's head: breadcrumb, title, one primary action. It names the document, and takes the focus when the page was reached by a
+//! link, so that a screen reader tells where one is.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{Breadcrumb, Crumb};
+use crate::ui::browser::focus;
+use crate::ui::frame::Arrivals;
+use crate::words::frame::FrameText as T;
+
+/// Breadcrumb, title and action.
+#[component]
+pub fn PageHead(
+    /// The title; also the document's.
+    #[prop(into)]
+    title: Signal<String>,
+    /// The pages above.
+    #[prop(optional)]
+    above: Vec<Crumb>,
+    /// One sentence under the title.
+    #[prop(optional, into)]
+    lead: Option<String>,
+    /// The actions beside the title, at most one of them primary.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let arrivals = use_context::<Arrivals>();
+    Effect::new(move |_| {
+        // The first page keeps the focus where the browser puts it; later ones are reached by a link.
+        if let Some(Arrivals(count)) = arrivals {
+            if count.get_value() > 0 {
+                focus("title");
+            }
+            count.update_value(|c| *c += 1);
+        }
+    });
+    view! {
+        <Title text=move || T::TitleOf.fill(&[("title", &title.get())])/>
+        <header class="page-head">
+            {(!above.is_empty()).then(|| view! { <Breadcrumb above here=title/> })}
+            <div class="title">
+                <h1 id="title" tabindex="-1">{move || title.get()}</h1>
+                {children.map(|children| view! { <div class="row">{children()}</div> })}
+            </div>
+            {lead.map(|lead| view! { <p class="lead">{lead}</p> })}
+        </header>
+    }
+}

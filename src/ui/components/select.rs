@@ -1,0 +1,81 @@
+//! Select: one of a list.
+
+use leptos::prelude::*;
+
+use super::field::{Around, described_by, problem_of};
+use crate::ui::form::Problems;
+
+/// One of a list. Its element id is `field-{name}`.
+#[component]
+pub fn Select(
+    /// Name in the form.
+    #[prop(into)]
+    name: String,
+    /// Label.
+    #[prop(into)]
+    label: String,
+    /// Help under the label.
+    #[prop(optional, into)]
+    help: Option<String>,
+    /// What is offered: (value, words).
+    #[prop(into)]
+    options: Signal<Vec<(String, String)>>,
+    /// What stands at first.
+    #[prop(optional, into)]
+    value: String,
+    /// May stay at a blank value.
+    #[prop(optional)]
+    optional: bool,
+    /// `short` or `middle`; else the whole width.
+    #[prop(optional)]
+    width: Option<&'static str>,
+    /// Cannot be changed now.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// What is wrong with it, outside a form of ours.
+    #[prop(optional, into)]
+    problem: Option<Signal<Option<String>>>,
+    /// Called with the value when it changes.
+    #[prop(optional, into)]
+    on_change: Option<Callback<String>>,
+) -> impl IntoView {
+    let id = format!("field-{name}");
+    let form = use_context::<Problems>();
+    let problem = problem_of(&name, &label, optional, problem);
+    let described = described_by(&id, help.is_some(), problem);
+    let left = name.clone();
+    let items = move || {
+        options
+            .get()
+            .into_iter()
+            .map(|(option, words)| {
+                let selected = option == value;
+                view! { <option value=option selected=selected>{words}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <Around id=id.clone() label optional=false help problem>
+            <select
+                class="input"
+                id=id
+                name=name
+                data-width=width
+                disabled=move || disabled.get()
+                aria-describedby=described
+                aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                on:change=move |event| {
+                    let value = event_target_value(&event);
+                    if let Some(form) = form {
+                        form.left(&left, &value);
+                    }
+                    if let Some(on_change) = on_change {
+                        on_change.run(value);
+                    }
+                }
+            >
+                {items}
+            </select>
+        </Around>
+    }
+}

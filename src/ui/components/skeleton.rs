@@ -1,0 +1,20 @@
+//! Skeleton: the place of what is on its way.
+
+use leptos::prelude::*;
+
+use crate::words::frame::PieceText as T;
+
+/// Lines that stand until the text comes.
+#[component]
+pub fn Skeleton(
+    /// How many lines.
+    #[prop(default = 5)]
+    lines: usize,
+) -> impl IntoView {
+    view! {
+        <div class="skeleton" role="status">
+            <span class="unseen">{T::Loading.en()}</span>
+            {(0..lines).map(|_| view! { <i></i> }).collect_view()}
+        </div>
+    }
+}

@@ -1,0 +1,120 @@
+//! How numbers, sizes and times are written. The same on both sides; the browser swaps times to its own zone afterwards.
+
+use time::{Month, OffsetDateTime};
+
+use crate::api::Timestamp;
+
+/// Digits in groups of three: `1,204`.
+pub fn number(value: u64) -> String {
+    let digits = value.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A number with its noun: `1 row`, `1,204 rows`.
+pub fn counted(value: u64, one: &str, many: &str) -> String {
+    format!("{} {}", number(value), if value == 1 { one } else { many })
+}
+
+/// A size in bytes as people say it: `640 bytes`, `17 KB`, `1.4 MB`.
+pub fn size(bytes: u64) -> String {
+    const KILO: u64 = 1_000;
+    const MEGA: u64 = 1_000_000;
+    match bytes {
+        0..KILO => counted(bytes, "byte", "bytes"),
+        KILO..MEGA => format!("{} KB", number(bytes / KILO)),
+        _ => format!("{}.{} MB", number(bytes / MEGA), bytes % MEGA / 100_000),
+    }
+}
+
+/// A month's three letters.
+pub fn month(month: u8) -> &'static str {
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    NAMES[(usize::from(month).clamp(1, 12)) - 1]
+}
+
+/// A moment in UTC: `22 Nov 2026, 22:05 UTC`.
+pub fn utc(at: Timestamp) -> String {
+    parts(at).map_or_else(String::new, |t| {
+        format!("{} {} {}, {:02}:{:02} UTC", t.day(), month(u8::from(t.month())), t.year(), t.hour(), t.minute())
+    })
+}
+
+/// A moment for a machine: `2026-11-22T22:05:09Z`.
+pub fn machine(at: Timestamp) -> String {
+    parts(at).map_or_else(String::new, |t| {
+        format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", t.year(), u8::from(t.month()), t.day(), t.hour(), t.minute(), t.second())
+    })
+}
+
+/// A stored civil date `YYYY-MM-DD` as people read it: `4 Mar 1999`. Anything else stays as it is.
+pub fn civil(text: &str) -> String {
+    let parsed = || {
+        let mut parts = text.splitn(3, '-');
+        let (year, month, day) = (parts.next()?, parts.next()?.parse::<u8>().ok()?, parts.next()?.parse::<u8>().ok()?);
+        let year = (year.len() == 4).then(|| year.parse::<i32>().ok()).flatten()?;
+        time::Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
+    };
+    parsed().map_or_else(|| text.to_owned(), |d| format!("{} {} {}", d.day(), month(u8::from(d.month())), d.year()))
+}
+
+fn parts(at: Timestamp) -> Option<OffsetDateTime> {
+    OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1_000_000)).ok()
+}
+
+/// The first letters of a name's first and last word: `AR`.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().and_then(|w| w.chars().next());
+    let last = words.next_back().and_then(|w| w.chars().next());
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_carry_their_noun() {
+        assert_eq!(number(0), "0");
+        assert_eq!(number(999), "999");
+        assert_eq!(number(1_204), "1,204");
+        assert_eq!(number(1_000_000), "1,000,000");
+        assert_eq!(counted(1, "row", "rows"), "1 row");
+        assert_eq!(counted(1_204, "row", "rows"), "1,204 rows");
+    }
+
+    #[test]
+    fn sizes_are_said_in_the_unit_that_fits() {
+        assert_eq!(size(1), "1 byte");
+        assert_eq!(size(17_900), "17 KB");
+        assert_eq!(size(1_450_000), "1.4 MB");
+    }
+
+    #[test]
+    fn a_moment_is_written_in_utc_for_people_and_for_machines() {
+        let at = Timestamp(1_795_385_109_000_000);
+        assert_eq!(utc(at), "22 Nov 2026, 22:05 UTC");
+        assert_eq!(machine(at), "2026-11-22T22:05:09Z");
+    }
+
+    #[test]
+    fn a_civil_date_is_read_without_a_zone_and_other_text_stays() {
+        assert_eq!(civil("1999-03-04"), "4 Mar 1999");
+        assert_eq!(civil("1999-02-30"), "1999-02-30");
+        assert_eq!(civil("TRUE"), "TRUE");
+    }
+
+    #[test]
+    fn initials_come_from_the_first_and_the_last_word() {
+        assert_eq!(initials("Ana María Ruiz"), "AR");
+        assert_eq!(initials("prince"), "P");
+        assert_eq!(initials(""), "");
+    }
+}

@@ -1,0 +1,203 @@
+//! The frame around every page: skip link, top bar, rail, keys, the warning before a session ends.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use super::browser::is_typing;
+use super::components::{Button, Dialog, Icon, IconView, Menu, Toaster, Toasts};
+use super::session_end::SessionEnd;
+use super::{format, routes};
+use crate::api::ApiError;
+use crate::api::session::Me;
+use crate::domain::access::Permission;
+use crate::words::frame::{FrameText as T, KeysText as K};
+
+/// The signed-in staff user, loaded once for all pages.
+#[derive(Clone, Copy)]
+pub struct Myself(pub Resource<Result<Me, ApiError>>);
+
+/// How many pages were shown since the document was loaded.
+#[derive(Clone, Copy)]
+pub struct Arrivals(pub StoredValue<u32>);
+
+/// The signed-in staff user. Only inside the frame.
+pub fn use_me() -> Resource<Result<Me, ApiError>> {
+    expect_context::<Myself>().0
+}
+
+/// A place in the rail: where it leads, its words, its icon, and what it takes to see it.
+struct Place(&'static str, T, Icon, Permission);
+
+const PLACES: [Place; 5] = [
+    Place(routes::HOME, T::Home, Icon::Home, Permission::Read),
+    Place(routes::IMPORTS, T::Imports, Icon::Imports, Permission::Read),
+    Place(routes::STAFF, T::Staff, Icon::Staff, Permission::ManageStaff),
+    Place(routes::ORGANISATIONS, T::Organisations, Icon::Organisations, Permission::ManageOrganisations),
+    Place(routes::AUDIT, T::Audit, Icon::Audit, Permission::ReadAudit),
+];
+
+/// The frame. Who is not signed in sees the page alone.
+#[component]
+pub fn Frame(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let me = use_me();
+    let toaster = Toaster::new();
+    provide_context(toaster);
+    let keys = RwSignal::new(false);
+    listen_to_keys(keys);
+    view! {
+        <a class="skip" href="#main" rel="external">{T::SkipToContent.en()}</a>
+        <Transition>
+            {move || Suspend::new(async move {
+                me.await.ok().map(|me| view! { <TopBar me=me/> })
+            })}
+        </Transition>
+        <div class="frame">
+            <Transition>
+                {move || Suspend::new(async move {
+                    me.await.ok().map(|me| view! { <Rail may=me.may/> })
+                })}
+            </Transition>
+            <main class="main" id="main" tabindex="-1">{children()}</main>
+        </div>
+        <Toasts toaster/>
+        <Keys open=keys/>
+        <SessionEnd/>
+    }
+}
+
+/// Brand, where one is, and the menu of the signed-in person.
+#[component]
+fn TopBar(
+    /// Who is signed in.
+    me: Me,
+) -> impl IntoView {
+    let place = match me.import_at.as_slice() {
+        [] => None,
+        [one] => Some(one.name.clone()),
+        many => Some(T::ManyOrganisations.fill(&[("count", &format::number(many.len() as u64))])),
+    };
+    let summary = view! {
+        <span class="initials" aria-hidden="true">{format::initials(&me.name)}</span>
+        <span class="menu-name">{me.name.clone()}</span>
+    }
+    .into_any();
+    view! {
+        <header class="top">
+            <a class="brand" href=routes::HOME>
+                <IconView icon=Icon::Brand/>
+                {T::Brand.en()}
+            </a>
+            {place.map(|place| view! { <span class="where">{place}</span> })}
+            <div class="me">
+                <Menu label=T::Me.fill(&[("name", &me.name)]) summary>
+                    <p class="menu-about">
+                        <span class="strong">{me.name.clone()}</span>
+                        <br/>
+                        <span class="soft small">{me.email.clone()}</span>
+                    </p>
+                    <a href=routes::PASSWORD>{T::ChangePassword.en()}</a>
+                    <a href=routes::SESSIONS>{T::Sessions.en()}</a>
+                    {me.demo.then(|| view! { <a href=routes::STYLEGUIDE>{T::StyleGuide.en()}</a> })}
+                    <form method="post" action=routes::SIGN_OUT>
+                        <button type="submit">{T::SignOut.en()}</button>
+                    </form>
+                </Menu>
+            </div>
+        </header>
+    }
+}
+
+/// The places that this person may go to.
+#[component]
+fn Rail(
+    /// What some grant allows.
+    may: Vec<Permission>,
+) -> impl IntoView {
+    let path = use_location().pathname;
+    let items = PLACES
+        .into_iter()
+        .filter(|place| may.contains(&place.3))
+        .map(|Place(href, label, icon, _)| {
+            let here = move || path.with(|path| stands_under(path, href));
+            view! {
+                <li>
+                    <a href=href aria-current=move || here().then_some("page")>
+                        <IconView icon/>
+                        {label.en()}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <nav class="rail" aria-label=T::Menu.en()><ul class="places">{items}</ul></nav> }
+}
+
+/// Whether a page stands at that place or below it.
+fn stands_under(path: &str, place: &str) -> bool {
+    path == place || (place != routes::HOME && path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/')))
+}
+
+/// `?` shows the keys, `g h` goes home; never while somebody types.
+fn listen_to_keys(keys: RwSignal<bool>) {
+    let navigate = use_navigate();
+    let go = StoredValue::new(false);
+    Effect::new(move |_| {
+        let navigate = navigate.clone();
+        let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing(&event) {
+                return;
+            }
+            let after_g = go.get_value();
+            go.set_value(event.key() == "g");
+            match event.key().as_str() {
+                "?" => keys.set(true),
+                "h" if after_g => navigate(routes::HOME, NavigateOptions::default()),
+                _ => {}
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+}
+
+/// What the keys do.
+#[component]
+fn Keys(
+    /// Whether the dialog stands open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <Dialog open id="keys" title=K::Title.en()>
+            <dl class="keys">
+                <dt><kbd>"?"</kbd></dt>
+                <dd>{K::Help.en()}</dd>
+                <dt><kbd>"g"</kbd> " " {K::HomeKeys.en()} " " <kbd>"h"</kbd></dt>
+                <dd>{K::Home.en()}</dd>
+                <dt><kbd>"F8"</kbd> " " <kbd>"⇧F8"</kbd></dt>
+                <dd>{K::Problems.en()}</dd>
+                <dt><kbd>"Esc"</kbd></dt>
+                <dd>{K::Close.en()}</dd>
+            </dl>
+            <div class="dialog-actions">
+                <Button on_click=move |_| open.set(false)>{K::Done.en()}</Button>
+            </div>
+        </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stands_under;
+
+    #[test]
+    fn the_rail_marks_the_place_a_page_stands_under() {
+        assert!(stands_under("/imports/new", "/imports"));
+        assert!(stands_under("/", "/"));
+        assert!(!stands_under("/imports", "/"));
+        assert!(!stands_under("/importsx", "/imports"));
+    }
+}

@@ -1,0 +1,1 @@
+//! The pages. A page loads; its parts show what they are given.

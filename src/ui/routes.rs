@@ -1,0 +1,79 @@
+//! Every address of the interface, in one place. An address holds internal ids only, never personal data.
+
+use uuid::Uuid;
+
+/// Home.
+pub const HOME: &str = "/";
+/// Sign-in.
+pub const SIGN_IN: &str = "/sign-in";
+/// Where the sign-out form posts to.
+pub const SIGN_OUT: &str = "/sign-out";
+/// Change my password.
+pub const PASSWORD: &str = "/password";
+/// My sessions.
+pub const SESSIONS: &str = "/sessions";
+/// All imports of my organisations.
+pub const IMPORTS: &str = "/imports";
+/// A new import.
+pub const NEW_IMPORT: &str = "/imports/new";
+/// Organisations.
+pub const ORGANISATIONS: &str = "/organisations";
+/// Add an organisation.
+pub const NEW_ORGANISATION: &str = "/organisations/new";
+/// Staff.
+pub const STAFF: &str = "/staff";
+/// Add a staff user.
+pub const NEW_STAFF: &str = "/staff/new";
+/// Audit log.
+pub const AUDIT: &str = "/audit";
+/// Every piece in every state; with `--demo` only.
+pub const STYLEGUIDE: &str = "/styleguide";
+
+/// One import.
+pub fn import(id: Uuid) -> String {
+    format!("/imports/{id}")
+}
+
+/// One account.
+pub fn account(id: Uuid) -> String {
+    format!("/accounts/{id}")
+}
+
+/// One organisation.
+pub fn organisation(id: Uuid) -> String {
+    format!("/organisations/{id}")
+}
+
+/// One staff user.
+pub fn staff(id: Uuid) -> String {
+    format!("/staff/{id}")
+}
+
+/// A program's template, as a download.
+pub fn template(program: &str) -> String {
+    format!("/templates/{program}")
+}
+
+/// Where a one-time link leads, and where its form posts to. `token` is base64url.
+pub fn welcome(token: &str) -> String {
+    format!("/welcome/{token}")
+}
+
+/// Only an address of our own may be gone on to after sign-in: one `/` and then neither `/` nor `\`.
+pub fn safe_next(next: &str) -> &str {
+    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
+    if own { next } else { HOME }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe_next;
+
+    #[test]
+    fn sign_in_goes_on_to_our_own_addresses_only() {
+        assert_eq!(safe_next("/imports?page=2"), "/imports?page=2");
+        for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "", "javascript:alert(1)"] {
+            assert_eq!(safe_next(foreign), "/", "{foreign}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The end of a session: a warning two minutes before, and signing in again on the same page, so that nothing typed is lost.
+
+use std::time::Duration;
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use super::components::{Button, ButtonKind, Dialog, Field};
+use super::frame::use_me;
+use super::{browser, routes};
+use crate::api::session::Me;
+use crate::api::{ApiError, Timestamp};
+use crate::words::frame::SessionText as T;
+
+/// How long before the end the warning comes.
+const WARNING_MICROS: i64 = 120_000_000;
+/// How often the clock is looked at.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// Where a session stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Long enough to go.
+    Runs,
+    /// Ends within two minutes.
+    Ends,
+    /// Has ended.
+    Ended,
+}
+
+fn phase(now: Timestamp, ends: Timestamp) -> Phase {
+    match ends.0 - now.0 {
+        left if left <= 0 => Phase::Ended,
+        left if left <= WARNING_MICROS => Phase::Ends,
+        _ => Phase::Runs,
+    }
+}
+
+/// Watches the session of whoever is signed in.
+#[component]
+pub fn SessionEnd() -> impl IntoView {
+    let me = use_me();
+    let known = RwSignal::new(None::<Me>);
+    let stands = RwSignal::new(Phase::Runs);
+    Effect::new(move |_| {
+        match me.get() {
+            Some(Ok(found)) => {
+                known.set(Some(found));
+                stands.set(Phase::Runs);
+            }
+            // Asked to stay, and it was too late.
+            Some(Err(ApiError::SignedOut)) if known.with_untracked(Option::is_some) => stands.set(Phase::Ended),
+            _ => {}
+        }
+    });
+    Effect::new(move |_| {
+        let look = move || {
+            if let Some(me) = known.get_untracked() {
+                let now = phase(browser::now(), me.session_ends);
+                if now != stands.get_untracked() {
+                    stands.set(now);
+                }
+            }
+        };
+        if let Ok(handle) = set_interval_with_handle(look, LOOK) {
+            on_cleanup(move || handle.clear());
+        }
+    });
+    let ends = RwSignal::new(false);
+    let ended = RwSignal::new(false);
+    Effect::new(move |_| {
+        ends.set(stands.get() == Phase::Ends);
+        ended.set(stands.get() == Phase::Ended);
+    });
+    let until = move || known.with(|me| me.as_ref().map_or_else(String::new, |me| browser::local_time(me.session_ends)));
+    let name = Signal::derive(move || known.with(|me| me.as_ref().map_or_else(String::new, |me| me.name.clone())));
+    let email = Signal::derive(move || known.with(|me| me.as_ref().map_or_else(String::new, |me| me.email.clone())));
+    view! {
+        <Dialog open=ends id="session-ends" title=T::EndsTitle.en() firm=true>
+            <p>{move || ends.get().then(|| T::EndsBody.fill(&[("time", &until())]))}</p>
+            <div class="dialog-actions">
+                <Button kind=ButtonKind::Primary on_click=move |_| me.refetch()>{T::Stay.en()}</Button>
+            </div>
+        </Dialog>
+        <Dialog open=ended id="session-ended" title=T::EndedTitle.en() firm=true opaque=true>
+            <SignInAgain name email on_done=move |()| me.refetch()/>
+        </Dialog>
+    }
+}
+
+/// Name and password once more, without leaving the page.
+#[component]
+fn SignInAgain(
+    /// Whose session it was.
+    name: Signal<String>,
+    /// Their address.
+    email: Signal<String>,
+    /// Signed in again.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let problem = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(form) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
+        let Ok(data) = web_sys::FormData::new_with_form(&form) else { return };
+        let body = sign_in_body(&email.get_untracked(), &browser::form_text(&data, "again"));
+        busy.set(true);
+        spawn_local(async move {
+            match send(&body).await {
+                Ok(true) => {
+                    problem.set(None);
+                    form.reset();
+                    on_done.run(());
+                }
+                Ok(false) => problem.set(Some(T::Wrong.fill(&[("name", &name.get_untracked())]))),
+                Err(_) => problem.set(Some(T::Unreachable.en().to_owned())),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <form class="form" method="post" action=routes::SIGN_IN on:submit=submit>
+            <p>{move || T::EndedBody.fill(&[("name", &name.get())])}</p>
+            <Field
+                name="again"
+                label=T::Password.en()
+                kind="password"
+                autocomplete="current-password"
+                problem
+            />
+            <div class="dialog-actions">
+                <Button kind=ButtonKind::Primary submit=true busy>{T::SignIn.en()}</Button>
+                <a class="button" data-kind="quiet" href=routes::SIGN_IN rel="external">{T::Elsewhere.en()}</a>
+            </div>
+        </form>
+    }
+}
+
+fn sign_in_body(email: &str, password: &str) -> String {
+    let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
+    format!("email={}&password={}&next=%2Fpassword", encode(email), encode(password))
+}
+
+/// Posts the sign-in form. Whether it worked shows in where the answer leads: back to sign-in, or on.
+async fn send(body: &str) -> Result<bool, JsValue> {
+    let options = web_sys::RequestInit::new();
+    options.set_method("POST");
+    options.set_body(&JsValue::from_str(body));
+    let request = web_sys::Request::new_with_str_and_init(routes::SIGN_IN, &options)?;
+    request.headers().set("Content-Type", "application/x-www-form-urlencoded")?;
+    let answer: web_sys::Response = JsFuture::from(window().fetch_with_request(&request)).await?.dyn_into()?;
+    let path = web_sys::Url::new(&answer.url())?.pathname();
+    Ok(answer.ok() && path != routes::SIGN_IN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_warning_comes_two_minutes_before_the_end() {
+        let end = Timestamp(10_000_000_000);
+        assert_eq!(phase(Timestamp(end.0 - 120_000_001), end), Phase::Runs);
+        assert_eq!(phase(Timestamp(end.0 - 120_000_000), end), Phase::Ends);
+        assert_eq!(phase(end, end), Phase::Ended);
+    }
+}

@@ -1,0 +1,7 @@
+//! Texts of the pages.
+
+use crate::texts;
+
+texts! { HomeText;
+    Title = "Home";
+}
