@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{ApiError, Timestamp};
 use crate::domain::access::{Permission, Role};
+use crate::domain::program::Program;
 
 /// The signed-in staff user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,10 +24,36 @@ pub struct Me {
     pub may: Vec<Permission>,
     /// Organisations at which this person may import, with their program: what *Choose* offers.
     pub import_at: Vec<OrganisationRef>,
+    /// The programs of this server, in the order in which a person is offered them.
+    pub programs: Vec<ProgramView>,
     /// When the session ends if nothing is done.
     pub session_ends: Timestamp,
     /// Served with `--demo`: the style guide is there.
     pub demo: bool,
+}
+
+/// What the interface knows of a program. The program itself, with its rules, stays out of the page's code: that keeps it small.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramView {
+    /// Program id.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Kinds of organisation from the root down: (id, name).
+    pub levels: Vec<(String, String)>,
+    /// Roles that may be granted in it, besides System Admin and Auditor.
+    pub roles: Vec<Role>,
+}
+
+impl From<&Program> for ProgramView {
+    fn from(program: &Program) -> Self {
+        ProgramView {
+            id: program.id.to_owned(),
+            name: program.name.to_owned(),
+            levels: program.levels.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).collect(),
+            roles: program.roles.to_vec(),
+        }
+    }
 }
 
 /// A grant that holds.
@@ -70,6 +97,58 @@ pub struct SessionView {
     pub browser: String,
     /// The session that asks.
     pub current: bool,
+}
+
+macro_rules! form_problems {
+    ($($(#[doc = $doc:literal])* $problem:ident = $code:literal;)*) => {
+        /// Why a plain form was sent back. The form's page gets the code in its address: `/sign-in?problem=wrong`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum FormProblem { $($(#[doc = $doc])* $problem,)* }
+
+        impl FormProblem {
+            /// All of them.
+            pub const ALL: &'static [FormProblem] = &[$(FormProblem::$problem,)*];
+
+            /// The code in the address.
+            pub fn code(self) -> &'static str {
+                match self { $(FormProblem::$problem => $code,)* }
+            }
+        }
+    };
+}
+
+form_problems! {
+    /// E-mail and password do not belong together.
+    Wrong = "wrong";
+    /// Too many tries; `&seconds=` says how long to wait.
+    Wait = "wait";
+    /// The server has too many sign-ins to work on; `&seconds=` as well.
+    Busy = "busy";
+    /// The session ended; sign in again.
+    Ended = "ended";
+    /// The one-time link was used, is too old, or was never given.
+    Link = "link";
+    /// The password now in use is not the one typed.
+    Current = "current";
+    /// The new password is too short.
+    Short = "short";
+    /// The new password is too long.
+    Long = "long";
+    /// The new password stands on the list of common ones.
+    Common = "common";
+    /// The new password holds the name or the e-mail address.
+    Personal = "personal";
+    /// The new password was typed in two ways.
+    Different = "different";
+    /// A field was left blank.
+    Blank = "blank";
+}
+
+impl FormProblem {
+    /// From the code in an address.
+    pub fn from_code(code: &str) -> Option<FormProblem> {
+        Self::ALL.iter().copied().find(|p| p.code() == code)
+    }
 }
 
 /// The signed-in staff user; [`ApiError::SignedOut`] when nobody is.
