@@ -8,11 +8,16 @@
 //! [`results`] writes the file that goes back.
 
 pub mod access;
+pub mod cccid;
 pub mod check;
+pub mod dates;
 pub mod field;
 pub mod finding;
+pub mod fixes;
 pub mod import;
+pub mod matching;
 pub mod org;
+pub mod password;
 pub mod plan;
 pub mod program;
 pub mod read;

@@ -57,6 +57,7 @@ pub struct RowRules<'r, 'a> {
     pub values: &'r mut [Value<'a>],
     /// Cells as typed, trimmed, in template order; empty where the file has no such column.
     pub texts: &'r [&'a str],
+    /// All that was said of this row so far, the cells' own checks included: column, code, parameter.
     pub(crate) said: &'r mut Vec<(u8, Code, u32)>,
 }
 
@@ -64,6 +65,11 @@ impl RowRules<'_, '_> {
     /// Says one thing of the cell in `column` (index in the template).
     pub fn say(&mut self, column: usize, code: Code, param: u32) {
         self.said.push((column as u8, code, param));
+    }
+
+    /// Takes back what was said of the cell in `column`, by its own check too: it does not count in this row.
+    pub fn unsay(&mut self, column: usize) {
+        self.said.retain(|said| usize::from(said.0) != column);
     }
 }
 

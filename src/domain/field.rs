@@ -2,8 +2,38 @@
 
 use std::borrow::Cow;
 
+use super::dates::Form;
 use super::finding::Code;
+use super::program::Program;
 use super::rules::Rules;
+
+mod address;
+mod choice;
+mod country;
+mod date;
+mod email;
+mod flag;
+mod name;
+mod number;
+mod password;
+mod phone;
+mod postal;
+mod state;
+mod text;
+
+pub use address::Address;
+pub use choice::Choice;
+pub use country::Country;
+pub use date::BirthDate;
+pub use email::{Email, EmailFault, domain_is_sane, is_email};
+pub use flag::{Flag, Terms};
+pub use name::Name;
+pub use number::AssignedNumber;
+pub use password::Secret;
+pub use phone::Phone;
+pub use postal::Postal;
+pub use state::State;
+pub use text::{Free, Ignored, Text, canon, length};
 
 /// A birth date or another civil date: no zone, never shifts.
 pub type Date = time::Date;
@@ -20,7 +50,23 @@ pub trait Field: Sync {
         None
     }
 
-    /// What is expected, with an example, for the line under the grid and the sentence: `written as YYYY-MM-DD, for example 1999-03-04`.
+    /// The same, where other cells of the row are needed (a proxy address is made of name and birth date). `texts` are the row's
+    /// cells in template order. Ask through [`super::fixes::fix`], which tries every way.
+    fn fix_in_row(&self, _program: &Program, _texts: &[&str], _code: Code, _rules: &Rules) -> Option<String> {
+        None
+    }
+
+    /// What [`Code::ReadAs`] read this text as: `Jr.` for `jr`.
+    fn read_as(&self, _text: &str) -> Option<String> {
+        None
+    }
+
+    /// The form in which dates stand here, for a field that holds dates: offers *Read as M/D/YYYY* for the whole column.
+    fn date_form(&self) -> Option<Form> {
+        None
+    }
+
+    /// What is expected, with an example, as it follows `not a date` or `expected:`: ``in the form YYYY-MM-DD, for example `1999-03-04` ``.
     fn expects(&self) -> String;
 }
 

@@ -89,7 +89,7 @@ codes! {
     ReadAsEscaped = "read_as_escaped", Info;
 
     // A row.
-    /// `Invalid number of columns found!`; param: cells found.
+    /// `Invalid number of columns found!`; param: [`Finding::cells`] of cells found and expected.
     CellCount = "cell_count", Error;
     /// A quote opens here and never closes; param: line where it opened.
     QuoteNeverClosed = "quote_never_closed", Error;
@@ -200,6 +200,11 @@ impl Finding {
     pub fn new(row: u32, column: u8, code: Code, param: u32) -> Finding {
         let param = u64::from(param).min(Self::PARAM_BITS);
         Finding(u64::from(row) << 44 | u64::from(column) << 36 | u64::from(code as u8) << 28 | param)
+    }
+
+    /// The parameter of [`Code::CellCount`]: cells found and cells expected, each up to 16,383.
+    pub fn cells(found: usize, expected: usize) -> u32 {
+        (found.min(0x3FFF) | expected.min(0x3FFF) << 14) as u32
     }
 
     /// Data row, from 0.

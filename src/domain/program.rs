@@ -5,6 +5,7 @@
 use super::access::Role;
 use super::check::RowRules;
 use super::field::Value;
+use super::finding::Finding;
 use super::plan::{Decision, Hits};
 use super::template::{Column, ColumnRole};
 
@@ -38,6 +39,8 @@ pub struct Program {
     pub decide: fn(&[Value<'_>], &Hits<'_>) -> Decision,
     /// The account holder's name for lists: `Ana Ruiz`.
     pub display_name: fn(&[Value<'_>]) -> String,
+    /// What is kept in a created account's profile beside its columns, from the row's values and findings: (name, value).
+    pub extras: fn(&[Value<'_>], &[Finding]) -> Vec<(&'static str, String)>,
     /// How the program numbers accounts, if it does.
     pub numbering: Numbering,
 }
@@ -78,6 +81,13 @@ impl Program {
     /// Index of the column with that short name.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.name == name)
+    }
+
+    /// Index of the key kind by which an account is found by its number: the one named as the column that holds the number. Whoever
+    /// hands out a number writes this key, from the number's text.
+    pub fn number_key(&self) -> Option<usize> {
+        let column = &self.columns[self.column_with(ColumnRole::Number)?];
+        self.keys.iter().position(|key| key.name == column.name)
     }
 
     /// Index of the (first) column with that role.

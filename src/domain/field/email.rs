@@ -1,0 +1,205 @@
+//! E-mail addresses, by a small policy of our own: one `@`, sane lengths, a domain that could exist. Whether it does, mail will tell.
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::text::{canon, length, too_long};
+use super::{Cell, Field, Value};
+use crate::domain::dates;
+use crate::domain::finding::Code;
+use crate::domain::matching::normal;
+use crate::domain::program::Program;
+use crate::domain::rules::Rules;
+
+/// An e-mail address that is also the username.
+#[derive(Debug, Clone, Copy)]
+pub struct Email {
+    /// Most characters of the whole address.
+    pub max: u16,
+}
+
+/// Most characters in front of the `@` (RFC 5321).
+const MAX_LOCAL: usize = 64;
+
+/// What is wrong with an address; the parameter of [`Code::NotAnEmail`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum EmailFault {
+    /// No `@`.
+    NoAt = 1,
+    /// More than one `@`.
+    SeveralAt,
+    /// Over 64 characters in front of the `@`.
+    LocalLong,
+    /// Nothing, a space or a stray dot in front of the `@`, or a character that cannot stand there.
+    Local,
+    /// What follows the `@` is not a domain.
+    Domain,
+}
+
+impl EmailFault {
+    /// Every fault.
+    pub const ALL: [EmailFault; 5] =
+        [EmailFault::NoAt, EmailFault::SeveralAt, EmailFault::LocalLong, EmailFault::Local, EmailFault::Domain];
+
+    /// From a finding's parameter.
+    pub fn from_param(param: u32) -> Option<EmailFault> {
+        Self::ALL.into_iter().find(|fault| *fault as u32 == param)
+    }
+}
+
+const LOCAL: u8 = 1;
+const DOMAIN: u8 = 2;
+
+/// Where an ASCII byte may stand.
+const CLASS: [u8; 128] = {
+    let mut table = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        let b = byte as u8;
+        if b.is_ascii_alphanumeric() || b == b'-' {
+            table[byte] = LOCAL | DOMAIN;
+        } else if matches!(
+            b,
+            b'!' | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'\''
+                | b'*'
+                | b'+'
+                | b'/'
+                | b'='
+                | b'?'
+                | b'^'
+                | b'_'
+                | b'`'
+                | b'{'
+                | b'|'
+                | b'}'
+                | b'~'
+        ) {
+            table[byte] = LOCAL;
+        }
+        byte += 1;
+    }
+    table
+};
+
+fn may_stand(text: &str, class: u8) -> bool {
+    if text.is_ascii() {
+        return text.bytes().all(|b| CLASS[usize::from(b)] & class != 0);
+    }
+    text.chars().all(|c| if c.is_ascii() { CLASS[c as usize] & class != 0 } else { c.is_alphanumeric() || is_combining_mark(c) })
+}
+
+/// At least two labels of letters, digits and inner hyphens, the last one not a number.
+pub fn domain_is_sane(domain: &str) -> bool {
+    let mut labels = 0;
+    let mut last = "";
+    for label in domain.split('.') {
+        if label.is_empty() || label.len() > 63 || label.starts_with('-') || label.ends_with('-') || !may_stand(label, DOMAIN) {
+            return false;
+        }
+        labels += 1;
+        last = label;
+    }
+    labels >= 2 && domain.len() <= 253 && last.len() >= 2 && !last.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn split(text: &str) -> Result<(&str, &str), EmailFault> {
+    let (local, domain) = text.split_once('@').ok_or(EmailFault::NoAt)?;
+    if domain.contains('@') {
+        return Err(EmailFault::SeveralAt);
+    }
+    if local.len() > MAX_LOCAL && length(local) > MAX_LOCAL {
+        return Err(EmailFault::LocalLong);
+    }
+    if !local.split('.').all(|part| !part.is_empty() && may_stand(part, LOCAL)) {
+        return Err(EmailFault::Local);
+    }
+    if !domain_is_sane(domain) {
+        return Err(EmailFault::Domain);
+    }
+    Ok((local, domain))
+}
+
+/// Whether this is an e-mail address by our policy, its total length aside.
+pub fn is_email(text: &str) -> bool {
+    split(text).is_ok()
+}
+
+impl Field for Email {
+    fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
+        let text = canon(text);
+        if too_long(&text, self.max, cell) {
+            return Value::Bad;
+        }
+        match split(&text) {
+            Err(fault) => {
+                cell.say(Code::NotAnEmail, fault as u32);
+                return Value::Bad;
+            }
+            Ok((_, domain)) => {
+                if cell.rules.settings.get("proxy_domain").is_some_and(|proxy| proxy.trim().eq_ignore_ascii_case(domain)) {
+                    cell.say(Code::ProxyAddress, 0);
+                }
+            }
+        }
+        Value::Text(text)
+    }
+
+    /// Takes away what came along when the address was copied from a mail program: `Ana Ruiz <ana@example.org>;`.
+    fn fix(&self, text: &str, code: Code, _: &Rules) -> Option<String> {
+        if code != Code::NotAnEmail {
+            return None;
+        }
+        let inner = match (text.find('<'), text.rfind('>')) {
+            (Some(start), Some(end)) if start < end => &text[start + 1..end],
+            _ => text,
+        };
+        let inner = inner.trim();
+        let inner = inner.strip_prefix("mailto:").unwrap_or(inner);
+        let bare = inner.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | '"' | '\'' | '(' | ')'));
+        let (local, domain) = bare.split_once('@')?;
+        let address = format!("{}@{}", local.trim_end(), domain.trim_start());
+        (is_email(&address) && length(&address) <= usize::from(self.max)).then_some(address)
+    }
+
+    /// A blank cell takes a proxy address, where the organisation has them.
+    fn fix_in_row(&self, program: &Program, texts: &[&str], code: Code, rules: &Rules) -> Option<String> {
+        if code != Code::Required {
+            return None;
+        }
+        let cell = |name: &str| program.column(name).and_then(|column| texts.get(column)).copied().unwrap_or("").trim();
+        let address = proxy_address(rules, cell("first"), cell("last"), cell("dob"))?;
+        (length(&address) <= usize::from(self.max)).then_some(address)
+    }
+
+    fn expects(&self) -> String {
+        "one address, for example `ana.ruiz@example.org`".to_owned()
+    }
+}
+
+/// Pattern of proxy addresses where an organisation set none.
+const PROXY_PATTERN: &str = "{first}.{last}.{dob}";
+
+/// The proxy address of a person, by pattern and domain of the settings: `ana.ruiz.19990304@students.example.edu`. `None` without a
+/// domain, a readable birth date (where the pattern asks for one) or a name in Latin letters.
+fn proxy_address(rules: &Rules, first: &str, last: &str, dob: &str) -> Option<String> {
+    let domain = rules.settings.get("proxy_domain").map(str::trim).filter(|domain| !domain.is_empty())?;
+    let pattern = rules.settings.get("proxy_pattern").map(str::trim).filter(|p| !p.is_empty()).unwrap_or(PROXY_PATTERN);
+    let plain = |name: &str| normal::name(name).chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let (first, last) = (plain(first), plain(last));
+    if first.is_empty() && last.is_empty() {
+        return None;
+    }
+    let mut local = pattern.to_ascii_lowercase().replace("{first}", &first).replace("{last}", &last);
+    if local.contains("{dob}") {
+        let date = dates::strict(dob, dates::Form::YearMonthDay).ok()?;
+        local = local.replace("{dob}", &format!("{:04}{:02}{:02}", date.year(), u8::from(date.month()), date.day()));
+    }
+    // A missing first name leaves its dot behind.
+    let local = local.split('.').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
+    let address = format!("{local}@{domain}");
+    is_email(&address).then_some(address)
+}

@@ -1,0 +1,73 @@
+//! TRUE and FALSE.
+
+use super::{Cell, Field, Value};
+use crate::domain::finding::Code;
+
+/// TRUE or FALSE in any case; yes/no, y/n, t/f, 1/0 are read as these and said so.
+#[derive(Debug, Clone, Copy)]
+pub struct Flag;
+
+/// Terms: only TRUE goes in.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms;
+
+/// The flag, and whether it was spelled out.
+fn read(text: &str) -> Option<(bool, bool)> {
+    let is = |word: &str| text.eq_ignore_ascii_case(word);
+    match text.len() {
+        4 if is("true") => Some((true, true)),
+        5 if is("false") => Some((false, true)),
+        3 if is("yes") => Some((true, false)),
+        2 if is("no") => Some((false, false)),
+        1 if is("y") || is("t") || is("1") => Some((true, false)),
+        1 if is("n") || is("f") || is("0") => Some((false, false)),
+        _ => None,
+    }
+}
+
+impl Field for Flag {
+    fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
+        match read(text) {
+            Some((flag, spelled_out)) => {
+                if !spelled_out {
+                    cell.say(Code::ReadAs, 0);
+                }
+                Value::Flag(flag)
+            }
+            None => {
+                cell.say(Code::NotAFlag, 0);
+                Value::Bad
+            }
+        }
+    }
+
+    fn read_as(&self, text: &str) -> Option<String> {
+        read(text).map(|(flag, _)| if flag { "TRUE" } else { "FALSE" }.to_owned())
+    }
+
+    fn expects(&self) -> String {
+        "`TRUE` or `FALSE`".to_owned()
+    }
+}
+
+impl Field for Terms {
+    fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
+        match Flag.check(text, cell) {
+            Value::Flag(false) => {
+                // What matters is that they are not accepted, not how that was spelled.
+                cell.said.retain(|(code, _)| *code != Code::ReadAs);
+                cell.say(Code::TermsNotAccepted, 0);
+                Value::Bad
+            }
+            value => value,
+        }
+    }
+
+    fn read_as(&self, text: &str) -> Option<String> {
+        Flag.read_as(text)
+    }
+
+    fn expects(&self) -> String {
+        "`TRUE`, once the person has accepted the terms".to_owned()
+    }
+}

@@ -1,0 +1,76 @@
+//! Names of people: letters, marks, space, `' ’ ʻ - .`; anything else is an error.
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::text::{canon, too_long};
+use super::{Cell, Field, Value};
+use crate::domain::finding::Code;
+use crate::domain::rules::Rules;
+
+/// A part of a person's name.
+#[derive(Debug, Clone, Copy)]
+pub struct Name {
+    /// Most characters.
+    pub max: u16,
+    /// For example: `Ana`.
+    pub example: &'static str,
+}
+
+/// What ASCII a name may hold.
+const ASCII: [bool; 128] = {
+    let mut table = [false; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphabetic() || matches!(byte as u8, b' ' | b'\'' | b'-' | b'.');
+        byte += 1;
+    }
+    table
+};
+
+fn allowed(c: char) -> bool {
+    if c.is_ascii() {
+        return ASCII[c as usize];
+    }
+    // `is_alphabetic` also takes letter-like numbers and circled letters, which are not letters of a name.
+    let letter = c.is_alphabetic() && !c.is_numeric() && !matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F189}');
+    letter || matches!(c, '’' | 'ʻ') || is_combining_mark(c)
+}
+
+/// The character that somebody's keyboard or word processor put in place of an allowed one.
+fn meant(c: char) -> Option<char> {
+    match c {
+        '‘' | '‛' | '`' | '´' | '′' | '＇' => Some('\''),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE63}' | '\u{FF0D}' => Some('-'),
+        '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{3000}' => Some(' '),
+        _ => None,
+    }
+}
+
+impl Field for Name {
+    fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
+        let bytes = text.as_bytes();
+        if bytes.len() <= usize::from(self.max) && bytes.iter().all(|&b| b < 128 && ASCII[usize::from(b)]) {
+            return Value::Text(text.into());
+        }
+        let text = canon(text);
+        let stranger = text.chars().find(|&c| !allowed(c));
+        if let Some(c) = stranger {
+            cell.say(Code::BadCharacter, c as u32);
+        }
+        if too_long(&text, self.max, cell) || stranger.is_some() { Value::Bad } else { Value::Text(text) }
+    }
+
+    fn fix(&self, text: &str, code: Code, _: &Rules) -> Option<String> {
+        if code != Code::BadCharacter {
+            return None;
+        }
+        canon(text).chars().map(|c| if allowed(c) { Some(c) } else { meant(c) }).collect()
+    }
+
+    fn expects(&self) -> String {
+        format!(
+            "letters, spaces, apostrophes, hyphens and full stops, at most {} characters, for example `{}`",
+            self.max, self.example
+        )
+    }
+}

@@ -1,0 +1,34 @@
+//! Passwords in a file. Whether they contain something of the person is a rule of the row: [`crate::domain::password::is_personal`].
+
+use super::text::canon;
+use super::{Cell, Field, Value};
+use crate::domain::finding::Code;
+use crate::domain::password::{self, Composition};
+
+/// A password; blank means that one is generated.
+#[derive(Debug, Clone, Copy)]
+pub struct Secret;
+
+impl Field for Secret {
+    fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
+        let text = canon(text);
+        let composition = Composition::from_settings(&cell.rules.settings);
+        match password::check(&text, composition) {
+            Ok(()) => Value::Text(text),
+            Err(fault) => {
+                let (code, param) = match fault {
+                    password::Fault::Short => (Code::PasswordShort, password::MIN_CHARS as u32),
+                    password::Fault::Long => (Code::PasswordLong, password::MAX_CHARS as u32),
+                    password::Fault::Common => (Code::PasswordCommon, 0),
+                    password::Fault::Composition => (Code::PasswordComposition, composition.bits()),
+                };
+                cell.say(code, param);
+                Value::Bad
+            }
+        }
+    }
+
+    fn expects(&self) -> String {
+        format!("{} to {} characters, or blank for a generated one", password::MIN_CHARS, password::MAX_CHARS)
+    }
+}

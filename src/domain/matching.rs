@@ -1,0 +1,3 @@
+//! Identity: what makes two persons the same in the eyes of the rules.
+
+pub mod normal;

@@ -1,0 +1,263 @@
+//! Passwords: what is asked of a typed one, and the shape of a generated one.
+//!
+//! Length and a blocklist decide, as NIST SP 800-63B asks; composition only where an organisation set it. The blocklist is a table in
+//! the domain, so that browser and server agree.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use zeroize::Zeroize;
+
+use super::field::{Date, length};
+use super::matching::normal;
+use super::rules::Settings;
+
+mod common;
+
+/// Fewest characters of a password that staff type.
+pub const MIN_CHARS: usize = 12;
+/// Most characters: enough for any sentence, little enough that hashing stays cheap.
+pub const MAX_CHARS: usize = 128;
+
+/// What is wrong with a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Fewer than [`MIN_CHARS`].
+    Short,
+    /// More than [`MAX_CHARS`].
+    Long,
+    /// On the blocklist.
+    Common,
+    /// Lacks a kind of character that the organisation asks for.
+    Composition,
+}
+
+/// Kinds of characters that an organisation asks for. None, unless it set them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Composition(u8);
+
+/// A kind of character: its name in the setting, its name in a sentence, and what belongs to it.
+type CharacterKind = (&'static str, &'static str, fn(char) -> bool);
+
+/// The kinds, by bit.
+const KINDS: [CharacterKind; 4] = [
+    ("upper", "a capital letter", char::is_uppercase),
+    ("lower", "a small letter", char::is_lowercase),
+    ("digit", "a digit", char::is_numeric),
+    ("symbol", "a symbol", |c| !c.is_alphanumeric() && !c.is_whitespace()),
+];
+
+impl Composition {
+    /// The setting that holds it: `upper, lower, digit, symbol` or some of these.
+    pub const SETTING: &str = "password_composition";
+
+    /// Reads the setting's text; `Err` is the word that is none of the kinds.
+    pub fn parse(text: &str) -> Result<Composition, String> {
+        let words = text.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty());
+        words.into_iter().try_fold(Composition(0), |sum, word| {
+            let bit = KINDS.iter().position(|(name, ..)| name.eq_ignore_ascii_case(word)).ok_or_else(|| word.to_owned())?;
+            Ok(Composition(sum.0 | 1 << bit))
+        })
+    }
+
+    /// What the settings ask for. An unreadable setting asks for nothing.
+    pub fn from_settings(settings: &Settings) -> Composition {
+        settings.get(Self::SETTING).and_then(|text| Self::parse(text).ok()).unwrap_or_default()
+    }
+
+    /// As a finding's parameter.
+    pub fn bits(self) -> u32 {
+        u32::from(self.0)
+    }
+
+    /// From a finding's parameter.
+    pub fn from_bits(bits: u32) -> Composition {
+        Composition(bits as u8 & 0xF)
+    }
+
+    /// What is asked for, as a sentence says it: `a capital letter, a digit`.
+    pub fn words(self) -> String {
+        let asked = KINDS.iter().enumerate().filter(|(bit, _)| self.0 & 1 << bit != 0);
+        asked.map(|(_, (_, words, _))| *words).collect::<Vec<_>>().join(", ")
+    }
+
+    fn holds(self, text: &str) -> bool {
+        KINDS.iter().enumerate().all(|(bit, (.., is))| self.0 & 1 << bit == 0 || text.chars().any(is))
+    }
+}
+
+/// Whether a typed password may be used, apart from what it tells of the person ([`is_personal`]). `text` is in NFC.
+pub fn check(text: &str, composition: Composition) -> Result<(), Fault> {
+    let chars = length(text);
+    if chars < MIN_CHARS {
+        Err(Fault::Short)
+    } else if chars > MAX_CHARS {
+        Err(Fault::Long)
+    } else if is_common(text) {
+        Err(Fault::Common)
+    } else if !composition.holds(text) {
+        Err(Fault::Composition)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether a password is on the blocklist: a common word alone, repeated or dressed up with digits, signs and look-alikes
+/// (`P@ssw0rd2024!`), a walk over the keyboard, the alphabet or the digits (`1234567890qwerty`), or a few characters over and over.
+pub fn is_common(text: &str) -> bool {
+    let lower: String = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    if is_repetition(&lower) || is_walk(&lower) {
+        return true;
+    }
+    // The dress: digits and signs around the word.
+    let core = lower.trim_matches(|c: char| !c.is_alphabetic());
+    let dress = length(&lower) - length(core);
+    let plain = dress <= MAX_DRESS || is_walk(&lower.replace(core, ""));
+    plain && (is_word(core, 'i') || is_word(core, 'l')) || is_word(&lower, 'i') || is_word(&lower, 'l')
+}
+
+/// Most characters around a common word that do not make it another password.
+const MAX_DRESS: usize = 8;
+
+/// Whether the letters, look-alikes undone, are a common word or one repeated. A `1` is read as `one`.
+fn is_word(text: &str, one: char) -> bool {
+    let letters: String = text
+        .chars()
+        .filter_map(|c| match c {
+            '0' => Some('o'),
+            '1' | '!' | '|' => Some(one),
+            '3' => Some('e'),
+            '4' | '@' => Some('a'),
+            '5' | '$' => Some('s'),
+            '7' => Some('t'),
+            '8' => Some('b'),
+            c => c.is_alphabetic().then_some(c),
+        })
+        .collect();
+    let is_listed = |word: &str| common::WORDS.binary_search(&word).is_ok();
+    let chars = letters.len();
+    letters.is_ascii()
+        && chars >= 3
+        && (1..=chars / 3).any(|times| {
+            let unit = &letters[..chars / times];
+            chars % times == 0 && is_listed(unit) && unit.repeat(times) == letters
+        })
+}
+
+/// At most four characters over and over.
+fn is_repetition(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    (1..=4).any(|unit| chars.len() > unit && chars.iter().zip(&chars[unit..]).all(|(a, b)| a == b))
+}
+
+/// Ways that fingers go: the alphabet, digits, rows and columns of a keyboard.
+const WALKS: [&str; 10] = [
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qwertyuiop[]",
+    "qwertzuiop",
+    "azertyuiop",
+    "asdfghjkl;'",
+    "zxcvbnm,./",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/",
+    "1q2w3e4r5t6y7u8i9o0p",
+    "!@#$%^&*()",
+];
+
+/// Whether the whole text is made of pieces, three characters and longer, of such walks, forwards or backwards.
+fn is_walk(text: &str) -> bool {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let step = WALKS.iter().map(|walk| longest(rest, walk)).max().unwrap_or(0);
+        if step < 3 {
+            return false;
+        }
+        rest = &rest[step..];
+    }
+    true
+}
+
+/// Bytes at the start of `text` that are a piece of `walk`, in either direction. Walks are ASCII, so bytes are characters.
+fn longest(text: &str, walk: &str) -> usize {
+    let text = text.as_bytes();
+    let walk = walk.as_bytes();
+    let along = |start: usize| text.iter().zip(&walk[start..]).take_while(|(a, b)| a == b).count();
+    let back = |end: usize| text.iter().zip(walk[..end].iter().rev()).take_while(|(a, b)| a == b).count();
+    (0..walk.len()).map(|at| along(at).max(back(at + 1))).max().unwrap_or(0)
+}
+
+/// Fewest characters of a name that count when a password contains it: `Li` stands in too many words.
+const MIN_NAME: usize = 3;
+
+/// Whether a password contains a name, the e-mail address or the birth date of its holder. Case, accents and punctuation make no
+/// difference. `names` are the parts of the name and other ids (a DOC ID).
+pub fn is_personal(text: &str, names: &[&str], email: &str, dob: Option<Date>) -> bool {
+    let squeeze = |text: &str| normal::name(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let squeezed = squeeze(text);
+    let holds = |part: &str| {
+        let part = squeeze(part);
+        length(&part) >= MIN_NAME && squeezed.contains(&part)
+    };
+    // Of `Ana María` each name counts, of an address the part before the @ as well.
+    let local = email.split('@').next().unwrap_or("");
+    let named = names.iter().any(|name| holds(name) || name.split([' ', '-']).any(holds));
+    named || holds(email) || holds(local) || dob.is_some_and(|dob| holds_date(text, dob))
+}
+
+/// Whether the digits of a birth date stand in the text, in any order of year, month and day, with separators or without.
+fn holds_date(text: &str, dob: Date) -> bool {
+    let digits: String = text.chars().filter(|c| !matches!(c, '-' | '/' | '.' | ' ' | '_')).collect();
+    let (y, m, d) = (dob.year(), u8::from(dob.month()), dob.day());
+    let short = y % 100;
+    let forms = [
+        format!("{y:04}{m:02}{d:02}"),
+        format!("{m:02}{d:02}{y:04}"),
+        format!("{d:02}{m:02}{y:04}"),
+        format!("{m}{d}{y:04}"),
+        format!("{d}{m}{y:04}"),
+        format!("{short:02}{m:02}{d:02}"),
+        format!("{m:02}{d:02}{short:02}"),
+        format!("{d:02}{m:02}{short:02}"),
+    ];
+    forms.iter().any(|form| digits.contains(form.as_str()))
+}
+
+/// A password in clear. No `Debug`, `Display` or `Serialize`, so that it cannot be logged by accident; wiped when dropped.
+pub struct Password(String);
+
+impl Password {
+    /// Takes a password that somebody typed or that was generated.
+    pub fn new(text: String) -> Password {
+        Password(text)
+    }
+
+    /// The text, for hashing, encrypting or showing once.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for Password {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+/// Characters of a generated password: no look-alikes (0 O 1 l I).
+const ALPHABET: &[u8; 57] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+/// Random bytes that [`generate`] takes: four for each character, so that no character is likelier by more than one in 75 million.
+pub const RANDOM_BYTES: usize = 64;
+
+/// A password of 16 random characters (93 bits) in four groups of four, hyphens between the groups: `Ab3d-Efgh-7kmn-Pqrs`. What is
+/// shown is what is typed. Randomness comes from the caller.
+pub fn generate(random: &[u8; RANDOM_BYTES]) -> Password {
+    let mut text = String::with_capacity(19);
+    let (chunks, _) = random.as_chunks::<4>();
+    for (i, chunk) in chunks.iter().enumerate() {
+        if i > 0 && i % 4 == 0 {
+            text.push('-');
+        }
+        let place = u64::from(u32::from_le_bytes(*chunk)) * ALPHABET.len() as u64 >> 32;
+        text.push(char::from(ALPHABET[place as usize]));
+    }
+    Password(text)
+}
