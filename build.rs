@@ -45,10 +45,8 @@ fn list(site: &Path) -> io::Result<String> {
         let brotli = form(site.join(format!("{path}.br")));
         let gzip = form(site.join(format!("{path}.gz")));
         let plain = if gzip == "None" { form(site.join(path)) } else { "None".to_owned() };
-        let _ = writeln!(
-            table,
-            "    Embedded {{ path: {path:?}, hash: {hash:?}, plain: {plain}, brotli: {brotli}, gzip: {gzip} }},"
-        );
+        let _ =
+            writeln!(table, "    Embedded {{ path: {path:?}, hash: {hash:?}, plain: {plain}, brotli: {brotli}, gzip: {gzip} }},");
     }
     Ok(table)
 }

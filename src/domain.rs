@@ -21,5 +21,6 @@ pub mod password;
 pub mod plan;
 pub mod program;
 pub mod read;
+pub mod results;
 pub mod rules;
 pub mod template;

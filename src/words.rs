@@ -3,6 +3,7 @@
 pub mod findings;
 pub mod frame;
 pub mod pages;
+pub mod results;
 
 /// A language of the interface. Results files are always English.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -15,6 +15,17 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// Stable name, as in `--json` and details: `error`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $code:ident = $name:literal, $severity:ident;)*) => {
         /// What is said. The stable name stands in tests, `--json` and stored rows.

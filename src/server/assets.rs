@@ -70,12 +70,8 @@ impl Site {
     fn embedded() -> Site {
         let files = EMBEDDED.iter().map(|file| {
             let form = |bytes: Option<&'static [u8]>| bytes.map(Bytes::from_static);
-            let forms = File {
-                hash: file.hash.to_owned(),
-                plain: form(file.plain),
-                brotli: form(file.brotli),
-                gzip: form(file.gzip),
-            };
+            let forms =
+                File { hash: file.hash.to_owned(), plain: form(file.plain), brotli: form(file.brotli), gzip: form(file.gzip) };
             (file.path.to_owned(), forms)
         });
         Site { files: files.collect() }
@@ -281,7 +277,8 @@ mod tests {
 
     #[test]
     fn the_worker_brings_its_own_policy_and_nothing_else_does() {
-        let policy = |path| compressed(b"x").answer(path, None, &HeaderMap::new()).headers().get(CONTENT_SECURITY_POLICY).cloned();
+        let policy =
+            |path| compressed(b"x").answer(path, None, &HeaderMap::new()).headers().get(CONTENT_SECURITY_POLICY).cloned();
         assert_eq!(policy("worker.js"), Some(HeaderValue::from_static(WORKER_POLICY)));
         assert_eq!(policy("pkg/muster.js"), None);
     }

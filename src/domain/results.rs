@@ -1,0 +1,310 @@
+//! Files that go back: the program's results file (exact or safe), its failed rows, the details, and the empty template.
+//!
+//! All are UTF-8 with a byte order mark, comma, CRLF, quoted only where needed. Pure: bytes are added to a buffer that the caller
+//! sends on, row by row.
+//!
+//! The results file has the template's columns in template order, then the file's unknown columns as they were (dropped ones left
+//! out), then, for a row with more cells than the file's header, those extra cells: behind everything that has a header, so that no
+//! cell comes to stand under a header that is not its own. A short row is padded with empty cells.
+
+use super::check::check_cell;
+use super::finding::{Code, Severity};
+use super::program::Program;
+use super::read::Detected;
+use super::rules::Rules;
+use super::template::ColumnRole;
+
+/// The byte order mark that begins every file.
+pub const BOM: &[u8] = "\u{FEFF}".as_bytes();
+
+/// What the last template header ends with in a safe file; only such a file is unescaped when read.
+pub const ESCAPED: &str = " (escaped)";
+
+/// Headers of status and message for programs whose template has no such columns.
+const STATUS: &str = "status";
+const MESSAGE: &str = "message";
+
+/// Which file goes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Every row, every character as typed.
+    Exact,
+    /// Every row; cells that a spreadsheet would run get an apostrophe in front.
+    Safe,
+    /// The rows that failed, as in the exact file: correct them and upload the file. Status and message are ignored when read; a number
+    /// stands only where the person has an account already, so that such a row is skipped.
+    Failed,
+    /// Everything that was said, one line each.
+    Details,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 4] = [Kind::Exact, Kind::Safe, Kind::Failed, Kind::Details];
+
+    /// Stable name, as in addresses: `exact`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Exact => "exact",
+            Kind::Safe => "safe",
+            Kind::Failed => "failed",
+            Kind::Details => "details",
+        }
+    }
+
+    /// From the stable name.
+    pub fn from_name(name: &str) -> Option<Kind> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What became of a row, as its three columns say it. All blank for a row that was not applied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Outcome<'a> {
+    /// `Success` or `Failure`.
+    pub status: &'a str,
+    /// The account's number, or blank.
+    pub number: &'a str,
+    /// One message.
+    pub message: &'a str,
+}
+
+/// Where a cell of the results comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// That cell of the file's row; for a template column, its index.
+    File {
+        cell: usize,
+        column: Option<usize>,
+    },
+    /// The outcome; of a skipped row, what stood in the cell.
+    Status(Option<usize>),
+    Number(Option<usize>),
+    Message(Option<usize>),
+    /// Nothing: a secret, or a column that the file lacks.
+    Blank,
+}
+
+/// Writes results files for one import.
+pub struct Writer<'d> {
+    program: &'static Program,
+    rules: &'d Rules,
+    safe: bool,
+    headers: Vec<String>,
+    sources: Vec<Source>,
+    /// Cells that a row should have: those of the file's header.
+    width: usize,
+    /// The file's cell of each secret column.
+    secrets: Vec<usize>,
+}
+
+impl<'d> Writer<'d> {
+    /// For a file that was read like that. `kind` decides on escaping only; the caller chooses the rows.
+    pub fn new(program: &'static Program, detected: &'d Detected, rules: &'d Rules, kind: Kind) -> Writer<'d> {
+        let file_cell = |column: usize| detected.columns.get(column).copied().flatten().map(usize::from);
+        let mut headers: Vec<String> = Vec::new();
+        let mut sources = Vec::new();
+        let mut secrets = Vec::new();
+        for (index, column) in program.columns.iter().enumerate() {
+            let cell = file_cell(index);
+            headers.push(column.header.to_owned());
+            sources.push(match column.role {
+                ColumnRole::Status => Source::Status(cell),
+                ColumnRole::Number => Source::Number(cell),
+                ColumnRole::Message => Source::Message(cell),
+                ColumnRole::Secret => {
+                    secrets.extend(cell);
+                    Source::Blank
+                }
+                _ => cell.map_or(Source::Blank, |cell| Source::File { cell, column: Some(index) }),
+            });
+        }
+        let safe = kind == Kind::Safe;
+        if safe && let Some(last) = headers.last_mut() {
+            last.push_str(ESCAPED);
+        }
+        // A template without these columns gets them behind its own; an earlier results file may have brought them along.
+        let mut added: Vec<&str> = Vec::new();
+        for (role, header) in [(ColumnRole::Status, STATUS), (ColumnRole::Message, MESSAGE)] {
+            if program.column_with(role).is_none() {
+                let cell = detected.headers.iter().position(|known| known.eq_ignore_ascii_case(header));
+                headers.push(header.to_owned());
+                sources.push(if role == ColumnRole::Status { Source::Status(cell) } else { Source::Message(cell) });
+                added.push(header);
+            }
+        }
+        for &unknown in &detected.unknown {
+            let cell = usize::from(unknown);
+            let header = detected.headers.get(cell).map_or("", String::as_str);
+            if !added.iter().any(|added| added.eq_ignore_ascii_case(header)) {
+                headers.push(header.to_owned());
+                sources.push(Source::File { cell, column: None });
+            }
+        }
+        Writer { program, rules, safe, headers, sources, width: detected.headers.len(), secrets }
+    }
+
+    /// Begins the file: mark and header.
+    pub fn header(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(BOM);
+        let headers: Vec<&str> = self.headers.iter().map(String::as_str).collect();
+        // The template's own headers are ours; only what a person wrote is guarded.
+        let own = self.program.columns.len();
+        let mut record = Record::new(out);
+        for (index, header) in headers.into_iter().enumerate() {
+            record.cell(header, self.safe && index >= own);
+        }
+        record.end();
+    }
+
+    /// Adds one data row. `cells` are the row's cells in file order as typed; `outcome` is `None` for a skipped row, whose own status,
+    /// number and message go back as they were.
+    pub fn row(&self, cells: &[&str], outcome: Option<&Outcome<'_>>, out: &mut Vec<u8>) {
+        let filled = cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+        let shift = if cells.len() < self.width { self.width - cells.len() } else { filled.saturating_sub(self.width) };
+        let own = |cell: Option<usize>| cell.and_then(|cell| cells.get(cell)).copied().unwrap_or("");
+        let mut record = Record::new(out);
+        for source in &self.sources {
+            let text = match (*source, outcome) {
+                (Source::Status(_), Some(outcome)) => outcome.status,
+                (Source::Number(_), Some(outcome)) => outcome.number,
+                (Source::Message(_), Some(outcome)) => outcome.message,
+                (Source::Status(cell) | Source::Number(cell) | Source::Message(cell), None) => own(cell),
+                (Source::Blank, _) => "",
+                (Source::File { cell, column }, _) => {
+                    let text = own(Some(cell));
+                    if self.may_be_secret(cell, column, text, cells.len(), shift) { "" } else { text }
+                }
+            };
+            record.cell(text, self.safe);
+        }
+        if filled > self.width {
+            for (extra, text) in cells[self.width..].iter().enumerate() {
+                let secret = self.may_be_secret(self.width + extra, None, text, cells.len(), shift);
+                record.cell(if secret { "" } else { text }, self.safe);
+            }
+        }
+        record.end();
+    }
+
+    /// In a row with too few or too many cells, the password may stand as many cells away from its place as there are cells too few
+    /// or too many. Such a cell goes back only when it is what its own column asks for.
+    fn may_be_secret(&self, cell: usize, column: Option<usize>, text: &str, count: usize, shift: usize) -> bool {
+        let within_reach = shift > 0
+            && self.secrets.iter().any(|&secret| {
+                let reach = if count < self.width { secret.saturating_sub(shift)..=secret } else { secret..=secret + shift };
+                reach.contains(&cell)
+            });
+        within_reach && !text.trim().is_empty() && !column.is_some_and(|column| self.accepts(column, text.trim()))
+    }
+
+    fn accepts(&self, column: usize, text: &str) -> bool {
+        let (_, said) = check_cell(self.program, column, text, self.rules);
+        said.iter().all(|(code, _)| code.severity() != Severity::Error)
+    }
+}
+
+/// One line of the details.
+#[derive(Debug, Clone, Copy)]
+pub struct Detail<'a> {
+    /// Physical line of the row.
+    pub line: u32,
+    /// Header of the template's column, or blank.
+    pub column: &'a str,
+    /// What was said.
+    pub code: Code,
+    /// Its sentence.
+    pub message: &'a str,
+    /// The offered text of the cell, or blank.
+    pub fix: &'a str,
+}
+
+/// Begins a details file.
+pub fn details_header(out: &mut Vec<u8>) {
+    out.extend_from_slice(BOM);
+    record(&["line", "column", "severity", "code", "message", "fix"], false, out);
+}
+
+/// Adds one line to a details file. It is read by people, so its cells are guarded.
+pub fn detail(detail: &Detail<'_>, out: &mut Vec<u8>) {
+    let (line, severity) = (detail.line.to_string(), detail.code.severity().name());
+    record(&[&line, detail.column, severity, detail.code.name(), detail.message, detail.fix], true, out);
+}
+
+/// The empty template: its header alone.
+pub fn template(program: &Program) -> Vec<u8> {
+    let mut out = BOM.to_vec();
+    let headers: Vec<&str> = program.columns.iter().map(|column| column.header).collect();
+    record(&headers, false, &mut out);
+    out
+}
+
+/// The last template header as a safe file has it: `notes (escaped)`.
+pub fn escaped_header(program: &Program) -> String {
+    format!("{}{ESCAPED}", program.columns.last().map_or("", |column| column.header))
+}
+
+/// Whether a safe file puts an apostrophe in front: a spreadsheet would run the cell as a formula (`= + - @`, tab or carriage return,
+/// also behind spaces), or the cell begins with an apostrophe itself.
+pub fn needs_guard(text: &str) -> bool {
+    let first = text.chars().find(|&c| matches!(c, '\t' | '\r') || !c.is_whitespace());
+    text.starts_with('\'') || matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r'))
+}
+
+/// Undoes the guard of a safe file: every cell that begins with an apostrophe loses that one.
+pub fn unescape(text: &str) -> &str {
+    text.strip_prefix('\'').unwrap_or(text)
+}
+
+/// Adds one record: cells with commas between, quoted only where needed, CRLF.
+pub fn record(cells: &[&str], guard: bool, out: &mut Vec<u8>) {
+    let mut record = Record::new(out);
+    for cell in cells {
+        record.cell(cell, guard);
+    }
+    record.end();
+}
+
+/// A record that is being written.
+struct Record<'o> {
+    out: &'o mut Vec<u8>,
+    start: usize,
+    cells: usize,
+}
+
+impl<'o> Record<'o> {
+    fn new(out: &'o mut Vec<u8>) -> Record<'o> {
+        let start = out.len();
+        Record { out, start, cells: 0 }
+    }
+
+    fn cell(&mut self, text: &str, guard: bool) {
+        if self.cells > 0 {
+            self.out.push(b',');
+        }
+        self.cells += 1;
+        let guard: &[u8] = if guard && needs_guard(text) { b"'" } else { b"" };
+        if !text.bytes().any(|b| matches!(b, b',' | b'"' | b'\r' | b'\n')) {
+            self.out.extend_from_slice(guard);
+            self.out.extend_from_slice(text.as_bytes());
+            return;
+        }
+        self.out.push(b'"');
+        self.out.extend_from_slice(guard);
+        for (i, piece) in text.split('"').enumerate() {
+            if i > 0 {
+                self.out.extend_from_slice(b"\"\"");
+            }
+            self.out.extend_from_slice(piece.as_bytes());
+        }
+        self.out.push(b'"');
+    }
+
+    fn end(self) {
+        // A record of one empty cell would be a blank line.
+        if self.cells == 1 && self.out.len() == self.start {
+            self.out.extend_from_slice(b"\"\"");
+        }
+        self.out.extend_from_slice(b"\r\n");
+    }
+}
