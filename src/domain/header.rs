@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::program::Program;
+use super::results::escaped_header;
 
 /// A header for comparison: trimmed, without byte order mark and zero-width characters, in lower case; `_`, `-` and runs of space
 /// are one space.
@@ -25,9 +26,6 @@ pub fn fold(header: &str) -> String {
     }
     folded
 }
-
-/// What stands behind the last header of a *safe* results file, folded.
-const ESCAPED: &str = " (escaped)";
 
 /// What a folded header is to a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +85,7 @@ impl Headers {
             }
         }
         if let Some(last) = program.columns.len().checked_sub(1) {
-            known.insert(fold(program.columns[last].header) + ESCAPED, Meaning::Escaped(last));
+            known.insert(fold(&escaped_header(program)), Meaning::Escaped(last));
         }
         for (file, template) in accepted {
             let template = fold(template);

@@ -6,6 +6,7 @@ use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::parse::{Record, Records, cells};
 use crate::domain::program::Program;
 use crate::domain::read::{Detected, MAX_CELL_CHARS};
+use crate::domain::results::unescape;
 use crate::domain::rules::Rules;
 use crate::domain::template::{Column, ColumnRole, Need};
 use crate::domain::{decode::Decoder, parse};
@@ -156,7 +157,7 @@ impl RowChecker {
                 cells::read(raw, records.spans(), record.odd, scratch, &mut cells, faults);
                 if self.detected.escaped {
                     for cell in &mut cells {
-                        *cell = cell.strip_prefix('\'').unwrap_or(cell);
+                        *cell = unescape(cell);
                     }
                 }
             }
@@ -323,7 +324,8 @@ impl Layout<'_> {
         let width = self.template_columns.len();
         let beyond = input.cells.get(width..).unwrap_or_default();
         let ragged = input.cells.len() < width || input.extra_filled || beyond.iter().any(|cell| !trim(cell).is_empty());
-        ragged.then(|| (Finding::ROW, Code::CellCount, input.cells.len() as u32 + input.extra_cells))
+        let found = input.cells.len() + input.extra_cells as usize;
+        ragged.then(|| (Finding::ROW, Code::CellCount, Finding::cells(found, width)))
     }
 
     fn template_column(self, file: usize) -> u8 {

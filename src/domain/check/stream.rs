@@ -9,6 +9,7 @@ use crate::domain::parse::{Record, Records};
 use crate::domain::program::Program;
 use crate::domain::read::{Detected, Encoding, MAX_COLUMNS, MAX_FILE_BYTES, MAX_FILE_MIB, MAX_ROWS, ReadOptions};
 use crate::domain::report::{Counts, FileFinding, FileReport};
+use crate::domain::results::unescape;
 use crate::domain::rules::Rules;
 use crate::domain::sniff::{self, Header, Sniffed};
 use crate::domain::template::{ColumnRole, Need};
@@ -180,17 +181,17 @@ impl Checker {
         let Sniffed { encoding, sure, bom, delimiter, header } = sniffed;
         let decoder = Decoder::new(encoding, sure);
         let records = Records::new(delimiter, decoder.measure());
-        let unescaped = |text: String| match text.strip_prefix('\'') {
-            Some(rest) if matched.escaped => rest.to_owned(),
-            _ => text,
-        };
         let detected = Detected {
             encoding,
             bom: bom > 0,
             delimiter: char::from(delimiter),
             header_line: header.line,
             line_end: header.line_end.to_owned(),
-            headers: header.cells.into_iter().map(unescaped).collect(),
+            headers: if matched.escaped {
+                header.cells.iter().map(|cell| unescape(cell).to_owned()).collect()
+            } else {
+                header.cells
+            },
             columns: matched.columns,
             near: matched.near,
             unknown: matched.unknown,

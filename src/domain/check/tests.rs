@@ -104,6 +104,7 @@ static CHOIR: Program = Program {
     },
     decide: |_, _| Decision::CREATE,
     display_name: |_| String::new(),
+    extras: |_, _| Vec::new(),
     numbering: Numbering::None,
 };
 
@@ -127,7 +128,11 @@ struct Told {
 impl Told {
     fn say(&mut self, line: u32, finding: &Finding) {
         let column = CHOIR.columns.get(usize::from(finding.column())).map_or("row", |column| column.name);
-        self.findings.push(format!("{line} {column} {}({})", finding.code().name(), finding.param()));
+        let param = match finding.code() {
+            Code::CellCount => format!("{} of {}", finding.param() & 0x3FFF, finding.param() >> 14),
+            _ => finding.param().to_string(),
+        };
+        self.findings.push(format!("{line} {column} {}({param})", finding.code().name()));
     }
 }
 

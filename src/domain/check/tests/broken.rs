@@ -67,14 +67,14 @@ fn a_million_rows_are_read_and_one_more_is_refused() {
         fn late(&mut self, _: Finding) {}
     }
     checker.push(b"email,last,dob\n", &mut Nothing);
-    let thousand = ",,1\n".repeat(1_000);
+    let thousand = "x\n".repeat(1_000);
     for _ in 0..1_000 {
         checker.push(thousand.as_bytes(), &mut Nothing);
     }
     assert_eq!((checker.is_refused(), checker.counts().rows), (false, 1_000_000));
     checker.push(b"\n\n", &mut Nothing);
     assert!(!checker.is_refused());
-    checker.push(b",,1\n,,1\n", &mut Nothing);
+    checker.push(b"x\nx\n", &mut Nothing);
     let report = checker.finish(&mut Nothing);
     assert!(report.refused);
     assert_eq!(about_file(&report).last().unwrap(), "too_many_rows(1000000)");
