@@ -2,6 +2,7 @@
 
 pub mod findings;
 pub mod frame;
+pub mod house;
 pub mod pages;
 pub mod results;
 

@@ -1,0 +1,127 @@
+//! The audit log: who did what, on whom, when, from where. It only grows.
+//!
+//! An entry is written in the transaction of its change, with a MAC ([`append`]). A job links committed entries into a hash chain
+//! afterwards ([`chain::seal`]), so that the chain's head holds up nobody. [`chain::verify`] checks both.
+
+use hmac::Mac;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::crypto::{Keys, purpose};
+use super::db::audit as store;
+use super::db::Tx;
+use super::{Ctx, Error};
+use crate::api::audit::{AuditVerdict, AuditView};
+use crate::api::{ApiError, Page, PageRequest, Timestamp};
+use crate::domain::access::Permission;
+
+pub mod chain;
+
+/// What is to be remembered. Subject and detail hold ids, counts and staff names; never a row's content, never a secret.
+pub struct AuditEvent {
+    action: &'static str,
+    organisation: Option<Uuid>,
+    subject: String,
+    detail: Value,
+}
+
+impl AuditEvent {
+    /// `action` is a stable name in the past tense: `import_applied`.
+    pub fn new(action: &'static str) -> AuditEvent {
+        AuditEvent { action, organisation: None, subject: String::new(), detail: json!({}) }
+    }
+
+    /// Where: decides who may read the entry.
+    pub fn at(mut self, organisation: impl Into<Option<Uuid>>) -> AuditEvent {
+        self.organisation = organisation.into();
+        self
+    }
+
+    /// On whom or what, in words.
+    pub fn on(mut self, subject: impl Into<String>) -> AuditEvent {
+        self.subject = subject.into();
+        self
+    }
+
+    /// Facts for machines: ids, counts, hashes.
+    pub fn with(mut self, detail: Value) -> AuditEvent {
+        self.detail = detail;
+        self
+    }
+}
+
+/// Writes an entry in the transaction of the change that it tells of.
+pub async fn append(tx: &mut Tx, ctx: &Ctx, event: AuditEvent) -> Result<(), Error> {
+    let mut entry = store::Entry {
+        id: ctx.app.new_id(),
+        at: ctx.app.clock.now().0,
+        actor_kind: ctx.actor.kind().to_owned(),
+        actor_id: ctx.actor.staff_id(),
+        actor: ctx.actor.label().to_owned(),
+        action: event.action.to_owned(),
+        organisation_id: event.organisation,
+        subject: event.subject,
+        detail: event.detail.to_string(),
+        address: ctx.address.clone(),
+        mac: Vec::new(),
+    };
+    entry.mac = mac(&ctx.app.keys, &entry).to_vec();
+    store::insert(tx, &entry).await
+}
+
+/// The MAC of an entry: over every field with its length, so that no two entries read alike.
+fn mac(keys: &Keys, entry: &store::Entry) -> [u8; 32] {
+    let mut mac = keys.mac(purpose::AUDIT);
+    mac.update(b"entry");
+    let at = entry.at.to_be_bytes();
+    let (actor, organisation) = (entry.actor_id.unwrap_or_default(), entry.organisation_id.unwrap_or_default());
+    let parts: [&[u8]; 10] = [
+        entry.id.as_bytes(),
+        &at,
+        entry.actor_kind.as_bytes(),
+        actor.as_bytes(),
+        entry.actor.as_bytes(),
+        entry.action.as_bytes(),
+        organisation.as_bytes(),
+        entry.subject.as_bytes(),
+        entry.detail.as_bytes(),
+        entry.address.as_bytes(),
+    ];
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+/// Entries in scope, newest first, of one action (blank = all).
+pub async fn list(ctx: &Ctx, action: &str, page: PageRequest) -> Result<Page<AuditView>, ApiError> {
+    if !ctx.scope.may_somewhere(Permission::ReadAudit) {
+        return Err(ApiError::NotFound);
+    }
+    let filter = ctx.scope.filter(Permission::ReadAudit);
+    let size = page.size.clamp(1, 200);
+    let number = page.page.max(1);
+    let (rows, total) = store::list(&ctx.app.db, &filter, action, i64::from(size), i64::from(number - 1) * i64::from(size)).await?;
+    let rows = rows.into_iter().map(view).collect();
+    Ok(Page { rows, total: total.max(0) as u64, page: number, size })
+}
+
+fn view(row: store::Listed) -> AuditView {
+    AuditView {
+        id: row.id,
+        at: Timestamp(row.at),
+        actor: row.actor,
+        action: row.action,
+        subject: row.subject,
+        organisation: row.organisation,
+        address: row.address,
+        link: row.place.and_then(|place| u64::try_from(place).ok()),
+    }
+}
+
+/// Checks MACs and chain, for somebody who may read the whole log.
+pub async fn verify_for(ctx: &Ctx) -> Result<AuditVerdict, ApiError> {
+    ctx.require(Permission::ReadAudit, None)?;
+    Ok(chain::verify(&ctx.app).await?)
+}

@@ -1,0 +1,172 @@
+//! The hash chain over committed entries: sealing and verifying.
+
+use hmac::Mac;
+use sha2::{Digest, Sha256};
+
+use super::mac;
+use crate::api::audit::AuditVerdict;
+use crate::server::clock::MINUTE;
+use crate::server::crypto::{Keys, purpose, same};
+use crate::server::db::audit as store;
+use crate::server::{App, Error};
+
+/// Entries linked in one transaction.
+const BATCH: i64 = 500;
+/// Problems listed in full; past that only their number is told.
+const LISTED: usize = 20;
+
+/// The hash before the first link.
+const START: [u8; 32] = [0; 32];
+
+/// Links every committed entry that waits. Answers how many.
+pub async fn seal(app: &App) -> Result<u64, Error> {
+    let mut linked = 0;
+    while store::any_pending(&app.db).await? {
+        let batch = app
+            .db
+            .transact(app.clone(), |tx, app| {
+                Box::pin(async move {
+                    // Locks the head: sealers of other processes wait here, writers of entries do not.
+                    let head = store::lock_head(tx).await?;
+                    let pending = store::pending(tx, BATCH).await?;
+                    let mut hash: [u8; 32] = to_hash(&head.hash);
+                    let mut links = Vec::with_capacity(pending.len());
+                    for (place, entry) in (head.places + 1..).zip(&pending) {
+                        hash = link(&hash, place, &entry.mac);
+                        links.push((place, entry.id, hash));
+                    }
+                    if let Some((place, _, hash)) = links.last() {
+                        store::insert_links(tx, &links).await?;
+                        store::set_head(tx, *place, hash, &head_mac(&app.keys, *place, hash)).await?;
+                    }
+                    Ok::<_, Error>(links.len() as u64)
+                })
+            })
+            .await?;
+        if batch == 0 {
+            break;
+        }
+        linked += batch;
+    }
+    Ok(linked)
+}
+
+fn to_hash(bytes: &[u8]) -> [u8; 32] {
+    bytes.try_into().unwrap_or(START)
+}
+
+fn link(before: &[u8; 32], place: i64, entry_mac: &[u8]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(before);
+    hash.update(place.to_be_bytes());
+    hash.update(entry_mac);
+    hash.finalize().into()
+}
+
+fn head_mac(keys: &Keys, places: i64, hash: &[u8; 32]) -> [u8; 32] {
+    let mut mac = keys.mac(purpose::AUDIT);
+    mac.update(b"head");
+    mac.update(&places.to_be_bytes());
+    mac.update(hash);
+    mac.finalize().into_bytes().into()
+}
+
+/// Collects what is wrong, in sentences, and stops listing when it is too much.
+#[derive(Default)]
+struct Problems {
+    told: Vec<String>,
+    more: u64,
+}
+
+impl Problems {
+    fn say(&mut self, text: String) {
+        if self.told.len() < LISTED {
+            self.told.push(text);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn finish(mut self) -> Vec<String> {
+        if self.more > 0 {
+            self.told.push(format!("{} more problems of these kinds.", self.more));
+        }
+        self.told
+    }
+}
+
+/// Goes through the whole log: every entry's MAC, every link, the head, and what waits unlinked.
+pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
+    let mut problems = Problems::default();
+    // The head is read first: what is linked while this runs lies behind it and is looked at as well.
+    let head = store::head(&app.db).await?;
+    let mut entries = 0;
+    let mut place = 0;
+    let mut hash = START;
+    let mut head_seen = head.places == 0;
+    loop {
+        let rows = store::links_after(&app.db, place, BATCH).await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            if row.place != place + 1 {
+                problems.say(format!("Links {} to {} are missing: they were deleted.", place + 1, row.place - 1));
+            }
+            place = row.place;
+            match row.entry {
+                None => problems.say(format!("The entry of link {place} is missing: it was deleted.")),
+                Some(entry) => {
+                    entries += 1;
+                    if !same(&mac(&app.keys, &entry), &entry.mac) {
+                        problems.say(format!("The entry of link {place} was changed: its MAC does not hold."));
+                    }
+                    let expected = link(&hash, place, &entry.mac);
+                    if !same(&expected, &row.hash) {
+                        problems.say(format!("Link {place} does not hold: it, its entry or the one before was exchanged."));
+                    }
+                }
+            }
+            hash = to_hash(&row.hash);
+            if place == head.places {
+                head_seen = true;
+                if !same(&hash, &head.hash) {
+                    problems.say(format!("The chain does not end as its head says: link {place} was exchanged."));
+                }
+            }
+        }
+    }
+    if !head_seen {
+        problems.say(format!("The chain ends at link {place}, but its head says {}: the tail was cut off.", head.places));
+    }
+    let head_holds = if head.places == 0 { head.mac.is_empty() } else { same(&head_mac(&app.keys, head.places, &to_hash(&head.hash)), &head.mac) };
+    if !head_holds {
+        problems.say("The head of the chain was changed: its MAC does not hold.".to_owned());
+    }
+    if store::links_twice(&app.db).await? {
+        problems.say("An entry is linked more than once.".to_owned());
+    }
+
+    let now = app.clock.now().0;
+    let (mut unlinked, mut overdue) = (0, 0);
+    let mut after = uuid::Uuid::nil();
+    loop {
+        let rows = store::unlinked_after(&app.db, after, BATCH).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.id;
+        for entry in rows {
+            entries += 1;
+            unlinked += 1;
+            if entry.at < now - MINUTE {
+                overdue += 1;
+            }
+            if !same(&mac(&app.keys, &entry), &entry.mac) {
+                problems.say(format!("The unlinked entry {} was changed or inserted: its MAC does not hold.", entry.id));
+            }
+        }
+    }
+    if overdue > 0 {
+        problems.say(format!("{overdue} entries have waited for over a minute to be linked."));
+    }
+    Ok(AuditVerdict { entries, unlinked, overdue, problems: problems.finish() })
+}

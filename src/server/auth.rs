@@ -1,0 +1,132 @@
+//! Who somebody is, and what they may: scopes, sessions, sign-in, one-time links.
+
+use uuid::Uuid;
+
+use super::audit::{self, AuditEvent};
+use super::crypto::Secret;
+use super::db::sessions::{self as store, ABSOLUTE, IDLE};
+use super::db::staff;
+use super::staff::grant_view;
+use super::{Actor, App, Ctx, Error, organisations};
+use crate::api::session::{Me, ProgramView, SessionView};
+use crate::api::{ApiError, Timestamp};
+use crate::domain::access::{Permission, Role};
+
+pub mod passwords;
+pub mod scope;
+pub mod sign_in;
+
+pub use scope::{Filter, Scope};
+
+/// A session that is read more often than this is noted as used only once in this time.
+const NOTE_EVERY: i64 = super::clock::MINUTE;
+
+/// Whose session a token is, with what they may; `None` when it has ended or was never given.
+///
+/// `active`: something was done, so the session lasts on. Polling and event streams do not keep it alive.
+pub async fn resume(app: &App, token: &Secret, address: &str, active: bool) -> Result<Option<Ctx>, Error> {
+    let now = app.clock.now().0;
+    let hash = app.keys.token_hash(token);
+    let Some(session) = store::find(&app.db, &hash, now).await? else { return Ok(None) };
+    if active && now - session.last_seen_at >= NOTE_EVERY {
+        app.db.transact(hash, move |tx, hash| Box::pin(store::seen(tx, hash, now))).await?;
+    }
+    let scope = Scope::of_staff(&app.db, session.staff_id, now).await?;
+    let actor = Actor::Staff { id: session.staff_id, name: session.name, session: session.id };
+    Ok(Some(Ctx { app: app.clone(), scope, actor, address: address.to_owned() }))
+}
+
+/// Staff id and session id of whoever is signed in.
+fn signed_in(ctx: &Ctx) -> Result<(Uuid, Uuid), ApiError> {
+    match &ctx.actor {
+        Actor::Staff { id, session, .. } => Ok((*id, *session)),
+        Actor::CommandLine | Actor::System => Err(ApiError::SignedOut),
+    }
+}
+
+/// The signed-in staff user, with everything that the frame shows.
+pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
+    let (id, session) = signed_in(ctx)?;
+    let now = ctx.app.clock.now().0;
+    let row = staff::get(&ctx.app.db, id).await?.ok_or(ApiError::SignedOut)?;
+    let mine = store::list(&ctx.app.db, id, now).await?.into_iter().find(|s| s.id == session).ok_or(ApiError::SignedOut)?;
+    let grants: Vec<_> = staff::grants(&ctx.app.db, Some(id), now).await?.iter().filter_map(grant_view).collect();
+    let mut may: Vec<Permission> = grants.iter().flat_map(|g| g.role.permissions()).copied().collect();
+    may.sort_unstable();
+    may.dedup();
+    // The middleware has noted this very call, but a minute may pass before that is written again.
+    let seen = if now - mine.last_seen_at < NOTE_EVERY { mine.last_seen_at } else { now };
+    Ok(Me {
+        id,
+        name: row.name,
+        email: row.email,
+        grants,
+        may,
+        import_at: organisations::references(ctx, Permission::Import).await?,
+        programs: ctx.app.registry.all().iter().map(|program| ProgramView::from(*program)).collect(),
+        session_ends: Timestamp((seen + IDLE).min(mine.created_at + ABSOLUTE)),
+        demo: ctx.app.config.http.demo,
+    })
+}
+
+/// My sessions, the one used last first.
+pub async fn list_sessions(ctx: &Ctx) -> Result<Vec<SessionView>, ApiError> {
+    let (id, session) = signed_in(ctx)?;
+    let rows = store::list(&ctx.app.db, id, ctx.app.clock.now().0).await?;
+    let view = |row: store::ListedSession| SessionView {
+        id: row.id,
+        created_at: Timestamp(row.created_at),
+        last_seen_at: Timestamp(row.last_seen_at),
+        address: row.address,
+        browser: row.browser,
+        current: row.id == session,
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// Ends one of my sessions; *not found* when it is not mine or has ended.
+pub async fn revoke_session(ctx: &Ctx, session: Uuid) -> Result<(), ApiError> {
+    let (id, _) = signed_in(ctx)?;
+    let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
+        Box::pin(async move {
+            if !store::end(tx, session, id).await? {
+                return Err(ApiError::NotFound.into());
+            }
+            audit::append(tx, ctx, AuditEvent::new("session_ended").on(ctx.actor.label())).await
+        })
+    });
+    Ok(work.await?)
+}
+
+/// Ends the session that asks.
+pub async fn sign_out(ctx: &Ctx) -> Result<(), ApiError> {
+    let (id, session) = signed_in(ctx)?;
+    let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
+        Box::pin(async move {
+            store::end(tx, session, id).await?;
+            audit::append(tx, ctx, AuditEvent::new("signed_out").on(ctx.actor.label())).await
+        })
+    });
+    Ok(work.await?)
+}
+
+/// On an empty database: the first System Admin, over everything, and the one-time link to set their password. `None` when there is
+/// staff already.
+///
+/// Started again before anybody used it, it answers with a fresh link for the same staff user.
+pub async fn first_admin(app: &App) -> Result<Option<crate::api::staff::NewLink>, Error> {
+    const EMAIL: &str = "admin@localhost.localdomain";
+    let ctx = Ctx::system(app);
+    let rows = staff::list(&app.db).await?;
+    match rows.as_slice() {
+        [] => {
+            let link = super::staff::add(&ctx, EMAIL, "System Admin").await?;
+            super::staff::grant(&ctx, link.staff, Role::SystemAdmin.name(), None, "").await?;
+            Ok(Some(link))
+        }
+        [only] if only.email == EMAIL && only.password_hash.is_none() => {
+            Ok(Some(super::staff::new_link(&ctx, only.id).await?))
+        }
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,120 @@
+//! What somebody may see and do, resolved once a request.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::api::ApiError;
+use crate::domain::access::{Permission, Role};
+use crate::server::Error;
+use crate::server::db::{Db, staff};
+
+/// What one caller may, and where. Only this module makes one; without one the functions that read and write do not compile.
+#[derive(Clone)]
+pub struct Scope(Arc<Inner>);
+
+struct Inner {
+    /// Over everything.
+    everywhere: Permissions,
+    /// At each covered organisation.
+    at: HashMap<Uuid, Permissions>,
+    staff: Option<Uuid>,
+    now: i64,
+}
+
+/// A set of permissions, one bit each.
+#[derive(Clone, Copy, Default)]
+struct Permissions(u16);
+
+impl Permissions {
+    fn of(role: Role) -> Permissions {
+        Permissions(role.permissions().iter().fold(0, |bits, p| bits | 1 << *p as u16))
+    }
+
+    fn all() -> Permissions {
+        Permissions(u16::MAX)
+    }
+
+    fn has(self, permission: Permission) -> bool {
+        self.0 & 1 << permission as u16 != 0
+    }
+}
+
+/// What a query needs to see only what is in scope. See [`crate::in_scope`].
+#[derive(Clone)]
+pub struct Filter {
+    /// Everything is in scope.
+    pub everywhere: bool,
+    /// Whose grants count.
+    pub staff: Uuid,
+    /// When they must hold, microseconds.
+    pub now: i64,
+    /// Roles that give the permission: `,college_staff,auditor,`.
+    pub roles: String,
+}
+
+/// SQL that is true where a column's organisation is in scope: `in_scope!("i.organisation_id")` takes the binds `$1` to `$4` of a
+/// [`Filter`]: everywhere, staff, now, roles.
+#[macro_export]
+macro_rules! in_scope {
+    ($column:literal) => {
+        concat!(
+            "($1 OR ",
+            $column,
+            " IN (SELECT p.descendant FROM grants g JOIN organisation_paths p ON p.ancestor = g.organisation_id
+                WHERE g.staff_id = $2 AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at >= $3)
+                  AND $4 LIKE '%,' || g.role || ',%'))"
+        )
+    };
+}
+
+impl Scope {
+    /// Over everything: the command line and the application itself.
+    pub(crate) fn operator() -> Scope {
+        Scope(Arc::new(Inner { everywhere: Permissions::all(), at: HashMap::new(), staff: None, now: 0 }))
+    }
+
+    /// What the grants of a staff user give at `now` (microseconds).
+    pub(super) async fn of_staff(db: &Db, staff: Uuid, now: i64) -> Result<Scope, Error> {
+        let mut everywhere = Permissions::default();
+        let mut at = HashMap::<Uuid, Permissions>::new();
+        for covered in staff::covered(db, staff, now).await? {
+            let Some(role) = Role::from_name(&covered.role) else { continue };
+            let place = match (covered.organisation_id, covered.descendant) {
+                (None, _) => &mut everywhere,
+                (Some(_), Some(organisation)) => at.entry(organisation).or_default(),
+                (Some(_), None) => continue,
+            };
+            place.0 |= Permissions::of(role).0;
+        }
+        Ok(Scope(Arc::new(Inner { everywhere, at, staff: Some(staff), now })))
+    }
+
+    /// Whether that may be done at that organisation; `None` asks for everything (roots, all programs, staff as such).
+    pub fn may(&self, permission: Permission, organisation: impl Into<Option<Uuid>>) -> bool {
+        self.0.everywhere.has(permission)
+            || organisation.into().and_then(|id| self.0.at.get(&id)).is_some_and(|set| set.has(permission))
+    }
+
+    /// Like [`Scope::may`]; *not found* when not, so that nobody learns what is there.
+    pub fn require(&self, permission: Permission, organisation: impl Into<Option<Uuid>>) -> Result<(), ApiError> {
+        if self.may(permission, organisation) { Ok(()) } else { Err(ApiError::NotFound) }
+    }
+
+    /// Whether that may be done anywhere at all.
+    pub fn may_somewhere(&self, permission: Permission) -> bool {
+        self.0.everywhere.has(permission) || self.0.at.values().any(|set| set.has(permission))
+    }
+
+    /// For queries with [`crate::in_scope`].
+    pub fn filter(&self, permission: Permission) -> Filter {
+        let roles = Role::ALL.into_iter().filter(|role| role.may(permission)).map(Role::name);
+        Filter {
+            everywhere: self.0.everywhere.has(permission),
+            staff: self.0.staff.unwrap_or_default(),
+            now: self.0.now,
+            roles: format!(",{},", roles.collect::<Vec<_>>().join(",")),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Time and chance come from here, so that tests can hold them still.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jiff::tz::TimeZone;
+
+use crate::api::Timestamp;
+use crate::domain::field::Date;
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// Now, in microseconds since 1970 UTC.
+    fn now(&self) -> Timestamp;
+}
+
+/// The machine's clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[allow(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+/// Gives random bytes.
+pub trait Rng: Send + Sync {
+    /// Fills all of `bytes`.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// The operating system's source of random bytes.
+pub struct OsRng;
+
+impl Rng for OsRng {
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the operating system gives random bytes");
+    }
+}
+
+/// A second, in the unit of [`Timestamp`].
+pub const SECOND: i64 = 1_000_000;
+/// A minute, in the unit of [`Timestamp`].
+pub const MINUTE: i64 = 60 * SECOND;
+/// An hour, in the unit of [`Timestamp`].
+pub const HOUR: i64 = 60 * MINUTE;
+/// A day of 24 hours, in the unit of [`Timestamp`].
+pub const DAY: i64 = 24 * HOUR;
+
+/// Where nobody set a time zone: all three modelled systems serve California.
+pub const DEFAULT_ZONE: &str = "America/Los_Angeles";
+
+/// The zone of that IANA name; [`DEFAULT_ZONE`] when it is blank or unknown.
+pub fn zone(name: &str) -> TimeZone {
+    TimeZone::get(name).or_else(|_| TimeZone::get(DEFAULT_ZONE)).unwrap_or(TimeZone::UTC)
+}
+
+/// Whether there is a time zone of that IANA name.
+pub fn is_zone(name: &str) -> bool {
+    TimeZone::get(name).is_ok()
+}
+
+/// The civil date at `now` in the zone of that IANA name.
+pub fn date_in(now: Timestamp, zone_name: &str) -> Date {
+    let instant = jiff::Timestamp::from_microsecond(now.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let date = instant.to_zoned(zone(zone_name)).date();
+    let month = time::Month::try_from(date.month() as u8).unwrap_or(time::Month::January);
+    Date::from_calendar_date(i32::from(date.year()), month, date.day() as u8).unwrap_or(Date::MIN)
+}
+
+/// Today in the zone of that IANA name.
+pub fn today(app: &super::App, zone_name: &str) -> Date {
+    date_in(app.clock.now(), zone_name)
+}
+
+/// The last microsecond of a civil date (`YYYY-MM-DD`) in a zone, or `None` when it is not a date.
+pub fn end_of_day(date: &str, zone_name: &str) -> Option<Timestamp> {
+    let date: jiff::civil::Date = date.trim().parse().ok()?;
+    let next = date.tomorrow().ok()?.to_zoned(zone(zone_name)).ok()?;
+    Some(Timestamp(next.timestamp().as_microsecond() - 1))
+}
+
+/// RFC 3339 in UTC, to the second: for the command line and logs.
+pub fn rfc3339(at: Timestamp) -> String {
+    let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_ends_with_its_last_microsecond_in_its_own_zone() {
+        // 2026-07-02T07:00:00Z is midnight of 2 July in California.
+        assert_eq!(end_of_day("2026-07-01", "America/Los_Angeles"), Some(Timestamp(1_782_975_600 * SECOND - 1)));
+        assert_eq!(end_of_day("2026-02-30", "UTC"), None);
+    }
+
+    #[test]
+    fn today_differs_between_zones() {
+        let now = Timestamp(1_782_975_600 * SECOND - 1);
+        assert_eq!(date_in(now, "America/Los_Angeles").to_string(), "2026-07-01");
+        assert_eq!(date_in(now, "UTC").to_string(), "2026-07-02");
+    }
+}

@@ -1,0 +1,30 @@
+//! Text that must not be seen.
+
+use zeroize::Zeroizing;
+
+use super::super::clock::Rng;
+
+/// A password or a token in clear. It has no `Debug`, `Display` or `Serialize`, so it cannot be logged or answered by accident, and
+/// its memory is wiped.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes the text over.
+    pub fn new(text: String) -> Secret {
+        Secret(Zeroizing::new(text))
+    }
+
+    /// A token of 256 random bits, 43 characters that are safe in a URL and in a cookie.
+    pub fn token(rng: &dyn Rng) -> Secret {
+        use base64::Engine as _;
+        let mut bytes = Zeroizing::new([0; 32]);
+        rng.fill(&mut *bytes);
+        Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(*bytes))
+    }
+
+    /// The text. Whoever calls this answers for where it goes.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,276 @@
+//! The only place with SQL text. Two databases, one body: [`on_pool!`] reads, [`on_tx!`] works inside a [`Tx`].
+//!
+//! **Invariants:** every write goes through [`Db::transact`], which runs in a task of its own, so that a caller that goes away leaves
+//! no transaction open on a pooled connection. Times are integers in microseconds, ids are UUIDs. No foreign key between tables that
+//! may be spread differently, no `UPDATE … FROM`, no advisory lock, no trigger, no serial id.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, Postgres, Row, Sqlite, SqlitePool, Transaction};
+
+use super::Error;
+
+pub mod audit;
+pub mod jobs;
+pub mod meta;
+pub mod migrate;
+pub mod organisations;
+pub mod sessions;
+pub mod staff;
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub enum Db {
+    /// The embedded default: one writer, several readers.
+    Sqlite {
+        /// Readers (`query_only`).
+        read: SqlitePool,
+        /// The one writer.
+        write: SqlitePool,
+    },
+    /// For more than one machine.
+    Postgres(PgPool),
+}
+
+/// One transaction that writes. Made by [`Db::transact`] only.
+pub struct Tx {
+    /// For [`on_tx!`].
+    pub(crate) driver: Driver,
+    /// A job was enqueued: whoever works the queue should look when this is committed.
+    pub(crate) enqueued: bool,
+}
+
+/// The transaction of one driver.
+pub(crate) enum Driver {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// What a unit of work is: a future that borrows the transaction and its input.
+pub type Work<'t, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 't>>;
+
+/// Reads, with one body for both drivers: `on_pool!(db, pool => sqlx::query_as(SQL).bind(id).fetch_optional(pool).await)`.
+#[macro_export]
+macro_rules! on_pool {
+    ($db:expr, $pool:ident => $body:expr) => {
+        match $db {
+            $crate::server::db::Db::Sqlite { read: $pool, .. } => $body,
+            $crate::server::db::Db::Postgres($pool) => $body,
+        }
+    };
+}
+
+/// Works inside a transaction, with one body for both drivers. `conn` is `&mut` the driver's connection; use `&mut *conn` when it is
+/// needed more than once.
+#[macro_export]
+macro_rules! on_tx {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        match &mut $tx.driver {
+            $crate::server::db::Driver::Sqlite(t) => {
+                let $conn = &mut **t;
+                $body
+            }
+            $crate::server::db::Driver::Postgres(t) => {
+                let $conn = &mut **t;
+                $body
+            }
+        }
+    };
+}
+
+/// Executes one statement in a transaction and answers how many rows it touched.
+#[macro_export]
+macro_rules! execute {
+    ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::on_tx!($tx, conn => sqlx::query($sql)$(.bind($bind))*.execute(conn).await.map(|done| done.rows_affected()))
+    };
+}
+
+/// Wait before the second, third … try of a transaction that lost against another.
+const RETRIES: [Duration; 7] = [
+    Duration::from_millis(5),
+    Duration::from_millis(10),
+    Duration::from_millis(20),
+    Duration::from_millis(50),
+    Duration::from_millis(100),
+    Duration::from_millis(200),
+    Duration::from_millis(500),
+];
+
+impl Db {
+    /// Opens (a missing SQLite file is made) and migrates.
+    pub async fn open(url: &str, connections: u32) -> Result<Db, Error> {
+        let db = match sqlite_path(url) {
+            Some(path) => open_sqlite(path).await?,
+            None if url.starts_with("postgres://") || url.starts_with("postgresql://") => open_postgres(url, connections).await?,
+            None => return Err(Error::broken("the database address must begin with sqlite: or postgres://")),
+        };
+        migrate::run(&db).await?;
+        Ok(db)
+    }
+
+    /// SQLite or PostgreSQL: for the few statements that must differ.
+    pub fn pick<T>(&self, sqlite: T, postgres: T) -> T {
+        match self {
+            Db::Sqlite { .. } => sqlite,
+            Db::Postgres(_) => postgres,
+        }
+    }
+
+    /// Begins a transaction that writes: `BEGIN IMMEDIATE` on SQLite. Call it only in a task that nobody can cancel.
+    pub(crate) async fn begin_write(&self) -> Result<Tx, Error> {
+        let driver = match self {
+            Db::Sqlite { write, .. } => Driver::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Postgres(pool) => Driver::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { driver, enqueued: false })
+    }
+
+    /// Runs one unit of work in one transaction, in a task of its own, and commits it when it answers `Ok`.
+    ///
+    /// `work` may run several times (serialization failures), so it must not do anything outside the transaction.
+    /// ```ignore
+    /// db.transact((ctx.clone(), name), |tx, (ctx, name)| Box::pin(async move { … Ok(()) })).await?;
+    /// ```
+    pub async fn transact<I, T, E, F>(&self, input: I, work: F) -> Result<T, Error>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        E: Into<Error> + Send + 'static,
+        F: for<'t> Fn(&'t mut Tx, &'t I) -> Work<'t, T, E> + Send + Sync + 'static,
+    {
+        let db = self.clone();
+        let task = tokio::spawn(async move {
+            let mut waits = RETRIES.iter();
+            loop {
+                match db.attempt(&input, &work).await {
+                    Err(e) if e.is_transient() => match waits.next() {
+                        Some(wait) => tokio::time::sleep(*wait).await,
+                        None => return Err(e),
+                    },
+                    done => return done,
+                }
+            }
+        });
+        task.await.map_err(|_| Error::broken("a unit of work stopped half-way and was rolled back"))?
+    }
+
+    async fn attempt<I, T, E, F>(&self, input: &I, work: &F) -> Result<T, Error>
+    where
+        E: Into<Error>,
+        F: for<'t> Fn(&'t mut Tx, &'t I) -> Work<'t, T, E>,
+    {
+        let mut tx = self.begin_write().await?;
+        match work(&mut tx, input).await {
+            Ok(value) => {
+                let enqueued = tx.enqueued;
+                tx.commit().await?;
+                if enqueued {
+                    jobs::wake();
+                }
+                Ok(value)
+            }
+            Err(e) => {
+                tx.rollback().await?;
+                Err(e.into())
+            }
+        }
+    }
+
+    /// Closes every connection; SQLite folds its log back into the file.
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    async fn commit(self) -> Result<(), Error> {
+        match self.driver {
+            Driver::Sqlite(t) => t.commit().await?,
+            Driver::Postgres(t) => t.commit().await?,
+        }
+        Ok(())
+    }
+
+    async fn rollback(self) -> Result<(), Error> {
+        match self.driver {
+            Driver::Sqlite(t) => t.rollback().await?,
+            Driver::Postgres(t) => t.rollback().await?,
+        }
+        Ok(())
+    }
+
+    /// SQLite or PostgreSQL: for the few statements that must differ.
+    pub fn pick<T>(&self, sqlite: T, postgres: T) -> T {
+        match self.driver {
+            Driver::Sqlite(_) => sqlite,
+            Driver::Postgres(_) => postgres,
+        }
+    }
+}
+
+/// The file of a `sqlite:` address.
+pub fn sqlite_path(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    Some(PathBuf::from(rest.strip_prefix("//").unwrap_or(rest)))
+}
+
+async fn open_sqlite(path: PathBuf) -> Result<Db, Error> {
+    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)?;
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(&path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(60))
+        .pragma("temp_store", "memory")
+        .pragma("cache_size", "-65536")
+        .statement_cache_capacity(256);
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(120))
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.clone())
+        .await?;
+    let read = SqlitePoolOptions::new()
+        .max_connections(8)
+        .acquire_timeout(Duration::from_secs(30))
+        .connect_lazy_with(options.pragma("query_only", "on"));
+    Ok(Db::Sqlite { read, write })
+}
+
+async fn open_postgres(url: &str, connections: u32) -> Result<Db, Error> {
+    let options = PgConnectOptions::from_str(url)?
+        .application_name("muster")
+        .options([("idle_in_transaction_session_timeout", "60s"), ("client_min_messages", "warning")]);
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(30))
+        // A `begin()` that was cancelled leaves a transaction open; whoever gets that connection next would lose what it writes.
+        // In a transaction `now()` stands still. `raw_sql`, because a prepared statement would be rolled back with it.
+        .after_release(|conn, _| {
+            Box::pin(async move {
+                let row = sqlx::raw_sql("SELECT now() = statement_timestamp()").fetch_one(&mut *conn).await?;
+                row.try_get::<bool, _>(0)
+            })
+        })
+        .connect_with(options)
+        .await?;
+    Ok(Db::Postgres(pool))
+}

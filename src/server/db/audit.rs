@@ -1,0 +1,204 @@
+//! Tables of the audit log.
+
+use uuid::Uuid;
+
+use super::{Db, Tx};
+use crate::server::Error;
+use crate::server::auth::scope::Filter;
+use crate::{execute, in_scope, on_pool, on_tx};
+
+/// An entry, as stored.
+#[derive(Clone, sqlx::FromRow)]
+#[allow(missing_docs, reason = "the columns of the table")]
+pub struct Entry {
+    pub id: Uuid,
+    pub at: i64,
+    pub actor_kind: String,
+    pub actor_id: Option<Uuid>,
+    pub actor: String,
+    pub action: String,
+    pub organisation_id: Option<Uuid>,
+    pub subject: String,
+    pub detail: String,
+    pub address: String,
+    pub mac: Vec<u8>,
+}
+
+const INSERT: &str = "INSERT INTO audit_entries
+    (id, at, actor_kind, actor_id, actor, action, organisation_id, subject, detail, address, mac)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+const INSERT_PENDING: &str = "INSERT INTO audit_pending (entry_id) VALUES ($1)";
+
+/// Adds an entry, to be linked.
+pub async fn insert(tx: &mut Tx, e: &Entry) -> Result<(), Error> {
+    execute!(
+        tx,
+        INSERT,
+        e.id,
+        e.at,
+        &e.actor_kind,
+        e.actor_id,
+        &e.actor,
+        &e.action,
+        e.organisation_id,
+        &e.subject,
+        &e.detail,
+        &e.address,
+        &e.mac
+    )?;
+    execute!(tx, INSERT_PENDING, e.id)?;
+    Ok(())
+}
+
+/// Where the chain ends.
+#[derive(Clone, Default, sqlx::FromRow)]
+pub struct Head {
+    /// Links in the chain.
+    pub places: i64,
+    /// Hash of the last one.
+    pub hash: Vec<u8>,
+    /// MAC over both.
+    pub mac: Vec<u8>,
+}
+
+const HEAD: &str = "SELECT places, hash, mac FROM audit_head WHERE id = 1";
+const MAKE_HEAD: &str = "INSERT INTO audit_head (id, places, hash, mac) VALUES (1, 0, $1, $1) ON CONFLICT (id) DO NOTHING";
+const LOCK_HEAD: &str = "UPDATE audit_head SET places = places WHERE id = 1";
+const SET_HEAD: &str = "UPDATE audit_head SET places = $1, hash = $2, mac = $3 WHERE id = 1";
+
+/// Where the chain ends; nothing linked yet = zero places, blank hash and MAC.
+pub async fn head(db: &Db) -> Result<Head, Error> {
+    let head: Option<Head> = on_pool!(db, pool => sqlx::query_as(HEAD).fetch_optional(pool).await)?;
+    Ok(head.unwrap_or_default())
+}
+
+/// The head, locked until the transaction ends.
+pub async fn lock_head(tx: &mut Tx) -> Result<Head, Error> {
+    execute!(tx, MAKE_HEAD, Vec::<u8>::new())?;
+    execute!(tx, LOCK_HEAD)?;
+    Ok(on_tx!(tx, conn => sqlx::query_as(HEAD).fetch_one(conn).await)?)
+}
+
+/// Moves the head on.
+pub async fn set_head(tx: &mut Tx, places: i64, hash: &[u8], mac: &[u8]) -> Result<(), Error> {
+    execute!(tx, SET_HEAD, places, hash, mac)?;
+    Ok(())
+}
+
+/// An entry that waits to be linked.
+#[derive(sqlx::FromRow)]
+pub struct Pending {
+    /// Entry id.
+    pub id: Uuid,
+    /// Its MAC.
+    pub mac: Vec<u8>,
+}
+
+const ANY_PENDING: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM audit_pending LIMIT 1) AS found";
+const PENDING: &str = "SELECT e.id, e.mac FROM audit_pending p JOIN audit_entries e ON e.id = p.entry_id ORDER BY e.id LIMIT $1";
+const INSERT_LINK: &str = "INSERT INTO audit_links (place, entry_id, hash) VALUES ($1, $2, $3)";
+const DELETE_PENDING: &str = "DELETE FROM audit_pending WHERE entry_id = $1";
+
+/// Whether some entry waits to be linked.
+pub async fn any_pending(db: &Db) -> Result<bool, Error> {
+    let count: i64 = on_pool!(db, pool => sqlx::query_scalar(ANY_PENDING).fetch_one(pool).await)?;
+    Ok(count > 0)
+}
+
+/// Entries that wait to be linked, oldest first.
+pub async fn pending(tx: &mut Tx, limit: i64) -> Result<Vec<Pending>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(PENDING).bind(limit).fetch_all(conn).await)?)
+}
+
+/// Adds links (place, entry, hash); their entries wait no longer.
+pub async fn insert_links(tx: &mut Tx, links: &[(i64, Uuid, [u8; 32])]) -> Result<(), Error> {
+    for (place, entry, hash) in links {
+        execute!(tx, INSERT_LINK, place, entry, &hash[..])?;
+        execute!(tx, DELETE_PENDING, entry)?;
+    }
+    Ok(())
+}
+
+/// A link with the entry that it should have.
+pub struct Link {
+    /// Place in the chain, from 1.
+    pub place: i64,
+    /// Hash over everything up to here.
+    pub hash: Vec<u8>,
+    /// The entry, where it is still there.
+    pub entry: Option<Entry>,
+}
+
+#[derive(sqlx::FromRow)]
+struct LinkRow {
+    place: i64,
+    hash: Vec<u8>,
+    entry_id: Uuid,
+}
+
+const LINKS: &str = "SELECT place, hash, entry_id FROM audit_links WHERE place > $1 ORDER BY place LIMIT $2";
+const LINKED: &str = "SELECT e.id, e.at, e.actor_kind, e.actor_id, e.actor, e.action, e.organisation_id, e.subject, e.detail,
+    e.address, e.mac FROM audit_links l JOIN audit_entries e ON e.id = l.entry_id WHERE l.place > $1 AND l.place <= $2";
+
+/// The next links, in order, with their entries.
+pub async fn links_after(db: &Db, place: i64, limit: i64) -> Result<Vec<Link>, Error> {
+    let rows: Vec<LinkRow> = on_pool!(db, pool => sqlx::query_as(LINKS).bind(place).bind(limit).fetch_all(pool).await)?;
+    let Some(last) = rows.last().map(|row| row.place) else { return Ok(Vec::new()) };
+    let entries: Vec<Entry> = on_pool!(db, pool => sqlx::query_as(LINKED).bind(place).bind(last).fetch_all(pool).await)?;
+    let mut entries: std::collections::HashMap<Uuid, Entry> = entries.into_iter().map(|e| (e.id, e)).collect();
+    Ok(rows.into_iter().map(|row| Link { place: row.place, hash: row.hash, entry: entries.remove(&row.entry_id) }).collect())
+}
+
+const TWICE: &str = "SELECT COUNT(*) FROM (SELECT entry_id FROM audit_links GROUP BY entry_id HAVING COUNT(*) > 1) AS twice";
+
+/// Whether some entry has two links.
+pub async fn links_twice(db: &Db) -> Result<bool, Error> {
+    let count: i64 = on_pool!(db, pool => sqlx::query_scalar(TWICE).fetch_one(pool).await)?;
+    Ok(count > 0)
+}
+
+const UNLINKED: &str = "SELECT e.id, e.at, e.actor_kind, e.actor_id, e.actor, e.action, e.organisation_id, e.subject, e.detail,
+    e.address, e.mac FROM audit_entries e LEFT JOIN audit_links l ON l.entry_id = e.id
+    WHERE l.entry_id IS NULL AND e.id > $1 ORDER BY e.id LIMIT $2";
+
+/// Entries without a link, by id.
+pub async fn unlinked_after(db: &Db, after: Uuid, limit: i64) -> Result<Vec<Entry>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(UNLINKED).bind(after).bind(limit).fetch_all(pool).await)?)
+}
+
+/// An entry, as lists show it.
+#[derive(sqlx::FromRow)]
+#[allow(missing_docs, reason = "the columns of the query")]
+pub struct Listed {
+    pub id: Uuid,
+    pub at: i64,
+    pub actor: String,
+    pub action: String,
+    pub subject: String,
+    pub organisation: Option<String>,
+    pub address: String,
+    pub place: Option<i64>,
+}
+
+const LIST: &str = concat!(
+    "SELECT e.id, e.at, e.actor, e.action, e.subject, o.name AS organisation, e.address, l.place
+    FROM audit_entries e LEFT JOIN organisations o ON o.id = e.organisation_id LEFT JOIN audit_links l ON l.entry_id = e.id
+    WHERE ",
+    in_scope!("e.organisation_id"),
+    " AND ($5 = '' OR e.action = $5) ORDER BY e.at DESC, e.id DESC LIMIT $6 OFFSET $7"
+);
+const COUNT: &str =
+    concat!("SELECT COUNT(*) FROM audit_entries e WHERE ", in_scope!("e.organisation_id"), " AND ($5 = '' OR e.action = $5)");
+
+/// Entries in scope, newest first, of one action (blank = all), and how many there are.
+pub async fn list(db: &Db, f: &Filter, action: &str, limit: i64, offset: i64) -> Result<(Vec<Listed>, i64), Error> {
+    let rows = on_pool!(db, pool => {
+        let query = sqlx::query_as(LIST).bind(f.everywhere).bind(f.staff).bind(f.now).bind(&f.roles).bind(action);
+        query.bind(limit).bind(offset).fetch_all(pool).await
+    })?;
+    let count = on_pool!(db, pool => {
+        let query = sqlx::query_scalar(COUNT).bind(f.everywhere).bind(f.staff).bind(f.now).bind(&f.roles).bind(action);
+        query.fetch_one(pool).await
+    })?;
+    Ok((rows, count))
+}

@@ -1,0 +1,178 @@
+//! Sessions, and counters of failed sign-ins.
+
+use uuid::Uuid;
+
+use super::{Db, Tx};
+use crate::server::Error;
+use crate::server::clock::{DAY, HOUR, MINUTE};
+use crate::{execute, on_pool, on_tx};
+
+/// A session ends when nothing was done for this long …
+pub const IDLE: i64 = 30 * MINUTE;
+/// … and in any case this long after it began.
+pub const ABSOLUTE: i64 = 12 * HOUR;
+
+/// A session with its staff user.
+#[derive(Clone, sqlx::FromRow)]
+#[allow(missing_docs, reason = "the columns of the query")]
+pub struct SessionRow {
+    pub id: Uuid,
+    pub staff_id: Uuid,
+    pub created_at: i64,
+    pub last_seen_at: i64,
+    pub name: String,
+}
+
+impl SessionRow {
+    /// When it ends if nothing more is done.
+    pub fn ends(&self) -> i64 {
+        (self.last_seen_at + IDLE).min(self.created_at + ABSOLUTE)
+    }
+}
+
+const FIND: &str = "SELECT s.id, s.staff_id, s.created_at, s.last_seen_at, p.name
+    FROM sessions s JOIN staff p ON p.id = s.staff_id
+    WHERE s.token_hash = $1 AND s.last_seen_at > $2 AND s.created_at > $3 AND p.deactivated_at IS NULL";
+
+/// The session of that token, while it lasts and its staff user is active.
+pub async fn find(db: &Db, token_hash: &[u8], now: i64) -> Result<Option<SessionRow>, Error> {
+    Ok(on_pool!(db, pool => {
+        sqlx::query_as(FIND).bind(token_hash).bind(now - IDLE).bind(now - ABSOLUTE).fetch_optional(pool).await
+    })?)
+}
+
+const INSERT: &str = "INSERT INTO sessions (token_hash, id, staff_id, created_at, last_seen_at, address, browser)
+    VALUES ($1, $2, $3, $4, $4, $5, $6)";
+
+/// A new session.
+pub struct NewSession<'a> {
+    /// Hash of its token.
+    pub token_hash: &'a [u8],
+    /// Session id.
+    pub id: Uuid,
+    /// Whose.
+    pub staff: Uuid,
+    /// From where.
+    pub address: &'a str,
+    /// The browser, as it calls itself.
+    pub browser: &'a str,
+}
+
+/// Adds a session.
+pub async fn insert(tx: &mut Tx, s: &NewSession<'_>, now: i64) -> Result<(), Error> {
+    execute!(tx, INSERT, s.token_hash, s.id, s.staff, now, s.address, s.browser)?;
+    Ok(())
+}
+
+const SEEN: &str = "UPDATE sessions SET last_seen_at = $2 WHERE token_hash = $1 AND last_seen_at < $2";
+const END: &str = "DELETE FROM sessions WHERE id = $1 AND staff_id = $2";
+const END_ALL: &str = "DELETE FROM sessions WHERE staff_id = $1 AND id <> $2";
+
+/// Notes that a session was used.
+pub async fn seen(tx: &mut Tx, token_hash: &[u8], now: i64) -> Result<(), Error> {
+    execute!(tx, SEEN, token_hash, now)?;
+    Ok(())
+}
+
+const END_TOKEN: &str = "DELETE FROM sessions WHERE token_hash = $1";
+
+/// Ends the session of that token.
+pub async fn end_token(tx: &mut Tx, token_hash: &[u8]) -> Result<(), Error> {
+    execute!(tx, END_TOKEN, token_hash)?;
+    Ok(())
+}
+
+/// Ends one session of a staff user; `false` when it is not theirs or has ended.
+pub async fn end(tx: &mut Tx, id: Uuid, staff: Uuid) -> Result<bool, Error> {
+    Ok(execute!(tx, END, id, staff)? == 1)
+}
+
+/// Ends every session of a staff user but one (the nil id: every one).
+pub async fn end_all(tx: &mut Tx, staff: Uuid, but: Uuid) -> Result<u64, Error> {
+    Ok(execute!(tx, END_ALL, staff, but)?)
+}
+
+/// A session, as its owner's list shows it.
+#[derive(sqlx::FromRow)]
+#[allow(missing_docs, reason = "the columns of the table")]
+pub struct ListedSession {
+    pub id: Uuid,
+    pub created_at: i64,
+    pub last_seen_at: i64,
+    pub address: String,
+    pub browser: String,
+}
+
+const LIST: &str = "SELECT id, created_at, last_seen_at, address, browser FROM sessions
+    WHERE staff_id = $1 AND last_seen_at > $2 AND created_at > $3 ORDER BY last_seen_at DESC, id";
+
+/// Sessions of a staff user that last.
+pub async fn list(db: &Db, staff: Uuid, now: i64) -> Result<Vec<ListedSession>, Error> {
+    Ok(on_pool!(db, pool => {
+        sqlx::query_as(LIST).bind(staff).bind(now - IDLE).bind(now - ABSOLUTE).fetch_all(pool).await
+    })?)
+}
+
+/// Failures of one account or address.
+#[derive(Clone, Copy, Default, sqlx::FromRow)]
+pub struct Failures {
+    /// How many in a row.
+    pub failures: i64,
+    /// No try before this, microseconds.
+    pub blocked_until: i64,
+}
+
+const FAILURES: &str = "SELECT failures, blocked_until FROM sign_in_failures WHERE kind = $1 AND subject = $2 AND last_at > $3";
+const FAILED: &str = "INSERT INTO sign_in_failures (kind, subject, failures, last_at, blocked_until) VALUES ($1, $2, 1, $3, 0)
+    ON CONFLICT (kind, subject) DO UPDATE SET last_at = excluded.last_at,
+      failures = CASE WHEN sign_in_failures.last_at > $4 THEN sign_in_failures.failures + 1 ELSE 1 END
+    RETURNING failures";
+const BLOCK: &str = "UPDATE sign_in_failures SET blocked_until = $3 WHERE kind = $1 AND subject = $2";
+const FORGIVE: &str = "DELETE FROM sign_in_failures WHERE kind = $1 AND subject = $2";
+
+/// How it stands with an account or address. Failures older than a day are forgotten.
+pub async fn failures(tx: &mut Tx, kind: &str, subject: &[u8], now: i64) -> Result<Failures, Error> {
+    let found: Option<Failures> =
+        on_tx!(tx, conn => sqlx::query_as(FAILURES).bind(kind).bind(subject).bind(now - DAY).fetch_optional(conn).await)?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Counts one more failure and answers how many that makes. The row stays locked until the transaction ends.
+pub async fn failed(tx: &mut Tx, kind: &str, subject: &[u8], now: i64) -> Result<i64, Error> {
+    Ok(on_tx!(tx, conn => {
+        sqlx::query_scalar(FAILED).bind(kind).bind(subject).bind(now).bind(now - DAY).fetch_one(conn).await
+    })?)
+}
+
+/// No try before `until`.
+pub async fn block(tx: &mut Tx, kind: &str, subject: &[u8], until: i64) -> Result<(), Error> {
+    execute!(tx, BLOCK, kind, subject, until)?;
+    Ok(())
+}
+
+const ONE_LESS: &str = "UPDATE sign_in_failures SET failures = failures - 1, blocked_until = 0
+    WHERE kind = $1 AND subject = $2 AND failures > 0";
+
+/// Takes one failure back that was none, and the wait that came of it.
+pub async fn one_less(tx: &mut Tx, kind: &str, subject: &[u8]) -> Result<(), Error> {
+    execute!(tx, ONE_LESS, kind, subject)?;
+    Ok(())
+}
+
+/// Forgets the failures of an account that has signed in.
+pub async fn forgive(tx: &mut Tx, kind: &str, subject: &[u8]) -> Result<(), Error> {
+    execute!(tx, FORGIVE, kind, subject)?;
+    Ok(())
+}
+
+const DELETE_SESSIONS: &str = "DELETE FROM sessions WHERE last_seen_at <= $1 OR created_at <= $2";
+const DELETE_LINKS: &str = "DELETE FROM staff_links WHERE expires_at <= $1";
+const DELETE_FAILURES: &str = "DELETE FROM sign_in_failures WHERE last_at <= $1";
+
+/// Takes away what has ended.
+pub async fn delete_ended(tx: &mut Tx, now: i64) -> Result<(), Error> {
+    execute!(tx, DELETE_SESSIONS, now - IDLE, now - ABSOLUTE)?;
+    execute!(tx, DELETE_LINKS, now)?;
+    execute!(tx, DELETE_FAILURES, now - DAY)?;
+    Ok(())
+}

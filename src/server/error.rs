@@ -1,0 +1,96 @@
+//! The server's own error, and how it becomes the one that crosses the wire.
+
+use crate::api::ApiError;
+
+/// What can go wrong inside the server. Never shown as it is: [`ApiError`] is.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// An answer for the person who asked; carried through unchanged.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// The database said no. Described by [`describe_database`], which quotes no values.
+    #[error("{}", describe_database(.0))]
+    Database(#[source] sqlx::Error),
+    /// Data or surroundings are not as they must be; the text names table and column, never a value.
+    #[error("{0}")]
+    Broken(String),
+    /// Another worker holds this job by now: what was being done must not be committed.
+    #[error("another worker has taken this job over")]
+    Fenced,
+}
+
+impl Error {
+    /// Something is not as it must be.
+    pub fn broken(text: impl Into<String>) -> Error {
+        Error::Broken(text.into())
+    }
+
+    /// Doing the whole transaction again may succeed: serialization failure, deadlock, a busy SQLite.
+    pub fn is_transient(&self) -> bool {
+        let Error::Database(sqlx::Error::Database(error)) = self else { return false };
+        // PostgreSQL: serialization_failure, deadlock_detected. SQLite: SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT.
+        matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "517"))
+    }
+
+    /// A unique key was taken by somebody else.
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(self, Error::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Error::Database(error)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Error::Broken(error.to_string())
+    }
+}
+
+impl From<Error> for ApiError {
+    /// Logs what the person must not see, under a number that they can quote.
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Api(error) => error,
+            other => {
+                let mut bytes = [0; 5];
+                let incident = match getrandom::fill(&mut bytes) {
+                    Ok(()) => super::crypto::hex(&bytes),
+                    Err(_) => "unnumbered".to_owned(),
+                };
+                tracing::error!(incident, "Incident {incident}: {other}");
+                ApiError::Internal { incident }
+            }
+        }
+    }
+}
+
+impl From<sqlx::Error> for ApiError {
+    fn from(error: sqlx::Error) -> Self {
+        Error::from(error).into()
+    }
+}
+
+/// A driver's error without the values that some of them quote: kind, code, table, constraint.
+fn describe_database(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(e) => format!(
+            "the database refused: code {}, {:?}, table {}, constraint {}",
+            e.code().as_deref().unwrap_or("-"),
+            e.kind(),
+            e.table().unwrap_or("-"),
+            e.constraint().unwrap_or("-"),
+        ),
+        sqlx::Error::RowNotFound => "the database has no such row".to_owned(),
+        sqlx::Error::ColumnDecode { index, .. } => format!("column {index} of a row cannot be read"),
+        sqlx::Error::Io(e) => format!("the database cannot be reached: {}", e.kind()),
+        sqlx::Error::PoolTimedOut => "no connection to the database became free in time".to_owned(),
+        sqlx::Error::PoolClosed => "the connections to the database are closed".to_owned(),
+        sqlx::Error::Migrate(e) => format!("migration: {e}"),
+        sqlx::Error::Configuration(_) => "the database address is not understood".to_owned(),
+        _ => "the database driver failed".to_owned(),
+    }
+}

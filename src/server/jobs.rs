@@ -1,0 +1,170 @@
+//! Background work: a table of jobs that any process may take up.
+//!
+//! A job is a payload with a name. It is enqueued in the transaction of the change that asks for it, claimed under a lease with a
+//! fencing epoch, and run until it answers `Ok` or has failed often enough. It may run twice, so it must be safe to: whatever it
+//! commits, it commits behind [`JobCtx::fence`], which fails once another worker has taken the job over.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::clock::SECOND;
+use super::db::{Tx, jobs as store};
+use super::{App, Ctx, Error};
+use crate::api::Timestamp;
+
+pub mod runner;
+
+pub use runner::{run_until_idle, start};
+
+/// Background work that can be stored: a payload with a name.
+pub trait Job: Serialize + DeserializeOwned + Send + 'static {
+    /// Stable name, as stored. No comma in it.
+    const NAME: &'static str;
+    /// Claims after which it has failed for good.
+    const MAX_ATTEMPTS: i64 = 5;
+    /// Smaller comes first.
+    const PRIORITY: i64 = 0;
+
+    /// Does the work. Safe to run twice; commits only behind [`JobCtx::fence`] or [`JobCtx::finish`].
+    fn run(self, ctx: JobCtx) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// What a running job has.
+#[derive(Clone)]
+pub struct JobCtx {
+    /// The application.
+    pub app: App,
+    /// Job id.
+    pub id: Uuid,
+    /// Fencing epoch of this claim.
+    pub epoch: i64,
+    /// How often it was claimed, this time included.
+    pub attempts: i64,
+    /// Cancelled when the lease was lost or the process stops: leave off between two units of work.
+    pub cancel: CancellationToken,
+}
+
+impl JobCtx {
+    /// Fails with [`Error::Fenced`] when another worker has this job by now; else moves the lease on. Call it inside the transaction
+    /// that holds the work: the job's row stays locked until that commits.
+    pub async fn fence(&self, tx: &mut Tx) -> Result<(), Error> {
+        let until = self.app.clock.now().0 + lease(&self.app);
+        if store::renew(tx, self.id, self.epoch, until).await? { Ok(()) } else { Err(Error::Fenced) }
+    }
+
+    /// Takes the job away in the transaction that holds its last work. Fenced like [`JobCtx::fence`].
+    pub async fn finish(&self, tx: &mut Tx) -> Result<(), Error> {
+        if store::finish(tx, self.id, self.epoch).await? { Ok(()) } else { Err(Error::Fenced) }
+    }
+
+    /// For audit entries and server functions: the application itself, over everything.
+    pub fn ctx(&self) -> Ctx {
+        Ctx::system(&self.app)
+    }
+}
+
+fn lease(app: &App) -> i64 {
+    i64::try_from(app.config.jobs.lease.as_micros()).unwrap_or(30 * SECOND)
+}
+
+/// Adds a job in the transaction of the change that asks for it. It runs at `run_at` or later (`None` = at once). Answers its id.
+pub async fn enqueue<J: Job>(tx: &mut Tx, app: &App, job: &J, run_at: Option<Timestamp>) -> Result<Uuid, Error> {
+    let id = app.new_id();
+    let now = app.clock.now().0;
+    let payload = serde_json::to_string(job).map_err(|e| Error::broken(format!("job {}: {e}", J::NAME)))?;
+    store::insert(tx, id, J::NAME, &payload, J::PRIORITY, run_at.map_or(now, |at| at.0), now).await?;
+    Ok(id)
+}
+
+type Running = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+
+/// What can be done in the background: name -> handler. Cheap to clone.
+#[derive(Clone)]
+pub struct Handlers(Arc<BTreeMap<&'static str, Handler>>);
+
+#[derive(Clone, Copy)]
+struct Handler {
+    max_attempts: i64,
+    run: fn(JobCtx, &str) -> Result<Running, Error>,
+}
+
+impl Handlers {
+    /// Every job of the product, one line each.
+    pub fn standard() -> Handlers {
+        Handlers::none().with::<CleanUp>()
+    }
+
+    /// No job at all: what a test begins with.
+    pub fn none() -> Handlers {
+        Handlers(Arc::new(BTreeMap::new()))
+    }
+
+    /// One more.
+    pub fn with<J: Job>(self) -> Handlers {
+        let mut map = Arc::unwrap_or_clone(self.0);
+        let run = |ctx: JobCtx, payload: &str| -> Result<Running, Error> {
+            let job: J = serde_json::from_str(payload).map_err(|_| Error::broken("jobs.payload is not understood"))?;
+            Ok(Box::pin(job.run(ctx)))
+        };
+        map.insert(J::NAME, Handler { max_attempts: J::MAX_ATTEMPTS, run });
+        Handlers(Arc::new(map))
+    }
+
+    /// Their names as a claim wants them: `,a,b,`. `only` blank = all.
+    fn names(&self, only: &[&str]) -> String {
+        let wanted = self.0.keys().copied().filter(|name| only.is_empty() || only.contains(name));
+        format!(",{},", wanted.collect::<Vec<_>>().join(","))
+    }
+}
+
+/// Wait before attempt `n + 1`: 1 s, 2 s, 4 s … 64 s, then 64 s for good.
+pub fn backoff(attempts: i64) -> Duration {
+    Duration::from_secs(1 << attempts.saturating_sub(1).clamp(0, 6))
+}
+
+/// Takes away what has ended long ago: sessions, used links, counters of failed sign-ins. Asks for its next run itself.
+#[derive(Serialize, serde::Deserialize)]
+pub struct CleanUp {}
+
+impl CleanUp {
+    /// The one job of this kind has this id, so that it is never there twice.
+    const ID: Uuid = Uuid::from_u128(1);
+    const EVERY: i64 = super::clock::HOUR;
+
+    /// Makes sure that it is there.
+    pub async fn plant(app: &App) -> Result<(), Error> {
+        app.db
+            .transact(app.clone(), |tx, app| {
+                Box::pin(async move { store::insert_once(tx, CleanUp::ID, CleanUp::NAME, "{}", 9, app.clock.now().0).await })
+            })
+            .await
+    }
+}
+
+impl Job for CleanUp {
+    const NAME: &'static str = "clean_up";
+    const MAX_ATTEMPTS: i64 = i64::MAX;
+    const PRIORITY: i64 = 9;
+
+    async fn run(self, ctx: JobCtx) -> Result<(), Error> {
+        let app = ctx.app.clone();
+        app.db
+            .transact(ctx, |tx, ctx| {
+                Box::pin(async move {
+                    let now = ctx.app.clock.now().0;
+                    super::db::sessions::delete_ended(tx, now).await?;
+                    let next = now + CleanUp::EVERY;
+                    if store::release(tx, ctx.id, ctx.epoch, next, "", None).await? { Ok(()) } else { Err(Error::Fenced) }
+                })
+            })
+            .await
+    }
+}

@@ -1,0 +1,145 @@
+//! Workers: claim, run under a heartbeat, finish or try again.
+
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+
+use super::{JobCtx, backoff, lease};
+use crate::server::db::jobs::{self as store, Claimed};
+use crate::server::{App, Error, audit};
+
+/// Starts the workers and the sealer of the audit log. They end when `app.shutdown` is cancelled; a job that is under way is handed
+/// back.
+pub fn start(app: &App) -> Vec<JoinHandle<()>> {
+    let mut tasks = Vec::new();
+    for _ in 0..app.config.jobs.workers.get() {
+        let app = app.clone();
+        tasks.push(tokio::spawn(async move {
+            while !app.shutdown.is_cancelled() {
+                match run_next(&app, &[]).await {
+                    Ok(true) => {}
+                    Ok(false) => rest(&app).await,
+                    Err(e) => {
+                        tracing::warn!("The job queue could not be worked: {e}");
+                        rest(&app).await;
+                    }
+                }
+            }
+        }));
+    }
+    let app = app.clone();
+    tasks.push(tokio::spawn(async move {
+        while !app.shutdown.is_cancelled() {
+            if let Err(e) = audit::chain::seal(&app).await {
+                tracing::warn!("The audit log could not be sealed: {e}");
+            }
+            rest(&app).await;
+        }
+        let _ = audit::chain::seal(&app).await;
+    }));
+    tasks
+}
+
+async fn rest(app: &App) {
+    tokio::select! {
+        () = app.shutdown.cancelled() => {}
+        () = store::woken() => {}
+        () = tokio::time::sleep(app.config.jobs.poll) => {}
+    }
+}
+
+/// Runs in this task every job that is due and whose name is in `only` (blank = all), until none can be claimed; then seals the audit
+/// log. Answers how many ran. Jobs that another process holds, and those that wait for another try, are left.
+pub async fn run_until_idle(app: &App, only: &[&str]) -> Result<u64, Error> {
+    let mut ran = 0;
+    while run_next(app, only).await? {
+        ran += 1;
+    }
+    audit::chain::seal(app).await?;
+    Ok(ran)
+}
+
+/// Claims one job and runs it; `false` when there is none.
+async fn run_next(app: &App, only: &[&str]) -> Result<bool, Error> {
+    let names = app.handlers.names(only);
+    // A look through a reader first, so that idle workers never trouble the one writer.
+    if !store::any_due(&app.db, &names, app.clock.now().0, lease(app)).await? {
+        return Ok(false);
+    }
+    let claim = app.db.transact((app.clone(), names), |tx, (app, names)| {
+        Box::pin(async move { store::claim(tx, names, app.clock.now().0, lease(app)).await })
+    });
+    let Some(job) = claim.await? else { return Ok(false) };
+    run_claimed(app, job).await?;
+    Ok(true)
+}
+
+async fn run_claimed(app: &App, job: Claimed) -> Result<(), Error> {
+    let cancel = app.shutdown.child_token();
+    let ctx = JobCtx { app: app.clone(), id: job.id, epoch: job.epoch, attempts: job.attempts, cancel: cancel.clone() };
+    let Some(handler) = app.handlers.0.get(job.name.as_str()).copied() else {
+        return Err(Error::broken(format!("no handler for job {}", job.name)));
+    };
+    let heartbeat = tokio::spawn(beat(ctx.clone()));
+    let done = match (handler.run)(ctx, &job.payload) {
+        // In a task of its own: a panic is an error of this job, not the end of the worker.
+        Ok(work) => tokio::spawn(work).await.unwrap_or_else(|_| Err(Error::broken("the job panicked"))),
+        Err(e) => Err(e),
+    };
+    heartbeat.abort();
+    let verdict = match done {
+        Ok(()) => Verdict::Done,
+        Err(Error::Fenced) => return Ok(()),
+        Err(_) if app.shutdown.is_cancelled() => Verdict::HandBack,
+        Err(e) => {
+            let text = e.to_string();
+            let last = job.attempts >= handler.max_attempts;
+            tracing::warn!(job = job.name, attempts = job.attempts, last, "Job `{}` failed: {text}", job.name);
+            Verdict::Failed { text, last }
+        }
+    };
+    app.db
+        .transact((app.clone(), job, verdict), |tx, (app, job, verdict)| {
+            Box::pin(async move {
+                let now = app.clock.now().0;
+                match verdict {
+                    Verdict::Done => store::finish_if_claimed(tx, job.id, job.epoch).await,
+                    Verdict::HandBack => store::hand_back(tx, job.id, job.epoch).await,
+                    Verdict::Failed { text, last } => {
+                        let wait = i64::try_from(backoff(job.attempts).as_micros()).unwrap_or(i64::MAX);
+                        store::release(tx, job.id, job.epoch, now + wait, text, last.then_some(now)).await
+                    }
+                }
+            })
+        })
+        .await?;
+    Ok(())
+}
+
+enum Verdict {
+    Done,
+    HandBack,
+    Failed { text: String, last: bool },
+}
+
+/// Moves the lease on three times while it lasts; cancels the job when somebody else has it.
+async fn beat(ctx: JobCtx) {
+    let every = ctx.app.config.jobs.lease / 3;
+    let mut missed = 0;
+    loop {
+        tokio::time::sleep(every.max(Duration::from_millis(10))).await;
+        let renewed = ctx.app.db.transact(ctx.clone(), |tx, ctx| {
+            Box::pin(async move {
+                let until = ctx.app.clock.now().0 + lease(&ctx.app);
+                store::renew(tx, ctx.id, ctx.epoch, until).await
+            })
+        });
+        match renewed.await {
+            Ok(true) => missed = 0,
+            Ok(false) => return ctx.cancel.cancel(),
+            // The database is away: whoever holds the job after three of these is somebody else.
+            Err(_) if missed == 2 => return ctx.cancel.cancel(),
+            Err(_) => missed += 1,
+        }
+    }
+}
