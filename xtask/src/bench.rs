@@ -1,0 +1,4 @@
+//! stub
+pub fn run(_: &[String]) -> anyhow::Result<bool> {
+    Ok(true)
+}
