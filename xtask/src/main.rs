@@ -22,6 +22,7 @@ Usage: cargo xtask COMMAND
 
   serve [-- ARGUMENTS]     build everything and serve on http://127.0.0.1:3000; `-- --demo` adds a demonstration
   test [STEP…]             every check, or only those steps; `test list` names them
+  site                     only what the browser loads, into target/site
   build                    one self-contained executable, target/dist/muster
   bench [NAME…]            measure, beside peers; `bench list` names what there is
   generate ROWS FILE [--seed N] [--damage PERCENT]
@@ -50,6 +51,7 @@ fn run(arguments: &[String]) -> Result<bool> {
     let rest = if rest.first().is_some_and(|a| a == "--") { &rest[1..] } else { rest };
     match command.as_str() {
         "serve" => site::serve(rest).map(|()| true),
+        "site" => site::build(false).map(|()| true),
         "build" => site::build_executable().map(|()| true),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
