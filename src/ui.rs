@@ -19,6 +19,7 @@ pub mod pages;
 pub mod routes;
 pub mod session_end;
 pub mod shell;
+pub mod sign_in;
 
 #[cfg(feature = "hydrate")]
 mod entry;

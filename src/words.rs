@@ -1,10 +1,12 @@
 //! The catalogue: every text that a person reads, in one typed table a room. A language is one more column.
 
+pub mod audit;
 pub mod findings;
 pub mod frame;
 pub mod house;
 pub mod pages;
 pub mod results;
+pub mod styleguide;
 
 /// A language of the interface. Results files are always English.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

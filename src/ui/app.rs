@@ -2,11 +2,13 @@
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
-use leptos_router::components::Router;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{SsrMode, path};
 
 use super::browser::Hydrated;
 use super::frame::{Arrivals, Frame, Myself};
 use super::load::Nothing;
+use super::pages::*;
 use crate::api::session::get_me;
 
 /// The whole interface.
@@ -29,7 +31,23 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Frame>
-                <Nothing/>
+                <FlatRoutes fallback=Nothing>
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                    <Route path=path!("/welcome/:token") view=WelcomePage ssr=SsrMode::Async/>
+                    <Route path=path!("/password") view=PasswordPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/imports") view=ImportsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts/:id") view=AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/organisations") view=OrganisationsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/organisations/new") view=NewOrganisationPage ssr=SsrMode::Async/>
+                    <Route path=path!("/organisations/:id") view=OrganisationPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff") view=StaffListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/new") view=NewStaffPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/:id") view=StaffPage ssr=SsrMode::Async/>
+                    <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/styleguide") view=StyleguidePage ssr=SsrMode::Async/>
+                </FlatRoutes>
             </Frame>
         </Router>
     }

@@ -1,1 +1,51 @@
 //! The pages. A page loads; its parts show what they are given.
+
+mod account;
+mod audit;
+mod home;
+mod import_list;
+mod imports;
+mod organisation;
+mod organisations;
+mod password;
+mod sessions;
+mod sign_in;
+mod staff;
+mod staff_user;
+mod styleguide;
+
+pub use account::AccountPage;
+pub use audit::AuditPage;
+pub use home::HomePage;
+pub use import_list::{ImportTable, next_action, state_of};
+pub use imports::ImportsPage;
+pub use organisation::OrganisationPage;
+pub use organisations::{NewOrganisationPage, OrganisationsPage};
+pub use password::{PasswordPage, WelcomePage};
+pub use sessions::SessionsPage;
+pub use sign_in::SignInPage;
+pub use staff::{NewStaffPage, StaffListPage};
+pub use staff_user::StaffPage;
+pub use styleguide::StyleguidePage;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use uuid::Uuid;
+
+use crate::words::frame::PieceText;
+
+/// The id in the address, `None` when it is none.
+pub(crate) fn id_param() -> Memo<Option<Uuid>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|p| p.get_str("id").and_then(|id| Uuid::parse_str(id).ok())))
+}
+
+/// One sentence for people whose browser runs no script, on pages that read without it and change with it.
+#[component]
+pub(crate) fn NeedsScript() -> impl IntoView {
+    view! {
+        <noscript>
+            <p class="needs-script">{PieceText::NeedsScript.en()}</p>
+        </noscript>
+    }
+}

@@ -5,13 +5,13 @@ use std::time::Duration;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsCast;
 
 use super::components::{Button, ButtonKind, Dialog, Field};
 use super::frame::use_me;
+use super::sign_in::sign_in;
 use super::{browser, routes};
-use crate::api::session::Me;
+use crate::api::session::{Me, get_me};
 use crate::api::{ApiError, Timestamp};
 use crate::words::frame::SessionText as T;
 
@@ -46,14 +46,8 @@ pub fn SessionEnd() -> impl IntoView {
     let known = RwSignal::new(None::<Me>);
     let stands = RwSignal::new(Phase::Runs);
     Effect::new(move |_| {
-        match me.get() {
-            Some(Ok(found)) => {
-                known.set(Some(found));
-                stands.set(Phase::Runs);
-            }
-            // Asked to stay, and it was too late.
-            Some(Err(ApiError::SignedOut)) if known.with_untracked(Option::is_some) => stands.set(Phase::Ended),
-            _ => {}
+        if let Some(Ok(found)) = me.get() {
+            known.set(Some(found));
         }
     });
     Effect::new(move |_| {
@@ -69,6 +63,21 @@ pub fn SessionEnd() -> impl IntoView {
             on_cleanup(move || handle.clear());
         }
     });
+    // Asks for oneself again, which keeps the session alive. The pages' own resource is left alone: loading it again would draw them
+    // again, and what is typed there would be lost.
+    let stay = Callback::new(move |()| {
+        spawn_local(async move {
+            match get_me().await {
+                Ok(found) => {
+                    known.set(Some(found));
+                    stands.set(Phase::Runs);
+                }
+                Err(ApiError::SignedOut) => stands.set(Phase::Ended),
+                // Not reached: the warning stays, and can be pressed again.
+                Err(_) => {}
+            }
+        });
+    });
     let ends = RwSignal::new(false);
     let ended = RwSignal::new(false);
     Effect::new(move |_| {
@@ -82,11 +91,11 @@ pub fn SessionEnd() -> impl IntoView {
         <Dialog open=ends id="session-ends" title=T::EndsTitle.en() firm=true>
             <p>{move || ends.get().then(|| T::EndsBody.fill(&[("time", &until())]))}</p>
             <div class="dialog-actions">
-                <Button kind=ButtonKind::Primary on_click=move |_| me.refetch()>{T::Stay.en()}</Button>
+                <Button kind=ButtonKind::Primary on_click=move |_| stay.run(())>{T::Stay.en()}</Button>
             </div>
         </Dialog>
         <Dialog open=ended id="session-ended" title=T::EndedTitle.en() firm=true opaque=true>
-            <SignInAgain name email on_done=move |()| me.refetch()/>
+            <SignInAgain name email on_done=stay/>
         </Dialog>
     }
 }
@@ -99,7 +108,6 @@ fn SignInAgain(
     /// Their address.
     email: Signal<String>,
     /// Signed in again.
-    #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
@@ -108,17 +116,16 @@ fn SignInAgain(
         event.prevent_default();
         let Some(form) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
         let Ok(data) = web_sys::FormData::new_with_form(&form) else { return };
-        let body = sign_in_body(&email.get_untracked(), &browser::form_text(&data, "again"));
+        let password = browser::form_text(&data, "again");
         busy.set(true);
         spawn_local(async move {
-            match send(&body).await {
-                Ok(true) => {
+            match sign_in(&email.get_untracked(), &password).await {
+                Ok(()) => {
                     problem.set(None);
                     form.reset();
                     on_done.run(());
                 }
-                Ok(false) => problem.set(Some(T::Wrong.fill(&[("name", &name.get_untracked())]))),
-                Err(_) => problem.set(Some(T::Unreachable.en().to_owned())),
+                Err(sentence) => problem.set(Some(sentence)),
             }
             busy.set(false);
         });
@@ -139,23 +146,6 @@ fn SignInAgain(
             </div>
         </form>
     }
-}
-
-fn sign_in_body(email: &str, password: &str) -> String {
-    let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
-    format!("email={}&password={}&next=%2Fpassword", encode(email), encode(password))
-}
-
-/// Posts the sign-in form. Whether it worked shows in where the answer leads: back to sign-in, or on.
-async fn send(body: &str) -> Result<bool, JsValue> {
-    let options = web_sys::RequestInit::new();
-    options.set_method("POST");
-    options.set_body(&JsValue::from_str(body));
-    let request = web_sys::Request::new_with_str_and_init(routes::SIGN_IN, &options)?;
-    request.headers().set("Content-Type", "application/x-www-form-urlencoded")?;
-    let answer: web_sys::Response = JsFuture::from(window().fetch_with_request(&request)).await?.dyn_into()?;
-    let path = web_sys::Url::new(&answer.url())?.pathname();
-    Ok(answer.ok() && path != routes::SIGN_IN)
 }
 
 #[cfg(test)]

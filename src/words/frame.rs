@@ -41,7 +41,6 @@ texts! { SessionText;
     EndedBody = "You were signed out. Sign in as {name} and go on where you were: what you have typed is still here.";
     Password = "Password";
     SignIn = "Sign in";
-    Wrong = "That is not the password of {name}. Type it again.";
     Unreachable = "The server could not be reached. Check the connection and try again.";
     Elsewhere = "Leave this page and sign in as somebody else";
 }

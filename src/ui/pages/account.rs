@@ -1,0 +1,90 @@
+//! One account, for reading.
+
+use leptos::prelude::*;
+
+use super::id_param;
+use crate::api::ApiError;
+use crate::api::accounts::{AccountView, get_account};
+use crate::ui::components::{Crumb, LocalTime, PageHead};
+use crate::ui::load::Load;
+use crate::ui::{format, routes};
+use crate::words::pages::{AccountText as T, ImportsText};
+
+/// One account.
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    let id = id_param();
+    let account = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => get_account(id).await,
+                None => Err(ApiError::NotFound),
+            }
+        },
+    );
+    view! {
+        <Load resource=account let:account>
+            <Account account/>
+        </Load>
+    }
+}
+
+/// What is known of an account. No secret stands here.
+#[component]
+fn Account(account: AccountView) -> impl IntoView {
+    let above = account.import.iter().map(|(id, name)| Crumb::new(name.clone(), routes::import(*id)));
+    let above = std::iter::once(Crumb::new(ImportsText::Title.en(), routes::IMPORTS)).chain(above).collect::<Vec<_>>();
+    let password = match account.password.as_str() {
+        "pending" => T::Pending.en(),
+        "temporary" => T::Temporary.en(),
+        _ => T::Set.en(),
+    };
+    let profile = account
+        .profile
+        .into_iter()
+        .map(|(_, label, value)| {
+            let value = if value.is_empty() { T::Blank.en().to_owned() } else { format::civil(&value) };
+            view! {
+                <dt>{label}</dt>
+                <dd>{value}</dd>
+            }
+        })
+        .collect_view();
+    view! {
+        <PageHead title=account.name above/>
+        <div class="columns">
+            <section class="card">
+                <h2>{T::Profile.en()}</h2>
+                <dl class="facts">{profile}</dl>
+            </section>
+            <section class="card">
+                <h2>{T::Origin.en()}</h2>
+                <dl class="facts">
+                    {account
+                        .number
+                        .map(|number| {
+                            view! {
+                                <dt>{T::Number.en()}</dt>
+                                <dd class="mono">{number}</dd>
+                            }
+                        })}
+                    <dt>{T::Organisation.en()}</dt>
+                    <dd>{account.organisation}</dd>
+                    <dt>{T::Created.en()}</dt>
+                    <dd><LocalTime at=account.created_at/></dd>
+                    {account
+                        .import
+                        .map(|(id, name)| {
+                            view! {
+                                <dt>{T::Import.en()}</dt>
+                                <dd><a href=routes::import(id)>{name}</a></dd>
+                            }
+                        })}
+                    <dt>{T::Password.en()}</dt>
+                    <dd>{password}</dd>
+                </dl>
+            </section>
+        </div>
+    }
+}

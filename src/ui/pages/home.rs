@@ -1,0 +1,127 @@
+//! Home: what waits, what was done lately, and the way to a new import.
+
+use leptos::prelude::*;
+
+use super::{ImportTable, next_action};
+use crate::api::imports::{ImportView, list_imports};
+use crate::api::session::Me;
+use crate::api::{Page, PageRequest};
+use crate::domain::access::Permission;
+use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, PageHead};
+use crate::ui::frame::use_me;
+use crate::ui::load::Load;
+use crate::ui::routes;
+use crate::words::pages::HomeText as T;
+
+/// Imports looked at for what waits.
+const LATEST: PageRequest = PageRequest { page: 1, size: 50 };
+/// Imports shown below those that wait.
+const SHOWN: usize = 10;
+
+/// Home.
+#[component]
+pub fn HomePage() -> impl IntoView {
+    let me = use_me();
+    let imports = Resource::new(|| (), |()| list_imports(LATEST));
+    view! {
+        <Load resource=me let:me>
+            {
+                let may = me.may.contains(&Permission::Import) && !me.import_at.is_empty();
+                view! {
+                    <PageHead title=T::Title.en()>
+                        <Actions me/>
+                    </PageHead>
+                    <Load resource=imports let:imports>
+                        <Imports imports may/>
+                    </Load>
+                }
+            }
+        </Load>
+    }
+}
+
+/// *New import*, and the templates of the programs that one may import into.
+#[component]
+fn Actions(me: Me) -> impl IntoView {
+    let mut programs: Vec<String> = Vec::new();
+    for place in &me.import_at {
+        if !programs.contains(&place.program) {
+            programs.push(place.program.clone());
+        }
+    }
+    let one = programs.len() == 1;
+    let name = move |id: &str| me.programs.iter().find(|p| p.id == id).map_or_else(|| id.to_owned(), |p| p.name.clone());
+    let any = !programs.is_empty();
+    let templates = programs
+        .into_iter()
+        .map(|id| {
+            let words = if one { T::Template.en().to_owned() } else { T::TemplateOf.fill(&[("program", &name(&id))]) };
+            view! {
+                <LinkButton href=routes::template(&id) download=true icon=Icon::Download>
+                    {words}
+                </LinkButton>
+            }
+        })
+        .collect_view();
+    view! {
+        {templates}
+        {any
+            .then(|| {
+                view! {
+                    <LinkButton kind=ButtonKind::Primary href=routes::NEW_IMPORT icon=Icon::Add>
+                        {T::NewImport.en()}
+                    </LinkButton>
+                }
+            })}
+    }
+}
+
+/// What waits, then what was done lately.
+#[component]
+fn Imports(
+    /// The latest imports.
+    imports: Page<ImportView>,
+    /// Whether this person may import.
+    may: bool,
+) -> impl IntoView {
+    if imports.rows.is_empty() {
+        let text = if may { T::EmptyText.en() } else { T::EmptyRead.en() };
+        return view! {
+            <Empty icon=Icon::File title=T::EmptyTitle.en() text>
+                {may
+                    .then(|| {
+                        view! {
+                            <LinkButton href=routes::NEW_IMPORT icon=Icon::Add>{T::NewImport.en()}</LinkButton>
+                        }
+                    })}
+            </Empty>
+        }
+        .into_any();
+    }
+    let waiting: Vec<ImportView> =
+        imports.rows.iter().filter(|i| next_action(i).is_some_and(|(_, waits)| waits)).cloned().collect();
+    let latest: Vec<ImportView> = imports.rows.into_iter().take(SHOWN).collect();
+    view! {
+        {may
+            .then(|| {
+                view! {
+                    <section class="section">
+                        <h2>{T::Waiting.en()}</h2>
+                        {if waiting.is_empty() {
+                            view! { <p class="soft">{T::NothingWaits.en()}</p> }.into_any()
+                        } else {
+                            view! { <ImportTable label=T::Waiting.en() imports=waiting/> }.into_any()
+                        }}
+                    </section>
+                }
+            })}
+        <section class="section">
+            <div class="section-head">
+                <h2>{T::Latest.en()}</h2>
+                <a href=routes::IMPORTS>{T::All.en()}</a>
+            </div>
+            <ImportTable label=T::Latest.en() imports=latest/>
+        </section>
+    }
+    .into_any()
+}

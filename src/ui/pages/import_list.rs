@@ -1,0 +1,185 @@
+//! Imports in a table: state, counts and next action, as Home and the list of all imports show them.
+
+use leptos::prelude::*;
+
+use crate::api::imports::ImportView;
+use crate::domain::import::ImportState;
+use crate::ui::components::{Chip, LocalTime, Meaning, TableBox};
+use crate::ui::format::number;
+use crate::ui::routes;
+use crate::words::pages::ImportsText as T;
+
+/// An import's state as a chip says it.
+pub fn state_of(import: &ImportView) -> (Meaning, &'static str) {
+    match import.state {
+        ImportState::Receiving => (Meaning::Note, T::Receiving.en()),
+        ImportState::Planning => (Meaning::Note, T::Planning.en()),
+        ImportState::Refused => (Meaning::Problem, T::Refused.en()),
+        ImportState::Planned => (Meaning::Attention, T::Planned.en()),
+        ImportState::Applying => (Meaning::Note, T::Applying.en()),
+        ImportState::Stopped => (Meaning::Attention, T::Stopped.en()),
+        ImportState::Applied if import.applied.failed > 0 => (Meaning::Attention, T::AppliedPartly.en()),
+        ImportState::Applied => (Meaning::Good, T::Applied.en()),
+        ImportState::Discarded => (Meaning::Note, T::Discarded.en()),
+    }
+}
+
+/// What to do next with an import, in words, and whether it waits for its reader to do it.
+pub fn next_action(import: &ImportView) -> Option<(String, bool)> {
+    let mine = import.may_import;
+    let text = |text: T, waits: bool| Some((text.en().to_owned(), waits && mine));
+    match import.state {
+        ImportState::Receiving if mine => text(T::DoUpload, true),
+        ImportState::Receiving | ImportState::Discarded => None,
+        ImportState::Planning | ImportState::Applying => text(T::DoWatch, false),
+        ImportState::Refused => text(T::DoRefused, true),
+        ImportState::Planned if mine => text(T::DoApply, true),
+        ImportState::Planned => text(T::DoPlan, false),
+        ImportState::Stopped if mine => text(T::DoContinue, true),
+        ImportState::Stopped => text(T::DoResults, false),
+        ImportState::Applied if mine && import.passwords > 0 => {
+            Some((T::DoPasswords.fill(&[("count", &number(import.passwords))]), true))
+        }
+        ImportState::Applied => text(T::DoResults, false),
+    }
+}
+
+/// Imports, one a row.
+#[component]
+pub fn ImportTable(
+    /// What the table holds.
+    #[prop(into)]
+    label: String,
+    /// The rows.
+    imports: Vec<ImportView>,
+) -> impl IntoView {
+    let rows = imports.into_iter().map(|import| view! { <ImportRow import/> }).collect_view();
+    view! {
+        <TableBox label>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{T::File.en()}</th>
+                        <th scope="col">{T::Organisation.en()}</th>
+                        <th scope="col">{T::State.en()}</th>
+                        <th scope="col" class="number">{T::Rows.en()}</th>
+                        <th scope="col">{T::Began.en()}</th>
+                        <th scope="col">{T::Next.en()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableBox>
+    }
+}
+
+#[component]
+fn ImportRow(import: ImportView) -> impl IntoView {
+    let (meaning, state) = state_of(&import);
+    let href = routes::import(import.id);
+    let next = next_action(&import).map(|(action, _)| {
+        let label = T::OfFile.fill(&[("action", &action), ("file", &import.file_name)]);
+        view! { <a href=href.clone() aria-label=label>{action}</a> }
+    });
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=href.clone()>{import.file_name.clone()}</a>
+                <span class="sub">{T::By.fill(&[("name", &import.by)])}</span>
+            </th>
+            <td>{import.organisation.name.clone()}</td>
+            <td>
+                <Chip meaning label=state/>
+                <span class="sub">{counts(&import)}</span>
+            </td>
+            <td class="number">{number(import.rows)}</td>
+            <td><LocalTime at=import.created_at/></td>
+            <td class="nowrap">{next}</td>
+        </tr>
+    }
+}
+
+/// `412 created · 9 failed`, or what the plan says; blank where neither is known.
+fn counts(import: &ImportView) -> String {
+    let say = |good: (T, u64), bad: (T, u64)| {
+        let mut parts = vec![good.0.fill(&[("count", &number(good.1))])];
+        if bad.1 > 0 {
+            parts.push(bad.0.fill(&[("count", &number(bad.1))]));
+        }
+        parts.join(" · ")
+    };
+    match import.state {
+        ImportState::Planned => say((T::CountsWill, import.plan.create), (T::CountsWillFail, import.plan.fail)),
+        ImportState::Applying | ImportState::Stopped | ImportState::Applied => {
+            say((T::CountsCreated, import.applied.created), (T::CountsFailed, import.applied.failed))
+        }
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod samples {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::api::Timestamp;
+    use crate::api::imports::{AppliedCounts, PlanCounts};
+    use crate::api::session::OrganisationRef;
+
+    /// An import in that state.
+    pub fn import(state: ImportState) -> ImportView {
+        ImportView {
+            id: Uuid::nil(),
+            program: "openccc".to_owned(),
+            organisation: OrganisationRef {
+                id: Uuid::nil(),
+                name: "Alder Valley College".to_owned(),
+                program: "openccc".to_owned(),
+                kind: "college".to_owned(),
+            },
+            file_name: "intake.csv".to_owned(),
+            size: 1_000,
+            parts: vec![0],
+            state,
+            problem: String::new(),
+            rows: 10,
+            planned_bytes: 1_000,
+            plan: PlanCounts { create: 8, fail: 2, ..PlanCounts::default() },
+            applied: AppliedCounts::default(),
+            passwords: 0,
+            passwords_until: None,
+            hashing: 0,
+            by: "Ana Ruiz".to_owned(),
+            created_at: Timestamp(0),
+            apply_started_at: None,
+            applied_at: None,
+            may_import: true,
+            same_as: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::samples::import;
+    use super::*;
+
+    #[test]
+    fn a_planned_import_waits_for_whoever_may_apply_it_and_only_shows_its_plan_to_others() {
+        let planned = import(ImportState::Planned);
+        assert_eq!(next_action(&planned), Some(("Look at the plan and apply".to_owned(), true)));
+        assert_eq!(counts(&planned), "8 to create · 2 would fail");
+        let seen = ImportView { may_import: false, ..planned };
+        assert_eq!(next_action(&seen), Some(("Look at the plan".to_owned(), false)));
+    }
+
+    #[test]
+    fn an_applied_import_waits_while_its_passwords_are_not_handed_over() {
+        let mut applied = import(ImportState::Applied);
+        assert_eq!(next_action(&applied), Some(("See results".to_owned(), false)));
+        applied.passwords = 3;
+        assert_eq!(next_action(&applied), Some(("Hand over 3 passwords".to_owned(), true)));
+        applied.applied.failed = 1;
+        assert_eq!(state_of(&applied), (Meaning::Attention, "Applied, with failures"));
+    }
+}

@@ -1,0 +1,132 @@
+//! One organisation: what it is, and its settings.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::organisations::kind_and_program;
+use super::{NeedsScript, id_param};
+use crate::api::ApiError;
+use crate::api::organisations::{OrganisationView, get_organisation, set_organisation};
+use crate::api::session::ProgramView;
+use crate::domain::org::SETTINGS;
+use crate::ui::browser::form_text;
+use crate::ui::components::{Button, ButtonKind, CopyButton, Crumb, Field, PageHead, Toaster};
+use crate::ui::form::{Problems, ScriptForm};
+use crate::ui::frame::use_me;
+use crate::ui::load::Load;
+use crate::ui::routes;
+use crate::words::pages::OrganisationText as T;
+
+/// One organisation.
+#[component]
+pub fn OrganisationPage() -> impl IntoView {
+    let me = use_me();
+    let id = id_param();
+    let organisation = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => get_organisation(id).await,
+                None => Err(ApiError::NotFound),
+            }
+        },
+    );
+    view! {
+        <Load resource=me let:me>
+            <Load resource=organisation let:organisation>
+                <Organisation organisation programs=me.programs.clone()/>
+            </Load>
+        </Load>
+    }
+}
+
+#[component]
+fn Organisation(organisation: OrganisationView, programs: Vec<ProgramView>) -> impl IntoView {
+    let (kind, program) = kind_and_program(&programs, &organisation.program, &organisation.kind);
+    let name = RwSignal::new(organisation.name.clone());
+    let above = organisation.path.join(" / ");
+    let above = if above.is_empty() { T::Top.en().to_owned() } else { above };
+    let state = if organisation.deactivated { T::Deactivated } else { T::InUse };
+    let id = organisation.id.to_string();
+    view! {
+        <PageHead title=name above=vec![Crumb::new(T::Title.en(), routes::ORGANISATIONS)]/>
+        <div class="columns">
+            <section class="section">
+                <h2>{T::Settings.en()}</h2>
+                <p class="soft">{T::SettingsHelp.en()}</p>
+                <NeedsScript/>
+                <Settings organisation name/>
+            </section>
+            <section class="card">
+                <h2>{T::About.en()}</h2>
+                <dl class="facts">
+                    <dt>{T::Kind.en()}</dt>
+                    <dd>{kind}</dd>
+                    <dt>{T::Program.en()}</dt>
+                    <dd>{program}</dd>
+                    <dt>{T::Above.en()}</dt>
+                    <dd>{above}</dd>
+                    <dt>{T::State.en()}</dt>
+                    <dd>{state.en()}</dd>
+                    <dt>{T::Id.en()}</dt>
+                    <dd><CopyButton text=id label=T::Id.en()/></dd>
+                </dl>
+            </section>
+        </div>
+    }
+}
+
+/// The name and every setting there is. What is inherited stands in the help.
+#[component]
+fn Settings(
+    /// The organisation.
+    organisation: OrganisationView,
+    /// Its name, for the page's title.
+    name: RwSignal<String>,
+) -> impl IntoView {
+    let problems = Problems::new();
+    let busy = RwSignal::new(false);
+    let toaster = Toaster::here();
+    let id = organisation.id;
+    let find = |list: &[(String, String)], key: &str| list.iter().find(|(k, _)| k == key).map(|(_, value)| value.clone());
+    let fields = SETTINGS
+        .iter()
+        .map(|setting| {
+            let own = find(&organisation.settings, setting.key);
+            let inherited = find(&organisation.effective, setting.key).filter(|_| own.is_none());
+            let inherited = inherited.map(|value| T::Inherited.fill(&[("value", &value)]));
+            let help: Vec<String> = std::iter::once(setting.help.to_owned()).chain(inherited).filter(|h| !h.is_empty()).collect();
+            let value = own.unwrap_or_default();
+            if help.is_empty() {
+                view! { <Field name=setting.key label=setting.label value optional=true/> }.into_any()
+            } else {
+                view! { <Field name=setting.key label=setting.label help=help.join(" ") value optional=true/> }.into_any()
+            }
+        })
+        .collect_view();
+    let submit = move |data: web_sys::FormData| {
+        let keys = std::iter::once("name").chain(SETTINGS.iter().map(|s| s.key));
+        let values: Vec<(String, String)> = keys.map(|key| (key.to_owned(), form_text(&data, key).trim().to_owned())).collect();
+        busy.set(true);
+        spawn_local(async move {
+            match set_organisation(id, values).await {
+                Ok(saved) => {
+                    problems.clear();
+                    name.set(saved.name);
+                    toaster.say(T::Saved.en());
+                }
+                Err(error) => problems.refuse(error),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <ScriptForm problems on_submit=submit label=T::Settings.en()>
+            <Field name="name" label=T::Name.en() value=organisation.name.clone()/>
+            {fields}
+            <div>
+                <Button kind=ButtonKind::Primary submit=true busy>{T::Save.en()}</Button>
+            </div>
+        </ScriptForm>
+    }
+}

@@ -1,0 +1,129 @@
+//! My sessions, each of which can be ended.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::NeedsScript;
+use crate::api::session::{SessionView, list_sessions, revoke_session};
+use crate::ui::components::{Button, ButtonKind, Chip, LocalTime, Meaning, PageHead, TableBox, Toaster};
+use crate::ui::form::Problems;
+use crate::ui::load::Load;
+use crate::ui::{browser, components::ErrorSummary, format, routes};
+use crate::words::pages::SessionsText as T;
+
+/// My sessions.
+#[component]
+pub fn SessionsPage() -> impl IntoView {
+    let sessions = Resource::new(|| (), |()| list_sessions());
+    let problems = Problems::new();
+    let toaster = Toaster::here();
+    let end = Callback::new(move |session: SessionView| {
+        spawn_local(async move {
+            match revoke_session(session.id).await {
+                Ok(()) if session.current => browser::leave_for(routes::SIGN_IN),
+                Ok(()) => {
+                    problems.clear();
+                    toaster.say(T::Ended.en());
+                    sessions.refetch();
+                }
+                Err(error) => problems.refuse(error),
+            }
+        });
+    });
+    view! {
+        <PageHead title=T::Title.en() lead=T::Lead.en()/>
+        <div class="stack">
+            <NeedsScript/>
+            <ErrorSummary problems=problems.all()/>
+            <Load resource=sessions let:sessions>
+                <TableBox label=T::Title.en()>
+                    <table class="table">
+                        <thead>
+                            <tr>
+                                <th scope="col">{T::Browser.en()}</th>
+                                <th scope="col">{T::Address.en()}</th>
+                                <th scope="col">{T::Began.en()}</th>
+                                <th scope="col">{T::LastSeen.en()}</th>
+                                <th scope="col"><span class="unseen">{T::Actions.en()}</span></th>
+                            </tr>
+                        </thead>
+                        <tbody>
+                            {sessions.into_iter().map(|session| view! { <Session session end/> }).collect_view()}
+                        </tbody>
+                    </table>
+                </TableBox>
+            </Load>
+        </div>
+    }
+}
+
+#[component]
+fn Session(session: SessionView, end: Callback<SessionView>) -> impl IntoView {
+    let browser = if session.browser.is_empty() { T::Unknown.en().to_owned() } else { browser_name(&session.browser) };
+    let label = T::EndOf.fill(&[("browser", &browser), ("time", &format::utc(session.last_seen_at))]);
+    let pressed = session.clone();
+    view! {
+        <tr>
+            <th scope="row">
+                {browser}
+                {session
+                    .current
+                    .then(|| view! { <span class="sub"><Chip meaning=Meaning::Good label=T::This.en()/></span> })}
+            </th>
+            <td class="mono">{session.address}</td>
+            <td><LocalTime at=session.created_at/></td>
+            <td><LocalTime at=session.last_seen_at/></td>
+            <td class="end">
+                <Button
+                    kind=ButtonKind::Danger
+                    small=true
+                    label
+                    on_click=move |_| end.run(pressed.clone())
+                >
+                    {T::End.en()}
+                </Button>
+            </td>
+        </tr>
+    }
+}
+
+/// `Firefox on Windows`, from what a browser calls itself; what is not known stays as it is, cut to sixty characters.
+fn browser_name(agent: &str) -> String {
+    const BROWSERS: [(&str, &str); 6] = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 7] = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("CrOS", "ChromeOS"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let find = |table: &[(&str, &'static str)]| table.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
+    match (find(&BROWSERS), find(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        _ => agent.chars().take(60).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::browser_name;
+
+    #[test]
+    fn a_browser_is_called_by_its_name_and_system() {
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0";
+        assert_eq!(browser_name(edge), "Edge on Windows");
+        let ipad =
+            "Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/604.1";
+        assert_eq!(browser_name(ipad), "Safari on iPad");
+        assert_eq!(browser_name("curl/8.5.0"), "curl/8.5.0");
+    }
+}

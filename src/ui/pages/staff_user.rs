@@ -1,0 +1,342 @@
+//! One staff user: grants given and ended, a new link, deactivation.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use uuid::Uuid;
+
+use super::organisations::indented;
+use super::staff::{OneTimeLink, grant_text, standing};
+use super::{NeedsScript, id_param};
+use crate::api::ApiError;
+use crate::api::organisations::{OrganisationView, list_organisations};
+use crate::api::session::{GrantView, ProgramView};
+use crate::api::staff::{NewLink, StaffView, deactivate_staff, get_staff, grant_role, new_staff_link, revoke_grant};
+use crate::domain::access::Role;
+use crate::ui::browser::form_text;
+use crate::ui::components::date_field::date_in;
+use crate::ui::components::{
+    Button, ButtonKind, Chip, Crumb, DateField, Dialog, ErrorSummary, LocalTime, PageHead, Select, TableBox, Toaster,
+};
+use crate::ui::form::{Problem, Problems, ScriptForm};
+use crate::ui::frame::use_me;
+use crate::ui::load::Load;
+use crate::ui::routes;
+use crate::words::frame::PieceText;
+use crate::words::pages::StaffText as T;
+
+/// What the parts of this page share.
+#[derive(Clone, Copy)]
+struct Shared {
+    staff: Resource<Result<StaffView, ApiError>>,
+    problems: Problems,
+    toaster: Toaster,
+}
+
+impl Shared {
+    /// Does something, says so, and loads the person again.
+    fn act(self, said: String, work: impl Future<Output = Result<(), ApiError>> + 'static) {
+        spawn_local(async move {
+            match work.await {
+                Ok(()) => {
+                    self.problems.clear();
+                    self.toaster.say(said);
+                    self.staff.refetch();
+                }
+                Err(error) => self.problems.refuse(error),
+            }
+        });
+    }
+}
+
+/// One staff user.
+#[component]
+pub fn StaffPage() -> impl IntoView {
+    let me = use_me();
+    let id = id_param();
+    let staff = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => get_staff(id).await,
+                None => Err(ApiError::NotFound),
+            }
+        },
+    );
+    let places = Resource::new(|| (), |()| list_organisations());
+    let shared = Shared { staff, problems: Problems::new(), toaster: Toaster::here() };
+    let link = RwSignal::new(None::<(NewLink, String)>);
+    view! {
+        <Load resource=me let:me>
+            <Load resource=staff let:staff>
+                {
+                    let programs = me.programs.clone();
+                    let active = staff.deactivated_at.is_none();
+                    view! {
+                        <PageHead title=staff.name.clone() above=vec![Crumb::new(T::Title.en(), routes::STAFF)]/>
+                        <div class="stack">
+                            <NeedsScript/>
+                            <ErrorSummary problems=shared.problems.all()/>
+                            {move || link.get().map(|(link, name)| view! { <OneTimeLink link name/> })}
+                            <div class="columns">
+                                <div class="stack">
+                                    <Grants staff=staff.clone() shared/>
+                                    {active
+                                        .then(|| {
+                                            view! {
+                                                <Load resource=places let:places>
+                                                    <Grant id=staff.id places programs=programs.clone() shared/>
+                                                </Load>
+                                            }
+                                        })}
+                                </div>
+                                <About staff=staff.clone() link shared/>
+                            </div>
+                        </div>
+                    }
+                }
+            </Load>
+        </Load>
+    }
+}
+
+/// Grants that hold now, each of which can be ended.
+#[component]
+fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
+    let asked = RwSignal::new(None::<GrantView>);
+    let open = RwSignal::new(false);
+    let name = StoredValue::new(staff.name);
+    let rows = staff
+        .grants
+        .into_iter()
+        .map(|grant| {
+            let pressed = grant.clone();
+            let text = grant_text(&grant);
+            let label = format!("{}: {text}", T::EndGrant.en());
+            view! {
+                <tr>
+                    <th scope="row">{text}</th>
+                    <td>
+                        {match grant.until {
+                            Some(at) => view! { <LocalTime at/> }.into_any(),
+                            None => view! { <span class="soft">{T::NoEnd.en()}</span> }.into_any(),
+                        }}
+                    </td>
+                    <td class="end">
+                        <Button
+                            kind=ButtonKind::Danger
+                            small=true
+                            label
+                            on_click=move |_| {
+                                asked.set(Some(pressed.clone()));
+                                open.set(true);
+                            }
+                        >
+                            {T::EndGrant.en()}
+                        </Button>
+                    </td>
+                </tr>
+            }
+        })
+        .collect::<Vec<_>>();
+    let table = if rows.is_empty() {
+        view! { <p class="soft">{T::NoGrants.en()}</p> }.into_any()
+    } else {
+        view! {
+            <TableBox label=T::Grants.en()>
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col">{T::Role.en()}</th>
+                            <th scope="col">{T::Ends.en()}</th>
+                            <th scope="col"><span class="unseen">{T::Actions.en()}</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </TableBox>
+        }
+        .into_any()
+    };
+    let body = move || {
+        asked.get().map(|grant| {
+            let place = grant.organisation.as_ref().map_or_else(|| T::Everywhere.en().to_owned(), |o| o.name.clone());
+            T::EndBody.fill(&[("name", &name.get_value()), ("role", &grant.role.label()), ("place", &place)])
+        })
+    };
+    let end = move |_| {
+        open.set(false);
+        if let Some(grant) = asked.get_untracked() {
+            shared.act(T::Ended.en().to_owned(), revoke_grant(grant.id));
+        }
+    };
+    view! {
+        <section class="section">
+            <h2>{T::Grants.en()}</h2>
+            {table}
+            <Dialog open id="end-grant" title=T::EndTitle.en()>
+                <p>{body}</p>
+                <div class="dialog-actions">
+                    <Button kind=ButtonKind::Danger on_click=end>{T::EndGrant.en()}</Button>
+                    <Button on_click=move |_| open.set(false)>{T::Cancel.en()}</Button>
+                </div>
+            </Dialog>
+        </section>
+    }
+}
+
+/// The form that grants a role.
+#[component]
+fn Grant(id: Uuid, places: Vec<OrganisationView>, programs: Vec<ProgramView>, shared: Shared) -> impl IntoView {
+    let problems = Problems::new();
+    let role = RwSignal::new(String::new());
+    let roles: Vec<(String, String)> = std::iter::once((String::new(), T::PickRole.en().to_owned()))
+        .chain(roles_of(&programs).into_iter().map(|r| (r.name().to_owned(), r.label().to_owned())))
+        .collect();
+    let (places, programs) = (StoredValue::new(places), StoredValue::new(programs));
+    let wheres = Signal::derive(move || {
+        let role = role.with(|name| Role::from_name(name));
+        places.with_value(|places| programs.with_value(|programs| places_for(role, places, programs)))
+    });
+    let submit = move |data: web_sys::FormData| {
+        let Some(until) = date_in(&data, "until") else {
+            problems.say(vec![Problem { field: "until".to_owned(), text: PieceText::BadDate.en().to_owned() }]);
+            return;
+        };
+        let organisation = Uuid::parse_str(&form_text(&data, "organisation")).ok();
+        let role = form_text(&data, "role");
+        spawn_local(async move {
+            match grant_role(id, role, organisation, until).await {
+                Ok(()) => {
+                    problems.clear();
+                    shared.toaster.say(T::Granted.en());
+                    shared.staff.refetch();
+                }
+                Err(error) => problems.refuse(error),
+            }
+        });
+    };
+    view! {
+        <section class="section">
+            <h2>{T::GrantTitle.en()}</h2>
+            <ScriptForm problems on_submit=submit label=T::GrantTitle.en()>
+                <Select name="role" label=T::Role.en() options=roles on_change=move |name| role.set(name)/>
+                <Select name="organisation" label=T::Where.en() help=T::WhereHelp.en() options=wheres optional=true/>
+                <DateField name="until" legend=format!("{} {}", T::Until.en(), PieceText::Optional.en()) help=T::UntilHelp.en()/>
+                <div>
+                    <Button kind=ButtonKind::Primary submit=true>{T::Grant.en()}</Button>
+                </div>
+            </ScriptForm>
+        </section>
+    }
+}
+
+/// Roles of these programs, each once, with those that belong to no program.
+fn roles_of(programs: &[ProgramView]) -> Vec<Role> {
+    Role::ALL.into_iter().filter(|r| over_everything(*r) || programs.iter().any(|p| p.roles.contains(r))).collect()
+}
+
+fn over_everything(role: Role) -> bool {
+    matches!(role, Role::SystemAdmin | Role::Auditor)
+}
+
+/// Where a role may be granted: the nodes of its programs; everything, where it may hold over everything.
+fn places_for(role: Option<Role>, places: &[OrganisationView], programs: &[ProgramView]) -> Vec<(String, String)> {
+    let everywhere = role.is_some_and(over_everything).then(|| (String::new(), T::Everywhere.en().to_owned()));
+    let fits = |place: &OrganisationView| match role {
+        None => true,
+        Some(role) if over_everything(role) => true,
+        Some(role) => programs.iter().any(|p| p.id == place.program && p.roles.contains(&role)),
+    };
+    let nodes = places.iter().filter(|p| !p.deactivated && fits(p)).map(|p| (p.id.to_string(), indented(p)));
+    everywhere.into_iter().chain(nodes).collect()
+}
+
+/// Who it is, and what can be done with their access.
+#[component]
+fn About(staff: StaffView, link: RwSignal<Option<(NewLink, String)>>, shared: Shared) -> impl IntoView {
+    let (meaning, label) = standing(&staff);
+    let id = staff.id;
+    let name = StoredValue::new(staff.name.clone());
+    let open = RwSignal::new(false);
+    let named = move |text: T| text.fill(&[("name", &name.get_value())]);
+    let ask = move |_| {
+        spawn_local(async move {
+            match new_staff_link(id).await {
+                Ok(made) => link.set(Some((made, name.get_value()))),
+                Err(error) => shared.problems.refuse(error),
+            }
+        });
+    };
+    let deactivate = move |_| {
+        open.set(false);
+        shared.act(named(T::WasDeactivated), deactivate_staff(id));
+    };
+    let actions = staff.deactivated_at.is_none().then(|| {
+        view! {
+            <h2>{T::Access.en()}</h2>
+            <p class="soft">{T::NewLinkHelp.en()}</p>
+            <div class="row">
+                <Button on_click=ask>{T::NewLink.en()}</Button>
+                <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{named(T::Deactivate)}</Button>
+            </div>
+            <Dialog open id="deactivate" title=named(T::DeactivateTitle)>
+                <p>{T::DeactivateBody.en()}</p>
+                <div class="dialog-actions">
+                    <Button kind=ButtonKind::Danger on_click=deactivate>{named(T::Deactivate)}</Button>
+                    <Button on_click=move |_| open.set(false)>{T::Cancel.en()}</Button>
+                </div>
+            </Dialog>
+        }
+    });
+    view! {
+        <section class="card">
+            <h2>{T::About.en()}</h2>
+            <dl class="facts">
+                <dt>{T::Email.en()}</dt>
+                <dd>{staff.email}</dd>
+                <dt>{T::State.en()}</dt>
+                <dd><Chip meaning label/></dd>
+                <dt>{T::LastSignIn.en()}</dt>
+                <dd>
+                    {match staff.last_sign_in {
+                        Some(at) => view! { <LocalTime at/> }.into_any(),
+                        None => T::Never.en().into_any(),
+                    }}
+                </dd>
+            </dl>
+            {actions}
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_offered_only_where_its_program_has_nodes() {
+        let programs = [ProgramView {
+            id: "openccc".to_owned(),
+            name: "OpenCCC".to_owned(),
+            levels: Vec::new(),
+            roles: vec![Role::CollegeStaff],
+        }];
+        let place = |program: &str, name: &str| OrganisationView {
+            id: Uuid::nil(),
+            program: program.to_owned(),
+            kind: "college".to_owned(),
+            name: name.to_owned(),
+            parent: None,
+            path: Vec::new(),
+            depth: 0,
+            deactivated: false,
+            settings: Vec::new(),
+            effective: Vec::new(),
+        };
+        let places = [place("openccc", "Alder Valley College"), place("educator", "Birch District")];
+        assert_eq!(roles_of(&programs), vec![Role::SystemAdmin, Role::CollegeStaff, Role::Auditor]);
+        let names = |role| places_for(Some(role), &places, &programs).into_iter().map(|(_, n)| n).collect::<Vec<_>>();
+        assert_eq!(names(Role::CollegeStaff), ["Alder Valley College"]);
+        assert_eq!(names(Role::Auditor), ["Everything", "Alder Valley College", "Birch District"]);
+    }
+}
