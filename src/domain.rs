@@ -3,24 +3,29 @@
 //! **Invariant:** nothing here reads a clock, a file, the network or chance, and no input makes it fail: a broken file is an
 //! ordinary result (findings), never an `Err`. The browser and the server therefore always agree about the same bytes.
 //!
-//! In data-flow order: [`program`] and [`template`] say what a file should hold, [`read`] with `decode`, `parse` and `header` turns
-//! bytes into cells, [`check`] and [`field`] turn cells into values and [`finding`]s, [`plan`] decides a row from what its keys hit,
+//! In data-flow order: [`program`] and [`template`] say what a file should hold, [`sniff`], [`decode`], [`parse`] and [`header`] turn
+//! bytes into cells (as [`read`] says), [`check`] and [`field`] turn cells into values and [`finding`]s, [`plan`] decides a row from what its keys hit,
 //! [`results`] writes the file that goes back.
 
 pub mod access;
 pub mod cccid;
 pub mod check;
 pub mod dates;
+pub mod decode;
 pub mod field;
 pub mod finding;
 pub mod fixes;
+pub mod header;
 pub mod import;
 pub mod matching;
 pub mod org;
+pub mod parse;
 pub mod password;
 pub mod plan;
 pub mod program;
 pub mod read;
+pub mod report;
 pub mod results;
 pub mod rules;
+pub mod sniff;
 pub mod template;

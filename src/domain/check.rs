@@ -2,6 +2,36 @@
 //! command line.
 //!
 //! **Invariant:** where the slices are cut never matters.
+//!
+//! # The map
+//! [`Checker`] (`check/stream.rs`) takes slices of a file. It waits for the first 64 KiB or the end of the file and asks
+//! [`sniff`](super::sniff) what this is; [`header`](super::header) says which column is which. Then each slice runs through
+//! [`decode`](super::decode) (UTF-8 text) and [`parse`](super::parse) (records), and each record becomes a row:
+//!
+//! 1. `parse::cells` makes its cells text, unquoted;
+//! 2. [`RowChecker`] (`check/row.rs`) looks at the row as such (ragged, quote never closed, cells too long, control characters), gives
+//!    each cell to its column's [`Field`](super::field::Field), then the row to its program's `row_rules`;
+//! 3. a row without errors tells its natural keys, and [`Duplicates`] (`check/duplicates.rs`) says whether an earlier row has the same;
+//! 4. the [`Sink`] gets the row. [`Report`](super::report::Report) is a sink that keeps what a display needs.
+//!
+//! A row that was read again from the file or edited goes through the same [`RowChecker`].
+//!
+//! | to add | do |
+//! |---|---|
+//! | a rule for one cell | a field kind in `field/`, named by a column of the program |
+//! | a rule over cells of a row | the program's `row_rules` |
+//! | a rule over rows of a file | a key kind of the program with `duplicate_at` |
+//! | a rule for any row | [`RowChecker`] |
+
+mod duplicates;
+mod row;
+mod stream;
+#[cfg(test)]
+mod tests;
+
+pub use duplicates::Duplicates;
+pub use row::RowChecker;
+pub use stream::Checker;
 
 use super::field::{Cell, Value};
 use super::finding::{Code, Finding};

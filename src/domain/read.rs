@@ -2,6 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Most data rows of a file. The largest sheet of a spreadsheet program has about as many.
+pub const MAX_ROWS: u32 = 1_000_000;
+
+/// Largest file, in MiB.
+pub const MAX_FILE_MIB: u32 = 512;
+
+/// Largest file, in bytes.
+pub const MAX_FILE_BYTES: u64 = MAX_FILE_MIB as u64 * 1024 * 1024;
+
+/// Most columns of a file.
+pub const MAX_COLUMNS: usize = 200;
+
+/// Longest cell, in characters. The widest real column (notes) stays under a thousand; four thousand leaves room and keeps a quote
+/// that never closes from swallowing the rest of the file.
+pub const MAX_CELL_CHARS: usize = 4_000;
+
+/// Lines at the top among which the header is looked for.
+pub const HEADER_LINES: u32 = 20;
+
 /// What a person decided about reading. `None` means: detect it. Stored with the import.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -1,0 +1,151 @@
+//! The same e-mail or person twice in one file: a rule for the whole file that holds for a million rows without a million texts.
+//!
+//! A key is kept as a 64-bit hash (two different keys of a million collide once in thirty million files). Hashes stay per row, so
+//! that the rule can be applied again after an edit without reading the file.
+
+use std::hash::{DefaultHasher, Hasher};
+
+use crate::domain::field::Value;
+use crate::domain::finding::{Code, Finding};
+use crate::domain::program::Program;
+use crate::domain::report::Rows;
+
+/// The keys of all rows so far, and the rule that the first row with a key keeps it.
+#[derive(Clone)]
+pub struct Duplicates {
+    program: &'static Program,
+    kinds: Vec<Kind>,
+}
+
+/// One kind of key.
+#[derive(Clone)]
+struct Kind {
+    /// Index in the program's table.
+    key: usize,
+    /// Template column that carries the findings.
+    column: u8,
+    code: Code,
+    /// Each row's key; 0: none.
+    hashes: Vec<u64>,
+    /// Open addressing: 1 + the row that keeps a key; 0: free. A power of two.
+    table: Vec<u32>,
+    used: usize,
+    /// First rows that have been told that there are others.
+    told: Rows,
+}
+
+impl Duplicates {
+    /// No rows yet.
+    pub fn new(program: &'static Program) -> Duplicates {
+        let kinds = program.keys.iter().enumerate().filter_map(|(key, kind)| {
+            let code = match kind.name {
+                "email" => Code::DuplicateEmail,
+                "person" => Code::DuplicatePerson,
+                _ => Code::DuplicateKey,
+            };
+            let column = program.column(kind.duplicate_at?)? as u8;
+            let hashes = Vec::new();
+            Some(Kind { key, column, code, hashes, table: vec![0; 1024], used: 0, told: Rows::default() })
+        });
+        Duplicates { program, kinds: kinds.collect() }
+    }
+
+    /// Whether the program has such a rule at all.
+    pub fn is_needed(&self) -> bool {
+        !self.kinds.is_empty()
+    }
+
+    /// Keeps the keys of a row that has no error of its own and no number, in place of what it had.
+    pub fn set(&mut self, row: u32, values: &[Value<'_>]) {
+        self.clear(row);
+        let kinds = &mut self.kinds;
+        (self.program.derive_keys)(values, &mut |key, text| {
+            if let Some(kind) = kinds.iter_mut().find(|kind| kind.key == key) {
+                let mut hasher = DefaultHasher::new();
+                hasher.write(text.as_bytes());
+                kind.hashes[row as usize] = hasher.finish().max(1);
+            }
+        });
+    }
+
+    /// The row has an error of its own, a number, or is no more: it does not count.
+    pub fn clear(&mut self, row: u32) {
+        for kind in &mut self.kinds {
+            if kind.hashes.len() <= row as usize {
+                kind.hashes.resize(row as usize + 1, 0);
+            }
+            kind.hashes[row as usize] = 0;
+        }
+    }
+
+    /// Judges the next row by its keys: `tell` gets an error of this row for each key that an earlier row keeps, and an info of that
+    /// row when it is the first time. A row that fails keeps none of its keys. Rows must come in order.
+    pub fn judge(&mut self, row: u32, line_of: impl Fn(u32) -> u32, mut tell: impl FnMut(Finding)) {
+        let mut failed = false;
+        for kind in &mut self.kinds {
+            let Some(first) = kind.keeper(row) else { continue };
+            failed = true;
+            tell(Finding::new(row, kind.column, kind.code, line_of(first)));
+            if !kind.told.contains(first) {
+                kind.told.insert(first);
+                tell(Finding::new(first, kind.column, Code::DuplicateFirst, line_of(row)));
+            }
+        }
+        if !failed {
+            self.kinds.iter_mut().for_each(|kind| kind.keep(row));
+        }
+    }
+
+    /// Judges all rows again, from the first: the whole rule after an edit, by [`Duplicates::set`] or [`Duplicates::clear`].
+    pub fn judge_all(&mut self, line_of: impl Fn(u32) -> u32, mut tell: impl FnMut(Finding)) {
+        let mut rows = 0;
+        for kind in &mut self.kinds {
+            kind.table.fill(0);
+            kind.used = 0;
+            kind.told = Rows::default();
+            rows = rows.max(kind.hashes.len());
+        }
+        for row in 0..rows as u32 {
+            self.judge(row, &line_of, &mut tell);
+        }
+    }
+}
+
+impl Kind {
+    fn hash(&self, row: u32) -> u64 {
+        self.hashes.get(row as usize).copied().unwrap_or(0)
+    }
+
+    /// Where a key stands or would stand.
+    fn slot(&self, hash: u64) -> usize {
+        let mask = self.table.len() - 1;
+        let mut slot = hash as usize & mask;
+        while self.table[slot] != 0 && self.hash(self.table[slot] - 1) != hash {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    /// The earlier row that keeps this row's key.
+    fn keeper(&self, row: u32) -> Option<u32> {
+        let hash = self.hash(row);
+        if hash == 0 { None } else { self.table[self.slot(hash)].checked_sub(1) }
+    }
+
+    fn keep(&mut self, row: u32) {
+        let hash = self.hash(row);
+        if hash == 0 {
+            return;
+        }
+        if (self.used + 1) * 4 > self.table.len() * 3 {
+            let double = vec![0; self.table.len() * 2];
+            for kept in std::mem::replace(&mut self.table, double).into_iter().filter(|kept| *kept != 0) {
+                let slot = self.slot(self.hash(kept - 1));
+                self.table[slot] = kept;
+            }
+        }
+        let slot = self.slot(hash);
+        self.table[slot] = row + 1;
+        self.used += 1;
+    }
+}

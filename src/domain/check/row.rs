@@ -1,0 +1,369 @@
+//! One row: its cells, each by its column, then all together.
+
+use super::{CheckedRow, RowRules, Standing};
+use crate::domain::field::{Cell, Value};
+use crate::domain::finding::{Code, Finding, Severity};
+use crate::domain::parse::{Record, Records, cells};
+use crate::domain::program::Program;
+use crate::domain::read::{Detected, MAX_CELL_CHARS};
+use crate::domain::results::unescape;
+use crate::domain::rules::Rules;
+use crate::domain::template::{Column, ColumnRole, Need};
+use crate::domain::{decode::Decoder, parse};
+
+/// Something said of a row: template column or [`Finding::ROW`], code, parameter.
+pub(super) type Said = (u8, Code, u32);
+
+/// Checks single rows of a file whose columns are known: what the stream does with each record, and what an editor does with a row
+/// that was changed.
+pub struct RowChecker {
+    program: &'static Program,
+    rules: Rules,
+    detected: Detected,
+    /// For each column of the file, the template's.
+    template_columns: Vec<u8>,
+    number: Option<usize>,
+    memory: Memory,
+}
+
+/// Where a row stands: data row, physical line, bytes in the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub row: u32,
+    pub line: u32,
+    pub bytes: (u64, u32),
+}
+
+/// Where a row's cells come from.
+pub(super) enum Source<'a> {
+    Record(&'a Records, &'a Record),
+    Cells(&'a [&'a str]),
+}
+
+/// Memory that is used again for every row.
+#[derive(Default)]
+struct Memory {
+    scratch: cells::Scratch,
+    faults: Vec<(u16, Code)>,
+    cells: Vec<&'static str>,
+    texts: Vec<&'static str>,
+    values: Vec<Value<'static>>,
+    said: Vec<Said>,
+    cell_said: Vec<(Code, u32)>,
+    findings: Vec<Finding>,
+}
+
+/// The cells of a row and what the reader of records has to say about them.
+struct Input<'r, 'a> {
+    cells: &'r [&'a str],
+    faults: &'r [(u16, Code)],
+    unclosed: Option<u32>,
+    extra_cells: u32,
+    extra_filled: bool,
+    /// All of it is printable ASCII.
+    plain: bool,
+}
+
+/// Where the results of a row go.
+struct Output<'r, 'a> {
+    texts: &'r mut Vec<&'a str>,
+    values: &'r mut Vec<Value<'a>>,
+    said: &'r mut Vec<Said>,
+    cell_said: &'r mut Vec<(Code, u32)>,
+}
+
+impl RowChecker {
+    /// For rows of a file that was read like that.
+    pub fn new(program: &'static Program, detected: Detected, rules: Rules) -> RowChecker {
+        let mut template_columns = vec![Finding::ROW; detected.headers.len()];
+        for (column, file) in detected.columns.iter().enumerate() {
+            if let Some(place) = file.and_then(|file| template_columns.get_mut(usize::from(file))) {
+                *place = column as u8;
+            }
+        }
+        let number = program.column_with(ColumnRole::Number);
+        RowChecker { program, rules, detected, template_columns, number, memory: Memory::default() }
+    }
+
+    /// How the file was read.
+    pub fn detected(&self) -> &Detected {
+        &self.detected
+    }
+
+    pub(super) fn detected_mut(&mut self) -> &mut Detected {
+        &mut self.detected
+    }
+
+    /// What the rows are checked by, besides their cells.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Checks a row by its cells (as in [`CheckedRow::cells`]: in file order, decoded, unquoted). `None` when it is blank. Rules for
+    /// the whole file are not applied.
+    pub fn check<R>(&mut self, row: u32, line: u32, cells: &[&str], then: impl FnOnce(&CheckedRow<'_>) -> R) -> Option<R> {
+        self.once(Source::Cells(cells), Place { row, line, bytes: (0, 0) }, then)
+    }
+
+    /// Checks a row by its bytes as they stand in the file from `offset` on; what follows its line end is not looked at. `None` when it
+    /// is blank. Rules for the whole file are not applied.
+    pub fn read<R>(
+        &mut self,
+        row: u32,
+        line: u32,
+        offset: u64,
+        bytes: &[u8],
+        then: impl FnOnce(&CheckedRow<'_>) -> R,
+    ) -> Option<R> {
+        let mut decoder = Decoder::new(self.detected.encoding, true);
+        let mut records = Records::new(self.detected.delimiter as u8, decoder.measure());
+        decoder.push(bytes, true, records.room());
+        let mut record = records.next(true)?;
+        // A quote that opens here and never closes was told from the line where it stands in the file.
+        record.unclosed = record.unclosed.map(|opened| line + opened - 1);
+        let place = Place { row, line, bytes: (offset, record.file_len as u32) };
+        self.once(Source::Record(&records, &record), place, then)
+    }
+
+    fn once<R>(&mut self, source: Source<'_>, place: Place, then: impl FnOnce(&CheckedRow<'_>) -> R) -> Option<R> {
+        let (mut then, mut result) = (Some(then), None);
+        self.row(source, place, &mut |_, _| {}, &mut |row| result = then.take().map(|then| then(row)));
+        result
+    }
+
+    /// Checks one row and tells it, unless it is blank: then it says false. `whole_file` may say more of a row that is valid so far.
+    pub(super) fn row(
+        &mut self,
+        source: Source<'_>,
+        place: Place,
+        whole_file: &mut dyn FnMut(&[Value<'_>], &mut Vec<Said>),
+        tell: &mut dyn FnMut(&CheckedRow<'_>),
+    ) -> bool {
+        let kept = &mut self.memory;
+        let Memory { scratch, faults, said, cell_said, findings, .. } = kept;
+        let mut cells: Vec<&str> = std::mem::take(&mut kept.cells);
+        let mut texts: Vec<&str> = std::mem::take(&mut kept.texts);
+        let mut values: Vec<Value<'_>> = std::mem::take(&mut kept.values);
+        let (mut plain, mut unclosed, mut extra_cells, mut extra_filled) = (false, None, 0, false);
+        match source {
+            Source::Cells(given) => {
+                faults.clear();
+                cells.extend_from_slice(given);
+            }
+            Source::Record(records, record) => {
+                let raw = records.raw(record);
+                plain = is_plain(raw);
+                (unclosed, extra_cells, extra_filled) = (record.unclosed, record.extra_cells, record.extra_filled);
+                cells::read(raw, records.spans(), record.odd, scratch, &mut cells, faults);
+                if self.detected.escaped {
+                    for cell in &mut cells {
+                        *cell = unescape(cell);
+                    }
+                }
+            }
+        }
+        let blank = !extra_filled && unclosed.is_none() && cells.iter().all(|cell| trim(cell).is_empty());
+        if !blank {
+            said.clear();
+            let layout = Layout {
+                program: self.program,
+                rules: &self.rules,
+                detected: &self.detected,
+                template_columns: &self.template_columns,
+                number: self.number,
+            };
+            let input = Input { cells: &cells, faults, unclosed, extra_cells, extra_filled, plain };
+            let output = Output { texts: &mut texts, values: &mut values, said, cell_said };
+            let mut standing = layout.check(input, output);
+            if standing == Standing::Valid {
+                whole_file(&values, said);
+                standing = verdict(said);
+            }
+            said.sort_by_key(|(column, ..)| *column); // stable: what was said of a cell first stays first
+            findings.clear();
+            findings.extend(said.iter().map(|(column, code, param)| Finding::new(place.row, *column, *code, *param)));
+            let Place { row, line, bytes } = place;
+            tell(&CheckedRow { row, line, bytes, cells: &cells, values: &values, findings, standing });
+        }
+        kept.cells = emptied(cells);
+        kept.texts = emptied(texts);
+        values.clear();
+        kept.values = values.into_iter().map(|_| Value::Blank).collect(); // keeps its memory, as in `emptied`
+        !blank
+    }
+}
+
+/// The same vector without its contents and their lifetime; the standard library keeps its memory.
+fn emptied(mut texts: Vec<&str>) -> Vec<&'static str> {
+    texts.clear();
+    texts.into_iter().map(|_| "").collect()
+}
+
+fn verdict(said: &[Said]) -> Standing {
+    match said.iter().any(|(_, code, _)| code.severity() == Severity::Error) {
+        true => Standing::Failed,
+        false => Standing::Valid,
+    }
+}
+
+/// What a row is checked by.
+#[derive(Clone, Copy)]
+struct Layout<'r> {
+    program: &'static Program,
+    rules: &'r Rules,
+    detected: &'r Detected,
+    template_columns: &'r [u8],
+    number: Option<usize>,
+}
+
+impl Layout<'_> {
+    fn check<'a>(self, input: Input<'_, 'a>, mut output: Output<'_, 'a>) -> Standing {
+        let columns = self.program.columns;
+        output.texts.clear();
+        output.values.clear();
+        output.values.resize(columns.len(), Value::Blank);
+        if let Some(said) = self.shape(&input) {
+            output.said.push(said);
+            return Standing::Failed;
+        }
+        for &(file, code) in input.faults {
+            let param = if code == Code::CellTooLong { MAX_CELL_CHARS as u32 } else { 0 };
+            output.said.push((self.template_column(usize::from(file)), code, param));
+        }
+        let width = self.template_columns.len();
+        for (file, cell) in input.cells[..width].iter().enumerate() {
+            if self.template_columns[file] == Finding::ROW && is_too_long(cell) && !is_faulty(input.faults, file) {
+                output.said.push((Finding::ROW, Code::CellTooLong, MAX_CELL_CHARS as u32));
+            }
+        }
+        output.texts.extend(self.detected.columns.iter().map(|file| match file {
+            Some(file) => trim(input.cells[usize::from(*file)]),
+            None => "",
+        }));
+        let mut cell = Cell { rules: self.rules, said: std::mem::take(output.cell_said) };
+        let standing = match self.number.filter(|_| input.faults.is_empty()) {
+            Some(number) if self.is_numbered(number, &input, &mut output, &mut cell) => Standing::Skipped,
+            _ => {
+                for (index, column) in columns.iter().enumerate() {
+                    self.cell(index, column, &input, &mut output, &mut cell);
+                }
+                (self.program.row_rules)(&mut RowRules {
+                    program: self.program,
+                    rules: self.rules,
+                    values: output.values,
+                    texts: output.texts,
+                    said: output.said,
+                });
+                verdict(output.said)
+            }
+        };
+        *output.cell_said = cell.said;
+        standing
+    }
+
+    /// Whether the number is filled in and has no error: what was said of it then stands, and the row is done.
+    fn is_numbered<'a>(self, number: usize, input: &Input<'_, 'a>, output: &mut Output<'_, 'a>, cell: &mut Cell<'_>) -> bool {
+        if output.texts[number].is_empty() {
+            return false;
+        }
+        let before = output.said.len();
+        self.cell(number, &self.program.columns[number], input, output, cell);
+        let good = verdict(&output.said[before..]) == Standing::Valid;
+        if !good {
+            output.said.truncate(before); // said again, in its turn
+        }
+        good
+    }
+
+    /// One cell.
+    fn cell<'a>(
+        self,
+        index: usize,
+        column: &'static Column,
+        input: &Input<'_, 'a>,
+        output: &mut Output<'_, 'a>,
+        cell: &mut Cell<'_>,
+    ) {
+        if matches!(column.role, ColumnRole::Status | ColumnRole::Message) {
+            return;
+        }
+        let text = output.texts[index];
+        if text.is_empty() {
+            if column.need == Need::Required {
+                output.said.push((index as u8, Code::Required, 0));
+            }
+            return;
+        }
+        let file = self.detected.columns[index].map_or(0, usize::from);
+        if is_faulty(input.faults, file) {
+            output.values[index] = Value::Bad; // said already
+            return;
+        }
+        if !input.plain
+            && column.role != ColumnRole::Notes
+            && let Some(control) = control_character(text)
+        {
+            output.values[index] = Value::Bad;
+            output.said.push((index as u8, Code::ControlCharacter, u32::from(control)));
+            return;
+        }
+        if is_too_long(input.cells[file]) {
+            output.values[index] = Value::Bad;
+            output.said.push((index as u8, Code::CellTooLong, MAX_CELL_CHARS as u32));
+            return;
+        }
+        output.values[index] = column.field.check(text, cell);
+        output.said.extend(cell.said.drain(..).map(|(code, param)| (index as u8, code, param)));
+    }
+
+    /// What is wrong with the row as such, so that its cells are not looked at.
+    fn shape(self, input: &Input<'_, '_>) -> Option<Said> {
+        if let Some(line) = input.unclosed {
+            return Some((self.template_column(input.cells.len().saturating_sub(1)), Code::QuoteNeverClosed, line));
+        }
+        let width = self.template_columns.len();
+        let beyond = input.cells.get(width..).unwrap_or_default();
+        let ragged = input.cells.len() < width || input.extra_filled || beyond.iter().any(|cell| !trim(cell).is_empty());
+        let found = input.cells.len() + input.extra_cells as usize;
+        ragged.then(|| (Finding::ROW, Code::CellCount, Finding::cells(found, width)))
+    }
+
+    fn template_column(self, file: usize) -> u8 {
+        self.template_columns.get(file).copied().unwrap_or(Finding::ROW)
+    }
+}
+
+fn is_faulty(faults: &[(u16, Code)], file: usize) -> bool {
+    faults.iter().any(|(cell, _)| usize::from(*cell) == file)
+}
+
+/// Longer than [`MAX_CELL_CHARS`]. Counts only when the bytes leave a doubt.
+fn is_too_long(cell: &str) -> bool {
+    cell.len() > MAX_CELL_CHARS && cell.chars().count() > MAX_CELL_CHARS
+}
+
+/// Nothing but printable ASCII. Without a branch, so that many bytes are looked at at once.
+fn is_plain(bytes: &[u8]) -> bool {
+    bytes.iter().fold(0, |odd, byte| odd | u8::from(byte.wrapping_sub(0x20) >= 0x5F)) == 0
+}
+
+/// `str::trim`, with a short way for what has nothing to trim.
+fn trim(text: &str) -> &str {
+    match text.as_bytes() {
+        [] | [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
+    }
+}
+
+/// The first control character, or one that turns the direction of text around.
+fn control_character(text: &str) -> Option<char> {
+    if is_plain(text.as_bytes()) {
+        return None;
+    }
+    text.chars().find(|char| {
+        char.is_control()
+            || matches!(char, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    })
+}
+
+const _: () = assert!(parse::CELL_KEEP >= MAX_CELL_CHARS * 4 + 2);

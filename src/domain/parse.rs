@@ -1,0 +1,401 @@
+//! Records out of decoded text: a tolerant reading of RFC 4180, fed in pieces, one record in memory at a time.
+//!
+//! - A quote opens only at the start of a cell; `""` inside is one quote; what follows the closing quote is literal.
+//! - `\n`, `\r\n` and a lone `\r` end a record outside quotes; inside they only count lines.
+//! - A quoted cell that runs over a line break and does not close within [`CELL_KEEP`] bytes (or at all) was never meant to be
+//!   one: its record ends at the first line break, is marked, and reading goes on at the next line. So one stray quote costs one
+//!   row, not the rest of the file.
+//! - A cell keeps its first [`CELL_KEEP`] bytes, a record its first [`CELLS_KEEP`] cells; the rest is counted and dropped.
+//!
+//! **Invariant:** where the pieces are cut never matters.
+
+pub mod cells;
+pub mod scan;
+
+/// Bytes of one cell that are kept, quotes included. No cell of [`MAX_CELL_CHARS`](super::read::MAX_CELL_CHARS) characters is longer,
+/// whatever it holds: four bytes a character, and a doubled quote takes two.
+pub const CELL_KEEP: usize = 16 * 1024;
+
+/// Cells of one record that are kept: far more than a file may have columns.
+pub const CELLS_KEEP: usize = 1_000;
+
+/// How long decoded text is in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// As long as decoded (UTF-8).
+    Bytes,
+    /// One byte a character (Windows-1252).
+    Chars,
+    /// Two bytes a UTF-16 unit.
+    Utf16,
+}
+
+impl Measure {
+    /// Length in the file of `text`, in bytes. A stray byte that is no UTF-8 counts as one character.
+    pub fn file_len(self, text: &[u8]) -> u64 {
+        let chars = |text: &[u8]| text.iter().filter(|byte| (**byte as i8) >= -0x40).count() as u64;
+        match self {
+            Measure::Bytes => text.len() as u64,
+            Measure::Chars => chars(text),
+            Measure::Utf16 => 2 * (chars(text) + text.iter().filter(|byte| (0xF0..0xF8).contains(*byte)).count() as u64),
+        }
+    }
+}
+
+/// Where a cell stands, relative to its record's start. A cell that was quoted plainly has its quotes left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// After its last kept byte.
+    pub end: u32,
+    /// What more there is to do.
+    pub kind: Kind,
+}
+
+/// What a cell needs before it is text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing.
+    Plain,
+    /// Its quotes are still in it and need care: doubled ones, text after the closing one, none that closes.
+    Quoted,
+    /// Longer than is kept; cut off. `true`: quotes are still in it.
+    Long(bool),
+}
+
+/// One record that has been read; its cells stand in [`Records::spans`] until the next one is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Record {
+    /// Physical line where it begins.
+    pub line: u32,
+    /// Its length in the file in bytes, line end included.
+    pub file_len: u64,
+    /// Bytes of its line end: 0 at the end of the file.
+    pub line_end: u8,
+    /// Line of a quote that opened and never closed; it stands in the last cell.
+    pub unclosed: Option<u32>,
+    /// Cells past [`CELLS_KEEP`].
+    pub extra_cells: u32,
+    /// Whether one of those holds anything.
+    pub extra_filled: bool,
+    /// Whether a span is anything but plain.
+    pub odd: bool,
+    start: usize,
+    end: usize,
+}
+
+/// The reader of records. Fill [`Records::room`], then ask for records until there is none.
+#[derive(Debug, Clone)]
+pub struct Records {
+    delimiter: u8,
+    measure: Measure,
+    buf: Vec<u8>,
+    spans: Vec<Span>,
+    /// Interesting bytes not yet looked at: bit 0 is `buf[base]`. Everything before `scanned` is in or before this mask.
+    mask: u64,
+    base: usize,
+    scanned: usize,
+    /// The record under way.
+    start: usize,
+    line: u32,
+    breaks: u32,
+    lost: u64,
+    extra: u32,
+    odd: bool,
+    fresh: bool,
+    /// The cell under way.
+    cell: usize,
+    dropped: usize,
+    opened: bool,
+    open: bool,
+    doubled: bool,
+    closed_at: Option<usize>,
+    cr_at: Option<usize>,
+    open_breaks: u32,
+    first_break: Option<usize>,
+}
+
+impl Records {
+    /// A reader that begins at line 1.
+    pub fn new(delimiter: u8, measure: Measure) -> Records {
+        Records {
+            delimiter,
+            measure,
+            buf: Vec::new(),
+            spans: Vec::new(),
+            mask: 0,
+            base: 0,
+            scanned: 0,
+            start: 0,
+            line: 1,
+            breaks: 0,
+            lost: 0,
+            extra: 0,
+            odd: false,
+            fresh: true,
+            cell: 0,
+            dropped: 0,
+            opened: false,
+            open: false,
+            doubled: false,
+            closed_at: None,
+            cr_at: None,
+            open_breaks: 0,
+            first_break: None,
+        }
+    }
+
+    /// Where to append decoded text. Call only when [`Records::next`] has said that there is no more.
+    pub fn room(&mut self) -> &mut Vec<u8> {
+        let gone = self.start;
+        if gone > 0 {
+            self.buf.drain(..gone);
+            self.start = 0;
+            self.cell -= gone;
+            self.scanned -= gone;
+            self.mask = self.mask.checked_shr(gone.saturating_sub(self.base) as u32).unwrap_or(0);
+            self.base = self.base.saturating_sub(gone);
+            for position in [&mut self.closed_at, &mut self.cr_at, &mut self.first_break] {
+                *position = position.and_then(|at| at.checked_sub(gone));
+            }
+        }
+        &mut self.buf
+    }
+
+    /// From here on, text is measured in the file like that. (All before was ASCII, where every one-byte measure agrees.)
+    pub fn set_measure(&mut self, measure: Measure) {
+        self.measure = measure;
+    }
+
+    /// The physical line of a byte in [`Records::room`].
+    pub fn line_at(&self, position: usize) -> u32 {
+        let seen = if self.mask == 0 { self.scanned } else { self.base + self.mask.trailing_zeros() as usize };
+        let from = seen.min(position);
+        let mut before_lf = self.cr_at.is_some_and(|at| at + 1 == from);
+        let mut line = self.line + self.breaks;
+        for &byte in &self.buf[from..position] {
+            line += u32::from(byte == b'\r' || byte == b'\n' && !before_lf);
+            before_lf = byte == b'\r';
+        }
+        line
+    }
+
+    /// The record's cells, in file order.
+    pub fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
+    /// The record's bytes as kept, without line end.
+    pub fn raw(&self, record: &Record) -> &[u8] {
+        &self.buf[record.start..record.end]
+    }
+
+    /// The bytes of the record's line end.
+    pub fn line_end(&self, record: &Record) -> &[u8] {
+        &self.buf[record.end..record.end + usize::from(record.line_end)]
+    }
+
+    /// The next whole record, or `None` when more text is needed (`eof`: when there is none).
+    pub fn next(&mut self, eof: bool) -> Option<Record> {
+        if self.fresh {
+            self.fresh = false;
+            self.spans.clear();
+        }
+        loop {
+            if self.mask == 0 {
+                if self.scanned < self.buf.len() {
+                    self.load();
+                    continue;
+                }
+                return self.exhausted(eof);
+            }
+            let at = self.base + self.mask.trailing_zeros() as usize;
+            let byte = self.buf[at];
+            if at < self.cell {
+                // The `\n` of a `\r\n` that ended the last record.
+                self.mask &= self.mask - 1;
+            } else if byte == self.delimiter {
+                self.mask &= self.mask - 1;
+                if !self.open {
+                    self.end_cell(at);
+                }
+            } else if byte == b'"' {
+                self.mask &= self.mask - 1;
+                if let Some(record) = self.quote(at) {
+                    return Some(record);
+                }
+            } else if self.open {
+                self.mask &= self.mask - 1;
+                if let Some(record) = self.break_in_quotes(at, byte) {
+                    return Some(record);
+                }
+            } else {
+                if byte == b'\r' && at + 1 == self.buf.len() && !eof {
+                    return None; // a `\n` may follow
+                }
+                self.mask &= self.mask - 1;
+                return Some(self.end_record(at, None));
+            }
+        }
+    }
+
+    /// Looks at the next 64 bytes, or at what there is.
+    fn load(&mut self) {
+        let wanted = [self.delimiter, b'"', b'\r', b'\n'];
+        self.base = self.scanned;
+        if let Some(block) = self.buf[self.scanned..].first_chunk::<64>() {
+            self.mask = scan::mask(block, wanted);
+            self.scanned += 64;
+        } else {
+            let rest = &self.buf[self.scanned..];
+            let mut block = [0; 64];
+            block[..rest.len()].copy_from_slice(rest);
+            // The padding is 0, which is never wanted.
+            self.mask = scan::mask(&block, wanted);
+            self.scanned = self.buf.len();
+        }
+    }
+
+    fn cell_len(&self, at: usize) -> usize {
+        at - self.cell + self.dropped
+    }
+
+    fn quote(&mut self, at: usize) -> Option<Record> {
+        if self.open {
+            if let Some(line_break) = self.first_break
+                && self.cell_len(at) > CELL_KEEP
+            {
+                return Some(self.give_up(line_break));
+            }
+            self.open = false;
+            self.closed_at = Some(at);
+        } else if at == self.cell && self.dropped == 0 && self.spans.len() < CELLS_KEEP {
+            self.open = true;
+            self.opened = true;
+            self.open_breaks = self.breaks;
+        } else if self.opened && self.closed_at.is_some_and(|closed| closed + 1 == at) {
+            self.open = true;
+            self.doubled = true;
+        }
+        None
+    }
+
+    fn break_in_quotes(&mut self, at: usize, byte: u8) -> Option<Record> {
+        if byte == b'\r' {
+            self.cr_at = Some(at);
+            self.breaks += 1;
+        } else if self.cr_at.is_none_or(|cr| cr + 1 != at) {
+            self.breaks += 1;
+        }
+        let first = *self.first_break.get_or_insert(at);
+        // A lone `\r` in the last byte may still be a `\r\n`: wait for the next byte.
+        (self.cell_len(at) > CELL_KEEP && at + 1 < self.buf.len()).then(|| self.give_up(first))
+    }
+
+    /// The quote of the cell under way was never meant to be one: ends the record at its first line break.
+    fn give_up(&mut self, line_break: usize) -> Record {
+        let opened_in = self.line + self.open_breaks;
+        self.breaks = self.open_breaks;
+        self.mask = 0;
+        self.scanned = line_break + 1;
+        self.end_record(line_break, Some(opened_in))
+    }
+
+    /// Everything there is has been looked at.
+    fn exhausted(&mut self, eof: bool) -> Option<Record> {
+        let len = self.buf.len();
+        if self.open
+            && let Some(line_break) = self.first_break
+            && (eof || self.cell_len(len) > CELL_KEEP && line_break + 1 < len)
+        {
+            return Some(self.give_up(line_break));
+        }
+        if eof {
+            let unclosed = self.open.then_some(self.line + self.open_breaks);
+            return (self.start < len || self.lost > 0).then(|| self.end_record(len, unclosed));
+        }
+        let keep = if self.spans.len() < CELLS_KEEP { CELL_KEEP } else { 0 };
+        let kept = self.cell + keep;
+        if len > kept && !(self.open && self.first_break.is_some()) {
+            self.lost += self.measure.file_len(&self.buf[kept..]);
+            self.dropped += len - kept;
+            self.buf.truncate(kept);
+            self.scanned = kept;
+            // Only what stands right before the next byte still matters.
+            let moved = |position: Option<usize>| position.filter(|at| at + 1 == len).and(kept.checked_sub(1));
+            self.closed_at = moved(self.closed_at);
+            self.cr_at = moved(self.cr_at);
+        }
+        None
+    }
+
+    fn end_cell(&mut self, at: usize) {
+        if self.spans.len() >= CELLS_KEEP {
+            self.extra += 1; // the cell under way stands for all that are not kept
+            return;
+        }
+        let (mut start, mut end, mut kind) = (self.cell, at, Kind::Plain);
+        if self.cell_len(at) > CELL_KEEP {
+            (end, kind) = (self.cell + CELL_KEEP, Kind::Long(self.opened));
+        } else if self.opened {
+            if self.doubled || self.closed_at.is_none_or(|closed| closed + 1 != at) {
+                kind = Kind::Quoted;
+            } else {
+                (start, end) = (start + 1, end - 1);
+            }
+        }
+        self.odd |= kind != Kind::Plain;
+        self.spans.push(Span { start: (start - self.start) as u32, end: (end - self.start) as u32, kind });
+        self.cell = at + 1;
+        self.dropped = 0;
+        self.opened = false;
+        self.doubled = false;
+        self.closed_at = None;
+        self.first_break = None;
+    }
+
+    fn end_record(&mut self, at: usize, unclosed: Option<u32>) -> Record {
+        let overflown = self.spans.len() >= CELLS_KEEP;
+        let overflow = if overflown { self.cell_len(at) } else { 0 };
+        self.open = false;
+        self.end_cell(at);
+        let line_end = match self.buf.get(at..) {
+            Some([b'\r', b'\n', ..]) => 2,
+            Some([_, ..]) => 1,
+            _ => 0,
+        };
+        let next = at + line_end;
+        let record = Record {
+            line: self.line,
+            file_len: self.lost + self.measure.file_len(&self.buf[self.start..next]),
+            line_end: line_end as u8,
+            unclosed,
+            extra_cells: self.extra,
+            // What is not kept holds a delimiter between two cells each; more bytes than that is content.
+            extra_filled: overflown && overflow + 1 > self.extra as usize,
+            odd: self.odd,
+            start: self.start,
+            end: at,
+        };
+        self.line += self.breaks + u32::from(line_end > 0);
+        self.start = next;
+        self.cell = next;
+        self.scanned = self.scanned.max(next);
+        self.breaks = 0;
+        self.lost = 0;
+        self.extra = 0;
+        self.odd = false;
+        self.fresh = true;
+        self.dropped = 0;
+        self.opened = false;
+        self.doubled = false;
+        self.closed_at = None;
+        self.cr_at = None;
+        self.first_break = None;
+        record
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,321 @@
+//! What a check found, kept small: counts and findings of the file, and for display a few bytes a row.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::check::{CheckedRow, Sink, Standing};
+use super::finding::{Code, Finding, Severity};
+use super::read::Detected;
+
+/// Rows of a file, by how they stand. `rows` leaves blank rows out and is `valid + skipped + failed`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// Rows with anything in them.
+    pub rows: u32,
+    /// Rows with nothing in them.
+    pub blank_rows: u32,
+    /// May go in.
+    pub valid: u32,
+    /// Their number is filled in.
+    pub skipped: u32,
+    /// Have an error.
+    pub failed: u32,
+    /// Rows without error that someone should look at.
+    pub warned: u32,
+}
+
+/// One thing to say about the file as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileFinding {
+    /// What is said.
+    pub code: Code,
+    /// The template column that it is about.
+    pub column: Option<u8>,
+    /// What the code needs: a file column, a line, a limit.
+    pub param: u32,
+    /// The header in the file that it is about, as it stands there; empty otherwise.
+    pub text: String,
+}
+
+impl FileFinding {
+    /// About the file as a whole.
+    pub fn new(code: Code, param: u32) -> FileFinding {
+        FileFinding { code, column: None, param, text: String::new() }
+    }
+}
+
+/// What a check says of the whole file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileReport {
+    /// How it was read; `None` when it was not.
+    pub detected: Option<Detected>,
+    /// Its rows.
+    pub counts: Counts,
+    /// What there is to say of the file, in the order in which it came to light.
+    pub findings: Vec<FileFinding>,
+    /// It could not be read, or not to its end: empty, no rows, no header, not a CSV, a doubled column, past a limit.
+    pub refused: bool,
+    /// Bytes of the file.
+    pub bytes: u64,
+}
+
+/// A set of row indices: sorted when few, one bit a row when many.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rows {
+    few: Vec<u32>,
+    bits: Vec<u64>,
+    len: u32,
+}
+
+impl Rows {
+    /// How many.
+    pub fn len(&self) -> u32 {
+        self.len
+    }
+
+    /// None.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Whether the row is among them.
+    pub fn contains(&self, row: u32) -> bool {
+        match self.bits.is_empty() {
+            true => self.few.binary_search(&row).is_ok(),
+            false => self.bits.get(row as usize / 64).is_some_and(|bits| bits >> (row % 64) & 1 == 1),
+        }
+    }
+
+    /// Adds a row; cheap at the end, where rows usually come.
+    pub fn insert(&mut self, row: u32) {
+        if self.bits.is_empty() {
+            match self.few.last() {
+                Some(last) if *last >= row => match self.few.binary_search(&row) {
+                    Ok(_) => return,
+                    Err(at) => self.few.insert(at, row),
+                },
+                _ => self.few.push(row),
+            }
+            self.len += 1;
+            // One in sixty-four: bits are then twice as large, and adding out of order stays cheap.
+            let last = self.few.last().copied().unwrap_or(0);
+            if self.few.len() >= 1_024 && self.few.len() as u32 > last / 64 {
+                self.bits = vec![0; last as usize / 64 + 1];
+                for row in std::mem::take(&mut self.few) {
+                    self.bits[row as usize / 64] |= 1 << (row % 64);
+                }
+            }
+            return;
+        }
+        let word = row as usize / 64;
+        if word >= self.bits.len() {
+            self.bits.resize(word + 1, 0);
+        }
+        self.len += u32::from(self.bits[word] >> (row % 64) & 1 == 0);
+        self.bits[word] |= 1 << (row % 64);
+    }
+
+    /// Takes a row out.
+    pub fn remove(&mut self, row: u32) {
+        if self.bits.is_empty() {
+            if let Ok(at) = self.few.binary_search(&row) {
+                self.few.remove(at);
+                self.len -= 1;
+            }
+        } else if self.contains(row) {
+            self.bits[row as usize / 64] &= !(1 << (row % 64));
+            self.len -= 1;
+        }
+    }
+
+    /// The first of them from `row` on.
+    pub fn next(&self, row: u32) -> Option<u32> {
+        if self.bits.is_empty() {
+            return self.few.get(self.few.partition_point(|r| *r < row)).copied();
+        }
+        let mut word = row as usize / 64;
+        let mut bits = self.bits.get(word)? & u64::MAX << (row % 64);
+        while bits == 0 {
+            word += 1;
+            bits = *self.bits.get(word)?;
+        }
+        Some(word as u32 * 64 + bits.trailing_zeros())
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        let mut from = self.next(0);
+        std::iter::from_fn(move || {
+            let row = from?;
+            from = self.next(row + 1);
+            Some(row)
+        })
+    }
+}
+
+/// What a row is, in one byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flags(u8);
+
+impl Flags {
+    /// Nothing in it.
+    pub const BLANK: Flags = Flags(1);
+    /// Its number is filled in.
+    pub const SKIPPED: Flags = Flags(2);
+    /// Has an error.
+    pub const FAILED: Flags = Flags(4);
+    /// Has a warning.
+    pub const WARNED: Flags = Flags(8);
+    /// Has an info.
+    pub const TOLD: Flags = Flags(16);
+
+    /// Whether all of these hold.
+    pub fn has(self, flags: Flags) -> bool {
+        self.0 & flags.0 == flags.0
+    }
+
+    /// Both together.
+    pub fn with(self, flags: Flags) -> Flags {
+        Flags(self.0 | flags.0)
+    }
+
+    /// The flags of a row with that standing and those findings.
+    pub fn of(standing: Standing, findings: &[Finding]) -> Flags {
+        let standing = match standing {
+            Standing::Valid => Flags(0),
+            Standing::Skipped => Flags::SKIPPED,
+            Standing::Failed => Flags::FAILED,
+        };
+        findings.iter().fold(standing, |flags, finding| match finding.code().severity() {
+            Severity::Error => flags,
+            Severity::Warning => flags.with(Flags::WARNED),
+            Severity::Info => flags.with(Flags::TOLD),
+        })
+    }
+}
+
+/// Findings by column and code: how many, and in which rows.
+#[derive(Debug, Clone, Default)]
+pub struct Groups(BTreeMap<(u8, Code), Rows>);
+
+impl Groups {
+    /// Counts one finding in.
+    pub fn add(&mut self, finding: Finding) {
+        self.0.entry((finding.column(), finding.code())).or_default().insert(finding.row());
+    }
+
+    /// Takes one out again, after an edit.
+    pub fn remove(&mut self, finding: Finding) {
+        let key = (finding.column(), finding.code());
+        if let Some(rows) = self.0.get_mut(&key) {
+            rows.remove(finding.row());
+            if rows.is_empty() {
+                self.0.remove(&key);
+            }
+        }
+    }
+
+    /// The rows with that code in that column.
+    pub fn rows(&self, column: u8, code: Code) -> Option<&Rows> {
+        self.0.get(&(column, code))
+    }
+
+    /// All groups, in column order: column, code, rows.
+    pub fn iter(&self) -> impl Iterator<Item = (u8, Code, &Rows)> {
+        self.0.iter().map(|((column, code), rows)| (*column, *code, rows))
+    }
+}
+
+/// Where each row stands in the file and what is said of it: nine bytes a row, and what [`Groups`] need.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// First byte of each row; for a blank row, of the row after the one before.
+    pub offsets: Vec<u32>,
+    /// Physical line of each row.
+    pub lines: Vec<u32>,
+    /// What each row is.
+    pub flags: Vec<Flags>,
+    /// All findings.
+    pub groups: Groups,
+    /// After the last row seen.
+    end: u32,
+}
+
+impl Report {
+    /// An empty one.
+    pub fn new() -> Report {
+        Report::default()
+    }
+
+    /// Rows seen, blank ones included.
+    pub fn len(&self) -> u32 {
+        self.flags.len() as u32
+    }
+
+    /// No row seen.
+    pub fn is_empty(&self) -> bool {
+        self.flags.is_empty()
+    }
+
+    /// The bytes of a row in the file; blank rows behind it may be among them. `None` when it is blank or was not seen.
+    pub fn range(&self, row: u32) -> Option<std::ops::Range<u64>> {
+        let row = row as usize;
+        let start = *self.offsets.get(row)?;
+        let end = self.offsets.get(row + 1).copied().unwrap_or(self.end);
+        (!self.flags[row].has(Flags::BLANK)).then_some(u64::from(start)..u64::from(end))
+    }
+}
+
+impl Sink for Report {
+    fn row(&mut self, row: &CheckedRow<'_>) {
+        let start = row.bytes.0 as u32;
+        self.offsets.push(start);
+        self.end = start + row.bytes.1;
+        self.lines.push(row.line);
+        self.flags.push(Flags::of(row.standing, row.findings));
+        for finding in row.findings {
+            self.groups.add(*finding);
+        }
+    }
+
+    fn blank(&mut self, _row: u32, line: u32) {
+        self.offsets.push(self.end);
+        self.lines.push(line);
+        self.flags.push(Flags::BLANK);
+    }
+
+    fn late(&mut self, finding: Finding) {
+        if let Some(flags) = self.flags.get_mut(finding.row() as usize) {
+            *flags = flags.with(Flags::TOLD);
+        }
+        self.groups.add(finding);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    proptest! {
+        #[test]
+        fn rows_are_a_set_whether_few_or_many(every in 1u32..40, count in 0u32..5_000, removed in proptest::collection::vec(0u32..20_000, 0..40), late in proptest::collection::vec(0u32..20_000, 0..40)) {
+            let (mut rows, mut expected) = (Rows::default(), BTreeSet::new());
+            let inserted = (0..count).map(|row| row * every).chain(late);
+            for row in inserted {
+                rows.insert(row);
+                expected.insert(row);
+            }
+            for row in removed {
+                rows.remove(row);
+                expected.remove(&row);
+            }
+            prop_assert_eq!(rows.len() as usize, expected.len());
+            prop_assert_eq!(rows.iter().collect::<Vec<_>>(), expected.iter().copied().collect::<Vec<_>>());
+            prop_assert_eq!(rows.next(777), expected.range(777..).next().copied());
+            prop_assert_eq!(rows.contains(every), expected.contains(&every));
+        }
+    }
+}
