@@ -1,1 +1,6 @@
-//! tests
+//! Tests of the whole, from outside: one module a subject.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a test may fail loudly")]
+
+mod dependencies;
+mod tidy;

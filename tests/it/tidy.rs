@@ -1,0 +1,333 @@
+//! The invariants of the house, as far as its text shows them. A rule that a test holds needs no reviewer.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Folders that nobody wrote by hand.
+const NOT_OURS: &[&str] = &["target", "node_modules", ".git", "data", "test-results", "playwright-report"];
+
+/// Every file below a folder (or the file itself) whose name ends so: (path from the root, text). Files that are not UTF-8 are left out.
+fn files(below: &str, endings: &[&str]) -> BTreeMap<String, String> {
+    fn walk(path: &Path, found: &mut Vec<std::path::PathBuf>) {
+        if path.is_file() {
+            found.push(path.to_owned());
+        }
+        for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+            if !NOT_OURS.contains(&entry.file_name().to_string_lossy().as_ref()) {
+                walk(&entry.path(), found);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&Path::new(ROOT).join(below), &mut found);
+    let name = |path: &Path| path.strip_prefix(ROOT).unwrap().to_string_lossy().replace('\\', "/");
+    found.retain(|path| endings.iter().any(|ending| path.to_string_lossy().ends_with(ending)));
+    found.iter().filter_map(|path| Some((name(path), fs::read_to_string(path).ok()?))).collect()
+}
+
+/// Lines of code with their numbers: no comments, and nothing from the module of unit tests on, which ends a file.
+fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let shipped = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    shipped.lines().enumerate().map(|(at, line)| (at + 1, line)).filter(|(_, line)| !line.trim_start().starts_with("//"))
+}
+
+/// Fails with every place where a line of code holds one of the words.
+#[track_caller]
+fn nowhere(below: &str, except: &[&str], words: &[&str], why: &str) {
+    let mut places = Vec::new();
+    let mut seen = 0;
+    for (path, text) in files(below, &[".rs"]) {
+        if except.iter().any(|allowed| path.starts_with(allowed)) {
+            continue;
+        }
+        seen += 1;
+        for (number, line) in code(&text) {
+            places.extend(words.iter().filter(|word| line.contains(**word)).map(|word| format!("{path}:{number}: {word}")));
+        }
+    }
+    assert!(seen > 0, "no file below {below}");
+    assert!(places.is_empty(), "{why}:\n{}", places.join("\n"));
+}
+
+#[test]
+fn the_domain_uses_no_framework_and_no_surroundings() {
+    let banned = [
+        "leptos",
+        "axum",
+        "sqlx",
+        "tokio",
+        "web_sys",
+        "js_sys",
+        "wasm_bindgen",
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::process",
+        "std::thread",
+        "std::time",
+        "SystemTime",
+        "Instant",
+        "getrandom",
+        "println!",
+        "tracing",
+        "crate::api",
+        "crate::ui",
+        "crate::server",
+        "crate::worker",
+        "crate::cli",
+    ];
+    nowhere("src/domain", &[], &banned, "the domain is pure");
+}
+
+#[test]
+fn bad_input_is_a_value_of_the_domain_and_never_a_panic() {
+    let banned = [".unwrap()", ".expect(", "panic!(", "unreachable!("];
+    nowhere("src/domain", &[], &banned, "the domain does not fail");
+}
+
+#[test]
+fn the_body_of_a_server_function_is_one_call() {
+    let mut functions = 0;
+    for (path, text) in files("src/api", &[".rs"]) {
+        for function in text.split("#[server").skip(1) {
+            let (attribute, rest) = function.split_once('\n').unwrap();
+            assert!(
+                attribute.contains("endpoint = \""),
+                "{path}: an endpoint of its own, or its address depends on the build: {attribute}"
+            );
+            let body = rest.split_once("ApiError> {").and_then(|(_, body)| body.split_once("\n}")).map(|(body, _)| body.trim());
+            let body = body.unwrap_or_else(|| panic!("{path}: a server function answers Result<_, ApiError>: {attribute}"));
+            let one_call = body.starts_with("crate::server::") && body.ends_with(".await") && !body.contains(';');
+            assert!(one_call, "{path}: one call into crate::server, not\n{body}");
+            functions += 1;
+        }
+    }
+    assert!(functions > 10, "found {functions} server functions only");
+}
+
+#[test]
+fn sql_stands_only_in_the_database_room() {
+    let statements = [
+        "\"SELECT ",
+        "\"INSERT ",
+        "\"UPDATE ",
+        "\"DELETE FROM",
+        "\"WITH ",
+        "sqlx::query",
+        "sqlx::raw_sql",
+        "query_as(",
+        ".sql\")",
+    ];
+    nowhere("src", &["src/server/db"], &statements, "SQL belongs under src/server/db");
+}
+
+#[test]
+fn browser_interfaces_are_named_only_by_the_interface_and_the_worker() {
+    let banned = ["web_sys", "js_sys", "wasm_bindgen", "gloo_file"];
+    nowhere("src", &["src/ui", "src/worker", "src/lib.rs"], &banned, "browser interfaces belong under src/ui and src/worker");
+}
+
+#[test]
+fn time_and_chance_come_from_one_place() {
+    let ambient = [
+        "SystemTime::now",
+        "OffsetDateTime::now",
+        "Zoned::now",
+        "Timestamp::now",
+        "Uuid::now_v7",
+        "Uuid::new_v4",
+        "getrandom::",
+        "Date::now",
+        "rand::",
+    ];
+    // An incident's number in the log is chance that nothing depends on.
+    nowhere(
+        "src",
+        &["src/server/clock.rs", "src/server/error.rs", "src/ui", "src/worker"],
+        &ambient,
+        "ask the context's clock or rng",
+    );
+}
+
+#[test]
+fn builds_differ_by_rooms_and_hardly_within_them() {
+    let mut places = Vec::new();
+    for (path, text) in files("src", &[".rs"]).iter().filter(|(path, _)| *path != "src/lib.rs") {
+        let gates = code(text).filter(|(_, line)| line.contains("feature = \"") && line.contains("cfg"));
+        places.extend(gates.map(|(number, line)| format!("{path}:{number}: {}", line.trim())));
+    }
+    assert!(places.len() <= 12, "at most 12 lines outside lib.rs:\n{}", places.join("\n"));
+}
+
+#[test]
+fn a_file_is_short_enough_to_be_read() {
+    // Tables of data.
+    let tables = ["src/words/", "src/domain/password/common.rs", "xtask/src/generate/tables.rs"];
+    for folder in ["src", "tests", "xtask/src", "benches", "end2end"] {
+        for (path, text) in files(folder, &[".rs", ".ts", ".js"]) {
+            let lines = text.lines().count();
+            assert!(lines <= 600 || tables.iter().any(|table| path.starts_with(table)), "{path} has {lines} lines, over 600");
+        }
+    }
+}
+
+#[test]
+fn rooms_are_files_named_after_themselves() {
+    let named_mod: Vec<String> = files("src", &["/mod.rs"]).into_keys().collect();
+    assert_eq!(named_mod, Vec::<String>::new(), "foo.rs + foo/, never mod.rs");
+}
+
+#[test]
+fn both_databases_have_the_same_migrations() {
+    let stems = |database: &str| -> BTreeSet<String> {
+        let folder = format!("migrations/{database}/");
+        files(&folder, &[".sql"]).into_keys().map(|path| path.replace(&folder, "")).collect()
+    };
+    assert_eq!(stems("sqlite"), stems("postgres"));
+    assert!(!stems("sqlite").is_empty());
+}
+
+#[test]
+fn sql_uses_nothing_that_keeps_us_from_more_machines() {
+    let banned = [
+        "advisory",
+        "serial ",
+        "serial,",
+        "create trigger",
+        "listen ",
+        "notify ",
+        "generated always as identity",
+        "autoincrement",
+    ];
+    let mut sql = files("migrations", &[".sql"]);
+    sql.extend(files("src/server/db", &[".sql"]));
+    for (path, text) in sql {
+        for line in text.lines().filter(|line| !line.trim_start().starts_with("--")) {
+            let folded = line.to_lowercase();
+            assert!(!banned.iter().any(|word| folded.contains(word)), "{path}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_cannot_be_printed() {
+    let secrets = ["Secret", "Ssn", "Password", "Token", "Keys", "Slip", "Master"];
+    let mut found = 0;
+    for (path, text) in files("src", &[".rs"]) {
+        let lines: Vec<&str> = text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            for secret in secrets {
+                // What may cross the wire (`Slip`) is serialised there and nowhere printed.
+                let printing: &[&str] = if path.starts_with("src/api/") { &["Debug"] } else { &["Debug", "Serialize"] };
+                let names = |before: &str| line.trim_start().strip_prefix(before).is_some_and(|rest| is_word(rest, secret));
+                let holds_something = !line.ends_with(&format!("{secret};"));
+                if holds_something && (names("pub struct ") || names("struct ") || names("pub enum ")) {
+                    found += 1;
+                    let attributes = lines[..at].iter().rev().take_while(|line| line.trim_start().starts_with(['#', '/']));
+                    let derived: String = attributes.filter(|line| line.contains("derive(")).copied().collect();
+                    assert!(!printing.iter().any(|word| derived.contains(word)), "{path}:{}: {secret} derives {derived}", at + 1);
+                }
+                for printer in ["Debug for ", "Display for ", "Serialize for "] {
+                    let implemented = line.split_once(printer).is_some_and(|(_, rest)| is_word(rest, secret));
+                    assert!(!implemented, "{path}:{}: {secret} can be printed", at + 1);
+                }
+            }
+        }
+    }
+    assert!(found > 2, "found {found} secret types only");
+}
+
+/// Whether `text` begins with that identifier, whole.
+fn is_word(text: &str, word: &str) -> bool {
+    text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+}
+
+#[test]
+fn no_text_is_written_where_it_would_not_be_escaped() {
+    nowhere("src", &[], &["inner_html", "javascript:"], "user text must not become markup or a script");
+    for (path, text) in files("src/ui", &[".rs"]) {
+        for area in text.split("<textarea").skip(1) {
+            let children = area.split_once("</textarea>").is_some_and(|(before, _)| !before.trim_end().ends_with('>'));
+            assert!(!children, "{path}: <textarea> has children, which are not escaped: use prop:value");
+        }
+    }
+}
+
+#[test]
+fn every_text_of_the_interface_stands_in_the_catalogue() {
+    let attributes = ["aria-label=\"", "title=\"", "placeholder=\"", "alt=\"", "label=\""];
+    let starts_with_word = |text: &str| text.chars().take_while(|c| *c != '"').filter(|c| c.is_alphabetic()).count() > 1;
+    let mut places = Vec::new();
+    for (path, text) in files("src/ui", &[".rs"]) {
+        for (number, line) in code(&text) {
+            // Keys are called what stands on them.
+            let child = line.replace("<kbd>\"", "").split(">\"").skip(1).any(starts_with_word);
+            let bare = line.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).is_some_and(starts_with_word);
+            let attribute = attributes.iter().any(|name| line.split(name).skip(1).any(starts_with_word));
+            if child || bare || attribute {
+                places.push(format!("{path}:{number}: {}", line.trim()));
+            }
+        }
+    }
+    assert!(places.is_empty(), "texts belong under src/words:\n{}", places.join("\n"));
+}
+
+#[test]
+fn nothing_is_left_half_done() {
+    let left = [
+        concat!("to", "do!("),
+        concat!("unimpl", "emented!("),
+        concat!("#[ig", "nore"),
+        concat!("db", "g!("),
+        concat!("FIX", "ME"),
+    ];
+    for folder in ["src", "tests", "xtask/src"] {
+        for (path, text) in files(folder, &[".rs"]) {
+            for (number, line) in text.lines().enumerate() {
+                let found = left.iter().find(|word| line.contains(**word));
+                assert!(found.is_none(), "{path}:{}: {line}", number + 1);
+            }
+        }
+    }
+    for (path, text) in files("end2end", &[".ts"]) {
+        let skipping = ["test.only", "test.skip(", "test.fixme", "waitForTimeout"];
+        assert!(!skipping.iter().any(|word| text.contains(word)), "{path}: a test is skipped, alone, or waits for luck");
+    }
+}
+
+#[test]
+fn nothing_names_a_machine() {
+    let paths =
+        [concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Us", "ers/"), concat!("/wo", "rk/"), concat!("C:", "\\\\")];
+    let endings = [".rs", ".md", ".toml", ".json", ".ts", ".js", ".css", ".sql", ".lock", "/run", ".npmrc"];
+    for (path, text) in files("", &endings) {
+        for (number, line) in text.lines().enumerate() {
+            assert!(!paths.iter().any(|word| line.contains(word)), "{path}:{}: {line}", number + 1);
+            let resolved = path.ends_with("package-lock.json") && line.contains("\"resolved\"");
+            assert!(!resolved, "{path}:{}: the address of a registry", number + 1);
+        }
+    }
+}
+
+#[test]
+fn a_stylesheet_is_one_component_and_takes_its_colours_from_the_tokens() {
+    let mut sheets = 0;
+    for (path, text) in files("style", &[".css"]) {
+        sheets += 1;
+        assert!(path.ends_with("tokens.css") || text.lines().count() < 150, "{path} is over 150 lines");
+        // On paper the tokens themselves are others.
+        if path.ends_with("tokens.css") || path.ends_with("print.css") {
+            continue;
+        }
+        for (number, line) in text.lines().enumerate() {
+            let hexadecimal =
+                line.split_once(": ").is_some_and(|(_, value)| value.contains('#') && !line.trim_start().starts_with("/*"));
+            let raw = ["rgb(", "rgba(", "hsl(", "oklch("].iter().any(|function| line.contains(function));
+            assert!(!hexadecimal && !raw, "{path}:{}: a raw colour: {line}", number + 1);
+        }
+    }
+    assert!(sheets > 10, "found {sheets} stylesheets only");
+}
