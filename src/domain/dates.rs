@@ -237,12 +237,10 @@ pub fn read(text: &str, form: Form, today: Date) -> Option<Date> {
         return serial(text);
     }
     let pieces = if is_digits(text) { run(form, text) } else { pieces(text) }?;
-    // A month's name leaves no choice, whatever was chosen for the column.
-    let named = |piece: &Piece| matches!(piece, Piece::Month(_));
-    if pieces.iter().any(named) {
-        return [Form::YearMonthDay, Form::MonthDayYear, Form::DayMonthYear]
-            .into_iter()
-            .find_map(|form| in_order(form, pieces, today));
+    // A month's name leaves no choice, whatever was chosen for the column. `4-Mar-05` ends in its year, as spreadsheets write it.
+    if pieces.iter().any(|piece| matches!(piece, Piece::Month(_))) {
+        let orders = [Form::DayMonthYear, Form::MonthDayYear, Form::YearMonthDay];
+        return orders.into_iter().find_map(|form| in_order(form, pieces, today));
     }
     in_order(form, pieces, today)
 }
@@ -264,3 +262,33 @@ pub fn convert(text: &str, from: Form, to: Form, today: Date) -> Option<String> 
     }
     read(text, from, today).map(|date| write(date, to))
 }
+
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::{Date, Month};
+
+    /// A day for a test, written out.
+    pub(crate) const fn date(year: i32, month: u8, day: u8) -> Date {
+        const MONTHS: [Month; 12] = [
+            Month::January,
+            Month::February,
+            Month::March,
+            Month::April,
+            Month::May,
+            Month::June,
+            Month::July,
+            Month::August,
+            Month::September,
+            Month::October,
+            Month::November,
+            Month::December,
+        ];
+        match Date::from_calendar_date(year, MONTHS[month as usize - 1], day) {
+            Ok(date) => date,
+            Err(_) => panic!("no such day"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

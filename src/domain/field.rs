@@ -23,7 +23,7 @@ mod text;
 
 pub use address::Address;
 pub use choice::Choice;
-pub use country::Country;
+pub use country::{Country, is_country};
 pub use date::BirthDate;
 pub use email::{Email, EmailFault, domain_is_sane, is_email};
 pub use flag::{Flag, Terms};
@@ -125,3 +125,6 @@ impl Value<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

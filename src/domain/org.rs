@@ -1,5 +1,8 @@
 //! Organisations: the settings that a node may carry. Kinds and their order stand in [`super::program::Program::levels`].
 
+use super::field::{domain_is_sane, is_country, is_email, length};
+use super::password::Composition;
+
 /// One setting of an organisation. Values are text; a node inherits what it does not set.
 pub struct Setting {
     /// Name, as in `muster organisation set ID KEY=VALUE`.
@@ -12,53 +15,150 @@ pub struct Setting {
     pub check: fn(&str) -> Result<(), String>,
 }
 
-fn anything(_: &str) -> Result<(), String> {
-    Ok(())
+fn at_most(text: &str, max: usize) -> Result<(), String> {
+    if length(text) > max { Err(format!("At most {max} characters are allowed.")) } else { Ok(()) }
 }
 
-/// Every setting there is.
+fn time_zone(text: &str) -> Result<(), String> {
+    let part = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic())
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'))
+    };
+    // Whether the zone exists is for the server to say: the domain has no table of zones.
+    match text == "UTC" || text.len() <= 64 && text.contains('/') && text.split('/').all(part) {
+        true => Ok(()),
+        false => Err("Write a time zone as its region and city, for example America/Los_Angeles.".to_owned()),
+    }
+}
+
+fn domain(text: &str) -> Result<(), String> {
+    match domain_is_sane(text) {
+        true => Ok(()),
+        false => Err("Write a domain, for example students.example.edu.".to_owned()),
+    }
+}
+
+fn proxy_pattern(text: &str) -> Result<(), String> {
+    let plain = text.replace("{first}", "a").replace("{last}", "b").replace("{dob}", "19990304");
+    if !text.contains("{last}") && !text.contains("{first}") {
+        Err("The pattern needs {first} or {last}, for example {first}.{last}.{dob}.".to_owned())
+    } else if is_email(&format!("{plain}@example.org")) {
+        Ok(())
+    } else {
+        Err("The pattern may hold {first}, {last}, {dob}, letters, digits, dots and hyphens, for example {first}.{last}.{dob}."
+            .to_owned())
+    }
+}
+
+fn country(text: &str) -> Result<(), String> {
+    match is_country(text) {
+        true => Ok(()),
+        false => Err("Write a country as two capital letters, for example US.".to_owned()),
+    }
+}
+
+fn composition(text: &str) -> Result<(), String> {
+    let words = "Name kinds of characters out of upper, lower, digit and symbol, for example upper, digit.";
+    Composition::parse(text).map(|_| ()).map_err(|_| words.to_owned())
+}
+
+/// Every setting there is. Blank takes a setting away again; the check is not asked then.
 pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "time_zone",
         label: "Time zone",
         help: "An IANA name, for example America/Los_Angeles. It decides what “today” is.",
-        check: anything,
+        check: time_zone,
     },
     Setting {
         key: "proxy_domain",
         label: "Domain of proxy addresses",
         help: "For people without e-mail, for example students.example.edu. Blank: no proxy addresses are offered.",
-        check: anything,
+        check: domain,
     },
     Setting {
         key: "proxy_pattern",
         label: "Pattern of proxy addresses",
         help: "The part before the @, from {first}, {last} and {dob}, for example {first}.{last}.{dob}.",
-        check: anything,
+        check: proxy_pattern,
     },
     Setting {
         key: "placeholder_street",
         label: "Placeholder address: street",
-        help: "Used for a homeless student whose address cells are blank.",
-        check: anything,
+        help: "Used for a homeless student whose address cells are blank, for example 1101 E University Ave.",
+        check: |text| at_most(text, 50),
     },
-    Setting { key: "placeholder_city", label: "Placeholder address: city", help: "", check: anything },
+    Setting {
+        key: "placeholder_city",
+        label: "Placeholder address: city",
+        help: "For example Fresno.",
+        check: |text| at_most(text, 50),
+    },
     Setting {
         key: "placeholder_state",
         label: "Placeholder address: state",
-        help: "Two letters, for example CA.",
-        check: anything,
+        help: "Two letters in the United States, for example CA.",
+        check: |text| at_most(text, 30),
     },
-    Setting { key: "placeholder_postal", label: "Placeholder address: postal code", help: "", check: anything },
+    Setting {
+        key: "placeholder_postal",
+        label: "Placeholder address: postal code",
+        help: "For example 93741.",
+        check: |text| at_most(text, 20),
+    },
     Setting {
         key: "placeholder_country",
         label: "Placeholder address: country",
         help: "Two letters, for example US.",
-        check: anything,
+        check: country,
+    },
+    Setting {
+        key: Composition::SETTING,
+        label: "Composition of passwords",
+        help: "What a typed password must hold, out of upper, lower, digit and symbol. Blank, which is better: length and a blocklist decide.",
+        check: composition,
     },
 ];
 
 /// The setting of that name.
 pub fn setting(key: &str) -> Option<&'static Setting> {
     SETTINGS.iter().find(|s| s.key == key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(key: &str, good: &[&str], bad: &[&str]) {
+        let check = setting(key).unwrap().check;
+        for text in good {
+            assert_eq!(check(text), Ok(()), "{key} = {text}");
+        }
+        for text in bad {
+            assert!(check(text).is_err(), "{key} = {text}");
+        }
+    }
+
+    #[test]
+    fn a_setting_says_what_is_wrong_with_its_value() {
+        check(
+            "time_zone",
+            &["UTC", "America/Los_Angeles", "America/Argentina/Buenos_Aires"],
+            &["PST", "America/", "1/2", "a b/c"],
+        );
+        check("proxy_domain", &["students.example.edu"], &["students", "@example.edu", "a b.edu"]);
+        check("proxy_pattern", &["{first}.{last}.{dob}", "cc-{last}"], &["{dob}", "{first} {last}", "{last}{nick}@", "{first}."]);
+        check("placeholder_country", &["US", "MX"], &["us", "USA", "XX"]);
+        check("placeholder_state", &["CA", "Baja California"], &[&"x".repeat(31)]);
+        check("password_composition", &["upper, digit", "symbol"], &["runes"]);
+    }
+
+    #[test]
+    fn names_of_settings_are_told_apart() {
+        let mut keys: Vec<_> = SETTINGS.iter().map(|setting| setting.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), SETTINGS.len());
+    }
 }

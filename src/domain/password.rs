@@ -139,7 +139,7 @@ fn is_word(text: &str, one: char) -> bool {
         && chars >= 3
         && (1..=chars / 3).any(|times| {
             let unit = &letters[..chars / times];
-            chars % times == 0 && is_listed(unit) && unit.repeat(times) == letters
+            chars.is_multiple_of(times) && is_listed(unit) && unit.repeat(times) == letters
         })
 }
 
@@ -256,8 +256,11 @@ pub fn generate(random: &[u8; RANDOM_BYTES]) -> Password {
         if i > 0 && i % 4 == 0 {
             text.push('-');
         }
-        let place = u64::from(u32::from_le_bytes(*chunk)) * ALPHABET.len() as u64 >> 32;
+        let place = (u64::from(u32::from_le_bytes(*chunk)) * ALPHABET.len() as u64) >> 32;
         text.push(char::from(ALPHABET[place as usize]));
     }
     Password(text)
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,12 @@ use super::template::{Column, ColumnRole};
 
 pub mod openccc;
 
+/// Tells each natural key of a row to the second argument: index into [`Program::keys`], and its normalised text.
+pub type DeriveKeys = fn(&[Value<'_>], &mut dyn FnMut(usize, &str));
+
+/// Names and values that a created account's profile keeps beside its columns.
+pub type Extras = fn(&[Value<'_>], &[Finding]) -> Vec<(&'static str, String)>;
+
 /// Everything that differs between programs.
 pub struct Program {
     /// Stable id: `openccc`.
@@ -34,13 +40,13 @@ pub struct Program {
     /// Rules over several cells of one row; runs after the cells' own checks.
     pub row_rules: fn(&mut RowRules<'_, '_>),
     /// Tells each natural key of a good row: index into `keys`, and its normalised text.
-    pub derive_keys: fn(&[Value<'_>], &mut dyn FnMut(usize, &str)),
+    pub derive_keys: DeriveKeys,
     /// Decides one row that passed its check from what its keys hit.
     pub decide: fn(&[Value<'_>], &Hits<'_>) -> Decision,
     /// The account holder's name for lists: `Ana Ruiz`.
     pub display_name: fn(&[Value<'_>]) -> String,
     /// What is kept in a created account's profile beside its columns, from the row's values and findings: (name, value).
-    pub extras: fn(&[Value<'_>], &[Finding]) -> Vec<(&'static str, String)>,
+    pub extras: Extras,
     /// How the program numbers accounts, if it does.
     pub numbering: Numbering,
 }

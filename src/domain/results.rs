@@ -308,3 +308,6 @@ impl<'o> Record<'o> {
         self.out.extend_from_slice(b"\r\n");
     }
 }
+
+#[cfg(test)]
+mod tests;

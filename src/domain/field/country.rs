@@ -83,6 +83,11 @@ fn assigned(text: &str) -> Option<&'static str> {
     COUNTRIES.get(usize::from(place).checked_sub(1)?).map(|(code, _)| *code)
 }
 
+/// Whether this is an assigned code as it is kept: two capital letters.
+pub fn is_country(text: &str) -> bool {
+    assigned(text) == Some(text)
+}
+
 /// Other spellings of the United States that are read without asking, normalised.
 const UNITED_STATES: [&str; 4] = ["usa", "united states", "united states of america", "us"];
 

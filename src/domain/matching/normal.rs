@@ -136,6 +136,7 @@ fn push_number(number: u32, digits: u32, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::dates::testing::date;
     use proptest::prelude::*;
 
     use super::*;
@@ -179,7 +180,7 @@ mod tests {
     #[test]
     fn a_person_is_first_name_last_name_and_birth_date() {
         let mut out = String::new();
-        person_into("", "O’Brien", Date::from_calendar_date(1999, time::Month::March, 4).unwrap(), &mut out);
+        person_into("", "O’Brien", date(1999, 3, 4), &mut out);
         assert_eq!(out, "|obrien|1999-03-04");
     }
 

@@ -286,3 +286,6 @@ fn extras(_: &[Value<'_>], findings: &[Finding]) -> Vec<(&'static str, String)> 
     let flag = |flag: bool| if flag { "TRUE" } else { "FALSE" }.to_owned();
     vec![("ssn_none", flag(true)), ("ssn_exception", flag(false)), ("placeholder_address", flag(placeholder))]
 }
+
+#[cfg(test)]
+mod tests;

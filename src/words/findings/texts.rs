@@ -137,7 +137,7 @@ texts! {
     NotAPhone = "Not a phone number";
     PhoneTypeIgnored = "{label} without a phone";
     PasswordShort = "{label} too short";
-    PasswordLong = "{label} too long";
+    PasswordLong = "{label} longer than allowed";
     PasswordCommon = "{label} too common";
     PasswordPersonal = "{label} tells of the person";
     PasswordComposition = "{label} lacks a kind of character";

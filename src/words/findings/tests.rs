@@ -1,0 +1,143 @@
+use super::texts::{Advice, Button, Part};
+use super::*;
+use crate::domain::program::openccc::PROGRAM;
+
+#[track_caller]
+fn says(column: &str, code: Code, param: u32, text: &str, expect: &str) {
+    let column = PROGRAM.column(column).map_or(Finding::ROW, |column| column as u8);
+    assert_eq!(sentence(&PROGRAM, Finding::new(7, column, code, param), text), expect);
+}
+
+#[test]
+fn a_sentence_says_what_is_wrong_what_is_expected_and_an_example() {
+    says("postal", Code::Required, 0, "", "Postal code is required.");
+    says("dob", Code::DateAmbiguous, 0, "3/4/99", "`3/4/99` is not a date in the form YYYY-MM-DD, for example `1999-03-04`.");
+    says(
+        "dob",
+        Code::NoSuchDay,
+        0,
+        "1999-02-30",
+        "`1999-02-30` is no day of the calendar; expected is a date in the form YYYY-MM-DD, for example `1999-03-04`.",
+    );
+    says("dob", Code::VeryYoung, 9, "2017-01-01", "Date of birth `2017-01-01` makes this student 9 years old; check it.");
+    says("dob", Code::VeryYoung, 0, "", "Date of birth makes this student less than 1 year old; check it.");
+    says(
+        "email",
+        Code::NotAnEmail,
+        1,
+        "ana",
+        "`ana` is not an e-mail address (it has no @); expected is one address, for example `ana.ruiz@example.org`.",
+    );
+    says(
+        "first",
+        Code::BadCharacter,
+        '2' as u32,
+        "R2D2",
+        "First name `R2D2` holds `2`; expected are letters, spaces, apostrophes, hyphens and full stops, at most 50 characters, for example `Ana`.",
+    );
+    says(
+        "first",
+        Code::BadCharacter,
+        0xA0,
+        "",
+        "First name holds U+00A0; expected are letters, spaces, apostrophes, hyphens and full stops, at most 50 characters, for example `Ana`.",
+    );
+    says("city", Code::TooLong, 50, &"x".repeat(51), "City has 51 characters; at most 50 are allowed.");
+    says(
+        "suffix",
+        Code::NotAChoice,
+        0,
+        "Esq.",
+        "Suffix `Esq.` is not known; expected is Jr., Sr., II, III, IV or V, for example `Jr.`.",
+    );
+    says("suffix", Code::ReadAs, 0, "2nd", "`2nd` is read as `II`.");
+    says("state", Code::ReadAs, 0, "California", "`California` is read as `CA`.");
+    says("phone", Code::ControlCharacter, 0, "", "Phone number holds a character that cannot be seen (U+0000); remove it.");
+    says("", Code::CellTooLong, 4000, "", "A cell has more than 4,000 characters; shorten it.");
+    says("", Code::TooManyRows, 1_000_000, "", "The file has more than 1,000,000 rows; split it into smaller files.");
+    says("password", Code::PasswordComposition, 0b101, "x", "Password needs a capital letter, a digit.");
+}
+
+#[test]
+fn texts_that_are_fixed_stand_word_for_word() {
+    says("", Code::CellCount, Finding::cells(20, 23), "", "Invalid number of columns found!");
+    says("email", Code::DuplicateEmail, 17, "ana@example.org", "Same e-mail as line 17");
+    says("last", Code::DuplicatePerson, 17, "Ruiz", "Same name and birth date as line 17");
+    says("last", Code::DuplicateFirst, 42, "Ruiz", "Line 42 has the same name and birth date; this row is kept.");
+    let cells = Finding::new(0, Finding::ROW, Code::CellCount, Finding::cells(20, 23));
+    assert_eq!(advice(&PROGRAM, cells).unwrap(), "20 cells, 23 expected. Get the new template.");
+    let found = Finding::new(0, Finding::ROW, Code::CellCount, 20);
+    assert_eq!(advice(&PROGRAM, found).unwrap(), "20 cells. Get the new template.");
+}
+
+#[test]
+fn headers_of_the_file_are_named_by_their_text_or_their_place() {
+    says("postal", Code::ColumnNear, 3, "Zip", "The column `Zip` looks like `postal`; accept it to read it so.");
+    says("", Code::ColumnUnknown, 3, "", "Column 4 is not in the template; its cells go through to the results unchanged.");
+    says("dob", Code::ColumnMissing, 0, "", "The column `dob YYYY-MM-DD` is missing; add it, or start from the template.");
+}
+
+#[test]
+fn every_code_has_a_sentence_a_title_and_a_label_without_a_hole_in_it() {
+    let columns = (0..PROGRAM.columns.len() as u8).chain([Finding::ROW]);
+    for (&code, column) in Code::ALL.iter().flat_map(|code| columns.clone().map(move |column| (code, column))) {
+        if column == Finding::ROW && is_about_a_template_column(code) {
+            continue;
+        }
+        for text in ["", "abc"] {
+            let sentence = sentence(&PROGRAM, Finding::new(0, column, code, 3), text);
+            assert!(sentence.len() > 10 && !sentence.contains(['{', '}']) && !sentence.contains("  "), "{code:?}: {sentence}");
+            assert!(sentence.starts_with(|c: char| c.is_uppercase() || c == '`'), "{code:?}: {sentence}");
+            let ends = sentence.ends_with(['.', '!']) || sentence.starts_with("Same ");
+            assert!(ends, "{code:?}: {sentence}");
+            assert!(!sentence.to_lowercase().contains("invalid") || code == Code::CellCount, "{sentence}");
+        }
+        let title = title(&PROGRAM, code, column);
+        assert!(title.len() > 3 && !title.contains(['{', '}', '.']), "{code:?}: {title}");
+        assert!(!fix_label(&PROGRAM, code, column).is_empty());
+        let advice = advice(&PROGRAM, Finding::new(0, column, code, 3));
+        assert!(advice.is_none_or(|advice| !advice.contains(['{', '}'])), "{code:?}");
+    }
+}
+
+#[test]
+fn two_codes_never_share_a_title() {
+    let mut titles: Vec<String> = Code::ALL.iter().map(|&code| title(&PROGRAM, code, 13)).collect();
+    titles.sort();
+    titles.dedup();
+    assert_eq!(titles.len(), Code::ALL.len());
+}
+
+#[test]
+fn a_secret_is_never_quoted() {
+    let column = PROGRAM.column("password").unwrap() as u8;
+    for &code in Code::ALL {
+        let sentence = sentence(&PROGRAM, Finding::new(0, column, code, 3), "hunter2-hunter2");
+        assert!(!sentence.contains("hunter2") || is_about_a_header(code), "{code:?}: {sentence}");
+    }
+}
+
+/// Their text is a header of the file, never a cell.
+fn is_about_a_header(code: Code) -> bool {
+    matches!(code, Code::ColumnNear | Code::ColumnUnknown | Code::ColumnDropped)
+}
+
+/// These always carry the template's column.
+fn is_about_a_template_column(code: Code) -> bool {
+    matches!(code, Code::ColumnMissing | Code::ColumnAbsent | Code::ColumnDoubled | Code::ColumnNear)
+}
+
+#[test]
+fn a_quotation_is_short_and_on_one_line() {
+    assert_eq!(quoted("a`b\nc"), "`a'b\u{FFFD}c`");
+    assert_eq!(quoted(&"é".repeat(61)), format!("`{}…`", "é".repeat(60)));
+}
+
+#[test]
+fn no_text_of_the_room_is_blank() {
+    let texts = [Sentence::ALL.len(), Title::ALL.len(), Advice::ALL.len(), Part::ALL.len(), Button::ALL.len()];
+    assert!(texts.iter().all(|count| *count > 0));
+    let blank = |text: &str| text.trim().is_empty();
+    assert!(!Sentence::ALL.iter().any(|text| blank(text.en())));
+    assert!(!Advice::ALL.iter().any(|text| blank(text.en())));
+}
