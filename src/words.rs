@@ -4,6 +4,7 @@ pub mod audit;
 pub mod findings;
 pub mod frame;
 pub mod house;
+pub mod import;
 pub mod pages;
 pub mod results;
 pub mod styleguide;

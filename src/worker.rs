@@ -6,10 +6,14 @@
 //! **Invariant:** the worker keeps a few bytes a row (where it lies, how it stands) and never copies of the text: cells are read
 //! back from the file when the grid shows them.
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "ui")]
 pub mod client;
 #[cfg(any(test, feature = "worker"))]
+pub mod document;
+#[cfg(any(test, feature = "worker"))]
 pub mod edits;
+#[cfg(feature = "worker")]
+pub mod entry;
 pub mod protocol;
 #[cfg(any(test, feature = "worker"))]
 pub mod rowset;

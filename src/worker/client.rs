@@ -17,10 +17,12 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts a worker. `hear` gets every answer, with the bytes that travelled beside it.
-    ///
-    /// The addresses of the worker's bundle stand on the page's `<html>` as `data-worker-bundle` and `data-worker-wasm`.
-    pub fn start(mut hear: impl FnMut(FromWorker, Option<Blob>) + Clone + 'static) -> Result<Client, Failure> {
+    /// Starts a worker that loads its bundle from these addresses. `hear` gets every answer, with the bytes that travelled beside it.
+    pub fn start(
+        bundle: &str,
+        wasm: &str,
+        mut hear: impl FnMut(FromWorker, Option<Blob>) + Clone + 'static,
+    ) -> Result<Client, Failure> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options("/worker.js", &options).map_err(|_| Failure::Broken)?;
@@ -41,8 +43,8 @@ impl Client {
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Client {
             worker,
-            bundle: address("worker-bundle", "/pkg/worker_bundle.js").into(),
-            wasm: address("worker-wasm", "/pkg/worker_bundle_bg.wasm").into(),
+            bundle: absolute(bundle),
+            wasm: absolute(wasm),
             _listeners: (on_message, on_error),
         })
     }
@@ -79,12 +81,10 @@ impl Drop for Client {
     }
 }
 
-fn address(name: &str, otherwise: &str) -> String {
-    web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.document_element())
-        .and_then(|html| html.get_attribute(&format!("data-{name}")))
-        .unwrap_or_else(|| otherwise.to_owned())
+/// An address that means the same in the worker, whose script lies elsewhere.
+fn absolute(address: &str) -> JsValue {
+    let origin = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+    format!("{origin}{address}").into()
 }
 
 fn get(object: &JsValue, key: &str) -> JsValue {

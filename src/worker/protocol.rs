@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::dates::Form;
 use crate::domain::finding::{Code, Severity};
 use crate::domain::read::{Detected, ReadOptions};
 use crate::domain::rules::Rules;
@@ -43,13 +44,20 @@ pub enum ToWorker {
     },
     /// Leave these data rows out.
     DeleteRows(Vec<u32>),
+    /// Leave every row with this kind of problem out.
+    DeleteKind {
+        /// Column of the template.
+        column: u8,
+        /// Kind of problem.
+        code: Code,
+    },
     /// Take the last change back.
     Undo,
     /// Do it again.
     Redo,
     /// Look for the next problem. Answered by [`FromWorker::Found`].
     Next {
-        /// Where to look from: data row and column of the file; `None` from the beginning.
+        /// Where to look from: data row, and column of the file from 1 (0: the row as a whole); `None` from the beginning.
         from: Option<(u32, u16)>,
         /// Look upwards.
         backwards: bool,
@@ -94,17 +102,8 @@ pub enum Fix {
     Offered,
     /// This text.
     Fill(String),
-    /// Read the cell as a date in this order, and write it in the template's form.
-    Dates(DateOrder),
-}
-
-/// The order of a date's parts, as a person chooses it for a whole column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DateOrder {
-    /// `3/4/1999` is the fourth of March.
-    MonthDayYear,
-    /// `3/4/1999` is the third of April.
-    DayMonthYear,
+    /// Read the cells of the column as dates in this form, and write them in the template's.
+    Dates(Form),
 }
 
 /// Worker to page.
@@ -241,9 +240,7 @@ pub struct Group {
     pub severity: Severity,
     /// Rows with it.
     pub count: u32,
-    /// What the column is called; blank for a problem of the row.
-    pub label: String,
-    /// What is wrong, in a few words.
+    /// What is wrong, in a few words: `Postal code missing`.
     pub title: String,
     /// What can be done to all of them.
     pub offers: Vec<Offer>,
@@ -255,7 +252,7 @@ pub enum Offer {
     /// [`Fix::Offered`].
     Offered,
     /// [`Fix::Dates`].
-    Dates(DateOrder),
+    Dates(Form),
     /// [`Fix::Fill`], with a text that the person types.
     Fill,
     /// Leave the rows out.
@@ -324,9 +321,9 @@ mod tests {
 
     #[test]
     fn a_message_survives_the_way_there_and_back() {
-        let message = ToWorker::FixAll { column: 6, code: Code::DateAmbiguous, fix: Fix::Dates(DateOrder::MonthDayYear) };
+        let message = ToWorker::FixAll { column: 6, code: Code::DateAmbiguous, fix: Fix::Dates(Form::MonthDayYear) };
         let text = serde_json::to_string(&message).unwrap();
-        assert_eq!(text, r#"{"FixAll":{"column":6,"code":"date_ambiguous","fix":{"Dates":"MonthDayYear"}}}"#);
+        assert_eq!(text, r#"{"FixAll":{"column":6,"code":"date_ambiguous","fix":{"Dates":"month_day_year"}}}"#);
         assert_eq!(serde_json::from_str::<ToWorker>(&text).unwrap(), message);
     }
 

@@ -8,6 +8,11 @@ pub struct RowSet {
 }
 
 impl RowSet {
+    /// No rows.
+    pub const fn new() -> RowSet {
+        RowSet { words: Vec::new(), count: 0 }
+    }
+
     /// Puts a row in. Tells whether it was not there before.
     pub fn insert(&mut self, row: u32) -> bool {
         let (word, bit) = place(row);

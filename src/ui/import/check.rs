@@ -1,0 +1,304 @@
+//! Check: how the file stands, its problems, its rows, and what can be done with it.
+
+use leptos::prelude::*;
+
+use super::detected::{DetectedDialog, delimiter_name, encoding_name};
+use super::grid::RowsPanel;
+use super::problems::Problems;
+use super::{Desk, held};
+use crate::domain::finding::{Code, Severity};
+use crate::domain::read::Detected;
+use crate::ui::components::{Button, ButtonKind, CountBar, Icon, Meaning, Notice, ProgressBar, Segment};
+use crate::ui::format::{counted, number, size};
+use crate::words::import::{CheckText as T, ChooseText, GridText};
+use crate::worker::protocol::{Counts, Failure, FileNote, ToWorker};
+
+/// The check of the chosen file.
+#[component]
+pub fn Check() -> impl IntoView {
+    let desk = Desk::here();
+    let change = RwSignal::new(false);
+    view! {
+        {move || match desk.failure.get() {
+            Some(failure) => view! { <Failed failure/> }.into_any(),
+            None => {
+                view! {
+                    <section class="card check-head">
+                        <div class="row row-between">
+                            <Facts/>
+                            <Button small=true disabled=Signal::derive(move || !desk.report.with(|r| r.done)) on_click=move |_| change.set(true)>
+                                {T::Change.en()}
+                            </Button>
+                        </div>
+                        <Reading/>
+                        <Standings/>
+                    </section>
+                    <Notes/>
+                    <div class="check-columns">
+                        <Problems/>
+                        <RowsPanel/>
+                    </div>
+                    <Actions/>
+                    <DetectedDialog open=change/>
+                }
+                    .into_any()
+            }
+        }}
+    }
+}
+
+/// `spring-intake.csv · 17 KB · 1,204 rows · UTF-8 · comma · header on line 1`.
+#[component]
+fn Facts() -> impl IntoView {
+    let desk = Desk::here();
+    let facts = move || {
+        let mut facts = Vec::new();
+        desk.report.with(|report| {
+            let rows = report.counts.rows();
+            facts.push(if rows == 1 { T::OneRow.en().to_owned() } else { T::Rows.fill(&[("rows", &number(u64::from(rows)))]) });
+            if let Some(Detected { encoding, delimiter, header_line, .. }) = &report.detected {
+                facts.push(encoding_name(*encoding).to_owned());
+                facts.push(delimiter_name(*delimiter));
+                facts.push(T::HeaderOn.fill(&[("line", header_line)]));
+            }
+        });
+        facts.join(" · ")
+    };
+    let name = move || desk.file.with(|file| T::File.fill(&[("name", &file.name), ("size", &size(file.size))]));
+    view! {
+        <p class="check-facts">
+            <span class="strong">{name}</span>
+            <span class="soft number">{facts}</span>
+        </p>
+    }
+}
+
+/// The progress of the check, while it goes on.
+#[component]
+fn Reading() -> impl IntoView {
+    let desk = Desk::here();
+    let reading = Memo::new(move |_| desk.report.with(|report| !report.done));
+    let label = Signal::derive(move || T::Checking.fill(&[("name", &desk.file.with(|file| file.name.clone()))]));
+    let done = Signal::derive(move || desk.progress.get().bytes);
+    let total = Signal::derive(move || desk.progress.get().total);
+    let detail = Signal::derive(move || {
+        let progress = desk.progress.get();
+        let percent = progress.bytes * 100 / progress.total.max(1);
+        T::Read.fill(&[("percent", &percent), ("rows", &number(u64::from(progress.counts.rows())))])
+    });
+    move || {
+        reading.get().then(|| {
+            view! {
+                <ProgressBar label done total detail id="check-progress"/>
+                <div class="row">
+                    <Button small=true icon=Icon::Close on_click=move |_| desk.cancel()>{T::Cancel.en()}</Button>
+                </div>
+            }
+        })
+    }
+}
+
+/// The bar with its counts, and what is not counted in it.
+#[component]
+fn Standings() -> impl IntoView {
+    let desk = Desk::here();
+    let counts = Memo::new(move |_| {
+        let report = desk.report.with(|report| (report.done, report.counts));
+        if report.0 { report.1 } else { desk.progress.get().counts }
+    });
+    let segments = Signal::derive(move || segments(counts.get()));
+    let beside = move || {
+        let counts = counts.get();
+        let parts = [(counts.blank, T::Blank), (counts.deleted, T::Deleted)];
+        let words: Vec<String> = parts
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, text)| format!("{} {}", number(u64::from(count)), text.en()))
+            .collect();
+        (!words.is_empty()).then(|| view! { <p class="soft">{words.join(" · ")}</p> })
+    };
+    view! {
+        <CountBar segments/>
+        {beside}
+    }
+}
+
+fn segments(counts: Counts) -> Vec<Segment> {
+    vec![
+        Segment::new(Meaning::Good, T::Good.en(), u64::from(counts.good)),
+        Segment::new(Meaning::Attention, T::Warned.en(), u64::from(counts.warned)),
+        Segment::new(Meaning::Problem, T::Failed.en(), u64::from(counts.failed)),
+        Segment::new(Meaning::Note, T::Skipped.en(), u64::from(counts.skipped)),
+    ]
+}
+
+/// What there is to say of the file as a whole, worst first; header names that look right can be accepted.
+#[component]
+fn Notes() -> impl IntoView {
+    let desk = Desk::here();
+    let notes = Memo::new(move |_| desk.report.with(|report| report.file.clone()));
+    let near = Memo::new(move |_| desk.report.with(|report| report.near.clone()));
+    let refused = Memo::new(move |_| desk.report.with(|report| report.refused));
+    let list = move |severity: Severity| {
+        notes.with(|notes| {
+            notes
+                .iter()
+                .filter(|note| note.severity == severity && note.code != Code::ColumnNear)
+                .map(|note: &FileNote| view! { <li>{note.sentence.clone()}</li> })
+                .collect_view()
+        })
+    };
+    let any = move |severity: Severity| notes.with(|n| n.iter().any(|note| note.severity == severity && note.code != Code::ColumnNear));
+    let accept = move |found: String, column: String| {
+        desk.options.update(|options| options.map.push((found, column)));
+        desk.check();
+    };
+    view! {
+        <div class="stack-tight check-notes">
+            {move || {
+                any(Severity::Error)
+                    .then(|| {
+                        let title = if refused.get() { T::Refused } else { T::Notes };
+                        view! {
+                            <Notice meaning=Meaning::Problem title=title.en() live=true>
+                                <ul>{list(Severity::Error)}</ul>
+                                <Button small=true on_click=move |_| desk.restart()>{ChooseText::Another.en()}</Button>
+                            </Notice>
+                        }
+                    })
+            }}
+            {move || {
+                near.get()
+                    .into_iter()
+                    .map(|(found, column)| {
+                        let title = T::Near.fill(&[("found", &found), ("column", &column)]);
+                        let label = T::NearAccept.fill(&[("column", &column)]);
+                        view! {
+                            <Notice meaning=Meaning::Attention title=title>
+                                <Button small=true on_click=move |_| accept(found.clone(), column.clone())>{label}</Button>
+                            </Notice>
+                        }
+                    })
+                    .collect_view()
+            }}
+            {move || {
+                any(Severity::Warning)
+                    .then(|| {
+                        view! {
+                            <Notice meaning=Meaning::Attention title=T::Notes.en()>
+                                <ul>{list(Severity::Warning)}</ul>
+                            </Notice>
+                        }
+                    })
+            }}
+            {move || {
+                any(Severity::Info)
+                    .then(|| {
+                        view! {
+                            <details class="file-notes">
+                                <summary>{T::Notes.en()}</summary>
+                                <ul>{list(Severity::Info)}</ul>
+                            </details>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// Next problem, undo, download, upload.
+#[component]
+fn Actions() -> impl IntoView {
+    let desk = Desk::here();
+    let ready = Memo::new(move |_| desk.report.with(|r| r.done && !r.refused));
+    let rows = Memo::new(move |_| desk.report.with(|r| r.counts.rows()));
+    let undo = Memo::new(move |_| desk.report.with(|r| r.undo));
+    let redo = Memo::new(move |_| desk.report.with(|r| r.redo));
+    let changed = Memo::new(move |_| desk.report.with(|r| r.changed));
+    let label = move || match rows.get() {
+        1 => T::UploadOne.en().to_owned(),
+        rows => T::Upload.fill(&[("rows", &number(u64::from(rows)))]),
+    };
+    view! {
+        <div class="check-actions">
+            <div class="row">
+                <Button disabled=Signal::derive(move || undo.get() == 0) icon=Icon::Undo on_click=move |_| desk.undo()>
+                    {GridText::Undo.en()}
+                </Button>
+                <Button disabled=Signal::derive(move || redo.get() == 0) icon=Icon::Redo on_click=move |_| desk.redo()>
+                    {GridText::Redo.en()}
+                </Button>
+            </div>
+            <div class="row row-end">
+                <Button disabled=Signal::derive(move || !changed.get()) icon=Icon::Download on_click=move |_| desk.download()>
+                    {T::Download.en()}
+                </Button>
+                <Button
+                    kind=ButtonKind::Primary
+                    icon=Icon::Upload
+                    id="upload"
+                    disabled=Signal::derive(move || !ready.get() || rows.get() == 0)
+                    on_click=move |_| desk.upload()
+                >
+                    {label}
+                </Button>
+            </div>
+        </div>
+        {move || {
+            let failed = desk.report.with(|r| r.counts.failed);
+            (ready.get() && failed > 0).then(|| view! { <p class="soft prose">{T::UploadHelp.en()}</p> })
+        }}
+    }
+}
+
+/// The worker cannot go on: says so, and offers the upload without the check.
+#[component]
+fn Failed(
+    /// Why.
+    failure: Failure,
+) -> impl IntoView {
+    let desk = Desk::here();
+    match failure {
+        Failure::FileChanged => view! {
+            <Notice meaning=Meaning::Problem title=T::FileChanged.en() live=true>
+                <p>{T::FileChangedHelp.en()}</p>
+                <Button on_click=move |_| desk.restart()>{ChooseText::Another.en()}</Button>
+            </Notice>
+        }
+        .into_any(),
+        Failure::Broken | Failure::UnknownProgram => view! {
+            <Notice meaning=Meaning::Problem title=T::Broken.en() live=true>
+                <p>{T::BrokenHelp.en()}</p>
+                <p class="soft">{move || desk.file.with(|file| format!("{}, {}", file.name, counted(file.size, "byte", "bytes")))}</p>
+                <div class="row">
+                    <Button kind=ButtonKind::Primary icon=Icon::Upload id="upload" on_click=move |_| desk.upload_as_it_is()>
+                        {T::UploadUnchecked.en()}
+                    </Button>
+                    <Button on_click=move |_| desk.restart()>{ChooseText::Another.en()}</Button>
+                </div>
+            </Notice>
+        }
+        .into_any(),
+    }
+}
+
+impl Desk {
+    /// Takes the last change back.
+    pub fn undo(self) {
+        self.said.set(GridText::Undone.en().to_owned());
+        self.change(ToWorker::Undo);
+    }
+
+    /// Does it again.
+    pub fn redo(self) {
+        self.said.set(GridText::Redone.en().to_owned());
+        self.change(ToWorker::Redo);
+    }
+
+    /// Sends the file as it was chosen, unchecked.
+    pub fn upload_as_it_is(self) {
+        if let Some(file) = held::file() {
+            super::upload::start(self, file, self.options.get_untracked());
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Choose: organisation and file, by click, drop or paste. Without script the same form takes the file straight to the server.
+
+use js_sys::Array;
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{ClipboardEvent, DragEvent, Event, File};
+
+use super::Desk;
+use crate::api::session::OrganisationRef;
+use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkButton, Meaning, Notice, Select};
+use crate::ui::routes;
+use crate::words::import::{ChooseText as T, UploadText};
+
+/// Where the plain form posts to.
+const PLAIN_UPLOAD: &str = "/imports/upload";
+
+/// Organisation and file.
+#[component]
+pub fn Choose(
+    /// Where this person may import.
+    places: Vec<OrganisationRef>,
+) -> impl IntoView {
+    let desk = Desk::here();
+    let mut programs: Vec<String> = places.iter().map(|place| place.program.clone()).collect();
+    programs.dedup();
+    let program = RwSignal::new(programs.first().cloned().unwrap_or_default());
+    let all = StoredValue::new(places.clone());
+    let of_program = Signal::derive(move || {
+        let program = program.get();
+        all.with_value(|all| all.iter().filter(|place| place.program == program).cloned().collect::<Vec<_>>())
+    });
+    let choose_program = move |id: String| {
+        program.set(id);
+        desk.place.set(of_program.get_untracked().first().cloned());
+    };
+    let choose_place = move |id: String| {
+        desk.place.set(all.with_value(|all| all.iter().find(|place| place.id.to_string() == id).cloned()));
+    };
+    listen_to_paste(desk);
+
+    let program_field = if programs.len() > 1 {
+        let options: Vec<(String, String)> = programs.iter().map(|id| (id.clone(), id.clone())).collect();
+        view! { <Select name="program" label=T::Program.en() options=Signal::stored(options) on_change=choose_program/> }.into_any()
+    } else {
+        view! { <input type="hidden" name="program" value=program.get_untracked()/> }.into_any()
+    };
+    let place_field = match places.as_slice() {
+        [one] => view! { <input type="hidden" name="organisation" value=one.id.to_string()/> }.into_any(),
+        _ => {
+            let options = Signal::derive(move || {
+                of_program.with(|places| places.iter().map(|place| (place.id.to_string(), place.name.clone())).collect::<Vec<_>>())
+            });
+            let value = desk.place.get_untracked().map(|place| place.id.to_string()).unwrap_or_default();
+            view! {
+                <Select
+                    name="organisation"
+                    label=T::Organisation.en()
+                    help=T::OrganisationHelp.en()
+                    options
+                    value
+                    on_change=choose_place
+                />
+            }
+            .into_any()
+        }
+    };
+    let template = Signal::derive(move || routes::template(&program.get()));
+    view! {
+        <div class="choose">
+            {move || {
+                let trouble = desk.trouble.get();
+                (!trouble.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
+            }}
+            <form class="stack" method="post" action=PLAIN_UPLOAD enctype="multipart/form-data">
+                {program_field}
+                {place_field}
+                <FileDrop name="file" help=T::DropHelp.en() plain=true on_file=move |file: File| desk.choose(file)/>
+                <div class="only-plain">
+                    <p>{T::PlainHelp.en()}</p>
+                    <Button submit=true plain=true kind=ButtonKind::Primary>{T::PlainUpload.en()}</Button>
+                </div>
+            </form>
+            <div class="row">
+                <div class="needs-page">
+                    <Button icon=Icon::Copy on_click=move |_| spawn_local(paste_cells(desk))>{T::Paste.en()}</Button>
+                </div>
+                <LinkButton href=template download=true icon=Icon::Download>{T::Template.en()}</LinkButton>
+                <span class="soft">{T::TemplateHelp.en()}</span>
+            </div>
+            <p class="soft prose needs-page">{T::PrivateHelp.en()}</p>
+        </div>
+    }
+}
+
+/// Takes a file that is dropped anywhere on the page, and shows where it would fall.
+#[component]
+pub fn DropAnywhere(
+    /// Called with the file.
+    #[prop(into)]
+    on_file: Callback<File>,
+) -> impl IntoView {
+    let over = RwSignal::new(false);
+    Effect::new(move |_| {
+        let enter = window_event_listener(ev::dragover, move |event: DragEvent| {
+            if carries_files(&event) {
+                event.prevent_default();
+                over.set(true);
+            }
+        });
+        let leave = window_event_listener(ev::dragleave, move |event: DragEvent| {
+            if event.related_target().is_none() {
+                over.set(false);
+            }
+        });
+        let drop = window_event_listener(ev::drop, move |event: DragEvent| {
+            over.set(false);
+            let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
+            if let Some(file) = file {
+                event.prevent_default();
+                on_file.run(file);
+            }
+        });
+        on_cleanup(move || {
+            enter.remove();
+            leave.remove();
+            drop.remove();
+        });
+    });
+    move || {
+        over.get().then(|| {
+            view! {
+                <div class="drop-veil" aria-hidden="true">
+                    <span class="row"><IconView icon=Icon::Upload/> {UploadText::DropVeil.en()}</span>
+                </div>
+            }
+        })
+    }
+}
+
+fn carries_files(event: &DragEvent) -> bool {
+    event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
+}
+
+/// Ctrl V anywhere but in a field: copied cells, or a copied file.
+fn listen_to_paste(desk: Desk) {
+    Effect::new(move |_| {
+        let handle = window_event_listener(ev::paste, move |event: Event| {
+            let Ok(event) = event.dyn_into::<ClipboardEvent>() else { return };
+            let typing = event
+                .target()
+                .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+                .is_some_and(|element| element.matches("input:not([type=file]), textarea").unwrap_or(false));
+            let Some(data) = event.clipboard_data().filter(|_| !typing) else { return };
+            if let Some(file) = data.files().and_then(|files| files.get(0)) {
+                event.prevent_default();
+                desk.choose(file);
+            } else if let Ok(text) = data.get_data("text/plain") {
+                event.prevent_default();
+                take_cells(desk, &text);
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+}
+
+/// Asks the browser for what was copied; some browsers ask the person first.
+async fn paste_cells(desk: Desk) {
+    match JsFuture::from(window().navigator().clipboard().read_text()).await {
+        Ok(text) => take_cells(desk, &text.as_string().unwrap_or_default()),
+        Err(_) => desk.trouble.set(T::PasteDenied.en().to_owned()),
+    }
+}
+
+/// Copied cells are text with tabs between cells: a file like any other.
+fn take_cells(desk: Desk, text: &str) {
+    let file = File::new_with_str_sequence(&Array::of1(&text.into()), T::PastedName.en());
+    match file {
+        Ok(file) if !text.trim().is_empty() => desk.choose(file),
+        _ => desk.trouble.set(T::PasteEmpty.en().to_owned()),
+    }
+}

@@ -1,0 +1,59 @@
+//! What the page holds that only a browser has: the file, the worker, the bytes to upload. One import page stands at a time.
+
+use std::cell::RefCell;
+
+use web_sys::{Blob, File};
+
+use crate::worker::client::Client;
+
+#[derive(Default)]
+struct Held {
+    file: Option<File>,
+    client: Option<Client>,
+}
+
+thread_local! {
+    static HELD: RefCell<Held> = RefCell::new(Held::default());
+}
+
+/// Keeps the file that was chosen.
+pub fn keep_file(file: File) {
+    HELD.with_borrow_mut(|held| held.file = Some(file));
+}
+
+/// The file that was chosen.
+pub fn file() -> Option<File> {
+    HELD.with_borrow(|held| held.file.clone())
+}
+
+/// Keeps a running worker; the one before ends.
+pub fn keep_client(client: Client) {
+    let before = HELD.with_borrow_mut(|held| held.client.replace(client));
+    drop(before);
+}
+
+/// Does something with the running worker, if there is one.
+pub fn with_client(act: impl FnOnce(&Client)) {
+    HELD.with_borrow(|held| {
+        if let Some(client) = &held.client {
+            act(client);
+        }
+    });
+}
+
+/// Ends the worker.
+pub fn end_client() {
+    let before = HELD.with_borrow_mut(|held| held.client.take());
+    drop(before);
+}
+
+/// Lets everything go.
+pub fn clear() {
+    let before = HELD.take();
+    drop(before);
+}
+
+/// A file made of bytes, with a name.
+pub fn named(blob: &Blob, name: &str) -> Option<File> {
+    File::new_with_blob_sequence(&js_sys::Array::of1(blob), name).ok()
+}

@@ -1,0 +1,165 @@
+//! Reading rows back from the file, with the changes made to them.
+
+use super::{Document, is_of_file};
+use crate::domain::check::{CheckedRow, RowChecker};
+use crate::domain::fixes;
+use crate::domain::program::Program;
+use crate::domain::read::Detected;
+use crate::domain::rules::Rules;
+use crate::worker::edits::{Edits, Step};
+use crate::worker::protocol::Fix;
+
+/// Bytes that are read at a time when rows follow each other.
+const BLOCK: u64 = 128 * 1024;
+
+/// The file cannot be read any more: it was changed, moved or deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unreadable;
+
+/// Where the bytes of the file come from.
+pub trait Source {
+    /// Bytes in the file.
+    fn len(&self) -> u64;
+
+    /// Those bytes, all of them.
+    fn read(&self, range: std::ops::Range<u64>) -> Result<Vec<u8>, Unreadable>;
+
+    /// Nothing in it.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Reads ranges in ascending order, a block at a time.
+pub(super) struct Blocks<'s> {
+    source: &'s dyn Source,
+    start: u64,
+    bytes: Vec<u8>,
+}
+
+impl<'s> Blocks<'s> {
+    pub fn new(source: &'s dyn Source) -> Blocks<'s> {
+        Blocks { source, start: 0, bytes: Vec::new() }
+    }
+
+    pub fn get(&mut self, range: std::ops::Range<u64>) -> Result<&[u8], Unreadable> {
+        if range.start < self.start || range.end > self.start + self.bytes.len() as u64 {
+            let end = range.end.max(range.start + BLOCK).min(self.source.len()).max(range.start);
+            self.bytes = self.source.read(range.start..end)?;
+            self.start = range.start;
+        }
+        let from = (range.start - self.start) as usize;
+        self.bytes.get(from..from + (range.end - range.start) as usize).ok_or(Unreadable)
+    }
+}
+
+/// A row with its changes.
+pub(super) struct Edited {
+    pub cells: Vec<String>,
+    /// Columns of the file whose text differs from the file.
+    pub changed: Vec<u16>,
+    pub deleted: bool,
+}
+
+impl Document {
+    /// Reads one row and checks it as it stands now, by itself. `then` gets it with its changes; rows left out are read, too.
+    pub(super) fn read_row<R>(
+        &mut self,
+        row: u32,
+        blocks: &mut Blocks<'_>,
+        then: impl FnOnce(&CheckedRow<'_>, &Edited) -> R,
+    ) -> Result<Option<R>, Unreadable> {
+        let Document { program, rules, rows: Some(checker), found, edits, .. } = self else { return Ok(None) };
+        let Some(range) = found.report.range(row) else { return Ok(None) };
+        let line = found.report.lines[row as usize];
+        let offset = range.start;
+        let bytes = blocks.get(range)?;
+        if !edits.touch(row) {
+            return Ok(checker.read(row, line, offset, bytes, |checked| {
+                let cells = checked.cells.iter().map(|cell| (*cell).to_owned()).collect();
+                then(checked, &Edited { cells, changed: Vec::new(), deleted: false })
+            }));
+        }
+        let Some(original) = cells_of(checker, row, line, offset, bytes) else { return Ok(None) };
+        let edited = apply(program, rules, checker.detected(), edits, row, &original);
+        let cells: Vec<&str> = edited.cells.iter().map(String::as_str).collect();
+        let mut then = Some(then);
+        let read = checker.check(row, line, &cells, |checked| then.take().map(|then| then(checked, &edited)));
+        Ok(match (read, then) {
+            (Some(result), _) => result,
+            // Every cell was made blank: the row is blank now.
+            (None, Some(then)) => {
+                let checked = CheckedRow {
+                    row,
+                    line,
+                    bytes: (offset, 0),
+                    cells: &cells,
+                    values: &[],
+                    findings: &[],
+                    standing: crate::domain::check::Standing::Valid,
+                };
+                Some(then(&checked, &edited))
+            }
+            (None, None) => None,
+        })
+    }
+
+    /// What the rules for the whole file say of a row.
+    pub(super) fn repeated_in(&mut self, row: u32) -> Vec<crate::domain::finding::Finding> {
+        let found = self.found.repeated_in(row).to_vec();
+        debug_assert!(found.iter().all(|finding| is_of_file(finding.code())));
+        found
+    }
+}
+
+/// The cells of a row as they stand in the file.
+pub(super) fn cells_of(checker: &mut RowChecker, row: u32, line: u32, offset: u64, bytes: &[u8]) -> Option<Vec<String>> {
+    checker.read(row, line, offset, bytes, |checked| checked.cells.iter().map(|cell| (*cell).to_owned()).collect())
+}
+
+/// The cells of a row after the steps that touch it.
+pub(super) fn apply(
+    program: &'static Program,
+    rules: &Rules,
+    detected: &Detected,
+    edits: &Edits,
+    row: u32,
+    original: &[String],
+) -> Edited {
+    let mut cells = original.to_vec();
+    let mut deleted = false;
+    let width = detected.headers.len().max(cells.len());
+    for step in edits.of(row) {
+        match step {
+            Step::Cell { column, text, .. } => put(&mut cells, *column, text.clone(), width),
+            Step::Fix { column, file_column, code, fix, .. } => {
+                let template: Vec<&str> =
+                    detected.columns.iter().map(|file| file.and_then(|f| cells.get(usize::from(f))).map_or("", |c| c.trim())).collect();
+                let text = template.get(usize::from(*column)).copied().unwrap_or("");
+                let fixed = match fix {
+                    Fix::Offered => fixes::fix(program, rules, usize::from(*column), *code, &template),
+                    Fix::Fill(text) => Some(text.clone()),
+                    Fix::Dates(form) => fixes::read_date_as(program, rules, usize::from(*column), text, *form),
+                };
+                if let Some(text) = fixed {
+                    put(&mut cells, *file_column, text, width);
+                }
+            }
+            Step::Delete { .. } => deleted = true,
+        }
+    }
+    let differs = |at: &usize| original.get(*at) != cells.get(*at);
+    let changed = (0..cells.len()).filter(differs).map(|at| at as u16).collect();
+    Edited { cells, changed, deleted }
+}
+
+/// Puts a text into a cell; a row that was too short gets the cells before it.
+fn put(cells: &mut Vec<String>, column: u16, text: String, width: usize) {
+    let at = usize::from(column);
+    if at >= cells.len() && at < width {
+        cells.resize(at + 1, String::new());
+    }
+    if let Some(cell) = cells.get_mut(at) {
+        *cell = text;
+    }
+}

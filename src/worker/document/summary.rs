@@ -1,0 +1,166 @@
+//! The report that the page shows.
+
+use super::Document;
+use super::read::{Blocks, Source};
+use super::show::{template_texts, with_advice};
+use crate::domain::finding::{Code, Finding, Severity};
+use crate::domain::dates::Form;
+use crate::domain::fixes;
+use crate::domain::read::Detected;
+use crate::domain::report::FileFinding;
+use crate::domain::template::ColumnRole;
+use crate::words::findings;
+use crate::worker::protocol::{ColumnView, FileNote, Group, Offer, Progress, Report};
+
+/// Rows that are looked at to learn whether a kind of problem can be fixed.
+const SAMPLE: usize = 8;
+
+/// Narrowest and widest column of the grid, in characters.
+const WIDTHS: (usize, usize) = (5, 28);
+
+impl Document {
+    /// How far the check is.
+    pub fn progress(&self, total: u64) -> Progress {
+        Progress { bytes: self.bytes(), total, counts: self.counts() }
+    }
+
+    /// What is known of the file now.
+    pub fn report(&mut self, source: &dyn Source) -> Report {
+        let detected = self.detected().cloned();
+        if self.columns.is_empty()
+            && let Some(detected) = &detected
+            && !self.found.report.is_empty()
+        {
+            self.columns = self.columns_of(detected, source);
+        }
+        let near = detected.as_ref().map(|detected| self.near(detected)).unwrap_or_default();
+        Report {
+            version: self.version,
+            done: self.is_done(),
+            refused: self.is_refused(),
+            counts: self.counts(),
+            detected,
+            columns: self.columns.clone(),
+            file: self.file_notes(),
+            groups: self.groups(source),
+            near,
+            undo: self.edits.undo_steps(),
+            redo: self.edits.redo_steps(),
+            changed: !self.changed.is_empty(),
+        }
+    }
+
+    fn file_notes(&self) -> Vec<FileNote> {
+        let said: &[FileFinding] = match (&self.checker, &self.end) {
+            (Some(checker), _) => checker.findings(),
+            (None, Some(end)) => &end.findings,
+            (None, None) => &[],
+        };
+        let note = |said: &FileFinding| {
+            let finding = Finding::new(0, said.column.unwrap_or(Finding::ROW), said.code, said.param);
+            let sentence = findings::sentence(self.program, finding, &said.text);
+            FileNote { code: said.code, severity: said.code.severity(), sentence: with_advice(self.program, finding, sentence) }
+        };
+        said.iter().map(note).collect()
+    }
+
+    fn near(&self, detected: &Detected) -> Vec<(String, String)> {
+        let pair = |(file, column): &(u16, u16)| {
+            let found = detected.headers.get(usize::from(*file))?.clone();
+            Some((found, self.program.columns.get(usize::from(*column))?.header.to_owned()))
+        };
+        detected.near.iter().filter_map(pair).collect()
+    }
+
+    /// Columns as wide as their first rows need.
+    fn columns_of(&mut self, detected: &Detected, source: &dyn Source) -> Vec<ColumnView> {
+        let mut widths: Vec<usize> = detected.headers.iter().map(|header| header.chars().count()).collect();
+        let mut blocks = Blocks::new(source);
+        for row in 0..self.found.report.len().min(30) {
+            // A row that cannot be read now is said when it is shown.
+            let Ok(Some(cells)) = self.read_row(row, &mut blocks, |_, edited| edited.cells.clone()) else { continue };
+            for (width, cell) in widths.iter_mut().zip(&cells) {
+                *width = cell.chars().count().max(*width);
+            }
+        }
+        let column = |(at, header): (usize, &String)| {
+            let template = detected.columns.iter().position(|file| *file == Some(at as u16));
+            let role = template.map(|template| self.program.columns[template].role);
+            let ours = matches!(role, None | Some(ColumnRole::Status | ColumnRole::Message | ColumnRole::Notes));
+            ColumnView {
+                header: header.clone(),
+                template: template.map(|template| template as u8),
+                width: widths[at].clamp(WIDTHS.0, WIDTHS.1) as u8,
+                quiet: ours,
+            }
+        };
+        detected.headers.iter().enumerate().map(column).collect()
+    }
+
+    /// Problems by kind: errors first, then the most frequent.
+    fn groups(&mut self, source: &dyn Source) -> Vec<Group> {
+        let problems = self.found.report.groups.iter().filter(|(_, code, _)| code.severity() >= Severity::Warning);
+        let kinds: Vec<(u8, Code, u32, Vec<u32>)> =
+            problems.map(|(column, code, rows)| (column, code, rows.len(), rows.iter().take(SAMPLE).collect())).collect();
+        let mut groups: Vec<Group> = kinds
+            .into_iter()
+            .map(|(column, code, count, sample)| {
+                let offers = if self.is_done() { self.offers(column, code, &sample, source) } else { Vec::new() };
+                Group {
+                    column,
+                    code,
+                    severity: code.severity(),
+                    count,
+                    title: findings::title(self.program, code, column),
+                    offers,
+                }
+            })
+            .collect();
+        groups.sort_by_key(|group| (std::cmp::Reverse(group.severity), std::cmp::Reverse(group.count), group.column, group.code));
+        groups
+    }
+
+    /// What can be done to all cells of a kind.
+    fn offers(&mut self, column: u8, code: Code, sample: &[u32], source: &dyn Source) -> Vec<Offer> {
+        let mut offers = Vec::new();
+        let in_file = self.detected().and_then(|d| d.columns.get(usize::from(column)).copied().flatten()).is_some();
+        if in_file && self.has_fix(column, code, sample, source) {
+            offers.push(Offer::Offered);
+        }
+        if in_file && code == Code::DateAmbiguous {
+            let forms = fixes::date_forms(self.program, usize::from(column));
+            let orders = forms.iter().copied().filter(|form| matches!(form, Form::MonthDayYear | Form::DayMonthYear));
+            offers.extend(orders.map(Offer::Dates));
+        }
+        let fillable = matches!(code, Code::Required | Code::NotAChoice | Code::NotAState | Code::NotACountry | Code::NotAFlag);
+        if in_file && fillable && !self.is_key(column) {
+            offers.push(Offer::Fill);
+        }
+        let row_is_lost = matches!(code, Code::CellCount | Code::QuoteNeverClosed)
+            || matches!(code, Code::DuplicateEmail | Code::DuplicatePerson | Code::DuplicateKey);
+        if row_is_lost {
+            offers.push(Offer::Delete);
+        }
+        offers
+    }
+
+    /// A column in which no two rows may have the same.
+    fn is_key(&self, column: u8) -> bool {
+        let name = self.program.columns.get(usize::from(column)).map(|column| column.name);
+        self.program.keys.iter().any(|key| key.duplicate_at.is_some() && key.duplicate_at == name)
+    }
+
+    fn has_fix(&mut self, column: u8, code: Code, sample: &[u32], source: &dyn Source) -> bool {
+        let (program, rules) = (self.program, self.rules.clone());
+        let Some(detected) = self.detected().cloned() else { return false };
+        let mut blocks = Blocks::new(source);
+        sample.iter().any(|row| {
+            let fix = self.read_row(*row, &mut blocks, |_, edited| {
+                let cells: Vec<&str> = edited.cells.iter().map(String::as_str).collect();
+                let finding = Finding::new(*row, column, code, 0);
+                fixes::of(program, &rules, finding, &template_texts(&detected, &cells)).is_some()
+            });
+            matches!(fix, Ok(Some(true)))
+        })
+    }
+}

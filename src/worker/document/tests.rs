@@ -1,0 +1,361 @@
+//! A document over bytes in memory, as the worker keeps one over a file on disk.
+
+use super::*;
+use crate::domain::dates::Form;
+use crate::domain::program::openccc;
+use crate::domain::rules::Settings;
+use crate::worker::protocol::{Fix, Offer, RowView, Window};
+use proptest::prelude::*;
+
+struct Bytes(Vec<u8>);
+
+impl Source for Bytes {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read(&self, range: std::ops::Range<u64>) -> Result<Vec<u8>, Unreadable> {
+        self.0.get(range.start as usize..range.end as usize).map(<[u8]>::to_vec).ok_or(Unreadable)
+    }
+}
+
+fn rules() -> Rules {
+    let settings = [("proxy_domain".to_owned(), "students.example.edu".to_owned())].into_iter().collect();
+    Rules { program: "openccc".to_owned(), today: time::Date::from_ordinal_date(2026, 326).unwrap(), settings: Settings(settings) }
+}
+
+/// Reads bytes in slices of that size.
+fn read(bytes: &[u8], slice: usize) -> (Document, Bytes) {
+    let mut document = Document::new(&openccc::PROGRAM, ReadOptions::default(), rules());
+    for slice in bytes.chunks(slice) {
+        document.push(slice);
+    }
+    document.finish();
+    (document, Bytes(bytes.to_vec()))
+}
+
+const HEADER: &str = "email,first,last,dob YYYY-MM-DD,accepted-terms,street1,city,state,postal,country\r\n";
+
+/// A file with that header and these rows.
+fn file(rows: &[&str]) -> (Document, Bytes) {
+    let text = format!("{HEADER}{}", rows.iter().map(|row| format!("{row}\r\n")).collect::<String>());
+    read(text.as_bytes(), 1_000)
+}
+
+const ANA: &str = "ana@example.org,Ana,Ruiz,1999-03-04,TRUE,1 Elm St,Fresno,CA,93721,US";
+const WEI: &str = "wei@example.org,Wei,Lee,1998-01-02,TRUE,2 Elm St,Fresno,CA,93721,US";
+const SHORT_POSTAL: &str = "kim@example.org,Kim,Ode,1997-05-06,TRUE,3 Elm St,Boston,MA,2134,US";
+const NO_DAY: &str = "joy@example.org,Joy,Fox,1999-02-30,TRUE,4 Elm St,Fresno,CA,93721,US";
+
+fn all(count: u32) -> Window {
+    Window { filter: Filter::All, first: 0, count }
+}
+
+fn rows(document: &mut Document, source: &Bytes, filter: Filter) -> Vec<RowView> {
+    document.window(Window { filter, first: 0, count: 1_000 }, source).unwrap().rows
+}
+
+fn lines(document: &mut Document, source: &Bytes, filter: Filter) -> Vec<u32> {
+    rows(document, source, filter).iter().map(|row| row.line).collect()
+}
+
+fn codes(row: &RowView) -> Vec<(Option<u16>, Code)> {
+    row.notes.iter().map(|note| (note.column, note.code)).collect()
+}
+
+fn corrected(document: &mut Document, source: &Bytes) -> (Vec<u8>, bool) {
+    document
+        .corrected(source, Vec::new, |out, piece| match piece {
+            Piece::Keep(range) => out.extend_from_slice(&source.0[range.start as usize..range.end as usize]),
+            Piece::Bytes(bytes) => out.extend_from_slice(&bytes),
+        })
+        .unwrap()
+}
+
+fn text_of(document: &mut Document, source: &Bytes) -> String {
+    String::from_utf8(corrected(document, source).0).unwrap()
+}
+
+#[test]
+fn rows_are_counted_by_how_they_stand_and_shown_with_their_lines() {
+    let (mut document, source) = file(&[ANA, "", SHORT_POSTAL, NO_DAY]);
+    let counts = document.counts();
+    assert_eq!((counts.good, counts.failed, counts.blank, counts.rows()), (1, 2, 1, 3));
+    assert_eq!(lines(&mut document, &source, Filter::All), [2, 4, 5]);
+    assert_eq!(lines(&mut document, &source, Filter::Errors), [4, 5]);
+    assert_eq!(lines(&mut document, &source, Filter::Kind(13, Code::PostalLostZero)), [4]);
+    let shown = document.window(Window { filter: Filter::All, first: 1, count: 1 }, &source).unwrap();
+    assert_eq!((shown.total, shown.rows[0].line), (3, 4));
+    assert_eq!(shown.rows[0].notes[0].fix.as_deref(), Some("02134"));
+}
+
+#[test]
+fn an_edit_is_checked_at_once_and_undo_and_redo_bring_it_back() {
+    let (mut document, source) = file(&[ANA, NO_DAY]);
+    document.edit(1, 3, "1999-02-28".to_owned(), &source).unwrap();
+    assert_eq!(document.counts().failed, 0);
+    assert_eq!(document.counts().changed, 1);
+    let row = rows(&mut document, &source, Filter::Changed).remove(0);
+    assert_eq!((row.cells[3].as_str(), row.changed.as_slice()), ("1999-02-28", [3].as_slice()));
+
+    document.undo(&source).unwrap();
+    assert_eq!((document.counts().failed, document.counts().changed), (1, 0));
+    assert_eq!(codes(&rows(&mut document, &source, Filter::Errors)[0]), [(Some(3), Code::NoSuchDay)]);
+
+    document.redo(&source).unwrap();
+    assert_eq!((document.counts().failed, document.counts().changed), (0, 1));
+}
+
+#[test]
+fn a_text_typed_back_as_it_was_is_no_change() {
+    let (mut document, source) = file(&[ANA]);
+    document.edit(0, 1, "Anna".to_owned(), &source).unwrap();
+    document.edit(0, 1, "Ana".to_owned(), &source).unwrap();
+    assert_eq!(document.counts().changed, 0);
+    assert_eq!(corrected(&mut document, &source), (source.0.clone(), false));
+}
+
+#[test]
+fn an_edit_applies_the_rules_for_the_whole_file_again() {
+    let (mut document, source) = file(&[ANA, WEI]);
+    assert_eq!(document.counts().failed, 0);
+
+    document.edit(1, 0, "ANA@example.org".to_owned(), &source).unwrap();
+    assert_eq!(document.counts().failed, 1);
+    let shown = rows(&mut document, &source, Filter::All);
+    assert_eq!(codes(&shown[0]), [(Some(0), Code::DuplicateFirst)]);
+    assert_eq!(codes(&shown[1]), [(Some(0), Code::DuplicateEmail)]);
+    assert!(shown[1].notes[0].sentence.contains("line 2"), "{}", shown[1].notes[0].sentence);
+
+    document.delete([0], &source).unwrap();
+    assert_eq!((document.counts().failed, document.counts().deleted, document.counts().rows()), (0, 1, 1));
+    document.undo(&source).unwrap();
+    document.undo(&source).unwrap();
+    assert_eq!((document.counts().failed, document.counts().good), (0, 2));
+}
+
+#[test]
+fn duplicates_found_while_reading_go_away_when_the_first_row_does() {
+    let (mut document, source) = file(&[ANA, WEI, ANA]);
+    assert_eq!(lines(&mut document, &source, Filter::Errors), [4]);
+    document.delete([0], &source).unwrap();
+    assert_eq!(lines(&mut document, &source, Filter::Errors), [0u32; 0]);
+    assert!(rows(&mut document, &source, Filter::All).iter().all(|row| row.notes.is_empty()));
+}
+
+#[test]
+fn all_alike_are_fixed_in_one_step() {
+    let (mut document, source) = file(&[SHORT_POSTAL, ANA, &SHORT_POSTAL.replace("kim", "lou").replace("Kim", "Lou")]);
+    let report = document.report(&source);
+    assert_eq!(report.groups.len(), 1);
+    let group = &report.groups[0];
+    assert_eq!((group.count, group.code, group.offers.as_slice()), (2, Code::PostalLostZero, [Offer::Offered].as_slice()));
+
+    document.fix_all(group.column, group.code, Fix::Offered, &source).unwrap();
+    assert_eq!(document.counts().failed, 0);
+    assert_eq!(document.report(&source).groups, []);
+    assert_eq!(text_of(&mut document, &source), String::from_utf8(source.0.clone()).unwrap().replace(",2134,", ",02134,"));
+
+    document.undo(&source).unwrap();
+    assert_eq!(document.counts().failed, 2);
+    assert_eq!(document.report(&source).redo, 1);
+}
+
+#[test]
+fn a_column_of_dates_is_read_in_the_order_that_a_person_chooses() {
+    let other = |email: &str, name: &str, date: &str| ANA.replace("ana@", email).replace("Ana", name).replace("1999-03-04", date);
+    let rows_of_file = [other("a@", "Abe", "3/4/1999"), other("b@", "Bea", "12/25/1999"), other("c@", "Cid", "25/12/1999")];
+    let (mut document, source) = file(&rows_of_file.each_ref().map(String::as_str));
+    let group = document.report(&source).groups.into_iter().find(|group| group.code == Code::DateAmbiguous).unwrap();
+    assert!(group.offers.contains(&Offer::Dates(Form::MonthDayYear)) && group.offers.contains(&Offer::Dates(Form::DayMonthYear)));
+
+    document.fix_all(group.column, group.code, Fix::Dates(Form::MonthDayYear), &source).unwrap();
+    let dates: Vec<String> = rows(&mut document, &source, Filter::All).into_iter().map(|mut row| row.cells.remove(3)).collect();
+    assert_eq!(dates, ["1999-03-04", "1999-12-25", "25/12/1999"]);
+}
+
+#[test]
+fn cells_of_a_kind_are_filled_with_one_text() {
+    let homeless = ANA.replace(",CA,", ",,");
+    let (mut document, source) = file(&[&homeless]);
+    let group = document.report(&source).groups.remove(0);
+    assert!(group.offers.contains(&Offer::Fill), "{group:?}");
+    document.fix_all(group.column, group.code, Fix::Fill("CA".to_owned()), &source).unwrap();
+    assert_eq!(document.counts().failed, 0);
+}
+
+#[test]
+fn a_blank_email_is_offered_a_proxy_address_made_of_its_row() {
+    let (mut document, source) = file(&[&ANA.replace("ana@example.org", "")]);
+    let group = document.report(&source).groups.remove(0);
+    assert_eq!((group.code, group.offers.as_slice()), (Code::Required, [Offer::Offered].as_slice()));
+    document.fix_all(group.column, group.code, Fix::Offered, &source).unwrap();
+    let row = rows(&mut document, &source, Filter::All).remove(0);
+    assert!(row.cells[0].starts_with("ana.ruiz.") && row.cells[0].ends_with("@students.example.edu"), "{}", row.cells[0]);
+}
+
+#[test]
+fn rows_left_out_are_not_in_the_corrected_file_and_shown_among_the_changed_ones() {
+    let (mut document, source) = file(&[ANA, "only,two", WEI]);
+    let group = document.report(&source).groups.remove(0);
+    assert_eq!((group.code, group.column, group.offers.as_slice()), (Code::CellCount, Finding::ROW, [Offer::Delete].as_slice()));
+    document.delete_kind(group.column, group.code, &source).unwrap();
+    assert_eq!(text_of(&mut document, &source), format!("{HEADER}{ANA}\r\n{WEI}\r\n"));
+    let gone = rows(&mut document, &source, Filter::Changed).remove(0);
+    assert!(gone.deleted && gone.notes.is_empty());
+    assert_eq!(lines(&mut document, &source, Filter::All), [2, 4]);
+}
+
+#[test]
+fn a_row_that_is_too_short_is_filled_up_when_a_later_cell_is_typed() {
+    let (mut document, source) = file(&["ana@example.org,Ana,Ruiz,1999-03-04,TRUE,1 Elm St,Fresno,CA,93721"]);
+    assert_eq!(codes(&rows(&mut document, &source, Filter::All)[0]), [(None, Code::CellCount)]);
+    document.edit(0, 9, "US".to_owned(), &source).unwrap();
+    assert_eq!(document.counts().failed, 0);
+    assert_eq!(text_of(&mut document, &source), format!("{HEADER}{ANA}\r\n"));
+}
+
+#[test]
+fn untouched_rows_keep_their_bytes_and_edited_ones_take_the_files_delimiter_quotes_and_line_end() {
+    let text = "\u{feff}email;first;last;dob;accepted-terms;notes\n\
+                \"a@example.org\";Ana ;\"Ruiz\";1999-03-04;TRUE;\"two\nlines\"\n\
+                b@example.org;Wei;Lee;1998-01-02;TRUE;\n\
+                \n\
+                c@example.org;Kim;Ode;1997-05-06;TRUE;last line without end";
+    let (mut document, source) = read(text.as_bytes(), 7);
+    document.edit(1, 1, "We;i \"W\"".to_owned(), &source).unwrap();
+    document.edit(3, 5, "x".to_owned(), &source).unwrap();
+    let expected = text.replace("Wei", "\"We;i \"\"W\"\"\"").replace("last line without end", "x");
+    assert_eq!(text_of(&mut document, &source), expected);
+}
+
+#[test]
+fn an_edited_row_of_a_windows_1252_file_stays_in_it_while_its_characters_fit() {
+    let text = b"email,first,last,dob,accepted-terms\r\na@example.org,Jos\xe9,Ruiz,1999-03-04,TRUE\r\n";
+    let (mut document, source) = read(text, 10);
+    document.edit(0, 1, "Zo\u{eb}".to_owned(), &source).unwrap();
+    let (bytes, as_utf8) = corrected(&mut document, &source);
+    assert_eq!(bytes, b"email,first,last,dob,accepted-terms\r\na@example.org,Zo\xeb,Ruiz,1999-03-04,TRUE\r\n");
+    assert!(!as_utf8);
+
+    document.edit(0, 2, "\u{141}uk".to_owned(), &source).unwrap();
+    let (bytes, as_utf8) = corrected(&mut document, &source);
+    assert_eq!(
+        String::from_utf8(bytes).unwrap(),
+        "\u{feff}email,first,last,dob,accepted-terms\r\na@example.org,Zo\u{eb},\u{141}uk,1999-03-04,TRUE\r\n"
+    );
+    assert!(as_utf8);
+}
+
+#[test]
+fn an_edited_row_of_a_utf_16_file_is_written_in_utf_16() {
+    let text = "\u{feff}email,first,last,dob,accepted-terms\r\na@example.org,Ana,Ruiz,1999-03-04,TRUE\r\n";
+    let encode = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let (mut document, source) = read(&encode(text), 11);
+    document.edit(0, 1, "Łucja".to_owned(), &source).unwrap();
+    assert_eq!(corrected(&mut document, &source), (encode(&text.replace("Ana", "Łucja")), false));
+}
+
+#[test]
+fn the_next_problem_is_the_next_cell_of_the_row_and_then_the_next_row() {
+    let both = NO_DAY.replace("93721", "2134");
+    let (mut document, source) = file(&[ANA, &both, WEI, SHORT_POSTAL]);
+    let mut at = None;
+    let mut seen = Vec::new();
+    while let Some(found) = document.next(at, false, Filter::All, &source).unwrap() {
+        seen.push((found.row, found.column, found.index));
+        at = Some((found.row, found.column.map_or(0, |column| column + 1)));
+    }
+    assert_eq!(seen, [(1, Some(3), 1), (1, Some(8), 1), (3, Some(8), 3)]);
+
+    let back = document.next(at, true, Filter::Errors, &source).unwrap().unwrap();
+    assert_eq!((back.row, back.column, back.index), (1, Some(8), 0));
+    let first = document.next(Some((1, 4)), true, Filter::All, &source).unwrap();
+    assert_eq!(first, None);
+    let kind = Filter::Kind(13, Code::PostalLostZero);
+    let of_kind = document.next(None, false, kind, &source).unwrap().unwrap();
+    assert_eq!((of_kind.row, of_kind.column, of_kind.index), (1, Some(8), 0));
+}
+
+#[test]
+fn a_file_that_changed_on_disk_is_said_and_not_guessed() {
+    let (mut document, _) = file(&[ANA, WEI]);
+    let gone = Bytes(Vec::new());
+    assert_eq!(document.window(all(10), &gone), Err(Unreadable));
+    assert_eq!(document.edit(0, 1, "Anna".to_owned(), &gone), Err(Unreadable));
+}
+
+#[test]
+fn rows_can_be_shown_while_the_file_is_still_read() {
+    let text = format!("{HEADER}{}", format!("{ANA}\r\n").repeat(2_000));
+    let source = Bytes(text.clone().into_bytes());
+    let mut document = Document::new(&openccc::PROGRAM, ReadOptions::default(), rules());
+    document.push(&text.as_bytes()[..100_000]);
+    let report = document.report(&source);
+    assert!(!report.done && report.detected.is_some() && report.columns.len() == 10);
+    let shown = document.window(all(3), &source).unwrap();
+    assert_eq!(shown.rows.len(), 3);
+    assert!(shown.total > 1_000);
+    assert_eq!(codes(&shown.rows[2]), [(Some(0), Code::DuplicateEmail), (Some(2), Code::DuplicatePerson)]);
+}
+
+#[test]
+fn a_file_that_is_no_table_is_refused_with_one_sentence() {
+    let (mut document, source) = read(b"%PDF-1.7 ...", 5);
+    let report = document.report(&source);
+    assert!(report.done && report.refused);
+    assert_eq!(report.file.len(), 1);
+    assert_eq!(report.file[0].code, Code::IsPdf);
+    assert_eq!(corrected(&mut document, &source), (source.0.clone(), false));
+}
+
+/// Anything that can be done to a file of a few rows.
+#[derive(Debug, Clone)]
+enum Deed {
+    Edit(u32, u16, &'static str),
+    Delete(u32),
+    FixAll(usize),
+    Undo,
+    Redo,
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let texts = prop::sample::select(vec!["", "ana@example.org", "1999-03-04", "3/4/1999", "a;\"b\nc", "02134", "Zoë"]);
+    prop_oneof![
+        4 => (0u32..6, 0u16..10, texts).prop_map(|(row, column, text)| Deed::Edit(row, column, text)),
+        1 => (0u32..6).prop_map(Deed::Delete),
+        1 => (0usize..4).prop_map(Deed::FixAll),
+        2 => Just(Deed::Undo),
+        1 => Just(Deed::Redo),
+    ]
+}
+
+proptest! {
+    /// What the document says after any changes is what a fresh check says of the file that it writes.
+    #[test]
+    fn the_corrected_file_stands_as_the_document_said(deeds in prop::collection::vec(deed(), 0..12)) {
+        let (mut document, source) = file(&[ANA, SHORT_POSTAL, "", NO_DAY, ANA, "too,short", WEI]);
+        for deed in deeds {
+            match deed {
+                Deed::Edit(row, column, text) => document.edit(row, column, text.to_owned(), &source).unwrap(),
+                Deed::Delete(row) => document.delete([row], &source).unwrap(),
+                Deed::FixAll(at) => {
+                    if let Some(group) = document.report(&source).groups.get(at) {
+                        document.fix_all(group.column, group.code, Fix::Offered, &source).unwrap();
+                    }
+                }
+                Deed::Undo => document.undo(&source).unwrap(),
+                Deed::Redo => document.redo(&source).unwrap(),
+            }
+        }
+        let (bytes, as_utf8) = corrected(&mut document, &source);
+        prop_assert!(!as_utf8);
+        let (mut again, source_again) = read(&bytes, 64);
+        let (said, found) = (document.counts(), again.counts());
+        prop_assert_eq!((said.good, said.warned, said.failed, said.rows()), (found.good, found.warned, found.failed, found.rows()));
+        let told = |document: &mut Document, source: &Bytes| {
+            rows(document, source, Filter::All).into_iter().map(|row| (row.cells.clone(), codes(&row))).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(told(&mut document, &source), told(&mut again, &source_again));
+    }
+}

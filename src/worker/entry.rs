@@ -1,0 +1,225 @@
+//! The worker's own end: takes messages, reads the file in slices so that messages get in between, answers.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use js_sys::{Array, Date, Function, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, File, FileReaderSync};
+
+use super::document::{Document, Piece, Source, Unreadable};
+use super::protocol::{Failure, FromWorker, ToWorker};
+use crate::domain::program::Registry;
+use crate::domain::read::ReadOptions;
+use crate::domain::rules::Rules;
+
+/// Bytes of a slice. The first ones are small, so that the first problems show at once.
+const SLICE_BYTES: u64 = 1024 * 1024;
+/// Bytes of the first slice: what the check needs to find the header.
+const FIRST_BYTES: u64 = 128 * 1024;
+/// Milliseconds between two messages about progress.
+const PROGRESS_MS: f64 = 100.0;
+/// Milliseconds between two reports while the check goes on.
+const REPORT_MS: f64 = 600.0;
+
+/// What the worker works on.
+struct Session {
+    file: File,
+    document: Document,
+    /// Which check this is: an older one that still runs stops when it sees another number.
+    number: u32,
+}
+
+thread_local! {
+    static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
+    static CHECKS: RefCell<u32> = const { RefCell::new(0) };
+}
+
+/// Handles one message. `data` holds `message` (JSON) and, to begin a check, `file`; `reply` takes JSON and, where there is one, a
+/// `Blob`.
+#[wasm_bindgen]
+pub fn worker_message(data: JsValue, reply: Function) {
+    let text = get(&data, "message").as_string().unwrap_or_default();
+    let Ok(message) = serde_json::from_str::<ToWorker>(&text) else { return answer(&reply, &broken()) };
+    match message {
+        ToWorker::Check { rules, options } => match get(&data, "file").dyn_into::<File>() {
+            Ok(file) => spawn_local(check(file, rules, options, reply)),
+            Err(_) => answer(&reply, &broken()),
+        },
+        ToWorker::Cancel => {
+            end_checks();
+            SESSION.with_borrow_mut(|session| *session = None);
+            answer(&reply, &FromWorker::Cancelled);
+        }
+        message => SESSION.with_borrow_mut(|session| {
+            let Some(session) = session else { return };
+            if let Err(Unreadable) = handle(session, message, &reply) {
+                answer(&reply, &FromWorker::Failed(Failure::FileChanged));
+            }
+        }),
+    }
+}
+
+/// Checks the file, slice by slice.
+async fn check(file: File, rules: Rules, options: ReadOptions, reply: Function) {
+    let Some(program) = Registry::standard().get(&rules.program) else {
+        return answer(&reply, &FromWorker::Failed(Failure::UnknownProgram));
+    };
+    let total = file.size() as u64;
+    let number = end_checks();
+    let document = Document::new(program, options, rules);
+    SESSION.set(Some(Session { file: file.clone(), document, number }));
+
+    let (mut start, mut told, mut reported) = (0, 0.0, f64::NEG_INFINITY);
+    let mut next = slice(&file, start, total);
+    while let Some((end, promise)) = next.take() {
+        let Ok(buffer) = JsFuture::from(promise).await else {
+            if is_current(number) {
+                answer(&reply, &FromWorker::Failed(Failure::FileChanged));
+            }
+            return;
+        };
+        start = end;
+        // The browser reads the next slice while this one is checked.
+        next = slice(&file, start, total);
+        let bytes = Uint8Array::new(&buffer).to_vec();
+        let went_on = with_current(number, |session| {
+            session.document.push(&bytes);
+            let now = Date::now();
+            if now - told >= PROGRESS_MS {
+                told = now;
+                answer(&reply, &FromWorker::Progress(session.document.progress(total)));
+            }
+            if now - reported >= REPORT_MS {
+                reported = now;
+                report(session, &reply);
+            }
+            session.document.is_refused()
+        });
+        match went_on {
+            Some(false) => {}
+            Some(true) => break,
+            None => return,
+        }
+    }
+    with_current(number, |session| {
+        session.document.finish();
+        answer(&reply, &FromWorker::Progress(session.document.progress(total)));
+        report(session, &reply);
+    });
+}
+
+/// Reads the next slice; `None` at the end of the file.
+fn slice(file: &File, start: u64, total: u64) -> Option<(u64, Promise)> {
+    let length = if start == 0 { FIRST_BYTES } else { SLICE_BYTES };
+    let end = total.min(start + length);
+    let blob = file.slice_with_f64_and_f64(start as f64, end as f64).ok().filter(|_| start < total)?;
+    Some((end, blob.array_buffer()))
+}
+
+/// Answers everything but the beginning and the end of a check.
+fn handle(session: &mut Session, message: ToWorker, reply: &Function) -> Result<(), Unreadable> {
+    let disk = Disk { file: session.file.clone() };
+    let document = &mut session.document;
+    match message {
+        ToWorker::Window(window) => {
+            let rows = document.window(window, &disk)?;
+            answer(reply, &FromWorker::Rows(rows));
+            return Ok(());
+        }
+        ToWorker::Next { from, backwards, filter } => {
+            let found = document.next(from, backwards, filter, &disk)?;
+            answer(reply, &FromWorker::Found(found));
+            return Ok(());
+        }
+        ToWorker::Corrected => return corrected(document, &disk, reply),
+        ToWorker::Edit { row, column, text } => document.edit(row, column, text, &disk)?,
+        ToWorker::FixAll { column, code, fix } => document.fix_all(column, code, fix, &disk)?,
+        ToWorker::DeleteRows(rows) => document.delete(rows, &disk)?,
+        ToWorker::DeleteKind { column, code } => document.delete_kind(column, code, &disk)?,
+        ToWorker::Undo => document.undo(&disk)?,
+        ToWorker::Redo => document.redo(&disk)?,
+        ToWorker::Check { .. } | ToWorker::Cancel => return Ok(()),
+    }
+    report(session, reply);
+    Ok(())
+}
+
+fn report(session: &mut Session, reply: &Function) {
+    let disk = Disk { file: session.file.clone() };
+    let report = session.document.report(&disk);
+    answer(reply, &FromWorker::Report(Box::new(report)));
+}
+
+/// Puts the corrected file together from pieces of the file and new bytes; the browser copies nothing that stays as it is.
+fn corrected(document: &mut Document, disk: &Disk, reply: &Function) -> Result<(), Unreadable> {
+    let (parts, as_utf8) = document.corrected(disk, Array::new, |parts, piece| {
+        let part = match piece {
+            Piece::Keep(range) => disk.file.slice_with_f64_and_f64(range.start as f64, range.end as f64).ok(),
+            Piece::Bytes(bytes) => {
+                Blob::new_with_buffer_source_sequence(&Array::of1(&Uint8Array::from(bytes.as_slice()))).ok()
+            }
+        };
+        if let Some(part) = part {
+            parts.push(&part);
+        }
+    })?;
+    let blob = Blob::new_with_blob_sequence(&parts).map_err(|_| Unreadable)?;
+    send(reply, &FromWorker::Corrected { as_utf8 }, &blob);
+    Ok(())
+}
+
+/// The chosen file, read where it lies.
+struct Disk {
+    file: File,
+}
+
+impl Source for Disk {
+    fn len(&self) -> u64 {
+        self.file.size() as u64
+    }
+
+    fn read(&self, range: Range<u64>) -> Result<Vec<u8>, Unreadable> {
+        let blob = self.file.slice_with_f64_and_f64(range.start as f64, range.end as f64).map_err(|_| Unreadable)?;
+        let reader = FileReaderSync::new().map_err(|_| Unreadable)?;
+        let buffer = reader.read_as_array_buffer(&blob).map_err(|_| Unreadable)?;
+        Ok(Uint8Array::new(&buffer).to_vec())
+    }
+}
+
+/// Ends every check that runs; the number of the next one.
+fn end_checks() -> u32 {
+    CHECKS.with_borrow_mut(|number| {
+        *number += 1;
+        *number
+    })
+}
+
+fn is_current(number: u32) -> bool {
+    with_current(number, |_| ()).is_some()
+}
+
+/// Does something with the session, unless another check has begun.
+fn with_current<R>(number: u32, act: impl FnOnce(&mut Session) -> R) -> Option<R> {
+    SESSION.with_borrow_mut(|session| session.as_mut().filter(|session| session.number == number).map(act))
+}
+
+fn broken() -> FromWorker {
+    FromWorker::Failed(Failure::Broken)
+}
+
+fn answer(reply: &Function, message: &FromWorker) {
+    send(reply, message, &JsValue::UNDEFINED);
+}
+
+fn send(reply: &Function, message: &FromWorker, blob: &JsValue) {
+    if let Ok(text) = serde_json::to_string(message) {
+        // `reply` posts a message; text and a Blob can always be cloned.
+        let _ = reply.call2(&JsValue::NULL, &text.into(), blob);
+    }
+}
+
+fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED)
+}
