@@ -10,6 +10,9 @@ use crate::domain::finding::{Code, Finding};
 use crate::domain::program::Program;
 use crate::domain::report::Rows;
 
+/// Bits of a row's index, as in a [`Finding`].
+const ROW_BITS: u32 = 20;
+
 /// The keys of all rows so far, and the rule that the first row with a key keeps it.
 #[derive(Clone)]
 pub struct Duplicates {
@@ -27,7 +30,8 @@ struct Kind {
     code: Code,
     /// Each row's key; 0: none.
     hashes: Vec<u64>,
-    /// Open addressing: 1 + the row that keeps a key; 0: free. A power of two.
+    /// Open addressing, a power of two: the row that keeps a key below [`ROW_BITS`], above them a few bits of its hash, never 0, so
+    /// that another key in its place is told apart without looking its hash up. 0: free.
     table: Vec<u32>,
     used: usize,
     /// First rows that have been told that there are others.
@@ -120,16 +124,23 @@ impl Kind {
     fn slot(&self, hash: u64) -> usize {
         let mask = self.table.len() - 1;
         let mut slot = hash as usize & mask;
-        while self.table[slot] != 0 && self.hash(self.table[slot] - 1) != hash {
+        loop {
+            let entry = self.table[slot];
+            if entry == 0 || entry >> ROW_BITS == tag(hash) && self.hash(row_of(entry)) == hash {
+                return slot;
+            }
             slot = (slot + 1) & mask;
         }
-        slot
     }
 
     /// The earlier row that keeps this row's key.
     fn keeper(&self, row: u32) -> Option<u32> {
         let hash = self.hash(row);
-        if hash == 0 { None } else { self.table[self.slot(hash)].checked_sub(1) }
+        if hash == 0 {
+            return None;
+        }
+        let entry = self.table[self.slot(hash)];
+        (entry != 0).then_some(row_of(entry))
     }
 
     fn keep(&mut self, row: u32) {
@@ -139,13 +150,26 @@ impl Kind {
         }
         if (self.used + 1) * 4 > self.table.len() * 3 {
             let double = vec![0; self.table.len() * 2];
-            for kept in std::mem::replace(&mut self.table, double).into_iter().filter(|kept| *kept != 0) {
-                let slot = self.slot(self.hash(kept - 1));
-                self.table[slot] = kept;
+            for entry in std::mem::replace(&mut self.table, double).into_iter().filter(|entry| *entry != 0) {
+                // Every key is there once: no need to compare.
+                let mask = self.table.len() - 1;
+                let mut slot = self.hash(row_of(entry)) as usize & mask;
+                while self.table[slot] != 0 {
+                    slot = (slot + 1) & mask;
+                }
+                self.table[slot] = entry;
             }
         }
         let slot = self.slot(hash);
-        self.table[slot] = row + 1;
+        self.table[slot] = tag(hash) << ROW_BITS | row;
         self.used += 1;
     }
+}
+
+fn tag(hash: u64) -> u32 {
+    (hash >> (32 + ROW_BITS)).max(1) as u32
+}
+
+fn row_of(entry: u32) -> u32 {
+    entry & ((1 << ROW_BITS) - 1)
 }

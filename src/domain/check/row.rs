@@ -221,7 +221,7 @@ impl Layout<'_> {
         let columns = self.program.columns;
         output.texts.clear();
         output.values.clear();
-        output.values.resize(columns.len(), Value::Blank);
+        output.values.resize_with(columns.len(), Value::default);
         if let Some(said) = self.shape(&input) {
             output.said.push(said);
             return Standing::Failed;
@@ -313,7 +313,9 @@ impl Layout<'_> {
             return;
         }
         output.values[index] = column.field.check(text, cell);
-        output.said.extend(cell.said.drain(..).map(|(code, param)| (index as u8, code, param)));
+        if !cell.said.is_empty() {
+            output.said.extend(cell.said.drain(..).map(|(code, param)| (index as u8, code, param)));
+        }
     }
 
     /// What is wrong with the row as such, so that its cells are not looked at.

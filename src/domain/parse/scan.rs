@@ -6,7 +6,7 @@
 pub fn mask(block: &[u8; 64], wanted: [u8; 4]) -> u64 {
     use core::arch::wasm32::{u8x16, u8x16_bitmask, u8x16_eq, u8x16_splat, v128_or};
 
-    let [a, b, c, d] = wanted.map(u8x16_splat);
+    let [a, b, c, d] = wanted.map(|byte| u8x16_splat(byte));
     let (lanes, _) = block.as_chunks::<16>();
     let mut mask = 0;
     for (index, l) in lanes.iter().enumerate() {
