@@ -1,0 +1,38 @@
+import { defineConfig } from "@playwright/test";
+
+/** Chromium as the tests want it: alone, without a screen, without calls of its own. */
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Every page is visited twice: as plain HTML, and with the script. A file for one of them only says so in its name. */
+export default defineConfig({
+  testDir: "tests",
+  globalSetup: "./support/server.ts",
+  outputDir: "test-results",
+  reporter: "list",
+  forbidOnly: true,
+  fullyParallel: false,
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  use: {
+    baseURL: process.env.MUSTER_TEST_URL,
+    locale: "en-US",
+    timezoneId: "America/Los_Angeles",
+    viewport: { width: 1280, height: 800 },
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: { executablePath: process.env.MUSTER_TEST_CHROMIUM || undefined, args: flags },
+  },
+  projects: [
+    { name: "ssr", testIgnore: /\.hydrate\.spec\.ts$/, use: { javaScriptEnabled: false } },
+    { name: "hydrate", testIgnore: /\.ssr\.spec\.ts$/ },
+  ],
+});

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Person } from "./people";
+
+/**
+ * Starts the server under test: a demonstration on a free port, with a database of its own that is gone afterwards.
+ * `MUSTER_TEST_SERVER` is the executable (`cargo xtask test` sets it). With `MUSTER_TEST_URL` and `MUSTER_TEST_PEOPLE`
+ * a server that runs already is used instead.
+ */
+export default async function start(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env.MUSTER_TEST_URL) return undefined;
+  const executable = process.env.MUSTER_TEST_SERVER;
+  if (!executable) throw new Error("MUSTER_TEST_SERVER names no executable: run `cargo xtask test browser`");
+
+  const folder = mkdtempSync(join(tmpdir(), "muster-end2end-"));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const server = spawn(executable, ["serve", "--demo"], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      MUSTER_DATABASE_URL: `sqlite:${join(folder, "muster.db")}`,
+      MUSTER_LISTEN: `127.0.0.1:${port}`,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  server.stdout.on("data", (text) => (said += text));
+  server.stderr.on("data", (text) => (said += text));
+
+  await answering(url, server, () => said);
+  process.env.MUSTER_TEST_URL = url;
+  process.env.MUSTER_TEST_PEOPLE = JSON.stringify(people(said));
+  return async () => {
+    const ended = new Promise((done) => server.once("exit", done));
+    server.kill("SIGTERM");
+    const late = setTimeout(() => server.kill("SIGKILL"), 15_000);
+    await ended;
+    clearTimeout(late);
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** The demonstration prints its staff at start, one a line: e-mail address, password, role. */
+function people(said: string): Person[] {
+  const lines = [...said.matchAll(/^\s*(\S+@\S+)\s+(\S+)\s+(\S.*?)\s*$/gm)];
+  if (lines.length === 0) throw new Error(`the demonstration printed no staff:\n${said}`);
+  return lines.map(([, email, password, role]) => ({ email, password, role }));
+}
+
+async function answering(url: string, server: ChildProcess, said: () => string): Promise<void> {
+  const until = Date.now() + 120_000;
+  while (Date.now() < until) {
+    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}:\n${said()}`);
+    const there = await fetch(`${url}/sign-in`).then((answer) => answer.ok).catch(() => false);
+    if (there) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  server.kill("SIGKILL");
+  throw new Error(`the server did not answer within two minutes:\n${said()}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once("error", fail);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === "object" ? done(address.port) : fail(new Error("no port"))));
+    });
+  });
+}

@@ -1,0 +1,63 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test as base } from "@playwright/test";
+import { person } from "./people";
+
+/**
+ * A test in which any console error, any exception in a page and any answer of 500 is a failure, wherever it appears. A hydration
+ * that goes wrong shows as one of them.
+ */
+export const test = base.extend<{ noProblems: void; scripted: boolean }>({
+  scripted: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled !== false),
+  noProblems: [
+    async ({ context }, use) => {
+      const problems: string[] = [];
+      context.on("console", (message) => {
+        // Chromium itself reports each answer of 4xx; whether one was right is for the test to say.
+        const answer = message.text().startsWith("Failed to load resource: the server responded with a status of 4");
+        if (message.type() === "error" && !answer) problems.push(`console: ${message.text()}`);
+      });
+      context.on("weberror", (error) => problems.push(`exception: ${error.error()}`));
+      context.on("response", (answer) => {
+        if (answer.status() >= 500) problems.push(`${answer.status()} ${answer.url()}`);
+      });
+      await use();
+      expect(problems).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** Opens an address and waits until its buttons work: at once without script, after hydration with it. */
+export async function open(page: Page, address: string, scripted: boolean): Promise<void> {
+  await page.goto(address);
+  if (scripted) await page.locator("html[data-hydrated]").waitFor();
+}
+
+/** Signs a staff user of the demonstration in, by role. */
+export async function signIn(page: Page, role: string, scripted: boolean): Promise<void> {
+  const { email, password } = person(role);
+  await open(page, "/sign-in", scripted);
+  await page.locator("input[name=email]").fill(email);
+  await page.locator("input[name=password]").fill(password);
+  await page.locator("form[action='/sign-in'] button[type=submit]").click();
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
+  if (scripted) await page.locator("html[data-hydrated]").waitFor();
+}
+
+/** axe finds nothing on the page as it stands, in light and in dark. */
+export async function accessible(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+    const told = found.violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join("\n  ")}`);
+    expect(told, `${page.url()}, ${colorScheme}`).toEqual([]);
+  }
+}
+
+/** The page itself does not scroll sideways. */
+export async function fits(page: Page): Promise<void> {
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(beyond, `${page.url()} is wider than the window`).toBeLessThanOrEqual(0);
+}
