@@ -29,6 +29,7 @@ pub mod error;
 pub mod http;
 pub mod imports;
 pub mod jobs;
+pub mod keys;
 pub mod organisations;
 pub mod staff;
 

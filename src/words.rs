@@ -5,6 +5,7 @@ pub mod findings;
 pub mod frame;
 pub mod house;
 pub mod import;
+pub mod importing;
 pub mod pages;
 pub mod results;
 pub mod styleguide;

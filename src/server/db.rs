@@ -16,7 +16,12 @@ use sqlx::{PgPool, Postgres, Row, Sqlite, SqlitePool, Transaction};
 
 use super::Error;
 
+pub mod account_passwords;
+pub mod accounts;
 pub mod audit;
+pub mod bulk;
+pub mod import_rows;
+pub mod imports;
 pub mod jobs;
 pub mod meta;
 pub mod migrate;

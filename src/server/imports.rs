@@ -1,49 +1,71 @@
-//! Imports.
-#![allow(missing_docs, clippy::unused_async, reason = "written by the room of imports")]
+//! Imports: from an announced upload to results.
+//!
+//! `receive` takes the parts, `stage` checks the stored file and `plan` decides each row, `apply` makes accounts chunk by chunk,
+//! `results` writes what goes back, `passwords` hashes and shows once, `erase` deletes what is no longer needed. Every phase goes on
+//! after a crash: what it did is in the database, and what it was doing is a job.
 
 use uuid::Uuid;
 
-use super::Ctx;
-use crate::api::imports::{ImportView, NewImport, PlannedRow, Progress, Slip};
-use crate::api::{ApiError, Page, PageRequest};
-use crate::domain::plan::Action;
-use crate::domain::rules::Rules;
+use crate::api::ApiError;
+use crate::domain::access::Permission;
+use crate::domain::import::IllegalMove;
+use crate::domain::program::Program;
+use crate::server::audit::{self, AuditEvent};
+use crate::server::db::Tx;
+use crate::server::db::imports::{self as store, Import};
+use crate::server::error::Error;
+use crate::server::{App, Ctx};
+use crate::words::importing::ImportText as T;
 
-type Answer<T> = Result<T, ApiError>;
+pub mod apply;
+mod commit;
+pub mod control;
+mod decide;
+pub mod erase;
+pub mod jobs;
+pub mod passwords;
+pub mod plan;
+pub mod profile;
+pub mod progress;
+pub mod receive;
+pub mod results;
+mod seals;
+mod stage;
+mod staged;
+mod told;
+pub mod view;
 
-pub async fn list(_: &Ctx, _: PageRequest) -> Answer<Page<ImportView>> {
-    Err(ApiError::NotFound)
+pub use control::{apply, stop};
+pub use erase::discard;
+pub use passwords::reveal as reveal_passwords;
+pub use progress::progress;
+pub use receive::{finish_upload, plan_again, receive_part, rules, start};
+pub use view::{get, list, rows};
+
+/// The import, when the caller has that permission at its organisation; *not found* otherwise.
+pub async fn find_in_scope(ctx: &Ctx, import: Uuid, permission: Permission) -> Result<Import, ApiError> {
+    let import = store::find(&ctx.app.db, import).await?.ok_or(ApiError::NotFound)?;
+    ctx.require(permission, import.organisation_id)?;
+    Ok(import)
 }
-pub async fn rules(_: &Ctx, _: &str, _: Uuid) -> Answer<Rules> {
-    Err(ApiError::NotFound)
+
+/// The program of that id.
+fn program_of(app: &App, id: &str) -> Result<&'static Program, Error> {
+    app.registry.get(id).ok_or_else(|| Error::broken(format!("this server does not know the program {id}")))
 }
-pub async fn start(_: &Ctx, _: NewImport) -> Answer<ImportView> {
-    Err(ApiError::NotFound)
+
+/// Writes an audit entry about an import.
+async fn audited(tx: &mut Tx, ctx: &Ctx, import: &Import, action: &'static str, detail: serde_json::Value) -> Result<(), Error> {
+    let event = AuditEvent::new(action).at(import.organisation_id).on(format!("import {}", import.id)).with(detail);
+    audit::append(tx, ctx, event).await
 }
-pub async fn finish_upload(_: &Ctx, _: Uuid) -> Answer<ImportView> {
-    Err(ApiError::NotFound)
+
+/// What is answered to a move that the state machine does not know.
+fn illegal(illegal: &IllegalMove) -> ApiError {
+    ApiError::Refused(T::IllegalState.fill(&[("state", &illegal.state.name())]))
 }
-pub async fn get(_: &Ctx, _: Uuid) -> Answer<ImportView> {
-    Err(ApiError::NotFound)
-}
-pub async fn progress(_: &Ctx, _: Uuid) -> Answer<Progress> {
-    Err(ApiError::NotFound)
-}
-pub async fn rows(_: &Ctx, _: Uuid, _: Option<Action>, _: bool, _: PageRequest) -> Answer<Page<PlannedRow>> {
-    Err(ApiError::NotFound)
-}
-pub async fn apply(_: &Ctx, _: Uuid) -> Answer<ImportView> {
-    Err(ApiError::NotFound)
-}
-pub async fn stop(_: &Ctx, _: Uuid) -> Answer<ImportView> {
-    Err(ApiError::NotFound)
-}
-pub async fn discard(_: &Ctx, _: Uuid) -> Answer<ImportView> {
-    Err(ApiError::NotFound)
-}
-pub async fn plan_again(_: &Ctx, _: Uuid) -> Answer<ImportView> {
-    Err(ApiError::NotFound)
-}
-pub async fn reveal_passwords(_: &Ctx, _: Uuid) -> Answer<Vec<Slip>> {
-    Err(ApiError::NotFound)
+
+/// Runs work that keeps a processor busy where it holds up nobody.
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Error::broken("a piece of work panicked"))?
 }

@@ -99,7 +99,7 @@ struct Handler {
 impl Handlers {
     /// Every job of the product, one line each.
     pub fn standard() -> Handlers {
-        Handlers::none().with::<CleanUp>()
+        super::imports::jobs::handlers(Handlers::none().with::<CleanUp>())
     }
 
     /// No job at all: what a test begins with.

@@ -1,0 +1,115 @@
+-- One row an upload. Its id is made from who announced it and the client's idempotency key, so announcing twice is one import.
+CREATE TABLE imports (
+    id               BLOB    NOT NULL PRIMARY KEY,
+    program          TEXT    NOT NULL,
+    organisation_id  BLOB    NOT NULL,
+    tenant_id        BLOB    NOT NULL, -- root of the organisation's tree
+    file_name        TEXT    NOT NULL,
+    size             INTEGER NOT NULL, -- bytes
+    options          TEXT    NOT NULL, -- JSON: how to read the file
+    rules            TEXT    NOT NULL, -- JSON: rules snapshot
+    by_name          TEXT    NOT NULL,
+    state            TEXT    NOT NULL
+        CHECK (state IN ('receiving', 'planning', 'refused', 'planned', 'applying', 'stopped', 'applied', 'discarded')),
+    problem          TEXT    NOT NULL,
+    fingerprint      BLOB,             -- keyed hash of bytes, options, program and organisation
+    same_as          BLOB,             -- the applied import of the same fingerprint
+    same_as_at       INTEGER,
+    forced           INTEGER NOT NULL, -- planned as a new import although the same file was applied before
+    epoch            INTEGER NOT NULL, -- fencing: one more with each attempt at planning
+    detected         TEXT,             -- JSON: how the file was read
+    file_findings    TEXT    NOT NULL, -- JSON: what was said of the file as a whole
+    row_count        INTEGER NOT NULL, -- data rows, blank ones left out
+    planned_bytes    INTEGER NOT NULL,
+    plan_create      INTEGER NOT NULL,
+    plan_unchanged   INTEGER NOT NULL,
+    plan_skip        INTEGER NOT NULL,
+    plan_transfer    INTEGER NOT NULL,
+    plan_review      INTEGER NOT NULL,
+    plan_fail        INTEGER NOT NULL,
+    plan_existing    INTEGER NOT NULL,
+    chunk_count      INTEGER NOT NULL,
+    chunks_done      INTEGER NOT NULL,
+    did_create       INTEGER NOT NULL,
+    did_unchanged    INTEGER NOT NULL,
+    did_skip         INTEGER NOT NULL,
+    did_transfer     INTEGER NOT NULL,
+    did_fail         INTEGER NOT NULL,
+    did_existing     INTEGER NOT NULL,
+    generated_left   INTEGER NOT NULL, -- generated passwords that can still be shown
+    hashed           INTEGER NOT NULL, -- passwords that no longer wait
+    created_at       INTEGER NOT NULL, -- microseconds, UTC, as every time below
+    received_at      INTEGER,
+    planned_at       INTEGER,
+    apply_started_at INTEGER,
+    applied_at       INTEGER,
+    reveal_until     INTEGER,          -- generated passwords can be shown until then
+    erased_at        INTEGER,          -- parts and typed passwords are gone
+    purged_at        INTEGER           -- staged rows are gone
+) STRICT;
+CREATE INDEX imports_by_organisation ON imports (organisation_id, created_at);
+CREATE INDEX imports_by_fingerprint ON imports (fingerprint);
+CREATE INDEX imports_by_age ON imports (created_at);
+
+-- The uploaded file, encrypted, until it has been applied or given up.
+CREATE TABLE import_parts (
+    import_id BLOB    NOT NULL,
+    part      INTEGER NOT NULL,
+    size      INTEGER NOT NULL, -- bytes in clear
+    digest    BLOB    NOT NULL, -- keyed hash of the bytes in clear
+    sealed    BLOB    NOT NULL,
+    PRIMARY KEY (import_id, part)
+) STRICT, WITHOUT ROWID;
+
+-- The plan: each data row with its planned action. Written once.
+CREATE TABLE import_rows (
+    import_id  BLOB    NOT NULL,
+    row_index  INTEGER NOT NULL, -- data row from 0, blank rows counted
+    line       INTEGER NOT NULL,
+    action     TEXT    NOT NULL,
+    reason     TEXT,
+    finding    INTEGER,          -- the finding that failed it, packed
+    account_id BLOB,             -- hit, where it may be told
+    number     TEXT,             -- its number
+    keys       BLOB    NOT NULL, -- 17 bytes each: kind, keyed hash
+    sealed     BLOB    NOT NULL, -- cells, values and findings
+    PRIMARY KEY (import_id, row_index)
+) STRICT, WITHOUT ROWID;
+
+-- Typed passwords of staged rows, apart so that they can be erased without touching the rows.
+CREATE TABLE import_secrets (
+    import_id BLOB    NOT NULL,
+    row_index INTEGER NOT NULL,
+    sealed    BLOB    NOT NULL,
+    PRIMARY KEY (import_id, row_index)
+) STRICT, WITHOUT ROWID;
+
+-- Findings that came to light after their row was written (the first of a pair of duplicates).
+CREATE TABLE import_late_findings (
+    import_id BLOB    NOT NULL,
+    row_index INTEGER NOT NULL,
+    finding   INTEGER NOT NULL,
+    PRIMARY KEY (import_id, row_index, finding)
+) STRICT, WITHOUT ROWID;
+
+-- What apply works through. A chunk is applied by whoever sets applied_at.
+CREATE TABLE import_chunks (
+    import_id  BLOB    NOT NULL,
+    chunk      INTEGER NOT NULL,
+    first_row  INTEGER NOT NULL,
+    end_row    INTEGER NOT NULL, -- one past the last
+    applied_at INTEGER,
+    PRIMARY KEY (import_id, chunk)
+) STRICT, WITHOUT ROWID;
+
+-- Narrow on purpose: the wide staged row is written once and never updated.
+CREATE TABLE import_outcomes (
+    import_id  BLOB    NOT NULL,
+    row_index  INTEGER NOT NULL,
+    outcome    TEXT    NOT NULL,
+    reason     TEXT,
+    finding    INTEGER,
+    account_id BLOB,             -- made, or hit where it may be told
+    number     TEXT,
+    PRIMARY KEY (import_id, row_index)
+) STRICT, WITHOUT ROWID;

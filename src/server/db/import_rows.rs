@@ -1,0 +1,220 @@
+//! Staged rows, their chunks and their outcomes.
+
+use uuid::Uuid;
+
+use super::bulk::Load;
+use super::{Db, Tx};
+use crate::server::error::Error;
+use crate::{execute, on_pool, on_tx};
+
+/// Rows whose deletion is one statement, so that no transaction holds others up for long.
+const DELETE_AT_ONCE: i64 = 20_000;
+
+/// An empty load of staged rows: import, row, line, action, reason, finding, account, number, keys, sealed.
+pub fn rows<'a>() -> Load<'a> {
+    Load::new(
+        "import_rows",
+        &["import_id", "row_index", "line", "action", "reason", "finding", "account_id", "number", "keys", "sealed"],
+    )
+}
+
+/// An empty load of typed passwords: import, row, sealed.
+pub fn secrets<'a>() -> Load<'a> {
+    Load::new("import_secrets", &["import_id", "row_index", "sealed"])
+}
+
+/// An empty load of late findings: import, row, finding.
+pub fn late_findings<'a>() -> Load<'a> {
+    Load::new("import_late_findings", &["import_id", "row_index", "finding"])
+}
+
+/// An empty load of chunks: import, chunk, first row, end row.
+pub fn chunks<'a>() -> Load<'a> {
+    Load::new("import_chunks", &["import_id", "chunk", "first_row", "end_row"])
+}
+
+/// An empty load of outcomes: import, row, outcome, reason, finding, account, number.
+pub fn outcomes<'a>() -> Load<'a> {
+    Load::new("import_outcomes", &["import_id", "row_index", "outcome", "reason", "finding", "account_id", "number"])
+}
+
+/// A staged row as apply needs it.
+#[derive(sqlx::FromRow)]
+pub struct StagedRecord {
+    /// Data row.
+    pub row_index: i64,
+    /// Planned action.
+    pub action: String,
+    /// Why, where the check alone does not say it.
+    pub reason: Option<String>,
+    /// The finding that failed it, packed.
+    pub finding: Option<i64>,
+    /// Account that was hit, where it may be told.
+    pub account_id: Option<Uuid>,
+    /// Its number.
+    pub number: Option<String>,
+    /// Its keys, packed.
+    pub keys: Vec<u8>,
+    /// Cells, values and findings, sealed.
+    pub sealed: Vec<u8>,
+    /// The typed password, sealed, where there is one.
+    pub secret: Option<Vec<u8>>,
+}
+
+const STAGED: &str = "\
+SELECT r.row_index, r.action, r.reason, r.finding, r.account_id, r.number, r.keys, r.sealed, s.sealed AS secret
+FROM import_rows r LEFT JOIN import_secrets s ON s.import_id = r.import_id AND s.row_index = r.row_index
+WHERE r.import_id = $1 AND r.row_index >= $2 AND r.row_index < $3 ORDER BY r.row_index";
+
+/// Staged rows of a range, in order.
+pub async fn staged(db: &Db, import: Uuid, first: i64, end: i64) -> Result<Vec<StagedRecord>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(STAGED).bind(import).bind(first).bind(end).fetch_all(pool).await?))
+}
+
+/// A row with what was planned and what came of it.
+#[derive(sqlx::FromRow)]
+pub struct ResultRecord {
+    /// Data row.
+    pub row_index: i64,
+    /// Physical line.
+    pub line: i64,
+    /// Planned action.
+    pub action: String,
+    /// Reason of the plan.
+    pub reason: Option<String>,
+    /// Finding of the plan, packed.
+    pub finding: Option<i64>,
+    /// Account of the plan.
+    pub account_id: Option<Uuid>,
+    /// Number of the plan.
+    pub number: Option<String>,
+    /// Cells, values and findings, sealed.
+    pub sealed: Vec<u8>,
+    /// What came of it.
+    pub outcome: Option<String>,
+    /// Reason of the outcome.
+    pub did_reason: Option<String>,
+    /// Finding of the outcome, packed.
+    pub did_finding: Option<i64>,
+    /// Account of the outcome.
+    pub did_account_id: Option<Uuid>,
+    /// Number of the outcome.
+    pub did_number: Option<String>,
+}
+
+macro_rules! result_columns {
+    ($rest:literal) => {
+        concat!(
+            "SELECT r.row_index, r.line, r.action, r.reason, r.finding, r.account_id, r.number, r.sealed, ",
+            "o.outcome, o.reason AS did_reason, o.finding AS did_finding, o.account_id AS did_account_id, o.number AS did_number ",
+            "FROM import_rows r LEFT JOIN import_outcomes o ON o.import_id = r.import_id AND o.row_index = r.row_index ",
+            $rest
+        )
+    };
+}
+
+const RESULTS: &str = result_columns!("WHERE r.import_id = $1 AND r.row_index >= $2 ORDER BY r.row_index LIMIT $3");
+
+/// The next rows from `first` on, in order.
+pub async fn results(db: &Db, import: Uuid, first: i64, limit: i64) -> Result<Vec<ResultRecord>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(RESULTS).bind(import).bind(first).bind(limit).fetch_all(pool).await?))
+}
+
+const PAGE: &str = result_columns!(
+    "WHERE r.import_id = $1 AND ($2 = '' OR r.action = $2) \
+     AND ($3 = 0 OR COALESCE(o.reason, r.reason) IN ('exists_email', 'exists_person', 'exists_many')) \
+     ORDER BY r.row_index LIMIT $4 OFFSET $5"
+);
+
+/// One page of rows of an action (blank = all), or only of people who already have an account.
+pub async fn page(
+    db: &Db,
+    import: Uuid,
+    action: &str,
+    existing: bool,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<ResultRecord>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(PAGE).bind(import).bind(action).bind(i64::from(existing)).bind(limit).bind(offset)
+        .fetch_all(pool).await?))
+}
+
+const COUNT: &str = "\
+SELECT COUNT(*) FROM import_rows r LEFT JOIN import_outcomes o ON o.import_id = r.import_id AND o.row_index = r.row_index
+WHERE r.import_id = $1 AND ($2 = '' OR r.action = $2)
+  AND ($3 = 0 OR COALESCE(o.reason, r.reason) IN ('exists_email', 'exists_person', 'exists_many'))";
+
+/// How many rows [`page`] has in all.
+pub async fn count(db: &Db, import: Uuid, action: &str, existing: bool) -> Result<i64, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_scalar(COUNT).bind(import).bind(action).bind(i64::from(existing))
+        .fetch_one(pool).await?))
+}
+
+/// Late findings of a range of rows: (row, finding), in order.
+pub async fn late(db: &Db, import: Uuid, first: i64, last: i64) -> Result<Vec<(i64, i64)>, Error> {
+    const SQL: &str = "\
+SELECT row_index, finding FROM import_late_findings
+WHERE import_id = $1 AND row_index >= $2 AND row_index <= $3 ORDER BY row_index, finding";
+    Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(import).bind(first).bind(last).fetch_all(pool).await?))
+}
+
+/// A chunk: its number and its rows, the end one past the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Chunk {
+    /// From 0.
+    pub chunk: i64,
+    /// First row.
+    pub first_row: i64,
+    /// One past the last row.
+    pub end_row: i64,
+}
+
+/// Chunks that are still to be applied, in order.
+pub async fn chunks_left(tx: &mut Tx, import: Uuid) -> Result<Vec<Chunk>, Error> {
+    const SQL: &str = "\
+SELECT chunk, first_row, end_row FROM import_chunks WHERE import_id = $1 AND applied_at IS NULL ORDER BY chunk";
+    Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(import).fetch_all(&mut *conn).await?))
+}
+
+/// One chunk, unless it has been applied.
+pub async fn chunk_left(db: &Db, import: Uuid, chunk: i64) -> Result<Option<Chunk>, Error> {
+    const SQL: &str = "\
+SELECT chunk, first_row, end_row FROM import_chunks WHERE import_id = $1 AND chunk = $2 AND applied_at IS NULL";
+    Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(import).bind(chunk).fetch_optional(pool).await?))
+}
+
+/// Takes a chunk for good, in the transaction that applies it; false when another was faster.
+pub async fn take_chunk(tx: &mut Tx, import: Uuid, chunk: i64, at: i64) -> Result<bool, Error> {
+    const SQL: &str = "\
+UPDATE import_chunks SET applied_at = $3 WHERE import_id = $1 AND chunk = $2 AND applied_at IS NULL";
+    Ok(on_tx!(tx, conn => sqlx::query(SQL).bind(import).bind(chunk).bind(at).execute(&mut *conn).await?.rows_affected()) == 1)
+}
+
+/// Deletes everything that was staged of an import, in steps; outcomes stay.
+pub async fn clear(db: &Db, import: Uuid) -> Result<(), Error> {
+    const LAST: &str = "SELECT MAX(row_index) FROM import_rows WHERE import_id = $1";
+    const ROWS: &str = "DELETE FROM import_rows WHERE import_id = $1 AND row_index >= $2 AND row_index < $3";
+    const REST: [&str; 3] = [
+        "DELETE FROM import_secrets WHERE import_id = $1",
+        "DELETE FROM import_late_findings WHERE import_id = $1",
+        "DELETE FROM import_chunks WHERE import_id = $1",
+    ];
+    let last: Option<i64> = on_pool!(db, pool => sqlx::query_scalar(LAST).bind(import).fetch_one(pool).await?);
+    let mut first = 0;
+    while first <= last.unwrap_or(-1) {
+        db.transact((import, first), |tx, &(import, first)| {
+            Box::pin(async move { execute!(tx, ROWS, import, first, first + DELETE_AT_ONCE) })
+        })
+        .await?;
+        first += DELETE_AT_ONCE;
+    }
+    db.transact(import, |tx, &import| {
+        Box::pin(async move {
+            for sql in REST {
+                execute!(tx, sql, import)?;
+            }
+            Ok::<_, Error>(())
+        })
+    })
+    .await
+}

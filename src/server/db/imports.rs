@@ -1,0 +1,376 @@
+//! Imports: their row, the parts of their file, and their state.
+
+use uuid::Uuid;
+
+use super::{Db, Tx};
+use crate::domain::import::ImportState;
+use crate::domain::plan::Action;
+use crate::server::error::Error;
+use crate::server::auth::Filter;
+use crate::{execute, in_scope, on_pool, on_tx};
+
+/// One import as stored.
+#[derive(Debug, Clone, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are described in migrations/*/0010_imports.sql")]
+pub struct Import {
+    pub id: Uuid,
+    pub program: String,
+    pub organisation_id: Uuid,
+    pub tenant_id: Uuid,
+    pub file_name: String,
+    pub size: i64,
+    pub options: String,
+    pub rules: String,
+    pub by_name: String,
+    pub state: String,
+    pub problem: String,
+    pub fingerprint: Option<Vec<u8>>,
+    pub same_as: Option<Uuid>,
+    pub same_as_at: Option<i64>,
+    pub forced: bool,
+    pub epoch: i64,
+    pub detected: Option<String>,
+    pub file_findings: String,
+    pub row_count: i64,
+    pub planned_bytes: i64,
+    pub plan_create: i64,
+    pub plan_unchanged: i64,
+    pub plan_skip: i64,
+    pub plan_transfer: i64,
+    pub plan_review: i64,
+    pub plan_fail: i64,
+    pub plan_existing: i64,
+    pub chunk_count: i64,
+    pub chunks_done: i64,
+    pub did_create: i64,
+    pub did_unchanged: i64,
+    pub did_skip: i64,
+    pub did_transfer: i64,
+    pub did_fail: i64,
+    pub did_existing: i64,
+    pub generated_left: i64,
+    pub hashed: i64,
+    pub created_at: i64,
+    pub received_at: Option<i64>,
+    pub planned_at: Option<i64>,
+    pub apply_started_at: Option<i64>,
+    pub applied_at: Option<i64>,
+    pub reveal_until: Option<i64>,
+    pub erased_at: Option<i64>,
+    pub purged_at: Option<i64>,
+}
+
+impl Import {
+    /// Where it stands.
+    pub fn state(&self) -> Result<ImportState, Error> {
+        ImportState::from_name(&self.state).ok_or_else(|| Error::broken("imports.state holds no state"))
+    }
+}
+
+/// What is stored when an upload is announced.
+pub struct NewImport<'a> {
+    /// Made from who announced it and the client's idempotency key.
+    pub id: Uuid,
+    /// Program id.
+    pub program: &'a str,
+    /// Organisation that the accounts will belong to.
+    pub organisation: Uuid,
+    /// Root of its tree.
+    pub tenant: Uuid,
+    /// File name, without a path.
+    pub file_name: &'a str,
+    /// Bytes.
+    pub size: i64,
+    /// Read options, JSON.
+    pub options: &'a str,
+    /// Rules snapshot, JSON.
+    pub rules: &'a str,
+    /// Who uploads it, for lists.
+    pub by_name: &'a str,
+    /// Now.
+    pub at: i64,
+}
+
+const INSERT: &str = "\
+INSERT INTO imports (id, program, organisation_id, tenant_id, file_name, size, options, rules, by_name, created_at,
+    state, problem, forced, epoch, file_findings, row_count, planned_bytes,
+    plan_create, plan_unchanged, plan_skip, plan_transfer, plan_review, plan_fail, plan_existing,
+    chunk_count, chunks_done, did_create, did_unchanged, did_skip, did_transfer, did_fail, did_existing,
+    generated_left, hashed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+    'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+ON CONFLICT (id) DO NOTHING";
+
+/// Stores a new import; false when it is there already.
+pub async fn insert(tx: &mut Tx, new: &NewImport<'_>) -> Result<bool, Error> {
+    let done = on_tx!(tx, conn => sqlx::query(INSERT)
+        .bind(new.id).bind(new.program).bind(new.organisation).bind(new.tenant).bind(new.file_name).bind(new.size)
+        .bind(new.options).bind(new.rules).bind(new.by_name).bind(new.at)
+        .execute(&mut *conn).await?.rows_affected());
+    Ok(done == 1)
+}
+
+const FIND: &str = "SELECT * FROM imports WHERE id = $1";
+
+/// The import of that id.
+pub async fn find(db: &Db, id: Uuid) -> Result<Option<Import>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(FIND).bind(id).fetch_optional(pool).await?))
+}
+
+/// The import of that id, as this transaction sees it.
+pub async fn find_in(tx: &mut Tx, id: Uuid) -> Result<Option<Import>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(FIND).bind(id).fetch_optional(&mut *conn).await?))
+}
+
+const PUT_PART: &str = "\
+INSERT INTO import_parts (import_id, part, size, digest, sealed) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (import_id, part) DO NOTHING";
+
+/// Stores one sealed part; one that is there already stays as it is.
+pub async fn put_part(tx: &mut Tx, id: Uuid, part: i64, size: i64, digest: &[u8], sealed: &[u8]) -> Result<(), Error> {
+    execute!(tx, PUT_PART, id, part, size, digest, sealed)?;
+    Ok(())
+}
+
+/// A part without its bytes.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Part {
+    /// From 0.
+    pub part: i64,
+    /// Bytes in clear.
+    pub size: i64,
+    /// Keyed hash of the bytes in clear.
+    pub digest: Vec<u8>,
+}
+
+/// The parts that are committed, in order.
+pub async fn parts(db: &Db, id: Uuid) -> Result<Vec<Part>, Error> {
+    const SQL: &str = "SELECT part, size, digest FROM import_parts WHERE import_id = $1 ORDER BY part";
+    Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(id).fetch_all(pool).await?))
+}
+
+/// One sealed part.
+pub async fn part(db: &Db, id: Uuid, part: i64) -> Result<Option<Vec<u8>>, Error> {
+    const SQL: &str = "SELECT sealed FROM import_parts WHERE import_id = $1 AND part = $2";
+    Ok(on_pool!(db, pool => sqlx::query_scalar(SQL).bind(id).bind(part).fetch_optional(pool).await?))
+}
+
+/// Other imports of the same fingerprint that are alive, the applied one first, then the oldest.
+pub async fn same_file(tx: &mut Tx, fingerprint: &[u8], not: Uuid) -> Result<Vec<Import>, Error> {
+    const SQL: &str = "\
+SELECT * FROM imports
+WHERE fingerprint = $1 AND id <> $2 AND state IN ('planning', 'planned', 'applying', 'stopped', 'applied')
+ORDER BY CASE state WHEN 'applied' THEN 0 WHEN 'applying' THEN 1 WHEN 'stopped' THEN 2 ELSE 3 END, created_at, id
+LIMIT 5";
+    Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(fingerprint).bind(not).fetch_all(&mut *conn).await?))
+}
+
+/// Remembers the file's fingerprint and when it was complete.
+pub async fn set_received(tx: &mut Tx, id: Uuid, fingerprint: &[u8], at: i64) -> Result<(), Error> {
+    const SQL: &str = "UPDATE imports SET fingerprint = $2, received_at = $3 WHERE id = $1";
+    execute!(tx, SQL, id, fingerprint, at)?;
+    Ok(())
+}
+
+/// Remembers that the same file was applied before, or (with `None`) that it is planned all the same.
+pub async fn set_same_as(tx: &mut Tx, id: Uuid, same: Option<(Uuid, i64)>, forced: bool) -> Result<(), Error> {
+    const SQL: &str = "UPDATE imports SET same_as = $2, same_as_at = $3, forced = $4 WHERE id = $1";
+    execute!(tx, SQL, id, same.map(|s| s.0), same.map(|s| s.1), forced)?;
+    Ok(())
+}
+
+/// Moves from one state to another; false when it stood elsewhere.
+pub async fn set_state(tx: &mut Tx, id: Uuid, from: ImportState, to: ImportState) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE imports SET state = $3 WHERE id = $1 AND state = $2";
+    let done = on_tx!(tx, conn => sqlx::query(SQL).bind(id).bind(from.name()).bind(to.name())
+        .execute(&mut *conn).await?.rows_affected());
+    Ok(done == 1)
+}
+
+const BEGIN_PLAN: &str = "\
+UPDATE imports SET epoch = epoch + 1, row_count = 0, planned_bytes = 0, plan_create = 0, plan_unchanged = 0, plan_skip = 0,
+    plan_transfer = 0, plan_review = 0, plan_fail = 0, plan_existing = 0, chunk_count = 0, problem = ''
+WHERE id = $1 AND state = 'planning' RETURNING epoch";
+
+/// Begins an attempt at planning and fences off every earlier one. `None` when there is nothing to plan.
+pub async fn begin_plan(tx: &mut Tx, id: Uuid) -> Result<Option<i64>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(BEGIN_PLAN).bind(id).fetch_optional(&mut *conn).await?))
+}
+
+/// Counts of rows by action.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    by_action: [i64; 6],
+    /// Of those that fail: already have an account.
+    pub existing: i64,
+}
+
+impl Tally {
+    /// Counts one row.
+    pub fn add(&mut self, action: Action, existing: bool) {
+        self.by_action[action as usize] += 1;
+        self.existing += i64::from(existing);
+    }
+
+    /// Rows of that action.
+    pub fn of(&self, action: Action) -> i64 {
+        self.by_action[action as usize]
+    }
+
+    /// All rows.
+    pub fn total(&self) -> i64 {
+        self.by_action.iter().sum()
+    }
+}
+
+const ADD_PLANNED: &str = "\
+UPDATE imports SET row_count = row_count + $3, planned_bytes = $4, chunk_count = $5, plan_create = plan_create + $6,
+    plan_unchanged = plan_unchanged + $7, plan_skip = plan_skip + $8, plan_transfer = plan_transfer + $9,
+    plan_review = plan_review + $10, plan_fail = plan_fail + $11, plan_existing = plan_existing + $12
+WHERE id = $1 AND epoch = $2 AND state = 'planning'";
+
+/// Adds a chunk to the counts; false when this attempt was fenced off or the import given up: roll back.
+pub async fn add_planned(
+    tx: &mut Tx,
+    id: Uuid,
+    epoch: i64,
+    tally: &Tally,
+    planned_bytes: i64,
+    chunk_count: i64,
+) -> Result<bool, Error> {
+    let done = on_tx!(tx, conn => sqlx::query(ADD_PLANNED)
+        .bind(id).bind(epoch).bind(tally.total()).bind(planned_bytes).bind(chunk_count)
+        .bind(tally.of(Action::Create)).bind(tally.of(Action::Unchanged)).bind(tally.of(Action::Skip))
+        .bind(tally.of(Action::Transfer)).bind(tally.of(Action::Review)).bind(tally.of(Action::Fail)).bind(tally.existing)
+        .execute(&mut *conn).await?.rows_affected());
+    Ok(done == 1)
+}
+
+const END_PLAN: &str = "\
+UPDATE imports SET state = $3, problem = $4, detected = $5, file_findings = $6, planned_at = $7
+WHERE id = $1 AND epoch = $2 AND state = 'planning'";
+
+/// How planning ended.
+pub struct Planned<'a> {
+    /// `Planned` or `Refused`.
+    pub state: ImportState,
+    /// Why it was refused, one sentence; else blank.
+    pub problem: &'a str,
+    /// How the file was read, JSON.
+    pub detected: Option<String>,
+    /// What was said of the file as a whole, JSON.
+    pub file_findings: String,
+    /// Now.
+    pub at: i64,
+}
+
+/// Ends an attempt at planning; false when it was fenced off.
+pub async fn end_plan(tx: &mut Tx, id: Uuid, epoch: i64, end: &Planned<'_>) -> Result<bool, Error> {
+    let done = on_tx!(tx, conn => sqlx::query(END_PLAN)
+        .bind(id).bind(epoch).bind(end.state.name()).bind(end.problem).bind(end.detected.as_deref())
+        .bind(end.file_findings.as_str()).bind(end.at)
+        .execute(&mut *conn).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// Marks when apply began, and until when generated passwords can be shown.
+pub async fn set_applying(tx: &mut Tx, id: Uuid, at: i64, reveal_until: i64) -> Result<(), Error> {
+    const SQL: &str = "\
+UPDATE imports SET apply_started_at = COALESCE(apply_started_at, $2), reveal_until = $3 WHERE id = $1";
+    execute!(tx, SQL, id, at, reveal_until)?;
+    Ok(())
+}
+
+const ADD_APPLIED: &str = "\
+UPDATE imports SET chunks_done = chunks_done + 1, did_create = did_create + $2, did_unchanged = did_unchanged + $3,
+    did_skip = did_skip + $4, did_transfer = did_transfer + $5, did_fail = did_fail + $6, did_existing = did_existing + $7,
+    generated_left = generated_left + $8
+WHERE id = $1 AND state = 'applying'
+RETURNING chunks_done, chunk_count";
+
+/// Adds an applied chunk to the counts and answers (chunks done, chunks in all); `None` when it was stopped: roll back.
+pub async fn add_applied(tx: &mut Tx, id: Uuid, tally: &Tally, generated: i64) -> Result<Option<(i64, i64)>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(ADD_APPLIED)
+        .bind(id).bind(tally.of(Action::Create)).bind(tally.of(Action::Unchanged)).bind(tally.of(Action::Skip))
+        .bind(tally.of(Action::Transfer)).bind(tally.of(Action::Fail) + tally.of(Action::Review)).bind(tally.existing)
+        .bind(generated).fetch_optional(&mut *conn).await?))
+}
+
+/// Marks an import as applied.
+pub async fn set_applied(tx: &mut Tx, id: Uuid, at: i64) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE imports SET state = 'applied', applied_at = $2 WHERE id = $1 AND state = 'applying'";
+    Ok(on_tx!(tx, conn => sqlx::query(SQL).bind(id).bind(at).execute(&mut *conn).await?.rows_affected()) == 1)
+}
+
+/// Counts passwords that no longer wait to be hashed.
+pub async fn add_hashed(tx: &mut Tx, id: Uuid, hashed: i64) -> Result<(), Error> {
+    const SQL: &str = "UPDATE imports SET hashed = hashed + $2 WHERE id = $1";
+    execute!(tx, SQL, id, hashed)?;
+    Ok(())
+}
+
+/// Counts generated passwords that can no longer be shown.
+pub async fn take_generated(tx: &mut Tx, id: Uuid, taken: i64) -> Result<(), Error> {
+    const SQL: &str = "UPDATE imports SET generated_left = generated_left - $2 WHERE id = $1";
+    execute!(tx, SQL, id, taken)?;
+    Ok(())
+}
+
+/// Erases the file's parts and the typed passwords of its staged rows.
+pub async fn erase_file(tx: &mut Tx, id: Uuid, at: i64) -> Result<(), Error> {
+    const PARTS: &str = "DELETE FROM import_parts WHERE import_id = $1";
+    const SECRETS: &str = "DELETE FROM import_secrets WHERE import_id = $1";
+    const MARK: &str = "UPDATE imports SET erased_at = COALESCE(erased_at, $2) WHERE id = $1";
+    execute!(tx, PARTS, id)?;
+    execute!(tx, SECRETS, id)?;
+    execute!(tx, MARK, id, at)?;
+    Ok(())
+}
+
+/// Marks that the staged rows are gone.
+pub async fn set_purged(tx: &mut Tx, id: Uuid, at: i64) -> Result<(), Error> {
+    const SQL: &str = "UPDATE imports SET purged_at = COALESCE(purged_at, $2) WHERE id = $1";
+    execute!(tx, SQL, id, at)?;
+    Ok(())
+}
+
+/// Imports whose file lies here since before that time, oldest first.
+pub async fn not_erased(db: &Db, before: i64) -> Result<Vec<Import>, Error> {
+    const SQL: &str = "SELECT * FROM imports WHERE erased_at IS NULL AND created_at < $1 ORDER BY created_at LIMIT 100";
+    Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(before).fetch_all(pool).await?))
+}
+
+/// Imports whose staged rows lie here since before that time, oldest first.
+pub async fn not_purged(db: &Db, before: i64) -> Result<Vec<Import>, Error> {
+    const SQL: &str = "\
+SELECT * FROM imports WHERE purged_at IS NULL AND created_at < $1 AND state NOT IN ('planning', 'applying')
+ORDER BY created_at LIMIT 100";
+    Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(before).fetch_all(pool).await?))
+}
+
+/// Imports with generated passwords whose time is over.
+pub async fn reveals_over(db: &Db, now: i64) -> Result<Vec<Uuid>, Error> {
+    const SQL: &str = "SELECT id FROM imports WHERE generated_left > 0 AND reveal_until <= $1 LIMIT 100";
+    Ok(on_pool!(db, pool => sqlx::query_scalar(SQL).bind(now).fetch_all(pool).await?))
+}
+
+const LIST: &str = concat!(
+    "SELECT * FROM imports WHERE state <> 'discarded' AND ",
+    in_scope!("organisation_id"),
+    " ORDER BY created_at DESC, id LIMIT $5 OFFSET $6"
+);
+
+/// Imports in scope, newest first, without those that were given up.
+pub async fn list(db: &Db, f: &Filter, limit: i64, offset: i64) -> Result<Vec<Import>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(LIST).bind(f.everywhere).bind(f.staff).bind(f.now).bind(&f.roles)
+        .bind(limit).bind(offset).fetch_all(pool).await?))
+}
+
+const COUNT: &str =
+    concat!("SELECT COUNT(*) FROM imports WHERE state <> 'discarded' AND ", in_scope!("organisation_id"));
+
+/// How many [`list`] has in all.
+pub async fn count(db: &Db, f: &Filter) -> Result<i64, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_scalar(COUNT).bind(f.everywhere).bind(f.staff).bind(f.now).bind(&f.roles)
+        .fetch_one(pool).await?))
+}

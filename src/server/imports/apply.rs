@@ -1,0 +1,191 @@
+//! Apply: chunks of the plan become accounts. A chunk is a job, so that several processes can share one import; accounts, keys,
+//! passwords, outcomes, counts, audit entry and follow-up job of a chunk commit together (`commit`).
+//!
+//! **Invariant:** a chunk is applied by whoever sets its `applied_at`, in the same transaction, so each row is applied exactly once,
+//! however often its job runs. `create` may become `fail`; nothing becomes `create`.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::decide::{self, Decided};
+use super::seals::Seals;
+use super::{commit, passwords, profile, staged};
+use crate::domain::cccid::Cccid;
+use crate::domain::field::Value;
+use crate::domain::import::ImportState;
+use crate::domain::plan::{Action, Reason};
+use crate::domain::program::{Numbering, Program};
+use crate::server::App;
+use crate::server::crypto::Secret;
+use crate::server::db::accounts::{self, Key};
+use crate::server::db::import_rows::{self, StagedRecord};
+use crate::server::db::imports::{self, Import};
+use crate::server::error::Error;
+use crate::server::keys::{self, KeyMaker};
+
+/// Rows of one chunk at most: one transaction, one audit entry.
+pub const CHUNK_ROWS: usize = 1_000;
+
+/// The column that decides whether a password must be changed at first sign-in.
+const TEMPORARY_COLUMN: &str = "use_temp_password";
+
+/// What came of a row.
+pub(super) struct Outcome {
+    pub row: i64,
+    /// The planned action; `Fail` where a `create` lost.
+    pub action: Action,
+    pub reason: Option<Reason>,
+    pub finding: Option<i64>,
+    pub account: Option<Uuid>,
+    pub number: Option<String>,
+}
+
+impl Outcome {
+    /// Of a row that was planned as `create` and no longer can be.
+    pub fn lost(row: u32, decided: Decided) -> Outcome {
+        // Lost to another row of the same chunk that in turn lost: nobody has the keys now, but nothing becomes `create` again.
+        let nobody = decided.decision.action == Action::Create;
+        Outcome {
+            row: i64::from(row),
+            action: if nobody { Action::Fail } else { decided.decision.action },
+            reason: if nobody { Some(Reason::ExistsPerson) } else { decided.decision.reason },
+            finding: decided.decision.finding.map(|finding| finding.to_bits() as i64),
+            account: decided.decision.account,
+            number: decided.number,
+        }
+    }
+}
+
+/// An account about to be made.
+pub(super) struct NewAccount {
+    pub id: Uuid,
+    pub row: decide::Row,
+    pub number: Option<String>,
+    pub name: String,
+    pub profile: String,
+    pub keys: Vec<Key>,
+    pub pending: Vec<u8>,
+    pub reveal: Option<Vec<u8>>,
+    pub temporary: bool,
+}
+
+/// Rows of a chunk, opened: those that may become accounts, with their typed passwords, and the outcomes of the others.
+struct Opened {
+    creates: Vec<(decide::Row, Option<Secret>)>,
+    others: Vec<Outcome>,
+}
+
+/// Applies one chunk, unless it has been applied or the import is not applying any more.
+pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
+    let Some(import) = imports::find(&app.db, import).await? else { return Ok(()) };
+    if import.state()? != ImportState::Applying {
+        return Ok(());
+    }
+    let Some(range) = import_rows::chunk_left(&app.db, import.id, chunk).await? else { return Ok(()) };
+    let import = Arc::new(import);
+    let program = super::program_of(app, &import.program)?;
+    let records = import_rows::staged(&app.db, import.id, range.first_row, range.end_row).await?;
+    let opened = {
+        let (app, import) = (app.clone(), import.clone());
+        super::off_thread(move || open(&app, &import, &records)).await?
+    };
+
+    // Looked up again: the plan is an upper bound.
+    let (rows, typed): (Vec<_>, Vec<_>) = opened.creates.into_iter().unzip();
+    let decided = decide::decide(&app.db, program, &rows).await?;
+    let mut outcomes = opened.others;
+    let mut creates = Vec::with_capacity(rows.len());
+    for ((row, typed), decided) in rows.into_iter().zip(typed).zip(decided) {
+        match decided.decision.action {
+            Action::Create => creates.push((row, typed)),
+            _ => outcomes.push(Outcome::lost(row.index, decided)),
+        }
+    }
+    let first_number = take_numbers(app, program, creates.len()).await?;
+    let accounts = {
+        let (app, import) = (app.clone(), import.clone());
+        super::off_thread(move || prepare(&app, &import, program, creates, first_number)).await?
+    };
+    commit::chunk(app, import, program, range, accounts, outcomes).await
+}
+
+fn open(app: &App, import: &Import, records: &[StagedRecord]) -> Result<Opened, Error> {
+    let seals = Seals::new(app, import.tenant_id);
+    let mut opened = Opened { creates: Vec::with_capacity(records.len()), others: Vec::new() };
+    for record in records {
+        let action = Action::from_name(&record.action).ok_or_else(|| Error::broken("import_rows.action holds no action"))?;
+        if action != Action::Create {
+            opened.others.push(Outcome {
+                row: record.row_index,
+                action,
+                reason: record.reason.as_deref().and_then(Reason::from_name),
+                finding: record.finding,
+                account: record.account_id,
+                number: record.number.clone(),
+            });
+            continue;
+        }
+        let row = decide::Row {
+            index: record.row_index as u32,
+            keys: keys::unpack(&record.keys)?,
+            packed: seals.open_row(import.id, record.row_index, &record.sealed)?,
+        };
+        let typed = record.secret.as_deref().map(|sealed| seals.open_typed(import.id, record.row_index, sealed));
+        opened.creates.push((row, typed.transpose()?));
+    }
+    Ok(opened)
+}
+
+/// A block of numbers, in a transaction of its own: gaps are allowed, waiting for one another is not.
+async fn take_numbers(app: &App, program: &'static Program, count: usize) -> Result<i64, Error> {
+    if program.numbering == Numbering::None || count == 0 {
+        return Ok(0);
+    }
+    app.db
+        .transact(count as i64, move |tx, &count| {
+            Box::pin(async move { accounts::take_numbers(tx, program.id, count).await })
+        })
+        .await
+}
+
+fn prepare(
+    app: &App,
+    import: &Import,
+    program: &'static Program,
+    creates: Vec<(decide::Row, Option<Secret>)>,
+    first_number: i64,
+) -> Result<Vec<NewAccount>, Error> {
+    let seals = Seals::new(app, import.tenant_id);
+    let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
+    let temporary_column = program.column(TEMPORARY_COLUMN);
+    let mut accounts = Vec::with_capacity(creates.len());
+    for (place, (row, typed)) in creates.into_iter().enumerate() {
+        let staged = staged::unpack(&row.packed).map_err(|e| Error::broken(e.to_string()))?;
+        let number = match program.numbering {
+            Numbering::None => None,
+            Numbering::Cccid => Some(cccid(first_number + place as i64)?),
+        };
+        let id = app.new_id();
+        let of_number = number.as_deref().map(|number| maker.of_number(number)).unwrap_or_default();
+        let generated = typed.is_none();
+        let password = typed.unwrap_or_else(|| passwords::generate(&*app.rng));
+        accounts.push(NewAccount {
+            id,
+            name: (program.display_name)(&staged.values),
+            profile: profile::to_json(&profile::of(program, &staged.values, &staged.findings))?,
+            keys: maker.owned(&row.keys).chain(&of_number).map(|(_, key)| *key).collect(),
+            pending: seals.pending(id, &password)?,
+            reveal: if generated { Some(seals.reveal(id, &password)?) } else { None },
+            temporary: temporary_column.is_none_or(|column| staged.values.get(column) != Some(&Value::Flag(false))),
+            number,
+            row,
+        });
+    }
+    Ok(accounts)
+}
+
+fn cccid(index: i64) -> Result<String, Error> {
+    let number = u32::try_from(index).ok().and_then(Cccid::from_index);
+    number.map(|number| number.to_string()).ok_or_else(|| Error::broken("every CCCID has been handed out"))
+}

@@ -1,0 +1,86 @@
+//! *Apply*, *Continue* and *Stop*.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::jobs::{self, ApplyChunk, EraseFile};
+use super::passwords::REVEAL_FOR;
+use super::{audited, find_in_scope, illegal, view};
+use crate::api::ApiError;
+use crate::api::imports::ImportView;
+use crate::domain::access::Permission;
+use crate::domain::import::{ImportEvent, ImportState};
+use crate::server::Ctx;
+use crate::server::db::Tx;
+use crate::server::db::import_rows;
+use crate::server::db::imports::{self as store, Import};
+use crate::server::error::Error;
+use crate::words::importing::ImportText as T;
+
+/// Starts or continues applying: one job for each chunk that is left. Pressing twice is harmless.
+pub async fn apply(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
+    begin(ctx, import).await?;
+    view::get(ctx, import).await
+}
+
+/// As [`apply`], without an answer.
+pub async fn begin(ctx: &Ctx, import: Uuid) -> Result<(), ApiError> {
+    let import = find_in_scope(ctx, import, Permission::Import).await?;
+    ctx.app.db.transact((ctx.clone(), import.id), |tx, (ctx, id)| Box::pin(apply_in(tx, ctx, *id))).await?;
+    Ok(())
+}
+
+async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+    let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+    let from = import.state()?;
+    if matches!(from, ImportState::Applying | ImportState::Applied) {
+        return Ok(());
+    }
+    let to = from.next(ImportEvent::Apply).map_err(|e| illegal(&e))?;
+    refuse_the_same_file(tx, &import).await?;
+    if !store::set_state(tx, id, from, to).await? {
+        return Err(Error::Fenced);
+    }
+    let now = ctx.app.clock.now().0;
+    store::set_applying(tx, id, now, now + REVEAL_FOR).await?;
+    let left = import_rows::chunks_left(tx, id).await?;
+    for chunk in &left {
+        jobs::enqueue(tx, &ctx.app, &ApplyChunk { import: id, chunk: chunk.chunk }).await?;
+    }
+    if left.is_empty() && store::set_applied(tx, id, now).await? {
+        jobs::enqueue(tx, &ctx.app, &EraseFile { import: id }).await?;
+    }
+    audited(tx, ctx, &import, "import_apply_started", json!({"chunks": left.len()})).await
+}
+
+/// Two imports of the same file may have been planned at the same moment: only one of them is applied unless somebody asked for both.
+async fn refuse_the_same_file(tx: &mut Tx, import: &Import) -> Result<(), Error> {
+    let (Some(fingerprint), false) = (&import.fingerprint, import.forced) else { return Ok(()) };
+    for other in store::same_file(tx, fingerprint, import.id).await? {
+        if matches!(other.state()?, ImportState::Applying | ImportState::Stopped | ImportState::Applied) {
+            return Err(Error::Api(ApiError::Refused(T::SameFile.en().to_owned())));
+        }
+    }
+    Ok(())
+}
+
+/// Stops between chunks: what is under way is rolled back, what is committed stays.
+pub async fn stop(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
+    let import = find_in_scope(ctx, import, Permission::Import).await?;
+    let id = import.id;
+    ctx.app.db.transact((ctx.clone(), id), |tx, (ctx, id)| Box::pin(stop_in(tx, ctx, *id))).await?;
+    view::get(ctx, id).await
+}
+
+async fn stop_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+    let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+    let from = import.state()?;
+    if matches!(from, ImportState::Stopped | ImportState::Applied) {
+        return Ok(());
+    }
+    let to = from.next(ImportEvent::Stop).map_err(|e| illegal(&e))?;
+    if !store::set_state(tx, id, from, to).await? {
+        return Err(Error::Fenced);
+    }
+    audited(tx, ctx, &import, "import_stopped", json!({"done": import.chunks_done, "chunks": import.chunk_count})).await
+}

@@ -1,0 +1,83 @@
+//! What is kept no longer than needed: the uploaded file and typed passwords until the import is over, at most 72 hours; generated
+//! passwords at most 72 hours; staged rows for the retention time. Counts, account links and the file's hash stay.
+
+use uuid::Uuid;
+
+use super::jobs::{self, EraseFile};
+use super::{audited, find_in_scope, illegal, passwords, view};
+use crate::api::ApiError;
+use crate::api::imports::ImportView;
+use crate::domain::access::Permission;
+use crate::domain::import::{ImportEvent, ImportState};
+use crate::server::clock::{DAY, HOUR};
+use crate::server::db::{Tx, import_rows, imports};
+use crate::server::error::Error;
+use crate::server::{App, Ctx};
+
+/// Longest time that an uploaded file waits to be applied.
+const FILE_FOR: i64 = 72 * HOUR;
+
+/// Days that staged rows are kept, and downloads with them.
+pub const ROWS_DAYS: i64 = 90;
+
+/// Gives up an import that was not applied.
+pub async fn discard(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
+    let import = find_in_scope(ctx, import, Permission::Import).await?;
+    let id = import.id;
+    ctx.app.db.transact((ctx.clone(), id), |tx, (ctx, id)| Box::pin(discard_in(tx, ctx, *id))).await?;
+    view::get(ctx, id).await
+}
+
+async fn discard_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+    let import = imports::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+    let from = import.state()?;
+    let to = from.next(ImportEvent::Discard).map_err(|e| illegal(&e))?;
+    if !imports::set_state(tx, id, from, to).await? {
+        return Err(Error::Fenced);
+    }
+    jobs::enqueue(tx, &ctx.app, &EraseFile { import: id }).await?;
+    audited(tx, ctx, &import, "import_discarded", serde_json::json!({})).await
+}
+
+/// Erases the stored file and the typed passwords of an import; of one that was given up, the staged rows as well.
+pub async fn file(app: &App, id: Uuid) -> Result<(), Error> {
+    let Some(import) = imports::find(&app.db, id).await? else { return Ok(()) };
+    if import.state()? == ImportState::Discarded {
+        rows(app, id).await?;
+    }
+    app.db
+        .transact((app.clone(), id), |tx, (app, id)| {
+            Box::pin(async move { imports::erase_file(tx, *id, app.clock.now().0).await })
+        })
+        .await
+}
+
+async fn rows(app: &App, id: Uuid) -> Result<(), Error> {
+    import_rows::clear(&app.db, id).await?;
+    app.db
+        .transact((app.clone(), id), |tx, (app, id)| {
+            Box::pin(async move { imports::set_purged(tx, *id, app.clock.now().0).await })
+        })
+        .await
+}
+
+/// Erases everything whose time is over.
+pub async fn sweep(app: &App) -> Result<(), Error> {
+    let now = app.clock.now().0;
+    for import in imports::not_erased(&app.db, now - FILE_FOR).await? {
+        let waits = matches!(import.state()?, ImportState::Receiving | ImportState::Planning | ImportState::Planned);
+        if waits {
+            let given_up = app.db.transact((Ctx::system(app), import.id), |tx, (ctx, id)| Box::pin(discard_in(tx, ctx, *id)));
+            match given_up.await {
+                Ok(()) | Err(Error::Fenced) => {}
+                Err(error) => return Err(error),
+            }
+        } else {
+            file(app, import.id).await?;
+        }
+    }
+    for import in imports::not_purged(&app.db, now - ROWS_DAYS * DAY).await? {
+        rows(app, import.id).await?;
+    }
+    passwords::expire(app).await
+}

@@ -1,0 +1,132 @@
+//! The background work of imports. Each job is safe to run twice: see the module that it calls.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{apply, erase, passwords, plan};
+use crate::server::App;
+use crate::server::db::{Tx, jobs as store};
+use crate::server::error::Error;
+use crate::server::jobs::{self, Handlers, Job, JobCtx};
+
+/// Plans an import from its stored file.
+#[derive(Serialize, Deserialize)]
+pub struct PlanImport {
+    /// Which.
+    pub import: Uuid,
+}
+
+/// Applies one chunk of planned rows.
+#[derive(Serialize, Deserialize)]
+pub struct ApplyChunk {
+    /// Import.
+    pub import: Uuid,
+    /// Which of its chunks.
+    pub chunk: i64,
+}
+
+/// Hashes some of the passwords of one batch, then asks for the rest: whoever waits for a plan never waits for long.
+#[derive(Serialize, Deserialize)]
+pub struct HashPasswords {
+    /// Import.
+    pub import: Uuid,
+    /// Chunk that made the accounts.
+    pub batch: i64,
+}
+
+/// Erases the stored file and the typed passwords of an import that is over.
+#[derive(Serialize, Deserialize)]
+pub struct EraseFile {
+    /// Which.
+    pub import: Uuid,
+}
+
+/// Erases what has been kept long enough. Asks for its next run itself.
+#[derive(Serialize, Deserialize)]
+pub struct SweepImports {}
+
+/// Names of the jobs that bring an import to its end; hashing may wait.
+pub const TO_THE_END: &[&str] = &[PlanImport::NAME, ApplyChunk::NAME, EraseFile::NAME];
+
+/// Adds every job of imports.
+pub fn handlers(handlers: Handlers) -> Handlers {
+    handlers.with::<PlanImport>().with::<ApplyChunk>().with::<HashPasswords>().with::<EraseFile>().with::<SweepImports>()
+}
+
+/// Adds a job that may run at once.
+pub(super) async fn enqueue<J: Job>(tx: &mut Tx, app: &App, job: &J) -> Result<(), Error> {
+    jobs::enqueue(tx, app, job, None).await.map(|_| ())
+}
+
+impl Job for PlanImport {
+    const NAME: &'static str = "plan_import";
+    const PRIORITY: i64 = 1;
+
+    async fn run(self, ctx: JobCtx) -> Result<(), Error> {
+        plan::run(&ctx, self.import).await
+    }
+}
+
+impl Job for ApplyChunk {
+    const NAME: &'static str = "apply_chunk";
+    const PRIORITY: i64 = 2;
+    const MAX_ATTEMPTS: i64 = 20;
+
+    async fn run(self, ctx: JobCtx) -> Result<(), Error> {
+        apply::chunk(&ctx.app, self.import, self.chunk).await
+    }
+}
+
+impl Job for HashPasswords {
+    const NAME: &'static str = "hash_passwords";
+    const PRIORITY: i64 = 8;
+    const MAX_ATTEMPTS: i64 = 20;
+
+    async fn run(self, ctx: JobCtx) -> Result<(), Error> {
+        passwords::hash_some(&ctx, self).await
+    }
+}
+
+impl Job for EraseFile {
+    const NAME: &'static str = "erase_file";
+    const PRIORITY: i64 = 3;
+    const MAX_ATTEMPTS: i64 = 20;
+
+    async fn run(self, ctx: JobCtx) -> Result<(), Error> {
+        erase::file(&ctx.app, self.import).await
+    }
+}
+
+impl SweepImports {
+    /// The one job of this kind has this id, so that it is never there twice.
+    const ID: Uuid = Uuid::from_u128(2);
+    const EVERY: i64 = crate::server::clock::HOUR;
+
+    /// Makes sure that it is there.
+    pub async fn plant(app: &App) -> Result<(), Error> {
+        app.db
+            .transact(app.clone(), |tx, app| {
+                Box::pin(async move { store::insert_once(tx, Self::ID, Self::NAME, "{}", Self::PRIORITY, app.clock.now().0).await })
+            })
+            .await
+    }
+}
+
+impl Job for SweepImports {
+    const NAME: &'static str = "sweep_imports";
+    const PRIORITY: i64 = 9;
+    const MAX_ATTEMPTS: i64 = i64::MAX;
+
+    async fn run(self, ctx: JobCtx) -> Result<(), Error> {
+        erase::sweep(&ctx.app).await?;
+        let app = ctx.app.clone();
+        app.db
+            .transact(ctx, |tx, ctx| {
+                Box::pin(async move {
+                    let next = ctx.app.clock.now().0 + Self::EVERY;
+                    if store::release(tx, ctx.id, ctx.epoch, next, "", None).await? { Ok(()) } else { Err(Error::Fenced) }
+                })
+            })
+            .await
+    }
+}

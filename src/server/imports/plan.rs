@@ -1,0 +1,225 @@
+//! Plan: one pass over the stored file. For each chunk of some thousand checked rows: one look-up for all keys, a decision for each
+//! row, one bulk write with the planned actions. The plan is a table; a dry run stops here.
+//!
+//! An attempt that was cut off leaves rows behind: the next one fences it off by the import's `epoch`, deletes them and begins again,
+//! because what the check knows of earlier rows (duplicates) is in memory only.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::decide::{self, Decided};
+use super::seals::Seals;
+use super::stage::{self, Checked, Staged};
+use super::{apply::CHUNK_ROWS, audited, off_thread};
+use crate::domain::finding::Finding;
+use crate::domain::import::ImportState;
+use crate::domain::program::Program;
+use crate::domain::report::{FileFinding, FileReport};
+use crate::server::db::Tx;
+use crate::server::db::import_rows;
+use crate::server::db::imports::{self, Import, Planned, Tally};
+use crate::server::error::Error;
+use crate::server::jobs::JobCtx;
+use crate::server::keys;
+use crate::server::{App, Ctx};
+use crate::words::findings::sentence;
+
+/// Late findings that one statement takes.
+const LATE_AT_ONCE: usize = 10_000;
+
+/// Plans an import from its stored file. Does nothing when it is not waiting to be planned.
+pub async fn run(job: &JobCtx, import: Uuid) -> Result<(), Error> {
+    let app = &job.app;
+    let begun = app.db.transact(import, |tx, &import| Box::pin(async move { imports::begin_plan(tx, import).await }));
+    let Some(epoch) = begun.await? else { return Ok(()) };
+    import_rows::clear(&app.db, import).await?;
+    let Some(import) = imports::find(&app.db, import).await? else { return Ok(()) };
+    let attempt = Attempt { program: super::program_of(app, &import.program)?, app: app.clone(), import: Arc::new(import), epoch };
+    match attempt.run(job).await {
+        // Given up, or another attempt has begun.
+        Err(Error::Fenced) => Ok(()),
+        done => done,
+    }
+}
+
+#[derive(Clone)]
+struct Attempt {
+    app: App,
+    program: &'static Program,
+    import: Arc<Import>,
+    epoch: i64,
+}
+
+/// A chunk that is ready to be written.
+struct Ready {
+    rows: Vec<ReadyRow>,
+    tally: Tally,
+    bytes: u64,
+    first_chunk: i64,
+}
+
+struct ReadyRow {
+    index: i64,
+    line: i64,
+    decided: Decided,
+    keys: Vec<u8>,
+    sealed: Vec<u8>,
+    secret: Option<Vec<u8>>,
+}
+
+impl Attempt {
+    async fn run(&self, job: &JobCtx) -> Result<(), Error> {
+        let mut staging = stage::start(&self.app, &self.import, self.program)?;
+        let mut writing: Option<tokio::task::JoinHandle<Result<(), Error>>> = None;
+        let mut chunks = 0;
+        while let Some(chunk) = staging.chunks.recv().await {
+            if job.cancel.is_cancelled() {
+                return Err(Error::broken("planning was interrupted"));
+            }
+            let ready = self.prepare(chunk, chunks).await?;
+            chunks += chunk_count(ready.rows.len());
+            // The chunk before is written while this one is looked up and sealed.
+            if let Some(writing) = writing.take() {
+                joined(writing.await)?;
+            }
+            let this = self.clone();
+            writing = Some(tokio::spawn(async move { this.write(ready).await }));
+        }
+        if let Some(writing) = writing {
+            joined(writing.await)?;
+        }
+        let staged = staging.end().await?;
+        self.finish(staged, job).await
+    }
+
+    async fn prepare(&self, chunk: stage::Chunk, first_chunk: i64) -> Result<Ready, Error> {
+        let mut rows = Vec::with_capacity(chunk.rows.len());
+        let mut rest = Vec::with_capacity(chunk.rows.len());
+        for Checked { index, line, keys, packed, secret } in chunk.rows {
+            rows.push(decide::Row { index, keys, packed });
+            rest.push((line, secret));
+        }
+        let decided = decide::decide(&self.app.db, self.program, &rows).await?;
+        let (app, import) = (self.app.clone(), self.import.clone());
+        off_thread(move || {
+            let seals = Seals::new(&app, import.tenant_id);
+            let mut tally = Tally::default();
+            let mut ready = Vec::with_capacity(rows.len());
+            for ((row, (line, secret)), decided) in rows.into_iter().zip(rest).zip(decided) {
+                tally.add(decided.decision.action, decide::existing(&decided.decision));
+                let index = i64::from(row.index);
+                ready.push(ReadyRow {
+                    index,
+                    line: i64::from(line),
+                    keys: keys::pack(&row.keys),
+                    sealed: seals.row(import.id, index, &row.packed)?,
+                    secret: secret.map(|typed| seals.typed(import.id, index, &typed)).transpose()?,
+                    decided,
+                });
+            }
+            Ok(Ready { rows: ready, tally, bytes: chunk.bytes, first_chunk })
+        })
+        .await
+    }
+
+    async fn write(&self, ready: Ready) -> Result<(), Error> {
+        self.app.db.transact((self.clone(), ready), |tx, (attempt, ready)| Box::pin(attempt.write_in(tx, ready))).await
+    }
+
+    async fn write_in(&self, tx: &mut Tx, ready: &Ready) -> Result<(), Error> {
+        let id = self.import.id;
+        let chunks = ready.first_chunk + chunk_count(ready.rows.len());
+        if !imports::add_planned(tx, id, self.epoch, &ready.tally, ready.bytes as i64, chunks).await? {
+            return Err(Error::Fenced);
+        }
+        let mut rows = import_rows::rows();
+        let mut secrets = import_rows::secrets();
+        let mut ranges = import_rows::chunks();
+        for row in &ready.rows {
+            let decision = &row.decided.decision;
+            rows.push([
+                id.into(),
+                row.index.into(),
+                row.line.into(),
+                decision.action.name().into(),
+                decision.reason.map(|reason| reason.name()).into(),
+                decision.finding.map(|finding| finding.to_bits() as i64).into(),
+                decision.account.into(),
+                row.decided.number.as_deref().into(),
+                row.keys.as_slice().into(),
+                row.sealed.as_slice().into(),
+            ]);
+            if let Some(secret) = &row.secret {
+                secrets.push([id.into(), row.index.into(), secret.as_slice().into()]);
+            }
+        }
+        for (number, rows) in (ready.first_chunk..).zip(ready.rows.chunks(CHUNK_ROWS)) {
+            let (first, last) = (rows.first().map_or(0, |row| row.index), rows.last().map_or(0, |row| row.index));
+            ranges.push([id.into(), number.into(), first.into(), (last + 1).into()]);
+        }
+        rows.run(tx).await?;
+        secrets.run(tx).await?;
+        ranges.run(tx).await
+    }
+
+    async fn finish(&self, staged: Staged, job: &JobCtx) -> Result<(), Error> {
+        let refused = staged.report.refused;
+        let end = (self.clone(), staged, job.ctx());
+        self.app.db.transact(end, |tx, (attempt, staged, ctx)| Box::pin(attempt.finish_in(tx, staged, ctx))).await?;
+        // What was staged of a file that cannot go in is of no use to anybody.
+        if refused { import_rows::clear(&self.app.db, self.import.id).await } else { Ok(()) }
+    }
+
+    async fn finish_in(&self, tx: &mut Tx, staged: &Staged, ctx: &Ctx) -> Result<(), Error> {
+        let report = &staged.report;
+        let id = self.import.id;
+        let broken = |e: serde_json::Error| Error::broken(e.to_string());
+        let problem = problem(self.program, report);
+        let end = Planned {
+            state: if report.refused { ImportState::Refused } else { ImportState::Planned },
+            problem: &problem,
+            detected: report.detected.as_ref().map(serde_json::to_string).transpose().map_err(broken)?,
+            file_findings: serde_json::to_string(&report.findings).map_err(broken)?,
+            at: self.app.clock.now().0,
+        };
+        if !imports::end_plan(tx, id, self.epoch, &end).await? {
+            return Err(Error::Fenced);
+        }
+        if report.refused {
+            return audited(tx, ctx, &self.import, "import_refused", json!({})).await;
+        }
+        for some in staged.late.chunks(LATE_AT_ONCE) {
+            let mut load = import_rows::late_findings();
+            for finding in some {
+                load.push([id.into(), i64::from(finding.row()).into(), (finding.to_bits() as i64).into()]);
+            }
+            load.run(tx).await?;
+        }
+        audited(tx, ctx, &self.import, "import_planned", json!({"rows": report.counts.rows})).await
+    }
+}
+
+fn chunk_count(rows: usize) -> i64 {
+    rows.div_ceil(CHUNK_ROWS) as i64
+}
+
+fn joined(result: Result<Result<(), Error>, tokio::task::JoinError>) -> Result<(), Error> {
+    result.map_err(|_| Error::broken("writing a chunk stopped half-way"))?
+}
+
+/// Why a file was refused, one sentence; blank when it was not.
+fn problem(program: &'static Program, report: &FileReport) -> String {
+    let errors = |finding: &&FileFinding| finding.code.severity() == crate::domain::finding::Severity::Error;
+    match report.findings.iter().find(errors) {
+        Some(finding) if report.refused => file_sentence(program, finding),
+        _ => String::new(),
+    }
+}
+
+/// The sentence of a finding of the file.
+pub fn file_sentence(program: &'static Program, finding: &FileFinding) -> String {
+    let column = finding.column.unwrap_or(Finding::ROW);
+    sentence(program, Finding::new(0, column, finding.code, finding.param), &finding.text)
+}

@@ -1,0 +1,290 @@
+//! Receive: an upload is announced, its parts arrive in any order and any number of times, and when all are there the file is known
+//! by its fingerprint.
+//!
+//! **Invariant:** a part is committed before it is acknowledged, sealed with its own place.
+
+use hmac::Mac;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::jobs::{self, EraseFile, PlanImport};
+use super::{audited, find_in_scope, off_thread, seals::Seals, view};
+use crate::api::imports::{ImportView, NewImport, PART_BYTES};
+use crate::api::ApiError;
+use crate::domain::access::Permission;
+use crate::domain::import::{ImportEvent, ImportState};
+use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};
+use crate::domain::rules::Rules;
+use crate::server::crypto::{self, purpose};
+use crate::server::db::Tx;
+use crate::server::db::imports::{self as store, Import, Part};
+use crate::server::error::Error;
+use crate::server::organisations::{self, Organisation};
+use crate::server::{App, Ctx, clock};
+use crate::words::importing::ImportText as T;
+
+
+
+/// Longest file name kept, in characters.
+const MAX_NAME: usize = 200;
+
+/// What a check of that organisation's file depends on, besides the bytes.
+pub async fn rules(ctx: &Ctx, program: &str, organisation: Uuid) -> Result<Rules, ApiError> {
+    Ok(rules_at(ctx, program, &place(ctx, program, organisation).await?))
+}
+
+/// The organisation of that program at which the caller may import.
+async fn place(ctx: &Ctx, program: &str, organisation: Uuid) -> Result<Organisation, ApiError> {
+    let place = organisations::find_for(ctx, Permission::Import, organisation).await?;
+    let known = ctx.app.registry.get(program).is_some() && place.here.program == program;
+    if known { Ok(place) } else { Err(ApiError::NotFound) }
+}
+
+fn rules_at(ctx: &Ctx, program: &str, place: &Organisation) -> Rules {
+    Rules { program: program.to_owned(), today: clock::today(&ctx.app, place.zone()), settings: place.settings.clone() }
+}
+
+/// Announces an upload. The same idempotency key of the same person answers with the same import.
+pub async fn start(ctx: &Ctx, new: NewImport) -> Result<ImportView, ApiError> {
+    let id = begin(ctx, new).await?;
+    view::get(ctx, id).await
+}
+
+/// As [`start`], and answers with the id alone.
+pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
+    let place = place(ctx, &new.program, new.organisation).await?;
+    let rules = rules_at(ctx, &new.program, &place);
+    if new.size > MAX_FILE_BYTES {
+        return Err(ApiError::Refused(T::TooLarge.fill(&[("limit", &(MAX_FILE_MIB))])));
+    }
+    let id = import_id(ctx, new.idempotency_key);
+    let input = Announced {
+        ctx: ctx.clone(),
+        id,
+        program: new.program,
+        organisation: new.organisation,
+        tenant: place.root,
+        file_name: file_name(&new.file_name),
+        size: new.size as i64,
+        options: to_json(&new.options)?,
+        rules: to_json(&rules)?,
+    };
+    ctx.app.db.transact(input, |tx, input| Box::pin(announce(tx, input))).await?;
+    Ok(id)
+}
+
+struct Announced {
+    ctx: Ctx,
+    id: Uuid,
+    program: String,
+    organisation: Uuid,
+    tenant: Uuid,
+    file_name: String,
+    size: i64,
+    options: String,
+    rules: String,
+}
+
+async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
+    let row = store::NewImport {
+        id: new.id,
+        program: &new.program,
+        organisation: new.organisation,
+        tenant: new.tenant,
+        file_name: &new.file_name,
+        size: new.size,
+        options: &new.options,
+        rules: &new.rules,
+        by_name: new.ctx.actor.label(),
+        at: new.ctx.app.clock.now().0,
+    };
+    if store::insert(tx, &row).await? {
+        let event = crate::server::audit::AuditEvent::new("import_started").at(new.organisation).on(format!("import {}", new.id));
+        crate::server::audit::append(tx, &new.ctx, event).await?;
+    }
+    Ok(())
+}
+
+/// The id of the import that this person announced under that key: one import however often it is announced.
+fn import_id(ctx: &Ctx, key: Uuid) -> Uuid {
+    let mut mac = ctx.app.keys.mac(purpose::UPLOAD);
+    mac.update(b"import id");
+    mac.update(ctx.actor.staff_id().unwrap_or_default().as_bytes());
+    mac.update(key.as_bytes());
+    let full: [u8; 32] = mac.finalize().into_bytes().into();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&full[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+/// A file's name without a path, without control characters, not too long.
+fn file_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept: String = last.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+    let kept = kept.trim();
+    if kept.is_empty() { "upload.csv".to_owned() } else { kept.to_owned() }
+}
+
+fn to_json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|e| Error::broken(e.to_string()))
+}
+
+/// How many parts a file of that size has.
+pub fn part_count(size: u64) -> u64 {
+    size.div_ceil(PART_BYTES)
+}
+
+/// Stores one part. Sending it again is harmless; another content under the same number is refused.
+pub async fn receive_part(ctx: &Ctx, import: Uuid, part: u32, bytes: Vec<u8>) -> Result<(), ApiError> {
+    let import = find_in_scope(ctx, import, Permission::Import).await?;
+    let (size, part) = (import.size as u64, u64::from(part));
+    let expected = if part < part_count(size) { (size - part * PART_BYTES).min(PART_BYTES) } else { 0 };
+    if bytes.is_empty() || bytes.len() as u64 != expected {
+        return Err(ApiError::Refused(T::PartSize.fill(&[("part", &part), ("expected", &expected), ("got", &bytes.len())])));
+    }
+    let sealed = {
+        let (app, import) = (ctx.app.clone(), import.clone());
+        off_thread(move || {
+            let digest = part_digest(&app, &bytes);
+            Ok((digest, bytes.len() as i64, Seals::new(&app, import.tenant_id).part(import.id, part as i64, &bytes)?))
+        })
+        .await?
+    };
+    let stored = store::parts(&ctx.app.db, import.id).await?;
+    if let Some(earlier) = stored.iter().find(|stored| stored.part == part as i64) {
+        return match crypto::same(&earlier.digest, &sealed.0) {
+            true => Ok(()),
+            false => Err(ApiError::Refused(T::PartDiffers.fill(&[("part", &part)]))),
+        };
+    }
+    if import.state()? != ImportState::Receiving || import.erased_at.is_some() {
+        return Err(ApiError::Refused(T::NotReceiving.en().to_owned()));
+    }
+    let input = (import.id, part as i64, sealed);
+    ctx.app
+        .db
+        .transact(input, |tx, (id, part, (digest, size, sealed))| {
+            Box::pin(async move {
+                let import = store::find_in(tx, *id).await?.ok_or(ApiError::NotFound)?;
+                if import.state()? != ImportState::Receiving {
+                    return Err(Error::Api(ApiError::Refused(T::NotReceiving.en().to_owned())));
+                }
+                store::put_part(tx, *id, *part, *size, digest, sealed).await
+            })
+        })
+        .await?;
+    Ok(())
+}
+
+fn part_digest(app: &App, bytes: &[u8]) -> [u8; 32] {
+    let mut mac = app.keys.mac(purpose::UPLOAD);
+    mac.update(b"part");
+    mac.update(bytes);
+    mac.finalize().into_bytes().into()
+}
+
+/// A keyed hash of what makes two uploads the same: bytes, read options, program, organisation.
+fn fingerprint(app: &App, import: &Import, parts: &[Part]) -> [u8; 32] {
+    let mut mac = app.keys.mac(purpose::UPLOAD);
+    mac.update(b"fingerprint");
+    mac.update(import.organisation_id.as_bytes());
+    for text in [&import.program, &import.options] {
+        mac.update(&(text.len() as u64).to_be_bytes());
+        mac.update(text.as_bytes());
+    }
+    mac.update(&import.size.to_be_bytes());
+    for part in parts {
+        mac.update(&part.digest);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+/// Every part is there: the file is planned. When the same file was applied before, nothing is planned and `same_as` names that
+/// import; when it was only planned, that import goes on and this one is given up.
+pub async fn finish_upload(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
+    let import = find_in_scope(ctx, import, Permission::Import).await?;
+    if import.state()? != ImportState::Receiving || import.same_as.is_some() {
+        return view::get(ctx, import.id).await;
+    }
+    let parts = store::parts(&ctx.app.db, import.id).await?;
+    let missing = (0..part_count(import.size as u64)).find(|n| parts.iter().all(|part| part.part as u64 != *n));
+    if let Some(part) = missing {
+        return Err(ApiError::Refused(T::PartMissing.fill(&[("part", &part)])));
+    }
+    let print = fingerprint(&ctx.app, &import, &parts);
+    let id =
+        ctx.app.db.transact((ctx.clone(), import.id, print), |tx, (ctx, id, print)| Box::pin(finish(tx, ctx, *id, print))).await?;
+    view::get(ctx, id).await
+}
+
+/// Answers with the import that goes on: this one, or an earlier one of the same file that was not applied yet.
+async fn finish(tx: &mut Tx, ctx: &Ctx, id: Uuid, print: &[u8]) -> Result<Uuid, Error> {
+    let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+    if import.state()? != ImportState::Receiving || import.same_as.is_some() {
+        return Ok(id);
+    }
+    let now = ctx.app.clock.now().0;
+    store::set_received(tx, id, print, now).await?;
+    match store::same_file(tx, print, id).await?.first() {
+        None => {
+            plan_now(tx, ctx, &import).await?;
+            Ok(id)
+        }
+        Some(earlier) if earlier.state()? == ImportState::Applied => {
+            store::set_same_as(tx, id, Some((earlier.id, earlier.applied_at.unwrap_or(now))), false).await?;
+            audited(tx, ctx, &import, "import_already_applied", json!({"same_as": earlier.id})).await?;
+            Ok(id)
+        }
+        Some(earlier) => {
+            let to = ImportState::Receiving.next(ImportEvent::Discard).map_err(|e| Error::broken(e.to_string()))?;
+            store::set_state(tx, id, ImportState::Receiving, to).await?;
+            jobs::enqueue(tx, &ctx.app, &EraseFile { import: id }).await?;
+            audited(tx, ctx, &import, "import_continued", json!({"goes_on_as": earlier.id})).await?;
+            Ok(earlier.id)
+        }
+    }
+}
+
+/// Moves to *planning* and sends the job on its way.
+pub(super) async fn plan_now(tx: &mut Tx, ctx: &Ctx, import: &Import) -> Result<(), Error> {
+    let from = import.state()?;
+    let event = if from == ImportState::Receiving { ImportEvent::Received } else { ImportEvent::PlanAgain };
+    let to = from.next(event).map_err(|e| super::illegal(&e))?;
+    if !store::set_state(tx, import.id, from, to).await? {
+        return Err(Error::Fenced);
+    }
+    jobs::enqueue(tx, &ctx.app, &PlanImport { import: import.id }).await?;
+    audited(tx, ctx, import, "import_received", json!({"bytes": import.size})).await
+}
+
+/// Plans again: the file is read anew against the accounts that exist now. Of a file that was applied before, as a new import.
+pub async fn plan_again(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
+    let import = find_in_scope(ctx, import, Permission::Import).await?;
+    if import.erased_at.is_some() {
+        return Err(ApiError::Refused(T::FileGone.en().to_owned()));
+    }
+    ctx.app
+        .db
+        .transact((ctx.clone(), import.id), |tx, (ctx, id)| {
+            Box::pin(async move {
+                let import = store::find_in(tx, *id).await?.ok_or(ApiError::NotFound)?;
+                if import.state()? == ImportState::Receiving && import.same_as.is_none() {
+                    return Err(Error::Api(ApiError::Refused(T::NotComplete.en().to_owned())));
+                }
+                store::set_same_as(tx, *id, None, import.forced || import.same_as.is_some()).await?;
+                plan_now(tx, ctx, &import).await
+            })
+        })
+        .await?;
+    view::get(ctx, import.id).await
+}
+
+/// The read options of an import.
+pub(super) fn options_of(import: &Import) -> Result<ReadOptions, Error> {
+    serde_json::from_str(&import.options).map_err(|_| Error::broken("imports.options is not understood"))
+}
+
+/// The rules snapshot of an import.
+pub(super) fn rules_of(import: &Import) -> Result<Rules, Error> {
+    serde_json::from_str(&import.rules).map_err(|_| Error::broken("imports.rules is not understood"))
+}

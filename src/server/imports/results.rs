@@ -1,0 +1,186 @@
+//! Results: streamed from the database in row order through the domain's writer, some thousand rows at a time.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::erase::ROWS_DAYS;
+use super::seals::Seals;
+use super::told::{self, Told};
+use super::{audited, find_in_scope, off_thread, program_of, receive};
+use crate::api::ApiError;
+use crate::domain::access::Permission;
+use crate::domain::finding::Finding;
+use crate::domain::fixes;
+use crate::domain::import::ImportState;
+use crate::domain::program::Program;
+use crate::domain::read::Detected;
+use crate::domain::results::{self as write, Detail, Kind, Outcome, Writer};
+use crate::domain::rules::Rules;
+use crate::server::db::import_rows::{self, ResultRecord};
+use crate::server::db::imports::Import;
+use crate::server::error::Error;
+use crate::server::{App, Ctx};
+use crate::words::findings::sentence;
+use crate::words::importing::ImportText as T;
+
+/// Rows that are read and written at once.
+const ROWS_AT_ONCE: i64 = 2_000;
+
+/// A results file on its way.
+pub struct Download {
+    /// Name to save it under.
+    pub file_name: String,
+    /// Its bytes in order. An error ends it: what came before is not the whole file.
+    pub pieces: mpsc::Receiver<Result<Vec<u8>, Error>>,
+}
+
+/// Begins a results file. Audited, because it holds personal data.
+pub async fn download(ctx: &Ctx, import: Uuid, kind: Kind) -> Result<Download, ApiError> {
+    let import = find_in_scope(ctx, import, Permission::Read).await?;
+    if import.purged_at.is_some() {
+        return Err(ApiError::Refused(T::RowsGone.fill(&[("days", &ROWS_DAYS)])));
+    }
+    let from_plan = matches!(kind, Kind::Failed | Kind::Details);
+    match import.state()? {
+        ImportState::Applying | ImportState::Stopped | ImportState::Applied => {}
+        ImportState::Planned if from_plan => {}
+        _ => return Err(ApiError::Refused(T::NoResults.en().to_owned())),
+    }
+    let writing = Writing {
+        program: program_of(&ctx.app, &import.program)?,
+        detected: told::detected(&import)?,
+        rules: receive::rules_of(&import)?,
+        app: ctx.app.clone(),
+        kind,
+        import,
+    };
+    let audit = ctx.app.db.transact((ctx.clone(), writing.import.clone(), kind.name()), |tx, (ctx, import, kind)| {
+        Box::pin(async move { audited(tx, ctx, import, "results_downloaded", serde_json::json!({"kind": kind})).await })
+    });
+    audit.await?;
+    let file_name = file_name(&writing.import.file_name, kind);
+    let (send, pieces) = mpsc::channel(2);
+    tokio::spawn(async move {
+        if let Err(error) = Arc::new(writing).run(&send).await {
+            tracing::error!("A results file broke off: {error}");
+            let _ = send.send(Err(error)).await;
+        }
+    });
+    Ok(Download { file_name, pieces })
+}
+
+/// `students.csv` -> `students-results.csv`.
+fn file_name(uploaded: &str, kind: Kind) -> String {
+    let stem = uploaded.rsplit_once('.').map_or(uploaded, |(stem, _)| stem);
+    let what = match kind {
+        Kind::Exact => "results",
+        Kind::Safe => "results-safe",
+        Kind::Failed => "failed",
+        Kind::Details => "details",
+    };
+    format!("{stem}-{what}.csv")
+}
+
+struct Writing {
+    app: App,
+    import: Import,
+    program: &'static Program,
+    detected: Detected,
+    rules: Rules,
+    kind: Kind,
+}
+
+impl Writing {
+    async fn run(self: Arc<Self>, send: &mpsc::Sender<Result<Vec<u8>, Error>>) -> Result<(), Error> {
+        let mut out = Vec::new();
+        match self.kind {
+            Kind::Details => write::details_header(&mut out),
+            _ => self.writer().header(&mut out),
+        }
+        if send.send(Ok(out)).await.is_err() {
+            return Ok(());
+        }
+        let mut from = 0;
+        loop {
+            let records = import_rows::results(&self.app.db, self.import.id, from, ROWS_AT_ONCE).await?;
+            let (Some(first), Some(last)) = (records.first(), records.last()) else { return Ok(()) };
+            let late = match self.kind {
+                Kind::Details => import_rows::late(&self.app.db, self.import.id, first.row_index, last.row_index).await?,
+                _ => Vec::new(),
+            };
+            from = last.row_index + 1;
+            let this = self.clone();
+            let piece = off_thread(move || this.piece(&records, &late)).await?;
+            if send.send(Ok(piece)).await.is_err() {
+                return Ok(()); // nobody reads on
+            }
+        }
+    }
+
+    fn writer(&self) -> Writer<'_> {
+        Writer::new(self.program, &self.detected, &self.rules, self.kind)
+    }
+
+    fn piece(&self, records: &[ResultRecord], late: &[(i64, i64)]) -> Result<Vec<u8>, Error> {
+        let mut out = Vec::with_capacity(records.len() * 256);
+        let seals = Seals::new(&self.app, self.import.tenant_id);
+        let writer = self.writer();
+        for record in records {
+            let told = Told::of(record)?;
+            if self.kind == Kind::Failed && !told.is_failure() {
+                continue;
+            }
+            told::opened(&seals, &self.import, record, |row| {
+                let texts = told::texts(&self.detected, row);
+                if self.kind == Kind::Details {
+                    let late = late.iter().filter(|(index, _)| *index == record.row_index);
+                    let late = late.map(|(_, bits)| Finding::from_bits(*bits as u64));
+                    self.details(record, &told, &texts, row.findings.iter().copied().chain(late), &mut out);
+                } else {
+                    let message = told.message(self.program, &texts);
+                    let outcome = Outcome {
+                        status: told.status(),
+                        number: told.number.as_deref().unwrap_or_default(),
+                        message: &message,
+                    };
+                    writer.row(&row.cells, (!told.is_skipped()).then_some(&outcome), &mut out);
+                }
+                Ok(())
+            })?;
+        }
+        Ok(out)
+    }
+
+    fn details(
+        &self,
+        record: &ResultRecord,
+        told: &Told,
+        texts: &[&str],
+        findings: impl Iterator<Item = Finding>,
+        out: &mut Vec<u8>,
+    ) {
+        let mut findings: Vec<Finding> = findings.collect();
+        findings.sort_unstable();
+        for finding in findings {
+            let column = self.program.columns.get(usize::from(finding.column()));
+            write::detail(
+                &Detail {
+                    line: record.line as u32,
+                    column: column.map_or("", |column| column.header),
+                    code: finding.code(),
+                    message: &sentence(self.program, finding, told::text_at(texts, finding)),
+                    fix: &fixes::of(self.program, &self.rules, finding, texts).unwrap_or_default(),
+                },
+                out,
+            );
+        }
+        // What the check alone does not say: somebody is there already.
+        if let (Some(reason), None) = (told.reason, told.finding) {
+            let severity = if told.is_failure() { "error" } else { "warning" };
+            let (line, message) = (record.line.to_string(), told.message(self.program, texts));
+            write::record(&[&line, "", severity, reason.name(), &message, ""], true, out);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The places at which an import seals something: each sealed value opens only in its own.
+
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::server::App;
+use crate::server::crypto::{Aad, Sealer, Secret, purpose};
+use crate::server::error::Error;
+
+/// Ciphers of one tenant, made once for many cells.
+pub struct Seals {
+    app: App,
+    tenant: Uuid,
+    upload: Sealer,
+    staged: Sealer,
+    password: Sealer,
+}
+
+fn row_of(import: Uuid, row: i64) -> [u8; 24] {
+    let mut bytes = [0; 24];
+    bytes[..16].copy_from_slice(import.as_bytes());
+    bytes[16..].copy_from_slice(&row.to_be_bytes());
+    bytes
+}
+
+impl Seals {
+    /// `tenant` is the root organisation.
+    pub fn new(app: &App, tenant: Uuid) -> Seals {
+        Seals {
+            tenant,
+            upload: app.keys.sealer(purpose::UPLOAD),
+            staged: app.keys.sealer(purpose::STAGED),
+            password: app.keys.sealer(purpose::PASSWORD),
+            app: app.clone(),
+        }
+    }
+
+    /// One part of an uploaded file.
+    pub fn part(&self, import: Uuid, part: i64, bytes: &[u8]) -> Result<Vec<u8>, Error> {
+        self.upload.seal(&*self.app.rng, &Aad::new(self.tenant, "import_parts", &row_of(import, part), "sealed"), bytes)
+    }
+
+    /// Opens [`Seals::part`].
+    pub fn open_part(&self, import: Uuid, part: i64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.upload.open(&Aad::new(self.tenant, "import_parts", &row_of(import, part), "sealed"), sealed)
+    }
+
+    /// A packed row.
+    pub fn row(&self, import: Uuid, row: i64, packed: &[u8]) -> Result<Vec<u8>, Error> {
+        self.staged.seal(&*self.app.rng, &Aad::new(self.tenant, "import_rows", &row_of(import, row), "sealed"), packed)
+    }
+
+    /// Opens [`Seals::row`].
+    pub fn open_row(&self, import: Uuid, row: i64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.staged.open(&Aad::new(self.tenant, "import_rows", &row_of(import, row), "sealed"), sealed)
+    }
+
+    /// The typed password of a staged row.
+    pub fn typed(&self, import: Uuid, row: i64, typed: &Secret) -> Result<Vec<u8>, Error> {
+        let aad = Aad::new(self.tenant, "import_secrets", &row_of(import, row), "sealed");
+        self.password.seal(&*self.app.rng, &aad, typed.expose().as_bytes())
+    }
+
+    /// Opens [`Seals::typed`].
+    pub fn open_typed(&self, import: Uuid, row: i64, sealed: &[u8]) -> Result<Secret, Error> {
+        let aad = Aad::new(self.tenant, "import_secrets", &row_of(import, row), "sealed");
+        secret(self.password.open(&aad, sealed)?)
+    }
+
+    /// A generated password until it is handed over.
+    pub fn reveal(&self, account: Uuid, password: &Secret) -> Result<Vec<u8>, Error> {
+        let aad = Aad::new(self.tenant, "account_reveals", account.as_bytes(), "sealed");
+        self.password.seal(&*self.app.rng, &aad, password.expose().as_bytes())
+    }
+
+    /// Opens [`Seals::reveal`].
+    pub fn open_reveal(&self, account: Uuid, sealed: &[u8]) -> Result<Secret, Error> {
+        secret(self.password.open(&Aad::new(self.tenant, "account_reveals", account.as_bytes(), "sealed"), sealed)?)
+    }
+}
+
+/// Where a waiting password stands. Any process hashes it, also at sign-in when only the account is known: no tenant in it.
+fn pending_place(account: Uuid) -> Aad {
+    Aad::new(Uuid::nil(), "account_passwords", account.as_bytes(), "sealed")
+}
+
+impl Seals {
+    /// A password that waits to be hashed.
+    pub fn pending(&self, account: Uuid, password: &Secret) -> Result<Vec<u8>, Error> {
+        self.password.seal(&*self.app.rng, &pending_place(account), password.expose().as_bytes())
+    }
+}
+
+/// Opens [`Seals::pending`] with a cipher for passwords.
+pub fn open_pending(password: &Sealer, account: Uuid, sealed: &[u8]) -> Result<Secret, Error> {
+    secret(password.open(&pending_place(account), sealed)?)
+}
+
+fn secret(bytes: Zeroizing<Vec<u8>>) -> Result<Secret, Error> {
+    let text = std::str::from_utf8(&bytes).map_err(|_| Error::broken("a sealed password is not text"))?;
+    Ok(Secret::new(text.to_owned()))
+}

@@ -1,0 +1,231 @@
+//! Stage: the stored file is checked again, for a browser's word is not evidence. A thread of its own reads the parts and makes chunks
+//! of rows; whoever plans them takes them from a short queue, so that checking and writing go on side by side.
+
+use tokio::sync::mpsc;
+use zeroize::Zeroizing;
+
+use super::seals::Seals;
+use super::{receive, staged};
+use crate::domain::check::{CheckedRow, Checker, Sink, Standing};
+use crate::domain::field::Value;
+use crate::domain::finding::Finding;
+use crate::domain::program::Program;
+use crate::domain::read::Detected;
+use crate::domain::report::FileReport;
+use crate::domain::template::ColumnRole;
+use crate::server::App;
+use crate::server::crypto::Secret;
+use crate::server::db::imports::{self, Import};
+use crate::server::error::Error;
+use crate::server::keys::{KeyMaker, KindKey};
+
+/// Rows of one chunk: one look-up, one transaction.
+pub const STAGE_ROWS: usize = 4_000;
+
+/// Bytes that the checker gets at once.
+const SLICE: usize = 256 * 1024;
+
+/// Sealed parts, and chunks, that wait at most.
+const QUEUE: usize = 2;
+
+/// A checked row.
+pub struct Checked {
+    /// Data row.
+    pub index: u32,
+    /// Physical line.
+    pub line: u32,
+    /// Its keys, none when it failed.
+    pub keys: Vec<KindKey>,
+    /// See [`staged`].
+    pub packed: Zeroizing<Vec<u8>>,
+    /// The typed password of a row that may go in.
+    pub secret: Option<Secret>,
+}
+
+/// A chunk of checked rows.
+pub struct Chunk {
+    /// In file order.
+    pub rows: Vec<Checked>,
+    /// Bytes of the file read by now.
+    pub bytes: u64,
+}
+
+/// A file on its way through the check.
+pub struct Staging {
+    /// Chunks, in file order.
+    pub chunks: mpsc::Receiver<Chunk>,
+    checking: tokio::task::JoinHandle<Result<Staged, Error>>,
+    reading: tokio::task::JoinHandle<Result<(), Error>>,
+}
+
+/// What is known at the end of the file.
+pub struct Staged {
+    /// What there is to say of the file.
+    pub report: FileReport,
+    /// Findings of rows that only came to light after their chunk was sent.
+    pub late: Vec<Finding>,
+}
+
+/// Starts checking the stored file of an import.
+pub fn start(app: &App, import: &Import, program: &'static Program) -> Result<Staging, Error> {
+    let (to_check, parts) = mpsc::channel(QUEUE);
+    let (to_plan, chunks) = mpsc::channel(QUEUE);
+    let options = receive::options_of(import)?;
+    let rules = receive::rules_of(import)?;
+    let checker = Checker::new(program, options, rules);
+    let gather = Gather::new(program, KeyMaker::new(&app.keys, program, import.tenant_id));
+    let reading = tokio::spawn(read(app.clone(), import.clone(), to_check));
+    let (app, import) = (app.clone(), import.clone());
+    let checking = tokio::task::spawn_blocking(move || check(&app, &import, checker, gather, parts, &to_plan));
+    Ok(Staging { chunks, checking, reading })
+}
+
+impl Staging {
+    /// What is known at the end; call it when there are no more chunks.
+    pub async fn end(self) -> Result<Staged, Error> {
+        drop(self.chunks);
+        let stopped = |_| Error::broken("checking stopped half-way");
+        let staged = self.checking.await.map_err(stopped)?;
+        self.reading.await.map_err(stopped)??;
+        staged
+    }
+}
+
+/// Reads the sealed parts, one ahead.
+async fn read(app: App, import: Import, to_check: mpsc::Sender<Vec<u8>>) -> Result<(), Error> {
+    for part in 0..receive::part_count(import.size as u64) {
+        let sealed = imports::part(&app.db, import.id, part as i64).await?;
+        let sealed = sealed.ok_or_else(|| Error::broken(format!("import_parts: part {part} is missing")))?;
+        if to_check.send(sealed).await.is_err() {
+            return Ok(()); // the check has ended early: refused, or nobody wants it any more
+        }
+    }
+    Ok(())
+}
+
+fn check(
+    app: &App,
+    import: &Import,
+    mut checker: Checker,
+    mut gather: Gather,
+    mut parts: mpsc::Receiver<Vec<u8>>,
+    to_plan: &mpsc::Sender<Chunk>,
+) -> Result<Staged, Error> {
+    let seals = Seals::new(app, import.tenant_id);
+    let mut part = 0;
+    'file: while let Some(sealed) = parts.blocking_recv() {
+        let bytes = seals.open_part(import.id, part, &sealed)?;
+        part += 1;
+        for slice in bytes.chunks(SLICE) {
+            checker.push(slice, &mut gather);
+            gather.settle(checker.detected());
+            if checker.is_refused() {
+                break 'file;
+            }
+            while gather.rows.len() >= STAGE_ROWS {
+                let rest = gather.rows.split_off(STAGE_ROWS);
+                let rows = std::mem::replace(&mut gather.rows, rest);
+                if to_plan.blocking_send(Chunk { rows, bytes: checker.bytes() }).is_err() {
+                    return Err(Error::Fenced);
+                }
+            }
+        }
+    }
+    drop(parts);
+    let report = checker.finish(&mut gather);
+    gather.settle(report.detected.as_ref());
+    while !gather.rows.is_empty() && !report.refused {
+        let rest = gather.rows.split_off(gather.rows.len().min(STAGE_ROWS));
+        let rows = std::mem::replace(&mut gather.rows, rest);
+        if to_plan.blocking_send(Chunk { rows, bytes: report.bytes }).is_err() {
+            return Err(Error::Fenced);
+        }
+    }
+    Ok(Staged { report, late: gather.late })
+}
+
+/// Gathers rows from the checker. The first of them come before it is known which column is which; they wait.
+struct Gather {
+    program: &'static Program,
+    maker: KeyMaker,
+    columns: Option<Vec<Option<u16>>>,
+    early: Vec<Early>,
+    rows: Vec<Checked>,
+    late: Vec<Finding>,
+}
+
+struct Early {
+    index: u32,
+    line: u32,
+    cells: Vec<String>,
+    values: Vec<Value<'static>>,
+    findings: Vec<Finding>,
+    standing: Standing,
+}
+
+impl Gather {
+    fn new(program: &'static Program, maker: KeyMaker) -> Gather {
+        Gather { program, maker, columns: None, early: Vec::new(), rows: Vec::new(), late: Vec::new() }
+    }
+
+    /// Once the header is known, the rows that waited for it go on.
+    fn settle(&mut self, detected: Option<&Detected>) {
+        let Some(detected) = detected.filter(|_| self.columns.is_none()) else { return };
+        self.columns = Some(detected.columns.clone());
+        for early in std::mem::take(&mut self.early) {
+            let cells: Vec<&str> = early.cells.iter().map(String::as_str).collect();
+            self.keep(&CheckedRow {
+                row: early.index,
+                line: early.line,
+                bytes: (0, 0),
+                cells: &cells,
+                values: &early.values,
+                findings: &early.findings,
+                standing: early.standing,
+            });
+        }
+    }
+
+    fn keep(&mut self, row: &CheckedRow<'_>) {
+        let columns = self.columns.as_deref().unwrap_or_default();
+        let is_secret = |column: usize| self.program.columns[column].role == ColumnRole::Secret;
+        let goes_in = row.standing == Standing::Valid;
+        let typed = row.values.iter().enumerate().find(|(column, _)| goes_in && is_secret(*column));
+        self.rows.push(Checked {
+            index: row.row,
+            line: row.line,
+            keys: if row.standing == Standing::Failed { Vec::new() } else { self.maker.of_row(row.values) },
+            packed: Zeroizing::new(staged::pack(row.standing, row.cells, row.values, row.findings, columns, is_secret)),
+            secret: typed.and_then(|(_, value)| value.text()).map(|text| Secret::new(text.to_owned())),
+        });
+    }
+}
+
+impl Sink for Gather {
+    fn row(&mut self, row: &CheckedRow<'_>) {
+        if self.columns.is_some() {
+            return self.keep(row);
+        }
+        let owned = |value: &Value<'_>| match value {
+            Value::Text(text) => Value::Text(text.clone().into_owned().into()),
+            Value::Blank => Value::Blank,
+            Value::Flag(flag) => Value::Flag(*flag),
+            Value::Date(date) => Value::Date(*date),
+            Value::Bad => Value::Bad,
+        };
+        self.early.push(Early {
+            index: row.row,
+            line: row.line,
+            cells: row.cells.iter().map(|cell| (*cell).to_owned()).collect(),
+            values: row.values.iter().map(owned).collect(),
+            findings: row.findings.to_vec(),
+            standing: row.standing,
+        });
+    }
+
+    fn blank(&mut self, _row: u32, _line: u32) {}
+
+    fn late(&mut self, finding: Finding) {
+        self.late.push(finding);
+    }
+}

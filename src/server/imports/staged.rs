@@ -1,0 +1,227 @@
+//! How a row waits between check and apply: one compact byte string of its cells, values and findings, sealed before it is stored.
+//!
+//! Layout: cells (count, then each with its length), values (count, then a tag and what it needs), findings (count, then eight
+//! bytes each). Counts and lengths are LEB128. A value that is its cell, trimmed, is stored as the cell's index.
+
+use std::borrow::Cow;
+
+use crate::domain::check::Standing;
+use crate::domain::field::{Date, Value};
+use crate::domain::finding::Finding;
+
+const BLANK: u8 = 0;
+const BAD: u8 = 1;
+const FALSE: u8 = 2;
+const TRUE: u8 = 3;
+const DATE: u8 = 4;
+const TEXT: u8 = 5;
+const CELL: u8 = 6;
+
+/// A staged row as read back; borrowed from the opened bytes.
+#[derive(Debug, PartialEq, Eq)]
+pub struct StagedRow<'a> {
+    /// How the check left it.
+    pub standing: Standing,
+    /// Cells in file order, as typed; secret ones are empty.
+    pub cells: Vec<&'a str>,
+    /// Values in template order; secret ones are blank.
+    pub values: Vec<Value<'a>>,
+    /// Everything that was said of the row when it was checked.
+    pub findings: Vec<Finding>,
+}
+
+/// Stored bytes that are not a staged row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("stored bytes are not a staged row")]
+pub struct Malformed;
+
+/// Packs one row. `secret` tells which template columns never stand here, and `secret_cells` the file's columns of these.
+pub fn pack(
+    standing: Standing,
+    cells: &[&str],
+    values: &[Value<'_>],
+    findings: &[Finding],
+    columns: &[Option<u16>],
+    is_secret: impl Fn(usize) -> bool,
+) -> Vec<u8> {
+    let mut out = Vec::with_capacity(64 + cells.iter().map(|c| c.len() + 1).sum::<usize>());
+    out.push(match standing {
+        Standing::Valid => 0,
+        Standing::Skipped => 1,
+        Standing::Failed => 2,
+    });
+    let secret_cell = |index: usize| {
+        columns.iter().enumerate().any(|(column, file)| *file == Some(index as u16) && is_secret(column))
+    };
+    put_count(&mut out, cells.len());
+    for (index, cell) in cells.iter().enumerate() {
+        put_text(&mut out, if secret_cell(index) { "" } else { cell });
+    }
+    put_count(&mut out, values.len());
+    for (column, value) in values.iter().enumerate() {
+        if is_secret(column) {
+            out.push(BLANK);
+            continue;
+        }
+        match value {
+            Value::Blank => out.push(BLANK),
+            Value::Bad => out.push(BAD),
+            Value::Flag(flag) => out.push(if *flag { TRUE } else { FALSE }),
+            Value::Date(date) => {
+                out.push(DATE);
+                out.extend_from_slice(&date.to_julian_day().to_le_bytes());
+            }
+            Value::Text(text) => {
+                let same = columns.get(column).copied().flatten().filter(|&file| {
+                    cells.get(usize::from(file)).is_some_and(|cell| cell.trim() == text.as_ref())
+                });
+                match same {
+                    Some(file) => {
+                        out.push(CELL);
+                        put_count(&mut out, usize::from(file));
+                    }
+                    None => {
+                        out.push(TEXT);
+                        put_text(&mut out, text);
+                    }
+                }
+            }
+        }
+    }
+    put_count(&mut out, findings.len());
+    for finding in findings {
+        out.extend_from_slice(&finding.to_bits().to_le_bytes());
+    }
+    out
+}
+
+/// Reads a packed row back.
+pub fn unpack(bytes: &[u8]) -> Result<StagedRow<'_>, Malformed> {
+    let mut rest = bytes;
+    let standing = match take(&mut rest, 1)?[0] {
+        0 => Standing::Valid,
+        1 => Standing::Skipped,
+        2 => Standing::Failed,
+        _ => return Err(Malformed),
+    };
+    let count = take_count(&mut rest)?;
+    let mut cells = Vec::with_capacity(count.min(256));
+    for _ in 0..count {
+        cells.push(take_text(&mut rest)?);
+    }
+    let count = take_count(&mut rest)?;
+    let mut values = Vec::with_capacity(count.min(256));
+    for _ in 0..count {
+        values.push(match take(&mut rest, 1)?[0] {
+            BLANK => Value::Blank,
+            BAD => Value::Bad,
+            FALSE => Value::Flag(false),
+            TRUE => Value::Flag(true),
+            DATE => {
+                let day = i32::from_le_bytes(take(&mut rest, 4)?.try_into().map_err(|_| Malformed)?);
+                Value::Date(Date::from_julian_day(day).map_err(|_| Malformed)?)
+            }
+            TEXT => Value::Text(Cow::Borrowed(take_text(&mut rest)?)),
+            CELL => {
+                let file = take_count(&mut rest)?;
+                Value::Text(Cow::Borrowed(cells.get(file).ok_or(Malformed)?.trim()))
+            }
+            _ => return Err(Malformed),
+        });
+    }
+    let count = take_count(&mut rest)?;
+    let mut findings = Vec::with_capacity(count.min(256));
+    for _ in 0..count {
+        let bits = take(&mut rest, 8)?.try_into().map_err(|_| Malformed)?;
+        findings.push(Finding::from_bits(u64::from_le_bytes(bits)));
+    }
+    if rest.is_empty() { Ok(StagedRow { standing, cells, values, findings }) } else { Err(Malformed) }
+}
+
+fn put_count(out: &mut Vec<u8>, mut count: usize) {
+    while count >= 0x80 {
+        out.push(count as u8 | 0x80);
+        count >>= 7;
+    }
+    out.push(count as u8);
+}
+
+fn put_text(out: &mut Vec<u8>, text: &str) {
+    put_count(out, text.len());
+    out.extend_from_slice(text.as_bytes());
+}
+
+fn take<'a>(rest: &mut &'a [u8], len: usize) -> Result<&'a [u8], Malformed> {
+    let (head, tail) = rest.split_at_checked(len).ok_or(Malformed)?;
+    *rest = tail;
+    Ok(head)
+}
+
+fn take_count(rest: &mut &[u8]) -> Result<usize, Malformed> {
+    let mut count = 0usize;
+    for shift in (0..35).step_by(7) {
+        let byte = take(rest, 1)?[0];
+        count |= usize::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Ok(count);
+        }
+    }
+    Err(Malformed)
+}
+
+fn take_text<'a>(rest: &mut &'a [u8]) -> Result<&'a str, Malformed> {
+    let len = take_count(rest)?;
+    std::str::from_utf8(take(rest, len)?).map_err(|_| Malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::finding::Code;
+
+    fn sample() -> Vec<u8> {
+        let date = Date::from_julian_day(2_451_545).unwrap();
+        pack(
+            Standing::Valid,
+            &[" Ana ", "x\"\ny", "hunter2hunter2", "2000-01-01"],
+            &[
+                Value::Text("Ana".into()),
+                Value::Text("hunter2hunter2".into()),
+                Value::Text("Other".into()),
+                Value::Date(date),
+                Value::Flag(true),
+                Value::Bad,
+                Value::Blank,
+            ],
+            &[Finding::new(7, 2, Code::ReadAs, 5)],
+            &[Some(0), Some(2), Some(1), Some(3), None, None, None],
+            |column| column == 1,
+        )
+    }
+
+    #[test]
+    fn a_packed_row_reads_back_without_its_secret() {
+        let bytes = sample();
+        let row = unpack(&bytes).unwrap();
+        assert_eq!(row.standing, Standing::Valid);
+        assert_eq!(row.cells, [" Ana ", "x\"\ny", "", "2000-01-01"]);
+        assert_eq!(row.values[0], Value::Text("Ana".into()));
+        assert_eq!(row.values[1], Value::Blank);
+        assert_eq!(row.values[2], Value::Text("Other".into()));
+        assert_eq!(row.values[3].canonical().as_deref(), Some("2000-01-01"));
+        assert_eq!(&row.values[4..], [Value::Flag(true), Value::Bad, Value::Blank]);
+        assert_eq!(row.findings, [Finding::new(7, 2, Code::ReadAs, 5)]);
+        assert!(!bytes.windows(7).any(|w| w == b"hunter2"));
+    }
+
+    #[test]
+    fn a_cut_or_lengthened_row_is_malformed_and_never_a_panic() {
+        let bytes = sample();
+        for end in 0..bytes.len() {
+            assert_eq!(unpack(&bytes[..end]), Err(Malformed));
+        }
+        let mut long = bytes;
+        long.push(0);
+        assert_eq!(unpack(&long), Err(Malformed));
+    }
+}

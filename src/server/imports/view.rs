@@ -1,0 +1,182 @@
+//! What lists and pages show of imports.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::seals::Seals;
+use super::told::{self, Told};
+use super::{find_in_scope, off_thread, program_of};
+use crate::api::imports::{AppliedCounts, ImportView, PlanCounts, PlannedRow};
+use crate::api::session::OrganisationRef;
+use crate::api::{ApiError, Page, PageRequest, Timestamp};
+use crate::domain::access::Permission;
+use crate::domain::import::ImportState;
+use crate::domain::plan::Action;
+use crate::domain::program::Program;
+use crate::domain::read::Detected;
+use crate::server::db::accounts::{self, Brief};
+use crate::server::db::import_rows::{self, ResultRecord};
+use crate::server::db::imports::{self as store, Import};
+use crate::server::error::Error;
+use crate::server::{App, Ctx, organisations};
+
+/// Most rows of one page.
+const MAX_PAGE: u32 = 200;
+
+/// Imports in scope, newest first; those that were given up are left out.
+pub async fn list(ctx: &Ctx, page: PageRequest) -> Result<Page<ImportView>, ApiError> {
+    let (size, number) = (page.size.clamp(1, MAX_PAGE), page.page.max(1));
+    let filter = ctx.scope.filter(Permission::Read);
+    let offset = i64::from(number - 1) * i64::from(size);
+    let imports = store::list(&ctx.app.db, &filter, i64::from(size), offset).await?;
+    let total = store::count(&ctx.app.db, &filter).await?;
+    let mut known: HashMap<Uuid, OrganisationRef> = HashMap::new();
+    let mut rows = Vec::with_capacity(imports.len());
+    for import in imports {
+        let organisation = match known.get(&import.organisation_id) {
+            Some(known) => known.clone(),
+            None => {
+                let here = organisation(&ctx.app, &import).await?;
+                known.insert(here.id, here.clone());
+                here
+            }
+        };
+        rows.push(view(ctx, &import, organisation, Vec::new())?);
+    }
+    Ok(Page { rows, total: total.max(0) as u64, page: number, size })
+}
+
+/// One import in scope.
+pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
+    let import = find_in_scope(ctx, import, Permission::Read).await?;
+    let parts = match import.state()? {
+        ImportState::Receiving => store::parts(&ctx.app.db, import.id).await?,
+        _ => Vec::new(),
+    };
+    let organisation = organisation(&ctx.app, &import).await?;
+    Ok(view(ctx, &import, organisation, parts.iter().map(|part| part.part as u32).collect())?)
+}
+
+async fn organisation(app: &App, import: &Import) -> Result<OrganisationRef, Error> {
+    let found = organisations::find(&app.db, import.organisation_id).await?;
+    Ok(found.ok_or_else(|| Error::broken("imports.organisation_id names no organisation"))?.here)
+}
+
+fn view(ctx: &Ctx, import: &Import, organisation: OrganisationRef, parts: Vec<u32>) -> Result<ImportView, Error> {
+    let shown_until = import.reveal_until.filter(|until| *until > ctx.app.clock.now().0 && import.generated_left > 0);
+    Ok(ImportView {
+        id: import.id,
+        program: import.program.clone(),
+        organisation,
+        file_name: import.file_name.clone(),
+        size: import.size as u64,
+        parts,
+        state: import.state()?,
+        problem: import.problem.clone(),
+        rows: import.row_count as u64,
+        planned_bytes: import.planned_bytes as u64,
+        plan: PlanCounts {
+            create: import.plan_create as u64,
+            unchanged: import.plan_unchanged as u64,
+            skip: import.plan_skip as u64,
+            transfer: import.plan_transfer as u64,
+            review: import.plan_review as u64,
+            fail: import.plan_fail as u64,
+            existing: import.plan_existing as u64,
+        },
+        applied: applied(import),
+        passwords: shown_until.map_or(0, |_| import.generated_left as u64),
+        passwords_until: shown_until.map(Timestamp),
+        hashing: hashing(import),
+        by: import.by_name.clone(),
+        created_at: Timestamp(import.created_at),
+        apply_started_at: import.apply_started_at.map(Timestamp),
+        applied_at: import.applied_at.map(Timestamp),
+        may_import: ctx.scope.may(Permission::Import, import.organisation_id),
+        same_as: import.same_as.zip(import.same_as_at.map(Timestamp)),
+    })
+}
+
+/// What was done so far.
+pub(super) fn applied(import: &Import) -> AppliedCounts {
+    AppliedCounts {
+        created: import.did_create as u64,
+        unchanged: import.did_unchanged as u64,
+        skipped: import.did_skip as u64,
+        transferred: import.did_transfer as u64,
+        failed: import.did_fail as u64,
+        existing: import.did_existing as u64,
+    }
+}
+
+/// Passwords that still wait to be hashed: every account has one.
+pub(super) fn hashing(import: &Import) -> u64 {
+    (import.did_create - import.hashed).max(0) as u64
+}
+
+/// Rows of one planned action (`None` = all), or only of people who already have an account, in file order.
+pub async fn rows(
+    ctx: &Ctx,
+    import: Uuid,
+    action: Option<Action>,
+    existing: bool,
+    page: PageRequest,
+) -> Result<Page<PlannedRow>, ApiError> {
+    let import = find_in_scope(ctx, import, Permission::Read).await?;
+    let (size, number) = (page.size.clamp(1, MAX_PAGE), page.page.max(1));
+    let action = action.map_or("", Action::name);
+    let offset = i64::from(number - 1) * i64::from(size);
+    let total = import_rows::count(&ctx.app.db, import.id, action, existing).await?;
+    let records = import_rows::page(&ctx.app.db, import.id, action, existing, i64::from(size), offset).await?;
+    let rows = if records.is_empty() { Vec::new() } else { planned_rows(ctx, import, records).await? };
+    Ok(Page { rows, total: total.max(0) as u64, page: number, size })
+}
+
+async fn planned_rows(ctx: &Ctx, import: Import, records: Vec<ResultRecord>) -> Result<Vec<PlannedRow>, Error> {
+    let program = program_of(&ctx.app, &import.program)?;
+    let detected = told::detected(&import)?;
+    let told = records.iter().map(Told::of).collect::<Result<Vec<_>, _>>()?;
+    let mut accounts: Vec<Uuid> = told.iter().filter_map(|told| told.account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    let briefs = accounts::briefs(&ctx.app.db, &accounts).await?;
+    let ctx = ctx.clone();
+    off_thread(move || {
+        let seals = Seals::new(&ctx.app, import.tenant_id);
+        let rows = records.iter().zip(told);
+        rows.map(|(record, told)| planned_row(&ctx, &seals, &import, program, &detected, &briefs, record, told)).collect()
+    })
+    .await
+}
+
+#[expect(clippy::too_many_arguments, reason = "what one row is made of; a struct would only rename it")]
+fn planned_row(
+    ctx: &Ctx,
+    seals: &Seals,
+    import: &Import,
+    program: &'static Program,
+    detected: &Detected,
+    briefs: &HashMap<Uuid, Brief>,
+    record: &ResultRecord,
+    told: Told,
+) -> Result<PlannedRow, Error> {
+    // An account outside the reader's scope is not linked; its number is told where the results file tells it anyway.
+    let in_scope = |account: &Uuid| {
+        briefs.get(account).is_some_and(|brief| ctx.scope.may(Permission::Read, brief.organisation_id))
+    };
+    told::opened(seals, import, record, |row| {
+        let texts = told::texts(detected, row);
+        Ok(PlannedRow {
+            line: record.line as u32,
+            name: (program.display_name)(&row.values),
+            email: program.column("email").and_then(|column| texts.get(column)).copied().unwrap_or_default().to_owned(),
+            action: told.action,
+            message: told.message(program, &texts),
+            advice: told.advice(program),
+            account: told.account.filter(in_scope),
+            outcome: told.outcome,
+            number: told.number,
+        })
+    })
+}

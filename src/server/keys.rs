@@ -1,0 +1,110 @@
+//! Natural keys of people as blind index entries: program, scope, kind and normalised text under a keyed hash.
+
+use hmac::Mac;
+use uuid::Uuid;
+
+use crate::domain::field::Value;
+use crate::domain::plan::AccountRef;
+use crate::domain::program::{KeyScope, Program};
+use crate::domain::template::ColumnRole;
+use crate::server::crypto::{HmacSha256, Keys, purpose};
+use crate::server::db::accounts::{Hits, Key};
+use crate::server::error::Error;
+
+/// A key and its kind, an index into [`Program::keys`].
+pub type KindKey = (u8, Key);
+
+/// Bytes of one packed [`KindKey`].
+const PACKED: usize = 17;
+
+/// Makes the keys of one program within one tree of organisations. Make it once, outside the loop.
+#[derive(Clone)]
+pub struct KeyMaker {
+    program: &'static Program,
+    /// One hash for each kind that has already taken program, scope and kind in.
+    kinds: Vec<HmacSha256>,
+}
+
+impl KeyMaker {
+    /// `root` is the tree's root organisation.
+    pub fn new(keys: &Keys, program: &'static Program, root: Uuid) -> KeyMaker {
+        let base = keys.mac(purpose::KEYS);
+        let kinds = program.keys.iter().map(|kind| {
+            let scope = match kind.scope {
+                KeyScope::Program => Uuid::nil(),
+                KeyScope::Root => root,
+            };
+            let mut mac = base.clone();
+            mac.update(scope.as_bytes());
+            for part in [program.id, kind.name] {
+                mac.update(&[part.len() as u8]);
+                mac.update(part.as_bytes());
+            }
+            mac
+        });
+        KeyMaker { program, kinds: kinds.collect() }
+    }
+
+    /// The key of a kind for that normalised text.
+    pub fn key(&self, kind: usize, text: &str) -> Key {
+        let mut mac = self.kinds[kind].clone();
+        mac.update(text.as_bytes());
+        let full: [u8; 32] = mac.finalize().into_bytes().into();
+        let mut key = [0; 16];
+        key.copy_from_slice(&full[..16]);
+        key
+    }
+
+    /// Every key of a row's values.
+    pub fn of_row(&self, values: &[Value<'_>]) -> Vec<KindKey> {
+        let mut keys = Vec::with_capacity(self.kinds.len());
+        (self.program.derive_keys)(values, &mut |kind, text| keys.push((kind as u8, self.key(kind, text))));
+        keys
+    }
+
+    /// The key under which an assigned number is found: what the program derives from a row that holds only the number.
+    pub fn of_number(&self, number: &str) -> Vec<KindKey> {
+        let mut values = vec![Value::Blank; self.program.columns.len()];
+        if let Some(column) = self.program.column_with(ColumnRole::Number) {
+            values[column] = Value::Text(number.into());
+        }
+        self.of_row(&values)
+    }
+
+    /// Only the keys that an account owns.
+    pub fn owned<'k>(&self, keys: &'k [KindKey]) -> impl Iterator<Item = &'k KindKey> {
+        let kinds = self.program.keys;
+        keys.iter().filter(move |(kind, _)| kinds[usize::from(*kind)].owned)
+    }
+}
+
+/// Packs keys for a staged row.
+pub fn pack(keys: &[KindKey]) -> Vec<u8> {
+    keys.iter().flat_map(|(kind, key)| std::iter::once(*kind).chain(*key)).collect()
+}
+
+/// Reads packed keys back.
+pub fn unpack(bytes: &[u8]) -> Result<Vec<KindKey>, Error> {
+    if bytes.len() % PACKED != 0 {
+        return Err(Error::broken("import_rows.keys is not a list of keys"));
+    }
+    let one = |piece: &[u8]| {
+        let mut key = Key::default();
+        key.copy_from_slice(&piece[1..]);
+        (piece[0], key)
+    };
+    Ok(bytes.chunks_exact(PACKED).map(one).collect())
+}
+
+/// What each kind of a row's keys hit, in the form in which a program decides.
+pub fn by_kind(program: &Program, keys: &[KindKey], hits: &Hits) -> Vec<Vec<AccountRef>> {
+    let mut by_kind = vec![Vec::new(); program.keys.len()];
+    if !hits.is_empty() {
+        for (kind, key) in keys {
+            if let Some(accounts) = by_kind.get_mut(usize::from(*kind)) {
+                accounts.extend_from_slice(hits.owners(key));
+            }
+        }
+    }
+    by_kind
+}

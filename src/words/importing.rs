@@ -1,0 +1,20 @@
+//! What the server answers about imports.
+
+use crate::texts;
+
+texts! {
+    ImportText;
+    TooLarge = "The file is too large: at most {limit} MiB go in at once. Split it and upload the pieces one after another.";
+    PartSize = "Part {part} of the file should hold {expected} bytes, but {got} arrived. Send it again.";
+    PartDiffers = "Part {part} is already here with other content. The file has changed on disk: start a new import.";
+    PartMissing = "Part {part} of the file has not arrived yet. Send it, then go on.";
+    NotReceiving = "This import takes no more parts of its file.";
+    NotComplete = "The file has not been uploaded to its end yet.";
+    FileGone = "The uploaded file has been erased. Upload it again.";
+    SameFile = "The same file was already imported, or is being imported now. To apply it all the same, plan it again as a new import.";
+    IllegalState = "That cannot be done now: the import is {state}.";
+    RowsGone = "The rows of this import were deleted after {days} days, as promised. Counts and accounts are still there.";
+    NoResults = "There are no results yet: the import has not been applied.";
+    NoPasswords = "There are no generated passwords left to show: they were shown already, or their 72 hours are over.";
+    NoSuchKind = "There is no such download. Known are exact, safe, failed and details.";
+}
