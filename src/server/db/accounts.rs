@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::bulk::Load;
 use super::{Db, Driver, Tx};
 use crate::server::error::Error;
-use crate::{execute, on_tx, on_pool};
+use crate::{execute, on_pool, on_tx};
 
 /// A key: keyed hash over program, scope, kind and normalised text.
 pub type Key = [u8; 16];
@@ -19,10 +19,7 @@ pub type Claim = (Key, Uuid);
 pub fn accounts<'a>() -> Load<'a> {
     Load::new(
         "accounts",
-        &[
-            "id", "program", "tenant_id", "organisation_id", "number", "name", "profile", "import_id", "import_row",
-            "created_at",
-        ],
+        &["id", "program", "tenant_id", "organisation_id", "number", "name", "profile", "import_id", "import_row", "created_at"],
     )
 }
 

@@ -5,8 +5,8 @@ use uuid::Uuid;
 use super::{Db, Tx};
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
-use crate::server::error::Error;
 use crate::server::auth::Filter;
+use crate::server::error::Error;
 use crate::{execute, in_scope, on_pool, on_tx};
 
 /// One import as stored.
@@ -366,8 +366,7 @@ pub async fn list(db: &Db, f: &Filter, limit: i64, offset: i64) -> Result<Vec<Im
         .bind(limit).bind(offset).fetch_all(pool).await?))
 }
 
-const COUNT: &str =
-    concat!("SELECT COUNT(*) FROM imports WHERE state <> 'discarded' AND ", in_scope!("organisation_id"));
+const COUNT: &str = concat!("SELECT COUNT(*) FROM imports WHERE state <> 'discarded' AND ", in_scope!("organisation_id"));
 
 /// How many [`list`] has in all.
 pub async fn count(db: &Db, f: &Filter) -> Result<i64, Error> {

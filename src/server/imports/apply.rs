@@ -143,9 +143,7 @@ async fn take_numbers(app: &App, program: &'static Program, count: usize) -> Res
         return Ok(0);
     }
     app.db
-        .transact(count as i64, move |tx, &count| {
-            Box::pin(async move { accounts::take_numbers(tx, program.id, count).await })
-        })
+        .transact(count as i64, move |tx, &count| Box::pin(async move { accounts::take_numbers(tx, program.id, count).await }))
         .await
 }
 

@@ -106,7 +106,9 @@ impl SweepImports {
     pub async fn plant(app: &App) -> Result<(), Error> {
         app.db
             .transact(app.clone(), |tx, app| {
-                Box::pin(async move { store::insert_once(tx, Self::ID, Self::NAME, "{}", Self::PRIORITY, app.clock.now().0).await })
+                Box::pin(
+                    async move { store::insert_once(tx, Self::ID, Self::NAME, "{}", Self::PRIORITY, app.clock.now().0).await },
+                )
             })
             .await
     }

@@ -36,7 +36,8 @@ pub async fn run(job: &JobCtx, import: Uuid) -> Result<(), Error> {
     let Some(epoch) = begun.await? else { return Ok(()) };
     import_rows::clear(&app.db, import).await?;
     let Some(import) = imports::find(&app.db, import).await? else { return Ok(()) };
-    let attempt = Attempt { program: super::program_of(app, &import.program)?, app: app.clone(), import: Arc::new(import), epoch };
+    let attempt =
+        Attempt { program: super::program_of(app, &import.program)?, app: app.clone(), import: Arc::new(import), epoch };
     match attempt.run(job).await {
         // Given up, or another attempt has begun.
         Err(Error::Fenced) => Ok(()),

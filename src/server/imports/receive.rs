@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::jobs::{self, EraseFile, PlanImport};
 use super::{audited, find_in_scope, off_thread, seals::Seals, view};
-use crate::api::imports::{ImportView, NewImport, PART_BYTES};
 use crate::api::ApiError;
+use crate::api::imports::{ImportView, NewImport, PART_BYTES};
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
 use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};
@@ -22,8 +22,6 @@ use crate::server::error::Error;
 use crate::server::organisations::{self, Organisation};
 use crate::server::{App, Ctx, clock};
 use crate::words::importing::ImportText as T;
-
-
 
 /// Longest file name kept, in characters.
 const MAX_NAME: usize = 200;
@@ -212,8 +210,11 @@ pub async fn finish_upload(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiErr
         return Err(ApiError::Refused(T::PartMissing.fill(&[("part", &part)])));
     }
     let print = fingerprint(&ctx.app, &import, &parts);
-    let id =
-        ctx.app.db.transact((ctx.clone(), import.id, print), |tx, (ctx, id, print)| Box::pin(finish(tx, ctx, *id, print))).await?;
+    let id = ctx
+        .app
+        .db
+        .transact((ctx.clone(), import.id, print), |tx, (ctx, id, print)| Box::pin(finish(tx, ctx, *id, print)))
+        .await?;
     view::get(ctx, id).await
 }
 

@@ -140,11 +140,8 @@ impl Writing {
                     self.details(record, &told, &texts, row.findings.iter().copied().chain(late), &mut out);
                 } else {
                     let message = told.message(self.program, &texts);
-                    let outcome = Outcome {
-                        status: told.status(),
-                        number: told.number.as_deref().unwrap_or_default(),
-                        message: &message,
-                    };
+                    let outcome =
+                        Outcome { status: told.status(), number: told.number.as_deref().unwrap_or_default(), message: &message };
                     writer.row(&row.cells, (!told.is_skipped()).then_some(&outcome), &mut out);
                 }
                 Ok(())

@@ -50,9 +50,8 @@ pub fn pack(
         Standing::Skipped => 1,
         Standing::Failed => 2,
     });
-    let secret_cell = |index: usize| {
-        columns.iter().enumerate().any(|(column, file)| *file == Some(index as u16) && is_secret(column))
-    };
+    let secret_cell =
+        |index: usize| columns.iter().enumerate().any(|(column, file)| *file == Some(index as u16) && is_secret(column));
     put_count(&mut out, cells.len());
     for (index, cell) in cells.iter().enumerate() {
         put_text(&mut out, if secret_cell(index) { "" } else { cell });
@@ -72,9 +71,11 @@ pub fn pack(
                 out.extend_from_slice(&date.to_julian_day().to_le_bytes());
             }
             Value::Text(text) => {
-                let same = columns.get(column).copied().flatten().filter(|&file| {
-                    cells.get(usize::from(file)).is_some_and(|cell| cell.trim() == text.as_ref())
-                });
+                let same = columns
+                    .get(column)
+                    .copied()
+                    .flatten()
+                    .filter(|&file| cells.get(usize::from(file)).is_some_and(|cell| cell.trim() == text.as_ref()));
                 match same {
                     Some(file) => {
                         out.push(CELL);

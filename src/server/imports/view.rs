@@ -162,9 +162,8 @@ fn planned_row(
     told: Told,
 ) -> Result<PlannedRow, Error> {
     // An account outside the reader's scope is not linked; its number is told where the results file tells it anyway.
-    let in_scope = |account: &Uuid| {
-        briefs.get(account).is_some_and(|brief| ctx.scope.may(Permission::Read, brief.organisation_id))
-    };
+    let in_scope =
+        |account: &Uuid| briefs.get(account).is_some_and(|brief| ctx.scope.may(Permission::Read, brief.organisation_id));
     told::opened(seals, import, record, |row| {
         let texts = told::texts(detected, row);
         Ok(PlannedRow {
