@@ -84,11 +84,7 @@ pub struct Surroundings {
 
 impl Default for Surroundings {
     fn default() -> Self {
-        Surroundings {
-            clock: Arc::new(clock::SystemClock),
-            rng: Arc::new(clock::OsRng),
-            registry: Registry::standard(),
-        }
+        Surroundings { clock: Arc::new(clock::SystemClock), rng: Arc::new(clock::OsRng), registry: Registry::standard() }
     }
 }
 
@@ -105,7 +101,9 @@ impl App {
         let key_file = match (&config.key_file, &sqlite) {
             (Some(path), _) => path.clone(),
             (None, Some(path)) => path.with_file_name("muster.key"),
-            (None, None) => return Err(Error::broken("MUSTER_KEY_FILE is required on PostgreSQL: every server needs the same key")),
+            (None, None) => {
+                return Err(Error::broken("MUSTER_KEY_FILE is required on PostgreSQL: every server needs the same key"));
+            }
         };
         // A key is made only for a database that has never seen one: a lost key must not be replaced in silence.
         let expected = db::meta::get(&db, "key_check").await?;

@@ -113,3 +113,32 @@ impl Role {
         self.permissions().contains(&permission)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_are_named_in_any_case_with_dash_underscore_or_space() {
+        for role in Role::ALL {
+            assert_eq!(Role::from_name(role.name()), Some(role));
+            assert_eq!(Role::from_name(role.label()), Some(role));
+        }
+        assert_eq!(Role::from_name(" College-Staff "), Some(Role::CollegeStaff));
+        assert_eq!(Role::from_name("janitor"), None);
+    }
+
+    #[test]
+    fn only_a_system_admin_manages_and_an_auditor_only_reads() {
+        use Permission as P;
+        let all = [P::Read, P::Import, P::ManageOrganisations, P::ManageStaff, P::ReadAudit];
+        for role in Role::ALL {
+            let may: Vec<P> = all.into_iter().filter(|permission| role.may(*permission)).collect();
+            match role {
+                Role::SystemAdmin => assert_eq!(may, all),
+                Role::Auditor => assert_eq!(may, [P::Read, P::ReadAudit]),
+                _ => assert_eq!(may, [P::Read, P::Import], "{role:?}"),
+            }
+        }
+    }
+}

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::crypto::{Keys, purpose};
-use super::db::audit as store;
 use super::db::Tx;
+use super::db::audit as store;
 use super::{Ctx, Error};
 use crate::api::audit::{AuditVerdict, AuditView};
 use crate::api::{ApiError, Page, PageRequest, Timestamp};
@@ -102,7 +102,8 @@ pub async fn list(ctx: &Ctx, action: &str, page: PageRequest) -> Result<Page<Aud
     let filter = ctx.scope.filter(Permission::ReadAudit);
     let size = page.size.clamp(1, 200);
     let number = page.page.max(1);
-    let (rows, total) = store::list(&ctx.app.db, &filter, action, i64::from(size), i64::from(number - 1) * i64::from(size)).await?;
+    let (rows, total) =
+        store::list(&ctx.app.db, &filter, action, i64::from(size), i64::from(number - 1) * i64::from(size)).await?;
     let rows = rows.into_iter().map(view).collect();
     Ok(Page { rows, total: total.max(0) as u64, page: number, size })
 }

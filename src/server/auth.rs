@@ -124,9 +124,7 @@ pub async fn first_admin(app: &App) -> Result<Option<crate::api::staff::NewLink>
             super::staff::grant(&ctx, link.staff, Role::SystemAdmin.name(), None, "").await?;
             Ok(Some(link))
         }
-        [only] if only.email == EMAIL && only.password_hash.is_none() => {
-            Ok(Some(super::staff::new_link(&ctx, only.id).await?))
-        }
+        [only] if only.email == EMAIL && only.password_hash.is_none() => Ok(Some(super::staff::new_link(&ctx, only.id).await?)),
         _ => Ok(None),
     }
 }

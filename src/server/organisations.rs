@@ -6,8 +6,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::audit::{self, AuditEvent};
-use super::db::organisations::{self as store, OrganisationRow};
 use super::db::Db;
+use super::db::organisations::{self as store, OrganisationRow};
 use super::{Ctx, Error, clock};
 use crate::api::ApiError;
 use crate::api::organisations::OrganisationView;

@@ -53,10 +53,7 @@ fn view(row: StaffRow, grants: &[GrantRow]) -> StaffView {
 /// that may more than they do. Somebody without a grant belongs to everyone who manages staff.
 fn may_manage(ctx: &Ctx, grants: &[GrantRow], staff: Uuid) -> bool {
     ctx.scope.may_somewhere(Permission::ManageStaff)
-        && grants
-            .iter()
-            .filter(|g| g.staff_id == staff)
-            .all(|g| ctx.scope.may(Permission::ManageStaff, g.organisation_id))
+        && grants.iter().filter(|g| g.staff_id == staff).all(|g| ctx.scope.may(Permission::ManageStaff, g.organisation_id))
 }
 
 /// Staff that the caller may manage, by name.
@@ -163,12 +160,7 @@ pub async fn new_link(ctx: &Ctx, staff: Uuid) -> Result<NewLink, ApiError> {
 }
 
 /// Which role, where, until when; checked against the program of the place.
-async fn checked_grant(
-    ctx: &Ctx,
-    role: &str,
-    organisation: Option<Uuid>,
-    until: &str,
-) -> Result<(Role, Option<i64>), ApiError> {
+async fn checked_grant(ctx: &Ctx, role: &str, organisation: Option<Uuid>, until: &str) -> Result<(Role, Option<i64>), ApiError> {
     let Some(role) = Role::from_name(role) else {
         let known = Role::ALL.map(Role::name).join(", ");
         return Err(field("role", T::UnknownRole.fill(&[("known", &known)])));

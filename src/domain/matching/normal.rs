@@ -26,6 +26,11 @@ const ASCII: [u8; 128] = {
 
 /// Appends the normalised name: `O’Brien-Díaz ` gives `obrien diaz`. A buffer that is used again costs no allocation.
 pub fn name_into(text: &str, out: &mut String) {
+    if text.bytes().all(|b| b.is_ascii_alphabetic()) {
+        let start = out.len();
+        out.push_str(text);
+        return out[start..].make_ascii_lowercase();
+    }
     let mut tail = Tail { start: out.len(), space: false, out };
     if text.is_ascii() {
         for b in text.bytes() {

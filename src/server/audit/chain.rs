@@ -139,7 +139,11 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
     if !head_seen {
         problems.say(format!("The chain ends at link {place}, but its head says {}: the tail was cut off.", head.places));
     }
-    let head_holds = if head.places == 0 { head.mac.is_empty() } else { same(&head_mac(&app.keys, head.places, &to_hash(&head.hash)), &head.mac) };
+    let head_holds = if head.places == 0 {
+        head.mac.is_empty()
+    } else {
+        same(&head_mac(&app.keys, head.places, &to_hash(&head.hash)), &head.mac)
+    };
     if !head_holds {
         problems.say("The head of the chain was changed: its MAC does not hold.".to_owned());
     }

@@ -84,12 +84,7 @@ pub async fn sign_in(app: &App, attempt: Try) -> Result<Result<Secret, Refusal>,
     match (verdict, found) {
         (Verdict::Wrong, found) | (_, found @ None) => {
             let name = found.map_or(StaffText::AnAddress.en().to_owned(), |row| row.name);
-            let ctx = Ctx {
-                app: app.clone(),
-                scope: Scope::operator(),
-                actor: Actor::System,
-                address: attempt.address.clone(),
-            };
+            let ctx = Ctx { app: app.clone(), scope: Scope::operator(), actor: Actor::System, address: attempt.address.clone() };
             let event = move || AuditEvent::new("sign_in_failed").on(name.clone());
             app.db.transact(ctx, move |tx, ctx| Box::pin(audit::append(tx, ctx, event()))).await?;
             Ok(Err(Refusal::Wrong))

@@ -113,17 +113,11 @@ pub async fn finish(tx: &mut Tx, id: Uuid, epoch: i64) -> Result<bool, Error> {
     Ok(execute!(tx, FINISH, id, epoch)? == 1)
 }
 
-const RETRY: &str = "UPDATE jobs SET lease_until = NULL, run_at = $3, last_error = $4, failed_at = $5 WHERE id = $1 AND epoch = $2";
+const RETRY: &str =
+    "UPDATE jobs SET lease_until = NULL, run_at = $3, last_error = $4, failed_at = $5 WHERE id = $1 AND epoch = $2";
 
 /// Lets a job run again at `run_at`, or marks it failed for good.
-pub async fn release(
-    tx: &mut Tx,
-    id: Uuid,
-    epoch: i64,
-    run_at: i64,
-    error: &str,
-    failed_at: Option<i64>,
-) -> Result<bool, Error> {
+pub async fn release(tx: &mut Tx, id: Uuid, epoch: i64, run_at: i64, error: &str, failed_at: Option<i64>) -> Result<bool, Error> {
     Ok(execute!(tx, RETRY, id, epoch, run_at, error, failed_at)? == 1)
 }
 

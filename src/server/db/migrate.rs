@@ -8,7 +8,8 @@ use crate::on_pool;
 use crate::server::Error;
 use crate::server::clock::{Clock, OsRng, Rng, SECOND, SystemClock};
 
-const LOCKS: &str = "CREATE TABLE IF NOT EXISTS muster_locks (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until_at BIGINT NOT NULL)";
+const LOCKS: &str =
+    "CREATE TABLE IF NOT EXISTS muster_locks (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until_at BIGINT NOT NULL)";
 const TAKE: &str = "INSERT INTO muster_locks (name, holder, until_at) VALUES ('migrate', $1, $2)
     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_at = excluded.until_at WHERE muster_locks.until_at < $3";
 const GIVE: &str = "DELETE FROM muster_locks WHERE name = 'migrate' AND holder = $1";

@@ -21,8 +21,7 @@ pub struct OrganisationRow {
     pub deactivated_at: Option<i64>,
 }
 
-const GET: &str =
-    "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at FROM organisations WHERE id = $1";
+const GET: &str = "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at FROM organisations WHERE id = $1";
 
 /// One organisation.
 pub async fn get(db: &Db, id: Uuid) -> Result<Option<OrganisationRow>, Error> {

@@ -39,7 +39,8 @@ pub struct StaffRow {
 }
 
 const GET: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at FROM staff WHERE id = $1";
-const BY_EMAIL: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at FROM staff WHERE email_folded = $1";
+const BY_EMAIL: &str =
+    "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at FROM staff WHERE email_folded = $1";
 const LIST: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at FROM staff ORDER BY name, email";
 const COUNT: &str = "SELECT COUNT(*) FROM staff";
 
