@@ -81,12 +81,13 @@ impl Decoder {
     }
 
     fn ascii(&mut self, bytes: &[u8], eof: bool, out: &mut Vec<u8>) -> Option<usize> {
+        if bytes.is_ascii() {
+            out.extend_from_slice(bytes);
+            return None;
+        }
         let plain = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len());
         let (ascii, rest) = bytes.split_at(plain);
         out.extend_from_slice(ascii);
-        if rest.is_empty() {
-            return None;
-        }
         let first = &rest[..rest.len().min(4)];
         self.state = match std::str::from_utf8(first) {
             Ok(_) => State::Utf8,

@@ -212,10 +212,7 @@ impl Records {
             }
             let at = self.base + self.mask.trailing_zeros() as usize;
             let byte = self.buf[at];
-            if at < self.cell {
-                // The `\n` of a `\r\n` that ended the last record.
-                self.mask &= self.mask - 1;
-            } else if byte == self.delimiter {
+            if byte == self.delimiter {
                 self.mask &= self.mask - 1;
                 if !self.open {
                     self.end_cell(at);
@@ -225,6 +222,9 @@ impl Records {
                 if let Some(record) = self.quote(at) {
                     return Some(record);
                 }
+            } else if at < self.cell {
+                // The `\n` of a `\r\n` that ended the last record.
+                self.mask &= self.mask - 1;
             } else if self.open {
                 self.mask &= self.mask - 1;
                 if let Some(record) = self.break_in_quotes(at, byte) {
@@ -330,14 +330,25 @@ impl Records {
         None
     }
 
+    #[inline]
     fn end_cell(&mut self, at: usize) {
+        if self.opened || self.dropped > 0 || at - self.cell > CELL_KEEP || self.spans.len() >= CELLS_KEEP {
+            return self.end_odd_cell(at);
+        }
+        let (start, end) = ((self.cell - self.start) as u32, (at - self.start) as u32);
+        self.spans.push(Span { start, end, kind: Kind::Plain });
+        self.cell = at + 1;
+    }
+
+    /// A cell that was quoted, or is too long, or one too many.
+    fn end_odd_cell(&mut self, at: usize) {
         if self.spans.len() >= CELLS_KEEP {
             self.extra += 1; // the cell under way stands for all that are not kept
             return;
         }
         let (mut start, mut end, mut kind) = (self.cell, at, Kind::Plain);
         if self.cell_len(at) > CELL_KEEP {
-            (end, kind) = (self.cell + CELL_KEEP, Kind::Long(self.opened));
+            (end, kind) = (start + CELL_KEEP, Kind::Long(self.opened));
         } else if self.opened {
             if self.doubled || self.closed_at.is_none_or(|closed| closed + 1 != at) {
                 kind = Kind::Quoted;
@@ -387,12 +398,8 @@ impl Records {
         self.extra = 0;
         self.odd = false;
         self.fresh = true;
-        self.dropped = 0;
-        self.opened = false;
-        self.doubled = false;
-        self.closed_at = None;
+        self.dropped = 0; // of what was past the cells that are kept
         self.cr_at = None;
-        self.first_break = None;
         record
     }
 }

@@ -41,12 +41,7 @@ impl Client {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Client {
-            worker,
-            bundle: absolute(bundle),
-            wasm: absolute(wasm),
-            _listeners: (on_message, on_error),
-        })
+        Ok(Client { worker, bundle: absolute(bundle), wasm: absolute(wasm), _listeners: (on_message, on_error) })
     }
 
     /// Has the file checked.

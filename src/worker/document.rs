@@ -192,9 +192,10 @@ fn own_flags(standing: Standing, findings: &[Finding]) -> Flags {
     let by_itself = |finding: &Finding| !is_of_file(finding.code());
     let failed = findings.iter().any(|f| by_itself(f) && f.code().severity() == Severity::Error);
     let standing = if standing == Standing::Failed && !failed { Standing::Valid } else { standing };
-    findings.iter().filter(|f| by_itself(f)).fold(Flags::of(standing, &[]), |flags, finding| {
-        flags.with(Flags::of(Standing::Valid, std::slice::from_ref(finding)))
-    })
+    findings
+        .iter()
+        .filter(|f| by_itself(f))
+        .fold(Flags::of(standing, &[]), |flags, finding| flags.with(Flags::of(Standing::Valid, std::slice::from_ref(finding))))
 }
 
 impl Sink for Found {

@@ -157,9 +157,7 @@ fn corrected(document: &mut Document, disk: &Disk, reply: &Function) -> Result<(
     let (parts, as_utf8) = document.corrected(disk, Array::new, |parts, piece| {
         let part = match piece {
             Piece::Keep(range) => disk.file.slice_with_f64_and_f64(range.start as f64, range.end as f64).ok(),
-            Piece::Bytes(bytes) => {
-                Blob::new_with_buffer_source_sequence(&Array::of1(&Uint8Array::from(bytes.as_slice()))).ok()
-            }
+            Piece::Bytes(bytes) => Blob::new_with_buffer_source_sequence(&Array::of1(&Uint8Array::from(bytes.as_slice()))).ok(),
         };
         if let Some(part) = part {
             parts.push(&part);

@@ -8,7 +8,7 @@ use crate::domain::program::Program;
 use crate::domain::read::{Detected, MAX_CELL_CHARS};
 use crate::domain::results::unescape;
 use crate::domain::rules::Rules;
-use crate::domain::template::{Column, ColumnRole, Need};
+use crate::domain::template::{ColumnRole, Need};
 use crate::domain::{decode::Decoder, parse};
 
 /// Something said of a row: template column or [`Finding::ROW`], code, parameter.
@@ -60,7 +60,7 @@ struct Input<'r, 'a> {
     unclosed: Option<u32>,
     extra_cells: u32,
     extra_filled: bool,
-    /// All of it is printable ASCII.
+    /// All of it is printable ASCII and short: no cell needs a look of its own.
     plain: bool,
 }
 
@@ -152,7 +152,7 @@ impl RowChecker {
             }
             Source::Record(records, record) => {
                 let raw = records.raw(record);
-                plain = is_plain(raw);
+                plain = raw.len() <= MAX_CELL_CHARS && is_plain(raw);
                 (unclosed, extra_cells, extra_filled) = (record.unclosed, record.extra_cells, record.extra_filled);
                 cells::read(raw, records.spans(), record.odd, scratch, &mut cells, faults);
                 if self.detected.escaped {
@@ -226,27 +226,19 @@ impl Layout<'_> {
             output.said.push(said);
             return Standing::Failed;
         }
-        for &(file, code) in input.faults {
-            let param = if code == Code::CellTooLong { MAX_CELL_CHARS as u32 } else { 0 };
-            output.said.push((self.template_column(usize::from(file)), code, param));
-        }
-        let width = self.template_columns.len();
-        for (file, cell) in input.cells[..width].iter().enumerate() {
-            if self.template_columns[file] == Finding::ROW && is_too_long(cell) && !is_faulty(input.faults, file) {
-                output.said.push((Finding::ROW, Code::CellTooLong, MAX_CELL_CHARS as u32));
-            }
-        }
         output.texts.extend(self.detected.columns.iter().map(|file| match file {
             Some(file) => trim(input.cells[usize::from(*file)]),
             None => "",
         }));
+        if !input.plain {
+            self.odd_cells(&input, &mut output);
+        }
         let mut cell = Cell { rules: self.rules, said: std::mem::take(output.cell_said) };
-        let standing = match self.number.filter(|_| input.faults.is_empty()) {
-            Some(number) if self.is_numbered(number, &input, &mut output, &mut cell) => Standing::Skipped,
+        let numbered = self.number.filter(|number| !output.texts[*number].is_empty() && input.faults.is_empty());
+        let standing = match numbered {
+            Some(number) if self.is_good(number, &mut output, &mut cell) => Standing::Skipped,
             _ => {
-                for (index, column) in columns.iter().enumerate() {
-                    self.cell(index, column, &input, &mut output, &mut cell);
-                }
+                self.cells(0..columns.len(), &mut output, &mut cell);
                 (self.program.row_rules)(&mut RowRules {
                     program: self.program,
                     rules: self.rules,
@@ -261,60 +253,74 @@ impl Layout<'_> {
         standing
     }
 
-    /// Whether the number is filled in and has no error: what was said of it then stands, and the row is done.
-    fn is_numbered<'a>(self, number: usize, input: &Input<'_, 'a>, output: &mut Output<'_, 'a>, cell: &mut Cell<'_>) -> bool {
-        if output.texts[number].is_empty() {
+    /// Whether the row's number has no error: what was said of it then stands, and the row is done, whatever else is in it.
+    fn is_good(self, number: usize, output: &mut Output<'_, '_>, cell: &mut Cell<'_>) -> bool {
+        if output.values[number] == Value::Bad {
             return false;
         }
-        let before = output.said.len();
-        self.cell(number, &self.program.columns[number], input, output, cell);
-        let good = verdict(&output.said[before..]) == Standing::Valid;
-        if !good {
-            output.said.truncate(before); // said again, in its turn
+        let others = std::mem::take(output.said);
+        self.cells(number..number + 1, output, cell);
+        let good = verdict(output.said) == Standing::Valid;
+        if good {
+            let values = output.values.iter_mut().enumerate().filter(|(index, _)| *index != number);
+            values.for_each(|(_, value)| *value = Value::Blank);
+        } else {
+            *output.said = others;
+            output.values[number] = Value::Blank; // it is checked again, in its turn
         }
         good
     }
 
-    /// One cell.
-    fn cell<'a>(
-        self,
-        index: usize,
-        column: &'static Column,
-        input: &Input<'_, 'a>,
-        output: &mut Output<'_, 'a>,
-        cell: &mut Cell<'_>,
-    ) {
-        if matches!(column.role, ColumnRole::Status | ColumnRole::Message) {
-            return;
-        }
-        let text = output.texts[index];
-        if text.is_empty() {
-            if column.need == Need::Required {
-                output.said.push((index as u8, Code::Required, 0));
+    /// Gives the cells of these columns to their fields. A cell that is bad already is passed over.
+    fn cells(self, columns: std::ops::Range<usize>, output: &mut Output<'_, '_>, cell: &mut Cell<'_>) {
+        let rows = self.program.columns.iter().zip(output.texts.iter()).zip(output.values.iter_mut());
+        for (index, ((column, text), value)) in rows.enumerate().take(columns.end).skip(columns.start) {
+            if matches!(column.role, ColumnRole::Status | ColumnRole::Message) {
+                continue;
             }
-            return;
+            if text.is_empty() {
+                if column.need == Need::Required {
+                    output.said.push((index as u8, Code::Required, 0));
+                }
+                continue;
+            }
+            if *value == Value::Bad {
+                continue;
+            }
+            *value = column.field.check(text, cell);
+            if !cell.said.is_empty() {
+                output.said.extend(cell.said.drain(..).map(|(code, param)| (index as u8, code, param)));
+            }
         }
-        let file = self.detected.columns[index].map_or(0, usize::from);
-        if is_faulty(input.faults, file) {
-            output.values[index] = Value::Bad; // said already
-            return;
-        }
-        if !input.plain
-            && column.role != ColumnRole::Notes
-            && let Some(control) = control_character(text)
-        {
-            output.values[index] = Value::Bad;
-            output.said.push((index as u8, Code::ControlCharacter, u32::from(control)));
-            return;
-        }
-        if is_too_long(input.cells[file]) {
-            output.values[index] = Value::Bad;
-            output.said.push((index as u8, Code::CellTooLong, MAX_CELL_CHARS as u32));
-            return;
-        }
-        output.values[index] = column.field.check(text, cell);
-        if !cell.said.is_empty() {
-            output.said.extend(cell.said.drain(..).map(|(code, param)| (index as u8, code, param)));
+    }
+
+    /// What makes a cell bad whatever its column: bytes that are no text, too many characters, control characters.
+    fn odd_cells(self, input: &Input<'_, '_>, output: &mut Output<'_, '_>) {
+        for (file, cell) in input.cells[..self.template_columns.len()].iter().enumerate() {
+            let index = self.template_column(file);
+            let column = self.program.columns.get(usize::from(index));
+            let ignored = column.is_some_and(|column| matches!(column.role, ColumnRole::Status | ColumnRole::Message));
+            let fault = input.faults.iter().find(|(cell, _)| usize::from(*cell) == file).map(|(_, code)| *code);
+            let code = match fault {
+                Some(code) => code,
+                None if ignored => continue,
+                None if is_too_long(cell) => Code::CellTooLong,
+                // Notes, and columns that are not the template's, go through as they are.
+                None => {
+                    match column.filter(|column| column.role != ColumnRole::Notes).and_then(|_| control_character(trim(cell))) {
+                        Some(control) => {
+                            output.values[usize::from(index)] = Value::Bad;
+                            output.said.push((index, Code::ControlCharacter, u32::from(control)));
+                            continue;
+                        }
+                        None => continue,
+                    }
+                }
+            };
+            if let Some(value) = output.values.get_mut(usize::from(index)) {
+                *value = Value::Bad;
+            }
+            output.said.push((index, code, if code == Code::CellTooLong { MAX_CELL_CHARS as u32 } else { 0 }));
         }
     }
 
@@ -333,10 +339,6 @@ impl Layout<'_> {
     fn template_column(self, file: usize) -> u8 {
         self.template_columns.get(file).copied().unwrap_or(Finding::ROW)
     }
-}
-
-fn is_faulty(faults: &[(u16, Code)], file: usize) -> bool {
-    faults.iter().any(|(cell, _)| usize::from(*cell) == file)
 }
 
 /// Longer than [`MAX_CELL_CHARS`]. Counts only when the bytes leave a doubt.

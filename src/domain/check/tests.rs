@@ -116,13 +116,15 @@ fn rules() -> Rules {
     Rules { program: "choir".to_owned(), today, settings: Settings::default() }
 }
 
+/// Row, line, first byte, length, standing (`None`: blank), cells.
+type Row = (u32, u32, u64, u32, Option<Standing>, Vec<String>);
+
 /// Everything that a check tells, in a form that can be compared and written out.
 #[derive(Debug, Default, PartialEq, Clone)]
 struct Told {
     /// `line column code(param)`, of rows.
     findings: Vec<String>,
-    /// Row, line, first byte, length, standing, cells.
-    rows: Vec<(u32, u32, u64, u32, Option<Standing>, Vec<String>)>,
+    rows: Vec<Row>,
 }
 
 impl Told {

@@ -133,8 +133,11 @@ pub(super) fn apply(
         match step {
             Step::Cell { column, text, .. } => put(&mut cells, *column, text.clone(), width),
             Step::Fix { column, file_column, code, fix, .. } => {
-                let template: Vec<&str> =
-                    detected.columns.iter().map(|file| file.and_then(|f| cells.get(usize::from(f))).map_or("", |c| c.trim())).collect();
+                let template: Vec<&str> = detected
+                    .columns
+                    .iter()
+                    .map(|file| file.and_then(|f| cells.get(usize::from(f))).map_or("", |c| c.trim()))
+                    .collect();
                 let text = template.get(usize::from(*column)).copied().unwrap_or("");
                 let fixed = match fix {
                     Fix::Offered => fixes::fix(program, rules, usize::from(*column), *code, &template),

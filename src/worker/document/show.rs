@@ -78,7 +78,10 @@ impl Document {
     fn rows_of(&self, filter: Filter) -> RowSet {
         let in_flags = |wanted: &dyn Fn(Flags) -> bool| -> RowSet {
             let flags = self.found.report.flags.iter().enumerate();
-            flags.filter(|(row, flags)| wanted(**flags) && !self.deleted.contains(*row as u32)).map(|(row, _)| row as u32).collect()
+            flags
+                .filter(|(row, flags)| wanted(**flags) && !self.deleted.contains(*row as u32))
+                .map(|(row, _)| row as u32)
+                .collect()
         };
         match filter {
             Filter::All => in_flags(&|flags| !flags.has(Flags::BLANK)),
@@ -157,7 +160,11 @@ impl Document {
 
 /// The cells of a row in template order, trimmed.
 pub(super) fn template_texts<'a>(detected: &Detected, cells: &[&'a str]) -> Vec<&'a str> {
-    detected.columns.iter().map(|file| file.and_then(|file| cells.get(usize::from(file))).map_or("", |cell| cell.trim())).collect()
+    detected
+        .columns
+        .iter()
+        .map(|file| file.and_then(|file| cells.get(usize::from(file))).map_or("", |cell| cell.trim()))
+        .collect()
 }
 
 /// A sentence and what to do, where the sentence alone does not tell.

@@ -3,8 +3,8 @@
 use super::Document;
 use super::read::{Blocks, Source};
 use super::show::{template_texts, with_advice};
-use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::dates::Form;
+use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
 use crate::domain::read::Detected;
 use crate::domain::report::FileFinding;

@@ -21,7 +21,11 @@ impl Source for Bytes {
 
 fn rules() -> Rules {
     let settings = [("proxy_domain".to_owned(), "students.example.edu".to_owned())].into_iter().collect();
-    Rules { program: "openccc".to_owned(), today: time::Date::from_ordinal_date(2026, 326).unwrap(), settings: Settings(settings) }
+    Rules {
+        program: "openccc".to_owned(),
+        today: time::Date::from_ordinal_date(2026, 326).unwrap(),
+        settings: Settings(settings),
+    }
 }
 
 /// Reads bytes in slices of that size.
