@@ -310,4 +310,6 @@ impl<'o> Record<'o> {
 }
 
 #[cfg(test)]
+mod round;
+#[cfg(test)]
 mod tests;
