@@ -58,13 +58,13 @@ texts! {
     DateTooEarly = "{named} lies before 1900; expected is a date {expects}.";
     VeryYoung = "{named} makes this {person} {age} old; check it.";
 
-    TermsNotAccepted = "{label} must be TRUE; expected is {expects}.";
+    TermsNotAccepted = "{label} must be `TRUE`; write it once the {person} has accepted the terms.";
     PlaceholderAddress = "The blank address takes the organisation’s placeholder address.";
-    NotAState = "{named} is not a state of the United States; expected is {expects}.";
-    NotAPostalCode = "{named} is not a ZIP code; expected is {expects}.";
+    NotAState = "{text} is not a state of the United States; expected is {expects}.";
+    NotAPostalCode = "{text} is not a ZIP code; expected is {expects}.";
     PostalLostZero = "{named} has lost a zero in front; expected is {expects}.";
-    NotACountry = "{named} is not a country code; expected is {expects}.";
-    NotAPhone = "{named} is not a phone number; expected is {expects}.";
+    NotACountry = "{text} is not a country code; expected is {expects}.";
+    NotAPhone = "{text} is not a phone number; expected is {expects}.";
     PhoneTypeIgnored = "{label} is ignored, since there is no phone number.";
 
     PasswordShort = "{label} is too short; at least {param} characters are needed, for example four words.";
@@ -74,7 +74,7 @@ texts! {
     PasswordComposition = "{label} needs {kinds}.";
     GeneratedWithoutReset = "The password is blank and is generated, and the {person} is not asked to change it; check that this is meant.";
 
-    NotACccid = "{named} is not a CCCID; expected are {expects}.";
+    NotACccid = "{text} is not a CCCID; expected are {expects}.";
     CccidUnknown = "{named} belongs to no account; the row is skipped all the same.";
     DuplicateFirst = "Line {param} has the same {noun}; this row is kept.";
     DuplicateEmail = "Same e-mail as line {param}";
