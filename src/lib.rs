@@ -54,6 +54,9 @@
 //! * Time and randomness come from the context. Secrets have no `Debug`, `Display` or `Serialize`.
 //! * Wire types are never row types.
 
+// Views are types, and a page is a deep one.
+#![recursion_limit = "256"]
+
 pub mod domain;
 pub mod words;
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::browser;
-use super::components::{Button, Empty, Icon, LinkButton, Meaning, Notice, PageHead, Skeleton};
+use super::components::{Button, Icon, LinkButton, Meaning, Notice, PageHead, Skeleton};
 use super::routes;
 use crate::api::ApiError;
 use crate::words::frame::TroubleText as T;
@@ -59,10 +59,8 @@ fn trouble(error: ApiError, again: impl Fn() + Send + Sync + 'static) -> impl In
 pub fn Nothing() -> impl IntoView {
     super::respond_with_status(404);
     view! {
-        <PageHead title=T::NotFoundTitle.en()/>
-        <Empty icon=Icon::Search title=T::NotFoundTitle.en() text=T::NotFoundBody.en()>
-            <LinkButton href=routes::HOME>{T::GoHome.en()}</LinkButton>
-        </Empty>
+        <PageHead title=T::NotFoundTitle.en() lead=T::NotFoundBody.en()/>
+        <LinkButton href=routes::HOME icon=Icon::Home>{T::GoHome.en()}</LinkButton>
     }
 }
 

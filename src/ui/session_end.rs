@@ -87,15 +87,20 @@ pub fn SessionEnd() -> impl IntoView {
     let until = move || known.with(|me| me.as_ref().map_or_else(String::new, |me| browser::local_time(me.session_ends)));
     let name = Signal::derive(move || known.with(|me| me.as_ref().map_or_else(String::new, |me| me.name.clone())));
     let email = Signal::derive(move || known.with(|me| me.as_ref().map_or_else(String::new, |me| me.email.clone())));
+    // Their content is made when it is needed: a page holds no second sign-in form until then.
     view! {
         <Dialog open=ends id="session-ends" title=T::EndsTitle.en() firm=true>
-            <p>{move || ends.get().then(|| T::EndsBody.fill(&[("time", &until())]))}</p>
-            <div class="dialog-actions">
-                <Button kind=ButtonKind::Primary on_click=move |_| stay.run(())>{T::Stay.en()}</Button>
-            </div>
+            <Show when=move || ends.get()>
+                <p>{move || T::EndsBody.fill(&[("time", &until())])}</p>
+                <div class="dialog-actions">
+                    <Button kind=ButtonKind::Primary on_click=move |_| stay.run(())>{T::Stay.en()}</Button>
+                </div>
+            </Show>
         </Dialog>
         <Dialog open=ended id="session-ended" title=T::EndedTitle.en() firm=true opaque=true>
-            <SignInAgain name email on_done=stay/>
+            <Show when=move || ended.get()>
+                <SignInAgain name email on_done=stay/>
+            </Show>
         </Dialog>
     }
 }
@@ -132,6 +137,7 @@ fn SignInAgain(
     };
     view! {
         <form class="form" method="post" action=routes::SIGN_IN on:submit=submit>
+            <input type="hidden" name="email" autocomplete="username" value=move || email.get()/>
             <p>{move || T::EndedBody.fill(&[("name", &name.get())])}</p>
             <Field
                 name="again"

@@ -54,6 +54,10 @@ async fn post(email: &str, password: &str) -> Result<Option<String>, JsValue> {
     if answer.ok() && url.pathname() != routes::SIGN_IN {
         return Ok(None);
     }
+    if answer.status() == 503 {
+        let seconds = answer.headers().get("Retry-After")?.unwrap_or_default();
+        return Ok(Some(sentence(FormProblem::Busy.code(), &seconds)));
+    }
     let query = url.search();
     let value = |name: &str| {
         let pair = query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));

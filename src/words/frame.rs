@@ -36,7 +36,6 @@ texts! { SessionText;
     EndsTitle = "You will be signed out soon";
     EndsBody = "Nobody has done anything here for a while. You will be signed out at {time}. What you have typed stays here if you stay signed in.";
     Stay = "Stay signed in";
-    Staying = "One moment…";
     EndedTitle = "Sign in again";
     EndedBody = "You were signed out. Sign in as {name} and go on where you were: what you have typed is still here.";
     Password = "Password";

@@ -31,6 +31,7 @@ pub fn FileDrop(
     view! {
         <div
             class="file-drop"
+            data-disabled=move || (!(plain || hydrated.get())).then_some("")
             data-over=move || over.get().then_some("")
             on:dragenter=move |_| over.set(true)
             on:dragleave=move |_| over.set(false)

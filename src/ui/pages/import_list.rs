@@ -53,18 +53,20 @@ pub fn ImportTable(
     /// The rows.
     imports: Vec<ImportView>,
 ) -> impl IntoView {
-    let rows = imports.into_iter().map(|import| view! { <ImportRow import/> }).collect_view();
+    // Where all belong to one organisation, saying so on every row tells nothing.
+    let mixed = imports.windows(2).any(|pair| pair[0].organisation.id != pair[1].organisation.id);
+    let rows = imports.into_iter().map(|import| view! { <ImportRow import mixed/> }).collect_view();
     view! {
         <TableBox label>
             <table class="table">
                 <thead>
                     <tr>
                         <th scope="col">{T::File.en()}</th>
-                        <th scope="col">{T::Organisation.en()}</th>
+                        {mixed.then(|| view! { <th scope="col">{T::Organisation.en()}</th> })}
                         <th scope="col">{T::State.en()}</th>
+                        <th scope="col">{T::Next.en()}</th>
                         <th scope="col" class="number">{T::Rows.en()}</th>
                         <th scope="col">{T::Began.en()}</th>
-                        <th scope="col">{T::Next.en()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -74,7 +76,7 @@ pub fn ImportTable(
 }
 
 #[component]
-fn ImportRow(import: ImportView) -> impl IntoView {
+fn ImportRow(import: ImportView, mixed: bool) -> impl IntoView {
     let (meaning, state) = state_of(&import);
     let href = routes::import(import.id);
     let next = next_action(&import).map(|(action, _)| {
@@ -87,14 +89,14 @@ fn ImportRow(import: ImportView) -> impl IntoView {
                 <a href=href.clone()>{import.file_name.clone()}</a>
                 <span class="sub">{T::By.fill(&[("name", &import.by)])}</span>
             </th>
-            <td>{import.organisation.name.clone()}</td>
+            {mixed.then(|| view! { <td>{import.organisation.name.clone()}</td> })}
             <td>
                 <Chip meaning label=state/>
                 <span class="sub">{counts(&import)}</span>
             </td>
+            <td class="nowrap">{next}</td>
             <td class="number">{number(import.rows)}</td>
             <td><LocalTime at=import.created_at/></td>
-            <td class="nowrap">{next}</td>
         </tr>
     }
 }

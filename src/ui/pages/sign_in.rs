@@ -19,7 +19,7 @@ use crate::words::pages::SignInText as T;
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let query = use_query_map();
-    let asked = move |name: &str| query.with(|q| q.get_str(name).unwrap_or_default().to_owned());
+    let asked = move |name: &str| query.with_untracked(|q| q.get_str(name).unwrap_or_default().to_owned());
     let problems = RwSignal::new(Vec::<Problem>::new());
     let code = asked("problem");
     if !code.is_empty() {
