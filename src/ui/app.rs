@@ -7,9 +7,10 @@ use leptos_router::{SsrMode, path};
 
 use super::browser::Hydrated;
 use super::frame::{Arrivals, Frame, Myself};
-use super::load::Nothing;
+use super::load::{Nothing, Only};
 use super::pages::*;
 use crate::api::session::get_me;
+use crate::domain::access::Permission as P;
 
 /// The whole interface.
 ///
@@ -39,16 +40,21 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async/>
                     <Route path=path!("/imports") view=ImportsPage ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/:id") view=AccountPage ssr=SsrMode::Async/>
-                    <Route path=path!("/organisations") view=OrganisationsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/organisations/new") view=NewOrganisationPage ssr=SsrMode::Async/>
-                    <Route path=path!("/organisations/:id") view=OrganisationPage ssr=SsrMode::Async/>
-                    <Route path=path!("/staff") view=StaffListPage ssr=SsrMode::Async/>
-                    <Route path=path!("/staff/new") view=NewStaffPage ssr=SsrMode::Async/>
-                    <Route path=path!("/staff/:id") view=StaffPage ssr=SsrMode::Async/>
-                    <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/organisations") view=|| only(P::ManageOrganisations, OrganisationsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/organisations/new") view=|| only(P::ManageOrganisations, NewOrganisationPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/organisations/:id") view=|| only(P::ManageOrganisations, OrganisationPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/staff") view=|| only(P::ManageStaff, StaffListPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/new") view=|| only(P::ManageStaff, NewStaffPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/staff/:id") view=|| only(P::ManageStaff, StaffPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/audit") view=|| only(P::ReadAudit, AuditPage) ssr=SsrMode::Async/>
                     <Route path=path!("/styleguide") view=StyleguidePage ssr=SsrMode::Async/>
                 </FlatRoutes>
             </Frame>
         </Router>
     }
+}
+
+/// A page for those who may; nothing at this address for everybody else.
+fn only<V: IntoView + 'static>(may: P, page: impl Fn() -> V + Copy + Send + Sync + 'static) -> impl IntoView {
+    view! { <Only may>{page()}</Only> }
 }

@@ -94,7 +94,7 @@ fn TopBar(
             </a>
             {place.map(|place| view! { <span class="where">{place}</span> })}
             <div class="me">
-                <Menu label=T::Me.fill(&[("name", &me.name)]) summary>
+                <Menu summary>
                     <p class="menu-about">
                         <span class="strong">{me.name.clone()}</span>
                         <br/>

@@ -6,8 +6,10 @@ use serde::de::DeserializeOwned;
 
 use super::browser;
 use super::components::{Button, Icon, LinkButton, Meaning, Notice, PageHead, Skeleton};
+use super::frame::use_me;
 use super::routes;
 use crate::api::ApiError;
+use crate::domain::access::Permission;
 use crate::words::frame::TroubleText as T;
 
 /// Shows `children` with what the resource holds, a skeleton until then, and the trouble otherwise.
@@ -51,6 +53,27 @@ fn trouble(error: ApiError, again: impl Fn() + Send + Sync + 'static) -> impl In
             }
             .into_any()
         }
+    }
+}
+
+/// A page for those who may; for everybody else there is nothing at this address.
+#[component]
+pub fn Only(
+    /// What it takes.
+    may: Permission,
+    /// The page.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let me = use_me();
+    let children = StoredValue::new(children);
+    view! {
+        <Load resource=me let:me>
+            {if me.may.contains(&may) {
+                children.with_value(|page| page()).into_any()
+            } else {
+                view! { <Nothing/> }.into_any()
+            }}
+        </Load>
     }
 }
 

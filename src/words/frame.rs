@@ -11,7 +11,6 @@ texts! { FrameText;
     Organisations = "Organisations";
     Audit = "Audit";
     Menu = "Main";
-    Me = "Your account, {name}";
     ChangePassword = "Change password";
     Sessions = "Sessions";
     StyleGuide = "Style guide";

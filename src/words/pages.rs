@@ -113,6 +113,7 @@ texts! { OrganisationText;
     Kind = "Kind";
     Program = "Program";
     Id = "Id";
+    CopyId = "Copy the id";
     Deactivated = "No longer used";
     InUse = "In use";
     State = "State";

@@ -9,10 +9,7 @@ use super::{Icon, IconView};
 /// A disclosure whose list floats under its summary.
 #[component]
 pub fn Menu(
-    /// What the summary is called for a screen reader.
-    #[prop(into)]
-    label: String,
-    /// What the summary shows.
+    /// What the summary shows; it holds its name in words.
     summary: AnyView,
     /// Links and buttons.
     children: Children,
@@ -54,7 +51,7 @@ pub fn Menu(
                 }
             }
         >
-            <summary aria-label=label>
+            <summary>
                 {summary}
                 <IconView icon=Icon::Down/>
             </summary>

@@ -51,13 +51,9 @@ pub fn Secret(
             <span class="secret-text" data-hidden=move || (!shown.get()).then_some("")>
                 {move || if shown.get() { text.get_value() } else { "••••••••".to_owned() }}
             </span>
-            <Button
-                small=true
-                icon=Icon::Eye
-                label=label
-                on_click=press
-            >
+            <Button small=true icon=Icon::Eye on_click=press>
                 {move || if shown.get() { T::Hide.en() } else { T::Show.en() }}
+                <span class="unseen">{format!(": {label}")}</span>
             </Button>
             <span class="soft small">
                 {move || shown.get().then(|| T::HidesIn.fill(&[("seconds", &left.get())]))}

@@ -69,7 +69,7 @@ fn Organisation(organisation: OrganisationView, programs: Vec<ProgramView>) -> i
                     <dt>{T::State.en()}</dt>
                     <dd>{state.en()}</dd>
                     <dt>{T::Id.en()}</dt>
-                    <dd><CopyButton text=id label=T::Id.en()/></dd>
+                    <dd><CopyButton text=id label=T::CopyId.en()/></dd>
                 </dl>
             </section>
         </div>

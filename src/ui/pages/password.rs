@@ -37,6 +37,7 @@ pub fn WelcomePage() -> impl IntoView {
     let body = if gone {
         view! {
             <div class="stack">
+                <h1>{T::WelcomeTitle.en()}</h1>
                 <Notice meaning=Meaning::Problem title=SignInText::LinkTitle.en()>
                     <p>{problem.map(|(_, p)| p.text)}</p>
                 </Notice>

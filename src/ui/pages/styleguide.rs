@@ -242,7 +242,7 @@ fn Floating() -> impl IntoView {
             <div class="row">
                 <Button on_click=move |_| open.set(true)>{T::OpenDialog.en()}</Button>
                 <Button on_click=move |_| toaster.say(T::ToastText.en())>{T::ToastButton.en()}</Button>
-                <Menu label=T::MenuLabel.en() summary=T::MenuLabel.en().into_any()>
+                <Menu summary=T::MenuLabel.en().into_any()>
                     <a href=routes::HOME>{T::MenuItem.en()}</a>
                 </Menu>
             </div>

@@ -1,0 +1,64 @@
+import { accessible, expect, open, signIn, test } from "../support/test";
+
+/** What each role finds in the rail: what it may, and nothing else. */
+const PLACES: [string, string[]][] = [
+  ["System Admin", ["Home", "Imports", "Staff", "Organisations", "Audit"]],
+  ["College Staff", ["Home", "Imports"]],
+  ["Auditor", ["Home", "Imports", "Audit"]],
+];
+
+for (const [role, places] of PLACES) {
+  test(`${role} is shown the places that the role may go to`, async ({ page, scripted }) => {
+    await signIn(page, role, scripted);
+    const rail = page.getByRole("navigation", { name: "Main" });
+    await expect(rail.getByRole("link")).toHaveText(places);
+    for (const place of places) {
+      await rail.getByRole("link", { name: place }).click();
+      await expect(rail.getByRole("link", { name: place })).toHaveAttribute("aria-current", "page");
+      await expect(page.locator("h1")).toBeVisible();
+    }
+  });
+}
+
+for (const address of ["/staff", "/staff/new", "/organisations", "/organisations/new", "/audit"]) {
+  test(`below the role there is nothing at ${address}`, async ({ page, scripted }) => {
+    await signIn(page, "College Staff", scripted);
+    const answer = await page.goto(address);
+    expect(answer?.status()).toBe(404);
+    await expect(page.locator("h1")).toHaveText("There is nothing at this address");
+  });
+}
+
+test("the template comes as a file", async ({ page, scripted }) => {
+  await signIn(page, "College Staff", scripted);
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download template" }).first().click();
+  expect((await download).suggestedFilename()).toBe("bulkAccountCreateTemplate.csv");
+});
+
+test("the page of an account that is not there says so", async ({ page, scripted }) => {
+  await signIn(page, "College Staff", scripted);
+  const answer = await page.goto("/accounts/00000000-0000-7000-8000-000000000000");
+  expect(answer?.status()).toBe(404);
+  await accessible(page);
+});
+
+test("a password that is too short is refused at its field", async ({ page, scripted }) => {
+  await signIn(page, "Auditor", scripted);
+  await open(page, "/password", scripted);
+  await page.locator("#field-current").fill("not the one in use");
+  await page.locator("#field-password").fill("short");
+  await page.locator("#field-confirm").fill("other");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.locator("#error-summary")).toContainText("The two new passwords are not the same");
+  await expect(page.locator("#field-confirm-problem")).toContainText("The two new passwords are not the same");
+});
+
+test("a used or invented one-time link is named as such", async ({ page, scripted }) => {
+  await open(page, "/welcome/abcdefghijklmnopqrstuv", scripted);
+  await page.locator("#field-password").fill("seven invented words in a row");
+  await page.locator("#field-confirm").fill("seven invented words in a row");
+  await page.getByRole("button", { name: "Set password" }).click();
+  await expect(page.getByText("This link does not work any more")).toBeVisible();
+  await accessible(page);
+});

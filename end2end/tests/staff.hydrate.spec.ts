@@ -1,0 +1,72 @@
+import { accessible, expect, open, signIn, test } from "../support/test";
+
+test("a new staff user gets a link once, a role, and loses it again", async ({ page, browser }) => {
+  await signIn(page, "System Admin", true);
+  await open(page, "/staff/new", true);
+
+  // Nothing filled in: the summary has the focus, each field says the same.
+  await page.getByRole("button", { name: "Add staff user" }).click();
+  await expect(page.locator("#error-summary")).toBeFocused();
+  await expect(page.locator("#error-summary li")).toHaveText(["Fill in: Name.", "Fill in: E-mail address."]);
+  await expect(page.locator("#field-name-problem")).toContainText("Fill in: Name.");
+  await accessible(page);
+  await page.getByRole("link", { name: "Fill in: Name." }).click();
+  await expect(page.locator("#field-name")).toBeFocused();
+  await page.keyboard.type("Noor Haddad");
+  await page.keyboard.press("Tab");
+  await expect(page.locator("#field-name-problem")).toHaveCount(0);
+  await page.locator("#field-email").fill("noor.haddad@college.example.edu");
+  await page.getByRole("button", { name: "Add staff user" }).click();
+  const link = await page.locator(".copy-text").innerText();
+  expect(new URL(link).pathname).toMatch(/^\/welcome\/[\w-]{20,}$/);
+  await accessible(page);
+
+  // Whoever has the link sets a password and is in.
+  const other = await browser.newPage();
+  await other.goto(new URL(link).pathname);
+  await other.locator("#field-password").fill("seven invented words in a row");
+  await other.locator("#field-confirm").fill("seven invented words in a row");
+  await other.getByRole("button", { name: "Set password" }).click();
+  await other.waitForURL((url) => url.pathname === "/");
+  await other.close();
+
+  await page.getByRole("link", { name: "Grant a role" }).click();
+  await expect(page.locator("h1")).toHaveText("Noor Haddad");
+  await page.locator("#field-role").selectOption("college_staff");
+  await page.locator("#field-until-day").fill("31");
+  await page.locator("#field-until-month").fill("2");
+  await page.locator("#field-until-year").fill("2099");
+  await page.getByRole("button", { name: "Grant role" }).click();
+  await expect(page.locator("#error-summary")).toContainText("Write the date as day, month and year");
+  await expect(page.locator("#field-role")).toHaveValue("college_staff");
+  await page.locator("#field-until-month").fill("12");
+  await page.getByRole("button", { name: "Grant role" }).click();
+  const grant = page.getByRole("rowheader", { name: /College Staff at/ });
+  await expect(grant).toBeVisible();
+  await accessible(page);
+
+  await page.getByRole("button", { name: /^End grant: College Staff at/ }).click();
+  const dialog = page.getByRole("dialog", { name: "End this grant?" });
+  await expect(dialog).toContainText("Noor Haddad will no longer be College Staff");
+  await accessible(page);
+  await dialog.getByRole("button", { name: "End grant" }).click();
+  await expect(grant).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Deactivate Noor Haddad" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Deactivate Noor Haddad" }).click();
+  await expect(page.getByText("Deactivated", { exact: true })).toBeVisible();
+  await open(page, "/staff?show=deactivated", true);
+  await expect(page.getByRole("link", { name: "Noor Haddad" })).toBeVisible();
+});
+
+test("the list of staff is sorted by the address, and back again", async ({ page }) => {
+  await signIn(page, "System Admin", true);
+  await open(page, "/staff?show=all", true);
+  const names = () => page.locator("tbody th a").allInnerTexts();
+  const upwards = await names();
+  expect(upwards.length).toBeGreaterThan(2);
+  await page.getByRole("link", { name: "Name", exact: true }).click();
+  await page.waitForURL("**/staff?show=all&sort=-name");
+  await expect(page.locator("thead th").first()).toHaveAttribute("aria-sort", "descending");
+  expect(await names()).toEqual([...upwards].reverse());
+});
