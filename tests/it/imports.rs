@@ -1,0 +1,11 @@
+//! The import, from bytes to accounts and back, on both databases.
+
+#[macro_use]
+mod world;
+
+mod again;
+mod broken_off;
+mod people;
+mod pipeline;
+mod races;
+mod reach;

@@ -1,0 +1,87 @@
+//! The same file again, and results uploaded again.
+
+use muster::api::imports::{AppliedCounts, PlanCounts};
+use muster::domain::import::ImportState;
+use muster::domain::plan::Action;
+use muster::domain::results::Kind;
+use muster::server::imports;
+use uuid::Uuid;
+
+use super::world::{ALL, World, cells, file, send, student};
+
+fn two() -> Vec<u8> {
+    file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04"), student("bo@example.org", "Bo", "Li", "1999-02-31")])
+}
+
+on_both! {
+    async fn a_file_that_was_applied_is_already_imported_until_it_is_planned_as_a_new_import(world: World) {
+        let first = world.import(&two()).await;
+        let second = world.upload(&two()).await;
+        assert_eq!(second.same_as, Some((first.id, first.applied_at.unwrap())));
+        assert_eq!(second.state, ImportState::Receiving);
+        world.work().await;
+        assert_eq!(imports::get(&world.operator(), second.id).await.unwrap().state, ImportState::Receiving);
+
+        imports::plan_again(&world.operator(), second.id).await.unwrap();
+        world.work().await;
+        let planned = imports::get(&world.operator(), second.id).await.unwrap();
+        assert_eq!((planned.state, planned.same_as), (ImportState::Planned, None));
+        assert_eq!(planned.plan, PlanCounts { fail: 2, existing: 1, ..Default::default() });
+        let rows = imports::rows(&world.operator(), second.id, Some(Action::Fail), true, ALL).await.unwrap();
+        assert_eq!(rows.total, 1);
+        assert_eq!(rows.rows[0].message, "A user already exists with email: ana@example.org");
+        assert_eq!(rows.rows[0].number.as_deref(), Some("AAA0001"), "name and birth date hit the same account");
+        assert_eq!(world.apply(second.id).await.applied, AppliedCounts { failed: 2, existing: 1, ..Default::default() });
+    }
+
+    async fn a_file_that_was_only_planned_goes_on_as_the_same_import(world: World) {
+        let first = world.plan(&two()).await;
+        let second = world.upload(&two()).await;
+        assert_eq!((second.id, second.state), (first.id, ImportState::Planned));
+        assert_eq!(imports::list(&world.operator(), ALL).await.unwrap().total, 1);
+    }
+
+    async fn announcing_twice_and_sending_a_part_twice_is_one_import(world: World) {
+        let key = Uuid::from_u128(7);
+        let first = send(&world.operator(), world.college, &two(), key).await.unwrap();
+        let second = send(&world.operator(), world.college, &two(), key).await.unwrap();
+        assert_eq!(first.id, second.id);
+        let other = imports::receive_part(&world.operator(), first.id, 0, vec![b'x'; two().len()]).await;
+        assert!(other.unwrap_err().to_string().contains("other content"));
+        imports::finish_upload(&world.operator(), first.id).await.unwrap();
+        imports::finish_upload(&world.operator(), first.id).await.unwrap();
+        world.work().await;
+        assert_eq!(world.apply(first.id).await.applied.created, 1);
+    }
+
+    async fn a_file_with_a_missing_part_is_not_planned(world: World) {
+        let new = muster::api::imports::NewImport {
+            idempotency_key: Uuid::from_u128(8),
+            program: "openccc".into(),
+            organisation: world.college,
+            file_name: "C:\\lists\\fall.csv".into(),
+            size: 5_000_000,
+            options: Default::default(),
+        };
+        let import = imports::start(&world.operator(), new).await.unwrap();
+        assert_eq!(import.file_name, "fall.csv");
+        imports::receive_part(&world.operator(), import.id, 1, vec![b'x'; 5_000_000 - 4 * 1024 * 1024]).await.unwrap();
+        assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().parts, [1]);
+        let refused = imports::finish_upload(&world.operator(), import.id).await.unwrap_err().to_string();
+        assert!(refused.contains("Part 0"), "{refused}");
+        let wrong = imports::receive_part(&world.operator(), import.id, 0, vec![b'x'; 10]).await.unwrap_err().to_string();
+        assert!(wrong.contains("4194304"), "{wrong}");
+    }
+
+    async fn results_uploaded_again_skip_who_has_a_number_and_create_who_was_corrected(world: World) {
+        let first = world.import(&two()).await;
+        let results = world.download(first.id, Kind::Exact).await;
+        let corrected = results.replace("1999-02-31", "1999-02-28");
+        assert_ne!(results, corrected);
+        let second = world.import(corrected.as_bytes()).await;
+        assert_eq!(second.applied, AppliedCounts { created: 1, skipped: 1, ..Default::default() });
+        let rows = cells(&world.download(second.id, Kind::Exact).await);
+        assert_eq!(rows[1][19..22], ["Success", "AAA0001", "Successfully added user"]);
+        assert_eq!(rows[2][19..22], ["Success", "AAA0002", "Successfully added user"]);
+    }
+}

@@ -1,0 +1,145 @@
+//! A process that ends in the middle of something: the next one goes on, nothing is lost and nothing happens twice.
+
+use std::time::Duration;
+
+use muster::api::imports::{ImportView, PART_BYTES};
+use muster::domain::import::ImportState;
+use muster::domain::plan::Action;
+use muster::server::{imports, jobs};
+use uuid::Uuid;
+
+use super::world::{ALL, World, file, many, send, student};
+
+/// Longer than a lease.
+const LEASE_OVER: Duration = Duration::from_secs(120);
+
+/// Works the queue in a process of its own, as far as a test can have one, and ends it the moment `until` holds: whatever it was
+/// doing stays as it is.
+async fn work_and_die(world: &World, import: Uuid, until: impl Fn(&ImportView) -> bool) {
+    let other = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let process = world.process();
+    other.spawn(async move {
+        let app = process.open().await;
+        let _ = jobs::run_until_idle(&app, imports::jobs::TO_THE_END).await;
+    });
+    loop {
+        let view = imports::get(&world.operator(), import).await.unwrap();
+        if until(&view) {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    other.shutdown_background();
+    world.pass(LEASE_OVER);
+}
+
+async fn nothing_twice(world: &World, import: Uuid, rows: usize) {
+    let view = imports::get(&world.operator(), import).await.unwrap();
+    assert_eq!((view.state, view.applied.created, view.rows), (ImportState::Applied, rows as u64, rows as u64));
+    assert_eq!(view.hashing, rows as u64);
+    let results = world.results(import).await;
+    assert_eq!(results.len(), rows + 1);
+    let numbers: std::collections::BTreeSet<&str> = results[1..].iter().map(|row| row[20].as_str()).collect();
+    assert_eq!(numbers.len(), rows, "every number is given once");
+    assert!(results[1..].iter().all(|row| row[19] == "Success"));
+    assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, rows as i64);
+    assert_eq!(world.count("SELECT COUNT(*) FROM account_passwords").await, rows as i64);
+    assert_eq!(world.count("SELECT COUNT(*) FROM import_outcomes").await, rows as i64);
+    assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 3 * rows as i64);
+    assert_eq!(world.count("SELECT COUNT(*) FROM import_parts").await, 0, "the file is erased");
+}
+
+on_both! {
+    async fn an_upload_goes_on_after_the_server_went_away(world: World) {
+        let mut rows: Vec<String> = Vec::new();
+        for n in 0..40 {
+            let notes = "x".repeat(120_000);
+            rows.push(student(&format!("p{n}@example.org"), "Ana", "Ruiz", "1999-03-04").replace("\r\n", &format!("{notes}\r\n")));
+        }
+        let file = file(rows);
+        assert!(file.len() as u64 > PART_BYTES);
+        let key = Uuid::from_u128(1);
+        let new = muster::api::imports::NewImport {
+            idempotency_key: key,
+            program: "openccc".into(),
+            organisation: world.college,
+            file_name: "students.csv".into(),
+            size: file.len() as u64,
+            options: Default::default(),
+        };
+        let first = imports::start(&world.operator(), new).await.unwrap();
+        imports::receive_part(&world.operator(), first.id, 0, file[..PART_BYTES as usize].to_vec()).await.unwrap();
+
+        let app = world.again().await;
+        let ctx = muster::server::Ctx::command_line(&app);
+        assert_eq!(imports::get(&ctx, first.id).await.unwrap().parts, [0]);
+        let again = send(&ctx, world.college, &file, key).await.unwrap();
+        assert_eq!(again.id, first.id);
+        let planned = imports::finish_upload(&ctx, again.id).await.unwrap();
+        assert_eq!(planned.state, ImportState::Planning);
+        world.work().await;
+        let planned = imports::get(&ctx, again.id).await.unwrap();
+        assert_eq!((planned.state, planned.rows), (ImportState::Planned, 40), "{}", planned.problem);
+    }
+
+    async fn a_plan_that_broke_off_begins_again(world: World) {
+        let import = world.upload(&many(9_000)).await;
+        work_and_die(&world, import.id, |view| view.rows >= 4_000).await;
+        world.work().await;
+        let planned = imports::get(&world.operator(), import.id).await.unwrap();
+        assert_eq!((planned.state, planned.rows, planned.plan.create), (ImportState::Planned, 9_000, 9_000));
+        assert_eq!(world.count("SELECT COUNT(*) FROM import_rows").await, 9_000);
+        assert_eq!(world.apply(import.id).await.applied.created, 9_000);
+        nothing_twice(&world, import.id, 9_000).await;
+    }
+
+    async fn an_apply_that_broke_off_goes_on(world: World) {
+        let import = world.plan(&many(5_000)).await;
+        imports::apply(&world.operator(), import.id).await.unwrap();
+        work_and_die(&world, import.id, |view| view.applied.created >= 1_000).await;
+        let after = imports::get(&world.operator(), import.id).await.unwrap();
+        assert_eq!(after.state, ImportState::Applying);
+        world.work().await;
+        nothing_twice(&world, import.id, 5_000).await;
+    }
+
+    async fn a_stopped_import_stands_still_and_is_continued(world: World) {
+        let import = world.plan(&many(3_000)).await;
+        imports::apply(&world.operator(), import.id).await.unwrap();
+        let stopped = imports::stop(&world.operator(), import.id).await.unwrap();
+        assert_eq!(stopped.state, ImportState::Stopped);
+        world.work().await;
+        let still = imports::get(&world.operator(), import.id).await.unwrap();
+        assert_eq!((still.state, still.applied.done()), (ImportState::Stopped, 0));
+        assert!(imports::discard(&world.operator(), import.id).await.is_err());
+        assert_eq!(world.apply(import.id).await.state, ImportState::Applied);
+        nothing_twice(&world, import.id, 3_000).await;
+    }
+
+    async fn a_chunk_whose_job_runs_twice_is_applied_once(world: World) {
+        let import = world.plan(&many(1_500)).await;
+        imports::apply(&world.operator(), import.id).await.unwrap();
+        imports::stop(&world.operator(), import.id).await.unwrap();
+        // Continuing adds a job for each chunk that is left, beside those that are still there.
+        imports::apply(&world.operator(), import.id).await.unwrap();
+        let other = world.again().await;
+        let (one, two) = tokio::join!(
+            jobs::run_until_idle(&world.app, imports::jobs::TO_THE_END),
+            jobs::run_until_idle(&other, imports::jobs::TO_THE_END)
+        );
+        assert!(one.unwrap() + two.unwrap() >= 4);
+        world.work().await;
+        nothing_twice(&world, import.id, 1_500).await;
+    }
+
+    async fn planning_again_replaces_the_plan(world: World) {
+        let import = world.plan(&many(50)).await;
+        world.import(&file([student("person7@example.org", "Bo", "Li", "1980-01-01")])).await;
+        imports::plan_again(&world.operator(), import.id).await.unwrap();
+        world.work().await;
+        let planned = imports::get(&world.operator(), import.id).await.unwrap();
+        assert_eq!((planned.rows, planned.plan.create, planned.plan.existing), (50, 49, 1));
+        let rows = imports::rows(&world.operator(), import.id, Some(Action::Fail), true, ALL).await.unwrap();
+        assert_eq!((rows.rows[0].line, rows.rows[0].number.as_deref()), (9, None), "the address may be somebody else's");
+    }
+}

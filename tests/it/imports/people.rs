@@ -1,0 +1,109 @@
+//! Passwords and what is erased when.
+
+use std::time::Duration;
+
+use muster::domain::import::ImportState;
+use muster::domain::results::Kind;
+use muster::server::imports::{self, erase, passwords};
+use muster::server::jobs;
+
+use super::world::{World, download, file, student};
+
+const PASSWORD: &str = "violet harbor 77 lamp";
+
+fn two() -> Vec<u8> {
+    let typed = student("ana@example.org", "Ana", "Ruiz", "1999-03-04");
+    let typed = typed.replace(",,,,,,\r\n", &format!("{PASSWORD},,,,,\r\n"));
+    assert!(typed.contains(PASSWORD));
+    file([typed, student("bo@example.org", "Bo", "Li", "1999-03-05")])
+}
+
+on_both! {
+    async fn generated_passwords_are_shown_once_and_typed_ones_never(world: World) {
+        let import = world.import(&two()).await;
+        assert_eq!(import.passwords, 1);
+        let slips = imports::reveal_passwords(&world.operator(), import.id).await.unwrap();
+        assert_eq!(slips.len(), 1);
+        assert_eq!((slips[0].name.as_str(), slips[0].sign_in.as_str(), slips[0].number.as_deref()), ("Bo Li", "bo@example.org", Some("AAA0002")));
+        assert_eq!(slips[0].password.len(), 19);
+        assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().passwords, 0);
+        let again = imports::reveal_passwords(&world.operator(), import.id).await;
+        assert!(again.is_err_and(|e| e.to_string().contains("no generated passwords")));
+    }
+
+    async fn generated_passwords_are_gone_after_72_hours(world: World) {
+        let import = world.import(&two()).await;
+        world.pass(Duration::from_secs(72 * 3600 + 60));
+        assert!(imports::reveal_passwords(&world.operator(), import.id).await.is_err());
+        assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().passwords, 0);
+        erase::sweep(&world.app).await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_reveals").await, 0);
+    }
+
+    async fn both_kinds_of_password_open_what_they_should(world: World) {
+        let import = world.import(&two()).await;
+        let generated = imports::reveal_passwords(&world.operator(), import.id).await.unwrap().remove(0).password;
+        let rows = imports::rows(&world.operator(), import.id, None, false, super::world::ALL).await.unwrap().rows;
+        // One of them signs in before the queue came so far.
+        let first = passwords::ensure_hashed(&world.app, rows[0].account.unwrap()).await.unwrap().unwrap();
+        jobs::run_until_idle(&world.app, &[]).await.unwrap();
+        let second = passwords::ensure_hashed(&world.app, rows[1].account.unwrap()).await.unwrap().unwrap();
+        for (hash, password) in [(first, PASSWORD.to_owned()), (second, generated)] {
+            assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+            let verdict = world.app.hasher.verify_now(&muster::server::crypto::Secret::new(password), &hash).unwrap();
+            assert_eq!(verdict, muster::server::crypto::password::Verdict::Right);
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_passwords WHERE sealed IS NOT NULL").await, 0);
+    }
+
+    async fn a_typed_password_stands_in_no_table_in_clear_and_is_erased_with_the_file(world: World) {
+        let import = world.plan(&two()).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM import_secrets").await, 1);
+        world.apply(import.id).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM import_secrets").await, 0);
+        assert_eq!(world.count("SELECT COUNT(*) FROM import_parts").await, 0);
+        for kind in Kind::ALL {
+            assert!(!world.download(import.id, kind).await.contains(PASSWORD), "{kind:?}");
+        }
+    }
+
+    async fn what_was_given_up_is_erased(world: World) {
+        let import = world.plan(&two()).await;
+        imports::discard(&world.operator(), import.id).await.unwrap();
+        world.work().await;
+        for table in ["import_parts", "import_rows", "import_secrets", "import_chunks"] {
+            assert_eq!(world.count(match table {
+                "import_parts" => "SELECT COUNT(*) FROM import_parts",
+                "import_rows" => "SELECT COUNT(*) FROM import_rows",
+                "import_secrets" => "SELECT COUNT(*) FROM import_secrets",
+                _ => "SELECT COUNT(*) FROM import_chunks",
+            }).await, 0, "{table}");
+        }
+        assert!(imports::apply(&world.operator(), import.id).await.is_err());
+    }
+
+    async fn a_plan_that_nobody_applies_is_given_up_after_72_hours(world: World) {
+        let import = world.plan(&two()).await;
+        world.pass(Duration::from_secs(71 * 3600));
+        erase::sweep(&world.app).await.unwrap();
+        assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().state, ImportState::Planned);
+        world.pass(Duration::from_secs(2 * 3600));
+        erase::sweep(&world.app).await.unwrap();
+        world.work().await;
+        assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().state, ImportState::Discarded);
+        assert_eq!(world.count("SELECT COUNT(*) FROM import_parts").await, 0);
+    }
+
+    async fn after_the_retention_time_counts_and_accounts_stay_and_downloads_say_that_they_are_gone(world: World) {
+        let import = world.import(&two()).await;
+        world.pass(Duration::from_secs(91 * 24 * 3600));
+        erase::sweep(&world.app).await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM import_rows").await, 0);
+        assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 2);
+        assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().applied.created, 2);
+        let gone = download(&world.operator(), import.id, Kind::Exact).await.unwrap_err().to_string();
+        assert!(gone.contains("deleted after 90 days"), "{gone}");
+        // The file is still known.
+        assert_eq!(world.upload(&two()).await.same_as.unwrap().0, import.id);
+    }
+}

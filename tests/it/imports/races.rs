@@ -1,0 +1,57 @@
+//! Several imports at once that want the same people.
+
+use muster::api::imports::AppliedCounts;
+use muster::domain::plan::Action;
+use muster::server::{imports, jobs};
+
+use super::world::{ALL, World, file, many_of, student, upload};
+
+on_both! {
+    async fn the_same_people_under_other_addresses_get_one_account_each(world: World) {
+        let people = 1_200;
+        let other_college = world.organisation("college", "Other College", None).await;
+        let one = world.upload(&many_of("one", people)).await;
+        let two = upload(&world.operator(), other_college, &many_of("two", people)).await;
+        world.work().await;
+        for import in [one.id, two.id] {
+            assert_eq!(imports::get(&world.operator(), import).await.unwrap().plan.create, people as u64);
+            imports::apply(&world.operator(), import).await.unwrap();
+        }
+        let process = world.again().await;
+        let (a, b) = tokio::join!(
+            jobs::run_until_idle(&world.app, imports::jobs::TO_THE_END),
+            jobs::run_until_idle(&process, imports::jobs::TO_THE_END)
+        );
+        a.unwrap();
+        b.unwrap();
+        world.work().await;
+        let one = imports::get(&world.operator(), one.id).await.unwrap().applied;
+        let two = imports::get(&world.operator(), two.id).await.unwrap().applied;
+        assert_eq!(one.created + two.created, people as u64);
+        assert_eq!(one.existing + two.existing, people as u64);
+        assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, people as i64);
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 3 * people as i64, "losers keep no key");
+    }
+
+    async fn who_lost_between_plan_and_apply_fails_and_is_told_why(world: World) {
+        let late = world.plan(&file([
+            student("ana.new@example.org", "Ana", "Ruiz", "1999-03-04"),
+            student("bo@example.org", "Other", "Name", "1999-03-05"),
+            student("cy@example.org", "Cy", "Fox", "1999-03-06"),
+        ])).await;
+        assert_eq!(late.plan.create, 3);
+        world.import(&file([
+            student("ana@example.org", "ANA", "Ruíz", "1999-03-04"),
+            student("bo@example.org", "Bo", "Li", "1999-03-06"),
+        ])).await;
+        let applied = world.apply(late.id).await;
+        assert_eq!(applied.applied, AppliedCounts { created: 1, failed: 2, existing: 2, ..Default::default() });
+        let rows = imports::rows(&world.operator(), late.id, Some(Action::Create), false, ALL).await.unwrap().rows;
+        let told: Vec<(&str, Option<&str>, &str)> =
+            rows.iter().map(|row| (row.outcome.as_deref().unwrap(), row.number.as_deref(), row.message.as_str())).collect();
+        assert_eq!(told[0].1, Some("AAA0001"));
+        assert!(told[0].2.starts_with("A user already exists for the given firstname"), "{}", told[0].2);
+        assert_eq!(told[1], ("failed", None, "A user already exists with email: bo@example.org"));
+        assert_eq!((told[2].0, told[2].2), ("created", "Successfully added user"));
+    }
+}

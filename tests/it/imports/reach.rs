@@ -1,0 +1,86 @@
+//! Who reaches an import: inside the grants everything that the role may, outside nothing is there.
+
+use muster::api::ApiError;
+use muster::domain::results::Kind;
+use muster::server::imports::{self, progress};
+use muster::server::{Ctx, accounts};
+use uuid::Uuid;
+
+use super::world::{ALL, World, download, file, send, student};
+
+fn one() -> Vec<u8> {
+    file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])
+}
+
+/// What each way to an import answers.
+async fn every_way(ctx: &Ctx, import: Uuid) -> Vec<(&'static str, Result<(), ApiError>)> {
+    vec![
+        ("get", imports::get(ctx, import).await.map(drop)),
+        ("progress", imports::progress(ctx, import).await.map(drop)),
+        ("watch", progress::watch(ctx.clone(), import, None).await.map(drop)),
+        ("rows", imports::rows(ctx, import, None, false, ALL).await.map(drop)),
+        ("download", download(ctx, import, Kind::Exact).await.map(drop)),
+        ("part", imports::receive_part(ctx, import, 0, vec![b'x']).await),
+        ("finish", imports::finish_upload(ctx, import).await.map(drop)),
+        ("apply", imports::apply(ctx, import).await.map(drop)),
+        ("stop", imports::stop(ctx, import).await.map(drop)),
+        ("discard", imports::discard(ctx, import).await.map(drop)),
+        ("plan again", imports::plan_again(ctx, import).await.map(drop)),
+        ("reveal", imports::reveal_passwords(ctx, import).await.map(drop)),
+    ]
+}
+
+on_both! {
+    async fn an_import_outside_my_grants_is_not_found_by_any_way(world: World) {
+        let import = world.import(&one()).await;
+        let account = imports::rows(&world.operator(), import.id, None, false, ALL).await.unwrap().rows[0].account.unwrap();
+        let other = world.organisation("college", "Other College", None).await;
+        let stranger = world.staff("college_staff", other).await;
+        for (way, answer) in every_way(&stranger, import.id).await {
+            assert_eq!(answer, Err(ApiError::NotFound), "{way}");
+        }
+        assert_eq!(accounts::get(&stranger, account).await, Err(ApiError::NotFound));
+        assert_eq!(imports::rules(&stranger, "openccc", world.college).await, Err(ApiError::NotFound));
+        assert_eq!(send(&stranger, world.college, &one(), Uuid::nil()).await, Err(ApiError::NotFound));
+        assert_eq!(imports::list(&stranger, ALL).await.unwrap().total, 0);
+        assert_eq!(every_way(&stranger, Uuid::from_u128(99)).await[0].1, Err(ApiError::NotFound), "as if it did not exist");
+    }
+
+    async fn staff_of_a_district_reach_imports_of_its_colleges(world: World) {
+        let district = world.organisation("district", "Demo District", None).await;
+        let college = world.organisation("college", "Inner College", Some(district)).await;
+        let staff = world.staff("district_staff", district).await;
+        let import = send(&staff, college, &one(), Uuid::from_u128(3)).await.unwrap();
+        assert_eq!(import.by, "Sam Staff");
+        imports::finish_upload(&staff, import.id).await.unwrap();
+        world.work().await;
+        imports::apply(&staff, import.id).await.unwrap();
+        world.work().await;
+        assert_eq!(imports::get(&staff, import.id).await.unwrap().applied.created, 1);
+        assert_eq!(imports::list(&staff, ALL).await.unwrap().total, 1);
+    }
+
+    async fn an_auditor_reads_and_changes_nothing(world: World) {
+        let import = world.import(&one()).await;
+        let auditor = world.staff("auditor", world.college).await;
+        assert!(!imports::get(&auditor, import.id).await.unwrap().may_import);
+        for (way, answer) in every_way(&auditor, import.id).await {
+            let reads = ["get", "progress", "watch", "rows", "download"].contains(&way);
+            assert_eq!(answer, if reads { Ok(()) } else { Err(ApiError::NotFound) }, "{way}");
+        }
+    }
+
+    async fn an_account_outside_my_grants_is_not_linked_from_my_import(world: World) {
+        world.import(&one()).await;
+        let other = world.organisation("college", "Other College", None).await;
+        let staff = world.staff("college_staff", other).await;
+        let mine = send(&staff, other, &one(), Uuid::from_u128(4)).await.unwrap();
+        imports::finish_upload(&staff, mine.id).await.unwrap();
+        world.work().await;
+        let rows = imports::rows(&staff, mine.id, None, true, ALL).await.unwrap().rows;
+        assert_eq!(rows[0].account, None);
+        assert_eq!(rows[0].number.as_deref(), Some("AAA0001"), "the results file tells it as well");
+        let operators = imports::rows(&world.operator(), mine.id, None, true, ALL).await.unwrap().rows;
+        assert!(operators[0].account.is_some());
+    }
+}
