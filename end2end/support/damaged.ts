@@ -58,7 +58,30 @@ const NOTES = HEADERS.length - 1;
 const encode = (cells: string[]) => Buffer.from(cells.map(quoted).join(","), "utf8");
 const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
-/** Everything that people do to a row. The messages stand in `messages.ts`, in the specification's words. */
+const DATE = "in the form YYYY-MM-DD, for example `1999-03-04`";
+const EMAIL = "expected is one address, for example `ana.ruiz@example.org`";
+const PHONE =
+  "expected is ten digits of a number in the United States, for example `(559)555-0100`, or `+` and the country's code, for example `+525512345678`";
+const quote = (text: string) => `\`${text.length > 60 ? `${text.slice(0, 60)}…` : text}\``;
+
+/** What the messages say, where the specification leaves the words to us. */
+const M = {
+  required: (label: string) => `${label} is required.`,
+  noAt: (text: string) => `${quote(text)} is not an e-mail address (it has no @); ${EMAIL}.`,
+  twoAt: (text: string) => `${quote(text)} is not an e-mail address (it has more than one @); ${EMAIL}.`,
+  localLong: (text: string) => `${quote(text)} is not an e-mail address (more than 64 characters in front of the @); ${EMAIL}.`,
+  tooLong: (label: string, length: number, limit: number) => `${label} has ${length} characters; at most ${limit} are allowed.`,
+  nameCharacter: (label: string, text: string, character: string, example: string) =>
+    `${label} ${quote(text)} holds \`${character}\`; expected are letters, spaces, apostrophes, hyphens and full stops, at most 50 characters, for example \`${example}\`.`,
+  noSuchDay: (text: string) => `${quote(text)} is no day of the calendar; expected is a date ${DATE}.`,
+  notADate: (text: string) => `${quote(text)} is not a date ${DATE}.`,
+  serial: (text: string) => `${quote(text)} is a spreadsheet's day number, not a date ${DATE}.`,
+  future: (text: string) => `Date of birth ${quote(text)} must lie before today; expected is a date ${DATE}.`,
+  early: (text: string) => `Date of birth ${quote(text)} lies before 1900; expected is a date ${DATE}.`,
+  zip: "expected is five digits, or five and four, in the United States, for example `93721` or `93721-4567`",
+};
+
+/** Everything that people do to a row, and what must be said of it. */
 export const CASES: Case[] = [
   // What is read without harm.
   { name: "accents and apostrophes", cells: { first: "Íñigo", last: "O’Súilleabháin" } },
@@ -90,63 +113,127 @@ export const CASES: Case[] = [
   { name: "a row of spaces", raw: () => Buffer.from("  ,  , ,"), blank: true },
 
   // E-mail.
-  { name: "no e-mail", cells: { email: "" }, fails: M.emailRequired },
-  { name: "an e-mail without @", cells: { email: "no-at-sign.example.edu" }, fails: M.notAnEmail("no-at-sign.example.edu") },
-  { name: "two @", cells: { email: "a@b@example.edu" }, fails: M.notAnEmail("a@b@example.edu") },
-  { name: "65 characters before the @", cells: { email: `${"l".repeat(65)}@example.edu` }, fails: M.emailLocalLong(`${"l".repeat(65)}@example.edu`) },
+  { name: "no e-mail", cells: { email: "" }, fails: M.required("E-mail") },
+  { name: "an e-mail without @", cells: { email: "no-at-sign.example.edu" }, fails: M.noAt("no-at-sign.example.edu") },
+  { name: "two @", cells: { email: "a@b@example.edu" }, fails: M.twoAt("a@b@example.edu") },
+  { name: "65 characters before the @", cells: { email: `${"l".repeat(65)}@example.edu` }, fails: M.localLong(`${"l".repeat(65)}@example.edu`) },
 
   // Names.
-  { name: "no last name", cells: { last: "" }, fails: M.lastRequired },
-  { name: "fifty-one characters of last name", cells: { last: "L".repeat(51) }, fails: M.tooLong("Last name", 50) },
-  { name: "a digit in a name", cells: { first: "Rob3rt" }, fails: M.nameCharacter("First name", "Rob3rt", "3") },
-  { name: "a formula in a name", cells: { first: "=HYPERLINK(1)" }, fails: M.nameCharacter("First name", "=HYPERLINK(1)", "=") },
-  { name: "a suffix that is none", cells: { suffix: "Esq." }, fails: M.suffix("Esq.") },
+  { name: "no last name", cells: { last: "" }, fails: M.required("Last name") },
+  { name: "fifty-one characters of last name", cells: { last: "L".repeat(51) }, fails: M.tooLong("Last name", 51, 50) },
+  { name: "a digit in a name", cells: { first: "Rob3rt" }, fails: M.nameCharacter("First name", "Rob3rt", "3", "Ana") },
+  { name: "a formula in a name", cells: { first: "=HYPERLINK(1)" }, fails: M.nameCharacter("First name", "=HYPERLINK(1)", "=", "Ana") },
+  { name: "a suffix that is none", cells: { suffix: "Esq." }, fails: "Suffix `Esq.` is not known; expected is Jr., Sr., II, III, IV or V, for example `Jr.`." },
 
   // Birth date.
-  { name: "no birth date", cells: { "dob YYYY-MM-DD": "" }, fails: M.dobRequired },
+  { name: "no birth date", cells: { "dob YYYY-MM-DD": "" }, fails: M.required("Date of birth") },
   { name: "no such day", cells: { "dob YYYY-MM-DD": "1999-02-30" }, fails: M.noSuchDay("1999-02-30") },
   { name: "a date in another form", cells: { "dob YYYY-MM-DD": "12/31/1998" }, fails: M.notADate("12/31/1998") },
-  { name: "a date that could be two", cells: { "dob YYYY-MM-DD": "3/4/1999" }, fails: M.ambiguousDate("3/4/1999") },
-  { name: "an Excel serial", cells: { "dob YYYY-MM-DD": "36222" }, fails: M.serialDate("36222") },
+  { name: "a date that could be two", cells: { "dob YYYY-MM-DD": "3/4/1999" }, fails: M.notADate("3/4/1999") },
+  { name: "an Excel serial", cells: { "dob YYYY-MM-DD": "36222" }, fails: M.serial("36222") },
   { name: "no date at all", cells: { "dob YYYY-MM-DD": "unknown" }, fails: M.notADate("unknown") },
-  { name: "a date to come", cells: { "dob YYYY-MM-DD": "2199-01-01" }, fails: M.futureDate("2199-01-01") },
-  { name: "a date before 1900", cells: { "dob YYYY-MM-DD": "1899-12-31" }, fails: M.earlyDate("1899-12-31") },
+  { name: "a date to come", cells: { "dob YYYY-MM-DD": "2199-01-01" }, fails: M.future("2199-01-01") },
+  { name: "a date before 1900", cells: { "dob YYYY-MM-DD": "1899-12-31" }, fails: M.early("1899-12-31") },
 
   // Terms, flags, address, phone.
-  { name: "terms refused", cells: { "accepted-terms": "FALSE" }, fails: M.terms },
-  { name: "terms blank", cells: { "accepted-terms": "" }, fails: M.termsRequired },
-  { name: "a flag that is none", cells: { homeless: "maybe" }, fails: M.flag("Homeless", "maybe") },
+  { name: "terms refused", cells: { "accepted-terms": "FALSE" }, fails: "Accepted terms must be TRUE; expected is `TRUE`, once the person has accepted the terms." },
+  { name: "terms blank", cells: { "accepted-terms": "" }, fails: M.required("Accepted terms") },
+  { name: "a flag that is none", cells: { homeless: "maybe" }, fails: "Homeless `maybe` is neither TRUE nor FALSE; write `TRUE` or `FALSE`." },
   { name: "no street", cells: { street1: "" }, fails: M.required("Street") },
   { name: "no city", cells: { city: "" }, fails: M.required("City") },
   { name: "no state", cells: { state: "" }, fails: M.required("State") },
   { name: "no postal code", cells: { postal: "" }, fails: "Postal code is required." },
   { name: "no country", cells: { country: "" }, fails: M.required("Country") },
-  { name: "a state that is none", cells: { state: "ZZ" }, fails: M.state("ZZ") },
-  { name: "a lost leading zero", cells: { state: "MA", postal: "2139" }, fails: M.postalZero("2139") },
-  { name: "a postal code that is none", cells: { postal: "9372A" }, fails: M.postal("9372A") },
-  { name: "a country that is none", cells: { country: "Atlantis" }, fails: M.country("Atlantis") },
-  { name: "an area code that is none", cells: { "phone-number": "(059)442-8200", "phone-type": "Mobile" }, fails: M.phone("(059)442-8200") },
-  { name: "a phone without a type", cells: { "phone-number": "559-442-8200" }, fails: M.phoneTypeRequired },
-  { name: "a phone type that is none", cells: { "phone-number": "559-442-8200", "phone-type": "Fax" }, fails: M.phoneType("Fax") },
+  { name: "a state that is none", cells: { state: "ZZ" }, fails: "State `ZZ` is not a state of the United States; expected is a two-letter code in the United States, for example `CA`." },
+  { name: "a lost leading zero", cells: { state: "MA", postal: "2139" }, fails: `Postal code \`2139\` has lost a zero in front; ${M.zip}.` },
+  { name: "a postal code that is none", cells: { postal: "9372A" }, fails: `Postal code \`9372A\` is not a ZIP code; ${M.zip}.` },
+  { name: "a country that is none", cells: { country: "Atlantis" }, fails: "Country `Atlantis` is not a country code; expected is a two-letter country code, for example `US`." },
+  { name: "an area code that is none", cells: { "phone-number": "(059)442-8200", "phone-type": "Mobile" }, fails: `Phone number \`(059)442-8200\` is not a phone number; ${PHONE}.` },
+  { name: "a phone without a type", cells: { "phone-number": "559-442-8200" }, fails: M.required("Phone type") },
+  { name: "a phone type that is none", cells: { "phone-number": "559-442-8200", "phone-type": "Fax" }, fails: "Phone type `Fax` is not known; expected is Mobile or Landline, for example `Mobile`." },
 
   // Passwords: never quoted.
-  { name: "a short password", cells: { password: "elevenchars" }, fails: M.passwordShort, returned: without("password") },
-  { name: "a password with the name", cells: { first: "Cornelius", password: "cornelius is here" }, fails: M.passwordPersonal, returned: without("password") },
+  { name: "a short password", cells: { password: "elevenchars" }, fails: "Password is too short; at least 12 characters are needed, for example four words.", returned: without("password") },
+  { name: "a password with the name", cells: { first: "Cornelius", password: "cornelius is here" }, fails: "Password contains the name, e-mail or birth date; choose one that tells nothing of the student.", returned: without("password") },
 
   // CCCIDs.
   { name: "a CCCID: passed over", cells: { status: "Success", cccid: "QQQ1234", message: "Successfully added user" }, skipped: { status: "Success", message: "Successfully added user" } },
-  { name: "a CCCID that is none", cells: { cccid: "12345" }, fails: M.cccid("12345") },
+  { name: "a CCCID that is none", cells: { cccid: "12345" }, fails: "CCCID `12345` is not a CCCID; expected are three letters and four digits, for example `AAA0001`, or blank." },
 
   // The row itself.
   { name: "a short row", raw: (c) => encode(c.slice(0, 20)), fails: "Invalid number of columns found!", returned: (c) => [...c.slice(0, 19), "", "", "", ""] },
   { name: "a long row", raw: (c) => encode([...c, "one", "two"]), fails: "Invalid number of columns found!", returned: (c) => [...c, "one", "two"] },
-  { name: "a NUL byte", cells: { city: "Fres\0no" }, fails: M.control("City", "U+0000") },
-  { name: "a change of direction", cells: { last: "Ruiz\u202e" }, fails: M.control("Last name", "U+202E") },
-  { name: "a cell too long", cells: { street2: "x".repeat(4001) }, fails: M.cellTooLong("Street, second line") },
-  { name: "bytes that are not UTF-8", raw: (c) => { const row = encode(c); row[row.indexOf(",") + 1] = 0xff; return row; }, fails: M.notUtf8, returned: (c) => c },
+  { name: "a NUL byte", cells: { city: "Fres\0no" }, fails: "City holds a character that cannot be seen (U+0000); remove it." },
+  { name: "a change of direction", cells: { last: "Ruiz\u202e" }, fails: "Last name holds a character that cannot be seen (U+202E); remove it." },
+  { name: "a cell too long", cells: { street2: "x".repeat(4001) }, fails: "Street, second line has more than 4,000 characters; shorten it." },
+  { name: "bytes that are not UTF-8", raw: (c) => { const row = encode(c); row[row.indexOf(",") + 1] = 0xff; return row; }, fails: "First name holds bytes that are not UTF-8; save the file as “CSV UTF-8”, or choose another encoding.", returned: (c) => c },
 ];
 
 function without(header: Header): (cells: string[]) => string[] {
   const at = HEADERS.indexOf(header);
   return (cells) => cells.map((cell, column) => (column === at ? "" : cell));
 }
+
+/** Builds the file: UTF-8, comma, CRLF, a title row above the header; cases spread among good rows, duplicates at the end. */
+export function damagedFile(total = 1000): Damaged {
+  const records: Buffer[] = [];
+  const rows: Expectation[] = [];
+  let line = 3; // title, header, first row
+  const add = (name: string, cells: string[], one: Omit<Case, "name">) => {
+    const record = one.raw ? one.raw(cells) : encode(cells);
+    const returned = one.returned ? one.returned(cells) : cells;
+    rows.push({
+      line, name, cells: returned,
+      status: one.blank ? null : one.skipped ? (one.skipped.status as "Success") : one.fails ? "Failure" : "Success",
+      message: one.skipped?.message ?? one.fails ?? (one.blank ? "" : "Successfully added user"),
+      cccid: one.skipped || one.blank || one.fails ? "" : "assigned",
+    });
+    records.push(record);
+    line += 1 + record.toString("latin1").split("\n").length - 1;
+  };
+  const every = Math.floor((total - 4) / CASES.length);
+  const plain = (n: number) => HEADERS.map((header) => good(n)[header]);
+  for (let n = 0; n < total - 4; n++) {
+    const one = n % every === every - 1 ? CASES[(n + 1) / every - 1] : undefined;
+    if (!one) add("good", plain(n), {});
+    else add(one.name, HEADERS.map((header) => one.cells?.[header] ?? good(n)[header]), one);
+  }
+  // The first two rows of the file once more: by e-mail in other letters, and by name and birth date with other accents.
+  const same = (n: number, changed: Partial<Cells>) => HEADERS.map((header) => changed[header] ?? good(n)[header]);
+  add("the e-mail of an earlier row, in capitals", same(0, { email: good(0).email.toUpperCase(), first: "Other", last: "Person" }), { fails: "Same e-mail as line 3" });
+  add("an earlier row's person, without accents", same(1, { email: "second.address@example.edu", first: "JOSE", last: "obrien" }), { fails: "Same name and birth date as line 4" });
+  add("the last good row", plain(total), {});
+  add("one more good row", plain(total + 1), {});
+  const title = Buffer.from("Re-entry programme: spring list\r\n");
+  const bytes = Buffer.concat([title, Buffer.from(HEADERS.join(",") + "\r\n"), ...records.flatMap((r) => [r, Buffer.from("\r\n")])]);
+  return { bytes, rows };
+}
+
+/** Reads a results file (UTF-8 with BOM, comma, CRLF) as a spreadsheet would. */
+export function readCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let at = text.startsWith("\ufeff") ? 1 : 0;
+  while (at < text.length) {
+    let cell = "";
+    if (text[at] === '"') {
+      for (at++; at < text.length; at++) {
+        if (text[at] !== '"') cell += text[at];
+        else if (text[at + 1] === '"') cell += text[at++];
+        else break;
+      }
+      at++;
+    } else {
+      while (at < text.length && text[at] !== "," && text[at] !== "\r" && text[at] !== "\n") cell += text[at++];
+    }
+    row.push(cell);
+    if (text[at] === ",") { at++; if (at >= text.length) row.push(""); continue; }
+    if (text[at] === "\r") at++;
+    if (text[at] === "\n") at++;
+    rows.push(row);
+    row = [];
+  }
+  return rows;
+}
+
+export { HEADERS, NOTES };

@@ -1,0 +1,282 @@
+//! Staging with planning, and applying, in rows a second, each beside a bare bulk load of the very same rows and keys into the very
+//! same tables: `store FILE DATABASE_URL ACCOUNTS`. Prints one line of JSON. Run it by `cargo xtask bench store`.
+
+#![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used)]
+
+use std::time::{Duration, Instant};
+
+use muster::api::imports::{NewImport, PART_BYTES};
+use muster::domain::read::ReadOptions;
+use muster::server::config::Config;
+use muster::server::db::{Db, accounts, bulk::Load, import_rows};
+use muster::server::imports::{self, jobs as names};
+use muster::server::jobs::{Handlers, Job, run_until_idle};
+use muster::server::{App, Ctx, Error, organisations};
+use muster::{on_pool, server};
+use sqlx::Row;
+use uuid::Uuid;
+
+/// Rows of one transaction of the bare loads: as many as staging and applying take.
+const STAGED: usize = 4_000;
+const APPLIED: usize = 1_000;
+
+type Loads = fn() -> Load<'static>;
+
+#[tokio::main]
+async fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let [file, database, accounts] = arguments.as_slice() else {
+        // `cargo test --benches` starts it without arguments: there is nothing to measure then.
+        println!("usage: store FILE DATABASE_URL ACCOUNTS");
+        return;
+    };
+    let bytes = std::fs::read(file).unwrap();
+    let mut config = Config::new(database);
+    config.key_file = std::env::var_os("MUSTER_KEY_FILE").map(Into::into);
+    let app = App::open(config).await.unwrap();
+    let ctx = Ctx::command_line(&app);
+    let college = organisations::add(&ctx, "openccc", "college", "Orchard College", None).await.unwrap();
+    fill(&app, college, accounts.parse().unwrap()).await.unwrap();
+
+    let import = upload(&ctx, college, &bytes).await.unwrap();
+    let plan = timed(run_until_idle(&app, &[names::PlanImport::NAME])).await;
+    let planned = imports::get(&ctx, import).await.unwrap();
+    let bare_plan = bare_stage(&app, import).await;
+
+    imports::apply(&ctx, import).await.unwrap();
+    let apply = timed(run_until_idle(&app, &[names::ApplyChunk::NAME])).await;
+    let applied = imports::get(&ctx, import).await.unwrap();
+    let bare_apply = bare_apply(&app, import).await;
+
+    let rows = planned.rows as f64;
+    let rate = |time: Duration| (rows / time.as_secs_f64()).round();
+    println!(
+        "{}",
+        serde_json::json!({
+            "rows": planned.rows, "created": applied.applied.created, "failed": applied.applied.failed,
+            "plan_rows_per_second": rate(plan), "bare_plan_rows_per_second": rate(bare_plan),
+            "plan_of_bare": bare_plan.as_secs_f64() / plan.as_secs_f64(),
+            "apply_rows_per_second": rate(apply), "bare_apply_rows_per_second": rate(bare_apply),
+            "apply_of_bare": bare_apply.as_secs_f64() / apply.as_secs_f64(),
+        })
+    );
+    app.db.close().await;
+}
+
+async fn timed<T: std::fmt::Debug>(work: impl Future<Output = Result<T, Error>>) -> Duration {
+    let start = Instant::now();
+    work.await.unwrap();
+    start.elapsed()
+}
+
+/// Accounts that are there already, with two keys each, so that indexes are as large as in life.
+async fn fill(app: &App, college: Uuid, count: usize) -> Result<(), Error> {
+    for start in (0..count).step_by(10_000) {
+        let end = count.min(start + 10_000);
+        let input = (app.clone(), college, start..end);
+        app.db
+            .transact(input, |tx, (app, college, range)| {
+                Box::pin(async move {
+                    let ids: Vec<Uuid> = range.clone().map(|_| app.new_id()).collect();
+                    let mut keys: Vec<([u8; 16], Uuid)> = Vec::with_capacity(ids.len() * 2);
+                    for id in &ids {
+                        for _ in 0..2 {
+                            let mut key = [0; 16];
+                            app.rng.fill(&mut key);
+                            keys.push((key, *id));
+                        }
+                    }
+                    keys.sort_unstable();
+                    let mut load = accounts::accounts();
+                    for id in &ids {
+                        load.push([
+                            (*id).into(),
+                            "openccc".into(),
+                            (*college).into(),
+                            (*college).into(),
+                            None::<&str>.into(),
+                            "Ana Ruiz".into(),
+                            r#"{"email":"someone@example.edu","last":"Ruiz","dob":"1980-01-02","city":"Fresno","state":"CA"}"#.into(),
+                            None::<Uuid>.into(),
+                            None::<i64>.into(),
+                            0i64.into(),
+                        ]);
+                    }
+                    load.run(tx).await?;
+                    let mut load = accounts::keys();
+                    for (key, id) in &keys {
+                        load.push([key.as_slice().into(), 0i64.into(), (*id).into()]);
+                    }
+                    load.run(tx).await
+                })
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+async fn upload(ctx: &Ctx, college: Uuid, bytes: &[u8]) -> Result<Uuid, server::Error> {
+    let new = NewImport {
+        idempotency_key: ctx.app.new_id(),
+        program: "openccc".into(),
+        organisation: college,
+        file_name: "bench.csv".into(),
+        size: bytes.len() as u64,
+        options: ReadOptions::default(),
+    };
+    let import = imports::start(ctx, new).await?.id;
+    for (part, piece) in bytes.chunks(PART_BYTES as usize).enumerate() {
+        imports::receive_part(ctx, import, part as u32, piece.to_vec()).await?;
+    }
+    imports::finish_upload(ctx, import).await?;
+    Ok(import)
+}
+
+/// One value of a row that was read back.
+enum Value {
+    Null,
+    Id(Uuid),
+    Int(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+    Flag(bool),
+}
+
+/// A column's type, as the bulk load needs it.
+#[derive(Clone, Copy)]
+enum Kind {
+    Id,
+    Int,
+    Text,
+    Bytes,
+    Flag,
+}
+
+/// What one table holds of the import, read back, and how to load it again.
+struct Table {
+    load: Loads,
+    sql: &'static str,
+    kinds: &'static [Kind],
+}
+
+use Kind::{Bytes, Flag, Id, Int, Text};
+
+const STAGE_TABLES: &[Table] = &[
+    Table {
+        load: import_rows::rows,
+        sql: "SELECT import_id, row_index, line, action, reason, finding, account_id, number, keys, sealed FROM import_rows WHERE import_id = $1 ORDER BY row_index",
+        kinds: &[Id, Int, Int, Text, Text, Int, Id, Text, Bytes, Bytes],
+    },
+    Table {
+        load: import_rows::secrets,
+        sql: "SELECT import_id, row_index, sealed FROM import_secrets WHERE import_id = $1 ORDER BY row_index",
+        kinds: &[Id, Int, Bytes],
+    },
+];
+
+const APPLY_TABLES: &[Table] = &[
+    Table {
+        load: accounts::keys,
+        sql: "SELECT k.key, k.slot, k.account_id FROM account_keys k JOIN accounts a ON a.id = k.account_id WHERE a.import_id = $1 ORDER BY a.import_row",
+        kinds: &[Bytes, Int, Id],
+    },
+    Table {
+        load: accounts::accounts,
+        sql: "SELECT id, program, tenant_id, organisation_id, number, name, profile, import_id, import_row, created_at FROM accounts WHERE import_id = $1 ORDER BY import_row",
+        kinds: &[Id, Text, Id, Id, Text, Text, Text, Id, Int, Int],
+    },
+    Table {
+        load: accounts::passwords,
+        sql: "SELECT account_id, state, sealed, temporary, import_id, batch FROM account_passwords WHERE import_id = $1",
+        kinds: &[Id, Text, Bytes, Flag, Id, Int],
+    },
+    Table {
+        load: accounts::reveals,
+        sql: "SELECT import_id, row_index, account_id, sealed FROM account_reveals WHERE import_id = $1 ORDER BY row_index",
+        kinds: &[Id, Int, Id, Bytes],
+    },
+    Table {
+        load: import_rows::outcomes,
+        sql: "SELECT import_id, row_index, outcome, reason, finding, account_id, number FROM import_outcomes WHERE import_id = $1 ORDER BY row_index",
+        kinds: &[Id, Int, Text, Text, Int, Id, Text],
+    },
+];
+
+async fn bare_stage(app: &App, import: Uuid) -> Duration {
+    bare(app, import, STAGE_TABLES, STAGED).await
+}
+
+async fn bare_apply(app: &App, import: Uuid) -> Duration {
+    bare(app, import, APPLY_TABLES, APPLIED).await
+}
+
+/// Loads what the import wrote once more, under other ids and keys, in transactions of as many rows.
+async fn bare(app: &App, import: Uuid, tables: &'static [Table], at_once: usize) -> Duration {
+    let mut held = Vec::new();
+    for table in tables {
+        let mut rows = read(&app.db, table, import).await;
+        // Other ids and keys of the same look: v7 ids stay in the order of time, hashes stay random.
+        for value in rows.iter_mut().flatten() {
+            match value {
+                Value::Id(id) => *id = Uuid::from_u128(id.as_u128() ^ 0xff),
+                Value::Bytes(bytes) if table.kinds.len() == 3 && bytes.len() == 16 => bytes.iter_mut().for_each(|b| *b ^= 0x5a),
+                _ => {}
+            }
+        }
+        held.push((table, rows));
+    }
+    let chunks = held.iter().map(|(_, rows)| rows.len()).max().unwrap_or(0).div_ceil(at_once);
+    let held = std::sync::Arc::new((held, chunks));
+    let start = Instant::now();
+    for chunk in 0..chunks {
+        let input = (held.clone(), chunk);
+        app.db
+            .transact(input, |tx, (held, chunk)| {
+                Box::pin(async move {
+                    let (tables, chunks) = &**held;
+                    for (table, rows) in tables {
+                        let size = rows.len().div_ceil(*chunks).max(1);
+                        let part = rows.chunks(size).nth(*chunk).unwrap_or_default();
+                        let mut load = (table.load)();
+                        for row in part {
+                            push(&mut load, row);
+                        }
+                        load.run(tx).await?;
+                    }
+                    Ok::<_, Error>(())
+                })
+            })
+            .await
+            .unwrap();
+    }
+    start.elapsed()
+}
+
+fn push<'a>(load: &mut Load<'a>, row: &'a [Value]) {
+    load.push_all(row.iter().map(|value| match value {
+        Value::Null => None::<i64>.into(),
+        Value::Id(id) => (*id).into(),
+        Value::Int(int) => (*int).into(),
+        Value::Text(text) => text.as_str().into(),
+        Value::Bytes(bytes) => bytes.as_slice().into(),
+        Value::Flag(flag) => (*flag).into(),
+    }));
+}
+
+async fn read(db: &Db, table: &Table, import: Uuid) -> Vec<Vec<Value>> {
+    on_pool!(db, pool => {
+        let rows = sqlx::query(table.sql).bind(import).fetch_all(pool).await.unwrap();
+        rows.iter()
+            .map(|row| {
+                let value = |(at, kind): (usize, &Kind)| match kind {
+                    Id => row.get::<Option<Uuid>, _>(at).map_or(Value::Null, Value::Id),
+                    Int => row.get::<Option<i64>, _>(at).map_or(Value::Null, Value::Int),
+                    Text => row.get::<Option<String>, _>(at).map_or(Value::Null, Value::Text),
+                    Bytes => row.get::<Option<Vec<u8>>, _>(at).map_or(Value::Null, Value::Bytes),
+                    Flag => row.get::<Option<bool>, _>(at).map_or(Value::Null, Value::Flag),
+                };
+                table.kinds.iter().enumerate().map(value).collect()
+            })
+            .collect()
+    })
+}
