@@ -96,7 +96,8 @@ async fn fill(app: &App, college: Uuid, count: usize) -> Result<(), Error> {
                             (*college).into(),
                             None::<&str>.into(),
                             "Ana Ruiz".into(),
-                            r#"{"email":"someone@example.edu","last":"Ruiz","dob":"1980-01-02","city":"Fresno","state":"CA"}"#.into(),
+                            r#"{"email":"someone@example.edu","last":"Ruiz","dob":"1980-01-02","city":"Fresno","state":"CA"}"#
+                                .into(),
                             None::<Uuid>.into(),
                             None::<i64>.into(),
                             0i64.into(),

@@ -63,6 +63,12 @@ impl<'a> Load<'a> {
         self.values.extend(row);
     }
 
+    /// Adds rows that are already one flat list of values: one for each column, in order.
+    pub fn push_all(&mut self, values: impl IntoIterator<Item = Datum<'a>>) {
+        self.values.extend(values);
+        debug_assert_eq!(self.values.len() % self.columns.len(), 0);
+    }
+
     /// Rows so far.
     pub fn len(&self) -> usize {
         self.values.len() / self.columns.len()
