@@ -14,6 +14,7 @@ pub mod components;
 pub mod form;
 pub mod format;
 pub mod frame;
+pub mod import;
 pub mod load;
 pub mod pages;
 pub mod routes;

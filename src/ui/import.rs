@@ -8,10 +8,12 @@ pub mod edit;
 pub mod grid;
 pub mod held;
 pub mod leave;
+pub mod live;
 pub mod plan;
 pub mod problems;
 pub mod results;
 pub mod send;
+pub mod state;
 pub mod upload;
 
 use leptos::prelude::*;
@@ -26,7 +28,7 @@ use crate::domain::rules::Rules;
 use crate::ui::browser;
 use crate::ui::format::number;
 use crate::words::import::{CheckText, GridText};
-use crate::worker::client::Client;
+use crate::worker::client::{Addresses, Client};
 use crate::worker::protocol::{Failure, Filter, Found, FromWorker, Progress, Report, Rows, ToWorker, Window};
 
 use send::Sending;
@@ -114,7 +116,12 @@ impl Desk {
             trouble: RwSignal::default(),
             cancelled: RwSignal::default(),
             filter: RwSignal::default(),
-            rows: RwSignal::new(Rows { window: Window { filter: Filter::All, first: 0, count: 0 }, version: 0, total: 0, rows: Vec::new() }),
+            rows: RwSignal::new(Rows {
+                window: Window { filter: Filter::All, first: 0, count: 0 },
+                version: 0,
+                total: 0,
+                rows: Vec::new(),
+            }),
             found: RwSignal::default(),
             said: RwSignal::default(),
             unsaved: RwSignal::default(),
@@ -166,9 +173,13 @@ impl Desk {
         });
         self.stage.set(Stage::Check);
         self.said.set(CheckText::Started.en().to_owned());
-        let bundle = browser::asset("worker").unwrap_or_else(|| "/pkg/worker_bundle.js".to_owned());
-        let wasm = browser::asset("worker-wasm").unwrap_or_else(|| "/pkg/worker_bundle_bg.wasm".to_owned());
-        match Client::start(&bundle, &wasm, move |message, blob| self.hear(message, blob)) {
+        let asset = |name: &str, otherwise: &str| browser::asset(name).unwrap_or_else(|| otherwise.to_owned());
+        let addresses = Addresses {
+            script: asset("worker-script", "/worker.js"),
+            bundle: asset("worker", "/pkg/worker_bundle.js"),
+            wasm: asset("worker-wasm", "/pkg/worker_bundle_bg.wasm"),
+        };
+        match Client::start(&addresses, move |message, blob| self.hear(message, blob)) {
             Ok(client) => {
                 client.check(&file, rules, self.options.get_untracked());
                 held::keep_client(client);

@@ -166,6 +166,7 @@ texts! {
     Waiting = "The connection was lost. What was sent is safe; the next try is in {seconds} s.";
     TryNow = "Try now";
     SignedOut = "You are signed out. Sign in again in another tab, then go on here; what was sent is safe.";
+    SignIn = "Sign in, in a new tab";
     GoOn = "Go on";
     Stopped = "The upload stopped: {problem}";
     Finishing = "Everything is sent. The server is taking it up…";
@@ -212,6 +213,7 @@ texts! {
     LabelReview = "Needs a decision";
     LabelFail = "Fail";
     TabAll = "All rows";
+    TabFail = "Fail, all reasons";
     Tabs = "Rows by what is planned";
     Apply = "Apply {count} rows";
     ApplyOne = "Apply 1 row";
@@ -230,7 +232,7 @@ texts! {
     DiscardDo = "Discard and erase";
     Corrected = "To correct rows, download the failed ones or fix your file, and import it again.";
     SameTitle = "This file was already imported.";
-    SameHelp = "The same file was applied on {date}. Its results are still there.";
+    SameHelp = "Its results are still there. It was applied on";
     SameOpen = "Open its results";
     SameAgain = "Plan again as a new import";
     SameAgainHelp = "People who have an account by now will be recognised; nobody is made twice.";
@@ -305,6 +307,8 @@ texts! {
     LabelSkipped = "Passed over";
     LabelTransferred = "Moved here";
     LabelFailed = "Failed";
+    LabelWaiting = "Waiting";
+    Noun = "rows";
     Downloads = "Downloads";
     Exact = "Results file";
     ExactHelp = "Your file with status, CCCID and message for every row, character for character. Upload it again after correcting it: rows with a CCCID are passed over.";
@@ -334,6 +338,7 @@ texts! {
     Shown = "{count} passwords. Print the slips now: when you leave this page, they are gone.";
     ShownOne = "1 password. Print the slip now: when you leave this page, it is gone.";
     Print = "Print slips";
+    PrintSome = "Print slips {from} to {to}";
     Hide = "Hide them for good";
     More = "The first {count} are listed here; the slips hold them all.";
     Name = "Name";

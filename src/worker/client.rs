@@ -8,6 +8,17 @@ use super::protocol::{Failure, FromWorker, ToWorker};
 use crate::domain::read::ReadOptions;
 use crate::domain::rules::Rules;
 
+/// Where the worker's files lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addresses {
+    /// The script that starts it.
+    pub script: String,
+    /// Its bundle, a module.
+    pub bundle: String,
+    /// Its WebAssembly module.
+    pub wasm: String,
+}
+
 /// A running worker. Dropping it ends the worker.
 pub struct Client {
     worker: Worker,
@@ -17,15 +28,14 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts a worker that loads its bundle from these addresses. `hear` gets every answer, with the bytes that travelled beside it.
+    /// Starts a worker. `hear` gets every answer, with the bytes that travelled beside it.
     pub fn start(
-        bundle: &str,
-        wasm: &str,
+        addresses: &Addresses,
         mut hear: impl FnMut(FromWorker, Option<Blob>) + Clone + 'static,
     ) -> Result<Client, Failure> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options("/worker.js", &options).map_err(|_| Failure::Broken)?;
+        let worker = Worker::new_with_options(&addresses.script, &options).map_err(|_| Failure::Broken)?;
 
         let mut fail = hear.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -41,7 +51,12 @@ impl Client {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Client { worker, bundle: absolute(bundle), wasm: absolute(wasm), _listeners: (on_message, on_error) })
+        Ok(Client {
+            worker,
+            bundle: absolute(&addresses.bundle),
+            wasm: absolute(&addresses.wasm),
+            _listeners: (on_message, on_error),
+        })
     }
 
     /// Has the file checked.

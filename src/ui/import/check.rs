@@ -148,7 +148,8 @@ fn Notes() -> impl IntoView {
                 .collect_view()
         })
     };
-    let any = move |severity: Severity| notes.with(|n| n.iter().any(|note| note.severity == severity && note.code != Code::ColumnNear));
+    let any =
+        move |severity: Severity| notes.with(|n| n.iter().any(|note| note.severity == severity && note.code != Code::ColumnNear));
     let accept = move |found: String, column: String| {
         desk.options.update(|options| options.map.push((found, column)));
         desk.check();

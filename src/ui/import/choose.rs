@@ -5,10 +5,10 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{ClipboardEvent, DragEvent, Event, File};
+use web_sys::{ClipboardEvent, DragEvent, File};
 
 use super::Desk;
-use crate::api::session::OrganisationRef;
+use crate::api::session::{OrganisationRef, ProgramView};
 use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkButton, Meaning, Notice, Select};
 use crate::ui::routes;
 use crate::words::import::{ChooseText as T, UploadText};
@@ -21,11 +21,12 @@ const PLAIN_UPLOAD: &str = "/imports/upload";
 pub fn Choose(
     /// Where this person may import.
     places: Vec<OrganisationRef>,
+    /// The programs of the server.
+    mut programs: Vec<ProgramView>,
 ) -> impl IntoView {
     let desk = Desk::here();
-    let mut programs: Vec<String> = places.iter().map(|place| place.program.clone()).collect();
-    programs.dedup();
-    let program = RwSignal::new(programs.first().cloned().unwrap_or_default());
+    programs.retain(|program| places.iter().any(|place| place.program == program.id));
+    let program = RwSignal::new(desk.place.get_untracked().map(|place| place.program).unwrap_or_default());
     let all = StoredValue::new(places.clone());
     let of_program = Signal::derive(move || {
         let program = program.get();
@@ -41,8 +42,8 @@ pub fn Choose(
     listen_to_paste(desk);
 
     let program_field = if programs.len() > 1 {
-        let options: Vec<(String, String)> = programs.iter().map(|id| (id.clone(), id.clone())).collect();
-        view! { <Select name="program" label=T::Program.en() options=Signal::stored(options) on_change=choose_program/> }.into_any()
+        let options: Vec<(String, String)> = programs.into_iter().map(|program| (program.id, program.name)).collect();
+        view! { <Select name="program" label=T::Program.en() options=Signal::stored(options) value=program.get_untracked() on_change=choose_program/> }.into_any()
     } else {
         view! { <input type="hidden" name="program" value=program.get_untracked()/> }.into_any()
     };
@@ -50,7 +51,8 @@ pub fn Choose(
         [one] => view! { <input type="hidden" name="organisation" value=one.id.to_string()/> }.into_any(),
         _ => {
             let options = Signal::derive(move || {
-                of_program.with(|places| places.iter().map(|place| (place.id.to_string(), place.name.clone())).collect::<Vec<_>>())
+                of_program
+                    .with(|places| places.iter().map(|place| (place.id.to_string(), place.name.clone())).collect::<Vec<_>>())
             });
             let value = desk.place.get_untracked().map(|place| place.id.to_string()).unwrap_or_default();
             view! {
@@ -146,8 +148,7 @@ fn carries_files(event: &DragEvent) -> bool {
 /// Ctrl V anywhere but in a field: copied cells, or a copied file.
 fn listen_to_paste(desk: Desk) {
     Effect::new(move |_| {
-        let handle = window_event_listener(ev::paste, move |event: Event| {
-            let Ok(event) = event.dyn_into::<ClipboardEvent>() else { return };
+        let handle = window_event_listener(ev::paste, move |event: ClipboardEvent| {
             let typing = event
                 .target()
                 .and_then(|target| target.dyn_into::<web_sys::Element>().ok())

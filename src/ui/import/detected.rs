@@ -114,7 +114,7 @@ pub fn DetectedDialog(
                                     inputmode="numeric"
                                     width="short"
                                     optional=true
-                                    problem=Signal::from(problem)
+                                    problem=Signal::derive(move || problem.get())
                                     on_input=move |value: String| header.set(value)
                                 />
                             }

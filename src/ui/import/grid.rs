@@ -251,7 +251,7 @@ impl Grid {
             desk.report.with(|report| self.set_columns(&report.columns));
         });
         Effect::new(move |_| {
-            desk.rows.track();
+            desk.rows.with(|_| ());
             self.place();
             self.answered();
             request_animation_frame(move || self.show_focus());
@@ -411,9 +411,9 @@ impl Grid {
     /// The head of a file's column.
     pub fn column_name(self, column: u16) -> String {
         let header = column.checked_sub(1).map(usize::from);
-        self.desk
-            .report
-            .with(|report| header.and_then(|at| report.columns.get(at)).map_or_else(|| T::Line.en().to_owned(), |c| c.header.clone()))
+        self.desk.report.with(|report| {
+            header.and_then(|at| report.columns.get(at)).map_or_else(|| T::Line.en().to_owned(), |c| c.header.clone())
+        })
     }
 
     /// The nearest cell there is.

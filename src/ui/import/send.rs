@@ -27,6 +27,8 @@ pub enum Sending {
     SignedOut,
     /// Everything is sent.
     Finishing,
+    /// The server has taken the import up.
+    Done(Uuid),
     /// It cannot go on; why.
     Stopped(String),
 }
@@ -57,7 +59,13 @@ pub fn part_bytes(size: u64, part: u32) -> u64 {
 }
 
 /// Sends the parts that are missing. Returns when all are committed, or says why not.
-pub async fn send_parts(import: Uuid, file: &File, there: &[u32], sent: RwSignal<u64>, state: RwSignal<Sending>) -> Result<(), String> {
+pub async fn send_parts(
+    import: Uuid,
+    file: &File,
+    there: &[u32],
+    sent: RwSignal<u64>,
+    state: RwSignal<Sending>,
+) -> Result<(), String> {
     let size = file.size() as u64;
     sent.set(there.iter().map(|part| part_bytes(size, *part)).sum());
     for part in missing(size, there) {

@@ -70,7 +70,7 @@ pub fn BodyRow(
                 {whole.as_ref().map(|note| view! { <IconView icon=severity_icon(note.severity)/> })}
                 <span>{line}</span>
                 {row.deleted.then(|| view! { <span class="unseen">{format!(", {}", T::LeftOut.en())}</span> })}
-                {whole.map(tip)}
+                {whole.clone().map(tip)}
             </div>
             {cells}
         </div>

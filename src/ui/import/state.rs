@@ -1,0 +1,363 @@
+//! An import in each of its states, as its page shows it.
+
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::live::{Live, duration};
+use super::plan::{plan_segments, plan_sentence, result_segments, result_sentence};
+use super::results::{Downloads, Passwords};
+use super::upload::Resume;
+use crate::api::imports::{ApplyImport, DiscardImport, ImportView, PlanAgain, StopImport};
+use crate::api::{ApiError, Timestamp};
+use crate::domain::import::ImportState;
+use crate::ui::components::{
+    Button, ButtonKind, CountBar, CountTable, Dialog, Donut, Icon, LinkButton, LocalTime, Meaning, Notice, ProgressBar, Segment,
+};
+use crate::ui::format::number;
+use crate::ui::routes;
+use crate::words::import::{ApplyText as A, PlanText as P, ResultText as R};
+
+/// What a press of a button answered.
+type Answer = Result<ImportView, ApiError>;
+
+/// The part of the page that changes with the state.
+#[component]
+pub fn StateView(
+    /// The import.
+    import: ImportView,
+    /// Its live counts.
+    live: Live,
+    /// Loads the import again.
+    #[prop(into)]
+    reload: Callback<()>,
+) -> impl IntoView {
+    if let Some((earlier, at)) = import.same_as {
+        return view! { <AlreadyImported import earlier at reload/> }.into_any();
+    }
+    let may = import.may_import;
+    match import.state {
+        ImportState::Receiving if may => view! {
+            <Resume import=import.clone() on_done=reload/>
+            <Discard import=import.id reload/>
+        }
+        .into_any(),
+        ImportState::Receiving => view! { <p>{P::ReadOnly.en()}</p> }.into_any(),
+        ImportState::Planning => view! {
+            <Planning import=import.clone() live/>
+            {may.then(|| view! { <Discard import=import.id reload/> })}
+        }
+        .into_any(),
+        ImportState::Refused => view! {
+            <Notice meaning=Meaning::Problem title=P::Refused.en()>
+                <p>{import.problem.clone()}</p>
+                <p>{P::RefusedHelp.en()}</p>
+                <LinkButton href=routes::NEW_IMPORT kind=ButtonKind::Primary>{P::NewImport.en()}</LinkButton>
+            </Notice>
+            {may.then(|| view! { <Discard import=import.id reload/> })}
+        }
+        .into_any(),
+        ImportState::Planned => view! { <Planned import reload/> }.into_any(),
+        ImportState::Applying | ImportState::Stopped => view! { <Applying import live reload/> }.into_any(),
+        ImportState::Applied => view! { <Applied import live/> }.into_any(),
+        ImportState::Discarded => view! {
+            <Notice title=P::Discarded.en()>
+                <p>{P::DiscardedHelp.en()}</p>
+                <LinkButton href=routes::NEW_IMPORT>{P::NewImport.en()}</LinkButton>
+            </Notice>
+        }
+        .into_any(),
+    }
+}
+
+/// What went wrong with a press, and a new look at the import after one that went well.
+#[component]
+fn Outcome(
+    /// What it answered.
+    answer: Signal<Option<Answer>>,
+    /// Loads the import again.
+    reload: Callback<()>,
+) -> impl IntoView {
+    Effect::new(move |_| {
+        if answer.with(|answer| matches!(answer, Some(Ok(_)))) {
+            reload.run(());
+        }
+    });
+    move || {
+        let trouble = answer.with(|answer| match answer {
+            Some(Err(error)) => Some(error.to_string()),
+            _ => None,
+        });
+        trouble.map(|trouble| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
+    }
+}
+
+#[component]
+fn Planning(import: ImportView, live: Live) -> impl IntoView {
+    let (size, progress) = (import.size, live.progress);
+    let detail = Signal::derive(move || {
+        let (done, rows) = progress.with(|p| (p.planned_bytes, p.rows));
+        P::PlanningDetail.fill(&[("percent", &(done * 100 / size.max(1)).min(100)), ("rows", &number(rows))])
+    });
+    view! {
+        <section class="section">
+            <ProgressBar
+                label=P::Planning.en()
+                done=Signal::derive(move || progress.with(|p| p.planned_bytes))
+                total=Signal::stored(size)
+                detail
+                id="plan-progress"
+            />
+            <p class="soft">{P::PlanningClose.en()}</p>
+            <Lost live/>
+        </section>
+    }
+}
+
+#[component]
+fn Lost(live: Live) -> impl IntoView {
+    move || live.lost.get().then(|| view! { <Notice meaning=Meaning::Attention title=A::Lost.en() live=true/> })
+}
+
+#[component]
+fn Planned(import: ImportView, reload: Callback<()>) -> impl IntoView {
+    let plan = import.plan;
+    let segments = Signal::stored(plan_segments(&plan));
+    view! {
+        <section class="section">
+            <h2>{P::Title.en()}</h2>
+            <p class="plan-sentence">{plan_sentence(&plan)}</p>
+            <p class="soft">{P::Nothing.en()}</p>
+            <div class="plan-counts">
+                <CountBar segments bare=true/>
+                <CountTable caption=P::BarLabel.en() segments/>
+            </div>
+        </section>
+        {if import.may_import {
+            view! { <ApplyBar import reload/> }.into_any()
+        } else {
+            view! { <p>{P::ReadOnly.en()}</p> }.into_any()
+        }}
+    }
+}
+
+/// Apply with a dialog in numbers; plan again; discard.
+#[component]
+fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let apply = ServerAction::<ApplyImport>::new();
+    let again = ServerAction::<PlanAgain>::new();
+    let id = import.id;
+    let plan = import.plan;
+    let rows = plan.create + plan.unchanged + plan.skip + plan.transfer + plan.review + plan.fail;
+    let words = if rows == 1 { P::ApplyOne.en().to_owned() } else { P::Apply.fill(&[("count", &number(rows))]) };
+    let plain_words = words.clone();
+    let act = match plan.create {
+        0 => P::ApplyFinish.en().to_owned(),
+        1 => P::ApplyDoOne.en().to_owned(),
+        count => P::ApplyDo.fill(&[("count", &number(count))]),
+    };
+    let sentence = plan_sentence(&plan);
+    view! {
+        <section class="section">
+            <Outcome answer=Signal::derive(move || apply.value().get()) reload/>
+            <Outcome answer=Signal::derive(move || again.value().get()) reload/>
+            <div class="row needs-page">
+                <Button kind=ButtonKind::Primary id="apply" on_click=move |_| open.set(true)>{words}</Button>
+                <ActionForm action=again>
+                    <input type="hidden" name="import" value=id.to_string()/>
+                    <Button submit=true busy=again.pending()>{P::Again.en()}</Button>
+                </ActionForm>
+                <span class="soft">{P::AgainHelp.en()}</span>
+            </div>
+            // Without script the sentence stands above and the form is sent as it is.
+            <div class="only-plain">
+                <PlainForm action="/api/imports/apply" import=id words=plain_words/>
+                <PlainForm action="/api/imports/plan-again" import=id words=P::Again.en()/>
+            </div>
+            <p class="soft prose">{P::Corrected.en()}</p>
+            <Dialog open id="apply-dialog" title=P::ApplyTitle.en()>
+                <p class="strong">{sentence}</p>
+                <p>{P::ApplyHelp.en()}</p>
+                <p>{P::ApplyPasswords.en()}</p>
+                <ActionForm action=apply>
+                    <input type="hidden" name="import" value=id.to_string()/>
+                    <div class="dialog-actions">
+                        <Button submit=true kind=ButtonKind::Primary busy=apply.pending()>{act}</Button>
+                        <Button on_click=move |_| open.set(false)>{P::Cancel.en()}</Button>
+                    </div>
+                </ActionForm>
+            </Dialog>
+        </section>
+        <Discard import=id reload/>
+    }
+}
+
+/// A form of one button, for browsers without script.
+#[component]
+fn PlainForm(
+    /// Where it posts to.
+    action: &'static str,
+    /// The import.
+    import: Uuid,
+    /// Its button.
+    #[prop(into)]
+    words: String,
+) -> impl IntoView {
+    view! {
+        <form method="post" action=action>
+            <input type="hidden" name="import" value=import.to_string()/>
+            <Button submit=true plain=true>{words}</Button>
+        </form>
+    }
+}
+
+/// Gives the import up; far from the rest.
+#[component]
+fn Discard(import: Uuid, reload: Callback<()>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let discard = ServerAction::<DiscardImport>::new();
+    view! {
+        <div class="far no-print">
+            <Outcome answer=Signal::derive(move || discard.value().get()) reload/>
+            <div class="needs-page">
+                <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{P::Discard.en()}</Button>
+            </div>
+            <div class="only-plain">
+                <PlainForm action="/api/imports/discard" import words=P::Discard.en()/>
+            </div>
+            <Dialog open id="discard-dialog" title=P::DiscardTitle.en()>
+                <p>{P::DiscardHelp.en()}</p>
+                <ActionForm action=discard>
+                    <input type="hidden" name="import" value=import.to_string()/>
+                    <div class="dialog-actions">
+                        <Button submit=true kind=ButtonKind::Danger busy=discard.pending()>{P::DiscardDo.en()}</Button>
+                        <Button on_click=move |_| open.set(false)>{P::Cancel.en()}</Button>
+                    </div>
+                </ActionForm>
+            </Dialog>
+        </div>
+    }
+}
+
+#[component]
+fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoView {
+    let stop = ServerAction::<StopImport>::new();
+    let go_on = ServerAction::<ApplyImport>::new();
+    let id = import.id;
+    let stopped = import.state == ImportState::Stopped;
+    let progress = live.progress;
+    let total = import.rows;
+    let done = Signal::derive(move || progress.with(|p| p.applied.done()));
+    let detail = Signal::derive(move || {
+        let (done, rate) = (done.get(), live.rate.get());
+        let mut parts = vec![A::Done.fill(&[("done", &number(done)), ("total", &number(total))])];
+        if rate > 0.0 && !stopped {
+            parts.push(A::Rate.fill(&[("rate", &number(rate.round() as u64))]));
+            parts.push(A::Left.fill(&[("time", &duration(total.saturating_sub(done) as f64 / rate))]));
+        }
+        parts.join(" · ")
+    });
+    let failed = move || match progress.with(|p| p.applied.failed) {
+        0 => A::FailedNone.en().to_owned(),
+        1 => A::FailedOne.en().to_owned(),
+        count => A::Failed.fill(&[("count", &number(count))]),
+    };
+    let parts = Signal::derive(move || progress.with(|p| result_segments(&p.applied)));
+    let waiting = Signal::derive(move || {
+        let mut parts: Vec<Segment> = parts.get();
+        let left = total.saturating_sub(done.get());
+        parts.push(Segment::new(Meaning::Note, R::LabelWaiting.en(), left));
+        parts
+    });
+    view! {
+        <section class="section">
+            <ProgressBar
+                label=if stopped { A::TitleStopped.en() } else { A::Title.en() }
+                done
+                total=Signal::stored(total)
+                detail
+                id="apply-progress"
+            />
+            <p>{failed}</p>
+            <p class="soft">{if stopped { A::StoppedHelp.en() } else { A::Close.en() }}</p>
+            <Lost live/>
+            <Outcome answer=Signal::derive(move || stop.value().get()) reload/>
+            <Outcome answer=Signal::derive(move || go_on.value().get()) reload/>
+            {import
+                .may_import
+                .then(|| {
+                    if stopped {
+                        view! {
+                            <ActionForm action=go_on>
+                                <input type="hidden" name="import" value=id.to_string()/>
+                                <Button submit=true plain=true kind=ButtonKind::Primary busy=go_on.pending()>{A::Continue.en()}</Button>
+                            </ActionForm>
+                        }
+                            .into_any()
+                    } else {
+                        view! {
+                            <ActionForm action=stop>
+                                <input type="hidden" name="import" value=id.to_string()/>
+                                <Button submit=true plain=true busy=stop.pending()>
+                                    {move || if stop.pending().get() { A::Stopping.en() } else { A::Stop.en() }}
+                                </Button>
+                            </ActionForm>
+                        }
+                            .into_any()
+                    }
+                })}
+            <CountTable caption=R::BarLabel.en() segments=waiting/>
+        </section>
+    }
+}
+
+#[component]
+fn Applied(import: ImportView, live: Live) -> impl IntoView {
+    let done = import.applied;
+    let segments = Signal::stored(result_segments(&done));
+    let hashing = move || match live.progress.with(|p| p.hashing) {
+        0 => None,
+        1 => Some(R::HashingOne.en().to_owned()),
+        count => Some(R::Hashing.fill(&[("count", &number(count))])),
+    };
+    view! {
+        <section class="section">
+            <h2>{R::Title.en()}</h2>
+            <p class="plan-sentence">{result_sentence(&done)}</p>
+            {import.applied_at.map(|at| view! { <p class="soft">{R::At.en()} " " <LocalTime at/></p> })}
+            <Donut caption=R::BarLabel.en() noun=R::Noun.en() segments/>
+            {move || hashing().map(|text| view! { <p class="soft">{text}</p> })}
+        </section>
+        <Downloads import=import.clone()/>
+        {(import.may_import && import.passwords > 0).then(|| view! { <Passwords import=import.clone()/> })}
+    }
+}
+
+/// The same file was applied before: its results, and a way to plan it all the same.
+#[component]
+fn AlreadyImported(import: ImportView, earlier: Uuid, at: Timestamp, reload: Callback<()>) -> impl IntoView {
+    let again = ServerAction::<PlanAgain>::new();
+    let id = import.id;
+    view! {
+        <section class="section">
+            <Notice meaning=Meaning::Attention title=P::SameTitle.en()>
+                <p>{P::SameHelp.en()} " " <LocalTime at/></p>
+                <LinkButton href=routes::import(earlier) kind=ButtonKind::Primary icon=Icon::File>{P::SameOpen.en()}</LinkButton>
+            </Notice>
+            {import
+                .may_import
+                .then(|| {
+                    view! {
+                        <Outcome answer=Signal::derive(move || again.value().get()) reload/>
+                        <ActionForm action=again>
+                            <input type="hidden" name="import" value=id.to_string()/>
+                            <Button submit=true plain=true busy=again.pending()>{P::SameAgain.en()}</Button>
+                        </ActionForm>
+                        <p class="soft">{P::SameAgainHelp.en()}</p>
+                    }
+                })}
+        </section>
+        {import.may_import.then(|| view! { <Discard import=id reload/> })}
+    }
+}

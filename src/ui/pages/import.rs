@@ -1,0 +1,115 @@
+//! One import that the server knows: plan, apply, results.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::import_new::steps;
+use super::{id_param, state_of};
+use crate::api::imports::{ImportView, get_import, list_rows};
+use crate::api::{ApiError, PageRequest};
+use crate::domain::import::ImportState;
+use crate::ui::components::table::page_of;
+use crate::ui::components::{Chip, Crumb, LinkTabs, LocalTime, PageHead, StepLine};
+use crate::ui::import::live::Live;
+use crate::ui::import::plan::{ROWS_A_PAGE, RowTable, Shown, has_outcomes, tabs};
+use crate::ui::import::state::StateView;
+use crate::ui::load::Load;
+use crate::ui::routes;
+use crate::words::import::{PlanText, ResultText};
+use crate::words::pages::ImportsText;
+
+/// An import's page.
+#[component]
+pub fn ImportPage() -> impl IntoView {
+    let id = id_param();
+    let import = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => get_import(id).await,
+                None => Err(ApiError::NotFound),
+            }
+        },
+    );
+    let said = RwSignal::new(String::new());
+    let reload = Callback::new(move |()| import.refetch());
+    view! {
+        <p class="unseen" role="status">{move || said.get()}</p>
+        <Load resource=import let:import>
+            <Body import said reload/>
+        </Load>
+    }
+}
+
+#[component]
+fn Body(
+    /// The import.
+    import: ImportView,
+    /// Said to screen readers; outlives a new look at the import.
+    said: RwSignal<String>,
+    /// Loads the import again.
+    reload: Callback<()>,
+) -> impl IntoView {
+    let live = Live::of(&import);
+    live.follow(&import, move || reload.run(()));
+    if import.state == ImportState::Planned && !said.with_untracked(String::is_empty) {
+        said.set(PlanText::PlanReady.en().to_owned());
+    } else if import.state == ImportState::Planning {
+        said.set(PlanText::PlanningStarted.en().to_owned());
+    }
+    let (meaning, label) = state_of(&import);
+    let step = match import.state {
+        ImportState::Receiving | ImportState::Planning | ImportState::Refused | ImportState::Planned | ImportState::Discarded => {
+            2
+        }
+        ImportState::Applying | ImportState::Stopped => 3,
+        ImportState::Applied => 5,
+    };
+    let has_rows = !matches!(import.state, ImportState::Receiving | ImportState::Refused | ImportState::Discarded);
+    let organisation = import.organisation.name.clone();
+    view! {
+        <div class="import-page">
+            <PageHead title=import.file_name.clone() above=vec![Crumb::new(ImportsText::Title.en(), routes::IMPORTS)]>
+                <Chip meaning label/>
+            </PageHead>
+            <div class="import-steps no-print">
+                <StepLine steps=steps() now=Signal::stored(step)/>
+                <p class="soft">
+                    {organisation} " · " {ResultText::By.fill(&[("name", &import.by)])} " · " <LocalTime at=import.created_at/>
+                </p>
+            </div>
+            <StateView import=import.clone() live reload/>
+            {has_rows.then(|| view! { <Rows import/> })}
+        </div>
+    }
+}
+
+/// Rows by what is planned, or by what came of them.
+#[component]
+fn Rows(
+    /// The import.
+    import: ImportView,
+) -> impl IntoView {
+    let query = use_query_map();
+    let shown = Memo::new(move |_| query.with(|query| Shown::of(query.get_str("show").unwrap_or_default())));
+    let page = Memo::new(move |_| query.with(page_of));
+    let id = import.id;
+    let rows = Resource::new(
+        move || (shown.get(), page.get()),
+        move |(shown, page)| list_rows(id, shown.action, shown.existing, PageRequest { page, size: ROWS_A_PAGE }),
+    );
+    let outcomes = has_outcomes(&import);
+    let plan = import.plan;
+    view! {
+        <section class="section no-print">
+            <LinkTabs
+                label=PlanText::Tabs.en()
+                tabs=Signal::stored(tabs(&plan))
+                selected=Signal::derive(move || shown.get().id.to_owned())
+            />
+            <Load resource=rows let:rows>
+                <RowTable rows shown=shown.get_untracked() outcomes/>
+            </Load>
+        </section>
+    }
+}

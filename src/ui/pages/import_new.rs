@@ -1,0 +1,89 @@
+//! A new import: choose, check, upload, on one page that grows.
+
+use leptos::prelude::*;
+
+use crate::api::session::{OrganisationRef, ProgramView};
+use crate::ui::components::{Crumb, Icon, IconView, Meaning, Notice, PageHead, StepLine};
+use crate::ui::frame::use_me;
+use crate::ui::import::check::Check;
+use crate::ui::import::choose::{Choose, DropAnywhere};
+use crate::ui::import::leave::LeaveGuard;
+use crate::ui::import::upload::Upload;
+use crate::ui::import::{Desk, Stage, held};
+use crate::ui::load::Load;
+use crate::ui::routes;
+use crate::words::import::{ChooseText as T, StepText};
+use crate::words::pages::ImportsText;
+
+/// Names of the five steps.
+pub fn steps() -> Vec<&'static str> {
+    [StepText::Choose, StepText::Check, StepText::Plan, StepText::Apply, StepText::Results].map(StepText::en).to_vec()
+}
+
+/// A new import.
+#[component]
+pub fn NewImportPage() -> impl IntoView {
+    let me = use_me();
+    view! {
+        <Load resource=me let:me>
+            <Workbench places=me.import_at programs=me.programs/>
+        </Load>
+    }
+}
+
+#[component]
+fn Workbench(
+    /// Where this person may import.
+    places: Vec<OrganisationRef>,
+    /// The programs of the server.
+    programs: Vec<ProgramView>,
+) -> impl IntoView {
+    let desk = Desk::new();
+    provide_context(desk);
+    desk.place.set(places.first().cloned());
+    on_cleanup(held::clear);
+    let title = Signal::derive(move || match desk.stage.get() {
+        Stage::Choose => T::Title.en().to_owned(),
+        Stage::Check | Stage::Upload => desk.file.with(|file| file.name.clone()),
+    });
+    let now = Signal::derive(move || match desk.stage.get() {
+        Stage::Choose => 0,
+        Stage::Check => 1,
+        Stage::Upload => 2,
+    });
+    let may = !places.is_empty();
+    let place = move || desk.place.with(|place| place.as_ref().map(|place| place.name.clone()));
+    view! {
+        <PageHead title above=vec![Crumb::new(ImportsText::Title.en(), routes::IMPORTS)]/>
+        <div class="import-steps">
+            <StepLine steps=steps() now/>
+            {move || {
+                (desk.stage.get() != Stage::Upload)
+                    .then(|| view! { <p class="import-private needs-page"><IconView icon=Icon::Good/> {T::Private.en()}</p> })
+            }}
+        </div>
+        <p class="unseen" role="status">{move || desk.said.get()}</p>
+        {move || {
+            let (places, programs) = (places.clone(), programs.clone());
+            match desk.stage.get() {
+                _ if !may => view! { <Notice meaning=Meaning::Attention title=T::Nowhere.en()/> }.into_any(),
+                Stage::Choose => {
+                    view! {
+                        <Choose places programs/>
+                        <DropAnywhere on_file=move |file| desk.choose(file)/>
+                    }
+                        .into_any()
+                }
+                Stage::Check => {
+                    view! {
+                        <p class="soft place-line">{place}</p>
+                        <Check/>
+                    }
+                        .into_any()
+                }
+                Stage::Upload => view! { <Upload/> }.into_any(),
+            }
+        }}
+        <LeaveGuard/>
+    }
+}
