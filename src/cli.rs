@@ -1,1 +1,142 @@
 //! The command line: one subcommand a file, over the same server functions as the pages.
+//!
+//! It acts as the operator, over everything, audited as *command line*. With `--json`, standard output holds one object and nothing
+//! else; what people should read goes to standard error.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use serde_json::Value;
+
+use crate::api::ApiError;
+use crate::server::{App, Config, Ctx, Error};
+
+pub mod audit;
+pub mod organisation;
+pub mod serve;
+pub mod staff;
+
+/// Staff create accounts for people who cannot sign up themselves.
+#[derive(Parser)]
+#[command(name = "muster", version, about, propagate_version = true)]
+pub struct Cli {
+    /// Database: a sqlite: path or a postgres:// address.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "MUSTER_DATABASE_URL",
+        default_value = "sqlite:data/muster.db",
+        hide_env_values = true
+    )]
+    database: String,
+    /// Answer with one JSON object on standard output.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the pages and work in the background.
+    Serve(serve::Serve),
+    /// Organisations: add, list, set.
+    #[command(subcommand)]
+    Organisation(organisation::Organisation),
+    /// Staff users: add, grant, revoke, deactivate, list.
+    #[command(subcommand)]
+    Staff(staff::Staff),
+    /// The audit log: verify.
+    #[command(subcommand)]
+    Audit(audit::Audit),
+}
+
+/// What a subcommand has to work with.
+pub struct Env {
+    /// The database's address.
+    pub database: String,
+    /// One JSON object instead of text.
+    pub json: bool,
+}
+
+impl Env {
+    /// The configuration: the database as given, everything else from the environment.
+    pub fn config(&self) -> Result<Config, Error> {
+        Config::read(self.database.clone(), |name| std::env::var(name).ok())
+    }
+
+    /// Opens the application and acts as the operator.
+    pub async fn operator(&self) -> Result<Ctx, Error> {
+        Ok(Ctx::command_line(&App::open(self.config()?).await?))
+    }
+
+    /// Says something: the object with `--json`, else the text.
+    pub fn say(&self, object: &Value, text: &str) -> Result<(), Error> {
+        let mut out = std::io::stdout().lock();
+        if self.json {
+            writeln!(out, "{object}")?;
+        } else if !text.is_empty() {
+            writeln!(out, "{}", text.trim_end_matches('\n'))?;
+        }
+        out.flush()?;
+        Ok(())
+    }
+}
+
+/// What is told on the way, to people: standard error.
+pub fn note(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Reads the command line, does what it says, and answers with the exit status.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let env = Env { database: cli.database, json: cli.json };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(e) => {
+            note(&format!("muster: {e}"));
+            return ExitCode::from(2);
+        }
+    };
+    let done = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(serve) => serve.run(&env).await,
+            Command::Organisation(organisation) => organisation.run(&env).await,
+            Command::Staff(staff) => staff.run(&env).await,
+            Command::Audit(audit) => audit.run(&env).await,
+        }
+    });
+    match done {
+        Ok(code) => code,
+        Err(e) => {
+            note(&format!("muster: {}", sentence(&e)));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// An error for whoever sits at the command line: the operator may see what a page would hide behind a number.
+fn sentence(error: &Error) -> String {
+    match error {
+        Error::Api(ApiError::NotFound) => "there is no such thing here; look it up with `list`".to_owned(),
+        Error::Api(ApiError::Field(field, text)) => format!("{field}: {text}"),
+        other => other.to_string(),
+    }
+}
+
+/// Makes a table out of rows: columns as wide as they need to be, two spaces between.
+pub fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut out = String::new();
+    for row in rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        out.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+        out.push('\n');
+    }
+    out
+}

@@ -55,7 +55,7 @@
 //! * Wire types are never row types.
 
 // Views are types, and a page is a deep one.
-#![recursion_limit = "256"]
+#![recursion_limit = "512"]
 
 pub mod domain;
 pub mod words;

@@ -1,2 +1,5 @@
-//! muster
-fn main() {}
+//! The program `muster`: the command line decides, everything else is in the library.
+
+fn main() -> std::process::ExitCode {
+    muster::cli::main()
+}

@@ -1,1 +1,87 @@
-//! The web server.
+//! The web server: what every request passes, the plain forms, and the pages.
+//!
+//! From the outside in: a panic becomes an answer (`guard`), every answer gets the usual headers (`headers`), a request that changes
+//! something must come from our own pages (`guard`), files are open to everybody, and all else asks who is there (`visitor`).
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::post;
+use leptos::config::LeptosOptions;
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
+
+use super::App;
+use super::assets::{Site, site};
+use crate::ui;
+use crate::ui::shell::PageAssets;
+
+pub mod answers;
+pub mod forms;
+pub mod guard;
+pub mod headers;
+pub mod serve;
+pub mod visitor;
+
+pub use serve::serve;
+
+/// What handlers may ask for.
+#[derive(Clone, FromRef)]
+pub struct HttpState {
+    /// The application.
+    pub app: App,
+    leptos: LeptosOptions,
+}
+
+/// Every address of the server.
+pub fn router(app: &App) -> Router {
+    router_with(app, site())
+}
+
+/// [`router`] with the files of another build.
+pub fn router_with(app: &App, site: &Site) -> Router {
+    let leptos = LeptosOptions::builder().output_name("muster").site_addr(app.config.http.listen).build();
+    let state = HttpState { app: app.clone(), leptos: leptos.clone() };
+    let assets = page_assets(site);
+    let context = move || {
+        provide_context(assets.clone());
+        if let (Some(nonce), Some(answer)) = (leptos::nonce::use_nonce(), leptos::prelude::use_context::<ResponseOptions>()) {
+            headers::set_page_policy(&answer, &nonce);
+        }
+    };
+    let page = {
+        let leptos = leptos.clone();
+        move || ui::shell(leptos.clone())
+    };
+    let behind = Router::new()
+        .leptos_routes_with_context(&state, generate_route_list(ui::App), context.clone(), page.clone())
+        .route("/sign-in", post(forms::sign_in))
+        .route("/sign-out", post(forms::sign_out))
+        .route("/password", post(forms::change_password))
+        .route("/welcome/{token}", post(forms::welcome))
+        .fallback(render_app_async_with_context(context, page))
+        .layer(from_fn(answers::of_server_functions))
+        .layer(from_fn(guard::limit_body))
+        .layer(from_fn_with_state(state.clone(), visitor::identify))
+        .with_state(state.clone());
+    Router::new()
+        .merge(site.router())
+        .merge(behind)
+        .layer(from_fn_with_state(state.clone(), guard::same_origin))
+        .layer(from_fn_with_state(state.clone(), headers::on_every_answer))
+        .layer(from_fn_with_state(state.clone(), guard::trace))
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(guard::panicked))
+}
+
+fn page_assets(site: &Site) -> PageAssets {
+    PageAssets {
+        style: site.address("pkg/muster.css"),
+        script: site.address("pkg/muster.js"),
+        wasm: site.page_wasm(),
+        more: vec![
+            ("worker-script".to_owned(), site.address("worker.js")),
+            ("worker".to_owned(), site.address("pkg/worker_bundle.js")),
+            ("worker-wasm".to_owned(), site.address("pkg/worker_bundle_bg.wasm")),
+        ],
+    }
+}

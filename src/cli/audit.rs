@@ -1,0 +1,41 @@
+//! `muster audit verify`.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::Env;
+use crate::server::Error;
+use crate::server::audit::chain;
+
+/// The audit log: verify.
+#[derive(Subcommand)]
+pub enum Audit {
+    /// Check every entry and the chain. Exit status 1 when something is wrong.
+    Verify,
+}
+
+impl Audit {
+    /// Does it.
+    pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
+        let Audit::Verify = self;
+        let ctx = env.operator().await?;
+        let verdict = chain::verify(&ctx.app).await?;
+        let good = verdict.problems.is_empty();
+        let object = json!({
+            "ok": good, "entries": verdict.entries, "unlinked": verdict.unlinked, "overdue": verdict.overdue,
+            "problems": verdict.problems,
+        });
+        let mut text = format!("{} entries, {} of them not yet linked.\n", verdict.entries, verdict.unlinked);
+        for problem in &verdict.problems {
+            text.push_str(problem);
+            text.push('\n');
+        }
+        if good {
+            text.push_str("The audit log holds.\n");
+        }
+        env.say(&object, &text)?;
+        Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    }
+}

@@ -1,0 +1,83 @@
+//! `muster organisation …`.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Env, table};
+use crate::server::{Error, organisations};
+
+/// Organisations: add, list, set.
+#[derive(Subcommand)]
+pub enum Organisation {
+    /// Add an organisation. Prints its id.
+    Add {
+        /// Program: openccc.
+        #[arg(long)]
+        program: String,
+        /// Kind: system, district, college.
+        #[arg(long)]
+        kind: String,
+        /// Name.
+        #[arg(long)]
+        name: String,
+        /// Organisation above it; without one it is a root.
+        #[arg(long, value_name = "ID")]
+        parent: Option<Uuid>,
+    },
+    /// List every organisation, each tree in order.
+    List,
+    /// Set settings: KEY=VALUE; an empty value takes a setting away; `name` renames.
+    Set {
+        /// Organisation.
+        id: Uuid,
+        /// Settings.
+        #[arg(required = true, value_name = "KEY=VALUE", value_parser = pair)]
+        values: Vec<(String, String)>,
+    },
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("expected KEY=VALUE")?;
+    Ok((key.trim().to_owned(), value.to_owned()))
+}
+
+impl Organisation {
+    /// Does it.
+    pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
+        let ctx = env.operator().await?;
+        match self {
+            Organisation::Add { program, kind, name, parent } => {
+                let id = organisations::add(&ctx, &program, &kind, &name, parent).await?;
+                env.say(&json!({"id": id}), &id.to_string())?;
+            }
+            Organisation::List => {
+                let all = organisations::list(&ctx).await?;
+                let line = |o: &crate::api::organisations::OrganisationView| {
+                    let name = format!("{}{}", "  ".repeat(o.depth as usize), o.name);
+                    vec![o.id.to_string(), o.program.clone(), o.kind.clone(), name]
+                };
+                let object = json!({"organisations": all.iter().map(|o| json!({
+                    "id": o.id, "program": o.program, "kind": o.kind, "name": o.name, "parent": o.parent,
+                    "deactivated": o.deactivated, "settings": settings(&o.settings),
+                })).collect::<Vec<_>>()});
+                env.say(&object, &table(&all.iter().map(line).collect::<Vec<_>>()))?;
+            }
+            Organisation::Set { id, values } => {
+                let o = organisations::set(&ctx, id, &values).await?;
+                let rows: Vec<_> = o.effective.iter().map(|(key, value)| vec![key.clone(), value.clone()]).collect();
+                let object = json!({
+                    "id": o.id, "name": o.name, "settings": settings(&o.settings), "effective": settings(&o.effective),
+                });
+                env.say(&object, &table(&rows))?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn settings(pairs: &[(String, String)]) -> serde_json::Value {
+    pairs.iter().map(|(key, value)| (key.clone(), json!(value))).collect::<serde_json::Map<_, _>>().into()
+}

@@ -1,0 +1,71 @@
+//! `muster serve`.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use super::{Env, note};
+use crate::server::http::serve;
+use crate::server::{App, Error, assets, auth, demo};
+
+/// Serve the pages and work in the background.
+#[derive(Args)]
+pub struct Serve {
+    /// Put a demonstration into the database: organisations, staff, accounts. Passwords are printed.
+    #[arg(long)]
+    demo: bool,
+    /// Address and port to listen on. Defaults to MUSTER_LISTEN or 127.0.0.1:3000.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+}
+
+impl Serve {
+    /// Serves until the process is asked to stop.
+    pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
+        let filter = tracing_subscriber::EnvFilter::try_from_env("MUSTER_LOG")
+            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,muster=info"));
+        tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+
+        let mut config = env.config()?;
+        config.http.demo = self.demo;
+        if let Some(listen) = self.listen {
+            config.http.listen = listen;
+        }
+        serve::check(&config)?;
+        let listen = config.http.listen;
+        let listener = TcpListener::bind(listen).await.map_err(|e| Error::broken(format!("cannot listen on {listen}: {e}")))?;
+        config.http.listen = listener.local_addr()?;
+        if let Some(folder) = config.sqlite_path().as_deref().and_then(|path| path.parent()) {
+            std::fs::create_dir_all(folder)?;
+        }
+        let _lock = serve::lock_out_others(&config)?;
+        let app = App::open(config).await?;
+        let mut lines = vec![format!("Muster serves on {}", app.config.public_url())];
+        if !assets::site().is_built() {
+            lines.push(
+                "The pages' script is not built: `cargo xtask serve` builds it. Until then pages are plain HTML.".to_owned(),
+            );
+        }
+        if self.demo {
+            lines.extend(demo::plant(&app).await?);
+        }
+        if let Some(link) = auth::first_admin(&app).await? {
+            lines.push("Nobody can sign in yet. This link, good once and for 72 hours, makes the first System Admin:".to_owned());
+            lines.push(format!("  {}", link.link));
+        }
+        match env.json {
+            true => env.say(&json!({"url": app.config.public_url(), "notes": lines}), "")?,
+            false => lines.iter().for_each(|line| note(line)),
+        }
+        let shutdown = app.shutdown.clone();
+        tokio::spawn(async move {
+            serve::asked_to_stop().await;
+            shutdown.cancel();
+        });
+        serve::serve(&app, listener).await?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,157 @@
+//! `muster staff …`.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Env, table};
+use crate::api::ApiError;
+use crate::api::session::GrantView;
+use crate::domain::access::Role;
+use crate::server::clock::rfc3339;
+use crate::server::{Ctx, Error, staff};
+
+/// Staff users: add, grant, revoke, deactivate, list.
+#[derive(Subcommand)]
+pub enum Staff {
+    /// Add a staff user. Prints the one-time link to set a password.
+    Add {
+        /// E-mail address.
+        email: String,
+        /// Name.
+        #[arg(long)]
+        name: String,
+    },
+    /// A fresh one-time link, for somebody who lost it or forgot the password.
+    Link {
+        /// E-mail address.
+        email: String,
+    },
+    /// Grant a role at an organisation and everything below it.
+    Grant {
+        /// E-mail address.
+        email: String,
+        /// Role: college_staff, district_staff, system_admin, auditor …
+        role: String,
+        /// Organisation; none or `-` for System Admin and Auditor over everything.
+        #[arg(value_parser = place, default_value = "-")]
+        organisation: Place,
+        /// Last day, YYYY-MM-DD.
+        #[arg(long, value_name = "DATE")]
+        until: Option<String>,
+    },
+    /// End the grant of a role at an organisation.
+    Revoke {
+        /// E-mail address.
+        email: String,
+        /// Role.
+        role: String,
+        /// Organisation; none or `-` for one over everything.
+        #[arg(value_parser = place, default_value = "-")]
+        organisation: Place,
+    },
+    /// Deactivate a staff user: sessions end, sign-in is refused.
+    Deactivate {
+        /// E-mail address.
+        email: String,
+    },
+    /// List staff users with their grants.
+    List,
+}
+
+/// An organisation, or everything.
+#[derive(Clone, Copy)]
+pub struct Place(Option<Uuid>);
+
+fn place(text: &str) -> Result<Place, String> {
+    if text == "-" {
+        return Ok(Place(None));
+    }
+    text.parse().map(|id| Place(Some(id))).map_err(|_| "expected an organisation's id, or -".to_owned())
+}
+
+fn grant_line(grant: &GrantView) -> String {
+    let place = grant.organisation.as_ref().map_or("everything".to_owned(), |o| o.name.clone());
+    let until = grant.until.map_or(String::new(), |until| format!(" until {}", rfc3339(until)));
+    format!("{} at {place}{until}", grant.role.name())
+}
+
+impl Staff {
+    /// Does it.
+    pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
+        let ctx = env.operator().await?;
+        match self {
+            Staff::Add { email, name } => {
+                let new = staff::add(&ctx, &email, &name).await?;
+                let object = json!({"id": new.staff, "link": new.link, "expires_at": rfc3339(new.expires_at)});
+                env.say(&object, &new.link)?;
+            }
+            Staff::Link { email } => {
+                let found = staff::by_email(&ctx, &email).await?;
+                let new = staff::new_link(&ctx, found.id).await?;
+                let object = json!({"id": new.staff, "link": new.link, "expires_at": rfc3339(new.expires_at)});
+                env.say(&object, &new.link)?;
+            }
+            Staff::Grant { email, role, organisation, until } => {
+                let found = staff::by_email(&ctx, &email).await?;
+                staff::grant(&ctx, found.id, &role, organisation.0, until.as_deref().unwrap_or("")).await?;
+                said(env, &ctx, &email).await?;
+            }
+            Staff::Revoke { email, role, organisation } => {
+                let found = staff::by_email(&ctx, &email).await?;
+                let role = Role::from_name(&role);
+                let here = |g: &&GrantView| Some(g.role) == role && g.organisation.as_ref().map(|o| o.id) == organisation.0;
+                let grant = found.grants.iter().find(here).ok_or(ApiError::NotFound)?;
+                staff::revoke(&ctx, grant.id).await?;
+                said(env, &ctx, &email).await?;
+            }
+            Staff::Deactivate { email } => {
+                let found = staff::by_email(&ctx, &email).await?;
+                staff::deactivate(&ctx, found.id).await?;
+                said(env, &ctx, &email).await?;
+            }
+            Staff::List => {
+                let all = staff::list(&ctx).await?;
+                let line = |s: &crate::api::staff::StaffView| {
+                    let state = match (s.deactivated_at, s.active) {
+                        (Some(_), _) => "deactivated",
+                        (None, true) => "active",
+                        (None, false) => "invited",
+                    };
+                    let grants = s.grants.iter().map(grant_line).collect::<Vec<_>>().join(", ");
+                    vec![s.email.clone(), s.name.clone(), state.to_owned(), grants]
+                };
+                let object = json!({"staff": all.iter().map(object).collect::<Vec<_>>()});
+                env.say(&object, &table(&all.iter().map(line).collect::<Vec<_>>()))?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A staff user after a change.
+async fn said(env: &Env, ctx: &Ctx, email: &str) -> Result<(), Error> {
+    let now = staff::by_email(ctx, email).await?;
+    let grants: Vec<_> = now.grants.iter().map(grant_line).collect();
+    env.say(
+        &object(&now),
+        &format!("{}: {}", now.email, if grants.is_empty() { "no role".to_owned() } else { grants.join(", ") }),
+    )
+}
+
+fn object(s: &crate::api::staff::StaffView) -> serde_json::Value {
+    let grants: Vec<_> = s
+        .grants
+        .iter()
+        .map(|g| {
+            let organisation = g.organisation.as_ref().map(|o| o.id);
+            json!({"id": g.id, "role": g.role.name(), "organisation": organisation, "until": g.until.map(rfc3339)})
+        })
+        .collect();
+    json!({
+        "id": s.id, "email": s.email, "name": s.name, "active": s.active,
+        "deactivated_at": s.deactivated_at.map(rfc3339), "last_sign_in": s.last_sign_in.map(rfc3339), "grants": grants,
+    })
+}

@@ -1,0 +1,115 @@
+//! A demonstration: organisations, staff of several roles with passwords that are printed, accounts. All people are invented. Planted
+//! again, it changes nothing but the passwords that are printed.
+
+use uuid::Uuid;
+
+use super::auth::sign_in::set_password;
+use super::crypto::Secret;
+use super::{App, Ctx, Error, organisations, staff};
+use crate::domain::access::Role;
+use crate::domain::program::Registry;
+
+/// One node: program, kind, name, index of its parent in the table.
+struct Node(&'static str, &'static str, &'static str, Option<usize>);
+
+const TREE: &[Node] = &[
+    Node("openccc", "system", "Demo Community Colleges", None),
+    Node("openccc", "district", "Valley Demo District", Some(0)),
+    Node("openccc", "college", "Poppy Hills College", Some(1)),
+    Node("openccc", "college", "Redwood Flats College", Some(1)),
+    Node("openccc", "district", "Coast Demo District", Some(0)),
+    Node("openccc", "college", "Harbor Light College", Some(4)),
+    Node("educator", "district", "Demo Partner Unified", None),
+    Node("educator", "school", "Demo Partner High", Some(6)),
+    Node("educator", "school", "Demo Partner Middle", Some(6)),
+    Node("corrections", "agency", "Demo Department of Corrections", None),
+    Node("corrections", "facility", "Granite Ridge Facility", Some(9)),
+    Node("corrections", "housing_unit", "Unit A", Some(10)),
+    Node("corrections", "housing_unit", "Unit B", Some(10)),
+    Node("corrections", "facility", "Lakeview Facility", Some(9)),
+];
+
+/// Settings of the colleges' system: everything below inherits them.
+const SETTINGS: &[(&str, &str)] = &[
+    ("time_zone", "America/Los_Angeles"),
+    ("proxy_domain", "students.example.edu"),
+    ("proxy_pattern", "{first}.{last}.{dob}"),
+    ("placeholder_street", "1 Demo Plaza"),
+    ("placeholder_city", "Fresno"),
+    ("placeholder_state", "CA"),
+    ("placeholder_postal", "93721"),
+    ("placeholder_country", "US"),
+];
+
+/// One staff user: address, name, role, index of the node or `None` for everything.
+struct Person(&'static str, &'static str, Role, Option<usize>);
+
+const PEOPLE: &[Person] = &[
+    Person("admin@example.edu", "Amira Okafor", Role::SystemAdmin, None),
+    Person("auditor@example.edu", "Bela Nagy", Role::Auditor, None),
+    Person("district@example.edu", "Carmen Ibarra", Role::DistrictStaff, Some(1)),
+    Person("college@example.edu", "Ana Ruiz", Role::CollegeStaff, Some(2)),
+    Person("harbor@example.edu", "Tomas Lindqvist", Role::CollegeStaff, Some(5)),
+    Person("district.admin@example.edu", "Ines Duarte", Role::DistrictAdmin, Some(6)),
+    Person("site.admin@example.edu", "Joon Park", Role::SiteAdmin, Some(7)),
+    Person("agency@example.edu", "Malik Osei", Role::AgencyAdmin, Some(9)),
+    Person("facility@example.edu", "Ruth Weber", Role::FacilityAdmin, Some(10)),
+];
+
+/// Makes what is missing and gives every demonstration user a fresh password. Answers lines for whoever starts the server.
+pub async fn plant(app: &App) -> Result<Vec<String>, Error> {
+    let ctx = Ctx::system(app);
+    let nodes = plant_tree(&ctx, &app.registry).await?;
+    let mut lines = vec!["Demonstration (all people are invented). Sign in as:".to_owned()];
+    for Person(email, name, role, node) in PEOPLE {
+        let place = match node.map(|i| nodes[i]) {
+            // A role of a program that this server does not have.
+            Some(None) => continue,
+            Some(Some(id)) => Some(id),
+            None => None,
+        };
+        let password = plant_person(&ctx, email, name, *role, place).await?;
+        lines.push(format!("  {email:<28} {:<24} {}", password.expose(), role.label()));
+    }
+    Ok(lines)
+}
+
+/// Ids of the nodes, by index; `None` where the program is not there.
+async fn plant_tree(ctx: &Ctx, registry: &Registry) -> Result<Vec<Option<Uuid>>, Error> {
+    let there = organisations::list(ctx).await?;
+    let mut ids: Vec<Option<Uuid>> = Vec::with_capacity(TREE.len());
+    for Node(program, kind, name, parent) in TREE {
+        let parent = parent.and_then(|i| ids[i]);
+        let known = registry.get(program).is_some_and(|p| p.levels.iter().any(|(id, _)| id == kind));
+        let found = there.iter().find(|o| o.program == *program && o.name == *name && o.parent == parent).map(|o| o.id);
+        let id = match (found, known) {
+            (Some(id), _) => Some(id),
+            (None, false) => None,
+            (None, true) => Some(organisations::add(ctx, program, kind, name, parent).await?),
+        };
+        if let (Some(id), None, None) = (id, found, parent) {
+            if *program == "openccc" {
+                let values: Vec<_> = SETTINGS.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+                organisations::set(ctx, id, &values).await?;
+            }
+        }
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+async fn plant_person(ctx: &Ctx, email: &str, name: &str, role: Role, place: Option<Uuid>) -> Result<Secret, Error> {
+    let id = match staff::by_email(ctx, email).await {
+        Ok(found) => found.id,
+        Err(_) => {
+            let id = staff::add(ctx, email, name).await?.staff;
+            staff::grant(ctx, id, role.name(), place, "").await?;
+            id
+        }
+    };
+    let mut random = [0; crate::domain::password::RANDOM_BYTES];
+    ctx.app.rng.fill(&mut random);
+    let password = Secret::new(crate::domain::password::generate(&random).expose().to_owned());
+    set_password(ctx, id, name, &password).await?;
+    Ok(password)
+}

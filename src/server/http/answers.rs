@@ -1,0 +1,101 @@
+//! Answers that are not pages of the interface: plain HTML for forms and addresses, JSON for server functions.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use leptos::server_fn::error::{FromServerFnError as _, SERVER_FN_ERROR_HEADER};
+
+use crate::api::ApiError;
+use crate::words::house::HttpText as T;
+
+/// Answers of server functions are small or of bounded length; an error's is far below this.
+const ERROR_BYTES: usize = 64 * 1024;
+
+/// Status of each error on the wire.
+pub fn status(error: &ApiError) -> StatusCode {
+    match error {
+        ApiError::SignedOut => StatusCode::UNAUTHORIZED,
+        ApiError::NotFound => StatusCode::NOT_FOUND,
+        ApiError::Refused(_) => StatusCode::CONFLICT,
+        ApiError::Field(..) => StatusCode::UNPROCESSABLE_ENTITY,
+        ApiError::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
+        ApiError::Transport(_) => StatusCode::BAD_REQUEST,
+        ApiError::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// An error as server functions and plain routes answer it: JSON, with its status.
+pub fn error(error: &ApiError) -> Response {
+    let mut answer = (status(error), Body::from(error.ser())).into_response();
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(SERVER_FN_ERROR_HEADER, HeaderValue::from_static("1"));
+    if let ApiError::Wait(seconds) = error {
+        headers.insert(RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    answer
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        error(&self)
+    }
+}
+
+impl IntoResponse for crate::server::Error {
+    fn into_response(self) -> Response {
+        ApiError::from(self).into_response()
+    }
+}
+
+/// A page without script, style or anything that could fail.
+pub fn plain(status: StatusCode, title: &str, text: &str) -> Response {
+    let (title, text, back) = (escape(title), escape(text), T::Back.en());
+    let html = format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
+         <title>{title} · Muster</title></head><body><main><h1>{title}</h1><p>{text}</p><p><a href=\"/\">{back}</a></p></main></body></html>"
+    );
+    (status, Html(html)).into_response()
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Whether the one who asks would show a page.
+pub fn wants_page(request: &Request) -> bool {
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    !request.uri().path().starts_with("/api/") && accept.contains("text/html")
+}
+
+/// An error as a page for those who would show one, as JSON for the rest.
+pub fn error_for(page: bool, wrong: &ApiError, title: &str) -> Response {
+    if page { plain(status(wrong), title, &wrong.to_string()) } else { error(wrong) }
+}
+
+/// Goes on to another address with GET. Only an address of our own.
+pub fn see_other(address: &str) -> Response {
+    Redirect::to(address).into_response()
+}
+
+/// Server functions answer every error with status 500; this gives each its own.
+pub async fn of_server_functions(request: Request, next: Next) -> Response {
+    let answer = next.run(request).await;
+    let wrong = answer.status() == StatusCode::INTERNAL_SERVER_ERROR && answer.headers().contains_key(SERVER_FN_ERROR_HEADER);
+    if !wrong {
+        return answer;
+    }
+    let (mut parts, body) = answer.into_parts();
+    let Ok(bytes) = to_bytes(body, ERROR_BYTES).await else { return error(&ApiError::NotFound) };
+    let told = ApiError::de(bytes.clone());
+    parts.status = status(&told);
+    if let ApiError::Wait(seconds) = told {
+        parts.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Response::from_parts(parts, Body::from(bytes))
+}

@@ -1,0 +1,173 @@
+//! Plain forms: signing in and out, passwords. They work without script. What is wrong goes back as a code in the address, never as
+//! text that somebody typed.
+
+use axum::Extension;
+use axum::extract::{Form, Path, State};
+use axum::http::header::{RETRY_AFTER, SET_COOKIE, USER_AGENT};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::visitor::{self, Address, encode};
+use super::{HttpState, answers};
+use crate::api::session::FormProblem;
+use crate::server::auth::passwords::Fault;
+use crate::server::auth::sign_in::{self as auth, NotSet, Refusal, Try};
+use crate::server::crypto::Secret;
+use crate::server::{Ctx, Error};
+use crate::ui::routes;
+use crate::words::house::HttpText as T;
+
+/// Seconds after which somebody who found everybody signing in may come back.
+const BUSY_SECONDS: u32 = 5;
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// The sign-in form.
+#[derive(Deserialize)]
+pub struct SignIn {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// A form with a new password.
+#[derive(Deserialize)]
+pub struct NewPassword {
+    #[serde(default)]
+    current: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    confirm: String,
+}
+
+/// Back to the form, with a code and what else it takes.
+fn back(page: &str, problem: FormProblem, seconds: Option<u32>, next: &str) -> Response {
+    let mut address = format!("{page}?problem={}", problem.code());
+    if let Some(seconds) = seconds {
+        address.push_str(&format!("&seconds={seconds}"));
+    }
+    if next != routes::HOME {
+        address.push_str(&format!("&next={}", encode(next)));
+    }
+    answers::see_other(&address)
+}
+
+fn busy() -> Response {
+    let mut answer = answers::plain(StatusCode::SERVICE_UNAVAILABLE, T::BusyTitle.en(), T::Busy.en());
+    answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(BUSY_SECONDS));
+    answer
+}
+
+fn broken(error: Error) -> Response {
+    answers::error_for(true, &error.into(), T::BrokenTitle.en())
+}
+
+fn with_cookie(mut answer: Response, cookie: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        answer.headers_mut().append(SET_COOKIE, value);
+    }
+    answer
+}
+
+fn attempt(state: &HttpState, address: Address, headers: &HeaderMap, email: String, password: Secret) -> Try {
+    let browser = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
+    Try { email, password, address: address.0, browser, before: visitor::token(&state.app.config, headers) }
+}
+
+/// `POST /sign-in`: a new session, and on to where somebody wanted to go.
+pub async fn sign_in(
+    State(state): State<HttpState>,
+    Extension(address): Extension<Address>,
+    headers: HeaderMap,
+    Form(form): Form<SignIn>,
+) -> Response {
+    let next = routes::safe_next(&form.next).to_owned();
+    if form.email.trim().is_empty() || form.password.is_empty() {
+        return back(routes::SIGN_IN, FormProblem::Blank, None, &next);
+    }
+    let attempt = attempt(&state, address, &headers, form.email, Secret::new(form.password));
+    match auth::sign_in(&state.app, attempt).await {
+        Ok(Ok(token)) => with_cookie(answers::see_other(&next), &visitor::cookie(&state.app.config, &token)),
+        Ok(Err(Refusal::Wrong)) => back(routes::SIGN_IN, FormProblem::Wrong, None, &next),
+        Ok(Err(Refusal::Wait(seconds))) => back(routes::SIGN_IN, FormProblem::Wait, Some(seconds), &next),
+        Ok(Err(Refusal::Busy)) => busy(),
+        Err(e) => broken(e),
+    }
+}
+
+/// `POST /sign-out`: the session ends, and the browser forgets what it kept.
+pub async fn sign_out(State(state): State<HttpState>, Extension(ctx): Extension<Ctx>) -> Response {
+    if let Err(e) = crate::server::auth::sign_out(&ctx).await {
+        return answers::error_for(true, &e, T::BrokenTitle.en());
+    }
+    let mut answer = answers::see_other(routes::SIGN_IN);
+    answer.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));
+    with_cookie(answer, &visitor::no_cookie(&state.app.config))
+}
+
+fn problem(not_set: NotSet) -> (FormProblem, Option<u32>) {
+    match not_set {
+        NotSet::Link => (FormProblem::Link, None),
+        NotSet::Current => (FormProblem::Current, None),
+        NotSet::Wait(seconds) => (FormProblem::Wait, Some(seconds)),
+        NotSet::Busy => (FormProblem::Busy, Some(BUSY_SECONDS)),
+        NotSet::Fault(Fault::Short) => (FormProblem::Short, None),
+        NotSet::Fault(Fault::Long) => (FormProblem::Long, None),
+        NotSet::Fault(Fault::Common) => (FormProblem::Common, None),
+        NotSet::Fault(Fault::Personal) => (FormProblem::Personal, None),
+    }
+}
+
+/// `POST /password`: a new password for whoever is signed in; their other sessions end.
+pub async fn change_password(Extension(ctx): Extension<Ctx>, Form(form): Form<NewPassword>) -> Response {
+    if form.current.is_empty() || form.password.is_empty() {
+        return back(routes::PASSWORD, FormProblem::Blank, None, routes::HOME);
+    }
+    if form.password != form.confirm {
+        return back(routes::PASSWORD, FormProblem::Different, None, routes::HOME);
+    }
+    match auth::change_password(&ctx, Secret::new(form.current), Secret::new(form.password)).await {
+        Ok(Ok(())) => answers::see_other(&format!("{}?done=1", routes::PASSWORD)),
+        Ok(Err(NotSet::Busy)) => busy(),
+        Ok(Err(not_set)) => {
+            let (problem, seconds) = problem(not_set);
+            back(routes::PASSWORD, problem, seconds, routes::HOME)
+        }
+        Err(e) => broken(e),
+    }
+}
+
+/// `POST /welcome/{token}`: the first password (or a forgotten one), through a one-time link; then signed in.
+pub async fn welcome(
+    State(state): State<HttpState>,
+    Extension(address): Extension<Address>,
+    Path(link): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<NewPassword>,
+) -> Response {
+    // The token came in the address; only base64url goes back there.
+    let plain = link.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let page = routes::welcome(if plain { &link } else { "-" });
+    if form.password.is_empty() {
+        return back(&page, FormProblem::Blank, None, routes::HOME);
+    }
+    if form.password != form.confirm {
+        return back(&page, FormProblem::Different, None, routes::HOME);
+    }
+    let new = Secret::new(form.password);
+    let attempt = attempt(&state, address, &headers, String::new(), new.clone());
+    match auth::use_link(&state.app, Secret::new(link), new, attempt).await {
+        Ok(Ok(token)) => with_cookie(answers::see_other(routes::HOME), &visitor::cookie(&state.app.config, &token)),
+        Ok(Err(NotSet::Busy)) => busy(),
+        Ok(Err(not_set)) => {
+            let (problem, seconds) = problem(not_set);
+            back(&page, problem, seconds, routes::HOME)
+        }
+        Err(e) => broken(e),
+    }
+}

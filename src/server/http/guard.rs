@@ -1,0 +1,160 @@
+//! What stands before every handler: origin, size, panics, the log.
+
+use std::any::Any;
+use std::net::SocketAddr;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{CONTENT_LENGTH, HOST, ORIGIN};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+use tracing::Instrument as _;
+
+use super::{HttpState, answers, headers};
+use crate::api::ApiError;
+use crate::server::Config;
+use crate::server::crypto::hex;
+use crate::words::house::HttpText as T;
+
+/// The largest form or call of a server function. Files take another way and count for themselves.
+pub const BODY_BYTES: usize = 256 * 1024;
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Whether a browser that shows `origin` may change something here: the public address, or on a loopback address each of its names
+/// with the same port.
+fn is_ours(config: &Config, origin: &str) -> bool {
+    if let Some(public) = &config.http.public_url {
+        return origin.eq_ignore_ascii_case(public);
+    }
+    let port = config.http.listen.port();
+    config.http.listen.ip().is_loopback()
+        && ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| origin == format!("http://{host}:{port}"))
+}
+
+/// Whoever changes something must have come from one of our own pages: `Origin` is ours, and `Sec-Fetch-Site`, where it is sent, says
+/// so too. On a loopback address `Host` must be ours as well, or a foreign name that leads to 127.0.0.1 could read here.
+pub async fn same_origin(State(state): State<HttpState>, request: Request, next: Next) -> Response {
+    if holds(&state.app.config, &request) {
+        return next.run(request).await;
+    }
+    match answers::wants_page(&request) {
+        true => answers::plain(StatusCode::FORBIDDEN, T::ForeignTitle.en(), T::Foreign.en()),
+        false => {
+            let mut answer = answers::error(&ApiError::Refused(T::Foreign.en().to_owned()));
+            *answer.status_mut() = StatusCode::FORBIDDEN;
+            answer
+        }
+    }
+}
+
+fn holds(config: &Config, request: &Request) -> bool {
+    // Sent twice, each value must hold.
+    let all = |name, holds: &dyn Fn(&str) -> bool| {
+        request.headers().get_all(name).iter().all(|value: &HeaderValue| value.to_str().is_ok_and(holds))
+    };
+    let host_holds = config.http.public_url.is_some() || all(HOST, &|host| is_ours(config, &format!("http://{host}")));
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let origin_holds = request.headers().contains_key(ORIGIN) && all(ORIGIN, &|origin| is_ours(config, origin));
+    host_holds && (reads || origin_holds && all(SEC_FETCH_SITE, &|site| site == "same-origin"))
+}
+
+/// Reads the body of a form or server function whole, and says 413 where it is too large: behind this, extractors and server functions
+/// cannot run over.
+pub async fn limit_body(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let page = answers::wants_page(&request);
+    let told = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if told.is_some_and(|told| told > BODY_BYTES) {
+        return too_large(page);
+    }
+    let (parts, body) = request.into_parts();
+    match to_bytes(body, BODY_BYTES).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(_) => too_large(page),
+    }
+}
+
+/// 413, as a page or as JSON.
+pub fn too_large(page: bool) -> Response {
+    if page {
+        return answers::plain(StatusCode::PAYLOAD_TOO_LARGE, T::TooLargeTitle.en(), T::TooLarge.en());
+    }
+    let mut answer = answers::error(&ApiError::Refused(T::TooLarge.en().to_owned()));
+    *answer.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+    answer
+}
+
+/// One line a request in the log: method, route (never the address itself, which may hold a token), status, time taken. The answer
+/// carries the number of the request.
+pub async fn trace(State(state): State<HttpState>, request: Request, next: Next) -> Response {
+    let clock = &state.app.clock;
+    let begun = clock.now().0;
+    let mut bytes = [0; 6];
+    state.app.rng.fill(&mut bytes);
+    let id = hex(&bytes);
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("-".to_owned(), |path| path.as_str().to_owned());
+    let span = tracing::info_span!("request", id, %method, route);
+    let mut answer = next.run(request).instrument(span).await;
+    let (status, ms) = (answer.status().as_u16(), (clock.now().0 - begun) / 1000);
+    tracing::info!(id, %method, route, status, ms, "{method} {route} answered {status} in {ms} ms");
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        answer.headers_mut().insert(REQUEST_ID, id);
+    }
+    answer
+}
+
+/// A handler that panicked: an answer like any other, and nothing of the panic in it.
+pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    let text = T::Broken.fill(&[("incident", &"the time")]);
+    let mut answer = answers::plain(StatusCode::INTERNAL_SERVER_ERROR, T::BrokenTitle.en(), &text);
+    headers::add(answer.headers_mut(), false);
+    answer
+}
+
+/// The address of whoever asks: the peer's, or what a peer that we trust says it is.
+pub fn address(config: &Config, peer: Option<SocketAddr>, forwarded: Option<&str>) -> String {
+    let Some(peer) = peer.map(|peer| peer.ip()) else { return "unknown".to_owned() };
+    let trusted = &config.http.trusted_proxies;
+    let mut address = peer;
+    // From the right: each proxy adds the one it heard from. The first that we do not trust is the one who asks.
+    let mut said = forwarded.unwrap_or("").rsplit(',').map(|part| part.trim().parse().ok());
+    while trusted.contains(&address) {
+        match said.next().flatten() {
+            Some(before) => address = before,
+            None => break,
+        }
+    }
+    address.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_listed_peer_is_believed_about_who_asks() {
+        let mut config = Config::new("sqlite:x");
+        let peer = Some("10.0.0.1:99".parse().unwrap());
+        assert_eq!(address(&config, peer, Some("192.0.2.7")), "10.0.0.1");
+        config.http.trusted_proxies = vec!["10.0.0.1".parse().unwrap()];
+        assert_eq!(address(&config, peer, Some("198.51.100.1, 192.0.2.7")), "192.0.2.7");
+        assert_eq!(address(&config, peer, None), "10.0.0.1");
+    }
+
+    #[test]
+    fn on_a_loopback_address_each_of_its_names_is_ours_and_nothing_else() {
+        let mut config = Config::new("sqlite:x");
+        assert!(is_ours(&config, "http://127.0.0.1:3000") && is_ours(&config, "http://localhost:3000"));
+        for foreign in ["http://127.0.0.1:3001", "https://127.0.0.1:3000", "null", "http://evil.example:3000"] {
+            assert!(!is_ours(&config, foreign), "{foreign}");
+        }
+        config.http.public_url = Some("https://muster.example.edu".to_owned());
+        assert!(is_ours(&config, "https://muster.example.edu") && !is_ours(&config, "http://127.0.0.1:3000"));
+    }
+}

@@ -1,0 +1,85 @@
+//! The server process: listens, works the queue, and stops in good order.
+
+use std::fs::{File, TryLockError};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use super::router;
+use crate::server::{App, Config, Error, jobs};
+
+/// How long open requests are waited for when the server is to stop.
+const GRACE: Duration = Duration::from_secs(15);
+
+/// Refuses surroundings in which sessions would not be safe.
+pub fn check(config: &Config) -> Result<(), Error> {
+    let public = config.http.public_url.as_deref();
+    if public.is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
+        return Err(Error::broken("MUSTER_PUBLIC_URL must begin with https:// (or http:// on a loopback address)"));
+    }
+    if public.is_some_and(|url| url.splitn(4, '/').count() > 3) {
+        return Err(Error::broken("MUSTER_PUBLIC_URL is scheme, host and port, without a path"));
+    }
+    if !config.http.listen.ip().is_loopback() && !config.is_https() {
+        return Err(Error::broken(
+            "away from a loopback address Muster is reached by https only: set MUSTER_PUBLIC_URL to its https:// address",
+        ));
+    }
+    Ok(())
+}
+
+/// Keeps a second server off a SQLite file. Held until the process ends, however it ends.
+pub fn lock_out_others(config: &Config) -> Result<Option<File>, Error> {
+    let Some(path) = config.sqlite_path() else { return Ok(None) };
+    let mut name = path.into_os_string();
+    name.push(".server");
+    let file = File::options().create(true).truncate(false).write(true).open(&name)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => {
+            Err(Error::broken("another server uses this SQLite file; several servers share a PostgreSQL database instead"))
+        }
+        Err(TryLockError::Error(e)) => Err(e.into()),
+    }
+}
+
+/// Serves until `app.shutdown` is cancelled: no new connection, event streams end, open requests have a while to finish.
+pub async fn serve(app: &App, listener: TcpListener) -> Result<(), Error> {
+    jobs::CleanUp::plant(app).await?;
+    let workers = jobs::start(app);
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let stop = app.shutdown.clone();
+    let stopped = stop.clone();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await });
+    let grace = async move {
+        stopped.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        done = serving => done?,
+        () = grace => tracing::warn!("Some requests did not end in time; the server stops without them"),
+    }
+    app.shutdown.cancel();
+    for worker in workers {
+        let _ = worker.await;
+    }
+    app.db.close().await;
+    Ok(())
+}
+
+/// Resolves when the terminal or the machine asks the process to stop.
+pub async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

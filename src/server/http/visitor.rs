@@ -1,0 +1,128 @@
+//! Who asks: the session's cookie, and where those without one are led.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{COOKIE, HeaderName};
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::{HttpState, answers, guard};
+use crate::api::ApiError;
+use crate::api::session::FormProblem;
+use crate::server::Config;
+use crate::server::auth;
+use crate::server::crypto::Secret;
+use crate::server::db::sessions::ABSOLUTE;
+
+const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// The address of whoever asks; an extension of every request.
+#[derive(Clone)]
+pub struct Address(pub String);
+
+/// The session cookie's name. Over https it is bound to this host; on a loopback address without https browsers do not agree
+/// whether a `Secure` cookie may be kept, so there it has a plain name.
+pub fn cookie_name(config: &Config) -> &'static str {
+    if config.is_https() { "__Host-muster" } else { "muster" }
+}
+
+/// The cookie that begins a session.
+pub fn cookie(config: &Config, token: &Secret) -> String {
+    let secure = if config.is_https() { "; Secure" } else { "" };
+    let (name, seconds) = (cookie_name(config), ABSOLUTE / 1_000_000);
+    format!("{name}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}", token.expose())
+}
+
+/// The cookie that ends it.
+pub fn no_cookie(config: &Config) -> String {
+    let secure = if config.is_https() { "; Secure" } else { "" };
+    format!("{}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0{secure}", cookie_name(config))
+}
+
+/// The session token that the browser sent.
+pub fn token(config: &Config, headers: &HeaderMap) -> Option<Secret> {
+    let name = cookie_name(config);
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|all| all.split(';'));
+    let values = cookies.filter_map(|pair| pair.trim().split_once('=')).filter(|(key, _)| *key == name);
+    values.map(|(_, value)| Secret::new(value.to_owned())).next()
+}
+
+/// Open without a session: signing in, and one-time links.
+fn is_open(path: &str) -> bool {
+    path == "/sign-in" || path.starts_with("/welcome/")
+}
+
+/// Asked for by the page itself again and again: does not keep a session alive.
+fn is_passive(path: &str) -> bool {
+    path == "/api/imports/progress" || (path.starts_with("/imports/") && path.ends_with("/events"))
+}
+
+/// Finds out who asks and hands it on as an extension ([`crate::server::Ctx`]). Signed out, every address alike leads to sign-in.
+pub async fn identify(State(state): State<HttpState>, mut request: Request, next: Next) -> Response {
+    let app = &state.app;
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let forwarded = request.headers().get(FORWARDED).and_then(|value| value.to_str().ok());
+    let address = guard::address(&app.config, peer, forwarded);
+    request.extensions_mut().insert(Address(address.clone()));
+    let path = request.uri().path();
+    let (open, active) = (is_open(path), !is_passive(path));
+    let token = token(&app.config, request.headers());
+    let had_token = token.is_some();
+    let found = match token {
+        Some(token) => match auth::resume(app, &token, &address, active).await {
+            Ok(found) => found,
+            Err(e) => return answers::error_for(answers::wants_page(&request), &e.into(), "Muster"),
+        },
+        None => None,
+    };
+    match found {
+        Some(ctx) => {
+            request.extensions_mut().insert(ctx);
+            next.run(request).await
+        }
+        None if open => next.run(request).await,
+        None => to_sign_in(&request, had_token),
+    }
+}
+
+fn to_sign_in(request: &Request, had_token: bool) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let path = request.uri().path();
+    // Scripts, event streams and parts of files cannot show a form.
+    let script = request
+        .headers()
+        .get("accept")
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/event-stream") || accept.contains("application/json"));
+    if path.starts_with("/api/") || script || (!reads && !answers::wants_page(request)) {
+        return answers::error(&ApiError::SignedOut);
+    }
+    let mut address = "/sign-in".to_owned();
+    let mut separator = '?';
+    if had_token {
+        let _ = write!(address, "?problem={}", FormProblem::Ended.code());
+        separator = '&';
+    }
+    let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
+    if reads && asked != "/" {
+        let _ = write!(address, "{separator}next={}", encode(asked));
+    }
+    answers::see_other(&address)
+}
+
+/// Percent-encodes for the value of a query.
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
