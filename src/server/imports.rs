@@ -60,6 +60,11 @@ async fn audited(tx: &mut Tx, ctx: &Ctx, import: &Import, action: &'static str, 
     audit::append(tx, ctx, event).await
 }
 
+/// Tells this process's event streams that the import moved on. Nobody listening is no error.
+fn moved(app: &App, import: Uuid) {
+    let _ = app.progress.send(import);
+}
+
 /// What is answered to a move that the state machine does not know.
 fn illegal(illegal: &IllegalMove) -> ApiError {
     ApiError::Refused(T::IllegalState.fill(&[("state", &illegal.state.name())]))

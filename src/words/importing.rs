@@ -16,5 +16,8 @@ texts! {
     RowsGone = "The rows of this import were deleted after {days} days, as promised. Counts and accounts are still there.";
     NoResults = "There are no results yet: the import has not been applied.";
     NoPasswords = "There are no generated passwords left to show: they were shown already, or their 72 hours are over.";
+    PartTooLarge = "That is more than one part of a file may hold.";
+    FormIncomplete = "Choose an organisation and a file, then send the form again.";
+    ProblemTitle = "That did not work";
     NoSuchKind = "There is no such download. Known are exact, safe, failed and details.";
 }

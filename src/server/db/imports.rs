@@ -132,6 +132,13 @@ pub async fn put_part(tx: &mut Tx, id: Uuid, part: i64, size: i64, digest: &[u8]
     Ok(())
 }
 
+/// Notes the size of a file that was not known when it was announced.
+pub async fn set_size(tx: &mut Tx, id: Uuid, size: i64) -> Result<(), Error> {
+    const SQL: &str = "UPDATE imports SET size = $2 WHERE id = $1 AND state = 'receiving'";
+    execute!(tx, SQL, id, size)?;
+    Ok(())
+}
+
 /// A part without its bytes.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Part {

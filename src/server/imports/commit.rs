@@ -37,11 +37,14 @@ pub(super) async fn chunk(
     accounts: Vec<NewAccount>,
     outcomes: Vec<Outcome>,
 ) -> Result<(), Error> {
+    let id = import.id;
     let work = Work { app: app.clone(), import, program, chunk, accounts, outcomes };
-    match app.db.transact(work, |tx, work| Box::pin(work.run(tx))).await {
+    let done = match app.db.transact(work, |tx, work| Box::pin(work.run(tx))).await {
         Err(Error::Fenced) => Ok(()),
         done => done,
-    }
+    };
+    super::moved(app, id);
+    done
 }
 
 impl Work {

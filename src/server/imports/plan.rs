@@ -126,7 +126,9 @@ impl Attempt {
     }
 
     async fn write(&self, ready: Ready) -> Result<(), Error> {
-        self.app.db.transact((self.clone(), ready), |tx, (attempt, ready)| Box::pin(attempt.write_in(tx, ready))).await
+        let done = self.app.db.transact((self.clone(), ready), |tx, (attempt, ready)| Box::pin(attempt.write_in(tx, ready))).await;
+        super::moved(&self.app, self.import.id);
+        done
     }
 
     async fn write_in(&self, tx: &mut Tx, ready: &Ready) -> Result<(), Error> {
@@ -169,6 +171,7 @@ impl Attempt {
         let refused = staged.report.refused;
         let end = (self.clone(), staged, job.ctx());
         self.app.db.transact(end, |tx, (attempt, staged, ctx)| Box::pin(attempt.finish_in(tx, staged, ctx))).await?;
+        super::moved(&self.app, self.import.id);
         // What was staged of a file that cannot go in is of no use to anybody.
         if refused { import_rows::clear(&self.app.db, self.import.id).await } else { Ok(()) }
     }

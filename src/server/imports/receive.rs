@@ -132,46 +132,112 @@ pub fn part_count(size: u64) -> u64 {
     size.div_ceil(PART_BYTES)
 }
 
+/// Whether this caller may send parts of that import.
+pub async fn may_receive(ctx: &Ctx, import: Uuid) -> Result<(), ApiError> {
+    find_in_scope(ctx, import, Permission::Import).await.map(|_| ())
+}
+
 /// Stores one part. Sending it again is harmless; another content under the same number is refused.
 pub async fn receive_part(ctx: &Ctx, import: Uuid, part: u32, bytes: Vec<u8>) -> Result<(), ApiError> {
     let import = find_in_scope(ctx, import, Permission::Import).await?;
-    let (size, part) = (import.size as u64, u64::from(part));
-    let expected = if part < part_count(size) { (size - part * PART_BYTES).min(PART_BYTES) } else { 0 };
+    let (size, number) = (import.size as u64, u64::from(part));
+    let expected = if number < part_count(size) { (size - number * PART_BYTES).min(PART_BYTES) } else { 0 };
     if bytes.is_empty() || bytes.len() as u64 != expected {
         return Err(ApiError::Refused(T::PartSize.fill(&[("part", &part), ("expected", &expected), ("got", &bytes.len())])));
     }
-    let sealed = {
-        let (app, import) = (ctx.app.clone(), import.clone());
-        off_thread(move || {
-            let digest = part_digest(&app, &bytes);
-            Ok((digest, bytes.len() as i64, Seals::new(&app, import.tenant_id).part(import.id, part as i64, &bytes)?))
-        })
-        .await?
-    };
-    let stored = store::parts(&ctx.app.db, import.id).await?;
-    if let Some(earlier) = stored.iter().find(|stored| stored.part == part as i64) {
-        return match crypto::same(&earlier.digest, &sealed.0) {
+    store_part(ctx, import, i64::from(part), bytes).await
+}
+
+async fn store_part(ctx: &Ctx, import: Import, part: i64, bytes: Vec<u8>) -> Result<(), ApiError> {
+    let (id, waits) = (import.id, import.state()? == ImportState::Receiving && import.erased_at.is_none());
+    let app = ctx.app.clone();
+    let (digest, size, sealed) = off_thread(move || {
+        let sealed = Seals::new(&app, import.tenant_id).part(import.id, part, &bytes)?;
+        Ok((part_digest(&app, &bytes), bytes.len() as i64, sealed))
+    })
+    .await?;
+    if let Some(earlier) = store::parts(&ctx.app.db, id).await?.iter().find(|stored| stored.part == part) {
+        return match crypto::same(&earlier.digest, &digest) {
             true => Ok(()),
             false => Err(ApiError::Refused(T::PartDiffers.fill(&[("part", &part)]))),
         };
     }
-    if import.state()? != ImportState::Receiving || import.erased_at.is_some() {
-        return Err(ApiError::Refused(T::NotReceiving.en().to_owned()));
+    let not_receiving = || ApiError::Refused(T::NotReceiving.en().to_owned());
+    if !waits {
+        return Err(not_receiving());
     }
-    let input = (import.id, part as i64, sealed);
-    ctx.app
-        .db
-        .transact(input, |tx, (id, part, (digest, size, sealed))| {
-            Box::pin(async move {
-                let import = store::find_in(tx, *id).await?.ok_or(ApiError::NotFound)?;
-                if import.state()? != ImportState::Receiving {
-                    return Err(Error::Api(ApiError::Refused(T::NotReceiving.en().to_owned())));
-                }
-                store::put_part(tx, *id, *part, *size, digest, sealed).await
-            })
+    let work = ctx.app.db.transact((digest, sealed), move |tx, (digest, sealed)| {
+        Box::pin(async move {
+            let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+            if import.state()? != ImportState::Receiving {
+                return Err(Error::Api(not_receiving()));
+            }
+            store::put_part(tx, id, part, size, digest, sealed).await
         })
-        .await?;
-    Ok(())
+    });
+    Ok(work.await?)
+}
+
+/// An upload whose size nobody knows beforehand: a form without script, a pipe. Parts are stored as they fill up.
+pub struct Streamed<'c> {
+    ctx: &'c Ctx,
+    import: Import,
+    waiting: Vec<u8>,
+    part: i64,
+    size: u64,
+}
+
+impl<'c> Streamed<'c> {
+    /// Announces it. `program` may be blank: the organisation's.
+    pub async fn start(ctx: &'c Ctx, program: &str, organisation: Uuid, file_name: &str) -> Result<Streamed<'c>, ApiError> {
+        let here = organisations::find_for(ctx, Permission::Import, organisation).await?.here;
+        let new = NewImport {
+            idempotency_key: ctx.app.new_id(),
+            program: if program.is_empty() { here.program } else { program.to_owned() },
+            organisation,
+            file_name: file_name.to_owned(),
+            size: 0,
+            options: ReadOptions::default(),
+        };
+        let id = begin(ctx, new).await?;
+        let import = find_in_scope(ctx, id, Permission::Import).await?;
+        Ok(Streamed { ctx, import, waiting: Vec::new(), part: 0, size: 0 })
+    }
+
+    /// The next bytes.
+    pub async fn push(&mut self, mut bytes: &[u8]) -> Result<(), ApiError> {
+        self.size += bytes.len() as u64;
+        if self.size > MAX_FILE_BYTES {
+            return Err(ApiError::Refused(T::TooLarge.fill(&[("limit", &MAX_FILE_MIB)])));
+        }
+        while !bytes.is_empty() {
+            let (now, later) = bytes.split_at(bytes.len().min(PART_BYTES as usize - self.waiting.len()));
+            self.waiting.extend_from_slice(now);
+            bytes = later;
+            if self.waiting.len() as u64 == PART_BYTES {
+                self.flush().await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Result<(), ApiError> {
+        let bytes = std::mem::take(&mut self.waiting);
+        store_part(self.ctx, self.import.clone(), self.part, bytes).await?;
+        self.part += 1;
+        Ok(())
+    }
+
+    /// That was all: the file is planned. See [`finish_upload`].
+    pub async fn finish(mut self) -> Result<ImportView, ApiError> {
+        if !self.waiting.is_empty() {
+            self.flush().await?;
+        }
+        let input = (self.import.id, self.size as i64);
+        let work = self.ctx.app.db.transact(input, |tx, &(id, size)| Box::pin(store::set_size(tx, id, size)));
+        work.await?;
+        finish_upload(self.ctx, self.import.id).await
+    }
 }
 
 fn part_digest(app: &App, bytes: &[u8]) -> [u8; 32] {

@@ -13,7 +13,7 @@ const PASSWORD: &str = "violet harbor 77 lamp";
 
 fn two() -> Vec<u8> {
     let typed = student("ana@example.org", "Ana", "Ruiz", "1999-03-04");
-    let typed = typed.replace(",,,,,,\r\n", &format!("{PASSWORD},,,,,\r\n"));
+    let typed = typed.replace(",,,,,,\r\n", &format!(",{PASSWORD},,,,,\r\n"));
     assert!(typed.contains(PASSWORD));
     file([typed, student("bo@example.org", "Bo", "Li", "1999-03-05")])
 }

@@ -1,0 +1,188 @@
+//! Routes of imports that carry files or streams; everything else of imports is a server function. Bodies are counted here, part by
+//! part, so the limit for forms does not stand before them.
+
+use std::convert::Infallible;
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, Request, State};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use axum::{Extension, Router};
+use futures::StreamExt as _;
+use serde::Deserialize;
+use tokio_stream::wrappers::ReceiverStream;
+use uuid::Uuid;
+
+use super::{HttpState, answers};
+use crate::api::ApiError;
+use crate::api::imports::PART_BYTES;
+use crate::domain::results::{self as file, Kind};
+use crate::server::imports::{self, progress, receive, results};
+use crate::server::{Ctx, Error};
+use crate::words::importing::ImportText as T;
+
+const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=utf-8");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// The routes. They ask for a [`Ctx`], so they belong behind the middleware that finds out who asks.
+pub fn routes() -> Router<HttpState> {
+    Router::new()
+        .route("/imports/{id}/parts/{part}", put(put_part))
+        .route("/imports/{id}/results", get(get_results))
+        .route("/imports/{id}/events", get(get_events))
+        .route("/imports/upload", post(post_upload))
+        .route("/templates/{program}", get(get_template))
+        .layer(DefaultBodyLimit::disable())
+}
+
+/// What went wrong, as one sentence in plain text.
+fn wrong(error: &ApiError) -> Response {
+    (answers::status(error), error.to_string()).into_response()
+}
+
+/// What went wrong, as a page for those who would show one.
+fn wrong_page(headers: &HeaderMap, error: &ApiError) -> Response {
+    let wants_page = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    if wants_page { answers::plain(answers::status(error), T::ProblemTitle.en(), &error.to_string()) } else { wrong(error) }
+}
+
+/// `PUT /imports/{id}/parts/{part}`: one part of the file, at most [`PART_BYTES`]. Answers 204 only after it is committed; sending it
+/// again is harmless.
+async fn put_part(Extension(ctx): Extension<Ctx>, Path((import, part)): Path<(Uuid, u32)>, request: Request) -> Response {
+    // Whoever may not send a part is told before the body is read.
+    if let Err(error) = receive::may_receive(&ctx, import).await {
+        return wrong(&error);
+    }
+    let Ok(bytes) = to_bytes(request.into_body(), PART_BYTES as usize).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, T::PartTooLarge.en()).into_response();
+    };
+    match imports::receive_part(&ctx, import, part, bytes.into()).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => wrong(&error),
+    }
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    kind: String,
+}
+
+/// `GET /imports/{id}/results?kind=exact|safe|failed|details`: a file, streamed.
+async fn get_results(
+    Extension(ctx): Extension<Ctx>,
+    Path(import): Path<Uuid>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Response {
+    let begun = match Kind::from_name(&wanted.kind) {
+        Some(kind) => results::download(&ctx, import, kind).await,
+        None => Err(ApiError::Refused(T::NoSuchKind.en().to_owned())),
+    };
+    match begun {
+        Ok(download) => {
+            let name = disposition(&download.file_name);
+            // A piece that fails breaks the connection off, so that nobody takes half a file for the whole.
+            let pieces = ReceiverStream::new(download.pieces).map(|piece| piece.map(Bytes::from));
+            as_file(name, Body::from_stream(pieces))
+        }
+        Err(error) => wrong_page(&headers, &error),
+    }
+}
+
+fn as_file(name: HeaderValue, body: Body) -> Response {
+    ([(CONTENT_TYPE, CSV), (CONTENT_DISPOSITION, name), (CACHE_CONTROL, NO_STORE)], body).into_response()
+}
+
+/// `attachment` with the name in ASCII and, percent-encoded, as it is.
+fn disposition(name: &str) -> HeaderValue {
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' }).collect();
+    let encoded: String = name
+        .bytes()
+        .map(|b| if b.is_ascii_alphanumeric() || b"-_.".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect();
+    let text = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
+}
+
+/// `GET /templates/{program}`: the empty template.
+async fn get_template(State(state): State<HttpState>, Extension(_): Extension<Ctx>, Path(program): Path<String>) -> Response {
+    match state.app.registry.get(&program) {
+        Some(program) => as_file(disposition(program.template_file), Body::from(file::template(program))),
+        None => wrong(&ApiError::NotFound),
+    }
+}
+
+/// `GET /imports/{id}/events`: progress as server-sent events, counts only. Closes when nothing moves any more, and on shutdown.
+async fn get_events(Extension(ctx): Extension<Ctx>, Path(import): Path<Uuid>, headers: HeaderMap) -> Response {
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+    match progress::watch(ctx, import, last).await {
+        Ok(progress) => {
+            let events = ReceiverStream::new(progress).map(|(id, progress)| {
+                let data = serde_json::to_string(&progress).unwrap_or_default();
+                Ok::<_, Infallible>(Event::default().id(id).data(data))
+            });
+            let mut answer = Sse::new(events).keep_alive(KeepAlive::default()).into_response();
+            answer.headers_mut().insert(CACHE_CONTROL, NO_STORE);
+            answer
+        }
+        Err(error) => wrong(&error),
+    }
+}
+
+/// `POST /imports/upload`: the form for people without script. Fields `program` (may be left out), `organisation`, then `file`. Goes on
+/// to the import's page.
+async fn post_upload(Extension(ctx): Extension<Ctx>, headers: HeaderMap, form: Multipart) -> Response {
+    match upload(&ctx, form).await {
+        Ok(import) => answers::see_other(&format!("/imports/{import}")),
+        Err(error) => wrong_page(&headers, &error),
+    }
+}
+
+async fn upload(ctx: &Ctx, mut form: Multipart) -> Result<Uuid, ApiError> {
+    let (mut program, mut organisation) = (String::new(), None);
+    while let Some(field) = form.next_field().await.map_err(broken_form)? {
+        match field.name() {
+            Some("program") => program = field.text().await.map_err(broken_form)?,
+            Some("organisation") => organisation = field.text().await.map_err(broken_form)?.trim().parse::<Uuid>().ok(),
+            Some("file") => {
+                let Some(organisation) = organisation else { break };
+                return file_of_form(ctx, &program, organisation, field).await;
+            }
+            _ => {}
+        }
+    }
+    Err(ApiError::Refused(T::FormIncomplete.en().to_owned()))
+}
+
+async fn file_of_form(ctx: &Ctx, program: &str, organisation: Uuid, mut field: Field<'_>) -> Result<Uuid, ApiError> {
+    let name = field.file_name().unwrap_or_default().to_owned();
+    let mut streamed = receive::Streamed::start(ctx, program.trim(), organisation, &name).await?;
+    while let Some(bytes) = field.chunk().await.map_err(broken_form)? {
+        streamed.push(&bytes).await?;
+    }
+    Ok(streamed.finish().await?.id)
+}
+
+fn broken_form(error: MultipartError) -> ApiError {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::Refused(T::PartTooLarge.en().to_owned()),
+        _ => ApiError::from(Error::broken("a form broke off")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_cannot_leave_its_header() {
+        let name = disposition("a\"b;\r\nset-cookie: x ü.csv");
+        let text = name.to_str().unwrap();
+        assert_eq!(text, "attachment; filename=\"a_b___set-cookie_ x _.csv\"; filename*=UTF-8''a%22b%3B%0D%0Aset-cookie%3A%20x%20%C3%BC.csv");
+    }
+}
