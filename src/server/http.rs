@@ -20,6 +20,7 @@ pub mod answers;
 pub mod forms;
 pub mod guard;
 pub mod headers;
+pub mod imports;
 pub mod serve;
 pub mod visitor;
 
@@ -62,6 +63,8 @@ pub fn router_with(app: &App, site: &Site) -> Router {
         .fallback(render_app_async_with_context(context, page))
         .layer(from_fn(answers::of_server_functions))
         .layer(from_fn(guard::limit_body))
+        // Files count their own bytes.
+        .merge(imports::routes())
         .layer(from_fn_with_state(state.clone(), visitor::identify))
         .with_state(state.clone());
     Router::new()
