@@ -60,7 +60,7 @@ struct File {
 pub fn site() -> &'static Site {
     static SITE: OnceLock<Site> = OnceLock::new();
     SITE.get_or_init(|| match std::env::var_os("LEPTOS_SITE_ROOT") {
-        Some(root) => Site::read(Path::new(&root)),
+        Some(root) => Site::of_cargo_leptos(Path::new(&root)),
         None if cfg!(debug_assertions) => Site::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("target/site")),
         None => Site::embedded(),
     })
@@ -77,21 +77,32 @@ impl Site {
         Site { files: files.collect() }
     }
 
-    /// What lies in a folder: the files that its `manifest.tsv` names, or all of them where there is none. A file that cannot be
-    /// read is left out; its address then answers *not found*.
+    /// The files of a folder that its `manifest.tsv` names. Without a manifest there are none.
     fn read(root: &Path) -> Site {
         let mut site = Site::default();
-        let mut add = |path: &str, hash: &str| {
-            if let Ok(bytes) = std::fs::read(root.join(path)) {
-                let file = File { hash: hash.to_owned(), plain: Some(bytes.into()), ..File::default() };
-                site.files.insert(path.to_owned(), file);
-            }
-        };
-        match std::fs::read_to_string(root.join("manifest.tsv")) {
-            Ok(manifest) => manifest.lines().filter_map(|line| line.split_once('\t')).for_each(|(path, hash)| add(path, hash)),
-            Err(_) => walk(root, "", &mut |path| add(path, "")),
+        let manifest = std::fs::read_to_string(root.join("manifest.tsv")).unwrap_or_default();
+        for (path, hash) in manifest.lines().filter_map(|line| line.split_once('\t')) {
+            site.add(path, hash, &root.join(path));
         }
         site
+    }
+
+    /// What cargo-leptos made: the whole folder, nothing hashed. It leaves the `@import` lines of the stylesheet as they are, so the
+    /// parts are there under the addresses that these lines ask for. It starts us at the root of the repository.
+    fn of_cargo_leptos(root: &Path) -> Site {
+        let mut site = Site::default();
+        let style = Path::new("style");
+        walk(style, "", &mut |path| site.add(&format!("pkg/{path}"), "", &style.join(path)));
+        walk(root, "", &mut |path| site.add(path, "", &root.join(path)));
+        site
+    }
+
+    /// Adds a file. One that cannot be read is left out; its address then answers *not found*.
+    fn add(&mut self, path: &str, hash: &str, from: &Path) {
+        if let Ok(bytes) = std::fs::read(from) {
+            let file = File { hash: hash.to_owned(), plain: Some(bytes.into()), ..File::default() };
+            self.files.insert(path.to_owned(), file);
+        }
     }
 
     /// Whether the pages' script is there. Without it a server answers plain HTML only.
@@ -292,12 +303,13 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_without_a_manifest_is_served_as_it_lies() {
+    fn a_folder_of_cargo_leptos_is_served_as_it_lies() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("pkg")).unwrap();
         std::fs::write(folder.path().join("pkg/muster.wasm"), b"\0asm").unwrap();
-        let site = Site::read(folder.path());
+        let site = Site::of_cargo_leptos(folder.path());
         assert_eq!(site.page_wasm(), "/pkg/muster.wasm");
         assert!(!site.is_built());
+        assert!(Site::read(folder.path()).files.is_empty());
     }
 }

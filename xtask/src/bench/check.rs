@@ -31,7 +31,8 @@ pub fn run() -> Result<bool> {
     let mut best: BTreeMap<(usize, &str), &Value> = BTreeMap::new();
     let mut longest: f64 = 0.0;
     for run in &runs {
-        let file = files.iter().position(|file| Some(file.to_string_lossy().as_ref()) == run["file"].as_str()).unwrap_or_default();
+        let file =
+            files.iter().position(|file| Some(file.to_string_lossy().as_ref()) == run["file"].as_str()).unwrap_or_default();
         let way = run["way"].as_str().unwrap_or_default();
         let kept = best.entry((file, way)).or_insert(run);
         if number(run, "seconds") < number(kept, "seconds") {
@@ -54,7 +55,8 @@ pub fn run() -> Result<bool> {
         }
         reached &= verdict(&name, ratio >= RATIO, &format!("{ratio:.1} x Papa Parse"), &format!("at least {RATIO} x"));
     }
-    reached &= verdict("longest task", longest <= LONGEST_TASK, &format!("{longest:.0} ms"), &format!("at most {LONGEST_TASK} ms"));
+    reached &=
+        verdict("longest task", longest <= LONGEST_TASK, &format!("{longest:.0} ms"), &format!("at most {LONGEST_TASK} ms"));
     Ok(reached)
 }
 

@@ -17,7 +17,8 @@ pub fn run() -> Result<bool> {
     for (path, size) in &sizes {
         println!("   {:>9.1} KB  {path}", *size as f64 / 1e3);
     }
-    let sum = |wanted: fn(&str) -> bool| sizes.iter().filter(|(path, _)| wanted(path)).map(|(_, size)| *size as f64 / 1e3).sum::<f64>();
+    let sum =
+        |wanted: fn(&str) -> bool| sizes.iter().filter(|(path, _)| wanted(path)).map(|(_, size)| *size as f64 / 1e3).sum::<f64>();
     let first = sum(|path| path.starts_with("pkg/muster"));
     let worker = sum(|path| path.contains("worker"));
     let first = verdict("first load", first <= FIRST_LOAD, &format!("{first:.1} KB"), &format!("at most {FIRST_LOAD} KB"));
