@@ -53,7 +53,7 @@ impl RowSet {
 
     /// The rows, in order.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.from_word(0)
+        self.word_from(0)
     }
 
     /// The `n`-th row, counting from 0, and those after it.
@@ -71,7 +71,7 @@ impl RowSet {
                 here
             })
             .unwrap_or(self.words.len());
-        self.from_word(start).skip((n - before.min(n)) as usize)
+        self.word_from(start).skip((n - before.min(n)) as usize)
     }
 
     /// How many rows of the set lie before this row.
@@ -88,7 +88,7 @@ impl RowSet {
         if here != 0 {
             return Some(word as u32 * 64 + here.trailing_zeros());
         }
-        self.from_word(word + 1).next()
+        self.word_from(word + 1).next()
     }
 
     /// The last row at or before `row`.
@@ -101,7 +101,7 @@ impl RowSet {
         })
     }
 
-    fn from_word(&self, start: usize) -> impl Iterator<Item = u32> + '_ {
+    fn word_from(&self, start: usize) -> impl Iterator<Item = u32> + '_ {
         self.words[start.min(self.words.len())..].iter().enumerate().flat_map(move |(at, &word)| {
             let mut bits = word;
             std::iter::from_fn(move || {

@@ -46,7 +46,8 @@ fn wrong(error: &ApiError) -> Response {
 
 /// What went wrong, as a page for those who would show one.
 fn wrong_page(headers: &HeaderMap, error: &ApiError) -> Response {
-    let wants_page = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    let wants_page =
+        headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     if wants_page { answers::plain(answers::status(error), T::ProblemTitle.en(), &error.to_string()) } else { wrong(error) }
 }
 
@@ -183,6 +184,9 @@ mod tests {
     fn a_file_name_cannot_leave_its_header() {
         let name = disposition("a\"b;\r\nset-cookie: x ü.csv");
         let text = name.to_str().unwrap();
-        assert_eq!(text, "attachment; filename=\"a_b___set-cookie_ x _.csv\"; filename*=UTF-8''a%22b%3B%0D%0Aset-cookie%3A%20x%20%C3%BC.csv");
+        assert_eq!(
+            text,
+            "attachment; filename=\"a_b___set-cookie_ x _.csv\"; filename*=UTF-8''a%22b%3B%0D%0Aset-cookie%3A%20x%20%C3%BC.csv"
+        );
     }
 }

@@ -126,7 +126,8 @@ impl Attempt {
     }
 
     async fn write(&self, ready: Ready) -> Result<(), Error> {
-        let done = self.app.db.transact((self.clone(), ready), |tx, (attempt, ready)| Box::pin(attempt.write_in(tx, ready))).await;
+        let done =
+            self.app.db.transact((self.clone(), ready), |tx, (attempt, ready)| Box::pin(attempt.write_in(tx, ready))).await;
         super::moved(&self.app, self.import.id);
         done
     }

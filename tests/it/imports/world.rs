@@ -208,7 +208,8 @@ impl Process {
 }
 
 pub async fn new_postgres_database() -> String {
-    let server = std::env::var("MUSTER_TEST_POSTGRES_URL").expect("MUSTER_TEST_POSTGRES_URL names a server (cargo xtask test starts one)");
+    let server =
+        std::env::var("MUSTER_TEST_POSTGRES_URL").expect("MUSTER_TEST_POSTGRES_URL names a server (cargo xtask test starts one)");
     let pool = sqlx::PgPool::connect(&server).await.unwrap();
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let name = format!("imports_{}_{number}", std::process::id());
