@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::place;
-use crate::step::{cargo, hash, run, step, unless_done};
+use crate::step::{cargo, hash, run, step, unless_done, without_paths};
 use crate::tools;
 
 /// One of the two builds.
@@ -55,6 +55,7 @@ impl Build {
             let common =
                 ["rustc", "--lib", "--crate-type", "cdylib", "--target", "wasm32-unknown-unknown", "--no-default-features"];
             let mut command = cargo(&common);
+            command.args(without_paths());
             run(command.args(["--profile", profile, "--features", feature, "--"]).args(self.rustc))
         })?;
         let compiled = place::target().join("wasm32-unknown-unknown").join(profile).join("muster.wasm");

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::browser::{Build, PAGE, WORKER};
 use crate::place;
-use crate::step::{cargo, hash, run, step, write_if_changed};
+use crate::step::{cargo, hash, run, step, without_paths, write_if_changed};
 use crate::tools;
 
 /// Files by their path below the site.
@@ -66,7 +66,8 @@ pub fn build_server() -> Result<std::path::PathBuf> {
 pub fn build_executable() -> Result<()> {
     build(true)?;
     step("compiling the server with everything inside", || {
-        run(&mut cargo(&["build", "--profile", "dist", "--bin", "muster", "--no-default-features", "--features", "ssr"]))
+        let mut command = cargo(&["build", "--profile", "dist", "--bin", "muster", "--no-default-features", "--features", "ssr"]);
+        run(command.args(without_paths()))
     })?;
     let executable = place::target().join("dist").join(format!("muster{}", std::env::consts::EXE_SUFFIX));
     let size = fs::metadata(&executable)?.len();

@@ -65,6 +65,16 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// What rustc is told for everything that leaves this machine: no path of it stands in the result. Added to `.cargo/config.toml`.
+pub fn without_paths() -> Vec<String> {
+    let home =
+        std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo"))).unwrap_or_default();
+    let remap = |from: String, to: &str| format!("--remap-path-prefix={from}={to}");
+    let flags = [remap(format!("{home}/registry/src"), "crates"), remap(place::root().display().to_string(), "muster")];
+    let quoted = flags.map(|flag| format!("{flag:?}")).join(", ");
+    vec!["--config".to_owned(), format!("build.rustflags=[{quoted}]")]
+}
+
 fn name(command: &Command) -> String {
     let words = [command.get_program()].into_iter().chain(command.get_args());
     words.map(|w| w.to_string_lossy().into_owned()).take(4).collect::<Vec<_>>().join(" ")
