@@ -4,6 +4,7 @@
 
 mod check;
 mod size;
+mod store;
 
 use std::fs::{self, File};
 use std::io::BufWriter;
@@ -25,6 +26,7 @@ struct Bench {
 const BENCHES: &[Bench] = &[
     Bench { name: "size", what: "what the browser downloads, brotli", run: size::run },
     Bench { name: "check", what: "the check in Chromium's worker, beside Papa Parse with regular expressions", run: check::run },
+    Bench { name: "store", what: "stage + plan and apply on both databases, beside a bare bulk load", run: store::run },
 ];
 
 /// Runs the named benches, or all; true when every floor is reached.

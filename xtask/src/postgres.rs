@@ -23,15 +23,24 @@ struct Cluster {
     server: Child,
 }
 
+/// What the cluster must survive.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Care {
+    /// Nothing: it is gone after the tests.
+    None,
+    /// A power cut, as in life: what is measured pays for it.
+    Durable,
+}
+
 impl Postgres {
     /// The server that `MUSTER_TEST_POSTGRES_URL` names, or a cluster of our own.
-    pub fn start() -> Result<Postgres> {
+    pub fn start(care: Care) -> Result<Postgres> {
         if let Ok(url) = std::env::var("MUSTER_TEST_POSTGRES_URL") {
             return Ok(Postgres { url, cluster: None });
         }
         let programs = tools::postgres_programs()?;
         let port = free_port()?;
-        let cluster = Cluster::start(&programs, port)?;
+        let cluster = Cluster::start(&programs, port, care)?;
         Ok(Postgres { url: format!("postgres://muster@127.0.0.1:{port}/postgres"), cluster: Some(cluster) })
     }
 
@@ -42,7 +51,7 @@ impl Postgres {
 }
 
 impl Cluster {
-    fn start(programs: &Path, port: u16) -> Result<Cluster> {
+    fn start(programs: &Path, port: u16, care: Care) -> Result<Cluster> {
         let folder = std::env::temp_dir().join(format!("muster-test-postgres-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
         let user = if tools::is_root() { Some(tools::unprivileged()?) } else { None };
@@ -54,10 +63,9 @@ impl Cluster {
 
         let mut server = as_user(Command::new(programs.join("postgres")), user);
         server.arg("-D").arg(&data).arg("-p").arg(port.to_string());
-        // Nothing here must survive a power cut.
-        let settings =
-            ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=300", "log_min_messages=fatal"];
-        for setting in settings {
+        let careless: &[&str] = &["fsync=off", "full_page_writes=off", "synchronous_commit=off"];
+        let careless = if care == Care::None { careless } else { &[] };
+        for setting in careless.iter().chain(&["max_connections=300", "log_min_messages=fatal"]) {
             server.arg("-c").arg(setting);
         }
         server.arg("-c").arg("listen_addresses=127.0.0.1");

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::postgres::Postgres;
+use crate::postgres::{Care, Postgres};
 use crate::step::{cargo, run as run_program, run_reading, seconds};
 use crate::{site, tools};
 
@@ -114,7 +114,7 @@ fn tests(command: &mut Command) -> Result<Counts> {
 }
 
 fn server() -> Result<Counts> {
-    let postgres = Postgres::start()?;
+    let postgres = Postgres::start(Care::None)?;
     let whose = if postgres.is_ours() { "a cluster of our own" } else { "MUSTER_TEST_POSTGRES_URL" };
     println!("   PostgreSQL: {whose}");
     let mut command = cargo(&["test", "--no-fail-fast", "--features", "ssr"]);
