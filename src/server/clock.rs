@@ -34,6 +34,7 @@ pub trait Rng: Send + Sync {
 pub struct OsRng;
 
 impl Rng for OsRng {
+    #[expect(clippy::disallowed_methods, reason = "this is where the context's chance comes from")]
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("the operating system gives random bytes");
     }

@@ -89,12 +89,12 @@ impl Config {
     /// Reads the variables; `get` is the environment. The error names the variable.
     pub fn read(database: String, get: impl Fn(&str) -> Option<String>) -> Result<Config, Error> {
         let mut config = Config::new(database);
-        let get = |name: &str| get(name).filter(|v| !v.trim().is_empty());
-        if let Some(n) = parsed(&get, "MUSTER_DATABASE_CONNECTIONS")? {
+        let get = &|name: &str| get(name).filter(|v| !v.trim().is_empty());
+        if let Some(n) = parsed(get, "MUSTER_DATABASE_CONNECTIONS")? {
             config.database_connections = n;
         }
         config.key_file = get("MUSTER_KEY_FILE").map(PathBuf::from);
-        if let Some(listen) = parsed(&get, "MUSTER_LISTEN")? {
+        if let Some(listen) = parsed(get, "MUSTER_LISTEN")? {
             config.http.listen = listen;
         }
         config.http.public_url = get("MUSTER_PUBLIC_URL").map(|u| u.trim_end_matches('/').to_owned());
@@ -102,19 +102,19 @@ impl Config {
             let parsed = address.trim().parse();
             config.http.trusted_proxies.push(parsed.map_err(|_| not_understood("MUSTER_TRUSTED_PROXIES"))?);
         }
-        if let Some(workers) = parsed(&get, "MUSTER_JOBS")? {
+        if let Some(workers) = parsed(get, "MUSTER_JOBS")? {
             config.jobs.workers = workers;
         }
-        if let Some(ms) = parsed(&get, "MUSTER_JOBS_POLL_MS")? {
+        if let Some(ms) = parsed(get, "MUSTER_JOBS_POLL_MS")? {
             config.jobs.poll = Duration::from_millis(ms);
         }
-        if let Some(ms) = parsed::<u64>(&get, "MUSTER_JOBS_LEASE_MS")? {
+        if let Some(ms) = parsed::<u64>(get, "MUSTER_JOBS_LEASE_MS")? {
             config.jobs.lease = Duration::from_millis(ms.max(100));
         }
-        if let Some(memory) = parsed::<u32>(&get, "MUSTER_ARGON2_MEMORY_KIB")? {
+        if let Some(memory) = parsed::<u32>(get, "MUSTER_ARGON2_MEMORY_KIB")? {
             config.passwords.memory_kib = memory.max(19_456);
         }
-        if let Some(passes) = parsed::<u32>(&get, "MUSTER_ARGON2_PASSES")? {
+        if let Some(passes) = parsed::<u32>(get, "MUSTER_ARGON2_PASSES")? {
             config.passwords.passes = passes.max(2);
         }
         Ok(config)

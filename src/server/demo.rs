@@ -87,11 +87,9 @@ async fn plant_tree(ctx: &Ctx, registry: &Registry) -> Result<Vec<Option<Uuid>>,
             (None, false) => None,
             (None, true) => Some(organisations::add(ctx, program, kind, name, parent).await?),
         };
-        if let (Some(id), None, None) = (id, found, parent) {
-            if *program == "openccc" {
-                let values: Vec<_> = SETTINGS.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-                organisations::set(ctx, id, &values).await?;
-            }
+        if let (Some(id), None, None, "openccc") = (id, found, parent, *program) {
+            let values: Vec<_> = SETTINGS.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+            organisations::set(ctx, id, &values).await?;
         }
         ids.push(id);
     }

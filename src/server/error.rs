@@ -51,6 +51,7 @@ impl From<std::io::Error> for Error {
 }
 
 impl From<Error> for ApiError {
+    #[expect(clippy::disallowed_methods, reason = "an incident's number decides nothing, and an error has no context at hand")]
     /// Logs what the person must not see, under a number that they can quote.
     fn from(error: Error) -> Self {
         match error {

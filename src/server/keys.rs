@@ -85,7 +85,7 @@ pub fn pack(keys: &[KindKey]) -> Vec<u8> {
 
 /// Reads packed keys back.
 pub fn unpack(bytes: &[u8]) -> Result<Vec<KindKey>, Error> {
-    if bytes.len() % PACKED != 0 {
+    if !bytes.len().is_multiple_of(PACKED) {
         return Err(Error::broken("import_rows.keys is not a list of keys"));
     }
     let one = |piece: &[u8]| {

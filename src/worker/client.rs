@@ -24,7 +24,8 @@ pub struct Client {
     worker: Worker,
     bundle: JsValue,
     wasm: JsValue,
-    _listeners: (Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(ErrorEvent)>),
+    _hears: Closure<dyn FnMut(MessageEvent)>,
+    _fails: Closure<dyn FnMut(ErrorEvent)>,
 }
 
 impl Client {
@@ -55,7 +56,8 @@ impl Client {
             worker,
             bundle: absolute(&addresses.bundle),
             wasm: absolute(&addresses.wasm),
-            _listeners: (on_message, on_error),
+            _hears: on_message,
+            _fails: on_error,
         })
     }
 

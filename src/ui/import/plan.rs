@@ -102,8 +102,11 @@ pub struct Shown {
     pub existing: bool,
 }
 
+/// How many rows a tab holds.
+type Count = fn(&PlanCounts) -> u64;
+
 /// Every tab, with its words and its count.
-const TABS: [(Shown, P, fn(&PlanCounts) -> u64); 8] = [
+const TABS: [(Shown, P, Count); 8] = [
     (Shown { id: "all", action: None, existing: false }, P::TabAll, |p| {
         p.create + p.unchanged + p.skip + p.transfer + p.review + p.fail
     }),
