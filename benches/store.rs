@@ -10,7 +10,7 @@ use muster::domain::read::ReadOptions;
 use muster::server::config::Config;
 use muster::server::db::{Db, accounts, bulk::Load, import_rows};
 use muster::server::imports::{self, jobs as names};
-use muster::server::jobs::{Handlers, Job, run_until_idle};
+use muster::server::jobs::{Job, run_until_idle};
 use muster::server::{App, Ctx, Error, organisations};
 use muster::{on_pool, server};
 use sqlx::Row;
