@@ -81,11 +81,13 @@ pub struct Surroundings {
     pub rng: Arc<dyn clock::Rng>,
     /// The programs.
     pub registry: Registry,
+    /// What can be done in the background; `None` = every job of the product.
+    pub handlers: Option<jobs::Handlers>,
 }
 
 impl Default for Surroundings {
     fn default() -> Self {
-        Surroundings { clock: Arc::new(clock::SystemClock), rng: Arc::new(clock::OsRng), registry: Registry::standard() }
+        Surroundings { clock: Arc::new(clock::SystemClock), rng: Arc::new(clock::OsRng), registry: Registry::standard(), handlers: None }
     }
 }
 
@@ -121,7 +123,7 @@ impl App {
             hasher,
             registry: around.registry,
             config,
-            handlers: jobs::Handlers::standard(),
+            handlers: around.handlers.unwrap_or_else(jobs::Handlers::standard),
             progress,
             shutdown: CancellationToken::new(),
         })))

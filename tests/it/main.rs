@@ -3,5 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a test may fail loudly")]
 
 mod dependencies;
+mod house;
 mod imports;
+mod kill;
+mod support;
 mod tidy;

@@ -114,7 +114,7 @@ impl Place {
     /// Sets the first password by the one-time link and keeps the session.
     pub fn sign_in(&mut self, link: &str, email: &str) {
         let path = &link[link.find("/welcome/").expect("a welcome link")..];
-        let form = "password=four+purple+kites+rising&again=four+purple+kites+rising";
+        let form = "password=four+purple+kites+rising&confirm=four+purple+kites+rising";
         let answer = self.request("POST", path, "application/x-www-form-urlencoded", form.as_bytes());
         assert_eq!(answer.status, 303, "{}", answer.headers);
         let email = email.replace('@', "%40");

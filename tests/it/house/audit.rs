@@ -1,0 +1,123 @@
+//! The audit log: what was done to it behind our back is found.
+
+use muster::api::audit::AuditVerdict;
+use muster::server::audit::chain::{seal, verify};
+use muster::server::clock::MINUTE;
+use muster::server::db::Db;
+
+use crate::on_each_backend;
+use crate::support::TestApp;
+
+/// Five entries, linked.
+async fn five_linked(app: &TestApp) {
+    for name in ["One", "Two", "Three", "Four", "Five"] {
+        app.organisation("college", name, None).await;
+    }
+    assert_eq!(seal(&app.app).await.unwrap(), 5);
+    assert_eq!(verdict(app).await, AuditVerdict { entries: 5, unlinked: 0, overdue: 0, problems: Vec::new() });
+}
+
+async fn verdict(app: &TestApp) -> AuditVerdict {
+    verify(&app.app).await.unwrap()
+}
+
+/// Exactly one problem, and it says this.
+async fn says(app: &TestApp, text: &str) {
+    let problems = verdict(app).await.problems;
+    assert!(problems.iter().any(|problem| problem.contains(text)), "expected `{text}` among {problems:?}");
+}
+
+const OF_THIRD: &str = "(SELECT entry_id FROM audit_links WHERE place = 3)";
+
+on_each_backend! {
+    async fn a_changed_entry_is_found(app: TestApp) {
+        five_linked(app).await;
+        app.tamper("UPDATE audit_entries SET subject = 'Threes' WHERE subject = 'Three'").await;
+        says(app, "The entry of link 3 was changed").await;
+    }
+
+    async fn a_flipped_byte_of_a_mac_is_found(app: TestApp) {
+        five_linked(app).await;
+        let flip = match &app.app.db {
+            Db::Sqlite { .. } => "UPDATE audit_entries SET mac = zeroblob(32) WHERE subject = 'Two'",
+            Db::Postgres(_) => "UPDATE audit_entries SET mac = set_byte(mac, 0, get_byte(mac, 0) # 1) WHERE subject = 'Two'",
+        };
+        app.tamper(flip).await;
+        says(app, "The entry of link 2 was changed").await;
+        says(app, "Link 2 does not hold").await;
+    }
+
+    async fn a_deleted_entry_is_found(app: TestApp) {
+        five_linked(app).await;
+        app.tamper("DELETE FROM audit_entries WHERE subject = 'Three'").await;
+        says(app, "The entry of link 3 is missing").await;
+    }
+
+    async fn an_entry_deleted_with_its_link_is_found(app: TestApp) {
+        five_linked(app).await;
+        app.tamper(const_format(&["DELETE FROM audit_entries WHERE id = ", OF_THIRD])).await;
+        app.tamper("DELETE FROM audit_links WHERE place = 3").await;
+        says(app, "Links 3 to 3 are missing").await;
+    }
+
+    async fn two_entries_in_each_others_places_are_found(app: TestApp) {
+        five_linked(app).await;
+        app.tamper("UPDATE audit_links SET place = -2 WHERE place = 2").await;
+        app.tamper("UPDATE audit_links SET place = 2 WHERE place = 3").await;
+        app.tamper("UPDATE audit_links SET place = 3 WHERE place = -2").await;
+        says(app, "Link 2 does not hold").await;
+    }
+
+    async fn an_inserted_entry_is_found_linked_or_not(app: TestApp) {
+        five_linked(app).await;
+        let copy = match &app.app.db {
+            Db::Sqlite { .. } => "INSERT INTO audit_entries SELECT randomblob(16), at, actor_kind, actor_id, actor, action,
+                organisation_id, subject, detail, address, mac FROM audit_entries WHERE subject = 'One'",
+            Db::Postgres(_) => "INSERT INTO audit_entries SELECT gen_random_uuid(), at, actor_kind, actor_id, actor, action,
+                organisation_id, subject, detail, address, mac FROM audit_entries WHERE subject = 'One'",
+        };
+        app.tamper(copy).await;
+        says(app, "was changed or inserted").await;
+    }
+
+    async fn a_tail_that_was_cut_off_is_found(app: TestApp) {
+        five_linked(app).await;
+        app.tamper("DELETE FROM audit_entries WHERE id IN (SELECT entry_id FROM audit_links WHERE place > 3)").await;
+        app.tamper("DELETE FROM audit_links WHERE place > 3").await;
+        says(app, "The chain ends at link 3, but its head says 5").await;
+    }
+
+    async fn a_head_moved_to_hide_it_is_found_as_well(app: TestApp) {
+        five_linked(app).await;
+        app.tamper("DELETE FROM audit_entries WHERE id IN (SELECT entry_id FROM audit_links WHERE place > 3)").await;
+        app.tamper("DELETE FROM audit_links WHERE place > 3").await;
+        app.tamper("UPDATE audit_head SET places = 3, hash = (SELECT hash FROM audit_links WHERE place = 3)").await;
+        says(app, "The head of the chain was changed").await;
+    }
+
+    async fn what_waits_unlinked_for_over_a_minute_is_reported(app: TestApp) {
+        app.organisation("college", "One", None).await;
+        assert_eq!(verdict(app).await, AuditVerdict { entries: 1, unlinked: 1, overdue: 0, problems: Vec::new() });
+        app.pass(MINUTE + 1);
+        let late = verdict(app).await;
+        assert_eq!((late.unlinked, late.overdue), (1, 1));
+        says(app, "1 entries have waited for over a minute").await;
+    }
+
+    async fn several_sealers_at_once_make_one_chain(app: TestApp) {
+        for n in 0..20 {
+            app.organisation("college", &format!("College {n}"), None).await;
+        }
+        let sealers = (0..8).map(|_| { let app = app.app.clone(); tokio::spawn(async move { seal(&app).await.unwrap() }) });
+        let mut linked = 0;
+        for sealer in sealers.collect::<Vec<_>>() {
+            linked += sealer.await.unwrap();
+        }
+        assert_eq!(linked, 20);
+        assert_eq!(verdict(app).await.problems, Vec::<String>::new());
+    }
+}
+
+fn const_format(parts: &[&str]) -> &'static str {
+    Box::leak(parts.concat().into_boxed_str())
+}

@@ -1,0 +1,114 @@
+//! What every request passes, on SQLite: nothing of it depends on the database.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+
+use crate::support::{TestApp, request};
+
+const EMAIL: &str = "robin@example.edu";
+
+async fn signed_in() -> (TestApp, String) {
+    let app = TestApp::sqlite().await;
+    app.staff(EMAIL, "system_admin", None).await;
+    let cookie = app.sign_in(EMAIL).await;
+    (app, cookie)
+}
+
+#[tokio::test]
+async fn a_change_must_come_from_one_of_our_own_pages() {
+    let (app, cookie) = signed_in().await;
+    let cases: [(&[(&str, &str)], bool); 9] = [
+        (&[("origin", "http://127.0.0.1:3000")], true),
+        (&[("origin", "http://localhost:3000"), ("sec-fetch-site", "same-origin")], true),
+        (&[], false),
+        (&[("origin", "null")], false),
+        (&[("origin", "http://127.0.0.1:3001")], false),
+        (&[("origin", "https://127.0.0.1:3000")], false),
+        (&[("origin", "http://evil.example")], false),
+        (&[("origin", "http://127.0.0.1:3000"), ("origin", "http://evil.example")], false),
+        (&[("origin", "http://127.0.0.1:3000"), ("sec-fetch-site", "same-site")], false),
+    ];
+    for (headers, passes) in cases {
+        let asked = headers.iter().fold(request("POST", "/api/session/me", Some(&cookie)), |r, (name, value)| r.header(*name, *value));
+        let answer = app.send(asked.body(Body::empty()).unwrap()).await;
+        let expected = if passes { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        assert_eq!(answer.status, expected, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_name_that_leads_here_is_turned_away() {
+    let (app, cookie) = signed_in().await;
+    let asked = axum::http::Request::builder().uri("/").header("host", "evil.example:3000").header("cookie", &cookie);
+    assert_eq!(app.send(asked.body(Body::empty()).unwrap()).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn every_answer_has_the_usual_headers_errors_included() {
+    let (app, cookie) = signed_in().await;
+    let foreign = request("POST", "/sign-in", None).body(Body::empty()).unwrap();
+    let answers = [
+        app.get("/", None).await,
+        app.get("/sign-in", None).await,
+        app.get("/", Some(&cookie)).await,
+        app.get("/nowhere", Some(&cookie)).await,
+        app.post("/api/session/me", None, "").await,
+        app.post("/api/organisations/get", Some(&cookie), "organisation=x").await,
+        app.send(foreign).await,
+    ];
+    for answer in answers {
+        let header = |name: &str| answer.headers.get(name).map_or("", |value| value.to_str().unwrap());
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert_eq!(header("referrer-policy"), "same-origin");
+        assert_eq!(header("x-frame-options"), "DENY");
+        assert_eq!(header("cache-control"), "no-store");
+        let policy = header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none';") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("unsafe-eval") || policy.contains("'wasm-unsafe-eval'"), "{policy}");
+        assert!(!header("x-request-id").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_page_carries_the_nonce_that_its_policy_names() {
+    let (app, cookie) = signed_in().await;
+    let answer = app.get("/", Some(&cookie)).await;
+    let policy = answer.headers["content-security-policy"].to_str().unwrap();
+    let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+    assert!(nonce.len() >= 20 && answer.text.contains(&format!("nonce=\"{nonce}\"")), "{nonce}");
+    assert!(!answer.text.contains(" style=\""), "no inline styles");
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_told_so_with_or_without_a_length() {
+    let (app, cookie) = signed_in().await;
+    let large = "name=".to_owned() + &"x".repeat(300 * 1024);
+    let told = app.post("/api/organisations/set", Some(&cookie), &large).await;
+    assert_eq!(told.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let pieces = futures::stream::iter((0..300).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 1024])));
+    let untold = request("POST", "/api/organisations/set", Some(&cookie)).header("origin", "http://127.0.0.1:3000");
+    let answer = app.send(untold.body(Body::from_stream(pieces)).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn errors_of_server_functions_have_a_status_of_their_own() {
+    let (app, cookie) = signed_in().await;
+    let id = app.app.new_id();
+    let missing = app.post("/api/organisations/get", Some(&cookie), &format!("organisation={id}")).await;
+    assert_eq!((missing.status, missing.text.as_str()), (StatusCode::NOT_FOUND, "\"NotFound\""));
+    let wrong = app.post("/api/organisations/add", Some(&cookie), "program=openccc&kind=college&name=+").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(wrong.text, "{\"Field\":[\"name\",\"Enter a name.\"]}");
+}
+
+#[tokio::test]
+async fn whoever_is_signed_out_is_led_back_to_where_they_wanted_to_go() {
+    let app = TestApp::sqlite().await;
+    assert_eq!(app.get("/imports?page=2", None).await.location(), "/sign-in?next=/imports%3Fpage%3D2");
+    assert_eq!(app.get("/", Some("muster=gone")).await.location(), "/sign-in?problem=ended");
+    app.staff(EMAIL, "auditor", None).await;
+    let form = |next: &str| format!("email={EMAIL}&password=seven+quiet+herons&next={next}");
+    assert_eq!(app.post("/sign-in", None, &form("%2Fimports%3Fpage%3D2")).await.location(), "/imports?page=2");
+    assert_eq!(app.post("/sign-in", None, &form("https%3A%2F%2Fevil.example")).await.location(), "/");
+}

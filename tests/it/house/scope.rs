@@ -1,0 +1,300 @@
+//! The scope matrix: every address × who asks. Outside the scope or below the role there is nothing; signed out there is sign-in.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use muster::api::imports::{NewImport, PART_BYTES};
+use muster::domain::access::{Permission as P, Role};
+use muster::server::{imports, jobs};
+use uuid::Uuid;
+
+use crate::support::{TestApp, request};
+
+/// What an address asks of whoever calls it.
+#[derive(Clone, Copy, PartialEq)]
+enum Asks {
+    /// To be signed in; it answers with one's own.
+    Nothing,
+    /// This, at the college of the ids in the call.
+    At(P),
+    /// This, anywhere.
+    Somewhere(P),
+    /// This, over everything.
+    Everywhere(P),
+    /// To be the one whose session it is.
+    Own,
+}
+
+/// Calls of server functions: endpoint, body with ids filled in, what it asks. Bodies that begin with `{` are JSON. What changes the
+/// import stands last.
+const CALLS: &[(&str, &str, Asks)] = &[
+    ("session/me", "", Asks::Nothing),
+    ("session/list", "", Asks::Nothing),
+    ("session/revoke", "session=<session>", Asks::Own),
+    ("organisations/list", "", Asks::Nothing),
+    ("organisations/get", "organisation=<college>", Asks::At(P::Read)),
+    ("organisations/add", "program=openccc&kind=college&name=New&parent=<district>", Asks::Everywhere(P::ManageOrganisations)),
+    ("organisations/set", "organisation=<college>&values[0][0]=name&values[0][1]=A", Asks::At(P::ManageOrganisations)),
+    ("staff/list", "", Asks::Somewhere(P::ManageStaff)),
+    ("staff/get", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
+    ("staff/add", "email=new%40example.edu&name=New", Asks::Somewhere(P::ManageStaff)),
+    ("staff/new-link", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
+    ("staff/grant", "staff=<staff>&role=auditor&organisation=<college>&until=", Asks::At(P::ManageStaff)),
+    ("staff/revoke", "grant=<grant>", Asks::At(P::ManageStaff)),
+    ("staff/deactivate", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
+    ("audit/list", "action=&page[page]=1&page[size]=20", Asks::Somewhere(P::ReadAudit)),
+    ("audit/verify", "", Asks::Everywhere(P::ReadAudit)),
+    ("accounts/get", "account=<account>", Asks::At(P::Read)),
+    ("imports/list", "page[page]=1&page[size]=20", Asks::Nothing),
+    ("imports/rules", "program=openccc&organisation=<college>", Asks::At(P::Import)),
+    (
+        "imports/start",
+        r#"{"new":{"idempotency_key":"<fresh>","program":"openccc","organisation":"<college>","file_name":"a.csv","size":9,"options":{}}}"#,
+        Asks::At(P::Import),
+    ),
+    ("imports/get", "import=<import>", Asks::At(P::Read)),
+    ("imports/progress", "import=<import>", Asks::At(P::Read)),
+    ("imports/rows", r#"{"import":"<import>","action":null,"existing":false,"page":{"page":1,"size":20}}"#, Asks::At(P::Read)),
+    ("imports/finish-upload", "import=<import>", Asks::At(P::Import)),
+    ("imports/stop", "import=<import>", Asks::At(P::Import)),
+    ("imports/apply", "import=<import>", Asks::At(P::Import)),
+    ("imports/plan-again", "import=<other-import>", Asks::At(P::Import)),
+    ("imports/discard", "import=<other-import>", Asks::At(P::Import)),
+    ("imports/reveal-passwords", "import=<import>", Asks::At(P::Import)),
+];
+
+/// Other addresses: method, path, what it asks. `None`: open to those who are signed out.
+const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
+    ("GET", "/sign-in", None),
+    ("POST", "/sign-in", None),
+    ("GET", "/welcome/{token}", None),
+    ("POST", "/welcome/{token}", None),
+    ("POST", "/sign-out", Some(Asks::Own)),
+    ("POST", "/password", Some(Asks::Nothing)),
+    ("GET", "/", Some(Asks::Nothing)),
+    ("GET", "/password", Some(Asks::Nothing)),
+    ("GET", "/sessions", Some(Asks::Nothing)),
+    ("GET", "/imports", Some(Asks::Nothing)),
+    ("GET", "/imports/new", Some(Asks::Nothing)),
+    ("GET", "/imports/<import>", Some(Asks::At(P::Read))),
+    ("GET", "/accounts/<account>", Some(Asks::At(P::Read))),
+    ("GET", "/organisations", Some(Asks::Nothing)),
+    ("GET", "/organisations/new", Some(Asks::Somewhere(P::ManageOrganisations))),
+    ("GET", "/organisations/<college>", Some(Asks::At(P::Read))),
+    ("GET", "/staff", Some(Asks::Somewhere(P::ManageStaff))),
+    ("GET", "/staff/new", Some(Asks::Somewhere(P::ManageStaff))),
+    ("GET", "/staff/<staff>", Some(Asks::Everywhere(P::ManageStaff))),
+    ("GET", "/audit", Some(Asks::Somewhere(P::ReadAudit))),
+    ("GET", "/styleguide", Some(Asks::Nothing)),
+    ("PUT", "/imports/<import>/parts/0", Some(Asks::At(P::Import))),
+    ("GET", "/imports/<import>/results?kind=exact", Some(Asks::At(P::Read))),
+    ("GET", "/imports/<import>/events", Some(Asks::At(P::Read))),
+    ("POST", "/imports/upload", Some(Asks::Nothing)),
+    ("GET", "/templates/openccc", Some(Asks::Nothing)),
+];
+
+/// Somebody who asks.
+struct Visitor {
+    name: &'static str,
+    cookie: String,
+    role: Role,
+    /// The college of the ids lies in their grant.
+    covers: bool,
+    /// Their grant is over everything.
+    everywhere: bool,
+}
+
+impl Visitor {
+    fn may(&self, asks: Asks) -> bool {
+        match asks {
+            Asks::Nothing => true,
+            Asks::At(permission) => self.covers && self.role.may(permission),
+            Asks::Somewhere(permission) => self.role.may(permission),
+            Asks::Everywhere(permission) => self.everywhere && self.role.may(permission),
+            Asks::Own => false,
+        }
+    }
+}
+
+struct World {
+    app: TestApp,
+    visitors: Vec<Visitor>,
+    ids: Vec<(&'static str, Uuid)>,
+}
+
+async fn visitor(app: &TestApp, name: &'static str, role: Role, place: Option<Uuid>, covers: bool) -> Visitor {
+    let email = format!("{name}@example.edu");
+    app.staff(&email, role.name(), place).await;
+    Visitor { name, cookie: app.sign_in(&email).await, role, covers, everywhere: place.is_none() }
+}
+
+impl World {
+    async fn new() -> World {
+        let app = TestApp::sqlite().await;
+        let district = app.organisation("district", "Valley District", None).await;
+        let college = app.organisation("college", "Poppy Hills College", Some(district)).await;
+        let sibling = app.organisation("college", "Redwood Flats College", Some(district)).await;
+        let other = app.organisation("college", "Harbor Light College", None).await;
+        let import = import(&app, college, "ana@example.org", "Ana", true).await;
+        let other_import = import_of(&app, college).await;
+        let victim = app.staff("victim@example.edu", "college_staff", Some(college)).await;
+        app.sign_in("victim@example.edu").await;
+        let rows = imports::rows(&app.operator(), import, None, false, crate::support::FIRST_PAGE).await.unwrap();
+        let staff = muster::server::staff::get(&app.operator(), victim).await.unwrap();
+        let session = muster::server::db::sessions::list(&app.app.db, victim, app.app.clock.now().0).await.unwrap()[0].id;
+        let ids = vec![
+            ("<district>", district),
+            ("<college>", college),
+            ("<import>", import),
+            ("<other-import>", other_import),
+            ("<account>", rows.rows[0].account.unwrap()),
+            ("<staff>", victim),
+            ("<grant>", staff.grants[0].id),
+            ("<session>", session),
+            ("<fresh>", app.app.new_id()),
+        ];
+        // Whoever may least asks first, so that nothing has changed by the time somebody may.
+        let visitors = vec![
+            visitor(&app, "outsider", Role::CollegeStaff, Some(other), false).await,
+            visitor(&app, "sibling", Role::CollegeStaff, Some(sibling), false).await,
+            visitor(&app, "outside-auditor", Role::Auditor, Some(other), false).await,
+            visitor(&app, "outside-admin", Role::SystemAdmin, Some(other), false).await,
+            visitor(&app, "auditor", Role::Auditor, Some(college), true).await,
+            visitor(&app, "insider", Role::CollegeStaff, Some(college), true).await,
+            visitor(&app, "above", Role::DistrictStaff, Some(district), true).await,
+            visitor(&app, "admin", Role::SystemAdmin, None, true).await,
+        ];
+        World { app, visitors, ids }
+    }
+
+    fn fill(&self, text: &str) -> String {
+        self.ids.iter().fold(text.to_owned(), |text, (name, id)| text.replace(name, &id.to_string()))
+    }
+
+    async fn call(&self, endpoint: &str, body: &str, cookie: Option<&str>) -> (StatusCode, String) {
+        let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
+        let asked = request("POST", &format!("/api/{endpoint}"), cookie)
+            .header("origin", "http://127.0.0.1:3000")
+            .header("content-type", kind)
+            .header("accept", "application/json");
+        let answer = self.app.send(asked.body(Body::from(self.fill(body))).unwrap()).await;
+        (answer.status, answer.text)
+    }
+
+    async fn visit(&self, method: &str, path: &str, cookie: Option<&str>) -> (StatusCode, String) {
+        let accept = if path.ends_with("/events") { "text/event-stream" } else { "text/html" };
+        let asked = request(method, &self.fill(path), cookie).header("origin", "http://127.0.0.1:3000").header("accept", accept);
+        let asked = asked.header("content-type", "application/x-www-form-urlencoded").body(Body::empty()).unwrap();
+        let (status, location) = self.app.head(asked).await;
+        (status, location)
+    }
+}
+
+/// An import of one student, applied.
+async fn import(app: &TestApp, college: Uuid, email: &str, first: &str, apply: bool) -> Uuid {
+    let file = format!("email,first,last,dob YYYY-MM-DD,accepted-terms,homeless\r\n{email},{first},Ruiz,1999-03-04,TRUE,TRUE\r\n");
+    let ctx = app.operator();
+    let new = NewImport {
+        idempotency_key: app.app.new_id(),
+        program: "openccc".to_owned(),
+        organisation: college,
+        file_name: "students.csv".to_owned(),
+        size: file.len() as u64,
+        options: Default::default(),
+    };
+    assert!(file.len() < PART_BYTES as usize);
+    let import = imports::start(&ctx, new).await.unwrap().id;
+    imports::receive_part(&ctx, import, 0, file.into_bytes()).await.unwrap();
+    imports::finish_upload(&ctx, import).await.unwrap();
+    jobs::run_until_idle(&app.app, &[]).await.unwrap();
+    if apply {
+        imports::apply(&ctx, import).await.unwrap();
+        jobs::run_until_idle(&app.app, &[]).await.unwrap();
+    }
+    import
+}
+
+/// An import of another student, planned only.
+async fn import_of(app: &TestApp, college: Uuid) -> Uuid {
+    import(app, college, "eva@example.org", "Eva", false).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn outside_the_scope_or_below_the_role_every_server_function_finds_nothing() {
+    let world = World::new().await;
+    for (endpoint, body, asks) in CALLS {
+        assert_eq!(world.call(endpoint, body, None).await, (StatusCode::UNAUTHORIZED, "\"SignedOut\"".to_owned()), "{endpoint}");
+        for visitor in &world.visitors {
+            let (status, text) = world.call(endpoint, body, Some(&visitor.cookie)).await;
+            let found = status != StatusCode::NOT_FOUND;
+            assert_eq!(found, visitor.may(*asks), "{endpoint} for {}: {status} {text}", visitor.name);
+            assert!(!status.is_server_error() && status != StatusCode::BAD_REQUEST, "{endpoint} for {}: {status} {text}", visitor.name);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn outside_the_scope_or_below_the_role_every_address_is_not_found() {
+    let world = World::new().await;
+    for (method, path, asks) in ADDRESSES {
+        let (status, location) = world.visit(method, path, None).await;
+        match asks {
+            None => assert!(status.is_success() || !location.contains("next="), "{method} {path}: {status} {location}"),
+            Some(_) => {
+                let led = status == StatusCode::SEE_OTHER && location.starts_with("/sign-in");
+                assert!(led || status == StatusCode::UNAUTHORIZED, "{method} {path}: {status} {location}");
+            }
+        }
+        for visitor in &world.visitors {
+            let Some(asks) = asks.filter(|asks| *asks != Asks::Own) else { continue };
+            let (status, _) = world.visit(method, path, Some(&visitor.cookie)).await;
+            let found = status != StatusCode::NOT_FOUND;
+            assert_eq!(found, visitor.may(asks), "{method} {path} for {}: {status}", visitor.name);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_there_looks_like_what_is_not_mine() {
+    let world = World::new().await;
+    let admin = &world.visitors.last().unwrap().cookie;
+    let outsider = &world.visitors[0].cookie;
+    let nothing = Uuid::from_u128(7);
+    for (endpoint, field) in [("imports/get", "import"), ("accounts/get", "account"), ("organisations/get", "organisation")] {
+        let nobodys = world.call(endpoint, &format!("{field}={nothing}"), Some(admin)).await;
+        let id = if field == "organisation" { "<college>".to_owned() } else { format!("<{field}>") };
+        let anothers = world.call(endpoint, &format!("{field}={id}"), Some(outsider)).await;
+        assert_eq!(nobodys, anothers, "{endpoint}");
+    }
+}
+
+#[test]
+fn every_route_has_an_entry_in_the_matrix() {
+    let mut missing = BTreeSet::new();
+    for (path, _) in leptos::server_fn::axum::server_fn_paths() {
+        let endpoint = path.trim_start_matches("/api/");
+        if !CALLS.iter().any(|(known, ..)| *known == endpoint) {
+            missing.insert(path.to_owned());
+        }
+    }
+    // `{id}` and `:id` stand for one of the ids of the matrix.
+    let shape = |path: &str| {
+        let path = path.split('?').next().unwrap();
+        path.split('/').map(|part| if part.starts_with(['{', ':', '<']) || part == "0" || part == "openccc" { "*" } else { part }).collect::<Vec<_>>().join("/")
+    };
+    let known: BTreeSet<String> = ADDRESSES.iter().map(|(_, path, _)| shape(path)).collect();
+    for route in leptos_axum::generate_route_list(muster::ui::App) {
+        if !known.contains(&shape(route.path())) {
+            missing.insert(route.path().to_owned());
+        }
+    }
+    for source in [include_str!("../../../src/server/http.rs"), include_str!("../../../src/server/http/imports.rs")] {
+        for path in source.split(".route(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            if !known.contains(&shape(path)) {
+                missing.insert(path.to_owned());
+            }
+        }
+    }
+    assert_eq!(missing, BTreeSet::new(), "routes without an entry in the scope matrix");
+}

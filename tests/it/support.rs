@@ -1,0 +1,231 @@
+//! What tests of the house stand on: a database of their own on either backend, a clock that stands still, and an application that is
+//! asked over HTTP without a socket.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use muster::api::{PageRequest, Timestamp};
+use muster::server::clock::{Clock, SECOND};
+use muster::server::crypto::Secret;
+use muster::server::db::{Db, jobs};
+use muster::server::{App, Config, Ctx, Surroundings, auth, http, organisations, staff};
+use tower::ServiceExt as _;
+use uuid::Uuid;
+
+/// Makes `sqlite::name` and `postgres::name` from one async function that takes a `TestApp`.
+#[macro_export]
+macro_rules! on_each_backend {
+    ($(async fn $name:ident($app:ident: TestApp) $body:block)*) => {
+        $(async fn $name($app: &TestApp) $body)*
+        mod sqlite {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let app = TestApp::sqlite().await;
+                super::$name(&app).await;
+                app.nothing_left().await;
+            })*
+        }
+        mod postgres {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let Some(app) = TestApp::postgres().await else { return };
+                super::$name(&app).await;
+                app.nothing_left().await;
+            })*
+        }
+    };
+}
+
+/// A clock that stands still until it is moved.
+pub struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::Relaxed))
+    }
+}
+
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
+/// A new empty database on the server that `MUSTER_TEST_POSTGRES_URL` names; `None`, and a line that says so, when it names none.
+pub async fn new_postgres() -> Option<String> {
+    let Ok(server) = std::env::var("MUSTER_TEST_POSTGRES_URL") else {
+        eprintln!("MUSTER_TEST_POSTGRES_URL is not set: only SQLite was tested");
+        return None;
+    };
+    let name = format!("house_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    let pool = sqlx::PgPool::connect(&server).await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.unwrap();
+    pool.close().await;
+    let (before, _) = server.rsplit_once('/').unwrap();
+    Some(format!("{before}/{name}"))
+}
+
+/// [`new_postgres`] for tests that start processes instead of tasks.
+pub fn empty_postgres() -> Option<String> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(new_postgres())
+}
+
+/// An application over a database of its own.
+pub struct TestApp {
+    pub app: App,
+    pub config: Config,
+    clock: Arc<TestClock>,
+    router: Router,
+    _folder: tempfile::TempDir,
+}
+
+/// What an address answered.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The session cookie that came with it, as a browser would send it back.
+    pub fn cookie(&self) -> Option<String> {
+        let value = self.headers.get(header::SET_COOKIE)?.to_str().unwrap();
+        value.split(';').next().map(str::to_owned)
+    }
+}
+
+/// The first page of a list.
+pub const FIRST_PAGE: PageRequest = PageRequest { page: 1, size: 100 };
+
+/// What everybody's password is here.
+pub const PASSWORD: &str = "seven quiet herons";
+
+impl TestApp {
+    pub async fn sqlite() -> TestApp {
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!("sqlite:{}", folder.path().join("muster.db").display());
+        TestApp::over(database, folder).await
+    }
+
+    pub async fn postgres() -> Option<TestApp> {
+        Some(TestApp::over(new_postgres().await?, tempfile::tempdir().unwrap()).await)
+    }
+
+    async fn over(database: String, folder: tempfile::TempDir) -> TestApp {
+        let mut config = Config::new(database);
+        let key_file = folder.path().join("muster.key");
+        if config.sqlite_path().is_none() {
+            std::fs::write(&key_file, format!("1 {}\n", "5a".repeat(32))).unwrap();
+        }
+        config.key_file = Some(key_file);
+        // 1 July 2026, 12:00 UTC.
+        let clock = Arc::new(TestClock(AtomicI64::new(1_782_907_200 * SECOND)));
+        let app = open(&config, &clock).await.unwrap();
+        TestApp { router: http::router(&app), app, config, clock, _folder: folder }
+    }
+
+    /// The same database as another process opens it.
+    pub async fn again(&self, config: &Config) -> Result<App, muster::server::Error> {
+        open(config, &self.clock).await
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, microseconds: i64) {
+        self.clock.0.fetch_add(microseconds, Ordering::Relaxed);
+    }
+
+    /// The operator.
+    pub fn operator(&self) -> Ctx {
+        Ctx::command_line(&self.app)
+    }
+
+    /// A new organisation of openccc.
+    pub async fn organisation(&self, kind: &str, name: &str, parent: Option<Uuid>) -> Uuid {
+        organisations::add(&self.operator(), "openccc", kind, name, parent).await.unwrap()
+    }
+
+    /// A new staff user with a role and a password. Answers their id.
+    pub async fn staff(&self, email: &str, role: &str, place: Option<Uuid>) -> Uuid {
+        let ctx = self.operator();
+        let id = staff::add(&ctx, email, "Robin Vale").await.unwrap().staff;
+        staff::grant(&ctx, id, role, place, "").await.unwrap();
+        auth::sign_in::set_password(&ctx, id, "Robin Vale", &Secret::new(PASSWORD.to_owned())).await.unwrap();
+        id
+    }
+
+    /// Signs in over HTTP and answers the cookie.
+    pub async fn sign_in(&self, email: &str) -> String {
+        let answer = self.post("/sign-in", None, &format!("email={email}&password={}", PASSWORD.replace(' ', "+"))).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        answer.cookie().unwrap_or_else(|| panic!("not signed in: {}", answer.location()))
+    }
+
+    /// Asks as a browser would show it.
+    pub async fn get(&self, path: &str, cookie: Option<&str>) -> Answer {
+        self.send(request("GET", path, cookie).header("accept", "text/html").body(Body::empty()).unwrap()).await
+    }
+
+    /// Posts a form from one of our own pages.
+    pub async fn post(&self, path: &str, cookie: Option<&str>, form: &str) -> Answer {
+        let request = request("POST", path, cookie)
+            .header("origin", "http://127.0.0.1:3000")
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    /// Sends a request as it is.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    /// Status and location only: what streams is not waited for.
+    pub async fn head(&self, request: Request<Body>) -> (StatusCode, String) {
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let location = answer.headers().get(header::LOCATION).map_or("", |value| value.to_str().unwrap());
+        (answer.status(), location.to_owned())
+    }
+
+    /// What a statement of this test counts.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        match &self.app.db {
+            Db::Sqlite { read, .. } => sqlx::query_scalar(sql).fetch_one(read).await.unwrap(),
+            Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await.unwrap(),
+        }
+    }
+
+    /// Changes the database behind everybody's back.
+    pub async fn tamper(&self, sql: &'static str) {
+        match &self.app.db {
+            Db::Sqlite { write, .. } => drop(sqlx::raw_sql(sql).execute(write).await.unwrap()),
+            Db::Postgres(pool) => drop(sqlx::raw_sql(sql).execute(pool).await.unwrap()),
+        }
+    }
+
+    /// A test may not leave jobs behind that are due: whoever enqueues one says what becomes of it.
+    async fn nothing_left(&self) {
+        let now = self.clock.now().0;
+        let left: Vec<_> = jobs::list(&self.app.db).await.unwrap().into_iter().filter(|job| job.run_at <= now).collect();
+        assert!(left.is_empty(), "jobs left behind: {left:?}");
+    }
+}
+
+/// A request from the machine itself.
+pub fn request(method: &str, path: &str, cookie: Option<&str>) -> axum::http::request::Builder {
+    let request = Request::builder().method(method).uri(path).header("host", "127.0.0.1:3000");
+    match cookie {
+        Some(cookie) => request.header("cookie", cookie),
+        None => request,
+    }
+}
+
+async fn open(config: &Config, clock: &Arc<TestClock>) -> Result<App, muster::server::Error> {
+    let around = Surroundings { clock: clock.clone(), ..Default::default() };
+    App::open_with(config.clone(), around).await
+}
