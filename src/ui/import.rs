@@ -148,6 +148,8 @@ impl Desk {
         self.trouble.set(String::new());
         spawn_local(async move {
             match get_rules(place.program, place.id).await {
+                // The page was left meanwhile.
+                _ if self.rules.is_disposed() => {}
                 Ok(rules) => {
                     self.rules.set(Some(rules));
                     self.check();

@@ -113,9 +113,12 @@ texts! {
     Proxy = "Give all {count} a proxy address";
     ReadDates = "Read all {count} as {form}";
     Fill = "Fill all {count}…";
-    FillTitle = "Fill {count} cells: {label}";
+    FillTitle = "Fill {cells}: {label}";
     FillLabel = "Text for every one of these cells";
-    FillDo = "Fill {count} cells";
+    FillDo = "Fill {cells}";
+    Cell = "cell";
+    Cells = "cells";
+    FillOne = "Fill it…";
     Delete = "Leave out {count} rows";
     DeleteOne = "Leave this row out";
     Cancel = "Cancel";

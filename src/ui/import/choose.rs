@@ -11,7 +11,7 @@ use super::Desk;
 use crate::api::session::{OrganisationRef, ProgramView};
 use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkButton, Meaning, Notice, Select};
 use crate::ui::routes;
-use crate::words::import::{ChooseText as T, UploadText};
+use crate::words::import::{CheckText, ChooseText as T, UploadText};
 
 /// Where the plain form posts to.
 const PLAIN_UPLOAD: &str = "/imports/upload";
@@ -71,6 +71,7 @@ pub fn Choose(
     let template = Signal::derive(move || routes::template(&program.get()));
     view! {
         <div class="choose">
+            {move || desk.cancelled.get().then(|| view! { <Notice title=CheckText::Cancelled.en()/> })}
             {move || {
                 let trouble = desk.trouble.get();
                 (!trouble.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Desk;
 use crate::domain::finding::{Code, Severity};
 use crate::ui::components::{Button, ButtonKind, Dialog, Field, Icon, IconView};
-use crate::ui::format::number;
+use crate::ui::format::{counted, number};
 use crate::words::import::ProblemText as T;
 use crate::worker::protocol::{Filter, Fix, Group, Offer, ToWorker};
 
@@ -125,6 +125,7 @@ fn offer_words(offer: Offer, code: Code, count: u32) -> String {
         (Offer::Dates(form), _) => {
             return T::ReadDates.fill(&[("count", &number(u64::from(count))), ("form", &form.label())]);
         }
+        (Offer::Fill, _) if count == 1 => T::FillOne,
         (Offer::Fill, _) => T::Fill,
         (Offer::Delete, _) if count == 1 => T::DeleteOne,
         (Offer::Delete, _) => T::Delete,
@@ -163,9 +164,10 @@ fn FillDialog(
         }
     });
     let count = move || fill.with(|group| group.as_ref().map_or(0, |group| u64::from(group.count)));
+    let cells = move || counted(count(), T::Cell.en(), T::Cells.en());
     let title = Signal::derive(move || {
         let name = fill.with(|group| group.as_ref().map(|group| group.title.clone()).unwrap_or_default());
-        T::FillTitle.fill(&[("count", &number(count())), ("label", &name)])
+        T::FillTitle.fill(&[("cells", &cells()), ("label", &name)])
     });
     let apply = move || {
         if let Some(group) = fill.get_untracked() {
@@ -191,7 +193,7 @@ fn FillDialog(
             }}
             <div class="dialog-actions">
                 <Button kind=ButtonKind::Primary on_click=move |_| apply()>
-                    {move || T::FillDo.fill(&[("count", &number(count()))])}
+                    {move || T::FillDo.fill(&[("cells", &cells())])}
                 </Button>
                 <Button on_click=move |_| open.set(false)>{T::Cancel.en()}</Button>
             </div>

@@ -71,16 +71,15 @@ pub async fn send_parts(
     for part in missing(size, there) {
         let mut tries = 0;
         loop {
+            if state.is_disposed() {
+                // The page was left; its upload is taken up again on the import's page.
+                return Err(String::new());
+            }
             state.set(Sending::Sent);
             match send_part(import, file, size, part).await {
                 Answer::Committed => break,
                 Answer::Refused(problem) => return Err(problem),
-                Answer::SignedOut => {
-                    state.set(Sending::SignedOut);
-                    while state.get_untracked() == Sending::SignedOut {
-                        sleep(200).await;
-                    }
-                }
+                Answer::SignedOut => signed_out(state).await,
                 Answer::TryAgain => {
                     tries += 1;
                     wait(backoff(tries), state).await;
@@ -99,10 +98,18 @@ pub async fn wait(seconds: u32, state: RwSignal<Sending>) {
         state.set(Sending::Waiting(left));
         for _ in 0..5 {
             sleep(200).await;
-            if !matches!(state.get_untracked(), Sending::Waiting(_)) || (!was_online && online()) {
+            if !matches!(state.try_get_untracked(), Some(Sending::Waiting(_))) || (!was_online && online()) {
                 return;
             }
         }
+    }
+}
+
+/// Waits until a person has signed in, in another tab, and says so here.
+pub async fn signed_out(state: RwSignal<Sending>) {
+    state.set(Sending::SignedOut);
+    while state.try_get_untracked() == Some(Sending::SignedOut) {
+        sleep(200).await;
     }
 }
 

@@ -149,8 +149,12 @@ fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
     let again = ServerAction::<PlanAgain>::new();
     let id = import.id;
     let plan = import.plan;
-    let rows = plan.create + plan.unchanged + plan.skip + plan.transfer + plan.review + plan.fail;
-    let words = if rows == 1 { P::ApplyOne.en().to_owned() } else { P::Apply.fill(&[("count", &number(rows))]) };
+    // Rows that do something; the others get their result as well.
+    let words = match plan.create + plan.transfer {
+        0 => P::ApplyFinish.en().to_owned(),
+        1 => P::ApplyOne.en().to_owned(),
+        rows => P::Apply.fill(&[("count", &number(rows))]),
+    };
     let plain_words = words.clone();
     let act = match plan.create {
         0 => P::ApplyFinish.en().to_owned(),

@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-use super::send::{Sending, backoff, random_id, send_parts, wait};
+use super::send::{Sending, backoff, random_id, send_parts, signed_out, wait};
 use super::{Desk, Stage};
 use crate::api::ApiError;
 use crate::api::imports::{ImportView, NewImport, finish_upload, start_import};
@@ -72,18 +72,13 @@ async fn patiently<T, F: Future<Output = Result<T, ApiError>>>(
 ) -> Result<T, ApiError> {
     let mut tries = 0;
     loop {
-        let before = state.get_untracked();
+        let Some(before) = state.try_get_untracked() else { return Err(ApiError::SignedOut) };
         match ask().await {
             Err(ApiError::Transport(_)) => {
                 tries += 1;
                 wait(backoff(tries), state).await;
             }
-            Err(ApiError::SignedOut) => {
-                state.set(Sending::SignedOut);
-                while state.get_untracked() == Sending::SignedOut {
-                    super::send::sleep(200).await;
-                }
-            }
+            Err(ApiError::SignedOut) => signed_out(state).await,
             answer => return answer,
         }
         state.set(before);

@@ -52,11 +52,13 @@ fn Body(
 ) -> impl IntoView {
     let live = Live::of(&import);
     live.follow(&import, move || reload.run(()));
-    if import.state == ImportState::Planned && !said.with_untracked(String::is_empty) {
-        said.set(PlanText::PlanReady.en().to_owned());
-    } else if import.state == ImportState::Planning {
-        said.set(PlanText::PlanningStarted.en().to_owned());
-    }
+    let state = import.state;
+    Effect::new(move |_| match state {
+        ImportState::Planning => said.set(PlanText::PlanningStarted.en().to_owned()),
+        // Only where its planning was watched.
+        ImportState::Planned if !said.with_untracked(String::is_empty) => said.set(PlanText::PlanReady.en().to_owned()),
+        _ => {}
+    });
     let (meaning, label) = state_of(&import);
     let step = match import.state {
         ImportState::Receiving | ImportState::Planning | ImportState::Refused | ImportState::Planned | ImportState::Discarded => {

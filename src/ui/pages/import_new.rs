@@ -52,6 +52,11 @@ fn Workbench(
         Stage::Upload => 2,
     });
     let may = !places.is_empty();
+    let drop = move |file| {
+        if may && desk.stage.get_untracked() != Stage::Upload && !desk.unsaved.get_untracked() {
+            desk.choose(file);
+        }
+    };
     let place = move || desk.place.with(|place| place.as_ref().map(|place| place.name.clone()));
     view! {
         <PageHead title above=vec![Crumb::new(ImportsText::Title.en(), routes::IMPORTS)]/>
@@ -67,13 +72,7 @@ fn Workbench(
             let (places, programs) = (places.clone(), programs.clone());
             match desk.stage.get() {
                 _ if !may => view! { <Notice meaning=Meaning::Attention title=T::Nowhere.en()/> }.into_any(),
-                Stage::Choose => {
-                    view! {
-                        <Choose places programs/>
-                        <DropAnywhere on_file=move |file| desk.choose(file)/>
-                    }
-                        .into_any()
-                }
+                Stage::Choose => view! { <Choose places programs/> }.into_any(),
                 Stage::Check => {
                     view! {
                         <p class="soft place-line">{place}</p>
@@ -84,6 +83,8 @@ fn Workbench(
                 Stage::Upload => view! { <Upload/> }.into_any(),
             }
         }}
+        // Also where a file is being checked: the browser would leave the page for a file that falls elsewhere.
+        <DropAnywhere on_file=drop/>
         <LeaveGuard/>
     }
 }

@@ -116,7 +116,7 @@ impl Document {
         };
         let mut notes = self.view(row, blocks)?.map(|view| view.notes).unwrap_or_default();
         notes.retain(wanted);
-        notes.sort_by_key(|note| note.column);
+        notes.sort_unstable_by_key(|note| note.column);
         Ok(notes)
     }
 

@@ -116,7 +116,9 @@ impl Document {
                 }
             })
             .collect();
-        groups.sort_by_key(|group| (std::cmp::Reverse(group.severity), std::cmp::Reverse(group.count), group.column, group.code));
+        groups.sort_unstable_by_key(|group| {
+            (std::cmp::Reverse(group.severity), std::cmp::Reverse(group.count), group.column, group.code)
+        });
         groups
     }
 
