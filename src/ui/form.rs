@@ -80,9 +80,18 @@ impl Problems {
         self.list.set(Vec::new());
     }
 
-    /// A field was left with this text: looks again, once a try has failed.
-    pub fn left(self, field: &str, text: &str) {
-        if !self.tried.get_value() {
+    /// Something is typed in a field: what was wrong with it is on its way to be right.
+    pub fn typed(self, field: &str) {
+        if self.list.with_untracked(|list| list.iter().any(|p| p.field == field)) {
+            self.list.update(|list| list.retain(|p| p.field != field));
+        }
+    }
+
+    /// A field was left with this text: looks again, once a try has failed. Not when it was left for a button: the form is looked at
+    /// as a whole then, and a line that comes or goes would move the button away from under the pointer.
+    pub fn left(self, event: &web_sys::FocusEvent, field: &str, text: &str) {
+        let to_button = event.related_target().is_some_and(|to| to.has_type::<web_sys::HtmlButtonElement>());
+        if to_button || !self.tried.get_value() {
             return;
         }
         let missing = self.required.with_value(|r| r.iter().find(|(f, _)| f == field).map(|(_, text)| text.clone()));

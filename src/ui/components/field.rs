@@ -136,7 +136,7 @@ pub fn Field(
     let form = use_context::<Problems>();
     let problem = problem_of(&name, &label, optional, problem);
     let described = described_by(&id, help.is_some(), problem);
-    let left = name.clone();
+    let (typed, left) = (name.clone(), name.clone());
     view! {
         <Around id=id.clone() label optional help problem>
             <input
@@ -156,13 +156,16 @@ pub fn Field(
                 aria-describedby=described
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 on:input=move |event| {
+                    if let Some(form) = form {
+                        form.typed(&typed);
+                    }
                     if let Some(on_input) = on_input {
                         on_input.run(event_target_value(&event));
                     }
                 }
                 on:blur=move |event| {
                     if let Some(form) = form {
-                        form.left(&left, &event_target_value(&event));
+                        form.left(&event, &left, &event_target_value(&event));
                     }
                 }
             />

@@ -43,7 +43,7 @@ pub fn Select(
     let form = use_context::<Problems>();
     let problem = problem_of(&name, &label, optional, problem);
     let described = described_by(&id, help.is_some(), problem);
-    let left = name.clone();
+    let typed = name.clone();
     let items = move || {
         options
             .get()
@@ -67,7 +67,7 @@ pub fn Select(
                 on:change=move |event| {
                     let value = event_target_value(&event);
                     if let Some(form) = form {
-                        form.left(&left, &value);
+                        form.typed(&typed);
                     }
                     if let Some(on_change) = on_change {
                         on_change.run(value);
