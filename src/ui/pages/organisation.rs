@@ -8,7 +8,7 @@ use super::{NeedsScript, id_param};
 use crate::api::ApiError;
 use crate::api::organisations::{OrganisationView, get_organisation, set_organisation};
 use crate::api::session::ProgramView;
-use crate::domain::org::SETTINGS;
+use crate::domain::org::{SETTINGS, Setting};
 use crate::ui::browser::form_text;
 use crate::ui::components::{Button, ButtonKind, CopyButton, Crumb, Field, PageHead, Toaster};
 use crate::ui::form::{Problems, ScriptForm};
@@ -89,9 +89,10 @@ fn Settings(
     let toaster = Toaster::here();
     let id = organisation.id;
     let find = |list: &[(String, String)], key: &str| list.iter().find(|(k, _)| k == key).map(|(_, value)| value.clone());
-    let fields = SETTINGS
-        .iter()
-        .map(|setting| {
+    let name_field = organisation.name.clone();
+    // Made inside the form, so that each field finds what is wrong with it.
+    let fields = move || {
+        let field = |setting: &'static Setting| {
             let own = find(&organisation.settings, setting.key);
             let inherited = find(&organisation.effective, setting.key).filter(|_| own.is_none());
             let inherited = inherited.map(|value| T::Inherited.fill(&[("value", &value)]));
@@ -102,8 +103,9 @@ fn Settings(
             } else {
                 view! { <Field name=setting.key label=setting.label help=help.join(" ") value optional=true/> }.into_any()
             }
-        })
-        .collect_view();
+        };
+        SETTINGS.iter().map(field).collect_view()
+    };
     let submit = move |data: web_sys::FormData| {
         let keys = std::iter::once("name").chain(SETTINGS.iter().map(|s| s.key));
         let values: Vec<(String, String)> = keys.map(|key| (key.to_owned(), form_text(&data, key).trim().to_owned())).collect();
@@ -122,8 +124,8 @@ fn Settings(
     };
     view! {
         <ScriptForm problems on_submit=submit label=T::Settings.en()>
-            <Field name="name" label=T::Name.en() value=organisation.name.clone()/>
-            {fields}
+            <Field name="name" label=T::Name.en() value=name_field/>
+            {fields()}
             <div>
                 <Button kind=ButtonKind::Primary submit=true busy>{T::Save.en()}</Button>
             </div>
