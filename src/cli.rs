@@ -13,9 +13,14 @@ use crate::api::ApiError;
 use crate::server::{App, Config, Ctx, Error};
 
 pub mod audit;
+pub mod check;
+pub mod import;
 pub mod organisation;
+pub mod reading;
+pub mod results;
 pub mod serve;
 pub mod staff;
+pub mod template;
 
 /// Staff create accounts for people who cannot sign up themselves.
 #[derive(Parser)]
@@ -42,6 +47,14 @@ pub struct Cli {
 enum Command {
     /// Serve the pages and work in the background.
     Serve(serve::Serve),
+    /// Check a file without sending it anywhere.
+    Check(check::Check),
+    /// Plan a file and, with --apply, create accounts.
+    Import(import::Import),
+    /// Write what came of an import.
+    Results(results::Results),
+    /// Write the empty template.
+    Template(template::Template),
     /// Organisations: add, list, set.
     #[command(subcommand)]
     Organisation(organisation::Organisation),
@@ -104,6 +117,10 @@ pub fn main() -> ExitCode {
     let done = runtime.block_on(async {
         match cli.command {
             Command::Serve(serve) => serve.run(&env).await,
+            Command::Check(check) => check.run(&env).await,
+            Command::Import(import) => import.run(&env).await,
+            Command::Results(results) => results.run(&env).await,
+            Command::Template(template) => template.run(&env),
             Command::Organisation(organisation) => organisation.run(&env).await,
             Command::Staff(staff) => staff.run(&env).await,
             Command::Audit(audit) => audit.run(&env).await,

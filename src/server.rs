@@ -27,6 +27,7 @@ pub mod crypto;
 pub mod db;
 pub mod demo;
 pub mod error;
+pub mod headed;
 pub mod http;
 pub mod imports;
 pub mod jobs;

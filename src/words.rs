@@ -1,6 +1,7 @@
 //! The catalogue: every text that a person reads, in one typed table a room. A language is one more column.
 
 pub mod audit;
+pub mod command;
 pub mod findings;
 pub mod frame;
 pub mod house;

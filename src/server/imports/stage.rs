@@ -6,8 +6,7 @@ use zeroize::Zeroizing;
 
 use super::seals::Seals;
 use super::{receive, staged};
-use crate::domain::check::{CheckedRow, Checker, Sink, Standing};
-use crate::domain::field::Value;
+use crate::domain::check::{CheckedRow, Checker, Standing};
 use crate::domain::finding::Finding;
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
@@ -17,6 +16,7 @@ use crate::server::App;
 use crate::server::crypto::Secret;
 use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
+use crate::server::headed::{Headed, HeadedSink};
 use crate::server::keys::{KeyMaker, KindKey};
 
 /// Rows of one chunk: one look-up, one transaction.
@@ -73,7 +73,8 @@ pub fn start(app: &App, import: &Import, program: &'static Program) -> Result<St
     let options = receive::options_of(import)?;
     let rules = receive::rules_of(import)?;
     let checker = Checker::new(program, options, rules);
-    let gather = Gather::new(program, KeyMaker::new(&app.keys, program, import.tenant_id));
+    let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
+    let gather = Headed::new(Gather { program, maker, rows: Vec::new(), late: Vec::new() });
     let reading = tokio::spawn(read(app.clone(), import.clone(), to_check));
     let (app, import) = (app.clone(), import.clone());
     let checking = tokio::task::spawn_blocking(move || check(&app, &import, checker, gather, parts, &to_plan));
@@ -107,7 +108,7 @@ fn check(
     app: &App,
     import: &Import,
     mut checker: Checker,
-    mut gather: Gather,
+    mut gather: Headed<Gather>,
     mut parts: mpsc::Receiver<Vec<u8>>,
     to_plan: &mpsc::Sender<Chunk>,
 ) -> Result<Staged, Error> {
@@ -122,9 +123,8 @@ fn check(
             if checker.is_refused() {
                 break 'file;
             }
-            while gather.rows.len() >= STAGE_ROWS {
-                let rest = gather.rows.split_off(STAGE_ROWS);
-                let rows = std::mem::replace(&mut gather.rows, rest);
+            while gather.sink.rows.len() >= STAGE_ROWS {
+                let rows = gather.sink.take();
                 if to_plan.blocking_send(Chunk { rows, bytes: checker.bytes() }).is_err() {
                     return Err(Error::Fenced);
                 }
@@ -134,9 +134,9 @@ fn check(
     drop(parts);
     let report = checker.finish(&mut gather);
     gather.settle(report.detected.as_ref());
+    let mut gather = gather.sink;
     while !gather.rows.is_empty() && !report.refused {
-        let rest = gather.rows.split_off(gather.rows.len().min(STAGE_ROWS));
-        let rows = std::mem::replace(&mut gather.rows, rest);
+        let rows = gather.take();
         if to_plan.blocking_send(Chunk { rows, bytes: report.bytes }).is_err() {
             return Err(Error::Fenced);
         }
@@ -144,82 +144,34 @@ fn check(
     Ok(Staged { report, late: gather.late })
 }
 
-/// Gathers rows from the checker. The first of them come before it is known which column is which; they wait.
+/// Makes staged rows of checked ones.
 struct Gather {
     program: &'static Program,
     maker: KeyMaker,
-    columns: Option<Vec<Option<u16>>>,
-    early: Vec<Early>,
     rows: Vec<Checked>,
     late: Vec<Finding>,
 }
 
-struct Early {
-    index: u32,
-    line: u32,
-    cells: Vec<String>,
-    values: Vec<Value<'static>>,
-    findings: Vec<Finding>,
-    standing: Standing,
+impl Gather {
+    /// The next rows, at most as many as make a chunk.
+    fn take(&mut self) -> Vec<Checked> {
+        let rest = self.rows.split_off(self.rows.len().min(STAGE_ROWS));
+        std::mem::replace(&mut self.rows, rest)
+    }
 }
 
-impl Gather {
-    fn new(program: &'static Program, maker: KeyMaker) -> Gather {
-        Gather { program, maker, columns: None, early: Vec::new(), rows: Vec::new(), late: Vec::new() }
-    }
-
-    /// Once the header is known, the rows that waited for it go on.
-    fn settle(&mut self, detected: Option<&Detected>) {
-        let Some(detected) = detected.filter(|_| self.columns.is_none()) else { return };
-        self.columns = Some(detected.columns.clone());
-        for early in std::mem::take(&mut self.early) {
-            let cells: Vec<&str> = early.cells.iter().map(String::as_str).collect();
-            self.keep(&CheckedRow {
-                row: early.index,
-                line: early.line,
-                bytes: (0, 0),
-                cells: &cells,
-                values: &early.values,
-                findings: &early.findings,
-                standing: early.standing,
-            });
-        }
-    }
-
-    fn keep(&mut self, row: &CheckedRow<'_>) {
-        let columns = self.columns.as_deref().unwrap_or_default();
+impl HeadedSink for Gather {
+    fn row(&mut self, detected: &Detected, row: &CheckedRow<'_>) {
         let is_secret = |column: usize| self.program.columns[column].role == ColumnRole::Secret;
         let goes_in = row.standing == Standing::Valid;
         let typed = row.values.iter().enumerate().find(|(column, _)| goes_in && is_secret(*column));
+        let columns = &detected.columns;
         self.rows.push(Checked {
             index: row.row,
             line: row.line,
             keys: if row.standing == Standing::Failed { Vec::new() } else { self.maker.of_row(row.values) },
             packed: Zeroizing::new(staged::pack(row.standing, row.cells, row.values, row.findings, columns, is_secret)),
             secret: typed.and_then(|(_, value)| value.text()).map(|text| Secret::new(text.to_owned())),
-        });
-    }
-}
-
-impl Sink for Gather {
-    fn row(&mut self, row: &CheckedRow<'_>) {
-        if self.columns.is_some() {
-            return self.keep(row);
-        }
-        let owned = |value: &Value<'_>| match value {
-            Value::Text(text) => Value::Text(text.clone().into_owned().into()),
-            Value::Blank => Value::Blank,
-            Value::Flag(flag) => Value::Flag(*flag),
-            Value::Date(date) => Value::Date(*date),
-            Value::Bad => Value::Bad,
-        };
-        self.early.push(Early {
-            index: row.row,
-            line: row.line,
-            cells: row.cells.iter().map(|cell| (*cell).to_owned()).collect(),
-            values: row.values.iter().map(owned).collect(),
-            findings: row.findings.to_vec(),
-            standing: row.standing,
         });
     }
 

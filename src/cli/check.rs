@@ -1,0 +1,199 @@
+//! `muster check`: the same check as in the browser and on the server, as a stream.
+
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Env;
+use super::reading::{self, Reading, Watched};
+use crate::domain::access::Permission;
+use crate::domain::check::{CheckedRow, Checker};
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::fixes;
+use crate::domain::program::{Program, Registry};
+use crate::domain::read::Detected;
+use crate::domain::report::{FileFinding, FileReport};
+use crate::domain::rules::{Rules, Settings};
+use crate::server::clock::{Clock, DEFAULT_ZONE, SystemClock, date_in};
+use crate::server::headed::{Headed, HeadedSink};
+use crate::server::imports::plan::file_sentence;
+use crate::server::{Error, organisations};
+use crate::words::command::CommandText as T;
+use crate::words::findings::sentence;
+
+/// Bytes read at once.
+const SLICE: usize = 256 * 1024;
+
+/// Check a file without sending it anywhere.
+#[derive(Args)]
+pub struct Check {
+    /// The file.
+    file: PathBuf,
+    /// Program: openccc.
+    #[arg(long)]
+    program: String,
+    /// Check by the settings of this organisation; the database is needed for it.
+    #[arg(long, value_name = "ID")]
+    organisation: Option<Uuid>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl Check {
+    /// 0: no error. 1: some rows have errors. 2: could not be read.
+    pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
+        let program = reading::program(&Registry::standard(), &self.program)?;
+        let rules = self.rules(env).await?;
+        let mut file = Watched::open(&self.file)?;
+        let mut checker = Checker::new(program, self.reading.options(), rules.clone());
+        let out = BufWriter::new(std::io::stdout().lock());
+        let mut teller = Headed::new(Teller { program, rules, json: env.json, out, told: 0, lines: Vec::new(), failed: None });
+        if env.json {
+            teller.sink.write(|out| write!(out, "{{\"program\":{},\"findings\":[", json!(program.id)));
+        }
+        let mut buffer = vec![0; SLICE];
+        loop {
+            let count = file.fill(&mut buffer)?;
+            if count == 0 || checker.is_refused() {
+                break;
+            }
+            checker.push(&buffer[..count], &mut teller);
+            teller.settle(checker.detected());
+        }
+        let report = checker.finish(&mut teller);
+        teller.settle(report.detected.as_ref());
+        if !report.refused {
+            file.unchanged()?;
+        }
+        teller.sink.end(&report)?;
+        Ok(match (report.refused, report.counts.failed) {
+            (true, _) => ExitCode::from(2),
+            (false, 0) => ExitCode::SUCCESS,
+            (false, _) => ExitCode::from(1),
+        })
+    }
+
+    async fn rules(&self, env: &Env) -> Result<Rules, Error> {
+        let (zone, settings) = match self.organisation {
+            None => (DEFAULT_ZONE.to_owned(), Settings::default()),
+            Some(id) => {
+                let ctx = env.operator().await?;
+                let found = organisations::find_for(&ctx, Permission::Import, id).await?;
+                (found.zone().to_owned(), found.settings)
+            }
+        };
+        Ok(Rules { program: self.program.clone(), today: date_in(SystemClock.now(), &zone), settings })
+    }
+}
+
+/// Tells findings as they come. Of each row it keeps its line, four bytes, because a duplicate comes to light late.
+struct Teller<W> {
+    program: &'static Program,
+    rules: Rules,
+    json: bool,
+    out: W,
+    told: u64,
+    lines: Vec<u32>,
+    failed: Option<std::io::Error>,
+}
+
+impl<W: Write> Teller<W> {
+    /// Writes unless writing failed before; a sink has nobody to tell at once.
+    fn write(&mut self, with: impl FnOnce(&mut W) -> std::io::Result<()>) {
+        if self.failed.is_none() {
+            self.failed = with(&mut self.out).err();
+        }
+    }
+
+    fn tell(&mut self, line: u32, finding: Finding, texts: &[&str]) {
+        let column = self.program.columns.get(usize::from(finding.column())).map(|column| column.header);
+        let text = texts.get(usize::from(finding.column())).copied().unwrap_or_default();
+        let message = sentence(self.program, finding, text);
+        let fix = fixes::of(self.program, &self.rules, finding, texts);
+        let code = finding.code();
+        self.say(line, column, code.severity(), code.name(), &message, fix.as_deref());
+    }
+
+    fn say(&mut self, line: u32, column: Option<&str>, severity: Severity, code: &str, message: &str, fix: Option<&str>) {
+        let comma = if self.told > 0 { "," } else { "" };
+        self.told += 1;
+        if self.json {
+            let finding: Value = json!({
+                "line": line, "column": column, "severity": severity.name(), "code": code, "message": message, "fix": fix,
+            });
+            return self.write(|out| write!(out, "{comma}{finding}"));
+        }
+        let place = column.map(|column| format!(", {column}")).unwrap_or_default();
+        let fix = fix.map(|fix| T::Fix.fill(&[("fix", &fix)])).unwrap_or_default();
+        let severity = severity.name();
+        self.write(|out| writeln!(out, "line {line}{place}: {severity}: {message}{fix}"));
+    }
+
+    fn end(mut self, report: &FileReport) -> Result<(), Error> {
+        for finding in &report.findings {
+            let FileFinding { code, column, .. } = finding;
+            let header = column.and_then(|column| self.program.columns.get(usize::from(column))).map(|column| column.header);
+            let line = report.detected.as_ref().map_or(1, |detected| detected.header_line);
+            let message = file_sentence(self.program, finding);
+            self.say(line, header, code.severity(), code.name(), &message, None);
+        }
+        let counts = report.counts;
+        let detected = report.detected.as_ref();
+        if self.json {
+            let rest = json!({
+                "rows": counts.rows, "blank_rows": counts.blank_rows, "valid": counts.valid, "skipped": counts.skipped,
+                "failed": counts.failed, "warned": counts.warned,
+                "encoding": detected.map(|d| d.encoding.name()),
+                "delimiter": detected.map(|d| d.delimiter.to_string()),
+                "header_line": detected.map(|d| d.header_line),
+            });
+            // One object: what is left goes on after the list of findings.
+            let rest = rest.to_string();
+            self.write(|out| writeln!(out, "],{}", &rest[1..]));
+        } else if !report.refused {
+            let text = T::Checked.fill(&[
+                ("rows", &counts.rows),
+                ("valid", &counts.valid),
+                ("skipped", &counts.skipped),
+                ("failed", &counts.failed),
+                ("warned", &counts.warned),
+                ("blank", &counts.blank_rows),
+            ]);
+            self.write(|out| writeln!(out, "{text}"));
+        }
+        self.write(Write::flush);
+        match self.failed {
+            // Whoever reads has seen enough.
+            Some(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            Some(error) => Err(error.into()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<W: Write> HeadedSink for Teller<W> {
+    fn row(&mut self, detected: &Detected, row: &CheckedRow<'_>) {
+        self.lines.push(row.line);
+        if row.findings.is_empty() {
+            return;
+        }
+        let cell = |file: &Option<u16>| file.and_then(|file| row.cells.get(usize::from(file))).copied().unwrap_or_default();
+        let texts: Vec<&str> = detected.columns.iter().map(cell).collect();
+        for finding in row.findings {
+            self.tell(row.line, *finding, &texts);
+        }
+    }
+
+    fn blank(&mut self, _row: u32, line: u32) {
+        self.lines.push(line);
+    }
+
+    fn late(&mut self, finding: Finding) {
+        let line = self.lines.get(finding.row() as usize).copied().unwrap_or_default();
+        self.tell(line, finding, &[]);
+    }
+}

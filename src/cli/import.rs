@@ -1,0 +1,177 @@
+//! `muster import`: plans a file and applies it in this process, beside a running server or without one.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::reading::{self, Reading, Watched};
+use super::{Env, note, results};
+use crate::api::imports::{AppliedCounts, ImportView, NewImport, PART_BYTES};
+use crate::domain::import::ImportState;
+use crate::domain::results::Kind;
+use crate::server::imports::jobs::TO_THE_END;
+use crate::server::imports::{self, control, receive};
+use crate::server::{Ctx, Error, jobs};
+use crate::words::command::CommandText as T;
+
+/// Wait before looking again whether another process has done its share.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// Plan a file and, with --apply, create accounts.
+#[derive(Args)]
+pub struct Import {
+    /// The file.
+    file: PathBuf,
+    /// Program: openccc.
+    #[arg(long)]
+    program: String,
+    /// Organisation that the accounts will belong to.
+    #[arg(long, value_name = "ID")]
+    organisation: Uuid,
+    #[command(flatten)]
+    reading: Reading,
+    /// Create the accounts. Without it, only the plan is made.
+    #[arg(long)]
+    apply: bool,
+    /// Write the results file there.
+    #[arg(long, value_name = "OUT")]
+    results: Option<PathBuf>,
+}
+
+impl Import {
+    /// 0: every row goes in. 1: a row fails. 2: could not be read or applied.
+    pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
+        let ctx = env.operator().await?;
+        reading::program(&ctx.app.registry, &self.program)?;
+        let sent = self.send(&ctx).await?;
+        let already = sent.same_as.map(|(earlier, _)| earlier);
+        let planned = match already {
+            Some(earlier) => {
+                imports::discard(&ctx, sent.id).await?;
+                imports::get(&ctx, earlier).await?
+            }
+            None => self.planned(&ctx, sent.id).await?,
+        };
+        if planned.state == ImportState::Refused {
+            note(&planned.problem);
+            return Ok(ExitCode::from(2));
+        }
+        let (view, applied) = match already {
+            None if self.apply => self.applied(&ctx, &planned).await?,
+            _ => (planned, AppliedCounts::default()),
+        };
+        if let Some(out) = &self.results {
+            match view.state {
+                ImportState::Applied => results::write(&ctx, view.id, Kind::Exact, out).await?,
+                _ => note(T::NotAppliedNoResults.en()),
+            }
+        }
+        say(env, &view, already.is_some(), &applied)?;
+        Ok(if view.plan.fail + applied.failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    }
+
+    /// Sends the file, part by part, as a browser would.
+    async fn send(&self, ctx: &Ctx) -> Result<ImportView, Error> {
+        let mut file = Watched::open(&self.file)?;
+        let new = NewImport {
+            idempotency_key: ctx.app.new_id(),
+            program: self.program.clone(),
+            organisation: self.organisation,
+            file_name: file.name(),
+            size: file.size(),
+            options: self.reading.options(),
+        };
+        let import = receive::begin(ctx, new).await?;
+        for part in 0.. {
+            let mut bytes = vec![0; PART_BYTES as usize];
+            let count = file.fill(&mut bytes)?;
+            if count == 0 {
+                break;
+            }
+            bytes.truncate(count);
+            // A part of another size than announced is a file that grew or shrank.
+            if receive::receive_part(ctx, import, part, bytes).await.is_err() {
+                file.unchanged()?;
+            }
+        }
+        if let Err(changed) = file.unchanged() {
+            imports::discard(ctx, import).await?;
+            return Err(changed);
+        }
+        Ok(imports::finish_upload(ctx, import).await?)
+    }
+
+    /// Works the queue until the plan stands.
+    async fn planned(&self, ctx: &Ctx, import: Uuid) -> Result<ImportView, Error> {
+        until(ctx, import, |state| !matches!(state, ImportState::Receiving | ImportState::Planning)).await
+    }
+
+    /// Applies, and answers with what this call did.
+    async fn applied(&self, ctx: &Ctx, planned: &ImportView) -> Result<(ImportView, AppliedCounts), Error> {
+        let before = planned.applied;
+        control::begin(ctx, planned.id).await?;
+        let view = until(ctx, planned.id, |state| state != ImportState::Applying).await?;
+        if view.state != ImportState::Applied {
+            return Err(Error::broken(T::StoppedByOthers.en()));
+        }
+        let after = view.applied;
+        let did = AppliedCounts {
+            created: after.created - before.created,
+            unchanged: after.unchanged - before.unchanged,
+            skipped: after.skipped - before.skipped,
+            transferred: after.transferred - before.transferred,
+            failed: after.failed - before.failed,
+            existing: after.existing - before.existing,
+        };
+        Ok((view, did))
+    }
+}
+
+/// Does the work of imports in this process until this one stands where it should; some of it may be done by a running server.
+async fn until(ctx: &Ctx, import: Uuid, there: impl Fn(ImportState) -> bool) -> Result<ImportView, Error> {
+    loop {
+        jobs::run_until_idle(&ctx.app, TO_THE_END).await?;
+        let view = imports::get(ctx, import).await?;
+        if there(view.state) {
+            return Ok(view);
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
+fn say(env: &Env, view: &ImportView, already: bool, applied: &AppliedCounts) -> Result<(), Error> {
+    let plan = &view.plan;
+    let object = json!({
+        "import": view.id, "already_imported": already, "rows": view.rows,
+        "plan": {
+            "create": plan.create, "unchanged": plan.unchanged, "skip": plan.skip,
+            "transfer": plan.transfer, "review": plan.review, "fail": plan.fail,
+        },
+        "applied": {
+            "created": applied.created, "unchanged": applied.unchanged, "skipped": applied.skipped,
+            "transferred": applied.transferred, "failed": applied.failed,
+        },
+    });
+    let mut text = T::Planned.fill(&[
+        ("import", &view.id),
+        ("rows", &view.rows),
+        ("create", &plan.create),
+        ("skip", &plan.skip),
+        ("fail", &plan.fail),
+        ("existing", &plan.existing),
+    ]);
+    if already {
+        text.push('\n');
+        text.push_str(T::AlreadyImported.en());
+    } else if applied.done() > 0 {
+        text.push('\n');
+        let counts: [(&str, &dyn std::fmt::Display); 3] =
+            [("created", &applied.created), ("skipped", &applied.skipped), ("failed", &applied.failed)];
+        text.push_str(&T::Applied.fill(&counts));
+    }
+    env.say(&object, &text)
+}

@@ -1,0 +1,125 @@
+//! How a file is read: options that `check` and `import` have in common, and the file itself.
+
+use std::fs::{File, Metadata};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use clap::Args;
+
+use crate::domain::program::{Program, Registry};
+use crate::domain::read::{Encoding, ReadOptions};
+use crate::server::Error;
+use crate::words::command::CommandText as T;
+
+/// What a person decided about reading; the rest is detected.
+#[derive(Args, Clone)]
+pub struct Reading {
+    /// Character encoding: utf-8, windows-1252, utf-16le, utf-16be. Detected when left out.
+    #[arg(long, value_parser = encoding)]
+    encoding: Option<Encoding>,
+    /// Delimiter between cells: one of , ; | or tab. Detected when left out.
+    #[arg(long, value_parser = delimiter)]
+    delimiter: Option<char>,
+    /// Line of the header, the first line being 1. Detected when left out.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    header_line: Option<u32>,
+    /// Read a header of the file as a column of the template. May be given several times.
+    #[arg(long, value_name = "HEADER=COLUMN", value_parser = pair)]
+    map: Vec<(String, String)>,
+}
+
+impl Reading {
+    /// As the check takes it.
+    pub fn options(&self) -> ReadOptions {
+        ReadOptions {
+            encoding: self.encoding,
+            delimiter: self.delimiter,
+            header_line: self.header_line,
+            map: self.map.clone(),
+        }
+    }
+}
+
+fn encoding(text: &str) -> Result<Encoding, String> {
+    let known = || Encoding::ALL.map(Encoding::name).join(", ");
+    Encoding::from_name(text).ok_or_else(|| T::OneOf.fill(&[("known", &known())]))
+}
+
+fn delimiter(text: &str) -> Result<char, String> {
+    match text {
+        "tab" | "\\t" | "\t" => Ok('\t'),
+        "," => Ok(','),
+        ";" => Ok(';'),
+        "|" => Ok('|'),
+        _ => Err(T::OneOf.fill(&[("known", &", ; | tab")])),
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (header, column) = text.split_once('=').ok_or_else(|| T::HeaderIsColumn.en().to_owned())?;
+    Ok((header.to_owned(), column.to_owned()))
+}
+
+/// The program of that id.
+pub fn program(registry: &Registry, id: &str) -> Result<&'static Program, Error> {
+    let known = || registry.all().iter().map(|program| program.id).collect::<Vec<_>>().join(", ");
+    registry.get(id).ok_or_else(|| Error::broken(T::UnknownProgram.fill(&[("known", &known())])))
+}
+
+/// A file that is noticed when it changes while it is read.
+pub struct Watched {
+    path: PathBuf,
+    file: File,
+    size: u64,
+    modified: Option<SystemTime>,
+    read: u64,
+}
+
+impl Watched {
+    /// Opens it.
+    pub fn open(path: &Path) -> Result<Watched, Error> {
+        let told = |e: std::io::Error| Error::broken(T::CannotRead.fill(&[("file", &path.display()), ("why", &e)]));
+        let file = File::open(path).map_err(told)?;
+        let metadata = file.metadata().map_err(told)?;
+        if metadata.is_dir() {
+            return Err(Error::broken(T::IsFolder.fill(&[("file", &path.display())])));
+        }
+        let modified = metadata.modified().ok();
+        Ok(Watched { path: path.to_owned(), file, size: metadata.len(), modified, read: 0 })
+    }
+
+    /// Bytes when it was opened.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Its name without the path.
+    pub fn name(&self) -> String {
+        self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
+    /// Fills as much of `buffer` as there is; 0 at the end.
+    pub fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, Error> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.file.read(&mut buffer[filled..])? {
+                0 => break,
+                count => filled += count,
+            }
+        }
+        self.read += filled as u64;
+        Ok(filled)
+    }
+
+    /// Whether it is still the file that was opened, read to its end.
+    pub fn unchanged(&self) -> Result<(), Error> {
+        let same = |now: &Metadata| now.len() == self.size && now.modified().ok() == self.modified && self.read == self.size;
+        // By its path as well: programs that save put a new file in the old one's place.
+        let there = std::fs::metadata(&self.path).is_ok_and(|now| same(&now));
+        if there && same(&self.file.metadata()?) {
+            return Ok(());
+        }
+        Err(Error::broken(T::ChangedOnDisk.fill(&[("file", &self.path.display())])))
+    }
+}

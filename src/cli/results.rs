@@ -1,0 +1,118 @@
+//! `muster results`: what came of an import, as a file.
+
+use std::fs::OpenOptions;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::Env;
+use crate::api::imports::Slip;
+use crate::domain::results::{BOM, Kind, record};
+use crate::server::imports::{self, results};
+use crate::server::{Ctx, Error};
+use crate::words::command::CommandText as T;
+
+/// Write what came of an import.
+#[derive(Args)]
+pub struct Results {
+    /// The import.
+    import: Uuid,
+    /// Where to write it. What stood there is replaced once everything is written.
+    out: PathBuf,
+    /// For a spreadsheet: cells that it would run as formulas get an apostrophe in front.
+    #[arg(long, conflicts_with_all = ["failed", "details", "passwords"])]
+    safe: bool,
+    /// Only the rows that failed, to be corrected and sent again.
+    #[arg(long, conflicts_with_all = ["details", "passwords"])]
+    failed: bool,
+    /// Everything that was said, one line each.
+    #[arg(long, conflicts_with = "passwords")]
+    details: bool,
+    /// The generated passwords, once: afterwards they are gone. Audited.
+    #[arg(long)]
+    passwords: bool,
+}
+
+impl Results {
+    /// Writes the file.
+    pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
+        let ctx = env.operator().await?;
+        let kind = match self {
+            Results { safe: true, .. } => Kind::Safe,
+            Results { failed: true, .. } => Kind::Failed,
+            Results { details: true, .. } => Kind::Details,
+            _ => Kind::Exact,
+        };
+        match self.passwords {
+            true => write_passwords(&ctx, self.import, &self.out).await?,
+            false => write(&ctx, self.import, kind, &self.out).await?,
+        }
+        let text = T::Written.fill(&[("file", &self.out.display())]);
+        env.say(&json!({"import": self.import, "file": self.out.display().to_string()}), &text)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Writes a results file, whole or not at all.
+pub async fn write(ctx: &Ctx, import: Uuid, kind: Kind, out: &Path) -> Result<(), Error> {
+    let mut download = results::download(ctx, import, kind).await?;
+    let aside = Aside::create(out)?;
+    let mut writer = BufWriter::new(&aside.file);
+    while let Some(piece) = download.pieces.recv().await {
+        writer.write_all(&piece?)?;
+    }
+    writer.flush()?;
+    drop(writer);
+    aside.place(out)
+}
+
+/// The file is made first: passwords that were taken must have somewhere to go.
+async fn write_passwords(ctx: &Ctx, import: Uuid, out: &Path) -> Result<(), Error> {
+    let aside = Aside::create(out)?;
+    let slips = imports::reveal_passwords(ctx, import).await?;
+    let mut bytes = BOM.to_vec();
+    record(&[T::SlipName.en(), T::SlipSignIn.en(), T::SlipNumber.en(), T::SlipPassword.en()], false, &mut bytes);
+    for Slip { name, sign_in, number, password } in &slips {
+        record(&[name, sign_in, number.as_deref().unwrap_or_default(), password], true, &mut bytes);
+    }
+    (&aside.file).write_all(&bytes)?;
+    aside.place(out)
+}
+
+/// A file beside the one that is wanted, readable by its owner only; gone unless it is put in its place.
+struct Aside {
+    file: std::fs::File,
+    path: PathBuf,
+}
+
+impl Aside {
+    fn create(out: &Path) -> Result<Aside, Error> {
+        let mut name = out.as_os_str().to_owned();
+        name.push(format!(".{}.part", std::process::id()));
+        let path = PathBuf::from(name);
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let told = |e: std::io::Error| Error::broken(T::CannotWrite.fill(&[("file", &out.display()), ("why", &e)]));
+        let file = options.open(&path).map_err(told)?;
+        Ok(Aside { file, path })
+    }
+
+    fn place(self, out: &Path) -> Result<(), Error> {
+        self.file.sync_all()?;
+        std::fs::rename(&self.path, out)?;
+        Ok(())
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        // When it was put in its place, there is nothing here any more.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
