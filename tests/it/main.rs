@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a test may fail loudly")]
 
+mod commands;
 mod dependencies;
+mod fourth_program;
 mod imports;
 mod tidy;
