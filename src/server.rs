@@ -88,7 +88,12 @@ pub struct Surroundings {
 
 impl Default for Surroundings {
     fn default() -> Self {
-        Surroundings { clock: Arc::new(clock::SystemClock), rng: Arc::new(clock::OsRng), registry: Registry::standard(), handlers: None }
+        Surroundings {
+            clock: Arc::new(clock::SystemClock),
+            rng: Arc::new(clock::OsRng),
+            registry: Registry::standard(),
+            handlers: None,
+        }
     }
 }
 

@@ -32,12 +32,7 @@ pub struct Reading {
 impl Reading {
     /// As the check takes it.
     pub fn options(&self) -> ReadOptions {
-        ReadOptions {
-            encoding: self.encoding,
-            delimiter: self.delimiter,
-            header_line: self.header_line,
-            map: self.map.clone(),
-        }
+        ReadOptions { encoding: self.encoding, delimiter: self.delimiter, header_line: self.header_line, map: self.map.clone() }
     }
 }
 
@@ -121,5 +116,36 @@ impl Watched {
             return Ok(());
         }
         Err(Error::broken(T::ChangedOnDisk.fill(&[("file", &self.path.display())])))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("list.csv");
+        std::fs::write(&path, "one,two\n").unwrap();
+        let mut buffer = [0; 64];
+
+        let mut same = Watched::open(&path).unwrap();
+        assert_eq!(same.fill(&mut buffer).unwrap(), 8);
+        assert!(same.unchanged().is_ok());
+
+        let mut grown = Watched::open(&path).unwrap();
+        grown.fill(&mut buffer[..3]).unwrap();
+        std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"three\n").unwrap();
+        grown.fill(&mut buffer).unwrap();
+        assert!(grown.unchanged().is_err_and(|e| e.to_string().contains("changed while it was being read")));
+
+        let mut replaced = Watched::open(&path).unwrap();
+        replaced.fill(&mut buffer).unwrap();
+        std::fs::write(folder.path().join("new.csv"), "one,two\n").unwrap();
+        std::fs::rename(folder.path().join("new.csv"), &path).unwrap();
+        assert!(replaced.unchanged().is_err());
     }
 }

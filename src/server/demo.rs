@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::auth::sign_in::set_password;
 use super::crypto::Secret;
-use super::{App, Ctx, Error, organisations, staff};
+use super::{App, Ctx, Error, imports, organisations, staff};
 use crate::domain::access::Role;
 use crate::domain::program::Registry;
 
@@ -28,6 +28,9 @@ const TREE: &[Node] = &[
     Node("corrections", "housing_unit", "Unit B", Some(10)),
     Node("corrections", "facility", "Lakeview Facility", Some(9)),
 ];
+
+/// The college with an import behind it: Poppy Hills.
+const COLLEGE: usize = 2;
 
 /// Settings of the colleges' system: everything below inherits them.
 const SETTINGS: &[(&str, &str)] = &[
@@ -70,6 +73,9 @@ pub async fn plant(app: &App) -> Result<Vec<String>, Error> {
         };
         let password = plant_person(&ctx, email, name, *role, place).await?;
         lines.push(format!("  {email:<28} {:<24} {}", password.expose(), role.label()));
+    }
+    if let Some(college) = nodes[COLLEGE] {
+        imports::demo::plant(&ctx, college).await?;
     }
     Ok(lines)
 }

@@ -21,6 +21,7 @@ pub mod apply;
 mod commit;
 pub mod control;
 mod decide;
+pub mod demo;
 pub mod erase;
 pub mod jobs;
 pub mod passwords;

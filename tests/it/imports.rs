@@ -1,7 +1,7 @@
 //! The import, from bytes to accounts and back, on both databases.
 
 #[macro_use]
-mod world;
+pub mod world;
 
 mod again;
 mod broken_off;

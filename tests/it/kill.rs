@@ -40,8 +40,17 @@ fn letters(n: usize) -> String {
 
 fn killed_in_every_phase(mut place: Place) {
     let id = |value: &serde_json::Value| value["id"].as_str().expect("an id").to_owned();
-    let college =
-        id(&place.json(&["organisation", "add", "--program", "openccc", "--kind", "college", "--name", "Orchard College", "--json"]));
+    let college = id(&place.json(&[
+        "organisation",
+        "add",
+        "--program",
+        "openccc",
+        "--kind",
+        "college",
+        "--name",
+        "Orchard College",
+        "--json",
+    ]));
     let added = place.json(&["staff", "add", "staff@example.edu", "--name", "Alex Rivera", "--json"]);
     place.run(&["staff", "grant", "staff@example.edu", "college_staff", &college]);
 
@@ -52,7 +61,8 @@ fn killed_in_every_phase(mut place: Place) {
         "idempotency_key": "0190b7a0-0000-7000-8000-000000000001", "program": "openccc", "organisation": college,
         "file_name": "long-notes.csv", "size": bytes.len(), "options": {},
     }});
-    let start = |place: &Place| place.request("POST", "/api/imports/start", "application/json", new.to_string().as_bytes()).json();
+    let start =
+        |place: &Place| place.request("POST", "/api/imports/start", "application/json", new.to_string().as_bytes()).json();
     let import = id(&start(&place));
     let form = format!("import={import}");
     let put = |place: &Place, n: usize| {

@@ -209,7 +209,7 @@ impl TestApp {
     }
 
     /// A test may not leave jobs behind that are due: whoever enqueues one says what becomes of it.
-    async fn nothing_left(&self) {
+    pub async fn nothing_left(&self) {
         let now = self.clock.now().0;
         let left: Vec<_> = jobs::list(&self.app.db).await.unwrap().into_iter().filter(|job| job.run_at <= now).collect();
         assert!(left.is_empty(), "jobs left behind: {left:?}");

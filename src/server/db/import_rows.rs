@@ -139,15 +139,14 @@ pub async fn page(
         .fetch_all(pool).await?))
 }
 
-const COUNT: &str = "\
+const COUNT_EXISTING: &str = "\
 SELECT COUNT(*) FROM import_rows r LEFT JOIN import_outcomes o ON o.import_id = r.import_id AND o.row_index = r.row_index
 WHERE r.import_id = $1 AND ($2 = '' OR r.action = $2)
-  AND ($3 = 0 OR COALESCE(o.reason, r.reason) IN ('exists_email', 'exists_person', 'exists_many'))";
+  AND COALESCE(o.reason, r.reason) IN ('exists_email', 'exists_person', 'exists_many')";
 
-/// How many rows [`page`] has in all.
-pub async fn count(db: &Db, import: Uuid, action: &str, existing: bool) -> Result<i64, Error> {
-    Ok(on_pool!(db, pool => sqlx::query_scalar(COUNT).bind(import).bind(action).bind(i64::from(existing))
-        .fetch_one(pool).await?))
+/// How many rows of an action (blank = all) are of people who already have an account.
+pub async fn count_existing(db: &Db, import: Uuid, action: &str) -> Result<i64, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_scalar(COUNT_EXISTING).bind(import).bind(action).fetch_one(pool).await?))
 }
 
 /// Late findings of a range of rows: (row, finding), in order.

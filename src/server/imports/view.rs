@@ -125,12 +125,28 @@ pub async fn rows(
 ) -> Result<Page<PlannedRow>, ApiError> {
     let import = find_in_scope(ctx, import, Permission::Read).await?;
     let (size, number) = (page.size.clamp(1, MAX_PAGE), page.page.max(1));
-    let action = action.map_or("", Action::name);
     let offset = i64::from(number - 1) * i64::from(size);
-    let total = import_rows::count(&ctx.app.db, import.id, action, existing).await?;
+    // Counted while it was planned, but for those of whom it became known later that they exist.
+    let total = match existing {
+        true => import_rows::count_existing(&ctx.app.db, import.id, action.map_or("", Action::name)).await?,
+        false => planned_rows_of(&import, action),
+    };
+    let action = action.map_or("", Action::name);
     let records = import_rows::page(&ctx.app.db, import.id, action, existing, i64::from(size), offset).await?;
     let rows = if records.is_empty() { Vec::new() } else { planned_rows(ctx, import, records).await? };
     Ok(Page { rows, total: total.max(0) as u64, page: number, size })
+}
+
+fn planned_rows_of(import: &Import, action: Option<Action>) -> i64 {
+    match action {
+        None => import.row_count,
+        Some(Action::Create) => import.plan_create,
+        Some(Action::Unchanged) => import.plan_unchanged,
+        Some(Action::Skip) => import.plan_skip,
+        Some(Action::Transfer) => import.plan_transfer,
+        Some(Action::Review) => import.plan_review,
+        Some(Action::Fail) => import.plan_fail,
+    }
 }
 
 async fn planned_rows(ctx: &Ctx, import: Import, records: Vec<ResultRecord>) -> Result<Vec<PlannedRow>, Error> {

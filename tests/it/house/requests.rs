@@ -29,7 +29,8 @@ async fn a_change_must_come_from_one_of_our_own_pages() {
         (&[("origin", "http://127.0.0.1:3000"), ("sec-fetch-site", "same-site")], false),
     ];
     for (headers, passes) in cases {
-        let asked = headers.iter().fold(request("POST", "/api/session/me", Some(&cookie)), |r, (name, value)| r.header(*name, *value));
+        let asked =
+            headers.iter().fold(request("POST", "/api/session/me", Some(&cookie)), |r, (name, value)| r.header(*name, *value));
         let answer = app.send(asked.body(Body::empty()).unwrap()).await;
         let expected = if passes { StatusCode::OK } else { StatusCode::FORBIDDEN };
         assert_eq!(answer.status, expected, "{headers:?}");
@@ -64,7 +65,10 @@ async fn every_answer_has_the_usual_headers_errors_included() {
         assert_eq!(header("cache-control"), "no-store");
         let policy = header("content-security-policy");
         assert!(policy.starts_with("default-src 'none';") && policy.contains("frame-ancestors 'none'"), "{policy}");
-        assert!(!policy.contains("unsafe-inline") && !policy.contains("unsafe-eval") || policy.contains("'wasm-unsafe-eval'"), "{policy}");
+        assert!(
+            !policy.contains("unsafe-inline") && !policy.contains("unsafe-eval") || policy.contains("'wasm-unsafe-eval'"),
+            "{policy}"
+        );
         assert!(!header("x-request-id").is_empty());
     }
 }

@@ -193,7 +193,8 @@ impl World {
 
 /// An import of one student, applied.
 async fn import(app: &TestApp, college: Uuid, email: &str, first: &str, apply: bool) -> Uuid {
-    let file = format!("email,first,last,dob YYYY-MM-DD,accepted-terms,homeless\r\n{email},{first},Ruiz,1999-03-04,TRUE,TRUE\r\n");
+    let file =
+        format!("email,first,last,dob YYYY-MM-DD,accepted-terms,homeless\r\n{email},{first},Ruiz,1999-03-04,TRUE,TRUE\r\n");
     let ctx = app.operator();
     let new = NewImport {
         idempotency_key: app.app.new_id(),
@@ -229,7 +230,11 @@ async fn outside_the_scope_or_below_the_role_every_server_function_finds_nothing
             let (status, text) = world.call(endpoint, body, Some(&visitor.cookie)).await;
             let found = status != StatusCode::NOT_FOUND;
             assert_eq!(found, visitor.may(*asks), "{endpoint} for {}: {status} {text}", visitor.name);
-            assert!(!status.is_server_error() && status != StatusCode::BAD_REQUEST, "{endpoint} for {}: {status} {text}", visitor.name);
+            assert!(
+                !status.is_server_error() && status != StatusCode::BAD_REQUEST,
+                "{endpoint} for {}: {status} {text}",
+                visitor.name
+            );
         }
     }
 }
@@ -281,7 +286,10 @@ fn every_route_has_an_entry_in_the_matrix() {
     // `{id}` and `:id` stand for one of the ids of the matrix.
     let shape = |path: &str| {
         let path = path.split('?').next().unwrap();
-        path.split('/').map(|part| if part.starts_with(['{', ':', '<']) || part == "0" || part == "openccc" { "*" } else { part }).collect::<Vec<_>>().join("/")
+        path.split('/')
+            .map(|part| if part.starts_with(['{', ':', '<']) || part == "0" || part == "openccc" { "*" } else { part })
+            .collect::<Vec<_>>()
+            .join("/")
     };
     let known: BTreeSet<String> = ADDRESSES.iter().map(|(_, path, _)| shape(path)).collect();
     for route in leptos_axum::generate_route_list(muster::ui::App) {

@@ -17,9 +17,9 @@ const CLEAN_UP: &str = ",clean_up,";
 const LEASE: i64 = 30 * SECOND;
 
 async fn claim(app: &App) -> Option<store::Claimed> {
-    let claim = app.db.transact(app.clone(), |tx, app| {
-        Box::pin(async move { store::claim(tx, CLEAN_UP, app.clock.now().0, LEASE).await })
-    });
+    let claim = app
+        .db
+        .transact(app.clone(), |tx, app| Box::pin(async move { store::claim(tx, CLEAN_UP, app.clock.now().0, LEASE).await }));
     claim.await.unwrap()
 }
 

@@ -59,7 +59,7 @@ on_both! {
             idempotency_key: Uuid::from_u128(8),
             program: "openccc".into(),
             organisation: world.college,
-            file_name: "C:\\lists\\fall.csv".into(),
+            file_name: "..\\lists\\fall.csv".into(),
             size: 5_000_000,
             options: Default::default(),
         };

@@ -202,7 +202,7 @@ impl Process {
         let mut config = Config::new(self.database);
         config.key_file = Some(self.key_file);
         config.database_connections = 8;
-        let around = Surroundings { clock: self.clock, rng: Arc::new(OsRng), registry: self.registry };
+        let around = Surroundings { clock: self.clock, rng: Arc::new(OsRng), registry: self.registry, ..Default::default() };
         App::open_with(config, around).await.unwrap()
     }
 }

@@ -1,0 +1,88 @@
+import type { Page } from "@playwright/test";
+import { accessible, expect, fits, open, signIn, test } from "../support/test";
+
+const HEADER = "email,first,last,dob,accepted-terms,homeless";
+const PART_BYTES = 4 * 1024 * 1024;
+
+/** A file of people with that surname: `good` rows that go in and one without a birth date. */
+function file(surname: string, good: number): Buffer {
+  const letters = (at: number) => [...at.toString(26)].map((digit) => String.fromCharCode(97 + parseInt(digit, 26))).join("");
+  const rows = Array.from({ length: good }, (_, at) => {
+    const first = `N${letters(at)}`;
+    return `${first}.${surname}@example.org`.toLowerCase() + `,${first},${surname},1999-03-04,TRUE,TRUE`;
+  });
+  return Buffer.from([HEADER, ...rows, `nobody.${surname.toLowerCase()}@example.org,No,${surname},,TRUE,TRUE`, ""].join("\n"));
+}
+
+async function choose(page: Page, name: string, buffer: Buffer): Promise<void> {
+  await page.locator("input[type=file]").first().setInputFiles({ name, mimeType: "text/csv", buffer });
+}
+
+async function upload(page: Page, name: string, buffer: Buffer): Promise<void> {
+  await open(page, "/imports/new", true);
+  await choose(page, name, buffer);
+  await page.getByRole("button", { name: /^Upload [\d,]+ rows$/ }).click();
+}
+
+test.beforeEach(async ({ page }) => {
+  await signIn(page, "College Staff", true);
+});
+
+test("an import is planned, applied, and its passwords are shown once", async ({ page }) => {
+  await upload(page, "slips.csv", file("Slipworth", 3));
+  await expect(page.locator(".plan-sentence")).toHaveText("3 accounts will be created. 1 row fails.", { timeout: 60_000 });
+  await accessible(page);
+  await page.getByRole("link", { name: /^Fail, all reasons/ }).click();
+  await expect(page.getByRole("row")).toHaveCount(2 + 4);
+  await expect(page.getByRole("cell", { name: /Date of birth is required/ })).toBeVisible();
+
+  await page.getByRole("button", { name: "Apply 3 rows" }).click();
+  await expect(page.getByRole("dialog")).toContainText("3 accounts will be created. 1 row fails.");
+  await accessible(page);
+  await page.getByRole("button", { name: "Create 3 accounts" }).click();
+  await expect(page.locator(".plan-sentence")).toHaveText("3 accounts were created. 1 row failed.", { timeout: 60_000 });
+  for (const kind of ["exact", "safe", "failed", "details"]) {
+    await expect(page.locator(`a[href$="/results?kind=${kind}"]`)).toBeVisible();
+  }
+  await fits(page);
+
+  await page.getByRole("button", { name: "Show passwords once" }).click();
+  await page.getByRole("button", { name: "Show them now" }).click();
+  const shown = page.getByRole("region", { name: "Generated passwords" }).getByRole("row");
+  await expect(shown).toHaveCount(1 + 3);
+  await accessible(page);
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.reload();
+  await expect(page.locator(".plan-sentence")).toHaveText("3 accounts were created. 1 row failed.");
+  await expect(page.getByRole("button", { name: "Show passwords once" })).toHaveCount(0);
+});
+
+test("a lost connection only means waiting, and a reload takes the upload up again", async ({ page }) => {
+  // Two parts: the first arrives, the second is lost until the page is loaded again.
+  const large = file("Resumington", 100_000);
+  expect(large.length).toBeGreaterThan(PART_BYTES);
+  await page.route("**/parts/1", (route) => route.abort("connectionreset"));
+  await upload(page, "resume.csv", large);
+  await expect(page.getByText("The connection was lost.")).toBeVisible({ timeout: 60_000 });
+  await expect(page).toHaveURL(/\/imports\/[0-9a-f-]{36}$/);
+
+  await page.unroute("**/parts/1");
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "The upload of this file was interrupted." })).toBeVisible();
+  await accessible(page);
+  await choose(page, "other.csv", Buffer.from("something else"));
+  await expect(page.getByRole("alert")).toContainText("This is another file");
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "PUT") sent.push(new URL(request.url()).pathname.split("/").pop()!);
+  });
+  await choose(page, "resume.csv", large);
+  await expect(page.getByRole("button", { name: /^Discard/ }).first()).toBeVisible();
+  await expect(page.getByRole("heading", { name: "The upload of this file was interrupted." })).toHaveCount(0, { timeout: 60_000 });
+  expect(sent).not.toContain("0");
+
+  await expect(page.getByRole("button", { name: "Discard this import" })).toBeVisible({ timeout: 120_000 });
+  await page.getByRole("button", { name: "Discard this import" }).click();
+  await page.getByRole("button", { name: "Discard and erase" }).click();
+  await expect(page.getByText("This import was discarded.")).toBeVisible();
+});

@@ -1,0 +1,49 @@
+//! Some hundred invented accounts for the demonstration, made as every account is: by an import.
+
+use std::fmt::Write as _;
+
+use uuid::Uuid;
+
+use super::jobs::TO_THE_END;
+use super::{control, receive, view};
+use crate::api::{ApiError, PageRequest};
+use crate::domain::import::ImportState;
+use crate::server::{Ctx, jobs};
+
+/// Invented; any likeness to a living person is chance.
+const FIRST: &[&str] = &[
+    "Ana", "Bo", "Camila", "Dmitri", "Esi", "Farid", "Grace", "Hana", "Ivo", "Jada", "Kofi", "Leila", "Mateo", "Noor", "Oscar",
+    "Priya", "Quinn", "Rosa", "Soren", "Tuan", "Uma", "Viktor", "Wren", "Ximena", "Yusuf", "Zofia",
+];
+const LAST: &[&str] =
+    &["Alder", "Brook", "Cedar", "Dale", "Elm", "Fields", "Glen", "Heath", "Isle", "Juniper", "Knoll", "Lake", "Marsh"];
+
+/// Makes them at that college, unless it has imports already.
+pub async fn plant(ctx: &Ctx, college: Uuid) -> Result<(), ApiError> {
+    let known = view::list(ctx, PageRequest { page: 1, size: 200 }).await?;
+    if known.rows.iter().any(|import| import.organisation.id == college) {
+        return Ok(());
+    }
+    let mut upload = receive::Streamed::start(ctx, "", college, "fall-intake.csv").await?;
+    upload.push(file().as_bytes()).await?;
+    let import = upload.finish().await?.id;
+    jobs::run_until_idle(&ctx.app, TO_THE_END).await?;
+    if view::get(ctx, import).await?.state == ImportState::Planned {
+        control::begin(ctx, import).await?;
+        jobs::run_until_idle(&ctx.app, TO_THE_END).await?;
+    }
+    Ok(())
+}
+
+/// 338 rows; one in fifty has a birth date that does not exist.
+fn file() -> String {
+    let mut file = String::from("email,first,last,dob YYYY-MM-DD,accepted-terms,homeless,notes\r\n");
+    for n in 0..FIRST.len() * LAST.len() {
+        let (first, last) = (FIRST[n % FIRST.len()], LAST[n / FIRST.len()]);
+        let day = if n % 50 == 49 { "02-30".to_owned() } else { format!("{:02}-{:02}", n % 12 + 1, n % 28 + 1) };
+        let address = format!("{first}.{last}@mail.example.org").to_lowercase();
+        // Writing to a string cannot fail.
+        let _ = write!(file, "{address},{first},{last},{}-{day},TRUE,TRUE,\r\n", 1970 + n % 35);
+    }
+    file
+}

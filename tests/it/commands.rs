@@ -1,0 +1,188 @@
+//! `muster check`, `import`, `results` and `template`, as somebody types them.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+use crate::imports::world::{HEADER, cells, file, student};
+
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        Desk { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> String {
+        fs::write(self.path(name), bytes).unwrap();
+        self.path(name).display().to_string()
+    }
+
+    fn muster(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
+        command.args(arguments).current_dir(self.folder.path());
+        command.env("MUSTER_DATABASE_URL", format!("sqlite:{}", self.path("muster.db").display()));
+        command.env_remove("MUSTER_KEY_FILE").output().unwrap()
+    }
+
+    /// Exit status and the one object on standard output.
+    #[track_caller]
+    fn json(&self, arguments: &[&str]) -> (i32, Value) {
+        let output = self.muster(&[arguments, &["--json"]].concat());
+        let text = String::from_utf8(output.stdout).unwrap();
+        let value = serde_json::from_str(&text);
+        (
+            output.status.code().unwrap(),
+            value.unwrap_or_else(|e| panic!("{e}: {text}{}", String::from_utf8_lossy(&output.stderr))),
+        )
+    }
+
+    fn college(&self) -> String {
+        let (status, added) =
+            self.json(&["organisation", "add", "--program", "openccc", "--kind", "college", "--name", "Demo College"]);
+        assert_eq!(status, 0);
+        added["id"].as_str().unwrap().to_owned()
+    }
+}
+
+fn damaged() -> Vec<u8> {
+    file([
+        student("ana@example.org", "Ana", "Ruiz", "1999-03-04"),
+        student("bo@example.org", "Bo", "Li", "3/4/1999"),
+        ",,,,,,,,,,,,,,,,,,,,,,\r\n".to_owned(),
+        student("ana@example.org", "Other", "Name", "1999-03-05"),
+    ])
+}
+
+#[test]
+fn check_answers_with_one_object_and_its_status_tells_whether_rows_have_errors() {
+    let desk = Desk::new();
+    let path = desk.put("damaged.csv", &damaged());
+    let (status, told) = desk.json(&["check", &path, "--program", "openccc"]);
+    assert_eq!(status, 1);
+    let counts = ["rows", "blank_rows", "valid", "skipped", "failed", "warned"].map(|name| told[name].as_u64().unwrap());
+    assert_eq!(counts, [3, 1, 1, 0, 2, 0]);
+    assert_eq!((&told["program"], &told["encoding"], &told["delimiter"]), (&json!("openccc"), &json!("utf-8"), &json!(",")));
+    assert_eq!(told["header_line"], 1);
+    let findings = told["findings"].as_array().unwrap();
+    let of = |code: &str| findings.iter().find(|f| f["code"] == code).unwrap_or_else(|| panic!("no {code} in {findings:?}"));
+    let ambiguous = of("date_ambiguous");
+    assert_eq!(
+        (&ambiguous["line"], &ambiguous["column"], &ambiguous["severity"]),
+        (&json!(3), &json!("dob YYYY-MM-DD"), &json!("error"))
+    );
+    assert_eq!(ambiguous["fix"], Value::Null);
+    assert_eq!(of("duplicate_email")["message"], "Same e-mail as line 2");
+    assert_eq!(of("duplicate_email")["line"], 5);
+    assert_eq!((&of("duplicate_first")["line"], &of("duplicate_first")["severity"]), (&json!(2), &json!("info")));
+    assert!(!desk.path("muster.db").exists(), "a check needs no database");
+}
+
+#[test]
+fn check_of_a_good_file_is_0_and_of_what_cannot_be_read_2() {
+    let desk = Desk::new();
+    let good = desk.put("good.csv", &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")]));
+    assert_eq!(desk.muster(&["check", &good, "--program", "openccc"]).status.code(), Some(0));
+    let pdf = desk.put("list.csv", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
+    let (status, told) = desk.json(&["check", &pdf, "--program", "openccc"]);
+    assert_eq!((status, &told["findings"][0]["code"], &told["encoding"]), (2, &json!("is_pdf"), &Value::Null));
+    assert_eq!(desk.muster(&["check", "nowhere.csv", "--program", "openccc"]).status.code(), Some(2));
+    assert_eq!(desk.muster(&["check", &good, "--program", "unknown"]).status.code(), Some(2));
+}
+
+#[test]
+fn reading_options_decide_where_detection_would_not_do() {
+    let desk = Desk::new();
+    let text = String::from_utf8(file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).unwrap();
+    let renamed = text.replace("email,", "Mail Address,").replace(',', "|");
+    let path = desk.put("renamed.csv", format!("My list\r\n{renamed}").as_bytes());
+    let (status, _) = desk.json(&["check", &path, "--program", "openccc"]);
+    assert_ne!(status, 0);
+    let options = ["--delimiter", "|", "--header-line", "2", "--map", "Mail Address=email"];
+    let (status, told) = desk.json(&[&["check", path.as_str(), "--program", "openccc"], &options[..]].concat());
+    assert_eq!((status, &told["rows"], &told["valid"]), (0, &json!(1), &json!(1)), "{told}");
+}
+
+#[test]
+fn import_plans_then_applies_then_knows_the_file() {
+    let desk = Desk::new();
+    let college = desk.college();
+    let path = desk.put("damaged.csv", &damaged());
+    let base = ["import", &path, "--program", "openccc", "--organisation", &college];
+    let (status, planned) = desk.json(&base);
+    assert_eq!(status, 1);
+    assert_eq!(planned["plan"], json!({"create": 1, "unchanged": 0, "skip": 0, "transfer": 0, "review": 0, "fail": 2}));
+    let nothing = json!({"created": 0, "unchanged": 0, "skipped": 0, "transferred": 0, "failed": 0});
+    assert_eq!((&planned["applied"], &planned["already_imported"], &planned["rows"]), (&nothing, &json!(false), &json!(3)));
+
+    let out = desk.path("out.csv").display().to_string();
+    let (status, applied) = desk.json(&[&base[..], &["--apply", "--results", &out]].concat());
+    assert_eq!((status, &applied["import"]), (1, &planned["import"]), "the plan goes on");
+    assert_eq!(applied["applied"], json!({"created": 1, "unchanged": 0, "skipped": 0, "transferred": 0, "failed": 2}));
+    let first = fs::read_to_string(&out).unwrap();
+    let rows = cells(&first);
+    assert_eq!(rows[0].join(","), HEADER.trim_end());
+    assert_eq!(rows[1][19..22], ["Success", "AAA0001", "Successfully added user"]);
+    assert_eq!(rows.len(), 4);
+
+    fs::remove_file(&out).unwrap();
+    let (status, again) = desk.json(&[&base[..], &["--apply", "--results", &out]].concat());
+    assert_eq!((status, &again["already_imported"], &again["import"]), (1, &json!(true), &applied["import"]));
+    assert_eq!(again["applied"], nothing);
+    assert_eq!(fs::read_to_string(&out).unwrap(), first);
+    let (_, verdict) = desk.json(&["audit", "verify"]);
+    assert_eq!(verdict["problems"], json!([]));
+}
+
+#[test]
+fn results_come_in_every_kind_and_passwords_once() {
+    let desk = Desk::new();
+    let college = desk.college();
+    let path = desk.put("damaged.csv", &damaged());
+    let (_, applied) = desk.json(&["import", &path, "--program", "openccc", "--organisation", &college, "--apply"]);
+    let import = applied["import"].as_str().unwrap();
+    let out = desk.path("out.csv").display().to_string();
+    for (option, lines) in [("--safe", 4), ("--failed", 3)] {
+        assert!(desk.muster(&["results", import, option, &out]).status.success());
+        assert_eq!(cells(&fs::read_to_string(&out).unwrap()).len(), lines, "{option}");
+    }
+    assert!(desk.muster(&["results", import, "--details", &out]).status.success());
+    assert!(fs::read_to_string(&out).unwrap().contains("duplicate_email"));
+
+    assert!(desk.muster(&["results", import, "--passwords", &out]).status.success());
+    let slips = cells(&fs::read_to_string(&out).unwrap());
+    assert_eq!(slips[1][..3], ["Ana Ruiz", "ana@example.org", "AAA0001"]);
+    assert_eq!(slips[1][3].len(), 19);
+    let again = desk.muster(&["results", import, "--passwords", &out]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("no generated passwords"));
+    assert_eq!(cells(&fs::read_to_string(&out).unwrap()), slips, "what was written stays");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_not_imported_and_an_unknown_organisation_is_said() {
+    let desk = Desk::new();
+    let college = desk.college();
+    let empty = desk.put("empty.csv", b"");
+    let output = desk.muster(&["import", &empty, "--program", "openccc", "--organisation", &college, "--apply"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("empty"));
+    let path = desk.put("damaged.csv", &damaged());
+    let nowhere = "01900000-0000-7000-8000-000000000000";
+    assert_eq!(desk.muster(&["import", &path, "--program", "openccc", "--organisation", nowhere]).status.code(), Some(2));
+}
+
+#[test]
+fn the_template_is_the_header_and_nothing_else() {
+    let desk = Desk::new();
+    let output = desk.muster(&["template", "--program", "openccc"]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("\u{feff}{HEADER}"));
+}
