@@ -136,7 +136,7 @@ export const CASES: Case[] = [
   { name: "a date before 1900", cells: { "dob YYYY-MM-DD": "1899-12-31" }, fails: M.early("1899-12-31") },
 
   // Terms, flags, address, phone.
-  { name: "terms refused", cells: { "accepted-terms": "FALSE" }, fails: "Accepted terms must be TRUE; expected is `TRUE`, once the person has accepted the terms." },
+  { name: "terms refused", cells: { "accepted-terms": "FALSE" }, fails: "Accepted terms must be `TRUE`; write it once the student has accepted the terms." },
   { name: "terms blank", cells: { "accepted-terms": "" }, fails: M.required("Accepted terms") },
   { name: "a flag that is none", cells: { homeless: "maybe" }, fails: "Homeless `maybe` is neither TRUE nor FALSE; write `TRUE` or `FALSE`." },
   { name: "no street", cells: { street1: "" }, fails: M.required("Street") },
@@ -144,11 +144,11 @@ export const CASES: Case[] = [
   { name: "no state", cells: { state: "" }, fails: M.required("State") },
   { name: "no postal code", cells: { postal: "" }, fails: "Postal code is required." },
   { name: "no country", cells: { country: "" }, fails: M.required("Country") },
-  { name: "a state that is none", cells: { state: "ZZ" }, fails: "State `ZZ` is not a state of the United States; expected is a two-letter code in the United States, for example `CA`." },
+  { name: "a state that is none", cells: { state: "ZZ" }, fails: "`ZZ` is not a state of the United States; expected is a two-letter code in the United States, for example `CA`." },
   { name: "a lost leading zero", cells: { state: "MA", postal: "2139" }, fails: `Postal code \`2139\` has lost a zero in front; ${M.zip}.` },
-  { name: "a postal code that is none", cells: { postal: "9372A" }, fails: `Postal code \`9372A\` is not a ZIP code; ${M.zip}.` },
-  { name: "a country that is none", cells: { country: "Atlantis" }, fails: "Country `Atlantis` is not a country code; expected is a two-letter country code, for example `US`." },
-  { name: "an area code that is none", cells: { "phone-number": "(059)442-8200", "phone-type": "Mobile" }, fails: `Phone number \`(059)442-8200\` is not a phone number; ${PHONE}.` },
+  { name: "a postal code that is none", cells: { postal: "9372A" }, fails: `\`9372A\` is not a ZIP code; ${M.zip}.` },
+  { name: "a country that is none", cells: { country: "Atlantis" }, fails: "`Atlantis` is not a country code; expected is a two-letter country code, for example `US`." },
+  { name: "an area code that is none", cells: { "phone-number": "(059)442-8200", "phone-type": "Mobile" }, fails: `\`(059)442-8200\` is not a phone number; ${PHONE}.` },
   { name: "a phone without a type", cells: { "phone-number": "559-442-8200" }, fails: M.required("Phone type") },
   { name: "a phone type that is none", cells: { "phone-number": "559-442-8200", "phone-type": "Fax" }, fails: "Phone type `Fax` is not known; expected is Mobile or Landline, for example `Mobile`." },
 
@@ -158,7 +158,7 @@ export const CASES: Case[] = [
 
   // CCCIDs.
   { name: "a CCCID: passed over", cells: { status: "Success", cccid: "QQQ1234", message: "Successfully added user" }, skipped: { status: "Success", message: "Successfully added user" } },
-  { name: "a CCCID that is none", cells: { cccid: "12345" }, fails: "CCCID `12345` is not a CCCID; expected are three letters and four digits, for example `AAA0001`, or blank." },
+  { name: "a CCCID that is none", cells: { cccid: "12345" }, fails: "`12345` is not a CCCID; expected are three letters and four digits, for example `AAA0001`, or blank." },
 
   // The row itself.
   { name: "a short row", raw: (c) => encode(c.slice(0, 20)), fails: "Invalid number of columns found!", returned: (c) => [...c.slice(0, 19), "", "", "", ""] },
