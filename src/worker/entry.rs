@@ -44,7 +44,7 @@ pub fn worker_message(data: JsValue, reply: Function) {
     let Ok(message) = serde_json::from_str::<ToWorker>(&text) else { return answer(&reply, &broken()) };
     match message {
         ToWorker::Check { rules, options } => match get(&data, "file").dyn_into::<File>() {
-            Ok(file) => spawn_local(check(file, rules, options, reply)),
+            Ok(file) => begin(file, rules, options, reply),
             Err(_) => answer(&reply, &broken()),
         },
         ToWorker::Cancel => {
@@ -61,16 +61,20 @@ pub fn worker_message(data: JsValue, reply: Function) {
     }
 }
 
-/// Checks the file, slice by slice.
-async fn check(file: File, rules: Rules, options: ReadOptions, reply: Function) {
+/// Begins a check. The document is there before the next message is taken, so that whoever asks for rows at once is answered.
+fn begin(file: File, rules: Rules, options: ReadOptions, reply: Function) {
     let Some(program) = Registry::standard().get(&rules.program) else {
         return answer(&reply, &FromWorker::Failed(Failure::UnknownProgram));
     };
-    let total = file.size() as u64;
     let number = end_checks();
     let document = Document::new(program, options, rules);
     SESSION.set(Some(Session { file: file.clone(), document, number }));
+    spawn_local(check(file, number, reply));
+}
 
+/// Checks the file, slice by slice.
+async fn check(file: File, number: u32, reply: Function) {
+    let total = file.size() as u64;
     let (mut start, mut told, mut reported) = (0, 0.0, f64::NEG_INFINITY);
     let mut next = slice(&file, start, total);
     while let Some((end, promise)) = next.take() {
