@@ -1,4 +1,4 @@
-//! What the operator decides. Everything has a default; `docs` of a field name the variable it is read from.
+//! What the operator decides. Everything has a default; the docs of a field name the variable it is read from.
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroUsize;

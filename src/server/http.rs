@@ -3,13 +3,15 @@
 //! From the outside in: a panic becomes an answer (`guard`), every answer gets the usual headers (`headers`), a request that changes
 //! something must come from our own pages (`guard`), files are open to everybody, and all else asks who is there (`visitor`).
 
+use std::sync::OnceLock;
+
 use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::post;
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 
 use super::App;
 use super::assets::{Site, site};
@@ -34,6 +36,13 @@ pub struct HttpState {
     leptos: LeptosOptions,
 }
 
+/// The pages' addresses, found out once in a process: while leptos looks for them, no resource of any page loads, and one that was asked
+/// for just then would never be there (leptos-rs/leptos issue 4773).
+pub fn pages() -> &'static [AxumRouteListing] {
+    static PAGES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    PAGES.get_or_init(|| generate_route_list(ui::App))
+}
+
 /// Every address of the server.
 pub fn router(app: &App) -> Router {
     router_with(app, site())
@@ -55,7 +64,7 @@ pub fn router_with(app: &App, site: &Site) -> Router {
         move || ui::shell(leptos.clone())
     };
     let behind = Router::new()
-        .leptos_routes_with_context(&state, generate_route_list(ui::App), context.clone(), page.clone())
+        .leptos_routes_with_context(&state, pages().to_vec(), context.clone(), page.clone())
         .route("/sign-in", post(forms::sign_in))
         .route("/sign-out", post(forms::sign_out))
         .route("/password", post(forms::change_password))

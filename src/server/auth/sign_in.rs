@@ -3,6 +3,7 @@
 use hmac::Mac;
 use uuid::Uuid;
 
+use crate::api::ApiError;
 use crate::server::audit::{self, AuditEvent};
 use crate::server::clock::{MINUTE, SECOND};
 use crate::server::crypto::password::{Busy, Verdict, new_salt};
@@ -101,27 +102,29 @@ pub async fn sign_in(app: &App, attempt: Try) -> Result<Result<Secret, Refusal>,
 
 /// Counts a failure of account and address. Answers the seconds to wait when one of them must; then nothing was counted.
 async fn count(app: &App, subjects: [[u8; 16]; 2]) -> Result<Option<u32>, Error> {
-    app.db
-        .transact((app.clone(), subjects), |tx, (app, subjects)| {
-            Box::pin(async move {
-                let now = app.clock.now().0;
-                let mut left = 0;
-                for ((kind, _), subject) in FREE.iter().zip(subjects) {
-                    let stands = store::failures(tx, kind, subject, now).await?;
-                    // Never longer than the longest wait, also when the clock was set back.
-                    left = left.max((stands.blocked_until - now).min(LONGEST_WAIT));
-                }
-                if left > 0 {
-                    return Ok(Some(u32::try_from((left + SECOND - 1) / SECOND).unwrap_or(u32::MAX)));
-                }
-                for ((kind, free), subject) in FREE.iter().zip(subjects) {
-                    let failures = store::failed(tx, kind, subject, now).await?;
-                    store::block(tx, kind, subject, now + wait_after(failures, *free)).await?;
-                }
-                Ok::<_, Error>(None)
-            })
+    let counted = app.db.transact((app.clone(), subjects), |tx, (app, subjects)| {
+        Box::pin(async move {
+            let now = app.clock.now().0;
+            let mut left = 0;
+            for ((kind, free), subject) in FREE.iter().zip(subjects) {
+                // Counting locks the row, so that of several tries at the same moment each sees the one before.
+                let stands = store::failed(tx, kind, subject, now).await?;
+                // Never longer than the longest wait, also when the clock was set back.
+                left = left.max((stands.blocked_until - now).min(LONGEST_WAIT));
+                store::block(tx, kind, subject, now + wait_after(stands.failures, *free)).await?;
+            }
+            if left > 0 {
+                // Rolls back: a try that has to wait counts for nothing.
+                return Err(ApiError::Wait(u32::try_from((left + SECOND - 1) / SECOND).unwrap_or(u32::MAX)).into());
+            }
+            Ok::<_, Error>(())
         })
-        .await
+    });
+    match counted.await {
+        Ok(()) => Ok(None),
+        Err(Error::Api(ApiError::Wait(seconds))) => Ok(Some(seconds)),
+        Err(e) => Err(e),
+    }
 }
 
 async fn take_back(app: &App, subjects: [[u8; 16]; 2]) -> Result<(), Error> {

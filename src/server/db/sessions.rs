@@ -114,33 +114,26 @@ pub async fn list(db: &Db, staff: Uuid, now: i64) -> Result<Vec<ListedSession>, 
 }
 
 /// Failures of one account or address.
-#[derive(Clone, Copy, Default, sqlx::FromRow)]
+#[derive(Clone, Copy, sqlx::FromRow)]
 pub struct Failures {
     /// How many in a row.
     pub failures: i64,
-    /// No try before this, microseconds.
+    /// No try before this, microseconds, as the one before left it.
     pub blocked_until: i64,
 }
 
-const FAILURES: &str = "SELECT failures, blocked_until FROM sign_in_failures WHERE kind = $1 AND subject = $2 AND last_at > $3";
 const FAILED: &str = "INSERT INTO sign_in_failures (kind, subject, failures, last_at, blocked_until) VALUES ($1, $2, 1, $3, 0)
     ON CONFLICT (kind, subject) DO UPDATE SET last_at = excluded.last_at,
       failures = CASE WHEN sign_in_failures.last_at > $4 THEN sign_in_failures.failures + 1 ELSE 1 END
-    RETURNING failures";
+    RETURNING failures, blocked_until";
 const BLOCK: &str = "UPDATE sign_in_failures SET blocked_until = $3 WHERE kind = $1 AND subject = $2";
 const FORGIVE: &str = "DELETE FROM sign_in_failures WHERE kind = $1 AND subject = $2";
 
-/// How it stands with an account or address. Failures older than a day are forgotten.
-pub async fn failures(tx: &mut Tx, kind: &str, subject: &[u8], now: i64) -> Result<Failures, Error> {
-    let found: Option<Failures> =
-        on_tx!(tx, conn => sqlx::query_as(FAILURES).bind(kind).bind(subject).bind(now - DAY).fetch_optional(conn).await)?;
-    Ok(found.unwrap_or_default())
-}
-
-/// Counts one more failure and answers how many that makes. The row stays locked until the transaction ends.
-pub async fn failed(tx: &mut Tx, kind: &str, subject: &[u8], now: i64) -> Result<i64, Error> {
+/// Counts one more failure and answers how it stands; those older than a day are forgotten. The row stays locked until the transaction
+/// ends.
+pub async fn failed(tx: &mut Tx, kind: &str, subject: &[u8], now: i64) -> Result<Failures, Error> {
     Ok(on_tx!(tx, conn => {
-        sqlx::query_scalar(FAILED).bind(kind).bind(subject).bind(now).bind(now - DAY).fetch_one(conn).await
+        sqlx::query_as(FAILED).bind(kind).bind(subject).bind(now).bind(now - DAY).fetch_one(conn).await
     })?)
 }
 
