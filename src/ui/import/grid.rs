@@ -244,8 +244,12 @@ impl Grid {
         // Another state of the file.
         let version = Memo::new(move |_| desk.report.with(|report| report.version));
         Effect::new(move |_| {
-            version.get();
-            self.ask();
+            if version.get() == 0 {
+                // The file is checked anew, by another worker: what was asked before will not be answered.
+                self.asked.set_value((false, false));
+            } else {
+                self.ask();
+            }
         });
         Effect::new(move |_| {
             desk.report.with(|report| self.set_columns(&report.columns));
@@ -275,6 +279,10 @@ impl Grid {
 
     /// Asks for the rows in view; while an answer is awaited, once more when it has come.
     fn ask(self) {
+        // Before the first report there is nobody who could answer.
+        if self.desk.report.with_untracked(|report| report.version) == 0 {
+            return;
+        }
         if self.asked.get_value().0 {
             return self.asked.set_value((true, true));
         }
