@@ -12,8 +12,8 @@ export const test = base.extend<{ noProblems: void; scripted: boolean }>({
     async ({ context }, use) => {
       const problems: string[] = [];
       context.on("console", (message) => {
-        // Chromium itself reports each answer of 4xx; whether one was right is for the test to say.
-        const answer = message.text().startsWith("Failed to load resource: the server responded with a status of 4");
+        // Chromium itself reports each answer of 4xx and each lost connection; whether one was right is for the test to say.
+        const answer = /^Failed to load resource: (the server responded with a status of 4|net::ERR_)/.test(message.text());
         if (message.type() === "error" && !answer) problems.push(`console: ${message.text()}`);
       });
       context.on("weberror", (error) => problems.push(`exception: ${error.error()}`));
