@@ -81,7 +81,7 @@ const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/accounts/<account>", Some(Asks::At(P::Read))),
     ("GET", "/organisations", Some(Asks::Somewhere(P::ManageOrganisations))),
     ("GET", "/organisations/new", Some(Asks::Somewhere(P::ManageOrganisations))),
-    ("GET", "/organisations/<college>", Some(Asks::At(P::Read))),
+    ("GET", "/organisations/<college>", Some(Asks::At(P::ManageOrganisations))),
     ("GET", "/staff", Some(Asks::Somewhere(P::ManageStaff))),
     ("GET", "/staff/new", Some(Asks::Somewhere(P::ManageStaff))),
     ("GET", "/staff/<staff>", Some(Asks::Everywhere(P::ManageStaff))),

@@ -39,7 +39,8 @@ impl Place {
     pub fn new(database: Option<String>) -> Place {
         let folder = tempfile::tempdir().unwrap();
         let database = database.unwrap_or_else(|| format!("sqlite:{}", folder.path().join("muster.db").display()));
-        let key: String = (0..32).map(|i| format!("{:02x}", i * 7 + 1)).collect();
+        let digits: String = (0..32).map(|i| format!("{:02x}", i * 7 + 1)).collect();
+        let key = format!("1 {digits}\n");
         std::fs::write(folder.path().join("muster.key"), key).unwrap();
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         Place { folder, database, address, server: None, cookie: None }
