@@ -21,7 +21,7 @@ pub enum Language {
 
 /// Declares the texts of one room: an enum with one variant a text.
 ///
-/// ```ignore
+/// ```text
 /// texts! { HomeText; Title = "Imports"; Rows = "{count} rows"; }
 /// HomeText::Rows.fill(&[("count", &"12")])
 /// ```

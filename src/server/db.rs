@@ -140,7 +140,7 @@ impl Db {
     /// Runs one unit of work in one transaction, in a task of its own, and commits it when it answers `Ok`.
     ///
     /// `work` may run several times (serialization failures), so it must not do anything outside the transaction.
-    /// ```ignore
+    /// ```text
     /// db.transact((ctx.clone(), name), |tx, (ctx, name)| Box::pin(async move { … Ok(()) })).await?;
     /// ```
     pub async fn transact<I, T, E, F>(&self, input: I, work: F) -> Result<T, Error>
