@@ -128,7 +128,7 @@ test("how the file is read can be changed, and a header that looks right can be 
   await expect(page.getByRole("button", { name: "Upload 1 row" })).toBeEnabled();
   await expect(cell(page, 0, 2)).toHaveText("Zo\u00eb");
 
-  await page.getByRole("button", { name: "Change" }).click();
+  await page.getByRole("button", { name: "Change", exact: true }).click();
   await accessible(page);
   await page.getByLabel("Characters (encoding)").selectOption("utf-8");
   await page.getByRole("button", { name: "Read again" }).click();

@@ -43,9 +43,11 @@ fn Input(
         input.set_selection_range(text.len() as u32, text.len() as u32).unwrap_or_default();
     });
     let keep = move |rows: i64, columns: i64| {
-        if let Some(input) = node.get_untracked()
-            && !over.get_value()
-        {
+        // An input that is taken away loses the focus when all that it owned is gone already.
+        if over.try_get_value() != Some(false) {
+            return;
+        }
+        if let Some(input) = node.get_untracked() {
             over.set_value(true);
             grid.keep(input.value(), grid.clamp(i64::from(row) + rows, (i64::from(column) + columns).max(1)));
         }

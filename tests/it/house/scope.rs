@@ -24,6 +24,8 @@ enum Asks {
     Everywhere(P),
     /// To be the one whose session it is.
     Own,
+    /// A server that demonstrates, which this one does not.
+    Demonstration,
 }
 
 /// Calls of server functions: endpoint, body with ids filled in, what it asks. Bodies that begin with `{` are JSON. What changes the
@@ -86,7 +88,7 @@ const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/staff/new", Some(Asks::Somewhere(P::ManageStaff))),
     ("GET", "/staff/<staff>", Some(Asks::Everywhere(P::ManageStaff))),
     ("GET", "/audit", Some(Asks::Somewhere(P::ReadAudit))),
-    ("GET", "/styleguide", Some(Asks::Nothing)),
+    ("GET", "/styleguide", Some(Asks::Demonstration)),
     ("PUT", "/imports/<import>/parts/0", Some(Asks::At(P::Import))),
     ("GET", "/imports/<import>/results?kind=exact", Some(Asks::At(P::Read))),
     ("GET", "/imports/<import>/events", Some(Asks::At(P::Read))),
@@ -112,7 +114,7 @@ impl Visitor {
             Asks::At(permission) => self.covers && self.role.may(permission),
             Asks::Somewhere(permission) => self.role.may(permission),
             Asks::Everywhere(permission) => self.everywhere && self.role.may(permission),
-            Asks::Own => false,
+            Asks::Own | Asks::Demonstration => false,
         }
     }
 }
