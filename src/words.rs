@@ -29,6 +29,7 @@ pub enum Language {
 macro_rules! texts {
     ($name:ident; $($key:ident = $english:expr;)*) => {
         /// Texts of this room; each variant's documentation is its English text.
+        #[allow(rustdoc::bare_urls, reason = "a text may hold an address as an example")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name { $(#[doc = $english] $key,)* }
 

@@ -1,4 +1,4 @@
-//! The only place with SQL text. Two databases, one body: [`on_pool!`] reads, [`on_tx!`] works inside a [`Tx`].
+//! The only place with SQL text. Two databases, one body: [`crate::on_pool!`] reads, [`crate::on_tx!`] works inside a [`Tx`].
 //!
 //! **Invariants:** every write goes through [`Db::transact`], which runs in a task of its own, so that a caller that goes away leaves
 //! no transaction open on a pooled connection. Times are integers in microseconds, ids are UUIDs. No foreign key between tables that

@@ -8,7 +8,7 @@ pub enum Error {
     /// An answer for the person who asked; carried through unchanged.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// The database said no. Described by [`describe_database`], which quotes no values.
+    /// The database said no. Described by `describe_database`, which quotes no values.
     #[error("{}", describe_database(.0))]
     Database(#[source] sqlx::Error),
     /// Data or surroundings are not as they must be; the text names table and column, never a value.
