@@ -57,7 +57,9 @@ test("an import is planned, applied, and its passwords are shown once", async ({
   await expect(page.getByRole("button", { name: "Show passwords once" })).toHaveCount(0);
 });
 
-test("a lost connection only means waiting, and a reload takes the upload up again", async ({ page }) => {
+const cuts = { annotation: { type: "cuts the connection" } };
+
+test("a lost connection only means waiting, and a reload takes the upload up again", cuts, async ({ page }) => {
   // Two parts: the first arrives, the second is lost until the page is loaded again.
   const large = file("Resumington", 100_000);
   expect(large.length).toBeGreaterThan(PART_BYTES);
