@@ -55,7 +55,7 @@ enum Command {
     Results(results::Results),
     /// Write the empty template.
     Template(template::Template),
-    /// Organisations: add, list, set.
+    /// Organisations: add, list, set, deactivate, reactivate.
     #[command(subcommand)]
     Organisation(organisation::Organisation),
     /// Staff users: add, grant, revoke, deactivate, list.
@@ -107,6 +107,7 @@ pub fn note(text: &str) {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let env = Env { database: cli.database, json: cli.json };
+    log(matches!(cli.command, Command::Serve(_)));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => {
@@ -133,6 +134,15 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Logs to standard error: a server as JSON lines and as `MUSTER_LOG` says, any other command what went wrong on our side.
+fn log(serves: bool) {
+    let wanted = if serves { "warn,muster=info" } else { "error" };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("MUSTER_LOG");
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(wanted));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if serves { lines.json().init() } else { lines.init() }
 }
 
 /// An error for whoever sits at the command line: the operator may see what a page would hide behind a number.

@@ -6,7 +6,8 @@
 //! gets its text by `prop:value` only, and no user's text goes into an address.
 //!
 //! To add a page: a file under [`pages`], its address in [`routes`], one line in the table of [`app`], its texts in
-//! [`crate::words`]. To add a piece: a file under [`components`], one under `style/`, a sample in `pages::styleguide`.
+//! [`crate::words`]. To add a piece: a file under [`components`], one under `style/` that `style/main.css` imports, a sample in
+//! `pages::styleguide`.
 
 pub mod app;
 pub mod browser;

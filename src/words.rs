@@ -1,4 +1,5 @@
-//! The catalogue: every text that a person reads, in one typed table a room. A language is one more column.
+//! The catalogue: every sentence of the pages, of findings and of refusals, in one typed table a room. A language is one more column.
+//! What belongs to data (labels of columns, settings and roles, what a field expects) stands with the data.
 
 pub mod audit;
 pub mod command;

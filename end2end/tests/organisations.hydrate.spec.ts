@@ -35,3 +35,25 @@ test("a setting that cannot be is refused at its field, and what was typed stays
   await expect(page.locator("#field-time_zone-problem")).toBeVisible();
   await expect(page.locator("#field-time_zone")).toHaveValue("Mars/Olympus");
 });
+
+test("an organisation is taken out of use and into use again", async ({ page }) => {
+  await signIn(page, "System Admin", true);
+  await open(page, "/organisations/new", true);
+  await page.locator("#field-kind").selectOption("openccc/college");
+  await page.locator("#field-name").fill("Old Mill College");
+  await page.getByRole("button", { name: "Add organisation" }).click();
+  await expect(page.locator("h1")).toHaveText("Old Mill College");
+  const state = page.locator("dt", { hasText: "State" }).locator("+ dd");
+  await expect(state).toHaveText("In use");
+
+  await page.getByRole("button", { name: "Take out of use" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("Accounts, imports and their results stay.");
+  await accessible(page);
+  await dialog.getByRole("button", { name: "Take out of use" }).click();
+  await expect(state).toHaveText("No longer used");
+  await accessible(page);
+
+  await page.getByRole("button", { name: "Take into use again" }).click();
+  await expect(state).toHaveText("In use");
+});

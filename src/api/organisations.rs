@@ -49,6 +49,12 @@ pub async fn add_organisation(program: String, kind: String, name: String, paren
     crate::server::organisations::add(&crate::server::context().await?, &program, &kind, &name, parent).await
 }
 
+/// Takes an organisation and everything below out of use, or into use again.
+#[server(endpoint = "organisations/use")]
+pub async fn set_organisation_in_use(organisation: Uuid, in_use: bool) -> Result<OrganisationView, ApiError> {
+    crate::server::organisations::set_in_use(&crate::server::context().await?, organisation, in_use).await
+}
+
 /// Sets settings of a node (and its name under the key `name`); an empty value takes a setting away.
 #[server(endpoint = "organisations/set")]
 pub async fn set_organisation(organisation: Uuid, values: Vec<(String, String)>) -> Result<OrganisationView, ApiError> {

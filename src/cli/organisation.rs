@@ -7,9 +7,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Env, table};
+use crate::api::organisations::OrganisationView;
 use crate::server::{Error, organisations};
 
-/// Organisations: add, list, set.
+/// Organisations: add, list, deactivate, set.
 #[derive(Subcommand)]
 pub enum Organisation {
     /// Add an organisation. Prints its id.
@@ -29,6 +30,16 @@ pub enum Organisation {
     },
     /// List every organisation, each tree in order.
     List,
+    /// Take an organisation and everything below out of use: no import begins there any more, what is there stays.
+    Deactivate {
+        /// Organisation.
+        id: Uuid,
+    },
+    /// Take it into use again, with what went out of use together with it.
+    Reactivate {
+        /// Organisation.
+        id: Uuid,
+    },
     /// Set settings: KEY=VALUE; an empty value takes a setting away; `name` renames.
     Set {
         /// Organisation.
@@ -55,9 +66,9 @@ impl Organisation {
             }
             Organisation::List => {
                 let all = organisations::list(&ctx).await?;
-                let line = |o: &crate::api::organisations::OrganisationView| {
+                let line = |o: &OrganisationView| {
                     let name = format!("{}{}", "  ".repeat(o.depth as usize), o.name);
-                    vec![o.id.to_string(), o.program.clone(), o.kind.clone(), name]
+                    vec![o.id.to_string(), o.program.clone(), o.kind.clone(), name, state(o).to_owned()]
                 };
                 let object = json!({"organisations": all.iter().map(|o| json!({
                     "id": o.id, "program": o.program, "kind": o.kind, "name": o.name, "parent": o.parent,
@@ -65,6 +76,8 @@ impl Organisation {
                 })).collect::<Vec<_>>()});
                 env.say(&object, &table(&all.iter().map(line).collect::<Vec<_>>()))?;
             }
+            Organisation::Deactivate { id } => in_use(env, &organisations::set_in_use(&ctx, id, false).await?)?,
+            Organisation::Reactivate { id } => in_use(env, &organisations::set_in_use(&ctx, id, true).await?)?,
             Organisation::Set { id, values } => {
                 let o = organisations::set(&ctx, id, &values).await?;
                 let rows: Vec<_> = o.effective.iter().map(|(key, value)| vec![key.clone(), value.clone()]).collect();
@@ -76,6 +89,14 @@ impl Organisation {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn state(o: &OrganisationView) -> &'static str {
+    if o.deactivated { "deactivated" } else { "" }
+}
+
+fn in_use(env: &Env, o: &OrganisationView) -> Result<(), Error> {
+    env.say(&json!({"id": o.id, "deactivated": o.deactivated}), &table(&[vec![o.name.clone(), state(o).to_owned()]]))
 }
 
 fn settings(pairs: &[(String, String)]) -> serde_json::Value {

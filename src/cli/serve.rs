@@ -25,10 +25,6 @@ pub struct Serve {
 impl Serve {
     /// Serves until the process is asked to stop.
     pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
-        let filter = tracing_subscriber::EnvFilter::try_from_env("MUSTER_LOG")
-            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,muster=info"));
-        tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
-
         let mut config = env.config()?;
         config.http.demo = self.demo;
         if let Some(listen) = self.listen {

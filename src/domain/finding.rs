@@ -28,7 +28,9 @@ impl Severity {
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $code:ident = $name:literal, $severity:ident;)*) => {
-        /// What is said. The stable name stands in tests, `--json` and stored rows.
+        /// What is said. The stable name stands in tests and `--json`. **Stored rows hold the number**: a new code goes at the very
+        /// end, and none is ever moved or taken away. The same holds for the order of a program's columns and keys, as long as
+        /// staged rows are kept.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[repr(u8)]
         pub enum Code { $($(#[doc = $doc])* #[serde(rename = $name)] $code,)* }
@@ -252,5 +254,29 @@ impl Finding {
 impl std::fmt::Debug for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{} {}({})", self.row(), self.column(), self.code().name(), self.param())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    /// Stored rows hold numbers: this list only ever grows, at its end.
+    #[test]
+    fn no_code_ever_gets_another_number() {
+        let known = "
+            file_empty no_rows no_header is_excel is_pdf is_image is_archive is_binary too_many_rows too_many_columns too_large
+            column_doubled column_missing column_absent column_near column_unknown column_dropped columns_reordered
+            header_below_title read_as_utf16 read_as_windows_1252 read_with_delimiter read_as_escaped cell_count
+            quote_never_closed not_utf8 cell_too_long control_character required too_long bad_character not_a_choice read_as
+            not_a_flag not_an_email proxy_address not_a_date date_other_form date_ambiguous date_serial no_such_day
+            date_in_future date_too_early very_young terms_not_accepted placeholder_address not_a_state not_a_postal_code
+            postal_lost_zero not_a_country not_a_phone phone_type_ignored password_short password_long password_common
+            password_personal password_composition generated_without_reset not_a_cccid cccid_unknown duplicate_first
+            duplicate_email duplicate_person duplicate_key
+        ";
+        let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names, known.split_whitespace().collect::<Vec<_>>());
+        assert!(Code::ALL.iter().enumerate().all(|(number, code)| *code as usize == number));
     }
 }

@@ -1,6 +1,11 @@
 //! A program: everything that differs between `openccc`, `educator` and `corrections`, as data and a few functions.
 //!
-//! A fourth program is one new file under `program/` and one line in [`Registry::standard`].
+//! A fourth program is one new file under `program/`, declared here, and one line in [`Registry::standard`].
+//!
+//! Some names mean something outside: a column `email` is what people sign in with (password slips, the plan's list),
+//! `use_temp_password` decides whether a password must be changed, `first`, `last` and `dob` make proxy addresses. The keys `email` and
+//! `person` have sentences of their own when they stand twice in a file; others say `Same {noun} as line n`. A new role is a variant
+//! of [`Role`].
 
 use super::access::Role;
 use super::check::RowRules;

@@ -2,7 +2,8 @@
 //!
 //! A job is a payload with a name. It is enqueued in the transaction of the change that asks for it, claimed under a lease with a
 //! fencing epoch, and run until it answers `Ok` or has failed often enough. It may run twice, so it must be safe to: whatever it
-//! commits, it commits behind [`JobCtx::fence`], which fails once another worker has taken the job over.
+//! commits, it commits behind [`JobCtx::fence`], which fails once another worker has taken the job over, or together with a statement
+//! that succeeds only once (a chunk is taken, a hash is set).
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -33,7 +34,7 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     /// Smaller comes first.
     const PRIORITY: i64 = 0;
 
-    /// Does the work. Safe to run twice; commits only behind [`JobCtx::fence`] or [`JobCtx::finish`].
+    /// Does the work. Safe to run twice: see the module.
     fn run(self, ctx: JobCtx) -> impl Future<Output = Result<(), Error>> + Send;
 }
 

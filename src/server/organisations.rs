@@ -30,6 +30,8 @@ pub struct Organisation {
     pub here: OrganisationRef,
     /// The root of its tree, the tenant.
     pub root: Uuid,
+    /// Whether imports may begin here.
+    pub in_use: bool,
     /// Settings in effect.
     pub settings: Settings,
 }
@@ -45,8 +47,8 @@ impl Organisation {
 pub async fn find(db: &Db, id: Uuid) -> Result<Option<Organisation>, Error> {
     let line = store::line(db, id).await?;
     let Some(row) = line.last() else { return Ok(None) };
-    let here = reference(row);
-    Ok(Some(Organisation { here, root: row.root_id, settings: Settings(effective(&line)?) }))
+    let (here, in_use) = (reference(row), row.deactivated_at.is_none());
+    Ok(Some(Organisation { here, root: row.root_id, in_use, settings: Settings(effective(&line)?) }))
 }
 
 /// One organisation where the caller has that permission; *not found* otherwise.
@@ -184,6 +186,9 @@ pub async fn add(ctx: &Ctx, program: &str, kind: &str, name: &str, parent: Optio
                 None => None,
             };
             checked_kind(program, kind, above.as_ref())?;
+            if above.as_ref().is_some_and(|above| above.deactivated_at.is_some()) {
+                return Err(field("parent", T::ParentNotUsed.en().to_owned()).into());
+            }
             let row = OrganisationRow {
                 id,
                 program: program.id.to_owned(),
@@ -252,6 +257,36 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
             store::set(tx, id, new_name, &text).await?;
             let keys: Vec<&str> = name.iter().map(|_| "name").chain(changes.iter().map(|(key, _)| key.as_str())).collect();
             let event = AuditEvent::new("organisation_changed").at(id).on(new_name).with(json!({"changed": keys}));
+            audit::append(tx, ctx, event).await
+        })
+    });
+    work.await?;
+    get(ctx, id).await
+}
+
+/// Takes an organisation and everything below out of use (no import begins there any more), or into use again, with what went out of
+/// use together with it. What is there stays to be read.
+pub async fn set_in_use(ctx: &Ctx, id: Uuid, in_use: bool) -> Result<OrganisationView, ApiError> {
+    ctx.require(Permission::ManageOrganisations, id)?;
+    let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
+        Box::pin(async move {
+            store::lock(tx, id).await?;
+            let row = store::get_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+            let (action, changed) = match (in_use, row.deactivated_at) {
+                (false, None) => ("organisation_deactivated", store::deactivate(tx, id, ctx.app.clock.now().0).await?),
+                (true, Some(since)) => {
+                    let above = match row.parent_id {
+                        Some(parent) => store::get_in(tx, parent).await?,
+                        None => None,
+                    };
+                    if above.is_some_and(|above| above.deactivated_at.is_some()) {
+                        return Err(ApiError::Refused(T::AboveNotUsed.en().to_owned()).into());
+                    }
+                    ("organisation_reactivated", store::reactivate(tx, id, since).await?)
+                }
+                _ => return Ok(()),
+            };
+            let event = AuditEvent::new(action).at(id).on(&row.name).with(json!({"organisations": changed}));
             audit::append(tx, ctx, event).await
         })
     });

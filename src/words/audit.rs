@@ -23,6 +23,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("results_downloaded", "Results downloaded"),
     ("organisation_added", "Organisation added"),
     ("organisation_changed", "Organisation changed"),
+    ("organisation_deactivated", "Organisation taken out of use"),
+    ("organisation_reactivated", "Organisation taken into use again"),
     ("staff_added", "Staff user added"),
     ("staff_link_made", "One-time link made"),
     ("staff_deactivated", "Staff user deactivated"),

@@ -7,6 +7,8 @@ texts! { OrganisationText;
     UnknownKind = "There is no such kind of organisation in {program}. Choose one of: {known}.";
     KindTooHigh = "A {kind} cannot stand under a {parent}. Choose a kind further down.";
     OtherProgram = "The organisation above belongs to another program.";
+    ParentNotUsed = "The organisation above is no longer in use. Choose another one.";
+    AboveNotUsed = "The organisation above is no longer in use. Take that one into use first.";
     NameMissing = "Enter a name.";
     NameLong = "The name has {length} characters. It may have 200.";
     UnknownSetting = "There is no setting “{key}”. Choose one of: {known}.";

@@ -17,6 +17,7 @@ texts! {
     NoResults = "There are no results yet: the import has not been applied.";
     NoPasswords = "There are no generated passwords left to show: they were shown already, or their 72 hours are over.";
     PartTooLarge = "That is more than one part of a file may hold.";
+    NotInUse = "{name} is no longer in use, so nothing can be imported there. Ask a System Admin to take it into use again.";
     FormIncomplete = "Choose an organisation and a file, then send the form again.";
     ProblemTitle = "That did not work";
     NoSuchKind = "There is no such download. Known are exact, safe, failed and details.";

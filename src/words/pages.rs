@@ -135,6 +135,14 @@ texts! { OrganisationText;
     About = "About";
     Above = "Belongs to";
     Top = "Nothing: it stands at the top";
+    Use = "Use";
+    Deactivate = "Take out of use";
+    DeactivateTitle = "Take {name} out of use?";
+    DeactivateBody = "No import begins or is applied there or at anything below any more. Accounts, imports and their results stay.";
+    WasDeactivated = "{name} is no longer in use";
+    Reactivate = "Take into use again";
+    WasReactivated = "{name} is in use again";
+    Cancel = "Keep as it is";
     PickKind = "Choose a kind";
 }
 

@@ -348,3 +348,41 @@ fn a_stylesheet_is_one_component_and_takes_its_colours_from_the_tokens() {
     }
     assert!(sheets > 10, "found {sheets} stylesheets only");
 }
+
+#[test]
+fn every_audited_action_has_words_and_every_word_an_action() {
+    let shipped: Vec<String> =
+        files("src/server", &[".rs"]).values().map(|text| code(text).map(|(_, line)| line).collect()).collect();
+    for (action, _) in muster::words::audit::ACTIONS {
+        let written = format!("\"{action}\"");
+        assert!(shipped.iter().any(|text| text.contains(&written)), "nothing writes the action {action}");
+    }
+    // The name is the first text behind either of the two ways to write an entry.
+    let known: BTreeSet<&str> = muster::words::audit::ACTIONS.iter().map(|(action, _)| *action).collect();
+    let mut entries = 0;
+    for text in &shipped {
+        for way in ["AuditEvent::new(", "audited("] {
+            for call in text.split(way).skip(1) {
+                let name = call.split(';').next().unwrap_or_default().split('"').nth(1).unwrap_or_default();
+                if name.chars().all(|c| c.is_ascii_lowercase() || c == '_') && !name.is_empty() {
+                    assert!(known.contains(name), "the action {name} has no words in words/audit.rs");
+                    entries += 1;
+                }
+            }
+        }
+    }
+    assert!(entries > 15, "found {entries} entries only");
+}
+
+#[test]
+fn every_job_is_registered() {
+    let texts = files("src/server", &[".rs"]);
+    let shipped: String = texts.values().flat_map(|text| code(text).map(|(_, line)| line)).collect();
+    let mut jobs = 0;
+    for implemented in shipped.split("impl Job for ").skip(1) {
+        let name: String = implemented.chars().take_while(|c| c.is_alphanumeric()).collect();
+        assert!(shipped.contains(&format!(".with::<{name}>()")), "{name} waits for ever: no handler list names it");
+        jobs += 1;
+    }
+    assert!(jobs > 4, "found {jobs} jobs only");
+}

@@ -91,6 +91,22 @@ pub async fn lock(tx: &mut Tx, id: Uuid) -> Result<bool, Error> {
     Ok(execute!(tx, LOCK, id)? == 1)
 }
 
+const DEACTIVATE: &str = "UPDATE organisations SET deactivated_at = $2
+    WHERE deactivated_at IS NULL AND id IN (SELECT descendant FROM organisation_paths WHERE ancestor = $1)";
+
+/// Takes an organisation and everything below out of use. Answers how many were in use.
+pub async fn deactivate(tx: &mut Tx, id: Uuid, now: i64) -> Result<u64, Error> {
+    Ok(execute!(tx, DEACTIVATE, id, now)?)
+}
+
+const REACTIVATE: &str = "UPDATE organisations SET deactivated_at = NULL
+    WHERE deactivated_at = $2 AND id IN (SELECT descendant FROM organisation_paths WHERE ancestor = $1)";
+
+/// Takes an organisation into use again, and what went out of use together with it, `since`. Answers how many.
+pub async fn reactivate(tx: &mut Tx, id: Uuid, since: i64) -> Result<u64, Error> {
+    Ok(execute!(tx, REACTIVATE, id, since)?)
+}
+
 /// Sets name and settings (JSON).
 pub async fn set(tx: &mut Tx, id: Uuid, name: &str, settings: &str) -> Result<(), Error> {
     execute!(tx, SET, id, name, settings)?;

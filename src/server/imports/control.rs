@@ -12,8 +12,8 @@ use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
 use crate::server::Ctx;
 use crate::server::db::Tx;
-use crate::server::db::import_rows;
 use crate::server::db::imports::{self as store, Import};
+use crate::server::db::{import_rows, organisations};
 use crate::server::error::Error;
 use crate::words::importing::ImportText as T;
 
@@ -37,6 +37,7 @@ async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
         return Ok(());
     }
     let to = from.next(ImportEvent::Apply).map_err(|e| illegal(&e))?;
+    refuse_where_out_of_use(tx, &import).await?;
     refuse_the_same_file(tx, &import).await?;
     if !store::set_state(tx, id, from, to).await? {
         return Err(Error::Fenced);
@@ -51,6 +52,15 @@ async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
         jobs::enqueue(tx, &ctx.app, &EraseFile { import: id }).await?;
     }
     audited(tx, ctx, &import, "import_apply_started", json!({"chunks": left.len()})).await
+}
+
+/// The organisation may have been deactivated since the file was planned.
+async fn refuse_where_out_of_use(tx: &mut Tx, import: &Import) -> Result<(), Error> {
+    let place = organisations::get_in(tx, import.organisation_id).await?.ok_or(ApiError::NotFound)?;
+    match place.deactivated_at {
+        Some(_) => Err(ApiError::Refused(T::NotInUse.fill(&[("name", &place.name)])).into()),
+        None => Ok(()),
+    }
 }
 
 /// Two imports of the same file may have been planned at the same moment: only one of them is applied unless somebody asked for both.

@@ -35,7 +35,13 @@ pub async fn rules(ctx: &Ctx, program: &str, organisation: Uuid) -> Result<Rules
 async fn place(ctx: &Ctx, program: &str, organisation: Uuid) -> Result<Organisation, ApiError> {
     let place = organisations::find_for(ctx, Permission::Import, organisation).await?;
     let known = ctx.app.registry.get(program).is_some() && place.here.program == program;
-    if known { Ok(place) } else { Err(ApiError::NotFound) }
+    if !known {
+        return Err(ApiError::NotFound);
+    }
+    if !place.in_use {
+        return Err(ApiError::Refused(T::NotInUse.fill(&[("name", &place.here.name)])));
+    }
+    Ok(place)
 }
 
 fn rules_at(ctx: &Ctx, program: &str, place: &Organisation) -> Rules {

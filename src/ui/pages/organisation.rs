@@ -2,15 +2,16 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use uuid::Uuid;
 
 use super::organisations::kind_and_program;
 use super::{NeedsScript, id_param};
 use crate::api::ApiError;
-use crate::api::organisations::{OrganisationView, get_organisation, set_organisation};
+use crate::api::organisations::{OrganisationView, get_organisation, set_organisation, set_organisation_in_use};
 use crate::api::session::ProgramView;
 use crate::domain::org::{SETTINGS, Setting};
 use crate::ui::browser::form_text;
-use crate::ui::components::{Button, ButtonKind, CopyButton, Crumb, Field, PageHead, Toaster};
+use crate::ui::components::{Button, ButtonKind, CopyButton, Crumb, Dialog, ErrorSummary, Field, PageHead, Toaster};
 use crate::ui::form::{Problems, ScriptForm};
 use crate::ui::frame::use_me;
 use crate::ui::load::Load;
@@ -22,7 +23,7 @@ use crate::words::pages::OrganisationText as T;
 pub fn OrganisationPage() -> impl IntoView {
     let me = use_me();
     let id = id_param();
-    let organisation = Resource::new(
+    let loaded = Resource::new(
         move || id.get(),
         |id| async move {
             match id {
@@ -33,21 +34,29 @@ pub fn OrganisationPage() -> impl IntoView {
     );
     view! {
         <Load resource=me let:me>
-            <Load resource=organisation let:organisation>
-                <Organisation organisation programs=me.programs.clone()/>
+            <Load resource=loaded let:organisation>
+                <Organisation organisation programs=me.programs.clone() again=Callback::new(move |()| loaded.refetch())/>
             </Load>
         </Load>
     }
 }
 
 #[component]
-fn Organisation(organisation: OrganisationView, programs: Vec<ProgramView>) -> impl IntoView {
+fn Organisation(
+    /// What it is.
+    organisation: OrganisationView,
+    /// What programs and kinds are called.
+    programs: Vec<ProgramView>,
+    /// Loads it again.
+    again: Callback<()>,
+) -> impl IntoView {
     let (kind, program) = kind_and_program(&programs, &organisation.program, &organisation.kind);
     let name = RwSignal::new(organisation.name.clone());
     let above = organisation.path.join(" / ");
     let above = if above.is_empty() { T::Top.en().to_owned() } else { above };
     let state = if organisation.deactivated { T::Deactivated } else { T::InUse };
     let id = organisation.id.to_string();
+    let use_of_it = UseOf { id: organisation.id, name: organisation.name.clone(), deactivated: organisation.deactivated };
     view! {
         <PageHead title=name above=vec![Crumb::new(T::Title.en(), routes::ORGANISATIONS)]/>
         <div class="columns">
@@ -71,8 +80,60 @@ fn Organisation(organisation: OrganisationView, programs: Vec<ProgramView>) -> i
                     <dt>{T::Id.en()}</dt>
                     <dd><CopyButton text=id label=T::CopyId.en()/></dd>
                 </dl>
+                <InUse of=use_of_it again/>
             </section>
         </div>
+    }
+}
+
+/// Whose use is spoken of.
+struct UseOf {
+    id: Uuid,
+    name: String,
+    deactivated: bool,
+}
+
+/// Takes the organisation out of use, or into use again.
+#[component]
+fn InUse(of: UseOf, again: Callback<()>) -> impl IntoView {
+    let problems = Problems::new();
+    let toaster = Toaster::here();
+    let open = RwSignal::new(false);
+    let UseOf { id, name, deactivated } = of;
+    let title = T::DeactivateTitle.fill(&[("name", &name)]);
+    let said = if deactivated { T::WasReactivated } else { T::WasDeactivated }.fill(&[("name", &name)]);
+    let switch = Callback::new(move |()| {
+        let said = said.clone();
+        open.set(false);
+        spawn_local(async move {
+            match set_organisation_in_use(id, deactivated).await {
+                Ok(_) => {
+                    toaster.say(said);
+                    again.run(());
+                }
+                Err(error) => problems.refuse(error),
+            }
+        });
+    });
+    let action = if deactivated {
+        view! { <Button on_click=move |_| switch.run(())>{T::Reactivate.en()}</Button> }.into_any()
+    } else {
+        view! {
+            <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{T::Deactivate.en()}</Button>
+            <Dialog open id="deactivate" title>
+                <p>{T::DeactivateBody.en()}</p>
+                <div class="dialog-actions">
+                    <Button kind=ButtonKind::Danger on_click=move |_| switch.run(())>{T::Deactivate.en()}</Button>
+                    <Button on_click=move |_| open.set(false)>{T::Cancel.en()}</Button>
+                </div>
+            </Dialog>
+        }
+        .into_any()
+    };
+    view! {
+        <h2>{T::Use.en()}</h2>
+        <ErrorSummary problems=problems.all()/>
+        <div class="row">{action}</div>
     }
 }
 

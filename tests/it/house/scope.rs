@@ -38,6 +38,7 @@ const CALLS: &[(&str, &str, Asks)] = &[
     ("organisations/get", "organisation=<college>", Asks::At(P::Read)),
     ("organisations/add", "program=openccc&kind=college&name=New&parent=<district>", Asks::Everywhere(P::ManageOrganisations)),
     ("organisations/set", "organisation=<college>&values[0][0]=name&values[0][1]=A", Asks::At(P::ManageOrganisations)),
+    ("organisations/use", "organisation=<college>&in_use=true", Asks::At(P::ManageOrganisations)),
     ("staff/list", "", Asks::Somewhere(P::ManageStaff)),
     ("staff/get", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
     ("staff/add", "email=new%40example.edu&name=New", Asks::Somewhere(P::ManageStaff)),

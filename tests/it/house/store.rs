@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use muster::api::ApiError;
 use muster::server::clock::{HOUR, SECOND};
 use muster::server::db::{Db, jobs as store};
 use muster::server::jobs::{self, Handlers, Job, JobCtx};
@@ -188,6 +189,32 @@ on_each_backend! {
         assert!(organisations::add(&ctx, "openccc", "district", "Valley District", Some(college)).await.is_err());
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries").await, before);
         assert_eq!(app.count("SELECT COUNT(*) FROM organisations").await, 1);
+    }
+
+    async fn an_organisation_goes_out_of_use_with_everything_below_and_comes_back_with_it(app: TestApp) {
+        let district = app.organisation("district", "Valley District", None).await;
+        let closed = app.organisation("college", "Closed College", Some(district)).await;
+        let college = app.organisation("college", "Poppy Hills College", Some(district)).await;
+        let ctx = app.operator();
+        let in_use = async || {
+            let all = organisations::list(&ctx).await.unwrap();
+            all.into_iter().filter(|o| !o.deactivated).map(|o| o.name).collect::<Vec<_>>()
+        };
+        organisations::set_in_use(&ctx, closed, false).await.unwrap();
+        assert_eq!(in_use().await, ["Valley District", "Poppy Hills College"]);
+        organisations::set_in_use(&ctx, district, false).await.unwrap();
+        assert_eq!(in_use().await, [""; 0]);
+
+        let refused = organisations::set_in_use(&ctx, college, true).await.unwrap_err();
+        assert!(matches!(refused, ApiError::Refused(_)), "{refused:?}");
+        let refused = organisations::add(&ctx, "openccc", "college", "New College", Some(district)).await.unwrap_err();
+        assert!(matches!(&refused, ApiError::Field(field, _) if field == "parent"), "{refused:?}");
+
+        organisations::set_in_use(&ctx, district, true).await.unwrap();
+        assert_eq!(in_use().await, ["Valley District", "Poppy Hills College"], "what was out of use before stays so");
+        organisations::set_in_use(&ctx, district, true).await.unwrap();
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'organisation_deactivated'").await, 2);
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'organisation_reactivated'").await, 1);
     }
 
     async fn settings_are_inherited_key_by_key(app: TestApp) {

@@ -3,7 +3,7 @@
 use muster::api::ApiError;
 use muster::domain::results::Kind;
 use muster::server::imports::{self, progress};
-use muster::server::{Ctx, accounts};
+use muster::server::{Ctx, accounts, organisations};
 use uuid::Uuid;
 
 use super::world::{ALL, World, download, file, send, student};
@@ -44,6 +44,23 @@ on_both! {
         assert_eq!(send(&stranger, world.college, &one(), Uuid::nil()).await, Err(ApiError::NotFound));
         assert_eq!(imports::list(&stranger, ALL).await.unwrap().total, 0);
         assert_eq!(every_way(&stranger, Uuid::from_u128(99)).await[0].1, Err(ApiError::NotFound), "as if it did not exist");
+    }
+
+    async fn nothing_is_imported_where_an_organisation_is_out_of_use(world: World) {
+        let planned = world.plan(&one()).await;
+        let ctx = world.operator();
+        organisations::set_in_use(&ctx, world.college, false).await.unwrap();
+        let refused = [
+            imports::rules(&ctx, "openccc", world.college).await.map(drop),
+            send(&ctx, world.college, &one(), Uuid::from_u128(5)).await.map(drop),
+            imports::apply(&ctx, planned.id).await.map(drop),
+        ];
+        for answer in refused {
+            assert!(matches!(&answer, Err(ApiError::Refused(text)) if text.contains("no longer in use")), "{answer:?}");
+        }
+        assert_eq!(imports::get(&ctx, planned.id).await.unwrap().plan.create, 1, "what is there stays to be read");
+        organisations::set_in_use(&ctx, world.college, true).await.unwrap();
+        assert_eq!(world.apply(planned.id).await.applied.created, 1);
     }
 
     async fn staff_of_a_district_reach_imports_of_its_colleges(world: World) {

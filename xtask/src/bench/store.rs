@@ -48,7 +48,7 @@ pub fn run() -> Result<bool> {
 }
 
 fn measure(file: &Path, database: &str, key: &Path) -> Result<Value> {
-    let mut command = cargo(&["bench", "--quiet", "--features", "ssr", "--bench", "store", "--"]);
+    let mut command = cargo(&["bench", "--quiet", "--profile", "dist", "--features", "ssr", "--bench", "store", "--"]);
     command.arg(file).args([database, ACCOUNTS]);
     if database.starts_with("postgres") {
         command.env("MUSTER_KEY_FILE", key);
