@@ -173,10 +173,10 @@ pub struct Slip {
     pub password: String,
 }
 
-/// Imports of my organisations, newest first.
+/// Imports of my organisations, newest first: those that wait for somebody (`show` is `waiting`), those that were `applied`, or all.
 #[server(endpoint = "imports/list")]
-pub async fn list_imports(page: PageRequest) -> Result<Page<ImportView>, ApiError> {
-    crate::server::imports::list(&crate::server::context().await?, page).await
+pub async fn list_imports(show: String, page: PageRequest) -> Result<Page<ImportView>, ApiError> {
+    crate::server::imports::list(&crate::server::context().await?, &show, page).await
 }
 
 /// What the worker needs to check a file for that organisation.

@@ -1,6 +1,6 @@
 //! Organisations: the settings that a node may carry. Kinds and their order stand in [`super::program::Program::levels`].
 
-use super::field::{domain_is_sane, is_country, is_email, length};
+use super::field::{domain_is_sane, is_country, is_email, is_state_code, is_zip, length};
 use super::password::Composition;
 
 /// One setting of an organisation. Values are text; a node inherits what it does not set.
@@ -55,6 +55,23 @@ fn country(text: &str) -> Result<(), String> {
         true => Ok(()),
         false => Err("Write a country as two capital letters, for example US.".to_owned()),
     }
+}
+
+/// Says which setting of a placeholder address (`get` answers the value in effect) does not go with the country, and why.
+pub fn check_placeholder<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Result<(), (&'static str, String)> {
+    if get("placeholder_country") != Some("US") {
+        return Ok(());
+    }
+    if get("placeholder_state").is_some_and(|state| !is_state_code(state)) {
+        return Err((
+            "placeholder_state",
+            "Write a state of the United States as two capital letters, for example CA.".to_owned(),
+        ));
+    }
+    if get("placeholder_postal").is_some_and(|postal| !is_zip(postal)) {
+        return Err(("placeholder_postal", "Write five digits, or five and four, for example 93741.".to_owned()));
+    }
+    Ok(())
 }
 
 fn composition(text: &str) -> Result<(), String> {

@@ -199,7 +199,9 @@ pub fn is_personal(text: &str, names: &[&str], email: &str, dob: Option<Date>) -
     };
     // Of `Ana María` each name counts, of an address the part before the @ as well.
     let local = email.split('@').next().unwrap_or("");
-    let named = names.iter().any(|name| holds(name) || name.split([' ', '-']).any(holds));
+    // Short names count together: `liwu` is Li Wu.
+    let together = names.windows(2).any(|two| holds(&two.concat()) || holds(&[two[1], two[0]].concat()));
+    let named = together || names.iter().any(|name| holds(name) || name.split([' ', '-']).any(holds));
     named || holds(email) || holds(local) || dob.is_some_and(|dob| holds_date(text, dob))
 }
 

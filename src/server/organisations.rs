@@ -252,6 +252,11 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
                     settings.insert(key.clone(), value.clone());
                 }
             }
+            let mut line = store::line_in(tx, id).await?;
+            line.pop();
+            let mut whole = effective(&line)?;
+            whole.extend(settings.clone());
+            org::check_placeholder(|key| whole.get(key).map(String::as_str)).map_err(|(key, text)| field(key, text))?;
             let new_name = name.as_ref().unwrap_or(&row.name);
             let text = serde_json::to_string(&settings).map_err(|e| Error::broken(e.to_string()))?;
             store::set(tx, id, new_name, &text).await?;

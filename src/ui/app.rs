@@ -39,7 +39,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/password") view=PasswordPage ssr=SsrMode::Async/>
                     <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async/>
                     <Route path=path!("/imports") view=ImportsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/imports/new") view=NewImportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/imports/new") view=|| only(P::Import, NewImportPage) ssr=SsrMode::Async/>
                     <Route path=path!("/imports/:id") view=ImportPage ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/:id") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/organisations") view=|| only(P::ManageOrganisations, OrganisationsPage) ssr=SsrMode::Async/>

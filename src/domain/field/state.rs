@@ -38,6 +38,11 @@ pub(super) fn code(text: &str) -> Option<&'static str> {
     STATES.iter().find(|(_, name)| name.eq_ignore_ascii_case(spaced)).map(|(code, _)| *code)
 }
 
+/// Whether this is a code as it is stored: `CA`.
+pub fn is_state_code(text: &str) -> bool {
+    code(text) == Some(text)
+}
+
 impl Field for State {
     fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
         let text = canon(text);

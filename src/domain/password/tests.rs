@@ -72,6 +72,9 @@ fn a_password_tells_nothing_of_its_holder() {
         assert!(!personal(text), "{text}");
     }
     assert!(!is_personal("liberty and lemons", &["Li"], "", None), "two letters stand in too many words");
+    assert!(is_personal("LiWu-maple-rivet", &["Li", "Wu", ""], "", None), "short names count together");
+    assert!(is_personal("the wu li canyon", &["Li", "Wu"], "", None));
+    assert!(!is_personal("liberty and wuthering", &["Li", "Wu"], "", None));
     assert!(!is_personal("maple-rivet-7", &["", ""], "", None));
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::detected::{DetectedDialog, delimiter_name, encoding_name};
 use super::grid::RowsPanel;
 use super::problems::Problems;
-use super::{Desk, held};
+use super::{Desk, Losing, held};
 use crate::domain::finding::{Code, Severity};
 use crate::domain::read::Detected;
 use crate::ui::components::{Button, ButtonKind, CountBar, Icon, Meaning, Notice, ProgressBar, Segment};
@@ -150,10 +150,7 @@ fn Notes() -> impl IntoView {
     };
     let any =
         move |severity: Severity| notes.with(|n| n.iter().any(|note| note.severity == severity && note.code != Code::ColumnNear));
-    let accept = move |found: String, column: String| {
-        desk.options.update(|options| options.map.push((found, column)));
-        desk.check();
-    };
+    let accept = move |found: String, column: String| desk.lose(Losing::Accept(found, column));
     view! {
         <div class="stack-tight check-notes">
             {move || {
@@ -163,7 +160,7 @@ fn Notes() -> impl IntoView {
                         view! {
                             <Notice meaning=Meaning::Problem title=title.en() live=true>
                                 <ul>{list(Severity::Error)}</ul>
-                                <Button small=true on_click=move |_| desk.restart()>{ChooseText::Another.en()}</Button>
+                                <Button small=true on_click=move |_| desk.lose(Losing::Restart)>{ChooseText::Another.en()}</Button>
                             </Notice>
                         }
                     })
@@ -263,7 +260,7 @@ fn Failed(
         Failure::FileChanged => view! {
             <Notice meaning=Meaning::Problem title=T::FileChanged.en() live=true>
                 <p>{T::FileChangedHelp.en()}</p>
-                <Button on_click=move |_| desk.restart()>{ChooseText::Another.en()}</Button>
+                <Button on_click=move |_| desk.lose(Losing::Restart)>{ChooseText::Another.en()}</Button>
             </Notice>
         }
         .into_any(),
@@ -275,7 +272,7 @@ fn Failed(
                     <Button kind=ButtonKind::Primary icon=Icon::Upload id="upload" on_click=move |_| desk.upload_as_it_is()>
                         {T::UploadUnchecked.en()}
                     </Button>
-                    <Button on_click=move |_| desk.restart()>{ChooseText::Another.en()}</Button>
+                    <Button on_click=move |_| desk.lose(Losing::Restart)>{ChooseText::Another.en()}</Button>
                 </div>
             </Notice>
         }

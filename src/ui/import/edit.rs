@@ -49,7 +49,7 @@ fn Input(
         }
         if let Some(input) = node.get_untracked() {
             over.set_value(true);
-            grid.keep(input.value(), grid.clamp(i64::from(row) + rows, (i64::from(column) + columns).max(1)));
+            grid.keep_and_go(input.value(), grid.clamp(i64::from(row) + rows, (i64::from(column) + columns).max(1)));
         }
     };
     let key = move |event: KeyboardEvent| match event.key().as_str() {

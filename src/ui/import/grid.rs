@@ -11,7 +11,7 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::Desk;
 use super::edit::{CellInput, CellLine};
@@ -305,9 +305,7 @@ impl Grid {
     }
 
     fn scrolled(self) {
-        if self.editing.with_untracked(Option::is_some) {
-            self.editing.set(None);
-        }
+        self.keep_typed();
         if !self.scrolling.get_value() {
             self.scrolling.set_value(true);
             request_animation_frame(move || {
@@ -401,8 +399,27 @@ impl Grid {
         self.editing.set(Some(typed.unwrap_or(text)));
     }
 
+    /// Keeps what stands in the input, where a cell is being edited: only Escape gives it up.
+    fn keep_typed(self) {
+        if self.editing.with_untracked(Option::is_none) {
+            return;
+        }
+        let input = document().get_element_by_id("cell-edit").and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+        match input {
+            Some(input) => self.keep(input.value()),
+            None => self.editing.set(None),
+        }
+    }
+
     /// Keeps an edited text, if it differs, and goes on to another cell.
-    pub fn keep(self, text: String, go_to: At) {
+    pub fn keep_and_go(self, text: String, go_to: At) {
+        self.keep(text);
+        // After the input has gone, so that its own loss of focus does not come in between.
+        set_timeout(move || self.go_to(go_to), Duration::ZERO);
+    }
+
+    /// Keeps an edited text, if it differs.
+    fn keep(self, text: String) {
         let (index, column) = self.at.get_untracked();
         self.editing.set(None);
         if let Some(row) = untrack(|| self.row(index)) {
@@ -412,8 +429,6 @@ impl Grid {
                 self.desk.say_checked(row.line);
             }
         }
-        // After the input has gone, so that its own loss of focus does not come in between.
-        set_timeout(move || self.go_to(go_to), Duration::ZERO);
     }
 
     /// The head of a file's column.
