@@ -3,13 +3,12 @@
 //! Length and a blocklist decide, as NIST SP 800-63B asks; composition only where an organisation set it. The blocklist is a table in
 //! the domain, so that browser and server agree.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 use zeroize::Zeroize;
 
 use super::field::{Date, length};
 use super::matching::normal;
 use super::rules::Settings;
+use super::unicode::{self, is_letter, is_letter_or_number, is_mark};
 
 mod common;
 
@@ -40,10 +39,10 @@ type CharacterKind = (&'static str, &'static str, fn(char) -> bool);
 
 /// The kinds, by bit.
 const KINDS: [CharacterKind; 4] = [
-    ("upper", "a capital letter", char::is_uppercase),
-    ("lower", "a small letter", char::is_lowercase),
-    ("digit", "a digit", char::is_numeric),
-    ("symbol", "a symbol", |c| !c.is_alphanumeric() && !c.is_whitespace()),
+    ("upper", "a capital letter", unicode::is_upper),
+    ("lower", "a small letter", unicode::is_lower),
+    ("digit", "a digit", unicode::is_number),
+    ("symbol", "a symbol", |c| !is_letter_or_number(c) && !c.is_whitespace()),
 ];
 
 impl Composition {
@@ -104,12 +103,13 @@ pub fn check(text: &str, composition: Composition) -> Result<(), Fault> {
 /// Whether a password is on the blocklist: a common word alone, repeated or dressed up with digits, signs and look-alikes
 /// (`P@ssw0rd2024!`), a walk over the keyboard, the alphabet or the digits (`1234567890qwerty`), or a few characters over and over.
 pub fn is_common(text: &str) -> bool {
-    let lower: String = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    let bare: String = unicode::nfkd(text).chars().filter(|c| !is_mark(*c)).collect();
+    let lower = unicode::lower(&bare);
     if is_repetition(&lower) || is_walk(&lower) {
         return true;
     }
     // The dress: digits and signs around the word.
-    let core = lower.trim_matches(|c: char| !c.is_alphabetic());
+    let core = lower.trim_matches(|c: char| !is_letter(c));
     let dress = length(&lower) - length(core);
     let plain = dress <= MAX_DRESS || is_walk(&lower.replace(core, ""));
     plain && (is_word(core, 'i') || is_word(core, 'l')) || is_word(&lower, 'i') || is_word(&lower, 'l')
@@ -130,7 +130,7 @@ fn is_word(text: &str, one: char) -> bool {
             '5' | '$' => Some('s'),
             '7' => Some('t'),
             '8' => Some('b'),
-            c => c.is_alphabetic().then_some(c),
+            c => is_letter(c).then_some(c),
         })
         .collect();
     let is_listed = |word: &str| common::WORDS.binary_search(&word).is_ok();
@@ -191,7 +191,7 @@ const MIN_NAME: usize = 3;
 /// Whether a password contains a name, the e-mail address or the birth date of its holder. Case, accents and punctuation make no
 /// difference. `names` are the parts of the name and other ids (a DOC ID).
 pub fn is_personal(text: &str, names: &[&str], email: &str, dob: Option<Date>) -> bool {
-    let squeeze = |text: &str| normal::name(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let squeeze = |text: &str| normal::name(text).chars().filter(|c| is_letter_or_number(*c)).collect::<String>();
     let squeezed = squeeze(text);
     let holds = |part: &str| {
         let part = squeeze(part);
