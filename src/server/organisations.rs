@@ -46,7 +46,7 @@ pub async fn find(db: &Db, id: Uuid) -> Result<Option<Organisation>, Error> {
     let line = store::line(db, id).await?;
     let Some(row) = line.last() else { return Ok(None) };
     let here = reference(row);
-    Ok(Some(Organisation { here, root: row.root_id, settings: Settings(effective(&line)?) }))
+    Ok(Some(Organisation { here, root: row.root_id, settings: Settings::from(effective(&line)?) }))
 }
 
 /// One organisation where the caller has that permission; *not found* otherwise.

@@ -1,9 +1,12 @@
 //! The report that the page shows.
 
+use std::cmp::Reverse;
+
 use super::Document;
 use super::read::{Blocks, Source};
 use super::show::{template_texts, with_advice};
 use crate::domain::dates::Form;
+use crate::domain::few::sort_few;
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
 use crate::domain::read::Detected;
@@ -116,9 +119,7 @@ impl Document {
                 }
             })
             .collect();
-        groups.sort_unstable_by_key(|group| {
-            (std::cmp::Reverse(group.severity), std::cmp::Reverse(group.count), group.column, group.code)
-        });
+        sort_few(&mut groups, |group| (Reverse(group.severity), Reverse(group.count), group.column, group.code));
         groups
     }
 
