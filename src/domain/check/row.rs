@@ -1,6 +1,7 @@
 //! One row: its cells, each by its column, then all together.
 
 use super::{CheckedRow, RowRules, Standing};
+use crate::domain::few::sort_few;
 use crate::domain::field::{Cell, Value};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::parse::{Record, Records, cells};
@@ -179,7 +180,7 @@ impl RowChecker {
                 whole_file(&values, said);
                 standing = verdict(said);
             }
-            said.sort_by_key(|(column, ..)| *column); // stable: what was said of a cell first stays first
+            sort_few(said, |(column, ..)| *column); // what was said of a cell first stays first
             findings.clear();
             findings.extend(said.iter().map(|(column, code, param)| Finding::new(place.row, *column, *code, *param)));
             let Place { row, line, bytes } = place;
