@@ -112,19 +112,25 @@ pub fn is_common(text: &str) -> bool {
     let core = lower.trim_matches(|c: char| !is_letter(c));
     let dress = length(&lower) - length(core);
     let plain = dress <= MAX_DRESS || is_walk(&lower.replace(core, ""));
-    plain && (is_word(core, 'i') || is_word(core, 'l')) || is_word(&lower, 'i') || is_word(&lower, 'l')
+    plain && is_word(core) || is_word(&lower)
 }
 
 /// Most characters around a common word that do not make it another password.
 const MAX_DRESS: usize = 8;
 
-/// Whether the letters, look-alikes undone, are a common word or one repeated. A `1` is read as `one`.
-fn is_word(text: &str, one: char) -> bool {
+/// Whether the letters, look-alikes undone, are a common word or one repeated. A `1` may be an `i` or an `l`.
+fn is_word(text: &str) -> bool {
+    is_word_with(text, 'i') || text.contains(ONES) && is_word_with(text, 'l')
+}
+
+const ONES: [char; 3] = ['1', '!', '|'];
+
+fn is_word_with(text: &str, one: char) -> bool {
     let letters: String = text
         .chars()
         .filter_map(|c| match c {
             '0' => Some('o'),
-            '1' | '!' | '|' => Some(one),
+            c if ONES.contains(&c) => Some(one),
             '3' => Some('e'),
             '4' | '@' => Some('a'),
             '5' | '$' => Some('s'),
@@ -182,7 +188,8 @@ fn longest(text: &str, walk: &str) -> usize {
     let walk = walk.as_bytes();
     let along = |start: usize| text.iter().zip(&walk[start..]).take_while(|(a, b)| a == b).count();
     let back = |end: usize| text.iter().zip(walk[..end].iter().rev()).take_while(|(a, b)| a == b).count();
-    (0..walk.len()).map(|at| along(at).max(back(at + 1))).max().unwrap_or(0)
+    let starts = (0..walk.len()).filter(|at| text.first() == Some(&walk[*at]));
+    starts.map(|at| along(at).max(back(at + 1))).max().unwrap_or(0)
 }
 
 /// Fewest characters of a name that count when a password contains it: `Li` stands in too many words.
@@ -195,16 +202,20 @@ pub fn is_personal(text: &str, names: &[&str], email: &str, dob: Option<Date>) -
     let squeezed = squeeze(text);
     let holds = |part: &str| {
         let part = squeeze(part);
-        length(&part) >= MIN_NAME && squeezed.contains(&part)
+        length(&part) >= MIN_NAME && squeezed.as_bytes().windows(part.len()).any(|piece| piece == part.as_bytes())
     };
     // Of `Ana María` each name counts, of an address the part before the @ as well.
     let local = email.split('@').next().unwrap_or("");
-    let named = names.iter().any(|name| holds(name) || name.split([' ', '-']).any(holds));
+    let named = names.iter().any(|name| holds(name) || name.contains([' ', '-']) && name.split([' ', '-']).any(holds));
     named || holds(email) || holds(local) || dob.is_some_and(|dob| holds_date(text, dob))
 }
 
 /// Whether the digits of a birth date stand in the text, in any order of year, month and day, with separators or without.
 fn holds_date(text: &str, dob: Date) -> bool {
+    // The shortest form, a day and a month of one digit, has six.
+    if text.bytes().filter(u8::is_ascii_digit).count() < 6 {
+        return false;
+    }
     let digits: String = text.chars().filter(|c| !matches!(c, '-' | '/' | '.' | ' ' | '_')).collect();
     let (y, m, d) = (dob.year(), u8::from(dob.month()), dob.day());
     let short = y % 100;

@@ -34,7 +34,7 @@ fn is_latin(c: char) -> bool {
 
 /// The text in NFC, borrowed where it plainly is already.
 pub fn nfc(text: &str) -> Cow<'_, str> {
-    match text.bytes().all(|byte| byte < FIRST_UNSTABLE) {
+    match text.is_ascii() || text.bytes().all(|byte| byte < FIRST_UNSTABLE) {
         true => Cow::Borrowed(text),
         false => Cow::Owned(tables::nfc(text)),
     }

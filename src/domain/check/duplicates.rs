@@ -32,6 +32,8 @@ struct Kind {
     /// that another key in its place is told apart without looking its hash up. 0: free.
     table: Vec<u32>,
     used: usize,
+    /// Where the key of the row under judgement would stand.
+    free: Option<usize>,
     /// First rows that have been told that there are others.
     told: Rows,
 }
@@ -47,7 +49,7 @@ impl Duplicates {
             };
             let column = program.column(kind.duplicate_at?)? as u8;
             let hashes = Vec::new();
-            Some(Kind { key, column, code, hashes, table: vec![0; 1024], used: 0, told: Rows::default() })
+            Some(Kind { key, column, code, hashes, table: vec![0; 1024], used: 0, free: None, told: Rows::default() })
         });
         Duplicates { program, kinds: kinds.collect() }
     }
@@ -116,49 +118,51 @@ impl Kind {
         self.hashes.get(row as usize).copied().unwrap_or(0)
     }
 
-    /// Where a key stands or would stand.
-    fn slot(&self, hash: u64) -> usize {
+    /// The earlier row that keeps this row's key. Where there is none, the place for it is remembered until [`Kind::keep`].
+    fn keeper(&mut self, row: u32) -> Option<u32> {
+        self.free = None;
+        let hash = self.hash(row);
+        if hash == 0 {
+            return None;
+        }
+        // Half of the table stays free: a search then ends after a step or two.
+        if (self.used + 1) * 2 > self.table.len() {
+            self.grow();
+        }
         let mask = self.table.len() - 1;
         let mut slot = hash as usize & mask;
         loop {
             let entry = self.table[slot];
-            if entry == 0 || entry >> ROW_BITS == tag(hash) && self.hash(row_of(entry)) == hash {
-                return slot;
+            if entry == 0 {
+                self.free = Some(slot);
+                return None;
+            }
+            if entry >> ROW_BITS == tag(hash) && self.hash(row_of(entry)) == hash {
+                return Some(row_of(entry));
             }
             slot = (slot + 1) & mask;
         }
     }
 
-    /// The earlier row that keeps this row's key.
-    fn keeper(&self, row: u32) -> Option<u32> {
-        let hash = self.hash(row);
-        if hash == 0 {
-            return None;
+    /// Puts the key of the row that was just asked for in its place.
+    fn keep(&mut self, row: u32) {
+        if let Some(slot) = self.free.take() {
+            self.table[slot] = tag(self.hash(row)) << ROW_BITS | row;
+            self.used += 1;
         }
-        let entry = self.table[self.slot(hash)];
-        (entry != 0).then_some(row_of(entry))
     }
 
-    fn keep(&mut self, row: u32) {
-        let hash = self.hash(row);
-        if hash == 0 {
-            return;
-        }
-        if (self.used + 1) * 4 > self.table.len() * 3 {
-            let double = vec![0; self.table.len() * 2];
-            for entry in std::mem::replace(&mut self.table, double).into_iter().filter(|entry| *entry != 0) {
-                // Every key is there once: no need to compare.
-                let mask = self.table.len() - 1;
-                let mut slot = self.hash(row_of(entry)) as usize & mask;
-                while self.table[slot] != 0 {
-                    slot = (slot + 1) & mask;
-                }
-                self.table[slot] = entry;
+    fn grow(&mut self) {
+        let double = vec![0; self.table.len() * 2];
+        let mask = double.len() - 1;
+        for entry in std::mem::replace(&mut self.table, double).into_iter().filter(|entry| *entry != 0) {
+            // Every key is there once: no need to compare.
+            let mut slot = self.hash(row_of(entry)) as usize & mask;
+            while self.table[slot] != 0 {
+                slot = (slot + 1) & mask;
             }
+            self.table[slot] = entry;
         }
-        let slot = self.slot(hash);
-        self.table[slot] = tag(hash) << ROW_BITS | row;
-        self.used += 1;
     }
 }
 

@@ -146,17 +146,18 @@ pub fn person_into(first: &str, last: &str, dob: Date, out: &mut String) {
     out.push('|');
     name_into(last, out);
     out.push('|');
-    push_number(dob.year().unsigned_abs(), 4, out);
+    let year = dob.year().unsigned_abs();
+    push_two(year / 100, out);
+    push_two(year % 100, out);
     out.push('-');
-    push_number(u32::from(u8::from(dob.month())), 2, out);
+    push_two(u8::from(dob.month()).into(), out);
     out.push('-');
-    push_number(u32::from(dob.day()), 2, out);
+    push_two(dob.day().into(), out);
 }
 
-fn push_number(number: u32, digits: u32, out: &mut String) {
-    for place in (0..digits).rev() {
-        out.push(char::from(b'0' + (number / 10u32.pow(place) % 10) as u8));
-    }
+fn push_two(number: u32, out: &mut String) {
+    out.push(char::from(b'0' + (number / 10 % 10) as u8));
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 #[cfg(test)]
