@@ -43,7 +43,7 @@ pub const WORKER: Build = Build {
     feature: "worker",
     name: "worker_bundle",
     rustc: &["-C", "target-feature=+simd128"],
-    optimise: &["-Oz", "--enable-simd"],
+    optimise: &["-O3", "--enable-simd"],
 };
 
 impl Build {

@@ -355,10 +355,10 @@ fn is_plain(bytes: &[u8]) -> bool {
         const ONES: u64 = 0x0101_0101_0101_0101;
         eight | eight.wrapping_sub(ONES * 0x20) | eight.wrapping_add(ONES)
     }
-    let (eights, rest) = bytes.as_chunks::<8>();
-    let mut last = [b' '; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let all = eights.iter().fold(odd(u64::from_le_bytes(last)), |all, eight| all | odd(u64::from_le_bytes(*eight)));
+    let Some(last) = bytes.last_chunk::<8>() else { return bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) };
+    // The last eight may have been looked at before.
+    let (eights, _) = bytes.as_chunks::<8>();
+    let all = eights.iter().chain([last]).fold(0, |all, eight| all | odd(u64::from_le_bytes(*eight)));
     all & 0x8080_8080_8080_8080 == 0
 }
 
