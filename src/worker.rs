@@ -14,6 +14,8 @@ pub mod document;
 pub mod edits;
 #[cfg(feature = "worker")]
 pub mod entry;
+#[cfg(any(test, feature = "worker"))]
+pub mod json;
 pub mod protocol;
 #[cfg(any(test, feature = "worker"))]
 pub mod rowset;

@@ -48,7 +48,7 @@ pub async fn find(db: &Db, id: Uuid) -> Result<Option<Organisation>, Error> {
     let line = store::line(db, id).await?;
     let Some(row) = line.last() else { return Ok(None) };
     let (here, in_use) = (reference(row), row.deactivated_at.is_none());
-    Ok(Some(Organisation { here, root: row.root_id, in_use, settings: Settings(effective(&line)?) }))
+    Ok(Some(Organisation { here, root: row.root_id, in_use, settings: Settings::from(effective(&line)?) }))
 }
 
 /// One organisation where the caller has that permission; *not found* otherwise.

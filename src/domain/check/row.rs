@@ -1,6 +1,7 @@
 //! One row: its cells, each by its column, then all together.
 
 use super::{CheckedRow, RowRules, Standing};
+use crate::domain::few::sort_few;
 use crate::domain::field::{Cell, Value};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::parse::{Record, Records, cells};
@@ -179,7 +180,7 @@ impl RowChecker {
                 whole_file(&values, said);
                 standing = verdict(said);
             }
-            said.sort_by_key(|(column, ..)| *column); // stable: what was said of a cell first stays first
+            sort_few(said, |(column, ..)| *column); // what was said of a cell first stays first
             findings.clear();
             findings.extend(said.iter().map(|(column, code, param)| Finding::new(place.row, *column, *code, *param)));
             let Place { row, line, bytes } = place;
@@ -346,9 +347,19 @@ fn is_too_long(cell: &str) -> bool {
     cell.len() > MAX_CELL_CHARS && cell.chars().count() > MAX_CELL_CHARS
 }
 
-/// Nothing but printable ASCII. Without a branch, so that many bytes are looked at at once.
+/// Nothing but printable ASCII; eight bytes at a time.
 fn is_plain(bytes: &[u8]) -> bool {
-    bytes.iter().fold(0, |odd, byte| odd | u8::from(byte.wrapping_sub(0x20) >= 0x5F)) == 0
+    /// The highest bit of a byte is set where some byte so far is below a space, above `~`, or no ASCII. What is carried from one byte
+    /// to the next only ever comes from such a byte.
+    fn odd(eight: u64) -> u64 {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        eight | eight.wrapping_sub(ONES * 0x20) | eight.wrapping_add(ONES)
+    }
+    let Some(last) = bytes.last_chunk::<8>() else { return bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) };
+    // The last eight may have been looked at before.
+    let (eights, _) = bytes.as_chunks::<8>();
+    let all = eights.iter().chain([last]).fold(0, |all, eight| all | odd(u64::from_le_bytes(*eight)));
+    all & 0x8080_8080_8080_8080 == 0
 }
 
 /// `str::trim`, with a short way for what has nothing to trim.
@@ -371,3 +382,21 @@ fn control_character(text: &str) -> Option<char> {
 }
 
 const _: () = assert!(parse::CELL_KEEP >= MAX_CELL_CHARS * 4 + 2);
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain;
+
+    #[test]
+    fn a_byte_that_is_not_printable_ascii_is_seen_wherever_it_stands() {
+        for byte in 0..=u8::MAX {
+            for place in 0..20 {
+                for around in [b' ', b'~', b'a'] {
+                    let mut bytes = [around; 20];
+                    bytes[place] = byte;
+                    assert_eq!(is_plain(&bytes), (b' '..=b'~').contains(&byte), "{byte} at {place}");
+                }
+            }
+        }
+    }
+}
