@@ -14,6 +14,7 @@ pub mod imports;
 pub mod organisations;
 pub mod session;
 pub mod staff;
+pub mod wire;
 
 pub use error::ApiError;
 

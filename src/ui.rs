@@ -16,6 +16,7 @@ pub mod format;
 pub mod frame;
 pub mod import;
 pub mod load;
+pub(crate) mod markup;
 pub mod pages;
 pub mod routes;
 pub mod session_end;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{IconView, Meaning};
 use crate::ui::format::number;
+use crate::ui::markup::view;
 use crate::words::frame::PieceText as T;
 
 /// One part of a whole.
@@ -70,7 +71,7 @@ pub fn CountBar(
     };
     view! {
         <div class="count-bar">
-            <svg aria-hidden="true" focusable="false">{bars}</svg>
+            <svg aria-hidden="true" focusable="false">{move || bars()}</svg>
             {(!bare).then(|| view! { <CountLine segments/> })}
         </div>
     }
@@ -99,7 +100,7 @@ pub fn CountLine(
             })
             .collect_view()
     };
-    view! { <ul class="counts-line">{items}</ul> }
+    view! { <ul class="counts-line">{move || items()}</ul> }
 }
 
 /// The parts and their total as a table.
@@ -141,11 +142,11 @@ pub fn CountTable(
                     <th scope="col">{T::Rows.en()}</th>
                 </tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody>{move || rows()}</tbody>
             <tfoot>
                 <tr>
                     <th scope="row">{T::Total.en()}</th>
-                    <td>{total}</td>
+                    <td>{move || total()}</td>
                 </tr>
             </tfoot>
         </table>

@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::{Button, ButtonKind, Icon};
+use crate::ui::markup::view;
 use crate::words::frame::PieceText as T;
 
 /// A modal dialog that stands open while `open` is true. Escape closes it unless `firm`.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::count_bar::shares;
 use super::{CountTable, Segment};
 use crate::ui::format::number;
+use crate::ui::markup::view;
 
 /// A ring with its table.
 #[component]
@@ -45,8 +46,8 @@ pub fn Donut(
         <div class="donut">
             <svg viewBox="0 0 120 120" aria-hidden="true" focusable="false">
                 <circle class="track" cx="60" cy="60" r="50"></circle>
-                {arcs}
-                <text class="donut-total" x="60" y="63">{total}</text>
+                {move || arcs()}
+                <text class="donut-total" x="60" y="63">{move || total()}</text>
                 <text class="donut-noun" x="60" y="78">{move || noun.get()}</text>
             </svg>
             <CountTable caption segments/>

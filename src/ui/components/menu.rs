@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::{Icon, IconView};
+use crate::ui::markup::view;
 
 /// A disclosure whose list floats under its summary.
 #[component]

@@ -7,6 +7,7 @@ use leptos_meta::Title;
 use super::{Breadcrumb, Crumb};
 use crate::ui::browser::focus;
 use crate::ui::frame::Arrivals;
+use crate::ui::markup::view;
 use crate::words::frame::FrameText as T;
 
 /// Breadcrumb, title and action.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::api::Timestamp;
+use crate::ui::markup::view;
 use crate::ui::{browser, format};
 
 /// A moment. Both sides print UTC first.

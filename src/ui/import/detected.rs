@@ -6,6 +6,7 @@ use super::Desk;
 use crate::domain::read::Encoding;
 use crate::ui::components::{Button, ButtonKind, Dialog, Field, Meaning, Notice, Select};
 use crate::ui::format::counted;
+use crate::ui::markup::view;
 use crate::words::import::CheckText as T;
 
 /// What people call an encoding.
@@ -84,7 +85,7 @@ pub fn DetectedDialog(
         <Dialog open id="detected" title=T::ChangeTitle.en()>
             <div class="form">
                 <p>{T::ChangeHelp.en()}</p>
-                {loses}
+                {move || loses()}
                 // Made anew whenever it opens, so that it shows what holds now.
                 {move || {
                     open.get()

@@ -9,6 +9,7 @@ use super::grid::{Grid, set_style};
 use super::problems::{severity_icon, severity_name, severity_word};
 use crate::domain::finding::Severity;
 use crate::ui::components::{Button, ButtonKind, IconView};
+use crate::ui::markup::view;
 use crate::words::import::{GridText as T, ProblemText};
 use crate::worker::protocol::{CellNote, RowView, ToWorker};
 
@@ -18,7 +19,7 @@ pub fn CellInput(
     /// The grid.
     grid: Grid,
 ) -> impl IntoView {
-    move || grid.editing.get().map(|text| view! { <Input grid text/> })
+    view! { {move || grid.editing.get().map(|text| view! { <Input grid text/> })} }
 }
 
 #[component]
@@ -110,8 +111,8 @@ pub fn CellLine(
         grid.row(at.0).map(|row| (at.1, row))
     });
     let ready = Signal::derive(move || desk.report.with(|report| report.done));
-    move || match selected.get() {
-        None => view! { <div class="cell-line"><p class="soft">{T::None.en()}</p></div> }.into_any(),
+    view! { {move || match selected.get() {
+        None => view! { <div class="cell-line"><p class="soft">{T::None.en()}</p></div> },
         Some((column, row)) => {
             let note = note_at(&row, column);
             let severity = note.as_ref().map(|note| severity_name(note.severity));
@@ -126,9 +127,8 @@ pub fn CellLine(
                     <span class="unseen">{format!(" {}: ", severity_word(note.severity))}</span>
                     " "
                     {note.sentence.clone()}
-                }
-                .into_any(),
-                None => view! { <span class="soft">{T::Good.en()}</span> }.into_any(),
+                },
+                None => view! { <span class="soft">{T::Good.en()}</span> },
             };
             let fix = note.and_then(|note| Some((note.column?, note.fix?)));
             let (data_row, line, gone) = (row.row, row.line, row.deleted);
@@ -177,9 +177,8 @@ pub fn CellLine(
                         })}
                 </div>
             }
-            .into_any()
         }
-    }
+    }} }
 }
 
 /// The worst note of a cell; of the row where the cell has none.

@@ -17,6 +17,7 @@ use super::Desk;
 use super::edit::{CellInput, CellLine};
 use crate::ui::components::{Button, Icon};
 use crate::ui::format::number;
+use crate::ui::markup::{Entry, entries, view};
 use crate::words::import::GridText as T;
 use crate::worker::protocol::{ColumnView, Filter, RowView, ToWorker, Window};
 
@@ -92,7 +93,7 @@ fn Filters() -> impl IntoView {
     let button = move |filter: Filter, words: Signal<String>| {
         let on = move || if desk.filter.get() == filter { "true" } else { "false" };
         view! {
-            <button type="button" class="filter" aria-pressed=on on:click=move |_| desk.filter.set(filter)>
+            <button type="button" class="filter" aria-pressed=move || on() on:click=move |_| desk.filter.set(filter)>
                 {move || words.get()}
             </button>
         }
@@ -119,7 +120,7 @@ fn Filters() -> impl IntoView {
             {button(Filter::Errors, counted(T::Errors, |report| report.counts.failed))}
             {button(Filter::Warnings, counted(T::Warnings, |report| report.counts.warned))}
             {button(Filter::Changed, counted(T::Changed, |report| report.counts.changed + report.counts.deleted))}
-            {kind}
+            {move || kind()}
         </div>
     }
 }
@@ -132,10 +133,14 @@ fn GridView(
     let desk = Desk::here();
     let columns = Memo::new(move |_| desk.report.with(|report| report.columns.clone()));
     let total = Memo::new(move |_| desk.rows.with(|rows| rows.total));
+    let entry = move |index: u32, row: RowView| {
+        // Told from another state of the same row by all that is in it.
+        Entry::new((index, row.clone()), move || view! { <BodyRow index row columns/> })
+    };
     let rows = move || {
         desk.rows.with(|sent| {
             let indexed = sent.rows.iter().enumerate();
-            indexed.map(|(at, row)| (sent.window.first + at as u32, row.clone())).collect::<Vec<_>>()
+            indexed.map(|(at, row)| entry(sent.window.first + at as u32, row.clone())).collect()
         })
     };
     let empty = move || {
@@ -180,22 +185,12 @@ fn GridView(
             {move || view! { <HeadRow columns=columns.get()/> }}
             <div class="grid-space" role="presentation" node_ref=grid.space>
                 <div class="grid-body" role="rowgroup" node_ref=grid.body>
-                    <For each=rows key=|(index, row)| (*index, key_of(row)) let((index, row))>
-                        <BodyRow index row columns/>
-                    </For>
+                    {entries(rows)}
                 </div>
             </div>
-            {empty}
+            {move || empty()}
         </div>
     }
-}
-
-/// Tells one state of a row from another.
-fn key_of(row: &RowView) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
-    row.hash(&mut hasher);
-    hasher.finish()
 }
 
 impl Grid {

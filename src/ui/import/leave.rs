@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::Closure;
 
 use super::Desk;
 use crate::ui::components::{Button, ButtonKind, Dialog};
+use crate::ui::markup::view;
 use crate::words::import::CheckText as T;
 
 /// Watches the ways out of the page.

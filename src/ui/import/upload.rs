@@ -14,6 +14,7 @@ use crate::api::imports::{ImportView, NewImport, finish_upload, start_import};
 use crate::domain::read::ReadOptions;
 use crate::ui::components::{Button, FileDrop, Meaning, Notice, ProgressBar};
 use crate::ui::format::{number, size};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::import::{CheckText, UploadText as T};
 
@@ -151,7 +152,6 @@ fn UploadState(
                             <Button small=true on_click=move |_| state.set(Sending::Sent)>{T::TryNow.en()}</Button>
                         </Notice>
                     }
-                        .into_any()
                 }
                 Sending::SignedOut => {
                     view! {
@@ -160,12 +160,11 @@ fn UploadState(
                             <Button small=true on_click=move |_| state.set(Sending::Sent)>{T::GoOn.en()}</Button>
                         </Notice>
                     }
-                        .into_any()
                 }
                 Sending::Stopped(problem) => {
-                    view! { <Notice meaning=Meaning::Problem title=T::Stopped.fill(&[("problem", &problem)]) live=true/> }.into_any()
+                    view! { <Notice meaning=Meaning::Problem title=T::Stopped.fill(&[("problem", &problem)]) live=true/> }
                 }
-                _ => view! { <p class="soft">{T::Close.en()}</p> }.into_any(),
+                _ => view! { <p class="soft">{T::Close.en()}</p> },
             }}
         </div>
     }

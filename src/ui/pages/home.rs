@@ -9,7 +9,8 @@ use crate::api::{Page, PageRequest};
 use crate::domain::access::Permission;
 use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, PageHead};
 use crate::ui::frame::use_me;
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Loaded};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::pages::HomeText as T;
 
@@ -22,7 +23,7 @@ const SHOWN: usize = 10;
 #[component]
 pub fn HomePage() -> impl IntoView {
     let me = use_me();
-    let imports = Resource::new(|| (), |()| list_imports(LATEST));
+    let imports = Loaded::new(|| list_imports(LATEST));
     view! {
         <Load resource=me let:me>
             {
@@ -95,8 +96,7 @@ fn Imports(
                         }
                     })}
             </Empty>
-        }
-        .into_any();
+        };
     }
     let waiting: Vec<ImportView> =
         imports.rows.iter().filter(|i| next_action(i).is_some_and(|(_, waits)| waits)).cloned().collect();
@@ -108,9 +108,9 @@ fn Imports(
                     <section class="section">
                         <h2>{T::Waiting.en()}</h2>
                         {if waiting.is_empty() {
-                            view! { <p class="soft">{T::NothingWaits.en()}</p> }.into_any()
+                            view! { <p class="soft">{T::NothingWaits.en()}</p> }
                         } else {
-                            view! { <ImportTable label=T::Waiting.en() imports=waiting/> }.into_any()
+                            view! { <ImportTable label=T::Waiting.en() imports=waiting/> }
                         }}
                     </section>
                 }
@@ -123,5 +123,4 @@ fn Imports(
             <ImportTable label=T::Latest.en() imports=latest/>
         </section>
     }
-    .into_any()
 }

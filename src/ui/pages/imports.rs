@@ -9,7 +9,8 @@ use crate::api::imports::list_imports;
 use crate::ui::components::table::page_of;
 use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, PageHead, Pager};
 use crate::ui::frame::use_me;
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Loaded};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::pages::{HomeText, ImportsText as T};
 
@@ -22,7 +23,7 @@ pub fn ImportsPage() -> impl IntoView {
     let me = use_me();
     let query = use_query_map();
     let page = Memo::new(move |_| query.with(page_of));
-    let imports = Resource::new(move || page.get(), |page| list_imports(PageRequest { page, size: SIZE }));
+    let imports = Loaded::new(move || list_imports(PageRequest { page: page.get(), size: SIZE }));
     view! {
         <Load resource=me let:me>
             {
@@ -43,7 +44,6 @@ pub fn ImportsPage() -> impl IntoView {
                             view! {
                                 <Empty icon=Icon::File title=HomeText::EmptyTitle.en() text=HomeText::EmptyRead.en()/>
                             }
-                                .into_any()
                         } else {
                             view! {
                                 <div class="stack">
@@ -51,7 +51,6 @@ pub fn ImportsPage() -> impl IntoView {
                                     <Pager page=imports.page size=imports.size total=imports.total/>
                                 </div>
                             }
-                                .into_any()
                         }}
                     </Load>
                 }

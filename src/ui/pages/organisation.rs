@@ -4,8 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::organisations::kind_and_program;
-use super::{NeedsScript, id_param};
-use crate::api::ApiError;
+use super::{NeedsScript, by_id};
 use crate::api::organisations::{OrganisationView, get_organisation, set_organisation};
 use crate::api::session::ProgramView;
 use crate::domain::org::{SETTINGS, Setting};
@@ -14,6 +13,7 @@ use crate::ui::components::{Button, ButtonKind, CopyButton, Crumb, Field, PageHe
 use crate::ui::form::{Problems, ScriptForm};
 use crate::ui::frame::use_me;
 use crate::ui::load::Load;
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::pages::OrganisationText as T;
 
@@ -21,16 +21,7 @@ use crate::words::pages::OrganisationText as T;
 #[component]
 pub fn OrganisationPage() -> impl IntoView {
     let me = use_me();
-    let id = id_param();
-    let organisation = Resource::new(
-        move || id.get(),
-        |id| async move {
-            match id {
-                Some(id) => get_organisation(id).await,
-                None => Err(ApiError::NotFound),
-            }
-        },
-    );
+    let organisation = by_id(get_organisation);
     view! {
         <Load resource=me let:me>
             <Load resource=organisation let:organisation>
@@ -99,9 +90,9 @@ fn Settings(
             let help: Vec<String> = std::iter::once(setting.help.to_owned()).chain(inherited).filter(|h| !h.is_empty()).collect();
             let value = own.unwrap_or_default();
             if help.is_empty() {
-                view! { <Field name=setting.key label=setting.label value optional=true/> }.into_any()
+                view! { <Field name=setting.key label=setting.label value optional=true/> }
             } else {
-                view! { <Field name=setting.key label=setting.label help=help.join(" ") value optional=true/> }.into_any()
+                view! { <Field name=setting.key label=setting.label help=help.join(" ") value optional=true/> }
             }
         };
         SETTINGS.iter().map(field).collect_view()
