@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod audit;
 pub mod error;
 pub mod imports;
+pub mod json;
 pub mod organisations;
 pub mod session;
 pub mod staff;

@@ -11,6 +11,7 @@
 pub mod app;
 pub mod browser;
 pub mod components;
+pub mod effect;
 pub mod form;
 pub mod format;
 pub mod frame;

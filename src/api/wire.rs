@@ -15,7 +15,7 @@ use leptos::server_fn::server::Server;
 use leptos::server_fn::{ContentType, Http, Protocol};
 use serde::de::DeserializeOwned;
 
-use super::ApiError;
+use super::{ApiError, json};
 
 /// Arguments as a form, which may as well be sent without script; answers as JSON.
 pub type Form = Wire<PostUrl>;
@@ -47,7 +47,7 @@ where
     async fn run_client(path: &str, input: Input) -> Result<Output, ApiError> {
         let request = input.into_req(path, Json::CONTENT_TYPE)?;
         let text = answer::<C>(request).await?;
-        serde_json::from_str(&text).map_err(|error| ApiError::Transport(error.to_string()))
+        json::read(&text).ok_or_else(|| ApiError::Transport(text))
     }
 }
 

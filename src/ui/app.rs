@@ -6,6 +6,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use super::browser::Hydrated;
+use super::effect::effect;
 use super::frame::{Arrivals, Frame, Myself};
 use super::load::{Loaded, Nothing, Only};
 use super::markup::view;
@@ -24,7 +25,7 @@ pub fn App() -> impl IntoView {
     provide_context(Hydrated(hydrated));
     provide_context(Arrivals(StoredValue::new(0)));
     provide_context(Myself(Loaded::new(get_me)));
-    Effect::new(move |_| {
+    effect(move || {
         hydrated.set(true);
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-hydrated", "true");

@@ -7,6 +7,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use super::browser::is_typing;
 use super::components::{Button, Dialog, Icon, IconView, Menu, Toaster, Toasts};
+use super::effect::effect;
 use super::load::Loaded;
 use super::markup::view;
 use super::session_end::SessionEnd;
@@ -146,7 +147,7 @@ fn stands_under(path: &str, place: &str) -> bool {
 fn listen_to_keys(keys: RwSignal<bool>) {
     let navigate = use_navigate();
     let go = StoredValue::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         let navigate = navigate.clone();
         let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
             if event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing(&event) {

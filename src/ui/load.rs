@@ -18,7 +18,7 @@ use super::components::{Button, Icon, LinkButton, Meaning, Notice, PageHead, Ske
 use super::frame::use_me;
 use super::markup::view;
 use super::routes;
-use crate::api::ApiError;
+use crate::api::{ApiError, json};
 use crate::domain::access::Permission;
 use crate::words::frame::TroubleText as T;
 
@@ -40,7 +40,7 @@ impl Answer {
 
     fn read<T: Clone + DeserializeOwned + 'static>(&self) -> Result<T, ApiError> {
         match self {
-            Answer::Text(text) => serde_json::from_str(text).ok(),
+            Answer::Text(text) => json::read(text),
             Answer::Value(value) => value.downcast_ref().cloned(),
         }
         .ok_or_else(|| ApiError::Transport(String::new()))
@@ -71,7 +71,7 @@ impl Decoder<Result<Answer, ApiError>> for Printed {
 
     fn decode(text: &str) -> Result<Result<Answer, ApiError>, serde_json::Error> {
         match text.strip_prefix(WRONG) {
-            Some(error) => Ok(Err(serde_json::from_str(error)?)),
+            Some(error) => Ok(Err(json::read(error).unwrap_or_else(|| ApiError::Transport(String::new())))),
             None => Ok(Ok(Answer::Text(text.to_owned()))),
         }
     }

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 use super::components::{Button, ButtonKind, Dialog, Field};
+use super::effect::effect;
 use super::frame::use_me;
 use super::markup::{standing, view};
 use super::sign_in::sign_in;
@@ -46,12 +47,12 @@ pub fn SessionEnd() -> impl IntoView {
     let me = use_me();
     let known = RwSignal::new(None::<Me>);
     let stands = RwSignal::new(Phase::Runs);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(found) = me.get() {
             known.set(Some(found));
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let look = move || {
             if let Some(me) = known.get_untracked() {
                 let now = phase(browser::now(), me.session_ends);
@@ -81,7 +82,7 @@ pub fn SessionEnd() -> impl IntoView {
     });
     let ends = RwSignal::new(false);
     let ended = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         ends.set(stands.get() == Phase::Ends);
         ended.set(stands.get() == Phase::Ended);
     });

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::count_bar::shares;
+use super::count_bar::{WHOLE, shares, thousandths};
 use super::{CountTable, Segment};
 use crate::ui::format::number;
 use crate::ui::markup::view;
@@ -33,8 +33,8 @@ pub fn Donut(
                         cy="60"
                         r="50"
                         pathLength="100"
-                        stroke-dasharray=format!("{length:.3} {:.3}", 100.0 - length)
-                        stroke-dashoffset=format!("{:.3}", -start)
+                        stroke-dasharray=format!("{} {}", thousandths(length), thousandths(WHOLE.saturating_sub(length)))
+                        stroke-dashoffset=format!("-{}", thousandths(start))
                         transform="rotate(-90 60 60)"
                     ></circle>
                 }

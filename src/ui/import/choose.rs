@@ -10,6 +10,7 @@ use web_sys::{ClipboardEvent, DragEvent, File};
 use super::Desk;
 use crate::api::session::{OrganisationRef, ProgramView};
 use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkButton, Meaning, Notice, Select};
+use crate::ui::effect::effect;
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::import::{CheckText, ChooseText as T, UploadText};
@@ -105,7 +106,7 @@ pub fn DropAnywhere(
     on_file: Callback<File>,
 ) -> impl IntoView {
     let over = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         let enter = window_event_listener(ev::dragover, move |event: DragEvent| {
             if carries_files(&event) {
                 event.prevent_default();
@@ -148,7 +149,7 @@ fn carries_files(event: &DragEvent) -> bool {
 
 /// Ctrl V anywhere but in a field: copied cells, or a copied file.
 fn listen_to_paste(desk: Desk) {
-    Effect::new(move |_| {
+    effect(move || {
         let handle = window_event_listener(ev::paste, move |event: ClipboardEvent| {
             let typing = event
                 .target()

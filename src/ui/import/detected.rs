@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::Desk;
 use crate::domain::read::Encoding;
 use crate::ui::components::{Button, ButtonKind, Dialog, Field, Meaning, Notice, Select};
+use crate::ui::effect::effect;
 use crate::ui::format::counted;
 use crate::ui::markup::view;
 use crate::words::import::CheckText as T;
@@ -41,7 +42,7 @@ pub fn DetectedDialog(
     let delimiter = RwSignal::new(String::new());
     let header = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
-    Effect::new(move |_| {
+    effect(move || {
         if open.get() {
             desk.options.with_untracked(|options| {
                 encoding.set(options.encoding.map(|e| e.name().to_owned()).unwrap_or_default());

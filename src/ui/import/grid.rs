@@ -16,6 +16,7 @@ use web_sys::HtmlElement;
 use super::Desk;
 use super::edit::{CellInput, CellLine};
 use crate::ui::components::{Button, Icon};
+use crate::ui::effect::effect;
 use crate::ui::format::number;
 use crate::ui::markup::{Entry, entries, view};
 use crate::words::import::GridText as T;
@@ -213,7 +214,7 @@ impl Grid {
     /// What makes the grid ask for rows, and what it does when they come.
     fn listen(self) {
         let desk = self.desk;
-        Effect::new(move |_| {
+        effect(move || {
             let coarse = window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
             self.row_height.set_value(if coarse { ROW_HEIGHTS.1 } else { ROW_HEIGHTS.0 });
             let resize = window_event_listener(ev::resize, move |_| self.ask());
@@ -238,7 +239,7 @@ impl Grid {
         });
         // Another state of the file.
         let version = Memo::new(move |_| desk.report.with(|report| report.version));
-        Effect::new(move |_| {
+        effect(move || {
             if version.get() == 0 {
                 // The file is checked anew, by another worker: what was asked before will not be answered.
                 self.asked.set_value((false, false));
@@ -246,16 +247,16 @@ impl Grid {
                 self.ask();
             }
         });
-        Effect::new(move |_| {
+        effect(move || {
             desk.report.with(|report| self.set_columns(&report.columns));
         });
-        Effect::new(move |_| {
+        effect(move || {
             desk.rows.with(|_| ());
             self.place();
             self.answered();
             request_animation_frame(move || self.show_focus());
         });
-        Effect::new(move |_| {
+        effect(move || {
             let (count, found) = desk.found.get();
             if let (Some(found), true) = (found, count > 0) {
                 self.go_to((found.index, found.column.map_or(0, |column| column + 1)));
@@ -317,10 +318,10 @@ impl Grid {
         let Some((track, scroll)) = self.track() else { return };
         let first = self.desk.rows.with_untracked(|rows| rows.window.first);
         if let Some(space) = self.space.get_untracked() {
-            set_style(&space, "block-size", &format!("{}px", track.space()));
+            set_style(&space, "block-size", &pixels(track.space()));
         }
         if let Some(body) = self.body.get_untracked() {
-            set_style(&body, "transform", &format!("translateY({}px)", track.top_of(first, scroll)));
+            set_style(&body, "transform", &format!("translateY({})", pixels(track.top_of(first, scroll))));
         }
     }
 
@@ -443,6 +444,12 @@ impl Desk {
 }
 
 /// Sets a style through the CSSOM: the content security policy refuses style attributes.
+/// A length as a style says it. The browser writes the number: in the page that saves the code that would.
+pub(super) fn pixels(length: f64) -> String {
+    let number = js_sys::Number::from(length).to_string_with_radix(10);
+    number.map_or_else(|_| String::new(), |number| format!("{}px", String::from(number)))
+}
+
 pub(super) fn set_style(element: &HtmlElement, name: &str, value: &str) {
     // A property that a browser does not know is ignored, not refused.
     let _ = element.style().set_property(name, value);

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::Closure;
 
 use super::Desk;
 use crate::ui::components::{Button, ButtonKind, Dialog};
+use crate::ui::effect::effect;
 use crate::ui::markup::view;
 use crate::words::import::CheckText as T;
 
@@ -18,7 +19,7 @@ pub fn LeaveGuard() -> impl IntoView {
     let desk = Desk::here();
     let open = RwSignal::new(false);
     let target = RwSignal::new(String::new());
-    Effect::new(move |_| {
+    effect(move || {
         let closing = window_event_listener(ev::beforeunload, move |event| {
             if desk.unsaved.get_untracked() {
                 event.prevent_default();

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::Desk;
 use crate::domain::finding::{Code, Severity};
 use crate::ui::components::{Button, ButtonKind, Dialog, Field, Icon, IconView};
+use crate::ui::effect::effect;
 use crate::ui::format::{counted, number};
 use crate::ui::markup::{Entry, entries, view};
 use crate::words::import::ProblemText as T;
@@ -151,13 +152,13 @@ fn FillDialog(
     let desk = Desk::here();
     let open = RwSignal::new(false);
     let text = RwSignal::new(String::new());
-    Effect::new(move |_| {
+    effect(move || {
         if fill.with(Option::is_some) {
             text.set(String::new());
             open.set(true);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         if !open.get() {
             fill.set(None);
         }

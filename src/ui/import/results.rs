@@ -5,6 +5,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::api::imports::{ImportView, Slip, reveal_passwords};
 use crate::ui::components::{Button, ButtonKind, Dialog, Icon, LinkButton, LocalTime, Meaning, Notice, PrintSlip, TableBox};
+use crate::ui::effect::effect;
 use crate::ui::format::number;
 use crate::ui::markup::view;
 use crate::words::import::{PasswordText as T, ResultText as R};
@@ -151,7 +152,7 @@ fn Shown(
         })
         .collect_view();
     // So that closing the tab asks.
-    Effect::new(move |_| {
+    effect(move || {
         let closing = window_event_listener(leptos::ev::beforeunload, |event| event.prevent_default());
         on_cleanup(move || closing.remove());
     });

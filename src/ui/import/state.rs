@@ -19,6 +19,7 @@ use crate::domain::import::ImportState;
 use crate::ui::components::{
     Button, ButtonKind, CountBar, CountTable, Dialog, Donut, Icon, LinkButton, LocalTime, Meaning, Notice, ProgressBar, Segment,
 };
+use crate::ui::effect::effect;
 use crate::ui::format::number;
 use crate::ui::markup::view;
 use crate::ui::routes;
@@ -153,7 +154,7 @@ fn Outcome(
     /// Loads the import again.
     reload: Callback<()>,
 ) -> impl IntoView {
-    Effect::new(move |_| {
+    effect(move || {
         if answer.with(|answer| matches!(answer, Some(Ok(_)))) {
             reload.run(());
         }

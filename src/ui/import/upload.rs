@@ -13,6 +13,7 @@ use crate::api::ApiError;
 use crate::api::imports::{ImportView, NewImport, finish_upload, start_import};
 use crate::domain::read::ReadOptions;
 use crate::ui::components::{Button, FileDrop, Meaning, Notice, ProgressBar};
+use crate::ui::effect::effect;
 use crate::ui::format::{number, size};
 use crate::ui::markup::view;
 use crate::ui::routes;
@@ -131,7 +132,7 @@ fn UploadState(
     state: RwSignal<Sending>,
 ) -> impl IntoView {
     let navigate = use_navigate();
-    Effect::new(move |_| {
+    effect(move || {
         if let Sending::Done(import) = state.get() {
             navigate(&routes::import(import), NavigateOptions { replace: true, ..NavigateOptions::default() });
         }

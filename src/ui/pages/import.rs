@@ -10,6 +10,7 @@ use crate::api::imports::{ImportView, get_import, list_rows};
 use crate::domain::import::ImportState;
 use crate::ui::components::table::page_of;
 use crate::ui::components::{Chip, Crumb, LinkTabs, LocalTime, PageHead, StepLine};
+use crate::ui::effect::effect;
 use crate::ui::import::live::Live;
 use crate::ui::import::plan::{ROWS_A_PAGE, RowTable, Shown, has_outcomes, tabs};
 use crate::ui::import::state::StateView;
@@ -45,7 +46,7 @@ fn Body(
     let live = Live::of(&import);
     live.follow(&import, move || reload.run(()));
     let state = import.state;
-    Effect::new(move |_| match state {
+    effect(move || match state {
         ImportState::Planning => said.set(PlanText::PlanningStarted.en().to_owned()),
         // Only where its planning was watched.
         ImportState::Planned if !said.with_untracked(String::is_empty) => said.set(PlanText::PlanReady.en().to_owned()),

@@ -12,6 +12,7 @@ use crate::ui::components::{
     Button, ButtonKind, Chip, CopyButton, Crumb, Empty, Field, Icon, LinkButton, LocalTime, Meaning, Notice, PageHead, Select,
     SortHead, Sorting, TableBox,
 };
+use crate::ui::effect::effect;
 use crate::ui::form::{Problems, ScriptForm};
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
@@ -188,7 +189,7 @@ pub(super) fn OneTimeLink(
     name: String,
 ) -> impl IntoView {
     let time = RwSignal::new(crate::ui::format::utc(link.expires_at));
-    Effect::new(move |_| time.set(crate::ui::browser::local(link.expires_at)));
+    effect(move || time.set(crate::ui::browser::local(link.expires_at)));
     view! {
         <Notice meaning=Meaning::Attention title=T::LinkTitle.en() live=true>
             <p>{move || T::LinkBody.fill(&[("time", &time.get()), ("name", &name)])}</p>
