@@ -12,11 +12,13 @@
 pub mod app;
 pub mod browser;
 pub mod components;
+pub mod effect;
 pub mod form;
 pub mod format;
 pub mod frame;
 pub mod import;
 pub mod load;
+pub(crate) mod markup;
 pub mod pages;
 pub mod routes;
 pub mod session_end;

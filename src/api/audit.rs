@@ -41,13 +41,13 @@ pub struct AuditVerdict {
 }
 
 /// Entries, newest first, filtered by action (blank = all).
-#[server(endpoint = "audit/list")]
+#[server(endpoint = "audit/list", protocol = super::wire::Form)]
 pub async fn list_audit(action: String, page: PageRequest) -> Result<Page<AuditView>, ApiError> {
     crate::server::audit::list(&crate::server::context().await?, &action, page).await
 }
 
 /// Checks MACs and chain.
-#[server(endpoint = "audit/verify")]
+#[server(endpoint = "audit/verify", protocol = super::wire::Form)]
 pub async fn verify_audit() -> Result<AuditVerdict, ApiError> {
     crate::server::audit::verify_for(&crate::server::context().await?).await
 }

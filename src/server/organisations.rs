@@ -220,7 +220,7 @@ fn checked_setting(key: &str, value: &str) -> Result<String, ApiError> {
         return Err(field(key, T::ValueLong.fill(&[("length", &length)])));
     }
     if !value.is_empty() {
-        (setting.check)(value).map_err(|text| field(key, text))?;
+        setting.kind.check(value).map_err(|text| field(key, text))?;
         if key == "time_zone" && !clock::is_zone(value) {
             return Err(field(key, T::UnknownZone.en().to_owned()));
         }

@@ -6,8 +6,10 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use super::browser::Hydrated;
+use super::effect::effect;
 use super::frame::{Arrivals, Frame, Myself};
-use super::load::{Nothing, Only};
+use super::load::{Loaded, Nothing, Only};
+use super::markup::view;
 use super::pages::*;
 use crate::api::session::get_me;
 use crate::domain::access::Permission as P;
@@ -22,8 +24,8 @@ pub fn App() -> impl IntoView {
     let hydrated = RwSignal::new(false);
     provide_context(Hydrated(hydrated));
     provide_context(Arrivals(StoredValue::new(0)));
-    provide_context(Myself(Resource::new(|| (), |()| get_me())));
-    Effect::new(move |_| {
+    provide_context(Myself(Loaded::new(get_me)));
+    effect(move || {
         hydrated.set(true);
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-hydrated", "true");

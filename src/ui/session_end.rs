@@ -8,7 +8,9 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 use super::components::{Button, ButtonKind, Dialog, Field};
+use super::effect::effect;
 use super::frame::use_me;
+use super::markup::{standing, view};
 use super::sign_in::sign_in;
 use super::{browser, routes};
 use crate::api::session::{Me, get_me};
@@ -45,12 +47,12 @@ pub fn SessionEnd() -> impl IntoView {
     let me = use_me();
     let known = RwSignal::new(None::<Me>);
     let stands = RwSignal::new(Phase::Runs);
-    Effect::new(move |_| {
-        if let Some(Ok(found)) = me.get() {
+    effect(move || {
+        if let Some(found) = me.get() {
             known.set(Some(found));
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let look = move || {
             if let Some(me) = known.get_untracked() {
                 let now = phase(browser::now(), me.session_ends);
@@ -80,27 +82,28 @@ pub fn SessionEnd() -> impl IntoView {
     });
     let ends = RwSignal::new(false);
     let ended = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         ends.set(stands.get() == Phase::Ends);
         ended.set(stands.get() == Phase::Ended);
     });
     let until = move || known.with(|me| me.as_ref().map_or_else(String::new, |me| browser::local_time(me.session_ends)));
     let name = Signal::derive(move || known.with(|me| me.as_ref().map_or_else(String::new, |me| me.name.clone())));
     let email = Signal::derive(move || known.with(|me| me.as_ref().map_or_else(String::new, |me| me.email.clone())));
+    let warning = move || {
+        view! {
+            <p>{move || T::EndsBody.fill(&[("time", &until())])}</p>
+            <div class="dialog-actions">
+                <Button kind=ButtonKind::Primary on_click=move |_| stay.run(())>{T::Stay.en()}</Button>
+            </div>
+        }
+    };
     // Their content is made when it is needed: a page holds no second sign-in form until then.
     view! {
         <Dialog open=ends id="session-ends" title=T::EndsTitle.en() firm=true>
-            <Show when=move || ends.get()>
-                <p>{move || T::EndsBody.fill(&[("time", &until())])}</p>
-                <div class="dialog-actions">
-                    <Button kind=ButtonKind::Primary on_click=move |_| stay.run(())>{T::Stay.en()}</Button>
-                </div>
-            </Show>
+            {standing(move || ends.get(), warning)}
         </Dialog>
         <Dialog open=ended id="session-ended" title=T::EndedTitle.en() firm=true opaque=true>
-            <Show when=move || ended.get()>
-                <SignInAgain name email on_done=stay/>
-            </Show>
+            {standing(move || ended.get(), move || view! { <SignInAgain name email on_done=stay/> })}
         </Dialog>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::ui::browser::focus;
 use crate::ui::format::number;
+use crate::ui::markup::view;
 
 /// One tab.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +75,7 @@ pub fn Tabs(
             .collect_view()
     };
     view! {
-        <div class="tabs" role="tablist" aria-label=label on:keydown=step>{buttons}</div>
+        <div class="tabs" role="tablist" aria-label=label on:keydown=step>{move || buttons()}</div>
         <div
             class="tab-panel"
             id="tab-panel"
@@ -114,5 +115,5 @@ pub fn LinkTabs(
             })
             .collect_view()
     };
-    view! { <nav class="tabs" aria-label=label>{links}</nav> }
+    view! { <nav class="tabs" aria-label=label>{move || links()}</nav> }
 }

@@ -10,6 +10,7 @@ use crate::domain::finding::{Code, Severity};
 use crate::domain::read::Detected;
 use crate::ui::components::{Button, ButtonKind, CountBar, Icon, Meaning, Notice, ProgressBar, Segment};
 use crate::ui::format::{counted, number, size};
+use crate::ui::markup::view;
 use crate::words::import::{CheckText as T, ChooseText, GridText};
 use crate::worker::protocol::{Counts, Failure, FileNote, ToWorker};
 
@@ -20,7 +21,7 @@ pub fn Check() -> impl IntoView {
     let change = RwSignal::new(false);
     view! {
         {move || match desk.failure.get() {
-            Some(failure) => view! { <Failed failure/> }.into_any(),
+            Some(failure) => view! { <Failed failure/> },
             None => {
                 view! {
                     <section class="card check-head">
@@ -41,7 +42,6 @@ pub fn Check() -> impl IntoView {
                     <Actions/>
                     <DetectedDialog open=change/>
                 }
-                    .into_any()
             }
         }}
     }
@@ -67,8 +67,8 @@ fn Facts() -> impl IntoView {
     let name = move || desk.file.with(|file| T::File.fill(&[("name", &file.name), ("size", &size(file.size))]));
     view! {
         <p class="check-facts">
-            <span class="strong">{name}</span>
-            <span class="soft number">{facts}</span>
+            <span class="strong">{move || name()}</span>
+            <span class="soft number">{move || facts()}</span>
         </p>
     }
 }
@@ -86,7 +86,7 @@ fn Reading() -> impl IntoView {
         let percent = progress.bytes * 100 / progress.total.max(1);
         T::Read.fill(&[("percent", &percent), ("rows", &number(u64::from(progress.counts.rows())))])
     });
-    move || {
+    view! { {move || {
         reading.get().then(|| {
             view! {
                 <ProgressBar label done total detail id="check-progress"/>
@@ -95,7 +95,7 @@ fn Reading() -> impl IntoView {
                 </div>
             }
         })
-    }
+    }} }
 }
 
 /// The bar with its counts, and what is not counted in it.
@@ -119,7 +119,7 @@ fn Standings() -> impl IntoView {
     };
     view! {
         <CountBar segments/>
-        {beside}
+        {move || beside()}
     }
 }
 
@@ -238,7 +238,7 @@ fn Actions() -> impl IntoView {
                     disabled=Signal::derive(move || !ready.get() || rows.get() == 0)
                     on_click=move |_| desk.upload()
                 >
-                    {label}
+                    {move || label()}
                 </Button>
             </div>
         </div>
@@ -262,8 +262,7 @@ fn Failed(
                 <p>{T::FileChangedHelp.en()}</p>
                 <Button on_click=move |_| desk.lose(Losing::Restart)>{ChooseText::Another.en()}</Button>
             </Notice>
-        }
-        .into_any(),
+        },
         Failure::Broken | Failure::UnknownProgram => view! {
             <Notice meaning=Meaning::Problem title=T::Broken.en() live=true>
                 <p>{T::BrokenHelp.en()}</p>
@@ -275,8 +274,7 @@ fn Failed(
                     <Button on_click=move |_| desk.lose(Losing::Restart)>{ChooseText::Another.en()}</Button>
                 </div>
             </Notice>
-        }
-        .into_any(),
+        },
     }
 }
 

@@ -9,6 +9,8 @@ use wasm_bindgen::prelude::Closure;
 
 use super::{Desk, Losing};
 use crate::ui::components::{Button, ButtonKind, Dialog};
+use crate::ui::effect::effect;
+use crate::ui::markup::view;
 use crate::words::import::CheckText as T;
 
 /// Watches the ways out of the page.
@@ -16,14 +18,14 @@ use crate::words::import::CheckText as T;
 pub fn LeaveGuard() -> impl IntoView {
     let desk = Desk::here();
     let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(desk.losing.with(Option::is_some)));
+    effect(move || open.set(desk.losing.with(Option::is_some)));
     // Closed in whatever way: nobody goes on.
-    Effect::new(move |_| {
+    effect(move || {
         if !open.get() {
             desk.losing.set(None);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let closing = window_event_listener(ev::beforeunload, move |event| {
             if desk.unsaved.get_untracked() {
                 event.prevent_default();

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use super::Desk;
 use crate::domain::finding::{Code, Severity};
 use crate::ui::components::{Button, ButtonKind, Dialog, Field, Icon, IconView};
+use crate::ui::effect::effect;
 use crate::ui::format::{counted, number};
+use crate::ui::markup::{Entry, entries, view};
 use crate::words::import::ProblemText as T;
 use crate::worker::protocol::{Filter, Fix, Group, Offer, ToWorker};
 
@@ -15,6 +17,10 @@ pub fn Problems() -> impl IntoView {
     let desk = Desk::here();
     let groups = Memo::new(move |_| desk.report.with(|report| report.groups.clone()));
     let fill = RwSignal::new(None::<Group>);
+    let kind = move |group: Group| {
+        let key = (group.column, group.code, group.count, group.offers.len());
+        Entry::new(key, move || view! { <Kind group fill/> })
+    };
     view! {
         <section aria-labelledby="problems-title" class="stack-tight">
             <h2 id="problems-title">{T::Title.en()}</h2>
@@ -25,13 +31,7 @@ pub fn Problems() -> impl IntoView {
                     .then(|| view! { <p class="soft">{if done { T::None.en() } else { T::NoneYet.en() }}</p> })
             }}
             <ul class="problems">
-                <For
-                    each=move || groups.get()
-                    key=|group| (group.column, group.code, group.count, group.offers.len())
-                    let:group
-                >
-                    <Kind group fill/>
-                </For>
+                {entries(move || groups.get().into_iter().map(kind).collect())}
             </ul>
         </section>
         <FillDialog fill/>
@@ -152,13 +152,13 @@ fn FillDialog(
     let desk = Desk::here();
     let open = RwSignal::new(false);
     let text = RwSignal::new(String::new());
-    Effect::new(move |_| {
+    effect(move || {
         if fill.with(Option::is_some) {
             text.set(String::new());
             open.set(true);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         if !open.get() {
             fill.set(None);
         }

@@ -5,7 +5,9 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::api::imports::{ImportView, Slip, reveal_passwords};
 use crate::ui::components::{Button, ButtonKind, Dialog, Icon, LinkButton, LocalTime, Meaning, Notice, PrintSlip, TableBox};
+use crate::ui::effect::effect;
 use crate::ui::format::number;
+use crate::ui::markup::view;
 use crate::words::import::{PasswordText as T, ResultText as R};
 
 /// Passwords that are listed on the page; the slips hold them all.
@@ -77,7 +79,7 @@ pub fn Passwords(
                 (!trouble.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
             }}
             {move || match slips.get() {
-                Some(shown) => view! { <Shown shown on_hide=move |_| slips.set(None)/> }.into_any(),
+                Some(shown) => view! { <Shown shown on_hide=move |_| slips.set(None)/> },
                 None if count > 0 => {
                     let help = help.clone();
                     view! {
@@ -87,7 +89,6 @@ pub fn Passwords(
                             <Button icon=Icon::Eye busy=Signal::from(busy) on_click=move |_| asking.set(true)>{T::Show.en()}</Button>
                         </div>
                     }
-                        .into_any()
                 }
                 None => ().into_any(),
             }}
@@ -151,7 +152,7 @@ fn Shown(
         })
         .collect_view();
     // So that closing the tab asks.
-    Effect::new(move |_| {
+    effect(move || {
         let closing = window_event_listener(leptos::ev::beforeunload, |event| event.prevent_default());
         on_cleanup(move || closing.remove());
     });
@@ -193,7 +194,7 @@ fn Shown(
                 </TableBox>
                 {(total > LISTED).then(|| view! { <p class="soft">{T::More.fill(&[("count", &number(LISTED as u64))])}</p> })}
             </div>
-            {slips}
+            {move || slips()}
         </div>
     }
 }

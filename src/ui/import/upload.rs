@@ -13,7 +13,9 @@ use crate::api::ApiError;
 use crate::api::imports::{ImportView, NewImport, finish_upload, start_import};
 use crate::domain::read::ReadOptions;
 use crate::ui::components::{Button, FileDrop, Meaning, Notice, ProgressBar};
+use crate::ui::effect::effect;
 use crate::ui::format::{number, size};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::import::{CheckText, UploadText as T};
 
@@ -130,7 +132,7 @@ fn UploadState(
     state: RwSignal<Sending>,
 ) -> impl IntoView {
     let navigate = use_navigate();
-    Effect::new(move |_| {
+    effect(move || {
         if let Sending::Done(import) = state.get() {
             navigate(&routes::import(import), NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
@@ -151,7 +153,6 @@ fn UploadState(
                             <Button small=true on_click=move |_| state.set(Sending::Sent)>{T::TryNow.en()}</Button>
                         </Notice>
                     }
-                        .into_any()
                 }
                 Sending::SignedOut => {
                     view! {
@@ -160,12 +161,11 @@ fn UploadState(
                             <Button small=true on_click=move |_| state.set(Sending::Sent)>{T::GoOn.en()}</Button>
                         </Notice>
                     }
-                        .into_any()
                 }
                 Sending::Stopped(problem) => {
-                    view! { <Notice meaning=Meaning::Problem title=T::Stopped.fill(&[("problem", &problem)]) live=true/> }.into_any()
+                    view! { <Notice meaning=Meaning::Problem title=T::Stopped.fill(&[("problem", &problem)]) live=true/> }
                 }
-                _ => view! { <p class="soft">{T::Close.en()}</p> }.into_any(),
+                _ => view! { <p class="soft">{T::Close.en()}</p> },
             }}
         </div>
     }

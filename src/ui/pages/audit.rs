@@ -10,7 +10,8 @@ use crate::api::{ApiError, PageRequest};
 use crate::ui::components::table::page_of;
 use crate::ui::components::{Button, Empty, Icon, LocalTime, Meaning, Notice, PageHead, Pager, Select, TableBox};
 use crate::ui::format::number;
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Loaded};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::audit::{ACTIONS, action};
 use crate::words::pages::AuditText as T;
@@ -28,8 +29,10 @@ pub fn AuditPage() -> impl IntoView {
             (ACTIONS.iter().find(|(known, _)| *known == name).map_or("", |(known, _)| *known), page_of(q))
         })
     });
-    let entries =
-        Resource::new(move || asked.get(), |(action, page)| list_audit(action.to_owned(), PageRequest { page, size: SIZE }));
+    let entries = Loaded::new(move || {
+        let (action, page) = asked.get();
+        list_audit(action.to_owned(), PageRequest { page, size: SIZE })
+    });
     let options: Vec<(String, String)> = std::iter::once((String::new(), T::AllActions.en().to_owned()))
         .chain(ACTIONS.iter().map(|(name, words)| ((*name).to_owned(), (*words).to_owned())))
         .collect();
@@ -57,7 +60,7 @@ pub fn AuditPage() -> impl IntoView {
             </form>
             <Load resource=entries let:entries>
                 {if entries.rows.is_empty() {
-                    view! { <Empty icon=Icon::Audit title=T::EmptyTitle.en() text=T::EmptyText.en()/> }.into_any()
+                    view! { <Empty icon=Icon::Audit title=T::EmptyTitle.en() text=T::EmptyText.en()/> }
                 } else {
                     let keep = match asked.get_untracked().0 {
                         "" => String::new(),
@@ -67,7 +70,6 @@ pub fn AuditPage() -> impl IntoView {
                         <Entries rows=entries.rows/>
                         <Pager page=entries.page size=entries.size total=entries.total keep/>
                     }
-                        .into_any()
                 }}
             </Load>
         </div>
@@ -117,7 +119,7 @@ fn Entries(rows: Vec<AuditView>) -> impl IntoView {
 #[component]
 fn Verdict(verdict: Result<AuditVerdict, ApiError>) -> impl IntoView {
     match verdict {
-        Err(error) => view! { <Notice meaning=Meaning::Problem title=error.to_string() live=true/> }.into_any(),
+        Err(error) => view! { <Notice meaning=Meaning::Problem title=error.to_string() live=true/> },
         Ok(verdict) if !verdict.problems.is_empty() => {
             let items = verdict.problems.into_iter().map(|problem| view! { <li>{problem}</li> }).collect_view();
             view! {
@@ -125,7 +127,6 @@ fn Verdict(verdict: Result<AuditVerdict, ApiError>) -> impl IntoView {
                     <ul>{items}</ul>
                 </Notice>
             }
-            .into_any()
         }
         Ok(verdict) => {
             let title = T::Holds.fill(&[("entries", &number(verdict.entries))]);
@@ -138,7 +139,6 @@ fn Verdict(verdict: Result<AuditVerdict, ApiError>) -> impl IntoView {
                     {late.map(|text| view! { <p>{text}</p> })}
                 </Notice>
             }
-            .into_any()
         }
     }
 }

@@ -9,7 +9,8 @@ use crate::api::session::Me;
 use crate::domain::access::Permission;
 use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, PageHead};
 use crate::ui::frame::use_me;
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Loaded};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::pages::HomeText as T;
 
@@ -22,8 +23,8 @@ const LATEST: PageRequest = PageRequest { page: 1, size: 10 };
 #[component]
 pub fn HomePage() -> impl IntoView {
     let me = use_me();
-    let waiting = Resource::new(|| (), |()| list_imports("waiting".to_owned(), WAITING));
-    let latest = Resource::new(|| (), |()| list_imports(String::new(), LATEST));
+    let waiting = Loaded::new(|| list_imports("waiting".to_owned(), WAITING));
+    let latest = Loaded::new(|| list_imports(String::new(), LATEST));
     view! {
         <Load resource=me let:me>
             {
@@ -100,8 +101,7 @@ fn Imports(
                         }
                     })}
             </Empty>
-        }
-        .into_any();
+        };
     }
     // For this person: others may only look at what a third one has to do.
     let waiting: Vec<ImportView> = waiting.into_iter().filter(|i| next_action(i).is_some_and(|(_, waits)| waits)).collect();
@@ -112,9 +112,9 @@ fn Imports(
                     <section class="section">
                         <h2>{T::Waiting.en()}</h2>
                         {if waiting.is_empty() {
-                            view! { <p class="soft">{T::NothingWaits.en()}</p> }.into_any()
+                            view! { <p class="soft">{T::NothingWaits.en()}</p> }
                         } else {
-                            view! { <ImportTable label=T::Waiting.en() imports=waiting/> }.into_any()
+                            view! { <ImportTable label=T::Waiting.en() imports=waiting/> }
                         }}
                     </section>
                 }
@@ -127,5 +127,4 @@ fn Imports(
             <ImportTable label=T::Latest.en() imports=latest/>
         </section>
     }
-    .into_any()
 }

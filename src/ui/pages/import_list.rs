@@ -6,6 +6,7 @@ use crate::api::imports::ImportView;
 use crate::domain::import::ImportState;
 use crate::ui::components::{Chip, LocalTime, Meaning, TableBox};
 use crate::ui::format::number;
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::pages::ImportsText as T;
 

@@ -11,6 +11,7 @@ use crate::ui::import::leave::LeaveGuard;
 use crate::ui::import::upload::Upload;
 use crate::ui::import::{Desk, Stage, held};
 use crate::ui::load::Load;
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::import::{ChooseText as T, StepText};
 use crate::words::pages::ImportsText;
@@ -71,16 +72,15 @@ fn Workbench(
         {move || {
             let (places, programs) = (places.clone(), programs.clone());
             match desk.stage.get() {
-                _ if !may => view! { <Notice meaning=Meaning::Attention title=T::Nowhere.en()/> }.into_any(),
-                Stage::Choose => view! { <Choose places programs/> }.into_any(),
+                _ if !may => view! { <Notice meaning=Meaning::Attention title=T::Nowhere.en()/> },
+                Stage::Choose => view! { <Choose places programs/> },
                 Stage::Check => {
                     view! {
-                        <p class="soft place-line">{place}</p>
+                        <p class="soft place-line">{move || place()}</p>
                         <Check/>
                     }
-                        .into_any()
                 }
-                Stage::Upload => view! { <Upload/> }.into_any(),
+                Stage::Upload => view! { <Upload/> },
             }
         }}
         // Also where a file is being checked: the browser would leave the page for a file that falls elsewhere.

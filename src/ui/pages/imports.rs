@@ -9,7 +9,8 @@ use crate::api::imports::list_imports;
 use crate::ui::components::table::page_of;
 use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, LinkTabs, PageHead, Pager, Tab};
 use crate::ui::frame::use_me;
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Loaded};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::pages::{HomeText, ImportsText as T};
 
@@ -23,8 +24,7 @@ pub fn ImportsPage() -> impl IntoView {
     let query = use_query_map();
     let page = Memo::new(move |_| query.with(page_of));
     let show = Memo::new(move |_| query.with(|query| query.get("show").unwrap_or_default()));
-    let imports =
-        Resource::new(move || (show.get(), page.get()), |(show, page)| list_imports(show, PageRequest { page, size: SIZE }));
+    let imports = Loaded::new(move || list_imports(show.get(), PageRequest { page: page.get(), size: SIZE }));
     view! {
         <Load resource=me let:me>
             {
@@ -43,12 +43,11 @@ pub fn ImportsPage() -> impl IntoView {
                     <LinkTabs label=T::Tabs.en() tabs=Signal::stored(tabs()) selected=show/>
                     <Load resource=imports let:imports>
                         {if imports.total == 0 && !show.get_untracked().is_empty() {
-                            view! { <p class="soft">{T::NoneSuch.en()}</p> }.into_any()
+                            view! { <p class="soft">{T::NoneSuch.en()}</p> }
                         } else if imports.total == 0 {
                             view! {
                                 <Empty icon=Icon::File title=HomeText::EmptyTitle.en() text=HomeText::EmptyRead.en()/>
                             }
-                                .into_any()
                         } else {
                             view! {
                                 <div class="stack">
@@ -56,7 +55,6 @@ pub fn ImportsPage() -> impl IntoView {
                                     <Pager page=imports.page size=imports.size total=imports.total/>
                                 </div>
                             }
-                                .into_any()
                         }}
                     </Load>
                 }
