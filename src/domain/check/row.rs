@@ -61,7 +61,7 @@ struct Input<'r, 'a> {
     unclosed: Option<u32>,
     extra_cells: u32,
     extra_filled: bool,
-    /// All of it is printable ASCII and short: no cell needs a look of its own.
+    /// All of it is plain text and short: no cell needs a look of its own.
     plain: bool,
 }
 
@@ -153,9 +153,9 @@ impl RowChecker {
             }
             Source::Record(records, record) => {
                 let raw = records.raw(record);
-                plain = raw.len() <= MAX_CELL_CHARS && is_plain(raw);
                 (unclosed, extra_cells, extra_filled) = (record.unclosed, record.extra_cells, record.extra_filled);
                 cells::read(raw, records.spans(), record.odd, scratch, &mut cells, faults);
+                plain = raw.len() <= MAX_CELL_CHARS && (is_plain(raw) || faults.is_empty() && is_western(raw));
                 if self.detected.escaped {
                     for cell in &mut cells {
                         *cell = unescape(cell);
@@ -362,7 +362,14 @@ fn is_plain(bytes: &[u8]) -> bool {
     all & 0x8080_8080_8080_8080 == 0
 }
 
+/// Whether text in UTF-8 holds nothing but printable ASCII and letters and marks from U+00C0 to U+02FF, told by the bytes that begin them: no
+/// control character is among these.
+fn is_western(text: &[u8]) -> bool {
+    text.iter().all(|byte| matches!(byte, b' '..=b'~' | 0x80..=0xBF | 0xC3..=0xCB))
+}
+
 /// `str::trim`, with a short way for what has nothing to trim.
+#[inline(always)] // in the innermost loop; the rest of it is one call
 fn trim(text: &str) -> &str {
     match text.as_bytes() {
         [] | [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
@@ -385,7 +392,14 @@ const _: () = assert!(parse::CELL_KEEP >= MAX_CELL_CHARS * 4 + 2);
 
 #[cfg(test)]
 mod tests {
-    use super::is_plain;
+    use super::{control_character, is_plain, is_western};
+
+    #[test]
+    fn no_western_text_holds_a_control_character() {
+        let western = ('\0'..=char::MAX).filter(|c| is_western(c.encode_utf8(&mut [0; 4]).as_bytes()));
+        assert_eq!(western.clone().filter(|c| control_character(&c.to_string()).is_some()).count(), 0);
+        assert!("aé~ñ ÿ".chars().all(|wanted| western.clone().any(|c| c == wanted)));
+    }
 
     #[test]
     fn a_byte_that_is_not_printable_ascii_is_seen_wherever_it_stands() {
