@@ -84,7 +84,7 @@ fn bad(name: &str, text: &str, code: Code) {
 fn refused(changes: &[Change<'_>], name: &str, code: Code) {
     let row = read(changes, &[]);
     assert_eq!(row.standing, Some(Standing::Failed), "{changes:?}");
-    assert!(row.said.iter().any(|said| *said == (name, code)), "{changes:?}: {:?}", row.said);
+    assert!(row.said.contains(&(name, code)), "{changes:?}: {:?}", row.said);
     assert!(row.said.iter().all(|(at, _)| *at == name), "{changes:?}: {:?}", row.said);
 }
 
