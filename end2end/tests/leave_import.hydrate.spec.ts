@@ -14,7 +14,7 @@ test("an import's page that was followed to its results is left by a link, and t
   await page.evaluate(() => document.documentElement.setAttribute("data-stays", ""));
   await page.getByRole("link", { name: /^Open account: Lee/ }).click();
   await expect(page).toHaveTitle(/^Lee Aveworth/);
-  await page.getByRole("link", { name: "leave.csv" }).click();
+  await page.getByRole("link", { name: "leave.csv" }).first().click();
   await expect(page).toHaveTitle(/^leave\.csv/);
   await page.getByRole("link", { name: "Imports", exact: true }).first().click();
   await expect(page).toHaveTitle(/^Imports/);
