@@ -158,7 +158,7 @@ fn is_repetition(text: &str) -> bool {
 /// Ways that fingers go: the alphabet, digits, rows and columns of a keyboard.
 const WALKS: [&str; 10] = [
     "abcdefghijklmnopqrstuvwxyz",
-    "01234567890",
+    "012345678901234567890",
     "qwertyuiop[]",
     "qwertzuiop",
     "azertyuiop",

@@ -9,6 +9,7 @@ fn common_words_stay_common_however_they_are_dressed() {
         "P@ssw0rd2024!",
         "passwordpassword",
         "Qwertyuiop123",
+        "123456789012",
         "1234567890123",
         "abcdefghijkl",
         "1qaz2wsx3edc",

@@ -37,8 +37,13 @@ pub fn PageHead(
             count.update_value(|c| *c += 1);
         }
     });
+    // A view that is made anew in place leaves its title behind in `leptos_meta`, which asks it again when the page goes.
+    let named = move || match title.try_get() {
+        Some(title) => T::TitleOf.fill(&[("title", &title)]),
+        None => T::Brand.en().to_owned(),
+    };
     view! {
-        <Title text=move || T::TitleOf.fill(&[("title", &title.get())])/>
+        <Title text=named/>
         <header class="page-head">
             {(!above.is_empty()).then(|| view! { <Breadcrumb above here=title/> })}
             <div class="title">

@@ -107,7 +107,8 @@ pub fn LinkTabs(
             .map(|tab| {
                 let id = tab.id;
                 view! {
-                    <a class="tab" href=tab.href aria-current=move || (selected.get() == id).then_some("true")>
+                    // The tabs stay in view while what is below them changes.
+                    <a class="tab" href=tab.href data-noscroll="" aria-current=move || (selected.get() == id).then_some("true")>
                         {tab.label}
                         {tab.count.map(|count| view! { <span class="tab-count">{number(count)}</span> })}
                     </a>

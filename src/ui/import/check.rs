@@ -8,6 +8,7 @@ use super::problems::Problems;
 use super::{Desk, Losing, held};
 use crate::domain::finding::{Code, Severity};
 use crate::domain::read::Detected;
+use crate::ui::browser::catch_focus;
 use crate::ui::components::{Button, ButtonKind, CountBar, Icon, Meaning, Notice, ProgressBar, Segment};
 use crate::ui::format::{counted, number, size};
 use crate::ui::markup::view;
@@ -213,6 +214,17 @@ fn Actions() -> impl IntoView {
     let undo = Memo::new(move |_| desk.report.with(|r| r.undo));
     let redo = Memo::new(move |_| desk.report.with(|r| r.redo));
     let changed = Memo::new(move |_| desk.report.with(|r| r.changed));
+    // The last change was taken back, or done again: the button that was pressed can no longer have the focus.
+    let pressed = StoredValue::new(false);
+    Effect::new(move |_| match (undo.get(), redo.get()) {
+        (0, 1..) if pressed.get_value() => catch_focus("redo"),
+        (1.., 0) if pressed.get_value() => catch_focus("undo"),
+        _ => {}
+    });
+    let press = move |act: fn(Desk)| {
+        pressed.set_value(true);
+        act(desk);
+    };
     let label = move || match rows.get() {
         1 => T::UploadOne.en().to_owned(),
         rows => T::Upload.fill(&[("rows", &number(u64::from(rows)))]),
@@ -220,10 +232,10 @@ fn Actions() -> impl IntoView {
     view! {
         <div class="check-actions">
             <div class="row">
-                <Button disabled=Signal::derive(move || undo.get() == 0) icon=Icon::Undo on_click=move |_| desk.undo()>
+                <Button id="undo" disabled=Signal::derive(move || undo.get() == 0) icon=Icon::Undo on_click=move |_| press(Desk::undo)>
                     {GridText::Undo.en()}
                 </Button>
-                <Button disabled=Signal::derive(move || redo.get() == 0) icon=Icon::Redo on_click=move |_| desk.redo()>
+                <Button id="redo" disabled=Signal::derive(move || redo.get() == 0) icon=Icon::Redo on_click=move |_| press(Desk::redo)>
                     {GridText::Redo.en()}
                 </Button>
             </div>

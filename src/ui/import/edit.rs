@@ -145,6 +145,8 @@ pub fn CellLine(
                                     disabled=Signal::derive(move || !ready.get())
                                     on_click=move |_| {
                                         desk.change(ToWorker::Edit { row: data_row, column, text: text.clone() });
+                                        // This button goes with what it put right.
+                                        grid.go_to(grid.at.get_untracked());
                                         desk.say_checked(line);
                                     }
                                 >
@@ -169,6 +171,7 @@ pub fn CellLine(
                                     disabled=Signal::derive(move || !ready.get())
                                     on_click=move |_| {
                                         desk.change(ToWorker::DeleteRows(vec![data_row]));
+                                        grid.go_to(grid.at.get_untracked());
                                         desk.say_checked(line);
                                     }
                                 >

@@ -8,6 +8,7 @@ use super::{by_id, state_of};
 use crate::api::PageRequest;
 use crate::api::imports::{ImportView, get_import, list_rows};
 use crate::domain::import::ImportState;
+use crate::ui::browser::focus;
 use crate::ui::components::table::page_of;
 use crate::ui::components::{Chip, Crumb, LinkTabs, LocalTime, PageHead, StepLine};
 use crate::ui::effect::effect;
@@ -88,19 +89,28 @@ fn Rows(
     let query = use_query_map();
     let shown = Memo::new(move |_| query.with(|query| Shown::of(query.get_str("show").unwrap_or_default())));
     let page = Memo::new(move |_| query.with(page_of));
+    let asked = move || (shown.get(), page.get());
+    // The pager is made anew with its page; the keyboard goes on from the rows.
+    Effect::new(move |before: Option<(Shown, u32)>| {
+        let now = asked();
+        if before.is_some_and(|before| before.0 == now.0 && before.1 != now.1) {
+            focus("rows");
+        }
+        now
+    });
     let id = import.id;
     let rows = Loaded::new(move || {
-        let shown = shown.get();
-        list_rows(id, shown.action, shown.existing, PageRequest { page: page.get(), size: ROWS_A_PAGE })
+        let (shown, page) = asked();
+        list_rows(id, shown.action, shown.existing, PageRequest { page, size: ROWS_A_PAGE })
     });
     let outcomes = has_outcomes(&import);
     let plan = import.plan;
     view! {
-        <section class="section no-print">
+        <section class="section no-print" id="rows" tabindex="-1" aria-label=PlanText::Tabs.en()>
             <LinkTabs
                 label=PlanText::Tabs.en()
                 tabs=Signal::stored(tabs(&plan))
-                selected=Signal::derive(move || shown.get().id.to_owned())
+                selected=Signal::derive(move || asked().0.id.to_owned())
             />
             <Load resource=rows let:rows>
                 <RowTable rows shown=shown.get_untracked() outcomes/>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::api::session::{OrganisationRef, ProgramView};
+use crate::ui::browser::focus;
 use crate::ui::components::{Crumb, Icon, IconView, Meaning, Notice, PageHead, StepLine};
 use crate::ui::frame::use_me;
 use crate::ui::import::check::Check;
@@ -51,6 +52,13 @@ fn Workbench(
         Stage::Choose => 0,
         Stage::Check => 1,
         Stage::Upload => 2,
+    });
+    // What was pressed is gone with the face before, also where a file is read anew: the title tells where one is now.
+    Effect::new(move |before: Option<()>| {
+        desk.stage.track();
+        if before.is_some() {
+            focus("title");
+        }
     });
     let may = !places.is_empty();
     let drop = move |file| {

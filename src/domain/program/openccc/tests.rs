@@ -10,6 +10,9 @@ use crate::domain::fixes;
 use crate::domain::plan::plan_row;
 use crate::domain::rules::{Rules, Settings};
 
+mod columns;
+mod people;
+
 const HEADER: &str = "email,first,last,middle,suffix,preferred,dob YYYY-MM-DD,accepted-terms,homeless,street1,street2,city,state,\
                       postal,country,phone-number,phone-type,password,use_temp_password,status,cccid,message,notes";
 
