@@ -15,6 +15,7 @@ use crate::domain::access::{Permission, Role};
 pub mod passwords;
 pub mod scope;
 pub mod sign_in;
+pub mod step_up;
 
 pub use scope::{Filter, Scope};
 
@@ -32,7 +33,7 @@ pub async fn resume(app: &App, token: &Secret, address: &str, active: bool) -> R
         app.db.transact(hash, move |tx, hash| Box::pin(store::seen(tx, hash, now))).await?;
     }
     let scope = Scope::of_staff(&app.db, session.staff_id, now).await?;
-    let actor = Actor::Staff { id: session.staff_id, name: session.name, session: session.id };
+    let actor = Actor::Staff { id: session.staff_id, name: session.name, session: session.id, proved_at: session.stepped_up_at };
     Ok(Some(Ctx { app: app.clone(), scope, actor, address: address.to_owned() }))
 }
 

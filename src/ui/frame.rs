@@ -7,7 +7,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use super::browser::is_typing;
 use super::components::{Button, Dialog, Icon, IconView, Menu, Toaster, Toasts};
-use super::session_end::SessionEnd;
+use super::session_end::{Session, SessionEnd};
 use super::{format, routes};
 use crate::api::ApiError;
 use crate::api::session::Me;
@@ -47,6 +47,7 @@ pub fn Frame(
     let me = use_me();
     let toaster = Toaster::new();
     provide_context(toaster);
+    provide_context(Session::new());
     let keys = RwSignal::new(false);
     listen_to_keys(keys);
     view! {

@@ -1,4 +1,5 @@
-//! The end of a session: a warning two minutes before, and signing in again on the same page, so that nothing typed is lost.
+//! What the server wants to know again while a page stands: a warning two minutes before the session ends, signing in again on the
+//! same page, and the password once more for what asks for it. Nothing typed is lost.
 
 use std::time::Duration;
 
@@ -9,7 +10,8 @@ use wasm_bindgen::JsCast;
 
 use super::components::{Button, ButtonKind, Dialog, Field};
 use super::frame::use_me;
-use super::sign_in::sign_in;
+use super::import::send::sleep;
+use super::sign_in::{sign_in, step_up};
 use super::{browser, routes};
 use crate::api::session::{Me, get_me};
 use crate::api::{ApiError, Timestamp};
@@ -39,12 +41,61 @@ fn phase(now: Timestamp, ends: Timestamp) -> Phase {
     }
 }
 
+/// The session, as pages see it: shared between them and the frame's dialogs.
+#[derive(Clone, Copy)]
+pub struct Session {
+    stands: RwSignal<Phase>,
+    /// The dialog that takes the password again stands open.
+    asks: RwSignal<bool>,
+    /// It took a right one.
+    proved: RwSignal<bool>,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Session::new()
+    }
+}
+
+impl Session {
+    /// A session that runs.
+    pub fn new() -> Session {
+        Session { stands: RwSignal::new(Phase::Runs), asks: RwSignal::new(false), proved: RwSignal::new(false) }
+    }
+
+    /// The session of this page. Only inside the frame.
+    pub fn here() -> Session {
+        expect_context()
+    }
+
+    /// Asks the server for something. Where it wants the password again, a dialog takes it and the same is asked once more; when the
+    /// dialog is closed without one, that answer stands.
+    pub async fn fresh<T, F: Future<Output = Result<T, ApiError>>>(self, ask: impl Fn() -> F) -> Result<T, ApiError> {
+        loop {
+            let answer = ask().await;
+            if !matches!(answer, Err(ApiError::StepUp)) || !self.prove().await {
+                return answer;
+            }
+        }
+    }
+
+    /// Has the password typed again; `false` when the dialog was closed without.
+    async fn prove(self) -> bool {
+        self.proved.set(false);
+        self.asks.set(true);
+        while self.asks.get_untracked() {
+            sleep(100).await;
+        }
+        self.proved.get_untracked()
+    }
+}
+
 /// Watches the session of whoever is signed in.
 #[component]
 pub fn SessionEnd() -> impl IntoView {
     let me = use_me();
     let known = RwSignal::new(None::<Me>);
-    let stands = RwSignal::new(Phase::Runs);
+    let Session { stands, asks, proved } = Session::here();
     Effect::new(move |_| {
         if let Some(Ok(found)) = me.get() {
             known.set(Some(found));
@@ -85,8 +136,12 @@ pub fn SessionEnd() -> impl IntoView {
         ended.set(stands.get() == Phase::Ended);
     });
     let until = move || known.with(|me| me.as_ref().map_or_else(String::new, |me| browser::local_time(me.session_ends)));
-    let name = Signal::derive(move || known.with(|me| me.as_ref().map_or_else(String::new, |me| me.name.clone())));
+    let named = move |text: T| known.with(|me| text.fill(&[("name", &me.as_ref().map_or("", |me| &me.name))]));
     let email = Signal::derive(move || known.with(|me| me.as_ref().map_or_else(String::new, |me| me.email.clone())));
+    let go_on = Callback::new(move |()| {
+        proved.set(true);
+        asks.set(false);
+    });
     // Their content is made when it is needed: a page holds no second sign-in form until then.
     view! {
         <Dialog open=ends id="session-ends" title=T::EndsTitle.en() firm=true>
@@ -99,21 +154,37 @@ pub fn SessionEnd() -> impl IntoView {
         </Dialog>
         <Dialog open=ended id="session-ended" title=T::EndedTitle.en() firm=true opaque=true>
             <Show when=move || ended.get()>
-                <SignInAgain name email on_done=stay/>
+                <PasswordAgain field="again" signs_in=true lead=named(T::EndedBody) email on_done=stay>
+                    <a class="button" data-kind="quiet" href=routes::SIGN_IN rel="external">{T::Elsewhere.en()}</a>
+                </PasswordAgain>
+            </Show>
+        </Dialog>
+        <Dialog open=asks id="step-up" title=T::StepUpTitle.en()>
+            <Show when=move || asks.get()>
+                <PasswordAgain field="step-up" lead=named(T::StepUpBody) email on_done=go_on>
+                    <Button on_click=move |_| asks.set(false)>{T::Cancel.en()}</Button>
+                </PasswordAgain>
             </Show>
         </Dialog>
     }
 }
 
-/// Name and password once more, without leaving the page.
+/// The password once more, without leaving the page.
 #[component]
-fn SignInAgain(
-    /// Whose session it was.
-    name: Signal<String>,
-    /// Their address.
+fn PasswordAgain(
+    /// Name of the field.
+    field: &'static str,
+    /// Begins a new session; else the one that stands goes on.
+    #[prop(optional)]
+    signs_in: bool,
+    /// Why.
+    lead: String,
+    /// Whose password it is.
     email: Signal<String>,
-    /// Signed in again.
+    /// It was right.
     on_done: Callback<()>,
+    /// What else can be done.
+    children: Children,
 ) -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -121,10 +192,14 @@ fn SignInAgain(
         event.prevent_default();
         let Some(form) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
         let Ok(data) = web_sys::FormData::new_with_form(&form) else { return };
-        let password = browser::form_text(&data, "again");
+        let password = browser::form_text(&data, field);
         busy.set(true);
         spawn_local(async move {
-            match sign_in(&email.get_untracked(), &password).await {
+            let answer = match signs_in {
+                true => sign_in(&email.get_untracked(), &password).await,
+                false => step_up(&password).await,
+            };
+            match answer {
                 Ok(()) => {
                     problem.set(None);
                     form.reset();
@@ -135,20 +210,21 @@ fn SignInAgain(
             busy.set(false);
         });
     };
+    let (address, label) = if signs_in { (routes::SIGN_IN, T::SignIn.en()) } else { (routes::STEP_UP, T::Continue.en()) };
     view! {
-        <form class="form" method="post" action=routes::SIGN_IN on:submit=submit>
+        <form class="form" method="post" action=address on:submit=submit>
             <input type="hidden" name="email" autocomplete="username" value=move || email.get()/>
-            <p>{move || T::EndedBody.fill(&[("name", &name.get())])}</p>
+            <p>{lead}</p>
             <Field
-                name="again"
+                name=field
                 label=T::Password.en()
                 kind="password"
                 autocomplete="current-password"
                 problem
             />
             <div class="dialog-actions">
-                <Button kind=ButtonKind::Primary submit=true busy>{T::SignIn.en()}</Button>
-                <a class="button" data-kind="quiet" href=routes::SIGN_IN rel="external">{T::Elsewhere.en()}</a>
+                <Button kind=ButtonKind::Primary submit=true busy>{label}</Button>
+                {children()}
             </div>
         </form>
     }

@@ -74,6 +74,7 @@ const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/welcome/{token}", None),
     ("POST", "/welcome/{token}", None),
     ("POST", "/sign-out", Some(Asks::Own)),
+    ("POST", "/step-up", Some(Asks::Nothing)),
     ("POST", "/password", Some(Asks::Nothing)),
     ("GET", "/", Some(Asks::Nothing)),
     ("GET", "/password", Some(Asks::Nothing)),
