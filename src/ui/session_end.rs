@@ -13,7 +13,7 @@ use super::frame::use_me;
 use super::import::send::sleep;
 use super::sign_in::{sign_in, step_up};
 use super::{browser, routes};
-use crate::api::session::{Me, get_me};
+use crate::api::session::{Me, get_me, session_left};
 use crate::api::{ApiError, Timestamp};
 use crate::words::frame::SessionText as T;
 
@@ -95,21 +95,42 @@ impl Session {
 pub fn SessionEnd() -> impl IntoView {
     let me = use_me();
     let known = RwSignal::new(None::<Me>);
+    // By the browser's clock; nobody is signed in yet.
+    let ends = RwSignal::new(Timestamp(i64::MAX));
+    let ends_in = move |left: i64| ends.set(Timestamp(browser::now().0 + left));
     let Session { stands, asks, proved } = Session::here();
     Effect::new(move |_| {
         if let Some(Ok(found)) = me.get() {
+            ends_in(found.session_left);
             known.set(Some(found));
         }
     });
-    Effect::new(move |_| {
-        let look = move || {
-            if let Some(me) = known.get_untracked() {
-                let now = phase(browser::now(), me.session_ends);
-                if now != stands.get_untracked() {
-                    stands.set(now);
-                }
+    // This page knows only what it was told last, while every call and every other tab keep the session alive. So the server is asked
+    // before anything is said, and again while the warning stands; asking does not keep the session alive.
+    let asking = StoredValue::new(false);
+    let look = move || {
+        let now = phase(browser::now(), ends.get_untracked());
+        let stood = stands.get_untracked();
+        if asking.get_value() || stood == Phase::Ended || (stood, now) == (Phase::Runs, Phase::Runs) {
+            return;
+        }
+        asking.set_value(true);
+        spawn_local(async move {
+            match session_left().await {
+                Ok(left) => ends_in(left),
+                Err(ApiError::SignedOut) => ends_in(0),
+                // Not reached: what is known has to do.
+                Err(_) => {}
             }
-        };
+            asking.set_value(false);
+            let (stood, now) = (stands.get_untracked(), phase(browser::now(), ends.get_untracked()));
+            // What has ended stays so until somebody signs in again.
+            if stood != Phase::Ended && stood != now {
+                stands.set(now);
+            }
+        });
+    };
+    Effect::new(move |_| {
         if let Ok(handle) = set_interval_with_handle(look, LOOK) {
             on_cleanup(move || handle.clear());
         }
@@ -120,6 +141,7 @@ pub fn SessionEnd() -> impl IntoView {
         spawn_local(async move {
             match get_me().await {
                 Ok(found) => {
+                    ends_in(found.session_left);
                     known.set(Some(found));
                     stands.set(Phase::Runs);
                 }
@@ -129,13 +151,13 @@ pub fn SessionEnd() -> impl IntoView {
             }
         });
     });
-    let ends = RwSignal::new(false);
+    let warned = RwSignal::new(false);
     let ended = RwSignal::new(false);
     Effect::new(move |_| {
-        ends.set(stands.get() == Phase::Ends);
+        warned.set(stands.get() == Phase::Ends);
         ended.set(stands.get() == Phase::Ended);
     });
-    let until = move || known.with(|me| me.as_ref().map_or_else(String::new, |me| browser::local_time(me.session_ends)));
+    let until = move || browser::local_time(ends.get());
     let named = move |text: T| known.with(|me| text.fill(&[("name", &me.as_ref().map_or("", |me| &me.name))]));
     let email = Signal::derive(move || known.with(|me| me.as_ref().map_or_else(String::new, |me| me.email.clone())));
     let go_on = Callback::new(move |()| {
@@ -144,8 +166,8 @@ pub fn SessionEnd() -> impl IntoView {
     });
     // Their content is made when it is needed: a page holds no second sign-in form until then.
     view! {
-        <Dialog open=ends id="session-ends" title=T::EndsTitle.en() firm=true>
-            <Show when=move || ends.get()>
+        <Dialog open=warned id="session-ends" title=T::EndsTitle.en() firm=true>
+            <Show when=move || warned.get()>
                 <p>{move || T::EndsBody.fill(&[("time", &until())])}</p>
                 <div class="dialog-actions">
                     <Button kind=ButtonKind::Primary on_click=move |_| stay.run(())>{T::Stay.en()}</Button>

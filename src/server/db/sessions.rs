@@ -24,13 +24,6 @@ pub struct SessionRow {
     pub name: String,
 }
 
-impl SessionRow {
-    /// When it ends if nothing more is done.
-    pub fn ends(&self) -> i64 {
-        (self.last_seen_at + IDLE).min(self.created_at + ABSOLUTE)
-    }
-}
-
 const FIND: &str = "SELECT s.id, s.staff_id, s.created_at, s.last_seen_at, s.stepped_up_at, p.name
     FROM sessions s JOIN staff p ON p.id = s.staff_id
     WHERE s.token_hash = $1 AND s.last_seen_at > $2 AND s.created_at > $3 AND p.deactivated_at IS NULL";
@@ -109,6 +102,13 @@ pub struct ListedSession {
     pub last_seen_at: i64,
     pub address: String,
     pub browser: String,
+}
+
+impl ListedSession {
+    /// When it ends if nothing more is done.
+    pub fn ends(&self) -> i64 {
+        (self.last_seen_at + IDLE).min(self.created_at + ABSOLUTE)
+    }
 }
 
 const LIST: &str = "SELECT id, created_at, last_seen_at, address, browser FROM sessions

@@ -32,6 +32,7 @@ enum Asks {
 /// import stands last.
 const CALLS: &[(&str, &str, Asks)] = &[
     ("session/me", "", Asks::Nothing),
+    ("session/left", "", Asks::Nothing),
     ("session/list", "", Asks::Nothing),
     ("session/revoke", "session=<session>", Asks::Own),
     ("organisations/list", "", Asks::Nothing),
