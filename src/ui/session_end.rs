@@ -79,6 +79,16 @@ impl Session {
         }
     }
 
+    /// The server says that nobody is signed in any more: has them sign in again, on this page.
+    pub fn ended(self) {
+        self.stands.set(Phase::Ended);
+    }
+
+    /// Whether somebody is signed in, as far as this page knows.
+    pub fn runs(self) -> bool {
+        self.stands.get() != Phase::Ended
+    }
+
     /// Has the password typed again; `false` when the dialog was closed without.
     async fn prove(self) -> bool {
         self.proved.set(false);

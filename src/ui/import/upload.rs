@@ -15,6 +15,7 @@ use crate::domain::read::ReadOptions;
 use crate::ui::components::{Button, FileDrop, Meaning, Notice, ProgressBar};
 use crate::ui::format::{number, size};
 use crate::ui::routes;
+use crate::ui::session_end::Session;
 use crate::words::import::{CheckText, UploadText as T};
 
 /// Begins to send the file. Pressed again after a failure, it goes on where it stopped: the key stays the same.
@@ -129,6 +130,18 @@ fn UploadState(
     /// Where the upload stands.
     state: RwSignal<Sending>,
 ) -> impl IntoView {
+    let session = Session::here();
+    // The frame's dialog has them sign in again on this page; then the upload goes on by itself.
+    Effect::new(move |_| {
+        if state.get() == Sending::SignedOut {
+            session.ended();
+        }
+    });
+    Effect::new(move |_| {
+        if session.runs() && state.get_untracked() == Sending::SignedOut {
+            state.set(Sending::Sent);
+        }
+    });
     let navigate = use_navigate();
     Effect::new(move |_| {
         if let Sending::Done(import) = state.get() {
@@ -154,13 +167,7 @@ fn UploadState(
                         .into_any()
                 }
                 Sending::SignedOut => {
-                    view! {
-                        <Notice meaning=Meaning::Attention title=T::SignedOut.en() live=true>
-                            <a href=routes::SIGN_IN target="_blank" rel="noopener">{T::SignIn.en()}</a>
-                            <Button small=true on_click=move |_| state.set(Sending::Sent)>{T::GoOn.en()}</Button>
-                        </Notice>
-                    }
-                        .into_any()
+                    view! { <Notice meaning=Meaning::Attention title=T::SignedOut.en() live=true/> }.into_any()
                 }
                 Sending::Stopped(problem) => {
                     view! { <Notice meaning=Meaning::Problem title=T::Stopped.fill(&[("problem", &problem)]) live=true/> }.into_any()
