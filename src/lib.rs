@@ -55,7 +55,8 @@
 //!   `tests/it/house/scope.rs` with a body that is understood; a new kind of id is made in `World::new` there.
 //! * **An audited change**: a permission of `domain/access.rs`; where tables change, a new file of the same name under
 //!   `migrations/sqlite` and `migrations/postgres` (one that was released is never changed); SQL in `server/db/`; a function in
-//!   `server/` that asks `ctx.require` first and then does everything in one `Db::transact`, which may run it several times: the
+//!   `server/` that asks `ctx.require` first (then `ctx.require_fresh`, where a session
+//!   alone is not enough; the page asks through `Session::fresh`) and then does everything in one `Db::transact`, which may run it several times: the
 //!   change, `audit::append`, `jobs::enqueue`. The action's name and words go into `ACTIONS` of `words/audit.rs`.
 //!   `server::organisations::add` is the pattern. Test it with `on_each_backend!` in `tests/it/house/`.
 //! * **A route that is no server function** (a plain form, a file, a stream): a handler under `server/http/` and its `.route` in

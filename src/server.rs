@@ -172,6 +172,8 @@ pub enum Actor {
         name: String,
         /// Session id.
         session: Uuid,
+        /// When they last typed their password in it, microseconds.
+        proved_at: i64,
     },
     /// The operator at the command line.
     CommandLine,

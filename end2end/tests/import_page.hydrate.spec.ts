@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { person } from "../support/people";
 import { accessible, expect, fits, open, signIn, test } from "../support/test";
 
 const HEADER = "email,first,last,dob,accepted-terms,homeless";
@@ -84,6 +85,47 @@ test("a lost connection only means waiting, and a reload takes the upload up aga
   expect(sent).not.toContain("0");
 
   await expect(page.getByRole("button", { name: "Discard this import" })).toBeVisible({ timeout: 120_000 });
+  await page.getByRole("button", { name: "Discard this import" }).click();
+  await page.getByRole("button", { name: "Discard and erase" }).click();
+  await expect(page.getByText("This import was discarded.")).toBeVisible();
+});
+
+test("a session that ends during an upload begins again on the same page, and the upload goes on", async ({ page, browser }) => {
+  const large = file("Outlander", 100_000);
+  expect(large.length).toBeGreaterThan(PART_BYTES);
+  const parts: [string, number][] = [];
+  page.on("response", (answer) => {
+    if (answer.request().method() === "PUT") parts.push([answer.url().split("/").pop()!, answer.status()]);
+  });
+  // Between the first part and the second, every session of this person is ended from elsewhere: the server refuses the second.
+  await page.route(
+    "**/parts/1",
+    async (route) => {
+      const other = await browser.newPage();
+      await signIn(other, "College Staff", true);
+      await open(other, "/sessions", true);
+      const others = other.locator("tbody tr", { hasNotText: "This session" });
+      for (let left = await others.count(); left > 0; left -= 1) {
+        await others.first().getByRole("button").click();
+        await expect(others).toHaveCount(left - 1);
+      }
+      await other.close();
+      await route.continue();
+    },
+    { times: 1 },
+  );
+  await upload(page, "signed-out.csv", large);
+
+  const again = page.getByRole("dialog", { name: "Sign in again" });
+  await expect(again).toBeVisible({ timeout: 60_000 });
+  await expect(page).toHaveURL(/\/imports\/[0-9a-f-]{36}$/);
+  expect(parts).toEqual([["0", 204], ["1", 401]]);
+  await accessible(page);
+  await again.locator("#field-again").fill(person("College Staff").password);
+  await again.getByRole("button", { name: "Sign in" }).click();
+  await expect(again).toBeHidden();
+  await expect(page.getByRole("button", { name: "Discard this import" })).toBeVisible({ timeout: 120_000 });
+  expect(parts).toEqual([["0", 204], ["1", 401], ["1", 204]]);
   await page.getByRole("button", { name: "Discard this import" }).click();
   await page.getByRole("button", { name: "Discard and erase" }).click();
   await expect(page.getByText("This import was discarded.")).toBeVisible();

@@ -1,5 +1,19 @@
+import type { Page } from "@playwright/test";
 import { person } from "../support/people";
 import { accessible, expect, open, signIn, test } from "../support/test";
+
+/**
+ * The server's clock cannot be moved from here: what it says of the session's end is said in its place, with what `left()` gives.
+ * `undefined`: the session has ended.
+ */
+async function serverSays(page: Page, left: () => number | undefined): Promise<void> {
+  await page.route("**/api/session/left", (route) => {
+    const seconds = left();
+    return seconds === undefined
+      ? route.fulfill({ status: 401, contentType: "application/json", body: '"SignedOut"' })
+      : route.fulfill({ status: 200, contentType: "application/json", body: String(seconds * 1_000_000) });
+  });
+}
 
 test("another session of mine can be ended, and then leads to sign-in", async ({ page, browser }) => {
   await signIn(page, "Auditor", true);
@@ -18,6 +32,8 @@ test("another session of mine can be ended, and then leads to sign-in", async ({
 
 test("before the end there is a warning, and after it one signs in on the same page", async ({ page }) => {
   await page.clock.install();
+  let left: number | undefined = 90;
+  await serverSays(page, () => left);
   await signIn(page, "System Admin", true);
   await open(page, "/staff/new", true);
   await page.locator("#field-name").fill("half a name");
@@ -26,10 +42,10 @@ test("before the end there is a warning, and after it one signs in on the same p
   const warning = page.getByRole("dialog", { name: "You will be signed out soon" });
   await expect(warning).toBeVisible();
   await accessible(page);
-  await page.clock.setSystemTime(new Date());
   await warning.getByRole("button", { name: "Stay signed in" }).click();
   await expect(warning).toBeHidden();
 
+  left = undefined;
   await page.clock.fastForward("31:00");
   const again = page.getByRole("dialog", { name: "Sign in again" });
   await expect(again).toBeVisible();
@@ -37,9 +53,33 @@ test("before the end there is a warning, and after it one signs in on the same p
   await again.locator("#field-again").fill("not this one at all");
   await again.getByRole("button", { name: "Sign in" }).click();
   await expect(again).toContainText("do not belong together");
-  await page.clock.setSystemTime(new Date());
   await again.locator("#field-again").fill(person("System Admin").password);
   await again.getByRole("button", { name: "Sign in" }).click();
   await expect(again).toBeHidden();
   await expect(page.locator("#field-name")).toHaveValue("half a name");
+});
+
+test("whoever goes from page to page is not told that nobody did anything", async ({ page }) => {
+  await page.clock.install();
+  await signIn(page, "System Admin", true);
+  // Half an hour by this page's clock; by the server's, which counts, the session was used just now.
+  const asked = page.waitForResponse("**/api/session/left");
+  await page.clock.fastForward("31:00");
+  expect(Number(await (await asked).text())).toBeGreaterThan(20 * 60 * 1_000_000);
+  await page.getByRole("link", { name: "Staff", exact: true }).click();
+  await expect(page.locator("h1")).toHaveText("Staff");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("the warning goes when another tab keeps the session alive", async ({ page }) => {
+  await page.clock.install();
+  let left = 60;
+  await serverSays(page, () => left);
+  await signIn(page, "System Admin", true);
+  await page.clock.fastForward("29:00");
+  const warning = page.getByRole("dialog", { name: "You will be signed out soon" });
+  await expect(warning).toBeVisible();
+  left = 30 * 60;
+  await page.clock.fastForward("00:06");
+  await expect(warning).toBeHidden();
 });

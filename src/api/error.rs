@@ -16,6 +16,9 @@ pub enum ApiError {
     /// Nothing there, outside the scope, or below the role: all alike.
     #[error("There is nothing at this address.")]
     NotFound,
+    /// It takes a password that was typed within the last minutes: `POST /step-up`, and ask again.
+    #[error("Type your password again to do this.")]
+    StepUp,
     /// The request cannot be done as it stands; the text says what is wrong and what to do.
     #[error("{0}")]
     Refused(String),

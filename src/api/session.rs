@@ -26,8 +26,8 @@ pub struct Me {
     pub import_at: Vec<OrganisationRef>,
     /// The programs of this server, in the order in which a person is offered them.
     pub programs: Vec<ProgramView>,
-    /// When the session ends if nothing is done.
-    pub session_ends: Timestamp,
+    /// Microseconds until the session ends if nothing is done. A span and no moment: a browser's clock may be wrong.
+    pub session_left: i64,
     /// Served with `--demo`: the style guide is there.
     pub demo: bool,
 }
@@ -155,6 +155,12 @@ impl FormProblem {
 #[server(endpoint = "session/me", protocol = super::wire::Form)]
 pub async fn get_me() -> Result<Me, ApiError> {
     crate::server::auth::me(&crate::server::context().await?).await
+}
+
+/// Microseconds until my session ends if nothing more is done. Asking does not keep it alive.
+#[server(endpoint = "session/left", protocol = super::wire::Form)]
+pub async fn session_left() -> Result<i64, ApiError> {
+    crate::server::auth::session_left(&crate::server::context().await?).await
 }
 
 /// My sessions.

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::audit::{self, AuditEvent};
 use super::crypto::Secret;
-use super::db::sessions::{self as store, ABSOLUTE, IDLE};
+use super::db::sessions as store;
 use super::db::staff;
 use super::staff::grant_view;
 use super::{Actor, App, Ctx, Error, organisations};
@@ -15,6 +15,7 @@ use crate::domain::access::{Permission, Role};
 pub mod passwords;
 pub mod scope;
 pub mod sign_in;
+pub mod step_up;
 
 pub use scope::{Filter, Scope};
 
@@ -32,7 +33,7 @@ pub async fn resume(app: &App, token: &Secret, address: &str, active: bool) -> R
         app.db.transact(hash, move |tx, hash| Box::pin(store::seen(tx, hash, now))).await?;
     }
     let scope = Scope::of_staff(&app.db, session.staff_id, now).await?;
-    let actor = Actor::Staff { id: session.staff_id, name: session.name, session: session.id };
+    let actor = Actor::Staff { id: session.staff_id, name: session.name, session: session.id, proved_at: session.stepped_up_at };
     Ok(Some(Ctx { app: app.clone(), scope, actor, address: address.to_owned() }))
 }
 
@@ -46,16 +47,13 @@ fn signed_in(ctx: &Ctx) -> Result<(Uuid, Uuid), ApiError> {
 
 /// The signed-in staff user, with everything that the frame shows.
 pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
-    let (id, session) = signed_in(ctx)?;
+    let (id, _) = signed_in(ctx)?;
     let now = ctx.app.clock.now().0;
     let row = staff::get(&ctx.app.db, id).await?.ok_or(ApiError::SignedOut)?;
-    let mine = store::list(&ctx.app.db, id, now).await?.into_iter().find(|s| s.id == session).ok_or(ApiError::SignedOut)?;
     let grants: Vec<_> = staff::grants(&ctx.app.db, Some(id), now).await?.iter().filter_map(grant_view).collect();
     let mut may: Vec<Permission> = grants.iter().flat_map(|g| g.role.permissions()).copied().collect();
     may.sort_unstable();
     may.dedup();
-    // The middleware has noted this very call, but a minute may pass before that is written again.
-    let seen = if now - mine.last_seen_at < NOTE_EVERY { mine.last_seen_at } else { now };
     Ok(Me {
         id,
         name: row.name,
@@ -64,9 +62,18 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
         may,
         import_at: organisations::references(ctx, Permission::Import).await?,
         programs: ctx.app.registry.all().iter().map(|program| ProgramView::from(*program)).collect(),
-        session_ends: Timestamp((seen + IDLE).min(mine.created_at + ABSOLUTE)),
+        session_left: session_left(ctx).await?,
         demo: ctx.app.config.http.demo,
     })
+}
+
+/// How long the session that asks lasts if nothing more is done, in microseconds.
+pub async fn session_left(ctx: &Ctx) -> Result<i64, ApiError> {
+    let (id, session) = signed_in(ctx)?;
+    let now = ctx.app.clock.now().0;
+    let rows = store::list(&ctx.app.db, id, now).await?;
+    let mine = rows.iter().find(|row| row.id == session).ok_or(ApiError::SignedOut)?;
+    Ok(mine.ends() - now)
 }
 
 /// My sessions, the one used last first.

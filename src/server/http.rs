@@ -67,6 +67,7 @@ pub fn router_with(app: &App, site: &Site) -> Router {
         .leptos_routes_with_context(&state, pages().to_vec(), context.clone(), page.clone())
         .route("/sign-in", post(forms::sign_in))
         .route("/sign-out", post(forms::sign_out))
+        .route("/step-up", post(forms::step_up))
         .route("/password", post(forms::change_password))
         .route("/welcome/{token}", post(forms::welcome))
         .fallback(render_app_async_with_context(context, page))

@@ -144,6 +144,7 @@ fn link(ctx: &Ctx, staff: Uuid, token: &Secret, expires: i64) -> NewLink {
 /// A fresh one-time link for a staff user whom the caller may manage; earlier ones no longer work.
 pub async fn new_link(ctx: &Ctx, staff: Uuid) -> Result<NewLink, ApiError> {
     let found = get(ctx, staff).await?;
+    ctx.require_fresh()?;
     if found.deactivated_at.is_some() {
         return Err(ApiError::Refused(T::Deactivated.en().to_owned()));
     }
@@ -197,6 +198,7 @@ async fn checked_grant(ctx: &Ctx, role: &str, organisation: Option<Uuid>, until:
 pub async fn grant(ctx: &Ctx, staff: Uuid, role: &str, organisation: Option<Uuid>, until: &str) -> Result<(), ApiError> {
     ctx.require(Permission::ManageStaff, organisation)?;
     let found = get(ctx, staff).await?;
+    ctx.require_fresh()?;
     if found.deactivated_at.is_some() {
         return Err(ApiError::Refused(T::Deactivated.en().to_owned()));
     }
@@ -223,6 +225,7 @@ pub async fn revoke(ctx: &Ctx, grant: Uuid) -> Result<(), ApiError> {
         Box::pin(async move {
             let found = store::grant(tx, grant).await?.ok_or(ApiError::NotFound)?;
             ctx.require(Permission::ManageStaff, found.organisation_id)?;
+            ctx.require_fresh()?;
             if ctx.actor.staff_id() == Some(found.staff_id) {
                 return Err(ApiError::Refused(T::NotYourself.en().to_owned()).into());
             }
@@ -243,6 +246,7 @@ async fn name_of(tx: &mut Tx, staff: Uuid) -> Result<String, Error> {
 /// Deactivates a staff user: sessions end, links no longer work, sign-in is refused. Nobody deactivates themselves.
 pub async fn deactivate(ctx: &Ctx, staff: Uuid) -> Result<(), ApiError> {
     let found = get(ctx, staff).await?;
+    ctx.require_fresh()?;
     if ctx.actor.staff_id() == Some(staff) {
         return Err(ApiError::Refused(T::NotYourself.en().to_owned()));
     }

@@ -10,7 +10,7 @@ use super::components::{Button, Dialog, Icon, IconView, Menu, Toaster, Toasts};
 use super::effect::effect;
 use super::load::Loaded;
 use super::markup::view;
-use super::session_end::SessionEnd;
+use super::session_end::{Session, SessionEnd};
 use super::{format, routes};
 use crate::api::session::Me;
 use crate::domain::access::Permission;
@@ -49,6 +49,7 @@ pub fn Frame(
     let me = use_me();
     let toaster = Toaster::new();
     provide_context(toaster);
+    provide_context(Session::new());
     let keys = RwSignal::new(false);
     listen_to_keys(keys);
     view! {

@@ -10,6 +10,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_OUT: &str = "/sign-out";
 /// Change my password.
 pub const PASSWORD: &str = "/password";
+/// Where the password goes that is typed again in a session.
+pub const STEP_UP: &str = "/step-up";
 /// My sessions.
 pub const SESSIONS: &str = "/sessions";
 /// All imports of my organisations.

@@ -1,4 +1,5 @@
-//! The end of a session: a warning two minutes before, and signing in again on the same page, so that nothing typed is lost.
+//! What the server wants to know again while a page stands: a warning two minutes before the session ends, signing in again on the
+//! same page, and the password once more for what asks for it. Nothing typed is lost.
 
 use std::time::Duration;
 
@@ -10,10 +11,11 @@ use wasm_bindgen::JsCast;
 use super::components::{Button, ButtonKind, Dialog, Field};
 use super::effect::effect;
 use super::frame::use_me;
+use super::import::send::sleep;
 use super::markup::{standing, view};
-use super::sign_in::sign_in;
+use super::sign_in::{sign_in, step_up};
 use super::{browser, routes};
-use crate::api::session::{Me, get_me};
+use crate::api::session::{Me, get_me, session_left};
 use crate::api::{ApiError, Timestamp};
 use crate::words::frame::SessionText as T;
 
@@ -41,26 +43,106 @@ fn phase(now: Timestamp, ends: Timestamp) -> Phase {
     }
 }
 
+/// The session, as pages see it: shared between them and the frame's dialogs.
+#[derive(Clone, Copy)]
+pub struct Session {
+    stands: RwSignal<Phase>,
+    /// The dialog that takes the password again stands open.
+    asks: RwSignal<bool>,
+    /// It took a right one.
+    proved: RwSignal<bool>,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Session::new()
+    }
+}
+
+impl Session {
+    /// A session that runs.
+    pub fn new() -> Session {
+        Session { stands: RwSignal::new(Phase::Runs), asks: RwSignal::new(false), proved: RwSignal::new(false) }
+    }
+
+    /// The session of this page. Only inside the frame.
+    pub fn here() -> Session {
+        expect_context()
+    }
+
+    /// Asks the server for something. Where it wants the password again, a dialog takes it and the same is asked once more; when the
+    /// dialog is closed without one, that answer stands.
+    pub async fn fresh<T, F: Future<Output = Result<T, ApiError>>>(self, ask: impl Fn() -> F) -> Result<T, ApiError> {
+        loop {
+            let answer = ask().await;
+            if !matches!(answer, Err(ApiError::StepUp)) || !self.prove().await {
+                return answer;
+            }
+        }
+    }
+
+    /// The server says that nobody is signed in any more: has them sign in again, on this page.
+    pub fn ended(self) {
+        self.stands.set(Phase::Ended);
+    }
+
+    /// Whether somebody is signed in, as far as this page knows.
+    pub fn runs(self) -> bool {
+        self.stands.get() != Phase::Ended
+    }
+
+    /// Has the password typed again; `false` when the dialog was closed without.
+    async fn prove(self) -> bool {
+        self.proved.set(false);
+        self.asks.set(true);
+        while self.asks.get_untracked() {
+            sleep(100).await;
+        }
+        self.proved.get_untracked()
+    }
+}
+
 /// Watches the session of whoever is signed in.
 #[component]
 pub fn SessionEnd() -> impl IntoView {
     let me = use_me();
     let known = RwSignal::new(None::<Me>);
-    let stands = RwSignal::new(Phase::Runs);
+    // By the browser's clock; nobody is signed in yet.
+    let ends = RwSignal::new(Timestamp(i64::MAX));
+    let ends_in = move |left: i64| ends.set(Timestamp(browser::now().0 + left));
+    let Session { stands, asks, proved } = Session::here();
     effect(move || {
         if let Some(found) = me.get() {
+            ends_in(found.session_left);
             known.set(Some(found));
         }
     });
-    effect(move || {
-        let look = move || {
-            if let Some(me) = known.get_untracked() {
-                let now = phase(browser::now(), me.session_ends);
-                if now != stands.get_untracked() {
-                    stands.set(now);
-                }
+    // This page knows only what it was told last, while every call and every other tab keep the session alive. So the server is asked
+    // before anything is said, and again while the warning stands; asking does not keep the session alive.
+    let asking = StoredValue::new(false);
+    let look = move || {
+        let now = phase(browser::now(), ends.get_untracked());
+        let stood = stands.get_untracked();
+        if asking.get_value() || stood == Phase::Ended || (stood, now) == (Phase::Runs, Phase::Runs) {
+            return;
+        }
+        asking.set_value(true);
+        spawn_local(async move {
+            match session_left().await {
+                Ok(left) => ends_in(left),
+                Err(ApiError::SignedOut) => ends_in(0),
+                // Not reached: what is known has to do.
+                Err(_) => {}
             }
-        };
+            asking.set_value(false);
+            let (stood, now) = (stands.get_untracked(), phase(browser::now(), ends.get_untracked()));
+            // What has ended stays so until somebody signs in again.
+            if stood != Phase::Ended && stood != now {
+                stands.set(now);
+            }
+        });
+    };
+    effect(move || {
         if let Ok(handle) = set_interval_with_handle(look, LOOK) {
             on_cleanup(move || handle.clear());
         }
@@ -71,6 +153,7 @@ pub fn SessionEnd() -> impl IntoView {
         spawn_local(async move {
             match get_me().await {
                 Ok(found) => {
+                    ends_in(found.session_left);
                     known.set(Some(found));
                     stands.set(Phase::Runs);
                 }
@@ -80,15 +163,19 @@ pub fn SessionEnd() -> impl IntoView {
             }
         });
     });
-    let ends = RwSignal::new(false);
+    let warned = RwSignal::new(false);
     let ended = RwSignal::new(false);
     effect(move || {
-        ends.set(stands.get() == Phase::Ends);
+        warned.set(stands.get() == Phase::Ends);
         ended.set(stands.get() == Phase::Ended);
     });
-    let until = move || known.with(|me| me.as_ref().map_or_else(String::new, |me| browser::local_time(me.session_ends)));
-    let name = Signal::derive(move || known.with(|me| me.as_ref().map_or_else(String::new, |me| me.name.clone())));
+    let until = move || browser::local_time(ends.get());
+    let named = move |text: T| known.with(|me| text.fill(&[("name", &me.as_ref().map_or("", |me| &me.name))]));
     let email = Signal::derive(move || known.with(|me| me.as_ref().map_or_else(String::new, |me| me.email.clone())));
+    let go_on = Callback::new(move |()| {
+        proved.set(true);
+        asks.set(false);
+    });
     let warning = move || {
         view! {
             <p>{move || T::EndsBody.fill(&[("time", &until())])}</p>
@@ -97,26 +184,50 @@ pub fn SessionEnd() -> impl IntoView {
             </div>
         }
     };
+    let again = move || {
+        view! {
+            <PasswordAgain field="again" signs_in=true lead=named(T::EndedBody) email on_done=stay>
+                <a class="button" data-kind="quiet" href=routes::SIGN_IN rel="external">{T::Elsewhere.en()}</a>
+            </PasswordAgain>
+        }
+    };
+    let once_more = move || {
+        view! {
+            <PasswordAgain field="step-up" lead=named(T::StepUpBody) email on_done=go_on>
+                <Button on_click=move |_| asks.set(false)>{T::Cancel.en()}</Button>
+            </PasswordAgain>
+        }
+    };
     // Their content is made when it is needed: a page holds no second sign-in form until then.
     view! {
-        <Dialog open=ends id="session-ends" title=T::EndsTitle.en() firm=true>
-            {standing(move || ends.get(), warning)}
+        <Dialog open=warned id="session-ends" title=T::EndsTitle.en() firm=true>
+            {standing(move || warned.get(), warning)}
         </Dialog>
         <Dialog open=ended id="session-ended" title=T::EndedTitle.en() firm=true opaque=true>
-            {standing(move || ended.get(), move || view! { <SignInAgain name email on_done=stay/> })}
+            {standing(move || ended.get(), again)}
+        </Dialog>
+        <Dialog open=asks id="step-up" title=T::StepUpTitle.en()>
+            {standing(move || asks.get(), once_more)}
         </Dialog>
     }
 }
 
-/// Name and password once more, without leaving the page.
+/// The password once more, without leaving the page.
 #[component]
-fn SignInAgain(
-    /// Whose session it was.
-    name: Signal<String>,
-    /// Their address.
+fn PasswordAgain(
+    /// Name of the field.
+    field: &'static str,
+    /// Begins a new session; else the one that stands goes on.
+    #[prop(optional)]
+    signs_in: bool,
+    /// Why.
+    lead: String,
+    /// Whose password it is.
     email: Signal<String>,
-    /// Signed in again.
+    /// It was right.
     on_done: Callback<()>,
+    /// What else can be done.
+    children: Children,
 ) -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -124,10 +235,14 @@ fn SignInAgain(
         event.prevent_default();
         let Some(form) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
         let Ok(data) = web_sys::FormData::new_with_form(&form) else { return };
-        let password = browser::form_text(&data, "again");
+        let password = browser::form_text(&data, field);
         busy.set(true);
         spawn_local(async move {
-            match sign_in(&email.get_untracked(), &password).await {
+            let answer = match signs_in {
+                true => sign_in(&email.get_untracked(), &password).await,
+                false => step_up(&password).await,
+            };
+            match answer {
                 Ok(()) => {
                     problem.set(None);
                     form.reset();
@@ -138,20 +253,21 @@ fn SignInAgain(
             busy.set(false);
         });
     };
+    let (address, label) = if signs_in { (routes::SIGN_IN, T::SignIn.en()) } else { (routes::STEP_UP, T::Continue.en()) };
     view! {
-        <form class="form" method="post" action=routes::SIGN_IN on:submit=submit>
+        <form class="form" method="post" action=address on:submit=submit>
             <input type="hidden" name="email" autocomplete="username" value=move || email.get()/>
-            <p>{move || T::EndedBody.fill(&[("name", &name.get())])}</p>
+            <p>{lead}</p>
             <Field
-                name="again"
+                name=field
                 label=T::Password.en()
                 kind="password"
                 autocomplete="current-password"
                 problem
             />
             <div class="dialog-actions">
-                <Button kind=ButtonKind::Primary submit=true busy>{T::SignIn.en()}</Button>
-                <a class="button" data-kind="quiet" href=routes::SIGN_IN rel="external">{T::Elsewhere.en()}</a>
+                <Button kind=ButtonKind::Primary submit=true busy>{label}</Button>
+                {children()}
             </div>
         </form>
     }

@@ -1,10 +1,11 @@
-//! Sending the sign-in form from script, so that a wrong password loses nothing that was typed.
+//! Sending a password from script, to sign in or in a session that stands, so that a wrong one loses nothing that was typed.
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::routes;
+use crate::api::ApiError;
 use crate::api::session::FormProblem;
 use crate::words::pages::FormProblemText as T;
 
@@ -32,31 +33,67 @@ pub fn sentence(code: &str, seconds: &str) -> String {
 
 /// Posts the sign-in form. `Err` is a sentence: what the server says, or that it could not be reached.
 pub async fn sign_in(email: &str, password: &str) -> Result<(), String> {
-    match post(email, password).await {
+    let next = encode(routes::PASSWORD);
+    let body = format!("email={}&password={}&next={next}", encode(email), encode(password));
+    told(post(routes::SIGN_IN, &body).await.and_then(|answer| refused_sign_in(&answer)))
+}
+
+/// Posts the password that was typed again in the session that stands. `Err` is a sentence, as for [`sign_in`].
+pub async fn step_up(password: &str) -> Result<(), String> {
+    let answer = post(routes::STEP_UP, &format!("password={}", encode(password))).await;
+    told(match answer {
+        Ok(answer) => refused_step_up(&answer).await,
+        Err(unreachable) => Err(unreachable),
+    })
+}
+
+fn told(refused: Result<Option<String>, JsValue>) -> Result<(), String> {
+    match refused {
         Ok(None) => Ok(()),
         Ok(Some(sentence)) => Err(sentence),
         Err(_) => Err(crate::words::frame::SessionText::Unreachable.en().to_owned()),
     }
 }
 
-/// Whether it worked shows in where the answer leads: back to sign-in with a problem, or on.
-async fn post(email: &str, password: &str) -> Result<Option<String>, JsValue> {
-    let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
-    let next = encode(routes::PASSWORD);
-    let body = format!("email={}&password={}&next={next}", encode(email), encode(password));
+fn encode(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
+
+async fn post(address: &str, body: &str) -> Result<web_sys::Response, JsValue> {
     let options = web_sys::RequestInit::new();
     options.set_method("POST");
-    options.set_body(&JsValue::from_str(&body));
-    let request = web_sys::Request::new_with_str_and_init(routes::SIGN_IN, &options)?;
+    options.set_body(&JsValue::from_str(body));
+    let request = web_sys::Request::new_with_str_and_init(address, &options)?;
     request.headers().set("Content-Type", "application/x-www-form-urlencoded")?;
-    let answer: web_sys::Response = JsFuture::from(window().fetch_with_request(&request)).await?.dyn_into()?;
+    JsFuture::from(window().fetch_with_request(&request)).await?.dyn_into()
+}
+
+fn busy(answer: &web_sys::Response) -> Result<Option<String>, JsValue> {
+    let seconds = answer.headers().get("Retry-After")?.unwrap_or_default();
+    Ok(Some(sentence(FormProblem::Busy.code(), &seconds)))
+}
+
+/// The answer to the password alone is an error as server functions give it.
+async fn refused_step_up(answer: &web_sys::Response) -> Result<Option<String>, JsValue> {
+    match answer.status() {
+        200..=299 => Ok(None),
+        503 => busy(answer),
+        _ => {
+            let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
+            let told = serde_json::from_str::<ApiError>(&text).ok();
+            Ok(Some(told.map_or_else(|| T::Other.en().to_owned(), |told| told.to_string())))
+        }
+    }
+}
+
+/// Whether it worked shows in where the answer leads: back to sign-in with a problem, or on.
+fn refused_sign_in(answer: &web_sys::Response) -> Result<Option<String>, JsValue> {
     let url = web_sys::Url::new(&answer.url())?;
     if answer.ok() && url.pathname() != routes::SIGN_IN {
         return Ok(None);
     }
     if answer.status() == 503 {
-        let seconds = answer.headers().get("Retry-After")?.unwrap_or_default();
-        return Ok(Some(sentence(FormProblem::Busy.code(), &seconds)));
+        return busy(answer);
     }
     let query = url.search();
     let value = |name: &str| {

@@ -4,6 +4,8 @@
 pub const ACTIONS: &[(&str, &str)] = &[
     ("signed_in", "Signed in"),
     ("sign_in_failed", "Sign-in failed"),
+    ("stepped_up", "Password typed again"),
+    ("step_up_failed", "Password typed again, wrong"),
     ("signed_out", "Signed out"),
     ("session_ended", "Session ended"),
     ("password_set", "Password set"),

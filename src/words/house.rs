@@ -30,6 +30,7 @@ texts! { StaffText;
     GrantThere = "This role is already granted there.";
     Deactivated = "This staff user is deactivated.";
     NotYourself = "You cannot take this away from yourself. Ask another System Admin.";
+    WrongAgain = "That is not your password.";
     AnAddress = "an address without a staff user";
 }
 

@@ -168,8 +168,7 @@ texts! {
     Sent = "{sent} of {total} sent";
     Waiting = "The connection was lost. What was sent is safe; the next try is in {seconds} s.";
     TryNow = "Try now";
-    SignedOut = "You are signed out. Sign in again in another tab, then go on here; what was sent is safe.";
-    SignIn = "Sign in, in a new tab";
+    SignedOut = "You were signed out. Sign in again, and the upload goes on; what was sent is safe.";
     GoOn = "Go on";
     Stopped = "The upload stopped: {problem}";
     Finishing = "Everything is sent. The server is taking it up…";

@@ -1,7 +1,8 @@
-//! The house: store, jobs, audit log, sign-in, requests, scope.
+//! The house: store, jobs, audit log, sign-in, step-up, requests, scope.
 
 mod audit;
 mod auth;
 mod requests;
 mod scope;
+mod step_up;
 mod store;

@@ -14,7 +14,7 @@ use crate::server::{Actor, App, Ctx, Error, Scope};
 use crate::words::house::StaffText;
 
 /// Failures after which an account must wait, and after which an address must: many people may share one.
-const FREE: [(&str, i64); 2] = [("account", 3), ("address", 20)];
+pub(super) const FREE: [(&str, i64); 2] = [("account", 3), ("address", 20)];
 /// The longest wait.
 pub const LONGEST_WAIT: i64 = 15 * MINUTE;
 
@@ -51,7 +51,7 @@ pub fn wait_after(failures: i64, free: i64) -> i64 {
     }
 }
 
-fn subjects(app: &App, email: &str, address: &str) -> [[u8; 16]; 2] {
+pub(super) fn subjects(app: &App, email: &str, address: &str) -> [[u8; 16]; 2] {
     let hash = |kind: &str, text: &str| {
         let mut mac = app.keys.mac(purpose::FAILURES);
         mac.update(kind.as_bytes());
@@ -101,7 +101,7 @@ pub async fn sign_in(app: &App, attempt: Try) -> Result<Result<Secret, Refusal>,
 }
 
 /// Counts a failure of account and address. Answers the seconds to wait when one of them must; then nothing was counted.
-async fn count(app: &App, subjects: [[u8; 16]; 2]) -> Result<Option<u32>, Error> {
+pub(super) async fn count(app: &App, subjects: [[u8; 16]; 2]) -> Result<Option<u32>, Error> {
     let counted = app.db.transact((app.clone(), subjects), |tx, (app, subjects)| {
         Box::pin(async move {
             let now = app.clock.now().0;
@@ -127,7 +127,7 @@ async fn count(app: &App, subjects: [[u8; 16]; 2]) -> Result<Option<u32>, Error>
     }
 }
 
-async fn take_back(app: &App, subjects: [[u8; 16]; 2]) -> Result<(), Error> {
+pub(super) async fn take_back(app: &App, subjects: [[u8; 16]; 2]) -> Result<(), Error> {
     app.db
         .transact(subjects, |tx, subjects| {
             Box::pin(async move {
@@ -153,7 +153,7 @@ async fn begin(
     let ctx = Ctx {
         app: app.clone(),
         scope: Scope::operator(),
-        actor: Actor::Staff { id: row.id, name: row.name.clone(), session },
+        actor: Actor::Staff { id: row.id, name: row.name.clone(), session, proved_at: app.clock.now().0 },
         address: attempt.address.clone(),
     };
     let work = app.db.transact((ctx, row, attempt, token.clone(), stronger), move |tx, (ctx, row, attempt, token, stronger)| {
@@ -226,7 +226,7 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: Try) -> Res
     let ctx = Ctx {
         app: app.clone(),
         scope: Scope::operator(),
-        actor: Actor::Staff { id: row.id, name: row.name.clone(), session },
+        actor: Actor::Staff { id: row.id, name: row.name.clone(), session, proved_at: app.clock.now().0 },
         address: attempt.address.clone(),
     };
     let subjects = subjects(app, &crate::server::staff::fold(&row.email), &attempt.address);
@@ -252,18 +252,11 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: Try) -> Res
 pub async fn change_password(ctx: &Ctx, current: Secret, new: Secret) -> Result<Result<(), NotSet>, Error> {
     let (id, session) = super::signed_in(ctx)?;
     let Some(row) = staff::get(&ctx.app.db, id).await? else { return Ok(Err(NotSet::Current)) };
-    // A stolen session must not be a place to guess passwords: counted as sign-ins are.
-    let subjects = subjects(&ctx.app, &crate::server::staff::fold(&row.email), &ctx.address);
-    if let Some(seconds) = count(&ctx.app, subjects).await? {
-        return Ok(Err(NotSet::Wait(seconds)));
-    }
-    match ctx.app.hasher.verify(current, row.password_hash.clone()).await? {
-        Ok(Verdict::Right | Verdict::RightButWeak) => take_back(&ctx.app, subjects).await?,
-        Ok(Verdict::Wrong) => return Ok(Err(NotSet::Current)),
-        Err(Busy) => {
-            take_back(&ctx.app, subjects).await?;
-            return Ok(Err(NotSet::Busy));
-        }
+    match super::step_up::prove(ctx, &row, current).await? {
+        Ok(()) => {}
+        Err(Refusal::Wrong) => return Ok(Err(NotSet::Current)),
+        Err(Refusal::Wait(seconds)) => return Ok(Err(NotSet::Wait(seconds))),
+        Err(Refusal::Busy) => return Ok(Err(NotSet::Busy)),
     }
     if let Err(fault) = super::passwords::check(&new, &row.name, &row.email) {
         return Ok(Err(NotSet::Fault(fault)));

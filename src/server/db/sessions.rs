@@ -20,17 +20,11 @@ pub struct SessionRow {
     pub staff_id: Uuid,
     pub created_at: i64,
     pub last_seen_at: i64,
+    pub stepped_up_at: i64,
     pub name: String,
 }
 
-impl SessionRow {
-    /// When it ends if nothing more is done.
-    pub fn ends(&self) -> i64 {
-        (self.last_seen_at + IDLE).min(self.created_at + ABSOLUTE)
-    }
-}
-
-const FIND: &str = "SELECT s.id, s.staff_id, s.created_at, s.last_seen_at, p.name
+const FIND: &str = "SELECT s.id, s.staff_id, s.created_at, s.last_seen_at, s.stepped_up_at, p.name
     FROM sessions s JOIN staff p ON p.id = s.staff_id
     WHERE s.token_hash = $1 AND s.last_seen_at > $2 AND s.created_at > $3 AND p.deactivated_at IS NULL";
 
@@ -41,8 +35,8 @@ pub async fn find(db: &Db, token_hash: &[u8], now: i64) -> Result<Option<Session
     })?)
 }
 
-const INSERT: &str = "INSERT INTO sessions (token_hash, id, staff_id, created_at, last_seen_at, address, browser)
-    VALUES ($1, $2, $3, $4, $4, $5, $6)";
+const INSERT: &str = "INSERT INTO sessions (token_hash, id, staff_id, created_at, last_seen_at, stepped_up_at, address, browser)
+    VALUES ($1, $2, $3, $4, $4, $4, $5, $6)";
 
 /// A new session.
 pub struct NewSession<'a> {
@@ -58,7 +52,7 @@ pub struct NewSession<'a> {
     pub browser: &'a str,
 }
 
-/// Adds a session.
+/// Adds a session, of somebody who has just typed their password.
 pub async fn insert(tx: &mut Tx, s: &NewSession<'_>, now: i64) -> Result<(), Error> {
     execute!(tx, INSERT, s.token_hash, s.id, s.staff, now, s.address, s.browser)?;
     Ok(())
@@ -72,6 +66,13 @@ const END_ALL: &str = "DELETE FROM sessions WHERE staff_id = $1 AND id <> $2";
 pub async fn seen(tx: &mut Tx, token_hash: &[u8], now: i64) -> Result<(), Error> {
     execute!(tx, SEEN, token_hash, now)?;
     Ok(())
+}
+
+const STEP_UP: &str = "UPDATE sessions SET token_hash = $3, stepped_up_at = $4 WHERE id = $1 AND token_hash = $2";
+
+/// Notes that the password was typed again and gives the session another token; `false` when it has ended or has another one by now.
+pub async fn step_up(tx: &mut Tx, id: Uuid, before: &[u8], token_hash: &[u8], now: i64) -> Result<bool, Error> {
+    Ok(execute!(tx, STEP_UP, id, before, token_hash, now)? == 1)
 }
 
 const END_TOKEN: &str = "DELETE FROM sessions WHERE token_hash = $1";
@@ -101,6 +102,13 @@ pub struct ListedSession {
     pub last_seen_at: i64,
     pub address: String,
     pub browser: String,
+}
+
+impl ListedSession {
+    /// When it ends if nothing more is done.
+    pub fn ends(&self) -> i64 {
+        (self.last_seen_at + IDLE).min(self.created_at + ABSOLUTE)
+    }
 }
 
 const LIST: &str = "SELECT id, created_at, last_seen_at, address, browser FROM sessions

@@ -19,6 +19,7 @@ pub fn status(error: &ApiError) -> StatusCode {
     match error {
         ApiError::SignedOut => StatusCode::UNAUTHORIZED,
         ApiError::NotFound => StatusCode::NOT_FOUND,
+        ApiError::StepUp => StatusCode::FORBIDDEN,
         ApiError::Refused(_) => StatusCode::CONFLICT,
         ApiError::Field(..) => StatusCode::UNPROCESSABLE_ENTITY,
         ApiError::Wait(_) => StatusCode::TOO_MANY_REQUESTS,

@@ -5,18 +5,20 @@ use axum::Extension;
 use axum::extract::{Form, Path, State};
 use axum::http::header::{RETRY_AFTER, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
 use super::visitor::{self, Address, encode};
 use super::{HttpState, answers};
+use crate::api::ApiError;
 use crate::api::session::FormProblem;
 use crate::server::auth::passwords::Fault;
 use crate::server::auth::sign_in::{self as auth, NotSet, Refusal, Try};
+use crate::server::auth::step_up;
 use crate::server::crypto::Secret;
 use crate::server::{Ctx, Error};
 use crate::ui::routes;
-use crate::words::house::HttpText as T;
+use crate::words::house::{HttpText as T, StaffText};
 
 /// Seconds after which somebody who found everybody signing in may come back.
 const BUSY_SECONDS: u32 = 5;
@@ -43,6 +45,13 @@ pub struct NewPassword {
     password: String,
     #[serde(default)]
     confirm: String,
+}
+
+/// The password alone.
+#[derive(Deserialize)]
+pub struct Again {
+    #[serde(default)]
+    password: String,
 }
 
 /// Back to the form, with a code and what else it takes.
@@ -108,6 +117,24 @@ pub async fn sign_out(State(state): State<HttpState>, Extension(ctx): Extension<
     let mut answer = answers::see_other(routes::SIGN_IN);
     answer.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));
     with_cookie(answer, &visitor::no_cookie(&state.app.config))
+}
+
+/// `POST /step-up`: the password again, sent by the dialog that asks for it. Answers 204 and the session's new token, or why not.
+pub async fn step_up(
+    State(state): State<HttpState>,
+    Extension(ctx): Extension<Ctx>,
+    headers: HeaderMap,
+    Form(form): Form<Again>,
+) -> Response {
+    let config = &state.app.config;
+    let Some(before) = visitor::token(config, &headers) else { return answers::error(&ApiError::SignedOut) };
+    match step_up::step_up(&ctx, before, Secret::new(form.password)).await {
+        Ok(Ok(token)) => with_cookie(StatusCode::NO_CONTENT.into_response(), &visitor::cookie(config, &token)),
+        Ok(Err(Refusal::Wrong)) => answers::error(&ApiError::Field("password".to_owned(), StaffText::WrongAgain.en().to_owned())),
+        Ok(Err(Refusal::Wait(seconds))) => answers::error(&ApiError::Wait(seconds)),
+        Ok(Err(Refusal::Busy)) => busy(),
+        Err(e) => answers::error(&e.into()),
+    }
 }
 
 fn problem(not_set: NotSet) -> (FormProblem, Option<u32>) {

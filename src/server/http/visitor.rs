@@ -57,7 +57,7 @@ fn is_open(path: &str) -> bool {
 
 /// Asked for by the page itself again and again: does not keep a session alive.
 fn is_passive(path: &str) -> bool {
-    path == "/api/imports/progress" || (path.starts_with("/imports/") && path.ends_with("/events"))
+    matches!(path, "/api/imports/progress" | "/api/session/left") || (path.starts_with("/imports/") && path.ends_with("/events"))
 }
 
 /// Finds out who asks and hands it on as an extension ([`crate::server::Ctx`]). Signed out, every address alike leads to sign-in.

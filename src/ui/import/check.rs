@@ -10,6 +10,7 @@ use crate::domain::finding::{Code, Severity};
 use crate::domain::read::Detected;
 use crate::ui::browser::catch_focus;
 use crate::ui::components::{Button, ButtonKind, CountBar, Icon, Meaning, Notice, ProgressBar, Segment};
+use crate::ui::effect::effect;
 use crate::ui::format::{counted, number, size};
 use crate::ui::markup::view;
 use crate::words::import::{CheckText as T, ChooseText, GridText};
@@ -216,7 +217,7 @@ fn Actions() -> impl IntoView {
     let changed = Memo::new(move |_| desk.report.with(|r| r.changed));
     // The last change was taken back, or done again: the button that was pressed can no longer have the focus.
     let pressed = StoredValue::new(false);
-    Effect::new(move |_| match (undo.get(), redo.get()) {
+    effect(move || match (undo.get(), redo.get()) {
         (0, 1..) if pressed.get_value() => catch_focus("redo"),
         (1.., 0) if pressed.get_value() => catch_focus("undo"),
         _ => {}

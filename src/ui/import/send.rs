@@ -23,7 +23,7 @@ pub enum Sending {
     Sent,
     /// The connection was lost; seconds until the next try.
     Waiting(u32),
-    /// The session has ended; a person has to sign in, in another tab.
+    /// The session has ended; a person has to sign in again.
     SignedOut,
     /// Everything is sent.
     Finishing,
@@ -105,7 +105,7 @@ pub async fn wait(seconds: u32, state: RwSignal<Sending>) {
     }
 }
 
-/// Waits until a person has signed in, in another tab, and says so here.
+/// Waits until a person has signed in again: then the page sets another state.
 pub async fn signed_out(state: RwSignal<Sending>) {
     state.set(Sending::SignedOut);
     while state.try_get_untracked() == Some(Sending::SignedOut) {

@@ -17,6 +17,7 @@ use crate::ui::effect::effect;
 use crate::ui::format::{number, size};
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::session_end::Session;
 use crate::words::import::{CheckText, UploadText as T};
 
 /// Begins to send the file. Pressed again after a failure, it goes on where it stopped: the key stays the same.
@@ -131,6 +132,18 @@ fn UploadState(
     /// Where the upload stands.
     state: RwSignal<Sending>,
 ) -> impl IntoView {
+    let session = Session::here();
+    // The frame's dialog has them sign in again on this page; then the upload goes on by itself.
+    effect(move || {
+        if state.get() == Sending::SignedOut {
+            session.ended();
+        }
+    });
+    effect(move || {
+        if session.runs() && state.get_untracked() == Sending::SignedOut {
+            state.set(Sending::Sent);
+        }
+    });
     let navigate = use_navigate();
     effect(move || {
         if let Sending::Done(import) = state.get() {
@@ -155,12 +168,7 @@ fn UploadState(
                     }
                 }
                 Sending::SignedOut => {
-                    view! {
-                        <Notice meaning=Meaning::Attention title=T::SignedOut.en() live=true>
-                            <a href=routes::SIGN_IN target="_blank" rel="noopener">{T::SignIn.en()}</a>
-                            <Button small=true on_click=move |_| state.set(Sending::Sent)>{T::GoOn.en()}</Button>
-                        </Notice>
-                    }
+                    view! { <Notice meaning=Meaning::Attention title=T::SignedOut.en() live=true/> }
                 }
                 Sending::Stopped(problem) => {
                     view! { <Notice meaning=Meaning::Problem title=T::Stopped.fill(&[("problem", &problem)]) live=true/> }

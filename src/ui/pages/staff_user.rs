@@ -22,6 +22,7 @@ use crate::ui::frame::use_me;
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::session_end::Session;
 use crate::words::frame::PieceText;
 use crate::words::pages::StaffText as T;
 
@@ -31,13 +32,14 @@ struct Shared {
     staff: Loaded<StaffView>,
     problems: Problems,
     toaster: Toaster,
+    session: Session,
 }
 
 impl Shared {
     /// Does something, says so, and loads the person again.
-    fn act(self, said: String, work: impl Future<Output = Result<(), ApiError>> + 'static) {
+    fn act<F: Future<Output = Result<(), ApiError>>>(self, said: String, ask: impl Fn() -> F + 'static) {
         spawn_local(async move {
-            match work.await {
+            match self.session.fresh(ask).await {
                 Ok(()) => {
                     self.problems.clear();
                     self.toaster.say(said);
@@ -55,7 +57,7 @@ pub fn StaffPage() -> impl IntoView {
     let me = use_me();
     let staff = by_id(get_staff);
     let places = Loaded::new(list_organisations);
-    let shared = Shared { staff, problems: Problems::new(), toaster: Toaster::here() };
+    let shared = Shared { staff, problems: Problems::new(), toaster: Toaster::here(), session: Session::here() };
     let link = RwSignal::new(None::<(NewLink, String)>);
     view! {
         <Load resource=me let:me>
@@ -157,7 +159,7 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
     let end = move |_| {
         open.set(false);
         if let Some(grant) = asked.get_untracked() {
-            shared.act(T::Ended.en().to_owned(), revoke_grant(grant.id));
+            shared.act(T::Ended.en().to_owned(), move || revoke_grant(grant.id));
         }
     };
     view! {
@@ -196,7 +198,7 @@ fn Grant(id: Uuid, places: Vec<OrganisationView>, programs: Vec<ProgramView>, sh
         let organisation = Uuid::parse_str(&form_text(&data, "organisation")).ok();
         let role = form_text(&data, "role");
         spawn_local(async move {
-            match grant_role(id, role, organisation, until).await {
+            match shared.session.fresh(|| grant_role(id, role.clone(), organisation, until.clone())).await {
                 Ok(()) => {
                     problems.clear();
                     shared.toaster.say(T::Granted.en());
@@ -252,7 +254,7 @@ fn About(staff: StaffView, link: RwSignal<Option<(NewLink, String)>>, shared: Sh
     let named = move |text: T| text.fill(&[("name", &name.get_value())]);
     let ask = move |_| {
         spawn_local(async move {
-            match new_staff_link(id).await {
+            match shared.session.fresh(|| new_staff_link(id)).await {
                 Ok(made) => link.set(Some((made, name.get_value()))),
                 Err(error) => shared.problems.refuse(error),
             }
@@ -260,7 +262,7 @@ fn About(staff: StaffView, link: RwSignal<Option<(NewLink, String)>>, shared: Sh
     };
     let deactivate = move |_| {
         open.set(false);
-        shared.act(named(T::WasDeactivated), deactivate_staff(id));
+        shared.act(named(T::WasDeactivated), move || deactivate_staff(id));
     };
     let actions = staff.deactivated_at.is_none().then(|| {
         view! {

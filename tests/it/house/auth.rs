@@ -85,6 +85,33 @@ on_each_backend! {
         assert_eq!(app.post("/api/session/me", Some(&cookie), "").await.status, StatusCode::UNAUTHORIZED);
     }
 
+    async fn asking_how_long_a_session_lasts_does_not_keep_it_alive_and_anything_else_does(app: TestApp) {
+        app.staff(EMAIL, "auditor", None).await;
+        let cookie = app.sign_in(EMAIL).await;
+        let other_tab = cookie.clone();
+        let left = async || app.post("/api/session/left", Some(&cookie), "").await.text;
+        assert_eq!(left().await, (30 * MINUTE).to_string());
+        for minutes in [20, 10] {
+            app.pass(10 * MINUTE);
+            assert_eq!(left().await, (minutes * MINUTE).to_string());
+        }
+        assert_eq!(app.get("/sessions", Some(&other_tab)).await.status, StatusCode::OK);
+        assert_eq!(left().await, (30 * MINUTE).to_string());
+        app.pass(30 * MINUTE);
+        assert_eq!(left().await, "\"SignedOut\"");
+    }
+
+    async fn how_long_a_session_lasts_ends_with_its_twelve_hours(app: TestApp) {
+        app.staff(EMAIL, "auditor", None).await;
+        let cookie = app.sign_in(EMAIL).await;
+        for _ in 0..35 {
+            app.pass(20 * MINUTE);
+            assert_eq!(app.get("/", Some(&cookie)).await.status, StatusCode::OK);
+        }
+        // 11 hours and 40 minutes are over.
+        assert_eq!(app.post("/api/session/left", Some(&cookie), "").await.text, (20 * MINUTE).to_string());
+    }
+
     async fn signing_in_gives_a_new_token_and_ends_the_session_that_was_there(app: TestApp) {
         app.staff(EMAIL, "auditor", None).await;
         let first = app.sign_in(EMAIL).await;

@@ -32,6 +32,7 @@ enum Asks {
 /// import stands last.
 const CALLS: &[(&str, &str, Asks)] = &[
     ("session/me", "", Asks::Nothing),
+    ("session/left", "", Asks::Nothing),
     ("session/list", "", Asks::Nothing),
     ("session/revoke", "session=<session>", Asks::Own),
     ("organisations/list", "", Asks::Nothing),
@@ -74,6 +75,7 @@ const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/welcome/{token}", None),
     ("POST", "/welcome/{token}", None),
     ("POST", "/sign-out", Some(Asks::Own)),
+    ("POST", "/step-up", Some(Asks::Nothing)),
     ("POST", "/password", Some(Asks::Nothing)),
     ("GET", "/", Some(Asks::Nothing)),
     ("GET", "/password", Some(Asks::Nothing)),

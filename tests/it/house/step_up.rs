@@ -1,0 +1,117 @@
+//! Roles and access ask for a password that was typed within five minutes.
+
+use axum::http::StatusCode;
+use muster::server::clock::{MINUTE, SECOND};
+use muster::server::staff;
+
+use crate::on_each_backend;
+use crate::support::{Answer, PASSWORD, TestApp};
+
+const EMAIL: &str = "robin@example.edu";
+
+/// A System Admin who has just signed in, and their cookie.
+async fn admin(app: &TestApp) -> String {
+    app.staff(EMAIL, "system_admin", None).await;
+    app.sign_in(EMAIL).await
+}
+
+async fn step_up(app: &TestApp, cookie: &str, password: &str) -> Answer {
+    app.post("/step-up", Some(cookie), &format!("password={}", password.replace(' ', "+"))).await
+}
+
+async fn call(app: &TestApp, cookie: &str, endpoint: &str, body: &str) -> (StatusCode, String) {
+    let answer = app.post(&format!("/api/{endpoint}"), Some(cookie), body).await;
+    (answer.status, answer.text)
+}
+
+on_each_backend! {
+    async fn a_password_is_enough_for_five_minutes_and_then_has_to_be_typed_again(app: TestApp) {
+        let cookie = admin(app).await;
+        let other = app.staff("other@example.edu", "auditor", None).await;
+        let grant = staff::get(&app.operator(), other).await.unwrap().grants[0].id;
+        let calls = [
+            ("staff/new-link", format!("staff={other}")),
+            ("staff/grant", format!("staff={other}&role=system_admin&until=")),
+            ("staff/revoke", format!("grant={grant}")),
+            ("staff/deactivate", format!("staff={other}")),
+        ];
+        app.pass(5 * MINUTE + 1);
+        for (endpoint, body) in &calls {
+            assert_eq!(call(app, &cookie, endpoint, body).await, (StatusCode::FORBIDDEN, "\"StepUp\"".to_owned()), "{endpoint}");
+        }
+        let before = staff::get(&app.operator(), other).await.unwrap();
+        assert_eq!((before.grants.len(), before.deactivated_at), (1, None), "nothing was done");
+
+        let cookie = step_up(app, &cookie, PASSWORD).await.cookie().unwrap();
+        app.pass(5 * MINUTE);
+        for (endpoint, body) in &calls {
+            let (status, text) = call(app, &cookie, endpoint, body).await;
+            assert_eq!(status, StatusCode::OK, "{endpoint}: {text}");
+        }
+    }
+
+    async fn what_anybody_may_see_asks_for_no_password(app: TestApp) {
+        let cookie = admin(app).await;
+        app.pass(20 * MINUTE);
+        let other = app.staff("other@example.edu", "auditor", None).await;
+        assert_eq!(call(app, &cookie, "staff/get", &format!("staff={other}")).await.0, StatusCode::OK);
+        assert_eq!(call(app, &cookie, "staff/add", "email=new%40example.edu&name=New").await.0, StatusCode::OK);
+    }
+
+    async fn below_the_role_there_is_nothing_whatever_was_typed(app: TestApp) {
+        app.staff(EMAIL, "auditor", None).await;
+        let cookie = app.sign_in(EMAIL).await;
+        let other = app.staff("other@example.edu", "auditor", None).await;
+        app.pass(6 * MINUTE);
+        assert_eq!(call(app, &cookie, "staff/deactivate", &format!("staff={other}")).await.0, StatusCode::NOT_FOUND);
+    }
+
+    async fn the_right_password_gives_the_session_a_new_token_and_the_old_one_is_dead(app: TestApp) {
+        let first = admin(app).await;
+        let answer = step_up(app, &first, PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT);
+        let second = answer.cookie().unwrap();
+        assert_ne!(first, second);
+        assert_eq!(app.get("/", Some(&first)).await.location(), "/sign-in?problem=ended");
+        assert_eq!(app.get("/", Some(&second)).await.status, StatusCode::OK);
+        assert_eq!(step_up(app, &first, PASSWORD).await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 1, "it is the same session");
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'stepped_up'").await, 1);
+    }
+
+    async fn a_wrong_password_is_counted_with_those_of_sign_in_and_opens_nothing(app: TestApp) {
+        let cookie = admin(app).await;
+        app.pass(6 * MINUTE);
+        for _ in 0..3 {
+            let answer = step_up(app, &cookie, "wrong").await;
+            assert_eq!((answer.status, answer.cookie()), (StatusCode::UNPROCESSABLE_ENTITY, None));
+            assert!(answer.text.contains("That is not your password."), "{}", answer.text);
+        }
+        let waits = step_up(app, &cookie, PASSWORD).await;
+        assert_eq!((waits.status, waits.headers["retry-after"].to_str().unwrap()), (StatusCode::TOO_MANY_REQUESTS, "1"));
+        let form = format!("email={EMAIL}&password={}", PASSWORD.replace(' ', "+"));
+        assert_eq!(app.post("/sign-in", None, &form).await.location(), "/sign-in?problem=wait&seconds=1");
+        assert_eq!(call(app, &cookie, "staff/add", "email=&name=").await.0, StatusCode::UNPROCESSABLE_ENTITY, "still signed in");
+        let other = app.staff("other@example.edu", "auditor", None).await;
+        assert_eq!(call(app, &cookie, "staff/deactivate", &format!("staff={other}")).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'step_up_failed'").await, 3);
+
+        app.pass(SECOND);
+        assert_eq!(step_up(app, &cookie, PASSWORD).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(app.count("SELECT COUNT(*) FROM sign_in_failures WHERE kind = 'account'").await, 0, "forgiven, as by signing in");
+    }
+
+    async fn a_clock_set_back_does_not_make_a_password_last(app: TestApp) {
+        let cookie = admin(app).await;
+        let other = app.staff("other@example.edu", "auditor", None).await;
+        app.pass(-6 * MINUTE);
+        assert_eq!(call(app, &cookie, "staff/deactivate", &format!("staff={other}")).await.0, StatusCode::FORBIDDEN);
+    }
+
+    async fn the_operator_has_no_session_and_types_nothing(app: TestApp) {
+        let other = app.staff("other@example.edu", "auditor", None).await;
+        app.pass(60 * MINUTE);
+        staff::new_link(&app.operator(), other).await.unwrap();
+        staff::deactivate(&app.operator(), other).await.unwrap();
+    }
+}
