@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-// The browser's answers stand in the room that may name its interfaces.
-#[cfg_attr(all(target_arch = "wasm32", any(feature = "hydrate", feature = "worker")), path = "../worker/unicode.rs")]
+// The browser's answers stand in the room that may name its interfaces, which both builds for it have.
+#[cfg_attr(target_arch = "wasm32", path = "../worker/unicode.rs")]
 mod tables;
 
 /// A kind of character.
