@@ -47,7 +47,7 @@ where
     async fn run_client(path: &str, input: Input) -> Result<Output, ApiError> {
         let request = input.into_req(path, Json::CONTENT_TYPE)?;
         let text = answer::<C>(request).await?;
-        json::read(&text).ok_or_else(|| ApiError::Transport(text))
+        json::read(&text).ok_or(ApiError::Transport(text))
     }
 }
 

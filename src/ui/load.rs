@@ -30,11 +30,12 @@ enum Answer {
 }
 
 impl Answer {
-    /// The server keeps text, since that is what it prints.
+    /// The server keeps text, since that is what it prints; the browser never writes one.
     fn keep<T: Serialize + Send + Sync + 'static>(value: T) -> Answer {
-        match is_server() {
-            true => Answer::Text(serde_json::to_string(&value).unwrap_or_default()),
-            false => Answer::Value(Arc::new(value)),
+        if cfg!(target_family = "wasm") {
+            Answer::Value(Arc::new(value))
+        } else {
+            Answer::Text(serde_json::to_string(&value).unwrap_or_default())
         }
     }
 

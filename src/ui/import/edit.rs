@@ -188,9 +188,9 @@ pub fn CellLine(
 /// The worst note of a cell; of the row where the cell has none.
 fn note_at(row: &RowView, column: u16) -> Option<CellNote> {
     let worst = |column: Option<u16>| {
-        let mut notes: Vec<&CellNote> = row.notes.iter().filter(|note| note.column == column).collect();
-        notes.sort_by_key(|note| std::cmp::Reverse(note.severity));
-        notes.first().map(|note| (*note).clone())
+        let notes = row.notes.iter().filter(|note| note.column == column);
+        // The first of those that are equally bad.
+        notes.reduce(|worst, note| if note.severity > worst.severity { note } else { worst }).cloned()
     };
     let of_row = || worst(None).filter(|note| note.severity >= Severity::Warning || column == 0);
     column.checked_sub(1).and_then(|column| worst(Some(column))).or_else(of_row)
