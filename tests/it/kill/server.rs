@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::stand::Reader;
 
 /// How long anything may take before the test gives up. Nothing depends on it being short.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Where the product runs: one database, one key, one port. Servers come and go.
 pub struct Place {
