@@ -40,14 +40,89 @@ pub struct AuditVerdict {
     pub problems: Vec<String>,
 }
 
-/// Entries, newest first, filtered by action (blank = all).
+/// Which entries are wanted, as an address says it: ids, stable names and dates, nothing that somebody typed. Blank = all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AuditFilter {
+    /// Who did it: a staff id, `command_line` or `system`.
+    pub who: String,
+    /// Organisation id: there or below.
+    pub organisation: String,
+    /// Stable name of the action.
+    pub action: String,
+    /// First day, `YYYY-MM-DD`.
+    pub from: String,
+    /// Last day, `YYYY-MM-DD`.
+    pub to: String,
+}
+
+impl AuditFilter {
+    /// The parts with their names in addresses.
+    fn parts(&mut self) -> [(&'static str, &mut String); 5] {
+        [
+            ("who", &mut self.who),
+            ("organisation", &mut self.organisation),
+            ("action", &mut self.action),
+            ("from", &mut self.from),
+            ("to", &mut self.to),
+        ]
+    }
+
+    /// From an address. What is neither id nor name nor date, nobody chose here, and it is left out.
+    pub fn from_query<'q>(value: impl Fn(&str) -> Option<&'q str>) -> AuditFilter {
+        let plain = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        let mut filter = AuditFilter::default();
+        for (name, part) in filter.parts() {
+            *part = value(name).filter(plain).unwrap_or_default().to_owned();
+        }
+        filter
+    }
+
+    /// For an address: `action=signed_in&from=2026-07-01`.
+    pub fn query(&self) -> String {
+        let mut filter = self.clone();
+        let told = filter.parts().into_iter().filter(|(_, part)| !part.is_empty()).map(|(name, part)| format!("{name}={part}"));
+        told.collect::<Vec<_>>().join("&")
+    }
+}
+
+/// What the filter offers: (id, name).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditChoices {
+    /// Staff who stand in the log as those who did something.
+    pub staff: Vec<(Uuid, String)>,
+    /// Organisations whose entries I may read.
+    pub organisations: Vec<(Uuid, String)>,
+}
+
+/// What I may filter by.
+#[server(endpoint = "audit/choices", protocol = super::wire::Form)]
+pub async fn list_audit_choices() -> Result<AuditChoices, ApiError> {
+    crate::server::audit::wanted::choices(&crate::server::context().await?).await
+}
+
+/// Entries, newest first.
 #[server(endpoint = "audit/list", protocol = super::wire::Form)]
-pub async fn list_audit(action: String, page: PageRequest) -> Result<Page<AuditView>, ApiError> {
-    crate::server::audit::list(&crate::server::context().await?, &action, page).await
+pub async fn list_audit(filter: AuditFilter, page: PageRequest) -> Result<Page<AuditView>, ApiError> {
+    crate::server::audit::list(&crate::server::context().await?, &filter, page).await
 }
 
 /// Checks MACs and chain.
 #[server(endpoint = "audit/verify", protocol = super::wire::Form)]
 pub async fn verify_audit() -> Result<AuditVerdict, ApiError> {
     crate::server::audit::verify_for(&crate::server::context().await?).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AuditFilter;
+
+    #[test]
+    fn an_address_holds_what_was_chosen_and_nothing_that_was_typed() {
+        let asked =
+            [("who", "system"), ("action", "signed_in"), ("from", "2026-07-01"), ("to", "ana@example.org"), ("name", "Ana")];
+        let filter = AuditFilter::from_query(|name| asked.iter().find(|(known, _)| *known == name).map(|(_, value)| *value));
+        assert_eq!(filter.query(), "who=system&action=signed_in&from=2026-07-01");
+        assert_eq!(AuditFilter::default().query(), "");
+    }
 }

@@ -11,11 +11,13 @@ use super::crypto::{Keys, purpose};
 use super::db::Tx;
 use super::db::audit as store;
 use super::{Ctx, Error};
-use crate::api::audit::{AuditVerdict, AuditView};
+use crate::api::audit::{AuditFilter, AuditVerdict, AuditView};
 use crate::api::{ApiError, Page, PageRequest, Timestamp};
 use crate::domain::access::Permission;
 
 pub mod chain;
+pub mod export;
+pub mod wanted;
 
 /// What is to be remembered. Subject and detail hold ids, counts and staff names; never a row's content, never a secret.
 pub struct AuditEvent {
@@ -94,16 +96,20 @@ fn mac(keys: &Keys, entry: &store::Entry) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// Entries in scope, newest first, of one action (blank = all).
-pub async fn list(ctx: &Ctx, action: &str, page: PageRequest) -> Result<Page<AuditView>, ApiError> {
-    if !ctx.scope.may_somewhere(Permission::ReadAudit) {
-        return Err(ApiError::NotFound);
-    }
+/// *Not found* for whoever may read no part of the log.
+fn may_read(ctx: &Ctx) -> Result<(), ApiError> {
+    if ctx.scope.may_somewhere(Permission::ReadAudit) { Ok(()) } else { Err(ApiError::NotFound) }
+}
+
+/// Entries in scope, newest first.
+pub async fn list(ctx: &Ctx, filter: &AuditFilter, page: PageRequest) -> Result<Page<AuditView>, ApiError> {
+    may_read(ctx)?;
+    let wanted = wanted::understand(ctx, filter)?;
     let filter = ctx.scope.filter(Permission::ReadAudit);
     let size = page.size.clamp(1, 200);
     let number = page.page.max(1);
     let (rows, total) =
-        store::list(&ctx.app.db, &filter, action, i64::from(size), i64::from(number - 1) * i64::from(size)).await?;
+        store::list(&ctx.app.db, &filter, &wanted, i64::from(size), i64::from(number - 1) * i64::from(size)).await?;
     let rows = rows.into_iter().map(view).collect();
     Ok(Page { rows, total: total.max(0) as u64, page: number, size })
 }

@@ -75,6 +75,12 @@ pub fn today(app: &super::App, zone_name: &str) -> Date {
     date_in(app.clock.now(), zone_name)
 }
 
+/// The first microsecond of a civil date (`YYYY-MM-DD`) in a zone, or `None` when it is not a date.
+pub fn start_of_day(date: &str, zone_name: &str) -> Option<Timestamp> {
+    let date: jiff::civil::Date = date.trim().parse().ok()?;
+    Some(Timestamp(date.to_zoned(zone(zone_name)).ok()?.timestamp().as_microsecond()))
+}
+
 /// The last microsecond of a civil date (`YYYY-MM-DD`) in a zone, or `None` when it is not a date.
 pub fn end_of_day(date: &str, zone_name: &str) -> Option<Timestamp> {
     let date: jiff::civil::Date = date.trim().parse().ok()?;
@@ -96,7 +102,9 @@ mod tests {
     fn a_date_ends_with_its_last_microsecond_in_its_own_zone() {
         // 2026-07-02T07:00:00Z is midnight of 2 July in California.
         assert_eq!(end_of_day("2026-07-01", "America/Los_Angeles"), Some(Timestamp(1_782_975_600 * SECOND - 1)));
+        assert_eq!(start_of_day("2026-07-02", "America/Los_Angeles"), Some(Timestamp(1_782_975_600 * SECOND)));
         assert_eq!(end_of_day("2026-02-30", "UTC"), None);
+        assert_eq!(start_of_day("2 July", "UTC"), None);
     }
 
     #[test]

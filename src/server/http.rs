@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::post;
+use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
@@ -19,6 +19,7 @@ use crate::ui;
 use crate::ui::shell::PageAssets;
 
 pub mod answers;
+pub mod audit;
 pub mod forms;
 pub mod guard;
 pub mod headers;
@@ -66,6 +67,7 @@ pub fn router_with(app: &App, site: &Site) -> Router {
     let behind = Router::new()
         .leptos_routes_with_context(&state, pages().to_vec(), context.clone(), page.clone())
         .route("/sign-in", post(forms::sign_in))
+        .route("/audit/export", get(audit::get_export))
         .route("/sign-out", post(forms::sign_out))
         .route("/step-up", post(forms::step_up))
         .route("/password", post(forms::change_password))

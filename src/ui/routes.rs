@@ -28,6 +28,8 @@ pub const STAFF: &str = "/staff";
 pub const NEW_STAFF: &str = "/staff/new";
 /// Audit log.
 pub const AUDIT: &str = "/audit";
+/// The audit log as a file.
+pub const AUDIT_EXPORT: &str = "/audit/export";
 /// Every piece in every state; with `--demo` only.
 pub const STYLEGUIDE: &str = "/styleguide";
 

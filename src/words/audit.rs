@@ -23,6 +23,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("accounts_created", "Accounts created"),
     ("passwords_revealed", "Passwords revealed"),
     ("results_downloaded", "Results downloaded"),
+    ("audit_exported", "Audit log downloaded"),
     ("organisation_added", "Organisation added"),
     ("organisation_changed", "Organisation changed"),
     ("organisation_deactivated", "Organisation taken out of use"),

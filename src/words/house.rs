@@ -34,6 +34,10 @@ texts! { StaffText;
     AnAddress = "an address without a staff user";
 }
 
+texts! { LogText;
+    NotAFilter = "That is not a filter of this log. Open the log afresh and choose again.";
+}
+
 texts! { HttpText;
     BusyTitle = "One moment";
     Busy = "Many people are signing in right now. Go back and try again in a few seconds.";

@@ -1,6 +1,7 @@
 //! The house: store, jobs, audit log, sign-in, step-up, requests, scope.
 
 mod audit;
+mod audit_filter;
 mod auth;
 mod requests;
 mod scope;

@@ -45,7 +45,7 @@ fn wrong(error: &ApiError) -> Response {
 }
 
 /// What went wrong, as a page for those who would show one.
-fn wrong_page(headers: &HeaderMap, error: &ApiError) -> Response {
+pub(super) fn wrong_page(headers: &HeaderMap, error: &ApiError) -> Response {
     let wants_page =
         headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     if wants_page { answers::plain(answers::status(error), T::ProblemTitle.en(), &error.to_string()) } else { wrong(error) }
@@ -95,12 +95,13 @@ async fn get_results(
     }
 }
 
-fn as_file(name: HeaderValue, body: Body) -> Response {
+/// A CSV file to keep.
+pub(super) fn as_file(name: HeaderValue, body: Body) -> Response {
     ([(CONTENT_TYPE, CSV), (CONTENT_DISPOSITION, name), (CACHE_CONTROL, NO_STORE)], body).into_response()
 }
 
 /// `attachment` with the name in ASCII and, percent-encoded, as it is.
-fn disposition(name: &str) -> HeaderValue {
+pub(super) fn disposition(name: &str) -> HeaderValue {
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' }).collect();
     let encoded: String = name
         .bytes()

@@ -105,7 +105,7 @@ pub fn Field(
     /// What stands in it at first.
     #[prop(optional, into)]
     value: String,
-    /// Input type: `text`, `email`, `password`.
+    /// Input type: `text`, `email`, `password`, `date`.
     #[prop(default = "text")]
     kind: &'static str,
     /// `autocomplete`.

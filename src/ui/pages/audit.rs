@@ -1,14 +1,16 @@
-//! The audit log: filter and pages in the address, and a button that verifies it.
+//! The audit log: filter and pages in the address, the same as a file, and a button that verifies it.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 
 use super::NeedsScript;
-use crate::api::audit::{AuditVerdict, AuditView, list_audit, verify_audit};
+use crate::api::audit::{AuditChoices, AuditFilter, AuditVerdict, AuditView, list_audit, list_audit_choices, verify_audit};
 use crate::api::{ApiError, PageRequest};
 use crate::ui::components::table::page_of;
-use crate::ui::components::{Button, Empty, Icon, LocalTime, Meaning, Notice, PageHead, Pager, Select, TableBox};
+use crate::ui::components::{
+    Button, Empty, Field, Icon, LinkButton, LocalTime, Meaning, Notice, PageHead, Pager, Select, TableBox,
+};
 use crate::ui::format::number;
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
@@ -23,19 +25,12 @@ const SIZE: u32 = 100;
 #[component]
 pub fn AuditPage() -> impl IntoView {
     let query = use_query_map();
-    let asked = Memo::new(move |_| {
-        query.with(|q| {
-            let name = q.get_str("action").unwrap_or_default();
-            (ACTIONS.iter().find(|(known, _)| *known == name).map_or("", |(known, _)| *known), page_of(q))
-        })
-    });
+    let asked = Memo::new(move |_| query.with(|q| (AuditFilter::from_query(|name| q.get_str(name)), page_of(q))));
     let entries = Loaded::new(move || {
-        let (action, page) = asked.get();
-        list_audit(action.to_owned(), PageRequest { page, size: SIZE })
+        let (filter, page) = asked.get();
+        list_audit(filter, PageRequest { page, size: SIZE })
     });
-    let options: Vec<(String, String)> = std::iter::once((String::new(), T::AllActions.en().to_owned()))
-        .chain(ACTIONS.iter().map(|(name, words)| ((*name).to_owned(), (*words).to_owned())))
-        .collect();
+    let choices = Loaded::new(list_audit_choices);
     let verdict = RwSignal::new(None::<Result<AuditVerdict, ApiError>>);
     let busy = RwSignal::new(false);
     let verify = move |_| {
@@ -54,25 +49,51 @@ pub fn AuditPage() -> impl IntoView {
         <div class="stack">
             <NeedsScript/>
             {move || verdict.get().map(|verdict| view! { <Verdict verdict/> })}
-            <form class="table-tools" method="get" action=routes::AUDIT>
-                <Select name="action" label=T::Filter.en() options value=asked.get_untracked().0 optional=true/>
-                <Button submit=true plain=true>{T::Apply.en()}</Button>
-            </form>
+            <Load resource=choices let:choices>
+                <Filters choices now=asked.get_untracked().0/>
+            </Load>
             <Load resource=entries let:entries>
                 {if entries.rows.is_empty() {
                     view! { <Empty icon=Icon::Audit title=T::EmptyTitle.en() text=T::EmptyText.en()/> }
                 } else {
-                    let keep = match asked.get_untracked().0 {
-                        "" => String::new(),
-                        name => format!("action={name}"),
-                    };
+                    let keep = asked.get_untracked().0.query();
                     view! {
+                        <div class="row">
+                            <LinkButton href=format!("{}?{keep}", routes::AUDIT_EXPORT) download=true icon=Icon::Download>
+                                {T::Download.en()}
+                            </LinkButton>
+                        </div>
                         <Entries rows=entries.rows/>
                         <Pager page=entries.page size=entries.size total=entries.total keep/>
                     }
                 }}
             </Load>
         </div>
+    }
+}
+
+/// What to show: a form that works without script.
+#[component]
+fn Filters(choices: AuditChoices, now: AuditFilter) -> impl IntoView {
+    let offer = |all: T, more: Vec<(String, String)>| {
+        std::iter::once((String::new(), all.en().to_owned())).chain(more).collect::<Vec<_>>()
+    };
+    let by_id = |list: Vec<(uuid::Uuid, String)>| list.into_iter().map(|(id, name)| (id.to_string(), name)).collect::<Vec<_>>();
+    let machines =
+        [("command_line", T::CommandLine), ("system", T::System)].map(|(kind, words)| (kind.to_owned(), words.en().to_owned()));
+    let who = offer(T::Everybody, by_id(choices.staff).into_iter().chain(machines).collect());
+    let organisations = offer(T::Everywhere, by_id(choices.organisations));
+    let actions = offer(T::AllActions, ACTIONS.iter().map(|(name, words)| ((*name).to_owned(), (*words).to_owned())).collect());
+    view! {
+        <form class="table-tools" method="get" action=routes::AUDIT>
+            <Select name="who" label=T::Who.en() options=who value=now.who optional=true/>
+            <Select name="organisation" label=T::Organisation.en() options=organisations value=now.organisation optional=true/>
+            <Select name="action" label=T::What.en() options=actions value=now.action optional=true/>
+            <Field name="from" label=T::FirstDay.en() kind="date" value=now.from optional=true/>
+            <Field name="to" label=T::LastDay.en() kind="date" value=now.to optional=true/>
+            <Button submit=true plain=true>{T::Apply.en()}</Button>
+        </form>
+        <p class="soft small">{T::Zone.en()}</p>
     }
 }
 

@@ -1,0 +1,63 @@
+//! Which entries somebody wants: what the filter offers, and what was chosen, understood.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use crate::api::ApiError;
+use crate::api::audit::{AuditChoices, AuditFilter};
+use crate::domain::access::Permission;
+use crate::server::db::audit::{self as store, Wanted};
+use crate::server::db::organisations;
+use crate::server::{Actor, Ctx, clock};
+use crate::words::house::LogText as T;
+
+/// What a filter asks for. Days begin and end in [`clock::DEFAULT_ZONE`]. An organisation outside the scope is not found.
+pub(super) fn understand(ctx: &Ctx, filter: &AuditFilter) -> Result<Wanted, ApiError> {
+    let refused = || ApiError::Refused(T::NotAFilter.en().to_owned());
+    let mut wanted = Wanted {
+        action: filter.action.clone(),
+        actor_kind: String::new(),
+        actor: None,
+        organisation: None,
+        from: i64::MIN,
+        to: i64::MAX,
+    };
+    if [Actor::CommandLine, Actor::System].iter().any(|actor| actor.kind() == filter.who) {
+        wanted.actor_kind.clone_from(&filter.who);
+    } else if !filter.who.is_empty() {
+        wanted.actor = Some(Uuid::parse_str(&filter.who).map_err(|_| refused())?);
+    }
+    if !filter.organisation.is_empty() {
+        let organisation = Uuid::parse_str(&filter.organisation).map_err(|_| refused())?;
+        ctx.require(Permission::ReadAudit, organisation)?;
+        wanted.organisation = Some(organisation);
+    }
+    if !filter.from.is_empty() {
+        wanted.from = clock::start_of_day(&filter.from, clock::DEFAULT_ZONE).ok_or_else(refused)?.0;
+    }
+    if !filter.to.is_empty() {
+        wanted.to = clock::end_of_day(&filter.to, clock::DEFAULT_ZONE).ok_or_else(refused)?.0;
+    }
+    Ok(wanted)
+}
+
+/// Staff and organisations of the entries in scope, by name. Staff of one name are told apart by their address.
+pub async fn choices(ctx: &Ctx) -> Result<AuditChoices, ApiError> {
+    super::may_read(ctx)?;
+    let filter = ctx.scope.filter(Permission::ReadAudit);
+    let actors = store::actors(&ctx.app.db, &filter).await?;
+    let mut named = HashMap::<String, u32>::new();
+    for actor in &actors {
+        *named.entry(actor.name.clone()).or_default() += 1;
+    }
+    let label = |actor: store::ListedActor| match named.get(&actor.name) {
+        Some(1) => (actor.id, actor.name),
+        _ => (actor.id, format!("{} ({})", actor.name, actor.email)),
+    };
+    let organisations = organisations::list(&ctx.app.db, &filter).await?;
+    Ok(AuditChoices {
+        staff: actors.into_iter().map(label).collect(),
+        organisations: organisations.into_iter().map(|row| (row.id, row.name)).collect(),
+    })
+}
