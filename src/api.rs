@@ -11,9 +11,11 @@ pub mod accounts;
 pub mod audit;
 pub mod error;
 pub mod imports;
+pub mod json;
 pub mod organisations;
 pub mod session;
 pub mod staff;
+pub mod wire;
 
 pub use error::ApiError;
 

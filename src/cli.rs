@@ -7,7 +7,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::api::ApiError;
 use crate::server::{App, Config, Ctx, Error};
@@ -130,7 +130,10 @@ pub fn main() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(e) => {
-            note(&format!("muster: {}", sentence(&e)));
+            let text = sentence(&e);
+            note(&format!("muster: {text}"));
+            // Whoever reads standard output gets an object there too. It cannot be told if even that fails.
+            let _ = env.say(&json!({"error": text}), "");
             ExitCode::from(2)
         }
     }

@@ -4,19 +4,27 @@
 //! times to the reader's zone afterwards). Browser APIs are called in effects and handlers only, and stand in [`browser`] where more
 //! than one piece needs them. No element carries a `style` attribute, since the content security policy refuses it. A `<textarea>`
 //! gets its text by `prop:value` only, and no user's text goes into an address.
+//! Markup has one type ([`markup`]), and so has what is loaded ([`load`]): each type more makes the first load longer.
 //!
 //! To add a page: a file under [`pages`], its address in [`routes`], one line in the table of [`app`], its texts in
 //! [`crate::words`]. To add a piece: a file under [`components`], one under `style/` that `style/main.css` imports, a sample in
 //! `pages::styleguide`.
 
+#![expect(
+    clippy::redundant_closure,
+    reason = "a closure written out in markup gets the type that all of them share; one that is named keeps its own"
+)]
+
 pub mod app;
 pub mod browser;
 pub mod components;
+pub mod effect;
 pub mod form;
 pub mod format;
 pub mod frame;
 pub mod import;
 pub mod load;
+pub mod markup;
 pub mod pages;
 pub mod routes;
 pub mod session_end;

@@ -1,7 +1,11 @@
 //! The browser's worker: it checks a file, keeps what it learnt of each row, and answers the grid.
 //!
 //! `protocol` stands in every build; `document` is what the worker knows of a file (pure, so it is tested natively too); `entry` is
-//! the worker's own end of the messages and `client` the page's.
+//! the worker's own end of the messages and `client` the page's. `json` is how the worker reads and writes them; `unicode` is the
+//! browser's side of [`crate::domain::unicode`], in page and worker alike.
+//!
+//! What the worker downloads is waited for by whoever chose a file: no `serde_json`, no map, no large sort, no table of Unicode. Ask
+//! `cargo xtask bench size` before adding one.
 //!
 //! **Invariant:** the worker keeps a few bytes a row (where it lies, how it stands) and never copies of the text: cells are read
 //! back from the file when the grid shows them.
@@ -14,6 +18,8 @@ pub mod document;
 pub mod edits;
 #[cfg(feature = "worker")]
 pub mod entry;
+#[cfg(any(test, feature = "worker"))]
+pub mod json;
 pub mod protocol;
 #[cfg(any(test, feature = "worker"))]
 pub mod rowset;

@@ -149,11 +149,11 @@ test("pasted cells are checked like a file, and leaving with changes asks", asyn
   await expect.poll(() => counts(page)).toBe("1 good");
 
   await page.getByRole("link", { name: "Imports" }).first().click();
-  await expect(page.getByRole("dialog")).toContainText("Leave without your changes?");
-  await page.getByRole("button", { name: "Stay here" }).click();
+  await expect(page.getByRole("dialog")).toContainText("Give up your changes?");
+  await page.getByRole("button", { name: "Keep them" }).click();
   await expect(page).toHaveURL(/\/imports\/new/);
   await page.getByRole("link", { name: "Imports" }).first().click();
-  await page.getByRole("button", { name: "Leave and lose them" }).click();
+  await page.getByRole("button", { name: "Go on and lose them" }).click();
   await expect(page).toHaveURL(/\/imports$/);
 });
 

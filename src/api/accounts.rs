@@ -30,7 +30,7 @@ pub struct AccountView {
 }
 
 /// One account in my scope.
-#[server(endpoint = "accounts/get")]
+#[server(endpoint = "accounts/get", protocol = super::wire::Form)]
 pub async fn get_account(account: Uuid) -> Result<AccountView, ApiError> {
     crate::server::accounts::get(&crate::server::context().await?, account).await
 }

@@ -96,19 +96,19 @@ pub struct AuditChoices {
 }
 
 /// What I may filter by.
-#[server(endpoint = "audit/choices")]
+#[server(endpoint = "audit/choices", protocol = super::wire::Form)]
 pub async fn list_audit_choices() -> Result<AuditChoices, ApiError> {
     crate::server::audit::wanted::choices(&crate::server::context().await?).await
 }
 
 /// Entries, newest first.
-#[server(endpoint = "audit/list")]
+#[server(endpoint = "audit/list", protocol = super::wire::Form)]
 pub async fn list_audit(filter: AuditFilter, page: PageRequest) -> Result<Page<AuditView>, ApiError> {
     crate::server::audit::list(&crate::server::context().await?, &filter, page).await
 }
 
 /// Checks MACs and chain.
-#[server(endpoint = "audit/verify")]
+#[server(endpoint = "audit/verify", protocol = super::wire::Form)]
 pub async fn verify_audit() -> Result<AuditVerdict, ApiError> {
     crate::server::audit::verify_for(&crate::server::context().await?).await
 }

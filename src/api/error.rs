@@ -1,8 +1,11 @@
 //! The one error that crosses the wire.
 
 use leptos::prelude::*;
+use leptos::server_fn::Bytes;
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
+
+use super::json;
 
 /// What went wrong, in words that are safe to show. No text from drivers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -40,5 +43,9 @@ impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         ApiError::Transport(error.to_string())
+    }
+    fn de(text: Bytes) -> Self {
+        let read = std::str::from_utf8(&text).ok().and_then(json::read);
+        read.unwrap_or_else(|| ApiError::Transport(String::new()))
     }
 }

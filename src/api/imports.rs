@@ -173,44 +173,44 @@ pub struct Slip {
     pub password: String,
 }
 
-/// Imports of my organisations, newest first.
-#[server(endpoint = "imports/list")]
-pub async fn list_imports(page: PageRequest) -> Result<Page<ImportView>, ApiError> {
-    crate::server::imports::list(&crate::server::context().await?, page).await
+/// Imports of my organisations, newest first: those that wait for somebody (`show` is `waiting`), those that were `applied`, or all.
+#[server(endpoint = "imports/list", protocol = super::wire::Form)]
+pub async fn list_imports(show: String, page: PageRequest) -> Result<Page<ImportView>, ApiError> {
+    crate::server::imports::list(&crate::server::context().await?, &show, page).await
 }
 
 /// What the worker needs to check a file for that organisation.
-#[server(endpoint = "imports/rules")]
+#[server(endpoint = "imports/rules", protocol = super::wire::Form)]
 pub async fn get_rules(program: String, organisation: Uuid) -> Result<Rules, ApiError> {
     crate::server::imports::rules(&crate::server::context().await?, &program, organisation).await
 }
 
 /// Announces an upload. The same idempotency key answers with the same import.
-#[server(endpoint = "imports/start", input = leptos::server_fn::codec::Json)]
+#[server(endpoint = "imports/start", protocol = super::wire::Text)]
 pub async fn start_import(new: NewImport) -> Result<ImportView, ApiError> {
     crate::server::imports::start(&crate::server::context().await?, new).await
 }
 
 /// Every part is there: plan it. Answers with the earlier import when the same file was applied before (`same_as`).
-#[server(endpoint = "imports/finish-upload")]
+#[server(endpoint = "imports/finish-upload", protocol = super::wire::Form)]
 pub async fn finish_upload(import: Uuid) -> Result<ImportView, ApiError> {
     crate::server::imports::finish_upload(&crate::server::context().await?, import).await
 }
 
 /// One import.
-#[server(endpoint = "imports/get")]
+#[server(endpoint = "imports/get", protocol = super::wire::Form)]
 pub async fn get_import(import: Uuid) -> Result<ImportView, ApiError> {
     crate::server::imports::get(&crate::server::context().await?, import).await
 }
 
 /// Counts only: what polling asks for.
-#[server(endpoint = "imports/progress")]
+#[server(endpoint = "imports/progress", protocol = super::wire::Form)]
 pub async fn get_progress(import: Uuid) -> Result<Progress, ApiError> {
     crate::server::imports::progress(&crate::server::context().await?, import).await
 }
 
 /// Rows of one action (`None` = all), in file order. `existing`: only those who already have an account.
-#[server(endpoint = "imports/rows", input = leptos::server_fn::codec::Json)]
+#[server(endpoint = "imports/rows", protocol = super::wire::Text)]
 pub async fn list_rows(
     import: Uuid,
     action: Option<Action>,
@@ -221,31 +221,31 @@ pub async fn list_rows(
 }
 
 /// Starts or continues applying.
-#[server(endpoint = "imports/apply")]
+#[server(endpoint = "imports/apply", protocol = super::wire::Form)]
 pub async fn apply_import(import: Uuid) -> Result<ImportView, ApiError> {
     crate::server::imports::apply(&crate::server::context().await?, import).await
 }
 
 /// Stops between chunks.
-#[server(endpoint = "imports/stop")]
+#[server(endpoint = "imports/stop", protocol = super::wire::Form)]
 pub async fn stop_import(import: Uuid) -> Result<ImportView, ApiError> {
     crate::server::imports::stop(&crate::server::context().await?, import).await
 }
 
 /// Gives up an import that was not applied; what was staged is erased.
-#[server(endpoint = "imports/discard")]
+#[server(endpoint = "imports/discard", protocol = super::wire::Form)]
 pub async fn discard_import(import: Uuid) -> Result<ImportView, ApiError> {
     crate::server::imports::discard(&crate::server::context().await?, import).await
 }
 
 /// Plans again, when accounts have changed; of a file already imported, as a new import.
-#[server(endpoint = "imports/plan-again")]
+#[server(endpoint = "imports/plan-again", protocol = super::wire::Form)]
 pub async fn plan_again(import: Uuid) -> Result<ImportView, ApiError> {
     crate::server::imports::plan_again(&crate::server::context().await?, import).await
 }
 
 /// The generated passwords, once. Audited; afterwards they are gone.
-#[server(endpoint = "imports/reveal-passwords")]
+#[server(endpoint = "imports/reveal-passwords", protocol = super::wire::Form)]
 pub async fn reveal_passwords(import: Uuid) -> Result<Vec<Slip>, ApiError> {
     crate::server::imports::reveal_passwords(&crate::server::context().await?, import).await
 }

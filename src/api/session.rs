@@ -152,25 +152,25 @@ impl FormProblem {
 }
 
 /// The signed-in staff user; [`ApiError::SignedOut`] when nobody is.
-#[server(endpoint = "session/me")]
+#[server(endpoint = "session/me", protocol = super::wire::Form)]
 pub async fn get_me() -> Result<Me, ApiError> {
     crate::server::auth::me(&crate::server::context().await?).await
 }
 
 /// Microseconds until my session ends if nothing more is done. Asking does not keep it alive.
-#[server(endpoint = "session/left")]
+#[server(endpoint = "session/left", protocol = super::wire::Form)]
 pub async fn session_left() -> Result<i64, ApiError> {
     crate::server::auth::session_left(&crate::server::context().await?).await
 }
 
 /// My sessions.
-#[server(endpoint = "session/list")]
+#[server(endpoint = "session/list", protocol = super::wire::Form)]
 pub async fn list_sessions() -> Result<Vec<SessionView>, ApiError> {
     crate::server::auth::list_sessions(&crate::server::context().await?).await
 }
 
 /// Ends one of my sessions.
-#[server(endpoint = "session/revoke")]
+#[server(endpoint = "session/revoke", protocol = super::wire::Form)]
 pub async fn revoke_session(session: Uuid) -> Result<(), ApiError> {
     crate::server::auth::revoke_session(&crate::server::context().await?, session).await
 }

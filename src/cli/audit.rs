@@ -8,11 +8,12 @@ use serde_json::json;
 use super::Env;
 use crate::server::Error;
 use crate::server::audit::chain;
+use crate::words::pages::AuditText as T;
 
 /// The audit log: verify.
 #[derive(Subcommand)]
 pub enum Audit {
-    /// Check every entry and the chain. Exit status 1 when something is wrong.
+    /// Check every entry and the chain. Exit status 1 when something is wrong; entries that wait to be linked are only reported.
     Verify,
 }
 
@@ -28,6 +29,10 @@ impl Audit {
             "problems": verdict.problems,
         });
         let mut text = format!("{} entries, {} of them not yet linked.\n", verdict.entries, verdict.unlinked);
+        if verdict.overdue > 0 {
+            text.push_str(&T::Overdue.fill(&[("count", &verdict.overdue)]));
+            text.push('\n');
+        }
         for problem in &verdict.problems {
             text.push_str(problem);
             text.push('\n');

@@ -28,6 +28,9 @@ use crate::words::findings::sentence;
 /// Bytes read at once.
 const SLICE: usize = 256 * 1024;
 
+/// Code of what is said of a file that could not be read to its end, or changed meanwhile.
+const NOT_READ: &str = "file_changed";
+
 /// Check a file without sending it anywhere.
 #[derive(Args)]
 pub struct Check {
@@ -47,34 +50,41 @@ impl Check {
     /// 0: no error. 1: some rows have errors. 2: could not be read.
     pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
         let program = reading::program(&Registry::standard(), &self.program)?;
+        let options = self.reading.options(program)?;
         let rules = self.rules(env).await?;
         let mut file = Watched::open(&self.file)?;
-        let mut checker = Checker::new(program, self.reading.options(), rules.clone());
+        let mut checker = Checker::new(program, options, rules.clone());
         let out = BufWriter::new(std::io::stdout().lock());
         let mut teller = Headed::new(Teller { program, rules, json: env.json, out, told: 0, lines: Vec::new(), failed: None });
         if env.json {
             teller.sink.write(|out| write!(out, "{{\"program\":{},\"findings\":[", json!(program.id)));
         }
-        let mut buffer = vec![0; SLICE];
-        loop {
-            let count = file.fill(&mut buffer)?;
-            if count == 0 || checker.is_refused() {
-                break;
-            }
-            checker.push(&buffer[..count], &mut teller);
-            teller.settle(checker.detected());
-        }
+        let read = self.read(&mut file, &mut checker, &mut teller);
         let report = checker.finish(&mut teller);
         teller.settle(report.detected.as_ref());
-        if !report.refused {
-            file.unchanged()?;
+        let trouble = read.and_then(|()| if report.refused { Ok(()) } else { file.unchanged() }).err();
+        if let Some(trouble) = &trouble {
+            // The object is written to its end, whatever happens to the file.
+            teller.sink.say(1, None, Severity::Error, NOT_READ, &trouble.to_string(), None);
         }
         teller.sink.end(&report)?;
-        Ok(match (report.refused, report.counts.failed) {
+        Ok(match (report.refused || trouble.is_some(), report.counts.failed) {
             (true, _) => ExitCode::from(2),
             (false, 0) => ExitCode::SUCCESS,
             (false, _) => ExitCode::from(1),
         })
+    }
+
+    fn read<W: Write>(&self, file: &mut Watched, checker: &mut Checker, teller: &mut Headed<Teller<W>>) -> Result<(), Error> {
+        let mut buffer = vec![0; SLICE];
+        loop {
+            let count = file.fill(&mut buffer)?;
+            if count == 0 || checker.is_refused() {
+                return Ok(());
+            }
+            checker.push(&buffer[..count], teller);
+            teller.settle(checker.detected());
+        }
     }
 
     async fn rules(&self, env: &Env) -> Result<Rules, Error> {

@@ -12,6 +12,7 @@ use super::reading::{self, Reading, Watched};
 use super::{Env, note, results};
 use crate::api::imports::{AppliedCounts, ImportView, NewImport, PART_BYTES};
 use crate::domain::import::ImportState;
+use crate::domain::read::ReadOptions;
 use crate::domain::results::Kind;
 use crate::server::imports::jobs::TO_THE_END;
 use crate::server::imports::{self, control, receive};
@@ -46,8 +47,8 @@ impl Import {
     /// 0: every row goes in. 1: a row fails. 2: could not be read or applied.
     pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
         let ctx = env.operator().await?;
-        reading::program(&ctx.app.registry, &self.program)?;
-        let sent = self.send(&ctx).await?;
+        let program = reading::program(&ctx.app.registry, &self.program)?;
+        let sent = self.send(&ctx, self.reading.options(program)?).await?;
         let already = sent.same_as.map(|(earlier, _)| earlier);
         let planned = match already {
             Some(earlier) => {
@@ -58,6 +59,7 @@ impl Import {
         };
         if planned.state == ImportState::Refused {
             note(&planned.problem);
+            say(env, &planned, false, &AppliedCounts::default())?;
             return Ok(ExitCode::from(2));
         }
         let (view, applied) = match already {
@@ -71,11 +73,11 @@ impl Import {
             }
         }
         say(env, &view, already.is_some(), &applied)?;
-        Ok(if view.plan.fail + applied.failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+        Ok(if view.plan.fail + view.applied.failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
     }
 
     /// Sends the file, part by part, as a browser would.
-    async fn send(&self, ctx: &Ctx) -> Result<ImportView, Error> {
+    async fn send(&self, ctx: &Ctx, options: ReadOptions) -> Result<ImportView, Error> {
         let mut file = Watched::open(&self.file)?;
         let new = NewImport {
             idempotency_key: ctx.app.new_id(),
@@ -83,7 +85,7 @@ impl Import {
             organisation: self.organisation,
             file_name: file.name(),
             size: file.size(),
-            options: self.reading.options(),
+            options,
         };
         let import = receive::begin(ctx, new).await?;
         for part in 0.. {
@@ -145,7 +147,7 @@ async fn until(ctx: &Ctx, import: Uuid, there: impl Fn(ImportState) -> bool) -> 
 
 fn say(env: &Env, view: &ImportView, already: bool, applied: &AppliedCounts) -> Result<(), Error> {
     let plan = &view.plan;
-    let object = json!({
+    let mut object = json!({
         "import": view.id, "already_imported": already, "rows": view.rows,
         "plan": {
             "create": plan.create, "unchanged": plan.unchanged, "skip": plan.skip,
@@ -156,6 +158,10 @@ fn say(env: &Env, view: &ImportView, already: bool, applied: &AppliedCounts) -> 
             "transferred": applied.transferred, "failed": applied.failed,
         },
     });
+    if view.state == ImportState::Refused {
+        object["problem"] = json!(view.problem);
+        return env.say(&object, "");
+    }
     let mut text = T::Planned.fill(&[
         ("import", &view.id),
         ("rows", &view.rows),
@@ -164,14 +170,17 @@ fn say(env: &Env, view: &ImportView, already: bool, applied: &AppliedCounts) -> 
         ("fail", &plan.fail),
         ("existing", &plan.existing),
     ]);
+    // What this call did; of a file imported before, what was done then.
+    let told = if already { &view.applied } else { applied };
+    if told.done() > 0 {
+        text.push('\n');
+        let counts: [(&str, &dyn std::fmt::Display); 3] =
+            [("created", &told.created), ("skipped", &told.skipped), ("failed", &told.failed)];
+        text.push_str(&T::Applied.fill(&counts));
+    }
     if already {
         text.push('\n');
         text.push_str(T::AlreadyImported.en());
-    } else if applied.done() > 0 {
-        text.push('\n');
-        let counts: [(&str, &dyn std::fmt::Display); 3] =
-            [("created", &applied.created), ("skipped", &applied.skipped), ("failed", &applied.failed)];
-        text.push_str(&T::Applied.fill(&counts));
     }
     env.say(&object, &text)
 }

@@ -7,8 +7,10 @@ use std::time::SystemTime;
 
 use clap::Args;
 
+use crate::domain::header;
 use crate::domain::program::{Program, Registry};
 use crate::domain::read::{Encoding, ReadOptions};
+use crate::domain::template::Column;
 use crate::server::Error;
 use crate::words::command::CommandText as T;
 
@@ -30,10 +32,28 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// As the check takes it.
-    pub fn options(&self) -> ReadOptions {
-        ReadOptions { encoding: self.encoding, delimiter: self.delimiter, header_line: self.header_line, map: self.map.clone() }
+    /// As the check takes it. A column may be named by its header, an alias or its short name.
+    pub fn options(&self, program: &Program) -> Result<ReadOptions, Error> {
+        let map = self.map.iter().map(|(header, column)| Ok((header.clone(), column_header(program, column)?.to_owned())));
+        Ok(ReadOptions {
+            encoding: self.encoding,
+            delimiter: self.delimiter,
+            header_line: self.header_line,
+            map: map.collect::<Result<_, Error>>()?,
+        })
     }
+}
+
+fn column_header(program: &Program, named: &str) -> Result<&'static str, Error> {
+    let wanted = header::fold(named);
+    let is_it = |column: &&Column| {
+        let mut names = column.aliases.iter().chain([&column.header, &column.name]);
+        names.any(|name| header::fold(name) == wanted)
+    };
+    program.columns.iter().find(is_it).map(|column| column.header).ok_or_else(|| {
+        let known = program.columns.iter().map(|column| column.header).collect::<Vec<_>>().join(", ");
+        Error::broken(T::UnknownColumn.fill(&[("column", &named), ("known", &known)]))
+    })
 }
 
 fn encoding(text: &str) -> Result<Encoding, String> {

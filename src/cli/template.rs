@@ -29,12 +29,11 @@ impl Template {
         let bytes = results::template(program);
         match &self.out {
             Some(out) => std::fs::write(out, bytes)?,
-            None if env.json => {
-                let headers: Vec<&str> = program.columns.iter().map(|column| column.header).collect();
-                env.say(&json!({"program": program.id, "file": program.template_file, "headers": headers}), "")?;
-            }
+            None if env.json => {}
             None => std::io::stdout().lock().write_all(&bytes)?,
         }
+        let headers: Vec<&str> = program.columns.iter().map(|column| column.header).collect();
+        env.say(&json!({"program": program.id, "file": program.template_file, "headers": headers}), "")?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -31,8 +31,8 @@ pub use name::Name;
 pub use number::AssignedNumber;
 pub use password::Secret;
 pub use phone::Phone;
-pub use postal::Postal;
-pub use state::State;
+pub use postal::{Postal, is_zip};
+pub use state::{State, is_state_code};
 pub use text::{Free, Ignored, Text, canon, length};
 
 /// A birth date or another civil date: no zone, never shifts.

@@ -44,6 +44,11 @@ macro_rules! codes {
                 match self { $(Code::$code => $name,)* }
             }
 
+            /// The code of that stable name.
+            pub fn from_name(name: &str) -> Option<Code> {
+                Self::ALL.iter().copied().find(|code| code.name() == name)
+            }
+
             /// How bad it is.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$code => Severity::$severity,)* }

@@ -1,15 +1,14 @@
 //! Which column of the file is which column of the template.
 
-use std::collections::HashMap;
-
 use super::program::Program;
 use super::results::escaped_header;
+use super::unicode;
 
 /// A header for comparison: trimmed, without byte order mark and zero-width characters, in lower case; `_`, `-` and runs of space
 /// are one space.
 pub fn fold(header: &str) -> String {
     let mut out = String::with_capacity(header.len());
-    for char in header.chars().flat_map(char::to_lowercase) {
+    for char in unicode::lower(header).chars() {
         match char {
             '\u{FEFF}' | '\u{200B}'..='\u{200D}' | '\u{2060}' => {}
             '_' | '-' => out.push(' '),
@@ -43,9 +42,31 @@ enum Meaning {
 /// Every header that a program knows, folded; made once a file.
 pub struct Headers {
     program: &'static Program,
-    known: HashMap<String, Meaning>,
+    known: Known,
     /// Every spelling of every column: folded, its characters, the template column.
     spellings: Vec<(String, usize, usize)>,
+}
+
+/// Folded headers in order, each with its meaning.
+#[derive(Default)]
+struct Known(Vec<(String, Meaning)>);
+
+impl Known {
+    /// Says what a header means, whatever was said of it before.
+    fn insert(&mut self, header: String, meaning: Meaning) {
+        match self.place(&header) {
+            Ok(at) => self.0[at].1 = meaning,
+            Err(at) => self.0.insert(at, (header, meaning)),
+        }
+    }
+
+    fn get(&self, header: &str) -> Option<Meaning> {
+        self.place(header).ok().map(|at| self.0[at].1)
+    }
+
+    fn place(&self, header: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.as_str().cmp(header))
+    }
 }
 
 /// How the headers of a file match a template.
@@ -70,7 +91,7 @@ pub struct Matched {
 impl Headers {
     /// The headers that `program` knows, and those that a person accepted: (header in the file, header of the template).
     pub fn new(program: &'static Program, accepted: &[(String, String)]) -> Headers {
-        let mut known = HashMap::new();
+        let mut known = Known::default();
         for (index, column) in program.columns.iter().enumerate() {
             for near in column.near {
                 known.insert(fold(near), Meaning::Near(index));
@@ -131,11 +152,11 @@ impl Headers {
             let (file, folded) = (file as u16, fold(header));
             match self.known.get(&folded) {
                 Some(Meaning::Column(index) | Meaning::Escaped(index)) => {
-                    matched.escaped |= self.known[&folded] == Meaning::Escaped(*index);
-                    match matched.columns[*index] {
-                        None => matched.columns[*index] = Some(file),
+                    matched.escaped |= self.known.get(&folded) == Some(Meaning::Escaped(index));
+                    match matched.columns[index] {
+                        None => matched.columns[index] = Some(file),
                         Some(_) => {
-                            matched.doubled.get_or_insert((*index, file));
+                            matched.doubled.get_or_insert((index, file));
                         }
                     }
                 }
@@ -149,7 +170,7 @@ impl Headers {
         for (file, folded) in rest.iter().filter(|(_, folded)| !folded.is_empty()) {
             let free = |index: usize| matched.columns[index].is_none();
             let near = match self.known.get(folded) {
-                Some(Meaning::Near(index)) => Some(*index).filter(|index| free(*index)),
+                Some(Meaning::Near(index)) => Some(index).filter(|index| free(*index)),
                 _ => self.misspelt(folded, free),
             };
             matched.near.extend(near.map(|index| (*file, index as u16)));

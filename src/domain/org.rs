@@ -1,6 +1,6 @@
 //! Organisations: the settings that a node may carry. Kinds and their order stand in [`super::program::Program::levels`].
 
-use super::field::{domain_is_sane, is_country, is_email, length};
+use super::field::{domain_is_sane, is_country, is_email, is_state_code, is_zip, length};
 use super::password::Composition;
 
 /// One setting of an organisation. Values are text; a node inherits what it does not set.
@@ -11,8 +11,39 @@ pub struct Setting {
     pub label: &'static str,
     /// What it does and an example.
     pub help: &'static str,
+    /// What its value is.
+    pub kind: Kind,
+}
+
+/// What the value of a setting is. Data, and no function: the page shows settings, and only the server checks them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A name of the IANA database.
+    TimeZone,
+    /// A domain of e-mail addresses.
+    Domain,
+    /// A pattern of proxy addresses.
+    Pattern,
+    /// Text of at most so many characters.
+    Text(usize),
+    /// A country in two letters.
+    Country,
+    /// Kinds of characters.
+    Composition,
+}
+
+impl Kind {
     /// Says what is wrong with a value, or nothing.
-    pub check: fn(&str) -> Result<(), String>,
+    pub fn check(self, text: &str) -> Result<(), String> {
+        match self {
+            Kind::TimeZone => time_zone(text),
+            Kind::Domain => domain(text),
+            Kind::Pattern => proxy_pattern(text),
+            Kind::Text(max) => at_most(text, max),
+            Kind::Country => country(text),
+            Kind::Composition => composition(text),
+        }
+    }
 }
 
 fn at_most(text: &str, max: usize) -> Result<(), String> {
@@ -57,6 +88,23 @@ fn country(text: &str) -> Result<(), String> {
     }
 }
 
+/// Says which setting of a placeholder address (`get` answers the value in effect) does not go with the country, and why.
+pub fn check_placeholder<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Result<(), (&'static str, String)> {
+    if get("placeholder_country") != Some("US") {
+        return Ok(());
+    }
+    if get("placeholder_state").is_some_and(|state| !is_state_code(state)) {
+        return Err((
+            "placeholder_state",
+            "Write a state of the United States as two capital letters, for example CA.".to_owned(),
+        ));
+    }
+    if get("placeholder_postal").is_some_and(|postal| !is_zip(postal)) {
+        return Err(("placeholder_postal", "Write five digits, or five and four, for example 93741.".to_owned()));
+    }
+    Ok(())
+}
+
 fn composition(text: &str) -> Result<(), String> {
     let words = "Name kinds of characters out of upper, lower, digit and symbol, for example upper, digit.";
     Composition::parse(text).map(|_| ()).map_err(|_| words.to_owned())
@@ -68,55 +116,50 @@ pub const SETTINGS: &[Setting] = &[
         key: "time_zone",
         label: "Time zone",
         help: "An IANA name, for example America/Los_Angeles. It decides what “today” is.",
-        check: time_zone,
+        kind: Kind::TimeZone,
     },
     Setting {
         key: "proxy_domain",
         label: "Domain of proxy addresses",
         help: "For people without e-mail, for example students.example.edu. Blank: no proxy addresses are offered.",
-        check: domain,
+        kind: Kind::Domain,
     },
     Setting {
         key: "proxy_pattern",
         label: "Pattern of proxy addresses",
         help: "The part before the @, from {first}, {last} and {dob}, for example {first}.{last}.{dob}.",
-        check: proxy_pattern,
+        kind: Kind::Pattern,
     },
     Setting {
         key: "placeholder_street",
         label: "Placeholder address: street",
         help: "Used for a homeless student whose address cells are blank, for example 1101 E University Ave.",
-        check: |text| at_most(text, 50),
+        kind: Kind::Text(50),
     },
-    Setting {
-        key: "placeholder_city",
-        label: "Placeholder address: city",
-        help: "For example Fresno.",
-        check: |text| at_most(text, 50),
-    },
+    Setting { key: "placeholder_city", label: "Placeholder address: city", help: "For example Fresno.", kind: Kind::Text(50) },
     Setting {
         key: "placeholder_state",
         label: "Placeholder address: state",
         help: "Two letters in the United States, for example CA.",
-        check: |text| at_most(text, 30),
+        kind: Kind::Text(30),
     },
     Setting {
         key: "placeholder_postal",
         label: "Placeholder address: postal code",
         help: "For example 93741.",
-        check: |text| at_most(text, 20),
+        kind: Kind::Text(20),
     },
     Setting {
         key: "placeholder_country",
         label: "Placeholder address: country",
         help: "Two letters, for example US.",
-        check: country,
+        kind: Kind::Country,
     },
     Setting {
         key: Composition::SETTING,
         label: "Composition of passwords",
         help: "What a typed password must hold, out of upper, lower, digit and symbol. Blank, which is better: length and a blocklist decide.",
-        check: composition,
+        kind: Kind::Composition,
     },
 ];
 
@@ -131,12 +174,12 @@ mod tests {
 
     #[track_caller]
     fn check(key: &str, good: &[&str], bad: &[&str]) {
-        let check = setting(key).unwrap().check;
+        let kind = setting(key).unwrap().kind;
         for text in good {
-            assert_eq!(check(text), Ok(()), "{key} = {text}");
+            assert_eq!(kind.check(text), Ok(()), "{key} = {text}");
         }
         for text in bad {
-            assert!(check(text).is_err(), "{key} = {text}");
+            assert!(kind.check(text).is_err(), "{key} = {text}");
         }
     }
 

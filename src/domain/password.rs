@@ -3,13 +3,12 @@
 //! Length and a blocklist decide, as NIST SP 800-63B asks; composition only where an organisation set it. The blocklist is a table in
 //! the domain, so that browser and server agree.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 use zeroize::Zeroize;
 
 use super::field::{Date, length};
 use super::matching::normal;
 use super::rules::Settings;
+use super::unicode::{self, is_letter, is_letter_or_number, is_mark};
 
 mod common;
 
@@ -40,10 +39,10 @@ type CharacterKind = (&'static str, &'static str, fn(char) -> bool);
 
 /// The kinds, by bit.
 const KINDS: [CharacterKind; 4] = [
-    ("upper", "a capital letter", char::is_uppercase),
-    ("lower", "a small letter", char::is_lowercase),
-    ("digit", "a digit", char::is_numeric),
-    ("symbol", "a symbol", |c| !c.is_alphanumeric() && !c.is_whitespace()),
+    ("upper", "a capital letter", unicode::is_upper),
+    ("lower", "a small letter", unicode::is_lower),
+    ("digit", "a digit", unicode::is_number),
+    ("symbol", "a symbol", |c| !is_letter_or_number(c) && !c.is_whitespace()),
 ];
 
 impl Composition {
@@ -104,33 +103,40 @@ pub fn check(text: &str, composition: Composition) -> Result<(), Fault> {
 /// Whether a password is on the blocklist: a common word alone, repeated or dressed up with digits, signs and look-alikes
 /// (`P@ssw0rd2024!`), a walk over the keyboard, the alphabet or the digits (`1234567890qwerty`), or a few characters over and over.
 pub fn is_common(text: &str) -> bool {
-    let lower: String = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    let bare: String = unicode::nfkd(text).chars().filter(|c| !is_mark(*c)).collect();
+    let lower = unicode::lower(&bare);
     if is_repetition(&lower) || is_walk(&lower) {
         return true;
     }
     // The dress: digits and signs around the word.
-    let core = lower.trim_matches(|c: char| !c.is_alphabetic());
+    let core = lower.trim_matches(|c: char| !is_letter(c));
     let dress = length(&lower) - length(core);
     let plain = dress <= MAX_DRESS || is_walk(&lower.replace(core, ""));
-    plain && (is_word(core, 'i') || is_word(core, 'l')) || is_word(&lower, 'i') || is_word(&lower, 'l')
+    plain && is_word(core) || is_word(&lower)
 }
 
 /// Most characters around a common word that do not make it another password.
 const MAX_DRESS: usize = 8;
 
-/// Whether the letters, look-alikes undone, are a common word or one repeated. A `1` is read as `one`.
-fn is_word(text: &str, one: char) -> bool {
+/// Whether the letters, look-alikes undone, are a common word or one repeated. A `1` may be an `i` or an `l`.
+fn is_word(text: &str) -> bool {
+    is_word_with(text, 'i') || text.contains(ONES) && is_word_with(text, 'l')
+}
+
+const ONES: [char; 3] = ['1', '!', '|'];
+
+fn is_word_with(text: &str, one: char) -> bool {
     let letters: String = text
         .chars()
         .filter_map(|c| match c {
             '0' => Some('o'),
-            '1' | '!' | '|' => Some(one),
+            c if ONES.contains(&c) => Some(one),
             '3' => Some('e'),
             '4' | '@' => Some('a'),
             '5' | '$' => Some('s'),
             '7' => Some('t'),
             '8' => Some('b'),
-            c => c.is_alphabetic().then_some(c),
+            c => is_letter(c).then_some(c),
         })
         .collect();
     let is_listed = |word: &str| common::WORDS.binary_search(&word).is_ok();
@@ -152,7 +158,7 @@ fn is_repetition(text: &str) -> bool {
 /// Ways that fingers go: the alphabet, digits, rows and columns of a keyboard.
 const WALKS: [&str; 10] = [
     "abcdefghijklmnopqrstuvwxyz",
-    "01234567890",
+    "012345678901234567890",
     "qwertyuiop[]",
     "qwertzuiop",
     "azertyuiop",
@@ -182,7 +188,8 @@ fn longest(text: &str, walk: &str) -> usize {
     let walk = walk.as_bytes();
     let along = |start: usize| text.iter().zip(&walk[start..]).take_while(|(a, b)| a == b).count();
     let back = |end: usize| text.iter().zip(walk[..end].iter().rev()).take_while(|(a, b)| a == b).count();
-    (0..walk.len()).map(|at| along(at).max(back(at + 1))).max().unwrap_or(0)
+    let starts = (0..walk.len()).filter(|at| text.first() == Some(&walk[*at]));
+    starts.map(|at| along(at).max(back(at + 1))).max().unwrap_or(0)
 }
 
 /// Fewest characters of a name that count when a password contains it: `Li` stands in too many words.
@@ -191,20 +198,29 @@ const MIN_NAME: usize = 3;
 /// Whether a password contains a name, the e-mail address or the birth date of its holder. Case, accents and punctuation make no
 /// difference. `names` are the parts of the name and other ids (a DOC ID).
 pub fn is_personal(text: &str, names: &[&str], email: &str, dob: Option<Date>) -> bool {
-    let squeeze = |text: &str| normal::name(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let squeeze = |text: &str| normal::name(text).chars().filter(|c| is_letter_or_number(*c)).collect::<String>();
     let squeezed = squeeze(text);
     let holds = |part: &str| {
         let part = squeeze(part);
-        length(&part) >= MIN_NAME && squeezed.contains(&part)
+        length(&part) >= MIN_NAME && squeezed.as_bytes().windows(part.len()).any(|piece| piece == part.as_bytes())
     };
     // Of `Ana María` each name counts, of an address the part before the @ as well.
     let local = email.split('@').next().unwrap_or("");
-    let named = names.iter().any(|name| holds(name) || name.split([' ', '-']).any(holds));
+    // Names too short to count alone count together: `liwu` is Li Wu.
+    let is_short = |name: &&str| !name.is_empty() && length(name) < MIN_NAME;
+    let mut pairs = names.windows(2).filter(|pair| pair.iter().all(is_short));
+    let together = pairs.any(|pair| holds(&pair.concat()) || holds(&[pair[1], pair[0]].concat()));
+    let parted = |name: &&str| holds(name) || name.contains([' ', '-']) && name.split([' ', '-']).any(holds);
+    let named = together || names.iter().any(parted);
     named || holds(email) || holds(local) || dob.is_some_and(|dob| holds_date(text, dob))
 }
 
 /// Whether the digits of a birth date stand in the text, in any order of year, month and day, with separators or without.
 fn holds_date(text: &str, dob: Date) -> bool {
+    // The shortest form, a day and a month of one digit, has six.
+    if text.bytes().filter(u8::is_ascii_digit).count() < 6 {
+        return false;
+    }
     let digits: String = text.chars().filter(|c| !matches!(c, '-' | '/' | '.' | ' ' | '_')).collect();
     let (y, m, d) = (dob.year(), u8::from(dob.month()), dob.day());
     let short = y % 100;

@@ -1,7 +1,5 @@
 //! What a check found, kept small: counts and findings of the file, and for display a few bytes a row.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::check::{CheckedRow, Sink, Standing};
@@ -195,30 +193,42 @@ impl Flags {
     }
 }
 
-/// Findings by column and code: how many, and in which rows.
+/// Findings by column and code: how many, and in which rows. In that order; there are few.
 #[derive(Debug, Clone, Default)]
-pub struct Groups(BTreeMap<(u8, Code), Rows>);
+pub struct Groups(Vec<((u8, Code), Rows)>);
 
 impl Groups {
     /// Counts one finding in.
     pub fn add(&mut self, finding: Finding) {
-        self.0.entry((finding.column(), finding.code())).or_default().insert(finding.row());
+        let key = (finding.column(), finding.code());
+        let at = match self.place(key) {
+            Ok(at) => at,
+            Err(at) => {
+                self.0.insert(at, (key, Rows::default()));
+                at
+            }
+        };
+        self.0[at].1.insert(finding.row());
     }
 
     /// Takes one out again, after an edit.
     pub fn remove(&mut self, finding: Finding) {
-        let key = (finding.column(), finding.code());
-        if let Some(rows) = self.0.get_mut(&key) {
+        if let Ok(at) = self.place((finding.column(), finding.code())) {
+            let rows = &mut self.0[at].1;
             rows.remove(finding.row());
             if rows.is_empty() {
-                self.0.remove(&key);
+                self.0.remove(at);
             }
         }
     }
 
     /// The rows with that code in that column.
     pub fn rows(&self, column: u8, code: Code) -> Option<&Rows> {
-        self.0.get(&(column, code))
+        self.place((column, code)).ok().map(|at| &self.0[at].1)
+    }
+
+    fn place(&self, key: (u8, Code)) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&key, |(key, _)| *key)
     }
 
     /// All groups, in column order: column, code, rows.

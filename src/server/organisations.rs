@@ -48,7 +48,7 @@ pub async fn find(db: &Db, id: Uuid) -> Result<Option<Organisation>, Error> {
     let line = store::line(db, id).await?;
     let Some(row) = line.last() else { return Ok(None) };
     let (here, in_use) = (reference(row), row.deactivated_at.is_none());
-    Ok(Some(Organisation { here, root: row.root_id, in_use, settings: Settings(effective(&line)?) }))
+    Ok(Some(Organisation { here, root: row.root_id, in_use, settings: Settings::from(effective(&line)?) }))
 }
 
 /// One organisation where the caller has that permission; *not found* otherwise.
@@ -220,7 +220,7 @@ fn checked_setting(key: &str, value: &str) -> Result<String, ApiError> {
         return Err(field(key, T::ValueLong.fill(&[("length", &length)])));
     }
     if !value.is_empty() {
-        (setting.check)(value).map_err(|text| field(key, text))?;
+        setting.kind.check(value).map_err(|text| field(key, text))?;
         if key == "time_zone" && !clock::is_zone(value) {
             return Err(field(key, T::UnknownZone.en().to_owned()));
         }
@@ -252,6 +252,11 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
                     settings.insert(key.clone(), value.clone());
                 }
             }
+            let mut line = store::line_in(tx, id).await?;
+            line.pop();
+            let mut whole = effective(&line)?;
+            whole.extend(settings.clone());
+            org::check_placeholder(|key| whole.get(key).map(String::as_str)).map_err(|(key, text)| field(key, text))?;
             let new_name = name.as_ref().unwrap_or(&row.name);
             let text = serde_json::to_string(&settings).map_err(|e| Error::broken(e.to_string()))?;
             store::set(tx, id, new_name, &text).await?;

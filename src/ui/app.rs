@@ -6,8 +6,10 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use super::browser::Hydrated;
+use super::effect::effect;
 use super::frame::{Arrivals, Frame, Myself};
-use super::load::{Nothing, Only};
+use super::load::{Loaded, Nothing, Only};
+use super::markup::view;
 use super::pages::*;
 use crate::api::session::get_me;
 use crate::domain::access::Permission as P;
@@ -22,8 +24,8 @@ pub fn App() -> impl IntoView {
     let hydrated = RwSignal::new(false);
     provide_context(Hydrated(hydrated));
     provide_context(Arrivals(StoredValue::new(0)));
-    provide_context(Myself(Resource::new(|| (), |()| get_me())));
-    Effect::new(move |_| {
+    provide_context(Myself(Loaded::new(get_me)));
+    effect(move || {
         hydrated.set(true);
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-hydrated", "true");
@@ -39,7 +41,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/password") view=PasswordPage ssr=SsrMode::Async/>
                     <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async/>
                     <Route path=path!("/imports") view=ImportsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/imports/new") view=NewImportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/imports/new") view=|| only(P::Import, NewImportPage) ssr=SsrMode::Async/>
                     <Route path=path!("/imports/:id") view=ImportPage ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/:id") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/organisations") view=|| only(P::ManageOrganisations, OrganisationsPage) ssr=SsrMode::Async/>

@@ -19,11 +19,25 @@ pub fn hydrated() -> Signal<bool> {
 /// Puts the focus on the element with that id, in the next frame, when the view stands.
 pub fn focus(id: &str) {
     let id = id.to_owned();
+    request_animation_frame(move || focus_now(&id));
+}
+
+/// As [`focus`], but only where what had the focus is gone or can no longer have it: a keyboard goes on from there.
+pub fn catch_focus(id: &str) {
+    let id = id.to_owned();
     request_animation_frame(move || {
-        if let Some(element) = document().get_element_by_id(&id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = element.focus();
+        // A button that was disabled loses the focus only with the next picture.
+        let lost = |at: web_sys::Element| at.matches("body, :disabled").unwrap_or(false);
+        if document().active_element().is_none_or(lost) {
+            focus_now(&id);
         }
     });
+}
+
+fn focus_now(id: &str) {
+    if let Some(element) = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
 }
 
 /// Microseconds since 1970, by the browser's clock.

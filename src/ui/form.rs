@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 
 use super::browser::{focus, form_text};
 use super::components::ErrorSummary;
+use super::markup::view;
 use crate::api::ApiError;
 use crate::words::frame::PieceText as T;
 

@@ -7,23 +7,25 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use super::browser::is_typing;
 use super::components::{Button, Dialog, Icon, IconView, Menu, Toaster, Toasts};
+use super::effect::effect;
+use super::load::Loaded;
+use super::markup::view;
 use super::session_end::{Session, SessionEnd};
 use super::{format, routes};
-use crate::api::ApiError;
 use crate::api::session::Me;
 use crate::domain::access::Permission;
 use crate::words::frame::{FrameText as T, KeysText as K};
 
 /// The signed-in staff user, loaded once for all pages.
 #[derive(Clone, Copy)]
-pub struct Myself(pub Resource<Result<Me, ApiError>>);
+pub struct Myself(pub Loaded<Me>);
 
 /// How many pages were shown since the document was loaded.
 #[derive(Clone, Copy)]
 pub struct Arrivals(pub StoredValue<u32>);
 
 /// The signed-in staff user. Only inside the frame.
-pub fn use_me() -> Resource<Result<Me, ApiError>> {
+pub fn use_me() -> Loaded<Me> {
     expect_context::<Myself>().0
 }
 
@@ -54,13 +56,13 @@ pub fn Frame(
         <a class="skip" href="#main" rel="external">{T::SkipToContent.en()}</a>
         <Transition>
             {move || Suspend::new(async move {
-                me.await.ok().map(|me| view! { <TopBar me=me/> })
+                me.value().await.ok().map(|me| view! { <TopBar me=me/> })
             })}
         </Transition>
         <div class="frame">
             <Transition>
                 {move || Suspend::new(async move {
-                    me.await.ok().map(|me| view! { <Rail may=me.may/> })
+                    me.value().await.ok().map(|me| view! { <Rail may=me.may/> })
                 })}
             </Transition>
             <main class="main" id="main" tabindex="-1">{children()}</main>
@@ -85,8 +87,7 @@ fn TopBar(
     let summary = view! {
         <span class="initials" aria-hidden="true">{format::initials(&me.name)}</span>
         <span class="menu-name">{me.name.clone()}</span>
-    }
-    .into_any();
+    };
     view! {
         <header class="top">
             <a class="brand" href=routes::HOME>
@@ -147,7 +148,7 @@ fn stands_under(path: &str, place: &str) -> bool {
 fn listen_to_keys(keys: RwSignal<bool>) {
     let navigate = use_navigate();
     let go = StoredValue::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         let navigate = navigate.clone();
         let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
             if event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing(&event) {

@@ -52,6 +52,17 @@ enum Purpose {
     Upload,
 }
 
+/// What would lose changes that are neither downloaded nor uploaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Losing {
+    /// Going to another address.
+    Leave(String),
+    /// Choosing another file.
+    Restart,
+    /// Reading a header of the file as a column of the template: (header, column).
+    Accept(String, String),
+}
+
 /// Name and size of the chosen file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileInfo {
@@ -96,6 +107,8 @@ pub struct Desk {
     pub sending: RwSignal<Sending>,
     /// Bytes that the server has.
     pub sent: RwSignal<u64>,
+    /// What waits for the person to say that changes may be lost.
+    pub(super) losing: RwSignal<Option<Losing>>,
     rules: RwSignal<Option<Rules>>,
     purpose: RwSignal<Option<Purpose>>,
     /// One upload of one file: the same key again answers with the same import.
@@ -127,6 +140,7 @@ impl Desk {
             unsaved: RwSignal::default(),
             sending: RwSignal::default(),
             sent: RwSignal::default(),
+            losing: RwSignal::default(),
             rules: RwSignal::default(),
             purpose: RwSignal::default(),
             key: RwSignal::default(),
@@ -187,6 +201,22 @@ impl Desk {
                 held::keep_client(client);
             }
             Err(failure) => self.failure.set(Some(failure)),
+        }
+    }
+
+    /// Does it at once where nothing is lost; otherwise the person is asked first (see [`leave`]).
+    pub fn lose(self, losing: Losing) {
+        if self.unsaved.get_untracked() {
+            return self.losing.set(Some(losing));
+        }
+        match losing {
+            // The link that was pressed goes by itself.
+            Losing::Leave(_) => {}
+            Losing::Restart => self.restart(),
+            Losing::Accept(header, column) => {
+                self.options.update(|options| options.map.push((header, column)));
+                self.check();
+            }
         }
     }
 

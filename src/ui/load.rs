@@ -1,22 +1,160 @@
-//! Loading: a page names its resource, and says what to show once it is there. What goes wrong is said here, once.
+//! Loading: a page names what it asks for, and says what to show once it is there. What goes wrong is said here, once.
+//!
+//! Whatever is loaded is held in one kind of resource, which does not know what it holds: a kind of its own for every answer would be
+//! a third of the page's code.
+
+use std::any::Any;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 
 use leptos::prelude::*;
+use leptos::server::codee::{Decoder, Encoder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::browser;
 use super::components::{Button, Icon, LinkButton, Meaning, Notice, PageHead, Skeleton};
 use super::frame::use_me;
+use super::markup::view;
 use super::routes;
-use crate::api::ApiError;
+use crate::api::{ApiError, json};
 use crate::domain::access::Permission;
 use crate::words::frame::TroubleText as T;
 
-/// Shows `children` with what the resource holds, a skeleton until then, and the trouble otherwise.
+/// What the server answered: as text where it was printed with the page, as a value where it was asked for since.
+#[derive(Clone)]
+enum Answer {
+    Text(String),
+    Value(Arc<dyn Any + Send + Sync>),
+}
+
+impl Answer {
+    /// The server keeps text, since that is what it prints; the browser never writes one.
+    fn keep<T: Serialize + Send + Sync + 'static>(value: T) -> Answer {
+        if cfg!(target_family = "wasm") {
+            Answer::Value(Arc::new(value))
+        } else {
+            Answer::Text(serde_json::to_string(&value).unwrap_or_default())
+        }
+    }
+
+    fn read<T: Clone + DeserializeOwned + 'static>(&self) -> Result<T, ApiError> {
+        match self {
+            Answer::Text(text) => json::read(text),
+            Answer::Value(value) => value.downcast_ref().cloned(),
+        }
+        .ok_or_else(|| ApiError::Transport(String::new()))
+    }
+}
+
+/// How an answer is printed with the page: its text, or an error behind a sign with which no JSON begins.
+struct Printed;
+
+const WRONG: char = '!';
+
+impl Encoder<Result<Answer, ApiError>> for Printed {
+    type Error = serde_json::Error;
+    type Encoded = String;
+
+    fn encode(answer: &Result<Answer, ApiError>) -> Result<String, serde_json::Error> {
+        match answer {
+            Ok(Answer::Text(text)) => Ok(text.clone()),
+            Ok(Answer::Value(_)) => Ok(String::new()),
+            Err(error) => Ok(format!("{WRONG}{}", serde_json::to_string(error)?)),
+        }
+    }
+}
+
+impl Decoder<Result<Answer, ApiError>> for Printed {
+    type Error = serde_json::Error;
+    type Encoded = str;
+
+    fn decode(text: &str) -> Result<Result<Answer, ApiError>, serde_json::Error> {
+        match text.strip_prefix(WRONG) {
+            Some(error) => Ok(Err(json::read(error).unwrap_or_else(|| ApiError::Transport(String::new())))),
+            None => Ok(Ok(Answer::Text(text.to_owned()))),
+        }
+    }
+}
+
+type Asked = Pin<Box<dyn Future<Output = Result<Answer, ApiError>> + Send>>;
+
+/// A question that is on its way. No two are the same, so that each is asked.
+#[derive(Clone)]
+struct Question(Arc<Mutex<Option<Asked>>>);
+
+impl PartialEq for Question {
+    fn eq(&self, _: &Question) -> bool {
+        false
+    }
+}
+
+/// The one kind of resource.
+type Held = Resource<Result<Answer, ApiError>, Printed>;
+
+fn resource(ask: Box<dyn Fn() -> Asked + Send + Sync>) -> Held {
+    Resource::new_with_options(
+        move || Question(Arc::new(Mutex::new(Some(ask())))),
+        |Question(asked)| -> Asked {
+            let asked = asked.lock().ok().and_then(|mut asked| asked.take());
+            asked.unwrap_or_else(|| Box::pin(async { Err(ApiError::Transport(String::new())) }))
+        },
+        false,
+    )
+}
+
+/// Something that a page loads.
+pub struct Loaded<T> {
+    resource: Held,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Loaded<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Loaded<T> {}
+
+impl<T> Loaded<T>
+where
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+{
+    /// Loads what `ask` asks for, and again whenever a signal that it reads changes.
+    pub fn new<F>(ask: impl Fn() -> F + Send + Sync + 'static) -> Loaded<T>
+    where
+        F: Future<Output = Result<T, ApiError>> + Send + 'static,
+    {
+        let ask = move || -> Asked {
+            let asked = ask();
+            Box::pin(async move { asked.await.map(Answer::keep) })
+        };
+        Loaded { resource: resource(Box::new(ask)), kind: PhantomData }
+    }
+
+    /// Once it is there.
+    pub async fn value(self) -> Result<T, ApiError> {
+        self.resource.await?.read()
+    }
+
+    /// What was loaded last, if anything was. Tracked.
+    pub fn get(self) -> Option<T> {
+        self.resource.get()?.ok()?.read().ok()
+    }
+
+    /// Loads it again.
+    pub fn refetch(self) {
+        self.resource.refetch();
+    }
+}
+
+/// Shows `children` with what was loaded, a skeleton until then, and the trouble otherwise.
 #[component]
 pub fn Load<T, V, F>(
     /// What is loaded.
-    resource: Resource<Result<T, ApiError>>,
+    resource: Loaded<T>,
     /// Shows it; may be called again when it is loaded again.
     children: F,
 ) -> impl IntoView
@@ -25,15 +163,21 @@ where
     V: IntoView + 'static,
     F: Fn(T) -> V + Send + Sync + 'static,
 {
-    let children = StoredValue::new(children);
+    shown(resource.resource, Arc::new(move |answer| Ok(children(answer.read()?).into_any())))
+}
+
+type Show = Arc<dyn Fn(Answer) -> Result<AnyView, ApiError> + Send + Sync>;
+
+fn shown(resource: Held, show: Show) -> AnyView {
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
-                match resource.await {
-                    Ok(value) => children.with_value(|show| show(value).into_any()),
-                    Err(error) => trouble(error, move || resource.refetch()).into_any(),
-                }
-            })}
+            {move || {
+                let show = show.clone();
+                Suspend::new(async move {
+                    let view = resource.await.and_then(|answer| show(answer));
+                    view.unwrap_or_else(|error| trouble(error, move || resource.refetch()).into_any())
+                })
+            }}
         </Transition>
     }
 }
@@ -41,8 +185,8 @@ where
 /// What stands where something could not be loaded.
 fn trouble(error: ApiError, again: impl Fn() + Send + Sync + 'static) -> impl IntoView {
     match error {
-        ApiError::NotFound => view! { <Nothing/> }.into_any(),
-        ApiError::SignedOut => view! { <SignedOut/> }.into_any(),
+        ApiError::NotFound => view! { <Nothing/> },
+        ApiError::SignedOut => view! { <SignedOut/> },
         error => {
             super::respond_with_status(503);
             view! {
@@ -51,7 +195,6 @@ fn trouble(error: ApiError, again: impl Fn() + Send + Sync + 'static) -> impl In
                     <Button on_click=move |_| again()>{T::TryAgain.en()}</Button>
                 </Notice>
             }
-            .into_any()
         }
     }
 }
@@ -71,7 +214,7 @@ pub fn Only(
             {if me.may.contains(&may) {
                 children.with_value(|page| page()).into_any()
             } else {
-                view! { <Nothing/> }.into_any()
+                view! { <Nothing/> }
             }}
         </Load>
     }

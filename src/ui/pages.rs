@@ -34,14 +34,32 @@ pub use styleguide::StyleguidePage;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use super::load::Loaded;
+use super::markup::view;
+use crate::api::ApiError;
 use crate::words::frame::PieceText;
 
-/// The id in the address, `None` when it is none.
-pub(crate) fn id_param() -> Memo<Option<Uuid>> {
+/// Loads what bears the id in the address; an address without one leads nowhere.
+pub(crate) fn by_id<T, F>(get: fn(Uuid) -> F) -> Loaded<T>
+where
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    F: Future<Output = Result<T, ApiError>> + Send + 'static,
+{
     let params = use_params_map();
-    Memo::new(move |_| params.with(|p| p.get_str("id").and_then(|id| Uuid::parse_str(id).ok())))
+    let id = Memo::new(move |_| params.with(|p| p.get_str("id").and_then(|id| Uuid::parse_str(id).ok())));
+    Loaded::new(move || {
+        let asked = id.get().map(get);
+        async move {
+            match asked {
+                Some(asked) => asked.await,
+                None => Err(ApiError::NotFound),
+            }
+        }
+    })
 }
 
 /// One sentence for people whose browser runs no script, on pages that read without it and change with it.

@@ -9,8 +9,10 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 use super::components::{Button, ButtonKind, Dialog, Field};
+use super::effect::effect;
 use super::frame::use_me;
 use super::import::send::sleep;
+use super::markup::{standing, view};
 use super::sign_in::{sign_in, step_up};
 use super::{browser, routes};
 use crate::api::session::{Me, get_me, session_left};
@@ -109,8 +111,8 @@ pub fn SessionEnd() -> impl IntoView {
     let ends = RwSignal::new(Timestamp(i64::MAX));
     let ends_in = move |left: i64| ends.set(Timestamp(browser::now().0 + left));
     let Session { stands, asks, proved } = Session::here();
-    Effect::new(move |_| {
-        if let Some(Ok(found)) = me.get() {
+    effect(move || {
+        if let Some(found) = me.get() {
             ends_in(found.session_left);
             known.set(Some(found));
         }
@@ -140,7 +142,7 @@ pub fn SessionEnd() -> impl IntoView {
             }
         });
     };
-    Effect::new(move |_| {
+    effect(move || {
         if let Ok(handle) = set_interval_with_handle(look, LOOK) {
             on_cleanup(move || handle.clear());
         }
@@ -163,7 +165,7 @@ pub fn SessionEnd() -> impl IntoView {
     });
     let warned = RwSignal::new(false);
     let ended = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         warned.set(stands.get() == Phase::Ends);
         ended.set(stands.get() == Phase::Ended);
     });
@@ -174,29 +176,38 @@ pub fn SessionEnd() -> impl IntoView {
         proved.set(true);
         asks.set(false);
     });
+    let warning = move || {
+        view! {
+            <p>{move || T::EndsBody.fill(&[("time", &until())])}</p>
+            <div class="dialog-actions">
+                <Button kind=ButtonKind::Primary on_click=move |_| stay.run(())>{T::Stay.en()}</Button>
+            </div>
+        }
+    };
+    let again = move || {
+        view! {
+            <PasswordAgain field="again" signs_in=true lead=named(T::EndedBody) email on_done=stay>
+                <a class="button" data-kind="quiet" href=routes::SIGN_IN rel="external">{T::Elsewhere.en()}</a>
+            </PasswordAgain>
+        }
+    };
+    let once_more = move || {
+        view! {
+            <PasswordAgain field="step-up" lead=named(T::StepUpBody) email on_done=go_on>
+                <Button on_click=move |_| asks.set(false)>{T::Cancel.en()}</Button>
+            </PasswordAgain>
+        }
+    };
     // Their content is made when it is needed: a page holds no second sign-in form until then.
     view! {
         <Dialog open=warned id="session-ends" title=T::EndsTitle.en() firm=true>
-            <Show when=move || warned.get()>
-                <p>{move || T::EndsBody.fill(&[("time", &until())])}</p>
-                <div class="dialog-actions">
-                    <Button kind=ButtonKind::Primary on_click=move |_| stay.run(())>{T::Stay.en()}</Button>
-                </div>
-            </Show>
+            {standing(move || warned.get(), warning)}
         </Dialog>
         <Dialog open=ended id="session-ended" title=T::EndedTitle.en() firm=true opaque=true>
-            <Show when=move || ended.get()>
-                <PasswordAgain field="again" signs_in=true lead=named(T::EndedBody) email on_done=stay>
-                    <a class="button" data-kind="quiet" href=routes::SIGN_IN rel="external">{T::Elsewhere.en()}</a>
-                </PasswordAgain>
-            </Show>
+            {standing(move || ended.get(), again)}
         </Dialog>
         <Dialog open=asks id="step-up" title=T::StepUpTitle.en()>
-            <Show when=move || asks.get()>
-                <PasswordAgain field="step-up" lead=named(T::StepUpBody) email on_done=go_on>
-                    <Button on_click=move |_| asks.set(false)>{T::Cancel.en()}</Button>
-                </PasswordAgain>
-            </Show>
+            {standing(move || asks.get(), once_more)}
         </Dialog>
     }
 }

@@ -6,6 +6,7 @@ texts! { CommandText;
     OneOf = "expected one of: {known}";
     HeaderIsColumn = "expected HEADER=COLUMN";
     UnknownProgram = "there is no such program; known: {known}";
+    UnknownColumn = "--map: the template has no column “{column}”; known: {known}";
     CannotRead = "{file} cannot be read: {why}";
     CannotWrite = "{file} cannot be written: {why}";
     IsFolder = "{file} is a folder";

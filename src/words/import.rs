@@ -26,7 +26,7 @@ texts! {
     PasteDenied = "The browser did not let this page read what you copied. Press Ctrl V or ⌘ V instead.";
     PastedName = "pasted cells.tsv";
     Template = "Download the template";
-    TemplateHelp = "All columns, in order, with an example row.";
+    TemplateHelp = "All columns, in order, ready to be filled in.";
     Private = "Nothing has left this computer yet.";
     PrivateHelp = "The file is checked here, in your browser. It is sent only when you press Upload.";
     PlainTitle = "Upload without a check";
@@ -90,10 +90,10 @@ texts! {
     Download = "Download corrected file";
     Downloaded = "The corrected file was saved to your downloads.";
     AsUtf8 = "A character that you typed does not exist in the file's encoding, so the whole file was written as UTF-8.";
-    LeaveTitle = "Leave without your changes?";
-    LeaveHelp = "Your changes to this file were not uploaded or downloaded. If you leave now, they are lost.";
-    LeaveYes = "Leave and lose them";
-    LeaveNo = "Stay here";
+    LeaveTitle = "Give up your changes?";
+    LeaveHelp = "Your changes to this file were not uploaded or downloaded. If you go on, they are lost.";
+    LeaveYes = "Go on and lose them";
+    LeaveNo = "Keep them";
 }
 
 texts! {

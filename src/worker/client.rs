@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::protocol::{Failure, FromWorker, ToWorker};
+use crate::api::json;
 use crate::domain::read::ReadOptions;
 use crate::domain::rules::Rules;
 
@@ -43,7 +44,7 @@ impl Client {
             let data = event.data();
             let text = get(&data, "message").as_string();
             let blob = get(&data, "blob").dyn_into::<Blob>().ok();
-            let message = text.and_then(|text| serde_json::from_str(&text).ok());
+            let message = text.and_then(|text| json::read(&text));
             hear(message.unwrap_or(FromWorker::Failed(Failure::Broken)), blob);
         });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {

@@ -189,6 +189,9 @@ fn is_of_file(code: Code) -> bool {
 
 /// What a row is by itself.
 fn own_flags(standing: Standing, findings: &[Finding]) -> Flags {
+    if findings.is_empty() {
+        return Flags::of(standing, findings);
+    }
     let by_itself = |finding: &Finding| !is_of_file(finding.code());
     let failed = findings.iter().any(|f| by_itself(f) && f.code().severity() == Severity::Error);
     let standing = if standing == Standing::Failed && !failed { Standing::Valid } else { standing };

@@ -1,8 +1,6 @@
 //! Changes to a file, as the list of steps that a person took. A row's cells are its cells in the file with the steps that touch it
 //! applied in order, so taking a step back is taking it off the list, and *fix all alike* on a million rows costs one set of bits.
 
-use std::collections::BTreeMap;
-
 use super::protocol::Fix;
 use super::rowset::RowSet;
 use crate::domain::finding::Code;
@@ -68,8 +66,8 @@ pub struct Edits {
     undone: Vec<Step>,
     /// Steps before this one are too old to be taken back.
     floor: usize,
-    /// For each row, the `Cell` steps that touch it.
-    cells: BTreeMap<u32, Vec<usize>>,
+    /// The `Cell` steps with their rows, in that order: row, step.
+    cells: Vec<(u32, usize)>,
     /// The steps over many rows.
     wide: Vec<usize>,
 }
@@ -89,11 +87,8 @@ impl Edits {
         let step = self.steps.pop()?;
         match &step {
             Step::Cell { row, .. } => {
-                if let Some(at) = self.cells.get_mut(row) {
-                    at.pop();
-                    if at.is_empty() {
-                        self.cells.remove(row);
-                    }
+                if let Ok(at) = self.cells.binary_search(&(*row, self.steps.len())) {
+                    self.cells.remove(at);
                 }
             }
             Step::Fix { .. } | Step::Delete { .. } => {
@@ -113,15 +108,20 @@ impl Edits {
 
     /// The steps that touch a row, in order.
     pub fn of(&self, row: u32) -> impl Iterator<Item = &Step> {
-        let mut at: Vec<usize> = self.wide.iter().copied().filter(|&step| self.steps[step].touches(row)).collect();
-        at.extend(self.cells.get(&row).into_iter().flatten());
-        at.sort_unstable();
-        at.into_iter().map(|step| &self.steps[step])
+        let mut wide = self.wide.iter().copied().filter(move |&step| self.steps[step].touches(row)).peekable();
+        let mut cells = self.cells_of(row).iter().map(|(_, step)| *step).peekable();
+        // Both come in order.
+        let next = move || match (wide.peek(), cells.peek()) {
+            (Some(one), Some(other)) if one < other => wide.next(),
+            (Some(_), None) => wide.next(),
+            _ => cells.next(),
+        };
+        std::iter::from_fn(next).map(|step| &self.steps[step])
     }
 
     /// Whether any step touches the row.
     pub fn touch(&self, row: u32) -> bool {
-        self.cells.contains_key(&row) || self.wide.iter().any(|&step| self.steps[step].touches(row))
+        !self.cells_of(row).is_empty() || self.wide.iter().any(|&step| self.steps[step].touches(row))
     }
 
     /// Steps that can be taken back.
@@ -134,10 +134,19 @@ impl Edits {
         self.undone.len() as u32
     }
 
+    fn cells_of(&self, row: u32) -> &[(u32, usize)] {
+        let start = self.cells.partition_point(|(other, _)| *other < row);
+        let end = self.cells.partition_point(|(other, _)| *other <= row);
+        &self.cells[start..end]
+    }
+
     fn append(&mut self, step: Step) {
         let at = self.steps.len();
         match &step {
-            Step::Cell { row, .. } => self.cells.entry(*row).or_default().push(at),
+            Step::Cell { row, .. } => {
+                let place = self.cells.partition_point(|cell| *cell < (*row, at));
+                self.cells.insert(place, (*row, at));
+            }
             Step::Fix { .. } | Step::Delete { .. } => self.wide.push(at),
         }
         self.steps.push(step);

@@ -9,6 +9,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, File, FileReaderSync};
 
 use super::document::{Document, Piece, Source, Unreadable};
+use super::json::{self, heard};
 use super::protocol::{Failure, FromWorker, ToWorker};
 use crate::domain::program::Registry;
 use crate::domain::read::ReadOptions;
@@ -41,7 +42,7 @@ thread_local! {
 #[wasm_bindgen]
 pub fn worker_message(data: JsValue, reply: Function) {
     let text = get(&data, "message").as_string().unwrap_or_default();
-    let Ok(message) = serde_json::from_str::<ToWorker>(&text) else { return answer(&reply, &broken()) };
+    let Some(message) = heard::read(&text) else { return answer(&reply, &broken()) };
     match message {
         ToWorker::Check { rules, options } => match get(&data, "file").dyn_into::<File>() {
             Ok(file) => begin(file, rules, options, reply),
@@ -216,7 +217,7 @@ fn answer(reply: &Function, message: &FromWorker) {
 }
 
 fn send(reply: &Function, message: &FromWorker, blob: &JsValue) {
-    if let Ok(text) = serde_json::to_string(message) {
+    if let Some(text) = json::write(message) {
         // `reply` posts a message; text and a Blob can always be cloned.
         let _ = reply.call2(&JsValue::NULL, &text.into(), blob);
     }

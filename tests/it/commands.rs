@@ -181,6 +181,58 @@ fn a_file_that_cannot_be_read_is_not_imported_and_an_unknown_organisation_is_sai
 }
 
 #[test]
+fn whatever_goes_wrong_standard_output_holds_one_object() {
+    let desk = Desk::new();
+    let college = desk.college();
+    let empty = desk.put("empty.csv", b"");
+    let import = |path: &str| desk.json(&["import", path, "--program", "openccc", "--organisation", &college]);
+    let (status, told) = import(&empty);
+    assert_eq!((status, &told["rows"]), (2, &json!(0)));
+    assert!(told["problem"].as_str().unwrap().contains("empty") && told["import"].is_string(), "{told}");
+    let (status, told) = import("nowhere.csv");
+    assert_eq!(status, 2);
+    assert!(told["error"].as_str().unwrap().contains("cannot be read"), "{told}");
+    let (status, told) = desk.json(&["check", "nowhere.csv", "--program", "openccc"]);
+    assert_eq!((status, told["error"].is_string()), (2, true));
+    let out = desk.path("template.csv").display().to_string();
+    let (status, told) = desk.json(&["template", "--program", "openccc", &out]);
+    assert_eq!((status, told["headers"].as_array().unwrap().len()), (0, 23));
+    assert!(desk.path("template.csv").exists());
+}
+
+#[test]
+fn a_row_that_failed_is_told_by_the_status_of_every_later_call_as_well() {
+    let desk = Desk::new();
+    let college = desk.college();
+    let first = desk.put("first.csv", &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")]));
+    let second = desk.put("second.csv", &file([student("ana.two@example.org", "Ana", "Ruiz", "1999-03-04")]));
+    let import = |path: &str, more: &[&str]| {
+        desk.json(&[&["import", path, "--program", "openccc", "--organisation", &college], more].concat())
+    };
+    // Planned while nobody was there, applied after somebody else was faster.
+    assert_eq!(import(&second, &[]).0, 0);
+    assert_eq!(import(&first, &["--apply"]).0, 0);
+    let (status, told) = import(&second, &["--apply"]);
+    assert_eq!((status, &told["applied"]["failed"]), (1, &json!(1)), "{told}");
+    let (status, told) = import(&second, &["--apply"]);
+    assert_eq!((status, &told["already_imported"], &told["applied"]["failed"]), (1, &json!(true), &json!(0)), "{told}");
+}
+
+#[test]
+fn a_header_is_mapped_to_a_column_by_any_of_its_names_and_to_nothing_else() {
+    let desk = Desk::new();
+    let renamed = String::from_utf8(file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).unwrap();
+    let path = desk.put("renamed.csv", renamed.replacen("dob YYYY-MM-DD", "Born on", 1).as_bytes());
+    for column in ["dob YYYY-MM-DD", "dob", "DOB yyyy-mm-dd"] {
+        let (status, told) = desk.json(&["check", &path, "--program", "openccc", "--map", &format!("Born on={column}")]);
+        assert_eq!((status, &told["valid"]), (0, &json!(1)), "{column}: {told}");
+    }
+    let (status, told) = desk.json(&["check", &path, "--program", "openccc", "--map", "Born on=birthday"]);
+    assert_eq!(status, 2);
+    assert!(told["error"].as_str().unwrap().contains("no column “birthday”; known: email, first"), "{told}");
+}
+
+#[test]
 fn the_template_is_the_header_and_nothing_else() {
     let desk = Desk::new();
     let output = desk.muster(&["template", "--program", "openccc"]);

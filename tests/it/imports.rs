@@ -9,3 +9,4 @@ mod people;
 mod pipeline;
 mod races;
 mod reach;
+mod same_person;

@@ -3,8 +3,6 @@
 //! A key is kept as a 64-bit hash (two different keys of a million collide once in thirty million files). Hashes stay per row, so
 //! that the rule can be applied again after an edit without reading the file.
 
-use std::hash::{DefaultHasher, Hasher};
-
 use crate::domain::field::Value;
 use crate::domain::finding::{Code, Finding};
 use crate::domain::program::Program;
@@ -34,6 +32,8 @@ struct Kind {
     /// that another key in its place is told apart without looking its hash up. 0: free.
     table: Vec<u32>,
     used: usize,
+    /// Where the key of the row under judgement would stand.
+    free: Option<usize>,
     /// First rows that have been told that there are others.
     told: Rows,
 }
@@ -49,7 +49,7 @@ impl Duplicates {
             };
             let column = program.column(kind.duplicate_at?)? as u8;
             let hashes = Vec::new();
-            Some(Kind { key, column, code, hashes, table: vec![0; 1024], used: 0, told: Rows::default() })
+            Some(Kind { key, column, code, hashes, table: vec![0; 1024], used: 0, free: None, told: Rows::default() })
         });
         Duplicates { program, kinds: kinds.collect() }
     }
@@ -65,9 +65,7 @@ impl Duplicates {
         let kinds = &mut self.kinds;
         (self.program.derive_keys)(values, &mut |key, text| {
             if let Some(kind) = kinds.iter_mut().find(|kind| kind.key == key) {
-                let mut hasher = DefaultHasher::new();
-                hasher.write(text.as_bytes());
-                kind.hashes[row as usize] = hasher.finish().max(1);
+                kind.hashes[row as usize] = hash(text.as_bytes()).max(1);
             }
         });
     }
@@ -120,50 +118,71 @@ impl Kind {
         self.hashes.get(row as usize).copied().unwrap_or(0)
     }
 
-    /// Where a key stands or would stand.
-    fn slot(&self, hash: u64) -> usize {
+    /// The earlier row that keeps this row's key. Where there is none, the place for it is remembered until [`Kind::keep`].
+    fn keeper(&mut self, row: u32) -> Option<u32> {
+        self.free = None;
+        let hash = self.hash(row);
+        if hash == 0 {
+            return None;
+        }
+        // Half of the table stays free: a search then ends after a step or two.
+        if (self.used + 1) * 2 > self.table.len() {
+            self.grow();
+        }
         let mask = self.table.len() - 1;
         let mut slot = hash as usize & mask;
         loop {
             let entry = self.table[slot];
-            if entry == 0 || entry >> ROW_BITS == tag(hash) && self.hash(row_of(entry)) == hash {
-                return slot;
+            if entry == 0 {
+                self.free = Some(slot);
+                return None;
+            }
+            if entry >> ROW_BITS == tag(hash) && self.hash(row_of(entry)) == hash {
+                return Some(row_of(entry));
             }
             slot = (slot + 1) & mask;
         }
     }
 
-    /// The earlier row that keeps this row's key.
-    fn keeper(&self, row: u32) -> Option<u32> {
-        let hash = self.hash(row);
-        if hash == 0 {
-            return None;
+    /// Puts the key of the row that was just asked for in its place.
+    fn keep(&mut self, row: u32) {
+        if let Some(slot) = self.free.take() {
+            self.table[slot] = tag(self.hash(row)) << ROW_BITS | row;
+            self.used += 1;
         }
-        let entry = self.table[self.slot(hash)];
-        (entry != 0).then_some(row_of(entry))
     }
 
-    fn keep(&mut self, row: u32) {
-        let hash = self.hash(row);
-        if hash == 0 {
-            return;
-        }
-        if (self.used + 1) * 4 > self.table.len() * 3 {
-            let double = vec![0; self.table.len() * 2];
-            for entry in std::mem::replace(&mut self.table, double).into_iter().filter(|entry| *entry != 0) {
-                // Every key is there once: no need to compare.
-                let mask = self.table.len() - 1;
-                let mut slot = self.hash(row_of(entry)) as usize & mask;
-                while self.table[slot] != 0 {
-                    slot = (slot + 1) & mask;
-                }
-                self.table[slot] = entry;
+    fn grow(&mut self) {
+        let double = vec![0; self.table.len() * 2];
+        let mask = double.len() - 1;
+        for entry in std::mem::replace(&mut self.table, double).into_iter().filter(|entry| *entry != 0) {
+            // Every key is there once: no need to compare.
+            let mut slot = self.hash(row_of(entry)) as usize & mask;
+            while self.table[slot] != 0 {
+                slot = (slot + 1) & mask;
             }
+            self.table[slot] = entry;
         }
-        let slot = self.slot(hash);
-        self.table[slot] = tag(hash) << ROW_BITS | row;
-        self.used += 1;
     }
+}
+
+/// A hash whose bits all depend on all of the text: eight bytes at a time, each step one to one, so that no text of up to eight bytes
+/// collides with another of its length. Not for secrets: it only has to tell a million keys apart.
+fn hash(text: &[u8]) -> u64 {
+    let (words, rest) = text.as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let start = mixed(text.len() as u64);
+    let all = words.iter().chain([&last]);
+    all.fold(start, |hash, word| mixed(hash ^ u64::from_le_bytes(*word)))
+}
+
+/// The finalizer of SplitMix64.
+fn mixed(mut bits: u64) -> u64 {
+    bits = bits.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    bits = (bits ^ bits >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    bits = (bits ^ bits >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+    bits ^ bits >> 31
 }
 
 fn tag(hash: u64) -> u32 {

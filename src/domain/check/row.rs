@@ -1,6 +1,7 @@
 //! One row: its cells, each by its column, then all together.
 
 use super::{CheckedRow, RowRules, Standing};
+use crate::domain::few::sort_few;
 use crate::domain::field::{Cell, Value};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::parse::{Record, Records, cells};
@@ -60,7 +61,7 @@ struct Input<'r, 'a> {
     unclosed: Option<u32>,
     extra_cells: u32,
     extra_filled: bool,
-    /// All of it is printable ASCII and short: no cell needs a look of its own.
+    /// All of it is plain text and short: no cell needs a look of its own.
     plain: bool,
 }
 
@@ -152,9 +153,9 @@ impl RowChecker {
             }
             Source::Record(records, record) => {
                 let raw = records.raw(record);
-                plain = raw.len() <= MAX_CELL_CHARS && is_plain(raw);
                 (unclosed, extra_cells, extra_filled) = (record.unclosed, record.extra_cells, record.extra_filled);
                 cells::read(raw, records.spans(), record.odd, scratch, &mut cells, faults);
+                plain = raw.len() <= MAX_CELL_CHARS && (is_plain(raw) || faults.is_empty() && is_western(raw));
                 if self.detected.escaped {
                     for cell in &mut cells {
                         *cell = unescape(cell);
@@ -179,7 +180,7 @@ impl RowChecker {
                 whole_file(&values, said);
                 standing = verdict(said);
             }
-            said.sort_by_key(|(column, ..)| *column); // stable: what was said of a cell first stays first
+            sort_few(said, |(column, ..)| *column); // what was said of a cell first stays first
             findings.clear();
             findings.extend(said.iter().map(|(column, code, param)| Finding::new(place.row, *column, *code, *param)));
             let Place { row, line, bytes } = place;
@@ -346,12 +347,29 @@ fn is_too_long(cell: &str) -> bool {
     cell.len() > MAX_CELL_CHARS && cell.chars().count() > MAX_CELL_CHARS
 }
 
-/// Nothing but printable ASCII. Without a branch, so that many bytes are looked at at once.
+/// Nothing but printable ASCII; eight bytes at a time.
 fn is_plain(bytes: &[u8]) -> bool {
-    bytes.iter().fold(0, |odd, byte| odd | u8::from(byte.wrapping_sub(0x20) >= 0x5F)) == 0
+    /// The highest bit of a byte is set where some byte so far is below a space, above `~`, or no ASCII. What is carried from one byte
+    /// to the next only ever comes from such a byte.
+    fn odd(eight: u64) -> u64 {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        eight | eight.wrapping_sub(ONES * 0x20) | eight.wrapping_add(ONES)
+    }
+    let Some(last) = bytes.last_chunk::<8>() else { return bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) };
+    // The last eight may have been looked at before.
+    let (eights, _) = bytes.as_chunks::<8>();
+    let all = eights.iter().chain([last]).fold(0, |all, eight| all | odd(u64::from_le_bytes(*eight)));
+    all & 0x8080_8080_8080_8080 == 0
+}
+
+/// Whether text in UTF-8 holds nothing but printable ASCII and letters and marks from U+00C0 to U+02FF, told by the bytes that begin them: no
+/// control character is among these.
+fn is_western(text: &[u8]) -> bool {
+    text.iter().all(|byte| matches!(byte, b' '..=b'~' | 0x80..=0xBF | 0xC3..=0xCB))
 }
 
 /// `str::trim`, with a short way for what has nothing to trim.
+#[inline(always)] // in the innermost loop; the rest of it is one call
 fn trim(text: &str) -> &str {
     match text.as_bytes() {
         [] | [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
@@ -371,3 +389,28 @@ fn control_character(text: &str) -> Option<char> {
 }
 
 const _: () = assert!(parse::CELL_KEEP >= MAX_CELL_CHARS * 4 + 2);
+
+#[cfg(test)]
+mod tests {
+    use super::{control_character, is_plain, is_western};
+
+    #[test]
+    fn no_western_text_holds_a_control_character() {
+        let western = ('\0'..=char::MAX).filter(|c| is_western(c.encode_utf8(&mut [0; 4]).as_bytes()));
+        assert_eq!(western.clone().filter(|c| control_character(&c.to_string()).is_some()).count(), 0);
+        assert!("aé~ñ ÿ".chars().all(|wanted| western.clone().any(|c| c == wanted)));
+    }
+
+    #[test]
+    fn a_byte_that_is_not_printable_ascii_is_seen_wherever_it_stands() {
+        for byte in 0..=u8::MAX {
+            for place in 0..20 {
+                for around in [b' ', b'~', b'a'] {
+                    let mut bytes = [around; 20];
+                    bytes[place] = byte;
+                    assert_eq!(is_plain(&bytes), (b' '..=b'~').contains(&byte), "{byte} at {place}");
+                }
+            }
+        }
+    }
+}

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Cell, Field, Value};
 use crate::domain::finding::Code;
+use crate::domain::unicode;
 
 /// One of `words`; other spellings are read as these and said so.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +17,8 @@ pub struct Choice {
 
 /// Lower case, letters and digits only: `2nd`, `jr`, `cellphone`.
 fn fold(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let kept: String = text.chars().filter(|c| unicode::is_letter_or_number(*c)).collect();
+    unicode::lower(&kept)
 }
 
 impl Choice {

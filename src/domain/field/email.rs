@@ -1,7 +1,5 @@
 //! E-mail addresses, by a small policy of our own: one `@`, sane lengths, a domain that could exist. Whether it does, mail will tell.
 
-use unicode_normalization::char::is_combining_mark;
-
 use super::text::{canon, length, too_long};
 use super::{Cell, Field, Value};
 use crate::domain::dates;
@@ -9,6 +7,7 @@ use crate::domain::finding::Code;
 use crate::domain::matching::normal;
 use crate::domain::program::Program;
 use crate::domain::rules::Rules;
+use crate::domain::unicode::{is_letter_or_number, is_mark};
 
 /// An e-mail address that is also the username.
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +88,7 @@ fn may_stand(text: &str, class: u8) -> bool {
     if text.is_ascii() {
         return text.bytes().all(|b| CLASS[usize::from(b)] & class != 0);
     }
-    text.chars().all(|c| if c.is_ascii() { CLASS[c as usize] & class != 0 } else { c.is_alphanumeric() || is_combining_mark(c) })
+    text.chars().all(|c| if c.is_ascii() { CLASS[c as usize] & class != 0 } else { is_letter_or_number(c) || is_mark(c) })
 }
 
 /// At least two labels of letters, digits and inner hyphens, the last one not a number.

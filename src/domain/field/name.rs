@@ -1,11 +1,10 @@
 //! Names of people: letters, marks, space, `' ’ ʻ - .`; anything else is an error.
 
-use unicode_normalization::char::is_combining_mark;
-
 use super::text::{canon, too_long};
 use super::{Cell, Field, Value};
 use crate::domain::finding::Code;
 use crate::domain::rules::Rules;
+use crate::domain::unicode::{is_letter, is_mark, is_number};
 
 /// A part of a person's name.
 #[derive(Debug, Clone, Copy)]
@@ -31,9 +30,9 @@ fn allowed(c: char) -> bool {
     if c.is_ascii() {
         return ASCII[c as usize];
     }
-    // `is_alphabetic` also takes letter-like numbers and circled letters, which are not letters of a name.
-    let letter = c.is_alphabetic() && !c.is_numeric() && !matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F189}');
-    letter || matches!(c, '’' | 'ʻ') || is_combining_mark(c)
+    // `is_letter` also takes letter-like numbers and circled letters, which are not letters of a name.
+    let letter = || is_letter(c) && !is_number(c) && !matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F189}');
+    matches!(c, '’' | 'ʻ') || letter() || is_mark(c)
 }
 
 /// The character that somebody's keyboard or word processor put in place of an allowed one.

@@ -25,6 +25,11 @@ pub(super) fn read(text: &str) -> Result<(), Code> {
     }
 }
 
+/// Whether this is a ZIP code: `12345` or `12345-6789`.
+pub fn is_zip(text: &str) -> bool {
+    read(text).is_ok()
+}
+
 impl Field for Postal {
     fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
         let text = canon(text);

@@ -31,11 +31,17 @@ const STATES: &[(&str, &str)] = &[
 /// The code that this text means: `CA` for `CA`, `ca`, `California`.
 pub(super) fn code(text: &str) -> Option<&'static str> {
     if text.len() == 2 {
-        return STATES.iter().find(|(code, _)| code.eq_ignore_ascii_case(text)).map(|(code, _)| *code);
+        let upper = text.as_bytes().first_chunk::<2>()?.map(|byte| byte.to_ascii_uppercase());
+        return STATES.iter().map(|(code, _)| *code).find(|code| code.as_bytes() == upper);
     }
     let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let spaced = if spaced.eq_ignore_ascii_case("U.S. Virgin Islands") { &spaced[5..] } else { spaced.as_str() };
     STATES.iter().find(|(_, name)| name.eq_ignore_ascii_case(spaced)).map(|(code, _)| *code)
+}
+
+/// Whether this is a code as it is stored: `CA`.
+pub fn is_state_code(text: &str) -> bool {
+    code(text) == Some(text)
 }
 
 impl Field for State {

@@ -8,8 +8,8 @@ use crate::domain::finding::Severity;
 use crate::domain::rules::Settings;
 
 fn rules(settings: &[(&str, &str)]) -> Rules {
-    let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    Rules { program: "openccc".to_owned(), today: date(2026, 11, 22), settings: Settings(settings) }
+    let settings: Vec<_> = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    Rules { program: "openccc".to_owned(), today: date(2026, 11, 22), settings: Settings::from(settings) }
 }
 
 #[track_caller]

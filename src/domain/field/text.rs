@@ -2,18 +2,13 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
-
 use super::{Cell, Field, Value};
 use crate::domain::finding::Code;
+use crate::domain::unicode;
 
 /// The text in NFC, borrowed where it already is.
 pub fn canon(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.nfc().collect())
-    }
+    unicode::nfc(text)
 }
 
 /// Length in Unicode scalar values.

@@ -9,6 +9,7 @@ fn common_words_stay_common_however_they_are_dressed() {
         "P@ssw0rd2024!",
         "passwordpassword",
         "Qwertyuiop123",
+        "123456789012",
         "1234567890123",
         "abcdefghijkl",
         "1qaz2wsx3edc",
@@ -72,6 +73,9 @@ fn a_password_tells_nothing_of_its_holder() {
         assert!(!personal(text), "{text}");
     }
     assert!(!is_personal("liberty and lemons", &["Li"], "", None), "two letters stand in too many words");
+    assert!(is_personal("LiWu-maple-rivet", &["Li", "Wu", ""], "", None), "short names count together");
+    assert!(is_personal("the wu li canyon", &["Li", "Wu"], "", None));
+    assert!(!is_personal("liberty and wuthering", &["Li", "Wu"], "", None));
     assert!(!is_personal("maple-rivet-7", &["", ""], "", None));
 }
 

@@ -280,10 +280,11 @@ pub async fn end_plan(tx: &mut Tx, id: Uuid, epoch: i64, end: &Planned<'_>) -> R
     Ok(done == 1)
 }
 
-/// Marks when apply began, and until when generated passwords can be shown.
+/// Marks when apply began, and until when generated passwords can be shown: never longer for those that wait already.
 pub async fn set_applying(tx: &mut Tx, id: Uuid, at: i64, reveal_until: i64) -> Result<(), Error> {
     const SQL: &str = "\
-UPDATE imports SET apply_started_at = COALESCE(apply_started_at, $2), reveal_until = $3 WHERE id = $1";
+UPDATE imports SET apply_started_at = COALESCE(apply_started_at, $2),
+    reveal_until = CASE WHEN generated_left > 0 THEN reveal_until ELSE $3 END WHERE id = $1";
     execute!(tx, SQL, id, at, reveal_until)?;
     Ok(())
 }
@@ -361,22 +362,33 @@ pub async fn reveals_over(db: &Db, now: i64) -> Result<Vec<Uuid>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_scalar(SQL).bind(now).fetch_all(pool).await?))
 }
 
-const LIST: &str = concat!(
-    "SELECT * FROM imports WHERE state <> 'discarded' AND ",
-    in_scope!("organisation_id"),
-    " ORDER BY created_at DESC, id LIMIT $5 OFFSET $6"
-);
-
-/// Imports in scope, newest first, without those that were given up.
-pub async fn list(db: &Db, f: &Filter, limit: i64, offset: i64) -> Result<Vec<Import>, Error> {
-    Ok(on_pool!(db, pool => sqlx::query_as(LIST).bind(f.everywhere).bind(f.staff).bind(f.now).bind(&f.roles)
-        .bind(limit).bind(offset).fetch_all(pool).await?))
+/// Imports in scope, without those that were given up. `$3` is now, `$5` what of them: `waiting` for somebody to do something,
+/// `applied`, or everything.
+macro_rules! listed {
+    () => {
+        concat!(
+            " FROM imports WHERE state <> 'discarded' AND ",
+            in_scope!("organisation_id"),
+            " AND ($5 NOT IN ('waiting', 'applied') OR $5 = state
+                OR $5 = 'waiting' AND same_as IS NULL AND (state IN ('receiving', 'refused', 'planned', 'stopped')
+                    OR state = 'applied' AND generated_left > 0 AND reveal_until > $3))"
+        )
+    };
 }
 
-const COUNT: &str = concat!("SELECT COUNT(*) FROM imports WHERE state <> 'discarded' AND ", in_scope!("organisation_id"));
+const LIST: &str = concat!("SELECT *", listed!(), " ORDER BY created_at DESC, id LIMIT $6 OFFSET $7");
+
+/// Imports in scope, newest first, without those that were given up: those that wait for somebody (`show` is `waiting`), those that
+/// were `applied`, or all.
+pub async fn list(db: &Db, f: &Filter, show: &str, limit: i64, offset: i64) -> Result<Vec<Import>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(LIST).bind(f.everywhere).bind(f.staff).bind(f.now).bind(&f.roles)
+        .bind(show).bind(limit).bind(offset).fetch_all(pool).await?))
+}
+
+const COUNT: &str = concat!("SELECT COUNT(*)", listed!());
 
 /// How many [`list`] has in all.
-pub async fn count(db: &Db, f: &Filter) -> Result<i64, Error> {
+pub async fn count(db: &Db, f: &Filter, show: &str) -> Result<i64, Error> {
     Ok(on_pool!(db, pool => sqlx::query_scalar(COUNT).bind(f.everywhere).bind(f.staff).bind(f.now).bind(&f.roles)
-        .fetch_one(pool).await?))
+        .bind(show).fetch_one(pool).await?))
 }

@@ -41,6 +41,11 @@ pub async fn line(db: &Db, id: Uuid) -> Result<Vec<OrganisationRow>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(ANCESTORS).bind(id).fetch_all(pool).await)?)
 }
 
+/// As [`line`], as the transaction sees it.
+pub async fn line_in(tx: &mut Tx, id: Uuid) -> Result<Vec<OrganisationRow>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(ANCESTORS).bind(id).fetch_all(conn).await)?)
+}
+
 const LIST: &str = concat!(
     "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at FROM organisations o WHERE ",
     in_scope!("o.id"),

@@ -4,7 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::jobs::{self, ApplyChunk, EraseFile};
-use super::passwords::REVEAL_FOR;
+use super::passwords::{self, REVEAL_FOR};
 use super::{audited, find_in_scope, illegal, view};
 use crate::api::ApiError;
 use crate::api::imports::ImportView;
@@ -43,6 +43,9 @@ async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
         return Err(Error::Fenced);
     }
     let now = ctx.app.clock.now().0;
+    if import.reveal_until.is_some_and(|until| until <= now) {
+        passwords::take(tx, id).await?;
+    }
     store::set_applying(tx, id, now, now + REVEAL_FOR).await?;
     let left = import_rows::chunks_left(tx, id).await?;
     for chunk in &left {

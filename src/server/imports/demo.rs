@@ -20,7 +20,7 @@ const LAST: &[&str] =
 
 /// Makes them at that college, unless it has imports already.
 pub async fn plant(ctx: &Ctx, college: Uuid) -> Result<(), ApiError> {
-    let known = view::list(ctx, PageRequest { page: 1, size: 200 }).await?;
+    let known = view::list(ctx, "", PageRequest { page: 1, size: 200 }).await?;
     if known.rows.iter().any(|import| import.organisation.id == college) {
         return Ok(());
     }

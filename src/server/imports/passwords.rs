@@ -122,7 +122,8 @@ pub async fn reveal(ctx: &Ctx, import: Uuid) -> Result<Vec<Slip>, ApiError> {
     Ok(slips.await?)
 }
 
-async fn take(tx: &mut Tx, import: Uuid) -> Result<Vec<Reveal>, Error> {
+/// Takes every waiting password of an import away, and answers with them.
+pub(super) async fn take(tx: &mut Tx, import: Uuid) -> Result<Vec<Reveal>, Error> {
     let taken = store::take_reveals(tx, import).await?;
     imports::take_generated(tx, import, taken.len() as i64).await?;
     Ok(taken)

@@ -11,13 +11,15 @@ use super::told::{self, Told};
 use super::{audited, find_in_scope, off_thread, program_of, receive};
 use crate::api::ApiError;
 use crate::domain::access::Permission;
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Code, Finding};
 use crate::domain::fixes;
 use crate::domain::import::ImportState;
+use crate::domain::plan::Reason;
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::domain::results::{self as write, Detail, Kind, Outcome, Writer};
 use crate::domain::rules::Rules;
+use crate::domain::template::ColumnRole;
 use crate::server::db::import_rows::{self, ResultRecord};
 use crate::server::db::imports::Import;
 use crate::server::error::Error;
@@ -177,7 +179,14 @@ impl Writing {
         if let (Some(reason), None) = (told.reason, told.finding) {
             let severity = if told.is_failure() { "error" } else { "warning" };
             let (line, message) = (record.line.to_string(), told.message(self.program, texts));
-            write::record(&[&line, "", severity, reason.name(), &message, ""], true, out);
+            // An unknown number is a finding of the check's kind that only the server can make.
+            let (column, code) = match reason {
+                Reason::NumberUnknown => (self.program.column_with(ColumnRole::Number), Code::CccidUnknown.name()),
+                Reason::ExistsEmail => (self.program.column("email"), reason.name()),
+                Reason::ExistsPerson | Reason::ExistsMany => (self.program.column("last"), reason.name()),
+            };
+            let column = column.map_or("", |column| self.program.columns[column].header);
+            write::record(&[&line, column, severity, code, &message, ""], true, out);
         }
     }
 }

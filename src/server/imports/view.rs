@@ -24,13 +24,13 @@ use crate::server::{App, Ctx, organisations};
 /// Most rows of one page.
 const MAX_PAGE: u32 = 200;
 
-/// Imports in scope, newest first; those that were given up are left out.
-pub async fn list(ctx: &Ctx, page: PageRequest) -> Result<Page<ImportView>, ApiError> {
+/// Imports in scope, newest first, without those that were given up: `waiting`, `applied`, or all.
+pub async fn list(ctx: &Ctx, show: &str, page: PageRequest) -> Result<Page<ImportView>, ApiError> {
     let (size, number) = (page.size.clamp(1, MAX_PAGE), page.page.max(1));
     let filter = ctx.scope.filter(Permission::Read);
     let offset = i64::from(number - 1) * i64::from(size);
-    let imports = store::list(&ctx.app.db, &filter, i64::from(size), offset).await?;
-    let total = store::count(&ctx.app.db, &filter).await?;
+    let imports = store::list(&ctx.app.db, &filter, show, i64::from(size), offset).await?;
+    let total = store::count(&ctx.app.db, &filter, show).await?;
     let mut known: HashMap<Uuid, OrganisationRef> = HashMap::new();
     let mut rows = Vec::with_capacity(imports.len());
     for import in imports {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::ui::markup::view;
 use crate::words::frame::FrameText as T;
 
 /// One page above this one.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{IconView, Meaning};
+use crate::ui::markup::view;
 
 /// A state, with colour, icon and word.
 #[component]

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Fieldset;
 use super::field::problem_of;
+use crate::ui::markup::view;
 
 /// A box to tick. Its element id is `field-{name}`.
 #[component]

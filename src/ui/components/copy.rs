@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{Button, Icon};
+use crate::ui::markup::view;
 use crate::words::frame::PieceText as T;
 
 /// A text to be copied. Where the browser refuses, the text is there to be selected.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{IconView, Meaning};
 use crate::ui::format::number;
+use crate::ui::markup::view;
 use crate::words::frame::PieceText as T;
 
 /// One part of a whole.
@@ -24,20 +25,28 @@ impl Segment {
     }
 }
 
-/// A segment with its start and length in percent of the whole.
-pub(super) fn shares(segments: &[Segment]) -> Vec<(Meaning, f64, f64)> {
+/// The whole, in thousandths of a percent.
+pub(super) const WHOLE: u64 = 100_000;
+
+/// A segment with its start and length in thousandths of a percent of the whole.
+pub(super) fn shares(segments: &[Segment]) -> Vec<(Meaning, u64, u64)> {
     let total: u64 = segments.iter().map(|s| s.count).sum();
-    let mut start = 0.0;
+    let mut start = 0;
     segments
         .iter()
         .filter(|s| s.count > 0)
         .map(|s| {
-            let length = s.count as f64 * 100.0 / total as f64;
+            let length = (s.count * WHOLE + total / 2) / total;
             let share = (s.meaning, start, length);
             start += length;
             share
         })
         .collect()
+}
+
+/// `12.345`, of thousandths. Numbers with a point are written by code that nothing else in the page needs.
+pub(super) fn thousandths(number: u64) -> String {
+    format!("{}.{:03}", number / 1_000, number % 1_000)
 }
 
 /// The bar with its line of words.
@@ -59,9 +68,9 @@ pub fn CountBar(
                     <rect
                         class="segment"
                         data-meaning=meaning.name()
-                        x=format!("{start:.3}%")
+                        x=format!("{}%", thousandths(start))
                         y="0"
-                        width=format!("{length:.3}%")
+                        width=format!("{}%", thousandths(length))
                         height="100%"
                     ></rect>
                 }
@@ -70,7 +79,7 @@ pub fn CountBar(
     };
     view! {
         <div class="count-bar">
-            <svg aria-hidden="true" focusable="false">{bars}</svg>
+            <svg aria-hidden="true" focusable="false">{move || bars()}</svg>
             {(!bare).then(|| view! { <CountLine segments/> })}
         </div>
     }
@@ -99,7 +108,7 @@ pub fn CountLine(
             })
             .collect_view()
     };
-    view! { <ul class="counts-line">{items}</ul> }
+    view! { <ul class="counts-line">{move || items()}</ul> }
 }
 
 /// The parts and their total as a table.
@@ -141,11 +150,11 @@ pub fn CountTable(
                     <th scope="col">{T::Rows.en()}</th>
                 </tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody>{move || rows()}</tbody>
             <tfoot>
                 <tr>
                     <th scope="row">{T::Total.en()}</th>
-                    <td>{total}</td>
+                    <td>{move || total()}</td>
                 </tr>
             </tfoot>
         </table>
@@ -163,7 +172,8 @@ mod tests {
             Segment::new(Meaning::Attention, "with warnings", 0),
             Segment::new(Meaning::Problem, "with errors", 1),
         ];
-        assert_eq!(shares(&parts), vec![(Meaning::Good, 0.0, 75.0), (Meaning::Problem, 75.0, 25.0)]);
+        assert_eq!(shares(&parts), vec![(Meaning::Good, 0, 75_000), (Meaning::Problem, 75_000, 25_000)]);
         assert!(shares(&[]).is_empty());
+        assert_eq!(thousandths(75_004), "75.004");
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::Fieldset;
 use super::field::problem_of;
 use crate::ui::browser::form_text;
+use crate::ui::markup::view;
 use crate::words::frame::PieceText as T;
 
 /// A civil date in three inputs.

@@ -5,6 +5,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::{Button, ButtonKind, Icon};
+use crate::ui::effect::effect;
+use crate::ui::markup::view;
 use crate::words::frame::PieceText as T;
 
 /// A modal dialog that stands open while `open` is true. Escape closes it unless `firm`.
@@ -27,7 +29,7 @@ pub fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let node: NodeRef<html::Dialog> = NodeRef::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
             (true, false) => {

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::count_bar::shares;
+use super::count_bar::{WHOLE, shares, thousandths};
 use super::{CountTable, Segment};
 use crate::ui::format::number;
+use crate::ui::markup::view;
 
 /// A ring with its table.
 #[component]
@@ -32,8 +33,8 @@ pub fn Donut(
                         cy="60"
                         r="50"
                         pathLength="100"
-                        stroke-dasharray=format!("{length:.3} {:.3}", 100.0 - length)
-                        stroke-dashoffset=format!("{:.3}", -start)
+                        stroke-dasharray=format!("{} {}", thousandths(length), thousandths(WHOLE.saturating_sub(length)))
+                        stroke-dashoffset=format!("-{}", thousandths(start))
                         transform="rotate(-90 60 60)"
                     ></circle>
                 }
@@ -45,8 +46,8 @@ pub fn Donut(
         <div class="donut">
             <svg viewBox="0 0 120 120" aria-hidden="true" focusable="false">
                 <circle class="track" cx="60" cy="60" r="50"></circle>
-                {arcs}
-                <text class="donut-total" x="60" y="63">{total}</text>
+                {move || arcs()}
+                <text class="donut-total" x="60" y="63">{move || total()}</text>
                 <text class="donut-noun" x="60" y="78">{move || noun.get()}</text>
             </svg>
             <CountTable caption segments/>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::ui::browser::focus;
 use crate::ui::form::Problem;
+use crate::ui::markup::{standing, view};
 use crate::words::frame::PieceText as T;
 
 /// What is wrong with the form below.
@@ -19,7 +20,7 @@ pub fn ErrorSummary(
             .into_iter()
             .map(|problem| {
                 if problem.field.is_empty() {
-                    return view! { <li>{problem.text}</li> }.into_any();
+                    return view! { <li>{problem.text}</li> };
                 }
                 let id = format!("field-{}", problem.field);
                 let href = format!("#{id}");
@@ -37,7 +38,6 @@ pub fn ErrorSummary(
                         </a>
                     </li>
                 }
-                .into_any()
             })
             .collect_view()
     };
@@ -45,12 +45,13 @@ pub fn ErrorSummary(
         1 => T::SummaryOne.en().to_owned(),
         count => T::SummaryMany.fill(&[("count", &count)]),
     };
-    view! {
-        <Show when=move || problems.with(|p| !p.is_empty())>
+    let summary = move || {
+        view! {
             <div class="error-summary" id="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-title">
-                <h2 id="error-summary-title">{title}</h2>
-                <ul>{items}</ul>
+                <h2 id="error-summary-title">{move || title()}</h2>
+                <ul>{move || items()}</ul>
             </div>
-        </Show>
-    }
+        }
+    };
+    standing(move || problems.with(|p| !p.is_empty()), summary)
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Icon, IconView};
 use crate::ui::form::Problems;
+use crate::ui::markup::view;
 use crate::words::frame::PieceText as T;
 
 /// What stands around an input: used by every piece that a person fills in.
@@ -153,7 +154,7 @@ pub fn Field(
                 data-width=width
                 required=!optional
                 disabled=move || disabled.get()
-                aria-describedby=described
+                aria-describedby=move || described()
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 on:input=move |event| {
                     if let Some(form) = form {

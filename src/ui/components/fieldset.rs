@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::field::{ProblemLine, described_by};
+use crate::ui::markup::view;
 
 /// A question with several inputs. Its element id is `field-{name}`.
 #[component]
@@ -31,7 +32,7 @@ pub fn Fieldset(
             class="fieldset"
             id=id
             tabindex="-1"
-            aria-describedby=described
+            aria-describedby=move || described()
             data-problem=move || problem.with(Option::is_some).then_some("")
         >
             <legend>{legend}</legend>

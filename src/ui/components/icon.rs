@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::markup::view;
+
 macro_rules! icons {
     ($($(#[doc = $doc:literal])* $name:ident = $path:literal;)*) => {
         /// An icon. It always stands beside a word and is hidden from screen readers.

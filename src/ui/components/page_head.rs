@@ -6,7 +6,9 @@ use leptos_meta::Title;
 
 use super::{Breadcrumb, Crumb};
 use crate::ui::browser::focus;
+use crate::ui::effect::effect;
 use crate::ui::frame::Arrivals;
+use crate::ui::markup::view;
 use crate::words::frame::FrameText as T;
 
 /// Breadcrumb, title and action.
@@ -26,7 +28,7 @@ pub fn PageHead(
     children: Option<Children>,
 ) -> impl IntoView {
     let arrivals = use_context::<Arrivals>();
-    Effect::new(move |_| {
+    effect(move || {
         // The first page keeps the focus where the browser puts it; later ones are reached by a link.
         if let Some(Arrivals(count)) = arrivals {
             if count.get_value() > 0 {
@@ -35,8 +37,13 @@ pub fn PageHead(
             count.update_value(|c| *c += 1);
         }
     });
+    // A view that is made anew in place leaves its title behind in `leptos_meta`, which asks it again when the page goes.
+    let named = move || match title.try_get() {
+        Some(title) => T::TitleOf.fill(&[("title", &title)]),
+        None => T::Brand.en().to_owned(),
+    };
     view! {
-        <Title text=move || T::TitleOf.fill(&[("title", &title.get())])/>
+        <Title text=named/>
         <header class="page-head">
             {(!above.is_empty()).then(|| view! { <Breadcrumb above here=title/> })}
             <div class="title">

@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::{Button, Icon};
+use crate::ui::markup::view;
 use crate::words::frame::PieceText as T;
 
 /// A text that is shown on demand and hides itself.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::field::{Around, described_by, problem_of};
 use crate::ui::form::Problems;
+use crate::ui::markup::view;
 
 /// One of a list. Its element id is `field-{name}`.
 #[component]
@@ -62,7 +63,7 @@ pub fn Select(
                 name=name
                 data-width=width
                 disabled=move || disabled.get()
-                aria-describedby=described
+                aria-describedby=move || described()
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 on:change=move |event| {
                     let value = event_target_value(&event);
@@ -74,7 +75,7 @@ pub fn Select(
                     }
                 }
             >
-                {items}
+                {move || items()}
             </select>
         </Around>
     }

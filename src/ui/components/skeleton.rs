@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::ui::markup::view;
 use crate::words::frame::PieceText as T;
 
 /// Lines that stand until the text comes.

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::markup::view;
+
 /// One person's slip.
 #[component]
 pub fn PrintSlip(

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Icon, IconView};
+use crate::ui::markup::view;
 use crate::words::frame::PieceText as T;
 
 /// The steps in order, with the one that stands now.
@@ -27,7 +28,7 @@ pub fn StepLine(
                 <li data-step=move || state().0 aria-current=move || (state().0 == "now").then_some("step")>
                     <span class="dot" aria-hidden="true">
                         {move || if state().0 == "done" {
-                            view! { <IconView icon=Icon::Tick/> }.into_any()
+                            view! { <IconView icon=Icon::Tick/> }
                         } else {
                             (at + 1).to_string().into_any()
                         }}

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::ui::browser::focus;
 use crate::ui::format::number;
+use crate::ui::markup::view;
 
 /// One tab.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +75,7 @@ pub fn Tabs(
             .collect_view()
     };
     view! {
-        <div class="tabs" role="tablist" aria-label=label on:keydown=step>{buttons}</div>
+        <div class="tabs" role="tablist" aria-label=label on:keydown=step>{move || buttons()}</div>
         <div
             class="tab-panel"
             id="tab-panel"
@@ -106,7 +107,8 @@ pub fn LinkTabs(
             .map(|tab| {
                 let id = tab.id;
                 view! {
-                    <a class="tab" href=tab.href aria-current=move || (selected.get() == id).then_some("true")>
+                    // The tabs stay in view while what is below them changes.
+                    <a class="tab" href=tab.href data-noscroll="" aria-current=move || (selected.get() == id).then_some("true")>
                         {tab.label}
                         {tab.count.map(|count| view! { <span class="tab-count">{number(count)}</span> })}
                     </a>
@@ -114,5 +116,5 @@ pub fn LinkTabs(
             })
             .collect_view()
     };
-    view! { <nav class="tabs" aria-label=label>{links}</nav> }
+    view! { <nav class="tabs" aria-label=label>{move || links()}</nav> }
 }

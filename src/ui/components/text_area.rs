@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::field::{Around, described_by, problem_of};
+use crate::ui::markup::view;
 
 /// Several lines of text. Its element id is `field-{name}`.
 #[component]
@@ -48,7 +49,7 @@ pub fn TextArea(
                 spellcheck="false"
                 prop:value=move || value.get()
                 disabled=move || disabled.get()
-                aria-describedby=described
+                aria-describedby=move || described()
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 on:input=move |event| {
                     if let Some(on_input) = on_input {

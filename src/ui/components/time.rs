@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use crate::api::Timestamp;
+use crate::ui::effect::effect;
+use crate::ui::markup::view;
 use crate::ui::{browser, format};
 
 /// A moment. Both sides print UTC first.
@@ -14,7 +16,7 @@ pub fn LocalTime(
 ) -> impl IntoView {
     let hydrated = browser::hydrated();
     let text = RwSignal::new(format::utc(at.get_untracked()));
-    Effect::new(move |_| {
+    effect(move || {
         let at = at.get();
         if hydrated.get() {
             text.set(browser::local(at));

@@ -5,11 +5,14 @@ use leptos::prelude::*;
 use super::detected::{DetectedDialog, delimiter_name, encoding_name};
 use super::grid::RowsPanel;
 use super::problems::Problems;
-use super::{Desk, held};
+use super::{Desk, Losing, held};
 use crate::domain::finding::{Code, Severity};
 use crate::domain::read::Detected;
+use crate::ui::browser::catch_focus;
 use crate::ui::components::{Button, ButtonKind, CountBar, Icon, Meaning, Notice, ProgressBar, Segment};
+use crate::ui::effect::effect;
 use crate::ui::format::{counted, number, size};
+use crate::ui::markup::view;
 use crate::words::import::{CheckText as T, ChooseText, GridText};
 use crate::worker::protocol::{Counts, Failure, FileNote, ToWorker};
 
@@ -20,7 +23,7 @@ pub fn Check() -> impl IntoView {
     let change = RwSignal::new(false);
     view! {
         {move || match desk.failure.get() {
-            Some(failure) => view! { <Failed failure/> }.into_any(),
+            Some(failure) => view! { <Failed failure/> },
             None => {
                 view! {
                     <section class="card check-head">
@@ -41,7 +44,6 @@ pub fn Check() -> impl IntoView {
                     <Actions/>
                     <DetectedDialog open=change/>
                 }
-                    .into_any()
             }
         }}
     }
@@ -67,8 +69,8 @@ fn Facts() -> impl IntoView {
     let name = move || desk.file.with(|file| T::File.fill(&[("name", &file.name), ("size", &size(file.size))]));
     view! {
         <p class="check-facts">
-            <span class="strong">{name}</span>
-            <span class="soft number">{facts}</span>
+            <span class="strong">{move || name()}</span>
+            <span class="soft number">{move || facts()}</span>
         </p>
     }
 }
@@ -86,7 +88,7 @@ fn Reading() -> impl IntoView {
         let percent = progress.bytes * 100 / progress.total.max(1);
         T::Read.fill(&[("percent", &percent), ("rows", &number(u64::from(progress.counts.rows())))])
     });
-    move || {
+    view! { {move || {
         reading.get().then(|| {
             view! {
                 <ProgressBar label done total detail id="check-progress"/>
@@ -95,7 +97,7 @@ fn Reading() -> impl IntoView {
                 </div>
             }
         })
-    }
+    }} }
 }
 
 /// The bar with its counts, and what is not counted in it.
@@ -119,7 +121,7 @@ fn Standings() -> impl IntoView {
     };
     view! {
         <CountBar segments/>
-        {beside}
+        {move || beside()}
     }
 }
 
@@ -150,10 +152,7 @@ fn Notes() -> impl IntoView {
     };
     let any =
         move |severity: Severity| notes.with(|n| n.iter().any(|note| note.severity == severity && note.code != Code::ColumnNear));
-    let accept = move |found: String, column: String| {
-        desk.options.update(|options| options.map.push((found, column)));
-        desk.check();
-    };
+    let accept = move |found: String, column: String| desk.lose(Losing::Accept(found, column));
     view! {
         <div class="stack-tight check-notes">
             {move || {
@@ -163,7 +162,7 @@ fn Notes() -> impl IntoView {
                         view! {
                             <Notice meaning=Meaning::Problem title=title.en() live=true>
                                 <ul>{list(Severity::Error)}</ul>
-                                <Button small=true on_click=move |_| desk.restart()>{ChooseText::Another.en()}</Button>
+                                <Button small=true on_click=move |_| desk.lose(Losing::Restart)>{ChooseText::Another.en()}</Button>
                             </Notice>
                         }
                     })
@@ -216,6 +215,17 @@ fn Actions() -> impl IntoView {
     let undo = Memo::new(move |_| desk.report.with(|r| r.undo));
     let redo = Memo::new(move |_| desk.report.with(|r| r.redo));
     let changed = Memo::new(move |_| desk.report.with(|r| r.changed));
+    // The last change was taken back, or done again: the button that was pressed can no longer have the focus.
+    let pressed = StoredValue::new(false);
+    effect(move || match (undo.get(), redo.get()) {
+        (0, 1..) if pressed.get_value() => catch_focus("redo"),
+        (1.., 0) if pressed.get_value() => catch_focus("undo"),
+        _ => {}
+    });
+    let press = move |act: fn(Desk)| {
+        pressed.set_value(true);
+        act(desk);
+    };
     let label = move || match rows.get() {
         1 => T::UploadOne.en().to_owned(),
         rows => T::Upload.fill(&[("rows", &number(u64::from(rows)))]),
@@ -223,10 +233,10 @@ fn Actions() -> impl IntoView {
     view! {
         <div class="check-actions">
             <div class="row">
-                <Button disabled=Signal::derive(move || undo.get() == 0) icon=Icon::Undo on_click=move |_| desk.undo()>
+                <Button id="undo" disabled=Signal::derive(move || undo.get() == 0) icon=Icon::Undo on_click=move |_| press(Desk::undo)>
                     {GridText::Undo.en()}
                 </Button>
-                <Button disabled=Signal::derive(move || redo.get() == 0) icon=Icon::Redo on_click=move |_| desk.redo()>
+                <Button id="redo" disabled=Signal::derive(move || redo.get() == 0) icon=Icon::Redo on_click=move |_| press(Desk::redo)>
                     {GridText::Redo.en()}
                 </Button>
             </div>
@@ -241,7 +251,7 @@ fn Actions() -> impl IntoView {
                     disabled=Signal::derive(move || !ready.get() || rows.get() == 0)
                     on_click=move |_| desk.upload()
                 >
-                    {label}
+                    {move || label()}
                 </Button>
             </div>
         </div>
@@ -263,10 +273,9 @@ fn Failed(
         Failure::FileChanged => view! {
             <Notice meaning=Meaning::Problem title=T::FileChanged.en() live=true>
                 <p>{T::FileChangedHelp.en()}</p>
-                <Button on_click=move |_| desk.restart()>{ChooseText::Another.en()}</Button>
+                <Button on_click=move |_| desk.lose(Losing::Restart)>{ChooseText::Another.en()}</Button>
             </Notice>
-        }
-        .into_any(),
+        },
         Failure::Broken | Failure::UnknownProgram => view! {
             <Notice meaning=Meaning::Problem title=T::Broken.en() live=true>
                 <p>{T::BrokenHelp.en()}</p>
@@ -275,11 +284,10 @@ fn Failed(
                     <Button kind=ButtonKind::Primary icon=Icon::Upload id="upload" on_click=move |_| desk.upload_as_it_is()>
                         {T::UploadUnchecked.en()}
                     </Button>
-                    <Button on_click=move |_| desk.restart()>{ChooseText::Another.en()}</Button>
+                    <Button on_click=move |_| desk.lose(Losing::Restart)>{ChooseText::Another.en()}</Button>
                 </div>
             </Notice>
-        }
-        .into_any(),
+        },
     }
 }
 

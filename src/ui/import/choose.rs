@@ -10,6 +10,8 @@ use web_sys::{ClipboardEvent, DragEvent, File};
 use super::Desk;
 use crate::api::session::{OrganisationRef, ProgramView};
 use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkButton, Meaning, Notice, Select};
+use crate::ui::effect::effect;
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::import::{CheckText, ChooseText as T, UploadText};
 
@@ -43,12 +45,12 @@ pub fn Choose(
 
     let program_field = if programs.len() > 1 {
         let options: Vec<(String, String)> = programs.into_iter().map(|program| (program.id, program.name)).collect();
-        view! { <Select name="program" label=T::Program.en() options=Signal::stored(options) value=program.get_untracked() on_change=choose_program/> }.into_any()
+        view! { <Select name="program" label=T::Program.en() options=Signal::stored(options) value=program.get_untracked() on_change=choose_program/> }
     } else {
-        view! { <input type="hidden" name="program" value=program.get_untracked()/> }.into_any()
+        view! { <input type="hidden" name="program" value=program.get_untracked()/> }
     };
     let place_field = match places.as_slice() {
-        [one] => view! { <input type="hidden" name="organisation" value=one.id.to_string()/> }.into_any(),
+        [one] => view! { <input type="hidden" name="organisation" value=one.id.to_string()/> },
         _ => {
             let options = Signal::derive(move || {
                 of_program
@@ -65,7 +67,6 @@ pub fn Choose(
                     on_change=choose_place
                 />
             }
-            .into_any()
         }
     };
     let template = Signal::derive(move || routes::template(&program.get()));
@@ -105,7 +106,7 @@ pub fn DropAnywhere(
     on_file: Callback<File>,
 ) -> impl IntoView {
     let over = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         let enter = window_event_listener(ev::dragover, move |event: DragEvent| {
             if carries_files(&event) {
                 event.prevent_default();
@@ -131,7 +132,7 @@ pub fn DropAnywhere(
             drop.remove();
         });
     });
-    move || {
+    view! { {move || {
         over.get().then(|| {
             view! {
                 <div class="drop-veil" aria-hidden="true">
@@ -139,7 +140,7 @@ pub fn DropAnywhere(
                 </div>
             }
         })
-    }
+    }} }
 }
 
 fn carries_files(event: &DragEvent) -> bool {
@@ -148,7 +149,7 @@ fn carries_files(event: &DragEvent) -> bool {
 
 /// Ctrl V anywhere but in a field: copied cells, or a copied file.
 fn listen_to_paste(desk: Desk) {
-    Effect::new(move |_| {
+    effect(move || {
         let handle = window_event_listener(ev::paste, move |event: ClipboardEvent| {
             let typing = event
                 .target()

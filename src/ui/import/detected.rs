@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use super::Desk;
 use crate::domain::read::Encoding;
 use crate::ui::components::{Button, ButtonKind, Dialog, Field, Meaning, Notice, Select};
+use crate::ui::effect::effect;
 use crate::ui::format::counted;
+use crate::ui::markup::view;
 use crate::words::import::CheckText as T;
 
 /// What people call an encoding.
@@ -40,7 +42,7 @@ pub fn DetectedDialog(
     let delimiter = RwSignal::new(String::new());
     let header = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
-    Effect::new(move |_| {
+    effect(move || {
         if open.get() {
             desk.options.with_untracked(|options| {
                 encoding.set(options.encoding.map(|e| e.name().to_owned()).unwrap_or_default());
@@ -84,7 +86,7 @@ pub fn DetectedDialog(
         <Dialog open id="detected" title=T::ChangeTitle.en()>
             <div class="form">
                 <p>{T::ChangeHelp.en()}</p>
-                {loses}
+                {move || loses()}
                 // Made anew whenever it opens, so that it shows what holds now.
                 {move || {
                     open.get()

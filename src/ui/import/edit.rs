@@ -5,10 +5,12 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::Desk;
-use super::grid::{Grid, set_style};
+use super::grid::{Grid, pixels, set_style};
 use super::problems::{severity_icon, severity_name, severity_word};
 use crate::domain::finding::Severity;
 use crate::ui::components::{Button, ButtonKind, IconView};
+use crate::ui::effect::effect;
+use crate::ui::markup::view;
 use crate::words::import::{GridText as T, ProblemText};
 use crate::worker::protocol::{CellNote, RowView, ToWorker};
 
@@ -18,7 +20,7 @@ pub fn CellInput(
     /// The grid.
     grid: Grid,
 ) -> impl IntoView {
-    move || grid.editing.get().map(|text| view! { <Input grid text/> })
+    view! { {move || grid.editing.get().map(|text| view! { <Input grid text/> })} }
 }
 
 #[component]
@@ -34,7 +36,7 @@ fn Input(
     let label = T::Editing.fill(&[("column", &untrack(|| grid.column_name(column))), ("line", &line)]);
     // Keeping and leaving both take the input away, and its blur must then do nothing.
     let over = StoredValue::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         let (Some(input), Some(cell)) = (node.get(), grid.cell((row, column))) else { return };
         input.set_value(&text);
         lay_over(&input, &cell);
@@ -49,7 +51,7 @@ fn Input(
         }
         if let Some(input) = node.get_untracked() {
             over.set_value(true);
-            grid.keep(input.value(), grid.clamp(i64::from(row) + rows, (i64::from(column) + columns).max(1)));
+            grid.keep_and_go(input.value(), grid.clamp(i64::from(row) + rows, (i64::from(column) + columns).max(1)));
         }
     };
     let key = move |event: KeyboardEvent| match event.key().as_str() {
@@ -92,10 +94,10 @@ fn lay_over(input: &web_sys::HtmlElement, cell: &web_sys::HtmlElement) {
     let (outer, inner) = (frame.get_bounding_client_rect(), cell.get_bounding_client_rect());
     let left = (inner.left() - outer.left()).max(0.0);
     let width = inner.width().max(160.0).min(outer.width() - left);
-    set_style(input, "inset-inline-start", &format!("{left}px"));
-    set_style(input, "inset-block-start", &format!("{}px", inner.top() - outer.top()));
-    set_style(input, "inline-size", &format!("{width}px"));
-    set_style(input, "block-size", &format!("{}px", inner.height()));
+    set_style(input, "inset-inline-start", &pixels(left));
+    set_style(input, "inset-block-start", &pixels(inner.top() - outer.top()));
+    set_style(input, "inline-size", &pixels(width));
+    set_style(input, "block-size", &pixels(inner.height()));
 }
 
 /// What is said of the selected cell, with the offered fix: where a screen reader and a finger find it.
@@ -110,8 +112,8 @@ pub fn CellLine(
         grid.row(at.0).map(|row| (at.1, row))
     });
     let ready = Signal::derive(move || desk.report.with(|report| report.done));
-    move || match selected.get() {
-        None => view! { <div class="cell-line"><p class="soft">{T::None.en()}</p></div> }.into_any(),
+    view! { {move || match selected.get() {
+        None => view! { <div class="cell-line"><p class="soft">{T::None.en()}</p></div> },
         Some((column, row)) => {
             let note = note_at(&row, column);
             let severity = note.as_ref().map(|note| severity_name(note.severity));
@@ -126,9 +128,8 @@ pub fn CellLine(
                     <span class="unseen">{format!(" {}: ", severity_word(note.severity))}</span>
                     " "
                     {note.sentence.clone()}
-                }
-                .into_any(),
-                None => view! { <span class="soft">{T::Good.en()}</span> }.into_any(),
+                },
+                None => view! { <span class="soft">{T::Good.en()}</span> },
             };
             let fix = note.and_then(|note| Some((note.column?, note.fix?)));
             let (data_row, line, gone) = (row.row, row.line, row.deleted);
@@ -144,6 +145,8 @@ pub fn CellLine(
                                     disabled=Signal::derive(move || !ready.get())
                                     on_click=move |_| {
                                         desk.change(ToWorker::Edit { row: data_row, column, text: text.clone() });
+                                        // This button goes with what it put right.
+                                        grid.go_to(grid.at.get_untracked());
                                         desk.say_checked(line);
                                     }
                                 >
@@ -168,6 +171,7 @@ pub fn CellLine(
                                     disabled=Signal::derive(move || !ready.get())
                                     on_click=move |_| {
                                         desk.change(ToWorker::DeleteRows(vec![data_row]));
+                                        grid.go_to(grid.at.get_untracked());
                                         desk.say_checked(line);
                                     }
                                 >
@@ -177,17 +181,16 @@ pub fn CellLine(
                         })}
                 </div>
             }
-            .into_any()
         }
-    }
+    }} }
 }
 
 /// The worst note of a cell; of the row where the cell has none.
 fn note_at(row: &RowView, column: u16) -> Option<CellNote> {
     let worst = |column: Option<u16>| {
-        let mut notes: Vec<&CellNote> = row.notes.iter().filter(|note| note.column == column).collect();
-        notes.sort_by_key(|note| std::cmp::Reverse(note.severity));
-        notes.first().map(|note| (*note).clone())
+        let notes = row.notes.iter().filter(|note| note.column == column);
+        // The first of those that are equally bad.
+        notes.reduce(|worst, note| if note.severity > worst.severity { note } else { worst }).cloned()
     };
     let of_row = || worst(None).filter(|note| note.severity >= Severity::Warning || column == 0);
     column.checked_sub(1).and_then(|column| worst(Some(column))).or_else(of_row)

@@ -11,12 +11,14 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::Desk;
 use super::edit::{CellInput, CellLine};
 use crate::ui::components::{Button, Icon};
+use crate::ui::effect::effect;
 use crate::ui::format::number;
+use crate::ui::markup::{Entry, entries, view};
 use crate::words::import::GridText as T;
 use crate::worker::protocol::{ColumnView, Filter, RowView, ToWorker, Window};
 
@@ -92,7 +94,7 @@ fn Filters() -> impl IntoView {
     let button = move |filter: Filter, words: Signal<String>| {
         let on = move || if desk.filter.get() == filter { "true" } else { "false" };
         view! {
-            <button type="button" class="filter" aria-pressed=on on:click=move |_| desk.filter.set(filter)>
+            <button type="button" class="filter" aria-pressed=move || on() on:click=move |_| desk.filter.set(filter)>
                 {move || words.get()}
             </button>
         }
@@ -119,7 +121,7 @@ fn Filters() -> impl IntoView {
             {button(Filter::Errors, counted(T::Errors, |report| report.counts.failed))}
             {button(Filter::Warnings, counted(T::Warnings, |report| report.counts.warned))}
             {button(Filter::Changed, counted(T::Changed, |report| report.counts.changed + report.counts.deleted))}
-            {kind}
+            {move || kind()}
         </div>
     }
 }
@@ -132,10 +134,14 @@ fn GridView(
     let desk = Desk::here();
     let columns = Memo::new(move |_| desk.report.with(|report| report.columns.clone()));
     let total = Memo::new(move |_| desk.rows.with(|rows| rows.total));
+    let entry = move |index: u32, row: RowView| {
+        // Told from another state of the same row by all that is in it.
+        Entry::new((index, row.clone()), move || view! { <BodyRow index row columns/> })
+    };
     let rows = move || {
         desk.rows.with(|sent| {
             let indexed = sent.rows.iter().enumerate();
-            indexed.map(|(at, row)| (sent.window.first + at as u32, row.clone())).collect::<Vec<_>>()
+            indexed.map(|(at, row)| entry(sent.window.first + at as u32, row.clone())).collect()
         })
     };
     let empty = move || {
@@ -180,22 +186,12 @@ fn GridView(
             {move || view! { <HeadRow columns=columns.get()/> }}
             <div class="grid-space" role="presentation" node_ref=grid.space>
                 <div class="grid-body" role="rowgroup" node_ref=grid.body>
-                    <For each=rows key=|(index, row)| (*index, key_of(row)) let((index, row))>
-                        <BodyRow index row columns/>
-                    </For>
+                    {entries(rows)}
                 </div>
             </div>
-            {empty}
+            {move || empty()}
         </div>
     }
-}
-
-/// Tells one state of a row from another.
-fn key_of(row: &RowView) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
-    row.hash(&mut hasher);
-    hasher.finish()
 }
 
 impl Grid {
@@ -218,7 +214,7 @@ impl Grid {
     /// What makes the grid ask for rows, and what it does when they come.
     fn listen(self) {
         let desk = self.desk;
-        Effect::new(move |_| {
+        effect(move || {
             let coarse = window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
             self.row_height.set_value(if coarse { ROW_HEIGHTS.1 } else { ROW_HEIGHTS.0 });
             let resize = window_event_listener(ev::resize, move |_| self.ask());
@@ -243,7 +239,7 @@ impl Grid {
         });
         // Another state of the file.
         let version = Memo::new(move |_| desk.report.with(|report| report.version));
-        Effect::new(move |_| {
+        effect(move || {
             if version.get() == 0 {
                 // The file is checked anew, by another worker: what was asked before will not be answered.
                 self.asked.set_value((false, false));
@@ -251,16 +247,16 @@ impl Grid {
                 self.ask();
             }
         });
-        Effect::new(move |_| {
+        effect(move || {
             desk.report.with(|report| self.set_columns(&report.columns));
         });
-        Effect::new(move |_| {
+        effect(move || {
             desk.rows.with(|_| ());
             self.place();
             self.answered();
             request_animation_frame(move || self.show_focus());
         });
-        Effect::new(move |_| {
+        effect(move || {
             let (count, found) = desk.found.get();
             if let (Some(found), true) = (found, count > 0) {
                 self.go_to((found.index, found.column.map_or(0, |column| column + 1)));
@@ -305,9 +301,7 @@ impl Grid {
     }
 
     fn scrolled(self) {
-        if self.editing.with_untracked(Option::is_some) {
-            self.editing.set(None);
-        }
+        self.keep_typed();
         if !self.scrolling.get_value() {
             self.scrolling.set_value(true);
             request_animation_frame(move || {
@@ -322,10 +316,10 @@ impl Grid {
         let Some((track, scroll)) = self.track() else { return };
         let first = self.desk.rows.with_untracked(|rows| rows.window.first);
         if let Some(space) = self.space.get_untracked() {
-            set_style(&space, "block-size", &format!("{}px", track.space()));
+            set_style(&space, "block-size", &pixels(track.space()));
         }
         if let Some(body) = self.body.get_untracked() {
-            set_style(&body, "transform", &format!("translateY({}px)", track.top_of(first, scroll)));
+            set_style(&body, "transform", &format!("translateY({})", pixels(track.top_of(first, scroll))));
         }
     }
 
@@ -401,8 +395,27 @@ impl Grid {
         self.editing.set(Some(typed.unwrap_or(text)));
     }
 
+    /// Keeps what stands in the input, where a cell is being edited: only Escape gives it up.
+    fn keep_typed(self) {
+        if self.editing.with_untracked(Option::is_none) {
+            return;
+        }
+        let input = document().get_element_by_id("cell-edit").and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+        match input {
+            Some(input) => self.keep(input.value()),
+            None => self.editing.set(None),
+        }
+    }
+
     /// Keeps an edited text, if it differs, and goes on to another cell.
-    pub fn keep(self, text: String, go_to: At) {
+    pub fn keep_and_go(self, text: String, go_to: At) {
+        self.keep(text);
+        // After the input has gone, so that its own loss of focus does not come in between.
+        set_timeout(move || self.go_to(go_to), Duration::ZERO);
+    }
+
+    /// Keeps an edited text, if it differs.
+    fn keep(self, text: String) {
         let (index, column) = self.at.get_untracked();
         self.editing.set(None);
         if let Some(row) = untrack(|| self.row(index)) {
@@ -412,8 +425,6 @@ impl Grid {
                 self.desk.say_checked(row.line);
             }
         }
-        // After the input has gone, so that its own loss of focus does not come in between.
-        set_timeout(move || self.go_to(go_to), Duration::ZERO);
     }
 
     /// The head of a file's column.
@@ -448,6 +459,12 @@ impl Desk {
 }
 
 /// Sets a style through the CSSOM: the content security policy refuses style attributes.
+/// A length as a style says it. The browser writes the number: in the page that saves the code that would.
+pub(super) fn pixels(length: f64) -> String {
+    let number = js_sys::Number::from(length).to_string_with_radix(10);
+    number.map_or_else(|_| String::new(), |number| format!("{}px", String::from(number)))
+}
+
 pub(super) fn set_style(element: &HtmlElement, name: &str, value: &str) {
     // A property that a browser does not know is ignored, not refused.
     let _ = element.style().set_property(name, value);

@@ -1,5 +1,5 @@
-//! Leaving with changes that are neither downloaded nor uploaded asks first: by a link with a dialog of ours, by closing the tab with
-//! the browser's.
+//! Whatever would lose changes that are neither downloaded nor uploaded asks first: a link, another file or another reading with a
+//! dialog of ours, closing the tab with the browser's.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -7,8 +7,10 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
-use super::Desk;
+use super::{Desk, Losing};
 use crate::ui::components::{Button, ButtonKind, Dialog};
+use crate::ui::effect::effect;
+use crate::ui::markup::view;
 use crate::words::import::CheckText as T;
 
 /// Watches the ways out of the page.
@@ -16,8 +18,14 @@ use crate::words::import::CheckText as T;
 pub fn LeaveGuard() -> impl IntoView {
     let desk = Desk::here();
     let open = RwSignal::new(false);
-    let target = RwSignal::new(String::new());
-    Effect::new(move |_| {
+    effect(move || open.set(desk.losing.with(Option::is_some)));
+    // Closed in whatever way: nobody goes on.
+    effect(move || {
+        if !open.get() {
+            desk.losing.set(None);
+        }
+    });
+    effect(move || {
         let closing = window_event_listener(ev::beforeunload, move |event| {
             if desk.unsaved.get_untracked() {
                 event.prevent_default();
@@ -34,8 +42,7 @@ pub fn LeaveGuard() -> impl IntoView {
             {
                 event.prevent_default();
                 event.stop_propagation();
-                target.set(link.get_attribute("href").unwrap_or_default());
-                open.set(true);
+                desk.lose(Losing::Leave(link.get_attribute("href").unwrap_or_default()));
             }
         });
         // Adding a listener to the document cannot fail.
@@ -49,17 +56,22 @@ pub fn LeaveGuard() -> impl IntoView {
         });
     });
     let navigate = use_navigate();
-    let leave = move || {
+    let go_on = move || {
+        let losing = desk.losing.get_untracked();
         desk.unsaved.set(false);
         open.set(false);
-        navigate(&target.get_untracked(), Default::default());
+        match losing {
+            Some(Losing::Leave(address)) => navigate(&address, Default::default()),
+            Some(other) => desk.lose(other),
+            None => {}
+        }
     };
     view! {
         <Dialog open id="leave" title=T::LeaveTitle.en()>
             <p>{T::LeaveHelp.en()}</p>
             <div class="dialog-actions">
                 <Button kind=ButtonKind::Primary on_click=move |_| open.set(false)>{T::LeaveNo.en()}</Button>
-                <Button kind=ButtonKind::Danger on_click=move |_| leave()>{T::LeaveYes.en()}</Button>
+                <Button kind=ButtonKind::Danger on_click=move |_| go_on()>{T::LeaveYes.en()}</Button>
             </div>
         </Dialog>
     }

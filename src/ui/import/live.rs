@@ -7,7 +7,9 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{EventSource, MessageEvent};
 
 use crate::api::imports::{ImportView, Progress, get_progress};
+use crate::api::json;
 use crate::domain::import::ImportState;
+use crate::ui::effect::effect;
 use crate::words::import::ApplyText as T;
 
 /// Milliseconds without news after which the page asks by itself.
@@ -63,12 +65,12 @@ impl Live {
                 changed();
             }
         };
-        Effect::new(move |_| {
+        effect(move || {
             self.heard.set_value(js_sys::Date::now());
             let stream = EventSource::new(&format!("/imports/{id}/events")).ok();
             let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
                 let text = event.data().as_string().unwrap_or_default();
-                if let Ok(progress) = serde_json::from_str(&text) {
+                if let Some(progress) = json::read(&text) {
                     hear(progress);
                 }
             });

@@ -9,6 +9,7 @@ use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::ui::components::{Meaning, Pager, Segment, Tab, TableBox};
 use crate::ui::format::number;
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::import::{PlanText as P, ResultText as R, RowsText as T};
 
@@ -153,7 +154,7 @@ pub fn RowTable(
     outcomes: bool,
 ) -> impl IntoView {
     if rows.total == 0 {
-        return view! { <p class="soft">{T::Empty.en()}</p> }.into_any();
+        return view! { <p class="soft">{T::Empty.en()}</p> };
     }
     let label = TABS.iter().find(|(tab, ..)| tab.id == shown.id).map_or("", |(_, label, _)| label.en());
     let items = rows.rows.into_iter().map(|row| view! { <Row row outcomes/> }).collect_view();
@@ -176,7 +177,6 @@ pub fn RowTable(
             <Pager page=rows.page size=rows.size total=rows.total keep=format!("show={}", shown.id)/>
         </div>
     }
-    .into_any()
 }
 
 #[component]
@@ -194,7 +194,7 @@ fn Row(row: PlannedRow, outcomes: bool) -> impl IntoView {
     let account = row.account.map(|account: Uuid| {
         let words = if number.is_empty() { T::Account.en().to_owned() } else { number.clone() };
         let label = format!("{}: {} {}", T::Account.en(), row.name, number);
-        view! { <a class="mono" href=routes::account(account) aria-label=label>{words}</a> }.into_any()
+        view! { <a class="mono" href=routes::account(account) aria-label=label>{words}</a> }
     });
     view! {
         <tr>
@@ -202,7 +202,7 @@ fn Row(row: PlannedRow, outcomes: bool) -> impl IntoView {
             <th scope="row">{row.name.clone()} <span class="sub">{row.email}</span></th>
             <td>{what}</td>
             <td>{row.message} <span class="sub">{row.advice}</span></td>
-            <td>{account.unwrap_or_else(|| view! { <span class="mono">{number}</span> }.into_any())}</td>
+            <td>{account.unwrap_or_else(|| view! { <span class="mono">{number}</span> })}</td>
         </tr>
     }
 }

@@ -4,8 +4,11 @@ use leptos::prelude::*;
 
 use super::Desk;
 use crate::domain::finding::{Code, Severity};
+use crate::ui::browser::catch_focus;
 use crate::ui::components::{Button, ButtonKind, Dialog, Field, Icon, IconView};
+use crate::ui::effect::effect;
 use crate::ui::format::{counted, number};
+use crate::ui::markup::{Entry, entries, view};
 use crate::words::import::ProblemText as T;
 use crate::worker::protocol::{Filter, Fix, Group, Offer, ToWorker};
 
@@ -15,9 +18,22 @@ pub fn Problems() -> impl IntoView {
     let desk = Desk::here();
     let groups = Memo::new(move |_| desk.report.with(|report| report.groups.clone()));
     let fill = RwSignal::new(None::<Group>);
+    // A kind that was fixed takes the button with it that was pressed.
+    let pressed = StoredValue::new(false);
+    effect(move || {
+        groups.track();
+        if pressed.get_value() {
+            pressed.set_value(false);
+            catch_focus("problems-title");
+        }
+    });
+    let kind = move |group: Group| {
+        let key = (group.column, group.code, group.count, group.offers.len());
+        Entry::new(key, move || view! { <Kind group fill pressed/> })
+    };
     view! {
         <section aria-labelledby="problems-title" class="stack-tight">
-            <h2 id="problems-title">{T::Title.en()}</h2>
+            <h2 id="problems-title" tabindex="-1">{T::Title.en()}</h2>
             {move || {
                 let done = desk.report.with(|report| report.done);
                 groups
@@ -25,16 +41,10 @@ pub fn Problems() -> impl IntoView {
                     .then(|| view! { <p class="soft">{if done { T::None.en() } else { T::NoneYet.en() }}</p> })
             }}
             <ul class="problems">
-                <For
-                    each=move || groups.get()
-                    key=|group| (group.column, group.code, group.count, group.offers.len())
-                    let:group
-                >
-                    <Kind group fill/>
-                </For>
+                {entries(move || groups.get().into_iter().map(kind).collect())}
             </ul>
         </section>
-        <FillDialog fill/>
+        <FillDialog fill pressed/>
     }
 }
 
@@ -71,6 +81,8 @@ fn Kind(
     group: Group,
     /// Set to open the dialog that fills their cells.
     fill: RwSignal<Option<Group>>,
+    /// Set when one of its buttons changes the file.
+    pressed: StoredValue<bool>,
 ) -> impl IntoView {
     let desk = Desk::here();
     let filter = Filter::Kind(group.column, group.code);
@@ -89,7 +101,10 @@ fn Kind(
                     small=true
                     label
                     disabled=Signal::derive(move || !ready.get())
-                    on_click=move |_| take(desk, offer, &group, fill)
+                    on_click=move |_| {
+                        pressed.set_value(offer != Offer::Fill);
+                        take(desk, offer, &group, fill);
+                    }
                 >
                     {words}
                 </Button>
@@ -148,17 +163,19 @@ fn take(desk: Desk, offer: Offer, group: &Group, fill: RwSignal<Option<Group>>) 
 fn FillDialog(
     /// The group.
     fill: RwSignal<Option<Group>>,
+    /// Set when it changes the file.
+    pressed: StoredValue<bool>,
 ) -> impl IntoView {
     let desk = Desk::here();
     let open = RwSignal::new(false);
     let text = RwSignal::new(String::new());
-    Effect::new(move |_| {
+    effect(move || {
         if fill.with(Option::is_some) {
             text.set(String::new());
             open.set(true);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         if !open.get() {
             fill.set(None);
         }
@@ -172,6 +189,7 @@ fn FillDialog(
     let apply = move || {
         if let Some(group) = fill.get_untracked() {
             let fix = Fix::Fill(text.get_untracked());
+            pressed.set_value(true);
             desk.change(ToWorker::FixAll { column: group.column, code: group.code, fix });
         }
         open.set(false);

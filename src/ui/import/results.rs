@@ -4,8 +4,11 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::imports::{ImportView, Slip, reveal_passwords};
+use crate::ui::browser::focus;
 use crate::ui::components::{Button, ButtonKind, Dialog, Icon, LinkButton, LocalTime, Meaning, Notice, PrintSlip, TableBox};
+use crate::ui::effect::effect;
 use crate::ui::format::number;
+use crate::ui::markup::view;
 use crate::words::import::{PasswordText as T, ResultText as R};
 
 /// Passwords that are listed on the page; the slips hold them all.
@@ -62,22 +65,29 @@ pub fn Passwords(
         busy.set(true);
         spawn_local(async move {
             match reveal_passwords(import.id).await {
-                Ok(shown) => slips.set(Some(shown)),
+                Ok(shown) => {
+                    slips.set(Some(shown));
+                    focus("slips-title");
+                }
                 Err(error) => trouble.set(error.to_string()),
             }
             busy.set(false);
         });
     };
+    let hide = move |()| {
+        slips.set(None);
+        focus("slips-title");
+    };
     let until = import.passwords_until;
     view! {
         <section class="section">
-            <h2 class="no-print">{T::Title.en()}</h2>
+            <h2 class="no-print" id="slips-title" tabindex="-1">{T::Title.en()}</h2>
             {move || {
                 let trouble = trouble.get();
                 (!trouble.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
             }}
             {move || match slips.get() {
-                Some(shown) => view! { <Shown shown on_hide=move |_| slips.set(None)/> }.into_any(),
+                Some(shown) => view! { <Shown shown on_hide=hide/> },
                 None if count > 0 => {
                     let help = help.clone();
                     view! {
@@ -87,7 +97,6 @@ pub fn Passwords(
                             <Button icon=Icon::Eye busy=Signal::from(busy) on_click=move |_| asking.set(true)>{T::Show.en()}</Button>
                         </div>
                     }
-                        .into_any()
                 }
                 None => ().into_any(),
             }}
@@ -151,7 +160,7 @@ fn Shown(
         })
         .collect_view();
     // So that closing the tab asks.
-    Effect::new(move |_| {
+    effect(move || {
         let closing = window_event_listener(leptos::ev::beforeunload, |event| event.prevent_default());
         on_cleanup(move || closing.remove());
     });
@@ -193,7 +202,7 @@ fn Shown(
                 </TableBox>
                 {(total > LISTED).then(|| view! { <p class="soft">{T::More.fill(&[("count", &number(LISTED as u64))])}</p> })}
             </div>
-            {slips}
+            {move || slips()}
         </div>
     }
 }

@@ -1,25 +1,105 @@
 //! An import in each of its states, as its page shows it.
 
-use leptos::form::ActionForm;
+use std::pin::Pin;
+
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::server::ServerActionError;
+use leptos::server_fn::error::ServerFnUrlError;
+use leptos::task::spawn_local;
 use uuid::Uuid;
 
 use super::live::{Live, duration};
 use super::plan::{plan_segments, plan_sentence, result_segments, result_sentence};
 use super::results::{Downloads, Passwords};
 use super::upload::Resume;
-use crate::api::imports::{ApplyImport, DiscardImport, ImportView, PlanAgain, StopImport};
+use crate::api::imports::{ImportView, apply_import, discard_import, plan_again, stop_import};
 use crate::api::{ApiError, Timestamp};
 use crate::domain::import::ImportState;
 use crate::ui::components::{
     Button, ButtonKind, CountBar, CountTable, Dialog, Donut, Icon, LinkButton, LocalTime, Meaning, Notice, ProgressBar, Segment,
 };
+use crate::ui::effect::effect;
 use crate::ui::format::number;
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::import::{ApplyText as A, PlanText as P, ResultText as R};
 
 /// What a press of a button answered.
 type Answer = Result<ImportView, ApiError>;
+
+/// Something done to an import: by script, or by a plain form whose error comes back in the address.
+#[derive(Clone, Copy)]
+struct Act {
+    path: &'static str,
+    ask: fn(Uuid) -> Pin<Box<dyn Future<Output = Answer>>>,
+    busy: RwSignal<bool>,
+    answer: RwSignal<Option<Answer>>,
+}
+
+impl Act {
+    fn new(path: &'static str, ask: fn(Uuid) -> Pin<Box<dyn Future<Output = Answer>>>) -> Act {
+        let wrong = use_context::<ServerActionError>().filter(|error| error.path() == path);
+        let wrong = wrong.map(|error| Err(ServerFnUrlError::<ApiError>::decode_err(error.err())));
+        Act { path, ask, busy: RwSignal::new(false), answer: RwSignal::new(wrong) }
+    }
+
+    fn apply() -> Act {
+        Act::new(APPLY, |import| Box::pin(apply_import(import)))
+    }
+
+    fn again() -> Act {
+        Act::new(PLAN_AGAIN, |import| Box::pin(plan_again(import)))
+    }
+
+    fn discard() -> Act {
+        Act::new(DISCARD, |import| Box::pin(discard_import(import)))
+    }
+
+    fn stop() -> Act {
+        Act::new(STOP, |import| Box::pin(stop_import(import)))
+    }
+
+    fn run(self, import: Uuid) {
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = (self.ask)(import).await;
+            // The page may have been left meanwhile.
+            if !self.busy.is_disposed() {
+                self.busy.set(false);
+                self.answer.set(Some(answer));
+            }
+        });
+    }
+}
+
+// Where these forms go.
+const APPLY: &str = "/api/imports/apply";
+const PLAN_AGAIN: &str = "/api/imports/plan-again";
+const DISCARD: &str = "/api/imports/discard";
+const STOP: &str = "/api/imports/stop";
+
+/// The form of an act.
+#[component]
+fn ActForm(
+    /// What is done.
+    act: Act,
+    /// To which import.
+    import: Uuid,
+    /// The button that sends.
+    children: Children,
+) -> impl IntoView {
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        act.run(import);
+    };
+    view! {
+        <form method="post" action=act.path on:submit=submit>
+            <input type="hidden" name="import" value=import.to_string()/>
+            {children()}
+        </form>
+    }
+}
 
 /// The part of the page that changes with the state.
 #[component]
@@ -33,21 +113,19 @@ pub fn StateView(
     reload: Callback<()>,
 ) -> impl IntoView {
     if let Some((earlier, at)) = import.same_as {
-        return view! { <AlreadyImported import earlier at reload/> }.into_any();
+        return view! { <AlreadyImported import earlier at reload/> };
     }
     let may = import.may_import;
     match import.state {
         ImportState::Receiving if may => view! {
             <Resume import=import.clone() on_done=reload/>
             <Discard import=import.id reload/>
-        }
-        .into_any(),
-        ImportState::Receiving => view! { <p>{P::ReadOnly.en()}</p> }.into_any(),
+        },
+        ImportState::Receiving => view! { <p>{P::ReadOnly.en()}</p> },
         ImportState::Planning => view! {
             <Planning import=import.clone() live/>
             {may.then(|| view! { <Discard import=import.id reload/> })}
-        }
-        .into_any(),
+        },
         ImportState::Refused => view! {
             <Notice meaning=Meaning::Problem title=P::Refused.en()>
                 <p>{import.problem.clone()}</p>
@@ -55,18 +133,16 @@ pub fn StateView(
                 <LinkButton href=routes::NEW_IMPORT kind=ButtonKind::Primary>{P::NewImport.en()}</LinkButton>
             </Notice>
             {may.then(|| view! { <Discard import=import.id reload/> })}
-        }
-        .into_any(),
-        ImportState::Planned => view! { <Planned import reload/> }.into_any(),
-        ImportState::Applying | ImportState::Stopped => view! { <Applying import live reload/> }.into_any(),
-        ImportState::Applied => view! { <Applied import live/> }.into_any(),
+        },
+        ImportState::Planned => view! { <Planned import reload/> },
+        ImportState::Applying | ImportState::Stopped => view! { <Applying import live reload/> },
+        ImportState::Applied => view! { <Applied import live/> },
         ImportState::Discarded => view! {
             <Notice title=P::Discarded.en()>
                 <p>{P::DiscardedHelp.en()}</p>
                 <LinkButton href=routes::NEW_IMPORT>{P::NewImport.en()}</LinkButton>
             </Notice>
-        }
-        .into_any(),
+        },
     }
 }
 
@@ -74,22 +150,22 @@ pub fn StateView(
 #[component]
 fn Outcome(
     /// What it answered.
-    answer: Signal<Option<Answer>>,
+    answer: RwSignal<Option<Answer>>,
     /// Loads the import again.
     reload: Callback<()>,
 ) -> impl IntoView {
-    Effect::new(move |_| {
+    effect(move || {
         if answer.with(|answer| matches!(answer, Some(Ok(_)))) {
             reload.run(());
         }
     });
-    move || {
+    view! { {move || {
         let trouble = answer.with(|answer| match answer {
             Some(Err(error)) => Some(error.to_string()),
             _ => None,
         });
         trouble.map(|trouble| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
-    }
+    }} }
 }
 
 #[component]
@@ -116,7 +192,7 @@ fn Planning(import: ImportView, live: Live) -> impl IntoView {
 
 #[component]
 fn Lost(live: Live) -> impl IntoView {
-    move || live.lost.get().then(|| view! { <Notice meaning=Meaning::Attention title=A::Lost.en() live=true/> })
+    view! { {move || live.lost.get().then(|| view! { <Notice meaning=Meaning::Attention title=A::Lost.en() live=true/> })} }
 }
 
 #[component]
@@ -134,9 +210,9 @@ fn Planned(import: ImportView, reload: Callback<()>) -> impl IntoView {
             </div>
         </section>
         {if import.may_import {
-            view! { <ApplyBar import reload/> }.into_any()
+            view! { <ApplyBar import reload/> }
         } else {
-            view! { <p>{P::ReadOnly.en()}</p> }.into_any()
+            view! { <p>{P::ReadOnly.en()}</p> }
         }}
     }
 }
@@ -145,8 +221,8 @@ fn Planned(import: ImportView, reload: Callback<()>) -> impl IntoView {
 #[component]
 fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
     let open = RwSignal::new(false);
-    let apply = ServerAction::<ApplyImport>::new();
-    let again = ServerAction::<PlanAgain>::new();
+    let apply = Act::apply();
+    let again = Act::again();
     let id = import.id;
     let plan = import.plan;
     // Rows that do something; the others get their result as well.
@@ -164,33 +240,31 @@ fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
     let sentence = plan_sentence(&plan);
     view! {
         <section class="section">
-            <Outcome answer=Signal::derive(move || apply.value().get()) reload/>
-            <Outcome answer=Signal::derive(move || again.value().get()) reload/>
+            <Outcome answer=apply.answer reload/>
+            <Outcome answer=again.answer reload/>
             <div class="row needs-page">
                 <Button kind=ButtonKind::Primary id="apply" on_click=move |_| open.set(true)>{words}</Button>
-                <ActionForm action=again>
-                    <input type="hidden" name="import" value=id.to_string()/>
-                    <Button submit=true busy=again.pending()>{P::Again.en()}</Button>
-                </ActionForm>
+                <ActForm act=again import=id>
+                    <Button submit=true busy=again.busy>{P::Again.en()}</Button>
+                </ActForm>
                 <span class="soft">{P::AgainHelp.en()}</span>
             </div>
             // Without script the sentence stands above and the form is sent as it is.
             <div class="only-plain">
-                <PlainForm action="/api/imports/apply" import=id words=plain_words/>
-                <PlainForm action="/api/imports/plan-again" import=id words=P::Again.en()/>
+                <PlainForm action=APPLY import=id words=plain_words/>
+                <PlainForm action=PLAN_AGAIN import=id words=P::Again.en()/>
             </div>
             <p class="soft prose">{P::Corrected.en()}</p>
             <Dialog open id="apply-dialog" title=P::ApplyTitle.en()>
                 <p class="strong">{sentence}</p>
                 <p>{P::ApplyHelp.en()}</p>
                 <p>{P::ApplyPasswords.en()}</p>
-                <ActionForm action=apply>
-                    <input type="hidden" name="import" value=id.to_string()/>
+                <ActForm act=apply import=id>
                     <div class="dialog-actions">
-                        <Button submit=true kind=ButtonKind::Primary busy=apply.pending()>{act}</Button>
+                        <Button submit=true kind=ButtonKind::Primary busy=apply.busy>{act}</Button>
                         <Button on_click=move |_| open.set(false)>{P::Cancel.en()}</Button>
                     </div>
-                </ActionForm>
+                </ActForm>
             </Dialog>
         </section>
         <Discard import=id reload/>
@@ -220,25 +294,24 @@ fn PlainForm(
 #[component]
 fn Discard(import: Uuid, reload: Callback<()>) -> impl IntoView {
     let open = RwSignal::new(false);
-    let discard = ServerAction::<DiscardImport>::new();
+    let discard = Act::discard();
     view! {
         <div class="far no-print">
-            <Outcome answer=Signal::derive(move || discard.value().get()) reload/>
+            <Outcome answer=discard.answer reload/>
             <div class="needs-page">
                 <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{P::Discard.en()}</Button>
             </div>
             <div class="only-plain">
-                <PlainForm action="/api/imports/discard" import words=P::Discard.en()/>
+                <PlainForm action=DISCARD import words=P::Discard.en()/>
             </div>
             <Dialog open id="discard-dialog" title=P::DiscardTitle.en()>
                 <p>{P::DiscardHelp.en()}</p>
-                <ActionForm action=discard>
-                    <input type="hidden" name="import" value=import.to_string()/>
+                <ActForm act=discard import>
                     <div class="dialog-actions">
-                        <Button submit=true kind=ButtonKind::Danger busy=discard.pending()>{P::DiscardDo.en()}</Button>
+                        <Button submit=true kind=ButtonKind::Danger busy=discard.busy>{P::DiscardDo.en()}</Button>
                         <Button on_click=move |_| open.set(false)>{P::Cancel.en()}</Button>
                     </div>
-                </ActionForm>
+                </ActForm>
             </Dialog>
         </div>
     }
@@ -246,8 +319,8 @@ fn Discard(import: Uuid, reload: Callback<()>) -> impl IntoView {
 
 #[component]
 fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoView {
-    let stop = ServerAction::<StopImport>::new();
-    let go_on = ServerAction::<ApplyImport>::new();
+    let stop = Act::stop();
+    let go_on = Act::apply();
     let id = import.id;
     let stopped = import.state == ImportState::Stopped;
     let progress = live.progress;
@@ -283,32 +356,28 @@ fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoVi
                 detail
                 id="apply-progress"
             />
-            <p>{failed}</p>
+            <p>{move || failed()}</p>
             <p class="soft">{if stopped { A::StoppedHelp.en() } else { A::Close.en() }}</p>
             <Lost live/>
-            <Outcome answer=Signal::derive(move || stop.value().get()) reload/>
-            <Outcome answer=Signal::derive(move || go_on.value().get()) reload/>
+            <Outcome answer=stop.answer reload/>
+            <Outcome answer=go_on.answer reload/>
             {import
                 .may_import
                 .then(|| {
                     if stopped {
                         view! {
-                            <ActionForm action=go_on>
-                                <input type="hidden" name="import" value=id.to_string()/>
-                                <Button submit=true plain=true kind=ButtonKind::Primary busy=go_on.pending()>{A::Continue.en()}</Button>
-                            </ActionForm>
+                            <ActForm act=go_on import=id>
+                                <Button submit=true plain=true kind=ButtonKind::Primary busy=go_on.busy>{A::Continue.en()}</Button>
+                            </ActForm>
                         }
-                            .into_any()
                     } else {
                         view! {
-                            <ActionForm action=stop>
-                                <input type="hidden" name="import" value=id.to_string()/>
-                                <Button submit=true plain=true busy=stop.pending()>
-                                    {move || if stop.pending().get() { A::Stopping.en() } else { A::Stop.en() }}
+                            <ActForm act=stop import=id>
+                                <Button submit=true plain=true busy=stop.busy>
+                                    {move || if stop.busy.get() { A::Stopping.en() } else { A::Stop.en() }}
                                 </Button>
-                            </ActionForm>
+                            </ActForm>
                         }
-                            .into_any()
                     }
                 })}
             <CountTable caption=R::BarLabel.en() segments=waiting/>
@@ -341,7 +410,7 @@ fn Applied(import: ImportView, live: Live) -> impl IntoView {
 /// The same file was applied before: its results, and a way to plan it all the same.
 #[component]
 fn AlreadyImported(import: ImportView, earlier: Uuid, at: Timestamp, reload: Callback<()>) -> impl IntoView {
-    let again = ServerAction::<PlanAgain>::new();
+    let again = Act::again();
     let id = import.id;
     view! {
         <section class="section">
@@ -353,11 +422,10 @@ fn AlreadyImported(import: ImportView, earlier: Uuid, at: Timestamp, reload: Cal
                 .may_import
                 .then(|| {
                     view! {
-                        <Outcome answer=Signal::derive(move || again.value().get()) reload/>
-                        <ActionForm action=again>
-                            <input type="hidden" name="import" value=id.to_string()/>
-                            <Button submit=true plain=true busy=again.pending()>{P::SameAgain.en()}</Button>
-                        </ActionForm>
+                        <Outcome answer=again.answer reload/>
+                        <ActForm act=again import=id>
+                            <Button submit=true plain=true busy=again.busy>{P::SameAgain.en()}</Button>
+                        </ActForm>
                         <p class="soft">{P::SameAgainHelp.en()}</p>
                     }
                 })}

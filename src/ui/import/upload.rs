@@ -13,7 +13,9 @@ use crate::api::ApiError;
 use crate::api::imports::{ImportView, NewImport, finish_upload, start_import};
 use crate::domain::read::ReadOptions;
 use crate::ui::components::{Button, FileDrop, Meaning, Notice, ProgressBar};
+use crate::ui::effect::effect;
 use crate::ui::format::{number, size};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
 use crate::words::import::{CheckText, UploadText as T};
@@ -132,18 +134,18 @@ fn UploadState(
 ) -> impl IntoView {
     let session = Session::here();
     // The frame's dialog has them sign in again on this page; then the upload goes on by itself.
-    Effect::new(move |_| {
+    effect(move || {
         if state.get() == Sending::SignedOut {
             session.ended();
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         if session.runs() && state.get_untracked() == Sending::SignedOut {
             state.set(Sending::Sent);
         }
     });
     let navigate = use_navigate();
-    Effect::new(move |_| {
+    effect(move || {
         if let Sending::Done(import) = state.get() {
             navigate(&routes::import(import), NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
@@ -164,15 +166,14 @@ fn UploadState(
                             <Button small=true on_click=move |_| state.set(Sending::Sent)>{T::TryNow.en()}</Button>
                         </Notice>
                     }
-                        .into_any()
                 }
                 Sending::SignedOut => {
-                    view! { <Notice meaning=Meaning::Attention title=T::SignedOut.en() live=true/> }.into_any()
+                    view! { <Notice meaning=Meaning::Attention title=T::SignedOut.en() live=true/> }
                 }
                 Sending::Stopped(problem) => {
-                    view! { <Notice meaning=Meaning::Problem title=T::Stopped.fill(&[("problem", &problem)]) live=true/> }.into_any()
+                    view! { <Notice meaning=Meaning::Problem title=T::Stopped.fill(&[("problem", &problem)]) live=true/> }
                 }
-                _ => view! { <p class="soft">{T::Close.en()}</p> }.into_any(),
+                _ => view! { <p class="soft">{T::Close.en()}</p> },
             }}
         </div>
     }

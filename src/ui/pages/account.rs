@@ -2,27 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::id_param;
-use crate::api::ApiError;
+use super::by_id;
 use crate::api::accounts::{AccountView, get_account};
 use crate::ui::components::{Crumb, LocalTime, PageHead};
 use crate::ui::load::Load;
+use crate::ui::markup::view;
 use crate::ui::{format, routes};
 use crate::words::pages::{AccountText as T, ImportsText};
 
 /// One account.
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let id = id_param();
-    let account = Resource::new(
-        move || id.get(),
-        |id| async move {
-            match id {
-                Some(id) => get_account(id).await,
-                None => Err(ApiError::NotFound),
-            }
-        },
-    );
+    let account = by_id(get_account);
     view! {
         <Load resource=account let:account>
             <Account account/>

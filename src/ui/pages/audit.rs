@@ -12,7 +12,8 @@ use crate::ui::components::{
     Button, Empty, Field, Icon, LinkButton, LocalTime, Meaning, Notice, PageHead, Pager, Select, TableBox,
 };
 use crate::ui::format::number;
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Loaded};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::audit::{ACTIONS, action};
 use crate::words::pages::AuditText as T;
@@ -25,8 +26,11 @@ const SIZE: u32 = 100;
 pub fn AuditPage() -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|q| (AuditFilter::from_query(|name| q.get_str(name)), page_of(q))));
-    let entries = Resource::new(move || asked.get(), |(filter, page)| list_audit(filter, PageRequest { page, size: SIZE }));
-    let choices = Resource::new(|| (), |()| list_audit_choices());
+    let entries = Loaded::new(move || {
+        let (filter, page) = asked.get();
+        list_audit(filter, PageRequest { page, size: SIZE })
+    });
+    let choices = Loaded::new(list_audit_choices);
     let verdict = RwSignal::new(None::<Result<AuditVerdict, ApiError>>);
     let busy = RwSignal::new(false);
     let verify = move |_| {
@@ -50,7 +54,7 @@ pub fn AuditPage() -> impl IntoView {
             </Load>
             <Load resource=entries let:entries>
                 {if entries.rows.is_empty() {
-                    view! { <Empty icon=Icon::Audit title=T::EmptyTitle.en() text=T::EmptyText.en()/> }.into_any()
+                    view! { <Empty icon=Icon::Audit title=T::EmptyTitle.en() text=T::EmptyText.en()/> }
                 } else {
                     let keep = asked.get_untracked().0.query();
                     view! {
@@ -62,7 +66,6 @@ pub fn AuditPage() -> impl IntoView {
                         <Entries rows=entries.rows/>
                         <Pager page=entries.page size=entries.size total=entries.total keep/>
                     }
-                        .into_any()
                 }}
             </Load>
         </div>
@@ -137,7 +140,7 @@ fn Entries(rows: Vec<AuditView>) -> impl IntoView {
 #[component]
 fn Verdict(verdict: Result<AuditVerdict, ApiError>) -> impl IntoView {
     match verdict {
-        Err(error) => view! { <Notice meaning=Meaning::Problem title=error.to_string() live=true/> }.into_any(),
+        Err(error) => view! { <Notice meaning=Meaning::Problem title=error.to_string() live=true/> },
         Ok(verdict) if !verdict.problems.is_empty() => {
             let items = verdict.problems.into_iter().map(|problem| view! { <li>{problem}</li> }).collect_view();
             view! {
@@ -145,7 +148,6 @@ fn Verdict(verdict: Result<AuditVerdict, ApiError>) -> impl IntoView {
                     <ul>{items}</ul>
                 </Notice>
             }
-            .into_any()
         }
         Ok(verdict) => {
             let title = T::Holds.fill(&[("entries", &number(verdict.entries))]);
@@ -158,7 +160,6 @@ fn Verdict(verdict: Result<AuditVerdict, ApiError>) -> impl IntoView {
                     {late.map(|text| view! { <p>{text}</p> })}
                 </Notice>
             }
-            .into_any()
         }
     }
 }

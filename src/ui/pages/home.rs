@@ -3,26 +3,28 @@
 use leptos::prelude::*;
 
 use super::{ImportTable, next_action};
+use crate::api::PageRequest;
 use crate::api::imports::{ImportView, list_imports};
 use crate::api::session::Me;
-use crate::api::{Page, PageRequest};
 use crate::domain::access::Permission;
 use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, PageHead};
 use crate::ui::frame::use_me;
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Loaded};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::pages::HomeText as T;
 
-/// Imports looked at for what waits.
-const LATEST: PageRequest = PageRequest { page: 1, size: 50 };
+/// Imports shown that wait.
+const WAITING: PageRequest = PageRequest { page: 1, size: 50 };
 /// Imports shown below those that wait.
-const SHOWN: usize = 10;
+const LATEST: PageRequest = PageRequest { page: 1, size: 10 };
 
 /// Home.
 #[component]
 pub fn HomePage() -> impl IntoView {
     let me = use_me();
-    let imports = Resource::new(|| (), |()| list_imports(LATEST));
+    let waiting = Loaded::new(|| list_imports("waiting".to_owned(), WAITING));
+    let latest = Loaded::new(|| list_imports(String::new(), LATEST));
     view! {
         <Load resource=me let:me>
             {
@@ -31,8 +33,10 @@ pub fn HomePage() -> impl IntoView {
                     <PageHead title=T::Title.en()>
                         <Actions me/>
                     </PageHead>
-                    <Load resource=imports let:imports>
-                        <Imports imports may/>
+                    <Load resource=waiting let:waiting>
+                        <Load resource=latest let:latest>
+                            <Imports waiting=waiting.rows.clone() latest=latest.rows may/>
+                        </Load>
                     </Load>
                 }
             }
@@ -79,12 +83,14 @@ fn Actions(me: Me) -> impl IntoView {
 /// What waits, then what was done lately.
 #[component]
 fn Imports(
+    /// Imports that wait for somebody.
+    waiting: Vec<ImportView>,
     /// The latest imports.
-    imports: Page<ImportView>,
+    latest: Vec<ImportView>,
     /// Whether this person may import.
     may: bool,
 ) -> impl IntoView {
-    if imports.rows.is_empty() {
+    if latest.is_empty() {
         let text = if may { T::EmptyText.en() } else { T::EmptyRead.en() };
         return view! {
             <Empty icon=Icon::File title=T::EmptyTitle.en() text>
@@ -95,12 +101,10 @@ fn Imports(
                         }
                     })}
             </Empty>
-        }
-        .into_any();
+        };
     }
-    let waiting: Vec<ImportView> =
-        imports.rows.iter().filter(|i| next_action(i).is_some_and(|(_, waits)| waits)).cloned().collect();
-    let latest: Vec<ImportView> = imports.rows.into_iter().take(SHOWN).collect();
+    // For this person: others may only look at what a third one has to do.
+    let waiting: Vec<ImportView> = waiting.into_iter().filter(|i| next_action(i).is_some_and(|(_, waits)| waits)).collect();
     view! {
         {may
             .then(|| {
@@ -108,9 +112,9 @@ fn Imports(
                     <section class="section">
                         <h2>{T::Waiting.en()}</h2>
                         {if waiting.is_empty() {
-                            view! { <p class="soft">{T::NothingWaits.en()}</p> }.into_any()
+                            view! { <p class="soft">{T::NothingWaits.en()}</p> }
                         } else {
-                            view! { <ImportTable label=T::Waiting.en() imports=waiting/> }.into_any()
+                            view! { <ImportTable label=T::Waiting.en() imports=waiting/> }
                         }}
                     </section>
                 }
@@ -123,5 +127,4 @@ fn Imports(
             <ImportTable label=T::Latest.en() imports=latest/>
         </section>
     }
-    .into_any()
 }

@@ -4,16 +4,19 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::import_new::steps;
-use super::{id_param, state_of};
+use super::{by_id, state_of};
+use crate::api::PageRequest;
 use crate::api::imports::{ImportView, get_import, list_rows};
-use crate::api::{ApiError, PageRequest};
 use crate::domain::import::ImportState;
+use crate::ui::browser::focus;
 use crate::ui::components::table::page_of;
 use crate::ui::components::{Chip, Crumb, LinkTabs, LocalTime, PageHead, StepLine};
+use crate::ui::effect::effect;
 use crate::ui::import::live::Live;
 use crate::ui::import::plan::{ROWS_A_PAGE, RowTable, Shown, has_outcomes, tabs};
 use crate::ui::import::state::StateView;
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Loaded};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::import::{PlanText, ResultText};
 use crate::words::pages::ImportsText;
@@ -21,16 +24,7 @@ use crate::words::pages::ImportsText;
 /// An import's page.
 #[component]
 pub fn ImportPage() -> impl IntoView {
-    let id = id_param();
-    let import = Resource::new(
-        move || id.get(),
-        |id| async move {
-            match id {
-                Some(id) => get_import(id).await,
-                None => Err(ApiError::NotFound),
-            }
-        },
-    );
+    let import = by_id(get_import);
     let said = RwSignal::new(String::new());
     let reload = Callback::new(move |()| import.refetch());
     view! {
@@ -53,7 +47,7 @@ fn Body(
     let live = Live::of(&import);
     live.follow(&import, move || reload.run(()));
     let state = import.state;
-    Effect::new(move |_| match state {
+    effect(move || match state {
         ImportState::Planning => said.set(PlanText::PlanningStarted.en().to_owned()),
         // Only where its planning was watched.
         ImportState::Planned if !said.with_untracked(String::is_empty) => said.set(PlanText::PlanReady.en().to_owned()),
@@ -95,19 +89,28 @@ fn Rows(
     let query = use_query_map();
     let shown = Memo::new(move |_| query.with(|query| Shown::of(query.get_str("show").unwrap_or_default())));
     let page = Memo::new(move |_| query.with(page_of));
+    let asked = move || (shown.get(), page.get());
+    // The pager is made anew with its page; the keyboard goes on from the rows.
+    Effect::new(move |before: Option<(Shown, u32)>| {
+        let now = asked();
+        if before.is_some_and(|before| before.0 == now.0 && before.1 != now.1) {
+            focus("rows");
+        }
+        now
+    });
     let id = import.id;
-    let rows = Resource::new(
-        move || (shown.get(), page.get()),
-        move |(shown, page)| list_rows(id, shown.action, shown.existing, PageRequest { page, size: ROWS_A_PAGE }),
-    );
+    let rows = Loaded::new(move || {
+        let (shown, page) = asked();
+        list_rows(id, shown.action, shown.existing, PageRequest { page, size: ROWS_A_PAGE })
+    });
     let outcomes = has_outcomes(&import);
     let plan = import.plan;
     view! {
-        <section class="section no-print">
+        <section class="section no-print" id="rows" tabindex="-1" aria-label=PlanText::Tabs.en()>
             <LinkTabs
                 label=PlanText::Tabs.en()
                 tabs=Signal::stored(tabs(&plan))
-                selected=Signal::derive(move || shown.get().id.to_owned())
+                selected=Signal::derive(move || asked().0.id.to_owned())
             />
             <Load resource=rows let:rows>
                 <RowTable rows shown=shown.get_untracked() outcomes/>

@@ -6,11 +6,15 @@ use crate::api::imports::ImportView;
 use crate::domain::import::ImportState;
 use crate::ui::components::{Chip, LocalTime, Meaning, TableBox};
 use crate::ui::format::number;
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::pages::ImportsText as T;
 
 /// An import's state as a chip says it.
 pub fn state_of(import: &ImportView) -> (Meaning, &'static str) {
+    if import.same_as.is_some() {
+        return (Meaning::Note, T::Already.en());
+    }
     match import.state {
         ImportState::Receiving => (Meaning::Note, T::Receiving.en()),
         ImportState::Planning => (Meaning::Note, T::Planning.en()),
@@ -28,6 +32,9 @@ pub fn state_of(import: &ImportView) -> (Meaning, &'static str) {
 pub fn next_action(import: &ImportView) -> Option<(String, bool)> {
     let mine = import.may_import;
     let text = |text: T, waits: bool| Some((text.en().to_owned(), waits && mine));
+    if import.same_as.is_some() {
+        return text(T::DoResults, false);
+    }
     match import.state {
         ImportState::Receiving if mine => text(T::DoUpload, true),
         ImportState::Receiving | ImportState::Discarded => None,
@@ -173,6 +180,13 @@ mod tests {
         assert_eq!(counts(&planned), "8 to create · 2 would fail");
         let seen = ImportView { may_import: false, ..planned };
         assert_eq!(next_action(&seen), Some(("Look at the plan".to_owned(), false)));
+    }
+
+    #[test]
+    fn a_file_that_was_imported_before_waits_for_nothing() {
+        let again = ImportView { same_as: Some((uuid::Uuid::nil(), crate::api::Timestamp(1))), ..import(ImportState::Receiving) };
+        assert_eq!(state_of(&again), (Meaning::Note, "Already imported"));
+        assert_eq!(next_action(&again), Some(("See results".to_owned(), false)));
     }
 
     #[test]

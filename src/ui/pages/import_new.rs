@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::api::session::{OrganisationRef, ProgramView};
+use crate::ui::browser::focus;
 use crate::ui::components::{Crumb, Icon, IconView, Meaning, Notice, PageHead, StepLine};
 use crate::ui::frame::use_me;
 use crate::ui::import::check::Check;
@@ -11,6 +12,7 @@ use crate::ui::import::leave::LeaveGuard;
 use crate::ui::import::upload::Upload;
 use crate::ui::import::{Desk, Stage, held};
 use crate::ui::load::Load;
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::import::{ChooseText as T, StepText};
 use crate::words::pages::ImportsText;
@@ -51,6 +53,13 @@ fn Workbench(
         Stage::Check => 1,
         Stage::Upload => 2,
     });
+    // What was pressed is gone with the face before, also where a file is read anew: the title tells where one is now.
+    Effect::new(move |before: Option<()>| {
+        desk.stage.track();
+        if before.is_some() {
+            focus("title");
+        }
+    });
     let may = !places.is_empty();
     let drop = move |file| {
         if may && desk.stage.get_untracked() != Stage::Upload && !desk.unsaved.get_untracked() {
@@ -71,16 +80,15 @@ fn Workbench(
         {move || {
             let (places, programs) = (places.clone(), programs.clone());
             match desk.stage.get() {
-                _ if !may => view! { <Notice meaning=Meaning::Attention title=T::Nowhere.en()/> }.into_any(),
-                Stage::Choose => view! { <Choose places programs/> }.into_any(),
+                _ if !may => view! { <Notice meaning=Meaning::Attention title=T::Nowhere.en()/> },
+                Stage::Choose => view! { <Choose places programs/> },
                 Stage::Check => {
                     view! {
-                        <p class="soft place-line">{place}</p>
+                        <p class="soft place-line">{move || place()}</p>
                         <Check/>
                     }
-                        .into_any()
                 }
-                Stage::Upload => view! { <Upload/> }.into_any(),
+                Stage::Upload => view! { <Upload/> },
             }
         }}
         // Also where a file is being checked: the browser would leave the page for a file that falls elsewhere.

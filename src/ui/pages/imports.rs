@@ -7,9 +7,10 @@ use super::ImportTable;
 use crate::api::PageRequest;
 use crate::api::imports::list_imports;
 use crate::ui::components::table::page_of;
-use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, PageHead, Pager};
+use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, LinkTabs, PageHead, Pager, Tab};
 use crate::ui::frame::use_me;
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Loaded};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::pages::{HomeText, ImportsText as T};
 
@@ -22,7 +23,8 @@ pub fn ImportsPage() -> impl IntoView {
     let me = use_me();
     let query = use_query_map();
     let page = Memo::new(move |_| query.with(page_of));
-    let imports = Resource::new(move || page.get(), |page| list_imports(PageRequest { page, size: SIZE }));
+    let show = Memo::new(move |_| query.with(|query| query.get("show").unwrap_or_default()));
+    let imports = Loaded::new(move || list_imports(show.get(), PageRequest { page: page.get(), size: SIZE }));
     view! {
         <Load resource=me let:me>
             {
@@ -38,12 +40,14 @@ pub fn ImportsPage() -> impl IntoView {
                                 }
                             })}
                     </PageHead>
+                    <LinkTabs label=T::Tabs.en() tabs=Signal::stored(tabs()) selected=show/>
                     <Load resource=imports let:imports>
-                        {if imports.total == 0 {
+                        {if imports.total == 0 && !show.get_untracked().is_empty() {
+                            view! { <p class="soft">{T::NoneSuch.en()}</p> }
+                        } else if imports.total == 0 {
                             view! {
                                 <Empty icon=Icon::File title=HomeText::EmptyTitle.en() text=HomeText::EmptyRead.en()/>
                             }
-                                .into_any()
                         } else {
                             view! {
                                 <div class="stack">
@@ -51,11 +55,20 @@ pub fn ImportsPage() -> impl IntoView {
                                     <Pager page=imports.page size=imports.size total=imports.total/>
                                 </div>
                             }
-                                .into_any()
                         }}
                     </Load>
                 }
             }
         </Load>
     }
+}
+
+/// What the list can be narrowed down to; the id is what the address says.
+fn tabs() -> Vec<Tab> {
+    [("", T::TabAll), ("waiting", T::TabWaiting), ("applied", T::TabApplied)]
+        .map(|(id, label)| {
+            let href = if id.is_empty() { routes::IMPORTS.to_owned() } else { format!("{}?show={id}", routes::IMPORTS) };
+            Tab { id, label: label.en().to_owned(), count: None, href }
+        })
+        .to_vec()
 }

@@ -5,8 +5,7 @@ use leptos::task::spawn_local;
 use uuid::Uuid;
 
 use super::organisations::kind_and_program;
-use super::{NeedsScript, id_param};
-use crate::api::ApiError;
+use super::{NeedsScript, by_id};
 use crate::api::organisations::{OrganisationView, get_organisation, set_organisation, set_organisation_in_use};
 use crate::api::session::ProgramView;
 use crate::domain::org::{SETTINGS, Setting};
@@ -15,6 +14,7 @@ use crate::ui::components::{Button, ButtonKind, CopyButton, Crumb, Dialog, Error
 use crate::ui::form::{Problems, ScriptForm};
 use crate::ui::frame::use_me;
 use crate::ui::load::Load;
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::pages::OrganisationText as T;
 
@@ -22,16 +22,7 @@ use crate::words::pages::OrganisationText as T;
 #[component]
 pub fn OrganisationPage() -> impl IntoView {
     let me = use_me();
-    let id = id_param();
-    let loaded = Resource::new(
-        move || id.get(),
-        |id| async move {
-            match id {
-                Some(id) => get_organisation(id).await,
-                None => Err(ApiError::NotFound),
-            }
-        },
-    );
+    let loaded = by_id(get_organisation);
     view! {
         <Load resource=me let:me>
             <Load resource=loaded let:organisation>
@@ -116,7 +107,7 @@ fn InUse(of: UseOf, again: Callback<()>) -> impl IntoView {
         });
     });
     let action = if deactivated {
-        view! { <Button on_click=move |_| switch.run(())>{T::Reactivate.en()}</Button> }.into_any()
+        view! { <Button on_click=move |_| switch.run(())>{T::Reactivate.en()}</Button> }
     } else {
         view! {
             <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{T::Deactivate.en()}</Button>
@@ -128,7 +119,6 @@ fn InUse(of: UseOf, again: Callback<()>) -> impl IntoView {
                 </div>
             </Dialog>
         }
-        .into_any()
     };
     view! {
         <h2>{T::Use.en()}</h2>
@@ -160,9 +150,9 @@ fn Settings(
             let help: Vec<String> = std::iter::once(setting.help.to_owned()).chain(inherited).filter(|h| !h.is_empty()).collect();
             let value = own.unwrap_or_default();
             if help.is_empty() {
-                view! { <Field name=setting.key label=setting.label value optional=true/> }.into_any()
+                view! { <Field name=setting.key label=setting.label value optional=true/> }
             } else {
-                view! { <Field name=setting.key label=setting.label help=help.join(" ") value optional=true/> }.into_any()
+                view! { <Field name=setting.key label=setting.label help=help.join(" ") value optional=true/> }
             }
         };
         SETTINGS.iter().map(field).collect_view()

@@ -15,7 +15,8 @@ use crate::ui::components::{
 };
 use crate::ui::form::{Problems, ScriptForm};
 use crate::ui::frame::use_me;
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Loaded};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::pages::OrganisationText as T;
 
@@ -30,7 +31,7 @@ pub(super) fn kind_and_program(programs: &[ProgramView], program: &str, kind: &s
 #[component]
 pub fn OrganisationsPage() -> impl IntoView {
     let me = use_me();
-    let list = Resource::new(|| (), |()| list_organisations());
+    let list = Loaded::new(list_organisations);
     view! {
         <PageHead title=T::Title.en() lead=T::Lead.en()>
             <LinkButton kind=ButtonKind::Primary href=routes::NEW_ORGANISATION icon=Icon::Add>{T::Add.en()}</LinkButton>
@@ -38,9 +39,9 @@ pub fn OrganisationsPage() -> impl IntoView {
         <Load resource=me let:me>
             <Load resource=list let:list>
                 {if list.is_empty() {
-                    view! { <Empty icon=Icon::Organisations title=T::EmptyTitle.en() text=T::EmptyText.en()/> }.into_any()
+                    view! { <Empty icon=Icon::Organisations title=T::EmptyTitle.en() text=T::EmptyText.en()/> }
                 } else {
-                    view! { <Tree list programs=me.programs.clone()/> }.into_any()
+                    view! { <Tree list programs=me.programs.clone()/> }
                 }}
             </Load>
         </Load>
@@ -92,7 +93,7 @@ fn Tree(list: Vec<OrganisationView>, programs: Vec<ProgramView>) -> impl IntoVie
 #[component]
 pub fn NewOrganisationPage() -> impl IntoView {
     let me = use_me();
-    let list = Resource::new(|| (), |()| list_organisations());
+    let list = Loaded::new(list_organisations);
     view! {
         <PageHead title=T::NewTitle.en() above=vec![Crumb::new(T::Title.en(), routes::ORGANISATIONS)]/>
         <NeedsScript/>

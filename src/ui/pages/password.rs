@@ -9,6 +9,7 @@ use crate::ui::components::{Button, ButtonKind, ErrorSummary, Field, Icon, IconV
 use crate::ui::form::Problem;
 use crate::ui::frame::use_me;
 use crate::ui::load::Load;
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::sign_in::sentence;
 use crate::words::frame::{FrameText, TroubleText};
@@ -44,7 +45,6 @@ pub fn WelcomePage() -> impl IntoView {
                 <LinkButton href=routes::SIGN_IN>{TroubleText::SignIn.en()}</LinkButton>
             </div>
         }
-        .into_any()
     } else {
         view! {
             <form class="card" method="post" action=routes::welcome(&token)>
@@ -54,7 +54,6 @@ pub fn WelcomePage() -> impl IntoView {
                 <Button kind=ButtonKind::Primary submit=true plain=true>{T::SubmitWelcome.en()}</Button>
             </form>
         }
-        .into_any()
     };
     view! {
         <Title text=FrameText::TitleOf.fill(&[("title", &T::WelcomeTitle.en())])/>

@@ -7,14 +7,15 @@ use super::NeedsScript;
 use crate::api::session::{SessionView, list_sessions, revoke_session};
 use crate::ui::components::{Button, ButtonKind, Chip, LocalTime, Meaning, PageHead, TableBox, Toaster};
 use crate::ui::form::Problems;
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Loaded};
+use crate::ui::markup::view;
 use crate::ui::{browser, components::ErrorSummary, format, routes};
 use crate::words::pages::SessionsText as T;
 
 /// My sessions.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    let sessions = Resource::new(|| (), |()| list_sessions());
+    let sessions = Loaded::new(list_sessions);
     let problems = Problems::new();
     let toaster = Toaster::here();
     let end = Callback::new(move |session: SessionView| {

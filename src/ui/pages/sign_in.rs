@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use crate::ui::browser;
 use crate::ui::components::{Button, ButtonKind, ErrorSummary, Field, Icon, IconView};
 use crate::ui::form::Problem;
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::sign_in::{sentence, sign_in};
 use crate::words::frame::FrameText;

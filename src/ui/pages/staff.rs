@@ -12,8 +12,10 @@ use crate::ui::components::{
     Button, ButtonKind, Chip, CopyButton, Crumb, Empty, Field, Icon, LinkButton, LocalTime, Meaning, Notice, PageHead, Select,
     SortHead, Sorting, TableBox,
 };
+use crate::ui::effect::effect;
 use crate::ui::form::{Problems, ScriptForm};
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Loaded};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::pages::StaffText as T;
 
@@ -35,7 +37,7 @@ pub(super) fn standing(staff: &StaffView) -> (Meaning, &'static str) {
 /// The list of staff. Who is shown and in which order stands in the address.
 #[component]
 pub fn StaffListPage() -> impl IntoView {
-    let list = Resource::new(|| (), |()| list_staff());
+    let list = Loaded::new(list_staff);
     let query = use_query_map();
     let show = Memo::new(move |_| query.with(|q| q.get_str("show").unwrap_or("active").to_owned()));
     let sorting = Memo::new(move |_| query.with(|q| Sorting::from_query(q, &["name", "seen"], "name")));
@@ -58,9 +60,9 @@ pub fn StaffListPage() -> impl IntoView {
                         _ => s.name.to_lowercase(),
                     });
                     if rows.is_empty() {
-                        view! { <Empty icon=Icon::Staff title=T::EmptyTitle.en() text=T::EmptyText.en()/> }.into_any()
+                        view! { <Empty icon=Icon::Staff title=T::EmptyTitle.en() text=T::EmptyText.en()/> }
                     } else {
-                        view! { <StaffTable rows sorting keep=format!("show={}", known_show(&show.get()))/> }.into_any()
+                        view! { <StaffTable rows sorting keep=format!("show={}", known_show(&show.get()))/> }
                     }
                 }}
             </Load>
@@ -102,8 +104,8 @@ fn StaffTable(rows: Vec<StaffView>, sorting: Memo<Sorting>, keep: String) -> imp
                     <td><Chip meaning label/></td>
                     <td>
                         {match staff.last_sign_in {
-                            Some(at) => view! { <LocalTime at/> }.into_any(),
-                            None => view! { <span class="soft">{T::Never.en()}</span> }.into_any(),
+                            Some(at) => view! { <LocalTime at/> },
+                            None => view! { <span class="soft">{T::Never.en()}</span> },
                         }}
                     </td>
                 </tr>
@@ -162,7 +164,6 @@ pub fn NewStaffPage() -> impl IntoView {
                         </div>
                     </div>
                 }
-                    .into_any()
             }
             None => {
                 view! {
@@ -174,7 +175,6 @@ pub fn NewStaffPage() -> impl IntoView {
                         </div>
                     </ScriptForm>
                 }
-                    .into_any()
             }
         }}
     }
@@ -189,7 +189,7 @@ pub(super) fn OneTimeLink(
     name: String,
 ) -> impl IntoView {
     let time = RwSignal::new(crate::ui::format::utc(link.expires_at));
-    Effect::new(move |_| time.set(crate::ui::browser::local(link.expires_at)));
+    effect(move || time.set(crate::ui::browser::local(link.expires_at)));
     view! {
         <Notice meaning=Meaning::Attention title=T::LinkTitle.en() live=true>
             <p>{move || T::LinkBody.fill(&[("time", &time.get()), ("name", &name)])}</p>

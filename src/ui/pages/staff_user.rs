@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::organisations::indented;
 use super::staff::{OneTimeLink, grant_text, standing};
-use super::{NeedsScript, id_param};
+use super::{NeedsScript, by_id};
 use crate::api::ApiError;
 use crate::api::organisations::{OrganisationView, list_organisations};
 use crate::api::session::{GrantView, ProgramView};
@@ -19,7 +19,8 @@ use crate::ui::components::{
 };
 use crate::ui::form::{Problem, Problems, ScriptForm};
 use crate::ui::frame::use_me;
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Loaded};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
 use crate::words::frame::PieceText;
@@ -28,7 +29,7 @@ use crate::words::pages::StaffText as T;
 /// What the parts of this page share.
 #[derive(Clone, Copy)]
 struct Shared {
-    staff: Resource<Result<StaffView, ApiError>>,
+    staff: Loaded<StaffView>,
     problems: Problems,
     toaster: Toaster,
     session: Session,
@@ -54,17 +55,8 @@ impl Shared {
 #[component]
 pub fn StaffPage() -> impl IntoView {
     let me = use_me();
-    let id = id_param();
-    let staff = Resource::new(
-        move || id.get(),
-        |id| async move {
-            match id {
-                Some(id) => get_staff(id).await,
-                None => Err(ApiError::NotFound),
-            }
-        },
-    );
-    let places = Resource::new(|| (), |()| list_organisations());
+    let staff = by_id(get_staff);
+    let places = Loaded::new(list_organisations);
     let shared = Shared { staff, problems: Problems::new(), toaster: Toaster::here(), session: Session::here() };
     let link = RwSignal::new(None::<(NewLink, String)>);
     view! {
@@ -119,8 +111,8 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
                     <th scope="row">{text}</th>
                     <td>
                         {match grant.until {
-                            Some(at) => view! { <LocalTime at/> }.into_any(),
-                            None => view! { <span class="soft">{T::NoEnd.en()}</span> }.into_any(),
+                            Some(at) => view! { <LocalTime at/> },
+                            None => view! { <span class="soft">{T::NoEnd.en()}</span> },
                         }}
                     </td>
                     <td class="end">
@@ -141,7 +133,7 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
         })
         .collect::<Vec<_>>();
     let table = if rows.is_empty() {
-        view! { <p class="soft">{T::NoGrants.en()}</p> }.into_any()
+        view! { <p class="soft">{T::NoGrants.en()}</p> }
     } else {
         view! {
             <TableBox label=T::Grants.en()>
@@ -157,7 +149,6 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
                 </table>
             </TableBox>
         }
-        .into_any()
     };
     let body = move || {
         asked.get().map(|grant| {
@@ -176,7 +167,7 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
             <h2>{T::Grants.en()}</h2>
             {table}
             <Dialog open id="end-grant" title=T::EndTitle.en()>
-                <p>{body}</p>
+                <p>{move || body()}</p>
                 <div class="dialog-actions">
                     <Button kind=ButtonKind::Danger on_click=end>{T::EndGrant.en()}</Button>
                     <Button on_click=move |_| open.set(false)>{T::Cancel.en()}</Button>
@@ -301,7 +292,7 @@ fn About(staff: StaffView, link: RwSignal<Option<(NewLink, String)>>, shared: Sh
                 <dt>{T::LastSignIn.en()}</dt>
                 <dd>
                     {match staff.last_sign_in {
-                        Some(at) => view! { <LocalTime at/> }.into_any(),
+                        Some(at) => view! { <LocalTime at/> },
                         None => T::Never.en().into_any(),
                     }}
                 </dd>

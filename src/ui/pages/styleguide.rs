@@ -6,6 +6,7 @@ use crate::ui::components::*;
 use crate::ui::form::Problem;
 use crate::ui::frame::use_me;
 use crate::ui::load::{Load, Nothing};
+use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::words::styleguide::GuideText as T;
 
@@ -15,7 +16,7 @@ pub fn StyleguidePage() -> impl IntoView {
     let me = use_me();
     view! {
         <Load resource=me let:me>
-            {if me.demo { view! { <Guide/> }.into_any() } else { view! { <Nothing/> }.into_any() }}
+            {if me.demo { view! { <Guide/> } } else { view! { <Nothing/> } }}
         </Load>
     }
 }

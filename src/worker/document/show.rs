@@ -2,6 +2,7 @@
 
 use super::Document;
 use super::read::{Blocks, Source, Unreadable};
+use crate::domain::few::sort_few;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::fixes;
 use crate::domain::program::Program;
@@ -116,7 +117,7 @@ impl Document {
         };
         let mut notes = self.view(row, blocks)?.map(|view| view.notes).unwrap_or_default();
         notes.retain(wanted);
-        notes.sort_unstable_by_key(|note| note.column);
+        sort_few(&mut notes, |note| note.column);
         Ok(notes)
     }
 
@@ -133,7 +134,7 @@ impl Document {
             let cells: Vec<&str> = edited.cells.iter().map(String::as_str).collect();
             let texts = template_texts(&detected, &cells);
             let mut said: Vec<Finding> = checked.findings.iter().copied().chain(repeated).collect();
-            said.sort_unstable();
+            sort_few(&mut said, |finding| *finding);
             let note = |finding: &Finding| {
                 let column = detected.columns.get(usize::from(finding.column())).copied().flatten();
                 let text = texts.get(usize::from(finding.column())).copied().unwrap_or("");

@@ -1,9 +1,12 @@
 //! The report that the page shows.
 
+use std::cmp::Reverse;
+
 use super::Document;
 use super::read::{Blocks, Source};
 use super::show::{template_texts, with_advice};
 use crate::domain::dates::Form;
+use crate::domain::few::sort_few;
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
 use crate::domain::read::Detected;
@@ -100,33 +103,26 @@ impl Document {
     /// Problems by kind: errors first, then the most frequent.
     fn groups(&mut self, source: &dyn Source) -> Vec<Group> {
         let problems = self.found.report.groups.iter().filter(|(_, code, _)| code.severity() >= Severity::Warning);
-        let kinds: Vec<(u8, Code, u32, Vec<u32>)> =
-            problems.map(|(column, code, rows)| (column, code, rows.len(), rows.iter().take(SAMPLE).collect())).collect();
-        let mut groups: Vec<Group> = kinds
-            .into_iter()
-            .map(|(column, code, count, sample)| {
-                let offers = if self.is_done() { self.offers(column, code, &sample, source) } else { Vec::new() };
-                Group {
-                    column,
-                    code,
-                    severity: code.severity(),
-                    count,
-                    title: findings::title(self.program, code, column),
-                    offers,
-                }
-            })
-            .collect();
-        groups.sort_unstable_by_key(|group| {
-            (std::cmp::Reverse(group.severity), std::cmp::Reverse(group.count), group.column, group.code)
-        });
+        let kinds: Vec<(u8, Code, u32)> = problems.map(|(column, code, rows)| (column, code, rows.len())).collect();
+        let fixable = if self.is_done() { self.fixable(&kinds, source) } else { Vec::new() };
+        let group = |(at, &(column, code, count)): (usize, &(u8, Code, u32))| Group {
+            column,
+            code,
+            severity: code.severity(),
+            count,
+            title: findings::title(self.program, code, column),
+            offers: fixable.get(at).map(|fixable| self.offers(column, code, *fixable)).unwrap_or_default(),
+        };
+        let mut groups: Vec<Group> = kinds.iter().enumerate().map(group).collect();
+        sort_few(&mut groups, |group| (Reverse(group.severity), Reverse(group.count), group.column, group.code));
         groups
     }
 
     /// What can be done to all cells of a kind.
-    fn offers(&mut self, column: u8, code: Code, sample: &[u32], source: &dyn Source) -> Vec<Offer> {
+    fn offers(&self, column: u8, code: Code, fixable: bool) -> Vec<Offer> {
         let mut offers = Vec::new();
-        let in_file = self.detected().and_then(|d| d.columns.get(usize::from(column)).copied().flatten()).is_some();
-        if in_file && self.has_fix(column, code, sample, source) {
+        let in_file = self.is_in_file(column);
+        if in_file && fixable {
             offers.push(Offer::Offered);
         }
         if in_file && code == Code::DateAmbiguous {
@@ -152,17 +148,35 @@ impl Document {
         self.program.keys.iter().any(|key| key.duplicate_at.is_some() && key.duplicate_at == name)
     }
 
-    fn has_fix(&mut self, column: u8, code: Code, sample: &[u32], source: &dyn Source) -> bool {
+    fn is_in_file(&self, column: u8) -> bool {
+        self.detected().and_then(|detected| detected.columns.get(usize::from(column)).copied().flatten()).is_some()
+    }
+
+    /// For each kind, whether one of its first rows can be fixed. The rows are read in the order of the file, so that each block of it
+    /// is read once: asking the browser for a block takes longer than looking at all rows in it.
+    fn fixable(&mut self, kinds: &[(u8, Code, u32)], source: &dyn Source) -> Vec<bool> {
         let (program, rules) = (self.program, self.rules.clone());
-        let Some(detected) = self.detected().cloned() else { return false };
+        let mut fixable = vec![false; kinds.len()];
+        let Some(detected) = self.detected().cloned() else { return fixable };
+        let mut samples: Vec<(u32, usize)> = Vec::new();
+        for (at, &(column, code, _)) in kinds.iter().enumerate().filter(|(_, (column, ..))| self.is_in_file(*column)) {
+            let rows = self.found.report.groups.rows(column, code).into_iter().flat_map(|rows| rows.iter());
+            samples.extend(rows.take(SAMPLE).map(|row| (row, at)));
+        }
+        sort_few(&mut samples, |sample| *sample);
         let mut blocks = Blocks::new(source);
-        sample.iter().any(|row| {
-            let fix = self.read_row(*row, &mut blocks, |_, edited| {
-                let cells: Vec<&str> = edited.cells.iter().map(String::as_str).collect();
-                let finding = Finding::new(*row, column, code, 0);
-                fixes::of(program, &rules, finding, &template_texts(&detected, &cells)).is_some()
-            });
-            matches!(fix, Ok(Some(true)))
-        })
+        for (row, at) in samples {
+            let (column, code, _) = kinds[at];
+            fixable[at] = fixable[at]
+                || matches!(
+                    self.read_row(row, &mut blocks, |_, edited| {
+                        let cells: Vec<&str> = edited.cells.iter().map(String::as_str).collect();
+                        let finding = Finding::new(row, column, code, 0);
+                        fixes::of(program, &rules, finding, &template_texts(&detected, &cells)).is_some()
+                    }),
+                    Ok(Some(true))
+                );
+        }
+        fixable
     }
 }

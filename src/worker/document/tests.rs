@@ -20,11 +20,11 @@ impl Source for Bytes {
 }
 
 fn rules() -> Rules {
-    let settings = [("proxy_domain".to_owned(), "students.example.edu".to_owned())].into_iter().collect();
+    let settings: Vec<_> = [("proxy_domain".to_owned(), "students.example.edu".to_owned())].into_iter().collect();
     Rules {
         program: "openccc".to_owned(),
         today: time::Date::from_ordinal_date(2026, 326).unwrap(),
-        settings: Settings(settings),
+        settings: Settings::from(settings),
     }
 }
 

@@ -52,7 +52,7 @@ const CALLS: &[(&str, &str, Asks)] = &[
     ("audit/list", "filter[action]=&page[page]=1&page[size]=20", Asks::Somewhere(P::ReadAudit)),
     ("audit/verify", "", Asks::Everywhere(P::ReadAudit)),
     ("accounts/get", "account=<account>", Asks::At(P::Read)),
-    ("imports/list", "page[page]=1&page[size]=20", Asks::Nothing),
+    ("imports/list", "show=&page[page]=1&page[size]=20", Asks::Nothing),
     ("imports/rules", "program=openccc&organisation=<college>", Asks::At(P::Import)),
     (
         "imports/start",
@@ -83,7 +83,7 @@ const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/password", Some(Asks::Nothing)),
     ("GET", "/sessions", Some(Asks::Nothing)),
     ("GET", "/imports", Some(Asks::Nothing)),
-    ("GET", "/imports/new", Some(Asks::Nothing)),
+    ("GET", "/imports/new", Some(Asks::Somewhere(P::Import))),
     ("GET", "/imports/<import>", Some(Asks::At(P::Read))),
     ("GET", "/accounts/<account>", Some(Asks::At(P::Read))),
     ("GET", "/organisations", Some(Asks::Somewhere(P::ManageOrganisations))),

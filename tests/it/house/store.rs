@@ -217,6 +217,21 @@ on_each_backend! {
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'organisation_reactivated'").await, 1);
     }
 
+    async fn a_placeholder_address_goes_with_its_country_wherever_that_is_set(app: TestApp) {
+        let district = app.organisation("district", "Valley District", None).await;
+        let college = app.organisation("college", "Poppy Hills College", Some(district)).await;
+        let set = async |id, values: &[(&str, &str)]| {
+            let values: Vec<_> = values.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+            organisations::set(&app.operator(), id, &values).await.map(drop)
+        };
+        set(district, &[("placeholder_country", "US"), ("placeholder_state", "CA"), ("placeholder_postal", "93721-4567")]).await.unwrap();
+        for (key, value) in [("placeholder_state", "California"), ("placeholder_postal", "abc"), ("placeholder_postal", "9372")] {
+            let refused = set(college, &[(key, value)]).await.unwrap_err();
+            assert!(matches!(&refused, ApiError::Field(field, _) if field == key), "{value}: {refused:?}");
+        }
+        set(college, &[("placeholder_country", "CA"), ("placeholder_state", "Ontario"), ("placeholder_postal", "K1A 0B1")]).await.unwrap();
+    }
+
     async fn settings_are_inherited_key_by_key(app: TestApp) {
         let district = app.organisation("district", "Valley District", None).await;
         let college = app.organisation("college", "Poppy Hills College", Some(district)).await;

@@ -38,7 +38,7 @@ on_both! {
         let first = world.plan(&two()).await;
         let second = world.upload(&two()).await;
         assert_eq!((second.id, second.state), (first.id, ImportState::Planned));
-        assert_eq!(imports::list(&world.operator(), ALL).await.unwrap().total, 1);
+        assert_eq!(imports::list(&world.operator(), "", ALL).await.unwrap().total, 1);
     }
 
     async fn announcing_twice_and_sending_a_part_twice_is_one_import(world: World) {

@@ -117,6 +117,19 @@ on_both! {
         nothing_twice(&world, import.id, 3_000).await;
     }
 
+    async fn continuing_never_lengthens_the_time_of_passwords_that_wait(world: World) {
+        let hours = |hours: u64| Duration::from_secs(hours * 3600);
+        let import = world.plan(&many(5_000)).await;
+        imports::apply(&world.operator(), import.id).await.unwrap();
+        work_and_die(&world, import.id, |view| view.applied.created >= 1_000).await;
+        let until = imports::stop(&world.operator(), import.id).await.unwrap().passwords_until;
+        assert!(until.is_some());
+        world.pass(hours(71));
+        assert_eq!(world.apply(import.id).await.passwords_until, until);
+        world.pass(hours(1));
+        assert!(imports::reveal_passwords(&world.operator(), import.id).await.is_err());
+    }
+
     async fn a_chunk_whose_job_runs_twice_is_applied_once(world: World) {
         let import = world.plan(&many(1_500)).await;
         imports::apply(&world.operator(), import.id).await.unwrap();

@@ -19,6 +19,19 @@ fn two() -> Vec<u8> {
 }
 
 on_both! {
+    async fn what_waits_for_somebody_is_listed_until_it_is_done(world: World) {
+        let listed = async |show: &str| imports::list(&world.operator(), show, super::world::ALL).await.unwrap().total;
+        let planned = world.plan(&two()).await;
+        assert_eq!((listed("waiting").await, listed("applied").await, listed("").await), (1, 0, 1));
+        world.apply(planned.id).await;
+        assert_eq!((listed("waiting").await, listed("applied").await), (1, 1), "passwords are to be handed over");
+        imports::reveal_passwords(&world.operator(), planned.id).await.unwrap();
+        assert_eq!((listed("waiting").await, listed("applied").await), (0, 1));
+        let again = world.upload(&two()).await;
+        assert!(again.same_as.is_some());
+        assert_eq!((listed("waiting").await, listed("").await), (0, 2), "a file that was imported before waits for nothing");
+    }
+
     async fn generated_passwords_are_shown_once_and_typed_ones_never(world: World) {
         let import = world.import(&two()).await;
         assert_eq!(import.passwords, 1);

@@ -69,6 +69,7 @@ on_both! {
         // The first of the two with the same address learns of the second only later in the file.
         assert!(lines.iter().any(|line| line[0] == "2" && line[3] == "duplicate_first"), "{details}");
         assert!(lines.iter().any(|line| line[0] == "6" && line[3] == "duplicate_email"), "{details}");
+        assert!(lines.iter().any(|line| line[..4] == ["7", "cccid", "warning", "cccid_unknown"]), "{details}");
     }
 
     async fn a_created_account_can_be_opened_and_its_password_waits_then_is_hashed(world: World) {

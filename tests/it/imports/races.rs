@@ -7,15 +7,16 @@ use muster::server::{imports, jobs};
 use super::world::{ALL, World, file, many_of, student, upload};
 
 on_both! {
-    async fn the_same_people_under_other_addresses_get_one_account_each(world: World) {
+    async fn two_people_who_apply_the_same_persons_under_different_emails_at_once_make_one_account_each(world: World) {
         let people = 1_200;
         let other_college = world.organisation("college", "Other College", None).await;
-        let one = world.upload(&many_of("one", people)).await;
-        let two = upload(&world.operator(), other_college, &many_of("two", people)).await;
+        let staff = [world.staff("college_staff", world.college).await, world.staff("college_staff", other_college).await];
+        let one = upload(&staff[0], world.college, &many_of("one", people)).await;
+        let two = upload(&staff[1], other_college, &many_of("two", people)).await;
         world.work().await;
-        for import in [one.id, two.id] {
-            assert_eq!(imports::get(&world.operator(), import).await.unwrap().plan.create, people as u64);
-            imports::apply(&world.operator(), import).await.unwrap();
+        for (ctx, import) in staff.iter().zip([one.id, two.id]) {
+            assert_eq!(imports::get(ctx, import).await.unwrap().plan.create, people as u64);
+            imports::apply(ctx, import).await.unwrap();
         }
         let process = world.again().await;
         let (a, b) = tokio::join!(

@@ -42,7 +42,7 @@ on_both! {
         assert_eq!(accounts::get(&stranger, account).await, Err(ApiError::NotFound));
         assert_eq!(imports::rules(&stranger, "openccc", world.college).await, Err(ApiError::NotFound));
         assert_eq!(send(&stranger, world.college, &one(), Uuid::nil()).await, Err(ApiError::NotFound));
-        assert_eq!(imports::list(&stranger, ALL).await.unwrap().total, 0);
+        assert_eq!(imports::list(&stranger, "", ALL).await.unwrap().total, 0);
         assert_eq!(every_way(&stranger, Uuid::from_u128(99)).await[0].1, Err(ApiError::NotFound), "as if it did not exist");
     }
 
@@ -74,7 +74,7 @@ on_both! {
         imports::apply(&staff, import.id).await.unwrap();
         world.work().await;
         assert_eq!(imports::get(&staff, import.id).await.unwrap().applied.created, 1);
-        assert_eq!(imports::list(&staff, ALL).await.unwrap().total, 1);
+        assert_eq!(imports::list(&staff, "", ALL).await.unwrap().total, 1);
     }
 
     async fn an_auditor_reads_and_changes_nothing(world: World) {

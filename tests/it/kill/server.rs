@@ -7,11 +7,15 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::stand::Reader;
+
 /// How long anything may take before the test gives up. Nothing depends on it being short.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Where the product runs: one database, one key, one port. Servers come and go.
 pub struct Place {
+    /// Looks into its database, whether a server runs or not.
+    pub reader: Reader,
     folder: tempfile::TempDir,
     database: String,
     address: SocketAddr,
@@ -43,7 +47,7 @@ impl Place {
         let key = format!("1 {digits}\n");
         std::fs::write(folder.path().join("muster.key"), key).unwrap();
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        Place { folder, database, address, server: None, cookie: None }
+        Place { reader: Reader::new(&database), folder, database, address, server: None, cookie: None }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -133,8 +137,12 @@ impl Place {
         answer.json()
     }
 
-    /// One request on a connection of its own.
-    pub fn request(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> Answer {
+    /// The first bytes of a request whose body would have `length` of them.
+    pub fn begin(&self, method: &str, path: &str, length: usize, bytes: &[u8]) -> TcpStream {
+        self.send(method, path, "application/octet-stream", length, bytes)
+    }
+
+    fn send(&self, method: &str, path: &str, kind: &str, length: usize, bytes: &[u8]) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let cookie = self.cookie.as_ref().map(|c| format!("Cookie: {c}\r\n")).unwrap_or_default();
@@ -142,10 +150,15 @@ impl Place {
             "{method} {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nAccept: application/json\r\nContent-Type: {kind}\r\n\
              Content-Length: {length}\r\n{cookie}Connection: close\r\n\r\n",
             address = self.address,
-            length = body.len(),
         );
         stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(body).unwrap();
+        stream.write_all(bytes).unwrap();
+        stream
+    }
+
+    /// One request on a connection of its own.
+    pub fn request(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> Answer {
+        let mut stream = self.send(method, path, kind, body.len(), body);
         let mut raw = Vec::new();
         stream.read_to_end(&mut raw).unwrap();
         let end = raw.windows(4).position(|w| w == b"\r\n\r\n").expect("a head");

@@ -12,6 +12,14 @@ fn the_first_row_is_kept_with_an_info_and_each_later_one_fails() {
 }
 
 #[test]
+fn emails_that_differ_in_case_are_one() {
+    check(
+        "ana@example.edu,Ana,Ruiz,1999,,,,,\nANA@EXAMPLE.EDU,Bo,Diaz,1999,,,,,\n",
+        &["3 email duplicate_email(2)", "2 email duplicate_first(3)"],
+    );
+}
+
+#[test]
 fn the_same_person_is_told_at_the_last_name() {
     check(
         "a@example.edu,Ana,Ruiz,1999,,,,,\nb@example.edu,ana,RUIZ,1999,,,,,\n",

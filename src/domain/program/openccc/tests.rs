@@ -10,6 +10,9 @@ use crate::domain::fixes;
 use crate::domain::plan::plan_row;
 use crate::domain::rules::{Rules, Settings};
 
+mod columns;
+mod people;
+
 const HEADER: &str = "email,first,last,middle,suffix,preferred,dob YYYY-MM-DD,accepted-terms,homeless,street1,street2,city,state,\
                       postal,country,phone-number,phone-type,password,use_temp_password,status,cccid,message,notes";
 
@@ -22,8 +25,8 @@ const PLACEHOLDER: &[(&str, &str)] = &[
 ];
 
 fn rules(settings: &[(&str, &str)]) -> Rules {
-    let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    Rules { program: "openccc".to_owned(), today: date(2026, 11, 22), settings: Settings(settings) }
+    let settings: Vec<_> = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    Rules { program: "openccc".to_owned(), today: date(2026, 11, 22), settings: Settings::from(settings) }
 }
 
 const GOOD: &[(&str, &str)] = &[

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::domain::finding::Severity;
 use crate::ui::components::IconView;
 use crate::ui::import::problems::{severity_icon, severity_name, severity_word};
+use crate::ui::markup::view;
 use crate::words::import::GridText as T;
 use crate::worker::protocol::{CellNote, ColumnView, RowView};
 
@@ -81,9 +82,9 @@ fn cell(index: u32, column: u16, text: String, note: Option<CellNote>, changed: 
     let severity = note.as_ref().map(|note| note.severity);
     let loud = severity.filter(|severity| *severity >= Severity::Warning);
     let shown = match (text.is_empty(), loud) {
-        (true, Some(_)) => view! { <span class="none" aria-label=T::BlankCell.en()>"—"</span> }.into_any(),
+        (true, Some(_)) => view! { <span class="none" aria-label=T::BlankCell.en()>"—"</span> },
         (true, None) => ().into_any(),
-        (false, _) => view! { <span class="cell-text">{text}</span> }.into_any(),
+        (false, _) => view! { <span class="cell-text">{text}</span> },
     };
     view! {
         <div

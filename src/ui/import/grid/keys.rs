@@ -80,7 +80,7 @@ impl Grid {
         match (event.key().as_str(), control) {
             ("F8", false) => {
                 event.prevent_default();
-                self.editing.set(None);
+                self.keep_typed();
                 self.next_problem(event.shift_key());
             }
             ("z" | "Z", true) if !in_field => {

@@ -31,7 +31,7 @@ impl Track {
         if way == 0.0 {
             return 0.0;
         }
-        scroll.clamp(0.0, way) / way * self.last_top()
+        between(scroll, way) / way * self.last_top()
     }
 
     /// Where a row stands in the spacer when the box is scrolled there, in pixels.
@@ -55,7 +55,7 @@ impl Track {
             return scroll;
         };
         let way = (self.space() - self.view).max(0.0);
-        if self.last_top() <= 0.0 { 0.0 } else { (wanted / self.last_top() * way).clamp(0.0, way) }
+        if self.last_top() <= 0.0 { 0.0 } else { between(wanted / self.last_top() * way, way) }
     }
 
     /// Rows to have in the document: first and how many, some more than are seen on either side.
@@ -74,6 +74,11 @@ impl Track {
     fn last_top(&self) -> f64 {
         (f64::from(self.rows) - self.view / self.row_height).max(0.0)
     }
+}
+
+/// The nearest number from 0 to `most`. `f64::clamp` would bring the code that writes numbers with a point, for its complaint.
+fn between(number: f64, most: f64) -> f64 {
+    number.max(0.0).min(most)
 }
 
 #[cfg(test)]

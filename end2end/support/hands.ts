@@ -1,0 +1,120 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** A file as a person chooses it. */
+export interface Chosen {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+/** How a person works a page. One walk is done with each pair of hands. */
+export interface Hands {
+  /** Presses a button or follows a link. */
+  press(target: Locator): Promise<void>;
+  /** Writes into a field. */
+  write(target: Locator, text: string): Promise<void>;
+  /** Chooses a file. */
+  choose(input: Locator, file: Chosen): Promise<void>;
+  /** Goes on from here with the focus where it belongs; a finger needs none. */
+  isAt(target: Locator): Promise<void>;
+}
+
+/** Where the focus is, and what is wrong with that; run in the page. */
+function look(target: Element): { there: boolean; back: boolean; wrong: string } {
+  const at = document.activeElement;
+  if (!at || at === document.body) return { there: false, back: false, wrong: "the focus is nowhere" };
+  const back = (at.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_PRECEDING) !== 0;
+  const ringed = (element: Element) => {
+    const { outlineStyle, outlineWidth, borderTopWidth } = getComputedStyle(element);
+    // The field over a cell is there only while it has the focus; its frame is the ring.
+    return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || parseFloat(borderTopWidth) >= 2;
+  };
+  // An input may lie unseen over the box that shows its focus; a title that was led to is named, not ringed.
+  const shown = at.closest(".file-drop") ?? at;
+  const box = shown.getBoundingClientRect();
+  const told = at.outerHTML.slice(0, 160);
+  const top = Math.max(box.top, 0);
+  const bottom = Math.min(box.bottom, innerHeight);
+  const left = Math.max(box.left, 0);
+  const right = Math.min(box.right, innerWidth);
+  let wrong = "";
+  if (at.tagName !== "H1" && at.id !== "main" && !ringed(at) && !ringed(shown)) wrong = `no ring around ${told}`;
+  else if (bottom <= top || right <= left) wrong = `out of view: ${told}`;
+  else {
+    const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    if (over && !shown.contains(over) && !over.contains(shown)) wrong = `${told} is covered by ${over.outerHTML.slice(0, 160)}`;
+  }
+  return { there: at === target, back, wrong };
+}
+
+/** The keyboard alone: Tab and Shift+Tab, Enter, and what is typed. Wherever the focus comes, it is seen. */
+export class Keyboard implements Hands {
+  constructor(private readonly page: Page) {}
+
+  async reach(target: Locator): Promise<void> {
+    await expect(target).toBeVisible();
+    await expect(target).toBeEnabled();
+    for (let presses = 0; presses < 120; presses++) {
+      const { there, back, wrong } = await target.evaluate(look);
+      if (presses > 0 || there) expect(wrong, `on the way to ${target}`).toBe("");
+      if (there) return;
+      await this.page.keyboard.press(back ? "Shift+Tab" : "Tab");
+    }
+    throw new Error(`${target} was not reached with Tab`);
+  }
+
+  async press(target: Locator): Promise<void> {
+    await this.reach(target);
+    await this.page.keyboard.press("Enter");
+  }
+
+  async write(target: Locator, text: string): Promise<void> {
+    await this.reach(target);
+    await this.page.keyboard.press("Control+a");
+    await this.page.keyboard.type(text);
+  }
+
+  async choose(input: Locator, file: Chosen): Promise<void> {
+    await this.reach(input);
+    const chooser = this.page.waitForEvent("filechooser");
+    await this.page.keyboard.press("Enter");
+    await (await chooser).setFiles(file);
+  }
+
+  async isAt(target: Locator): Promise<void> {
+    await expect(target).toBeFocused();
+    expect((await target.evaluate(look)).wrong).toBe("");
+  }
+}
+
+/** Smallest side of what a finger is meant to hit, in CSS pixels. */
+const TARGET = 44;
+
+/** One finger: taps on what is large enough for it. Text comes from the keyboard on the screen. */
+export class Finger implements Hands {
+  constructor(private readonly page: Page) {}
+
+  async press(target: Locator): Promise<void> {
+    await expect(target).toBeVisible();
+    await target.scrollIntoViewIfNeeded();
+    const box = (await target.boundingBox())!;
+    const size = `${target} is ${Math.round(box.width)} by ${Math.round(box.height)} px`;
+    expect(Math.min(box.width, box.height), size).toBeGreaterThanOrEqual(TARGET - 0.5);
+    await target.tap();
+  }
+
+  async write(target: Locator, text: string): Promise<void> {
+    await this.press(target);
+    await expect(target).toBeFocused();
+    await target.evaluate((field: HTMLInputElement) => field.select());
+    await this.page.keyboard.insertText(text);
+  }
+
+  async choose(input: Locator, file: Chosen): Promise<void> {
+    const chooser = this.page.waitForEvent("filechooser");
+    await this.press(input);
+    await (await chooser).setFiles(file);
+  }
+
+  async isAt(): Promise<void> {}
+}

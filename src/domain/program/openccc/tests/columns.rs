@@ -1,0 +1,450 @@
+//! Each of the 23 columns from both sides, in a file of one row: what goes in at the limit, what is refused past it, what is offered.
+
+use super::{GOOD, NO_ADDRESS, PLACEHOLDER, rules};
+use crate::domain::check::{CheckedRow, Checker, Sink, Standing};
+use crate::domain::finding::{Code, Finding};
+use crate::domain::fixes;
+use crate::domain::program::openccc::{COLUMNS, PROGRAM};
+use crate::domain::read::ReadOptions;
+
+use Code::*;
+
+/// A column's name and what its cell holds instead of the good row's.
+type Change<'a> = (&'a str, &'a str);
+
+/// What came of the row: how it stands, what was said by column, and its values as they go in.
+#[derive(Default)]
+struct Told {
+    standing: Option<Standing>,
+    said: Vec<(&'static str, Code)>,
+    values: Vec<Option<String>>,
+    cells: Vec<String>,
+}
+
+impl Sink for Told {
+    fn row(&mut self, row: &CheckedRow<'_>) {
+        self.standing = Some(row.standing);
+        let name = |column: u8| COLUMNS.get(usize::from(column)).map_or("row", |column| column.name);
+        self.said = row.findings.iter().map(|finding| (name(finding.column()), finding.code())).collect();
+        self.values = row.values.iter().map(|value| value.canonical()).collect();
+        self.cells = row.cells.iter().map(|cell| (*cell).to_owned()).collect();
+    }
+
+    fn blank(&mut self, _: u32, _: u32) {}
+
+    fn late(&mut self, _: Finding) {}
+}
+
+fn texts<'a>(changes: &[Change<'a>]) -> Vec<&'a str> {
+    let mut texts = vec![""; COLUMNS.len()];
+    for (name, text) in GOOD.iter().copied().chain(changes.iter().copied()) {
+        texts[PROGRAM.column(name).unwrap()] = text;
+    }
+    texts
+}
+
+fn read(changes: &[Change<'_>], settings: &[(&str, &str)]) -> Told {
+    let line = |cells: Vec<String>| cells.join(",") + "\r\n";
+    let header = line(COLUMNS.iter().map(|column| column.header.to_owned()).collect());
+    let row = line(texts(changes).iter().map(|text| format!("\"{}\"", text.replace('"', "\"\""))).collect());
+    let mut told = Told::default();
+    let mut checker = Checker::new(&PROGRAM, ReadOptions::default(), rules(settings));
+    checker.push((header + &row).as_bytes(), &mut told);
+    assert!(!checker.finish(&mut told).refused);
+    told
+}
+
+/// The row goes in, nothing is said, and the cell is kept as `kept` (blank: as nothing).
+#[track_caller]
+fn good(name: &str, text: &str, kept: &str) {
+    goes_in(&[(name, text)], name, kept, &[]);
+}
+
+/// The row goes in, this is said of the cell, and it is kept as `kept`.
+#[track_caller]
+fn told(name: &str, text: &str, kept: &str, code: Code) {
+    goes_in(&[(name, text)], name, kept, &[code]);
+}
+
+#[track_caller]
+fn goes_in(changes: &[Change<'_>], name: &str, kept: &str, codes: &[Code]) {
+    let row = read(changes, &[]);
+    assert_eq!(row.standing, Some(Standing::Valid), "{changes:?}: {:?}", row.said);
+    assert!(row.said.iter().map(|(at, code)| (*at, *code)).eq(codes.iter().map(|code| (name, *code))), "{:?}", row.said);
+    assert_eq!(row.values[PROGRAM.column(name).unwrap()].as_deref().unwrap_or(""), kept, "{changes:?}");
+}
+
+/// The row is refused for this cell alone.
+#[track_caller]
+fn bad(name: &str, text: &str, code: Code) {
+    refused(&[(name, text)], name, code);
+}
+
+#[track_caller]
+fn refused(changes: &[Change<'_>], name: &str, code: Code) {
+    let row = read(changes, &[]);
+    assert_eq!(row.standing, Some(Standing::Failed), "{changes:?}");
+    assert!(row.said.contains(&(name, code)), "{changes:?}: {:?}", row.said);
+    assert!(row.said.iter().all(|(at, _)| *at == name), "{changes:?}: {:?}", row.said);
+}
+
+/// The text that is offered in place of the cell's.
+#[track_caller]
+fn offered(name: &str, text: &str, code: Code, fix: Option<&str>) {
+    bad(name, text, code);
+    let column = PROGRAM.column(name).unwrap();
+    let found = fixes::fix(&PROGRAM, &rules(&[]), column, code, &texts(&[(name, text)]));
+    assert_eq!(found.as_deref(), fix, "fix of `{text}`");
+}
+
+/// A column of at most so many characters, however many bytes they take.
+#[track_caller]
+fn at_most(limit: usize, name: &str) {
+    for letter in ["a", "é", "李"] {
+        good(name, &letter.repeat(limit), &letter.repeat(limit));
+        bad(name, &letter.repeat(limit + 1), TooLong);
+    }
+    good(name, &format!("  {}  ", "e\u{301}".repeat(limit)), &"é".repeat(limit));
+}
+
+/// A column of a name: 50 letters, marks, spaces, apostrophes, hyphens and full stops.
+#[track_caller]
+fn holds_a_name(name: &str) {
+    at_most(50, name);
+    for text in ["O'Brien", "O’Brien", "Kaʻimi", "Ana-María", "J. R.", "Nguyễn", "राम"] {
+        good(name, text, text);
+    }
+    for text in ["R2D2", "Ana, Lucía", "Ana_Ruiz", "Ana (Annie)", "Ana 😀", "=Ana", "Ana & Bo", "\"Ana\""] {
+        bad(name, text, BadCharacter);
+    }
+}
+
+#[test]
+fn email_is_one_address_of_128_characters_64_of_them_before_the_at() {
+    bad("email", "", Required);
+    good("email", "Ana.Ruiz@Example.ORG", "Ana.Ruiz@Example.ORG");
+    let local = "a".repeat(64);
+    let longest = format!("{local}@{}.{}.example.org", "b".repeat(25), "c".repeat(25));
+    assert_eq!(longest.len(), 128);
+    good("email", &longest, &longest);
+    bad("email", &format!("{longest}g"), TooLong);
+    bad("email", &format!("a{local}@example.org"), NotAnEmail);
+    for text in ["ana", "ana@ruiz@example.org", "@example.org", "ana@", "ana ruiz@example.org"] {
+        bad("email", text, NotAnEmail);
+    }
+    let proxy = read(&[("email", "ana@students.example.edu")], &[("proxy_domain", "students.example.edu")]);
+    assert_eq!((proxy.standing, proxy.said), (Some(Standing::Valid), vec![("email", ProxyAddress)]));
+}
+
+#[test]
+fn first_may_be_blank_for_a_mononym_and_is_a_name_of_50_characters() {
+    good("first", "", "");
+    holds_a_name("first");
+}
+
+#[test]
+fn last_is_required_and_a_name_of_50_characters() {
+    bad("last", "", Required);
+    holds_a_name("last");
+}
+
+#[test]
+fn middle_may_be_blank_and_is_a_name_of_50_characters() {
+    good("middle", "", "");
+    holds_a_name("middle");
+}
+
+#[test]
+fn suffix_is_one_of_six_and_their_synonyms_are_read() {
+    good("suffix", "", "");
+    for word in ["Jr.", "Sr.", "II", "III", "IV", "V"] {
+        good("suffix", word, word);
+    }
+    let synonyms = [
+        ("Jr.", &["jr", "JR.", "junior"][..]),
+        ("Sr.", &["sr", "Senior"]),
+        ("II", &["2nd", "ii", "second"]),
+        ("III", &["3rd", "iii"]),
+        ("IV", &["4th", "iv"]),
+        ("V", &["5th", "v"]),
+    ];
+    for (word, others) in synonyms {
+        others.iter().for_each(|text| told("suffix", text, word, ReadAs));
+    }
+    for text in ["VI", "6th", "Esq.", "PhD"] {
+        bad("suffix", text, NotAChoice);
+    }
+}
+
+#[test]
+fn preferred_may_be_blank_and_is_a_name_of_50_characters() {
+    good("preferred", "", "");
+    holds_a_name("preferred");
+}
+
+#[test]
+fn dob_is_a_real_day_from_1900_up_to_yesterday() {
+    bad("dob", "", Required);
+    good("dob", "1900-01-01", "1900-01-01");
+    bad("dob", "1899-12-31", DateTooEarly);
+    good("dob", "2016-11-22", "2016-11-22");
+    told("dob", "2016-11-23", "2016-11-23", VeryYoung);
+    told("dob", "2026-11-21", "2026-11-21", VeryYoung); // yesterday
+    bad("dob", "2026-11-22", DateInFuture); // today
+    bad("dob", "2026-11-23", DateInFuture); // tomorrow
+    good("dob", "2000-02-29", "2000-02-29");
+    for text in ["1900-02-29", "1999-02-29", "1999-04-31", "1999-13-01", "1999-00-10"] {
+        bad("dob", text, NoSuchDay);
+    }
+}
+
+#[test]
+fn dob_in_another_form_is_an_error_with_a_fix_only_where_one_reading_exists() {
+    offered("dob", "3/14/1999", DateOtherForm, Some("1999-03-14"));
+    offered("dob", "14.3.1999", DateOtherForm, Some("1999-03-14"));
+    offered("dob", "4 March 1999", DateOtherForm, Some("1999-03-04"));
+    offered("dob", "36223", DateSerial, Some("1999-03-04"));
+    offered("dob", "3/4/1999", DateAmbiguous, None);
+    offered("dob", "unknown", NotADate, None);
+    // Two digits of a year never lie in the future: today is 22 November 2026.
+    offered("dob", "11/21/26", DateOtherForm, Some("2026-11-21"));
+    offered("dob", "11/22/26", DateOtherForm, Some("1926-11-22"));
+    offered("dob", "14-Mar-27", DateOtherForm, Some("1927-03-14"));
+}
+
+#[test]
+fn accepted_terms_must_say_true() {
+    bad("accepted_terms", "", Required);
+    for text in ["TRUE", "true", "True"] {
+        good("accepted_terms", text, "TRUE");
+    }
+    for text in ["yes", "Y", "t", "1"] {
+        told("accepted_terms", text, "TRUE", ReadAs);
+    }
+    for text in ["FALSE", "no", "n", "f", "0"] {
+        bad("accepted_terms", text, TermsNotAccepted);
+    }
+    bad("accepted_terms", "accepted", NotAFlag);
+}
+
+#[test]
+fn homeless_is_false_when_blank_and_frees_from_the_address_when_true() {
+    good("homeless", "", "FALSE");
+    good("homeless", "false", "FALSE");
+    told("homeless", "n", "FALSE", ReadAs);
+    told("homeless", "1", "TRUE", ReadAs);
+    bad("homeless", "perhaps", NotAFlag);
+    // Without a placeholder in the settings the address stays empty; with one it is that, and marked.
+    let row = read(&NO_ADDRESS, &[]);
+    assert_eq!((row.standing, row.said, &row.values[9]), (Some(Standing::Valid), vec![], &None));
+    let row = read(&NO_ADDRESS, PLACEHOLDER);
+    assert_eq!((row.standing, row.said), (Some(Standing::Valid), vec![("street1", PlaceholderAddress)]));
+    assert_eq!(row.values[9].as_deref(), Some("1101 E University Ave"));
+    // An address that stands there stays.
+    goes_in(&[("homeless", "TRUE")], "street1", "12 Olive Ave", &[]);
+}
+
+#[test]
+fn street1_is_required_unless_homeless_and_has_50_characters() {
+    bad("street1", "", Required);
+    goes_in(&[("street1", ""), ("homeless", "TRUE")], "street1", "", &[]);
+    at_most(50, "street1");
+    good("street1", "#4½, c/o “Hope” & Co.", "#4½, c/o “Hope” & Co.");
+}
+
+#[test]
+fn street2_may_be_blank_and_has_50_characters() {
+    good("street2", "", "");
+    at_most(50, "street2");
+}
+
+#[test]
+fn city_is_required_unless_homeless_and_has_50_characters() {
+    bad("city", "", Required);
+    goes_in(&[("city", ""), ("homeless", "TRUE")], "city", "", &[]);
+    at_most(50, "city");
+}
+
+#[test]
+fn state_is_a_usps_code_or_name_in_the_united_states() {
+    bad("state", "", Required);
+    goes_in(&[("state", ""), ("homeless", "TRUE")], "state", "", &[]);
+    let codes = "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA \
+                 RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI AA AE AP";
+    codes.split_whitespace().for_each(|code| good("state", code, code));
+    let names = [
+        ("ca", "CA"),
+        ("California", "CA"),
+        ("new  york", "NY"),
+        ("district of columbia", "DC"),
+        ("Puerto Rico", "PR"),
+        ("Guam", "GU"),
+    ];
+    names.into_iter().for_each(|(name, code)| told("state", name, code, ReadAs));
+    for text in ["XX", "Cali", "Baja California", "06"] {
+        bad("state", text, NotAState);
+    }
+}
+
+#[test]
+fn state_is_a_province_of_30_characters_elsewhere() {
+    let abroad = |text: &str| read(&[("country", "MX"), ("state", text)], &[]);
+    assert_eq!(abroad("Baja California").said, []);
+    assert_eq!(abroad(&"é".repeat(30)).said, []);
+    assert_eq!(abroad(&"é".repeat(31)).said, [("state", TooLong)]);
+    assert_eq!(abroad("").said, [("state", Required)]);
+}
+
+#[test]
+fn postal_is_five_digits_or_nine_in_the_united_states() {
+    bad("postal", "", Required);
+    goes_in(&[("postal", ""), ("homeless", "TRUE")], "postal", "", &[]);
+    good("postal", "93721", "93721");
+    good("postal", "02134", "02134");
+    good("postal", "93721-4567", "93721-4567");
+    offered("postal", "2134", PostalLostZero, Some("02134"));
+    offered("postal", "2134-1000", PostalLostZero, Some("02134-1000"));
+    offered("postal", "937214567", NotAPostalCode, Some("93721-4567"));
+    for text in ["12", "937210", "93721-456", "9372A", "SW1A 1AA"] {
+        offered("postal", text, NotAPostalCode, None);
+    }
+}
+
+#[test]
+fn postal_has_20_characters_elsewhere() {
+    let abroad = |text: &str| read(&[("country", "GB"), ("state", "Kent"), ("postal", text)], &[]);
+    assert_eq!(abroad("SW1A 1AA").said, []);
+    assert_eq!(abroad("2134").said, [], "four digits have lost nothing there");
+    assert_eq!(abroad(&"1".repeat(20)).said, []);
+    assert_eq!(abroad(&"1".repeat(21)).said, [("postal", TooLong)]);
+    assert_eq!(abroad("").said, [("postal", Required)]);
+}
+
+#[test]
+fn country_is_two_letters_of_iso_3166_and_the_united_states_go_by_other_names() {
+    bad("country", "", Required);
+    goes_in(&[("country", ""), ("homeless", "TRUE")], "country", "", &[]);
+    for code in ["US", "MX", "GB", "DE"] {
+        let elsewhere = [("country", code), ("state", "CA"), ("postal", "93721")];
+        goes_in(&elsewhere, "country", code, &[]);
+    }
+    for text in ["us", "USA", "U.S.A.", "United States", "UNITED STATES OF AMERICA"] {
+        told("country", text, "US", ReadAs);
+    }
+    for text in ["UK", "XX", "1A", "Atlantis"] {
+        offered("country", text, NotACountry, None);
+    }
+    offered("country", "México", NotACountry, Some("MX"));
+}
+
+/// A phone of that form beside its type.
+fn phone(text: &str) -> Told {
+    read(&[("phone", text), ("phone_type", "Mobile")], &[])
+}
+
+#[test]
+fn phone_number_without_plus_is_ten_digits_of_a_us_number() {
+    for text in ["(559)555-0100", "5595550100", "559-555-0100", "559.555.0100", "559 555 0100"] {
+        let row = phone(text);
+        assert_eq!((row.said, row.values[15].as_deref()), (vec![], Some("(559)555-0100")), "{text}");
+    }
+    for text in ["555-0100", "55955501000", "(159)555-0100", "(911)555-0100", "(559)055-0100", "(559)411-0100", "call me"] {
+        assert_eq!(phone(text).said, [("phone", NotAPhone)], "{text}");
+    }
+}
+
+#[test]
+fn phone_number_with_plus_is_e164_of_at_most_25_characters() {
+    for (text, kept) in [("+52 55 1234 5678", "+525512345678"), ("+123456789012345", "+123456789012345")] {
+        let row = phone(text);
+        assert_eq!((row.said, row.values[15].as_deref()), (vec![], Some(kept)), "{text}");
+    }
+    let longest = "+52 55 - 12 - 34 - 56 - 7";
+    assert_eq!((longest.len(), phone(longest).said), (25, vec![]));
+    for text in ["+1234567890123456", "+052551234567", "+52 x", "+", &format!("{longest}8")] {
+        assert_eq!(phone(text).said, [("phone", NotAPhone)], "{text}");
+    }
+}
+
+#[test]
+fn phone_type_is_needed_beside_a_phone_and_ignored_without_one() {
+    let beside = |text: &str| read(&[("phone", "559-555-0100"), ("phone_type", text)], &[]);
+    assert_eq!(beside("").said, [("phone_type", Required)]);
+    assert_eq!(beside("fax").said, [("phone_type", NotAChoice)]);
+    for (text, kept) in [("Mobile", "Mobile"), ("Landline", "Landline"), ("cell", "Mobile"), ("HOME", "Landline")] {
+        let row = beside(text);
+        assert_eq!((row.standing, row.values[16].as_deref()), (Some(Standing::Valid), Some(kept)), "{text}");
+        assert_eq!(row.said.is_empty(), text == kept, "{:?}", row.said);
+    }
+    told("phone_type", "Mobile", "", PhoneTypeIgnored);
+    told("phone_type", "fax", "", PhoneTypeIgnored);
+}
+
+#[test]
+fn password_has_12_to_128_characters_is_not_common_and_tells_nothing_of_the_student() {
+    good("password", "", "");
+    good("password", "maple-rivet7", "maple-rivet7");
+    bad("password", "maple-rivet", PasswordShort);
+    let long = "maple-rivet-".repeat(11);
+    good("password", &long[..128], &long[..128]);
+    bad("password", &long[..129], PasswordLong);
+    for text in ["Password1234!", "123456789012", "aaaaaaaaaaaa"] {
+        bad("password", text, PasswordCommon);
+    }
+    for text in ["viva-ruiz-viva", "the ana-marks", "x ana.ruiz@example.org", "born-1999-03-04-x"] {
+        bad("password", text, PasswordPersonal);
+    }
+}
+
+#[test]
+fn use_temp_password_is_true_when_blank_and_warns_when_a_generated_password_needs_no_reset() {
+    good("use_temp_password", "", "TRUE");
+    good("use_temp_password", "TRUE", "TRUE");
+    told("use_temp_password", "y", "TRUE", ReadAs);
+    told("use_temp_password", "FALSE", "FALSE", GeneratedWithoutReset);
+    goes_in(&[("use_temp_password", "FALSE"), ("password", "maple-rivet-7")], "use_temp_password", "FALSE", &[]);
+    bad("use_temp_password", "never", NotAFlag);
+}
+
+#[test]
+fn status_and_message_of_an_earlier_results_file_are_ignored() {
+    for name in ["status", "message"] {
+        good(name, "", "");
+        good(name, "Failure", "");
+        good(name, &"A user already exists. ".repeat(20), "");
+    }
+}
+
+#[test]
+fn cccid_skips_its_row_when_it_has_the_shape_of_one_and_fails_it_otherwise() {
+    for text in ["AAA0001", "zzz9999", "abc1234"] {
+        let row = read(&[("cccid", text), ("last", ""), ("dob", "soon")], &[]);
+        assert_eq!(row.standing, Some(Standing::Skipped), "{text}");
+    }
+    for text in ["AAA0000", "ABI0001", "ABO0001", "AA0001", "AAAA0001", "12345", "none"] {
+        bad("cccid", text, NotACccid);
+    }
+}
+
+#[test]
+fn notes_of_4000_characters_come_back_character_for_character() {
+    let notes = " =1+1\t“said”, \"later\"\r\n\u{202e}bidi\u{202c} \u{7}bell e\u{301} ";
+    let row = read(&[("notes", notes)], &[]);
+    assert_eq!((row.standing, row.said, row.cells.last().unwrap().as_str()), (Some(Standing::Valid), vec![], notes));
+    let longest = "é".repeat(4_000);
+    assert_eq!(read(&[("notes", &longest)], &[]).said, []);
+    assert_eq!(read(&[("notes", &format!("{longest}é"))], &[]).said, [("notes", CellTooLong)]);
+}
+
+#[test]
+fn no_cell_but_notes_may_hold_control_or_bidirectional_characters() {
+    let ignored = ["status", "message", "notes"];
+    for column in COLUMNS.iter().filter(|column| !ignored.contains(&column.name)) {
+        for stranger in ["\u{0}", "\t", "\n", "\u{7f}", "\u{85}", "\u{200e}", "\u{202e}", "\u{2066}"] {
+            let text = format!("TRUE{stranger}TRUE");
+            let row = read(&[("phone", "559-555-0100"), ("phone_type", "Mobile"), (column.name, &text)], &[]);
+            assert_eq!(row.standing, Some(Standing::Failed), "{} {stranger:?}", column.name);
+            assert!(row.said.contains(&(column.name, ControlCharacter)), "{} {stranger:?}: {:?}", column.name, row.said);
+        }
+    }
+}

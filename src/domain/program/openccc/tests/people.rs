@@ -1,0 +1,106 @@
+//! Who is the same person, in one file: e-mails that differ in case, names that differ in accents and apostrophes, cells with formulas.
+
+use super::{HEADER, rules};
+use crate::domain::check::{CheckedRow, Checker, Sink, Standing};
+use crate::domain::finding::Finding;
+use crate::domain::program::openccc::{COLUMNS, PROGRAM};
+use crate::domain::read::ReadOptions;
+
+/// `line column code` of everything that was said, and how each row stands.
+#[derive(Default)]
+struct Told {
+    said: Vec<String>,
+    standing: Vec<Standing>,
+}
+
+impl Told {
+    fn say(&mut self, line: u32, finding: Finding) {
+        self.said.push(format!("{line} {} {}", COLUMNS[usize::from(finding.column())].name, finding.code().name()));
+    }
+}
+
+impl Sink for Told {
+    fn row(&mut self, row: &CheckedRow<'_>) {
+        self.standing.push(row.standing);
+        row.findings.iter().for_each(|finding| self.say(row.line, *finding));
+    }
+
+    fn blank(&mut self, _: u32, _: u32) {}
+
+    fn late(&mut self, finding: Finding) {
+        self.say(finding.row() + 2, finding);
+    }
+}
+
+/// Rows of homeless students: e-mail, first, last, birth date.
+fn read(people: &[[&str; 4]]) -> Told {
+    let rows: String = people
+        .iter()
+        .map(|[email, first, last, dob]| format!("{email},{first},{last},,,,{dob},TRUE,TRUE,,,,,,,,,,,,,,\n"))
+        .collect();
+    let mut told = Told::default();
+    let mut checker = Checker::new(&PROGRAM, ReadOptions::default(), rules(&[]));
+    checker.push(format!("{HEADER}\n{rows}").as_bytes(), &mut told);
+    checker.finish(&mut told);
+    told
+}
+
+#[test]
+fn emails_that_differ_in_case_are_the_same_address() {
+    let told = read(&[
+        ["ana.ruiz@example.org", "Ana", "Ruiz", "1999-03-04"],
+        ["ANA.Ruiz@Example.ORG", "Bo", "Li", "1999-03-05"],
+        ["anaruiz@example.org", "Cy", "Fox", "1999-03-06"],
+    ]);
+    assert_eq!(told.said, ["3 email duplicate_email", "2 email duplicate_first"]);
+    assert_eq!(told.standing, [Standing::Valid, Standing::Failed, Standing::Valid]);
+}
+
+#[test]
+fn names_that_differ_in_accents_apostrophes_case_and_space_are_the_same_person() {
+    let told = read(&[
+        ["a@example.org", "José", "O’Brien", "1999-03-04"],
+        ["b@example.org", "JOSE", "OBRIEN", "1999-03-04"],
+        ["c@example.org", "Jose\u{301}", "O'Brien", "1999-03-04"],
+        ["d@example.org", " josé", "o brien", "1999-03-04"],
+        ["e@example.org", "José", "O’Brien", "1999-03-05"],
+        ["f@example.org", "", "O’Brien", "1999-03-04"],
+        ["g@example.org", "José", "O’Brian", "1999-03-04"],
+    ]);
+    let failed: Vec<&String> = told.said.iter().filter(|said| said.ends_with("duplicate_person")).collect();
+    assert_eq!(failed.len(), told.standing.iter().filter(|standing| **standing == Standing::Failed).count());
+    assert!(told.said.iter().any(|said| said == "3 last duplicate_person"), "{:?}", told.said);
+    assert!(told.said.iter().any(|said| said == "4 last duplicate_person"), "{:?}", told.said);
+    // Another birth date, no first name, another letter: other people.
+    assert_eq!(told.standing[4..], [Standing::Valid; 3], "{:?}", told.said);
+}
+
+#[test]
+fn accents_and_apostrophes_go_in_as_they_were_written() {
+    let told = read(&[
+        ["íñigo@exämple.org", "Íñigo", "O’Súilleabháin", "1999-03-04"],
+        ["o'brien@example.org", "Kaʻimi", "D'Angelo-Núñez", "1999-03-05"],
+        ["li@example.org", "李", "王", "1999-03-06"],
+    ]);
+    assert_eq!((told.said, told.standing), (vec![], vec![Standing::Valid; 3]));
+}
+
+#[test]
+fn formula_cells_are_errors_where_a_formula_cannot_stand_and_text_where_it_can() {
+    let told = read(&[
+        ["ana@example.org", "=HYPERLINK(1)", "Ruiz", "1999-03-04"],
+        ["bo@example.org", "Bo", "+Li", "1999-03-05"],
+        ["cy@example.org", "Cy", "@Fox", "=DATE(1999;3;6)"],
+        ["=1+1", "Di", "Kim", "1999-03-07"],
+    ]);
+    assert_eq!(
+        told.said,
+        ["2 first bad_character", "3 last bad_character", "4 last bad_character", "4 dob not_a_date", "5 email not_an_email"]
+    );
+    let mut told = Told::default();
+    let mut checker = Checker::new(&PROGRAM, ReadOptions::default(), rules(&[]));
+    let row = "ana@example.org,Ana,Ruiz,,,,1999-03-04,TRUE,,=1+1,+2,@three,CA,93721,US,,,,,,,,\"=HYPERLINK(\"\"http://x\"\")\"\n";
+    checker.push(format!("{HEADER}\n{row}").as_bytes(), &mut told);
+    checker.finish(&mut told);
+    assert_eq!((told.said, told.standing), (vec![], vec![Standing::Valid]), "an address and notes are text");
+}

@@ -1,0 +1,79 @@
+//! Where an import stands, read from the database itself: what a killed server left behind is proof that no answer of a server is.
+
+use sqlx::{Connection as _, Row as _};
+
+/// What the database holds of the one import of a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stand {
+    pub state: String,
+    /// Attempts at planning that were begun.
+    pub attempts: i64,
+    /// Parts of the file that are stored.
+    pub parts: i64,
+    /// Rows that were staged with their planned action.
+    pub staged: i64,
+    /// Rows that were applied.
+    pub applied: i64,
+}
+
+const STAND: &str = "\
+SELECT state, epoch, (SELECT COUNT(*) FROM import_parts), (SELECT COUNT(*) FROM import_rows), (SELECT COUNT(*) FROM import_outcomes)
+FROM imports";
+
+/// Sessions of a PostgreSQL database but for this one.
+const OTHERS: &str = "\
+SELECT COUNT(*) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
+
+/// Reads a database on a connection of its own.
+pub struct Reader {
+    runtime: tokio::runtime::Runtime,
+    database: String,
+}
+
+macro_rules! stand_of {
+    ($row:expr) => {{
+        let row = $row;
+        Stand { state: row.get(0), attempts: row.get(1), parts: row.get(2), staged: row.get(3), applied: row.get(4) }
+    }};
+}
+
+impl Reader {
+    pub fn new(database: &str) -> Reader {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        Reader { runtime, database: database.to_owned() }
+    }
+
+    /// Where the import stands.
+    pub fn stand(&self) -> Stand {
+        self.runtime.block_on(async {
+            match self.database.strip_prefix("sqlite:") {
+                Some(file) => {
+                    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file).read_only(true);
+                    let mut db = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+                    let stand = stand_of!(sqlx::query(STAND).fetch_one(&mut db).await.unwrap());
+                    db.close().await.unwrap();
+                    stand
+                }
+                None => {
+                    let mut db = sqlx::PgConnection::connect(&self.database).await.unwrap();
+                    let stand = stand_of!(sqlx::query(STAND).fetch_one(&mut db).await.unwrap());
+                    db.close().await.unwrap();
+                    stand
+                }
+            }
+        })
+    }
+
+    /// Whether nothing that a killed server had begun goes on: PostgreSQL ends a session when it notices that its client is gone, and
+    /// may commit until then. An SQLite file is written by the server itself.
+    pub fn is_quiet(&self) -> bool {
+        self.database.starts_with("sqlite:")
+            || self.runtime.block_on(async {
+                let mut db = sqlx::PgConnection::connect(&self.database).await.unwrap();
+                let others: i64 = sqlx::query_scalar(OTHERS).fetch_one(&mut db).await.unwrap();
+                db.close().await.unwrap();
+                others == 0
+            })
+    }
+}
