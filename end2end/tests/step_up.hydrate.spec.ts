@@ -71,7 +71,7 @@ test("without the password nothing is done, and what was filled in stays", async
   await expect(page.getByRole("row", { name: /^Auditor/ })).toHaveCount(0);
 
   for (const [endpoint, press] of [
-    ["staff/new-link", () => page.getByRole("button", { name: "New one-time link" }).click()],
+    ["staff/new-link", () => page.getByRole("button", { name: "New link" }).click()],
     ["staff/deactivate", async () => {
       await page.getByRole("button", { name: "Deactivate Tomas Lind" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Deactivate Tomas Lind" }).click();
