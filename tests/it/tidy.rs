@@ -361,9 +361,10 @@ fn every_audited_action_has_words_and_every_word_an_action() {
     let known: BTreeSet<&str> = muster::words::audit::ACTIONS.iter().map(|(action, _)| *action).collect();
     let mut entries = 0;
     for text in &shipped {
-        for way in ["AuditEvent::new(", "audited("] {
+        // `AuditEvent::new(action)` names none: what the variable holds is found above.
+        for (way, end) in [("AuditEvent::new(", ')'), ("audited(", ';')] {
             for call in text.split(way).skip(1) {
-                let name = call.split(';').next().unwrap_or_default().split('"').nth(1).unwrap_or_default();
+                let name = call.split(end).next().unwrap_or_default().split('"').nth(1).unwrap_or_default();
                 if name.chars().all(|c| c.is_ascii_lowercase() || c == '_') && !name.is_empty() {
                     assert!(known.contains(name), "the action {name} has no words in words/audit.rs");
                     entries += 1;
