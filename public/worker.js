@@ -1,4 +1,5 @@
-// Loads the worker's bundle and hands every message to Rust; says so when either fails.
+// Loads the worker's bundle, at the first message even if that says nothing else, and hands every other one to Rust; says so when
+// either fails.
 const reply = (message, blob) => self.postMessage({ message, blob });
 const broken = () => self.postMessage({ broken: true });
 // Both files are fetched at once; the module is compiled while it comes.
@@ -12,6 +13,7 @@ let ready;
 self.addEventListener("unhandledrejection", broken);
 self.onmessage = async ({ data }) => {
   try {
-    (await (ready ??= load(data))).worker_message(data, reply);
+    const m = await (ready ??= load(data));
+    if (data.message) m.worker_message(data, reply);
   } catch { broken(); }
 };

@@ -68,3 +68,5 @@ onmessage = ({ data }) => {
     error: (error) => { throw error; },
   });
 };
+
+postMessage("ready");

@@ -23,7 +23,9 @@ test.beforeEach(async ({ page }) => {
 test("a file that changes on disk before it is read is not checked", async ({ page }, info) => {
   const path = info.outputPath("intake.csv");
   writeFileSync(path, rows(1_000));
+  // The worker gets ready as soon as the page stands.
   const start = await held(page, /worker_bundle/);
+  await open(page, "/imports/new", true);
   await page.locator("input[type=file]").setInputFiles(path);
   await expect(page.locator("#check-progress")).toBeVisible();
   appendFileSync(path, "late@example.org,Late,Comer,1999-03-04,TRUE,TRUE\n");

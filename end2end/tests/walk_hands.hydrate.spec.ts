@@ -58,11 +58,12 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await looks();
 
   // Choose, and see the check at its beginning.
+  // The worker gets ready as soon as the page stands.
+  const start = await held(page, /worker_bundle/);
   await hands.press(link("New import").first());
   await page.waitForURL("**/imports/new");
   await hands.isAt(title);
   await looks();
-  const start = await held(page, /worker_bundle/);
   await hands.choose(page.locator("input[type=file]"), file);
   await expect(page.locator("#check-progress")).toBeVisible();
   await hands.isAt(title);

@@ -76,10 +76,11 @@ fn pair(text: &str) -> Result<(String, String), String> {
     Ok((header.to_owned(), column.to_owned()))
 }
 
-/// The program of that id.
+/// The program of that id, which takes files.
 pub fn program(registry: &Registry, id: &str) -> Result<&'static Program, Error> {
-    let known = || registry.all().iter().map(|program| program.id).collect::<Vec<_>>().join(", ");
-    registry.get(id).ok_or_else(|| Error::broken(T::UnknownProgram.fill(&[("known", &known())])))
+    let takes_files = || registry.all().iter().filter(|program| program.takes_files());
+    let known = || takes_files().map(|program| program.id).collect::<Vec<_>>().join(", ");
+    registry.importing(id).ok_or_else(|| Error::broken(T::UnknownProgram.fill(&[("known", &known())])))
 }
 
 /// A file that is noticed when it changes while it is read.

@@ -11,9 +11,11 @@ use super::access::Role;
 use super::check::RowRules;
 use super::field::Value;
 use super::finding::Finding;
-use super::plan::{Decision, Hits};
+use super::plan::{Action, Decision, Hits};
 use super::template::{Column, ColumnRole};
 
+pub mod corrections;
+pub mod educator;
 pub mod openccc;
 
 /// Tells each natural key of a row to the second argument: index into [`Program::keys`], and its normalised text.
@@ -89,6 +91,38 @@ pub enum KeyScope {
 }
 
 impl Program {
+    /// A program whose organisations and roles are known and that takes no files yet.
+    pub const fn described(
+        id: &'static str,
+        name: &'static str,
+        person: (&'static str, &'static str),
+        levels: &'static [(&'static str, &'static str)],
+        roles: &'static [Role],
+    ) -> Program {
+        Program {
+            id,
+            name,
+            template_file: "",
+            person,
+            columns: &[],
+            dropped: &[],
+            levels,
+            roles,
+            keys: &[],
+            row_rules: |_| {},
+            derive_keys: |_, _| {},
+            decide: |_, _| Decision { action: Action::Review, reason: None, account: None, finding: None },
+            display_name: |_| String::new(),
+            extras: |_, _| Vec::new(),
+            numbering: Numbering::None,
+        }
+    }
+
+    /// Whether there is a template: nothing can be imported without one.
+    pub fn takes_files(&self) -> bool {
+        !self.columns.is_empty()
+    }
+
     /// Index of the column with that short name.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.name == name)
@@ -114,7 +148,7 @@ pub struct Registry(Vec<&'static Program>);
 impl Registry {
     /// The programs of the product.
     pub fn standard() -> Registry {
-        Registry(vec![&openccc::PROGRAM])
+        Registry(vec![&openccc::PROGRAM, &educator::PROGRAM, &corrections::PROGRAM])
     }
 
     /// Exactly these programs.
@@ -125,6 +159,11 @@ impl Registry {
     /// The program of that id.
     pub fn get(&self, id: &str) -> Option<&'static Program> {
         self.0.iter().copied().find(|p| p.id == id)
+    }
+
+    /// The program of that id, where it takes files.
+    pub fn importing(&self, id: &str) -> Option<&'static Program> {
+        self.get(id).filter(|p| p.takes_files())
     }
 
     /// All of them, in the order in which a person is offered them.

@@ -54,13 +54,15 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     let mut may: Vec<Permission> = grants.iter().flat_map(|g| g.role.permissions()).copied().collect();
     may.sort_unstable();
     may.dedup();
+    let mut import_at = organisations::references(ctx, Permission::Import).await?;
+    import_at.retain(|place| ctx.app.registry.importing(&place.program).is_some());
     Ok(Me {
         id,
         name: row.name,
         email: row.email,
         grants,
         may,
-        import_at: organisations::references(ctx, Permission::Import).await?,
+        import_at,
         programs: ctx.app.registry.all().iter().map(|program| ProgramView::from(*program)).collect(),
         session_left: session_left(ctx).await?,
         demo: ctx.app.config.http.demo,

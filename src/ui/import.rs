@@ -189,13 +189,7 @@ impl Desk {
         });
         self.stage.set(Stage::Check);
         self.said.set(CheckText::Started.en().to_owned());
-        let asset = |name: &str, otherwise: &str| browser::asset(name).unwrap_or_else(|| otherwise.to_owned());
-        let addresses = Addresses {
-            script: asset("worker-script", "/worker.js"),
-            bundle: asset("worker", "/pkg/worker_bundle.js"),
-            wasm: asset("worker-wasm", "/pkg/worker_bundle_bg.wasm"),
-        };
-        match Client::start(&addresses, move |message, blob| self.hear(message, blob)) {
+        match held::take_waiting().map_or_else(|| self.start(), Ok) {
             Ok(client) => {
                 client.check(&file, rules, self.options.get_untracked());
                 held::keep_client(client);
@@ -220,6 +214,24 @@ impl Desk {
         }
     }
 
+    /// Starts a worker.
+    fn start(self) -> Result<Client, Failure> {
+        let asset = |name: &str, otherwise: &str| browser::asset(name).unwrap_or_else(|| otherwise.to_owned());
+        let addresses = Addresses {
+            script: asset("worker-script", "/worker.js"),
+            bundle: asset("worker", "/pkg/worker_bundle.js"),
+            wasm: asset("worker-wasm", "/pkg/worker_bundle_bg.wasm"),
+        };
+        Client::start(&addresses, move |message, blob| self.hear(message, blob))
+    }
+
+    /// Has a worker get ready while the person is choosing. One that cannot start is no trouble before there is a file.
+    pub fn get_ready(self) {
+        if let Ok(client) = self.start() {
+            held::keep_waiting(client);
+        }
+    }
+
     /// Back to choosing; the file and what was learnt of it are let go.
     pub fn restart(self) {
         held::clear();
@@ -227,6 +239,7 @@ impl Desk {
         self.failure.set(None);
         self.sending.set(Sending::Idle);
         self.stage.set(Stage::Choose);
+        self.get_ready();
     }
 
     /// Stops the check.
@@ -234,6 +247,7 @@ impl Desk {
         held::end_client();
         self.cancelled.set(true);
         self.stage.set(Stage::Choose);
+        self.get_ready();
     }
 
     /// Asks the worker for something.

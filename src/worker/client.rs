@@ -53,13 +53,16 @@ impl Client {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Client {
+        let client = Client {
             worker,
             bundle: absolute(&addresses.bundle),
             wasm: absolute(&addresses.wasm),
             _hears: on_message,
             _fails: on_error,
-        })
+        };
+        // It gets ready while nobody waits for it.
+        client.give(&client.parcel());
+        Ok(client)
     }
 
     /// Has the file checked.
@@ -74,15 +77,25 @@ impl Client {
 
     fn post(&self, message: &ToWorker, file: Option<&File>) {
         let Ok(text) = serde_json::to_string(message) else { return };
-        let data = Object::new();
-        set(&data, "bundle", &self.bundle);
-        set(&data, "wasm", &self.wasm);
+        let data = self.parcel();
         set(&data, "message", &text.into());
         if let Some(file) = file {
             set(&data, "file", file);
         }
+        self.give(&data);
+    }
+
+    /// What every message brings along.
+    fn parcel(&self) -> Object {
+        let data = Object::new();
+        set(&data, "bundle", &self.bundle);
+        set(&data, "wasm", &self.wasm);
+        data
+    }
+
+    fn give(&self, data: &Object) {
         // Only a value that cannot be cloned is refused; text and a File always can.
-        let _ = self.worker.post_message(&data);
+        let _ = self.worker.post_message(data);
     }
 }
 

@@ -64,7 +64,7 @@ pub fn worker_message(data: JsValue, reply: Function) {
 
 /// Begins a check. The document is there before the next message is taken, so that whoever asks for rows at once is answered.
 fn begin(file: File, rules: Rules, options: ReadOptions, reply: Function) {
-    let Some(program) = Registry::standard().get(&rules.program) else {
+    let Some(program) = Registry::standard().importing(&rules.program) else {
         return answer(&reply, &FromWorker::Failed(Failure::UnknownProgram));
     };
     let number = end_checks();

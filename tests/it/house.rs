@@ -3,6 +3,7 @@
 mod audit;
 mod audit_filter;
 mod auth;
+mod demo;
 mod requests;
 mod scope;
 mod step_up;

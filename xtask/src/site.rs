@@ -47,18 +47,16 @@ pub fn brotli_sizes() -> Result<Vec<(String, u64)>> {
 /// `cargo xtask serve`.
 pub fn serve(arguments: &[String]) -> Result<()> {
     build(false)?;
-    let server = build_server()?;
+    let server = build_server(&["build", "--bin", "muster", "--no-default-features", "--features", "ssr"])?;
     println!("== starting {}", server.display());
     let mut command = std::process::Command::new(server);
     command.arg("serve").args(arguments).current_dir(place::root());
     become_it(command)
 }
 
-/// Compiles the server for development and returns its path.
-pub fn build_server() -> Result<std::path::PathBuf> {
-    step("compiling the server", || {
-        run(&mut cargo(&["build", "--bin", "muster", "--no-default-features", "--features", "ssr"]))
-    })?;
+/// Compiles the server for development, by these arguments for cargo, and returns its path.
+pub fn build_server(arguments: &[&str]) -> Result<std::path::PathBuf> {
+    step("compiling the server", || run(&mut cargo(arguments)))?;
     Ok(place::target().join("debug").join(format!("muster{}", std::env::consts::EXE_SUFFIX)))
 }
 

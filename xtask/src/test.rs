@@ -123,7 +123,8 @@ fn server() -> Result<Counts> {
 
 fn browser() -> Result<Counts> {
     site::build(false)?;
-    let server = site::build_server()?;
+    // As the tests of the server are compiled, so that nothing is compiled twice.
+    let server = site::build_server(&["test", "--no-run", "--features", "ssr", "--test", "it"])?;
     let folder = tools::npm_packages("end2end")?;
     let chromium = tools::chromium()?;
     let mut command = Command::new("node");

@@ -113,7 +113,7 @@ pub(super) fn disposition(name: &str) -> HeaderValue {
 
 /// `GET /templates/{program}`: the empty template.
 async fn get_template(State(state): State<HttpState>, Extension(_): Extension<Ctx>, Path(program): Path<String>) -> Response {
-    match state.app.registry.get(&program) {
+    match state.app.registry.importing(&program) {
         Some(program) => as_file(disposition(program.template_file), Body::from(file::template(program))),
         None => wrong(&ApiError::NotFound),
     }

@@ -34,7 +34,7 @@ pub async fn rules(ctx: &Ctx, program: &str, organisation: Uuid) -> Result<Rules
 /// The organisation of that program at which the caller may import.
 async fn place(ctx: &Ctx, program: &str, organisation: Uuid) -> Result<Organisation, ApiError> {
     let place = organisations::find_for(ctx, Permission::Import, organisation).await?;
-    let known = ctx.app.registry.get(program).is_some() && place.here.program == program;
+    let known = ctx.app.registry.importing(program).is_some() && place.here.program == program;
     if !known {
         return Err(ApiError::NotFound);
     }

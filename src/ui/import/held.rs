@@ -10,6 +10,8 @@ use crate::worker::client::Client;
 struct Held {
     file: Option<File>,
     client: Option<Client>,
+    /// A worker that gets ready for a file.
+    waiting: Option<Client>,
 }
 
 thread_local! {
@@ -32,6 +34,17 @@ pub fn keep_client(client: Client) {
     drop(before);
 }
 
+/// Keeps a worker for the file that will be chosen.
+pub fn keep_waiting(client: Client) {
+    let before = HELD.with_borrow_mut(|held| held.waiting.replace(client));
+    drop(before);
+}
+
+/// The worker that waits for a file, if there is one.
+pub fn take_waiting() -> Option<Client> {
+    HELD.with_borrow_mut(|held| held.waiting.take())
+}
+
 /// Does something with the running worker, if there is one.
 pub fn with_client(act: impl FnOnce(&Client)) {
     HELD.with_borrow(|held| {
@@ -41,9 +54,9 @@ pub fn with_client(act: impl FnOnce(&Client)) {
     });
 }
 
-/// Ends the worker.
+/// Ends the worker, and the one that waits: it would fail as this one did.
 pub fn end_client() {
-    let before = HELD.with_borrow_mut(|held| held.client.take());
+    let before = HELD.with_borrow_mut(|held| (held.client.take(), held.waiting.take()));
     drop(before);
 }
 

@@ -18,10 +18,14 @@ use crate::words::import::CheckText as T;
 pub fn LeaveGuard() -> impl IntoView {
     let desk = Desk::here();
     let open = RwSignal::new(false);
-    effect(move || open.set(desk.losing.with(Option::is_some)));
+    effect(move || {
+        if desk.losing.with(Option::is_some) {
+            open.set(true);
+        }
+    });
     // Closed in whatever way: nobody goes on.
     effect(move || {
-        if !open.get() {
+        if !open.get() && desk.losing.with_untracked(Option::is_some) {
             desk.losing.set(None);
         }
     });

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::api::session::{OrganisationRef, ProgramView};
 use crate::ui::browser::focus;
 use crate::ui::components::{Crumb, Icon, IconView, Meaning, Notice, PageHead, StepLine};
+use crate::ui::effect::effect;
 use crate::ui::frame::use_me;
 use crate::ui::import::check::Check;
 use crate::ui::import::choose::{Choose, DropAnywhere};
@@ -44,6 +45,12 @@ fn Workbench(
     provide_context(desk);
     desk.place.set(places.first().cloned());
     on_cleanup(held::clear);
+    let may = !places.is_empty();
+    effect(move || {
+        if may {
+            desk.get_ready();
+        }
+    });
     let title = Signal::derive(move || match desk.stage.get() {
         Stage::Choose => T::Title.en().to_owned(),
         Stage::Check | Stage::Upload => desk.file.with(|file| file.name.clone()),
@@ -60,7 +67,6 @@ fn Workbench(
             focus("title");
         }
     });
-    let may = !places.is_empty();
     let drop = move |file| {
         if may && desk.stage.get_untracked() != Stage::Upload && !desk.unsaved.get_untracked() {
             desk.choose(file);

@@ -1,0 +1,13 @@
+//! `educator`: partner educators of a district. See spec section 3. Described so far: its organisations and who works there.
+
+use crate::domain::access::Role;
+use crate::domain::program::Program;
+
+/// The program.
+pub static PROGRAM: Program = Program::described(
+    "educator",
+    "CaliforniaColleges.edu Educators",
+    ("educator", "educators"),
+    &[("district", "District"), ("school", "School")],
+    &[Role::DistrictAdmin, Role::SiteAdmin],
+);
