@@ -1,0 +1,64 @@
+// What was typed or changed is lost only when somebody says so.
+
+import type { Page } from "@playwright/test";
+import { accessible, expect, open, signIn, test } from "../support/test";
+
+const HEADER = "email,first,Surname,dob,accepted-terms,homeless";
+const row = (at: number) => `n${at}@example.org,N${String.fromCharCode(97 + (at % 26))},Ruiz${at < 26 ? "" : "a"},1999-03-04,TRUE,TRUE`;
+
+async function choose(page: Page, rows: number): Promise<void> {
+  const text = [HEADER, ...Array.from({ length: rows }, (_, at) => row(at)), ""].join("\n");
+  await page.locator("input[type=file]").first().setInputFiles({ name: "keep.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await expect(page.locator('[data-at="0-1"]')).toBeVisible();
+}
+
+/** Types over the address of the first row, without leaving the cell. */
+async function type(page: Page, text: string): Promise<void> {
+  await page.locator('[data-at="0-1"]').click();
+  await page.keyboard.press("Enter");
+  await page.locator("#cell-edit").fill(text);
+}
+
+test.beforeEach(async ({ page }) => {
+  await signIn(page, "College Staff", true);
+  await open(page, "/imports/new", true);
+});
+
+test("going on to the next problem, or scrolling, keeps what is being typed; Escape alone gives it up", async ({ page }) => {
+  await choose(page, 200);
+  const text = page.locator('[data-at="0-1"] .cell-text');
+  await type(page, "one@example.org");
+  await page.keyboard.press("F8");
+  await page.locator("#grid").evaluate((grid) => grid.scrollTo(0, 0));
+  await expect(text).toHaveText("one@example.org");
+
+  await type(page, "two@example.org");
+  await page.locator("#grid").evaluate((grid) => grid.scrollTo(0, 3_000));
+  await expect(page.locator("#cell-edit")).toHaveCount(0);
+  await page.locator("#grid").evaluate((grid) => grid.scrollTo(0, 0));
+  await expect(text).toHaveText("two@example.org");
+
+  await type(page, "three@example.org");
+  await page.keyboard.press("Escape");
+  await expect(text).toHaveText("two@example.org");
+});
+
+test("reading the file otherwise asks before changes are lost", async ({ page }) => {
+  await choose(page, 3);
+  await type(page, "changed@example.org");
+  await page.keyboard.press("Enter");
+  const text = page.locator('[data-at="0-1"] .cell-text');
+  await expect(text).toHaveText("changed@example.org");
+
+  await page.getByRole("button", { name: "Use it as last" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("Give up your changes?");
+  await accessible(page);
+  await page.getByRole("button", { name: "Keep them" }).click();
+  await expect(text).toHaveText("changed@example.org");
+
+  await page.getByRole("button", { name: "Use it as last" }).click();
+  await page.getByRole("button", { name: "Go on and lose them" }).click();
+  await expect(page.getByRole("button", { name: "Upload 3 rows" })).toBeEnabled();
+  await expect(text).toHaveText("n0@example.org");
+});
