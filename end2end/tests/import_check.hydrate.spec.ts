@@ -45,6 +45,12 @@ test("problems are grouped, fixed alike, taken back, and the corrected file keep
   await expect(page.getByText("Nothing has left this computer yet.")).toBeVisible();
   await accessible(page);
 
+  const column = page.getByLabel("Problems of one column");
+  await column.selectOption({ label: "Problems in postal" });
+  await expect(page.locator(".grid-body .grid-row")).toHaveCount(2);
+  await column.selectOption({ label: "Any column" });
+  await expect(page.locator(".grid-body .grid-row")).toHaveCount(4);
+
   await page.getByRole("button", { name: /^Pad all 2 with a zero/ }).click();
   await expect.poll(() => counts(page)).toBe("3 good 1 with errors");
   await page.getByRole("button", { name: "Undo" }).click();

@@ -135,6 +135,9 @@ texts! {
     Warnings = "Warnings {count}";
     Changed = "Changed {count}";
     OneKind = "{title} {count}";
+    ByColumn = "Problems of one column";
+    AnyColumn = "Any column";
+    InColumn = "Problems in {column}";
     Line = "line";
     Empty = "No row of this kind.";
     EmptyErrors = "No errors left.";
@@ -342,6 +345,7 @@ texts! {
     Print = "Print slips";
     PrintSome = "Print slips {from} to {to}";
     Hide = "Hide them for good";
+    Hidden = "They were shown and are erased here.";
     More = "The first {count} are listed here; the slips hold them all.";
     Name = "Name";
     SignIn = "Sign in with";

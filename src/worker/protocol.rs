@@ -93,6 +93,8 @@ pub enum Filter {
     Changed,
     /// Rows with this kind of problem: column of the template ([`crate::domain::finding::Finding::ROW`] for the row) and code.
     Kind(u8, Code),
+    /// Rows with an error or a warning in this column of the template.
+    Column(u8),
 }
 
 /// What *fix all alike* does to a cell.

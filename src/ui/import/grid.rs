@@ -122,7 +122,39 @@ fn Filters() -> impl IntoView {
             {button(Filter::Warnings, counted(T::Warnings, |report| report.counts.warned))}
             {button(Filter::Changed, counted(T::Changed, |report| report.counts.changed + report.counts.deleted))}
             {move || kind()}
+            <ColumnFilter/>
         </div>
+    }
+}
+
+/// Rows with a problem in one column, of those that have any.
+#[component]
+fn ColumnFilter() -> impl IntoView {
+    let desk = Desk::here();
+    let columns = Memo::new(move |_| {
+        desk.report.with(|report| {
+            let has_problems = |of: &u8| report.groups.iter().any(|group| group.column == *of);
+            let columns = report.columns.iter().filter_map(|column| Some((column.template?, column.header.clone())));
+            columns.filter(|(of, _)| has_problems(of)).collect::<Vec<_>>()
+        })
+    });
+    let choose = move |event| {
+        let column = event_target_value(&event).parse::<u8>();
+        desk.filter.set(column.map_or(Filter::All, Filter::Column));
+    };
+    let options = move || {
+        let now = desk.filter.get();
+        let option = |(of, header): (u8, String)| {
+            let selected = now == Filter::Column(of);
+            view! { <option value=of.to_string() selected=selected>{T::InColumn.fill(&[("column", &header)])}</option> }
+        };
+        columns.get().into_iter().map(option).collect_view()
+    };
+    view! {
+        <select class="filter" aria-label=T::ByColumn.en() on:change=choose>
+            <option value="">{T::AnyColumn.en()}</option>
+            {move || options()}
+        </select>
     }
 }
 

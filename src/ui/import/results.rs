@@ -9,6 +9,7 @@ use crate::ui::components::{Button, ButtonKind, Dialog, Icon, LinkButton, LocalT
 use crate::ui::effect::effect;
 use crate::ui::format::number;
 use crate::ui::markup::view;
+use crate::ui::pages::NeedsScript;
 use crate::words::import::{PasswordText as T, ResultText as R};
 
 /// Passwords that are listed on the page; the slips hold them all.
@@ -59,6 +60,7 @@ pub fn Passwords(
     let trouble = RwSignal::new(String::new());
     let slips = RwSignal::new(None::<Vec<Slip>>);
     let count = import.passwords;
+    let over = RwSignal::new(false);
     let help = if count == 1 { T::HelpOne.en().to_owned() } else { T::Help.fill(&[("count", &number(count))]) };
     let show = move || {
         asking.set(false);
@@ -76,6 +78,7 @@ pub fn Passwords(
     };
     let hide = move |()| {
         slips.set(None);
+        over.set(true);
         focus("slips-title");
     };
     let until = import.passwords_until;
@@ -88,11 +91,13 @@ pub fn Passwords(
             }}
             {move || match slips.get() {
                 Some(shown) => view! { <Shown shown on_hide=hide/> },
+                None if over.get() => view! { <p class="soft">{T::Hidden.en()}</p> },
                 None if count > 0 => {
                     let help = help.clone();
                     view! {
                         <p class="prose">{help}</p>
                         {until.map(|until| view! { <p class="soft">{T::Until.en()} " " <LocalTime at=until/></p> })}
+                        <NeedsScript/>
                         <div class="row">
                             <Button icon=Icon::Eye busy=Signal::from(busy) on_click=move |_| asking.set(true)>{T::Show.en()}</Button>
                         </div>

@@ -3,7 +3,7 @@
 use super::Document;
 use super::read::{Blocks, Source, Unreadable};
 use crate::domain::few::sort_few;
-use crate::domain::finding::{Finding, Severity};
+use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
@@ -92,6 +92,12 @@ impl Document {
             Filter::Kind(column, code) => {
                 self.found.report.groups.rows(column, code).into_iter().flat_map(|rows| rows.iter()).collect()
             }
+            Filter::Column(column) => {
+                let groups = self.found.report.groups.iter();
+                let problem = |of: u8, code: Code| of == column && code.severity() >= Severity::Warning;
+                let kinds: Vec<_> = groups.filter(|(of, code, _)| problem(*of, *code)).map(|(_, _, rows)| rows).collect();
+                (0..self.found.report.flags.len() as u32).filter(|row| kinds.iter().any(|rows| rows.contains(*row))).collect()
+            }
         }
     }
 
@@ -100,7 +106,7 @@ impl Document {
         let shown: Vec<u32> = self.shown(filter).iter().collect();
         let problem = |row: &u32| {
             let flags = self.flags(*row);
-            flags.has(Flags::FAILED) || flags.has(Flags::WARNED) || matches!(filter, Filter::Kind(..))
+            flags.has(Flags::FAILED) || flags.has(Flags::WARNED) || matches!(filter, Filter::Kind(..) | Filter::Column(_))
         };
         shown.into_iter().filter(problem).collect()
     }
@@ -112,6 +118,9 @@ impl Document {
             Filter::Errors => note.severity == Severity::Error,
             Filter::Kind(column, code) => {
                 note.code == code && note.column == template.get(usize::from(column)).copied().flatten()
+            }
+            Filter::Column(column) => {
+                note.severity >= Severity::Warning && note.column == template.get(usize::from(column)).copied().flatten()
             }
             Filter::All | Filter::Warnings | Filter::Changed => note.severity >= Severity::Warning,
         };

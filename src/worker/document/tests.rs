@@ -252,6 +252,34 @@ fn an_edited_row_of_a_windows_1252_file_stays_in_it_while_its_characters_fit() {
 }
 
 #[test]
+fn a_file_that_is_rewritten_in_another_encoding_has_one_mark_at_its_beginning() {
+    let text = b"\xef\xbb\xbfemail,first,last,dob,accepted-terms\r\na@example.org,Jos\xe9,Ruiz,1999-03-04,TRUE\r\n";
+    let options = ReadOptions { encoding: Some(crate::domain::read::Encoding::Windows1252), ..ReadOptions::default() };
+    let mut document = Document::new(&openccc::PROGRAM, options, rules());
+    document.push(text);
+    document.finish();
+    let source = Bytes(text.to_vec());
+    document.edit(0, 2, "\u{141}uk".to_owned(), &source).unwrap();
+    let (bytes, as_utf8) = corrected(&mut document, &source);
+    assert_eq!(
+        String::from_utf8(bytes).unwrap(),
+        "\u{feff}email,first,last,dob,accepted-terms\r\na@example.org,Jos\u{e9},\u{141}uk,1999-03-04,TRUE\r\n"
+    );
+    assert!(as_utf8);
+}
+
+#[test]
+fn rows_with_a_problem_in_one_column_are_shown_by_themselves() {
+    let (mut document, source) = file(&[ANA, SHORT_POSTAL, NO_DAY, WEI]);
+    let postal = openccc::PROGRAM.column("postal").unwrap() as u8;
+    let shown = rows(&mut document, &source, Filter::Column(postal));
+    assert_eq!(shown.iter().map(|row| row.cells[1].as_str()).collect::<Vec<_>>(), ["Kim"]);
+    let found = document.next(None, false, Filter::Column(postal), &source).unwrap().unwrap();
+    assert_eq!((found.row, found.column, found.index), (1, Some(8), 0));
+    assert!(rows(&mut document, &source, Filter::Column(0)).is_empty());
+}
+
+#[test]
 fn an_edited_row_of_a_utf_16_file_is_written_in_utf_16() {
     let text = "\u{feff}email,first,last,dob,accepted-terms\r\na@example.org,Ana,Ruiz,1999-03-04,TRUE\r\n";
     let encode = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();

@@ -70,7 +70,10 @@ impl Document {
             pieces.ready.extend_from_slice(bom(encoding));
         }
         let mut blocks = Blocks::new(source);
-        let mut position = 0;
+        // A mark at the beginning that was not read as one would stand in the first header, behind the new one.
+        let mark = bom(Encoding::Utf8);
+        let marked = encoding != detected.encoding && blocks.get(0..source.len().min(mark.len() as u64))? == mark;
+        let mut position = if marked { mark.len() as u64 } else { 0 };
         let touched: Vec<u32> = self.changed.iter().collect();
         for row in touched {
             let Some(range) = self.found.report.range(row) else { continue };

@@ -66,6 +66,7 @@ fn filter(value: &Value) -> Option<Filter> {
         ("Errors", _) => Filter::Errors,
         ("Warnings", _) => Filter::Warnings,
         ("Changed", _) => Filter::Changed,
+        ("Column", column) => Filter::Column(column.number()?),
         ("Kind", Value::List(kind)) => Filter::Kind(kind.first()?.number()?, code(kind.get(1)?)?),
         _ => return None,
     })
@@ -148,7 +149,8 @@ mod tests {
             };
             heard(ToWorker::Check { rules: rules.clone(), options });
         }
-        let filters = [Filter::All, Filter::Errors, Filter::Warnings, Filter::Changed, Filter::Kind(255, Code::CellCount)];
+        let kinds = [Filter::Kind(255, Code::CellCount), Filter::Column(13)];
+        let filters = [Filter::All, Filter::Errors, Filter::Warnings, Filter::Changed].into_iter().chain(kinds);
         for filter in filters {
             heard(ToWorker::Window(Window { filter, first: 1_000_000, count: 40 }));
             heard(ToWorker::Next { from: Some((7, 2)), backwards: true, filter });
