@@ -2,6 +2,7 @@
 //! where the scroll position is; focus roves with the arrow keys.
 
 mod cells;
+mod filters;
 mod keys;
 pub mod track;
 
@@ -23,6 +24,7 @@ use crate::words::import::GridText as T;
 use crate::worker::protocol::{ColumnView, Filter, RowView, ToWorker, Window};
 
 use cells::{BodyRow, HeadRow};
+use filters::Filters;
 use track::Track;
 
 /// Height of a row in pixels, as `--row` says: with a mouse, and where the pointer is coarse.
@@ -84,77 +86,6 @@ pub fn RowsPanel() -> impl IntoView {
                 <span class="soft small" id="grid-keys">{T::Keys.en()}</span>
             </div>
         </section>
-    }
-}
-
-/// Which rows are shown.
-#[component]
-fn Filters() -> impl IntoView {
-    let desk = Desk::here();
-    let button = move |filter: Filter, words: Signal<String>| {
-        let on = move || if desk.filter.get() == filter { "true" } else { "false" };
-        view! {
-            <button type="button" class="filter" aria-pressed=move || on() on:click=move |_| desk.filter.set(filter)>
-                {move || words.get()}
-            </button>
-        }
-    };
-    let counted = move |text: T, count: fn(&crate::worker::protocol::Report) -> u32| {
-        Signal::derive(move || text.fill(&[("count", &number(u64::from(desk.report.with(count))))]))
-    };
-    let kind = move || match desk.filter.get() {
-        Filter::Kind(column, code) => {
-            let words = Signal::derive(move || {
-                desk.report.with(|report| {
-                    let group = report.groups.iter().find(|group| group.column == column && group.code == code);
-                    let (title, count) = group.map_or((T::EmptyErrors.en(), 0), |group| (group.title.as_str(), group.count));
-                    T::OneKind.fill(&[("title", &title), ("count", &number(u64::from(count)))])
-                })
-            });
-            Some(button(Filter::Kind(column, code), words))
-        }
-        _ => None,
-    };
-    view! {
-        <div class="filters" role="group" aria-label=T::Filters.en()>
-            {button(Filter::All, Signal::stored(T::All.en().to_owned()))}
-            {button(Filter::Errors, counted(T::Errors, |report| report.counts.failed))}
-            {button(Filter::Warnings, counted(T::Warnings, |report| report.counts.warned))}
-            {button(Filter::Changed, counted(T::Changed, |report| report.counts.changed + report.counts.deleted))}
-            {move || kind()}
-            <ColumnFilter/>
-        </div>
-    }
-}
-
-/// Rows with a problem in one column, of those that have any.
-#[component]
-fn ColumnFilter() -> impl IntoView {
-    let desk = Desk::here();
-    let columns = Memo::new(move |_| {
-        desk.report.with(|report| {
-            let has_problems = |of: &u8| report.groups.iter().any(|group| group.column == *of);
-            let columns = report.columns.iter().filter_map(|column| Some((column.template?, column.header.clone())));
-            columns.filter(|(of, _)| has_problems(of)).collect::<Vec<_>>()
-        })
-    });
-    let choose = move |event| {
-        let column = event_target_value(&event).parse::<u8>();
-        desk.filter.set(column.map_or(Filter::All, Filter::Column));
-    };
-    let options = move || {
-        let now = desk.filter.get();
-        let option = |(of, header): (u8, String)| {
-            let selected = now == Filter::Column(of);
-            view! { <option value=of.to_string() selected=selected>{T::InColumn.fill(&[("column", &header)])}</option> }
-        };
-        columns.get().into_iter().map(option).collect_view()
-    };
-    view! {
-        <select class="filter" aria-label=T::ByColumn.en() on:change=choose>
-            <option value="">{T::AnyColumn.en()}</option>
-            {move || options()}
-        </select>
     }
 }
 
