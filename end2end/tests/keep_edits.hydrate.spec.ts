@@ -14,6 +14,8 @@ async function choose(page: Page, rows: number): Promise<void> {
 
 /** Types over the address of the first row, without leaving the cell. */
 async function type(page: Page, text: string): Promise<void> {
+  // From another cell: a second click on the same one would edit it already.
+  await page.locator('[data-at="1-2"]').click();
   await page.locator('[data-at="0-1"]').click();
   await page.keyboard.press("Enter");
   await page.locator("#cell-edit").fill(text);

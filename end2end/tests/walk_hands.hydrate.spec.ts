@@ -51,7 +51,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await open(page, "/sign-in", true);
   await looks();
   await hands.write(page.getByLabel("E-mail address"), email);
-  await hands.write(page.getByLabel("Password"), password);
+  await hands.write(page.locator("#field-password"), password);
   await hands.press(button("Sign in"));
   await page.waitForURL((url) => url.pathname === "/");
   await page.locator("html[data-hydrated]").waitFor();

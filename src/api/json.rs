@@ -2,7 +2,7 @@
 //!
 //! What serde derives for a type is compiled once for every way of reading it, with all that may be said of a text that is wrong. A
 //! page only reads what its own server or worker wrote: here the text becomes a [`Value`] first, by code that knows no types, and
-//! whatever is wrong with it is just [`Wrong`].
+//! whatever is wrong with it is just `Wrong`.
 
 use std::fmt;
 

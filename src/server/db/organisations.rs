@@ -41,7 +41,7 @@ pub async fn line(db: &Db, id: Uuid) -> Result<Vec<OrganisationRow>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(ANCESTORS).bind(id).fetch_all(pool).await)?)
 }
 
-/// As [`line`], as the transaction sees it.
+/// As [`line()`], as the transaction sees it.
 pub async fn line_in(tx: &mut Tx, id: Uuid) -> Result<Vec<OrganisationRow>, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(ANCESTORS).bind(id).fetch_all(conn).await)?)
 }
