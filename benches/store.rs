@@ -39,13 +39,17 @@ async fn main() {
     fill(&app, college, accounts.parse().unwrap()).await.unwrap();
 
     let import = upload(&ctx, college, &bytes).await.unwrap();
+    settle(&app.db).await;
     let plan = timed(run_until_idle(&app, &[names::PlanImport::NAME])).await;
     let planned = imports::get(&ctx, import).await.unwrap();
+    settle(&app.db).await;
     let bare_plan = bare_stage(&app, import).await;
 
     imports::apply(&ctx, import).await.unwrap();
+    settle(&app.db).await;
     let apply = timed(run_until_idle(&app, &[names::ApplyChunk::NAME])).await;
     let applied = imports::get(&ctx, import).await.unwrap();
+    settle(&app.db).await;
     let bare_apply = bare_apply(&app, import).await;
 
     let rows = planned.rows as f64;
@@ -61,6 +65,14 @@ async fn main() {
         })
     );
     app.db.close().await;
+}
+
+/// Has the database write out what it put off, so that nothing is measured but what is asked for.
+async fn settle(db: &Db) {
+    match db {
+        Db::Sqlite { write, .. } => drop(sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(write).await.unwrap()),
+        Db::Postgres(pool) => drop(sqlx::raw_sql("CHECKPOINT").execute(pool).await.unwrap()),
+    }
 }
 
 async fn timed<T: std::fmt::Debug>(work: impl Future<Output = Result<T, Error>>) -> Duration {
