@@ -47,7 +47,9 @@ pub fn Donut(
             <svg viewBox="0 0 120 120" aria-hidden="true" focusable="false">
                 <circle class="track" cx="60" cy="60" r="50"></circle>
                 {move || arcs()}
-                <text class="donut-total" x="60" y="63">{move || total()}</text>
+                <text class="donut-total" x="60" y="63" data-long=move || (total().len() > 7).then_some("")>
+                    {move || total()}
+                </text>
                 <text class="donut-noun" x="60" y="78">{move || noun.get()}</text>
             </svg>
             <CountTable caption segments/>
