@@ -105,7 +105,7 @@ impl RowRules<'_, '_> {
 
 /// Reads one cell on its own, as the single-account form and the grid do.
 pub fn check_cell<'a>(program: &'static Program, column: usize, text: &'a str, rules: &Rules) -> (Value<'a>, Vec<(Code, u32)>) {
-    let mut cell = Cell { rules, said: Vec::new() };
+    let mut cell = Cell::new(rules);
     let value = program.columns[column].field.check(text, &mut cell);
     (value, cell.said)
 }

@@ -76,9 +76,21 @@ pub struct Cell<'r> {
     pub rules: &'r Rules,
     /// What was said of this cell so far: code and parameter.
     pub said: Vec<(Code, u32)>,
+    /// The whole row is plain: no character of it has another canonical form.
+    pub(super) plain: bool,
 }
 
-impl Cell<'_> {
+impl<'r> Cell<'r> {
+    /// A cell of which nothing is known or said yet.
+    pub fn new(rules: &'r Rules) -> Cell<'r> {
+        Cell { rules, said: Vec::new(), plain: false }
+    }
+
+    /// The text in its canonical form, NFC; borrowed where it already is.
+    fn canon<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.plain { Cow::Borrowed(text) } else { canon(text) }
+    }
+
     /// Says one thing of this cell. `param` is what the code needs: a limit, a position; at most 28 bits are kept.
     pub fn say(&mut self, code: Code, param: u32) {
         self.said.push((code, param));

@@ -12,6 +12,8 @@
 pub mod cells;
 pub mod scan;
 
+use scan::Masks;
+
 /// Bytes of one cell that are kept, quotes included. No cell of [`MAX_CELL_CHARS`](super::read::MAX_CELL_CHARS) characters is longer,
 /// whatever it holds: four bytes a character, and a doubled quote takes two.
 pub const CELL_KEEP: usize = 16 * 1024;
@@ -92,8 +94,8 @@ pub struct Records {
     measure: Measure,
     buf: Vec<u8>,
     spans: Vec<Span>,
-    /// Interesting bytes not yet looked at: bit 0 is `buf[base]`. Everything before `scanned` is in or before this mask.
-    mask: u64,
+    /// What matters and was not looked at yet: bit 0 is `buf[base]`. Everything before `scanned` is in or before these masks.
+    ahead: Masks,
     base: usize,
     scanned: usize,
     /// The record under way.
@@ -124,7 +126,7 @@ impl Records {
             measure,
             buf: Vec::new(),
             spans: Vec::new(),
-            mask: 0,
+            ahead: Masks::default(),
             base: 0,
             scanned: 0,
             start: 0,
@@ -154,7 +156,10 @@ impl Records {
             self.start = 0;
             self.cell -= gone;
             self.scanned -= gone;
-            self.mask = self.mask.checked_shr(gone.saturating_sub(self.base) as u32).unwrap_or(0);
+            let passed = gone.saturating_sub(self.base) as u32;
+            for mask in [&mut self.ahead.cuts, &mut self.ahead.marks] {
+                *mask = mask.checked_shr(passed).unwrap_or(0);
+            }
             self.base = self.base.saturating_sub(gone);
             for position in [&mut self.closed_at, &mut self.cr_at, &mut self.first_break] {
                 *position = position.and_then(|at| at.checked_sub(gone));
@@ -170,7 +175,8 @@ impl Records {
 
     /// The physical line of a byte in [`Records::room`].
     pub fn line_at(&self, position: usize) -> u32 {
-        let seen = if self.mask == 0 { self.scanned } else { self.base + self.mask.trailing_zeros() as usize };
+        let ahead = self.ahead.cuts | self.ahead.marks;
+        let seen = if ahead == 0 { self.scanned } else { self.base + ahead.trailing_zeros() as usize };
         let from = seen.min(position);
         let mut before_lf = self.cr_at.is_some_and(|at| at + 1 == from);
         let mut line = self.line + self.breaks;
@@ -203,58 +209,79 @@ impl Records {
             self.spans.clear();
         }
         loop {
-            if self.mask == 0 {
-                if self.scanned < self.buf.len() {
-                    self.load();
-                    continue;
-                }
-                return self.exhausted(eof);
-            }
-            let at = self.base + self.mask.trailing_zeros() as usize;
-            let byte = self.buf[at];
-            if byte == self.delimiter {
-                self.mask &= self.mask - 1;
+            let Masks { cuts, marks } = self.ahead;
+            // The delimiters before the next mark; without one, all.
+            let before = cuts & marks.wrapping_sub(1) & !marks;
+            if before != 0 {
+                self.ahead.cuts ^= before;
                 if !self.open {
-                    self.end_cell(at);
+                    self.end_cells(before);
                 }
-            } else if byte == b'"' {
-                self.mask &= self.mask - 1;
-                if let Some(record) = self.quote(at) {
-                    return Some(record);
+            }
+            if marks == 0 {
+                if self.scanned == self.buf.len() {
+                    return self.exhausted(eof);
                 }
-            } else if at < self.cell {
+                self.load();
+                continue;
+            }
+            let at = self.base + marks.trailing_zeros() as usize;
+            let byte = self.buf[at];
+            if byte == b'\r' && at + 1 == self.buf.len() && !eof && !self.open && at >= self.cell {
+                return None; // a `\n` may follow
+            }
+            self.ahead.marks = marks & (marks - 1);
+            let record = match byte {
+                b'"' => self.quote(at),
                 // The `\n` of a `\r\n` that ended the last record.
-                self.mask &= self.mask - 1;
-            } else if self.open {
-                self.mask &= self.mask - 1;
-                if let Some(record) = self.break_in_quotes(at, byte) {
-                    return Some(record);
-                }
-            } else {
-                if byte == b'\r' && at + 1 == self.buf.len() && !eof {
-                    return None; // a `\n` may follow
-                }
-                self.mask &= self.mask - 1;
-                return Some(self.end_record(at, None));
+                _ if at < self.cell => None,
+                _ if self.open => self.break_in_quotes(at, byte),
+                _ => Some(self.end_record(at, None)),
+            };
+            if record.is_some() {
+                return record;
             }
         }
     }
 
     /// Looks at the next 64 bytes, or at what there is.
     fn load(&mut self) {
-        let wanted = [self.delimiter, b'"', b'\r', b'\n'];
         self.base = self.scanned;
         if let Some(block) = self.buf[self.scanned..].first_chunk::<64>() {
-            self.mask = scan::mask(block, wanted);
+            self.ahead = scan::masks(block, self.delimiter);
             self.scanned += 64;
         } else {
             let rest = &self.buf[self.scanned..];
             let mut block = [0; 64];
             block[..rest.len()].copy_from_slice(rest);
             // The padding is 0, which is never wanted.
-            self.mask = scan::mask(&block, wanted);
+            self.ahead = scan::masks(&block, self.delimiter);
             self.scanned = self.buf.len();
         }
+    }
+
+    /// Ends a cell at each of these delimiters of the block under way.
+    fn end_cells(&mut self, mut cuts: u64) {
+        // The first one may be quoted, or have begun long ago.
+        self.end_cell(self.base + cuts.trailing_zeros() as usize);
+        cuts &= cuts - 1;
+        if self.spans.len() + cuts.count_ones() as usize > CELLS_KEEP {
+            while cuts != 0 {
+                self.end_cell(self.base + cuts.trailing_zeros() as usize);
+                cuts &= cuts - 1;
+            }
+            return;
+        }
+        // The block may have begun before the record did.
+        let base = (self.base as u32).wrapping_sub(self.start as u32);
+        let mut start = (self.cell - self.start) as u32;
+        while cuts != 0 {
+            let end = base.wrapping_add(cuts.trailing_zeros());
+            self.spans.push(Span { start, end, kind: Kind::Plain });
+            start = end + 1;
+            cuts &= cuts - 1;
+        }
+        self.cell = self.start + start as usize;
     }
 
     fn cell_len(&self, at: usize) -> usize {
@@ -297,7 +324,7 @@ impl Records {
     fn give_up(&mut self, line_break: usize) -> Record {
         let opened_in = self.line + self.open_breaks;
         self.breaks = self.open_breaks;
-        self.mask = 0;
+        self.ahead = Masks::default();
         self.scanned = line_break + 1;
         self.end_record(line_break, Some(opened_in))
     }

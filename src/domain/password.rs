@@ -103,8 +103,11 @@ pub fn check(text: &str, composition: Composition) -> Result<(), Fault> {
 /// Whether a password is on the blocklist: a common word alone, repeated or dressed up with digits, signs and look-alikes
 /// (`P@ssw0rd2024!`), a walk over the keyboard, the alphabet or the digits (`1234567890qwerty`), or a few characters over and over.
 pub fn is_common(text: &str) -> bool {
-    let bare: String = unicode::nfkd(text).chars().filter(|c| !is_mark(*c)).collect();
-    let lower = unicode::lower(&bare);
+    let lower = if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        unicode::lower(&unicode::nfkd(text).chars().filter(|c| !is_mark(*c)).collect::<String>())
+    };
     if is_repetition(&lower) || is_walk(&lower) {
         return true;
     }
@@ -126,33 +129,43 @@ fn is_word(text: &str) -> bool {
 const ONES: [char; 3] = ['1', '!', '|'];
 
 fn is_word_with(text: &str, one: char) -> bool {
-    let letters: String = text
-        .chars()
-        .filter_map(|c| match c {
-            '0' => Some('o'),
-            c if ONES.contains(&c) => Some(one),
-            '3' => Some('e'),
-            '4' | '@' => Some('a'),
-            '5' | '$' => Some('s'),
-            '7' => Some('t'),
-            '8' => Some('b'),
-            c => is_letter(c).then_some(c),
-        })
-        .collect();
-    let is_listed = |word: &str| common::WORDS.binary_search(&word).is_ok();
-    let chars = letters.len();
-    letters.is_ascii()
-        && chars >= 3
-        && (1..=chars / 3).any(|times| {
-            let unit = &letters[..chars / times];
-            chars.is_multiple_of(times) && is_listed(unit) && unit.repeat(times) == letters
-        })
+    let mut letters = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        let letter = match c {
+            '0' => 'o',
+            c if ONES.contains(&c) => one,
+            '3' => 'e',
+            '4' | '@' => 'a',
+            '5' | '$' => 's',
+            '7' => 't',
+            '8' => 'b',
+            c if is_letter(c) => c,
+            _ => continue,
+        };
+        if !letter.is_ascii() {
+            return false; // as no word on the list is
+        }
+        letters.push(letter as u8);
+    }
+    let is_listed = |word: &[u8]| common::WORDS.binary_search_by(|listed| listed.as_bytes().cmp(word)).is_ok();
+    (1..=letters.len() / 3).any(|times| {
+        let unit = letters.len() / times;
+        letters.len().is_multiple_of(times) && repeats(&letters, unit) && is_listed(&letters[..unit])
+    })
+}
+
+/// Whether all that stands `unit` places apart is the same.
+fn repeats<T: PartialEq>(all: &[T], unit: usize) -> bool {
+    all[unit..] == all[..all.len() - unit]
 }
 
 /// At most four characters over and over.
 fn is_repetition(text: &str) -> bool {
+    if text.is_ascii() {
+        return (1..=4).any(|unit| text.len() > unit && repeats(text.as_bytes(), unit));
+    }
     let chars: Vec<char> = text.chars().collect();
-    (1..=4).any(|unit| chars.len() > unit && chars.iter().zip(&chars[unit..]).all(|(a, b)| a == b))
+    (1..=4).any(|unit| chars.len() > unit && repeats(&chars, unit))
 }
 
 /// Ways that fingers go: the alphabet, digits, rows and columns of a keyboard.
@@ -169,10 +182,35 @@ const WALKS: [&str; 10] = [
     "!@#$%^&*()",
 ];
 
+/// For each byte, those that stand beside it in some walk, a bit each: nearly no password begins with three that do.
+const BESIDE: [[u64; 2]; 128] = {
+    let mut table = [[0; 2]; 128];
+    let mut which = 0;
+    while which < WALKS.len() {
+        let walk = WALKS[which].as_bytes();
+        let mut at = 1;
+        while at < walk.len() {
+            let (a, b) = (walk[at - 1] as usize, walk[at] as usize);
+            table[a][b / 64] |= 1 << (b % 64);
+            table[b][a / 64] |= 1 << (a % 64);
+            at += 1;
+        }
+        which += 1;
+    }
+    table
+};
+
+fn are_beside(a: u8, b: u8) -> bool {
+    a.is_ascii() && b.is_ascii() && BESIDE[usize::from(a)][usize::from(b) / 64] >> (b % 64) & 1 == 1
+}
+
 /// Whether the whole text is made of pieces, three characters and longer, of such walks, forwards or backwards.
 fn is_walk(text: &str) -> bool {
     let mut rest = text;
     while !rest.is_empty() {
+        if !matches!(rest.as_bytes(), [a, b, c, ..] if are_beside(*a, *b) && are_beside(*b, *c)) {
+            return false;
+        }
         let step = WALKS.iter().map(|walk| longest(rest, walk)).max().unwrap_or(0);
         if step < 3 {
             return false;
@@ -198,11 +236,13 @@ const MIN_NAME: usize = 3;
 /// Whether a password contains a name, the e-mail address or the birth date of its holder. Case, accents and punctuation make no
 /// difference. `names` are the parts of the name and other ids (a DOC ID).
 pub fn is_personal(text: &str, names: &[&str], email: &str, dob: Option<Date>) -> bool {
-    let squeeze = |text: &str| normal::name(text).chars().filter(|c| is_letter_or_number(*c)).collect::<String>();
-    let squeezed = squeeze(text);
-    let holds = |part: &str| {
-        let part = squeeze(part);
-        length(&part) >= MIN_NAME && squeezed.as_bytes().windows(part.len()).any(|piece| piece == part.as_bytes())
+    let (mut squeezed, mut part) = (String::with_capacity(text.len()), String::with_capacity(64));
+    squeeze_into(text, &mut squeezed);
+    let mut holds = |text: &str| {
+        part.clear();
+        squeeze_into(text, &mut part);
+        let all = squeezed.as_bytes();
+        length(&part) >= MIN_NAME && all.windows(part.len()).any(|piece| piece[0] == part.as_bytes()[0] && piece == part.as_bytes())
     };
     // Of `Ana María` each name counts, of an address the part before the @ as well.
     let local = email.split('@').next().unwrap_or("");
@@ -210,9 +250,18 @@ pub fn is_personal(text: &str, names: &[&str], email: &str, dob: Option<Date>) -
     let is_short = |name: &&str| !name.is_empty() && length(name) < MIN_NAME;
     let mut pairs = names.windows(2).filter(|pair| pair.iter().all(is_short));
     let together = pairs.any(|pair| holds(&pair.concat()) || holds(&[pair[1], pair[0]].concat()));
-    let parted = |name: &&str| holds(name) || name.contains([' ', '-']) && name.split([' ', '-']).any(holds);
-    let named = together || names.iter().any(parted);
+    let mut parted = |name: &&str| holds(name) || name.contains([' ', '-']) && name.split([' ', '-']).any(&mut holds);
+    let named = together || names.iter().any(&mut parted);
     named || holds(email) || holds(local) || dob.is_some_and(|dob| holds_date(text, dob))
+}
+
+/// Appends the letters and numbers of the normalised text.
+fn squeeze_into(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        let kept = text.bytes().filter(u8::is_ascii_alphanumeric);
+        return out.extend(kept.map(|byte| char::from(byte.to_ascii_lowercase())));
+    }
+    out.extend(normal::name(text).chars().filter(|c| is_letter_or_number(*c)));
 }
 
 /// Whether the digits of a birth date stand in the text, in any order of year, month and day, with separators or without.

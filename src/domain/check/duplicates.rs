@@ -173,8 +173,8 @@ fn hash(text: &[u8]) -> u64 {
     let mut last = [0; 8];
     last[..rest.len()].copy_from_slice(rest);
     let start = mixed(text.len() as u64);
-    let all = words.iter().chain([&last]);
-    all.fold(start, |hash, word| mixed(hash ^ u64::from_le_bytes(*word)))
+    let hash = words.iter().fold(start, |hash, word| mixed(hash ^ u64::from_le_bytes(*word)));
+    mixed(hash ^ u64::from_le_bytes(last))
 }
 
 /// The finalizer of SplitMix64.

@@ -4,7 +4,7 @@ use super::{CheckedRow, RowRules, Standing};
 use crate::domain::few::sort_few;
 use crate::domain::field::{Cell, Value};
 use crate::domain::finding::{Code, Finding, Severity};
-use crate::domain::parse::{Record, Records, cells};
+use crate::domain::parse::{Record, Records, cells, scan::is_western};
 use crate::domain::program::Program;
 use crate::domain::read::{Detected, MAX_CELL_CHARS};
 use crate::domain::results::unescape;
@@ -155,7 +155,7 @@ impl RowChecker {
                 let raw = records.raw(record);
                 (unclosed, extra_cells, extra_filled) = (record.unclosed, record.extra_cells, record.extra_filled);
                 cells::read(raw, records.spans(), record.odd, scratch, &mut cells, faults);
-                plain = raw.len() <= MAX_CELL_CHARS && (is_plain(raw) || faults.is_empty() && is_western(raw));
+                plain = raw.len() <= MAX_CELL_CHARS && faults.is_empty() && is_western(raw);
                 if self.detected.escaped {
                     for cell in &mut cells {
                         *cell = unescape(cell);
@@ -234,7 +234,7 @@ impl Layout<'_> {
         if !input.plain {
             self.odd_cells(&input, &mut output);
         }
-        let mut cell = Cell { rules: self.rules, said: std::mem::take(output.cell_said) };
+        let mut cell = Cell { rules: self.rules, said: std::mem::take(output.cell_said), plain: input.plain };
         let numbered = self.number.filter(|number| !output.texts[*number].is_empty() && input.faults.is_empty());
         let standing = match numbered {
             Some(number) if self.is_good(number, &mut output, &mut cell) => Standing::Skipped,
@@ -256,7 +256,7 @@ impl Layout<'_> {
 
     /// Whether the row's number has no error: what was said of it then stands, and the row is done, whatever else is in it.
     fn is_good(self, number: usize, output: &mut Output<'_, '_>, cell: &mut Cell<'_>) -> bool {
-        if output.values[number] == Value::Bad {
+        if matches!(output.values[number], Value::Bad) {
             return false;
         }
         let others = std::mem::take(output.said);
@@ -274,18 +274,17 @@ impl Layout<'_> {
 
     /// Gives the cells of these columns to their fields. A cell that is bad already is passed over.
     fn cells(self, columns: std::ops::Range<usize>, output: &mut Output<'_, '_>, cell: &mut Cell<'_>) {
-        let rows = self.program.columns.iter().zip(output.texts.iter()).zip(output.values.iter_mut());
-        for (index, ((column, text), value)) in rows.enumerate().take(columns.end).skip(columns.start) {
-            if matches!(column.role, ColumnRole::Status | ColumnRole::Message) {
-                continue;
-            }
+        for index in columns {
+            let (column, text) = (&self.program.columns[index], output.texts[index]);
+            let filled_in_by_us = || matches!(column.role, ColumnRole::Status | ColumnRole::Message);
             if text.is_empty() {
-                if column.need == Need::Required {
+                if column.need == Need::Required && !filled_in_by_us() {
                     output.said.push((index as u8, Code::Required, 0));
                 }
                 continue;
             }
-            if *value == Value::Bad {
+            let value = &mut output.values[index];
+            if matches!(value, Value::Bad) || filled_in_by_us() {
                 continue;
             }
             *value = column.field.check(text, cell);
@@ -347,27 +346,6 @@ fn is_too_long(cell: &str) -> bool {
     cell.len() > MAX_CELL_CHARS && cell.chars().count() > MAX_CELL_CHARS
 }
 
-/// Nothing but printable ASCII; eight bytes at a time.
-fn is_plain(bytes: &[u8]) -> bool {
-    /// The highest bit of a byte is set where some byte so far is below a space, above `~`, or no ASCII. What is carried from one byte
-    /// to the next only ever comes from such a byte.
-    fn odd(eight: u64) -> u64 {
-        const ONES: u64 = 0x0101_0101_0101_0101;
-        eight | eight.wrapping_sub(ONES * 0x20) | eight.wrapping_add(ONES)
-    }
-    let Some(last) = bytes.last_chunk::<8>() else { return bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) };
-    // The last eight may have been looked at before.
-    let (eights, _) = bytes.as_chunks::<8>();
-    let all = eights.iter().chain([last]).fold(0, |all, eight| all | odd(u64::from_le_bytes(*eight)));
-    all & 0x8080_8080_8080_8080 == 0
-}
-
-/// Whether text in UTF-8 holds nothing but printable ASCII and letters and marks from U+00C0 to U+02FF, told by the bytes that begin them: no
-/// control character is among these.
-fn is_western(text: &[u8]) -> bool {
-    text.iter().all(|byte| matches!(byte, b' '..=b'~' | 0x80..=0xBF | 0xC3..=0xCB))
-}
-
 /// `str::trim`, with a short way for what has nothing to trim.
 #[inline(always)] // in the innermost loop; the rest of it is one call
 fn trim(text: &str) -> &str {
@@ -379,9 +357,6 @@ fn trim(text: &str) -> &str {
 
 /// The first control character, or one that turns the direction of text around.
 fn control_character(text: &str) -> Option<char> {
-    if is_plain(text.as_bytes()) {
-        return None;
-    }
     text.chars().find(|char| {
         char.is_control()
             || matches!(char, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
@@ -392,25 +367,12 @@ const _: () = assert!(parse::CELL_KEEP >= MAX_CELL_CHARS * 4 + 2);
 
 #[cfg(test)]
 mod tests {
-    use super::{control_character, is_plain, is_western};
+    use super::{control_character, is_western};
 
     #[test]
     fn no_western_text_holds_a_control_character() {
         let western = ('\0'..=char::MAX).filter(|c| is_western(c.encode_utf8(&mut [0; 4]).as_bytes()));
         assert_eq!(western.clone().filter(|c| control_character(&c.to_string()).is_some()).count(), 0);
         assert!("aé~ñ ÿ".chars().all(|wanted| western.clone().any(|c| c == wanted)));
-    }
-
-    #[test]
-    fn a_byte_that_is_not_printable_ascii_is_seen_wherever_it_stands() {
-        for byte in 0..=u8::MAX {
-            for place in 0..20 {
-                for around in [b' ', b'~', b'a'] {
-                    let mut bytes = [around; 20];
-                    bytes[place] = byte;
-                    assert_eq!(is_plain(&bytes), (b' '..=b'~').contains(&byte), "{byte} at {place}");
-                }
-            }
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! E-mail addresses, by a small policy of our own: one `@`, sane lengths, a domain that could exist. Whether it does, mail will tell.
 
-use super::text::{canon, length, too_long};
+use super::text::{length, too_long};
 use super::{Cell, Field, Value};
 use crate::domain::dates;
 use crate::domain::finding::Code;
@@ -48,14 +48,18 @@ impl EmailFault {
 
 const LOCAL: u8 = 1;
 const DOMAIN: u8 = 2;
+/// May stand anywhere, whatever stands beside it.
+const ANYWHERE: u8 = 4;
 
-/// Where an ASCII byte may stand.
-const CLASS: [u8; 128] = {
-    let mut table = [0; 128];
+/// Where a byte may stand; not at all, if it is no ASCII.
+const CLASS: [u8; 256] = {
+    let mut table = [0; 256];
     let mut byte = 0;
     while byte < 128 {
         let b = byte as u8;
-        if b.is_ascii_alphanumeric() || b == b'-' {
+        if b.is_ascii_alphanumeric() {
+            table[byte] = LOCAL | DOMAIN | ANYWHERE;
+        } else if b == b'-' {
             table[byte] = LOCAL | DOMAIN;
         } else if matches!(
             b,
@@ -110,6 +114,11 @@ pub fn domain_is_sane(domain: &str) -> bool {
 fn plain(text: &str) -> Option<usize> {
     let (mut at, mut previous, mut class, mut dots) = (None, b'.', LOCAL, 0);
     for (i, &b) in text.as_bytes().iter().enumerate() {
+        let stands = CLASS[usize::from(b)];
+        if stands & ANYWHERE != 0 {
+            previous = b;
+            continue;
+        }
         match b {
             b'.' if previous == b'.' || class == DOMAIN && previous == b'-' => return None,
             b'.' => dots += 1,
@@ -120,7 +129,7 @@ fn plain(text: &str) -> Option<usize> {
                 continue;
             }
             b'-' if class == DOMAIN && previous == b'.' => return None,
-            b if !b.is_ascii() || CLASS[usize::from(b)] & class == 0 => return None,
+            _ if stands & class == 0 => return None,
             _ => {}
         }
         previous = b;
@@ -161,7 +170,7 @@ pub fn is_email(text: &str) -> bool {
 
 impl Field for Email {
     fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
-        let text = canon(text);
+        let text = cell.canon(text);
         if too_long(&text, self.max, cell) {
             return Value::Bad;
         }

@@ -15,6 +15,8 @@ pub struct Terms;
 fn read(text: &str) -> Option<(bool, bool)> {
     let is = |word: &str| text.eq_ignore_ascii_case(word);
     match text.len() {
+        _ if text == "TRUE" => Some((true, true)),
+        _ if text == "FALSE" => Some((false, true)),
         4 if is("true") => Some((true, true)),
         5 if is("false") => Some((false, true)),
         3 if is("yes") => Some((true, false)),

@@ -51,7 +51,7 @@ impl Field for Name {
         if bytes.len() <= usize::from(self.max) && bytes.iter().all(|&b| b < 128 && ASCII[usize::from(b)]) {
             return Value::Text(text.into());
         }
-        let text = canon(text);
+        let text = cell.canon(text);
         let stranger = text.chars().find(|&c| !allowed(c));
         if let Some(c) = stranger {
             cell.say(Code::BadCharacter, c as u32);

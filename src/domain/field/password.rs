@@ -1,6 +1,5 @@
 //! Passwords in a file. Whether they contain something of the person is a rule of the row: [`crate::domain::password::is_personal`].
 
-use super::text::canon;
 use super::{Cell, Field, Value};
 use crate::domain::finding::Code;
 use crate::domain::password::{self, Composition};
@@ -11,7 +10,7 @@ pub struct Secret;
 
 impl Field for Secret {
     fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
-        let text = canon(text);
+        let text = cell.canon(text);
         let composition = Composition::from_settings(&cell.rules.settings);
         match password::check(&text, composition) {
             Ok(()) => Value::Text(text),

@@ -1,6 +1,6 @@
 //! Postal codes. The country decides: [`super::Address`] asks [`read`] for addresses in the United States.
 
-use super::text::{canon, too_long};
+use super::text::too_long;
 use super::{Cell, Field, Value};
 use crate::domain::finding::Code;
 use crate::domain::rules::Rules;
@@ -32,7 +32,7 @@ pub fn is_zip(text: &str) -> bool {
 
 impl Field for Postal {
     fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
-        let text = canon(text);
+        let text = cell.canon(text);
         if too_long(&text, self.max, cell) { Value::Bad } else { Value::Text(text) }
     }
 

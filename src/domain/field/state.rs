@@ -1,6 +1,6 @@
 //! States. The country decides: [`super::Address`] asks [`code`] for addresses in the United States; elsewhere a province is text.
 
-use super::text::{canon, too_long};
+use super::text::too_long;
 use super::{Cell, Field, Value};
 use crate::domain::finding::Code;
 
@@ -46,7 +46,7 @@ pub fn is_state_code(text: &str) -> bool {
 
 impl Field for State {
     fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
-        let text = canon(text);
+        let text = cell.canon(text);
         if too_long(&text, self.max, cell) { Value::Bad } else { Value::Text(text) }
     }
 

@@ -14,7 +14,7 @@ fn rules(settings: &[(&str, &str)]) -> Rules {
 
 #[track_caller]
 fn read(field: &dyn Field, text: &str, rules: &Rules) -> (Option<String>, Vec<(Code, u32)>) {
-    let mut cell = Cell { rules, said: Vec::new() };
+    let mut cell = Cell::new(rules);
     let value = field.check(text, &mut cell);
     let error = cell.said.iter().any(|(code, _)| code.severity() == Severity::Error);
     assert_eq!(value == Value::Bad, error, "`{text}`: a value is bad exactly when an error was said");

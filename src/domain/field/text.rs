@@ -36,7 +36,7 @@ pub struct Text {
 
 impl Field for Text {
     fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
-        let text = canon(text);
+        let text = cell.canon(text);
         if too_long(&text, self.max, cell) { Value::Bad } else { Value::Text(text) }
     }
 

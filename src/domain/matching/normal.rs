@@ -32,32 +32,41 @@ pub fn name_into(text: &str, out: &mut String) {
         out.push_str(text);
         return out[start..].make_ascii_lowercase();
     }
-    let start = out.len();
     if western_into(text, out).is_none() {
-        out.truncate(start);
         any_into(text, out);
     }
 }
 
-/// The short way, for names of the West; `None` in the middle of one that has to take the long way.
+/// The short way, for short names of the West; `None` for one that has to take the long way.
 fn western_into(text: &str, out: &mut String) -> Option<()> {
-    let mut tail = Tail { start: out.len(), space: false, out };
+    let mut plain = [0; 64];
+    let (mut end, mut space) = (0, false);
     for c in text.chars() {
-        match c {
-            '\0'..='\x7F' => match ASCII[c as usize] {
-                0 => {}
-                b' ' => tail.space = true,
-                lower => tail.push(char::from(lower)),
-            },
+        let byte = match c {
+            '\0'..='\x7F' => ASCII[c as usize],
             'À'..='ÿ' => match LATIN[c as usize - 0xC0] {
                 b'?' => return None,
-                plain => tail.push(char::from(plain)),
+                letter => letter,
             },
-            c if is_apostrophe(c) => {}
-            c if is_hyphen(c) => tail.space = true,
+            c if is_apostrophe(c) => 0,
+            c if is_hyphen(c) => b' ',
             _ => return None,
+        };
+        match byte {
+            0 => {}
+            b' ' => space = end > 0,
+            byte => {
+                let with_space = end + usize::from(space);
+                *plain.get_mut(with_space)? = byte;
+                if space {
+                    plain[end] = b' ';
+                    space = false;
+                }
+                end = with_space + 1;
+            }
         }
     }
+    out.push_str(std::str::from_utf8(&plain[..end]).ok()?);
     Some(())
 }
 
@@ -145,19 +154,12 @@ pub fn person_into(first: &str, last: &str, dob: Date, out: &mut String) {
     name_into(first, out);
     out.push('|');
     name_into(last, out);
-    out.push('|');
-    let year = dob.year().unsigned_abs();
-    push_two(year / 100, out);
-    push_two(year % 100, out);
-    out.push('-');
-    push_two(u8::from(dob.month()).into(), out);
-    out.push('-');
-    push_two(dob.day().into(), out);
-}
-
-fn push_two(number: u32, out: &mut String) {
-    out.push(char::from(b'0' + (number / 10 % 10) as u8));
-    out.push(char::from(b'0' + (number % 10) as u8));
+    let (year, month, day) = (dob.year().unsigned_abs(), u32::from(u8::from(dob.month())), u32::from(dob.day()));
+    let digit = |number: u32| b'0' + (number % 10) as u8;
+    let [y, e, a, r] = [year / 1000, year / 100, year / 10, year].map(digit);
+    let [m, n, d, f] = [month / 10, month, day / 10, day].map(digit);
+    let written = [b'|', y, e, a, r, b'-', m, n, b'-', d, f];
+    out.push_str(std::str::from_utf8(&written).unwrap_or_default());
 }
 
 #[cfg(test)]

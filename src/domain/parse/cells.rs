@@ -25,7 +25,9 @@ pub fn read<'a>(
     faults.clear();
     let whole = std::str::from_utf8(raw);
     if let (Ok(text), false) = (whole, odd) {
-        cells.extend(spans.iter().map(|span| &text[span.start as usize..span.end as usize]));
+        // Many cells are blank, and nothing has to be looked up for these.
+        let cell = |span: &Span| if span.start == span.end { "" } else { &text[span.start as usize..span.end as usize] };
+        cells.extend(spans.iter().map(cell));
         return;
     }
     scratch.text.clear();

@@ -1,0 +1,46 @@
+//! For browsers: WebAssembly's instructions for sixteen bytes.
+
+use core::arch::wasm32::{
+    u8x16, u8x16_all_true, u8x16_bitmask, u8x16_eq, u8x16_le, u8x16_splat, u8x16_sub, v128, v128_and, v128_or,
+};
+
+use super::Masks;
+
+/// One load: `v128_load` would be unsafe, and this form, written out, compiles to it.
+#[inline(always)]
+fn load(l: &[u8; 16]) -> v128 {
+    u8x16(l[0], l[1], l[2], l[3], l[4], l[5], l[6], l[7], l[8], l[9], l[10], l[11], l[12], l[13], l[14], l[15])
+}
+
+/// What stands in `block`, of a file with that delimiter.
+#[inline(always)] // a few instructions, in the innermost loop
+pub fn masks(block: &[u8; 64], delimiter: u8) -> Masks {
+    let [cut, quote, cr, lf] = [delimiter, b'"', b'\r', b'\n'].map(|byte| u8x16_splat(byte));
+    let (lanes, _) = block.as_chunks::<16>();
+    let mut masks = Masks::default();
+    for (index, lane) in lanes.iter().enumerate() {
+        let lane = load(lane);
+        let mark = v128_or(u8x16_eq(lane, quote), v128_or(u8x16_eq(lane, cr), u8x16_eq(lane, lf)));
+        masks.cuts |= u64::from(u8x16_bitmask(u8x16_eq(lane, cut))) << (16 * index);
+        masks.marks |= u64::from(u8x16_bitmask(mark)) << (16 * index);
+    }
+    masks
+}
+
+/// Whether text in UTF-8 holds nothing but printable ASCII and letters and marks from U+00C0 to U+02FF, told by the bytes that begin
+/// them: no control character is among these, and none has another canonical form.
+pub fn is_western(text: &[u8]) -> bool {
+    /// Where a byte lies between two, both included.
+    #[inline(always)]
+    fn between(lane: v128, first: u8, last: u8) -> v128 {
+        u8x16_le(u8x16_sub(lane, u8x16_splat(first)), u8x16_splat(last - first))
+    }
+    let (lanes, rest) = text.as_chunks::<16>();
+    let mut last = [b' '; 16];
+    last[..rest.len()].copy_from_slice(rest);
+    let good = lanes.iter().chain([&last]).map(load).fold(u8x16_splat(0xFF), |all, lane| {
+        let good = v128_or(between(lane, b' ', b'~'), v128_or(between(lane, 0x80, 0xBF), between(lane, 0xC3, 0xCB)));
+        v128_and(all, good)
+    });
+    u8x16_all_true(good)
+}
