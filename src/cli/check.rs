@@ -191,7 +191,7 @@ impl<W: Write> HeadedSink for Teller<W> {
         if row.findings.is_empty() {
             return;
         }
-        let cell = |file: &Option<u16>| file.and_then(|file| row.cells.get(usize::from(file))).copied().unwrap_or_default();
+        let cell = |file: &Option<u16>| file.and_then(|file| row.cells.get(usize::from(file))).unwrap_or_default();
         let texts: Vec<&str> = detected.columns.iter().map(cell).collect();
         for finding in row.findings {
             self.tell(row.line, *finding, &texts);

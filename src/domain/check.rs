@@ -35,6 +35,7 @@ pub use stream::Checker;
 
 use super::field::{Cell, Value};
 use super::finding::{Code, Finding};
+use super::parse::cells::Cells;
 use super::program::Program;
 use super::rules::Rules;
 
@@ -58,7 +59,7 @@ pub struct CheckedRow<'a> {
     /// Bytes of the record in the file: start and length, line end included.
     pub bytes: (u64, u32),
     /// Cells as they stand in the file, in file order, decoded and unquoted, untrimmed.
-    pub cells: &'a [&'a str],
+    pub cells: Cells<'a>,
     /// Values in template order; `Blank` for columns that the file lacks.
     pub values: &'a [Value<'a>],
     /// What was said of this row, in column order.

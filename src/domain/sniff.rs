@@ -98,8 +98,8 @@ fn header(text: &[u8], delimiter: u8, eof: bool, headers: &Headers, named: Optio
         if record.line > named.unwrap_or(HEADER_LINES) {
             return None;
         }
-        let mut cells = Vec::new();
-        cells::read(records.raw(&record), records.spans(), record.odd, &mut scratch, &mut cells, &mut faults);
+        let read = cells::read(records.raw(&record), records.spans(), record.odd, &mut scratch, &mut faults);
+        let mut cells: Vec<&str> = read.iter().collect();
         let filled = cells.iter().rposition(|cell| !super::header::fold(cell).is_empty()).map_or(0, |last| last + 1);
         cells.truncate(filled);
         let score = match named {

@@ -3,6 +3,7 @@
 use crate::domain::check::{CheckedRow, Sink, Standing};
 use crate::domain::field::Value;
 use crate::domain::finding::Finding;
+use crate::domain::parse::cells::Cells;
 use crate::domain::read::Detected;
 
 /// Takes rows together with how the file is read.
@@ -54,7 +55,7 @@ impl<S: HeadedSink> Headed<S> {
                     let cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
                     let EarlyRow { row, line, bytes, values, findings, standing, .. } = &row;
                     let (row, line, bytes, standing) = (*row, *line, *bytes, *standing);
-                    self.sink.row(detected, &CheckedRow { row, line, bytes, cells: &cells, values, findings, standing });
+                    self.sink.row(detected, &CheckedRow { row, line, bytes, cells: Cells::listed(&cells), values, findings, standing });
                 }
                 Early::Blank(row, line) => self.sink.blank(row, line),
                 Early::Late(finding) => self.sink.late(finding),
@@ -72,7 +73,7 @@ impl<S: HeadedSink> Sink for Headed<S> {
                 row: row.row,
                 line: row.line,
                 bytes: row.bytes,
-                cells: row.cells.iter().map(|cell| (*cell).to_owned()).collect(),
+                cells: row.cells.iter().map(str::to_owned).collect(),
                 values: row.values.iter().map(owned).collect(),
                 findings: row.findings.to_vec(),
                 standing: row.standing,

@@ -4,10 +4,10 @@ use super::{CheckedRow, RowRules, Standing};
 use crate::domain::few::sort_few;
 use crate::domain::field::{Cell, Value};
 use crate::domain::finding::{Code, Finding, Severity};
-use crate::domain::parse::{Record, Records, cells, scan::is_western};
+use crate::domain::parse::cells::{self, Cells};
+use crate::domain::parse::{Record, Records, scan::is_western};
 use crate::domain::program::Program;
 use crate::domain::read::{Detected, MAX_CELL_CHARS};
-use crate::domain::results::unescape;
 use crate::domain::rules::Rules;
 use crate::domain::template::{ColumnRole, Need};
 use crate::domain::{decode::Decoder, parse};
@@ -46,7 +46,6 @@ pub(super) enum Source<'a> {
 struct Memory {
     scratch: cells::Scratch,
     faults: Vec<(u16, Code)>,
-    cells: Vec<&'static str>,
     texts: Vec<&'static str>,
     values: Vec<Value<'static>>,
     said: Vec<Said>,
@@ -56,7 +55,7 @@ struct Memory {
 
 /// The cells of a row and what the reader of records has to say about them.
 struct Input<'r, 'a> {
-    cells: &'r [&'a str],
+    cells: Cells<'a>,
     faults: &'r [(u16, Code)],
     unclosed: Option<u32>,
     extra_cells: u32,
@@ -142,27 +141,22 @@ impl RowChecker {
     ) -> bool {
         let kept = &mut self.memory;
         let Memory { scratch, faults, said, cell_said, findings, .. } = kept;
-        let mut cells: Vec<&str> = std::mem::take(&mut kept.cells);
         let mut texts: Vec<&str> = std::mem::take(&mut kept.texts);
         let mut values: Vec<Value<'_>> = std::mem::take(&mut kept.values);
         let (mut plain, mut unclosed, mut extra_cells, mut extra_filled) = (false, None, 0, false);
-        match source {
+        let cells = match source {
             Source::Cells(given) => {
                 faults.clear();
-                cells.extend_from_slice(given);
+                Cells::listed(given)
             }
             Source::Record(records, record) => {
                 let raw = records.raw(record);
                 (unclosed, extra_cells, extra_filled) = (record.unclosed, record.extra_cells, record.extra_filled);
-                cells::read(raw, records.spans(), record.odd, scratch, &mut cells, faults);
+                let cells = cells::read(raw, records.spans(), record.odd, scratch, faults);
                 plain = raw.len() <= MAX_CELL_CHARS && faults.is_empty() && is_western(raw);
-                if self.detected.escaped {
-                    for cell in &mut cells {
-                        *cell = unescape(cell);
-                    }
-                }
+                cells.escaped(self.detected.escaped)
             }
-        }
+        };
         let blank = !extra_filled && unclosed.is_none() && cells.iter().all(|cell| trim(cell).is_empty());
         if !blank {
             said.clear();
@@ -173,7 +167,7 @@ impl RowChecker {
                 template_columns: &self.template_columns,
                 number: self.number,
             };
-            let input = Input { cells: &cells, faults, unclosed, extra_cells, extra_filled, plain };
+            let input = Input { cells, faults, unclosed, extra_cells, extra_filled, plain };
             let output = Output { texts: &mut texts, values: &mut values, said, cell_said };
             let mut standing = layout.check(input, output);
             if standing == Standing::Valid {
@@ -184,9 +178,8 @@ impl RowChecker {
             findings.clear();
             findings.extend(said.iter().map(|(column, code, param)| Finding::new(place.row, *column, *code, *param)));
             let Place { row, line, bytes } = place;
-            tell(&CheckedRow { row, line, bytes, cells: &cells, values: &values, findings, standing });
+            tell(&CheckedRow { row, line, bytes, cells, values: &values, findings, standing });
         }
-        kept.cells = emptied(cells);
         kept.texts = emptied(texts);
         values.clear();
         kept.values = values.into_iter().map(|_| Value::Blank).collect(); // keeps its memory, as in `emptied`
@@ -228,7 +221,7 @@ impl Layout<'_> {
             return Standing::Failed;
         }
         output.texts.extend(self.detected.columns.iter().map(|file| match file {
-            Some(file) => trim(input.cells[usize::from(*file)]),
+            Some(file) => trim(input.cells.get(usize::from(*file)).unwrap_or_default()),
             None => "",
         }));
         if !input.plain {
@@ -296,7 +289,7 @@ impl Layout<'_> {
 
     /// What makes a cell bad whatever its column: bytes that are no text, too many characters, control characters.
     fn odd_cells(self, input: &Input<'_, '_>, output: &mut Output<'_, '_>) {
-        for (file, cell) in input.cells[..self.template_columns.len()].iter().enumerate() {
+        for (file, cell) in input.cells.iter().take(self.template_columns.len()).enumerate() {
             let index = self.template_column(file);
             let column = self.program.columns.get(usize::from(index));
             let ignored = column.is_some_and(|column| matches!(column.role, ColumnRole::Status | ColumnRole::Message));
@@ -330,8 +323,8 @@ impl Layout<'_> {
             return Some((self.template_column(input.cells.len().saturating_sub(1)), Code::QuoteNeverClosed, line));
         }
         let width = self.template_columns.len();
-        let beyond = input.cells.get(width..).unwrap_or_default();
-        let ragged = input.cells.len() < width || input.extra_filled || beyond.iter().any(|cell| !trim(cell).is_empty());
+        let beyond = || input.cells.iter().skip(width).any(|cell| !trim(cell).is_empty());
+        let ragged = input.cells.len() < width || input.extra_filled || input.cells.len() > width && beyond();
         let found = input.cells.len() + input.extra_cells as usize;
         ragged.then(|| (Finding::ROW, Code::CellCount, Finding::cells(found, width)))
     }

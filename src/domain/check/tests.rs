@@ -140,7 +140,7 @@ impl Told {
 
 impl Sink for Told {
     fn row(&mut self, row: &CheckedRow<'_>) {
-        let cells = row.cells.iter().map(|cell| (*cell).to_owned()).collect();
+        let cells = row.cells.iter().map(str::to_owned).collect();
         self.rows.push((row.row, row.line, row.bytes.0, row.bytes.1, Some(row.standing), cells));
         assert_eq!(row.values.len(), CHOIR.columns.len());
         row.findings.iter().for_each(|finding| self.say(row.line, finding));

@@ -2,36 +2,91 @@
 
 use super::{Kind, Span};
 use crate::domain::finding::Code;
+use crate::domain::results::unescape;
+
+/// The cells of a row, in file order, decoded and unquoted. A cell is cut out when somebody asks for it: most are blank, and hardly
+/// anybody wants all.
+#[derive(Debug, Clone, Copy)]
+pub struct Cells<'a>(Source<'a>);
+
+#[derive(Debug, Clone, Copy)]
+enum Source<'a> {
+    Record { text: &'a str, spans: &'a [Span], escaped: bool },
+    Listed(&'a [&'a str]),
+}
+
+impl<'a> Cells<'a> {
+    /// Cells that stand in a list.
+    pub fn listed(cells: &'a [&'a str]) -> Cells<'a> {
+        Cells(Source::Listed(cells))
+    }
+
+    /// The same, out of a file in which cells have an apostrophe in front.
+    pub fn escaped(self, escaped: bool) -> Cells<'a> {
+        match self.0 {
+            Source::Record { text, spans, .. } => Cells(Source::Record { text, spans, escaped }),
+            Source::Listed(_) => self,
+        }
+    }
+
+    /// How many.
+    pub fn len(self) -> usize {
+        match self.0 {
+            Source::Record { spans, .. } => spans.len(),
+            Source::Listed(cells) => cells.len(),
+        }
+    }
+
+    /// None at all.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// One of them.
+    #[inline(always)] // in the innermost loop
+    pub fn get(self, index: usize) -> Option<&'a str> {
+        match self.0 {
+            Source::Record { text, spans, escaped } => {
+                let span = spans.get(index)?;
+                if span.start == span.end {
+                    return Some("");
+                }
+                let cell = text.get(span.start as usize..span.end as usize)?;
+                Some(if escaped { unescape(cell) } else { cell })
+            }
+            Source::Listed(cells) => cells.get(index).copied(),
+        }
+    }
+
+    /// All of them.
+    pub fn iter(self) -> impl Iterator<Item = &'a str> + Clone {
+        (0..self.len()).map(move |index| self.get(index).unwrap_or_default())
+    }
+}
 
 /// Memory that is used again for every record.
 #[derive(Debug, Default)]
 pub struct Scratch {
     text: String,
     raw: Vec<u8>,
-    ends: Vec<usize>,
+    spans: Vec<Span>,
 }
 
-/// Puts the record's cells into `cells` and what is wrong with their bytes into `faults`: index of the cell, and
-/// [`Code::NotUtf8`] or [`Code::CellTooLong`].
+/// The record's cells; and into `faults` what is wrong with their bytes: index of the cell, and [`Code::NotUtf8`] or
+/// [`Code::CellTooLong`].
 pub fn read<'a>(
     raw: &'a [u8],
-    spans: &[Span],
+    spans: &'a [Span],
     odd: bool,
     scratch: &'a mut Scratch,
-    cells: &mut Vec<&'a str>,
     faults: &mut Vec<(u16, Code)>,
-) {
-    cells.clear();
+) -> Cells<'a> {
     faults.clear();
-    let whole = std::str::from_utf8(raw);
-    if let (Ok(text), false) = (whole, odd) {
-        // Many cells are blank, and nothing has to be looked up for these.
-        let cell = |span: &Span| if span.start == span.end { "" } else { &text[span.start as usize..span.end as usize] };
-        cells.extend(spans.iter().map(cell));
-        return;
+    if !odd && let Ok(text) = std::str::from_utf8(raw) {
+        return Cells(Source::Record { text, spans, escaped: false });
     }
     scratch.text.clear();
-    scratch.ends.clear();
+    scratch.spans.clear();
     for (index, span) in spans.iter().enumerate() {
         let bytes = &raw[span.start as usize..span.end as usize];
         let bytes = match span.kind {
@@ -46,16 +101,11 @@ pub fn read<'a>(
         } else if std::str::from_utf8(bytes).is_err() {
             faults.push((index as u16, Code::NotUtf8));
         }
+        let start = scratch.text.len() as u32;
         scratch.text.push_str(&String::from_utf8_lossy(bytes));
-        scratch.ends.push(scratch.text.len());
+        scratch.spans.push(Span { start, end: scratch.text.len() as u32, kind: Kind::Plain });
     }
-    let text: &'a str = &scratch.text;
-    let mut start = 0;
-    cells.extend(scratch.ends.iter().map(|&end| {
-        let cell = &text[start..end];
-        start = end;
-        cell
-    }));
+    Cells(Source::Record { text: &scratch.text, spans: &scratch.spans, escaped: false })
 }
 
 /// Takes the quotes of a quoted cell away: the first, one of each doubled pair, the closing one; what follows that is literal.

@@ -20,7 +20,7 @@ struct Rows(Vec<(Standing, Vec<String>)>);
 
 impl Sink for Rows {
     fn row(&mut self, row: &CheckedRow<'_>) {
-        self.0.push((row.standing, row.cells.iter().map(|cell| (*cell).to_owned()).collect()));
+        self.0.push((row.standing, row.cells.iter().map(str::to_owned).collect()));
     }
     fn blank(&mut self, _: u32, _: u32) {}
     fn late(&mut self, _: Finding) {}

@@ -166,11 +166,12 @@ impl HeadedSink for Gather {
         let goes_in = row.standing == Standing::Valid;
         let typed = row.values.iter().enumerate().find(|(column, _)| goes_in && is_secret(*column));
         let columns = &detected.columns;
+        let cells: Vec<&str> = row.cells.iter().collect();
         self.rows.push(Checked {
             index: row.row,
             line: row.line,
             keys: if row.standing == Standing::Failed { Vec::new() } else { self.maker.of_row(row.values) },
-            packed: Zeroizing::new(staged::pack(row.standing, row.cells, row.values, row.findings, columns, is_secret)),
+            packed: Zeroizing::new(staged::pack(row.standing, &cells, row.values, row.findings, columns, is_secret)),
             secret: typed.and_then(|(_, value)| value.text()).map(|text| Secret::new(text.to_owned())),
         });
     }

@@ -3,6 +3,7 @@
 use super::{Document, is_of_file};
 use crate::domain::check::{CheckedRow, RowChecker};
 use crate::domain::fixes;
+use crate::domain::parse::cells::Cells;
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::domain::rules::Rules;
@@ -76,7 +77,7 @@ impl Document {
         let bytes = blocks.get(range)?;
         if !edits.touch(row) {
             return Ok(checker.read(row, line, offset, bytes, |checked| {
-                let cells = checked.cells.iter().map(|cell| (*cell).to_owned()).collect();
+                let cells = checked.cells.iter().map(str::to_owned).collect();
                 then(checked, &Edited { cells, changed: Vec::new(), deleted: false })
             }));
         }
@@ -93,7 +94,7 @@ impl Document {
                     row,
                     line,
                     bytes: (offset, 0),
-                    cells: &cells,
+                    cells: Cells::listed(&cells),
                     values: &[],
                     findings: &[],
                     standing: crate::domain::check::Standing::Valid,
@@ -114,7 +115,7 @@ impl Document {
 
 /// The cells of a row as they stand in the file.
 pub(super) fn cells_of(checker: &mut RowChecker, row: u32, line: u32, offset: u64, bytes: &[u8]) -> Option<Vec<String>> {
-    checker.read(row, line, offset, bytes, |checked| checked.cells.iter().map(|cell| (*cell).to_owned()).collect())
+    checker.read(row, line, offset, bytes, |checked| checked.cells.iter().map(str::to_owned).collect())
 }
 
 /// The cells of a row after the steps that touch it.

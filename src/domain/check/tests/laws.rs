@@ -85,7 +85,7 @@ proptest! {
             let mut rows = RowChecker::new(&CHOIR, detected, rules());
             for (row, line, start, length, _, cells) in told.rows.iter().filter(|row| row.4.is_some()) {
                 let bytes = &file[*start as usize..(*start + u64::from(*length)) as usize];
-                let again = rows.read(*row, *line, *start, bytes, |row| row.cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>());
+                let again = rows.read(*row, *line, *start, bytes, |row| row.cells.iter().map(str::to_owned).collect::<Vec<_>>());
                 prop_assert_eq!(again.as_ref(), Some(cells));
             }
         }

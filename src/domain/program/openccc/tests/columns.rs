@@ -27,7 +27,7 @@ impl Sink for Told {
         let name = |column: u8| COLUMNS.get(usize::from(column)).map_or("row", |column| column.name);
         self.said = row.findings.iter().map(|finding| (name(finding.column()), finding.code())).collect();
         self.values = row.values.iter().map(|value| value.canonical()).collect();
-        self.cells = row.cells.iter().map(|cell| (*cell).to_owned()).collect();
+        self.cells = row.cells.iter().map(str::to_owned).collect();
     }
 
     fn blank(&mut self, _: u32, _: u32) {}
