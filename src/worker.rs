@@ -22,4 +22,6 @@ pub mod entry;
 pub mod json;
 pub mod protocol;
 #[cfg(any(test, feature = "worker"))]
+pub mod rehearsal;
+#[cfg(any(test, feature = "worker"))]
 pub mod rowset;

@@ -23,7 +23,9 @@
 //! | a rule over rows of a file | a key kind of the program with `duplicate_at` |
 //! | a rule for any row | [`RowChecker`] |
 
+mod columns;
 mod duplicates;
+mod keepers;
 mod row;
 mod stream;
 #[cfg(test)]

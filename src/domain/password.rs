@@ -242,7 +242,8 @@ pub fn is_personal(text: &str, names: &[&str], email: &str, dob: Option<Date>) -
         part.clear();
         squeeze_into(text, &mut part);
         let all = squeezed.as_bytes();
-        length(&part) >= MIN_NAME && all.windows(part.len()).any(|piece| piece[0] == part.as_bytes()[0] && piece == part.as_bytes())
+        length(&part) >= MIN_NAME
+            && all.windows(part.len()).any(|piece| piece[0] == part.as_bytes()[0] && piece == part.as_bytes())
     };
     // Of `Ana María` each name counts, of an address the part before the @ as well.
     let local = email.split('@').next().unwrap_or("");

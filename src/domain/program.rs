@@ -18,8 +18,8 @@ pub mod corrections;
 pub mod educator;
 pub mod openccc;
 
-/// Tells each natural key of a row to the second argument: index into [`Program::keys`], and its normalised text.
-pub type DeriveKeys = fn(&[Value<'_>], &mut dyn FnMut(usize, &str));
+/// Tells each natural key of a row to the second argument: index into [`Program::keys`], and its normalised text in UTF-8.
+pub type DeriveKeys = fn(&[Value<'_>], &mut dyn FnMut(usize, &[u8]));
 
 /// Names and values that a created account's profile keeps beside its columns.
 pub type Extras = fn(&[Value<'_>], &[Finding]) -> Vec<(&'static str, String)>;

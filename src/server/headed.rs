@@ -55,7 +55,10 @@ impl<S: HeadedSink> Headed<S> {
                     let cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
                     let EarlyRow { row, line, bytes, values, findings, standing, .. } = &row;
                     let (row, line, bytes, standing) = (*row, *line, *bytes, *standing);
-                    self.sink.row(detected, &CheckedRow { row, line, bytes, cells: Cells::listed(&cells), values, findings, standing });
+                    self.sink.row(
+                        detected,
+                        &CheckedRow { row, line, bytes, cells: Cells::listed(&cells), values, findings, standing },
+                    );
                 }
                 Early::Blank(row, line) => self.sink.blank(row, line),
                 Early::Late(finding) => self.sink.late(finding),

@@ -46,9 +46,9 @@ impl KeyMaker {
     }
 
     /// The key of a kind for that normalised text.
-    pub fn key(&self, kind: usize, text: &str) -> Key {
+    pub fn key(&self, kind: usize, text: &[u8]) -> Key {
         let mut mac = self.kinds[kind].clone();
-        mac.update(text.as_bytes());
+        mac.update(text);
         let full: [u8; 32] = mac.finalize().into_bytes().into();
         let mut key = [0; 16];
         key.copy_from_slice(&full[..16]);

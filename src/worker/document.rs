@@ -60,6 +60,9 @@ pub struct Document {
 #[derive(Default)]
 struct Found {
     report: Report,
+    /// Rows as they were when they were read: what is told while the check goes on, when counting them all again and again would take
+    /// longer the more there are.
+    counts: Counts,
     /// What each row is by itself, rules for the whole file apart.
     own: Vec<Flags>,
     /// What the rules for the whole file say, by row once it is sorted.
@@ -130,16 +133,7 @@ impl Document {
     /// Rows by how they stand now.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts { deleted: self.deleted.len(), ..Counts::default() };
-        for flags in &self.found.report.flags {
-            let place = match () {
-                () if flags.has(Flags::BLANK) => &mut counts.blank,
-                () if flags.has(Flags::FAILED) => &mut counts.failed,
-                () if flags.has(Flags::WARNED) => &mut counts.warned,
-                () if flags.has(Flags::SKIPPED) => &mut counts.skipped,
-                () => &mut counts.good,
-            };
-            *place += 1;
-        }
+        self.found.report.flags.iter().for_each(|flags| count(*flags, &mut counts));
         // Rows left out have no flag, as good ones have not.
         counts.good -= counts.deleted;
         counts.changed = self.changed.iter().filter(|row| !self.deleted.contains(*row)).count() as u32;
@@ -182,6 +176,18 @@ impl Found {
     }
 }
 
+/// Counts one row in.
+fn count(flags: Flags, counts: &mut Counts) {
+    let place = match () {
+        () if flags.has(Flags::BLANK) => &mut counts.blank,
+        () if flags.has(Flags::FAILED) => &mut counts.failed,
+        () if flags.has(Flags::WARNED) => &mut counts.warned,
+        () if flags.has(Flags::SKIPPED) => &mut counts.skipped,
+        () => &mut counts.good,
+    };
+    *place += 1;
+}
+
 /// Whether a code comes from a rule for the whole file.
 fn is_of_file(code: Code) -> bool {
     matches!(code, Code::DuplicateFirst | Code::DuplicateEmail | Code::DuplicatePerson | Code::DuplicateKey)
@@ -208,10 +214,12 @@ impl Sink for Found {
         self.repeated.extend(repeats);
         self.sorted &= self.repeated.len() == before;
         self.own.push(own_flags(row.standing, row.findings));
+        count(Flags::of(row.standing, row.findings), &mut self.counts);
         self.report.row(row);
     }
 
     fn blank(&mut self, row: u32, line: u32) {
+        self.counts.blank += 1;
         self.own.push(Flags::BLANK);
         self.report.blank(row, line);
     }

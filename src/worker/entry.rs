@@ -1,24 +1,21 @@
-//! The worker's own end: takes messages, reads the file in slices so that messages get in between, answers.
+//! The worker's own end: takes messages, reads the file in pieces so that messages get in between, answers.
 
 use std::cell::RefCell;
 use std::ops::Range;
 
-use js_sys::{Array, Date, Function, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Date, Function, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, File, FileReaderSync};
+use web_sys::{Blob, File, FileReaderSync, ReadableStreamDefaultReader};
 
 use super::document::{Document, Piece, Source, Unreadable};
 use super::json::{self, heard};
 use super::protocol::{Failure, FromWorker, ToWorker};
+use super::rehearsal::Rehearsal;
 use crate::domain::program::Registry;
 use crate::domain::read::ReadOptions;
 use crate::domain::rules::Rules;
 
-/// Bytes of a slice. The first ones are small, so that the first problems show at once.
-const SLICE_BYTES: u64 = 1024 * 1024;
-/// Bytes of the first slice: what the check needs to find the header.
-const FIRST_BYTES: u64 = 128 * 1024;
 /// Milliseconds between two messages about progress.
 const PROGRESS_MS: f64 = 100.0;
 /// Milliseconds between two reports while the check goes on.
@@ -33,6 +30,7 @@ struct Session {
 }
 
 thread_local! {
+    static REHEARSAL: RefCell<Option<Rehearsal>> = const { RefCell::new(None) };
     static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
     static CHECKS: RefCell<u32> = const { RefCell::new(0) };
 }
@@ -62,35 +60,51 @@ pub fn worker_message(data: JsValue, reply: Function) {
     }
 }
 
+/// Rehearses for a few milliseconds. True: there is more to rehearse, while nobody wants anything.
+#[wasm_bindgen]
+pub fn rehearse() -> bool {
+    REHEARSAL.with_borrow_mut(|rehearsal| {
+        let program = Registry::standard().all().iter().copied().find(|program| program.takes_files());
+        let Some(going) = rehearsal.take().or_else(|| program.map(Rehearsal::new)) else { return false };
+        let going = rehearsal.insert(going);
+        let more = going.go_on();
+        if !more {
+            *rehearsal = None;
+        }
+        more
+    })
+}
+
 /// Begins a check. The document is there before the next message is taken, so that whoever asks for rows at once is answered.
 fn begin(file: File, rules: Rules, options: ReadOptions, reply: Function) {
     let Some(program) = Registry::standard().importing(&rules.program) else {
         return answer(&reply, &FromWorker::Failed(Failure::UnknownProgram));
     };
     let number = end_checks();
+    REHEARSAL.set(None);
     let document = Document::new(program, options, rules);
     SESSION.set(Some(Session { file: file.clone(), document, number }));
     spawn_local(check(file, number, reply));
 }
 
-/// Checks the file, slice by slice.
+/// Checks the file as its bytes come in.
 async fn check(file: File, number: u32, reply: Function) {
     let total = file.size() as u64;
-    let (mut start, mut told, mut reported) = (0, 0.0, f64::NEG_INFINITY);
-    let mut next = slice(&file, start, total);
-    while let Some((end, promise)) = next.take() {
-        let Ok(buffer) = JsFuture::from(promise).await else {
-            if is_current(number) {
-                answer(&reply, &FromWorker::Failed(Failure::FileChanged));
+    let mut bytes = Incoming::new(&file);
+    let (mut told, mut reported) = (0.0, f64::NEG_INFINITY);
+    loop {
+        let piece = match bytes.next().await {
+            Ok(Some(piece)) => piece,
+            Ok(None) => break,
+            Err(Unreadable) => {
+                if is_current(number) {
+                    answer(&reply, &FromWorker::Failed(Failure::FileChanged));
+                }
+                return;
             }
-            return;
         };
-        start = end;
-        // The browser reads the next slice while this one is checked.
-        next = slice(&file, start, total);
-        let bytes = Uint8Array::new(&buffer).to_vec();
         let went_on = with_current(number, |session| {
-            session.document.push(&bytes);
+            session.document.push(&piece);
             let now = Date::now();
             if now - told >= PROGRESS_MS {
                 told = now;
@@ -115,12 +129,29 @@ async fn check(file: File, number: u32, reply: Function) {
     });
 }
 
-/// Reads the next slice; `None` at the end of the file.
-fn slice(file: &File, start: u64, total: u64) -> Option<(u64, Promise)> {
-    let length = if start == 0 { FIRST_BYTES } else { SLICE_BYTES };
-    let end = total.min(start + length);
-    let blob = file.slice_with_f64_and_f64(start as f64, end as f64).ok().filter(|_| start < total)?;
-    Some((end, blob.array_buffer()))
+/// The file's bytes, as the browser has them: it reads ahead while a piece is checked, which it does not where slices are asked for
+/// one by one.
+struct Incoming(ReadableStreamDefaultReader);
+
+impl Incoming {
+    fn new(file: &File) -> Incoming {
+        // A stream that was just made has no other reader.
+        Incoming(file.stream().get_reader().unchecked_into())
+    }
+
+    /// The next piece; `None` at the end of the file.
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, Unreadable> {
+        let read = JsFuture::from(self.0.read()).await.map_err(|_| Unreadable)?;
+        let value = get(&read, "value");
+        Ok((!value.is_undefined()).then(|| value.unchecked_into::<Uint8Array>().to_vec()))
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        // Whoever is stopped in the middle wants no more of the file; what the stream says to that is nobody's concern.
+        let _ = self.0.cancel();
+    }
 }
 
 /// Answers everything but the beginning and the end of a check.

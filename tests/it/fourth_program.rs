@@ -53,7 +53,7 @@ static CLUB: Program = Program {
     row_rules: |_| {},
     derive_keys: |values, tell| {
         if let Some(badge) = values[0].text() {
-            tell(0, badge);
+            tell(0, badge.as_bytes());
         }
     },
     decide: |_, hits: &Hits<'_>| match hits.of(0) {

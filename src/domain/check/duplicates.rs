@@ -3,13 +3,11 @@
 //! A key is kept as a 64-bit hash (two different keys of a million collide once in thirty million files). Hashes stay per row, so
 //! that the rule can be applied again after an edit without reading the file.
 
+use super::keepers::Keepers;
 use crate::domain::field::Value;
 use crate::domain::finding::{Code, Finding};
 use crate::domain::program::Program;
 use crate::domain::report::Rows;
-
-/// Bits of a row's index, as in a [`Finding`].
-const ROW_BITS: u32 = 20;
 
 /// The keys of all rows so far, and the rule that the first row with a key keeps it.
 #[derive(Clone)]
@@ -28,12 +26,8 @@ struct Kind {
     code: Code,
     /// Each row's key; 0: none.
     hashes: Vec<u64>,
-    /// Open addressing, a power of two: the row that keeps a key below [`ROW_BITS`], above them a few bits of its hash, never 0, so
-    /// that another key in its place is told apart without looking its hash up. 0: free.
-    table: Vec<u32>,
-    used: usize,
-    /// Where the key of the row under judgement would stand.
-    free: Option<usize>,
+    /// Which row keeps which key.
+    keepers: Keepers,
     /// First rows that have been told that there are others.
     told: Rows,
 }
@@ -48,8 +42,8 @@ impl Duplicates {
                 _ => Code::DuplicateKey,
             };
             let column = program.column(kind.duplicate_at?)? as u8;
-            let hashes = Vec::new();
-            Some(Kind { key, column, code, hashes, table: vec![0; 1024], used: 0, free: None, told: Rows::default() })
+            let (hashes, keepers, told) = (Vec::new(), Keepers::new(), Rows::default());
+            Some(Kind { key, column, code, hashes, keepers, told })
         });
         Duplicates { program, kinds: kinds.collect() }
     }
@@ -65,7 +59,7 @@ impl Duplicates {
         let kinds = &mut self.kinds;
         (self.program.derive_keys)(values, &mut |key, text| {
             if let Some(kind) = kinds.iter_mut().find(|kind| kind.key == key) {
-                kind.hashes[row as usize] = hash(text.as_bytes()).max(1);
+                kind.hashes[row as usize] = hash(text).max(1);
             }
         });
     }
@@ -85,7 +79,7 @@ impl Duplicates {
     pub fn judge(&mut self, row: u32, line_of: impl Fn(u32) -> u32, mut tell: impl FnMut(Finding)) {
         let mut failed = false;
         for kind in &mut self.kinds {
-            let Some(first) = kind.keeper(row) else { continue };
+            let Some(first) = kind.keepers.of(kind.hash(row), &kind.hashes) else { continue };
             failed = true;
             tell(Finding::new(row, kind.column, kind.code, line_of(first)));
             if !kind.told.contains(first) {
@@ -94,7 +88,7 @@ impl Duplicates {
             }
         }
         if !failed {
-            self.kinds.iter_mut().for_each(|kind| kind.keep(row));
+            self.kinds.iter_mut().for_each(|kind| kind.keepers.keep(row, kind.hash(row), &kind.hashes));
         }
     }
 
@@ -102,8 +96,7 @@ impl Duplicates {
     pub fn judge_all(&mut self, line_of: impl Fn(u32) -> u32, mut tell: impl FnMut(Finding)) {
         let mut rows = 0;
         for kind in &mut self.kinds {
-            kind.table.fill(0);
-            kind.used = 0;
+            kind.keepers = Keepers::new();
             kind.told = Rows::default();
             rows = rows.max(kind.hashes.len());
         }
@@ -117,64 +110,19 @@ impl Kind {
     fn hash(&self, row: u32) -> u64 {
         self.hashes.get(row as usize).copied().unwrap_or(0)
     }
-
-    /// The earlier row that keeps this row's key. Where there is none, the place for it is remembered until [`Kind::keep`].
-    fn keeper(&mut self, row: u32) -> Option<u32> {
-        self.free = None;
-        let hash = self.hash(row);
-        if hash == 0 {
-            return None;
-        }
-        // Half of the table stays free: a search then ends after a step or two.
-        if (self.used + 1) * 2 > self.table.len() {
-            self.grow();
-        }
-        let mask = self.table.len() - 1;
-        let mut slot = hash as usize & mask;
-        loop {
-            let entry = self.table[slot];
-            if entry == 0 {
-                self.free = Some(slot);
-                return None;
-            }
-            if entry >> ROW_BITS == tag(hash) && self.hash(row_of(entry)) == hash {
-                return Some(row_of(entry));
-            }
-            slot = (slot + 1) & mask;
-        }
-    }
-
-    /// Puts the key of the row that was just asked for in its place.
-    fn keep(&mut self, row: u32) {
-        if let Some(slot) = self.free.take() {
-            self.table[slot] = tag(self.hash(row)) << ROW_BITS | row;
-            self.used += 1;
-        }
-    }
-
-    fn grow(&mut self) {
-        let double = vec![0; self.table.len() * 2];
-        let mask = double.len() - 1;
-        for entry in std::mem::replace(&mut self.table, double).into_iter().filter(|entry| *entry != 0) {
-            // Every key is there once: no need to compare.
-            let mut slot = self.hash(row_of(entry)) as usize & mask;
-            while self.table[slot] != 0 {
-                slot = (slot + 1) & mask;
-            }
-            self.table[slot] = entry;
-        }
-    }
 }
 
 /// A hash whose bits all depend on all of the text: eight bytes at a time, each step one to one, so that no text of up to eight bytes
 /// collides with another of its length. Not for secrets: it only has to tell a million keys apart.
 fn hash(text: &[u8]) -> u64 {
     let (words, rest) = text.as_chunks::<8>();
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
+    // The last eight, some of which may have been taken already, or all where there are fewer.
+    let last = match text.last_chunk::<8>() {
+        Some(last) => u64::from_le_bytes(*last),
+        None => rest.iter().fold(0, |last, byte| last << 8 | u64::from(*byte)),
+    };
     let start = mixed(text.len() as u64);
-    let hash = words.iter().fold(start, |hash, word| mixed(hash ^ u64::from_le_bytes(*word)));
-    mixed(hash ^ u64::from_le_bytes(last))
+    mixed(words.iter().fold(start, |hash, word| mixed(hash ^ u64::from_le_bytes(*word))) ^ last)
 }
 
 /// The finalizer of SplitMix64.
@@ -183,12 +131,4 @@ fn mixed(mut bits: u64) -> u64 {
     bits = (bits ^ bits >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     bits = (bits ^ bits >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
     bits ^ bits >> 31
-}
-
-fn tag(hash: u64) -> u32 {
-    (hash >> (32 + ROW_BITS)).max(1) as u32
-}
-
-fn row_of(entry: u32) -> u32 {
-    entry & ((1 << ROW_BITS) - 1)
 }

@@ -1,5 +1,6 @@
 //! One row: its cells, each by its column, then all together.
 
+use super::columns::{self, Columns};
 use super::{CheckedRow, RowRules, Standing};
 use crate::domain::few::sort_few;
 use crate::domain::field::{Cell, Value};
@@ -24,6 +25,9 @@ pub struct RowChecker {
     /// For each column of the file, the template's.
     template_columns: Vec<u8>,
     number: Option<usize>,
+    /// Columns that are looked at, and those of them that may not be blank.
+    looked_at: Columns,
+    required: Columns,
     memory: Memory,
 }
 
@@ -46,6 +50,7 @@ pub(super) enum Source<'a> {
 struct Memory {
     scratch: cells::Scratch,
     faults: Vec<(u16, Code)>,
+    /// One for each column of the template, blank between two rows.
     texts: Vec<&'static str>,
     values: Vec<Value<'static>>,
     said: Vec<Said>,
@@ -66,8 +71,8 @@ struct Input<'r, 'a> {
 
 /// Where the results of a row go.
 struct Output<'r, 'a> {
-    texts: &'r mut Vec<&'a str>,
-    values: &'r mut Vec<Value<'a>>,
+    texts: &'r mut [&'a str],
+    values: &'r mut [Value<'a>],
     said: &'r mut Vec<Said>,
     cell_said: &'r mut Vec<(Code, u32)>,
 }
@@ -82,7 +87,11 @@ impl RowChecker {
             }
         }
         let number = program.column_with(ColumnRole::Number);
-        RowChecker { program, rules, detected, template_columns, number, memory: Memory::default() }
+        let width = program.columns.len();
+        let memory = Memory { texts: vec![""; width], values: vec![Value::Blank; width], ..Memory::default() };
+        let looked_at = columns::that(program, |column| !matches!(column.role, ColumnRole::Status | ColumnRole::Message));
+        let required = looked_at & columns::that(program, |column| column.need == Need::Required);
+        RowChecker { program, rules, detected, template_columns, number, looked_at, required, memory }
     }
 
     /// How the file was read.
@@ -163,9 +172,10 @@ impl RowChecker {
             let layout = Layout {
                 program: self.program,
                 rules: &self.rules,
-                detected: &self.detected,
                 template_columns: &self.template_columns,
                 number: self.number,
+                looked_at: self.looked_at,
+                required: self.required,
             };
             let input = Input { cells, faults, unclosed, extra_cells, extra_filled, plain };
             let output = Output { texts: &mut texts, values: &mut values, said, cell_said };
@@ -180,17 +190,11 @@ impl RowChecker {
             let Place { row, line, bytes } = place;
             tell(&CheckedRow { row, line, bytes, cells, values: &values, findings, standing });
         }
-        kept.texts = emptied(texts);
-        values.clear();
-        kept.values = values.into_iter().map(|_| Value::Blank).collect(); // keeps its memory, as in `emptied`
+        // The same vectors without what they borrowed: the standard library keeps their memory.
+        kept.texts = texts.into_iter().map(|_| "").collect();
+        kept.values = values.into_iter().map(|_| Value::Blank).collect();
         !blank
     }
-}
-
-/// The same vector without its contents and their lifetime; the standard library keeps its memory.
-fn emptied(mut texts: Vec<&str>) -> Vec<&'static str> {
-    texts.clear();
-    texts.into_iter().map(|_| "").collect()
 }
 
 fn verdict(said: &[Said]) -> Standing {
@@ -205,25 +209,28 @@ fn verdict(said: &[Said]) -> Standing {
 struct Layout<'r> {
     program: &'static Program,
     rules: &'r Rules,
-    detected: &'r Detected,
     template_columns: &'r [u8],
     number: Option<usize>,
+    looked_at: Columns,
+    required: Columns,
 }
 
 impl Layout<'_> {
     fn check<'a>(self, input: Input<'_, 'a>, mut output: Output<'_, 'a>) -> Standing {
-        let columns = self.program.columns;
-        output.texts.clear();
-        output.values.clear();
-        output.values.resize_with(columns.len(), Value::default);
         if let Some(said) = self.shape(&input) {
             output.said.push(said);
             return Standing::Failed;
         }
-        output.texts.extend(self.detected.columns.iter().map(|file| match file {
-            Some(file) => trim(input.cells.get(usize::from(*file)).unwrap_or_default()),
-            None => "",
-        }));
+        let mut filled = columns::NONE;
+        input.cells.each_filled(|file, cell| {
+            let (column, text) = (usize::from(self.template_column(file)), trim(cell));
+            if !text.is_empty()
+                && let Some(place) = output.texts.get_mut(column)
+            {
+                *place = text;
+                filled |= columns::one(column);
+            }
+        });
         if !input.plain {
             self.odd_cells(&input, &mut output);
         }
@@ -232,7 +239,8 @@ impl Layout<'_> {
         let standing = match numbered {
             Some(number) if self.is_good(number, &mut output, &mut cell) => Standing::Skipped,
             _ => {
-                self.cells(0..columns.len(), &mut output, &mut cell);
+                output.said.extend(columns::each(self.required & !filled).map(|index| (index as u8, Code::Required, 0)));
+                self.cells(filled & self.looked_at, &mut output, &mut cell);
                 (self.program.row_rules)(&mut RowRules {
                     program: self.program,
                     rules: self.rules,
@@ -253,7 +261,7 @@ impl Layout<'_> {
             return false;
         }
         let others = std::mem::take(output.said);
-        self.cells(number..number + 1, output, cell);
+        self.cells(columns::one(number), output, cell);
         let good = verdict(output.said) == Standing::Valid;
         if good {
             let values = output.values.iter_mut().enumerate().filter(|(index, _)| *index != number);
@@ -265,22 +273,14 @@ impl Layout<'_> {
         good
     }
 
-    /// Gives the cells of these columns to their fields. A cell that is bad already is passed over.
-    fn cells(self, columns: std::ops::Range<usize>, output: &mut Output<'_, '_>, cell: &mut Cell<'_>) {
-        for index in columns {
-            let (column, text) = (&self.program.columns[index], output.texts[index]);
-            let filled_in_by_us = || matches!(column.role, ColumnRole::Status | ColumnRole::Message);
-            if text.is_empty() {
-                if column.need == Need::Required && !filled_in_by_us() {
-                    output.said.push((index as u8, Code::Required, 0));
-                }
-                continue;
-            }
+    /// Gives the cells of these columns, none of which is blank, to their fields. A cell that is bad already is passed over.
+    fn cells(self, columns: Columns, output: &mut Output<'_, '_>, cell: &mut Cell<'_>) {
+        for index in columns::each(columns) {
             let value = &mut output.values[index];
-            if matches!(value, Value::Bad) || filled_in_by_us() {
+            if matches!(value, Value::Bad) {
                 continue;
             }
-            *value = column.field.check(text, cell);
+            *value = self.program.columns[index].field.check(output.texts[index], cell);
             if !cell.said.is_empty() {
                 output.said.extend(cell.said.drain(..).map(|(code, param)| (index as u8, code, param)));
             }

@@ -96,10 +96,10 @@ static CHOIR: Program = Program {
     },
     derive_keys: |values, tell| {
         if let Some(email) = values[0].text() {
-            tell(1, &email.to_lowercase());
+            tell(1, email.to_lowercase().as_bytes());
         }
         if let (Some(first), Some(last)) = (values[1].text(), values[2].text()) {
-            tell(2, &format!("{first}\u{1f}{last}").to_lowercase());
+            tell(2, format!("{first}\u{1f}{last}").to_lowercase().as_bytes());
         }
     },
     decide: |_, _| Decision::CREATE,

@@ -244,11 +244,11 @@ fn row_rules(row: &mut RowRules<'_, '_>) {
 }
 
 /// A skipped row tells its number and nothing else; every other row its e-mail address and its person.
-fn derive_keys(values: &[Value<'_>], tell: &mut dyn FnMut(usize, &str)) {
+fn derive_keys(values: &[Value<'_>], tell: &mut dyn FnMut(usize, &[u8])) {
     if let Some(number) = values[NUMBER].text() {
-        return tell(BY_NUMBER, number);
+        return tell(BY_NUMBER, number.as_bytes());
     }
-    let mut key = String::with_capacity(64);
+    let mut key = Vec::with_capacity(128);
     if let Some(email) = values[EMAIL].text() {
         normal::email_into(email, &mut key);
         tell(BY_EMAIL, &key);

@@ -24,7 +24,9 @@ const WIDTHS: (usize, usize) = (5, 28);
 impl Document {
     /// How far the check is.
     pub fn progress(&self, total: u64) -> Progress {
-        Progress { bytes: self.bytes(), total, counts: self.counts() }
+        let untouched = self.changed.is_empty() && self.deleted.is_empty();
+        let counts = if untouched { self.found.counts } else { self.counts() };
+        Progress { bytes: self.bytes(), total, counts }
     }
 
     /// What is known of the file now.

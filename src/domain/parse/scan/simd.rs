@@ -35,12 +35,15 @@ pub fn is_western(text: &[u8]) -> bool {
     fn between(lane: v128, first: u8, last: u8) -> v128 {
         u8x16_le(u8x16_sub(lane, u8x16_splat(first)), u8x16_splat(last - first))
     }
-    let (lanes, rest) = text.as_chunks::<16>();
-    let mut last = [b' '; 16];
-    last[..rest.len()].copy_from_slice(rest);
-    let good = lanes.iter().chain([&last]).map(load).fold(u8x16_splat(0xFF), |all, lane| {
-        let good = v128_or(between(lane, b' ', b'~'), v128_or(between(lane, 0x80, 0xBF), between(lane, 0xC3, 0xCB)));
-        v128_and(all, good)
-    });
-    u8x16_all_true(good)
+    #[inline(always)]
+    fn good(lane: &[u8; 16]) -> v128 {
+        let lane = load(lane);
+        v128_or(between(lane, b' ', b'~'), v128_or(between(lane, 0x80, 0xBF), between(lane, 0xC3, 0xCB)))
+    }
+    let Some(last) = text.last_chunk::<16>() else {
+        return text.iter().all(|byte| matches!(byte, b' '..=b'~' | 0x80..=0xBF | 0xC3..=0xCB));
+    };
+    // Some of the last sixteen may have been looked at before.
+    let (lanes, _) = text.as_chunks::<16>();
+    u8x16_all_true(lanes.iter().fold(good(last), |all, lane| v128_and(all, good(lane))))
 }

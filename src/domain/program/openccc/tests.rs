@@ -290,7 +290,7 @@ fn dates_of_a_whole_column_are_read_in_one_chosen_form() {
 
 fn keys(values: &[Value<'_>]) -> Vec<(usize, String)> {
     let mut keys = Vec::new();
-    (PROGRAM.derive_keys)(values, &mut |kind, key| keys.push((kind, key.to_owned())));
+    (PROGRAM.derive_keys)(values, &mut |kind, key| keys.push((kind, String::from_utf8(key.to_vec()).unwrap())));
     keys
 }
 
