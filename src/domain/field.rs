@@ -87,6 +87,7 @@ impl<'r> Cell<'r> {
     }
 
     /// The text in its canonical form, NFC; borrowed where it already is.
+    #[inline(always)] // one comparison, as a rule
     fn canon<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.plain { Cow::Borrowed(text) } else { canon(text) }
     }

@@ -261,6 +261,7 @@ impl Records {
     }
 
     /// Ends a cell at each of these delimiters of the block under way.
+    #[inline(always)] // as above
     fn end_cells(&mut self, mut cuts: u64) {
         // The first one may be quoted, or have begun long ago.
         self.end_cell(self.base + cuts.trailing_zeros() as usize);
@@ -357,7 +358,7 @@ impl Records {
         None
     }
 
-    #[inline]
+    #[inline(always)] // in the innermost loop
     fn end_cell(&mut self, at: usize) {
         if self.opened || self.dropped > 0 || at - self.cell > CELL_KEEP || self.spans.len() >= CELLS_KEEP {
             return self.end_odd_cell(at);

@@ -42,7 +42,8 @@ pub const WORKER: Build = Build {
     profile: "worker",
     feature: "worker",
     name: "worker_bundle",
-    rustc: &["-C", "target-feature=+simd128"],
+    // What is inlined beyond very short functions, and those that ask for it, is a tenth of the download and hardly any speed.
+    rustc: &["-C", "target-feature=+simd128", "-C", "llvm-args=-inline-threshold=25"],
     optimise: &["-O3", "--enable-simd"],
 };
 

@@ -126,6 +126,7 @@ fn hash(text: &[u8]) -> u64 {
 }
 
 /// The finalizer of SplitMix64.
+#[inline(always)] // a few instructions
 fn mixed(mut bits: u64) -> u64 {
     bits = bits.wrapping_add(0x9E37_79B9_7F4A_7C15);
     bits = (bits ^ bits >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -27,6 +27,7 @@ impl Keepers {
     }
 
     /// The row that keeps this hash.
+    #[inline(always)] // as all that most rows ask
     pub fn of(&self, hash: u64, hashes: &[u64]) -> Option<u32> {
         let (word, bit) = self.place_in_seen(hash);
         if hash == 0 || self.seen[word] & bit == 0 {
@@ -109,6 +110,7 @@ impl Table {
         None
     }
 
+    #[inline(always)] // in the innermost loop
     fn enter(&mut self, row: u32, hash: u64) {
         let mut slot = self.slot(hash);
         while self.slots[slot] != 0 {

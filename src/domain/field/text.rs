@@ -17,6 +17,7 @@ pub fn length(text: &str) -> usize {
 }
 
 /// Says [`Code::TooLong`] of a text past `max`. Bytes bound scalar values from above, so most texts are not counted.
+#[inline(always)] // one comparison, as a rule
 pub(super) fn too_long(text: &str, max: u16, cell: &mut Cell<'_>) -> bool {
     let long = text.len() > usize::from(max) && length(text) > usize::from(max);
     if long {

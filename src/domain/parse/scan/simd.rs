@@ -1,15 +1,16 @@
 //! For browsers: WebAssembly's instructions for sixteen bytes.
 
 use core::arch::wasm32::{
-    u8x16, u8x16_all_true, u8x16_bitmask, u8x16_eq, u8x16_le, u8x16_splat, u8x16_sub, v128, v128_and, v128_or,
+    u8x16_all_true, u8x16_bitmask, u8x16_eq, u8x16_le, u8x16_splat, u8x16_sub, u64x2, v128, v128_and, v128_or,
 };
 
 use super::Masks;
 
-/// One load: `v128_load` would be unsafe, and this form, written out, compiles to it.
+/// Two loads: `v128_load` would be unsafe, and sixteen bytes written out compile to sixteen where the code has to be small.
 #[inline(always)]
-fn load(l: &[u8; 16]) -> v128 {
-    u8x16(l[0], l[1], l[2], l[3], l[4], l[5], l[6], l[7], l[8], l[9], l[10], l[11], l[12], l[13], l[14], l[15])
+fn load(bytes: &[u8; 16]) -> v128 {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = *bytes;
+    u64x2(u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes([i, j, k, l, m, n, o, p]))
 }
 
 /// What stands in `block`, of a file with that delimiter.
