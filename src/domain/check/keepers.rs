@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn the_row_that_keeps_a_hash_is_found_however_many_there_are() {
         // Hashes that crowd: few different slots, bits and tags; and one in ten of rows has none.
-        let hash = |row: u32| if row % 10 == 0 { 0 } else { u64::from(row / 3).wrapping_mul(0x9E37_79B9_7F4A_7C15) };
+        let hash = |row: u32| if row.is_multiple_of(10) { 0 } else { u64::from(row / 3).wrapping_mul(0x9E37_79B9_7F4A_7C15) };
         let hashes: Vec<u64> = (0..60_000).map(hash).collect();
         let (mut keepers, mut first) = (Keepers::new(), std::collections::HashMap::new());
         for (row, hash) in (0u32..).zip(hashes.iter().copied()) {
