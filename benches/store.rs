@@ -1,8 +1,10 @@
 //! Staging with planning, and applying, in rows a second, each beside a bare bulk load of the very same rows and keys into the very
-//! same tables: `store FILE DATABASE_URL ACCOUNTS`. Prints one line of JSON. Run it by `cargo xtask bench store`.
+//! same tables: `store DATABASE_URL ACCOUNTS FILE…`. Each file is a round; a line of JSON for each. Run it by
+//! `cargo xtask bench store`.
 
 #![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used)]
 
+use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 use muster::api::imports::{NewImport, PART_BYTES};
@@ -16,7 +18,7 @@ use muster::{on_pool, server};
 use sqlx::Row;
 use uuid::Uuid;
 
-/// Rows of one transaction of the bare loads: as many as staging and applying take.
+/// Rows of the file in one transaction of the bare loads: as many as staging and applying take.
 const STAGED: usize = 4_000;
 const APPLIED: usize = 1_000;
 
@@ -25,12 +27,11 @@ type Loads = fn() -> Load<'static>;
 #[tokio::main]
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    let [file, database, accounts] = arguments.as_slice() else {
+    let [database, accounts, files @ ..] = arguments.as_slice() else {
         // `cargo test --benches` starts it without arguments: there is nothing to measure then.
-        println!("usage: store FILE DATABASE_URL ACCOUNTS");
+        println!("usage: store DATABASE_URL ACCOUNTS FILE…");
         return;
     };
-    let bytes = std::fs::read(file).unwrap();
     let mut config = Config::new(database);
     config.key_file = std::env::var_os("MUSTER_KEY_FILE").map(Into::into);
     let app = App::open(config).await.unwrap();
@@ -38,40 +39,42 @@ async fn main() {
     let college = organisations::add(&ctx, "openccc", "college", "Orchard College", None).await.unwrap();
     fill(&app, college, accounts.parse().unwrap()).await.unwrap();
 
-    let import = upload(&ctx, college, &bytes).await.unwrap();
-    settle(&app.db).await;
-    let plan = timed(run_until_idle(&app, &[names::PlanImport::NAME])).await;
-    let planned = imports::get(&ctx, import).await.unwrap();
-    settle(&app.db).await;
-    let bare_plan = bare_stage(&app, import).await;
-
-    imports::apply(&ctx, import).await.unwrap();
-    settle(&app.db).await;
-    let apply = timed(run_until_idle(&app, &[names::ApplyChunk::NAME])).await;
-    let applied = imports::get(&ctx, import).await.unwrap();
-    settle(&app.db).await;
-    let bare_apply = bare_apply(&app, import).await;
-
-    let rows = planned.rows as f64;
-    let rate = |time: Duration| (rows / time.as_secs_f64()).round();
-    println!(
-        "{}",
-        serde_json::json!({
-            "rows": planned.rows, "created": applied.applied.created, "failed": applied.applied.failed,
-            "plan_rows_per_second": rate(plan), "bare_plan_rows_per_second": rate(bare_plan),
-            "plan_of_bare": bare_plan.as_secs_f64() / plan.as_secs_f64(),
-            "apply_rows_per_second": rate(apply), "bare_apply_rows_per_second": rate(bare_apply),
-            "apply_of_bare": bare_apply.as_secs_f64() / apply.as_secs_f64(),
-        })
-    );
+    for file in files {
+        println!("{}", round(&app, &ctx, college, &std::fs::read(file).unwrap()).await);
+    }
     app.db.close().await;
 }
 
-/// Has the database write out what it put off, so that nothing is measured but what is asked for.
+/// Takes one file from its upload to its accounts.
+async fn round(app: &App, ctx: &Ctx, college: Uuid, bytes: &[u8]) -> serde_json::Value {
+    let import = upload(ctx, college, bytes).await.unwrap();
+    settle(&app.db).await;
+    let plan = timed(run_until_idle(app, &[names::PlanImport::NAME])).await;
+    let planned = imports::get(ctx, import).await.unwrap();
+    let bare_plan = bare(app, import, STAGE_TABLES, planned.rows, STAGED).await;
+
+    imports::apply(ctx, import).await.unwrap();
+    settle(&app.db).await;
+    let apply = timed(run_until_idle(app, &[names::ApplyChunk::NAME])).await;
+    let applied = imports::get(ctx, import).await.unwrap();
+    let bare_apply = bare(app, import, APPLY_TABLES, planned.rows, APPLIED).await;
+
+    let rate = |time: Duration| (planned.rows as f64 / time.as_secs_f64()).round();
+    serde_json::json!({
+        "rows": planned.rows, "created": applied.applied.created, "failed": applied.applied.failed,
+        "plan": rate(plan), "bare_plan": rate(bare_plan), "apply": rate(apply), "bare_apply": rate(bare_apply),
+    })
+}
+
+/// Has the database do what it put off (PostgreSQL also what autovacuum would), so that nothing is measured but what is asked for.
 async fn settle(db: &Db) {
     match db {
         Db::Sqlite { write, .. } => drop(sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(write).await.unwrap()),
-        Db::Postgres(pool) => drop(sqlx::raw_sql("CHECKPOINT").execute(pool).await.unwrap()),
+        Db::Postgres(pool) => {
+            for sql in ["VACUUM (ANALYZE)", "CHECKPOINT"] {
+                sqlx::raw_sql(sql).execute(pool).await.unwrap();
+            }
+        }
     }
 }
 
@@ -146,6 +149,7 @@ async fn upload(ctx: &Ctx, college: Uuid, bytes: &[u8]) -> Result<Uuid, server::
 }
 
 /// One value of a row that was read back.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Value {
     Null,
     Id(Uuid),
@@ -156,7 +160,7 @@ enum Value {
 }
 
 /// A column's type, as the bulk load needs it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Id,
     Int,
@@ -170,6 +174,13 @@ struct Table {
     load: Loads,
     sql: &'static str,
     kinds: &'static [Kind],
+}
+
+impl Table {
+    /// Whether it holds keys of people: the table that begins with one.
+    fn are_keys(&self) -> bool {
+        self.kinds.first() == Some(&Bytes)
+    }
 }
 
 use Kind::{Bytes, Flag, Id, Int, Text};
@@ -200,7 +211,7 @@ const APPLY_TABLES: &[Table] = &[
     },
     Table {
         load: accounts::passwords,
-        sql: "SELECT account_id, state, sealed, temporary, import_id, batch FROM account_passwords WHERE import_id = $1",
+        sql: "SELECT account_id, state, sealed, temporary, import_id, batch FROM account_passwords WHERE import_id = $1 ORDER BY account_id",
         kinds: &[Id, Text, Bytes, Flag, Id, Int],
     },
     Table {
@@ -215,31 +226,23 @@ const APPLY_TABLES: &[Table] = &[
     },
 ];
 
-async fn bare_stage(app: &App, import: Uuid) -> Duration {
-    bare(app, import, STAGE_TABLES, STAGED).await
-}
-
-async fn bare_apply(app: &App, import: Uuid) -> Duration {
-    bare(app, import, APPLY_TABLES, APPLIED).await
-}
-
-/// Loads what the import wrote once more, under other ids and keys, in transactions of as many rows.
-async fn bare(app: &App, import: Uuid, tables: &'static [Table], at_once: usize) -> Duration {
+/// Loads what the import wrote once more, under other ids and keys, in transactions of as many rows of the file.
+async fn bare(app: &App, import: Uuid, tables: &'static [Table], rows: u64, at_once: usize) -> Duration {
+    let chunks = (rows as usize).div_ceil(at_once);
     let mut held = Vec::new();
     for table in tables {
-        let mut rows = read(&app.db, table, import).await;
-        // Other ids and keys of the same look: v7 ids stay in the order of time, hashes stay random.
-        for value in rows.iter_mut().flatten() {
-            match value {
-                Value::Id(id) => *id = Uuid::from_u128(id.as_u128() ^ 0xff),
-                Value::Bytes(bytes) if table.kinds.len() == 3 && bytes.len() == 16 => bytes.iter_mut().for_each(|b| *b ^= 0x5a),
-                _ => {}
-            }
-        }
-        held.push((table, rows));
+        held.push((table, read(&app.db, table, import).await));
     }
-    let chunks = held.iter().map(|(_, rows)| rows.len()).max().unwrap_or(0).div_ceil(at_once);
+    make_new(app, &mut held);
+    for (table, rows) in &mut held {
+        // The import claims the keys of a chunk in order.
+        let size = rows.len().div_ceil(chunks).max(1);
+        if table.are_keys() {
+            rows.chunks_mut(size).for_each(|part| part.sort_unstable());
+        }
+    }
     let held = std::sync::Arc::new((held, chunks));
+    settle(&app.db).await;
     let start = Instant::now();
     for chunk in 0..chunks {
         let input = (held.clone(), chunk);
@@ -263,6 +266,24 @@ async fn bare(app: &App, import: Uuid, tables: &'static [Table], at_once: usize)
             .unwrap();
     }
     start.elapsed()
+}
+
+/// Other ids and keys of the same look: new ids stand behind all that are there, in the same order, as those of the import did when
+/// it wrote them; keys are as random as before.
+fn make_new(app: &App, held: &mut [(&'static Table, Vec<Vec<Value>>)]) {
+    let values = || held.iter().flat_map(|(_, rows)| rows).flatten();
+    let ids = values().filter_map(|value| if let Value::Id(id) = value { Some(*id) } else { None });
+    let ids: BTreeSet<Uuid> = ids.collect();
+    let ids: HashMap<Uuid, Uuid> = ids.into_iter().map(|id| (id, app.new_id())).collect();
+    for (table, rows) in held {
+        for value in rows.iter_mut().flatten() {
+            match value {
+                Value::Id(id) => *id = ids[id],
+                Value::Bytes(bytes) if table.are_keys() => bytes.iter_mut().for_each(|byte| *byte ^= 0x5a),
+                _ => {}
+            }
+        }
+    }
 }
 
 fn push<'a>(load: &mut Load<'a>, row: &'a [Value]) {

@@ -46,12 +46,12 @@ pub fn run(names: &[String]) -> Result<bool> {
 }
 
 /// A file of invented people, made once and kept.
-pub fn people(rows: u64, damage: u64) -> Result<PathBuf> {
-    let path = place::work().join(format!("bench-{rows}-{damage}.csv"));
+pub fn people(rows: u64, damage: u64, seed: u64) -> Result<PathBuf> {
+    let path = place::work().join(format!("bench-{rows}-{damage}-{seed}.csv"));
     if !path.exists() {
         fs::create_dir_all(place::work())?;
         let half = path.with_extension("half");
-        generate::write(&Recipe { rows, seed: 1, damage }, BufWriter::new(File::create(&half)?))?;
+        generate::write(&Recipe { rows, seed, damage }, BufWriter::new(File::create(&half)?))?;
         fs::rename(half, &path)?;
     }
     Ok(path)

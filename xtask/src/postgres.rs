@@ -63,9 +63,12 @@ impl Cluster {
 
         let mut server = as_user(Command::new(programs.join("postgres")), user);
         server.arg("-D").arg(&data).arg("-p").arg(port.to_string());
-        let careless: &[&str] = &["fsync=off", "full_page_writes=off", "synchronous_commit=off"];
-        let careless = if care == Care::None { careless } else { &[] };
-        for setting in careless.iter().chain(&["max_connections=300", "log_min_messages=fatal"]) {
+        let settings: &[&str] = match care {
+            Care::None => &["fsync=off", "full_page_writes=off", "synchronous_commit=off"],
+            // Whoever measures asks for checkpoints and vacuums between two measurements; none comes by itself in the middle of one.
+            Care::Durable => &["autovacuum=off", "checkpoint_timeout=1h", "max_wal_size=16GB"],
+        };
+        for setting in settings.iter().chain(&["max_connections=300", "log_min_messages=fatal"]) {
             server.arg("-c").arg(setting);
         }
         server.arg("-c").arg("listen_addresses=127.0.0.1");

@@ -20,7 +20,7 @@ const RUNS: &str = "3";
 pub fn run() -> Result<bool> {
     site::build(false)?;
     let folder = tools::npm_packages("end2end")?;
-    let files = [people(100_000, 2)?, people(1_000_000, 2)?, people(100_000, 100)?];
+    let files = [people(100_000, 2, 1)?, people(1_000_000, 2, 1)?, people(100_000, 100, 1)?];
     let mut command = Command::new("node");
     command.arg("bench/check.mjs").arg(place::site()).arg(RUNS).args(&files).current_dir(folder);
     let output = command.env("MUSTER_TEST_CHROMIUM", tools::chromium()?).stderr(std::process::Stdio::inherit()).output()?;
