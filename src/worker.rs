@@ -1,8 +1,8 @@
 //! The browser's worker: it checks a file, keeps what it learnt of each row, and answers the grid.
 //!
 //! `protocol` stands in every build; `document` is what the worker knows of a file (pure, so it is tested natively too); `entry` is
-//! the worker's own end of the messages and `client` the page's. `json` is how the worker reads and writes them; `unicode` is the
-//! browser's side of [`crate::domain::unicode`], in page and worker alike.
+//! the worker's own end of the messages and `client` the page's; `rehearsal` is what the worker does until there is a file. `json` is how
+//! it reads and writes messages; `unicode` is the browser's side of [`crate::domain::unicode`], in page and worker alike.
 //!
 //! What the worker downloads is waited for by whoever chose a file: no `serde_json`, no map, no large sort, no table of Unicode. Ask
 //! `cargo xtask bench size` before adding one.

@@ -34,7 +34,7 @@ pub struct Program {
     pub template_file: &'static str,
     /// One account holder, many: `student`, `students`.
     pub person: (&'static str, &'static str),
-    /// Columns in template order.
+    /// Columns in template order, at most 64.
     pub columns: &'static [Column],
     /// Headers that are recognised and left out with a notice (`username`).
     pub dropped: &'static [&'static str],
