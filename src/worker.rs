@@ -1,7 +1,7 @@
 //! The browser's worker: it checks a file, keeps what it learnt of each row, and answers the grid.
 //!
 //! `protocol` stands in every build; `document` is what the worker knows of a file (pure, so it is tested natively too); `entry` is
-//! the worker's own end of the messages and `client` the page's. `json` is how the worker reads and writes them; `unicode` is the
+//! the worker's own end of the messages and `client` the page's. `json` is how both read and write them; `unicode` is the
 //! browser's side of [`crate::domain::unicode`], in page and worker alike.
 //!
 //! What the worker downloads is waited for by whoever chose a file: no `serde_json`, no map, no large sort, no table of Unicode. Ask
@@ -18,7 +18,7 @@ pub mod document;
 pub mod edits;
 #[cfg(feature = "worker")]
 pub mod entry;
-#[cfg(any(test, feature = "worker"))]
+#[cfg(any(test, feature = "ui", feature = "worker"))]
 pub mod json;
 pub mod protocol;
 #[cfg(any(test, feature = "worker"))]
