@@ -30,6 +30,7 @@ pub mod routes;
 pub mod session_end;
 pub mod shell;
 pub mod sign_in;
+pub mod signal;
 
 #[cfg(feature = "hydrate")]
 mod entry;

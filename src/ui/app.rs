@@ -9,10 +9,10 @@ use super::browser::Hydrated;
 use super::effect::effect;
 use super::frame::{Arrivals, Frame, Myself};
 use super::load::{Loaded, Nothing, Only};
-use super::markup::view;
 use super::pages::*;
 use crate::api::session::get_me;
 use crate::domain::access::Permission as P;
+use crate::ui::signal::{RwSignal, StoredValue};
 
 /// The whole interface.
 ///

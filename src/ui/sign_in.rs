@@ -5,8 +5,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::routes;
-use crate::api::{ApiError, json};
 use crate::api::session::FormProblem;
+use crate::api::{ApiError, json};
 use crate::words::pages::FormProblemText as T;
 
 /// What a problem's code in an address says. `seconds` is how long to wait, where that matters.

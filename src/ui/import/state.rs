@@ -23,6 +23,7 @@ use crate::ui::effect::effect;
 use crate::ui::format::number;
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::signal::{RwSignal, Signal};
 use crate::words::import::{ApplyText as A, PlanText as P, ResultText as R};
 
 /// What a press of a button answered.
