@@ -177,18 +177,34 @@ where
     V: IntoView + 'static,
     F: Fn(T) -> V + Send + Sync + 'static,
 {
-    shown(resource.resource, Arc::new(move |answer| Ok(children(answer.read()?).into_any())))
+    shown(resource.resource, Arc::new(Shown(children, PhantomData)))
 }
 
-type Show = Arc<dyn Fn(Answer) -> Result<AnyView, ApiError> + Send + Sync>;
+/// Shows an answer. A trait for the same reason as [`Ask`].
+trait Show: Send + Sync {
+    fn show(&self, answer: Answer) -> Result<AnyView, ApiError>;
+}
 
-fn shown(resource: Held, show: Show) -> AnyView {
+struct Shown<T, F>(F, PhantomData<fn(T)>);
+
+impl<T, V, F> Show for Shown<T, F>
+where
+    T: Clone + DeserializeOwned + 'static,
+    V: IntoView + 'static,
+    F: Fn(T) -> V + Send + Sync,
+{
+    fn show(&self, answer: Answer) -> Result<AnyView, ApiError> {
+        Ok((self.0)(answer.read()?).into_any())
+    }
+}
+
+fn shown(resource: Held, show: Arc<dyn Show>) -> AnyView {
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || {
                 let show = show.clone();
                 Suspend::new(async move {
-                    let view = resource.await.and_then(|answer| show(answer));
+                    let view = resource.await.and_then(|answer| show.show(answer));
                     view.unwrap_or_else(|error| trouble(error, move || resource.refetch()).into_any())
                 })
             }}

@@ -265,3 +265,43 @@ impl<T: Send + Sync + 'static> StoredValue<T> {
         self.0.try_update_value(|held| how(change(held)))
     }
 }
+
+/// What is done when something happens.
+pub struct Callback<In>(StoredValue<Arc<dyn Run<In>>>);
+
+/// Does something. A trait for the same reason as [`Make`].
+trait Run<In>: Send + Sync {
+    fn run(&self, with: In);
+}
+
+impl<F: Fn(In) + Send + Sync, In> Run<In> for F {
+    fn run(&self, with: In) {
+        self(with);
+    }
+}
+
+impl<In> Clone for Callback<In> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<In> Copy for Callback<In> {}
+
+impl<In: 'static> Callback<In> {
+    /// A callback.
+    pub fn new(run: impl Fn(In) + Send + Sync + 'static) -> Callback<In> {
+        Callback(StoredValue::new(Arc::new(run)))
+    }
+
+    /// Does it.
+    pub fn run(self, with: In) {
+        self.0.get_value().run(with);
+    }
+}
+
+impl<In: 'static, F: Fn(In) + Send + Sync + 'static> From<F> for Callback<In> {
+    fn from(run: F) -> Self {
+        Callback::new(run)
+    }
+}

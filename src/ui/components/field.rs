@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Icon, IconView};
 use crate::ui::form::Problems;
 use crate::ui::markup::view;
-use crate::ui::signal::{Signal, StoredValue};
+use crate::ui::signal::{Callback, Signal, StoredValue};
 use crate::words::frame::PieceText as T;
 
 /// What stands around an input: used by every piece that a person fills in.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::field::{Around, described_by, problem_of};
 use crate::ui::markup::view;
-use crate::ui::signal::Signal;
+use crate::ui::signal::{Callback, Signal};
 
 /// Several lines of text. Its element id is `field-{name}`.
 #[component]

@@ -18,7 +18,7 @@ use crate::ui::format::{number, size};
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
-use crate::ui::signal::{Memo, RwSignal, Signal};
+use crate::ui::signal::{Callback, Memo, RwSignal, Signal};
 use crate::words::import::{CheckText, UploadText as T};
 
 /// Begins to send the file. Pressed again after a failure, it goes on where it stopped: the key stays the same.

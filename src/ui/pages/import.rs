@@ -18,7 +18,7 @@ use crate::ui::import::state::StateView;
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
-use crate::ui::signal::{Memo, RwSignal, Signal};
+use crate::ui::signal::{Callback, Memo, RwSignal, Signal};
 use crate::words::import::{PlanText, ResultText};
 use crate::words::pages::ImportsText;
 

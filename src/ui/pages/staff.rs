@@ -17,7 +17,7 @@ use crate::ui::form::{Problems, ScriptForm};
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
-use crate::ui::signal::{Memo, RwSignal};
+use crate::ui::signal::{Callback, Memo, RwSignal};
 use crate::words::pages::StaffText as T;
 
 /// `College Staff at Alder Valley College`.
