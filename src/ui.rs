@@ -4,16 +4,14 @@
 //! times to the reader's zone afterwards). Browser APIs are called in effects and handlers only, and stand in [`browser`] where more
 //! than one piece needs them. No element carries a `style` attribute, since the content security policy refuses it. A `<textarea>`
 //! gets its text by `prop:value` only, and no user's text goes into an address.
-//! Markup has one type ([`markup`]), and so has what is loaded ([`load`]): each type more makes the first load longer.
+//! Markup has one type ([`markup`], whose `view!` is the package `muster-markup`), and so have signals ([`signal`]) and what is loaded
+//! ([`load`]): each type more makes the first load longer.
 //!
 //! To add a page: a file under [`pages`], its address in [`routes`], one line in the table of [`app`], its texts in
 //! [`crate::words`]. To add a piece: a file under [`components`], one under `style/` that `style/main.css` imports, a sample in
 //! `pages::styleguide`.
 
-#![expect(
-    clippy::redundant_closure,
-    reason = "a closure written out in markup gets the type that all of them share; one that is named keeps its own"
-)]
+#![expect(clippy::redundant_closure, reason = "markup tells what follows signals from what does not by a closure written out")]
 
 pub mod app;
 pub mod browser;
@@ -30,6 +28,7 @@ pub mod routes;
 pub mod session_end;
 pub mod shell;
 pub mod sign_in;
+pub mod signal;
 
 #[cfg(feature = "hydrate")]
 mod entry;

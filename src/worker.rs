@@ -2,7 +2,7 @@
 //!
 //! `protocol` stands in every build; `document` is what the worker knows of a file (pure, so it is tested natively too); `entry` is
 //! the worker's own end of the messages and `client` the page's; `rehearsal` is what the worker does until there is a file. `json` is how
-//! it reads and writes messages; `unicode` is the browser's side of [`crate::domain::unicode`], in page and worker alike.
+//! both read and write messages; `unicode` is the browser's side of [`crate::domain::unicode`], in page and worker alike.
 //!
 //! What the worker downloads is waited for by whoever chose a file: no `serde_json`, no map, no large sort, no table of Unicode. Ask
 //! `cargo xtask bench size` before adding one.
@@ -18,7 +18,7 @@ pub mod document;
 pub mod edits;
 #[cfg(feature = "worker")]
 pub mod entry;
-#[cfg(any(test, feature = "worker"))]
+#[cfg(any(test, feature = "ui", feature = "worker"))]
 pub mod json;
 pub mod protocol;
 #[cfg(any(test, feature = "worker"))]

@@ -42,10 +42,58 @@ pub enum ApiError {
 impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        ApiError::Transport(error.to_string())
+        // A browser shows none of it, and so needs not know how to say it.
+        ApiError::Transport(if cfg!(target_family = "wasm") { String::new() } else { error.to_string() })
     }
     fn de(text: Bytes) -> Self {
         let read = std::str::from_utf8(&text).ok().and_then(json::read);
         read.unwrap_or_else(|| ApiError::Transport(String::new()))
+    }
+}
+
+impl ApiError {
+    /// The error of a plain form, as an address carries it: base64url, padded.
+    pub fn from_address(text: &str) -> ApiError {
+        let bytes = from_base64url(text.trim_end_matches('='));
+        bytes.map_or_else(|| ApiError::Transport(String::new()), |bytes| ApiError::de(bytes.into()))
+    }
+}
+
+fn from_base64url(text: &str) -> Option<Vec<u8>> {
+    let (mut bytes, mut waiting, mut bits) = (Vec::new(), 0_u32, 0);
+    for digit in text.bytes() {
+        let six = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'a'..=b'z' => digit - b'a' + 26,
+            b'0'..=b'9' => digit - b'0' + 52,
+            b'-' => 62,
+            b'_' => 63,
+            _ => return None,
+        };
+        waiting = (waiting << 6) | u32::from(six);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((waiting >> bits) as u8);
+        }
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::server_fn::error::ServerFnUrlError;
+
+    use super::ApiError;
+
+    #[test]
+    fn an_address_carries_an_error_as_leptos_writes_it() {
+        for sentence in ["", "a", "no?", "Größer ist besser…", "{\"}~ÿ"] {
+            let error = ApiError::Refused(sentence.to_owned());
+            let url = ServerFnUrlError::new("/api", error.clone()).to_url("http://localhost/").unwrap();
+            let (_, carried) = url.query_pairs().find(|(name, _)| name == "__err").unwrap();
+            assert_eq!(ApiError::from_address(&carried), error);
+        }
+        assert_eq!(ApiError::from_address("%"), ApiError::Transport(String::new()));
     }
 }

@@ -44,10 +44,13 @@ where
         <Http<Arguments, Json> as Protocol<Input, Output, C, S, ApiError>>::run_server(request, function)
     }
 
-    async fn run_client(path: &str, input: Input) -> Result<Output, ApiError> {
-        let request = input.into_req(path, Json::CONTENT_TYPE)?;
-        let text = answer::<C>(request).await?;
-        json::read(&text).ok_or(ApiError::Transport(text))
+    fn run_client(path: &str, input: Input) -> impl Future<Output = Result<Output, ApiError>> + Send {
+        // Nothing but the answer is waited for, and of that only one kind.
+        let answer = input.into_req(path, Json::CONTENT_TYPE).map(answer::<C>);
+        async move {
+            let text = answer?.await?;
+            json::read(&text).ok_or(ApiError::Transport(text))
+        }
     }
 }
 

@@ -1,18 +1,20 @@
 //! The application: what every page shares, and the table of pages.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::{SsrMode, path};
+use leptos_router::{PossibleRouteMatch, SsrMode, path};
 
 use super::browser::Hydrated;
 use super::effect::effect;
 use super::frame::{Arrivals, Frame, Myself};
 use super::load::{Loaded, Nothing, Only};
-use super::markup::view;
 use super::pages::*;
 use crate::api::session::get_me;
 use crate::domain::access::Permission as P;
+use crate::ui::signal::{RwSignal, StoredValue};
 
 /// The whole interface.
 ///
@@ -35,27 +37,32 @@ pub fn App() -> impl IntoView {
         <Router>
             <Frame>
                 <FlatRoutes fallback=Nothing>
-                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
-                    <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
-                    <Route path=path!("/welcome/:token") view=WelcomePage ssr=SsrMode::Async/>
-                    <Route path=path!("/password") view=PasswordPage ssr=SsrMode::Async/>
-                    <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/imports") view=ImportsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/imports/new") view=|| only(P::Import, NewImportPage) ssr=SsrMode::Async/>
-                    <Route path=path!("/imports/:id") view=ImportPage ssr=SsrMode::Async/>
-                    <Route path=path!("/accounts/:id") view=AccountPage ssr=SsrMode::Async/>
-                    <Route path=path!("/organisations") view=|| only(P::ManageOrganisations, OrganisationsPage) ssr=SsrMode::Async/>
-                    <Route path=path!("/organisations/new") view=|| only(P::ManageOrganisations, NewOrganisationPage) ssr=SsrMode::Async/>
-                    <Route path=path!("/organisations/:id") view=|| only(P::ManageOrganisations, OrganisationPage) ssr=SsrMode::Async/>
-                    <Route path=path!("/staff") view=|| only(P::ManageStaff, StaffListPage) ssr=SsrMode::Async/>
-                    <Route path=path!("/staff/new") view=|| only(P::ManageStaff, NewStaffPage) ssr=SsrMode::Async/>
-                    <Route path=path!("/staff/:id") view=|| only(P::ManageStaff, StaffPage) ssr=SsrMode::Async/>
-                    <Route path=path!("/audit") view=|| only(P::ReadAudit, AuditPage) ssr=SsrMode::Async/>
-                    <Route path=path!("/styleguide") view=StyleguidePage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/")) view=HomePage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/sign-in")) view=SignInPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/welcome/:token")) view=WelcomePage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/password")) view=PasswordPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/sessions")) view=SessionsPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/imports")) view=ImportsPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/imports/new")) view=|| only(P::Import, NewImportPage) ssr=SsrMode::Async/>
+                    <Route path=at(path!("/imports/:id")) view=ImportPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/accounts/:id")) view=AccountPage ssr=SsrMode::Async/>
+                    <Route path=at(path!("/organisations")) view=|| only(P::ManageOrganisations, OrganisationsPage) ssr=SsrMode::Async/>
+                    <Route path=at(path!("/organisations/new")) view=|| only(P::ManageOrganisations, NewOrganisationPage) ssr=SsrMode::Async/>
+                    <Route path=at(path!("/organisations/:id")) view=|| only(P::ManageOrganisations, OrganisationPage) ssr=SsrMode::Async/>
+                    <Route path=at(path!("/staff")) view=|| only(P::ManageStaff, StaffListPage) ssr=SsrMode::Async/>
+                    <Route path=at(path!("/staff/new")) view=|| only(P::ManageStaff, NewStaffPage) ssr=SsrMode::Async/>
+                    <Route path=at(path!("/staff/:id")) view=|| only(P::ManageStaff, StaffPage) ssr=SsrMode::Async/>
+                    <Route path=at(path!("/audit")) view=|| only(P::ReadAudit, AuditPage) ssr=SsrMode::Async/>
+                    <Route path=at(path!("/styleguide")) view=StyleguidePage ssr=SsrMode::Async/>
                 </FlatRoutes>
             </Frame>
         </Router>
     }
+}
+
+/// An address, of whatever segments: routes of one type are compiled once.
+fn at(path: impl PossibleRouteMatch + Send + Sync + 'static) -> Arc<dyn PossibleRouteMatch + Send + Sync> {
+    Arc::new(path)
 }
 
 /// A page for those who may; nothing at this address for everybody else.

@@ -6,6 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::format::month;
 use crate::api::Timestamp;
+use crate::ui::signal::{RwSignal, Signal};
 
 /// Whether the browser has taken the page over. Buttons that need script stay disabled until then.
 #[derive(Clone, Copy)]

@@ -7,6 +7,17 @@ pub fn effect(run: impl FnMut() + 'static) {
     start(Box::new(run));
 }
 
-fn start(mut run: Box<dyn FnMut()>) {
-    Effect::new(move |_| run());
+/// A closure of which only one way to call it is compiled.
+trait Run {
+    fn run(&mut self);
+}
+
+impl<F: FnMut()> Run for F {
+    fn run(&mut self) {
+        self();
+    }
+}
+
+fn start(mut run: Box<dyn Run>) {
+    Effect::new(move |_| run.run());
 }

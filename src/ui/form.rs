@@ -12,6 +12,7 @@ use super::browser::{focus, form_text};
 use super::components::ErrorSummary;
 use super::markup::view;
 use crate::api::ApiError;
+use crate::ui::signal::{Callback, RwSignal, Signal, StoredValue};
 use crate::words::frame::PieceText as T;
 
 /// One thing that is wrong with a form.

@@ -14,6 +14,7 @@ use super::session_end::{Session, SessionEnd};
 use super::{format, routes};
 use crate::api::session::Me;
 use crate::domain::access::Permission;
+use crate::ui::signal::{RwSignal, StoredValue};
 use crate::words::frame::{FrameText as T, KeysText as K};
 
 /// The signed-in staff user, loaded once for all pages.

@@ -27,6 +27,7 @@ use crate::domain::read::{Encoding, ReadOptions};
 use crate::domain::rules::Rules;
 use crate::ui::browser;
 use crate::ui::format::number;
+use crate::ui::signal::RwSignal;
 use crate::words::import::{CheckText, GridText};
 use crate::worker::client::{Addresses, Client};
 use crate::worker::protocol::{Failure, Filter, Found, FromWorker, Progress, Report, Rows, ToWorker, Window};

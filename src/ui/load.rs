@@ -20,6 +20,7 @@ use super::markup::view;
 use super::routes;
 use crate::api::{ApiError, json};
 use crate::domain::access::Permission;
+use crate::ui::signal::StoredValue;
 use crate::words::frame::TroubleText as T;
 
 /// What the server answered: as text where it was printed with the page, as a value where it was asked for since.
@@ -93,9 +94,26 @@ impl PartialEq for Question {
 /// The one kind of resource.
 type Held = Resource<Result<Answer, ApiError>, Printed>;
 
-fn resource(ask: Box<dyn Fn() -> Asked + Send + Sync>) -> Held {
+/// Asks. A trait of our own, since of a boxed closure the page holds every way to call it.
+trait Ask: Send + Sync {
+    fn ask(&self) -> Asked;
+}
+
+impl<Q, F, T> Ask for Q
+where
+    Q: Fn() -> F + Send + Sync,
+    F: Future<Output = Result<T, ApiError>> + Send + 'static,
+    T: Serialize + Send + Sync + 'static,
+{
+    fn ask(&self) -> Asked {
+        let asked = self();
+        Box::pin(async move { asked.await.map(Answer::keep) })
+    }
+}
+
+fn resource(ask: Box<dyn Ask>) -> Held {
     Resource::new_with_options(
-        move || Question(Arc::new(Mutex::new(Some(ask())))),
+        move || Question(Arc::new(Mutex::new(Some(ask.ask())))),
         |Question(asked)| -> Asked {
             let asked = asked.lock().ok().and_then(|mut asked| asked.take());
             asked.unwrap_or_else(|| Box::pin(async { Err(ApiError::Transport(String::new())) }))
@@ -127,10 +145,6 @@ where
     where
         F: Future<Output = Result<T, ApiError>> + Send + 'static,
     {
-        let ask = move || -> Asked {
-            let asked = ask();
-            Box::pin(async move { asked.await.map(Answer::keep) })
-        };
         Loaded { resource: resource(Box::new(ask)), kind: PhantomData }
     }
 
@@ -163,18 +177,34 @@ where
     V: IntoView + 'static,
     F: Fn(T) -> V + Send + Sync + 'static,
 {
-    shown(resource.resource, Arc::new(move |answer| Ok(children(answer.read()?).into_any())))
+    shown(resource.resource, Arc::new(Shown(children, PhantomData)))
 }
 
-type Show = Arc<dyn Fn(Answer) -> Result<AnyView, ApiError> + Send + Sync>;
+/// Shows an answer. A trait for the same reason as [`Ask`].
+trait Show: Send + Sync {
+    fn show(&self, answer: Answer) -> Result<AnyView, ApiError>;
+}
 
-fn shown(resource: Held, show: Show) -> AnyView {
+struct Shown<T, F>(F, PhantomData<fn(T)>);
+
+impl<T, V, F> Show for Shown<T, F>
+where
+    T: Clone + DeserializeOwned + 'static,
+    V: IntoView + 'static,
+    F: Fn(T) -> V + Send + Sync,
+{
+    fn show(&self, answer: Answer) -> Result<AnyView, ApiError> {
+        Ok((self.0)(answer.read()?).into_any())
+    }
+}
+
+fn shown(resource: Held, show: Arc<dyn Show>) -> AnyView {
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || {
                 let show = show.clone();
                 Suspend::new(async move {
-                    let view = resource.await.and_then(|answer| show(answer));
+                    let view = resource.await.and_then(|answer| show.show(answer));
                     view.unwrap_or_else(|error| trouble(error, move || resource.refetch()).into_any())
                 })
             }}

@@ -1,17 +1,24 @@
 //! Markup of one type. Every type that a view has costs everybody who loads the page a few kilobytes, so what a component, a branch
-//! or a row of a list gives is an [`AnyView`], whatever stands in it.
+//! or a row of a list gives is an [`AnyView`], and what it is made of are [`Node`](node::Node)s: elements, texts and attributes are told
+//! apart when they are drawn, and not by their types.
+
+mod attribute;
+mod element;
+mod node;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use leptos::prelude::*;
 
-/// Leptos's own `view!`, as an [`AnyView`].
-macro_rules! view {
-    ($($markup:tt)*) => {
-        ::leptos::prelude::IntoAny::into_any(::leptos::view! { $($markup)* })
-    };
+use crate::ui::signal::Memo;
+pub(crate) use muster_markup::view;
+
+pub use element::Element;
+
+/// What a component gives, as a view.
+pub fn component(component: impl IntoView) -> AnyView {
+    component.into_view().into_any()
 }
-pub(crate) use view;
 
 /// An entry of a list: what tells it from every other one, and how it is drawn.
 pub struct Entry {
@@ -34,11 +41,11 @@ pub fn entries(each: impl Fn() -> Vec<Entry> + Send + Sync + 'static) -> AnyView
 }
 
 fn list(each: Box<dyn Fn() -> Vec<Entry> + Send + Sync>) -> AnyView {
-    view! { <For each=move || each() key=|entry| entry.key children=|entry| (entry.draw)()/> }
+    leptos::view! { <For each=move || each() key=|entry| entry.key children=|entry| (entry.draw)()/> }.into_any()
 }
 
 /// Markup that stands while `when` holds, and is left alone as long as it does.
 pub fn standing(when: impl Fn() -> bool + Send + Sync + 'static, draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let when = Memo::new(move |_| when());
+    let when = Memo::new(move || when());
     view! { {move || when.get().then(&draw)} }
 }

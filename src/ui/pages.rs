@@ -41,6 +41,7 @@ use uuid::Uuid;
 use super::load::Loaded;
 use super::markup::view;
 use crate::api::ApiError;
+use crate::ui::signal::Memo;
 use crate::words::frame::PieceText;
 
 /// Loads what bears the id in the address; an address without one leads nowhere.
@@ -50,7 +51,7 @@ where
     F: Future<Output = Result<T, ApiError>> + Send + 'static,
 {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|p| p.get_str("id").and_then(|id| Uuid::parse_str(id).ok())));
+    let id = Memo::new(move || params.with(|p| p.get_str("id").and_then(|id| Uuid::parse_str(id).ok())));
     Loaded::new(move || {
         let asked = id.get().map(get);
         async move {

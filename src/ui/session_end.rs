@@ -17,6 +17,7 @@ use super::sign_in::{sign_in, step_up};
 use super::{browser, routes};
 use crate::api::session::{Me, get_me, session_left};
 use crate::api::{ApiError, Timestamp};
+use crate::ui::signal::{Callback, RwSignal, Signal, StoredValue};
 use crate::words::frame::SessionText as T;
 
 /// How long before the end the warning comes.

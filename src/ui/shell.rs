@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
 use super::App;
-use super::markup::view;
 
 /// Addresses of what a page loads. The server provides them as context; they carry a hash of the content.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::routes;
-use crate::api::ApiError;
 use crate::api::session::FormProblem;
+use crate::api::{ApiError, json};
 use crate::words::pages::FormProblemText as T;
 
 /// What a problem's code in an address says. `seconds` is how long to wait, where that matters.
@@ -80,7 +80,7 @@ async fn refused_step_up(answer: &web_sys::Response) -> Result<Option<String>, J
         503 => busy(answer),
         _ => {
             let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
-            let told = serde_json::from_str::<ApiError>(&text).ok();
+            let told = json::read::<ApiError>(&text);
             Ok(Some(told.map_or_else(|| T::Other.en().to_owned(), |told| told.to_string())))
         }
     }

@@ -4,8 +4,8 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use super::json;
 use super::protocol::{Failure, FromWorker, ToWorker};
-use crate::api::json;
 use crate::domain::read::ReadOptions;
 use crate::domain::rules::Rules;
 
@@ -44,7 +44,7 @@ impl Client {
             let data = event.data();
             let text = get(&data, "message").as_string();
             let blob = get(&data, "blob").dyn_into::<Blob>().ok();
-            let message = text.and_then(|text| json::read(&text));
+            let message = text.and_then(|text| crate::api::json::read(&text));
             hear(message.unwrap_or(FromWorker::Failed(Failure::Broken)), blob);
         });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
@@ -76,7 +76,7 @@ impl Client {
     }
 
     fn post(&self, message: &ToWorker, file: Option<&File>) {
-        let Ok(text) = serde_json::to_string(message) else { return };
+        let Some(text) = json::write(message) else { return };
         let data = self.parcel();
         set(&data, "message", &text.into());
         if let Some(file) = file {

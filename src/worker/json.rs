@@ -1,5 +1,5 @@
-//! JSON text, written and read with little code: what the page's end does with `serde_json` would be a quarter of what the worker
-//! downloads. Tests hold both to the same messages.
+//! JSON text, written and read with little code: `serde_json` would be a quarter of what the worker downloads. Tests hold both to the
+//! same messages.
 
 pub mod heard;
 mod read;

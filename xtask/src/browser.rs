@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::place;
+use crate::shorten::shorten;
 use crate::step::{cargo, hash, run, step, unless_done, without_paths};
 use crate::tools;
 
@@ -35,7 +36,13 @@ const EMITTED: &[&str] = &[
 ];
 
 /// Downloaded by everybody: small.
-pub const PAGE: Build = Build { profile: "page", feature: "hydrate", name: "muster", rustc: &[], optimise: &["-Oz"] };
+pub const PAGE: Build = Build {
+    profile: "page",
+    feature: "hydrate",
+    name: "muster",
+    rustc: &[],
+    optimise: &["-Oz", "--zero-filled-memory", "--low-memory-unused"],
+};
 
 /// Reads a million rows: fast, and small, since whoever waits for the check waits for the download too.
 pub const WORKER: Build = Build {
@@ -81,6 +88,10 @@ impl Build {
             bindgen.web(true)?.generate(out)
         })?;
         let module = out.join(format!("{}_bg.wasm", self.name));
+        let script = out.join(format!("{}.js", self.name));
+        let (short, shorter) = shorten(&fs::read_to_string(&script)?, &fs::read(&module)?)?;
+        fs::write(&script, short)?;
+        fs::write(&module, shorter)?;
         let path = module.to_str().context("a path that is not UTF-8")?;
         step(&format!("wasm-opt for the {}", self.profile), || {
             let arguments: Vec<&str> = [path, "-o", path].iter().chain(self.optimise).chain(EMITTED).copied().collect();

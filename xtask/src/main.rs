@@ -8,6 +8,7 @@ mod browser;
 mod generate;
 mod place;
 mod postgres;
+mod shorten;
 mod site;
 mod step;
 mod test;

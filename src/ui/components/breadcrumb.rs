@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::ui::markup::view;
+use crate::ui::signal::Signal;
 use crate::words::frame::FrameText as T;
 
 /// One page above this one.

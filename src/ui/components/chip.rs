@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{IconView, Meaning};
 use crate::ui::markup::view;
+use crate::ui::signal::Signal;
 
 /// A state, with colour, icon and word.
 #[component]

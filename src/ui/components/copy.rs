@@ -6,6 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{Button, Icon};
 use crate::ui::markup::view;
+use crate::ui::signal::RwSignal;
 use crate::words::frame::PieceText as T;
 
 /// A text to be copied. Where the browser refuses, the text is there to be selected.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{IconView, Meaning};
 use crate::ui::format::number;
 use crate::ui::markup::view;
+use crate::ui::signal::Signal;
 use crate::words::frame::PieceText as T;
 
 /// One part of a whole.

@@ -6,6 +6,7 @@ use super::Fieldset;
 use super::field::problem_of;
 use crate::ui::browser::form_text;
 use crate::ui::markup::view;
+use crate::ui::signal::Signal;
 use crate::words::frame::PieceText as T;
 
 /// A civil date in three inputs.

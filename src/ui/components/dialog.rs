@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{Button, ButtonKind, Icon};
 use crate::ui::effect::effect;
 use crate::ui::markup::view;
+use crate::ui::signal::{RwSignal, Signal};
 use crate::words::frame::PieceText as T;
 
 /// A modal dialog that stands open while `open` is true. Escape closes it unless `firm`.

@@ -6,6 +6,7 @@ use super::count_bar::{WHOLE, shares, thousandths};
 use super::{CountTable, Segment};
 use crate::ui::format::number;
 use crate::ui::markup::view;
+use crate::ui::signal::Signal;
 
 /// A ring with its table.
 #[component]

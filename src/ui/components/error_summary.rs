@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::ui::browser::focus;
 use crate::ui::form::Problem;
 use crate::ui::markup::{standing, view};
+use crate::ui::signal::Signal;
 use crate::words::frame::PieceText as T;
 
 /// What is wrong with the form below.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{Icon, IconView};
 use crate::ui::form::Problems;
 use crate::ui::markup::view;
+use crate::ui::signal::{Callback, Signal, StoredValue};
 use crate::words::frame::PieceText as T;
 
 /// What stands around an input: used by every piece that a person fills in.
@@ -141,8 +142,7 @@ pub fn Field(
     view! {
         <Around id=id.clone() label optional help problem>
             <input
-                class="input"
-                class:mono=mono
+                class=if mono { "input mono" } else { "input" }
                 id=id
                 name=name
                 type=kind

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::field::{ProblemLine, described_by};
 use crate::ui::markup::view;
+use crate::ui::signal::Signal;
 
 /// A question with several inputs. Its element id is `field-{name}`.
 #[component]

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{Icon, IconView};
 use crate::ui::browser::hydrated;
 use crate::ui::markup::view;
+use crate::ui::signal::{Callback, RwSignal};
 use crate::words::frame::PieceText as T;
 
 /// A box that takes one file. Accepts anything: a narrow `accept` greys CSV files out on iPads; the content is judged instead.

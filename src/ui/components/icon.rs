@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::ui::markup::view;
+use crate::ui::signal::Signal;
 
 macro_rules! icons {
     ($($(#[doc = $doc:literal])* $name:ident = $path:literal;)*) => {

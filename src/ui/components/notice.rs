@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Icon, IconView};
 use crate::ui::markup::view;
+use crate::ui::signal::Signal;
 use crate::words::frame::PieceText as T;
 
 /// The four meanings. Each has a colour, and always an icon and a word beside it.

@@ -9,6 +9,7 @@ use crate::ui::browser::focus;
 use crate::ui::effect::effect;
 use crate::ui::frame::Arrivals;
 use crate::ui::markup::view;
+use crate::ui::signal::Signal;
 use crate::words::frame::FrameText as T;
 
 /// Breadcrumb, title and action.

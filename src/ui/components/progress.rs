@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::ui::markup::view;
+use crate::ui::signal::Signal;
 
 /// How far something is. `done` of `total`; without a total (0) it only says that something is going on.
 #[component]

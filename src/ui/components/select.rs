@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::field::{Around, described_by, problem_of};
 use crate::ui::form::Problems;
 use crate::ui::markup::view;
+use crate::ui::signal::{Callback, Signal};
 
 /// One of a list. Its element id is `field-{name}`.
 #[component]

@@ -7,6 +7,7 @@ use leptos_router::params::ParamsMap;
 use super::{Icon, IconView};
 use crate::ui::format::number;
 use crate::ui::markup::view;
+use crate::ui::signal::Signal;
 use crate::words::frame::PieceText as T;
 
 /// The box around a table: it scrolls sideways where the page must not, and can be scrolled by keyboard.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::ui::browser::focus;
 use crate::ui::format::number;
 use crate::ui::markup::view;
+use crate::ui::signal::{RwSignal, Signal};
 
 /// One tab.
 #[derive(Debug, Clone, PartialEq, Eq)]

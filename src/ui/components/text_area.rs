@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::field::{Around, described_by, problem_of};
 use crate::ui::markup::view;
+use crate::ui::signal::{Callback, Signal};
 
 /// Several lines of text. Its element id is `field-{name}`.
 #[component]
@@ -42,8 +43,7 @@ pub fn TextArea(
     view! {
         <Around id=id.clone() label optional help problem>
             <textarea
-                class="input"
-                class:mono=mono
+                class=if mono { "input mono" } else { "input" }
                 id=id
                 name=name
                 spellcheck="false"

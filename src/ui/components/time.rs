@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::api::Timestamp;
 use crate::ui::effect::effect;
 use crate::ui::markup::view;
+use crate::ui::signal::{RwSignal, Signal};
 use crate::ui::{browser, format};
 
 /// A moment. Both sides print UTC first.

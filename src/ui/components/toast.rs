@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::{Icon, IconView};
 use crate::ui::markup::{Entry, entries, view};
+use crate::ui::signal::RwSignal;
 
 /// Says that something went well. Provided as context by the frame.
 #[derive(Clone, Copy)]

@@ -13,6 +13,7 @@ use crate::ui::components::{Button, ButtonKind, CountBar, Icon, Meaning, Notice,
 use crate::ui::effect::effect;
 use crate::ui::format::{counted, number, size};
 use crate::ui::markup::view;
+use crate::ui::signal::{Memo, RwSignal, Signal, StoredValue};
 use crate::words::import::{CheckText as T, ChooseText, GridText};
 use crate::worker::protocol::{Counts, Failure, FileNote, ToWorker};
 
@@ -79,7 +80,7 @@ fn Facts() -> impl IntoView {
 #[component]
 fn Reading() -> impl IntoView {
     let desk = Desk::here();
-    let reading = Memo::new(move |_| desk.report.with(|report| !report.done));
+    let reading = Memo::new(move || desk.report.with(|report| !report.done));
     let label = Signal::derive(move || T::Checking.fill(&[("name", &desk.file.with(|file| file.name.clone()))]));
     let done = Signal::derive(move || desk.progress.get().bytes);
     let total = Signal::derive(move || desk.progress.get().total);
@@ -104,7 +105,7 @@ fn Reading() -> impl IntoView {
 #[component]
 fn Standings() -> impl IntoView {
     let desk = Desk::here();
-    let counts = Memo::new(move |_| {
+    let counts = Memo::new(move || {
         let report = desk.report.with(|report| (report.done, report.counts));
         if report.0 { report.1 } else { desk.progress.get().counts }
     });
@@ -138,9 +139,9 @@ fn segments(counts: Counts) -> Vec<Segment> {
 #[component]
 fn Notes() -> impl IntoView {
     let desk = Desk::here();
-    let notes = Memo::new(move |_| desk.report.with(|report| report.file.clone()));
-    let near = Memo::new(move |_| desk.report.with(|report| report.near.clone()));
-    let refused = Memo::new(move |_| desk.report.with(|report| report.refused));
+    let notes = Memo::new(move || desk.report.with(|report| report.file.clone()));
+    let near = Memo::new(move || desk.report.with(|report| report.near.clone()));
+    let refused = Memo::new(move || desk.report.with(|report| report.refused));
     let list = move |severity: Severity| {
         notes.with(|notes| {
             notes
@@ -210,11 +211,11 @@ fn Notes() -> impl IntoView {
 #[component]
 fn Actions() -> impl IntoView {
     let desk = Desk::here();
-    let ready = Memo::new(move |_| desk.report.with(|r| r.done && !r.refused));
-    let rows = Memo::new(move |_| desk.report.with(|r| r.counts.rows()));
-    let undo = Memo::new(move |_| desk.report.with(|r| r.undo));
-    let redo = Memo::new(move |_| desk.report.with(|r| r.redo));
-    let changed = Memo::new(move |_| desk.report.with(|r| r.changed));
+    let ready = Memo::new(move || desk.report.with(|r| r.done && !r.refused));
+    let rows = Memo::new(move || desk.report.with(|r| r.counts.rows()));
+    let undo = Memo::new(move || desk.report.with(|r| r.undo));
+    let redo = Memo::new(move || desk.report.with(|r| r.redo));
+    let changed = Memo::new(move || desk.report.with(|r| r.changed));
     // The last change was taken back, or done again: the button that was pressed can no longer have the focus.
     let pressed = StoredValue::new(false);
     effect(move || match (undo.get(), redo.get()) {

@@ -13,6 +13,7 @@ use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkBu
 use crate::ui::effect::effect;
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::signal::{Callback, RwSignal, Signal, StoredValue};
 use crate::words::import::{CheckText, ChooseText as T, UploadText};
 
 /// Where the plain form posts to.

@@ -8,6 +8,7 @@ use crate::ui::components::{Button, ButtonKind, Dialog, Field, Meaning, Notice, 
 use crate::ui::effect::effect;
 use crate::ui::format::counted;
 use crate::ui::markup::view;
+use crate::ui::signal::{RwSignal, Signal};
 use crate::words::import::CheckText as T;
 
 /// What people call an encoding.

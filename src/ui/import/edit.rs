@@ -11,6 +11,7 @@ use crate::domain::finding::Severity;
 use crate::ui::components::{Button, ButtonKind, IconView};
 use crate::ui::effect::effect;
 use crate::ui::markup::view;
+use crate::ui::signal::{Memo, Signal, StoredValue};
 use crate::words::import::{GridText as T, ProblemText};
 use crate::worker::protocol::{CellNote, RowView, ToWorker};
 
@@ -107,7 +108,7 @@ pub fn CellLine(
     grid: Grid,
 ) -> impl IntoView {
     let desk = Desk::here();
-    let selected = Memo::new(move |_| {
+    let selected = Memo::new(move || {
         let at = grid.at.get();
         grid.row(at.0).map(|row| (at.1, row))
     });

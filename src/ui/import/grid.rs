@@ -20,6 +20,7 @@ use crate::ui::components::{Button, Icon};
 use crate::ui::effect::effect;
 use crate::ui::format::number;
 use crate::ui::markup::{Entry, entries, view};
+use crate::ui::signal::{Memo, RwSignal, StoredValue};
 use crate::words::import::GridText as T;
 use crate::worker::protocol::{ColumnView, Filter, RowView, ToWorker, Window};
 
@@ -95,8 +96,8 @@ fn GridView(
     grid: Grid,
 ) -> impl IntoView {
     let desk = Desk::here();
-    let columns = Memo::new(move |_| desk.report.with(|report| report.columns.clone()));
-    let total = Memo::new(move |_| desk.rows.with(|rows| rows.total));
+    let columns = Memo::new(move || desk.report.with(|report| report.columns.clone()));
+    let total = Memo::new(move || desk.rows.with(|rows| rows.total));
     let entry = move |index: u32, row: RowView| {
         // Told from another state of the same row by all that is in it.
         Entry::new((index, row.clone()), move || view! { <BodyRow index row columns/> })
@@ -201,7 +202,7 @@ impl Grid {
             filter
         });
         // Another state of the file.
-        let version = Memo::new(move |_| desk.report.with(|report| report.version));
+        let version = Memo::new(move || desk.report.with(|report| report.version));
         effect(move || {
             if version.get() == 0 {
                 // The file is checked anew, by another worker: what was asked before will not be answered.

@@ -11,6 +11,7 @@ use super::{Desk, Losing};
 use crate::ui::components::{Button, ButtonKind, Dialog};
 use crate::ui::effect::effect;
 use crate::ui::markup::view;
+use crate::ui::signal::RwSignal;
 use crate::words::import::CheckText as T;
 
 /// Watches the ways out of the page.
@@ -51,7 +52,7 @@ pub fn LeaveGuard() -> impl IntoView {
         });
         // Adding a listener to the document cannot fail.
         let _ = document().add_event_listener_with_callback_and_bool("click", caught.as_ref().unchecked_ref(), true);
-        let caught = StoredValue::new_local(caught);
+        let caught = leptos::prelude::StoredValue::new_local(caught);
         on_cleanup(move || {
             closing.remove();
             caught.with_value(|caught| {

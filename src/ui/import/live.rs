@@ -10,6 +10,7 @@ use crate::api::imports::{ImportView, Progress, get_progress};
 use crate::api::json;
 use crate::domain::import::ImportState;
 use crate::ui::effect::effect;
+use crate::ui::signal::{RwSignal, StoredValue};
 use crate::words::import::ApplyText as T;
 
 /// Milliseconds without news after which the page asks by itself.
@@ -80,7 +81,7 @@ impl Live {
                 let _ = stream.add_event_listener_with_callback("progress", listener.as_ref().unchecked_ref());
             }
             let timer = set_interval_with_handle(move || self.poll(id, hear), std::time::Duration::from_millis(1_000)).ok();
-            let held = StoredValue::new_local((stream, listener, timer));
+            let held = leptos::prelude::StoredValue::new_local((stream, listener, timer));
             on_cleanup(move || {
                 held.with_value(|(stream, _, timer)| {
                     if let Some(stream) = stream {

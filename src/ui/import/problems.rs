@@ -9,6 +9,7 @@ use crate::ui::components::{Button, ButtonKind, Dialog, Field, Icon, IconView};
 use crate::ui::effect::effect;
 use crate::ui::format::{counted, number};
 use crate::ui::markup::{Entry, entries, view};
+use crate::ui::signal::{Memo, RwSignal, Signal, StoredValue};
 use crate::words::import::ProblemText as T;
 use crate::worker::protocol::{Filter, Fix, Group, Offer, ToWorker};
 
@@ -16,7 +17,7 @@ use crate::worker::protocol::{Filter, Fix, Group, Offer, ToWorker};
 #[component]
 pub fn Problems() -> impl IntoView {
     let desk = Desk::here();
-    let groups = Memo::new(move |_| desk.report.with(|report| report.groups.clone()));
+    let groups = Memo::new(move || desk.report.with(|report| report.groups.clone()));
     let fill = RwSignal::new(None::<Group>);
     // A kind that was fixed takes the button with it that was pressed.
     let pressed = StoredValue::new(false);
@@ -88,7 +89,7 @@ fn Kind(
     let filter = Filter::Kind(group.column, group.code);
     let on = move || desk.filter.get() == filter;
     let name = group.title.clone();
-    let ready = Memo::new(move |_| desk.report.with(|report| report.done));
+    let ready = Memo::new(move || desk.report.with(|report| report.done));
     let offers = group
         .offers
         .iter()

@@ -10,6 +10,7 @@ use crate::ui::effect::effect;
 use crate::ui::format::number;
 use crate::ui::markup::view;
 use crate::ui::pages::NeedsScript;
+use crate::ui::signal::{Callback, RwSignal, Signal, StoredValue};
 use crate::words::import::{PasswordText as T, ResultText as R};
 
 /// Passwords that are listed on the page; the slips hold them all.

@@ -10,6 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, RequestInit, Response};
 
 use crate::api::imports::PART_BYTES;
+use crate::ui::signal::RwSignal;
 
 /// Where the upload stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,7 +5,6 @@ use std::pin::Pin;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::server::ServerActionError;
-use leptos::server_fn::error::ServerFnUrlError;
 use leptos::task::spawn_local;
 use uuid::Uuid;
 
@@ -23,6 +22,7 @@ use crate::ui::effect::effect;
 use crate::ui::format::number;
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::signal::{Callback, RwSignal, Signal};
 use crate::words::import::{ApplyText as A, PlanText as P, ResultText as R};
 
 /// What a press of a button answered.
@@ -40,7 +40,7 @@ struct Act {
 impl Act {
     fn new(path: &'static str, ask: fn(Uuid) -> Pin<Box<dyn Future<Output = Answer>>>) -> Act {
         let wrong = use_context::<ServerActionError>().filter(|error| error.path() == path);
-        let wrong = wrong.map(|error| Err(ServerFnUrlError::<ApiError>::decode_err(error.err())));
+        let wrong = wrong.map(|error| Err(ApiError::from_address(error.err())));
         Act { path, ask, busy: RwSignal::new(false), answer: RwSignal::new(wrong) }
     }
 

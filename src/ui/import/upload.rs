@@ -18,6 +18,7 @@ use crate::ui::format::{number, size};
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
+use crate::ui::signal::{Callback, Memo, RwSignal, Signal};
 use crate::words::import::{CheckText, UploadText as T};
 
 /// Begins to send the file. Pressed again after a failure, it goes on where it stopped: the key stays the same.
@@ -217,8 +218,8 @@ pub fn Resume(
             spawn_local(async move { send(import, &file, sent, state, move || on_done.run(())).await });
         }
     };
-    let idle = Memo::new(move |_| matches!(state.get(), Sending::Idle | Sending::Stopped(_)));
-    let begun = Memo::new(move |_| state.get() != Sending::Idle);
+    let idle = Memo::new(move || matches!(state.get(), Sending::Idle | Sending::Stopped(_)));
+    let begun = Memo::new(move || state.get() != Sending::Idle);
     view! {
         <section class="section">
             <h2>{T::Resume.en()}</h2>

@@ -15,6 +15,7 @@ use crate::ui::format::number;
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::signal::{Memo, RwSignal};
 use crate::words::audit::{ACTIONS, action};
 use crate::words::pages::AuditText as T;
 
@@ -25,7 +26,7 @@ const SIZE: u32 = 100;
 #[component]
 pub fn AuditPage() -> impl IntoView {
     let query = use_query_map();
-    let asked = Memo::new(move |_| query.with(|q| (AuditFilter::from_query(|name| q.get_str(name)), page_of(q))));
+    let asked = Memo::new(move || query.with(|q| (AuditFilter::from_query(|name| q.get_str(name)), page_of(q))));
     let entries = Loaded::new(move || {
         let (filter, page) = asked.get();
         list_audit(filter, PageRequest { page, size: SIZE })

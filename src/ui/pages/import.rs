@@ -18,6 +18,7 @@ use crate::ui::import::state::StateView;
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::signal::{Callback, Memo, RwSignal, Signal};
 use crate::words::import::{PlanText, ResultText};
 use crate::words::pages::ImportsText;
 
@@ -87,8 +88,8 @@ fn Rows(
     import: ImportView,
 ) -> impl IntoView {
     let query = use_query_map();
-    let shown = Memo::new(move |_| query.with(|query| Shown::of(query.get_str("show").unwrap_or_default())));
-    let page = Memo::new(move |_| query.with(page_of));
+    let shown = Memo::new(move || query.with(|query| Shown::of(query.get_str("show").unwrap_or_default())));
+    let page = Memo::new(move || query.with(page_of));
     let asked = move || (shown.get(), page.get());
     // The pager is made anew with its page; the keyboard goes on from the rows.
     Effect::new(move |before: Option<(Shown, u32)>| {

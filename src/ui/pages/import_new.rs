@@ -15,6 +15,7 @@ use crate::ui::import::{Desk, Stage, held};
 use crate::ui::load::Load;
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::signal::Signal;
 use crate::words::import::{ChooseText as T, StepText};
 use crate::words::pages::ImportsText;
 

@@ -12,6 +12,7 @@ use crate::ui::frame::use_me;
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::signal::{Memo, Signal};
 use crate::words::pages::{HomeText, ImportsText as T};
 
 /// Rows a page.
@@ -22,8 +23,8 @@ const SIZE: u32 = 50;
 pub fn ImportsPage() -> impl IntoView {
     let me = use_me();
     let query = use_query_map();
-    let page = Memo::new(move |_| query.with(page_of));
-    let show = Memo::new(move |_| query.with(|query| query.get("show").unwrap_or_default()));
+    let page = Memo::new(move || query.with(page_of));
+    let show = Memo::new(move || query.with(|query| query.get("show").unwrap_or_default()));
     let imports = Loaded::new(move || list_imports(show.get(), PageRequest { page: page.get(), size: SIZE }));
     view! {
         <Load resource=me let:me>

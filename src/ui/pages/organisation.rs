@@ -16,6 +16,7 @@ use crate::ui::frame::use_me;
 use crate::ui::load::Load;
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::signal::{Callback, RwSignal};
 use crate::words::pages::OrganisationText as T;
 
 /// One organisation.

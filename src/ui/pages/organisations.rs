@@ -18,6 +18,7 @@ use crate::ui::frame::use_me;
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::signal::{RwSignal, Signal, StoredValue};
 use crate::words::pages::OrganisationText as T;
 
 /// What a kind and a program are called; their ids where the server knows no more.

@@ -12,6 +12,7 @@ use crate::ui::load::Load;
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::sign_in::sentence;
+use crate::ui::signal::Signal;
 use crate::words::frame::{FrameText, TroubleText};
 use crate::words::pages::{PasswordText as T, SignInText};
 

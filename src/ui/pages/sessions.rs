@@ -9,6 +9,7 @@ use crate::ui::components::{Button, ButtonKind, Chip, LocalTime, Meaning, PageHe
 use crate::ui::form::Problems;
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
+use crate::ui::signal::Callback;
 use crate::ui::{browser, components::ErrorSummary, format, routes};
 use crate::words::pages::SessionsText as T;
 

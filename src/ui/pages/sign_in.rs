@@ -13,6 +13,7 @@ use crate::ui::form::Problem;
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::sign_in::{sentence, sign_in};
+use crate::ui::signal::{RwSignal, StoredValue};
 use crate::words::frame::FrameText;
 use crate::words::pages::SignInText as T;
 

@@ -17,6 +17,7 @@ use crate::ui::form::{Problems, ScriptForm};
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::signal::{Callback, Memo, RwSignal};
 use crate::words::pages::StaffText as T;
 
 /// `College Staff at Alder Valley College`.
@@ -39,8 +40,8 @@ pub(super) fn standing(staff: &StaffView) -> (Meaning, &'static str) {
 pub fn StaffListPage() -> impl IntoView {
     let list = Loaded::new(list_staff);
     let query = use_query_map();
-    let show = Memo::new(move |_| query.with(|q| q.get_str("show").unwrap_or("active").to_owned()));
-    let sorting = Memo::new(move |_| query.with(|q| Sorting::from_query(q, &["name", "seen"], "name")));
+    let show = Memo::new(move || query.with(|q| q.get_str("show").unwrap_or("active").to_owned()));
+    let sorting = Memo::new(move || query.with(|q| Sorting::from_query(q, &["name", "seen"], "name")));
     let options = [("active", T::ShowActive), ("deactivated", T::ShowDeactivated), ("all", T::ShowAll)];
     let options: Vec<(String, String)> = options.iter().map(|(v, t)| ((*v).to_owned(), t.en().to_owned())).collect();
     view! {

@@ -23,6 +23,7 @@ use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
+use crate::ui::signal::{RwSignal, Signal, StoredValue};
 use crate::words::frame::PieceText;
 use crate::words::pages::StaffText as T;
 

@@ -8,6 +8,7 @@ use crate::ui::frame::use_me;
 use crate::ui::load::{Load, Nothing};
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::signal::{RwSignal, Signal};
 use crate::words::styleguide::GuideText as T;
 
 /// Every piece in every state.

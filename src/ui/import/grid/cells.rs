@@ -6,6 +6,7 @@ use crate::domain::finding::Severity;
 use crate::ui::components::IconView;
 use crate::ui::import::problems::{severity_icon, severity_name, severity_word};
 use crate::ui::markup::view;
+use crate::ui::signal::Memo;
 use crate::words::import::GridText as T;
 use crate::worker::protocol::{CellNote, ColumnView, RowView};
 
@@ -78,7 +79,7 @@ pub fn BodyRow(
     }
 }
 
-fn cell(index: u32, column: u16, text: String, note: Option<CellNote>, changed: bool) -> impl IntoView {
+fn cell(index: u32, column: u16, text: String, note: Option<CellNote>, changed: bool) -> AnyView {
     let severity = note.as_ref().map(|note| note.severity);
     let loud = severity.filter(|severity| *severity >= Severity::Warning);
     let shown = match (text.is_empty(), loud) {
@@ -106,7 +107,7 @@ fn cell(index: u32, column: u16, text: String, note: Option<CellNote>, changed: 
 }
 
 /// What is said of a cell: seen on hover and on focus, and read with the cell.
-fn tip(note: CellNote) -> impl IntoView {
+fn tip(note: CellNote) -> AnyView {
     view! {
         <span class="tip">
             <span class="unseen">{format!(" {}: ", severity_word(note.severity))}</span>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::ui::format::number;
 use crate::ui::import::Desk;
 use crate::ui::markup::view;
+use crate::ui::signal::{Memo, Signal};
 use crate::words::import::GridText as T;
 use crate::worker::protocol::{Filter, Report};
 
@@ -52,7 +53,7 @@ pub fn Filters() -> impl IntoView {
 #[component]
 fn ColumnFilter() -> impl IntoView {
     let desk = Desk::here();
-    let columns = Memo::new(move |_| {
+    let columns = Memo::new(move || {
         desk.report.with(|report| {
             let has_problems = |of: &u8| report.groups.iter().any(|group| group.column == *of);
             let columns = report.columns.iter().filter_map(|column| Some((column.template?, column.header.clone())));
