@@ -49,3 +49,26 @@ pub fn standing(when: impl Fn() -> bool + Send + Sync + 'static, draw: impl Fn()
     let when = Memo::new(move || when());
     view! { {move || when.get().then(&draw)} }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever somebody typed stands in markup as text, on every way into it.
+    #[test]
+    fn what_somebody_typed_never_becomes_markup() {
+        const TYPED: &str = "\"><script>alert('&')</script>";
+        let html = view! {
+            <p title=TYPED.to_owned() lang=move || TYPED.to_owned()>
+                {TYPED.to_owned()}
+                {move || TYPED.to_owned()}
+                <option value=Some(TYPED.to_owned())>{Some(TYPED.to_owned())}</option>
+                {vec![TYPED.to_owned()]}
+            </p>
+        }
+        .to_html();
+        assert!(!html.contains("<script"), "{html}");
+        assert_eq!(html.matches("&lt;script&gt;alert('&amp;')&lt;/script&gt;").count(), 7, "{html}");
+        assert_eq!(html.matches("=\"&quot;&gt;").count(), 3, "{html}");
+    }
+}
