@@ -1,5 +1,5 @@
 //! Markup of one type. Every type that a view has costs everybody who loads the page a few kilobytes, so what a component, a branch
-//! or a row of a list gives is an [`AnyView`], and what it is made of are [`Node`](node::Node)s: elements, texts and attributes are told
+//! or a row of a list gives is an [`AnyView`], and what it is made of are nodes (`markup/node.rs`): elements, texts and attributes are told
 //! apart when they are drawn, and not by their types.
 
 mod attribute;

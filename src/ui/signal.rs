@@ -1,5 +1,5 @@
 //! Leptos's signals, of one type inside. Each type that a signal, memo or stored value of Leptos holds is compiled anew with all that
-//! belongs to it (some kilobytes of the first load); here they hold [`Held`], and only looking into it knows the type.
+//! belongs to it (some kilobytes of the first load); here they hold `Held`, and only looking into it knows the type.
 //!
 //! They are used as Leptos's own, whose names they bear: import them from here.
 

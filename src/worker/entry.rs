@@ -131,26 +131,34 @@ async fn check(file: File, number: u32, reply: Function) {
 
 /// The file's bytes, as the browser has them: it reads ahead while a piece is checked, which it does not where slices are asked for
 /// one by one.
-struct Incoming(ReadableStreamDefaultReader);
+struct Incoming {
+    reader: ReadableStreamDefaultReader,
+    /// There is nothing more to come, for whatever reason.
+    over: bool,
+}
 
 impl Incoming {
     fn new(file: &File) -> Incoming {
         // A stream that was just made has no other reader.
-        Incoming(file.stream().get_reader().unchecked_into())
+        Incoming { reader: file.stream().get_reader().unchecked_into(), over: false }
     }
 
     /// The next piece; `None` at the end of the file.
     async fn next(&mut self) -> Result<Option<Vec<u8>>, Unreadable> {
-        let read = JsFuture::from(self.0.read()).await.map_err(|_| Unreadable)?;
-        let value = get(&read, "value");
-        Ok((!value.is_undefined()).then(|| value.unchecked_into::<Uint8Array>().to_vec()))
+        let read = JsFuture::from(self.reader.read()).await;
+        let value = read.as_ref().map_or(JsValue::UNDEFINED, |read| get(read, "value"));
+        self.over = value.is_undefined();
+        read.map_err(|_| Unreadable)?;
+        Ok((!self.over).then(|| value.unchecked_into::<Uint8Array>().to_vec()))
     }
 }
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        // Whoever is stopped in the middle wants no more of the file; what the stream says to that is nobody's concern.
-        let _ = self.0.cancel();
+        // Whoever is stopped in the middle wants no more of the file. A stream that broke off would refuse, and nobody hears that.
+        if !self.over {
+            let _ = self.reader.cancel();
+        }
     }
 }
 
