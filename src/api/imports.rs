@@ -116,6 +116,8 @@ pub struct ImportView {
     pub apply_started_at: Option<Timestamp>,
     /// When it ended.
     pub applied_at: Option<Timestamp>,
+    /// Rows that are left are not applied any more, only noted.
+    pub ended: bool,
     /// This reader may upload, apply, stop and reveal.
     pub may_import: bool,
     /// The same bytes, options, program and organisation were applied before: that import.
@@ -230,6 +232,12 @@ pub async fn apply_import(import: Uuid) -> Result<ImportView, ApiError> {
 #[server(endpoint = "imports/stop", protocol = super::wire::Form)]
 pub async fn stop_import(import: Uuid) -> Result<ImportView, ApiError> {
     crate::server::imports::stop(&crate::server::context().await?, import).await
+}
+
+/// Gives up the rest of a stopped import: what was applied stays, the results say of every other row that it was not.
+#[server(endpoint = "imports/end", protocol = super::wire::Form)]
+pub async fn end_import(import: Uuid) -> Result<ImportView, ApiError> {
+    crate::server::imports::end(&crate::server::context().await?, import).await
 }
 
 /// Gives up an import that was not applied; what was staged is erased.

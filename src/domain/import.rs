@@ -37,6 +37,8 @@ pub enum ImportEvent {
     Apply,
     /// Somebody pressed *Stop*.
     Stop,
+    /// Somebody gave up the rest of a stopped import, or its time is over: rows that were not applied stay so.
+    End,
     /// The last chunk was committed.
     Finished,
     /// Somebody gave it up.
@@ -97,6 +99,7 @@ impl ImportState {
             (S::Planning, E::Planned) => Ok(S::Planned),
             (S::Planned, E::PlanAgain) => Ok(S::Planning),
             (S::Planned | S::Stopped, E::Apply) => Ok(S::Applying),
+            (S::Applying | S::Stopped, E::End) => Ok(S::Applying),
             (S::Applying, E::Stop) => Ok(S::Stopped),
             (S::Applying, E::Finished) => Ok(S::Applied),
             (S::Receiving | S::Planning | S::Refused | S::Planned, E::Discard) => Ok(S::Discarded),
@@ -115,5 +118,14 @@ mod tests {
         assert_eq!(ImportState::Stopped.next(ImportEvent::Apply), Ok(ImportState::Applying));
         assert!(ImportState::Applied.next(ImportEvent::Apply).is_err());
         assert!(ImportState::Applied.next(ImportEvent::Discard).is_err());
+    }
+
+    #[test]
+    fn what_was_applied_in_part_is_ended_and_never_discarded() {
+        for state in [ImportState::Applying, ImportState::Stopped] {
+            assert_eq!(state.next(ImportEvent::End), Ok(ImportState::Applying));
+            assert!(state.next(ImportEvent::Discard).is_err());
+        }
+        assert!(ImportState::Planned.next(ImportEvent::End).is_err());
     }
 }

@@ -60,11 +60,14 @@ pub enum Reason {
     ExistsMany,
     /// The number on the row belongs to no account.
     NumberUnknown,
+    /// The import was ended before the row was applied.
+    Ended,
 }
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Reason; 4] = [Reason::ExistsEmail, Reason::ExistsPerson, Reason::ExistsMany, Reason::NumberUnknown];
+    pub const ALL: [Reason; 5] =
+        [Reason::ExistsEmail, Reason::ExistsPerson, Reason::ExistsMany, Reason::NumberUnknown, Reason::Ended];
 
     /// Stable name, as stored.
     pub fn name(self) -> &'static str {
@@ -73,6 +76,7 @@ impl Reason {
             Reason::ExistsPerson => "exists_person",
             Reason::ExistsMany => "exists_many",
             Reason::NumberUnknown => "number_unknown",
+            Reason::Ended => "ended",
         }
     }
 

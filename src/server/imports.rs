@@ -36,7 +36,7 @@ mod staged;
 mod told;
 pub mod view;
 
-pub use control::{apply, stop};
+pub use control::{apply, end, stop};
 pub use erase::discard;
 pub use passwords::reveal as reveal_passwords;
 pub use progress::progress;

@@ -36,6 +36,11 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
 
     /// Does the work. Safe to run twice: see the module.
     fn run(self, ctx: JobCtx) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// What is to be done when it has failed for good, in the transaction that marks it so: whoever waits for it must be told.
+    fn give_up(self, _app: &App, _tx: &mut Tx) -> impl Future<Output = Result<(), Error>> + Send {
+        std::future::ready(Ok(()))
+    }
 }
 
 /// What a running job has.
@@ -85,7 +90,7 @@ pub async fn enqueue<J: Job>(tx: &mut Tx, app: &App, job: &J, run_at: Option<Tim
     Ok(id)
 }
 
-type Running = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
 
 /// What can be done in the background: name -> handler. Cheap to clone.
 #[derive(Clone)]
@@ -94,7 +99,8 @@ pub struct Handlers(Arc<BTreeMap<&'static str, Handler>>);
 #[derive(Clone, Copy)]
 struct Handler {
     max_attempts: i64,
-    run: fn(JobCtx, &str) -> Result<Running, Error>,
+    run: fn(&str, JobCtx) -> Result<Running<'static>, Error>,
+    give_up: for<'a> fn(&str, &'a App, &'a mut Tx) -> Result<Running<'a>, Error>,
 }
 
 impl Handlers {
@@ -111,11 +117,7 @@ impl Handlers {
     /// One more.
     pub fn with<J: Job>(self) -> Handlers {
         let mut map = Arc::unwrap_or_clone(self.0);
-        let run = |ctx: JobCtx, payload: &str| -> Result<Running, Error> {
-            let job: J = serde_json::from_str(payload).map_err(|_| Error::broken("jobs.payload is not understood"))?;
-            Ok(Box::pin(job.run(ctx)))
-        };
-        map.insert(J::NAME, Handler { max_attempts: J::MAX_ATTEMPTS, run });
+        map.insert(J::NAME, Handler { max_attempts: J::MAX_ATTEMPTS, run: run::<J>, give_up: give_up::<J> });
         Handlers(Arc::new(map))
     }
 
@@ -124,6 +126,18 @@ impl Handlers {
         let wanted = self.0.keys().copied().filter(|name| only.is_empty() || only.contains(name));
         format!(",{},", wanted.collect::<Vec<_>>().join(","))
     }
+}
+
+fn payload<J: Job>(stored: &str) -> Result<J, Error> {
+    serde_json::from_str(stored).map_err(|_| Error::broken("jobs.payload is not understood"))
+}
+
+fn run<J: Job>(stored: &str, ctx: JobCtx) -> Result<Running<'static>, Error> {
+    Ok(Box::pin(payload::<J>(stored)?.run(ctx)))
+}
+
+fn give_up<'a, J: Job>(stored: &str, app: &'a App, tx: &'a mut Tx) -> Result<Running<'a>, Error> {
+    Ok(Box::pin(payload::<J>(stored)?.give_up(app, tx)))
 }
 
 /// Wait before attempt `n + 1`: 1 s, 2 s, 4 s … 64 s, then 64 s for good.

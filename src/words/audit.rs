@@ -18,6 +18,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("import_apply_started", "Applying started"),
     ("import_stopped", "Import stopped"),
     ("import_continued", "Import continued"),
+    ("import_ended", "Import ended half-way"),
     ("import_applied", "Import applied"),
     ("import_discarded", "Import given up"),
     ("accounts_created", "Accounts created"),

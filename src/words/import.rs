@@ -285,6 +285,11 @@ texts! {
     Stopping = "Stopping after the rows that are being written…";
     StoppedHelp = "The import was stopped. What is done stays done; the other rows wait.";
     Continue = "Continue";
+    Ending = "Ending";
+    End = "End here";
+    EndTitle = "End this import?";
+    EndHelp = "Accounts that were created stay. The rows that wait are not applied any more: the results say so, and the file of failed rows holds them.";
+    EndDo = "End the import";
     Announce = "{percent} percent done.";
     Lost = "No news from the server. The import goes on there; this page keeps asking.";
 }

@@ -16,6 +16,8 @@ texts! {
     RowsGone = "The rows of this import were deleted after {days} days, as promised. Counts and accounts are still there.";
     NoResults = "There are no results yet: the import has not been applied.";
     NoPasswords = "There are no generated passwords left to show: they were shown already, or their 72 hours are over.";
+    PlanFailed = "Something went wrong on our side, and the file could not be planned. Upload it again; if it happens once more, tell whoever runs this server.";
+    ApplyFailed = "Something went wrong on our side, and some rows could not be applied. Continue tries them again.";
     PartTooLarge = "That is more than one part of a file may hold.";
     NotInUse = "{name} is no longer in use, so nothing can be imported there. Ask a System Admin to take it into use again.";
     FormIncomplete = "Choose an organisation and a file, then send the form again.";

@@ -12,10 +12,12 @@ texts! {
     ExistsPerson = "A user already exists for the given firstname, lastname, date-of-birth, please contact support.";
     ExistsMany = "Multiple users match on (firstname, lastname, date-of-birth), please contact support.";
     NumberUnknown = "This CCCID belongs to no account.";
+    Ended = "This row was not applied: the import was ended before its turn came.";
     AdviseEmail = "Change the e-mail, or the student recovers that account.";
     AdvisePerson = "Open the account and verify that it is the same person.";
     AdviseMany = "Open the accounts and decide which of them it is.";
     AdviseNumber = "The row is skipped all the same. Correct the CCCID, or clear the cell to create an account.";
+    AdviseEnded = "Upload the file of failed rows as a new import.";
 }
 
 /// The message of a row that was decided for this reason. `email` is the row's address as typed.
@@ -25,6 +27,7 @@ pub fn message(reason: Reason, email: &str) -> String {
         Reason::ExistsPerson => ResultText::ExistsPerson.en().to_owned(),
         Reason::ExistsMany => ResultText::ExistsMany.en().to_owned(),
         Reason::NumberUnknown => ResultText::NumberUnknown.en().to_owned(),
+        Reason::Ended => ResultText::Ended.en().to_owned(),
     }
 }
 
@@ -35,6 +38,7 @@ pub fn advice(reason: Reason) -> &'static str {
         Reason::ExistsPerson => ResultText::AdvisePerson.en(),
         Reason::ExistsMany => ResultText::AdviseMany.en(),
         Reason::NumberUnknown => ResultText::AdviseNumber.en(),
+        Reason::Ended => ResultText::AdviseEnded.en(),
     }
 }
 

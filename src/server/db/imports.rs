@@ -56,6 +56,7 @@ pub struct Import {
     pub apply_started_at: Option<i64>,
     pub applied_at: Option<i64>,
     pub reveal_until: Option<i64>,
+    pub ended_at: Option<i64>,
     pub erased_at: Option<i64>,
     pub purged_at: Option<i64>,
 }
@@ -162,11 +163,11 @@ pub async fn part(db: &Db, id: Uuid, part: i64) -> Result<Option<Vec<u8>>, Error
     Ok(on_pool!(db, pool => sqlx::query_scalar(SQL).bind(id).bind(part).fetch_optional(pool).await?))
 }
 
-/// Other imports of the same fingerprint that are alive, the applied one first, then the oldest.
+/// Other imports of the same fingerprint that are alive, the applied one first, then the oldest. One that was ended half-way is none.
 pub async fn same_file(tx: &mut Tx, fingerprint: &[u8], not: Uuid) -> Result<Vec<Import>, Error> {
     const SQL: &str = "\
 SELECT * FROM imports
-WHERE fingerprint = $1 AND id <> $2 AND state IN ('planning', 'planned', 'applying', 'stopped', 'applied')
+WHERE fingerprint = $1 AND id <> $2 AND ended_at IS NULL AND state IN ('planning', 'planned', 'applying', 'stopped', 'applied')
 ORDER BY CASE state WHEN 'applied' THEN 0 WHEN 'applying' THEN 1 WHEN 'stopped' THEN 2 ELSE 3 END, created_at, id
 LIMIT 5";
     Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(fingerprint).bind(not).fetch_all(&mut *conn).await?))
@@ -283,7 +284,7 @@ pub async fn end_plan(tx: &mut Tx, id: Uuid, epoch: i64, end: &Planned<'_>) -> R
 /// Marks when apply began, and until when generated passwords can be shown: never longer for those that wait already.
 pub async fn set_applying(tx: &mut Tx, id: Uuid, at: i64, reveal_until: i64) -> Result<(), Error> {
     const SQL: &str = "\
-UPDATE imports SET apply_started_at = COALESCE(apply_started_at, $2),
+UPDATE imports SET apply_started_at = COALESCE(apply_started_at, $2), problem = '',
     reveal_until = CASE WHEN generated_left > 0 THEN reveal_until ELSE $3 END WHERE id = $1";
     execute!(tx, SQL, id, at, reveal_until)?;
     Ok(())
@@ -293,21 +294,36 @@ const ADD_APPLIED: &str = "\
 UPDATE imports SET chunks_done = chunks_done + 1, did_create = did_create + $2, did_unchanged = did_unchanged + $3,
     did_skip = did_skip + $4, did_transfer = did_transfer + $5, did_fail = did_fail + $6, did_existing = did_existing + $7,
     generated_left = generated_left + $8
-WHERE id = $1 AND state = 'applying'
+WHERE id = $1 AND state = 'applying' AND (ended_at IS NOT NULL) = $9
 RETURNING chunks_done, chunk_count";
 
-/// Adds an applied chunk to the counts and answers (chunks done, chunks in all); `None` when it was stopped: roll back.
-pub async fn add_applied(tx: &mut Tx, id: Uuid, tally: &Tally, generated: i64) -> Result<Option<(i64, i64)>, Error> {
+/// Adds an applied chunk to the counts and answers (chunks done, chunks in all); `None` when it was stopped meanwhile, or ended
+/// (`ended`: whether it was when the chunk was prepared): roll back.
+pub async fn add_applied(tx: &mut Tx, id: Uuid, tally: &Tally, generated: i64, ended: bool) -> Result<Option<(i64, i64)>, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(ADD_APPLIED)
         .bind(id).bind(tally.of(Action::Create)).bind(tally.of(Action::Unchanged)).bind(tally.of(Action::Skip))
         .bind(tally.of(Action::Transfer)).bind(tally.of(Action::Fail) + tally.of(Action::Review)).bind(tally.existing)
-        .bind(generated).fetch_optional(&mut *conn).await?))
+        .bind(generated).bind(ended).fetch_optional(&mut *conn).await?))
 }
 
 /// Marks an import as applied.
 pub async fn set_applied(tx: &mut Tx, id: Uuid, at: i64) -> Result<bool, Error> {
     const SQL: &str = "UPDATE imports SET state = 'applied', applied_at = $2 WHERE id = $1 AND state = 'applying'";
     Ok(on_tx!(tx, conn => sqlx::query(SQL).bind(id).bind(at).execute(&mut *conn).await?.rows_affected()) == 1)
+}
+
+/// Marks that rows which are not applied yet never will be.
+pub async fn set_ended(tx: &mut Tx, id: Uuid, at: i64) -> Result<(), Error> {
+    const SQL: &str = "UPDATE imports SET ended_at = COALESCE(ended_at, $2), problem = '' WHERE id = $1";
+    execute!(tx, SQL, id, at)?;
+    Ok(())
+}
+
+/// Says what went wrong, one sentence.
+pub async fn set_problem(tx: &mut Tx, id: Uuid, problem: &str) -> Result<(), Error> {
+    const SQL: &str = "UPDATE imports SET problem = $2 WHERE id = $1";
+    execute!(tx, SQL, id, problem)?;
+    Ok(())
 }
 
 /// Counts passwords that no longer wait to be hashed.
@@ -370,7 +386,7 @@ macro_rules! listed {
             " FROM imports WHERE state <> 'discarded' AND ",
             in_scope!("organisation_id"),
             " AND ($5 NOT IN ('waiting', 'applied') OR $5 = state
-                OR $5 = 'waiting' AND same_as IS NULL AND (state IN ('receiving', 'refused', 'planned', 'stopped')
+                OR $5 = 'waiting' AND same_as IS NULL AND (state IN ('receiving', 'planned', 'stopped') OR state = 'refused' AND erased_at IS NULL
                     OR state = 'applied' AND generated_left > 0 AND reveal_until > $3))"
         )
     };

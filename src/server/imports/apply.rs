@@ -42,6 +42,18 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
+    /// As it was planned.
+    fn planned(record: &StagedRecord, action: Action) -> Outcome {
+        Outcome {
+            row: record.row_index,
+            action,
+            reason: record.reason.as_deref().and_then(Reason::from_name),
+            finding: record.finding,
+            account: record.account_id,
+            number: record.number.clone(),
+        }
+    }
+
     /// Of a row that was planned as `create` and no longer can be.
     pub fn lost(row: u32, decided: Decided) -> Outcome {
         // Lost to another row of the same chunk that in turn lost: nobody has the keys now, but nothing becomes `create` again.
@@ -86,6 +98,10 @@ pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     let import = Arc::new(import);
     let program = super::program_of(app, &import.program)?;
     let records = import_rows::staged(&app.db, import.id, range.first_row, range.end_row).await?;
+    if import.ended_at.is_some() {
+        let outcomes = records.iter().map(left_out).collect::<Result<_, _>>()?;
+        return commit::chunk(app, import, program, range, Vec::new(), outcomes).await;
+    }
     let opened = {
         let (app, import) = (app.clone(), import.clone());
         super::off_thread(move || open(&app, &import, &records)).await?
@@ -114,16 +130,9 @@ fn open(app: &App, import: &Import, records: &[StagedRecord]) -> Result<Opened, 
     let seals = Seals::new(app, import.tenant_id);
     let mut opened = Opened { creates: Vec::with_capacity(records.len()), others: Vec::new() };
     for record in records {
-        let action = Action::from_name(&record.action).ok_or_else(|| Error::broken("import_rows.action holds no action"))?;
+        let action = action(record)?;
         if action != Action::Create {
-            opened.others.push(Outcome {
-                row: record.row_index,
-                action,
-                reason: record.reason.as_deref().and_then(Reason::from_name),
-                finding: record.finding,
-                account: record.account_id,
-                number: record.number.clone(),
-            });
+            opened.others.push(Outcome::planned(record, action));
             continue;
         }
         let row = decide::Row {
@@ -135,6 +144,18 @@ fn open(app: &App, import: &Import, records: &[StagedRecord]) -> Result<Opened, 
         opened.creates.push((row, typed.transpose()?));
     }
     Ok(opened)
+}
+
+fn action(record: &StagedRecord) -> Result<Action, Error> {
+    Action::from_name(&record.action).ok_or_else(|| Error::broken("import_rows.action holds no action"))
+}
+
+/// The outcome of a row whose import was ended before it was applied.
+fn left_out(record: &StagedRecord) -> Result<Outcome, Error> {
+    Ok(match action(record)? {
+        Action::Create | Action::Transfer => Outcome { reason: Some(Reason::Ended), ..Outcome::planned(record, Action::Fail) },
+        planned => Outcome::planned(record, planned),
+    })
 }
 
 /// A block of numbers, in a transaction of its own: gaps are allowed, waiting for one another is not.

@@ -28,7 +28,7 @@ struct Work {
     outcomes: Vec<Outcome>,
 }
 
-/// Commits a chunk. Whoever comes second, or after *Stop*, leaves nothing behind.
+/// Commits a chunk. Whoever comes second, or after *Stop* or *End here*, leaves nothing behind.
 pub(super) async fn chunk(
     app: &App,
     import: Arc<Import>,
@@ -91,7 +91,7 @@ impl Work {
         self.follow_up(tx, &tally, &digest.finalize().into_bytes(), !made.is_empty()).await?;
 
         // Last, because every chunk of the import wants this row.
-        let Some((done, all)) = imports::add_applied(tx, import, &tally, generated).await? else {
+        let Some((done, all)) = imports::add_applied(tx, import, &tally, generated, self.import.ended_at.is_some()).await? else {
             return Err(Error::Fenced);
         };
         if done == all && imports::set_applied(tx, import, now).await? {

@@ -1,4 +1,4 @@
-//! *Apply*, *Continue* and *Stop*.
+//! *Apply*, *Continue*, *Stop* and *End here*.
 
 use serde_json::json;
 use uuid::Uuid;
@@ -10,11 +10,11 @@ use crate::api::ApiError;
 use crate::api::imports::ImportView;
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
-use crate::server::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import};
 use crate::server::db::{import_rows, organisations};
 use crate::server::error::Error;
+use crate::server::{App, Ctx};
 use crate::words::importing::ImportText as T;
 
 /// Starts or continues applying: one job for each chunk that is left. Pressing twice is harmless.
@@ -47,14 +47,20 @@ async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
         passwords::take(tx, id).await?;
     }
     store::set_applying(tx, id, now, now + REVEAL_FOR).await?;
+    let left = apply_the_rest(tx, &ctx.app, id).await?;
+    audited(tx, ctx, &import, "import_apply_started", json!({"chunks": left})).await
+}
+
+/// A job for each chunk that is left, and how many there are.
+async fn apply_the_rest(tx: &mut Tx, app: &App, id: Uuid) -> Result<usize, Error> {
     let left = import_rows::chunks_left(tx, id).await?;
     for chunk in &left {
-        jobs::enqueue(tx, &ctx.app, &ApplyChunk { import: id, chunk: chunk.chunk }).await?;
+        jobs::enqueue(tx, app, &ApplyChunk { import: id, chunk: chunk.chunk }).await?;
     }
-    if left.is_empty() && store::set_applied(tx, id, now).await? {
-        jobs::enqueue(tx, &ctx.app, &EraseFile { import: id }).await?;
+    if left.is_empty() && store::set_applied(tx, id, app.clock.now().0).await? {
+        jobs::enqueue(tx, app, &EraseFile { import: id }).await?;
     }
-    audited(tx, ctx, &import, "import_apply_started", json!({"chunks": left.len()})).await
+    Ok(left.len())
 }
 
 /// The organisation may have been deactivated since the file was planned.
@@ -88,7 +94,7 @@ pub async fn stop(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
 async fn stop_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
     let from = import.state()?;
-    if matches!(from, ImportState::Stopped | ImportState::Applied) {
+    if matches!(from, ImportState::Stopped | ImportState::Applied) || import.ended_at.is_some() {
         return Ok(());
     }
     let to = from.next(ImportEvent::Stop).map_err(|e| illegal(&e))?;
@@ -96,4 +102,41 @@ async fn stop_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
         return Err(Error::Fenced);
     }
     audited(tx, ctx, &import, "import_stopped", json!({"done": import.chunks_done, "chunks": import.chunk_count})).await
+}
+
+/// Gives up the rest of a stopped import: what was applied stays, and the results say of every other row that it was not.
+pub async fn end(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
+    let import = find_in_scope(ctx, import, Permission::Import).await?;
+    let id = import.id;
+    ctx.app.db.transact((ctx.clone(), id), |tx, (ctx, id)| Box::pin(end_in(tx, ctx, *id))).await?;
+    view::get(ctx, id).await
+}
+
+/// As [`end`]. The file and typed passwords are erased at once: nothing of them is needed any more.
+pub(super) async fn end_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+    let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+    let from = import.state()?;
+    if from == ImportState::Applied || from == ImportState::Applying && import.ended_at.is_some() {
+        return Ok(());
+    }
+    let to = from.next(ImportEvent::End).map_err(|e| illegal(&e))?;
+    if !store::set_state(tx, id, from, to).await? {
+        return Err(Error::Fenced);
+    }
+    let now = ctx.app.clock.now().0;
+    store::set_ended(tx, id, now).await?;
+    store::erase_file(tx, id, now).await?;
+    let left = apply_the_rest(tx, &ctx.app, id).await?;
+    audited(tx, ctx, &import, "import_ended", json!({"chunks": left})).await
+}
+
+/// A chunk could not be applied, however often it was tried: stops, and says so, so that somebody can continue or end it.
+pub(super) async fn give_up(tx: &mut Tx, app: &App, id: Uuid) -> Result<(), Error> {
+    let Some(import) = store::find_in(tx, id).await? else { return Ok(()) };
+    if store::set_state(tx, id, ImportState::Applying, ImportState::Stopped).await? {
+        store::set_problem(tx, id, T::ApplyFailed.en()).await?;
+        let detail = json!({"done": import.chunks_done, "chunks": import.chunk_count});
+        audited(tx, &Ctx::system(app), &import, "import_stopped", detail).await?;
+    }
+    Ok(())
 }

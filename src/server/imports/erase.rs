@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::jobs::{self, EraseFile};
-use super::{audited, find_in_scope, illegal, passwords, view};
+use super::{audited, control, find_in_scope, illegal, passwords, view};
 use crate::api::ApiError;
 use crate::api::imports::ImportView;
 use crate::domain::access::Permission;
@@ -39,10 +39,10 @@ async fn discard_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     audited(tx, ctx, &import, "import_discarded", serde_json::json!({})).await
 }
 
-/// Erases the stored file and the typed passwords of an import; of one that was given up, the staged rows as well.
+/// Erases the stored file and the typed passwords of an import; of one that was given up or refused, the staged rows as well.
 pub async fn file(app: &App, id: Uuid) -> Result<(), Error> {
     let Some(import) = imports::find(&app.db, id).await? else { return Ok(()) };
-    if import.state()? == ImportState::Discarded {
+    if matches!(import.state()?, ImportState::Discarded | ImportState::Refused) {
         rows(app, id).await?;
     }
     app.db
@@ -65,15 +65,20 @@ async fn rows(app: &App, id: Uuid) -> Result<(), Error> {
 pub async fn sweep(app: &App) -> Result<(), Error> {
     let now = app.clock.now().0;
     for import in imports::not_erased(&app.db, now - FILE_FOR).await? {
-        let waits = matches!(import.state()?, ImportState::Receiving | ImportState::Planning | ImportState::Planned);
-        if waits {
-            let given_up = app.db.transact((Ctx::system(app), import.id), |tx, (ctx, id)| Box::pin(discard_in(tx, ctx, *id)));
-            match given_up.await {
-                Ok(()) | Err(Error::Fenced) => {}
-                Err(error) => return Err(error),
+        let input = (Ctx::system(app), import.id);
+        let over = match import.state()? {
+            ImportState::Receiving | ImportState::Planning | ImportState::Planned => {
+                app.db.transact(input, |tx, (ctx, id)| Box::pin(discard_in(tx, ctx, *id))).await
             }
-        } else {
-            file(app, import.id).await?;
+            // Rows whose typed password is gone must not be applied with another one.
+            ImportState::Applying | ImportState::Stopped => {
+                app.db.transact(input, |tx, (ctx, id)| Box::pin(control::end_in(tx, ctx, *id))).await
+            }
+            ImportState::Refused | ImportState::Applied | ImportState::Discarded => file(app, import.id).await,
+        };
+        match over {
+            Ok(()) | Err(Error::Fenced) => {}
+            Err(error) => return Err(error),
         }
     }
     for import in imports::not_purged(&app.db, now - ROWS_DAYS * DAY).await? {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{apply, erase, passwords, plan};
+use super::{apply, control, erase, passwords, plan};
 use crate::server::App;
 use crate::server::db::{Tx, jobs as store};
 use crate::server::error::Error;
@@ -61,9 +61,14 @@ pub(super) async fn enqueue<J: Job>(tx: &mut Tx, app: &App, job: &J) -> Result<(
 impl Job for PlanImport {
     const NAME: &'static str = "plan_import";
     const PRIORITY: i64 = 1;
+    const MAX_ATTEMPTS: i64 = 12;
 
     async fn run(self, ctx: JobCtx) -> Result<(), Error> {
         plan::run(&ctx, self.import).await
+    }
+
+    async fn give_up(self, app: &App, tx: &mut Tx) -> Result<(), Error> {
+        plan::give_up(tx, app, self.import).await
     }
 }
 
@@ -74,6 +79,10 @@ impl Job for ApplyChunk {
 
     async fn run(self, ctx: JobCtx) -> Result<(), Error> {
         apply::chunk(&ctx.app, self.import, self.chunk).await
+    }
+
+    async fn give_up(self, app: &App, tx: &mut Tx) -> Result<(), Error> {
+        control::give_up(tx, app, self.import).await
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::decide::{self, Decided};
+use super::jobs::{self, EraseFile};
 use super::seals::Seals;
 use super::stage::{self, Checked, Staged};
 use super::{apply::CHUNK_ROWS, audited, off_thread};
@@ -25,6 +26,7 @@ use crate::server::jobs::JobCtx;
 use crate::server::keys;
 use crate::server::{App, Ctx};
 use crate::words::findings::sentence;
+use crate::words::importing::ImportText as T;
 
 /// Late findings that one statement takes.
 const LATE_AT_ONCE: usize = 10_000;
@@ -204,6 +206,23 @@ impl Attempt {
         }
         audited(tx, ctx, &self.import, "import_planned", json!({"rows": report.counts.rows})).await
     }
+}
+
+/// Planning failed, however often it was tried: refused, and said so, so that nobody waits for it.
+pub(super) async fn give_up(tx: &mut Tx, app: &App, id: Uuid) -> Result<(), Error> {
+    let Some(import) = imports::find_in(tx, id).await? else { return Ok(()) };
+    let end = Planned {
+        state: ImportState::Refused,
+        problem: T::PlanFailed.en(),
+        detected: None,
+        file_findings: "[]".to_owned(),
+        at: app.clock.now().0,
+    };
+    if imports::end_plan(tx, id, import.epoch, &end).await? {
+        jobs::enqueue(tx, app, &EraseFile { import: id }).await?;
+        audited(tx, &Ctx::system(app), &import, "import_refused", json!({})).await?;
+    }
+    Ok(())
 }
 
 fn chunk_count(rows: usize) -> i64 {

@@ -184,6 +184,7 @@ impl Writing {
                 Reason::NumberUnknown => (self.program.column_with(ColumnRole::Number), Code::CccidUnknown.name()),
                 Reason::ExistsEmail => (self.program.column("email"), reason.name()),
                 Reason::ExistsPerson | Reason::ExistsMany => (self.program.column("last"), reason.name()),
+                Reason::Ended => (None, reason.name()),
             };
             let column = column.map_or("", |column| self.program.columns[column].header);
             write::record(&[&line, column, severity, code, &message, ""], true, out);

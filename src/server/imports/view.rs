@@ -93,6 +93,7 @@ fn view(ctx: &Ctx, import: &Import, organisation: OrganisationRef, parts: Vec<u3
         created_at: Timestamp(import.created_at),
         apply_started_at: import.apply_started_at.map(Timestamp),
         applied_at: import.applied_at.map(Timestamp),
+        ended: import.ended_at.is_some(),
         may_import: ctx.scope.may(Permission::Import, import.organisation_id),
         same_as: import.same_as.zip(import.same_as_at.map(Timestamp)),
     })

@@ -81,7 +81,7 @@ async fn run_claimed(app: &App, job: Claimed) -> Result<(), Error> {
         return Err(Error::broken(format!("no handler for job {}", job.name)));
     };
     let heartbeat = tokio::spawn(beat(ctx.clone()));
-    let done = match (handler.run)(ctx, &job.payload) {
+    let done = match (handler.run)(&job.payload, ctx) {
         // In a task of its own: a panic is an error of this job, not the end of the worker.
         Ok(work) => tokio::spawn(work).await.unwrap_or_else(|_| Err(Error::broken("the job panicked"))),
         Err(e) => Err(e),
@@ -99,7 +99,7 @@ async fn run_claimed(app: &App, job: Claimed) -> Result<(), Error> {
         }
     };
     app.db
-        .transact((app.clone(), job, verdict), |tx, (app, job, verdict)| {
+        .transact((app.clone(), job, handler, verdict), |tx, (app, job, handler, verdict)| {
             Box::pin(async move {
                 let now = app.clock.now().0;
                 match verdict {
@@ -107,7 +107,14 @@ async fn run_claimed(app: &App, job: Claimed) -> Result<(), Error> {
                     Verdict::HandBack => store::hand_back(tx, job.id, job.epoch).await,
                     Verdict::Failed { text, last } => {
                         let wait = i64::try_from(backoff(job.attempts).as_micros()).unwrap_or(i64::MAX);
-                        store::release(tx, job.id, job.epoch, now + wait, text, last.then_some(now)).await
+                        let ours = store::release(tx, job.id, job.epoch, now + wait, text, last.then_some(now)).await?;
+                        if ours && *last {
+                            // One that is not even understood has nobody to tell.
+                            if let Ok(told) = (handler.give_up)(&job.payload, app, tx) {
+                                told.await?;
+                            }
+                        }
+                        Ok(ours)
                     }
                 }
             })

@@ -12,7 +12,7 @@ use super::live::{Live, duration};
 use super::plan::{plan_segments, plan_sentence, result_segments, result_sentence};
 use super::results::{Downloads, Passwords};
 use super::upload::Resume;
-use crate::api::imports::{ImportView, apply_import, discard_import, plan_again, stop_import};
+use crate::api::imports::{ImportView, apply_import, discard_import, end_import, plan_again, stop_import};
 use crate::api::{ApiError, Timestamp};
 use crate::domain::import::ImportState;
 use crate::ui::components::{
@@ -56,6 +56,10 @@ impl Act {
         Act::new(DISCARD, |import| Box::pin(discard_import(import)))
     }
 
+    fn end() -> Act {
+        Act::new(END, |import| Box::pin(end_import(import)))
+    }
+
     fn stop() -> Act {
         Act::new(STOP, |import| Box::pin(stop_import(import)))
     }
@@ -77,6 +81,7 @@ impl Act {
 const APPLY: &str = "/api/imports/apply";
 const PLAN_AGAIN: &str = "/api/imports/plan-again";
 const DISCARD: &str = "/api/imports/discard";
+const END: &str = "/api/imports/end";
 const STOP: &str = "/api/imports/stop";
 
 /// The form of an act.
@@ -290,25 +295,41 @@ fn PlainForm(
     }
 }
 
-/// Gives the import up; far from the rest.
+/// Gives the import up.
 #[component]
 fn Discard(import: Uuid, reload: Callback<()>) -> impl IntoView {
+    let words = [P::Discard, P::DiscardTitle, P::DiscardHelp, P::DiscardDo].map(P::en);
+    view! { <GiveUp act=Act::discard() words import reload/> }
+}
+
+/// Gives something up, after a question; far from the rest.
+#[component]
+fn GiveUp(
+    /// What is done.
+    act: Act,
+    /// The button, the question, what comes of it, the button that does it.
+    words: [&'static str; 4],
+    /// The import.
+    import: Uuid,
+    /// Loads it again.
+    reload: Callback<()>,
+) -> impl IntoView {
     let open = RwSignal::new(false);
-    let discard = Act::discard();
+    let [button, title, help, confirm] = words;
     view! {
         <div class="far no-print">
-            <Outcome answer=discard.answer reload/>
+            <Outcome answer=act.answer reload/>
             <div class="needs-page">
-                <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{P::Discard.en()}</Button>
+                <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{button}</Button>
             </div>
             <div class="only-plain">
-                <PlainForm action=DISCARD import words=P::Discard.en()/>
+                <PlainForm action=act.path import words=button/>
             </div>
-            <Dialog open id="discard-dialog" title=P::DiscardTitle.en()>
-                <p>{P::DiscardHelp.en()}</p>
-                <ActForm act=discard import>
+            <Dialog open id="give-up-dialog" title>
+                <p>{help}</p>
+                <ActForm act import>
                     <div class="dialog-actions">
-                        <Button submit=true kind=ButtonKind::Danger busy=discard.busy>{P::DiscardDo.en()}</Button>
+                        <Button submit=true kind=ButtonKind::Danger busy=act.busy>{confirm}</Button>
                         <Button on_click=move |_| open.set(false)>{P::Cancel.en()}</Button>
                     </div>
                 </ActForm>
@@ -350,19 +371,23 @@ fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoVi
     view! {
         <section class="section">
             <ProgressBar
-                label=if stopped { A::TitleStopped.en() } else { A::Title.en() }
+                label=match (stopped, import.ended) {
+                    (true, _) => A::TitleStopped.en(),
+                    (false, true) => A::Ending.en(),
+                    (false, false) => A::Title.en(),
+                }
                 done
                 total=Signal::stored(total)
                 detail
                 id="apply-progress"
             />
+            {(!import.problem.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=import.problem.clone()/> })}
             <p>{move || failed()}</p>
             <p class="soft">{if stopped { A::StoppedHelp.en() } else { A::Close.en() }}</p>
             <Lost live/>
             <Outcome answer=stop.answer reload/>
             <Outcome answer=go_on.answer reload/>
-            {import
-                .may_import
+            {(import.may_import && (stopped || !import.ended))
                 .then(|| {
                     if stopped {
                         view! {
@@ -382,6 +407,8 @@ fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoVi
                 })}
             <CountTable caption=R::BarLabel.en() segments=waiting/>
         </section>
+        {stopped.then(|| view! { <Handed import=import.clone()/> })}
+        {(stopped && import.may_import).then(|| view! { <GiveUp act=Act::end() words=END_WORDS.map(A::en) import=id reload/> })}
     }
 }
 
@@ -402,8 +429,18 @@ fn Applied(import: ImportView, live: Live) -> impl IntoView {
             <Donut caption=R::BarLabel.en() noun=R::Noun.en() segments/>
             {move || hashing().map(|text| view! { <p class="soft">{text}</p> })}
         </section>
+        <Handed import/>
+    }
+}
+
+const END_WORDS: [A; 4] = [A::End, A::EndTitle, A::EndHelp, A::EndDo];
+
+/// What there is to take away: files, and passwords that wait to be shown.
+#[component]
+fn Handed(import: ImportView) -> impl IntoView {
+    view! {
         <Downloads import=import.clone()/>
-        {(import.may_import && import.passwords > 0).then(|| view! { <Passwords import=import.clone()/> })}
+        {(import.may_import && import.passwords > 0).then(|| view! { <Passwords import/> })}
     }
 }
 

@@ -162,6 +162,7 @@ pub(super) mod samples {
             created_at: Timestamp(0),
             apply_started_at: None,
             applied_at: None,
+            ended: false,
             may_import: true,
             same_as: None,
         }

@@ -64,6 +64,7 @@ const CALLS: &[(&str, &str, Asks)] = &[
     ("imports/rows", r#"{"import":"<import>","action":null,"existing":false,"page":{"page":1,"size":20}}"#, Asks::At(P::Read)),
     ("imports/finish-upload", "import=<import>", Asks::At(P::Import)),
     ("imports/stop", "import=<import>", Asks::At(P::Import)),
+    ("imports/end", "import=<import>", Asks::At(P::Import)),
     ("imports/apply", "import=<import>", Asks::At(P::Import)),
     ("imports/plan-again", "import=<other-import>", Asks::At(P::Import)),
     ("imports/discard", "import=<other-import>", Asks::At(P::Import)),

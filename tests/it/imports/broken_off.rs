@@ -5,6 +5,8 @@ use std::time::Duration;
 use muster::api::imports::{ImportView, PART_BYTES};
 use muster::domain::import::ImportState;
 use muster::domain::plan::Action;
+use muster::domain::results::Kind;
+use muster::server::jobs::Job;
 use muster::server::{imports, jobs};
 use uuid::Uuid;
 
@@ -115,6 +117,66 @@ on_both! {
         assert!(imports::discard(&world.operator(), import.id).await.is_err());
         assert_eq!(world.apply(import.id).await.state, ImportState::Applied);
         nothing_twice(&world, import.id, 3_000).await;
+    }
+
+    async fn what_is_left_of_a_stopped_import_is_ended_and_goes_in_by_the_file_of_failed_rows(world: World) {
+        let import = world.plan(&many(4_000)).await;
+        imports::apply(&world.operator(), import.id).await.unwrap();
+        work_and_die(&world, import.id, |view| view.applied.created >= 1_000).await;
+        let created = imports::stop(&world.operator(), import.id).await.unwrap().applied.created;
+        assert!((1_000..4_000).contains(&created), "{created}");
+
+        imports::end(&world.operator(), import.id).await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM import_parts").await, 0, "the file is erased at once");
+        // Neither of these takes it back.
+        imports::stop(&world.operator(), import.id).await.unwrap();
+        imports::end(&world.operator(), import.id).await.unwrap();
+        world.work().await;
+        let ended = imports::get(&world.operator(), import.id).await.unwrap();
+        assert_eq!((ended.state, ended.ended), (ImportState::Applied, true));
+        assert_eq!((ended.applied.created, ended.applied.failed), (created, 4_000 - created));
+        let results = world.results(import.id).await;
+        let left: Vec<_> = results[1..].iter().filter(|row| row[19] == "Failure").collect();
+        assert_eq!(left.len() as u64, 4_000 - created);
+        assert!(left.iter().all(|row| row[21] == "This row was not applied: the import was ended before its turn came."));
+
+        let failed = world.download(import.id, Kind::Failed).await;
+        let rest = world.import(failed.as_bytes()).await;
+        assert_eq!((rest.rows, rest.applied.created), (4_000 - created, 4_000 - created));
+        assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 4_000);
+        // The file as a whole was never imported: it is planned, not passed over.
+        assert_eq!(world.plan(&many(4_000)).await.same_as, None);
+    }
+
+    async fn a_plan_that_cannot_be_made_is_refused_in_words(world: World) {
+        let import = world.upload(&many(5)).await;
+        world.meddle("UPDATE import_parts SET sealed = digest").await;
+        for _ in 0..imports::jobs::PlanImport::MAX_ATTEMPTS {
+            assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().state, ImportState::Planning);
+            world.work().await;
+            world.pass(LEASE_OVER);
+        }
+        world.work().await;
+        let refused = imports::get(&world.operator(), import.id).await.unwrap();
+        assert_eq!(refused.state, ImportState::Refused);
+        assert!(refused.problem.contains("Upload it again"), "{}", refused.problem);
+        assert_eq!(world.count("SELECT COUNT(*) FROM import_parts").await, 0);
+        assert_eq!(world.import(&many(5)).await.applied.created, 5);
+    }
+
+    async fn rows_that_cannot_be_applied_stop_the_import_in_words(world: World) {
+        let import = world.plan(&many(1_500)).await;
+        world.meddle("UPDATE import_rows SET sealed = keys WHERE row_index = 1200").await;
+        imports::apply(&world.operator(), import.id).await.unwrap();
+        for _ in 0..imports::jobs::ApplyChunk::MAX_ATTEMPTS {
+            world.work().await;
+            world.pass(LEASE_OVER);
+        }
+        let stopped = imports::get(&world.operator(), import.id).await.unwrap();
+        assert_eq!((stopped.state, stopped.applied.created), (ImportState::Stopped, 1_000));
+        assert!(stopped.problem.contains("Continue tries them again"), "{}", stopped.problem);
+        imports::apply(&world.operator(), import.id).await.unwrap();
+        assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().problem, "");
     }
 
     async fn continuing_never_lengthens_the_time_of_passwords_that_wait(world: World) {

@@ -7,7 +7,7 @@ use muster::domain::results::Kind;
 use muster::server::imports::{self, erase, passwords};
 use muster::server::jobs;
 
-use super::world::{World, download, file, student};
+use super::world::{ALL, World, download, file, student};
 
 const PASSWORD: &str = "violet harbor 77 lamp";
 
@@ -78,6 +78,32 @@ on_both! {
         for kind in Kind::ALL {
             assert!(!world.download(import.id, kind).await.contains(PASSWORD), "{kind:?}");
         }
+    }
+
+    async fn nobody_gets_another_password_than_the_one_that_was_typed(world: World) {
+        let import = world.plan(&two()).await;
+        imports::apply(&world.operator(), import.id).await.unwrap();
+        imports::stop(&world.operator(), import.id).await.unwrap();
+        world.pass(Duration::from_secs(72 * 3600 + 60));
+        erase::sweep(&world.app).await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM import_secrets").await, 0);
+        imports::apply(&world.operator(), import.id).await.unwrap();
+        world.work().await;
+        let ended = imports::get(&world.operator(), import.id).await.unwrap();
+        assert_eq!((ended.state, ended.applied.created, ended.applied.failed), (ImportState::Applied, 0, 2));
+        assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 0);
+        let failed = world.download(import.id, Kind::Failed).await;
+        assert_eq!(world.import(failed.as_bytes()).await.applied.created, 2);
+    }
+
+    async fn a_refused_file_waits_for_nobody_once_it_is_erased(world: World) {
+        let import = world.plan(b"who,what\r\na,b\r\n").await;
+        assert_eq!(import.state, ImportState::Refused);
+        let waiting = async || imports::list(&world.operator(), "waiting", ALL).await.unwrap().total;
+        assert_eq!(waiting().await, 1);
+        world.pass(Duration::from_secs(72 * 3600 + 60));
+        erase::sweep(&world.app).await.unwrap();
+        assert_eq!(waiting().await, 0);
     }
 
     async fn what_was_given_up_is_erased(world: World) {

@@ -24,6 +24,7 @@ async fn every_way(ctx: &Ctx, import: Uuid) -> Vec<(&'static str, Result<(), Api
         ("finish", imports::finish_upload(ctx, import).await.map(drop)),
         ("apply", imports::apply(ctx, import).await.map(drop)),
         ("stop", imports::stop(ctx, import).await.map(drop)),
+        ("end", imports::end(ctx, import).await.map(drop)),
         ("discard", imports::discard(ctx, import).await.map(drop)),
         ("plan again", imports::plan_again(ctx, import).await.map(drop)),
         ("reveal", imports::reveal_passwords(ctx, import).await.map(drop)),

@@ -111,6 +111,14 @@ impl World {
         }
     }
 
+    /// Changes the database behind the product's back.
+    pub async fn meddle(&self, sql: &'static str) {
+        match &self.app.db {
+            Db::Sqlite { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
+            Db::Postgres(pool) => drop(sqlx::query(sql).execute(pool).await.unwrap()),
+        }
+    }
+
     /// Lets time pass.
     pub fn pass(&self, by: Duration) {
         self.clock.0.fetch_add(by.as_micros() as i64, Ordering::Relaxed);
