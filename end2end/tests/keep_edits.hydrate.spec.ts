@@ -64,3 +64,37 @@ test("reading the file otherwise asks before changes are lost", async ({ page })
   await expect(page.getByRole("button", { name: "Upload 3 rows" })).toBeEnabled();
   await expect(text).toHaveText("n0@example.org");
 });
+
+test("what is typed goes into the row it was typed for, also when rows above it leave the filter meanwhile", async ({ page }) => {
+  // A worker that takes its time, as with a large file.
+  await page.addInitScript(() => {
+    const slow = window as unknown as { late?: number };
+    const Real = window.Worker;
+    window.Worker = class extends Real {
+      set onmessage(hear: ((event: MessageEvent) => void) | null) {
+        super.onmessage = hear && ((event: MessageEvent) => setTimeout(() => hear(event), slow.late ?? 0));
+      }
+    };
+  });
+  await open(page, "/imports/new", true);
+  const bad = ["Ana", "Bo", "Cleo"].map((first) => `${first}@example.org,${first},Ruiz,1999-02-30,TRUE,TRUE`);
+  const buffer = Buffer.from(["email,first,last,dob,accepted-terms,homeless", ...bad, ""].join("\n"));
+  await page.locator("input[type=file]").first().setInputFiles({ name: "keep.csv", mimeType: "text/csv", buffer });
+  const filter = (name: RegExp) => page.locator(".filters").getByRole("button", { name }).first();
+  await filter(/error/i).click();
+  const dob = (row: number) => page.locator(`[data-at="${row}-4"]`);
+  await expect(dob(2)).toContainText("1999-02-30");
+
+  await dob(0).dblclick();
+  await page.locator("#cell-edit").fill("1999-02-03");
+  await page.evaluate(() => ((window as unknown as { late: number }).late = 600));
+  await page.keyboard.press("Enter");
+  await expect(dob(1)).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.locator("#cell-edit").fill("1999-02-04");
+  // Ana leaves, Bo moves up, and after him goes what was typed for him.
+  await expect(page.locator('[data-at="0-2"]')).toContainText("Cleo", { timeout: 10_000 });
+  await expect(dob(0)).toContainText("1999-02-30");
+  await filter(/^All/).click();
+  for (const [row, text] of ["1999-02-03", "1999-02-04", "1999-02-30"].entries()) await expect(dob(row)).toContainText(text);
+});

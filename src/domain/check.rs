@@ -26,12 +26,14 @@
 mod columns;
 mod duplicates;
 mod keepers;
+mod original;
 mod row;
 mod stream;
 #[cfg(test)]
 mod tests;
 
 pub use duplicates::Duplicates;
+pub use original::{Fault, Original};
 pub use row::RowChecker;
 pub use stream::Checker;
 

@@ -139,7 +139,7 @@ enum Piece {
     Month(u32),
 }
 
-const MONTHS: [&str; 12] =
+pub(super) const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 fn piece(text: &str) -> Option<Piece> {
@@ -147,10 +147,10 @@ fn piece(text: &str) -> Option<Piece> {
         return (text.len() <= 4).then(|| Piece::Number { value: text.parse().unwrap_or(0), digits: text.len() });
     }
     let lower = text.to_ascii_lowercase();
-    if let Some(number) = ["st", "nd", "rd", "th"].iter().find_map(|end| lower.strip_suffix(end)) {
-        // `4th`; a bare `st` is no number.
-        return (is_digits(number) && number.len() <= 2)
-            .then(|| Piece::Number { value: number.parse().unwrap_or(0), digits: number.len() });
+    // `4th`; `august` ends like a number and is none.
+    let number = ["st", "nd", "rd", "th"].iter().find_map(|end| lower.strip_suffix(end)).filter(|number| is_digits(number));
+    if let Some(number) = number {
+        return (number.len() <= 2).then(|| Piece::Number { value: number.parse().unwrap_or(0), digits: number.len() });
     }
     let month = MONTHS
         .iter()

@@ -157,7 +157,7 @@ impl Rows {
 pub struct Flags(u8);
 
 impl Flags {
-    /// Nothing in it.
+    /// Nothing in it: in the file, or after a change.
     pub const BLANK: Flags = Flags(1);
     /// Its number is filled in.
     pub const SKIPPED: Flags = Flags(2);
@@ -167,6 +167,10 @@ impl Flags {
     pub const WARNED: Flags = Flags(8);
     /// Has an info.
     pub const TOLD: Flags = Flags(16);
+    /// Nothing stands in the file: there is no row to read, whatever was changed.
+    const NOWHERE: Flags = Flags(32);
+    /// A row that is blank in the file.
+    pub const NOTHING: Flags = Flags(Flags::BLANK.0 | Flags::NOWHERE.0);
 
     /// Whether all of these hold.
     pub fn has(self, flags: Flags) -> bool {
@@ -268,12 +272,12 @@ impl Report {
         self.flags.is_empty()
     }
 
-    /// The bytes of a row in the file; blank rows behind it may be among them. `None` when it is blank or was not seen.
+    /// The bytes of a row in the file. `None` when it is blank there or was not seen.
     pub fn range(&self, row: u32) -> Option<std::ops::Range<u64>> {
         let row = row as usize;
         let start = *self.offsets.get(row)?;
         let end = self.offsets.get(row + 1).copied().unwrap_or(self.end);
-        (!self.flags[row].has(Flags::BLANK)).then_some(u64::from(start)..u64::from(end))
+        (!self.flags[row].has(Flags::NOWHERE)).then_some(u64::from(start)..u64::from(end))
     }
 }
 
@@ -292,7 +296,7 @@ impl Sink for Report {
     fn blank(&mut self, _row: u32, line: u32) {
         self.offsets.push(self.end);
         self.lines.push(line);
-        self.flags.push(Flags::BLANK);
+        self.flags.push(Flags::NOTHING);
     }
 
     fn late(&mut self, finding: Finding) {

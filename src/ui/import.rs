@@ -322,8 +322,9 @@ impl Desk {
                 ("warned", &number(u64::from(report.counts.warned))),
             ]));
         }
-        if !report.changed {
-            self.unsaved.set(false);
+        // A report answers a change, so it knows of all that a download may have been too early for.
+        if self.unsaved.get_untracked() != report.changed {
+            self.unsaved.set(report.changed);
         }
         self.report.set(report);
     }

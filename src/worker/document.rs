@@ -220,7 +220,7 @@ impl Sink for Found {
 
     fn blank(&mut self, row: u32, line: u32) {
         self.counts.blank += 1;
-        self.own.push(Flags::BLANK);
+        self.own.push(Flags::NOTHING);
         self.report.blank(row, line);
     }
 

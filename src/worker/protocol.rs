@@ -181,7 +181,7 @@ impl Counts {
 /// What is known of the file.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// Grows with every report: an older one is dropped.
+    /// Grows with every change.
     pub version: u32,
     /// The whole file was read.
     pub done: bool,

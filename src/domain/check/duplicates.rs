@@ -112,7 +112,7 @@ impl Kind {
     }
 }
 
-/// A hash whose bits all depend on all of the text: eight bytes at a time, each step one to one, so that no text of up to eight bytes
+/// A hash whose bits all depend on all of the text: eight bytes at a time, each step one to one, so that no text of fewer than eight bytes
 /// collides with another of its length. Not for secrets: it only has to tell a million keys apart.
 fn hash(text: &[u8]) -> u64 {
     let (words, rest) = text.as_chunks::<8>();

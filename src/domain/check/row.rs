@@ -1,6 +1,7 @@
 //! One row: its cells, each by its column, then all together.
 
 use super::columns::{self, Columns};
+use super::original::{Fault, Original};
 use super::{CheckedRow, RowRules, Standing};
 use crate::domain::few::sort_few;
 use crate::domain::field::{Cell, Value};
@@ -42,7 +43,8 @@ pub(super) struct Place {
 /// Where a row's cells come from.
 pub(super) enum Source<'a> {
     Record(&'a Records, &'a Record),
-    Cells(&'a [&'a str]),
+    /// Cells in a list, and what was wrong with some of them in the file.
+    Cells(&'a [&'a str], &'a [Fault]),
 }
 
 /// Memory that is used again for every row.
@@ -108,10 +110,17 @@ impl RowChecker {
         &self.rules
     }
 
-    /// Checks a row by its cells (as in [`CheckedRow::cells`]: in file order, decoded, unquoted). `None` when it is blank. Rules for
-    /// the whole file are not applied.
-    pub fn check<R>(&mut self, row: u32, line: u32, cells: &[&str], then: impl FnOnce(&CheckedRow<'_>) -> R) -> Option<R> {
-        self.once(Source::Cells(cells), Place { row, line, bytes: (0, 0) }, then)
+    /// Checks a row by its cells (as in [`CheckedRow::cells`]: in file order, decoded, unquoted), of which some have `faults` that the
+    /// text does not show. `None` when it is blank. Rules for the whole file are not applied.
+    pub fn check<R>(
+        &mut self,
+        row: u32,
+        line: u32,
+        cells: &[&str],
+        faults: &[Fault],
+        then: impl FnOnce(&CheckedRow<'_>) -> R,
+    ) -> Option<R> {
+        self.once(Source::Cells(cells, faults), Place { row, line, bytes: (0, 0) }, then)
     }
 
     /// Checks a row by its bytes as they stand in the file from `offset` on; what follows its line end is not looked at. `None` when it
@@ -124,14 +133,33 @@ impl RowChecker {
         bytes: &[u8],
         then: impl FnOnce(&CheckedRow<'_>) -> R,
     ) -> Option<R> {
+        let (records, record) = self.record(line, bytes)?;
+        let place = Place { row, line, bytes: (offset, record.file_len as u32) };
+        self.once(Source::Record(&records, &record), place, then)
+    }
+
+    /// The cells of a row by its bytes as they stand in the file, and what is wrong with them that their text does not show.
+    pub fn original(&mut self, line: u32, bytes: &[u8]) -> Option<Original> {
+        let (records, record) = self.record(line, bytes)?;
+        let Memory { scratch, faults, .. } = &mut self.memory;
+        let (raw, spans) = (records.raw(&record), records.spans());
+        let cells = cells::read(raw, spans, record.odd, scratch, faults).escaped(self.detected.escaped);
+        let texts: Vec<String> = cells.iter().map(str::to_owned).collect();
+        let fault = |&(column, code): &(u16, Code)| {
+            let bytes = spans.get(usize::from(column)).map(|span| cells::verbatim(raw, *span).to_vec());
+            Fault { column, code, bytes: bytes.unwrap_or_default() }
+        };
+        Some(Original { cells: texts, faults: faults.iter().map(fault).collect() })
+    }
+
+    fn record(&self, line: u32, bytes: &[u8]) -> Option<(Records, Record)> {
         let mut decoder = Decoder::new(self.detected.encoding, true);
         let mut records = Records::new(self.detected.delimiter as u8, decoder.measure());
         decoder.push(bytes, true, records.room());
         let mut record = records.next(true)?;
         // A quote that opens here and never closes was told from the line where it stands in the file.
         record.unclosed = record.unclosed.map(|opened| line + opened - 1);
-        let place = Place { row, line, bytes: (offset, record.file_len as u32) };
-        self.once(Source::Record(&records, &record), place, then)
+        Some((records, record))
     }
 
     fn once<R>(&mut self, source: Source<'_>, place: Place, then: impl FnOnce(&CheckedRow<'_>) -> R) -> Option<R> {
@@ -154,8 +182,9 @@ impl RowChecker {
         let mut values: Vec<Value<'_>> = std::mem::take(&mut kept.values);
         let (mut plain, mut unclosed, mut extra_cells, mut extra_filled) = (false, None, 0, false);
         let cells = match source {
-            Source::Cells(given) => {
+            Source::Cells(given, kept) => {
                 faults.clear();
+                faults.extend(kept.iter().map(|fault| (fault.column, fault.code)));
                 Cells::listed(given)
             }
             Source::Record(records, record) => {
@@ -235,6 +264,7 @@ impl Layout<'_> {
             self.odd_cells(&input, &mut output);
         }
         let mut cell = Cell { rules: self.rules, said: std::mem::take(output.cell_said), plain: input.plain };
+        // A cell that is no text, or was cut off, could not be given back as it was.
         let numbered = self.number.filter(|number| !output.texts[*number].is_empty() && input.faults.is_empty());
         let standing = match numbered {
             Some(number) if self.is_good(number, &mut output, &mut cell) => Standing::Skipped,

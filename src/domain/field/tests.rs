@@ -3,7 +3,7 @@
 use crate::domain::dates::testing::date;
 
 use super::*;
-use crate::domain::dates::Form;
+use crate::domain::dates::{Form, MONTHS};
 use crate::domain::finding::Severity;
 use crate::domain::rules::Settings;
 
@@ -214,6 +214,10 @@ fn another_form_is_an_error_and_a_fix_is_offered_where_one_reading_exists() {
     other("4 March 1999", "1999-03-04");
     other("March 4th, 1999", "1999-03-04");
     other("4-Mar-99", "1999-03-04");
+    for (at, month) in MONTHS.iter().enumerate() {
+        other(&format!("20 {month} 1999"), &format!("1999-{:02}-20", at + 1));
+        other(&format!("{} 20th, 1999", &month[..3]), &format!("1999-{:02}-20", at + 1));
+    }
     other("4-Mar-05", "2005-03-04");
     other("1999-03-04 00:00:00", "1999-03-04");
     other("1999-03-04T00:00:00.000Z", "1999-03-04");

@@ -125,6 +125,14 @@ pub fn read<'a>(
     Cells(Source::Record { text: &scratch.text, spans: &scratch.spans, escaped: false })
 }
 
+/// A cell as it stands in the record, quotes included.
+pub fn verbatim(raw: &[u8], span: Span) -> &[u8] {
+    let (start, end) = (span.start as usize, span.end as usize);
+    // One that was quoted plainly has its quotes left out.
+    let quoted = raw[..start].last() == Some(&b'"') && raw.get(end) == Some(&b'"');
+    if quoted { &raw[start - 1..=end] } else { &raw[start..end] }
+}
+
 /// Takes the quotes of a quoted cell away: the first, one of each doubled pair, the closing one; what follows that is literal.
 fn unquote(cell: &[u8], out: &mut Vec<u8>) {
     out.clear();

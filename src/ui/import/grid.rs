@@ -46,6 +46,8 @@ pub struct Grid {
     pub at: RwSignal<At>,
     /// The text with which a cell is being edited.
     pub editing: RwSignal<Option<String>>,
+    /// The row whose cell that is. Others may stand in its place by the time that the text is kept.
+    edited: StoredValue<Option<RowView>>,
     /// The focus belongs into the grid, also while rows are exchanged.
     focused: StoredValue<bool>,
     /// A window was asked for and has not come; another is wanted.
@@ -164,6 +166,7 @@ impl Grid {
             desk,
             at: RwSignal::new((0, 1)),
             editing: RwSignal::new(None),
+            edited: StoredValue::new(None),
             focused: StoredValue::new(false),
             asked: StoredValue::new((false, false)),
             scrolling: StoredValue::new(false),
@@ -216,6 +219,7 @@ impl Grid {
         });
         effect(move || {
             desk.rows.with(|_| ());
+            self.follow_edited();
             self.place();
             self.answered();
             request_animation_frame(move || self.show_focus());
@@ -356,7 +360,16 @@ impl Grid {
         let done = self.desk.report.with_untracked(|report| report.done);
         let Some(row) = untrack(|| self.row(index)).filter(|row| done && !row.deleted && column > 0) else { return };
         let text = row.cells.get(usize::from(column) - 1).cloned().unwrap_or_default();
+        self.edited.set_value(Some(row));
         self.editing.set(Some(typed.unwrap_or(text)));
+    }
+
+    /// Keeps what is being typed where its row has gone to another place: the input would lie over a cell of another row.
+    fn follow_edited(self) {
+        let here = untrack(|| self.row(self.at.get_untracked().0)).map(|row| row.row);
+        if self.edited.with_value(|edited| edited.as_ref().map(|row| row.row)) != here {
+            self.keep_typed();
+        }
     }
 
     /// Keeps what stands in the input, where a cell is being edited: only Escape gives it up.
@@ -380,9 +393,11 @@ impl Grid {
 
     /// Keeps an edited text, if it differs.
     fn keep(self, text: String) {
-        let (index, column) = self.at.get_untracked();
+        let column = self.at.get_untracked().1;
         self.editing.set(None);
-        if let Some(row) = untrack(|| self.row(index)) {
+        let mut edited = None;
+        self.edited.update_value(|kept| edited = kept.take());
+        if let Some(row) = edited {
             let file_column = column.saturating_sub(1);
             if row.cells.get(usize::from(file_column)).map_or("", String::as_str) != text {
                 self.desk.change(ToWorker::Edit { row: row.row, column: file_column, text });

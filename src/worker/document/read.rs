@@ -1,7 +1,7 @@
 //! Reading rows back from the file, with the changes made to them.
 
 use super::{Document, is_of_file};
-use crate::domain::check::{CheckedRow, RowChecker};
+use crate::domain::check::{CheckedRow, Fault, Original};
 use crate::domain::fixes;
 use crate::domain::parse::cells::Cells;
 use crate::domain::program::Program;
@@ -59,6 +59,8 @@ pub(super) struct Edited {
     pub cells: Vec<String>,
     /// Columns of the file whose text differs from the file.
     pub changed: Vec<u16>,
+    /// What is wrong with the others and cannot be seen from their text.
+    pub faults: Vec<Fault>,
     pub deleted: bool,
 }
 
@@ -75,17 +77,20 @@ impl Document {
         let line = found.report.lines[row as usize];
         let offset = range.start;
         let bytes = blocks.get(range)?;
-        if !edits.touch(row) {
-            return Ok(checker.read(row, line, offset, bytes, |checked| {
-                let cells = checked.cells.iter().map(str::to_owned).collect();
-                then(checked, &Edited { cells, changed: Vec::new(), deleted: false })
-            }));
-        }
-        let Some(original) = cells_of(checker, row, line, offset, bytes) else { return Ok(None) };
-        let edited = apply(program, rules, checker.detected(), edits, row, &original);
+        let touched = if edits.touch(row) { checker.original(line, bytes) } else { None };
+        let edited = match touched.map(|original| apply(program, rules, checker.detected(), edits, row, original)) {
+            Some(edited) if !edited.changed.is_empty() => edited,
+            same => {
+                let deleted = same.is_some_and(|same| same.deleted);
+                return Ok(checker.read(row, line, offset, bytes, |checked| {
+                    let cells = checked.cells.iter().map(str::to_owned).collect();
+                    then(checked, &Edited { cells, changed: Vec::new(), faults: Vec::new(), deleted })
+                }));
+            }
+        };
         let cells: Vec<&str> = edited.cells.iter().map(String::as_str).collect();
         let mut then = Some(then);
-        let read = checker.check(row, line, &cells, |checked| then.take().map(|then| then(checked, &edited)));
+        let read = checker.check(row, line, &cells, &edited.faults, |checked| then.take().map(|then| then(checked, &edited)));
         Ok(match (read, then) {
             (Some(result), _) => result,
             // Every cell was made blank: the row is blank now.
@@ -113,11 +118,6 @@ impl Document {
     }
 }
 
-/// The cells of a row as they stand in the file.
-pub(super) fn cells_of(checker: &mut RowChecker, row: u32, line: u32, offset: u64, bytes: &[u8]) -> Option<Vec<String>> {
-    checker.read(row, line, offset, bytes, |checked| checked.cells.iter().map(str::to_owned).collect())
-}
-
 /// The cells of a row after the steps that touch it.
 pub(super) fn apply(
     program: &'static Program,
@@ -125,9 +125,10 @@ pub(super) fn apply(
     detected: &Detected,
     edits: &Edits,
     row: u32,
-    original: &[String],
+    original: Original,
 ) -> Edited {
-    let mut cells = original.to_vec();
+    let Original { cells: original, mut faults } = original;
+    let mut cells = original.clone();
     let mut deleted = false;
     let width = detected.headers.len().max(cells.len());
     for step in edits.of(row) {
@@ -153,8 +154,9 @@ pub(super) fn apply(
         }
     }
     let differs = |at: &usize| original.get(*at) != cells.get(*at);
-    let changed = (0..cells.len()).filter(differs).map(|at| at as u16).collect();
-    Edited { cells, changed, deleted }
+    let changed: Vec<u16> = (0..cells.len()).filter(differs).map(|at| at as u16).collect();
+    faults.retain(|fault| !changed.contains(&fault.column));
+    Edited { cells, changed, faults, deleted }
 }
 
 /// Puts a text into a cell; a row that was too short gets the cells before it.

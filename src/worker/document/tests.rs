@@ -30,7 +30,11 @@ fn rules() -> Rules {
 
 /// Reads bytes in slices of that size.
 fn read(bytes: &[u8], slice: usize) -> (Document, Bytes) {
-    let mut document = Document::new(&openccc::PROGRAM, ReadOptions::default(), rules());
+    read_as(ReadOptions::default(), bytes, slice)
+}
+
+fn read_as(options: ReadOptions, bytes: &[u8], slice: usize) -> (Document, Bytes) {
+    let mut document = Document::new(&openccc::PROGRAM, options, rules());
     for slice in bytes.chunks(slice) {
         document.push(slice);
     }
@@ -44,6 +48,20 @@ const HEADER: &str = "email,first,last,dob YYYY-MM-DD,accepted-terms,street1,cit
 fn file(rows: &[&str]) -> (Document, Bytes) {
     let text = format!("{HEADER}{}", rows.iter().map(|row| format!("{row}\r\n")).collect::<String>());
     read(text.as_bytes(), 1_000)
+}
+
+fn utf8() -> ReadOptions {
+    ReadOptions { encoding: Some(crate::domain::read::Encoding::Utf8), ..ReadOptions::default() }
+}
+
+/// A file with that header and these rows, which may hold bytes that are no text.
+fn file_of_bytes(rows: &[&[u8]]) -> (Document, Bytes) {
+    let mut bytes = HEADER.as_bytes().to_vec();
+    for row in rows {
+        bytes.extend_from_slice(row);
+        bytes.extend_from_slice(b"\r\n");
+    }
+    read_as(utf8(), &bytes, 1_000)
 }
 
 const ANA: &str = "ana@example.org,Ana,Ruiz,1999-03-04,TRUE,1 Elm St,Fresno,CA,93721,US";
@@ -310,6 +328,35 @@ fn the_next_problem_is_the_next_cell_of_the_row_and_then_the_next_row() {
 }
 
 #[test]
+fn a_row_that_was_made_blank_is_written_blank_and_comes_back_by_undo() {
+    let (mut document, source) = file(&[ANA, "Total 30,,,,,,,,,"]);
+    assert_eq!(document.counts().failed, 1);
+    document.edit(1, 0, String::new(), &source).unwrap();
+    assert_eq!((document.counts().failed, document.counts().blank), (0, 1));
+    assert_eq!(text_of(&mut document, &source), format!("{HEADER}{ANA}\r\n,,,,,,,,,\r\n"));
+    assert_eq!(lines(&mut document, &source, Filter::Changed), [3]);
+    document.undo(&source).unwrap();
+    assert_eq!((document.counts().failed, document.counts().blank), (1, 0));
+    assert_eq!(text_of(&mut document, &source), String::from_utf8(source.0.clone()).unwrap());
+}
+
+#[test]
+fn bytes_that_are_no_text_stay_an_error_and_stay_as_they_are_until_somebody_replaces_them() {
+    let row = b"kim@example.org,Kim,Ode,1997-05-06,TRUE,Ca\xF1on Rd,Boston,MA,2134,US";
+    let (mut document, source) = file_of_bytes(&["zoë@example.org".as_bytes(), row]);
+    document.fix_all(13, Code::PostalLostZero, Fix::Offered, &source).unwrap();
+    document.delete([0], &source).unwrap();
+    let shown = rows(&mut document, &source, Filter::All).remove(0);
+    assert_eq!((shown.cells[8].as_str(), codes(&shown)), ("02134", vec![(Some(5), Code::NotUtf8)]));
+    let expected = [HEADER.as_bytes(), b"kim@example.org,Kim,Ode,1997-05-06,TRUE,Ca\xF1on Rd,Boston,MA,02134,US\r\n"].concat();
+    assert_eq!(corrected(&mut document, &source), (expected, false));
+
+    document.edit(1, 5, "Cañon Rd".to_owned(), &source).unwrap();
+    assert_eq!(document.counts().failed, 0);
+    assert!(text_of(&mut document, &source).contains(",Cañon Rd,"));
+}
+
+#[test]
 fn a_file_that_changed_on_disk_is_said_and_not_guessed() {
     let (mut document, _) = file(&[ANA, WEI]);
     let gone = Bytes(Vec::new());
@@ -354,8 +401,8 @@ enum Deed {
 fn deed() -> impl Strategy<Value = Deed> {
     let texts = prop::sample::select(vec!["", "ana@example.org", "1999-03-04", "3/4/1999", "a;\"b\nc", "02134", "Zoë"]);
     prop_oneof![
-        4 => (0u32..6, 0u16..10, texts).prop_map(|(row, column, text)| Deed::Edit(row, column, text)),
-        1 => (0u32..6).prop_map(Deed::Delete),
+        4 => (0u32..10, 0u16..10, texts).prop_map(|(row, column, text)| Deed::Edit(row, column, text)),
+        1 => (0u32..10).prop_map(Deed::Delete),
         1 => (0usize..4).prop_map(Deed::FixAll),
         2 => Just(Deed::Undo),
         1 => Just(Deed::Redo),
@@ -366,7 +413,12 @@ proptest! {
     /// What the document says after any changes is what a fresh check says of the file that it writes.
     #[test]
     fn the_corrected_file_stands_as_the_document_said(deeds in prop::collection::vec(deed(), 0..12)) {
-        let (mut document, source) = file(&[ANA, SHORT_POSTAL, "", NO_DAY, ANA, "too,short", WEI]);
+        let no_text = b"lou@example.org,Lou,Ode,1997-05-06,TRUE,\"Ca\xF1on, Rd\",Boston,MA,2134,\"U\xF1S\"";
+        let open = b"joy@example.org,\"Joy,Fox,1999-02-30";
+        let (mut document, source) = file_of_bytes(&[
+            ANA.as_bytes(), SHORT_POSTAL.as_bytes(), b"", NO_DAY.as_bytes(), ANA.as_bytes(), b"too,short", no_text,
+            b"Total,,,,,,,,,", WEI.as_bytes(), open,
+        ]);
         for deed in deeds {
             match deed {
                 Deed::Edit(row, column, text) => document.edit(row, column, text.to_owned(), &source).unwrap(),
@@ -382,7 +434,7 @@ proptest! {
         }
         let (bytes, as_utf8) = corrected(&mut document, &source);
         prop_assert!(!as_utf8);
-        let (mut again, source_again) = read(&bytes, 64);
+        let (mut again, source_again) = read_as(utf8(), &bytes, 64);
         let (said, found) = (document.counts(), again.counts());
         prop_assert_eq!((said.good, said.warned, said.failed, said.rows()), (found.good, found.warned, found.failed, found.rows()));
         let told = |document: &mut Document, source: &Bytes| {

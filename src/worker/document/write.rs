@@ -1,8 +1,10 @@
 //! The corrected file: rows that were not touched keep their bytes.
 
 use super::Document;
-use super::read::{Blocks, Source, Unreadable};
+use super::read::{Blocks, Edited, Source, Unreadable};
+use crate::domain::check::Fault;
 use crate::domain::decode::{Decoder, bom, encode};
+use crate::domain::finding::Code;
 use crate::domain::read::{Detected, Encoding};
 use crate::domain::results::needs_guard;
 
@@ -80,13 +82,19 @@ impl Document {
             pieces.keep(position..range.start)?;
             position = range.end;
             let ended = ends_line(blocks.get(range.clone())?, detected.encoding);
-            let cells = self.read_row(row, &mut blocks, |_, edited| (!edited.deleted).then(|| edited.cells.clone()))?.flatten();
-            if let Some(cells) = cells {
-                let mut text = record(detected, &cells);
+            let mut written = self.read_row(row, &mut blocks, |_, edited| (!edited.deleted).then(|| record(detected, edited)))?;
+            if let Some(mut bytes) = written.take().flatten() {
                 if ended {
-                    text.push_str(&detected.line_end);
+                    bytes.extend_from_slice(detected.line_end.as_bytes());
                 }
-                pieces.ready.extend(encode(&text, encoding).ok_or(Halt::DoesNotFit)?);
+                match encoding {
+                    // With what is no text in it.
+                    Encoding::Utf8 => pieces.ready.extend(bytes),
+                    _ => {
+                        let encoded = String::from_utf8(bytes).ok().and_then(|text| encode(&text, encoding));
+                        pieces.ready.extend(encoded.ok_or(Halt::DoesNotFit)?);
+                    }
+                }
                 if pieces.ready.len() as u64 >= BLOCK {
                     pieces.flush();
                 }
@@ -138,29 +146,34 @@ impl Pieces<'_> {
     }
 }
 
-/// A row as text, without line end: cells are quoted where they must be.
-fn record(detected: &Detected, cells: &[String]) -> String {
-    let mut text = String::new();
-    for (at, cell) in cells.iter().enumerate() {
+/// A row in UTF-8, without line end: cells are quoted where they must be, and those whose text does not say all of it keep their bytes.
+fn record(detected: &Detected, edited: &Edited) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (at, cell) in edited.cells.iter().enumerate() {
         if at > 0 {
-            text.push(detected.delimiter);
+            out.push(detected.delimiter as u8);
+        }
+        let kept = |fault: &&Fault| usize::from(fault.column) == at && fault.code != Code::CellTooLong;
+        if let Some(fault) = edited.faults.iter().find(kept) {
+            out.extend_from_slice(&fault.bytes);
+            continue;
         }
         let guard = detected.escaped && needs_guard(cell);
         let quoted = cell.contains([detected.delimiter, '"', '\r', '\n']);
         if quoted {
-            text.push('"');
+            out.push(b'"');
         }
         if guard {
-            text.push('\'');
+            out.push(b'\'');
         }
         if quoted {
-            text.push_str(&cell.replace('"', "\"\""));
-            text.push('"');
+            out.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
+            out.push(b'"');
         } else {
-            text.push_str(cell);
+            out.extend_from_slice(cell.as_bytes());
         }
     }
-    text
+    out
 }
 
 /// Whether the bytes of a row end with a line end.
