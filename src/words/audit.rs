@@ -15,6 +15,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("import_already_applied", "File was imported before"),
     ("import_refused", "File refused"),
     ("import_planned", "Import planned"),
+    ("import_plan_again_started", "Planning again started"),
     ("import_apply_started", "Applying started"),
     ("import_stopped", "Import stopped"),
     ("import_continued", "Import continued"),

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::jobs::{self, ApplyChunk, EraseFile};
 use super::passwords::{self, REVEAL_FOR};
-use super::{audited, find_in_scope, illegal, view};
+use super::{asker, audited, find_in_scope, illegal, view};
 use crate::api::ApiError;
 use crate::api::imports::ImportView;
 use crate::domain::access::Permission;
@@ -46,15 +46,17 @@ async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     if import.reveal_until.is_some_and(|until| until <= now) {
         passwords::take(tx, id).await?;
     }
-    store::set_applying(tx, id, now, now + REVEAL_FOR).await?;
+    store::set_applying(tx, id, &asker::kept(ctx)?, now, now + REVEAL_FOR).await?;
     let left = import_rows::chunks_left(tx, id).await?;
     for chunk in &left {
         jobs::enqueue(tx, &ctx.app, &ApplyChunk { import: id, chunk: chunk.chunk }).await?;
     }
+    audited(tx, ctx, &import, "import_apply_started", json!({"chunks": left.len()})).await?;
     if left.is_empty() && store::set_applied(tx, id, now).await? {
         jobs::enqueue(tx, &ctx.app, &EraseFile { import: id }).await?;
+        audited(tx, ctx, &import, "import_applied", json!({"chunks": 0})).await?;
     }
-    audited(tx, ctx, &import, "import_apply_started", json!({"chunks": left.len()})).await
+    Ok(())
 }
 
 /// The organisation may have been deactivated since the file was planned.

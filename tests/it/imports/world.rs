@@ -111,6 +111,14 @@ impl World {
         }
     }
 
+    /// Changes the database behind everybody's back.
+    pub async fn tamper(&self, sql: &'static str) {
+        match &self.app.db {
+            Db::Sqlite { write, .. } => drop(sqlx::raw_sql(sql).execute(write).await.unwrap()),
+            Db::Postgres(pool) => drop(sqlx::raw_sql(sql).execute(pool).await.unwrap()),
+        }
+    }
+
     /// Lets time pass.
     pub fn pass(&self, by: Duration) {
         self.clock.0.fetch_add(by.as_micros() as i64, Ordering::Relaxed);
