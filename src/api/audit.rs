@@ -19,6 +19,8 @@ pub struct AuditView {
     pub action: String,
     /// On whom or what, in words that hold no personal data beyond staff names.
     pub subject: String,
+    /// The rest of what is told, in words: `Role: Auditor`. Blank where there is no more.
+    pub detail: String,
     /// Where: organisation, when there is one.
     pub organisation: Option<String>,
     /// From where: address.

@@ -217,6 +217,7 @@ pub struct Listed {
     pub actor: String,
     pub action: String,
     pub subject: String,
+    pub detail: String,
     pub organisation: Option<String>,
     pub address: String,
     pub place: Option<i64>,
@@ -270,7 +271,7 @@ macro_rules! bind_wanted {
 macro_rules! listed {
     ($rest:literal) => {
         concat!(
-            "SELECT e.id, e.at, e.actor, e.action, e.subject, o.name AS organisation, e.address, l.place
+            "SELECT e.id, e.at, e.actor, e.action, e.subject, e.detail, o.name AS organisation, e.address, l.place
             FROM audit_entries e LEFT JOIN organisations o ON o.id = e.organisation_id LEFT JOIN audit_links l ON l.entry_id = e.id
             WHERE ",
             wanted!(),

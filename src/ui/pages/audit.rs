@@ -107,7 +107,10 @@ fn Entries(rows: Vec<AuditView>) -> impl IntoView {
                 <tr>
                     <td><LocalTime at=entry.at/></td>
                     <td>{entry.actor}</td>
-                    <th scope="row">{action(&entry.action)}</th>
+                    <th scope="row">
+                        {action(&entry.action)}
+                        {(!entry.detail.is_empty()).then(|| view! { <span class="sub">{entry.detail}</span> })}
+                    </th>
                     <td>
                         {entry.subject}
                         {entry.organisation.map(|name| view! { <span class="sub">{name}</span> })}
