@@ -1,5 +1,7 @@
 //! What the audit log tells of an import.
 
+use std::slice::from_ref;
+
 use muster::api::PageRequest;
 use muster::api::audit::AuditFilter;
 use muster::server::{audit, imports};
@@ -25,19 +27,19 @@ on_both! {
         let import = upload(&sam, world.college, &one()).await.id;
         world.work().await;
         let staff = ("Sam Staff".to_owned(), "192.0.2.1".to_owned());
-        assert_eq!(who(&world, import, "import_planned").await, [staff.clone()]);
+        assert_eq!(who(&world, import, "import_planned").await, from_ref(&staff));
 
         imports::plan_again(&world.operator(), import).await.unwrap();
         world.work().await;
         let operator = ("command line".to_owned(), "local".to_owned());
         assert_eq!(who(&world, import, "import_planned").await, [operator.clone(), staff.clone()]);
-        assert_eq!(who(&world, import, "import_received").await, [staff.clone()]);
+        assert_eq!(who(&world, import, "import_received").await, from_ref(&staff));
         assert_eq!(who(&world, import, "import_plan_again_started").await, [operator]);
 
         imports::apply(&sam, import).await.unwrap();
         world.work().await;
         for action in ["accounts_created", "import_applied"] {
-            assert_eq!(who(&world, import, action).await, [staff.clone()], "{action}");
+            assert_eq!(who(&world, import, action).await, from_ref(&staff), "{action}");
         }
         assert_eq!(world.count("SELECT COUNT(*) FROM audit_entries WHERE actor_kind = 'system'").await, 0);
         let problems = audit::chain::verify(&world.app).await.unwrap().problems;
