@@ -88,13 +88,15 @@ impl AuditFilter {
     }
 }
 
-/// What the filter offers: (id, name).
+/// What the page offers: for the filter (id, name).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditChoices {
     /// Staff who stand in the log as those who did something.
     pub staff: Vec<(Uuid, String)>,
     /// Organisations whose entries I may read.
     pub organisations: Vec<(Uuid, String)>,
+    /// I may read the whole log, and so have it verified.
+    pub may_verify: bool,
 }
 
 /// What I may filter by.

@@ -43,9 +43,16 @@ pub fn AuditPage() -> impl IntoView {
     };
     view! {
         <PageHead title=T::Title.en() lead=T::Lead.en()>
-            <Button icon=Icon::Audit busy on_click=verify>
-                {move || if busy.get() { T::Verifying.en() } else { T::Verify.en() }}
-            </Button>
+            <Transition>
+                {move || Suspend::new(async move {
+                    let may = choices.value().await.is_ok_and(|choices| choices.may_verify);
+                    may.then(|| view! {
+                        <Button icon=Icon::Audit busy on_click=verify>
+                            {move || if busy.get() { T::Verifying.en() } else { T::Verify.en() }}
+                        </Button>
+                    })
+                })}
+            </Transition>
         </PageHead>
         <div class="stack">
             <NeedsScript/>

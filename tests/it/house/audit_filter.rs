@@ -73,11 +73,25 @@ on_each_backend! {
         let cookie = app.sign_in(EMAIL).await;
         app.sign_in("elsewhere@example.edu").await;
         let choices = app.post("/api/audit/choices", Some(&cookie), "").await.text;
-        assert_eq!(choices, format!("{{\"staff\":[],\"organisations\":[[\"{mine}\",\"Poppy Hills College\"]]}}"));
+        assert_eq!(choices, format!("{{\"staff\":[],\"organisations\":[[\"{mine}\",\"Poppy Hills College\"]],\"may_verify\":false}}"));
         let file = app.get("/audit/export", Some(&cookie)).await.text;
         assert!(file.contains("Poppy Hills College") && !file.contains("Harbor Light College"), "{file}");
         assert_eq!(app.get(&format!("/audit/export?organisation={other}"), Some(&cookie)).await.status, StatusCode::NOT_FOUND);
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'audit_exported'").await, 1, "the refused one is none");
+    }
+
+    async fn the_log_is_verified_for_those_who_may_read_all_of_it_and_offered_to_nobody_else(app: TestApp) {
+        let college = app.organisation("college", "Poppy Hills College", None).await;
+        app.staff(EMAIL, "auditor", Some(college)).await;
+        app.staff("all@example.edu", "auditor", None).await;
+        for (email, may) in [(EMAIL, false), ("all@example.edu", true)] {
+            let cookie = app.sign_in(email).await;
+            let status = app.post("/api/audit/verify", Some(&cookie), "").await.status;
+            assert_eq!(status, if may { StatusCode::OK } else { StatusCode::NOT_FOUND }, "{email}");
+            let page = app.get("/audit", Some(&cookie)).await.text;
+            assert_eq!(page.contains("Verify the log"), may, "{email}");
+            assert!(page.contains("Show these"), "{email}");
+        }
     }
 
     async fn staff_of_one_name_are_told_apart(app: TestApp) {
