@@ -57,11 +57,12 @@
 //!   `migrations/sqlite` and `migrations/postgres` (one that was released is never changed); SQL in `server/db/`; a function in
 //!   `server/` that asks `ctx.require` first (then `ctx.require_fresh`, where a session
 //!   alone is not enough; the page asks through `Session::fresh`) and then does everything in one `Db::transact`, which may run it several times: the
-//!   change, `audit::append`, `jobs::enqueue`. The action's name and words go into `ACTIONS` of `words/audit.rs`.
+//!   change, `audit::append`, `jobs::enqueue`. The action's name and words go into `ACTIONS` of `words/audit.rs`,
+//!   those of a new fact in its detail into `DETAILS`.
 //!   `server::organisations::add` is the pattern. Test it with `on_each_backend!` in `tests/it/house/`.
 //! * **A route that is no server function** (a plain form, a file, a stream): a handler under `server/http/` and its `.route` in
 //!   `server/http.rs` or `server/http/imports.rs`, inside the router behind `visitor::identify`. Forms take 256 KiB; only
-//!   `imports::routes` counts its own bytes. It needs a line in `ADDRESSES` of the scope matrix.
+//!   `imports::routes` counts its own bytes (`http/counted.rs`: what comes before a form's file). It needs a line in `ADDRESSES` of the scope matrix.
 //! * **A job**: a payload that implements `server::jobs::Job`, and `.with::<It>()` in `Handlers::standard` or
 //!   `imports::jobs::handlers`. Enqueue it in the transaction of the change that asks for it. It must be safe to run twice, and
 //!   where people wait for it, `give_up` tells them that it failed for good. If

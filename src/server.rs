@@ -115,10 +115,9 @@ impl App {
             }
         };
         // A key is made only for a database that has never seen one: a lost key must not be replaced in silence.
-        let expected = db::meta::get(&db, "key_check").await?;
-        let make = sqlite.is_some() && expected.is_none();
+        let make = sqlite.is_some() && db::meta::get(&db, KEY_CHECK).await?.is_none();
         let keys = crypto::Keys::load(&key_file, make, &*around.rng)?;
-        check_key(&db, &keys, expected).await?;
+        check_key(&db, &keys).await?;
         let hasher = crypto::password::Hasher::new(&config.passwords, &*around.rng)?;
         let (progress, _) = broadcast::channel(1024);
         Ok(App(Arc::new(Parts {
@@ -144,21 +143,35 @@ impl App {
     }
 }
 
-/// Refuses a key that is not this database's.
-async fn check_key(db: &db::Db, keys: &crypto::Keys, expected: Option<Vec<u8>>) -> Result<(), Error> {
-    let value = keys.check_value();
-    let expected = match expected {
-        Some(expected) => expected,
-        None => {
-            db.transact(value, |tx, value| Box::pin(db::meta::put_once(tx, "key_check", value))).await?;
-            db::meta::get(db, "key_check").await?.unwrap_or_default()
-        }
-    };
-    if crypto::same(&expected, &value) {
+/// Name of the fact that tells whether key and database belong together.
+const KEY_CHECK: &str = "key_check";
+
+/// Refuses a key that is not this database's. The audit log begins where the database first meets its key: from then on its head is
+/// there, and a missing one was deleted.
+async fn check_key(db: &db::Db, keys: &crypto::Keys) -> Result<(), Error> {
+    let is_ours = |stored: Option<Vec<u8>>| stored.is_some_and(|stored| crypto::same(&stored, &keys.check_value()));
+    if is_ours(db::meta::get(db, KEY_CHECK).await?) {
+        return Ok(());
+    }
+    db.transact(keys.clone(), |tx, keys| Box::pin(meet_key(tx, keys))).await?;
+    if is_ours(db::meta::get(db, KEY_CHECK).await?) {
         Ok(())
     } else {
         Err(Error::broken("the key file is not the one that this database was made with"))
     }
+}
+
+async fn meet_key(tx: &mut db::Tx, keys: &crypto::Keys) -> Result<(), Error> {
+    let (value, before) = (keys.check_value(), keys.check_value_before());
+    let begins = match db::meta::get_in(tx, KEY_CHECK).await? {
+        // Somebody who takes the fact away gets no new log for it: only a database in which nothing was done is new.
+        None => db::meta::put_once(tx, KEY_CHECK, &value).await? && !db::audit::anything_done(tx).await?,
+        Some(stored) if crypto::same(&stored, &before) => {
+            db::meta::replace(tx, KEY_CHECK, &before, &value).await? && !db::audit::any_link(tx).await?
+        }
+        Some(_) => false,
+    };
+    if begins { audit::chain::begin(tx, keys).await } else { Ok(()) }
 }
 
 /// Who does something.

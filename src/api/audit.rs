@@ -19,6 +19,8 @@ pub struct AuditView {
     pub action: String,
     /// On whom or what, in words that hold no personal data beyond staff names.
     pub subject: String,
+    /// The rest of what is told, in words: `Role: Auditor`. Blank where there is no more.
+    pub detail: String,
     /// Where: organisation, when there is one.
     pub organisation: Option<String>,
     /// From where: address.
@@ -86,13 +88,15 @@ impl AuditFilter {
     }
 }
 
-/// What the filter offers: (id, name).
+/// What the page offers: for the filter (id, name).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditChoices {
     /// Staff who stand in the log as those who did something.
     pub staff: Vec<(Uuid, String)>,
     /// Organisations whose entries I may read.
     pub organisations: Vec<(Uuid, String)>,
+    /// I may read the whole log, and so have it verified.
+    pub may_verify: bool,
 }
 
 /// What I may filter by.

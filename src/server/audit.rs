@@ -17,6 +17,7 @@ use crate::domain::access::Permission;
 
 pub mod chain;
 pub mod export;
+mod told;
 pub mod wanted;
 
 /// What is to be remembered. Subject and detail hold ids, counts and staff names; never a row's content, never a secret.
@@ -45,7 +46,7 @@ impl AuditEvent {
         self
     }
 
-    /// Facts for machines: ids, counts, hashes.
+    /// Facts: ids, counts, hashes. Page and file tell them in words: [`crate::words::audit::DETAILS`].
     pub fn with(mut self, detail: Value) -> AuditEvent {
         self.detail = detail;
         self
@@ -121,14 +122,20 @@ fn view(row: store::Listed) -> AuditView {
         actor: row.actor,
         action: row.action,
         subject: row.subject,
+        detail: told::told(&row.detail),
         organisation: row.organisation,
         address: row.address,
         link: row.place.and_then(|place| u64::try_from(place).ok()),
     }
 }
 
+/// The chain goes through the entries of everybody, so it is checked only for those who may read them all.
+fn may_verify(ctx: &Ctx) -> Result<(), ApiError> {
+    ctx.require(Permission::ReadAudit, None)
+}
+
 /// Checks MACs and chain, for somebody who may read the whole log.
 pub async fn verify_for(ctx: &Ctx) -> Result<AuditVerdict, ApiError> {
-    ctx.require(Permission::ReadAudit, None)?;
+    may_verify(ctx)?;
     Ok(chain::verify(&ctx.app).await?)
 }

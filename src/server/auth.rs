@@ -32,9 +32,23 @@ pub async fn resume(app: &App, token: &Secret, address: &str, active: bool) -> R
     if active && now - session.last_seen_at >= NOTE_EVERY {
         app.db.transact(hash, move |tx, hash| Box::pin(store::seen(tx, hash, now))).await?;
     }
+    Ok(Some(caller(app, session, address, now).await?))
+}
+
+async fn caller(app: &App, session: store::SessionRow, address: &str, now: i64) -> Result<Ctx, Error> {
     let scope = Scope::of_staff(&app.db, session.staff_id, now).await?;
     let actor = Actor::Staff { id: session.staff_id, name: session.name, session: session.id, proved_at: session.stepped_up_at };
-    Ok(Some(Ctx { app: app.clone(), scope, actor, address: address.to_owned() }))
+    Ok(Ctx { app: app.clone(), scope, actor, address: address.to_owned() })
+}
+
+/// The caller as they stand now, for what goes on after their request: a scope is what somebody might when it was made. *Signed out* when
+/// their session has ended or they were deactivated. Does not keep the session alive.
+pub async fn again(ctx: &Ctx) -> Result<Ctx, ApiError> {
+    // Only people have sessions and grants that can end.
+    let Actor::Staff { id, session, .. } = ctx.actor else { return Ok(ctx.clone()) };
+    let now = ctx.app.clock.now().0;
+    let session = store::get(&ctx.app.db, session, id, now).await?.ok_or(ApiError::SignedOut)?;
+    Ok(caller(&ctx.app, session, &ctx.address, now).await?)
 }
 
 /// Staff id and session id of whoever is signed in.

@@ -30,8 +30,8 @@ pub struct Config {
 pub struct HttpConfig {
     /// Address and port. Read from `MUSTER_LISTEN`. Defaults to `127.0.0.1:3000`.
     pub listen: SocketAddr,
-    /// Scheme, host and port that browsers see, without a path. Read from `MUSTER_PUBLIC_URL`. Required, and `https`, when
-    /// `listen` is not a loopback address; defaults to `http://` and `listen`.
+    /// Scheme, host and port that browsers see, without a path. Read from `MUSTER_PUBLIC_URL`. `https`, or `http` with a loopback
+    /// host; required, and `https`, when `listen` is not a loopback address; defaults to `http://` and `listen`.
     pub public_url: Option<String>,
     /// Peers whose `X-Forwarded-For` is believed, separated by commas. Read from `MUSTER_TRUSTED_PROXIES`. Defaults to none.
     pub trusted_proxies: Vec<IpAddr>,

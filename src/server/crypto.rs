@@ -152,6 +152,11 @@ impl Keys {
 
     /// A value that only these keys give: stored in the database at the first start and compared at every later one.
     pub fn check_value(&self) -> [u8; 16] {
+        self.blind(purpose::CHECK, "muster, log begun")
+    }
+
+    /// As [`Keys::check_value`], of a database whose audit log was not begun with it: its head was made when something was first linked.
+    pub fn check_value_before(&self) -> [u8; 16] {
         self.blind(purpose::CHECK, "muster")
     }
 }

@@ -20,6 +20,7 @@ use crate::ui::shell::PageAssets;
 
 pub mod answers;
 pub mod audit;
+mod counted;
 pub mod forms;
 pub mod guard;
 pub mod headers;

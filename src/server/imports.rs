@@ -18,6 +18,7 @@ use crate::server::{App, Ctx};
 use crate::words::importing::ImportText as T;
 
 pub mod apply;
+mod asker;
 mod commit;
 pub mod control;
 mod decide;

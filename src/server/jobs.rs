@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::clock::SECOND;
 use super::db::{Tx, jobs as store};
-use super::{App, Ctx, Error};
+use super::{App, Error};
 use crate::api::Timestamp;
 
 pub mod runner;
@@ -69,11 +69,6 @@ impl JobCtx {
     /// Takes the job away in the transaction that holds its last work. Fenced like [`JobCtx::fence`].
     pub async fn finish(&self, tx: &mut Tx) -> Result<(), Error> {
         if store::finish(tx, self.id, self.epoch).await? { Ok(()) } else { Err(Error::Fenced) }
-    }
-
-    /// For audit entries and server functions: the application itself, over everything.
-    pub fn ctx(&self) -> Ctx {
-        Ctx::system(&self.app)
     }
 }
 

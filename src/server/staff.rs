@@ -202,9 +202,10 @@ pub async fn grant(ctx: &Ctx, staff: Uuid, role: &str, organisation: Option<Uuid
     if found.deactivated_at.is_some() {
         return Err(ApiError::Refused(T::Deactivated.en().to_owned()));
     }
+    let until_day = Some(until.trim().to_owned()).filter(|day| !day.is_empty());
     let (role, until) = checked_grant(ctx, role, organisation, until).await?;
     let id = ctx.app.new_id();
-    let work = ctx.app.db.transact((ctx.clone(), found.name), move |tx, (ctx, name)| {
+    let work = ctx.app.db.transact((ctx.clone(), found.name, until_day), move |tx, (ctx, name, until_day)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             if store::has_grant(tx, staff, role.name(), organisation, now).await? {
@@ -212,7 +213,7 @@ pub async fn grant(ctx: &Ctx, staff: Uuid, role: &str, organisation: Option<Uuid
             }
             let grant = NewGrant { staff, role: role.name(), organisation, until };
             store::insert_grant(tx, id, &grant, now).await?;
-            let detail = json!({"staff": staff, "grant": id, "role": role.name(), "until": until});
+            let detail = json!({"staff": staff, "grant": id, "role": role.name(), "until": until_day});
             audit::append(tx, ctx, AuditEvent::new("role_granted").at(organisation).on(name).with(detail)).await
         })
     });

@@ -1,4 +1,6 @@
-//! What the audit log's actions are called.
+//! What the audit log's actions and their details are called.
+
+use crate::texts;
 
 /// Every action that the server writes, with the words for it, in the order of the filter.
 pub const ACTIONS: &[(&str, &str)] = &[
@@ -15,6 +17,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("import_already_applied", "File was imported before"),
     ("import_refused", "File refused"),
     ("import_planned", "Import planned"),
+    ("import_plan_again_started", "Planning again started"),
     ("import_apply_started", "Applying started"),
     ("import_stopped", "Import stopped"),
     ("import_continued", "Import continued"),
@@ -36,12 +39,73 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("role_ended", "Role ended"),
 ];
 
+texts! { DetailText;
+    Role = "role: {value}";
+    Until = "until the end of {value}";
+    Kind = "kind: {value}";
+    Changed = "changed: {value}";
+    Organisations = "organisations: {value}";
+    Bytes = "bytes: {value}";
+    Rows = "rows: {value}";
+    Done = "parts done: {value}";
+    Chunks = "parts: {value}";
+    FirstRow = "from row {value}";
+    EndRow = "to row {value}";
+    Created = "created: {value}";
+    Failed = "failed: {value}";
+    Count = "passwords: {value}";
+    SameAs = "same file as import {value}";
+    GoesOnAs = "goes on as import {value}";
+    Who = "by: {value}";
+    Action = "action: {value}";
+    From = "from day {value}";
+    To = "to day {value}";
+    Staff = "staff id {value}";
+}
+
+/// Every fact that an entry's detail may hold, with the words for it, in the order in which they are told.
+pub const DETAILS: &[(&str, DetailText)] = &[
+    ("role", DetailText::Role),
+    ("until", DetailText::Until),
+    ("kind", DetailText::Kind),
+    ("changed", DetailText::Changed),
+    ("organisations", DetailText::Organisations),
+    ("bytes", DetailText::Bytes),
+    ("rows", DetailText::Rows),
+    ("done", DetailText::Done),
+    ("chunks", DetailText::Chunks),
+    ("first_row", DetailText::FirstRow),
+    ("end_row", DetailText::EndRow),
+    ("created", DetailText::Created),
+    ("failed", DetailText::Failed),
+    ("count", DetailText::Count),
+    ("same_as", DetailText::SameAs),
+    ("goes_on_as", DetailText::GoesOnAs),
+    ("who", DetailText::Who),
+    ("action", DetailText::Action),
+    ("from", DetailText::From),
+    ("to", DetailText::To),
+    ("staff", DetailText::Staff),
+];
+
+/// Facts for machines alone: told to nobody.
+pub const MACHINES: &[&str] = &["digest", "grant", "parent"];
+
 /// The words for an action; an unknown one as its name says: `import_applied` becomes `Import applied`.
 pub fn action(name: &str) -> String {
     if let Some((_, words)) = ACTIONS.iter().find(|(known, _)| *known == name) {
         return (*words).to_owned();
     }
-    let words = name.replace('_', " ");
+    from_name(name)
+}
+
+/// What has no words is read from its name: `moved_by_hand` becomes `Moved by hand`.
+pub fn from_name(name: &str) -> String {
+    capital(&name.replace('_', " "))
+}
+
+/// With a capital letter at the beginning.
+pub fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

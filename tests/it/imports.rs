@@ -10,3 +10,4 @@ mod pipeline;
 mod races;
 mod reach;
 mod same_person;
+mod told;

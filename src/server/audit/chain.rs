@@ -1,4 +1,7 @@
 //! The hash chain over committed entries: sealing and verifying.
+//!
+//! **Invariant:** whoever has the database but not the key gets nothing made valid by the sealer. Only the head is keyed, so the sealer
+//! builds on nothing but a head whose MAC holds, and never makes one: it is made once, where the log begins ([`begin`]).
 
 use hmac::Mac;
 use sha2::{Digest, Sha256};
@@ -7,7 +10,8 @@ use super::mac;
 use crate::api::audit::AuditVerdict;
 use crate::server::clock::MINUTE;
 use crate::server::crypto::{Keys, purpose, same};
-use crate::server::db::audit as store;
+use crate::server::db::Tx;
+use crate::server::db::audit::{self as store, Head};
 use crate::server::{App, Error};
 
 /// Entries linked in one transaction.
@@ -15,10 +19,19 @@ const BATCH: i64 = 500;
 /// Problems listed in full; past that only their number is told.
 const LISTED: usize = 20;
 
+const HEAD_MISSING: &str = "The head of the chain is missing: it was deleted.";
+const HEAD_CHANGED: &str = "The head of the chain was changed: its MAC does not hold.";
+
 /// The hash before the first link.
 const START: [u8; 32] = [0; 32];
 
-/// Links every committed entry that waits. Answers how many.
+/// Makes the head of a log without links.
+pub async fn begin(tx: &mut Tx, keys: &Keys) -> Result<(), Error> {
+    store::make_head(tx, &START, &head_mac(keys, 0, &START)).await
+}
+
+/// Links every committed entry that waits. Answers how many. Onto a head that is missing or does not hold, nothing is linked: entries
+/// go on waiting, and `muster audit verify` says so.
 pub async fn seal(app: &App) -> Result<u64, Error> {
     let mut linked = 0;
     while store::any_pending(&app.db).await? {
@@ -27,7 +40,10 @@ pub async fn seal(app: &App) -> Result<u64, Error> {
             .transact(app.clone(), |tx, app| {
                 Box::pin(async move {
                     // Locks the head: sealers of other processes wait here, writers of entries do not.
-                    let head = store::lock_head(tx).await?;
+                    let head = store::lock_head(tx).await?.ok_or_else(|| Error::broken(HEAD_MISSING))?;
+                    if !head_holds(&app.keys, &head) {
+                        return Err(Error::broken(HEAD_CHANGED));
+                    }
                     let pending = store::pending(tx, BATCH).await?;
                     let mut hash: [u8; 32] = to_hash(&head.hash);
                     let mut links = Vec::with_capacity(pending.len());
@@ -71,6 +87,10 @@ fn head_mac(keys: &Keys, places: i64, hash: &[u8; 32]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+fn head_holds(keys: &Keys, head: &Head) -> bool {
+    same(&head_mac(keys, head.places, &to_hash(&head.hash)), &head.mac)
+}
+
 /// Collects what is wrong, in sentences, and stops listing when it is too much.
 #[derive(Default)]
 struct Problems {
@@ -100,10 +120,11 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
     let mut problems = Problems::default();
     // The head is read first: what is linked while this runs lies behind it and is looked at as well.
     let head = store::head(&app.db).await?;
+    let head_holds = head.as_ref().is_some_and(|head| head_holds(&app.keys, head));
     let mut entries = 0;
     let mut place = 0;
     let mut hash = START;
-    let mut head_seen = head.places == 0;
+    let mut head_seen = head.as_ref().is_none_or(|head| head.places == 0);
     loop {
         let rows = store::links_after(&app.db, place, BATCH).await?;
         if rows.is_empty() {
@@ -128,7 +149,7 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
                 }
             }
             hash = to_hash(&row.hash);
-            if place == head.places {
+            if let Some(head) = head.as_ref().filter(|head| head.places == place) {
                 head_seen = true;
                 if !same(&hash, &head.hash) {
                     problems.say(format!("The chain does not end as its head says: link {place} was exchanged."));
@@ -136,19 +157,28 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
             }
         }
     }
-    if !head_seen {
-        problems.say(format!("The chain ends at link {place}, but its head says {}: the tail was cut off.", head.places));
+    match &head {
+        None => problems.say(HEAD_MISSING.to_owned()),
+        Some(head) => {
+            if !head_seen {
+                problems.say(format!("The chain ends at link {place}, but its head says {}: the tail was cut off.", head.places));
+            }
+            if !head_holds {
+                problems.say(HEAD_CHANGED.to_owned());
+            }
+        }
     }
-    let head_holds = if head.places == 0 {
-        head.mac.is_empty()
-    } else {
-        same(&head_mac(&app.keys, head.places, &to_hash(&head.hash)), &head.mac)
-    };
-    if !head_holds {
-        problems.say("The head of the chain was changed: its MAC does not hold.".to_owned());
+    // Read again, because what is linked moves the head in the same transaction.
+    let end = store::head(&app.db).await?.map_or(0, |head| head.places);
+    if head_holds && end < place {
+        problems.say(format!("Links {} to {place} lie behind the head of the chain: they were inserted.", end + 1));
     }
     if store::links_twice(&app.db).await? {
         problems.say("An entry is linked more than once.".to_owned());
+    }
+    match store::put_back(&app.db).await? {
+        0 => {}
+        count => problems.say(format!("{count} entries wait to be linked although they are: they were put back.")),
     }
 
     let now = app.clock.now().0;
@@ -157,8 +187,8 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
     loop {
         let rows = store::unlinked_after(&app.db, after, BATCH).await?;
         let Some(last) = rows.last() else { break };
-        after = last.id;
-        for entry in rows {
+        after = last.entry.id;
+        for store::Unlinked { entry, waits } in rows {
             entries += 1;
             unlinked += 1;
             if entry.at < now - MINUTE {
@@ -167,7 +197,13 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
             if !same(&mac(&app.keys, &entry), &entry.mac) {
                 problems.say(format!("The unlinked entry {} was changed or inserted: its MAC does not hold.", entry.id));
             }
+            if !waits {
+                problems.say(format!("The entry {} has no link and does not wait for one: its link was deleted.", entry.id));
+            }
         }
+    }
+    if !head_holds && unlinked > 0 {
+        problems.say(format!("{unlinked} entries wait unlinked: nothing is linked to a head that does not hold."));
     }
     Ok(AuditVerdict { entries, unlinked, overdue, problems: problems.finish() })
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::{AuditEvent, wanted};
+use super::{AuditEvent, told, wanted};
 use crate::api::audit::AuditFilter;
 use crate::api::{ApiError, Timestamp};
 use crate::domain::access::Permission;
@@ -45,7 +45,7 @@ pub async fn export(ctx: &Ctx, filter: &AuditFilter) -> Result<Pieces, ApiError>
 
 async fn write(db: &Db, scope: &Filter, wanted: &Wanted, send: &mpsc::Sender<Result<Vec<u8>, Error>>) -> Result<(), Error> {
     let mut out = BOM.to_vec();
-    record(&["time", "who", "action", "on", "organisation", "from", "link"], false, &mut out);
+    record(&["time", "who", "action", "on", "organisation", "from", "link", "detail"], false, &mut out);
     // By place and not by page: what is added meanwhile moves nothing.
     let mut before = (i64::MAX, Uuid::max());
     loop {
@@ -64,5 +64,9 @@ async fn write(db: &Db, scope: &Filter, wanted: &Wanted, send: &mpsc::Sender<Res
 fn line(row: &store::Listed, out: &mut Vec<u8>) {
     let (at, place) = (clock::rfc3339(Timestamp(row.at)), row.place.map_or_else(String::new, |place| place.to_string()));
     let organisation = row.organisation.as_deref().unwrap_or_default();
-    record(&[&at, &row.actor, &row.action, &row.subject, organisation, &row.address, &place], true, out);
+    record(
+        &[&at, &row.actor, &row.action, &row.subject, organisation, &row.address, &place, &told::told(&row.detail)],
+        true,
+        out,
+    );
 }

@@ -59,5 +59,6 @@ pub async fn choices(ctx: &Ctx) -> Result<AuditChoices, ApiError> {
     Ok(AuditChoices {
         staff: actors.into_iter().map(label).collect(),
         organisations: organisations.into_iter().map(|row| (row.id, row.name)).collect(),
+        may_verify: super::may_verify(ctx).is_ok(),
     })
 }

@@ -242,6 +242,7 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: Try) -> Res
             store::forgive(tx, FREE[0].0, &subjects[0]).await?;
             start(tx, ctx, row.id, session, token, &attempt.browser, now).await?;
             audit::append(tx, ctx, AuditEvent::new("password_set").on(&row.name)).await?;
+            audit::append(tx, ctx, AuditEvent::new("signed_in").on(&row.name)).await?;
             Ok::<_, Error>(true)
         })
     });

@@ -21,8 +21,8 @@ pub struct Hasher(Arc<Inner>);
 
 struct Inner {
     params: Params,
-    permits: Semaphore,
-    queue: Semaphore,
+    permits: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
     blocks: Blocks,
     /// Compared against when there is no such user, so that the answer takes as long.
     decoy: String,
@@ -52,8 +52,8 @@ impl Hasher {
         let _ = rng;
         Ok(Hasher(Arc::new(Inner {
             params,
-            permits: Semaphore::new(config.permits.max(1)),
-            queue: Semaphore::new(config.permits.max(1) + config.queue),
+            permits: Arc::new(Semaphore::new(config.permits.max(1))),
+            queue: Arc::new(Semaphore::new(config.permits.max(1) + config.queue)),
             blocks: Blocks::default(),
             decoy,
         })))
@@ -100,9 +100,15 @@ impl Hasher {
         &self,
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<Result<T, Busy>, Error> {
-        let Ok(_place) = self.0.queue.try_acquire() else { return Ok(Err(Busy)) };
+        let Ok(place) = self.0.queue.clone().try_acquire_owned() else { return Ok(Err(Busy)) };
         let closed = |_| Error::broken("the server is stopping");
-        let _permit = self.0.permits.acquire().await.map_err(closed)?;
+        let permit = self.0.permits.clone().acquire_owned().await.map_err(closed)?;
+        // The work goes on when whoever waited has gone away, so it holds place and permit itself.
+        let work = move || {
+            let done = work();
+            drop((permit, place));
+            done
+        };
         let done = tokio::task::spawn_blocking(work).await;
         done.map_err(|_| Error::broken("hashing a password stopped"))?.map(Ok)
     }
@@ -172,6 +178,30 @@ mod tests {
         assert_eq!(hasher(2).verify_now(&password, &hash).unwrap(), Verdict::Right);
         assert_eq!(hasher(3).verify_now(&password, &hash).unwrap(), Verdict::RightButWeak);
         assert_eq!(hasher(2).verify_now(&Secret::new("Correct".to_owned()), &hash).unwrap(), Verdict::Wrong);
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_any_more_still_holds_its_permit() {
+        let config = PasswordConfig { permits: 1, queue: 0, ..Config::new("").passwords };
+        let hasher = Hasher::new(&config, &OsRng).unwrap();
+        let (go_on, stopped) = std::sync::mpsc::channel::<()>();
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let work = move || {
+            let _ = begun.send(());
+            let _ = stopped.recv();
+            Ok(())
+        };
+        let waiting = tokio::spawn({
+            let hasher = hasher.clone();
+            async move { hasher.limited(work).await }
+        });
+        begins.await.unwrap();
+        waiting.abort();
+        assert!(waiting.await.unwrap_err().is_cancelled());
+        assert_eq!(hasher.limited(|| Ok(())).await.unwrap(), Err(Busy));
+        drop(go_on);
+        // Now it ends and gives its place back.
+        let _given_back = hasher.0.queue.acquire().await.unwrap();
     }
 
     #[tokio::test]

@@ -51,7 +51,7 @@ pub async fn insert(tx: &mut Tx, e: &Entry) -> Result<(), Error> {
 }
 
 /// Where the chain ends.
-#[derive(Clone, Default, sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow)]
 pub struct Head {
     /// Links in the chain.
     pub places: i64,
@@ -62,21 +62,43 @@ pub struct Head {
 }
 
 const HEAD: &str = "SELECT places, hash, mac FROM audit_head WHERE id = 1";
-const MAKE_HEAD: &str = "INSERT INTO audit_head (id, places, hash, mac) VALUES (1, 0, $1, $1) ON CONFLICT (id) DO NOTHING";
+/// A head without a MAC is what a log had that was opened before it had a head from the beginning.
+const MAKE_HEAD: &str = "INSERT INTO audit_head (id, places, hash, mac) VALUES (1, 0, $1, $2)
+    ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, mac = excluded.mac WHERE audit_head.places = 0";
 const LOCK_HEAD: &str = "UPDATE audit_head SET places = places WHERE id = 1";
 const SET_HEAD: &str = "UPDATE audit_head SET places = $1, hash = $2, mac = $3 WHERE id = 1";
 
-/// Where the chain ends; nothing linked yet = zero places, blank hash and MAC.
-pub async fn head(db: &Db) -> Result<Head, Error> {
-    let head: Option<Head> = on_pool!(db, pool => sqlx::query_as(HEAD).fetch_optional(pool).await)?;
-    Ok(head.unwrap_or_default())
+/// Where the chain ends. It is there from the beginning: `None` = it was deleted.
+pub async fn head(db: &Db) -> Result<Option<Head>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(HEAD).fetch_optional(pool).await)?)
 }
 
-/// The head, locked until the transaction ends.
-pub async fn lock_head(tx: &mut Tx) -> Result<Head, Error> {
-    execute!(tx, MAKE_HEAD, Vec::<u8>::new())?;
+/// The head of a chain without links.
+pub async fn make_head(tx: &mut Tx, hash: &[u8], mac: &[u8]) -> Result<(), Error> {
+    execute!(tx, MAKE_HEAD, hash, mac)?;
+    Ok(())
+}
+
+/// The head, locked until the transaction ends. Never made here: see [`head`].
+pub async fn lock_head(tx: &mut Tx) -> Result<Option<Head>, Error> {
     execute!(tx, LOCK_HEAD)?;
-    Ok(on_tx!(tx, conn => sqlx::query_as(HEAD).fetch_one(conn).await)?)
+    Ok(on_tx!(tx, conn => sqlx::query_as(HEAD).fetch_optional(conn).await)?)
+}
+
+const ANY_LINK: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM audit_links LIMIT 1) AS found";
+const ANYTHING: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one WHERE EXISTS (SELECT 1 FROM audit_entries)
+    OR EXISTS (SELECT 1 FROM audit_links) OR EXISTS (SELECT 1 FROM organisations) OR EXISTS (SELECT 1 FROM staff)) AS found";
+
+/// Whether anything is linked.
+pub async fn any_link(tx: &mut Tx) -> Result<bool, Error> {
+    let count: i64 = on_tx!(tx, conn => sqlx::query_scalar(ANY_LINK).fetch_one(conn).await)?;
+    Ok(count > 0)
+}
+
+/// Whether anything was ever done here that the log would tell of.
+pub async fn anything_done(tx: &mut Tx) -> Result<bool, Error> {
+    let count: i64 = on_tx!(tx, conn => sqlx::query_scalar(ANYTHING).fetch_one(conn).await)?;
+    Ok(count > 0)
 }
 
 /// Moves the head on.
@@ -95,7 +117,9 @@ pub struct Pending {
 }
 
 const ANY_PENDING: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM audit_pending LIMIT 1) AS found";
-const PENDING: &str = "SELECT e.id, e.mac FROM audit_pending p JOIN audit_entries e ON e.id = p.entry_id ORDER BY e.id LIMIT $1";
+/// What has a link never gets another, also when somebody put it back here.
+const PENDING: &str = "SELECT e.id, e.mac FROM audit_pending p JOIN audit_entries e ON e.id = p.entry_id
+    WHERE NOT EXISTS (SELECT 1 FROM audit_links l WHERE l.entry_id = e.id) ORDER BY e.id LIMIT $1";
 const INSERT_LINK: &str = "INSERT INTO audit_links (place, entry_id, hash) VALUES ($1, $2, $3)";
 const DELETE_PENDING: &str = "DELETE FROM audit_pending WHERE entry_id = $1";
 
@@ -157,12 +181,30 @@ pub async fn links_twice(db: &Db) -> Result<bool, Error> {
     Ok(count > 0)
 }
 
+const PUT_BACK: &str = "SELECT COUNT(*) FROM audit_pending p JOIN audit_links l ON l.entry_id = p.entry_id";
+
+/// How many entries wait to be linked although they are.
+pub async fn put_back(db: &Db) -> Result<i64, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_scalar(PUT_BACK).fetch_one(pool).await)?)
+}
+
+/// An entry without a link.
+#[derive(sqlx::FromRow)]
+pub struct Unlinked {
+    /// The entry.
+    #[sqlx(flatten)]
+    pub entry: Entry,
+    /// The sealer will find it.
+    pub waits: bool,
+}
+
 const UNLINKED: &str = "SELECT e.id, e.at, e.actor_kind, e.actor_id, e.actor, e.action, e.organisation_id, e.subject, e.detail,
-    e.address, e.mac FROM audit_entries e LEFT JOIN audit_links l ON l.entry_id = e.id
+    e.address, e.mac, p.entry_id IS NOT NULL AS waits FROM audit_entries e
+    LEFT JOIN audit_links l ON l.entry_id = e.id LEFT JOIN audit_pending p ON p.entry_id = e.id
     WHERE l.entry_id IS NULL AND e.id > $1 ORDER BY e.id LIMIT $2";
 
 /// Entries without a link, by id.
-pub async fn unlinked_after(db: &Db, after: Uuid, limit: i64) -> Result<Vec<Entry>, Error> {
+pub async fn unlinked_after(db: &Db, after: Uuid, limit: i64) -> Result<Vec<Unlinked>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(UNLINKED).bind(after).bind(limit).fetch_all(pool).await)?)
 }
 
@@ -175,6 +217,7 @@ pub struct Listed {
     pub actor: String,
     pub action: String,
     pub subject: String,
+    pub detail: String,
     pub organisation: Option<String>,
     pub address: String,
     pub place: Option<i64>,
@@ -228,7 +271,7 @@ macro_rules! bind_wanted {
 macro_rules! listed {
     ($rest:literal) => {
         concat!(
-            "SELECT e.id, e.at, e.actor, e.action, e.subject, o.name AS organisation, e.address, l.place
+            "SELECT e.id, e.at, e.actor, e.action, e.subject, e.detail, o.name AS organisation, e.address, l.place
             FROM audit_entries e LEFT JOIN organisations o ON o.id = e.organisation_id LEFT JOIN audit_links l ON l.entry_id = e.id
             WHERE ",
             wanted!(),

@@ -11,7 +11,7 @@ use crate::{execute, in_scope, on_pool, on_tx};
 
 /// One import as stored.
 #[derive(Debug, Clone, sqlx::FromRow)]
-#[expect(missing_docs, reason = "the columns are described in migrations/*/0010_imports.sql")]
+#[expect(missing_docs, reason = "the columns are described in migrations/*/0010_imports.sql and 0014_import_askers.sql")]
 pub struct Import {
     pub id: Uuid,
     pub program: String,
@@ -59,6 +59,8 @@ pub struct Import {
     pub ended_at: Option<i64>,
     pub erased_at: Option<i64>,
     pub purged_at: Option<i64>,
+    pub planned_by: String,
+    pub applied_by: String,
 }
 
 impl Import {
@@ -281,12 +283,20 @@ pub async fn end_plan(tx: &mut Tx, id: Uuid, epoch: i64, end: &Planned<'_>) -> R
     Ok(done == 1)
 }
 
-/// Marks when apply began, and until when generated passwords can be shown: never longer for those that wait already.
-pub async fn set_applying(tx: &mut Tx, id: Uuid, at: i64, reveal_until: i64) -> Result<(), Error> {
+/// Notes who has the file planned.
+pub async fn set_planned_by(tx: &mut Tx, id: Uuid, by: &str) -> Result<(), Error> {
+    const SQL: &str = "UPDATE imports SET planned_by = $2 WHERE id = $1";
+    execute!(tx, SQL, id, by)?;
+    Ok(())
+}
+
+/// Marks who has it applied and when that began, and until when generated passwords can be shown: never longer for those that wait
+/// already.
+pub async fn set_applying(tx: &mut Tx, id: Uuid, by: &str, at: i64, reveal_until: i64) -> Result<(), Error> {
     const SQL: &str = "\
-UPDATE imports SET apply_started_at = COALESCE(apply_started_at, $2), problem = '',
+UPDATE imports SET applied_by = $4, apply_started_at = COALESCE(apply_started_at, $2), problem = '',
     reveal_until = CASE WHEN generated_left > 0 THEN reveal_until ELSE $3 END WHERE id = $1";
-    execute!(tx, SQL, id, at, reveal_until)?;
+    execute!(tx, SQL, id, at, reveal_until, by)?;
     Ok(())
 }
 

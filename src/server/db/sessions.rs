@@ -24,14 +24,33 @@ pub struct SessionRow {
     pub name: String,
 }
 
-const FIND: &str = "SELECT s.id, s.staff_id, s.created_at, s.last_seen_at, s.stepped_up_at, p.name
-    FROM sessions s JOIN staff p ON p.id = s.staff_id
-    WHERE s.token_hash = $1 AND s.last_seen_at > $2 AND s.created_at > $3 AND p.deactivated_at IS NULL";
+macro_rules! lasting {
+    ($which:literal) => {
+        concat!(
+            "SELECT s.id, s.staff_id, s.created_at, s.last_seen_at, s.stepped_up_at, p.name
+            FROM sessions s JOIN staff p ON p.id = s.staff_id
+            WHERE ",
+            $which,
+            " = $1 AND s.last_seen_at > $2 AND s.created_at > $3 AND p.deactivated_at IS NULL"
+        )
+    };
+}
+
+const FIND: &str = lasting!("s.token_hash");
+/// By whose it is as well, for which there is an index.
+const GET: &str = lasting!("s.staff_id = $4 AND s.id");
 
 /// The session of that token, while it lasts and its staff user is active.
 pub async fn find(db: &Db, token_hash: &[u8], now: i64) -> Result<Option<SessionRow>, Error> {
     Ok(on_pool!(db, pool => {
         sqlx::query_as(FIND).bind(token_hash).bind(now - IDLE).bind(now - ABSOLUTE).fetch_optional(pool).await
+    })?)
+}
+
+/// The session of that id, under the same conditions.
+pub async fn get(db: &Db, id: Uuid, staff: Uuid, now: i64) -> Result<Option<SessionRow>, Error> {
+    Ok(on_pool!(db, pool => {
+        sqlx::query_as(GET).bind(id).bind(now - IDLE).bind(now - ABSOLUTE).bind(staff).fetch_optional(pool).await
     })?)
 }
 

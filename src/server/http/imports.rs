@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Path, Query, Request, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -17,12 +17,14 @@ use serde::Deserialize;
 use tokio_stream::wrappers::ReceiverStream;
 use uuid::Uuid;
 
+use super::counted::{self, Allowance};
 use super::{HttpState, answers};
 use crate::api::ApiError;
 use crate::api::imports::PART_BYTES;
 use crate::domain::results::{self as file, Kind};
 use crate::server::imports::{self, progress, receive, results};
 use crate::server::{Ctx, Error};
+use crate::words::house::HttpText;
 use crate::words::importing::ImportText as T;
 
 const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=utf-8");
@@ -138,21 +140,32 @@ async fn get_events(Extension(ctx): Extension<Ctx>, Path(import): Path<Uuid>, he
 
 /// `POST /imports/upload`: the form for people without script. Fields `program` (may be left out), `organisation`, then `file`. Goes on
 /// to the import's page.
-async fn post_upload(Extension(ctx): Extension<Ctx>, headers: HeaderMap, form: Multipart) -> Response {
-    match upload(&ctx, form).await {
+async fn post_upload(Extension(ctx): Extension<Ctx>, headers: HeaderMap, request: Request) -> Response {
+    let allowance = Allowance::of_beginning();
+    let form = match Multipart::from_request(request.map(|body| counted::body(body, &allowance)), &()).await {
+        Ok(form) => form,
+        Err(no_form) => return no_form.into_response(),
+    };
+    match upload(&ctx, form, &allowance).await {
         Ok(import) => answers::see_other(&format!("/imports/{import}")),
         Err(error) => wrong_page(&headers, &error),
     }
 }
 
-async fn upload(ctx: &Ctx, mut form: Multipart) -> Result<Uuid, ApiError> {
+async fn upload(ctx: &Ctx, mut form: Multipart, allowance: &Allowance) -> Result<Uuid, ApiError> {
+    let not_ours = || ApiError::Refused(HttpText::Unreadable.en().to_owned());
+    let broken = |error| if allowance.is_used_up() { not_ours() } else { broken_form(error) };
     let (mut program, mut organisation) = (String::new(), None);
-    while let Some(field) = form.next_field().await.map_err(broken_form)? {
+    while let Some(mut field) = form.next_field().await.map_err(broken)? {
         match field.name() {
-            Some("program") => program = field.text().await.map_err(broken_form)?,
-            Some("organisation") => organisation = field.text().await.map_err(broken_form)?.trim().parse::<Uuid>().ok(),
+            Some("program") => program = counted::text(&mut field).await.map_err(broken)?.ok_or_else(not_ours)?,
+            Some("organisation") => {
+                let text = counted::text(&mut field).await.map_err(broken)?.ok_or_else(not_ours)?;
+                organisation = text.trim().parse::<Uuid>().ok();
+            }
             Some("file") => {
                 let Some(organisation) = organisation else { break };
+                allowance.file_begins();
                 return file_of_form(ctx, &program, organisation, field).await;
             }
             _ => {}

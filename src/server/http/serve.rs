@@ -1,7 +1,7 @@
 //! The server process: listens, works the queue, and stops in good order.
 
 use std::fs::{File, TryLockError};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -15,8 +15,11 @@ const GRACE: Duration = Duration::from_secs(15);
 /// Refuses surroundings in which sessions would not be safe.
 pub fn check(config: &Config) -> Result<(), Error> {
     let public = config.http.public_url.as_deref();
-    if public.is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
-        return Err(Error::broken("MUSTER_PUBLIC_URL must begin with https:// (or http:// on a loopback address)"));
+    // Whatever the listener: behind a proxy without https, cookies would travel in clear.
+    if public.is_some_and(|url| !url.starts_with("https://") && !is_plain_loopback(url)) {
+        return Err(Error::broken(
+            "MUSTER_PUBLIC_URL must begin with https:// (or http:// with a loopback host, such as http://127.0.0.1:3000)",
+        ));
     }
     if public.is_some_and(|url| url.splitn(4, '/').count() > 3) {
         return Err(Error::broken("MUSTER_PUBLIC_URL is scheme, host and port, without a path"));
@@ -27,6 +30,17 @@ pub fn check(config: &Config) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// `http` with a host that never leaves this machine.
+fn is_plain_loopback(url: &str) -> bool {
+    let Some(authority) = url.strip_prefix("http://").and_then(|rest| rest.split('/').next()) else { return false };
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    };
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Keeps a second server off a SQLite file. Held until the process ends, however it ends.
@@ -83,4 +97,46 @@ pub async fn asked_to_stop() {
         }
     }
     let _ = tokio::signal::ctrl_c().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_https_or_a_loopback_host_is_a_public_address() {
+        let taken = |listen: &str, public: Option<&str>| {
+            let mut config = Config::new("");
+            config.http.listen = listen.parse().unwrap();
+            config.http.public_url = public.map(str::to_owned);
+            check(&config).is_ok()
+        };
+        let here = "127.0.0.1:3000";
+        assert!(taken(here, None) && !taken("0.0.0.0:3000", None));
+        for good in [
+            "https://muster.example.edu",
+            "http://127.0.0.1:3000",
+            "http://localhost",
+            "http://LOCALHOST:80",
+            "http://[::1]:3000",
+        ] {
+            assert!(taken(here, Some(good)), "{good}");
+        }
+        for bad in [
+            "http://muster.example.edu",
+            "http://localhost.example.edu",
+            "http://localhost@muster.example.edu",
+            "http://127.0.0.1:80@muster.example.edu",
+            "http://192.0.2.1",
+            "http://",
+            "http:localhost",
+            "muster.example.edu",
+            "https://muster.example.edu/muster",
+        ] {
+            assert!(!taken(here, Some(bad)), "{bad}");
+        }
+        assert!(
+            taken("0.0.0.0:3000", Some("https://muster.example.edu")) && !taken("0.0.0.0:3000", Some("http://localhost:3000"))
+        );
+    }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::jobs::{self, ApplyChunk, EraseFile};
 use super::passwords::{self, REVEAL_FOR};
-use super::{audited, find_in_scope, illegal, view};
+use super::{asker, audited, find_in_scope, illegal, view};
 use crate::api::ApiError;
 use crate::api::imports::ImportView;
 use crate::domain::access::Permission;
@@ -46,21 +46,29 @@ async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     if import.reveal_until.is_some_and(|until| until <= now) {
         passwords::take(tx, id).await?;
     }
-    store::set_applying(tx, id, now, now + REVEAL_FOR).await?;
-    let left = apply_the_rest(tx, &ctx.app, id).await?;
-    audited(tx, ctx, &import, "import_apply_started", json!({"chunks": left})).await
+    store::set_applying(tx, id, &asker::kept(ctx)?, now, now + REVEAL_FOR).await?;
+    let left = enqueue_the_rest(tx, &ctx.app, id).await?;
+    audited(tx, ctx, &import, "import_apply_started", json!({"chunks": left})).await?;
+    finish_without(tx, ctx, &import, left).await
 }
 
 /// A job for each chunk that is left, and how many there are.
-async fn apply_the_rest(tx: &mut Tx, app: &App, id: Uuid) -> Result<usize, Error> {
+async fn enqueue_the_rest(tx: &mut Tx, app: &App, id: Uuid) -> Result<usize, Error> {
     let left = import_rows::chunks_left(tx, id).await?;
     for chunk in &left {
         jobs::enqueue(tx, app, &ApplyChunk { import: id, chunk: chunk.chunk }).await?;
     }
-    if left.is_empty() && store::set_applied(tx, id, app.clock.now().0).await? {
-        jobs::enqueue(tx, app, &EraseFile { import: id }).await?;
-    }
     Ok(left.len())
+}
+
+/// Where no chunk is left there is no job that would finish the import.
+async fn finish_without(tx: &mut Tx, ctx: &Ctx, import: &Import, left: usize) -> Result<(), Error> {
+    let id = import.id;
+    if left == 0 && store::set_applied(tx, id, ctx.app.clock.now().0).await? {
+        jobs::enqueue(tx, &ctx.app, &EraseFile { import: id }).await?;
+        audited(tx, ctx, import, "import_applied", json!({"chunks": 0})).await?;
+    }
+    Ok(())
 }
 
 /// The organisation may have been deactivated since the file was planned.
@@ -126,8 +134,9 @@ pub(super) async fn end_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error
     let now = ctx.app.clock.now().0;
     store::set_ended(tx, id, now).await?;
     store::erase_file(tx, id, now).await?;
-    let left = apply_the_rest(tx, &ctx.app, id).await?;
-    audited(tx, ctx, &import, "import_ended", json!({"chunks": left})).await
+    let left = enqueue_the_rest(tx, &ctx.app, id).await?;
+    audited(tx, ctx, &import, "import_ended", json!({"chunks": left})).await?;
+    finish_without(tx, ctx, &import, left).await
 }
 
 /// A chunk could not be applied, however often it was tried: stops, and says so, so that somebody can continue or end it.

@@ -11,9 +11,9 @@ use crate::api::ApiError;
 use crate::api::imports::Progress;
 use crate::domain::access::Permission;
 use crate::domain::import::ImportState;
-use crate::server::Ctx;
 use crate::server::db::imports::Import;
 use crate::server::error::Error;
+use crate::server::{Ctx, auth};
 
 /// Longest wait between two looks.
 const LOOK: Duration = Duration::from_secs(1);
@@ -24,6 +24,10 @@ const REST: Duration = Duration::from_millis(200);
 /// How far an import is.
 pub async fn progress(ctx: &Ctx, import: Uuid) -> Result<Progress, ApiError> {
     Ok(of(&find_in_scope(ctx, import, Permission::Read).await?)?)
+}
+
+async fn progress_now(ctx: &Ctx, import: Uuid) -> Result<Progress, ApiError> {
+    progress(&auth::again(ctx).await?, import).await
 }
 
 fn of(import: &Import) -> Result<Progress, Error> {
@@ -51,8 +55,8 @@ pub async fn watch(ctx: Ctx, import: Uuid, last: Option<String>) -> Result<mpsc:
     tokio::spawn(async move {
         let mut seen = last.unwrap_or_default();
         loop {
-            // Scope and import are looked up anew each time: whoever loses a grant loses the stream.
-            let Ok(now) = progress(&ctx, import).await else { return };
+            // Session, grants and import are looked up anew each time: whoever signs out or loses the grant loses the stream.
+            let Ok(now) = progress_now(&ctx, import).await else { return };
             let id = event_id(&now);
             let ends = rests(&now);
             if (id != seen || ends) && send.send((id.clone(), now)).await.is_err() {

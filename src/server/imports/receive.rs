@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::jobs::{self, EraseFile, PlanImport};
-use super::{audited, find_in_scope, off_thread, seals::Seals, view};
+use super::{asker, audited, find_in_scope, off_thread, seals::Seals, view};
 use crate::api::ApiError;
 use crate::api::imports::{ImportView, NewImport, PART_BYTES};
 use crate::domain::access::Permission;
@@ -300,7 +300,7 @@ async fn finish(tx: &mut Tx, ctx: &Ctx, id: Uuid, print: &[u8]) -> Result<Uuid, 
     store::set_received(tx, id, print, now).await?;
     match store::same_file(tx, print, id).await?.first() {
         None => {
-            plan_now(tx, ctx, &import).await?;
+            plan_now(tx, ctx, &import, "import_received").await?;
             Ok(id)
         }
         Some(earlier) if earlier.state()? == ImportState::Applied => {
@@ -318,16 +318,18 @@ async fn finish(tx: &mut Tx, ctx: &Ctx, id: Uuid, print: &[u8]) -> Result<Uuid, 
     }
 }
 
-/// Moves to *planning* and sends the job on its way.
-pub(super) async fn plan_now(tx: &mut Tx, ctx: &Ctx, import: &Import) -> Result<(), Error> {
+/// Moves to *planning* and sends the job on its way, in the name of whoever asked. `action`: what the audit log calls it.
+async fn plan_now(tx: &mut Tx, ctx: &Ctx, import: &Import, action: &'static str) -> Result<(), Error> {
     let from = import.state()?;
     let event = if from == ImportState::Receiving { ImportEvent::Received } else { ImportEvent::PlanAgain };
     let to = from.next(event).map_err(|e| super::illegal(&e))?;
     if !store::set_state(tx, import.id, from, to).await? {
         return Err(Error::Fenced);
     }
+    store::set_planned_by(tx, import.id, &asker::kept(ctx)?).await?;
     jobs::enqueue(tx, &ctx.app, &PlanImport { import: import.id }).await?;
-    audited(tx, ctx, import, "import_received", json!({"bytes": import.size})).await
+    let detail = json!({"bytes": import.size});
+    audited(tx, ctx, import, action, detail).await
 }
 
 /// Plans again: the file is read anew against the accounts that exist now. Of a file that was applied before, as a new import.
@@ -345,7 +347,7 @@ pub async fn plan_again(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError>
                     return Err(Error::Api(ApiError::Refused(T::NotComplete.en().to_owned())));
                 }
                 store::set_same_as(tx, *id, None, import.forced || import.same_as.is_some()).await?;
-                plan_now(tx, ctx, &import).await
+                plan_now(tx, ctx, &import, "import_plan_again_started").await
             })
         })
         .await?;

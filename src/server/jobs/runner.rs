@@ -29,15 +29,24 @@ pub fn start(app: &App) -> Vec<JoinHandle<()>> {
     }
     let app = app.clone();
     tasks.push(tokio::spawn(async move {
+        let mut told = None;
         while !app.shutdown.is_cancelled() {
-            if let Err(e) = audit::chain::seal(&app).await {
-                tracing::warn!("The audit log could not be sealed: {e}");
-            }
+            told = seal(&app, told).await;
             rest(&app).await;
         }
-        let _ = audit::chain::seal(&app).await;
+        seal(&app, told).await;
     }));
     tasks
+}
+
+/// Seals the audit log. What cannot be sealed waits, and nobody with it: the error is told once for as long as it stays the same
+/// (`told`: the one of the time before).
+async fn seal(app: &App, told: Option<String>) -> Option<String> {
+    let error = audit::chain::seal(app).await.err()?.to_string();
+    if told.as_ref() != Some(&error) {
+        tracing::error!("The audit log could not be sealed; `muster audit verify` says more: {error}");
+    }
+    Some(error)
 }
 
 async fn rest(app: &App) {
@@ -55,7 +64,7 @@ pub async fn run_until_idle(app: &App, only: &[&str]) -> Result<u64, Error> {
     while run_next(app, only).await? {
         ran += 1;
     }
-    audit::chain::seal(app).await?;
+    seal(app, None).await;
     Ok(ran)
 }
 

@@ -43,9 +43,16 @@ pub fn AuditPage() -> impl IntoView {
     };
     view! {
         <PageHead title=T::Title.en() lead=T::Lead.en()>
-            <Button icon=Icon::Audit busy on_click=verify>
-                {move || if busy.get() { T::Verifying.en() } else { T::Verify.en() }}
-            </Button>
+            <Transition>
+                {move || Suspend::new(async move {
+                    let may = choices.value().await.is_ok_and(|choices| choices.may_verify);
+                    may.then(|| view! {
+                        <Button icon=Icon::Audit busy on_click=verify>
+                            {move || if busy.get() { T::Verifying.en() } else { T::Verify.en() }}
+                        </Button>
+                    })
+                })}
+            </Transition>
         </PageHead>
         <div class="stack">
             <NeedsScript/>
@@ -107,7 +114,10 @@ fn Entries(rows: Vec<AuditView>) -> impl IntoView {
                 <tr>
                     <td><LocalTime at=entry.at/></td>
                     <td>{entry.actor}</td>
-                    <th scope="row">{action(&entry.action)}</th>
+                    <th scope="row">
+                        {action(&entry.action)}
+                        {(!entry.detail.is_empty()).then(|| view! { <span class="sub">{entry.detail}</span> })}
+                    </th>
                     <td>
                         {entry.subject}
                         {entry.organisation.map(|name| view! { <span class="sub">{name}</span> })}

@@ -95,6 +95,98 @@ on_each_backend! {
         says(app, "The head of the chain was changed").await;
     }
 
+    async fn a_head_set_back_is_not_made_valid_by_the_next_entry(app: TestApp) {
+        five_linked(app).await;
+        app.tamper("DELETE FROM audit_entries WHERE id IN (SELECT entry_id FROM audit_links WHERE place > 3)").await;
+        app.tamper("DELETE FROM audit_links WHERE place > 3").await;
+        app.tamper("UPDATE audit_head SET places = 3, hash = (SELECT hash FROM audit_links WHERE place = 3)").await;
+        app.organisation("college", "Six", None).await;
+        assert!(seal(&app.app).await.is_err());
+        says(app, "The head of the chain was changed").await;
+        says(app, "1 entries wait unlinked: nothing is linked to a head that does not hold.").await;
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_links").await, 3);
+    }
+
+    async fn a_chain_deleted_with_its_head_does_not_begin_anew(app: TestApp) {
+        five_linked(app).await;
+        app.tamper("DELETE FROM audit_entries").await;
+        app.tamper("DELETE FROM audit_links").await;
+        app.tamper("DELETE FROM audit_head").await;
+        app.organisation("college", "Six", None).await;
+        let again = app.again(&app.config).await.unwrap();
+        assert!(seal(&again).await.is_err());
+        says(app, "The head of the chain is missing: it was deleted.").await;
+        says(app, "1 entries wait unlinked").await;
+        // Nor when the fact goes with it that this database has met its key: it is not new for that.
+        app.tamper("DELETE FROM audit_entries").await;
+        app.tamper("DELETE FROM meta WHERE name = 'key_check'").await;
+        app.again(&app.config).await.unwrap();
+        says(app, "The head of the chain is missing: it was deleted.").await;
+    }
+
+    async fn a_head_without_a_mac_is_no_beginning(app: TestApp) {
+        five_linked(app).await;
+        app.tamper("INSERT INTO audit_pending SELECT entry_id FROM audit_links").await;
+        app.tamper("DELETE FROM audit_links").await;
+        app.tamper(match &app.app.db {
+            Db::Sqlite { .. } => "UPDATE audit_head SET places = 0, hash = x'', mac = x''",
+            Db::Postgres(_) => "UPDATE audit_head SET places = 0, hash = '', mac = ''",
+        }).await;
+        assert!(seal(&app.app).await.is_err());
+        says(app, "The head of the chain was changed").await;
+    }
+
+    async fn a_link_taken_away_is_found_after_its_entry_was_linked_again(app: TestApp) {
+        five_linked(app).await;
+        app.tamper("INSERT INTO audit_pending SELECT entry_id FROM audit_links WHERE place = 3").await;
+        app.tamper("DELETE FROM audit_links WHERE place = 3").await;
+        assert_eq!(seal(&app.app).await.unwrap(), 1);
+        says(app, "Links 3 to 3 are missing").await;
+    }
+
+    async fn an_entry_without_a_link_that_nobody_will_link_is_found(app: TestApp) {
+        five_linked(app).await;
+        app.tamper("DELETE FROM audit_links WHERE place = 3").await;
+        says(app, "has no link and does not wait for one: its link was deleted.").await;
+    }
+
+    async fn what_is_linked_is_not_linked_again(app: TestApp) {
+        five_linked(app).await;
+        app.tamper("INSERT INTO audit_pending SELECT entry_id FROM audit_links WHERE place = 3").await;
+        app.organisation("college", "Six", None).await;
+        assert_eq!(seal(&app.app).await.unwrap(), 1, "the new one, and it is not held up");
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_links").await, 6);
+        says(app, "1 entries wait to be linked although they are: they were put back.").await;
+    }
+
+    async fn links_behind_the_head_are_found(app: TestApp) {
+        five_linked(app).await;
+        app.tamper("INSERT INTO audit_links SELECT 6, entry_id, hash FROM audit_links WHERE place = 5").await;
+        says(app, "Links 6 to 6 lie behind the head of the chain: they were inserted.").await;
+    }
+
+    async fn a_log_that_cannot_be_sealed_holds_up_nobody(app: TestApp) {
+        five_linked(app).await;
+        app.tamper("DELETE FROM audit_head").await;
+        app.organisation("college", "Six", None).await;
+        muster::server::jobs::run_until_idle(&app.app, &[]).await.unwrap();
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_pending").await, 1);
+    }
+
+    async fn a_log_from_before_it_had_a_head_from_the_beginning_goes_on(app: TestApp) {
+        app.organisation("college", "One", None).await;
+        app.tamper("DELETE FROM audit_head").await;
+        let before = app.app.keys.check_value_before().to_vec();
+        let put = "UPDATE meta SET value = $1 WHERE name = 'key_check'";
+        match &app.app.db {
+            Db::Sqlite { write, .. } => drop(sqlx::query(put).bind(before).execute(write).await.unwrap()),
+            Db::Postgres(pool) => drop(sqlx::query(put).bind(before).execute(pool).await.unwrap()),
+        }
+        let again = app.again(&app.config).await.unwrap();
+        assert_eq!(seal(&again).await.unwrap(), 1);
+        assert_eq!(verdict(app).await.problems, [""; 0]);
+    }
+
     async fn what_waits_unlinked_for_over_a_minute_is_reported(app: TestApp) {
         app.organisation("college", "One", None).await;
         assert_eq!(verdict(app).await, AuditVerdict { entries: 1, unlinked: 1, overdue: 0, problems: Vec::new() });

@@ -73,11 +73,25 @@ on_each_backend! {
         let cookie = app.sign_in(EMAIL).await;
         app.sign_in("elsewhere@example.edu").await;
         let choices = app.post("/api/audit/choices", Some(&cookie), "").await.text;
-        assert_eq!(choices, format!("{{\"staff\":[],\"organisations\":[[\"{mine}\",\"Poppy Hills College\"]]}}"));
+        assert_eq!(choices, format!("{{\"staff\":[],\"organisations\":[[\"{mine}\",\"Poppy Hills College\"]],\"may_verify\":false}}"));
         let file = app.get("/audit/export", Some(&cookie)).await.text;
         assert!(file.contains("Poppy Hills College") && !file.contains("Harbor Light College"), "{file}");
         assert_eq!(app.get(&format!("/audit/export?organisation={other}"), Some(&cookie)).await.status, StatusCode::NOT_FOUND);
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'audit_exported'").await, 1, "the refused one is none");
+    }
+
+    async fn the_log_is_verified_for_those_who_may_read_all_of_it_and_offered_to_nobody_else(app: TestApp) {
+        let college = app.organisation("college", "Poppy Hills College", None).await;
+        app.staff(EMAIL, "auditor", Some(college)).await;
+        app.staff("all@example.edu", "auditor", None).await;
+        for (email, may) in [(EMAIL, false), ("all@example.edu", true)] {
+            let cookie = app.sign_in(email).await;
+            let status = app.post("/api/audit/verify", Some(&cookie), "").await.status;
+            assert_eq!(status, if may { StatusCode::OK } else { StatusCode::NOT_FOUND }, "{email}");
+            let page = app.get("/audit", Some(&cookie)).await.text;
+            assert_eq!(page.contains("Verify the log"), may, "{email}");
+            assert!(page.contains("Show these"), "{email}");
+        }
     }
 
     async fn staff_of_one_name_are_told_apart(app: TestApp) {
@@ -102,13 +116,28 @@ on_each_backend! {
         assert!(answer.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"audit-log.csv\""));
         assert_eq!(
             answer.text,
-            "\u{FEFF}time,who,action,on,organisation,from,link\r\n\
-             2026-07-01T12:00:01Z,command line,organisation_added,\"'=1+1, \"\"Sum\"\" College\",\"'=1+1, \"\"Sum\"\" College\",local,\r\n\
-             2026-07-01T12:00:00Z,command line,organisation_added,Poppy Hills College,Poppy Hills College,local,\r\n"
+            "\u{FEFF}time,who,action,on,organisation,from,link,detail\r\n\
+             2026-07-01T12:00:01Z,command line,organisation_added,\"'=1+1, \"\"Sum\"\" College\",\"'=1+1, \"\"Sum\"\" College\",local,,Kind: college\r\n\
+             2026-07-01T12:00:00Z,command line,organisation_added,Poppy Hills College,Poppy Hills College,local,,Kind: college\r\n"
         );
         assert_eq!(shown(app, "action=audit_exported").await, [entry("audit_exported", "")]);
         let told = "SELECT COUNT(*) FROM audit_entries WHERE action = 'audit_exported' AND detail LIKE '%\"organisation_added\"%'";
         assert_eq!(app.count(told).await, 1, "with its filter");
+    }
+
+    async fn page_and_file_tell_what_was_granted(app: TestApp) {
+        let college = app.organisation("college", "Poppy Hills College", None).await;
+        let ana = muster::server::staff::add(&app.operator(), "ana@example.edu", "Ana Ruiz").await.unwrap().staff;
+        muster::server::staff::grant(&app.operator(), ana, "college_staff", Some(college), "2027-06-30").await.unwrap();
+        let words = format!("Role: College Staff; until the end of 2027-06-30; staff id {ana}");
+        let page = audit::list(&app.operator(), &filter("action=role_granted"), FIRST_PAGE).await.unwrap();
+        assert_eq!(page.rows[0].detail, words);
+        app.staff(EMAIL, "auditor", None).await;
+        let cookie = app.sign_in(EMAIL).await;
+        let file = app.get("/audit/export?action=role_granted", Some(&cookie)).await.text;
+        assert!(file.contains(&format!("Ana Ruiz,Poppy Hills College,local,,{words}\r\n")), "{file}");
+        let page = app.get("/audit?action=role_granted", Some(&cookie)).await.text;
+        assert!(page.contains("Role: College Staff; until the end of 2027-06-30"), "{page}");
     }
 
     async fn a_long_log_goes_out_whole_and_in_order(app: TestApp) {

@@ -30,6 +30,19 @@ on_each_backend! {
         assert_eq!(try_with(app, EMAIL, PASSWORD).await, "/");
     }
 
+    async fn signing_in_by_a_one_time_link_is_told_as_signing_in(app: TestApp) {
+        let link = staff::add(&app.operator(), EMAIL, "Robin Vale").await.unwrap().link;
+        let path = link.strip_prefix("http://127.0.0.1:3000").unwrap();
+        let form = format!("password={0}&confirm={0}", PASSWORD.replace(' ', "+"));
+        assert!(app.post(path, None, &form).await.cookie().is_some());
+        for told in [
+            "SELECT COUNT(*) FROM audit_entries WHERE action = 'password_set' AND actor = 'Robin Vale'",
+            "SELECT COUNT(*) FROM audit_entries WHERE action = 'signed_in' AND actor = 'Robin Vale'",
+        ] {
+            assert_eq!(app.count(told).await, 1, "{told}");
+        }
+    }
+
     async fn an_address_that_nobody_has_waits_like_one_that_somebody_has(app: TestApp) {
         for _ in 0..3 {
             assert_eq!(try_with(app, "nobody@example.edu", "wrong").await, "/sign-in?problem=wrong");

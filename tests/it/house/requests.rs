@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
+use futures::StreamExt as _;
 
 use crate::support::{TestApp, request};
 
@@ -115,4 +116,60 @@ async fn whoever_is_signed_out_is_led_back_to_where_they_wanted_to_go() {
     let form = |next: &str| format!("email={EMAIL}&password=seven+quiet+herons&next={next}");
     assert_eq!(app.post("/sign-in", None, &form("%2Fimports%3Fpage%3D2")).await.location(), "/imports?page=2");
     assert_eq!(app.post("/sign-in", None, &form("https%3A%2F%2Fevil.example")).await.location(), "/");
+}
+
+/// An upload's form in pieces, and how many of them were taken.
+async fn upload(app: &TestApp, cookie: &str, pieces: Vec<String>) -> (crate::support::Answer, usize) {
+    let taken = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counter = taken.clone();
+    let pieces = futures::stream::iter(pieces).map(move |piece| {
+        counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Ok::<_, std::io::Error>(piece)
+    });
+    let asked = request("POST", "/imports/upload", Some(cookie))
+        .header("origin", "http://127.0.0.1:3000")
+        .header("content-type", "multipart/form-data; boundary=cut");
+    let answer = app.send(asked.body(Body::from_stream(pieces)).unwrap()).await;
+    (answer, taken.load(std::sync::atomic::Ordering::Relaxed))
+}
+
+fn field(name: &str, text: &str) -> String {
+    format!("--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+}
+
+#[tokio::test]
+async fn a_form_that_brings_a_file_is_bounded_before_the_file_begins() {
+    let (app, cookie) = signed_in().await;
+    let long = "x".repeat(64 * 1024);
+    let many = |first: String| std::iter::once(first).chain(std::iter::repeat_n(long.clone(), 1_000)).collect::<Vec<_>>();
+    let fields: String = (0..20_000).map(|n| field(&format!("more{n}"), "x")).collect();
+    let cases = [
+        ("program", many(field("program", ""))),
+        ("organisation", many(field("organisation", "").trim_end().to_owned() + "\r\n\r\n")),
+        ("a field of another name", many(field("other", "").trim_end().to_owned() + "\r\n\r\n")),
+        ("headers without an end", many("--cut\r\ncontent-disposition: form-data; name=\"".to_owned())),
+        ("many fields", fields.as_bytes().chunks(10_000).map(|piece| String::from_utf8_lossy(piece).into_owned()).collect()),
+    ];
+    for (case, pieces) in cases {
+        let (answer, taken) = upload(&app, &cookie, pieces).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{case}: {}", answer.text);
+        assert_eq!(answer.text, "The form that was sent is not one of ours.", "{case}");
+        assert!(taken < 60, "{case}: {taken} pieces were taken");
+    }
+}
+
+#[tokio::test]
+async fn a_form_with_a_file_longer_than_its_beginning_goes_in() {
+    let app = TestApp::sqlite().await;
+    let college = app.organisation("college", "Poppy Hills College", None).await;
+    app.staff(EMAIL, "college_staff", Some(college)).await;
+    let cookie = app.sign_in(EMAIL).await;
+    let file = "email,last\n".to_owned() + &"a@example.org,Ruiz\n".repeat(100_000);
+    let form = field("organisation", &college.to_string())
+        + "--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"fall.csv\"\r\n\r\n"
+        + &file
+        + "\r\n--cut--\r\n";
+    let (answer, _) = upload(&app, &cookie, vec![form]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    assert_eq!(app.count("SELECT size FROM imports").await, file.len() as i64);
 }

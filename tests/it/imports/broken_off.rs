@@ -150,7 +150,7 @@ on_both! {
 
     async fn a_plan_that_cannot_be_made_is_refused_in_words(world: World) {
         let import = world.upload(&many(5)).await;
-        world.meddle("UPDATE import_parts SET sealed = digest").await;
+        world.tamper("UPDATE import_parts SET sealed = digest").await;
         for _ in 0..imports::jobs::PlanImport::MAX_ATTEMPTS {
             assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().state, ImportState::Planning);
             world.work().await;
@@ -166,7 +166,7 @@ on_both! {
 
     async fn rows_that_cannot_be_applied_stop_the_import_in_words(world: World) {
         let import = world.plan(&many(1_500)).await;
-        world.meddle("UPDATE import_rows SET sealed = keys WHERE row_index = 1200").await;
+        world.tamper("UPDATE import_rows SET sealed = keys WHERE row_index = 1200").await;
         imports::apply(&world.operator(), import.id).await.unwrap();
         for _ in 0..imports::jobs::ApplyChunk::MAX_ATTEMPTS {
             world.work().await;

@@ -1,9 +1,10 @@
 //! Who reaches an import: inside the grants everything that the role may, outside nothing is there.
 
 use muster::api::ApiError;
+use muster::api::imports::Progress;
 use muster::domain::results::Kind;
 use muster::server::imports::{self, progress};
-use muster::server::{Ctx, accounts, organisations};
+use muster::server::{Ctx, accounts, auth, organisations, staff};
 use uuid::Uuid;
 
 use super::world::{ALL, World, download, file, send, student};
@@ -31,7 +32,41 @@ async fn every_way(ctx: &Ctx, import: Uuid) -> Vec<(&'static str, Result<(), Api
     ]
 }
 
+/// Whether an open event stream ends, whatever it still had to say.
+async fn ends(mut stream: tokio::sync::mpsc::Receiver<(String, Progress)>) -> bool {
+    let to_the_end = async { while stream.recv().await.is_some() {} };
+    tokio::time::timeout(std::time::Duration::from_secs(20), to_the_end).await.is_ok()
+}
+
 on_both! {
+    async fn an_open_stream_ends_with_session_grant_or_person(world: World) {
+        // Of a file that is never sent to its end: nothing else ends the stream.
+        let import = send(&world.operator(), world.college, &one(), Uuid::nil()).await.unwrap().id;
+        let operator = world.operator();
+        let id = |ctx: &Ctx| ctx.actor.staff_id().unwrap();
+        let [signs_out, loses_grant, is_deactivated, stays] = [
+            world.staff("college_staff", world.college).await,
+            world.staff("college_staff", world.college).await,
+            world.staff("college_staff", world.college).await,
+            world.staff("college_staff", world.college).await,
+        ];
+        let mut streams = Vec::new();
+        for ctx in [&signs_out, &loses_grant, &is_deactivated, &stays] {
+            let mut stream = progress::watch(ctx.clone(), import, None).await.unwrap();
+            assert!(stream.recv().await.is_some());
+            streams.push(stream);
+        }
+        auth::sign_out(&signs_out).await.unwrap();
+        let grant = staff::get(&operator, id(&loses_grant)).await.unwrap().grants[0].id;
+        staff::revoke(&operator, grant).await.unwrap();
+        staff::deactivate(&operator, id(&is_deactivated)).await.unwrap();
+        let mut still_there = streams.pop().unwrap();
+        for stream in streams {
+            assert!(ends(stream).await);
+        }
+        assert!(matches!(still_there.try_recv(), Err(tokio::sync::mpsc::error::TryRecvError::Empty)));
+    }
+
     async fn an_import_outside_my_grants_is_not_found_by_any_way(world: World) {
         let import = world.import(&one()).await;
         let account = imports::rows(&world.operator(), import.id, None, false, ALL).await.unwrap().rows[0].account.unwrap();

@@ -111,11 +111,11 @@ impl World {
         }
     }
 
-    /// Changes the database behind the product's back.
-    pub async fn meddle(&self, sql: &'static str) {
+    /// Changes the database behind everybody's back.
+    pub async fn tamper(&self, sql: &'static str) {
         match &self.app.db {
-            Db::Sqlite { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
-            Db::Postgres(pool) => drop(sqlx::query(sql).execute(pool).await.unwrap()),
+            Db::Sqlite { write, .. } => drop(sqlx::raw_sql(sql).execute(write).await.unwrap()),
+            Db::Postgres(pool) => drop(sqlx::raw_sql(sql).execute(pool).await.unwrap()),
         }
     }
 
