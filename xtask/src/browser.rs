@@ -41,7 +41,7 @@ pub const PAGE: Build = Build {
     feature: "hydrate",
     name: "muster",
     rustc: &[],
-    optimise: &["-Oz", "--zero-filled-memory", "--low-memory-unused"],
+    optimise: &["--zero-filled-memory", "--low-memory-unused", "-Oz", "--gufa-optimizing", "-Oz"],
 };
 
 /// Reads a million rows: fast, and small, since whoever waits for the check waits for the download too.
