@@ -75,6 +75,17 @@ impl AppliedCounts {
     }
 }
 
+/// What there is to say of the file as a whole, in sentences.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileNotes {
+    /// What fails rows, or all of them; without the one that says why the file was refused.
+    pub errors: Vec<String>,
+    /// What somebody should look at.
+    pub warnings: Vec<String>,
+    /// How it was read, where nobody was asked.
+    pub infos: Vec<String>,
+}
+
 /// One import, as lists and its page show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportView {
@@ -94,6 +105,8 @@ pub struct ImportView {
     pub state: ImportState,
     /// Why it was refused, one sentence; else blank.
     pub problem: String,
+    /// What is said of the file, once it is planned. Lists do not tell it.
+    pub notes: FileNotes,
     /// Data rows, blank ones left out. Grows while it is planned.
     pub rows: u64,
     /// Bytes planned so far, for the progress bar.

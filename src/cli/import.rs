@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::reading::{self, Reading, Watched};
 use super::{Env, note, results};
-use crate::api::imports::{AppliedCounts, ImportView, NewImport, PART_BYTES};
+use crate::api::imports::{AppliedCounts, FileNotes, ImportView, NewImport, PART_BYTES};
+use crate::domain::finding::Severity;
 use crate::domain::import::ImportState;
 use crate::domain::read::ReadOptions;
 use crate::domain::results::Kind;
@@ -57,6 +58,7 @@ impl Import {
             }
             None => self.planned(&ctx, sent.id).await?,
         };
+        tell(&planned.notes);
         if planned.state == ImportState::Refused {
             note(&planned.problem);
             say(env, &planned, false, &AppliedCounts::default())?;
@@ -142,6 +144,14 @@ async fn until(ctx: &Ctx, import: Uuid, there: impl Fn(ImportState) -> bool) -> 
             return Ok(view);
         }
         tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
+/// What is said of the file: nobody could be asked how to read it.
+fn tell(notes: &FileNotes) {
+    let kinds = [(Severity::Error, &notes.errors), (Severity::Warning, &notes.warnings), (Severity::Info, &notes.infos)];
+    for (severity, sentences) in kinds {
+        sentences.iter().for_each(|sentence| note(&format!("{}: {sentence}", severity.name())));
     }
 }
 

@@ -143,6 +143,24 @@ fn import_plans_then_applies_then_knows_the_file() {
 }
 
 #[test]
+fn import_tells_how_the_file_was_read_beside_what_it_answers() {
+    let desk = Desk::new();
+    let college = desk.college();
+    let text = String::from_utf8(file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).unwrap();
+    let path = desk.put("renamed.csv", text.replacen("email,", "E mail address,", 1).replace(',', ";").as_bytes());
+    let base = ["import", path.as_str(), "--program", "openccc", "--organisation", college.as_str()];
+    let (status, told) = desk.json(&base);
+    assert_eq!((status, told.as_object().unwrap().len()), (1, 5), "{told}");
+    // And of the plan that goes on as well.
+    for more in [&[][..], &["--apply"], &["--apply", "--json"]] {
+        let output = desk.muster(&[&base[..], more].concat());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("warning: The column `E mail address` looks like `email`"), "{said}");
+        assert!(said.contains("info: The cells are separated by semicolons, not by commas."), "{said}");
+    }
+}
+
+#[test]
 fn results_come_in_every_kind_and_passwords_once() {
     let desk = Desk::new();
     let college = desk.college();

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::seals::Seals;
 use super::told::{self, Told};
 use super::{find_in_scope, off_thread, program_of};
-use crate::api::imports::{AppliedCounts, ImportView, PlanCounts, PlannedRow};
+use crate::api::imports::{AppliedCounts, FileNotes, ImportView, PlanCounts, PlannedRow};
 use crate::api::session::OrganisationRef;
 use crate::api::{ApiError, Page, PageRequest, Timestamp};
 use crate::domain::access::Permission;
@@ -55,7 +55,8 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
         _ => Vec::new(),
     };
     let organisation = organisation(&ctx.app, &import).await?;
-    Ok(view(ctx, &import, organisation, parts.iter().map(|part| part.part as u32).collect())?)
+    let view = view(ctx, &import, organisation, parts.iter().map(|part| part.part as u32).collect())?;
+    Ok(ImportView { notes: told::of_file(program_of(&ctx.app, &import.program)?, &import)?, ..view })
 }
 
 async fn organisation(app: &App, import: &Import) -> Result<OrganisationRef, Error> {
@@ -74,6 +75,7 @@ fn view(ctx: &Ctx, import: &Import, organisation: OrganisationRef, parts: Vec<u3
         parts,
         state: import.state()?,
         problem: import.problem.clone(),
+        notes: FileNotes::default(),
         rows: import.row_count as u64,
         planned_bytes: import.planned_bytes as u64,
         plan: PlanCounts {

@@ -13,6 +13,7 @@ use crate::ui::components::table::page_of;
 use crate::ui::components::{Chip, Crumb, LinkTabs, LocalTime, PageHead, StepLine};
 use crate::ui::effect::effect;
 use crate::ui::import::live::Live;
+use crate::ui::import::notes::Notes;
 use crate::ui::import::plan::{ROWS_A_PAGE, RowTable, Shown, has_outcomes, tabs};
 use crate::ui::import::state::StateView;
 use crate::ui::load::{Load, Loaded};
@@ -75,6 +76,7 @@ fn Body(
                     {organisation} " · " {ResultText::By.fill(&[("name", &import.by)])} " · " <LocalTime at=import.created_at/>
                 </p>
             </div>
+            <Notes notes=import.notes.clone()/>
             <StateView import=import.clone() live reload/>
             {has_rows.then(|| view! { <Rows import/> })}
         </div>

@@ -132,7 +132,7 @@ pub(super) mod samples {
 
     use super::*;
     use crate::api::Timestamp;
-    use crate::api::imports::{AppliedCounts, PlanCounts};
+    use crate::api::imports::{AppliedCounts, FileNotes, PlanCounts};
     use crate::api::session::OrganisationRef;
 
     /// An import in that state.
@@ -151,6 +151,7 @@ pub(super) mod samples {
             parts: vec![0],
             state,
             problem: String::new(),
+            notes: FileNotes::default(),
             rows: 10,
             planned_bytes: 1_000,
             plan: PlanCounts { create: 8, fail: 2, ..PlanCounts::default() },
