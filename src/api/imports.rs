@@ -97,7 +97,7 @@ pub struct ImportView {
     pub organisation: OrganisationRef,
     /// File name.
     pub file_name: String,
-    /// File size in bytes.
+    /// File size in bytes; 0 while a form brings it, which cannot be taken up again.
     pub size: u64,
     /// Parts that are committed; the browser sends the others.
     pub parts: Vec<u32>,

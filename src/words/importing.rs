@@ -19,6 +19,7 @@ texts! {
     PartTooLarge = "That is more than one part of a file may hold.";
     NotInUse = "{name} is no longer in use, so nothing can be imported there. Ask a System Admin to take it into use again.";
     FormIncomplete = "Choose an organisation and a file, then send the form again.";
+    FormBrokeOff = "The upload broke off before the whole file was here. Nothing of it was kept; choose the file and send it again.";
     ProblemTitle = "That did not work";
     NoSuchKind = "There is no such download. Known are exact, safe, failed and details.";
 }

@@ -15,6 +15,7 @@ use axum::{Extension, Router};
 use futures::StreamExt as _;
 use serde::Deserialize;
 use tokio_stream::wrappers::ReceiverStream;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::{HttpState, answers};
@@ -139,7 +140,9 @@ async fn get_events(Extension(ctx): Extension<Ctx>, Path(import): Path<Uuid>, he
 /// `POST /imports/upload`: the form for people without script. Fields `program` (may be left out), `organisation`, then `file`. Goes on
 /// to the import's page.
 async fn post_upload(Extension(ctx): Extension<Ctx>, headers: HeaderMap, form: Multipart) -> Response {
-    match upload(&ctx, form).await {
+    // In a task of its own: this one ends with the connection, and what it had begun would be left lying.
+    let done = tokio::spawn(async move { upload(&ctx, form).await }.in_current_span());
+    match done.await.unwrap_or_else(|_| Err(Error::broken("receiving a form stopped half-way").into())) {
         Ok(import) => answers::see_other(&format!("/imports/{import}")),
         Err(error) => wrong_page(&headers, &error),
     }
@@ -161,19 +164,20 @@ async fn upload(ctx: &Ctx, mut form: Multipart) -> Result<Uuid, ApiError> {
     Err(ApiError::Refused(T::FormIncomplete.en().to_owned()))
 }
 
-async fn file_of_form(ctx: &Ctx, program: &str, organisation: Uuid, mut field: Field<'_>) -> Result<Uuid, ApiError> {
-    let name = field.file_name().unwrap_or_default().to_owned();
-    let mut streamed = receive::Streamed::start(ctx, program.trim(), organisation, &name).await?;
-    while let Some(bytes) = field.chunk().await.map_err(broken_form)? {
-        streamed.push(&bytes).await?;
+async fn file_of_form(ctx: &Ctx, program: &str, organisation: Uuid, field: Field<'_>) -> Result<Uuid, ApiError> {
+    let name = field.file_name().unwrap_or_default().trim().to_owned();
+    // What a browser sends where no file was chosen.
+    if name.is_empty() {
+        return Err(ApiError::Refused(T::FormIncomplete.en().to_owned()));
     }
-    Ok(streamed.finish().await?.id)
+    let pieces = field.map(|piece| piece.map_err(broken_form));
+    Ok(receive::stream(ctx, program.trim(), organisation, &name, pieces).await?.id)
 }
 
 fn broken_form(error: MultipartError) -> ApiError {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::Refused(T::PartTooLarge.en().to_owned()),
-        _ => ApiError::from(Error::broken("a form broke off")),
+        _ => ApiError::Refused(T::FormBrokeOff.en().to_owned()),
     }
 }
 

@@ -117,6 +117,10 @@ pub fn StateView(
     }
     let may = import.may_import;
     match import.state {
+        ImportState::Receiving if may && import.size == 0 => view! {
+            <Notice title=P::Arriving.en()><p>{P::ArrivingHelp.en()}</p></Notice>
+            <Discard import=import.id reload/>
+        },
         ImportState::Receiving if may => view! {
             <Resume import=import.clone() on_done=reload/>
             <Discard import=import.id reload/>

@@ -2,8 +2,12 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use muster::server::imports::jobs::TO_THE_END;
+use muster::api::imports::PART_BYTES;
+use muster::domain::read::MAX_FILE_BYTES;
+use muster::server::imports::{jobs::TO_THE_END, receive};
 use muster::server::jobs;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
 use uuid::Uuid;
 
 use crate::imports::world::{file, student};
@@ -43,6 +47,13 @@ fn sent(cookie: &str, body: Body) -> Request<Body> {
     request.body(body).unwrap()
 }
 
+/// A request whose body begins so; the rest is sent later.
+async fn coming(cookie: &str, begin: Vec<u8>) -> (Request<Body>, mpsc::Sender<std::io::Result<Vec<u8>>>) {
+    let (more, pieces) = mpsc::channel(1);
+    more.send(Ok(begin)).await.unwrap();
+    (sent(cookie, Body::from_stream(ReceiverStream::new(pieces))), more)
+}
+
 /// The import's page once the file is planned.
 async fn planned(app: &TestApp, cookie: &str, college: Uuid, file: &[u8]) -> Answer {
     let answer = app.send(sent(cookie, whole(college, "students.csv", file))).await;
@@ -74,5 +85,68 @@ on_each_backend! {
         let page = planned(app, &cookie, college, &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).await;
         assert!(page.text.contains("1 account will be created."), "{}", page.text);
         assert!(!page.text.contains("About the file"), "{}", page.text);
+    }
+
+    async fn what_breaks_off_leaves_nothing_that_could_be_taken_up_again(app: TestApp) {
+        let (cookie, college) = at_a_college(app).await;
+        let (request, more) = coming(&cookie, begun(college, "students.csv", b"email,first")).await;
+        let breaks_off = async {
+            until(async || app.count("SELECT COUNT(*) FROM imports").await == 1).await;
+            more.send(Err(std::io::Error::other("gone"))).await.unwrap();
+        };
+        let (answer, ()) = tokio::join!(app.send(request), breaks_off);
+        assert_eq!(answer.status, StatusCode::CONFLICT);
+        assert!(answer.text.contains("The upload broke off before the whole file was here."), "{}", answer.text);
+        nothing_is_left(app).await;
+    }
+
+    async fn what_breaks_off_with_its_connection_leaves_nothing_either(app: TestApp) {
+        let (cookie, college) = at_a_college(app).await;
+        let (request, more) = coming(&cookie, begun(college, "students.csv", b"email,first")).await;
+        // Whoever answers is dropped in the middle, as the server does with a connection that is gone.
+        let asked = app.head(request);
+        tokio::select! {
+            biased;
+            () = until(async || app.count("SELECT COUNT(*) FROM imports").await == 1) => {}
+            answer = asked => panic!("{answer:?}"),
+        }
+        drop(more);
+        until(async || app.count("SELECT COUNT(*) FROM imports WHERE state = 'discarded'").await == 1).await;
+        nothing_is_left(app).await;
+    }
+
+    async fn what_is_too_large_is_told_so_and_nothing_of_it_is_kept(app: TestApp) {
+        let (_, college) = at_a_college(app).await;
+        let pieces = [vec![b'x'; PART_BYTES as usize], vec![0; MAX_FILE_BYTES as usize]].map(|piece| Ok(piece.into()));
+        let told = receive::stream(&app.operator(), "", college, "students.csv", futures::stream::iter(pieces)).await;
+        assert!(told.unwrap_err().to_string().contains("at most 512 MiB"));
+        nothing_is_left(app).await;
+    }
+
+    async fn a_form_without_a_file_is_told_so_and_makes_no_import(app: TestApp) {
+        let (cookie, college) = at_a_college(app).await;
+        let answer = app.send(sent(&cookie, whole(college, "", b""))).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT);
+        assert!(answer.text.contains("Choose an organisation and a file"), "{}", answer.text);
+        assert_eq!(app.count("SELECT COUNT(*) FROM imports").await, 0);
+        // A browser does not even send it.
+        let form = app.get("/imports/new", Some(&cookie)).await.text;
+        let input = form.split("<input").find(|input| input.contains("type=\"file\"")).unwrap();
+        assert!(input.split('>').next().unwrap().contains("required"), "{input}");
+    }
+}
+
+/// One import was begun and given up, and its file is erased.
+async fn nothing_is_left(app: &TestApp) {
+    jobs::run_until_idle(&app.app, TO_THE_END).await.unwrap();
+    assert_eq!(app.count("SELECT COUNT(*) FROM imports WHERE state = 'discarded' AND erased_at IS NOT NULL").await, 1);
+    assert_eq!(app.count("SELECT COUNT(*) FROM imports").await, 1);
+    assert_eq!(app.count("SELECT COUNT(*) FROM import_parts").await, 0);
+}
+
+/// Waits until it holds.
+async fn until(holds: impl AsyncFn() -> bool) {
+    while !holds().await {
+        tokio::task::yield_now().await;
     }
 }
