@@ -90,23 +90,12 @@ impl Import {
             options,
         };
         let import = receive::begin(ctx, new).await?;
-        for part in 0.. {
-            let mut bytes = vec![0; PART_BYTES as usize];
-            let count = file.fill(&mut bytes)?;
-            if count == 0 {
-                break;
-            }
-            bytes.truncate(count);
-            // A part of another size than announced is a file that grew or shrank.
-            if receive::receive_part(ctx, import, part, bytes).await.is_err() {
-                file.unchanged()?;
-            }
+        let sent = send_parts(ctx, import, &mut file).await;
+        if sent.is_err() {
+            // Nobody will take this upload up again. Should giving it up fail too, what came first is what to tell.
+            let _ = imports::discard(ctx, import).await;
         }
-        if let Err(changed) = file.unchanged() {
-            imports::discard(ctx, import).await?;
-            return Err(changed);
-        }
-        Ok(imports::finish_upload(ctx, import).await?)
+        sent
     }
 
     /// Works the queue until the plan stands.
@@ -133,6 +122,27 @@ impl Import {
         };
         Ok((view, did))
     }
+}
+
+/// Sends every part, makes sure that they are of one file, and has it taken up.
+async fn send_parts(ctx: &Ctx, import: Uuid, file: &mut Watched) -> Result<ImportView, Error> {
+    let mut left = file.size();
+    for part in 0.. {
+        let mut bytes = vec![0; PART_BYTES as usize];
+        let count = file.fill(&mut bytes)?;
+        if count == 0 {
+            break;
+        }
+        // A part of another size than announced is one of a file that grew or shrank.
+        if count as u64 != left.min(PART_BYTES) {
+            return Err(file.changed());
+        }
+        left -= count as u64;
+        bytes.truncate(count);
+        receive::receive_part(ctx, import, part, bytes).await?;
+    }
+    file.unchanged()?;
+    Ok(imports::finish_upload(ctx, import).await?)
 }
 
 /// Does the work of imports in this process until this one stands where it should; some of it may be done by a running server.

@@ -1,12 +1,14 @@
 //! `muster check`, `import`, `results` and `template`, as somebody types them.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
+use muster::server::{App, Config, Ctx, imports};
 use serde_json::{Value, json};
 
-use crate::imports::world::{HEADER, cells, file, student};
+use crate::imports::world::{ALL, HEADER, cells, file, student};
 
 struct Desk {
     folder: tempfile::TempDir,
@@ -26,11 +28,28 @@ impl Desk {
         self.path(name).display().to_string()
     }
 
-    fn muster(&self, arguments: &[&str]) -> Output {
+    fn database(&self) -> String {
+        format!("sqlite:{}", self.path("muster.db").display())
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
         command.args(arguments).current_dir(self.folder.path());
-        command.env("MUSTER_DATABASE_URL", format!("sqlite:{}", self.path("muster.db").display()));
-        command.env_remove("MUSTER_KEY_FILE").output().unwrap()
+        command.env("MUSTER_DATABASE_URL", self.database()).env_remove("MUSTER_KEY_FILE");
+        command
+    }
+
+    fn muster(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Imports that stand in somebody's list.
+    fn imports(&self) -> u64 {
+        let list = async {
+            let ctx = Ctx::command_line(&App::open(Config::new(self.database())).await.unwrap());
+            imports::list(&ctx, "", ALL).await.unwrap().total
+        };
+        tokio::runtime::Runtime::new().unwrap().block_on(list)
     }
 
     /// Exit status and the one object on standard output.
@@ -216,6 +235,21 @@ fn whatever_goes_wrong_standard_output_holds_one_object() {
     let (status, told) = desk.json(&["template", "--program", "openccc", &out]);
     assert_eq!((status, told["headers"].as_array().unwrap().len()), (0, 23));
     assert!(desk.path("template.csv").exists());
+}
+
+#[test]
+fn an_import_of_a_file_that_changes_meanwhile_leaves_nothing_that_waits() {
+    let desk = Desk::new();
+    let college = desk.college();
+    // A pipe has no size when it is opened, and then there is more: a file that grows.
+    let mut command = desk.command(&["import", "/dev/stdin", "--program", "openccc", "--organisation", &college, "--json"]);
+    let mut muster = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    muster.stdin.take().unwrap().write_all(&damaged()).unwrap();
+    let output = muster.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(told["error"].as_str().unwrap().contains("changed while it was being read"), "{told}");
+    assert_eq!(desk.imports(), 0);
 }
 
 #[test]
