@@ -238,6 +238,27 @@ fn whatever_goes_wrong_standard_output_holds_one_object() {
 }
 
 #[test]
+fn a_command_line_that_is_not_understood_is_told_in_the_one_object_as_well() {
+    let desk = Desk::new();
+    let cases: [(&[&str], &str); 4] = [
+        (&["check", "list.csv", "--program", "openccc", "--encoding", "latin"], "expected one of: utf-8"),
+        (&["import", "list.csv"], "required arguments were not provided: --program <PROGRAM> --organisation <ID>"),
+        (&["staff"], "requires a subcommand but one was not provided"),
+        (&["check", "--nonsense"], "unexpected argument '--nonsense' found"),
+    ];
+    for (arguments, said) in cases {
+        let (status, told) = desk.json(arguments);
+        assert_eq!((status, told.as_object().unwrap().len()), (2, 1), "{told}");
+        assert!(told["error"].as_str().unwrap().contains(said), "{told}");
+    }
+    // Without it, people get what they always got.
+    let output = desk.muster(&["import", "list.csv"]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("Usage: muster import"));
+    assert!(desk.muster(&["--version"]).status.success());
+}
+
+#[test]
 fn an_import_of_a_file_that_changes_meanwhile_leaves_nothing_that_waits() {
     let desk = Desk::new();
     let college = desk.college();
