@@ -222,7 +222,7 @@ pub async fn get_progress(import: Uuid) -> Result<Progress, ApiError> {
     crate::server::imports::progress(&crate::server::context().await?, import).await
 }
 
-/// Rows of one action (`None` = all), in file order. `existing`: only those who already have an account.
+/// Rows of one action (`None` = all), in file order; of an applied import, of what came of it. `existing`: only those who already have an account.
 #[server(endpoint = "imports/rows", protocol = super::wire::Text)]
 pub async fn list_rows(
     import: Uuid,

@@ -308,6 +308,8 @@ texts! {
     Failed = "{count} rows failed.";
     FailedOne = "1 row failed.";
     BarLabel = "Rows by what came of them";
+    TabAll = "All rows";
+    TabFailed = "Failed, all reasons";
     LabelCreated = "Created";
     LabelExisting = "Already had an account";
     LabelUnchanged = "Unchanged";

@@ -128,7 +128,7 @@ fn counts(import: &ImportView) -> String {
 }
 
 #[cfg(test)]
-pub(super) mod samples {
+pub(crate) mod samples {
     use uuid::Uuid;
 
     use super::*;
