@@ -105,6 +105,8 @@ pub struct ImportView {
     pub state: ImportState,
     /// Why it was refused, one sentence; else blank.
     pub problem: String,
+    /// Why its rows and downloads are no longer there, one sentence; blank while they are.
+    pub gone: String,
     /// What is said of the file, once it is planned. Lists do not tell it.
     pub notes: FileNotes,
     /// Data rows, blank ones left out. Grows while it is planned.

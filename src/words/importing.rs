@@ -13,7 +13,7 @@ texts! {
     FileGone = "The uploaded file has been erased. Upload it again.";
     SameFile = "The same file was already imported, or is being imported now. To apply it all the same, plan it again as a new import.";
     IllegalState = "That cannot be done now: the import is {state}.";
-    RowsGone = "The rows of this import were deleted after {days} days, as promised. Counts and accounts are still there.";
+    RowsGone = "The rows of this import and its downloads were deleted after {days} days, as promised. Counts and accounts are still there.";
     NoResults = "There are no results yet: the import has not been applied.";
     NoPasswords = "There are no generated passwords left to show: they were shown already, or their 72 hours are over.";
     PartTooLarge = "That is more than one part of a file may hold.";

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use super::erase::ROWS_DAYS;
 use super::seals::Seals;
 use super::told::{self, Told};
 use super::{commit, find_in_scope, off_thread, program_of};
@@ -20,6 +21,7 @@ use crate::server::db::import_rows::{self, ResultRecord, Which};
 use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
 use crate::server::{App, Ctx, organisations};
+use crate::words::importing::ImportText as T;
 
 /// Most rows of one page.
 const MAX_PAGE: u32 = 200;
@@ -75,6 +77,7 @@ fn view(ctx: &Ctx, import: &Import, organisation: OrganisationRef, parts: Vec<u3
         parts,
         state: import.state()?,
         problem: import.problem.clone(),
+        gone: import.purged_at.map_or_else(String::new, |_| T::RowsGone.fill(&[("days", &ROWS_DAYS)])),
         notes: FileNotes::default(),
         rows: import.row_count as u64,
         planned_bytes: import.planned_bytes as u64,
@@ -135,6 +138,7 @@ pub async fn rows(
     // Counted while it was planned and applied, but for those of whom it became known later that they exist.
     let total = match existing {
         true => import_rows::count_existing(&ctx.app.db, import.id, which).await?,
+        false if import.purged_at.is_some() => 0,
         false if applied => applied_rows_of(&import, action),
         false => planned_rows_of(&import, action),
     };

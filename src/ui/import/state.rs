@@ -406,7 +406,7 @@ fn Applied(import: ImportView, live: Live) -> impl IntoView {
             <Donut caption=R::BarLabel.en() noun=R::Noun.en() segments/>
             {move || hashing().map(|text| view! { <p class="soft">{text}</p> })}
         </section>
-        <Downloads import=import.clone()/>
+        {import.gone.is_empty().then(|| view! { <Downloads import=import.clone()/> })}
         {(import.may_import && import.passwords > 0).then(|| view! { <Passwords import=import.clone()/> })}
     }
 }

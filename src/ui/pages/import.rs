@@ -10,7 +10,7 @@ use crate::api::imports::{ImportView, get_import, list_rows};
 use crate::domain::import::ImportState;
 use crate::ui::browser::focus;
 use crate::ui::components::table::page_of;
-use crate::ui::components::{Chip, Crumb, LinkTabs, LocalTime, PageHead, StepLine};
+use crate::ui::components::{Chip, Crumb, LinkTabs, LocalTime, Notice, PageHead, StepLine};
 use crate::ui::effect::effect;
 use crate::ui::import::live::Live;
 use crate::ui::import::notes::Notes;
@@ -78,7 +78,11 @@ fn Body(
             </div>
             <Notes notes=import.notes.clone()/>
             <StateView import=import.clone() live reload/>
-            {has_rows.then(|| view! { <Rows import/> })}
+            {match import.gone.clone() {
+                _ if !has_rows => ().into_any(),
+                gone if gone.is_empty() => view! { <Rows import/> },
+                gone => view! { <Notice title=gone/> },
+            }}
         </div>
     }
 }

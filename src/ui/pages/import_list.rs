@@ -152,6 +152,7 @@ pub(crate) mod samples {
             parts: vec![0],
             state,
             problem: String::new(),
+            gone: String::new(),
             notes: FileNotes::default(),
             rows: 10,
             planned_bytes: 1_000,

@@ -4,7 +4,8 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use muster::api::imports::PART_BYTES;
 use muster::domain::read::MAX_FILE_BYTES;
-use muster::server::imports::{jobs::TO_THE_END, receive};
+use muster::server::clock::DAY;
+use muster::server::imports::{control, erase, jobs::TO_THE_END, receive};
 use muster::server::jobs;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -85,6 +86,24 @@ on_each_backend! {
         let page = planned(app, &cookie, college, &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).await;
         assert!(page.text.contains("1 account will be created."), "{}", page.text);
         assert!(!page.text.contains("About the file"), "{}", page.text);
+    }
+
+    async fn an_import_whose_rows_are_gone_says_so_instead_of_showing_a_table_of_nothing(app: TestApp) {
+        let (cookie, college) = at_a_college(app).await;
+        let page = planned(app, &cookie, college, &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).await;
+        let import = page.text.split("name=\"import\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        control::begin(&app.operator(), import.parse().unwrap()).await.unwrap();
+        jobs::run_until_idle(&app.app, &[]).await.unwrap();
+        let path = format!("/imports/{import}");
+        let before = app.get(&path, Some(&cookie)).await.text;
+        assert!(before.contains("Rows by what came of them") && before.contains("kind=exact"), "{before}");
+        app.pass(91 * DAY);
+        erase::sweep(&app.app).await.unwrap();
+        let cookie = app.sign_in(EMAIL).await;
+        let after = app.get(&path, Some(&cookie)).await.text;
+        assert!(after.contains("The rows of this import and its downloads were deleted after 90 days"), "{after}");
+        assert!(after.contains("1 account was created."), "{after}");
+        assert!(!after.contains("id=\"rows\"") && !after.contains("kind=exact"), "{after}");
     }
 
     async fn what_breaks_off_leaves_nothing_that_could_be_taken_up_again(app: TestApp) {
