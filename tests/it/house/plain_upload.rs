@@ -111,6 +111,12 @@ on_each_backend! {
         let (request, more) = coming(&cookie, begun(college, "students.csv", b"email,first")).await;
         let breaks_off = async {
             until(async || app.count("SELECT COUNT(*) FROM imports").await == 1).await;
+            // Meanwhile nobody is asked for the rest of it.
+            let home = app.get("/", Some(&cookie)).await.text;
+            assert!(home.contains("students.csv") && !home.contains("Continue the upload"), "{home}");
+            let import = home.split("/imports/").find_map(|rest| rest.get(..36)?.parse::<Uuid>().ok()).unwrap();
+            let page = app.get(&format!("/imports/{import}"), Some(&cookie)).await.text;
+            assert!(page.contains("This file is on its way to the server.") && !page.contains("Choose the same file"), "{page}");
             more.send(Err(std::io::Error::other("gone"))).await.unwrap();
         };
         let (answer, ()) = tokio::join!(app.send(request), breaks_off);
