@@ -105,7 +105,10 @@ pub fn note(text: &str) {
 
 /// Reads the command line, does what it says, and answers with the exit status.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return not_understood(&error),
+    };
     let env = Env { database: cli.database, json: cli.json };
     log(matches!(cli.command, Command::Serve(_)));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -137,6 +140,25 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Answers to a command line that is not understood, or that asks for help.
+fn not_understood(error: &clap::Error) -> ExitCode {
+    // It cannot be told if even that fails.
+    let _ = error.print();
+    // What was understood of it is not known: `--json` stands there or it does not.
+    if error.use_stderr() && std::env::args_os().any(|argument| argument == "--json") {
+        let env = Env { database: String::new(), json: true };
+        let _ = env.say(&json!({"error": usage(error)}), "");
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// The first sentence of what clap says, on one line: usage and hints are for people.
+fn usage(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let first = text.split("\n\n").next().unwrap_or_default();
+    first.trim_start_matches("error: ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Logs to standard error: a server as JSON lines and as `MUSTER_LOG` says, any other command what went wrong on our side.

@@ -30,7 +30,7 @@
 //!    (`server::imports::receive`).
 //! 4. A job checks the bytes again, because a browser's word is not evidence (`server::imports::stage`). For each chunk it looks all
 //!    keys up at once, decides each row in [`domain::plan`] (`decide`) and writes the rows with their planned action (`plan`). The plan
-//!    is that table.
+//!    is that table; beside it stands what was detected, for whoever was not asked (`told`).
 //! 5. On *Apply* chunks become jobs (`server::imports::apply`): accounts, keys, outcomes and one audit entry a chunk commit together.
 //!    A unique key decides every race. Passwords wait encrypted and are hashed afterwards.
 //! 6. Results are written from the table by [`domain::results`]: exact, safe, failed rows only, details.

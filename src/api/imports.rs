@@ -75,6 +75,17 @@ impl AppliedCounts {
     }
 }
 
+/// What there is to say of the file as a whole, in sentences.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileNotes {
+    /// What fails rows, or all of them; without the one that says why the file was refused.
+    pub errors: Vec<String>,
+    /// What somebody should look at.
+    pub warnings: Vec<String>,
+    /// How it was read, where nobody was asked.
+    pub infos: Vec<String>,
+}
+
 /// One import, as lists and its page show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportView {
@@ -86,7 +97,7 @@ pub struct ImportView {
     pub organisation: OrganisationRef,
     /// File name.
     pub file_name: String,
-    /// File size in bytes.
+    /// File size in bytes; 0 while a form brings it, which cannot be taken up again.
     pub size: u64,
     /// Parts that are committed; the browser sends the others.
     pub parts: Vec<u32>,
@@ -94,6 +105,10 @@ pub struct ImportView {
     pub state: ImportState,
     /// Why it was refused, one sentence; else blank.
     pub problem: String,
+    /// Why its rows and downloads are no longer there, one sentence; blank while they are.
+    pub gone: String,
+    /// What is said of the file, once it is planned. Lists do not tell it.
+    pub notes: FileNotes,
     /// Data rows, blank ones left out. Grows while it is planned.
     pub rows: u64,
     /// Bytes planned so far, for the progress bar.
@@ -211,7 +226,7 @@ pub async fn get_progress(import: Uuid) -> Result<Progress, ApiError> {
     crate::server::imports::progress(&crate::server::context().await?, import).await
 }
 
-/// Rows of one action (`None` = all), in file order. `existing`: only those who already have an account.
+/// Rows of one action (`None` = all), in file order; of an applied import, of what came of it. `existing`: only those who already have an account.
 #[server(endpoint = "imports/rows", protocol = super::wire::Text)]
 pub async fn list_rows(
     import: Uuid,

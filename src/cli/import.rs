@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::reading::{self, Reading, Watched};
 use super::{Env, note, results};
-use crate::api::imports::{AppliedCounts, ImportView, NewImport, PART_BYTES};
+use crate::api::imports::{AppliedCounts, FileNotes, ImportView, NewImport, PART_BYTES};
+use crate::domain::finding::Severity;
 use crate::domain::import::ImportState;
 use crate::domain::read::ReadOptions;
 use crate::domain::results::Kind;
@@ -57,6 +58,7 @@ impl Import {
             }
             None => self.planned(&ctx, sent.id).await?,
         };
+        tell(&planned.notes);
         if planned.state == ImportState::Refused {
             note(&planned.problem);
             say(env, &planned, false, &AppliedCounts::default())?;
@@ -88,23 +90,12 @@ impl Import {
             options,
         };
         let import = receive::begin(ctx, new).await?;
-        for part in 0.. {
-            let mut bytes = vec![0; PART_BYTES as usize];
-            let count = file.fill(&mut bytes)?;
-            if count == 0 {
-                break;
-            }
-            bytes.truncate(count);
-            // A part of another size than announced is a file that grew or shrank.
-            if receive::receive_part(ctx, import, part, bytes).await.is_err() {
-                file.unchanged()?;
-            }
+        let sent = send_parts(ctx, import, &mut file).await;
+        if sent.is_err() {
+            // Nobody will take this upload up again. Should giving it up fail too, what came first is what to tell.
+            let _ = imports::discard(ctx, import).await;
         }
-        if let Err(changed) = file.unchanged() {
-            imports::discard(ctx, import).await?;
-            return Err(changed);
-        }
-        Ok(imports::finish_upload(ctx, import).await?)
+        sent
     }
 
     /// Works the queue until the plan stands.
@@ -133,6 +124,27 @@ impl Import {
     }
 }
 
+/// Sends every part, makes sure that they are of one file, and has it taken up.
+async fn send_parts(ctx: &Ctx, import: Uuid, file: &mut Watched) -> Result<ImportView, Error> {
+    let mut left = file.size();
+    for part in 0.. {
+        let mut bytes = vec![0; PART_BYTES as usize];
+        let count = file.fill(&mut bytes)?;
+        if count == 0 {
+            break;
+        }
+        // A part of another size than announced is one of a file that grew or shrank.
+        if count as u64 != left.min(PART_BYTES) {
+            return Err(file.changed());
+        }
+        left -= count as u64;
+        bytes.truncate(count);
+        receive::receive_part(ctx, import, part, bytes).await?;
+    }
+    file.unchanged()?;
+    Ok(imports::finish_upload(ctx, import).await?)
+}
+
 /// Does the work of imports in this process until this one stands where it should; some of it may be done by a running server.
 async fn until(ctx: &Ctx, import: Uuid, there: impl Fn(ImportState) -> bool) -> Result<ImportView, Error> {
     loop {
@@ -142,6 +154,14 @@ async fn until(ctx: &Ctx, import: Uuid, there: impl Fn(ImportState) -> bool) -> 
             return Ok(view);
         }
         tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
+/// What is said of the file: nobody could be asked how to read it.
+fn tell(notes: &FileNotes) {
+    let kinds = [(Severity::Error, &notes.errors), (Severity::Warning, &notes.warnings), (Severity::Info, &notes.infos)];
+    for (severity, sentences) in kinds {
+        sentences.iter().for_each(|sentence| note(&format!("{}: {sentence}", severity.name())));
     }
 }
 

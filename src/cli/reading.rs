@@ -136,7 +136,12 @@ impl Watched {
         if there && same(&self.file.metadata()?) {
             return Ok(());
         }
-        Err(Error::broken(T::ChangedOnDisk.fill(&[("file", &self.path.display())])))
+        Err(self.changed())
+    }
+
+    /// What is said of a file that is no longer the one that was opened.
+    pub fn changed(&self) -> Error {
+        Error::broken(T::ChangedOnDisk.fill(&[("file", &self.path.display())]))
     }
 }
 

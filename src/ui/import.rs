@@ -9,6 +9,7 @@ pub mod grid;
 pub mod held;
 pub mod leave;
 pub mod live;
+pub mod notes;
 pub mod plan;
 pub mod problems;
 pub mod results;

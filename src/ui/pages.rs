@@ -4,7 +4,7 @@ mod account;
 mod audit;
 mod home;
 mod import;
-mod import_list;
+pub(crate) mod import_list;
 mod import_new;
 mod imports;
 mod organisation;

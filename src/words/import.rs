@@ -187,6 +187,8 @@ texts! {
 
 texts! {
     PlanText;
+    Arriving = "This file is on its way to the server.";
+    ArrivingHelp = "It comes from a form, without a check. If nothing has changed after a while, it broke off: discard it and upload the file again.";
     Planning = "The server is checking every row again and looking for people who already have an account.";
     PlanningDetail = "{percent} % · {rows} rows so far";
     PlanningClose = "You can close this page; the plan is made without it.";
@@ -311,6 +313,8 @@ texts! {
     Failed = "{count} rows failed.";
     FailedOne = "1 row failed.";
     BarLabel = "Rows by what came of them";
+    TabAll = "All rows";
+    TabFailed = "Failed, all reasons";
     LabelCreated = "Created";
     LabelExisting = "Already had an account";
     LabelUnchanged = "Unchanged";

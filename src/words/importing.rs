@@ -13,7 +13,7 @@ texts! {
     FileGone = "The uploaded file has been erased. Upload it again.";
     SameFile = "The same file was already imported, or is being imported now. To apply it all the same, plan it again as a new import.";
     IllegalState = "That cannot be done now: the import is {state}.";
-    RowsGone = "The rows of this import were deleted after {days} days, as promised. Counts and accounts are still there.";
+    RowsGone = "The rows of this import and its downloads were deleted after {days} days, as promised. Counts and accounts are still there.";
     NoResults = "There are no results yet: the import has not been applied.";
     NoPasswords = "There are no generated passwords left to show: they were shown already, or their 72 hours are over.";
     PlanFailed = "Something went wrong on our side, and the file could not be planned. Upload it again; if it happens once more, tell whoever runs this server.";
@@ -21,6 +21,7 @@ texts! {
     PartTooLarge = "That is more than one part of a file may hold.";
     NotInUse = "{name} is no longer in use, so nothing can be imported there. Ask a System Admin to take it into use again.";
     FormIncomplete = "Choose an organisation and a file, then send the form again.";
+    FormBrokeOff = "The upload broke off before the whole file was here. Nothing of it was kept; choose the file and send it again.";
     ProblemTitle = "That did not work";
     NoSuchKind = "There is no such download. Known are exact, safe, failed and details.";
 }

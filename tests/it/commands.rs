@@ -1,12 +1,14 @@
 //! `muster check`, `import`, `results` and `template`, as somebody types them.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
+use muster::server::{App, Config, Ctx, imports};
 use serde_json::{Value, json};
 
-use crate::imports::world::{HEADER, cells, file, student};
+use crate::imports::world::{ALL, HEADER, cells, file, student};
 
 struct Desk {
     folder: tempfile::TempDir,
@@ -26,11 +28,28 @@ impl Desk {
         self.path(name).display().to_string()
     }
 
-    fn muster(&self, arguments: &[&str]) -> Output {
+    fn database(&self) -> String {
+        format!("sqlite:{}", self.path("muster.db").display())
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
         command.args(arguments).current_dir(self.folder.path());
-        command.env("MUSTER_DATABASE_URL", format!("sqlite:{}", self.path("muster.db").display()));
-        command.env_remove("MUSTER_KEY_FILE").output().unwrap()
+        command.env("MUSTER_DATABASE_URL", self.database()).env_remove("MUSTER_KEY_FILE");
+        command
+    }
+
+    fn muster(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Imports that stand in somebody's list.
+    fn imports(&self) -> u64 {
+        let list = async {
+            let ctx = Ctx::command_line(&App::open(Config::new(self.database())).await.unwrap());
+            imports::list(&ctx, "", ALL).await.unwrap().total
+        };
+        tokio::runtime::Runtime::new().unwrap().block_on(list)
     }
 
     /// Exit status and the one object on standard output.
@@ -143,6 +162,24 @@ fn import_plans_then_applies_then_knows_the_file() {
 }
 
 #[test]
+fn import_tells_how_the_file_was_read_beside_what_it_answers() {
+    let desk = Desk::new();
+    let college = desk.college();
+    let text = String::from_utf8(file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).unwrap();
+    let path = desk.put("renamed.csv", text.replacen("email,", "E mail address,", 1).replace(',', ";").as_bytes());
+    let base = ["import", path.as_str(), "--program", "openccc", "--organisation", college.as_str()];
+    let (status, told) = desk.json(&base);
+    assert_eq!((status, told.as_object().unwrap().len()), (1, 5), "{told}");
+    // And of the plan that goes on as well.
+    for more in [&[][..], &["--apply"], &["--apply", "--json"]] {
+        let output = desk.muster(&[&base[..], more].concat());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("warning: The column `E mail address` looks like `email`"), "{said}");
+        assert!(said.contains("info: The cells are separated by semicolons, not by commas."), "{said}");
+    }
+}
+
+#[test]
 fn results_come_in_every_kind_and_passwords_once() {
     let desk = Desk::new();
     let college = desk.college();
@@ -198,6 +235,42 @@ fn whatever_goes_wrong_standard_output_holds_one_object() {
     let (status, told) = desk.json(&["template", "--program", "openccc", &out]);
     assert_eq!((status, told["headers"].as_array().unwrap().len()), (0, 23));
     assert!(desk.path("template.csv").exists());
+}
+
+#[test]
+fn a_command_line_that_is_not_understood_is_told_in_the_one_object_as_well() {
+    let desk = Desk::new();
+    let cases: [(&[&str], &str); 4] = [
+        (&["check", "list.csv", "--program", "openccc", "--encoding", "latin"], "expected one of: utf-8"),
+        (&["import", "list.csv"], "required arguments were not provided: --program <PROGRAM> --organisation <ID>"),
+        (&["staff"], "requires a subcommand but one was not provided"),
+        (&["check", "--nonsense"], "unexpected argument '--nonsense' found"),
+    ];
+    for (arguments, said) in cases {
+        let (status, told) = desk.json(arguments);
+        assert_eq!((status, told.as_object().unwrap().len()), (2, 1), "{told}");
+        assert!(told["error"].as_str().unwrap().contains(said), "{told}");
+    }
+    // Without it, people get what they always got.
+    let output = desk.muster(&["import", "list.csv"]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("Usage: muster import"));
+    assert!(desk.muster(&["--version"]).status.success());
+}
+
+#[test]
+fn an_import_of_a_file_that_changes_meanwhile_leaves_nothing_that_waits() {
+    let desk = Desk::new();
+    let college = desk.college();
+    // A pipe has no size when it is opened, and then there is more: a file that grows.
+    let mut command = desk.command(&["import", "/dev/stdin", "--program", "openccc", "--organisation", &college, "--json"]);
+    let mut muster = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    muster.stdin.take().unwrap().write_all(&damaged()).unwrap();
+    let output = muster.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(told["error"].as_str().unwrap().contains("changed while it was being read"), "{told}");
+    assert_eq!(desk.imports(), 0);
 }
 
 #[test]

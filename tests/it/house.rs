@@ -4,6 +4,7 @@ mod audit;
 mod audit_filter;
 mod auth;
 mod demo;
+mod plain_upload;
 mod requests;
 mod scope;
 mod step_up;

@@ -120,33 +120,38 @@ pub async fn results(db: &Db, import: Uuid, first: i64, limit: i64) -> Result<Ve
     Ok(on_pool!(db, pool => sqlx::query_as(RESULTS).bind(import).bind(first).bind(limit).fetch_all(pool).await?))
 }
 
+/// Which rows of an import.
+#[derive(Debug, Clone, Copy)]
+pub struct Which {
+    /// By what came of them, and no longer by what was planned.
+    pub applied: bool,
+    /// Of that action, or of that outcome; blank = all.
+    pub of: &'static str,
+    /// Only of people who already have an account.
+    pub existing: bool,
+}
+
 const PAGE: &str = result_columns!(
-    "WHERE r.import_id = $1 AND ($2 = '' OR r.action = $2) \
-     AND ($3 = 0 OR COALESCE(o.reason, r.reason) IN ('exists_email', 'exists_person', 'exists_many')) \
-     ORDER BY r.row_index LIMIT $4 OFFSET $5"
+    "WHERE r.import_id = $1 AND ($2 = '' OR $2 = CASE $3 WHEN 0 THEN r.action ELSE o.outcome END) \
+     AND ($4 = 0 OR COALESCE(o.reason, r.reason) IN ('exists_email', 'exists_person', 'exists_many')) \
+     ORDER BY r.row_index LIMIT $5 OFFSET $6"
 );
 
-/// One page of rows of an action (blank = all), or only of people who already have an account.
-pub async fn page(
-    db: &Db,
-    import: Uuid,
-    action: &str,
-    existing: bool,
-    limit: i64,
-    offset: i64,
-) -> Result<Vec<ResultRecord>, Error> {
-    Ok(on_pool!(db, pool => sqlx::query_as(PAGE).bind(import).bind(action).bind(i64::from(existing)).bind(limit).bind(offset)
-        .fetch_all(pool).await?))
+/// One page of these rows.
+pub async fn page(db: &Db, import: Uuid, which: Which, limit: i64, offset: i64) -> Result<Vec<ResultRecord>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(PAGE).bind(import).bind(which.of).bind(i64::from(which.applied))
+        .bind(i64::from(which.existing)).bind(limit).bind(offset).fetch_all(pool).await?))
 }
 
 const COUNT_EXISTING: &str = "\
 SELECT COUNT(*) FROM import_rows r LEFT JOIN import_outcomes o ON o.import_id = r.import_id AND o.row_index = r.row_index
-WHERE r.import_id = $1 AND ($2 = '' OR r.action = $2)
+WHERE r.import_id = $1 AND ($2 = '' OR $2 = CASE $3 WHEN 0 THEN r.action ELSE o.outcome END)
   AND COALESCE(o.reason, r.reason) IN ('exists_email', 'exists_person', 'exists_many')";
 
-/// How many rows of an action (blank = all) are of people who already have an account.
-pub async fn count_existing(db: &Db, import: Uuid, action: &str) -> Result<i64, Error> {
-    Ok(on_pool!(db, pool => sqlx::query_scalar(COUNT_EXISTING).bind(import).bind(action).fetch_one(pool).await?))
+/// How many of these rows are of people who already have an account.
+pub async fn count_existing(db: &Db, import: Uuid, which: Which) -> Result<i64, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_scalar(COUNT_EXISTING).bind(import).bind(which.of).bind(i64::from(which.applied))
+        .fetch_one(pool).await?))
 }
 
 /// Late findings of a range of rows: (row, finding), in order.

@@ -15,6 +15,7 @@ use axum::{Extension, Router};
 use futures::StreamExt as _;
 use serde::Deserialize;
 use tokio_stream::wrappers::ReceiverStream;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::counted::{self, Allowance};
@@ -146,7 +147,9 @@ async fn post_upload(Extension(ctx): Extension<Ctx>, headers: HeaderMap, request
         Ok(form) => form,
         Err(no_form) => return no_form.into_response(),
     };
-    match upload(&ctx, form, &allowance).await {
+    // In a task of its own: this one ends with the connection, and what it had begun would be left lying.
+    let done = tokio::spawn(async move { upload(&ctx, form, &allowance).await }.in_current_span());
+    match done.await.unwrap_or_else(|_| Err(Error::broken("receiving a form stopped half-way").into())) {
         Ok(import) => answers::see_other(&format!("/imports/{import}")),
         Err(error) => wrong_page(&headers, &error),
     }
@@ -174,19 +177,20 @@ async fn upload(ctx: &Ctx, mut form: Multipart, allowance: &Allowance) -> Result
     Err(ApiError::Refused(T::FormIncomplete.en().to_owned()))
 }
 
-async fn file_of_form(ctx: &Ctx, program: &str, organisation: Uuid, mut field: Field<'_>) -> Result<Uuid, ApiError> {
-    let name = field.file_name().unwrap_or_default().to_owned();
-    let mut streamed = receive::Streamed::start(ctx, program.trim(), organisation, &name).await?;
-    while let Some(bytes) = field.chunk().await.map_err(broken_form)? {
-        streamed.push(&bytes).await?;
+async fn file_of_form(ctx: &Ctx, program: &str, organisation: Uuid, field: Field<'_>) -> Result<Uuid, ApiError> {
+    let name = field.file_name().unwrap_or_default().trim().to_owned();
+    // What a browser sends where no file was chosen.
+    if name.is_empty() {
+        return Err(ApiError::Refused(T::FormIncomplete.en().to_owned()));
     }
-    Ok(streamed.finish().await?.id)
+    let pieces = field.map(|piece| piece.map_err(broken_form));
+    Ok(receive::stream(ctx, program.trim(), organisation, &name, pieces).await?.id)
 }
 
 fn broken_form(error: MultipartError) -> ApiError {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::Refused(T::PartTooLarge.en().to_owned()),
-        _ => ApiError::from(Error::broken("a form broke off")),
+        _ => ApiError::Refused(T::FormBrokeOff.en().to_owned()),
     }
 }
 

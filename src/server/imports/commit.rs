@@ -179,7 +179,7 @@ impl Work {
 }
 
 /// How an outcome is stored and told. A row that needs a decision and did not get one fails.
-fn outcome_name(action: Action) -> &'static str {
+pub(super) fn outcome_name(action: Action) -> &'static str {
     match action {
         Action::Create => "created",
         Action::Unchanged => "unchanged",

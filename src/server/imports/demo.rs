@@ -24,9 +24,8 @@ pub async fn plant(ctx: &Ctx, college: Uuid) -> Result<(), ApiError> {
     if known.rows.iter().any(|import| import.organisation.id == college) {
         return Ok(());
     }
-    let mut upload = receive::Streamed::start(ctx, "", college, "fall-intake.csv").await?;
-    upload.push(file().as_bytes()).await?;
-    let import = upload.finish().await?.id;
+    let pieces = futures::stream::iter([Ok(file().into())]);
+    let import = receive::stream(ctx, "", college, "fall-intake.csv", pieces).await?.id;
     jobs::run_until_idle(&ctx.app, TO_THE_END).await?;
     if view::get(ctx, import).await?.state == ImportState::Planned {
         control::begin(ctx, import).await?;

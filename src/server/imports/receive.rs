@@ -3,12 +3,14 @@
 //!
 //! **Invariant:** a part is committed before it is acknowledged, sealed with its own place.
 
+use axum::body::Bytes;
+use futures::{Stream, StreamExt as _};
 use hmac::Mac;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::jobs::{self, EraseFile, PlanImport};
-use super::{asker, audited, find_in_scope, off_thread, seals::Seals, view};
+use super::{asker, audited, erase, find_in_scope, off_thread, seals::Seals, view};
 use crate::api::ApiError;
 use crate::api::imports::{ImportView, NewImport, PART_BYTES};
 use crate::domain::access::Permission;
@@ -184,8 +186,32 @@ async fn store_part(ctx: &Ctx, import: Import, part: i64, bytes: Vec<u8>) -> Res
     Ok(work.await?)
 }
 
-/// An upload whose size nobody knows beforehand: a form without script, a pipe. Parts are stored as they fill up.
-pub struct Streamed<'c> {
+/// Receives a file whose size nobody knows beforehand: a form without script. Parts are stored as they fill up. `program` may be blank:
+/// the organisation's. What breaks off or is too large cannot be taken up again, so nothing of it is kept.
+pub async fn stream(
+    ctx: &Ctx,
+    program: &str,
+    organisation: Uuid,
+    file_name: &str,
+    pieces: impl Stream<Item = Result<Bytes, ApiError>>,
+) -> Result<ImportView, ApiError> {
+    let mut streamed = Streamed::start(ctx, program, organisation, file_name).await?;
+    let mut pieces = std::pin::pin!(pieces);
+    let done = streamed.receive(pieces.as_mut()).await;
+    if done.is_err() {
+        // Should even that fail, it goes with what nobody applies.
+        let _ = erase::discard(ctx, streamed.import.id).await;
+        // A browser that is cut off while it sends shows that and not the answer: what is left is let pass, within reason.
+        let mut passed = 0;
+        while streamed.size > MAX_FILE_BYTES && passed < MAX_FILE_BYTES {
+            let Some(Ok(piece)) = pieces.next().await else { break };
+            passed += piece.len() as u64;
+        }
+    }
+    done
+}
+
+struct Streamed<'c> {
     ctx: &'c Ctx,
     import: Import,
     waiting: Vec<u8>,
@@ -194,8 +220,7 @@ pub struct Streamed<'c> {
 }
 
 impl<'c> Streamed<'c> {
-    /// Announces it. `program` may be blank: the organisation's.
-    pub async fn start(ctx: &'c Ctx, program: &str, organisation: Uuid, file_name: &str) -> Result<Streamed<'c>, ApiError> {
+    async fn start(ctx: &'c Ctx, program: &str, organisation: Uuid, file_name: &str) -> Result<Streamed<'c>, ApiError> {
         let here = organisations::find_for(ctx, Permission::Import, organisation).await?.here;
         let new = NewImport {
             idempotency_key: ctx.app.new_id(),
@@ -210,8 +235,14 @@ impl<'c> Streamed<'c> {
         Ok(Streamed { ctx, import, waiting: Vec::new(), part: 0, size: 0 })
     }
 
-    /// The next bytes.
-    pub async fn push(&mut self, mut bytes: &[u8]) -> Result<(), ApiError> {
+    async fn receive(&mut self, mut pieces: impl Stream<Item = Result<Bytes, ApiError>> + Unpin) -> Result<ImportView, ApiError> {
+        while let Some(piece) = pieces.next().await {
+            self.push(&piece?).await?;
+        }
+        self.finish().await
+    }
+
+    async fn push(&mut self, mut bytes: &[u8]) -> Result<(), ApiError> {
         self.size += bytes.len() as u64;
         if self.size > MAX_FILE_BYTES {
             return Err(ApiError::Refused(T::TooLarge.fill(&[("limit", &MAX_FILE_MIB)])));
@@ -234,8 +265,7 @@ impl<'c> Streamed<'c> {
         Ok(())
     }
 
-    /// That was all: the file is planned. See [`finish_upload`].
-    pub async fn finish(mut self) -> Result<ImportView, ApiError> {
+    async fn finish(&mut self) -> Result<ImportView, ApiError> {
         if !self.waiting.is_empty() {
             self.flush().await?;
         }

@@ -1,13 +1,17 @@
-//! What is told of a row: its status, number and message, from what was planned and what came of it.
+//! What is told of a row: its status, number and message, from what was planned and what came of it. And of the file as a whole.
 
 use uuid::Uuid;
 
+use super::plan::file_sentence;
 use super::seals::Seals;
 use super::staged::{self, StagedRow};
-use crate::domain::finding::Finding;
+use crate::api::imports::FileNotes;
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::import::ImportState;
 use crate::domain::plan::{Action, Reason};
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
+use crate::domain::report::FileFinding;
 use crate::server::db::import_rows::ResultRecord;
 use crate::server::db::imports::Import;
 use crate::server::error::Error;
@@ -125,4 +129,25 @@ pub fn opened<T>(
 pub fn detected(import: &Import) -> Result<Detected, Error> {
     let detected = import.detected.as_deref().and_then(|json| serde_json::from_str(json).ok());
     detected.ok_or_else(|| Error::broken("imports.detected is not understood"))
+}
+
+/// What is said of the file as a whole, in the sentences of `muster check`; nothing before it is planned or after it was given up.
+pub fn of_file(program: &'static Program, import: &Import) -> Result<FileNotes, Error> {
+    let mut notes = FileNotes::default();
+    if matches!(import.state()?, ImportState::Receiving | ImportState::Planning | ImportState::Discarded) {
+        return Ok(notes);
+    }
+    let findings: Vec<FileFinding> =
+        serde_json::from_str(&import.file_findings).map_err(|_| Error::broken("imports.file_findings is not understood"))?;
+    for finding in &findings {
+        let sentence = file_sentence(program, finding);
+        match finding.code.severity() {
+            // Told already, as what the file was refused for.
+            _ if sentence == import.problem => {}
+            Severity::Error => notes.errors.push(sentence),
+            Severity::Warning => notes.warnings.push(sentence),
+            Severity::Info => notes.infos.push(sentence),
+        }
+    }
+    Ok(notes)
 }

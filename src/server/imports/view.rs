@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use super::erase::ROWS_DAYS;
 use super::seals::Seals;
 use super::told::{self, Told};
-use super::{find_in_scope, off_thread, program_of};
-use crate::api::imports::{AppliedCounts, ImportView, PlanCounts, PlannedRow};
+use super::{commit, find_in_scope, off_thread, program_of};
+use crate::api::imports::{AppliedCounts, FileNotes, ImportView, PlanCounts, PlannedRow};
 use crate::api::session::OrganisationRef;
 use crate::api::{ApiError, Page, PageRequest, Timestamp};
 use crate::domain::access::Permission;
@@ -16,10 +17,11 @@ use crate::domain::plan::Action;
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::server::db::accounts::{self, Brief};
-use crate::server::db::import_rows::{self, ResultRecord};
+use crate::server::db::import_rows::{self, ResultRecord, Which};
 use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
 use crate::server::{App, Ctx, organisations};
+use crate::words::importing::ImportText as T;
 
 /// Most rows of one page.
 const MAX_PAGE: u32 = 200;
@@ -55,7 +57,8 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
         _ => Vec::new(),
     };
     let organisation = organisation(&ctx.app, &import).await?;
-    Ok(view(ctx, &import, organisation, parts.iter().map(|part| part.part as u32).collect())?)
+    let view = view(ctx, &import, organisation, parts.iter().map(|part| part.part as u32).collect())?;
+    Ok(ImportView { notes: told::of_file(program_of(&ctx.app, &import.program)?, &import)?, ..view })
 }
 
 async fn organisation(app: &App, import: &Import) -> Result<OrganisationRef, Error> {
@@ -74,6 +77,8 @@ fn view(ctx: &Ctx, import: &Import, organisation: OrganisationRef, parts: Vec<u3
         parts,
         state: import.state()?,
         problem: import.problem.clone(),
+        gone: import.purged_at.map_or_else(String::new, |_| T::RowsGone.fill(&[("days", &ROWS_DAYS)])),
+        notes: FileNotes::default(),
         rows: import.row_count as u64,
         planned_bytes: import.planned_bytes as u64,
         plan: PlanCounts {
@@ -116,7 +121,8 @@ pub(super) fn hashing(import: &Import) -> u64 {
     (import.did_create - import.hashed).max(0) as u64
 }
 
-/// Rows of one planned action (`None` = all), or only of people who already have an account, in file order.
+/// Rows of one planned action (`None` = all), or only of people who already have an account, in file order. Once it is applied, rows of
+/// what came of that action: whoever was slower than somebody else has planned to create accounts, and did not.
 pub async fn rows(
     ctx: &Ctx,
     import: Uuid,
@@ -127,13 +133,17 @@ pub async fn rows(
     let import = find_in_scope(ctx, import, Permission::Read).await?;
     let (size, number) = (page.size.clamp(1, MAX_PAGE), page.page.max(1));
     let offset = i64::from(number - 1) * i64::from(size);
-    // Counted while it was planned, but for those of whom it became known later that they exist.
+    let applied = import.state()? == ImportState::Applied;
+    let of = action.map_or("", if applied { commit::outcome_name } else { Action::name });
+    let which = Which { applied, of, existing };
+    // Counted while it was planned and applied, but for those of whom it became known later that they exist.
     let total = match existing {
-        true => import_rows::count_existing(&ctx.app.db, import.id, action.map_or("", Action::name)).await?,
+        true => import_rows::count_existing(&ctx.app.db, import.id, which).await?,
+        false if import.purged_at.is_some() => 0,
+        false if applied => applied_rows_of(&import, action),
         false => planned_rows_of(&import, action),
     };
-    let action = action.map_or("", Action::name);
-    let records = import_rows::page(&ctx.app.db, import.id, action, existing, i64::from(size), offset).await?;
+    let records = import_rows::page(&ctx.app.db, import.id, which, i64::from(size), offset).await?;
     let rows = if records.is_empty() { Vec::new() } else { planned_rows(ctx, import, records).await? };
     Ok(Page { rows, total: total.max(0) as u64, page: number, size })
 }
@@ -147,6 +157,17 @@ fn planned_rows_of(import: &Import, action: Option<Action>) -> i64 {
         Some(Action::Transfer) => import.plan_transfer,
         Some(Action::Review) => import.plan_review,
         Some(Action::Fail) => import.plan_fail,
+    }
+}
+
+fn applied_rows_of(import: &Import, action: Option<Action>) -> i64 {
+    match action {
+        None => import.row_count,
+        Some(Action::Create) => import.did_create,
+        Some(Action::Unchanged) => import.did_unchanged,
+        Some(Action::Skip) => import.did_skip,
+        Some(Action::Transfer) => import.did_transfer,
+        Some(Action::Review | Action::Fail) => import.did_fail,
     }
 }
 

@@ -48,6 +48,7 @@ pub fn FileDrop(
                 name=name
                 node_ref=node
                 aria-describedby=help_id
+                required=plain
                 disabled=move || !(plain || hydrated.get())
                 on:change=move |_| {
                     let Some(input) = node.get_untracked() else { return };

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::detected::{DetectedDialog, delimiter_name, encoding_name};
 use super::grid::RowsPanel;
+use super::notes::{Noted, Sentences, Warned};
 use super::problems::Problems;
 use super::{Desk, Losing, held};
 use crate::domain::finding::{Code, Severity};
@@ -142,27 +143,23 @@ fn Notes() -> impl IntoView {
     let notes = Memo::new(move || desk.report.with(|report| report.file.clone()));
     let near = Memo::new(move || desk.report.with(|report| report.near.clone()));
     let refused = Memo::new(move || desk.report.with(|report| report.refused));
-    let list = move |severity: Severity| {
+    let said = move |severity: Severity| {
         notes.with(|notes| {
-            notes
-                .iter()
-                .filter(|note| note.severity == severity && note.code != Code::ColumnNear)
-                .map(|note: &FileNote| view! { <li>{note.sentence.clone()}</li> })
-                .collect_view()
+            let of_it = notes.iter().filter(|note| note.severity == severity && note.code != Code::ColumnNear);
+            of_it.map(|note: &FileNote| note.sentence.clone()).collect::<Vec<_>>()
         })
     };
-    let any =
-        move |severity: Severity| notes.with(|n| n.iter().any(|note| note.severity == severity && note.code != Code::ColumnNear));
     let accept = move |found: String, column: String| desk.lose(Losing::Accept(found, column));
     view! {
         <div class="stack-tight check-notes">
             {move || {
-                any(Severity::Error)
+                let errors = said(Severity::Error);
+                (!errors.is_empty())
                     .then(|| {
                         let title = if refused.get() { T::Refused } else { T::Notes };
                         view! {
                             <Notice meaning=Meaning::Problem title=title.en() live=true>
-                                <ul>{list(Severity::Error)}</ul>
+                                <Sentences sentences=errors/>
                                 <Button small=true on_click=move |_| desk.lose(Losing::Restart)>{ChooseText::Another.en()}</Button>
                             </Notice>
                         }
@@ -182,27 +179,8 @@ fn Notes() -> impl IntoView {
                     })
                     .collect_view()
             }}
-            {move || {
-                any(Severity::Warning)
-                    .then(|| {
-                        view! {
-                            <Notice meaning=Meaning::Attention title=T::Notes.en()>
-                                <ul>{list(Severity::Warning)}</ul>
-                            </Notice>
-                        }
-                    })
-            }}
-            {move || {
-                any(Severity::Info)
-                    .then(|| {
-                        view! {
-                            <details class="file-notes">
-                                <summary>{T::Notes.en()}</summary>
-                                <ul>{list(Severity::Info)}</ul>
-                            </details>
-                        }
-                    })
-            }}
+            {move || view! { <Warned meaning=Meaning::Attention sentences=said(Severity::Warning)/> }}
+            {move || view! { <Noted sentences=said(Severity::Info)/> }}
         </div>
     }
 }

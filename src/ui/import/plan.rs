@@ -106,18 +106,23 @@ pub struct Shown {
 /// How many rows a tab holds.
 type Count = fn(&PlanCounts) -> u64;
 
-/// Every tab, with its words and its count.
-const TABS: [(Shown, P, Count); 8] = [
-    (Shown { id: "all", action: None, existing: false }, P::TabAll, |p| {
+/// Every tab, with its words before and after the import is applied, and its count.
+const TABS: [(Shown, P, R, Count); 8] = [
+    (Shown { id: "all", action: None, existing: false }, P::TabAll, R::TabAll, |p| {
         p.create + p.unchanged + p.skip + p.transfer + p.review + p.fail
     }),
-    (Shown { id: "create", action: Some(Action::Create), existing: false }, P::LabelCreate, |p| p.create),
-    (Shown { id: "existing", action: None, existing: true }, P::LabelExisting, |p| p.existing),
-    (Shown { id: "unchanged", action: Some(Action::Unchanged), existing: false }, P::LabelUnchanged, |p| p.unchanged),
-    (Shown { id: "skip", action: Some(Action::Skip), existing: false }, P::LabelSkip, |p| p.skip),
-    (Shown { id: "transfer", action: Some(Action::Transfer), existing: false }, P::LabelTransfer, |p| p.transfer),
-    (Shown { id: "review", action: Some(Action::Review), existing: false }, P::LabelReview, |p| p.review),
-    (Shown { id: "fail", action: Some(Action::Fail), existing: false }, P::TabFail, |p| p.fail),
+    (Shown { id: "create", action: Some(Action::Create), existing: false }, P::LabelCreate, R::LabelCreated, |p| p.create),
+    (Shown { id: "existing", action: None, existing: true }, P::LabelExisting, R::LabelExisting, |p| p.existing),
+    (Shown { id: "unchanged", action: Some(Action::Unchanged), existing: false }, P::LabelUnchanged, R::LabelUnchanged, |p| {
+        p.unchanged
+    }),
+    (Shown { id: "skip", action: Some(Action::Skip), existing: false }, P::LabelSkip, R::LabelSkipped, |p| p.skip),
+    (Shown { id: "transfer", action: Some(Action::Transfer), existing: false }, P::LabelTransfer, R::LabelTransferred, |p| {
+        p.transfer
+    }),
+    // What nobody decided has failed.
+    (Shown { id: "review", action: Some(Action::Review), existing: false }, P::LabelReview, R::TabFailed, |p| p.review),
+    (Shown { id: "fail", action: Some(Action::Fail), existing: false }, P::TabFail, R::TabFailed, |p| p.fail),
 ];
 
 impl Shown {
@@ -127,15 +132,37 @@ impl Shown {
     }
 }
 
-/// The tabs of a plan: those with rows.
-pub fn tabs(plan: &PlanCounts) -> Vec<Tab> {
-    let tab = |(shown, label, count): &(Shown, P, fn(&PlanCounts) -> u64)| Tab {
+/// The tabs of an import, those with rows: by what is planned and, once it is applied, by what came of it.
+pub fn tabs(import: &ImportView) -> Vec<Tab> {
+    let (applied, counts) = (is_applied(import), counts(import));
+    let tabs = TABS.iter().filter(|(shown, _, _, count)| shown.id == "all" || count(&counts) > 0);
+    let tab = |(shown, before, after, count): &(Shown, P, R, Count)| Tab {
         id: shown.id,
-        label: label.en().to_owned(),
-        count: Some(count(plan)),
+        label: if applied { after.en() } else { before.en() }.to_owned(),
+        count: Some(count(&counts)),
         href: format!("?show={}", shown.id),
     };
-    TABS.iter().filter(|(shown, _, count)| shown.id == "all" || count(plan) > 0).map(tab).collect()
+    tabs.map(tab).collect()
+}
+
+/// What the tabs are called together.
+pub fn tabs_label(import: &ImportView) -> &'static str {
+    if is_applied(import) { R::BarLabel.en() } else { P::Tabs.en() }
+}
+
+fn is_applied(import: &ImportView) -> bool {
+    import.state == ImportState::Applied
+}
+
+/// Rows by what is planned or, once it is applied, by what came of that.
+fn counts(import: &ImportView) -> PlanCounts {
+    let AppliedCounts { created, unchanged, skipped, transferred, failed, existing } = import.applied;
+    match is_applied(import) {
+        true => {
+            PlanCounts { create: created, unchanged, skip: skipped, transfer: transferred, review: 0, fail: failed, existing }
+        }
+        false => import.plan,
+    }
 }
 
 /// Whether results stand beside the plan.
@@ -150,13 +177,15 @@ pub fn RowTable(
     rows: Page<PlannedRow>,
     /// Which tab stands.
     shown: Shown,
+    /// What it is called.
+    #[prop(into)]
+    label: String,
     /// Whether results stand beside the plan.
     outcomes: bool,
 ) -> impl IntoView {
     if rows.total == 0 {
         return view! { <p class="soft">{T::Empty.en()}</p> };
     }
-    let label = TABS.iter().find(|(tab, ..)| tab.id == shown.id).map_or("", |(_, label, _)| label.en());
     let items = rows.rows.into_iter().map(|row| view! { <Row row outcomes/> }).collect_view();
     view! {
         <div class="stack-tight">
@@ -221,6 +250,7 @@ fn planned_word(action: Action) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::pages::import_list::samples::import;
 
     #[test]
     fn a_plan_is_one_sentence_in_numbers_and_nothing_is_left_out() {
@@ -240,8 +270,22 @@ mod tests {
     fn the_parts_of_the_picture_add_up_to_all_rows() {
         let plan = PlanCounts { create: 5, unchanged: 1, skip: 2, transfer: 0, review: 3, fail: 7, existing: 4 };
         assert_eq!(plan_segments(&plan).iter().map(|segment| segment.count).sum::<u64>(), 18);
-        let ids: Vec<&str> = tabs(&plan).iter().map(|tab| tab.id).collect();
+        let planned = ImportView { plan, ..import(ImportState::Planned) };
+        let ids: Vec<&str> = tabs(&planned).iter().map(|tab| tab.id).collect();
         assert_eq!(ids, ["all", "create", "existing", "unchanged", "skip", "review", "fail"]);
+    }
+
+    #[test]
+    fn the_tabs_of_results_tell_what_came_of_the_rows_and_not_what_was_planned() {
+        let plan = PlanCounts { create: 5, ..PlanCounts::default() };
+        let applied = AppliedCounts { failed: 5, existing: 5, ..AppliedCounts::default() };
+        let told = |state: ImportState| {
+            let tabs = tabs(&ImportView { plan, applied, ..import(state) });
+            tabs.into_iter().map(|tab| format!("{} {}", tab.label, tab.count.unwrap())).collect::<Vec<_>>()
+        };
+        assert_eq!(told(ImportState::Planned), ["All rows 5", "Create 5"]);
+        assert_eq!(told(ImportState::Stopped), ["All rows 5", "Create 5"], "the other rows still wait");
+        assert_eq!(told(ImportState::Applied), ["All rows 5", "Already had an account 5", "Failed, all reasons 5"]);
     }
 
     #[test]

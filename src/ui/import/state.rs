@@ -122,6 +122,10 @@ pub fn StateView(
     }
     let may = import.may_import;
     match import.state {
+        ImportState::Receiving if may && import.size == 0 => view! {
+            <Notice title=P::Arriving.en()><p>{P::ArrivingHelp.en()}</p></Notice>
+            <Discard import=import.id reload/>
+        },
         ImportState::Receiving if may => view! {
             <Resume import=import.clone() on_done=reload/>
             <Discard import=import.id reload/>
@@ -439,7 +443,7 @@ const END_WORDS: [A; 4] = [A::End, A::EndTitle, A::EndHelp, A::EndDo];
 #[component]
 fn Handed(import: ImportView) -> impl IntoView {
     view! {
-        <Downloads import=import.clone()/>
+        {import.gone.is_empty().then(|| view! { <Downloads import=import.clone()/> })}
         {(import.may_import && import.passwords > 0).then(|| view! { <Passwords import/> })}
     }
 }

@@ -10,10 +10,11 @@ use crate::api::imports::{ImportView, get_import, list_rows};
 use crate::domain::import::ImportState;
 use crate::ui::browser::focus;
 use crate::ui::components::table::page_of;
-use crate::ui::components::{Chip, Crumb, LinkTabs, LocalTime, PageHead, StepLine};
+use crate::ui::components::{Chip, Crumb, LinkTabs, LocalTime, Notice, PageHead, StepLine};
 use crate::ui::effect::effect;
 use crate::ui::import::live::Live;
-use crate::ui::import::plan::{ROWS_A_PAGE, RowTable, Shown, has_outcomes, tabs};
+use crate::ui::import::notes::Notes;
+use crate::ui::import::plan::{ROWS_A_PAGE, RowTable, Shown, has_outcomes, tabs, tabs_label};
 use crate::ui::import::state::StateView;
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
@@ -75,8 +76,13 @@ fn Body(
                     {organisation} " · " {ResultText::By.fill(&[("name", &import.by)])} " · " <LocalTime at=import.created_at/>
                 </p>
             </div>
+            <Notes notes=import.notes.clone()/>
             <StateView import=import.clone() live reload/>
-            {has_rows.then(|| view! { <Rows import/> })}
+            {match import.gone.clone() {
+                _ if !has_rows => ().into_any(),
+                gone if gone.is_empty() => view! { <Rows import/> },
+                gone => view! { <Notice title=gone/> },
+            }}
         </div>
     }
 }
@@ -105,16 +111,20 @@ fn Rows(
         list_rows(id, shown.action, shown.existing, PageRequest { page, size: ROWS_A_PAGE })
     });
     let outcomes = has_outcomes(&import);
-    let plan = import.plan;
+    let label = tabs_label(&import);
+    let tabs = tabs(&import);
+    let names: Vec<(&str, String)> = tabs.iter().map(|tab| (tab.id, tab.label.clone())).collect();
+    let name =
+        move || names.iter().find(|(id, _)| *id == shown.get_untracked().id).map(|(_, name)| name.clone()).unwrap_or_default();
     view! {
-        <section class="section no-print" id="rows" tabindex="-1" aria-label=PlanText::Tabs.en()>
+        <section class="section no-print" id="rows" tabindex="-1" aria-label=label>
             <LinkTabs
-                label=PlanText::Tabs.en()
-                tabs=Signal::stored(tabs(&plan))
+                label
+                tabs=Signal::stored(tabs)
                 selected=Signal::derive(move || asked().0.id.to_owned())
             />
             <Load resource=rows let:rows>
-                <RowTable rows shown=shown.get_untracked() outcomes/>
+                <RowTable rows shown=shown.get_untracked() label=name() outcomes/>
             </Load>
         </section>
     }

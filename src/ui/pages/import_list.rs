@@ -36,7 +36,8 @@ pub fn next_action(import: &ImportView) -> Option<(String, bool)> {
         return text(T::DoResults, false);
     }
     match import.state {
-        ImportState::Receiving if mine => text(T::DoUpload, true),
+        // What a form brings comes by itself, or not at all.
+        ImportState::Receiving if mine && import.size > 0 => text(T::DoUpload, true),
         ImportState::Receiving | ImportState::Discarded => None,
         ImportState::Planning | ImportState::Applying => text(T::DoWatch, false),
         ImportState::Refused => text(T::DoRefused, true),
@@ -127,12 +128,12 @@ fn counts(import: &ImportView) -> String {
 }
 
 #[cfg(test)]
-pub(super) mod samples {
+pub(crate) mod samples {
     use uuid::Uuid;
 
     use super::*;
     use crate::api::Timestamp;
-    use crate::api::imports::{AppliedCounts, PlanCounts};
+    use crate::api::imports::{AppliedCounts, FileNotes, PlanCounts};
     use crate::api::session::OrganisationRef;
 
     /// An import in that state.
@@ -151,6 +152,8 @@ pub(super) mod samples {
             parts: vec![0],
             state,
             problem: String::new(),
+            gone: String::new(),
+            notes: FileNotes::default(),
             rows: 10,
             planned_bytes: 1_000,
             plan: PlanCounts { create: 8, fail: 2, ..PlanCounts::default() },
@@ -188,6 +191,13 @@ mod tests {
         let again = ImportView { same_as: Some((uuid::Uuid::nil(), crate::api::Timestamp(1))), ..import(ImportState::Receiving) };
         assert_eq!(state_of(&again), (Meaning::Note, "Already imported"));
         assert_eq!(next_action(&again), Some(("See results".to_owned(), false)));
+    }
+
+    #[test]
+    fn only_an_upload_that_can_be_taken_up_again_waits_for_the_rest_of_its_file() {
+        let cut = import(ImportState::Receiving);
+        assert_eq!(next_action(&cut), Some(("Continue the upload".to_owned(), true)));
+        assert_eq!(next_action(&ImportView { size: 0, ..cut }), None);
     }
 
     #[test]

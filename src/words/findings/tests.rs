@@ -72,7 +72,9 @@ fn texts_that_are_fixed_stand_word_for_word() {
 
 #[test]
 fn headers_of_the_file_are_named_by_their_text_or_their_place() {
-    says("postal", Code::ColumnNear, 3, "Zip", "The column `Zip` looks like `postal`; accept it to read it so.");
+    let near =
+        "The column `Zip` looks like `postal`; it is read so only once you accept it (`--map` on the command line) or rename it.";
+    says("postal", Code::ColumnNear, 3, "Zip", near);
     says("", Code::ColumnUnknown, 3, "", "Column 4 is not in the template; its cells go through to the results unchanged.");
     says("dob", Code::ColumnMissing, 0, "", "The column `dob YYYY-MM-DD` is missing; add it, or start from the template.");
 }

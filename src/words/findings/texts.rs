@@ -18,7 +18,7 @@ texts! {
     ColumnDoubled = "Two columns are read as {header}; rename or remove the one in column {place}.";
     ColumnMissing = "The column {header} is missing; add it, or start from the template.";
     ColumnAbsent = "The column {header} is not in the file; its cells count as blank.";
-    ColumnNear = "{column} looks like {header}; accept it to read it so.";
+    ColumnNear = "{column} looks like {header}; it is read so only once you accept it (`--map` on the command line) or rename it.";
     ColumnUnknown = "{column} is not in the template; its cells go through to the results unchanged.";
     ColumnDropped = "{column} is no longer used and is left out.";
     ColumnsReordered = "The columns stand in another order than in the template; they are read by their names.";

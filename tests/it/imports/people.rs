@@ -142,6 +142,8 @@ on_both! {
         assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().applied.created, 2);
         let gone = download(&world.operator(), import.id, Kind::Exact).await.unwrap_err().to_string();
         assert!(gone.contains("deleted after 90 days"), "{gone}");
+        assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().gone, gone);
+        assert_eq!(imports::rows(&world.operator(), import.id, None, false, super::world::ALL).await.unwrap().total, 0);
         // The file is still known.
         assert_eq!(world.upload(&two()).await.same_as.unwrap().0, import.id);
     }

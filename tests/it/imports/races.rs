@@ -47,7 +47,14 @@ on_both! {
         ])).await;
         let applied = world.apply(late.id).await;
         assert_eq!(applied.applied, AppliedCounts { created: 1, failed: 2, existing: 2, ..Default::default() });
-        let rows = imports::rows(&world.operator(), late.id, Some(Action::Create), false, ALL).await.unwrap().rows;
+        let of = async |action| {
+            let page = imports::rows(&world.operator(), late.id, action, false, ALL).await.unwrap();
+            assert_eq!(page.total, page.rows.len() as u64);
+            page.rows.iter().map(|row| row.line).collect::<Vec<_>>()
+        };
+        assert_eq!((of(Some(Action::Create)).await, of(Some(Action::Fail)).await), (vec![4], vec![2, 3]), "by what came of them");
+        assert_eq!(imports::rows(&world.operator(), late.id, Some(Action::Create), true, ALL).await.unwrap().total, 0);
+        let rows = imports::rows(&world.operator(), late.id, None, false, ALL).await.unwrap().rows;
         let told: Vec<(&str, Option<&str>, &str)> =
             rows.iter().map(|row| (row.outcome.as_deref().unwrap(), row.number.as_deref(), row.message.as_str())).collect();
         assert_eq!(told[0].1, Some("AAA0001"));

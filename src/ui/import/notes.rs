@@ -1,0 +1,65 @@
+//! What is said of the file as a whole: on the check's page while it is on the desk, on the import's page from the plan on.
+
+use leptos::prelude::*;
+
+use crate::api::imports::FileNotes;
+use crate::ui::components::{Meaning, Notice};
+use crate::ui::markup::view;
+use crate::words::import::CheckText as T;
+
+/// What somebody should look at, or must mend; nothing where there is nothing.
+#[component]
+pub fn Warned(
+    /// How bad it is.
+    meaning: Meaning,
+    /// What is said.
+    sentences: Vec<String>,
+) -> impl IntoView {
+    (!sentences.is_empty()).then(|| {
+        view! { <Notice meaning title=T::Notes.en()><Sentences sentences/></Notice> }
+    })
+}
+
+/// How the file was read; nothing where there is nothing to tell.
+#[component]
+pub fn Noted(
+    /// What is said.
+    sentences: Vec<String>,
+) -> impl IntoView {
+    (!sentences.is_empty()).then(|| {
+        view! {
+            <details class="file-notes">
+                <summary>{T::Notes.en()}</summary>
+                <Sentences sentences/>
+            </details>
+        }
+    })
+}
+
+/// One a line.
+#[component]
+pub fn Sentences(
+    /// What is said.
+    sentences: Vec<String>,
+) -> impl IntoView {
+    let items = sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+    view! { <ul>{items}</ul> }
+}
+
+/// All of it, worst first.
+#[component]
+pub fn Notes(
+    /// What is said.
+    notes: FileNotes,
+) -> impl IntoView {
+    let any = notes != FileNotes::default();
+    any.then(|| {
+        view! {
+            <div class="stack-tight check-notes">
+                <Warned meaning=Meaning::Problem sentences=notes.errors/>
+                <Warned meaning=Meaning::Attention sentences=notes.warnings/>
+                <Noted sentences=notes.infos/>
+            </div>
+        }
+    })
+}
