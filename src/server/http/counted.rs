@@ -1,6 +1,7 @@
 //! The beginning of a form that brings a file: bounded and counted while it streams, because whoever sends it has not yet shown what they
 //! may. From the file on, whoever stores the file counts.
 
+use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -56,13 +57,10 @@ pub fn body(body: Body, allowance: &Allowance) -> Body {
             Err(_) => std::mem::replace(&mut left, Ok(None)).err().map(Err),
         }))
     });
-    Body::from_stream(pieces.then(move |piece| {
-        let counted = piece.and_then(|piece: Bytes| allowance.take(piece.len()).map(|()| piece));
-        async move {
-            tokio::task::yield_now().await;
-            counted
-        }
-    }))
+    let counted = pieces.map(move |piece| piece.and_then(|piece: Bytes| allowance.take(piece.len()).map(|()| piece)));
+    // Behind each piece, not before it: a form that comes all at once after a wait is taken for one that broke off.
+    let pauses = || stream::once(tokio::task::yield_now()).filter_map(|()| ready(None));
+    Body::from_stream(counted.flat_map(move |piece| stream::once(ready(piece)).chain(pauses())))
 }
 
 /// The text of a field; `None` when it is longer than any of ours or no text.
