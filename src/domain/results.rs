@@ -138,7 +138,12 @@ impl<'d> Writer<'d> {
             let header = detected.headers.get(cell).map_or("", String::as_str);
             if !added.iter().any(|added| added.eq_ignore_ascii_case(header)) {
                 headers.push(header.to_owned());
-                sources.push(Source::File { cell, column: None });
+                if detected.is_secret(program, unknown) {
+                    secrets.push(cell);
+                    sources.push(Source::Blank);
+                } else {
+                    sources.push(Source::File { cell, column: None });
+                }
             }
         }
         Writer { program, rules, safe, headers, sources, width: detected.headers.len(), secrets }

@@ -105,6 +105,23 @@ fn cells_come_back_as_typed_but_passwords_are_blank() {
 }
 
 #[test]
+fn a_column_that_looks_like_passwords_gives_none_back() {
+    let mut detected = detected(&["email", "temp password", "campus"]);
+    let column = PROGRAM.columns.iter().position(|column| column.role == ColumnRole::Secret).unwrap();
+    detected.near.push((1, column as u16));
+    let rules = rules();
+    for kind in Kind::ALL {
+        let writer = Writer::new(&PROGRAM, &detected, &rules, kind);
+        let mut out = Vec::new();
+        writer.header(&mut out);
+        writer.row(&["ana@example.org", "hunter2-hunter2", "Main"], Some(&CREATED), &mut out);
+        let file = read(&out);
+        assert!(file[0].iter().any(|header| header == "temp password"));
+        assert!(file[1].contains(&"Main".to_owned()) && !file[1].contains(&"hunter2-hunter2".to_owned()), "{kind:?}");
+    }
+}
+
+#[test]
 fn a_skipped_row_gives_back_its_own_status_number_and_message() {
     let mut row = good_row();
     row[20] = "aaa0001";

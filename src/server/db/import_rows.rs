@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::bulk::Load;
 use super::{Db, Tx};
+use crate::domain::import::ImportState;
 use crate::server::error::Error;
 use crate::{execute, on_pool, on_tx};
 
@@ -194,8 +195,32 @@ UPDATE import_chunks SET applied_at = $3 WHERE import_id = $1 AND chunk = $2 AND
     Ok(on_tx!(tx, conn => sqlx::query(SQL).bind(import).bind(chunk).bind(at).execute(&mut *conn).await?.rows_affected()) == 1)
 }
 
-/// Deletes everything that was staged of an import, in steps; outcomes stay.
-pub async fn clear(db: &Db, import: Uuid) -> Result<(), Error> {
+/// Where an import stood when somebody set out to change what is staged of it.
+#[derive(Clone, Copy)]
+pub struct Stand {
+    /// Which.
+    pub import: Uuid,
+    /// Its attempt at planning.
+    pub epoch: i64,
+    /// Its state.
+    pub state: ImportState,
+}
+
+impl Stand {
+    /// Fails unless it still stands there, and keeps it there until the transaction ends.
+    async fn hold(self, tx: &mut Tx) -> Result<(), Error> {
+        const SQL: &str = "UPDATE imports SET epoch = epoch WHERE id = $1 AND epoch = $2 AND state = $3";
+        match execute!(tx, SQL, self.import, self.epoch, self.state.name())? {
+            1 => Ok(()),
+            _ => Err(Error::Fenced),
+        }
+    }
+}
+
+/// Deletes everything that was staged of an import, in steps; outcomes stay. Whoever was overtaken meanwhile (the import stands elsewhere,
+/// or another attempt at planning has begun) deletes nothing of what came after: [`Error::Fenced`].
+pub async fn clear(db: &Db, stand: Stand) -> Result<(), Error> {
+    let import = stand.import;
     const LAST: &str = "SELECT MAX(row_index) FROM import_rows WHERE import_id = $1";
     const ROWS: &str = "DELETE FROM import_rows WHERE import_id = $1 AND row_index >= $2 AND row_index < $3";
     const REST: [&str; 3] = [
@@ -206,16 +231,21 @@ pub async fn clear(db: &Db, import: Uuid) -> Result<(), Error> {
     let last: Option<i64> = on_pool!(db, pool => sqlx::query_scalar(LAST).bind(import).fetch_one(pool).await?);
     let mut first = 0;
     while first <= last.unwrap_or(-1) {
-        db.transact((import, first), |tx, &(import, first)| {
-            Box::pin(async move { execute!(tx, ROWS, import, first, first + DELETE_AT_ONCE) })
+        db.transact((stand, first), |tx, &(stand, first)| {
+            Box::pin(async move {
+                stand.hold(tx).await?;
+                execute!(tx, ROWS, stand.import, first, first + DELETE_AT_ONCE)?;
+                Ok::<_, Error>(())
+            })
         })
         .await?;
         first += DELETE_AT_ONCE;
     }
-    db.transact(import, |tx, &import| {
+    db.transact(stand, |tx, &stand| {
         Box::pin(async move {
+            stand.hold(tx).await?;
             for sql in REST {
-                execute!(tx, sql, import)?;
+                execute!(tx, sql, stand.import)?;
             }
             Ok::<_, Error>(())
         })

@@ -125,6 +125,13 @@ pub async fn find_in(tx: &mut Tx, id: Uuid) -> Result<Option<Import>, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(FIND).bind(id).fetch_optional(&mut *conn).await?))
 }
 
+/// As [`find_in`], and nobody else moves it until this transaction ends.
+pub async fn find_to_move(tx: &mut Tx, id: Uuid) -> Result<Option<Import>, Error> {
+    // SQLite has one writer anyway.
+    let sql = tx.pick(FIND, concat!("SELECT * FROM imports WHERE id = $1", " FOR UPDATE"));
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(&mut *conn).await?))
+}
+
 const PUT_PART: &str = "\
 INSERT INTO import_parts (import_id, part, size, digest, sealed) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (import_id, part) DO NOTHING";
@@ -322,10 +329,10 @@ pub async fn set_applied(tx: &mut Tx, id: Uuid, at: i64) -> Result<bool, Error> 
     Ok(on_tx!(tx, conn => sqlx::query(SQL).bind(id).bind(at).execute(&mut *conn).await?.rows_affected()) == 1)
 }
 
-/// Marks that rows which are not applied yet never will be.
-pub async fn set_ended(tx: &mut Tx, id: Uuid, at: i64) -> Result<(), Error> {
-    const SQL: &str = "UPDATE imports SET ended_at = COALESCE(ended_at, $2), problem = '' WHERE id = $1";
-    execute!(tx, SQL, id, at)?;
+/// Marks that rows which are not applied yet never will be, and who ended it.
+pub async fn set_ended(tx: &mut Tx, id: Uuid, by: &str, at: i64) -> Result<(), Error> {
+    const SQL: &str = "UPDATE imports SET ended_at = COALESCE(ended_at, $2), applied_by = $3, problem = '' WHERE id = $1";
+    execute!(tx, SQL, id, at, by)?;
     Ok(())
 }
 

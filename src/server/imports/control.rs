@@ -31,7 +31,7 @@ pub async fn begin(ctx: &Ctx, import: Uuid) -> Result<(), ApiError> {
 }
 
 async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
-    let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+    let import = store::find_to_move(tx, id).await?.ok_or(ApiError::NotFound)?;
     let from = import.state()?;
     if matches!(from, ImportState::Applying | ImportState::Applied) {
         return Ok(());
@@ -47,16 +47,16 @@ async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
         passwords::take(tx, id).await?;
     }
     store::set_applying(tx, id, &asker::kept(ctx)?, now, now + REVEAL_FOR).await?;
-    let left = enqueue_the_rest(tx, &ctx.app, id).await?;
+    let left = enqueue_the_rest(tx, &ctx.app, id, import.ended_at.is_some()).await?;
     audited(tx, ctx, &import, "import_apply_started", json!({"chunks": left})).await?;
     finish_without(tx, ctx, &import, left).await
 }
 
 /// A job for each chunk that is left, and how many there are.
-async fn enqueue_the_rest(tx: &mut Tx, app: &App, id: Uuid) -> Result<usize, Error> {
+async fn enqueue_the_rest(tx: &mut Tx, app: &App, id: Uuid, ended: bool) -> Result<usize, Error> {
     let left = import_rows::chunks_left(tx, id).await?;
     for chunk in &left {
-        jobs::enqueue(tx, app, &ApplyChunk { import: id, chunk: chunk.chunk }).await?;
+        jobs::enqueue(tx, app, &ApplyChunk { import: id, chunk: chunk.chunk, ended }).await?;
     }
     Ok(left.len())
 }
@@ -100,7 +100,7 @@ pub async fn stop(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
 }
 
 async fn stop_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
-    let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+    let import = store::find_to_move(tx, id).await?.ok_or(ApiError::NotFound)?;
     let from = import.state()?;
     if matches!(from, ImportState::Stopped | ImportState::Applied) || import.ended_at.is_some() {
         return Ok(());
@@ -122,7 +122,7 @@ pub async fn end(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
 
 /// As [`end`]. The file and typed passwords are erased at once: nothing of them is needed any more.
 pub(super) async fn end_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
-    let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+    let import = store::find_to_move(tx, id).await?.ok_or(ApiError::NotFound)?;
     let from = import.state()?;
     if from == ImportState::Applied || from == ImportState::Applying && import.ended_at.is_some() {
         return Ok(());
@@ -132,16 +132,22 @@ pub(super) async fn end_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error
         return Err(Error::Fenced);
     }
     let now = ctx.app.clock.now().0;
-    store::set_ended(tx, id, now).await?;
+    store::set_ended(tx, id, &asker::kept(ctx)?, now).await?;
     store::erase_file(tx, id, now).await?;
-    let left = enqueue_the_rest(tx, &ctx.app, id).await?;
+    let left = enqueue_the_rest(tx, &ctx.app, id, true).await?;
     audited(tx, ctx, &import, "import_ended", json!({"chunks": left})).await?;
     finish_without(tx, ctx, &import, left).await
 }
 
 /// A chunk could not be applied, however often it was tried: stops, and says so, so that somebody can continue or end it.
-pub(super) async fn give_up(tx: &mut Tx, app: &App, id: Uuid) -> Result<(), Error> {
-    let Some(import) = store::find_in(tx, id).await? else { return Ok(()) };
+pub(super) async fn give_up(tx: &mut Tx, app: &App, job: &ApplyChunk) -> Result<(), Error> {
+    let id = job.import;
+    let Some(import) = store::find_to_move(tx, id).await? else { return Ok(()) };
+    let left = import_rows::chunks_left(tx, id).await?;
+    // Another job has done it, or has it to do since the import was ended.
+    if import.ended_at.is_some() != job.ended || left.iter().all(|chunk| chunk.chunk != job.chunk) {
+        return Ok(());
+    }
     if store::set_state(tx, id, ImportState::Applying, ImportState::Stopped).await? {
         store::set_problem(tx, id, T::ApplyFailed.en()).await?;
         let detail = json!({"done": import.chunks_done, "chunks": import.chunk_count});

@@ -10,7 +10,9 @@ use crate::api::imports::ImportView;
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
 use crate::server::clock::{DAY, HOUR};
-use crate::server::db::{Tx, import_rows, imports};
+use crate::server::db::Tx;
+use crate::server::db::import_rows::{self, Stand};
+use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
 use crate::server::{App, Ctx};
 
@@ -29,7 +31,7 @@ pub async fn discard(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
 }
 
 async fn discard_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
-    let import = imports::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+    let import = imports::find_to_move(tx, id).await?.ok_or(ApiError::NotFound)?;
     let from = import.state()?;
     let to = from.next(ImportEvent::Discard).map_err(|e| illegal(&e))?;
     if !imports::set_state(tx, id, from, to).await? {
@@ -43,7 +45,7 @@ async fn discard_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
 pub async fn file(app: &App, id: Uuid) -> Result<(), Error> {
     let Some(import) = imports::find(&app.db, id).await? else { return Ok(()) };
     if matches!(import.state()?, ImportState::Discarded | ImportState::Refused) {
-        rows(app, id).await?;
+        rows(app, &import).await?;
     }
     app.db
         .transact((app.clone(), id), |tx, (app, id)| {
@@ -52,8 +54,9 @@ pub async fn file(app: &App, id: Uuid) -> Result<(), Error> {
         .await
 }
 
-async fn rows(app: &App, id: Uuid) -> Result<(), Error> {
-    import_rows::clear(&app.db, id).await?;
+async fn rows(app: &App, import: &Import) -> Result<(), Error> {
+    let id = import.id;
+    import_rows::clear(&app.db, Stand { import: id, epoch: import.epoch, state: import.state()? }).await?;
     app.db
         .transact((app.clone(), id), |tx, (app, id)| {
             Box::pin(async move { imports::set_purged(tx, *id, app.clock.now().0).await })
@@ -82,7 +85,10 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
         }
     }
     for import in imports::not_purged(&app.db, now - ROWS_DAYS * DAY).await? {
-        rows(app, import.id).await?;
+        match rows(app, &import).await {
+            Ok(()) | Err(Error::Fenced) => {}
+            Err(error) => return Err(error),
+        }
     }
     passwords::expire(app).await
 }

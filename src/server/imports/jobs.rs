@@ -23,6 +23,9 @@ pub struct ApplyChunk {
     pub import: Uuid,
     /// Which of its chunks.
     pub chunk: i64,
+    /// Asked for since the import was ended.
+    #[serde(default)]
+    pub ended: bool,
 }
 
 /// Hashes some of the passwords of one batch, then asks for the rest: whoever waits for a plan never waits for long.
@@ -82,7 +85,7 @@ impl Job for ApplyChunk {
     }
 
     async fn give_up(self, app: &App, tx: &mut Tx) -> Result<(), Error> {
-        control::give_up(tx, app, self.import).await
+        control::give_up(tx, app, &self).await
     }
 }
 

@@ -19,7 +19,7 @@ use crate::domain::import::ImportState;
 use crate::domain::program::Program;
 use crate::domain::report::{FileFinding, FileReport};
 use crate::server::db::Tx;
-use crate::server::db::import_rows;
+use crate::server::db::import_rows::{self, Stand};
 use crate::server::db::imports::{self, Import, Planned, Tally};
 use crate::server::error::Error;
 use crate::server::jobs::JobCtx;
@@ -36,7 +36,10 @@ pub async fn run(job: &JobCtx, import: Uuid) -> Result<(), Error> {
     let app = &job.app;
     let begun = app.db.transact(import, |tx, &import| Box::pin(async move { imports::begin_plan(tx, import).await }));
     let Some(epoch) = begun.await? else { return Ok(()) };
-    import_rows::clear(&app.db, import).await?;
+    match import_rows::clear(&app.db, Stand { import, epoch, state: ImportState::Planning }).await {
+        Err(Error::Fenced) => return Ok(()),
+        done => done?,
+    }
     let Some(import) = imports::find(&app.db, import).await? else { return Ok(()) };
     let attempt =
         Attempt { program: super::program_of(app, &import.program)?, app: app.clone(), import: Arc::new(import), epoch };
@@ -176,7 +179,8 @@ impl Attempt {
         self.app.db.transact(end, |tx, (attempt, staged, ctx)| Box::pin(attempt.finish_in(tx, staged, ctx))).await?;
         super::moved(&self.app, self.import.id);
         // What was staged of a file that cannot go in is of no use to anybody.
-        if refused { import_rows::clear(&self.app.db, self.import.id).await } else { Ok(()) }
+        let stand = Stand { import: self.import.id, epoch: self.epoch, state: ImportState::Refused };
+        if refused { import_rows::clear(&self.app.db, stand).await } else { Ok(()) }
     }
 
     async fn finish_in(&self, tx: &mut Tx, staged: &Staged, ctx: &Ctx) -> Result<(), Error> {

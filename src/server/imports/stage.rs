@@ -163,15 +163,23 @@ impl Gather {
 impl HeadedSink for Gather {
     fn row(&mut self, detected: &Detected, row: &CheckedRow<'_>) {
         let is_secret = |column: usize| self.program.columns[column].role == ColumnRole::Secret;
+        let is_secret_cell = |file: u16| detected.is_secret(self.program, file);
         let goes_in = row.standing == Standing::Valid;
         let typed = row.values.iter().enumerate().find(|(column, _)| goes_in && is_secret(*column));
-        let columns = &detected.columns;
         let cells: Vec<&str> = row.cells.iter().collect();
         self.rows.push(Checked {
             index: row.row,
             line: row.line,
             keys: if row.standing == Standing::Failed { Vec::new() } else { self.maker.of_row(row.values) },
-            packed: Zeroizing::new(staged::pack(row.standing, &cells, row.values, row.findings, columns, is_secret)),
+            packed: Zeroizing::new(staged::pack(
+                row.standing,
+                &cells,
+                row.values,
+                row.findings,
+                &detected.columns,
+                is_secret_cell,
+                is_secret,
+            )),
             secret: typed.and_then(|(_, value)| value.text()).map(|text| Secret::new(text.to_owned())),
         });
     }

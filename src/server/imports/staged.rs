@@ -35,13 +35,14 @@ pub struct StagedRow<'a> {
 #[error("stored bytes are not a staged row")]
 pub struct Malformed;
 
-/// Packs one row. `secret` tells which template columns never stand here, and `secret_cells` the file's columns of these.
+/// Packs one row. `is_secret` tells which template columns never stand here, and `is_secret_cell` which of the file's.
 pub fn pack(
     standing: Standing,
     cells: &[&str],
     values: &[Value<'_>],
     findings: &[Finding],
     columns: &[Option<u16>],
+    is_secret_cell: impl Fn(u16) -> bool,
     is_secret: impl Fn(usize) -> bool,
 ) -> Vec<u8> {
     let mut out = Vec::with_capacity(64 + cells.iter().map(|c| c.len() + 1).sum::<usize>());
@@ -50,11 +51,9 @@ pub fn pack(
         Standing::Skipped => 1,
         Standing::Failed => 2,
     });
-    let secret_cell =
-        |index: usize| columns.iter().enumerate().any(|(column, file)| *file == Some(index as u16) && is_secret(column));
     put_count(&mut out, cells.len());
     for (index, cell) in cells.iter().enumerate() {
-        put_text(&mut out, if secret_cell(index) { "" } else { cell });
+        put_text(&mut out, if is_secret_cell(index as u16) { "" } else { cell });
     }
     put_count(&mut out, values.len());
     for (column, value) in values.iter().enumerate() {
@@ -196,6 +195,7 @@ mod tests {
             ],
             &[Finding::new(7, 2, Code::ReadAs, 5)],
             &[Some(0), Some(2), Some(1), Some(3), None, None, None],
+            |file| file == 2,
             |column| column == 1,
         )
     }

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use muster::api::ApiError;
 use muster::api::imports::{ImportView, PART_BYTES};
 use muster::domain::import::ImportState;
 use muster::domain::plan::Action;
 use muster::domain::results::Kind;
+use muster::server::Error;
+use muster::server::db::import_rows::{self, Stand};
 use muster::server::jobs::Job;
 use muster::server::{imports, jobs};
 use uuid::Uuid;
@@ -146,6 +149,34 @@ on_both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 4_000);
         // The file as a whole was never imported: it is planned, not passed over.
         assert_eq!(world.plan(&many(4_000)).await.same_as, None);
+    }
+
+    async fn whoever_was_overtaken_while_planning_deletes_nothing_of_the_plan(world: World) {
+        let import = world.plan(&many(50)).await;
+        let epoch = world.count("SELECT epoch FROM imports").await;
+        for (epoch, state) in [(epoch - 1, ImportState::Planning), (epoch, ImportState::Planning), (epoch - 1, ImportState::Planned)] {
+            let stand = Stand { import: import.id, epoch, state };
+            assert!(matches!(import_rows::clear(&world.app.db, stand).await, Err(Error::Fenced)));
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM import_rows").await, 50);
+        assert_eq!(world.count("SELECT COUNT(*) FROM import_chunks").await, 1);
+        import_rows::clear(&world.app.db, Stand { import: import.id, epoch, state: ImportState::Planned }).await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM import_rows").await, 0);
+    }
+
+    async fn buttons_that_are_pressed_twice_at_once_do_it_once_and_without_a_complaint(world: World) {
+        let import = world.plan(&many(50)).await.id;
+        let operator = world.operator();
+        let twice = |one: Result<ImportView, ApiError>, two: Result<ImportView, ApiError>| assert_eq!(one.unwrap().id, two.unwrap().id);
+        let (one, two) = tokio::join!(imports::apply(&operator, import), imports::apply(&operator, import));
+        twice(one, two);
+        let (one, two) = tokio::join!(imports::stop(&operator, import), imports::stop(&operator, import));
+        twice(one, two);
+        let (one, two) = tokio::join!(imports::end(&operator, import), imports::end(&operator, import));
+        twice(one, two);
+        world.work().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'import_ended'").await, 1);
+        assert_eq!(imports::get(&operator, import).await.unwrap().state, ImportState::Applied);
     }
 
     async fn a_plan_that_cannot_be_made_is_refused_in_words(world: World) {

@@ -46,6 +46,19 @@ on_both! {
         assert_eq!(problems, [""; 0]);
     }
 
+    async fn what_is_left_out_after_an_end_is_told_of_whoever_ended_it(world: World) {
+        let sam = world.staff("college_staff", world.college).await;
+        let import = upload(&sam, world.college, &one()).await.id;
+        world.work().await;
+        imports::apply(&sam, import).await.unwrap();
+        imports::stop(&sam, import).await.unwrap();
+        imports::end(&world.operator(), import).await.unwrap();
+        world.work().await;
+        for action in ["import_ended", "import_applied"] {
+            assert_eq!(who(&world, import, action).await, [("command line".to_owned(), "local".to_owned())], "{action}");
+        }
+    }
+
     async fn a_refused_file_is_told_of_whoever_sent_it(world: World) {
         let sam = world.staff("college_staff", world.college).await;
         let import = upload(&sam, world.college, b"%PDF-1.7").await.id;
