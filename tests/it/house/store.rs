@@ -263,6 +263,24 @@ async fn a_second_server_on_one_sqlite_file_is_refused() {
     assert!(muster::server::http::serve::lock_out_others(&app.config).is_ok());
 }
 
+#[tokio::test]
+async fn a_full_disk_stops_no_later_write() {
+    let app = TestApp::sqlite().await;
+    let Db::Sqlite { write, .. } = &app.app.db else { panic!("not SQLite") };
+    // Not fewer pages than there are: no more than now, for this connection.
+    sqlx::query("PRAGMA max_page_count = 1").execute(write).await.unwrap();
+    let mut added = 0;
+    let full = loop {
+        match organisations::add(&app.operator(), "openccc", "college", &format!("{added} {}", "x".repeat(150)), None).await {
+            Ok(_) => added += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(full, ApiError::Internal { .. }), "{full:?}");
+    app.organisation("college", "Poppy Hills College", None).await;
+    assert_eq!(app.count("SELECT COUNT(*) FROM organisations").await, added + 1);
+}
+
 /// Does nothing, once.
 #[derive(Serialize, Deserialize)]
 struct Count {}
