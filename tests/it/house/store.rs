@@ -63,6 +63,22 @@ on_each_backend! {
         jobs::run_until_idle(&app.app, &[]).await.unwrap();
     }
 
+    async fn a_heartbeat_that_comes_late_takes_no_recurring_job_away(app: TestApp) {
+        jobs::CleanUp::plant(&app.app).await.unwrap();
+        let job = claim(&app.app).await.unwrap();
+        let late = app.app.db.transact((app.app.clone(), job), |tx, (app, job)| Box::pin(async move {
+            let now = app.clock.now().0;
+            assert!(store::release(tx, job.id, job.epoch, now + HOUR, "", None).await?);
+            let renewed = store::renew(tx, job.id, job.epoch, now + LEASE).await?;
+            Ok::<_, Error>((renewed, store::finish_if_claimed(tx, job.id, job.epoch).await?))
+        }));
+        assert_eq!(late.await.unwrap(), (false, false));
+        app.pass(HOUR);
+        assert!(claim(&app.app).await.is_some());
+        app.pass(LEASE + 1);
+        jobs::run_until_idle(&app.app, &[]).await.unwrap();
+    }
+
     async fn a_clock_set_back_an_hour_does_not_hold_a_job_up(app: TestApp) {
         app.pass(HOUR);
         jobs::CleanUp::plant(&app.app).await.unwrap();
