@@ -94,9 +94,10 @@ pub async fn renew(tx: &mut Tx, id: Uuid, epoch: i64, until: i64) -> Result<bool
 }
 
 const INSERT_ONCE: &str = "INSERT INTO jobs (id, name, payload, priority, run_at, created_at, epoch, attempts)
-    VALUES ($1, $2, $3, $4, $5, $5, 0, 0) ON CONFLICT (id) DO NOTHING";
+    VALUES ($1, $2, $3, $4, $5, $5, 0, 0)
+    ON CONFLICT (id) DO UPDATE SET priority = excluded.priority WHERE jobs.priority <> excluded.priority";
 
-/// Adds a job of which there is only one.
+/// Adds a job of which there is only one. One that is there already stays as it is, but for its priority: that is this program's.
 pub async fn insert_once(tx: &mut Tx, id: Uuid, name: &str, payload: &str, priority: i64, now: i64) -> Result<(), Error> {
     execute!(tx, INSERT_ONCE, id, name, payload, priority, now)?;
     Ok(())

@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use muster::api::ApiError;
+use muster::api::{ApiError, Timestamp};
 use muster::server::clock::{HOUR, SECOND};
 use muster::server::db::{Db, jobs as store};
+use muster::server::imports::jobs::{HashPasswords, SweepImports};
 use muster::server::jobs::{self, Handlers, Job, JobCtx};
 use muster::server::{App, Config, Ctx, Error, organisations};
 use serde::{Deserialize, Serialize};
@@ -77,6 +78,24 @@ on_each_backend! {
         assert!(claim(&app.app).await.is_some());
         app.pass(LEASE + 1);
         jobs::run_until_idle(&app.app, &[]).await.unwrap();
+    }
+
+    async fn what_comes_again_and_again_comes_before_hashing_also_where_it_was_planted_behind_it(app: TestApp) {
+        jobs::CleanUp::plant(&app.app).await.unwrap();
+        SweepImports::plant(&app.app).await.unwrap();
+        app.tamper("UPDATE jobs SET priority = 9, attempts = 3").await;
+        app.pass(SECOND);
+        jobs::CleanUp::plant(&app.app).await.unwrap();
+        SweepImports::plant(&app.app).await.unwrap();
+        let hash = app.app.db.transact(app.app.clone(), |tx, app| Box::pin(async move {
+            let hash = HashPasswords { import: app.new_id(), batch: 0 };
+            jobs::enqueue(tx, app, &hash, Some(Timestamp(0))).await
+        }));
+        hash.await.unwrap();
+        let names: Vec<_> = store::list(&app.app.db).await.unwrap().into_iter().map(|job| (job.name, job.attempts)).collect();
+        assert_eq!(names.last().unwrap().0, "hash_passwords", "{names:?}");
+        assert_eq!(names.iter().map(|(_, attempts)| attempts).collect::<Vec<_>>(), [&3, &3, &0], "they stay what they were");
+        app.tamper("DELETE FROM jobs").await;
     }
 
     async fn a_clock_set_back_an_hour_does_not_hold_a_job_up(app: TestApp) {
