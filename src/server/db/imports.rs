@@ -125,6 +125,13 @@ pub async fn find_in(tx: &mut Tx, id: Uuid) -> Result<Option<Import>, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(FIND).bind(id).fetch_optional(&mut *conn).await?))
 }
 
+/// As [`find_in`], and its row stays as it is until the transaction ends; parts of one file do not wait for each other. SQLite has one
+/// writer at a time.
+pub async fn find_held(tx: &mut Tx, id: Uuid) -> Result<Option<Import>, Error> {
+    let sql = tx.pick(FIND, "SELECT * FROM imports WHERE id = $1 FOR SHARE");
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(&mut *conn).await?))
+}
+
 const PUT_PART: &str = "\
 INSERT INTO import_parts (import_id, part, size, digest, sealed) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (import_id, part) DO NOTHING";

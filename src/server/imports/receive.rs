@@ -176,7 +176,8 @@ async fn store_part(ctx: &Ctx, import: Import, part: i64, bytes: Vec<u8>) -> Res
     }
     let work = ctx.app.db.transact((digest, sealed), move |tx, (digest, sealed)| {
         Box::pin(async move {
-            let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+            // Given up meanwhile, its parts may have been erased: nothing would erase this one.
+            let import = store::find_held(tx, id).await?.ok_or(ApiError::NotFound)?;
             if import.state()? != ImportState::Receiving {
                 return Err(Error::Api(not_receiving()));
             }

@@ -1,7 +1,11 @@
 //! Several imports at once that want the same people.
 
-use muster::api::imports::AppliedCounts;
+use std::time::Duration;
+
+use muster::api::ApiError;
+use muster::api::imports::{AppliedCounts, NewImport};
 use muster::domain::plan::Action;
+use muster::server::db::Db;
 use muster::server::{imports, jobs};
 
 use super::world::{ALL, World, file, many_of, student, upload};
@@ -62,4 +66,28 @@ on_both! {
         assert_eq!(told[1], ("failed", None, "A user already exists with email: bo@example.org"));
         assert_eq!((told[2].0, told[2].2), ("created", "Successfully added user"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_that_comes_while_its_import_is_given_up_is_not_kept() {
+    let world = World::postgres().await;
+    let ctx = world.operator();
+    let new = NewImport {
+        idempotency_key: world.app.new_id(),
+        program: "openccc".to_owned(),
+        organisation: world.college,
+        file_name: "students.csv".to_owned(),
+        size: 4,
+        options: Default::default(),
+    };
+    let import = imports::start(&ctx, new).await.unwrap().id;
+    let Db::Postgres(pool) = &world.app.db else { panic!("not PostgreSQL") };
+    let mut discarding = pool.begin().await.unwrap();
+    sqlx::raw_sql("UPDATE imports SET state = 'discarded'").execute(&mut *discarding).await.unwrap();
+    let part = tokio::spawn(async move { imports::receive_part(&ctx, import, 0, b"part".to_vec()).await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    discarding.commit().await.unwrap();
+    let refused = part.await.unwrap();
+    assert!(matches!(refused, Err(ApiError::Refused(_))), "{refused:?}");
+    assert_eq!(world.count("SELECT COUNT(*) FROM import_parts").await, 0);
 }
