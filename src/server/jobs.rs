@@ -153,7 +153,9 @@ impl CleanUp {
     pub async fn plant(app: &App) -> Result<(), Error> {
         app.db
             .transact(app.clone(), |tx, app| {
-                Box::pin(async move { store::insert_once(tx, CleanUp::ID, CleanUp::NAME, "{}", CleanUp::PRIORITY, app.clock.now().0).await })
+                Box::pin(async move {
+                    store::insert_once(tx, CleanUp::ID, CleanUp::NAME, "{}", CleanUp::PRIORITY, app.clock.now().0).await
+                })
             })
             .await
     }
