@@ -243,6 +243,10 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: Try) -> Res
             }
             staff::set_password(tx, row.id, hash, now).await?;
             store::end_all(tx, row.id, Uuid::nil()).await?;
+            // The browser may have had somebody else's.
+            if let Some(before) = &attempt.before {
+                store::end_token(tx, &ctx.app.keys.token_hash(before)).await?;
+            }
             store::forgive(tx, FREE[0].0, &subjects[0]).await?;
             start(tx, ctx, row.id, session, token, &attempt.browser, now).await?;
             audit::append(tx, ctx, AuditEvent::new("password_set").on(&row.name)).await?;

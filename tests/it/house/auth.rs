@@ -173,6 +173,17 @@ on_each_backend! {
         assert_eq!(again.location(), format!("{path}?problem=link"));
     }
 
+    async fn a_one_time_link_ends_the_session_that_the_browser_had(app: TestApp) {
+        app.staff(EMAIL, "auditor", None).await;
+        let before = app.sign_in(EMAIL).await;
+        let link = staff::add(&app.operator(), "lee@example.edu", "Lee Moss").await.unwrap().link;
+        let path = &link[link.find("/welcome/").unwrap()..];
+        let good = app.post(path, Some(&before), "password=eight+quiet+herons&confirm=eight+quiet+herons").await;
+        assert_eq!(good.location(), "/");
+        assert_eq!(app.get("/", Some(&before)).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(app.get("/", Some(&good.cookie().unwrap())).await.status, StatusCode::OK);
+    }
+
     async fn a_one_time_link_ends_after_three_days_and_with_the_next_one(app: TestApp) {
         let form = "password=seven+quiet+herons&confirm=seven+quiet+herons";
         let old = staff::add(&app.operator(), EMAIL, "Robin Vale").await.unwrap();
