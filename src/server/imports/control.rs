@@ -83,6 +83,7 @@ async fn refuse_where_out_of_use(tx: &mut Tx, import: &Import) -> Result<(), Err
 /// Two imports of the same file may have been planned at the same moment: only one of them is applied unless somebody asked for both.
 async fn refuse_the_same_file(tx: &mut Tx, import: &Import) -> Result<(), Error> {
     let (Some(fingerprint), false) = (&import.fingerprint, import.forced) else { return Ok(()) };
+    organisations::lock(tx, import.organisation_id).await?;
     for other in store::same_file(tx, fingerprint, import.id).await? {
         if matches!(other.state()?, ImportState::Applying | ImportState::Stopped | ImportState::Applied) {
             return Err(Error::Api(ApiError::Refused(T::SameFile.en().to_owned())));

@@ -316,13 +316,16 @@ pub async fn finish_upload(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiErr
     let id = ctx
         .app
         .db
-        .transact((ctx.clone(), import.id, print), |tx, (ctx, id, print)| Box::pin(finish(tx, ctx, *id, print)))
+        .transact((ctx.clone(), import, print), |tx, (ctx, import, print)| Box::pin(finish(tx, ctx, import, print)))
         .await?;
     view::get(ctx, id).await
 }
 
 /// Answers with the import that goes on: this one, or an earlier one of the same file that was not applied yet.
-async fn finish(tx: &mut Tx, ctx: &Ctx, id: Uuid, print: &[u8]) -> Result<Uuid, Error> {
+async fn finish(tx: &mut Tx, ctx: &Ctx, import: &Import, print: &[u8]) -> Result<Uuid, Error> {
+    let id = import.id;
+    // Of two that end at the same moment the later one finds the earlier: the organisation is part of the fingerprint.
+    crate::server::db::organisations::lock(tx, import.organisation_id).await?;
     let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
     if import.state()? != ImportState::Receiving || import.same_as.is_some() {
         return Ok(id);
