@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, Row, Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection as _, PgPool, Postgres, Row, Sqlite, SqlitePool, Transaction};
 
 use super::Error;
 
@@ -256,6 +256,17 @@ async fn open_sqlite(path: PathBuf) -> Result<Db, Error> {
         .acquire_timeout(Duration::from_secs(120))
         .idle_timeout(None)
         .max_lifetime(None)
+        // On a full disk or a fault of it SQLite rolls back by itself. Then no COMMIT and no ROLLBACK succeeds, and the driver goes on
+        // counting a transaction and begins no other on that connection: the next one gets a new connection.
+        .after_release(|conn, _| {
+            Box::pin(async move {
+                if conn.is_in_transaction() {
+                    // What a dropped transaction sent waits before this.
+                    conn.ping().await?;
+                }
+                Ok(!conn.is_in_transaction())
+            })
+        })
         .connect_with(options.clone())
         .await?;
     let read = SqlitePoolOptions::new()

@@ -153,7 +153,9 @@ impl CleanUp {
     pub async fn plant(app: &App) -> Result<(), Error> {
         app.db
             .transact(app.clone(), |tx, app| {
-                Box::pin(async move { store::insert_once(tx, CleanUp::ID, CleanUp::NAME, "{}", 9, app.clock.now().0).await })
+                Box::pin(async move {
+                    store::insert_once(tx, CleanUp::ID, CleanUp::NAME, "{}", CleanUp::PRIORITY, app.clock.now().0).await
+                })
             })
             .await
     }
@@ -162,7 +164,8 @@ impl CleanUp {
 impl Job for CleanUp {
     const NAME: &'static str = "clean_up";
     const MAX_ATTEMPTS: i64 = i64::MAX;
-    const PRIORITY: i64 = 9;
+    /// Before the hashing of passwords, of which there may be hours.
+    const PRIORITY: i64 = 4;
 
     async fn run(self, ctx: JobCtx) -> Result<(), Error> {
         let app = ctx.app.clone();

@@ -19,6 +19,7 @@ pub(super) const FREE: [(&str, i64); 2] = [("account", 3), ("address", 20)];
 pub const LONGEST_WAIT: i64 = 15 * MINUTE;
 
 /// A try to sign in, as the form sends it.
+#[derive(Clone)]
 pub struct Try {
     /// E-mail address as typed.
     pub email: String,
@@ -73,29 +74,30 @@ pub async fn sign_in(app: &App, attempt: Try) -> Result<Result<Secret, Refusal>,
     if let Some(seconds) = count(app, subjects).await? {
         return Ok(Err(Refusal::Wait(seconds)));
     }
-    let found = staff::by_email(&app.db, &folded).await?.filter(|row| row.deactivated_at.is_none());
-    let hash = found.as_ref().and_then(|row| row.password_hash.clone());
-    let verdict = match app.hasher.verify(attempt.password.clone(), hash).await? {
-        Ok(verdict) => verdict,
-        Err(Busy) => {
-            take_back(app, subjects).await?;
-            return Ok(Err(Refusal::Busy));
-        }
-    };
-    match (verdict, found) {
-        (Verdict::Wrong, found) | (_, found @ None) => {
+    loop {
+        let found = staff::by_email(&app.db, &folded).await?.filter(|row| row.deactivated_at.is_none());
+        let hash = found.as_ref().and_then(|row| row.password_hash.clone());
+        let verdict = match app.hasher.verify(attempt.password.clone(), hash).await? {
+            Ok(verdict) => verdict,
+            Err(Busy) => {
+                take_back(app, subjects).await?;
+                return Ok(Err(Refusal::Busy));
+            }
+        };
+        let (Verdict::Right | Verdict::RightButWeak, Some(row)) = (verdict, &found) else {
             let name = found.map_or(StaffText::AnAddress.en().to_owned(), |row| row.name);
             let ctx = Ctx { app: app.clone(), scope: Scope::operator(), actor: Actor::System, address: attempt.address.clone() };
             let event = move || AuditEvent::new("sign_in_failed").on(name.clone());
             app.db.transact(ctx, move |tx, ctx| Box::pin(audit::append(tx, ctx, event()))).await?;
-            Ok(Err(Refusal::Wrong))
-        }
-        (verdict, Some(row)) => {
-            let stronger = match verdict {
-                Verdict::RightButWeak => app.hasher.hash(attempt.password.clone(), &*app.rng).await?.ok(),
-                Verdict::Right | Verdict::Wrong => None,
-            };
-            Ok(Ok(begin(app, row, attempt, subjects, stronger).await?))
+            return Ok(Err(Refusal::Wrong));
+        };
+        let stronger = match verdict {
+            Verdict::RightButWeak => app.hasher.hash(attempt.password.clone(), &*app.rng).await?.ok(),
+            Verdict::Right | Verdict::Wrong => None,
+        };
+        // Changed while this try waited for its turn: it has to be right for the new one.
+        if let Some(token) = begin(app, row.clone(), attempt.clone(), subjects, stronger).await? {
+            return Ok(Ok(token));
         }
     }
 }
@@ -140,14 +142,14 @@ pub(super) async fn take_back(app: &App, subjects: [[u8; 16]; 2]) -> Result<(), 
         .await
 }
 
-/// Begins a session for somebody who has proved who they are.
+/// Begins a session for somebody who has proved who they are; `None` when that is no longer their password.
 async fn begin(
     app: &App,
     row: StaffRow,
     attempt: Try,
     subjects: [[u8; 16]; 2],
     stronger: Option<String>,
-) -> Result<Secret, Error> {
+) -> Result<Option<Secret>, Error> {
     let token = Secret::token(&*app.rng);
     let session = app.new_id();
     let ctx = Ctx {
@@ -160,21 +162,23 @@ async fn begin(
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             let [account, address] = &subjects;
+            // Whoever changes the password ends every session: none may begin by the old one after that.
+            let before = row.password_hash.as_deref().unwrap_or_default();
+            if !staff::rehash(tx, row.id, stronger.as_deref().unwrap_or(before), before).await? {
+                return Ok(false);
+            }
             store::forgive(tx, FREE[0].0, account).await?;
             // One right password does not wash an address clean: only this try is taken back.
             store::one_less(tx, FREE[1].0, address).await?;
-            if let (Some(stronger), Some(before)) = (stronger, &row.password_hash) {
-                staff::rehash(tx, row.id, stronger, before).await?;
-            }
             if let Some(before) = &attempt.before {
                 store::end_token(tx, &ctx.app.keys.token_hash(before)).await?;
             }
             start(tx, ctx, row.id, session, token, &attempt.browser, now).await?;
-            audit::append(tx, ctx, AuditEvent::new("signed_in").on(&row.name)).await
+            audit::append(tx, ctx, AuditEvent::new("signed_in").on(&row.name)).await?;
+            Ok::<_, Error>(true)
         })
     });
-    work.await?;
-    Ok(token)
+    Ok(work.await?.then_some(token))
 }
 
 /// Writes a new session.
@@ -239,6 +243,10 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: Try) -> Res
             }
             staff::set_password(tx, row.id, hash, now).await?;
             store::end_all(tx, row.id, Uuid::nil()).await?;
+            // The browser may have had somebody else's.
+            if let Some(before) = &attempt.before {
+                store::end_token(tx, &ctx.app.keys.token_hash(before)).await?;
+            }
             store::forgive(tx, FREE[0].0, &subjects[0]).await?;
             start(tx, ctx, row.id, session, token, &attempt.browser, now).await?;
             audit::append(tx, ctx, AuditEvent::new("password_set").on(&row.name)).await?;
@@ -263,15 +271,19 @@ pub async fn change_password(ctx: &Ctx, current: Secret, new: Secret) -> Result<
         return Ok(Err(NotSet::Fault(fault)));
     }
     let Ok(hash) = ctx.app.hasher.hash(new, &*ctx.app.rng).await? else { return Ok(Err(NotSet::Busy)) };
-    let work = ctx.app.db.transact((ctx.clone(), row.name, hash), move |tx, (ctx, name, hash)| {
+    let work = ctx.app.db.transact((ctx.clone(), row, hash), move |tx, (ctx, row, hash)| {
         Box::pin(async move {
+            // Changed meanwhile, as with a one-time link: the password that was typed proves nothing any more.
+            if !staff::rehash(tx, id, hash, row.password_hash.as_deref().unwrap_or_default()).await? {
+                return Ok(false);
+            }
             staff::set_password(tx, id, hash, ctx.app.clock.now().0).await?;
             store::end_all(tx, id, session).await?;
-            audit::append(tx, ctx, AuditEvent::new("password_changed").on(name)).await
+            audit::append(tx, ctx, AuditEvent::new("password_changed").on(&row.name)).await?;
+            Ok::<_, Error>(true)
         })
     });
-    work.await?;
-    Ok(Ok(()))
+    Ok(if work.await? { Ok(()) } else { Err(NotSet::Current) })
 }
 
 /// Sets a password without a link: for the demonstration, whose passwords are printed at start.

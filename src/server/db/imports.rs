@@ -125,10 +125,15 @@ pub async fn find_in(tx: &mut Tx, id: Uuid) -> Result<Option<Import>, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(FIND).bind(id).fetch_optional(&mut *conn).await?))
 }
 
-/// As [`find_in`], and nobody else moves it until this transaction ends.
+/// As [`find_in`], and nobody else moves it until this transaction ends. SQLite has one writer at a time.
 pub async fn find_to_move(tx: &mut Tx, id: Uuid) -> Result<Option<Import>, Error> {
-    // SQLite has one writer anyway.
-    let sql = tx.pick(FIND, concat!("SELECT * FROM imports WHERE id = $1", " FOR UPDATE"));
+    let sql = tx.pick(FIND, "SELECT * FROM imports WHERE id = $1 FOR UPDATE");
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(&mut *conn).await?))
+}
+
+/// As [`find_in`], and its row stays as it is until this transaction ends; parts of one file do not wait for each other.
+pub async fn find_held(tx: &mut Tx, id: Uuid) -> Result<Option<Import>, Error> {
+    let sql = tx.pick(FIND, "SELECT * FROM imports WHERE id = $1 FOR SHARE");
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(&mut *conn).await?))
 }
 

@@ -83,18 +83,21 @@ pub async fn any_due(db: &Db, names: &str, now: i64, lease: i64) -> Result<bool,
     Ok(count > 0)
 }
 
-const RENEW: &str = "UPDATE jobs SET lease_until = $3 WHERE id = $1 AND epoch = $2 AND failed_at IS NULL";
+const RENEW: &str = "UPDATE jobs SET lease_until = $3
+    WHERE id = $1 AND epoch = $2 AND failed_at IS NULL AND lease_until IS NOT NULL";
 
-/// Moves the lease on; `false` when another worker has the job by now. Inside a handler's transaction this is the fence: the row stays
+/// Moves the lease on; `false` when another worker has the job by now, or it was released: a heartbeat that comes late must not claim
+/// it again. Inside a handler's transaction this is the fence: the row stays
 /// locked until it commits.
 pub async fn renew(tx: &mut Tx, id: Uuid, epoch: i64, until: i64) -> Result<bool, Error> {
     Ok(execute!(tx, RENEW, id, epoch, until)? == 1)
 }
 
 const INSERT_ONCE: &str = "INSERT INTO jobs (id, name, payload, priority, run_at, created_at, epoch, attempts)
-    VALUES ($1, $2, $3, $4, $5, $5, 0, 0) ON CONFLICT (id) DO NOTHING";
+    VALUES ($1, $2, $3, $4, $5, $5, 0, 0)
+    ON CONFLICT (id) DO UPDATE SET priority = excluded.priority WHERE jobs.priority <> excluded.priority";
 
-/// Adds a job of which there is only one.
+/// Adds a job of which there is only one. One that is there already stays as it is, but for its priority: that is this program's.
 pub async fn insert_once(tx: &mut Tx, id: Uuid, name: &str, payload: &str, priority: i64, now: i64) -> Result<(), Error> {
     execute!(tx, INSERT_ONCE, id, name, payload, priority, now)?;
     Ok(())

@@ -78,7 +78,7 @@ pub async fn insert(tx: &mut Tx, id: Uuid, email: &str, folded: &str, name: &str
 }
 
 const SET_PASSWORD: &str = "UPDATE staff SET password_hash = $2, password_changed_at = $3 WHERE id = $1";
-const SET_HASH: &str = "UPDATE staff SET password_hash = $2 WHERE id = $1 AND password_hash = $3";
+const SET_HASH: &str = "UPDATE staff SET password_hash = $2 WHERE id = $1 AND password_hash = $3 AND deactivated_at IS NULL";
 const SIGNED_IN: &str = "UPDATE staff SET last_sign_in_at = $2 WHERE id = $1";
 const DEACTIVATE: &str = "UPDATE staff SET deactivated_at = $2 WHERE id = $1 AND deactivated_at IS NULL";
 
@@ -88,10 +88,10 @@ pub async fn set_password(tx: &mut Tx, id: Uuid, hash: &str, now: i64) -> Result
     Ok(())
 }
 
-/// Replaces a hash by a stronger one of the same password.
-pub async fn rehash(tx: &mut Tx, id: Uuid, hash: &str, before: &str) -> Result<(), Error> {
-    execute!(tx, SET_HASH, id, hash, before)?;
-    Ok(())
+/// Replaces a hash, by itself or another; `false` when the password is no longer the one that was looked at, or its owner was
+/// deactivated. The row stays locked until the transaction ends.
+pub async fn rehash(tx: &mut Tx, id: Uuid, hash: &str, before: &str) -> Result<bool, Error> {
+    Ok(execute!(tx, SET_HASH, id, hash, before)? == 1)
 }
 
 /// Notes a sign-in.

@@ -31,14 +31,20 @@ pub async fn begin(ctx: &Ctx, import: Uuid) -> Result<(), ApiError> {
 }
 
 async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+    let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+    if is_under_way(import.state()?) {
+        return Ok(());
+    }
+    import.state()?.next(ImportEvent::Apply).map_err(|e| illegal(&e))?;
+    refuse_where_out_of_use(tx, &import).await?;
+    // It holds the organisation: before the import, as whoever receives a file does.
+    refuse_the_same_file(tx, &import).await?;
     let import = store::find_to_move(tx, id).await?.ok_or(ApiError::NotFound)?;
     let from = import.state()?;
-    if matches!(from, ImportState::Applying | ImportState::Applied) {
+    if is_under_way(from) {
         return Ok(());
     }
     let to = from.next(ImportEvent::Apply).map_err(|e| illegal(&e))?;
-    refuse_where_out_of_use(tx, &import).await?;
-    refuse_the_same_file(tx, &import).await?;
     if !store::set_state(tx, id, from, to).await? {
         return Err(Error::Fenced);
     }
@@ -50,6 +56,11 @@ async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let left = enqueue_the_rest(tx, &ctx.app, id, import.ended_at.is_some()).await?;
     audited(tx, ctx, &import, "import_apply_started", json!({"chunks": left})).await?;
     finish_without(tx, ctx, &import, left).await
+}
+
+/// Somebody pressed *Apply* already.
+fn is_under_way(state: ImportState) -> bool {
+    matches!(state, ImportState::Applying | ImportState::Applied)
 }
 
 /// A job for each chunk that is left, and how many there are.
@@ -83,6 +94,7 @@ async fn refuse_where_out_of_use(tx: &mut Tx, import: &Import) -> Result<(), Err
 /// Two imports of the same file may have been planned at the same moment: only one of them is applied unless somebody asked for both.
 async fn refuse_the_same_file(tx: &mut Tx, import: &Import) -> Result<(), Error> {
     let (Some(fingerprint), false) = (&import.fingerprint, import.forced) else { return Ok(()) };
+    organisations::lock(tx, import.organisation_id).await?;
     for other in store::same_file(tx, fingerprint, import.id).await? {
         if matches!(other.state()?, ImportState::Applying | ImportState::Stopped | ImportState::Applied) {
             return Err(Error::Api(ApiError::Refused(T::SameFile.en().to_owned())));

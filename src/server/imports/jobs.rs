@@ -128,7 +128,8 @@ impl SweepImports {
 
 impl Job for SweepImports {
     const NAME: &'static str = "sweep_imports";
-    const PRIORITY: i64 = 9;
+    /// Before the hashing of passwords, of which there may be hours: what is kept for 72 hours must go then.
+    const PRIORITY: i64 = 4;
     const MAX_ATTEMPTS: i64 = i64::MAX;
 
     async fn run(self, ctx: JobCtx) -> Result<(), Error> {

@@ -176,7 +176,8 @@ async fn store_part(ctx: &Ctx, import: Import, part: i64, bytes: Vec<u8>) -> Res
     }
     let work = ctx.app.db.transact((digest, sealed), move |tx, (digest, sealed)| {
         Box::pin(async move {
-            let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+            // Given up meanwhile, its parts may have been erased: nothing would erase this one.
+            let import = store::find_held(tx, id).await?.ok_or(ApiError::NotFound)?;
             if import.state()? != ImportState::Receiving {
                 return Err(Error::Api(not_receiving()));
             }
@@ -315,13 +316,16 @@ pub async fn finish_upload(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiErr
     let id = ctx
         .app
         .db
-        .transact((ctx.clone(), import.id, print), |tx, (ctx, id, print)| Box::pin(finish(tx, ctx, *id, print)))
+        .transact((ctx.clone(), import, print), |tx, (ctx, import, print)| Box::pin(finish(tx, ctx, import, print)))
         .await?;
     view::get(ctx, id).await
 }
 
 /// Answers with the import that goes on: this one, or an earlier one of the same file that was not applied yet.
-async fn finish(tx: &mut Tx, ctx: &Ctx, id: Uuid, print: &[u8]) -> Result<Uuid, Error> {
+async fn finish(tx: &mut Tx, ctx: &Ctx, import: &Import, print: &[u8]) -> Result<Uuid, Error> {
+    let id = import.id;
+    // Of two that end at the same moment the later one finds the earlier: the organisation is part of the fingerprint.
+    crate::server::db::organisations::lock(tx, import.organisation_id).await?;
     let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
     if import.state()? != ImportState::Receiving || import.same_as.is_some() {
         return Ok(id);
@@ -372,7 +376,7 @@ pub async fn plan_again(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError>
         .db
         .transact((ctx.clone(), import.id), |tx, (ctx, id)| {
             Box::pin(async move {
-                let import = store::find_in(tx, *id).await?.ok_or(ApiError::NotFound)?;
+                let import = store::find_to_move(tx, *id).await?.ok_or(ApiError::NotFound)?;
                 if import.state()? == ImportState::Receiving && import.same_as.is_none() {
                     return Err(Error::Api(ApiError::Refused(T::NotComplete.en().to_owned())));
                 }

@@ -21,7 +21,7 @@ use crate::domain::results::{self as write, Detail, Kind, Outcome, Writer};
 use crate::domain::rules::Rules;
 use crate::domain::template::ColumnRole;
 use crate::server::db::import_rows::{self, ResultRecord};
-use crate::server::db::imports::Import;
+use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
 use crate::server::{App, Ctx};
 use crate::words::findings::sentence;
@@ -104,10 +104,13 @@ impl Writing {
         if send.send(Ok(out)).await.is_err() {
             return Ok(());
         }
-        let mut from = 0;
+        let (mut from, mut rows) = (0, 0);
         loop {
             let records = import_rows::results(&self.app.db, self.import.id, from, ROWS_AT_ONCE).await?;
-            let (Some(first), Some(last)) = (records.first(), records.last()) else { return Ok(()) };
+            let (Some(first), Some(last)) = (records.first(), records.last()) else {
+                return self.require_all(rows).await;
+            };
+            rows += records.len() as i64;
             let late = match self.kind {
                 Kind::Details => import_rows::late(&self.app.db, self.import.id, first.row_index, last.row_index).await?,
                 _ => Vec::new(),
@@ -119,6 +122,15 @@ impl Writing {
                 return Ok(()); // nobody reads on
             }
         }
+    }
+
+    /// Rows may have been deleted meanwhile, or planned again: what was written is not the whole file then.
+    async fn require_all(&self, rows: i64) -> Result<(), Error> {
+        let now = imports::find(&self.app.db, self.import.id).await?;
+        if rows == self.import.row_count && now.is_some_and(|now| now.epoch == self.import.epoch) {
+            return Ok(());
+        }
+        Err(Error::broken("the rows of the import were deleted or planned again meanwhile"))
     }
 
     fn writer(&self) -> Writer<'_> {

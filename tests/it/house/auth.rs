@@ -1,7 +1,12 @@
 //! Sign-in, sessions, passwords.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use muster::server::clock::{HOUR, MINUTE, SECOND};
+use muster::server::crypto::Secret;
+use muster::server::crypto::password::new_salt;
+use muster::server::db::Db;
 use muster::server::staff;
 
 use crate::on_each_backend;
@@ -168,6 +173,17 @@ on_each_backend! {
         assert_eq!(again.location(), format!("{path}?problem=link"));
     }
 
+    async fn a_one_time_link_ends_the_session_that_the_browser_had(app: TestApp) {
+        app.staff(EMAIL, "auditor", None).await;
+        let before = app.sign_in(EMAIL).await;
+        let link = staff::add(&app.operator(), "lee@example.edu", "Lee Moss").await.unwrap().link;
+        let path = &link[link.find("/welcome/").unwrap()..];
+        let good = app.post(path, Some(&before), "password=eight+quiet+herons&confirm=eight+quiet+herons").await;
+        assert_eq!(good.location(), "/");
+        assert_eq!(app.get("/", Some(&before)).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(app.get("/", Some(&good.cookie().unwrap())).await.status, StatusCode::OK);
+    }
+
     async fn a_one_time_link_ends_after_three_days_and_with_the_next_one(app: TestApp) {
         let form = "password=seven+quiet+herons&confirm=seven+quiet+herons";
         let old = staff::add(&app.operator(), EMAIL, "Robin Vale").await.unwrap();
@@ -209,4 +225,26 @@ on_each_backend! {
         app.pass(1);
         assert_eq!(staff::get(&app.operator(), id).await.unwrap().grants.len(), 0);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_that_is_changed_while_somebody_signs_in_lets_nobody_in_by_the_old_one() {
+    let Some(app) = TestApp::postgres().await else { return };
+    app.staff(EMAIL, "auditor", None).await;
+    let Db::Postgres(pool) = &app.app.db else { panic!("not PostgreSQL") };
+    let changed = app.app.hasher.hash_now(&Secret::new("eight quiet herons".to_owned()), new_salt(&*app.app.rng)).unwrap();
+    let mut changing = pool.begin().await.unwrap();
+    sqlx::query("UPDATE staff SET password_hash = $1").bind(changed).execute(&mut *changing).await.unwrap();
+    let change = async {
+        const WAITS: &str =
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while app.count(WAITS).await == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        changing.commit().await.unwrap();
+    };
+    let (tried, ()) = tokio::join!(try_with(&app, EMAIL, PASSWORD), change);
+    assert_eq!(tried, "/sign-in?problem=wrong");
+    assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 0);
+    assert_eq!(try_with(&app, EMAIL, "eight quiet herons").await, "/");
 }

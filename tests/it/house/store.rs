@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use muster::api::ApiError;
+use muster::api::{ApiError, Timestamp};
 use muster::server::clock::{HOUR, SECOND};
 use muster::server::db::{Db, jobs as store};
+use muster::server::imports::jobs::{HashPasswords, SweepImports};
 use muster::server::jobs::{self, Handlers, Job, JobCtx};
 use muster::server::{App, Config, Ctx, Error, organisations};
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,40 @@ on_each_backend! {
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries").await, 1);
         app.pass(LEASE + 1);
         jobs::run_until_idle(&app.app, &[]).await.unwrap();
+    }
+
+    async fn a_heartbeat_that_comes_late_takes_no_recurring_job_away(app: TestApp) {
+        jobs::CleanUp::plant(&app.app).await.unwrap();
+        let job = claim(&app.app).await.unwrap();
+        let late = app.app.db.transact((app.app.clone(), job), |tx, (app, job)| Box::pin(async move {
+            let now = app.clock.now().0;
+            assert!(store::release(tx, job.id, job.epoch, now + HOUR, "", None).await?);
+            let renewed = store::renew(tx, job.id, job.epoch, now + LEASE).await?;
+            Ok::<_, Error>((renewed, store::finish_if_claimed(tx, job.id, job.epoch).await?))
+        }));
+        assert_eq!(late.await.unwrap(), (false, false));
+        app.pass(HOUR);
+        assert!(claim(&app.app).await.is_some());
+        app.pass(LEASE + 1);
+        jobs::run_until_idle(&app.app, &[]).await.unwrap();
+    }
+
+    async fn what_comes_again_and_again_comes_before_hashing_also_where_it_was_planted_behind_it(app: TestApp) {
+        jobs::CleanUp::plant(&app.app).await.unwrap();
+        SweepImports::plant(&app.app).await.unwrap();
+        app.tamper("UPDATE jobs SET priority = 9, attempts = 3").await;
+        app.pass(SECOND);
+        jobs::CleanUp::plant(&app.app).await.unwrap();
+        SweepImports::plant(&app.app).await.unwrap();
+        let hash = app.app.db.transact(app.app.clone(), |tx, app| Box::pin(async move {
+            let hash = HashPasswords { import: app.new_id(), batch: 0 };
+            jobs::enqueue(tx, app, &hash, Some(Timestamp(0))).await
+        }));
+        hash.await.unwrap();
+        let names: Vec<_> = store::list(&app.app.db).await.unwrap().into_iter().map(|job| (job.name, job.attempts)).collect();
+        assert_eq!(names.last().unwrap().0, "hash_passwords", "{names:?}");
+        assert_eq!(names.iter().map(|(_, attempts)| attempts).collect::<Vec<_>>(), [&3, &3, &0], "they stay what they were");
+        app.tamper("DELETE FROM jobs").await;
     }
 
     async fn a_clock_set_back_an_hour_does_not_hold_a_job_up(app: TestApp) {
@@ -261,6 +296,24 @@ async fn a_second_server_on_one_sqlite_file_is_refused() {
     assert!(refused.starts_with("another server uses this SQLite file"), "{refused}");
     drop(held);
     assert!(muster::server::http::serve::lock_out_others(&app.config).is_ok());
+}
+
+#[tokio::test]
+async fn a_full_disk_stops_no_later_write() {
+    let app = TestApp::sqlite().await;
+    let Db::Sqlite { write, .. } = &app.app.db else { panic!("not SQLite") };
+    // Not fewer pages than there are: no more than now, for this connection.
+    sqlx::query("PRAGMA max_page_count = 1").execute(write).await.unwrap();
+    let mut added = 0;
+    let full = loop {
+        match organisations::add(&app.operator(), "openccc", "college", &format!("{added} {}", "x".repeat(150)), None).await {
+            Ok(_) => added += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(full, ApiError::Internal { .. }), "{full:?}");
+    app.organisation("college", "Poppy Hills College", None).await;
+    assert_eq!(app.count("SELECT COUNT(*) FROM organisations").await, added + 1);
 }
 
 /// Does nothing, once.

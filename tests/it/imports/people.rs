@@ -147,4 +147,17 @@ on_both! {
         // The file is still known.
         assert_eq!(world.upload(&two()).await.same_as.unwrap().0, import.id);
     }
+
+    async fn a_download_whose_rows_are_deleted_meanwhile_breaks_off(world: World) {
+        let import = world.import(&two()).await;
+        world.tamper("DELETE FROM import_rows WHERE row_index > 0").await;
+        for kind in [Kind::Exact, Kind::Failed, Kind::Details] {
+            let mut pieces = imports::results::download(&world.operator(), import.id, kind).await.unwrap().pieces;
+            let mut last = None;
+            while let Some(piece) = pieces.recv().await {
+                last = Some(piece);
+            }
+            assert!(matches!(last, Some(Err(_))), "{kind:?}");
+        }
+    }
 }

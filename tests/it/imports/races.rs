@@ -1,10 +1,14 @@
 //! Several imports at once that want the same people.
 
-use muster::api::imports::AppliedCounts;
+use std::time::Duration;
+
+use muster::api::ApiError;
+use muster::api::imports::{AppliedCounts, NewImport};
 use muster::domain::plan::Action;
+use muster::server::db::Db;
 use muster::server::{imports, jobs};
 
-use super::world::{ALL, World, file, many_of, student, upload};
+use super::world::{ALL, World, file, many_of, send, student, upload};
 
 on_both! {
     async fn two_people_who_apply_the_same_persons_under_different_emails_at_once_make_one_account_each(world: World) {
@@ -61,5 +65,52 @@ on_both! {
         assert!(told[0].2.starts_with("A user already exists for the given firstname"), "{}", told[0].2);
         assert_eq!(told[1], ("failed", None, "A user already exists with email: bo@example.org"));
         assert_eq!((told[2].0, told[2].2), ("created", "Successfully added user"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_that_comes_while_its_import_is_given_up_is_not_kept() {
+    let world = World::postgres().await;
+    let ctx = world.operator();
+    let new = NewImport {
+        idempotency_key: world.app.new_id(),
+        program: "openccc".to_owned(),
+        organisation: world.college,
+        file_name: "students.csv".to_owned(),
+        size: 4,
+        options: Default::default(),
+    };
+    let import = imports::start(&ctx, new).await.unwrap().id;
+    let Db::Postgres(pool) = &world.app.db else { panic!("not PostgreSQL") };
+    let mut discarding = pool.begin().await.unwrap();
+    sqlx::raw_sql("UPDATE imports SET state = 'discarded'").execute(&mut *discarding).await.unwrap();
+    let part = tokio::spawn(async move { imports::receive_part(&ctx, import, 0, b"part".to_vec()).await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    discarding.commit().await.unwrap();
+    let refused = part.await.unwrap();
+    assert!(matches!(refused, Err(ApiError::Refused(_))), "{refused:?}");
+    assert_eq!(world.count("SELECT COUNT(*) FROM import_parts").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_the_same_file_sent_or_applied_twice_at_the_same_moment_one_goes_on() {
+    let world = World::postgres().await;
+    let ctx = world.operator();
+    for round in 0..8 {
+        let bytes = many_of(&format!("round{round}"), 2);
+        let one = send(&ctx, world.college, &bytes, world.app.new_id()).await.unwrap().id;
+        let two = send(&ctx, world.college, &bytes, world.app.new_id()).await.unwrap().id;
+        let (one, two) = tokio::join!(imports::finish_upload(&ctx, one), imports::finish_upload(&ctx, two));
+        assert_eq!(one.unwrap().id, two.unwrap().id);
+    }
+    world.work().await;
+    for round in 0..8 {
+        let [one, two] = ["a", "b"].map(|who| many_of(&format!("{who}{round}"), 2));
+        let (one, two) = (world.plan(&one).await.id, world.plan(&two).await.id);
+        world.tamper("UPDATE imports SET fingerprint = '\\x00' WHERE state = 'planned'").await;
+        let (a, b) = tokio::join!(imports::apply(&ctx, one), imports::apply(&ctx, two));
+        assert_eq!([a.is_ok(), b.is_ok()].iter().filter(|done| **done).count(), 1, "{a:?} {b:?}");
+        world.tamper("UPDATE imports SET fingerprint = NULL WHERE fingerprint = '\\x00'; UPDATE imports SET state = 'discarded' WHERE state = 'planned'").await;
+        world.work().await;
     }
 }
