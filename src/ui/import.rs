@@ -33,6 +33,7 @@ use crate::words::import::{CheckText, GridText};
 use crate::worker::client::{Addresses, Client};
 use crate::worker::protocol::{Failure, Filter, Found, FromWorker, Progress, Report, Rows, ToWorker, Window};
 
+use leave::Guard;
 use send::Sending;
 
 /// Which of the page's three faces stands.
@@ -59,6 +60,8 @@ enum Purpose {
 pub enum Losing {
     /// Going to another address.
     Leave(String),
+    /// Going where the browser's *Back* leads, or its *Forward*.
+    Back,
     /// Choosing another file.
     Restart,
     /// Reading a header of the file as a column of the template: (header, column).
@@ -109,8 +112,8 @@ pub struct Desk {
     pub sending: RwSignal<Sending>,
     /// Bytes that the server has.
     pub sent: RwSignal<u64>,
-    /// What waits for the person to say that changes may be lost.
-    pub(super) losing: RwSignal<Option<Losing>>,
+    /// Asks before they are lost.
+    pub guard: Guard,
     rules: RwSignal<Option<Rules>>,
     purpose: RwSignal<Option<Purpose>>,
     /// One upload of one file: the same key again answers with the same import.
@@ -120,6 +123,7 @@ pub struct Desk {
 impl Desk {
     /// An empty desk.
     pub fn new() -> Desk {
+        let guard = Guard::new(false);
         Desk {
             place: RwSignal::default(),
             stage: RwSignal::default(),
@@ -139,10 +143,10 @@ impl Desk {
             }),
             found: RwSignal::default(),
             said: RwSignal::default(),
-            unsaved: RwSignal::default(),
+            unsaved: guard.unsaved,
             sending: RwSignal::default(),
             sent: RwSignal::default(),
-            losing: RwSignal::default(),
+            guard,
             rules: RwSignal::default(),
             purpose: RwSignal::default(),
             key: RwSignal::default(),
@@ -203,11 +207,11 @@ impl Desk {
     /// Does it at once where nothing is lost; otherwise the person is asked first (see [`leave`]).
     pub fn lose(self, losing: Losing) {
         if self.unsaved.get_untracked() {
-            return self.losing.set(Some(losing));
+            return self.guard.losing.set(Some(losing));
         }
         match losing {
-            // The link that was pressed goes by itself.
-            Losing::Leave(_) => {}
+            // Who leaves goes by themselves.
+            Losing::Leave(_) | Losing::Back => {}
             Losing::Restart => self.restart(),
             Losing::Accept(header, column) => {
                 self.options.update(|options| options.map.push((header, column)));

@@ -16,7 +16,7 @@ use crate::ui::load::Load;
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::signal::Signal;
-use crate::words::import::{ChooseText as T, StepText};
+use crate::words::import::{CheckText as C, ChooseText as T, StepText};
 use crate::words::pages::ImportsText;
 
 /// Names of the five steps.
@@ -100,6 +100,6 @@ fn Workbench(
         }}
         // Also where a file is being checked: the browser would leave the page for a file that falls elsewhere.
         <DropAnywhere on_file=drop/>
-        <LeaveGuard/>
+        <LeaveGuard guard=desk.guard words=[C::LeaveTitle, C::LeaveHelp, C::LeaveNo, C::LeaveYes].map(C::en)/>
     }
 }
