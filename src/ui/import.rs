@@ -26,7 +26,7 @@ use crate::api::imports::get_rules;
 use crate::api::session::OrganisationRef;
 use crate::domain::read::{Encoding, ReadOptions};
 use crate::domain::rules::Rules;
-use crate::ui::browser;
+use crate::ui::browser::{self, focus};
 use crate::ui::format::number;
 use crate::ui::signal::RwSignal;
 use crate::words::import::{CheckText, GridText};
@@ -64,6 +64,8 @@ pub enum Losing {
     Back,
     /// Choosing another file.
     Restart,
+    /// Taking the file that was chosen meanwhile.
+    Next,
     /// Reading a header of the file as a column of the template: (header, column).
     Accept(String, String),
 }
@@ -161,22 +163,31 @@ impl Desk {
     /// Takes a file and begins to check it. Rules come from the server; nothing is sent but the wish for them.
     pub fn choose(self, file: File) {
         let Some(place) = self.place.get_untracked() else { return };
-        self.file.set(FileInfo { name: file.name(), size: file.size() as u64 });
-        held::keep_file(file);
-        self.options.set(ReadOptions::default());
-        self.key.set(None);
         self.trouble.set(String::new());
         spawn_local(async move {
             match get_rules(place.program, place.id).await {
-                // The page was left meanwhile.
-                _ if self.rules.is_disposed() => {}
+                // The page was left meanwhile, or the file before is on its way.
+                _ if self.rules.is_disposed() || self.stage.get_untracked() == Stage::Upload => {}
                 Ok(rules) => {
                     self.rules.set(Some(rules));
-                    self.check();
+                    held::keep_next(file);
+                    self.lose(Losing::Next);
                 }
-                Err(error) => self.trouble.set(error.to_string()),
+                Err(error) => {
+                    self.trouble.set(error.to_string());
+                    focus("title");
+                }
             }
         });
+    }
+
+    /// Goes on to the file that was chosen, now that there are rules for it.
+    fn take_next(self) {
+        let Some(file) = held::take_next() else { return };
+        self.file.set(FileInfo { name: file.name(), size: file.size() as u64 });
+        held::keep_file(file);
+        self.options.set(ReadOptions::default());
+        self.check();
     }
 
     /// Checks the chosen file, with the options as they stand, in a worker of its own.
@@ -185,6 +196,7 @@ impl Desk {
         self.report.set(Report::default());
         self.progress.set(Progress { total: file.size() as u64, ..Progress::default() });
         self.failure.set(None);
+        self.trouble.set(String::new());
         self.cancelled.set(false);
         self.unsaved.set(false);
         self.filter.set(Filter::All);
@@ -213,6 +225,7 @@ impl Desk {
             // Who leaves goes by themselves.
             Losing::Leave(_) | Losing::Back => {}
             Losing::Restart => self.restart(),
+            Losing::Next => self.take_next(),
             Losing::Accept(header, column) => {
                 self.options.update(|options| options.map.push((header, column)));
                 self.check();
