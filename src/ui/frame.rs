@@ -2,8 +2,8 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
 
 use super::browser::is_typing;
 use super::components::{Button, Dialog, Icon, IconView, Menu, Toaster, Toasts};
@@ -147,10 +147,8 @@ fn stands_under(path: &str, place: &str) -> bool {
 
 /// `?` shows the keys, `g h` goes home; never while somebody types.
 fn listen_to_keys(keys: RwSignal<bool>) {
-    let navigate = use_navigate();
     let go = StoredValue::new(false);
     effect(move || {
-        let navigate = navigate.clone();
         let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
             if event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing(&event) {
                 return;
@@ -159,7 +157,13 @@ fn listen_to_keys(keys: RwSignal<bool>) {
             go.set_value(event.key() == "g");
             match event.key().as_str() {
                 "?" => keys.set(true),
-                "h" if after_g => navigate(routes::HOME, NavigateOptions::default()),
+                // By the link, so that whatever asks before a page is left asks here as well.
+                "h" if after_g => {
+                    let home = document().query_selector("a.brand").ok().flatten();
+                    if let Some(home) = home.and_then(|home| home.dyn_into::<web_sys::HtmlElement>().ok()) {
+                        home.click();
+                    }
+                }
                 _ => {}
             }
         });

@@ -26,13 +26,14 @@ use crate::api::imports::get_rules;
 use crate::api::session::OrganisationRef;
 use crate::domain::read::{Encoding, ReadOptions};
 use crate::domain::rules::Rules;
-use crate::ui::browser;
+use crate::ui::browser::{self, focus};
 use crate::ui::format::number;
 use crate::ui::signal::RwSignal;
 use crate::words::import::{CheckText, GridText};
 use crate::worker::client::{Addresses, Client};
 use crate::worker::protocol::{Failure, Filter, Found, FromWorker, Progress, Report, Rows, ToWorker, Window};
 
+use leave::Guard;
 use send::Sending;
 
 /// Which of the page's three faces stands.
@@ -59,8 +60,12 @@ enum Purpose {
 pub enum Losing {
     /// Going to another address.
     Leave(String),
+    /// Going where the browser's *Back* leads, or its *Forward*.
+    Back,
     /// Choosing another file.
     Restart,
+    /// Taking the file that was chosen meanwhile.
+    Next,
     /// Reading a header of the file as a column of the template: (header, column).
     Accept(String, String),
 }
@@ -109,8 +114,8 @@ pub struct Desk {
     pub sending: RwSignal<Sending>,
     /// Bytes that the server has.
     pub sent: RwSignal<u64>,
-    /// What waits for the person to say that changes may be lost.
-    pub(super) losing: RwSignal<Option<Losing>>,
+    /// Asks before they are lost.
+    pub guard: Guard,
     rules: RwSignal<Option<Rules>>,
     purpose: RwSignal<Option<Purpose>>,
     /// One upload of one file: the same key again answers with the same import.
@@ -120,6 +125,7 @@ pub struct Desk {
 impl Desk {
     /// An empty desk.
     pub fn new() -> Desk {
+        let guard = Guard::new(false);
         Desk {
             place: RwSignal::default(),
             stage: RwSignal::default(),
@@ -139,10 +145,10 @@ impl Desk {
             }),
             found: RwSignal::default(),
             said: RwSignal::default(),
-            unsaved: RwSignal::default(),
+            unsaved: guard.unsaved,
             sending: RwSignal::default(),
             sent: RwSignal::default(),
-            losing: RwSignal::default(),
+            guard,
             rules: RwSignal::default(),
             purpose: RwSignal::default(),
             key: RwSignal::default(),
@@ -157,22 +163,31 @@ impl Desk {
     /// Takes a file and begins to check it. Rules come from the server; nothing is sent but the wish for them.
     pub fn choose(self, file: File) {
         let Some(place) = self.place.get_untracked() else { return };
-        self.file.set(FileInfo { name: file.name(), size: file.size() as u64 });
-        held::keep_file(file);
-        self.options.set(ReadOptions::default());
-        self.key.set(None);
         self.trouble.set(String::new());
         spawn_local(async move {
             match get_rules(place.program, place.id).await {
-                // The page was left meanwhile.
-                _ if self.rules.is_disposed() => {}
+                // The page was left meanwhile, or the file before is on its way.
+                _ if self.rules.is_disposed() || self.stage.get_untracked() == Stage::Upload => {}
                 Ok(rules) => {
                     self.rules.set(Some(rules));
-                    self.check();
+                    held::keep_next(file);
+                    self.lose(Losing::Next);
                 }
-                Err(error) => self.trouble.set(error.to_string()),
+                Err(error) => {
+                    self.trouble.set(error.to_string());
+                    focus("title");
+                }
             }
         });
+    }
+
+    /// Goes on to the file that was chosen, now that there are rules for it.
+    fn take_next(self) {
+        let Some(file) = held::take_next() else { return };
+        self.file.set(FileInfo { name: file.name(), size: file.size() as u64 });
+        held::keep_file(file);
+        self.options.set(ReadOptions::default());
+        self.check();
     }
 
     /// Checks the chosen file, with the options as they stand, in a worker of its own.
@@ -181,6 +196,7 @@ impl Desk {
         self.report.set(Report::default());
         self.progress.set(Progress { total: file.size() as u64, ..Progress::default() });
         self.failure.set(None);
+        self.trouble.set(String::new());
         self.cancelled.set(false);
         self.unsaved.set(false);
         self.filter.set(Filter::All);
@@ -203,12 +219,13 @@ impl Desk {
     /// Does it at once where nothing is lost; otherwise the person is asked first (see [`leave`]).
     pub fn lose(self, losing: Losing) {
         if self.unsaved.get_untracked() {
-            return self.losing.set(Some(losing));
+            return self.guard.losing.set(Some(losing));
         }
         match losing {
-            // The link that was pressed goes by itself.
-            Losing::Leave(_) => {}
+            // Who leaves goes by themselves.
+            Losing::Leave(_) | Losing::Back => {}
             Losing::Restart => self.restart(),
+            Losing::Next => self.take_next(),
             Losing::Accept(header, column) => {
                 self.options.update(|options| options.map.push((header, column)));
                 self.check();

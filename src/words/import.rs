@@ -362,7 +362,10 @@ texts! {
     Password = "Password";
     SlipTitle = "Your new account";
     SlipHelp = "Sign in and choose a password of your own. Keep this slip where nobody else sees it.";
+    LeaveTitle = "Leave the passwords?";
     LeaveHelp = "The passwords on this page cannot be shown again.";
+    LeaveNo = "Stay here";
+    LeaveYes = "Leave them";
 }
 
 #[cfg(test)]

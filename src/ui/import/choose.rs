@@ -9,7 +9,7 @@ use web_sys::{ClipboardEvent, DragEvent, File};
 
 use super::Desk;
 use crate::api::session::{OrganisationRef, ProgramView};
-use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkButton, Meaning, Notice, Select};
+use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkButton, Notice, Select};
 use crate::ui::effect::effect;
 use crate::ui::markup::view;
 use crate::ui::routes;
@@ -74,10 +74,6 @@ pub fn Choose(
     view! {
         <div class="choose">
             {move || desk.cancelled.get().then(|| view! { <Notice title=CheckText::Cancelled.en()/> })}
-            {move || {
-                let trouble = desk.trouble.get();
-                (!trouble.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
-            }}
             <form class="stack" method="post" action=PLAIN_UPLOAD enctype="multipart/form-data">
                 {program_field}
                 {place_field}
@@ -102,6 +98,8 @@ pub fn Choose(
 /// Takes a file that is dropped anywhere on the page, and shows where it would fall.
 #[component]
 pub fn DropAnywhere(
+    /// Whether one can be taken now.
+    takes: Signal<bool>,
     /// Called with the file.
     #[prop(into)]
     on_file: Callback<File>,
@@ -111,7 +109,7 @@ pub fn DropAnywhere(
         let enter = window_event_listener(ev::dragover, move |event: DragEvent| {
             if carries_files(&event) {
                 event.prevent_default();
-                over.set(true);
+                over.set(takes.get_untracked());
             }
         });
         let leave = window_event_listener(ev::dragleave, move |event: DragEvent| {
@@ -124,7 +122,9 @@ pub fn DropAnywhere(
             let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
             if let Some(file) = file {
                 event.prevent_default();
-                on_file.run(file);
+                if takes.get_untracked() {
+                    on_file.run(file);
+                }
             }
         });
         on_cleanup(move || {

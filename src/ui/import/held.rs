@@ -9,6 +9,8 @@ use crate::worker::client::Client;
 #[derive(Default)]
 struct Held {
     file: Option<File>,
+    /// The one that was chosen to take its place.
+    next: Option<File>,
     client: Option<Client>,
     /// A worker that gets ready for a file.
     waiting: Option<Client>,
@@ -21,6 +23,16 @@ thread_local! {
 /// Keeps the file that was chosen.
 pub fn keep_file(file: File) {
     HELD.with_borrow_mut(|held| held.file = Some(file));
+}
+
+/// Keeps a file that is to take the place of the one before.
+pub fn keep_next(file: File) {
+    HELD.with_borrow_mut(|held| held.next = Some(file));
+}
+
+/// The file that is to take its place, if there is one.
+pub fn take_next() -> Option<File> {
+    HELD.with_borrow_mut(|held| held.next.take())
 }
 
 /// The file that was chosen.

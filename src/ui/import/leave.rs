@@ -3,80 +3,137 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
-use wasm_bindgen::JsCast;
+use leptos_router::hooks::{use_navigate, use_query_map};
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
 
 use super::{Desk, Losing};
+use crate::ui::browser;
 use crate::ui::components::{Button, ButtonKind, Dialog};
 use crate::ui::effect::effect;
 use crate::ui::markup::view;
-use crate::ui::signal::RwSignal;
-use crate::words::import::CheckText as T;
+use crate::ui::signal::{RwSignal, StoredValue};
+
+/// What is asked before something is lost.
+#[derive(Clone, Copy)]
+pub struct Guard {
+    /// There is something to lose.
+    pub unsaved: RwSignal<bool>,
+    /// What waits for the person to say that it may be lost.
+    pub(super) losing: RwSignal<Option<Losing>>,
+    /// The page's address: by the time that *Back* is heard, the browser says another one.
+    pub(super) here: StoredValue<String>,
+}
+
+impl Guard {
+    /// A guard, with something to lose or nothing yet.
+    pub fn new(unsaved: bool) -> Guard {
+        Guard { unsaved: RwSignal::new(unsaved), losing: RwSignal::default(), here: StoredValue::new(String::new()) }
+    }
+}
+
+/// Where a click or a step through the history leads, if it is away from the page at that address.
+fn away(event: &Event, here: &str) -> Option<Losing> {
+    let other = |path: String| here.split('?').next() != Some(&path);
+    let Some(click) = event.dyn_ref::<MouseEvent>() else {
+        return other(window().location().pathname().ok()?).then_some(Losing::Back);
+    };
+    if click.ctrl_key() || click.meta_key() || click.shift_key() {
+        // Into another tab.
+        return None;
+    }
+    let link = click.target()?.dyn_into::<Element>().ok()?.closest("a[href]:not([download])").ok()??;
+    let link: HtmlAnchorElement = link.dyn_into().ok()?;
+    other(link.pathname()).then(|| Losing::Leave(link.get_attribute("href").unwrap_or_default()))
+}
 
 /// Watches the ways out of the page.
 #[component]
-pub fn LeaveGuard() -> impl IntoView {
-    let desk = Desk::here();
+pub fn LeaveGuard(
+    /// What it watches over.
+    guard: Guard,
+    /// The question, what comes of it, the button that stays, the button that goes on.
+    words: [&'static str; 4],
+) -> impl IntoView {
+    let desk = use_context::<Desk>();
     let open = RwSignal::new(false);
     effect(move || {
-        if desk.losing.with(Option::is_some) {
+        if guard.losing.with(Option::is_some) {
             open.set(true);
         }
     });
     // Closed in whatever way: nobody goes on.
     effect(move || {
-        if !open.get() && desk.losing.with_untracked(Option::is_some) {
-            desk.losing.set(None);
+        if !open.get() && guard.losing.with_untracked(Option::is_some) {
+            guard.losing.set(None);
         }
+    });
+    let query = use_query_map();
+    effect(move || {
+        query.track();
+        guard.here.set_value(browser::here());
     });
     effect(move || {
         let closing = window_event_listener(ev::beforeunload, move |event| {
-            if desk.unsaved.get_untracked() {
+            if guard.unsaved.get_untracked() {
                 event.prevent_default();
             }
         });
-        // In the capture phase, so that the router does not hear of the click.
-        let caught = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
-            let link = event
-                .target()
-                .and_then(|at| at.dyn_into::<web_sys::Element>().ok())
-                .and_then(|at| at.closest("a[href]:not([download])").ok().flatten());
-            if let Some(link) = link
-                && desk.unsaved.get_untracked()
+        let caught = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            let here = guard.here.get_value();
+            let Some(losing) = away(&event, &here).filter(|_| guard.unsaved.get_untracked()) else { return };
+            event.prevent_default();
+            event.stop_propagation();
+            if losing == Losing::Back
+                && let Ok(history) = window().history()
             {
-                event.prevent_default();
-                event.stop_propagation();
-                desk.lose(Losing::Leave(link.get_attribute("href").unwrap_or_default()));
+                // The browser stands there already: this page's address comes after it once more.
+                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&here));
             }
+            guard.losing.set(Some(losing));
         });
-        // Adding a listener to the document cannot fail.
-        let _ = document().add_event_listener_with_callback_and_bool("click", caught.as_ref().unchecked_ref(), true);
+        // In the capture phase, so that the router does not hear of it. Adding and removing cannot fail.
+        for event in ["click", "popstate"] {
+            let _ = window().add_event_listener_with_callback_and_bool(event, caught.as_ref().unchecked_ref(), true);
+        }
         let caught = leptos::prelude::StoredValue::new_local(caught);
         on_cleanup(move || {
             closing.remove();
             caught.with_value(|caught| {
-                let _ = document().remove_event_listener_with_callback_and_bool("click", caught.as_ref().unchecked_ref(), true);
+                for event in ["click", "popstate"] {
+                    let _ = window().remove_event_listener_with_callback_and_bool(event, caught.as_ref().unchecked_ref(), true);
+                }
             });
         });
     });
     let navigate = use_navigate();
     let go_on = move || {
-        let losing = desk.losing.get_untracked();
-        desk.unsaved.set(false);
+        let losing = guard.losing.get_untracked();
+        guard.unsaved.set(false);
         open.set(false);
         match losing {
             Some(Losing::Leave(address)) => navigate(&address, Default::default()),
-            Some(other) => desk.lose(other),
+            Some(Losing::Back) => {
+                if let Ok(history) = window().history() {
+                    let _ = history.back();
+                }
+            }
+            Some(other) => {
+                if let Some(desk) = desk {
+                    desk.lose(other);
+                }
+            }
             None => {}
         }
     };
+    let [title, help, stay, leave] = words;
     view! {
-        <Dialog open id="leave" title=T::LeaveTitle.en()>
-            <p>{T::LeaveHelp.en()}</p>
+        <Dialog open id="leave" title>
+            <p>{help}</p>
             <div class="dialog-actions">
-                <Button kind=ButtonKind::Primary on_click=move |_| open.set(false)>{T::LeaveNo.en()}</Button>
-                <Button kind=ButtonKind::Danger on_click=move |_| go_on()>{T::LeaveYes.en()}</Button>
+                <Button kind=ButtonKind::Primary on_click=move |_| open.set(false)>{stay}</Button>
+                <Button kind=ButtonKind::Danger on_click=move |_| go_on()>{leave}</Button>
             </div>
         </Dialog>
     }

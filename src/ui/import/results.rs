@@ -6,8 +6,8 @@ use wasm_bindgen_futures::spawn_local;
 use crate::api::imports::{ImportView, Slip, reveal_passwords};
 use crate::ui::browser::focus;
 use crate::ui::components::{Button, ButtonKind, Dialog, Icon, LinkButton, LocalTime, Meaning, Notice, PrintSlip, TableBox};
-use crate::ui::effect::effect;
 use crate::ui::format::number;
+use crate::ui::import::leave::{Guard, LeaveGuard};
 use crate::ui::markup::view;
 use crate::ui::pages::NeedsScript;
 use crate::ui::signal::{Callback, RwSignal, Signal, StoredValue};
@@ -65,6 +65,7 @@ pub fn Passwords(
     let help = if count == 1 { T::HelpOne.en().to_owned() } else { T::Help.fill(&[("count", &number(count))]) };
     let show = move || {
         asking.set(false);
+        trouble.set(String::new());
         busy.set(true);
         spawn_local(async move {
             match reveal_passwords(import.id).await {
@@ -165,11 +166,6 @@ fn Shown(
             view! { <Button kind=ButtonKind::Primary icon=Icon::Print on_click=move |_| print(batch)>{words}</Button> }
         })
         .collect_view();
-    // So that closing the tab asks.
-    effect(move || {
-        let closing = window_event_listener(leptos::ev::beforeunload, |event| event.prevent_default());
-        on_cleanup(move || closing.remove());
-    });
     let all = StoredValue::new(shown);
     let slips = move || {
         printed.get().map(|batch| {
@@ -209,6 +205,7 @@ fn Shown(
                 {(total > LISTED).then(|| view! { <p class="soft">{T::More.fill(&[("count", &number(LISTED as u64))])}</p> })}
             </div>
             {move || slips()}
+            <LeaveGuard guard=Guard::new(true) words=[T::LeaveTitle, T::LeaveHelp, T::LeaveNo, T::LeaveYes].map(T::en)/>
         </div>
     }
 }

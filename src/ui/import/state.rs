@@ -35,13 +35,15 @@ struct Act {
     ask: fn(Uuid) -> Pin<Box<dyn Future<Output = Answer>>>,
     busy: RwSignal<bool>,
     answer: RwSignal<Option<Answer>>,
+    /// Its question stands open, where it has one.
+    open: RwSignal<bool>,
 }
 
 impl Act {
     fn new(path: &'static str, ask: fn(Uuid) -> Pin<Box<dyn Future<Output = Answer>>>) -> Act {
         let wrong = use_context::<ServerActionError>().filter(|error| error.path() == path);
         let wrong = wrong.map(|error| Err(ApiError::from_address(error.err())));
-        Act { path, ask, busy: RwSignal::new(false), answer: RwSignal::new(wrong) }
+        Act { path, ask, busy: RwSignal::new(false), answer: RwSignal::new(wrong), open: RwSignal::new(false) }
     }
 
     fn apply() -> Act {
@@ -71,6 +73,10 @@ impl Act {
             // The page may have been left meanwhile.
             if !self.busy.is_disposed() {
                 self.busy.set(false);
+                if answer.is_err() {
+                    // What went wrong is said on the page, which the dialog hides.
+                    self.open.set(false);
+                }
                 self.answer.set(Some(answer));
             }
         });
@@ -229,8 +235,8 @@ fn Planned(import: ImportView, reload: Callback<()>) -> impl IntoView {
 /// Apply with a dialog in numbers; plan again; discard.
 #[component]
 fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
-    let open = RwSignal::new(false);
     let apply = Act::apply();
+    let open = apply.open;
     let again = Act::again();
     let id = import.id;
     let plan = import.plan;
@@ -318,7 +324,7 @@ fn GiveUp(
     /// Loads it again.
     reload: Callback<()>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
+    let open = act.open;
     let [button, title, help, confirm] = words;
     view! {
         <div class="far no-print">

@@ -16,7 +16,7 @@ use crate::ui::load::Load;
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::signal::Signal;
-use crate::words::import::{ChooseText as T, StepText};
+use crate::words::import::{CheckText as C, ChooseText as T, StepText};
 use crate::words::pages::ImportsText;
 
 /// Names of the five steps.
@@ -68,11 +68,7 @@ fn Workbench(
             focus("title");
         }
     });
-    let drop = move |file| {
-        if may && desk.stage.get_untracked() != Stage::Upload && !desk.unsaved.get_untracked() {
-            desk.choose(file);
-        }
-    };
+    let takes = Signal::derive(move || may && desk.stage.get() != Stage::Upload);
     let place = move || desk.place.with(|place| place.as_ref().map(|place| place.name.clone()));
     view! {
         <PageHead title above=vec![Crumb::new(ImportsText::Title.en(), routes::IMPORTS)]/>
@@ -84,6 +80,10 @@ fn Workbench(
             }}
         </div>
         <p class="unseen" role="status">{move || desk.said.get()}</p>
+        {move || {
+            let trouble = desk.trouble.get();
+            (!trouble.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
+        }}
         {move || {
             let (places, programs) = (places.clone(), programs.clone());
             match desk.stage.get() {
@@ -99,7 +99,7 @@ fn Workbench(
             }
         }}
         // Also where a file is being checked: the browser would leave the page for a file that falls elsewhere.
-        <DropAnywhere on_file=drop/>
-        <LeaveGuard/>
+        <DropAnywhere takes on_file=move |file| desk.choose(file)/>
+        <LeaveGuard guard=desk.guard words=[C::LeaveTitle, C::LeaveHelp, C::LeaveNo, C::LeaveYes].map(C::en)/>
     }
 }
