@@ -195,6 +195,8 @@ impl Desk {
         let (Some(file), Some(rules)) = (held::file(), self.rules.get_untracked()) else { return };
         self.report.set(Report::default());
         self.progress.set(Progress { total: file.size() as u64, ..Progress::default() });
+        // Read otherwise, it is another upload.
+        self.key.set(None);
         self.failure.set(None);
         self.trouble.set(String::new());
         self.cancelled.set(false);

@@ -294,9 +294,11 @@ impl<In: 'static> Callback<In> {
         Callback(StoredValue::new(Arc::new(run)))
     }
 
-    /// Does it.
+    /// Does it, while whoever gave it still stands: an answer may come after its page was left.
     pub fn run(self, with: In) {
-        self.0.get_value().run(with);
+        if let Some(run) = self.0.try_get_value() {
+            run.run(with);
+        }
     }
 }
 

@@ -123,7 +123,7 @@ pub fn StateView(
     #[prop(into)]
     reload: Callback<()>,
 ) -> impl IntoView {
-    if let Some((earlier, at)) = import.same_as {
+    if let Some((earlier, at)) = import.same_as.filter(|_| import.state != ImportState::Discarded) {
         return view! { <AlreadyImported import earlier at reload/> };
     }
     let may = import.may_import;

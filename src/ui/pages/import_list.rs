@@ -12,7 +12,7 @@ use crate::words::pages::ImportsText as T;
 
 /// An import's state as a chip says it.
 pub fn state_of(import: &ImportView) -> (Meaning, &'static str) {
-    if import.same_as.is_some() {
+    if import.same_as.is_some() && import.state != ImportState::Discarded {
         return (Meaning::Note, T::Already.en());
     }
     match import.state {

@@ -53,7 +53,7 @@ pub fn ImportsPage() -> impl IntoView {
                             view! {
                                 <div class="stack">
                                     <ImportTable label=T::Title.en() imports=imports.rows/>
-                                    <Pager page=imports.page size=imports.size total=imports.total/>
+                                    <Pager page=imports.page size=imports.size total=imports.total keep=kept(&show.get_untracked())/>
                                 </div>
                             }
                         }}
@@ -72,4 +72,9 @@ fn tabs() -> Vec<Tab> {
             Tab { id, label: label.en().to_owned(), count: None, href }
         })
         .to_vec()
+}
+
+/// What the address of another page keeps.
+fn kept(show: &str) -> String {
+    if show.is_empty() { String::new() } else { format!("show={show}") }
 }

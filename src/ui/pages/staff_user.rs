@@ -254,9 +254,15 @@ fn About(staff: StaffView, link: RwSignal<Option<(NewLink, String)>>, shared: Sh
     let open = RwSignal::new(false);
     let named = move |text: T| text.fill(&[("name", &name.get_value())]);
     let ask = move |_| {
+        let name = name.get_value();
         spawn_local(async move {
-            match shared.session.fresh(|| new_staff_link(id)).await {
-                Ok(made) => link.set(Some((made, name.get_value()))),
+            let made = shared.session.fresh(|| new_staff_link(id)).await;
+            // The page may have been left meanwhile.
+            if link.is_disposed() {
+                return;
+            }
+            match made {
+                Ok(made) => link.set(Some((made, name))),
                 Err(error) => shared.problems.refuse(error),
             }
         });
