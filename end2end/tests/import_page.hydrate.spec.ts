@@ -29,7 +29,9 @@ test.beforeEach(async ({ page }) => {
   await signIn(page, "College Staff", true);
 });
 
-test("an import is planned, applied, and its passwords are shown once", async ({ page }) => {
+const cuts = { annotation: { type: "cuts the connection" } };
+
+test("an import is planned, applied, and its passwords are shown once", cuts, async ({ page }) => {
   await upload(page, "slips.csv", file("Slipworth", 3));
   await expect(page.locator(".plan-sentence")).toHaveText("3 accounts will be created. 1 row fails.", { timeout: 60_000 });
   await accessible(page);
@@ -40,6 +42,11 @@ test("an import is planned, applied, and its passwords are shown once", async ({
   await page.getByRole("button", { name: "Apply 3 rows" }).click();
   await expect(page.getByRole("dialog")).toContainText("3 accounts will be created. 1 row fails.");
   await accessible(page);
+  await page.route("**/api/imports/apply*", (route) => route.abort("connectionreset"), { times: 1 });
+  await page.getByRole("button", { name: "Create 3 accounts" }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await page.getByRole("button", { name: "Apply 3 rows" }).click();
   await page.getByRole("button", { name: "Create 3 accounts" }).click();
   await expect(page.locator(".plan-sentence")).toHaveText("3 accounts were created. 1 row failed.", { timeout: 60_000 });
   for (const kind of ["exact", "safe", "failed", "details"]) {
@@ -52,13 +59,18 @@ test("an import is planned, applied, and its passwords are shown once", async ({
   const shown = page.getByRole("region", { name: "Generated passwords" }).getByRole("row");
   await expect(shown).toHaveCount(1 + 3);
   await accessible(page);
+  await page.getByRole("link", { name: "Imports", exact: true }).first().click();
+  await expect(page.getByRole("dialog", { name: "Leave the passwords?" })).toBeVisible();
+  await accessible(page);
+  await page.getByRole("button", { name: "Stay here" }).click();
+  await page.getByRole("link", { name: /^Failed, all reasons/ }).click();
+  await expect(page).toHaveURL(/show=/);
+  await expect(shown).toHaveCount(1 + 3);
   page.on("dialog", (dialog) => dialog.accept());
   await page.reload();
   await expect(page.locator(".plan-sentence")).toHaveText("3 accounts were created. 1 row failed.");
   await expect(page.getByRole("button", { name: "Show passwords once" })).toHaveCount(0);
 });
-
-const cuts = { annotation: { type: "cuts the connection" } };
 
 test("a lost connection only means waiting, and a reload takes the upload up again", cuts, async ({ page }) => {
   // Two parts: the first arrives, the second is lost until the page is loaded again.

@@ -98,3 +98,66 @@ test("what is typed goes into the row it was typed for, also when rows above it 
   await filter(/^All/).click();
   for (const [row, text] of ["1999-02-03", "1999-02-04", "1999-02-30"].entries()) await expect(dob(row)).toContainText(text);
 });
+
+test("the keys that lead home ask before changes are lost", async ({ page }) => {
+  await choose(page, 3);
+  await type(page, "changed@example.org");
+  await page.keyboard.press("Enter");
+  const text = page.locator('[data-at="0-1"] .cell-text');
+  await expect(text).toHaveText("changed@example.org");
+  const home = async () => {
+    await page.locator("h1").click();
+    await page.keyboard.press("g");
+    await page.keyboard.press("h");
+    await expect(page.getByRole("dialog", { name: "Give up your changes?" })).toBeVisible();
+  };
+  await home();
+  await page.getByRole("button", { name: "Keep them" }).click();
+  await expect(page).toHaveURL(/\/imports\/new/);
+  await expect(text).toHaveText("changed@example.org");
+  await home();
+  await page.getByRole("button", { name: "Go on and lose them" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("keep.csv");
+});
+
+test("the skip link asks nothing", async ({ page }) => {
+  await choose(page, 3);
+  await type(page, "changed@example.org");
+  await page.keyboard.press("Enter");
+  await page.locator("a.skip").focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/#main$/);
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.locator('[data-at="0-1"] .cell-text')).toHaveText("changed@example.org");
+});
+
+test("a dropped file takes the place of the one before only with its rules, and asks where changes would be lost", async ({ page }) => {
+  const drop = () =>
+    page.evaluate((text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], "other.csv", { type: "text/csv" }));
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    }, [HEADER, row(7), ""].join("\n"));
+  await choose(page, 3);
+  await type(page, "changed@example.org");
+  await page.keyboard.press("Enter");
+  const text = page.locator('[data-at="0-1"] .cell-text');
+  await expect(text).toHaveText("changed@example.org");
+
+  await page.route("**/api/imports/rules*", (route) => route.fulfill({ status: 403, body: "" }));
+  await drop();
+  await expect(page.getByRole("alert").filter({ hasText: "The server could not" })).toBeVisible();
+  await expect(page.locator("h1")).toHaveText("keep.csv");
+  await accessible(page);
+  await page.unroute("**/api/imports/rules*");
+
+  await drop();
+  await expect(page.getByRole("dialog")).toContainText("Give up your changes?");
+  await page.getByRole("button", { name: "Keep them" }).click();
+  await expect(text).toHaveText("changed@example.org");
+  await expect(page.locator("h1")).toHaveText("keep.csv");
+  await drop();
+  await page.getByRole("button", { name: "Go on and lose them" }).click();
+  await expect(page.locator("h1")).toHaveText("other.csv");
+  await expect(text).toHaveText("n7@example.org");
+});

@@ -60,8 +60,6 @@ enum Purpose {
 pub enum Losing {
     /// Going to another address.
     Leave(String),
-    /// Going where the browser's *Back* leads, or its *Forward*.
-    Back,
     /// Choosing another file.
     Restart,
     /// Taking the file that was chosen meanwhile.
@@ -225,7 +223,7 @@ impl Desk {
         }
         match losing {
             // Who leaves goes by themselves.
-            Losing::Leave(_) | Losing::Back => {}
+            Losing::Leave(_) => {}
             Losing::Restart => self.restart(),
             Losing::Next => self.take_next(),
             Losing::Accept(header, column) => {

@@ -3,17 +3,16 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
 
 use super::{Desk, Losing};
-use crate::ui::browser;
 use crate::ui::components::{Button, ButtonKind, Dialog};
 use crate::ui::effect::effect;
 use crate::ui::markup::view;
-use crate::ui::signal::{RwSignal, StoredValue};
+use crate::ui::signal::RwSignal;
 
 /// What is asked before something is lost.
 #[derive(Clone, Copy)]
@@ -22,30 +21,26 @@ pub struct Guard {
     pub unsaved: RwSignal<bool>,
     /// What waits for the person to say that it may be lost.
     pub(super) losing: RwSignal<Option<Losing>>,
-    /// The page's address: by the time that *Back* is heard, the browser says another one.
-    pub(super) here: StoredValue<String>,
 }
 
 impl Guard {
     /// A guard, with something to lose or nothing yet.
     pub fn new(unsaved: bool) -> Guard {
-        Guard { unsaved: RwSignal::new(unsaved), losing: RwSignal::default(), here: StoredValue::new(String::new()) }
+        Guard { unsaved: RwSignal::new(unsaved), losing: RwSignal::default() }
     }
 }
 
-/// Where a click or a step through the history leads, if it is away from the page at that address.
-fn away(event: &Event, here: &str) -> Option<Losing> {
-    let other = |path: String| here.split('?').next() != Some(&path);
-    let Some(click) = event.dyn_ref::<MouseEvent>() else {
-        return other(window().location().pathname().ok()?).then_some(Losing::Back);
-    };
+/// Where a click leads, if it is away from this page.
+fn away(event: &Event) -> Option<Losing> {
+    let click = event.dyn_ref::<MouseEvent>()?;
     if click.ctrl_key() || click.meta_key() || click.shift_key() {
         // Into another tab.
         return None;
     }
     let link = click.target()?.dyn_into::<Element>().ok()?.closest("a[href]:not([download])").ok()??;
     let link: HtmlAnchorElement = link.dyn_into().ok()?;
-    other(link.pathname()).then(|| Losing::Leave(link.get_attribute("href").unwrap_or_default()))
+    let here = window().location().pathname().ok()?;
+    (link.pathname() != here).then(|| Losing::Leave(link.get_attribute("href").unwrap_or_default()))
 }
 
 /// Watches the ways out of the page.
@@ -69,11 +64,6 @@ pub fn LeaveGuard(
             guard.losing.set(None);
         }
     });
-    let query = use_query_map();
-    effect(move || {
-        query.track();
-        guard.here.set_value(browser::here());
-    });
     effect(move || {
         let closing = window_event_listener(ev::beforeunload, move |event| {
             if guard.unsaved.get_untracked() {
@@ -81,29 +71,18 @@ pub fn LeaveGuard(
             }
         });
         let caught = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-            let here = guard.here.get_value();
-            let Some(losing) = away(&event, &here).filter(|_| guard.unsaved.get_untracked()) else { return };
+            let Some(losing) = away(&event).filter(|_| guard.unsaved.get_untracked()) else { return };
             event.prevent_default();
             event.stop_propagation();
-            if losing == Losing::Back
-                && let Ok(history) = window().history()
-            {
-                // The browser stands there already: this page's address comes after it once more.
-                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&here));
-            }
             guard.losing.set(Some(losing));
         });
         // In the capture phase, so that the router does not hear of it. Adding and removing cannot fail.
-        for event in ["click", "popstate"] {
-            let _ = window().add_event_listener_with_callback_and_bool(event, caught.as_ref().unchecked_ref(), true);
-        }
+        let _ = window().add_event_listener_with_callback_and_bool("click", caught.as_ref().unchecked_ref(), true);
         let caught = leptos::prelude::StoredValue::new_local(caught);
         on_cleanup(move || {
             closing.remove();
             caught.with_value(|caught| {
-                for event in ["click", "popstate"] {
-                    let _ = window().remove_event_listener_with_callback_and_bool(event, caught.as_ref().unchecked_ref(), true);
-                }
+                let _ = window().remove_event_listener_with_callback_and_bool("click", caught.as_ref().unchecked_ref(), true);
             });
         });
     });
@@ -114,11 +93,6 @@ pub fn LeaveGuard(
         open.set(false);
         match losing {
             Some(Losing::Leave(address)) => navigate(&address, Default::default()),
-            Some(Losing::Back) => {
-                if let Ok(history) = window().history() {
-                    let _ = history.back();
-                }
-            }
             Some(other) => {
                 if let Some(desk) = desk {
                     desk.lose(other);

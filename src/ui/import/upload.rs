@@ -44,11 +44,9 @@ pub fn start(desk: Desk, file: File, options: ReadOptions) {
             Ok(_) if desk.sending.is_disposed() => {}
             Ok(import) => {
                 // From here on the address names the import: a reload leads to its page, which takes the upload up again.
-                let address = routes::import(import.id);
                 if let Ok(history) = window().history() {
-                    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+                    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&routes::import(import.id)));
                 }
-                desk.guard.here.set_value(address);
                 send(import, &file, desk.sent, desk.sending, move || desk.unsaved.set(false)).await;
             }
             Err(error) => desk.sending.set(Sending::Stopped(error.to_string())),
