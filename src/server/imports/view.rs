@@ -133,6 +133,10 @@ pub async fn rows(
     let import = find_in_scope(ctx, import, Permission::Read).await?;
     let (size, number) = (page.size.clamp(1, MAX_PAGE), page.page.max(1));
     let offset = i64::from(number - 1) * i64::from(size);
+    // Some are there, but how they were read is known when all are.
+    if import.state()? == ImportState::Planning {
+        return Ok(Page { rows: Vec::new(), total: 0, page: number, size });
+    }
     let applied = import.state()? == ImportState::Applied;
     let of = action.map_or("", if applied { commit::outcome_name } else { Action::name });
     let which = Which { applied, of, existing };

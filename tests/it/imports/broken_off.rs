@@ -164,6 +164,15 @@ on_both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM import_rows").await, 0);
     }
 
+    async fn rows_of_a_plan_that_is_not_complete_are_not_shown_yet(world: World) {
+        let import = world.plan(&many(5)).await.id;
+        world.tamper("UPDATE imports SET state = 'planning', detected = NULL").await;
+        for (action, existing) in [(None, false), (Some(Action::Create), false), (None, true)] {
+            let rows = imports::rows(&world.operator(), import, action, existing, ALL).await.unwrap();
+            assert_eq!((rows.total, rows.rows.len()), (0, 0));
+        }
+    }
+
     async fn buttons_that_are_pressed_twice_at_once_do_it_once_and_without_a_complaint(world: World) {
         let import = world.plan(&many(50)).await.id;
         let operator = world.operator();
