@@ -437,13 +437,13 @@ impl Desk {
     }
 }
 
-/// Sets a style through the CSSOM: the content security policy refuses style attributes.
 /// A length as a style says it. The browser writes the number: in the page that saves the code that would.
 pub(super) fn pixels(length: f64) -> String {
     let number = js_sys::Number::from(length).to_string_with_radix(10);
     number.map_or_else(|_| String::new(), |number| format!("{}px", String::from(number)))
 }
 
+/// Sets a style through the CSSOM: the content security policy refuses style attributes.
 pub(super) fn set_style(element: &HtmlElement, name: &str, value: &str) {
     // A property that a browser does not know is ignored, not refused.
     let _ = element.style().set_property(name, value);
