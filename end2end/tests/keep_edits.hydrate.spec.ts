@@ -120,6 +120,35 @@ test("the keys that lead home ask before changes are lost", async ({ page }) => 
   await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("keep.csv");
 });
 
+test("Back and Forward ask before changes are lost", async ({ page }) => {
+  // Home, the import's page, and one that is gone back from: there is a way in both directions.
+  await open(page, "/", true);
+  await page.getByRole("link", { name: "New import" }).first().click();
+  await expect(page.locator("input[type=file]").first()).toBeEnabled();
+  await page.getByRole("link", { name: "Imports", exact: true }).first().click();
+  await expect(page).toHaveTitle(/^Imports/);
+  await page.goBack();
+  await choose(page, 3);
+  await type(page, "changed@example.org");
+  await page.keyboard.press("Enter");
+  const text = page.locator('[data-at="0-1"] .cell-text');
+  await expect(text).toHaveText("changed@example.org");
+  const asked = page.getByRole("dialog", { name: "Give up your changes?" });
+
+  await page.evaluate(() => history.forward());
+  await expect(asked).toBeVisible();
+  await expect(page).toHaveURL(/\/imports\/new$/);
+  await page.getByRole("button", { name: "Keep them" }).click();
+  await expect(text).toHaveText("changed@example.org");
+
+  await page.evaluate(() => history.back());
+  await expect(asked).toBeVisible();
+  await expect(page.locator("h1")).toHaveText("keep.csv");
+  await page.getByRole("button", { name: "Go on and lose them" }).click();
+  await expect(page).toHaveTitle(/^Imports/);
+  await expect(page.getByRole("dialog")).toBeHidden();
+});
+
 test("the skip link asks nothing", async ({ page }) => {
   await choose(page, 3);
   await type(page, "changed@example.org");

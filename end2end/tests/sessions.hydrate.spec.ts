@@ -50,6 +50,8 @@ test("before the end there is a warning, and after it one signs in on the same p
   const again = page.getByRole("dialog", { name: "Sign in again" });
   await expect(again).toBeVisible();
   await accessible(page);
+  for (let press = 0; press < 4; press += 1) await page.keyboard.press("Escape");
+  await expect(again).toBeVisible();
   await again.locator("#field-again").fill("not this one at all");
   await again.getByRole("button", { name: "Sign in" }).click();
   await expect(again).toContainText("do not belong together");
@@ -69,6 +71,15 @@ test("whoever goes from page to page is not told that nobody did anything", asyn
   await page.getByRole("link", { name: "Staff", exact: true }).click();
   await expect(page.locator("h1")).toHaveText("Staff");
   await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("a session that ended elsewhere is noticed when the tab is looked at again", async ({ page }) => {
+  let left: number | undefined = 30 * 60;
+  await serverSays(page, () => left);
+  await signIn(page, "System Admin", true);
+  left = undefined;
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
+  await expect(page.getByRole("dialog", { name: "Sign in again" })).toBeVisible();
 });
 
 test("the warning goes when another tab keeps the session alive", async ({ page }) => {

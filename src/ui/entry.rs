@@ -6,5 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
+    // Before the router is made.
+    super::import::leave::listen();
     leptos::mount::hydrate_body(super::App);
 }

@@ -27,7 +27,7 @@ use crate::api::session::OrganisationRef;
 use crate::domain::read::{Encoding, ReadOptions};
 use crate::domain::rules::Rules;
 use crate::ui::browser::{self, focus};
-use crate::ui::format::number;
+use crate::ui::format::{counted, number};
 use crate::ui::signal::RwSignal;
 use crate::words::import::{CheckText, GridText};
 use crate::worker::client::{Addresses, Client};
@@ -60,6 +60,8 @@ enum Purpose {
 pub enum Losing {
     /// Going to another address.
     Leave(String),
+    /// Going back or forward in the browser.
+    Back,
     /// Choosing another file.
     Restart,
     /// Taking the file that was chosen meanwhile.
@@ -110,6 +112,8 @@ pub struct Desk {
     pub unsaved: RwSignal<bool>,
     /// How the upload stands.
     pub sending: RwSignal<Sending>,
+    /// Bytes that are to be sent.
+    pub(super) size: RwSignal<u64>,
     /// Bytes that the server has.
     pub sent: RwSignal<u64>,
     /// Asks before they are lost.
@@ -145,6 +149,7 @@ impl Desk {
             said: RwSignal::default(),
             unsaved: guard.unsaved,
             sending: RwSignal::default(),
+            size: RwSignal::default(),
             sent: RwSignal::default(),
             guard,
             rules: RwSignal::default(),
@@ -223,7 +228,7 @@ impl Desk {
         }
         match losing {
             // Who leaves goes by themselves.
-            Losing::Leave(_) => {}
+            Losing::Leave(_) | Losing::Back => {}
             Losing::Restart => self.restart(),
             Losing::Next => self.take_next(),
             Losing::Accept(header, column) => {
@@ -335,7 +340,7 @@ impl Desk {
     fn hear_report(self, report: Report) {
         if report.done && !self.report.with_untracked(|before| before.done) {
             self.said.set(CheckText::Finished.fill(&[
-                ("rows", &number(u64::from(report.counts.rows()))),
+                ("rows", &rows_text(report.counts.rows())),
                 ("failed", &number(u64::from(report.counts.failed))),
                 ("warned", &number(u64::from(report.counts.warned))),
             ]));
@@ -376,6 +381,11 @@ impl Desk {
         }
         self.purpose.set(None);
     }
+}
+
+/// `1 row`, `1,204 rows`.
+pub fn rows_text(rows: u32) -> String {
+    counted(u64::from(rows), CheckText::Row.en(), CheckText::Rows.en())
 }
 
 impl Default for Desk {

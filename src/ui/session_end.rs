@@ -121,10 +121,8 @@ pub fn SessionEnd() -> impl IntoView {
     // This page knows only what it was told last, while every call and every other tab keep the session alive. So the server is asked
     // before anything is said, and again while the warning stands; asking does not keep the session alive.
     let asking = StoredValue::new(false);
-    let look = move || {
-        let now = phase(browser::now(), ends.get_untracked());
-        let stood = stands.get_untracked();
-        if asking.get_value() || stood == Phase::Ended || (stood, now) == (Phase::Runs, Phase::Runs) {
+    let ask = move || {
+        if asking.get_value() || stands.get_untracked() == Phase::Ended || known.with_untracked(Option::is_none) {
             return;
         }
         asking.set_value(true);
@@ -143,10 +141,22 @@ pub fn SessionEnd() -> impl IntoView {
             }
         });
     };
+    let look = move || {
+        if (stands.get_untracked(), phase(browser::now(), ends.get_untracked())) != (Phase::Runs, Phase::Runs) {
+            ask();
+        }
+    };
     effect(move || {
         if let Ok(handle) = set_interval_with_handle(look, LOOK) {
             on_cleanup(move || handle.clear());
         }
+        // Whoever comes back to this tab may have signed out in another, or been asleep.
+        let back = window_event_listener_untyped("visibilitychange", move |_| {
+            if !document().hidden() {
+                ask();
+            }
+        });
+        on_cleanup(move || back.remove());
     });
     // Asks for oneself again, which keeps the session alive. The pages' own resource is left alone: loading it again would draw them
     // again, and what is typed there would be lost.

@@ -41,12 +41,12 @@ texts! {
     CheckText;
     File = "{name} · {size}";
     Checking = "Checking {name}";
-    Read = "{percent} % read · {rows} rows so far";
+    Read = "{percent} % read · {rows} so far";
     Cancel = "Stop checking";
     Cancelled = "The check was stopped. Choose the file again to start over.";
     Started = "Checking the file.";
     ReadPercent = "{percent} percent checked.";
-    Finished = "Checked: {rows} rows, {failed} with errors, {warned} with warnings.";
+    Finished = "Checked: {rows}, {failed} with errors, {warned} with warnings.";
     Counts = "Rows by how they stand";
     Good = "good";
     Warned = "with warnings";
@@ -54,8 +54,8 @@ texts! {
     Skipped = "passed over, number filled in";
     Blank = "blank, ignored";
     Deleted = "left out by you";
-    Rows = "{rows} rows";
-    OneRow = "1 row";
+    Row = "row";
+    Rows = "rows";
     HeaderOn = "header on line {line}";
     Comma = "comma";
     Semicolon = "semicolon";
@@ -160,7 +160,9 @@ texts! {
     Editing = "New text for {column}, line {line}";
     LeftOut = "left out";
     Edited = "edited";
-    Saved = "Line {line} was checked again: {errors} errors left in the file.";
+    Saved = "Line {line} was checked again: {errors} left in the file.";
+    Error = "row with errors";
+    ErrorRows = "rows with errors";
     BlankCell = "blank";
 }
 

@@ -238,8 +238,8 @@ texts! { AuditText;
     Verify = "Verify the log";
     Verifying = "Verifying…";
     Holds = "The log holds: {entries} entries checked, nothing changed, deleted or inserted.";
-    Unlinked = "{count} entries wait to be linked.";
-    Overdue = "{count} entries have waited for over a minute. Is the server that links them running?";
+    Unlinked = "Entries that wait to be linked: {count}.";
+    Overdue = "Entries that have waited for over a minute: {count}. Is the server that links them running?";
     Broken = "The log does not hold";
 }
 

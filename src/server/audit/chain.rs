@@ -178,7 +178,7 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
     }
     match store::put_back(&app.db).await? {
         0 => {}
-        count => problems.say(format!("{count} entries wait to be linked although they are: they were put back.")),
+        count => problems.say(format!("Entries that wait to be linked although they are: {count}. They were put back.")),
     }
 
     let now = app.clock.now().0;
@@ -203,7 +203,7 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
         }
     }
     if !head_holds && unlinked > 0 {
-        problems.say(format!("{unlinked} entries wait unlinked: nothing is linked to a head that does not hold."));
+        problems.say(format!("Entries that wait unlinked: {unlinked}. Nothing is linked to a head that does not hold."));
     }
     Ok(AuditVerdict { entries, unlinked, overdue, problems: problems.finish() })
 }

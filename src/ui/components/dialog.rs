@@ -47,7 +47,14 @@ pub fn Dialog(
             node_ref=node
             aria-labelledby=format!("{id}-title")
             data-opaque=move || opaque.get().then_some("")
-            on:close=move |_| open.set(false)
+            on:close=move |_| {
+                // A browser closes any dialog when Escape is pressed twice.
+                match node.get_untracked().filter(|_| firm && open.get_untracked()) {
+                    // It stands in the document, and is closed.
+                    Some(dialog) => drop(dialog.show_modal()),
+                    None => open.set(false),
+                }
+            }
             on:cancel=move |event: leptos::ev::Event| {
                 if firm {
                     event.prevent_default();

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::{Icon, IconView};
 use crate::ui::browser::hydrated;
+use crate::ui::effect::effect;
 use crate::ui::markup::view;
 use crate::ui::signal::{Callback, RwSignal};
 use crate::words::frame::PieceText as T;
@@ -28,6 +29,21 @@ pub fn FileDrop(
     let hydrated = hydrated();
     let over = RwSignal::new(false);
     let node: NodeRef<html::Input> = NodeRef::new();
+    let take = move || {
+        let Some(input) = node.get_untracked() else { return };
+        let file = input.files().and_then(|files| files.get(0));
+        if let (Some(on_file), Some(file)) = (on_file, file) {
+            // So that the same file can be chosen again after it was changed on disk.
+            input.set_value("");
+            on_file.run(file);
+        }
+    };
+    // One may have been chosen before the page could hear of it.
+    effect(move || {
+        if node.get().is_some() {
+            take();
+        }
+    });
     let id = format!("field-{name}");
     let help_id = format!("{id}-help");
     view! {
@@ -50,15 +66,7 @@ pub fn FileDrop(
                 aria-describedby=help_id
                 required=plain
                 disabled=move || !(plain || hydrated.get())
-                on:change=move |_| {
-                    let Some(input) = node.get_untracked() else { return };
-                    let file = input.files().and_then(|files| files.get(0));
-                    if let (Some(on_file), Some(file)) = (on_file, file) {
-                        // So that the same file can be chosen again after it was changed on disk.
-                        input.set_value("");
-                        on_file.run(file);
-                    }
-                }
+                on:change=move |_| take()
             />
         </div>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::field::{Around, described_by, problem_of};
 use crate::ui::form::Problems;
-use crate::ui::markup::view;
+use crate::ui::markup::{Entry, entries, view};
 use crate::ui::signal::{Callback, Signal};
 
 /// One of a list. Its element id is `field-{name}`.
@@ -46,15 +46,10 @@ pub fn Select(
     let problem = problem_of(&name, &label, optional, problem);
     let described = described_by(&id, help.is_some(), problem);
     let typed = name.clone();
-    let items = move || {
-        options
-            .get()
-            .into_iter()
-            .map(|(option, words)| {
-                let selected = option == value;
-                view! { <option value=option selected=selected>{words}</option> }
-            })
-            .collect_view()
+    // An option that stays in another list stays the chosen one.
+    let item = move |(option, words): (String, String)| {
+        let selected = option == value;
+        Entry::new((option.clone(), words.clone()), move || view! { <option value=option selected=selected>{words}</option> })
     };
     view! {
         <Around id=id.clone() label optional=false help problem>
@@ -76,7 +71,7 @@ pub fn Select(
                     }
                 }
             >
-                {move || items()}
+                {entries(move || options.get().into_iter().map(&item).collect())}
             </select>
         </Around>
     }

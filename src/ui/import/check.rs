@@ -6,7 +6,7 @@ use super::detected::{DetectedDialog, delimiter_name, encoding_name};
 use super::grid::RowsPanel;
 use super::notes::{Noted, Sentences, Warned};
 use super::problems::Problems;
-use super::{Desk, Losing, held};
+use super::{Desk, Losing, held, rows_text};
 use crate::domain::finding::{Code, Severity};
 use crate::domain::read::Detected;
 use crate::ui::browser::catch_focus;
@@ -16,7 +16,7 @@ use crate::ui::format::{counted, number, size};
 use crate::ui::markup::view;
 use crate::ui::signal::{Memo, RwSignal, Signal, StoredValue};
 use crate::words::import::{CheckText as T, ChooseText, GridText};
-use crate::worker::protocol::{Counts, Failure, FileNote, ToWorker};
+use crate::worker::protocol::{Counts, Failure, FileNote, Report, ToWorker};
 
 /// The check of the chosen file.
 #[component]
@@ -58,8 +58,7 @@ fn Facts() -> impl IntoView {
     let facts = move || {
         let mut facts = Vec::new();
         desk.report.with(|report| {
-            let rows = report.counts.rows();
-            facts.push(if rows == 1 { T::OneRow.en().to_owned() } else { T::Rows.fill(&[("rows", &number(u64::from(rows)))]) });
+            facts.push(rows_text(report.counts.rows()));
             if let Some(Detected { encoding, delimiter, header_line, .. }) = &report.detected {
                 facts.push(encoding_name(*encoding).to_owned());
                 facts.push(delimiter_name(*delimiter));
@@ -88,7 +87,7 @@ fn Reading() -> impl IntoView {
     let detail = Signal::derive(move || {
         let progress = desk.progress.get();
         let percent = progress.bytes * 100 / progress.total.max(1);
-        T::Read.fill(&[("percent", &percent), ("rows", &number(u64::from(progress.counts.rows())))])
+        T::Read.fill(&[("percent", &percent), ("rows", &rows_text(progress.counts.rows()))])
     });
     view! { {move || {
         reading.get().then(|| {
@@ -271,16 +270,31 @@ fn Failed(
 }
 
 impl Desk {
-    /// Takes the last change back.
+    /// Takes the last change back, if there is one.
     pub fn undo(self) {
-        self.said.set(GridText::Undone.en().to_owned());
         self.change(ToWorker::Undo);
+        self.say_after(|before, now| (now.undo < before.undo).then(|| GridText::Undone.en().to_owned()));
     }
 
-    /// Does it again.
+    /// Does it again, if one was taken back.
     pub fn redo(self) {
-        self.said.set(GridText::Redone.en().to_owned());
         self.change(ToWorker::Redo);
+        self.say_after(|before, now| (now.redo < before.redo).then(|| GridText::Redone.en().to_owned()));
+    }
+
+    /// Says something of what a change made of the file, once it has been checked.
+    pub fn say_after(self, say: impl Fn(&Report, &Report) -> Option<String> + 'static) {
+        let before = self.report.get_untracked();
+        Effect::new(move |done: Option<bool>| {
+            let waits = self.report.with(|report| report.version == before.version);
+            if waits || done == Some(true) {
+                return done.unwrap_or(false);
+            }
+            if let Some(text) = self.report.with_untracked(|now| say(&before, now)) {
+                self.said.set(text);
+            }
+            true
+        });
     }
 
     /// Sends the file as it was chosen, unchecked.

@@ -18,7 +18,7 @@ use super::Desk;
 use super::edit::{CellInput, CellLine};
 use crate::ui::components::{Button, Icon};
 use crate::ui::effect::effect;
-use crate::ui::format::number;
+use crate::ui::format::counted;
 use crate::ui::markup::{Entry, entries, view};
 use crate::ui::signal::{Memo, RwSignal, StoredValue};
 use crate::words::import::GridText as T;
@@ -222,7 +222,7 @@ impl Grid {
             self.follow_edited();
             self.place();
             self.answered();
-            request_animation_frame(move || self.show_focus());
+            self.next_frame(Grid::show_focus);
         });
         effect(move || {
             let (count, found) = desk.found.get();
@@ -272,9 +272,9 @@ impl Grid {
         self.keep_typed();
         if !self.scrolling.get_value() {
             self.scrolling.set_value(true);
-            request_animation_frame(move || {
-                self.scrolling.set_value(false);
-                self.ask();
+            self.next_frame(|grid| {
+                grid.scrolling.set_value(false);
+                grid.ask();
             });
         }
     }
@@ -307,9 +307,18 @@ impl Grid {
                 frame.set_scroll_top(wanted.round() as i32);
             }
         }
-        request_animation_frame(move || self.show_focus());
+        self.next_frame(Grid::show_focus);
         // The rows may need a moment to come; their arrival tries again.
         self.ask();
+    }
+
+    /// Does something in the next frame, if the grid still stands then.
+    fn next_frame(self, act: fn(Grid)) {
+        request_animation_frame(move || {
+            if !self.at.is_disposed() {
+                act(self);
+            }
+        });
     }
 
     /// Marks the cell that the keyboard is at, and puts the focus there if it belongs into the grid.
@@ -388,7 +397,14 @@ impl Grid {
     pub fn keep_and_go(self, text: String, go_to: At) {
         self.keep(text);
         // After the input has gone, so that its own loss of focus does not come in between.
-        set_timeout(move || self.go_to(go_to), Duration::ZERO);
+        set_timeout(
+            move || {
+                if !self.at.is_disposed() {
+                    self.go_to(go_to);
+                }
+            },
+            Duration::ZERO,
+        );
     }
 
     /// Keeps an edited text, if it differs.
@@ -425,14 +441,9 @@ impl Grid {
 impl Desk {
     /// Says how many errors are left, once the change has been checked.
     pub fn say_checked(self, line: u32) {
-        let before = self.report.with_untracked(|report| report.version);
-        Effect::new(move |done: Option<bool>| {
-            let (version, errors) = self.report.with(|report| (report.version, report.counts.failed));
-            if done == Some(true) || version == before {
-                return done.unwrap_or(false);
-            }
-            self.said.set(T::Saved.fill(&[("line", &line), ("errors", &number(u64::from(errors)))]));
-            true
+        self.say_after(move |_, now| {
+            let errors = counted(u64::from(now.counts.failed), T::Error.en(), T::ErrorRows.en());
+            Some(T::Saved.fill(&[("line", &line), ("errors", &errors)]))
         });
     }
 }

@@ -1,18 +1,21 @@
-//! Whatever would lose changes that are neither downloaded nor uploaded asks first: a link, another file or another reading with a
-//! dialog of ours, closing the tab with the browser's.
+//! Whatever would lose changes that are neither downloaded nor uploaded asks first: a link, Back and Forward, another file or another
+//! reading with a dialog of ours, closing the tab with the browser's.
+
+use std::cell::Cell;
 
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
 
 use super::{Desk, Losing};
+use crate::ui::browser;
 use crate::ui::components::{Button, ButtonKind, Dialog};
 use crate::ui::effect::effect;
 use crate::ui::markup::view;
-use crate::ui::signal::RwSignal;
+use crate::ui::signal::{RwSignal, StoredValue};
 
 /// What is asked before something is lost.
 #[derive(Clone, Copy)]
@@ -21,13 +24,57 @@ pub struct Guard {
     pub unsaved: RwSignal<bool>,
     /// What waits for the person to say that it may be lost.
     pub(super) losing: RwSignal<Option<Losing>>,
+    /// Address of the page that it watches over.
+    here: StoredValue<String>,
+}
+
+thread_local! {
+    /// The guard of the page that stands. A page has one at most.
+    static STANDS: Cell<Option<Guard>> = const { Cell::new(None) };
 }
 
 impl Guard {
     /// A guard, with something to lose or nothing yet.
     pub fn new(unsaved: bool) -> Guard {
-        Guard { unsaved: RwSignal::new(unsaved), losing: RwSignal::default() }
+        Guard { unsaved: RwSignal::new(unsaved), losing: RwSignal::default(), here: StoredValue::new(String::new()) }
     }
+
+    /// Takes the address that stands now for the page's own.
+    pub(super) fn stands_here(self) {
+        self.here.set_value(browser::here());
+    }
+}
+
+/// Watches Back and Forward for every page to come. At the window, listeners are called in the order in which they came: this has to
+/// come before the router's.
+pub fn listen() {
+    let listener = Closure::<dyn FnMut(Event)>::new(|event: Event| turned_away(&event));
+    // Adding cannot fail.
+    let _ = window().add_event_listener_with_callback("popstate", listener.as_ref().unchecked_ref());
+    // As long as the application itself.
+    listener.forget();
+}
+
+/// The browser went to another address of ours by Back or Forward, and the router has not heard of it.
+fn turned_away(event: &Event) {
+    let Some(guard) = STANDS.get() else { return };
+    let (Some(true), Some(here)) = (guard.unsaved.try_get_untracked(), guard.here.try_get_value()) else { return };
+    // Another part of the same page, as a link to one would show it.
+    if path(&browser::here()) == path(&here) {
+        return;
+    }
+    event.stop_immediate_propagation();
+    // It is back here before anybody sees it, with where it was going right behind.
+    if let Ok(history) = window().history() {
+        // Fails only where a browser was flooded with addresses.
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&here));
+    }
+    guard.losing.set(Some(Losing::Back));
+}
+
+/// An address without its query.
+fn path(address: &str) -> &str {
+    address.split_once('?').map_or(address, |(path, _)| path)
 }
 
 /// Where a click leads, if it is away from this page.
@@ -86,6 +133,16 @@ pub fn LeaveGuard(
             });
         });
     });
+    // By the time that there is something to lose, the address is the page's own: when the view is made it still is the former one's.
+    effect(move || {
+        if guard.unsaved.get() {
+            guard.stands_here();
+        }
+    });
+    effect(move || {
+        STANDS.set(Some(guard));
+        on_cleanup(|| STANDS.set(None));
+    });
     let navigate = use_navigate();
     let go_on = move || {
         let losing = guard.losing.get_untracked();
@@ -93,6 +150,12 @@ pub fn LeaveGuard(
         open.set(false);
         match losing {
             Some(Losing::Leave(address)) => navigate(&address, Default::default()),
+            Some(Losing::Back) => {
+                if let Ok(history) = window().history() {
+                    // Nowhere to go back to: one stays.
+                    let _ = history.back();
+                }
+            }
             Some(other) => {
                 if let Some(desk) = desk {
                     desk.lose(other);

@@ -7,9 +7,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{EventSource, MessageEvent};
 
 use crate::api::imports::{ImportView, Progress, get_progress};
-use crate::api::json;
+use crate::api::{ApiError, json};
 use crate::domain::import::ImportState;
 use crate::ui::effect::effect;
+use crate::ui::session_end::Session;
 use crate::ui::signal::{RwSignal, StoredValue};
 use crate::words::import::ApplyText as T;
 
@@ -50,10 +51,11 @@ impl Live {
         }
     }
 
-    /// Follows the import while it moves; `changed` is called when it has come to another state.
+    /// Follows the import while it moves, or its passwords are still being secured; `changed` is called when it has come to another state.
     pub fn follow(self, import: &ImportView, changed: impl Fn() + Copy + Send + Sync + 'static) {
-        let (id, state) = (import.id, import.state);
-        if !matches!(state, ImportState::Planning | ImportState::Applying) {
+        let (id, state, session) = (import.id, import.state, Session::here());
+        let moves = matches!(state, ImportState::Planning | ImportState::Applying);
+        if !moves && import.hashing == 0 {
             return;
         }
         let hear = move |progress: Progress| {
@@ -80,7 +82,8 @@ impl Live {
                 // Named events, should the server send some.
                 let _ = stream.add_event_listener_with_callback("progress", listener.as_ref().unchecked_ref());
             }
-            let timer = set_interval_with_handle(move || self.poll(id, hear), std::time::Duration::from_millis(1_000)).ok();
+            let timer =
+                set_interval_with_handle(move || self.poll(id, session, hear), std::time::Duration::from_millis(1_000)).ok();
             let held = leptos::prelude::StoredValue::new_local((stream, listener, timer));
             on_cleanup(move || {
                 held.with_value(|(stream, _, timer)| {
@@ -96,17 +99,21 @@ impl Live {
     }
 
     /// Asks, when there were no news for a while.
-    fn poll(self, id: Uuid, hear: impl Fn(Progress) + 'static) {
+    fn poll(self, id: Uuid, session: Session, hear: impl Fn(Progress) + 'static) {
         let Some(heard) = self.heard.try_get_value() else { return };
-        if js_sys::Date::now() - heard < PATIENCE_MS {
+        let over =
+            self.progress.with_untracked(|p| p.hashing == 0 && !matches!(p.state, ImportState::Planning | ImportState::Applying));
+        if over || js_sys::Date::now() - heard < PATIENCE_MS {
             return;
         }
         self.heard.set_value(js_sys::Date::now());
         spawn_local(async move {
             match get_progress(id).await {
                 Ok(progress) => hear(progress),
-                Err(_) if !self.lost.is_disposed() => self.lost.set(true),
-                Err(_) => {}
+                Err(_) if self.lost.is_disposed() => {}
+                // Signed in again, the next poll is answered.
+                Err(ApiError::SignedOut) => session.ended(),
+                Err(_) => self.lost.set(true),
             }
         });
     }

@@ -37,6 +37,8 @@ pub fn start(desk: Desk, file: File, options: ReadOptions) {
         size: file.size() as u64,
         options,
     };
+    // With its changes it may be larger than the one that was chosen.
+    desk.size.set(new.size);
     spawn_local(async move {
         let announced = patiently(desk.sending, || start_import(new.clone())).await;
         match announced {
@@ -46,6 +48,7 @@ pub fn start(desk: Desk, file: File, options: ReadOptions) {
                 // From here on the address names the import: a reload leads to its page, which takes the upload up again.
                 if let Ok(history) = window().history() {
                     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&routes::import(import.id)));
+                    desk.guard.stands_here();
                 }
                 send(import, &file, desk.sent, desk.sending, move || desk.unsaved.set(false)).await;
             }
@@ -106,7 +109,7 @@ pub fn Upload() -> impl IntoView {
         desk.stage.set(Stage::Check);
     };
     let name = Signal::derive(move || desk.file.with(|file| file.name.clone()));
-    let total = Signal::derive(move || desk.file.with(|file| file.size));
+    let total = Signal::from(desk.size);
     view! {
         <UploadState name total sent=desk.sent state=desk.sending/>
         {move || {
@@ -215,7 +218,9 @@ pub fn Resume(
             }
             wrong.set(String::new());
             state.set(Sending::Starting);
-            let import = import.clone();
+            let mut import = import.clone();
+            // What the server has last is sent again: it refuses a file that is another one under the same name and size.
+            import.parts.pop();
             spawn_local(async move { send(import, &file, sent, state, move || on_done.run(())).await });
         }
     };

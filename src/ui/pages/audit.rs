@@ -31,6 +31,7 @@ pub fn AuditPage() -> impl IntoView {
         let (filter, page) = asked.get();
         list_audit(filter, PageRequest { page, size: SIZE })
     });
+    let filter = Memo::new(move || asked.with(|asked| asked.0.clone()));
     let choices = Loaded::new(list_audit_choices);
     let verdict = RwSignal::new(None::<Result<AuditVerdict, ApiError>>);
     let busy = RwSignal::new(false);
@@ -58,7 +59,8 @@ pub fn AuditPage() -> impl IntoView {
             <NeedsScript/>
             {move || verdict.get().map(|verdict| view! { <Verdict verdict/> })}
             <Load resource=choices let:choices>
-                <Filters choices now=asked.get_untracked().0/>
+                // Made anew with the address: a link or Back may have led to another filter.
+                {move || view! { <Filters choices=choices.clone() now=filter.get()/> }}
             </Load>
             <Load resource=entries let:entries>
                 {if entries.rows.is_empty() {

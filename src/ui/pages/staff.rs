@@ -50,7 +50,8 @@ pub fn StaffListPage() -> impl IntoView {
         </PageHead>
         <div class="stack">
             <form class="table-tools" method="get" action=routes::STAFF>
-                <Select name="show" label=T::Show.en() options value=show.get_untracked() optional=true/>
+                // Made anew with the address: a link or Back may have led to another choice.
+                {move || view! { <Select name="show" label=T::Show.en() options=options.clone() value=show.get() optional=true/> }}
                 <Button submit=true plain=true>{T::Apply.en()}</Button>
             </form>
             <Load resource=list let:list>

@@ -103,7 +103,7 @@ on_each_backend! {
         app.organisation("college", "Six", None).await;
         assert!(seal(&app.app).await.is_err());
         says(app, "The head of the chain was changed").await;
-        says(app, "1 entries wait unlinked: nothing is linked to a head that does not hold.").await;
+        says(app, "Entries that wait unlinked: 1. Nothing is linked to a head that does not hold.").await;
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_links").await, 3);
     }
 
@@ -116,7 +116,7 @@ on_each_backend! {
         let again = app.again(&app.config).await.unwrap();
         assert!(seal(&again).await.is_err());
         says(app, "The head of the chain is missing: it was deleted.").await;
-        says(app, "1 entries wait unlinked").await;
+        says(app, "Entries that wait unlinked: 1.").await;
         // Nor when the fact goes with it that this database has met its key: it is not new for that.
         app.tamper("DELETE FROM audit_entries").await;
         app.tamper("DELETE FROM meta WHERE name = 'key_check'").await;
@@ -156,7 +156,7 @@ on_each_backend! {
         app.organisation("college", "Six", None).await;
         assert_eq!(seal(&app.app).await.unwrap(), 1, "the new one, and it is not held up");
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_links").await, 6);
-        says(app, "1 entries wait to be linked although they are: they were put back.").await;
+        says(app, "Entries that wait to be linked although they are: 1. They were put back.").await;
     }
 
     async fn links_behind_the_head_are_found(app: TestApp) {

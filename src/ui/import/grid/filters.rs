@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::ui::format::number;
 use crate::ui::import::Desk;
-use crate::ui::markup::view;
+use crate::ui::markup::{Entry, entries, view};
 use crate::ui::signal::{Memo, Signal};
 use crate::words::import::GridText as T;
 use crate::worker::protocol::{Filter, Report};
@@ -55,7 +55,9 @@ fn ColumnFilter() -> impl IntoView {
     let desk = Desk::here();
     let columns = Memo::new(move || {
         desk.report.with(|report| {
-            let has_problems = |of: &u8| report.groups.iter().any(|group| group.column == *of);
+            // The chosen one stays, also when its last problem is gone.
+            let chosen = desk.filter.get();
+            let has_problems = |of: &u8| chosen == Filter::Column(*of) || report.groups.iter().any(|group| group.column == *of);
             let columns = report.columns.iter().filter_map(|column| Some((column.template?, column.header.clone())));
             columns.filter(|(of, _)| has_problems(of)).collect::<Vec<_>>()
         })
@@ -64,18 +66,20 @@ fn ColumnFilter() -> impl IntoView {
         let column = event_target_value(&event).parse::<u8>();
         desk.filter.set(column.map_or(Filter::All, Filter::Column));
     };
-    let options = move || {
-        let now = desk.filter.get();
-        let option = |(of, header): (u8, String)| {
-            let selected = now == Filter::Column(of);
-            view! { <option value=of.to_string() selected=selected>{T::InColumn.fill(&[("column", &header)])}</option> }
-        };
-        columns.get().into_iter().map(option).collect_view()
+    let option = |(of, header): (u8, String)| {
+        Entry::new(
+            (of, header.clone()),
+            move || view! { <option value=of.to_string()>{T::InColumn.fill(&[("column", &header)])}</option> },
+        )
+    };
+    let now = move || match desk.filter.get() {
+        Filter::Column(of) => of.to_string(),
+        _ => String::new(),
     };
     view! {
-        <select class="filter" aria-label=T::ByColumn.en() on:change=choose>
+        <select class="filter" aria-label=T::ByColumn.en() prop:value=move || now() on:change=choose>
             <option value="">{T::AnyColumn.en()}</option>
-            {move || options()}
+            {entries(move || columns.get().into_iter().map(option).collect())}
         </select>
     }
 }
