@@ -9,14 +9,14 @@ const HEADERS = [
 type Header = (typeof HEADERS)[number];
 type Cells = Record<Header, string>;
 
-/** What must stand in the results for one row. `cccid` is a shape for rows that succeed. */
+/** What must stand in the results for one row. `cccid` is `assigned`, or the one that was filled in already. */
 export interface Expectation {
   line: number;
   name: string;
   /** `null`: a blank row, which is left out of the results. */
   status: "Success" | "Failure" | "" | null;
   message: string;
-  cccid: "assigned" | "";
+  cccid: "assigned" | (string & {});
   /** Cells as they must come back, without status, cccid, message; extra cells of a long row at the end. */
   cells: string[];
 }
@@ -55,6 +55,7 @@ interface Case {
 }
 
 const NOTES = HEADERS.length - 1;
+const CCCID = HEADERS.indexOf("cccid");
 const encode = (cells: string[]) => Buffer.from(cells.map(quoted).join(","), "utf8");
 const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
@@ -166,8 +167,32 @@ export const CASES: Case[] = [
   { name: "a NUL byte", cells: { city: "Fres\0no" }, fails: "City holds a character that cannot be seen (U+0000); remove it." },
   { name: "a change of direction", cells: { last: "Ruiz\u202e" }, fails: "Last name holds a character that cannot be seen (U+202E); remove it." },
   { name: "a cell too long", cells: { street2: "x".repeat(4001) }, fails: "Street, second line has more than 4,000 characters; shorten it." },
-  { name: "bytes that are not UTF-8", raw: (c) => { const row = encode(c); row[row.indexOf(",") + 1] = 0xff; return row; }, fails: "First name holds bytes that are not UTF-8; save the file as “CSV UTF-8”, or choose another encoding.", returned: (c) => c },
+  { name: "bytes that are not UTF-8", raw: (c) => { const row = encode(c); row[row.indexOf(",") + 1] = 0xff; return row; }, fails: "First name holds bytes that are not UTF-8; save the file as “CSV UTF-8”, or choose another encoding.", returned: (c) => c.map((cell, column) => (column === 1 ? `\ufffd${cell.slice(1)}` : cell)) },
+  { name: "a quote that never closes", raw: (c) => Buffer.from(encode(c).toString().replace(",Fresno,", ',"Fresno,')), fails: "A quotation mark opens on line {line} and is never closed; add the second one or remove the first.", returned: unclosed },
+
+  // Longer than allowed, each from the other side too.
+  { name: "an e-mail of 129 characters", cells: { email: `${"l".repeat(64)}@${"d".repeat(60)}.edu` }, fails: M.tooLong("E-mail", 129, 128) },
+  { name: "an e-mail of 128 characters", cells: { email: `${"l".repeat(64)}@${"d".repeat(59)}.edu` } },
+  { name: "fifty-one characters of middle name", cells: { middle: "M".repeat(51) }, fails: M.tooLong("Middle name", 51, 50) },
+  { name: "fifty-one characters of preferred name", cells: { preferred: "P".repeat(51) }, fails: M.tooLong("Preferred name", 51, 50) },
+  { name: "fifty-one characters of street", cells: { street1: "S".repeat(51) }, fails: M.tooLong("Street", 51, 50) },
+  { name: "fifty-one characters of city", cells: { city: "C".repeat(51) }, fails: M.tooLong("City", 51, 50) },
+  { name: "thirty-one characters of province", cells: { country: "FR", state: "P".repeat(31), postal: "75011" }, fails: M.tooLong("State", 31, 30) },
+  { name: "twenty-one characters of postal code abroad", cells: { country: "FR", state: "Paris", postal: "7".repeat(21) }, fails: M.tooLong("Postal code", 21, 20) },
+  { name: "too many characters of notes", cells: { notes: "n".repeat(4001) }, fails: "Notes has more than 4,000 characters; shorten it." },
+  { name: "a phone abroad with too few digits", cells: { "phone-number": "+331", "phone-type": "Mobile" }, fails: `\`+331\` is not a phone number; ${PHONE}.` },
+  { name: "a reset flag that is none", cells: { use_temp_password: "perhaps" }, fails: "Reset flag `perhaps` is neither TRUE nor FALSE; write `TRUE` or `FALSE`." },
+  { name: "a common password", cells: { password: "password12345" }, fails: "Password is too common; choose one that nobody would guess, for example four words that do not belong together.", returned: without("password") },
+  { name: "a password too long", cells: { password: "four words ".repeat(20) }, fails: "Password is too long; at most 128 characters are allowed.", returned: without("password") },
+  { name: "a proxy address", cells: { email: "proxy.person@noemail.example.edu" } },
 ];
+
+/** The row up to the cell whose quote stayed open, which holds the rest of the line. */
+function unclosed(cells: string[]): string[] {
+  const at = HEADERS.indexOf("city");
+  const rest = cells.slice(at).map(quoted).join(",");
+  return cells.map((cell, column) => (column < at ? cell : column === at ? rest : ""));
+}
 
 function without(header: Header): (cells: string[]) => string[] {
   const at = HEADERS.indexOf(header);
@@ -185,8 +210,8 @@ export function damagedFile(total = 1000): Damaged {
     rows.push({
       line, name, cells: returned,
       status: one.blank ? null : one.skipped ? (one.skipped.status as "Success") : one.fails ? "Failure" : "Success",
-      message: one.skipped?.message ?? one.fails ?? (one.blank ? "" : "Successfully added user"),
-      cccid: one.skipped || one.blank || one.fails ? "" : "assigned",
+      message: one.skipped?.message ?? one.fails?.replace("{line}", String(line)) ?? (one.blank ? "" : "Successfully added user"),
+      cccid: one.skipped ? cells[CCCID]! : one.blank || one.fails ? "" : "assigned",
     });
     records.push(record);
     line += 1 + record.toString("latin1").split("\n").length - 1;

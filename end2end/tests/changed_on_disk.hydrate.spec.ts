@@ -40,6 +40,31 @@ test("a file that changes on disk before it is read is not checked", async ({ pa
   await expect(page.getByRole("button", { name: "Upload 1,001 rows" })).toBeEnabled();
 });
 
+test("a file that changes on disk in the midst of its check is not checked to the end", async ({ page }, info) => {
+  // A worker that pauses after the first pieces.
+  await page.route(/worker[^/]*\.js$/, async (route) => {
+    const answer = await route.fetch();
+    const pause = `
+      const read = ReadableStreamDefaultReader.prototype.read;
+      let pieces = 0;
+      ReadableStreamDefaultReader.prototype.read = async function () {
+        pieces += 1;
+        if (pieces === 3) await new Promise((done) => setTimeout(done, 3000));
+        return read.call(this);
+      };`;
+    await route.fulfill({ response: answer, body: `${await answer.text()}\n${pause}` });
+  });
+  await open(page, "/imports/new", true);
+  const path = info.outputPath("intake.csv");
+  writeFileSync(path, rows(200_000));
+  await page.locator("input[type=file]").setInputFiles(path);
+  // Some of it was read, and more is to come.
+  await expect(page.locator(".check-head")).toContainText(/[1-9][\d,]* rows so far/);
+  appendFileSync(path, "late@example.org,Late,Comer,1999-03-04,TRUE,TRUE\n");
+  await expect(page.getByRole("alert")).toContainText(CHANGED);
+  await expect(page.locator("#upload")).toHaveCount(0);
+});
+
 test("a file that changes on disk after its check is not shown on, as if it were the same", async ({ page }, info) => {
   const path = info.outputPath("intake.csv");
   writeFileSync(path, rows(20_000));

@@ -3,8 +3,9 @@
 //! - A quote opens only at the start of a cell; `""` inside is one quote; what follows the closing quote is literal.
 //! - `\n`, `\r\n` and a lone `\r` end a record outside quotes; inside they only count lines.
 //! - A quoted cell that runs over a line break and does not close within [`CELL_KEEP`] bytes (or at all) was never meant to be
-//!   one: its record ends at the first line break, is marked, and reading goes on at the next line. So one stray quote costs one
-//!   row, not the rest of the file.
+//!   one: its record ends at the first line break, is marked, and reading goes on at the next line. The same where the quote that
+//!   would close it has text right behind: it opens a cell of a later row. So one stray quote costs one row, not those up to the next
+//!   quoted cell, or the rest of the file.
 //! - A cell keeps its first [`CELL_KEEP`] bytes, a record its first [`CELLS_KEEP`] cells; the rest is counted and dropped.
 //!
 //! **Invariant:** where the pieces are cut never matters.
@@ -230,6 +231,9 @@ impl Records {
             if byte == b'\r' && at + 1 == self.buf.len() && !eof && !self.open && at >= self.cell {
                 return None; // a `\n` may follow
             }
+            if byte == b'"' && at + 1 == self.buf.len() && !eof && self.open && self.first_break.is_some() {
+                return None; // what follows tells whether it closes anything
+            }
             self.ahead.marks = marks & (marks - 1);
             let record = match byte {
                 b'"' => self.quote(at),
@@ -292,7 +296,7 @@ impl Records {
     fn quote(&mut self, at: usize) -> Option<Record> {
         if self.open {
             if let Some(line_break) = self.first_break
-                && self.cell_len(at) > CELL_KEEP
+                && (self.cell_len(at) > CELL_KEEP || self.has_text_behind(at))
             {
                 return Some(self.give_up(line_break));
             }
@@ -307,6 +311,12 @@ impl Records {
             self.doubled = true;
         }
         None
+    }
+
+    /// Whether what stands behind a quote could not stand behind one that closes a cell. Some writers leave a space there.
+    fn has_text_behind(&self, at: usize) -> bool {
+        let behind = self.buf.get(at + 1).copied();
+        behind.is_some_and(|byte| byte != self.delimiter && !matches!(byte, b'"' | b'\r' | b'\n' | b' ' | b'\t'))
     }
 
     fn break_in_quotes(&mut self, at: usize, byte: u8) -> Option<Record> {

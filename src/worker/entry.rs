@@ -123,10 +123,20 @@ async fn check(file: File, number: u32, reply: Function) {
         }
     }
     with_current(number, |session| {
+        if !is_whole(session, total) {
+            return answer(&reply, &FromWorker::Failed(Failure::FileChanged));
+        }
         session.document.finish();
         answer(&reply, &FromWorker::Progress(session.document.progress(total)));
         report(session, &reply);
     });
+}
+
+/// Whether what was read is the file that was chosen. The browser compares the two when it opens the file, not while it reads on.
+fn is_whole(session: &Session, total: u64) -> bool {
+    let disk = Disk { file: session.file.clone() };
+    let read = session.document.is_refused() || session.document.bytes() == total;
+    read && disk.read(0..total.min(1)).is_ok()
 }
 
 /// The file's bytes, as the browser has them: it reads ahead while a piece is checked, which it does not where slices are asked for

@@ -17,8 +17,9 @@ fn plainly(text: &[u8]) -> Vec<(u32, Vec<Vec<u8>>, bool)> {
                             cell.push(b'"');
                             look += 2;
                         }
-                        (b'"', _) => {
-                            closed = true;
+                        (b'"', behind) => {
+                            let text_behind = behind.is_some_and(|byte| !b",\r\n \t".contains(byte));
+                            closed = breaks(&text[at..look]) == 0 || !text_behind;
                             break;
                         }
                         (byte, _) => {
@@ -84,7 +85,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn records_are_as_read_plainly(text in "([ab\",]|\n|\r|\"\"|\r\n|é){0,90}", piece in 1usize..100) {
+    fn records_are_as_read_plainly(text in "([ab\", ]|\n|\r|\"\"|\r\n|é){0,90}", piece in 1usize..100) {
         prop_assert_eq!(parse(text.as_bytes(), piece), plainly(text.as_bytes()));
     }
 

@@ -168,6 +168,16 @@ fn a_quote_that_never_closes_in_a_large_file_costs_one_row() {
 }
 
 #[test]
+fn a_quote_that_never_closes_costs_one_row_also_where_later_rows_have_quoted_cells() {
+    let (report, told) = check(
+        "a@example.edu,A,B,1999,,,,,\"open\nb@example.edu,\"Bo\",C,1999,,,,,\"x, y\"\nc@example.edu,C,\"D, Jr\",2000,,,,,\n",
+        &["2 notes quote_never_closed(2)"],
+    );
+    assert_eq!(report.counts, counts(3, 0, 2, 0, 1, 0));
+    assert_eq!(told.rows[1].5[8], "x, y");
+}
+
+#[test]
 fn a_quote_that_never_closes_on_the_last_line_is_told_from_that_line() {
     check("a@example.edu,A,B,1999,,,,,\nb@example.edu,\"Bo", &["3 first quote_never_closed(3)"]);
 }
