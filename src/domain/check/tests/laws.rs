@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::program::openccc;
+use crate::domain::sniff::WINDOW;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -26,7 +27,7 @@ fn any_file_of(header: String, good_row: &'static str) -> impl Strategy<Value = 
         4 => Just(b"\"".to_vec()),
         2 => Just(b"\"\"".to_vec()),
         6 => "[a-c]{1,3}@example.edu".prop_map(String::into_bytes),
-        4 => "[a-zé ]{0,6}".prop_map(String::into_bytes),
+        4 => "[a-zé😀 ]{0,6}".prop_map(String::into_bytes),
         1 => Just(b"\xE9".to_vec()),
         1 => Just(b"\0".to_vec()),
         1 => Just("x".repeat(9_000).into_bytes()),
@@ -50,9 +51,16 @@ fn any_file_of(header: String, good_row: &'static str) -> impl Strategy<Value = 
         2 => Just(Some(Encoding::Utf16Be)),
     ];
     let delimiter = prop_oneof![6 => Just(b','), 1 => select(vec![b';', b'\t', b'|'])];
-    (head, proptest::collection::vec(piece, 0..50), delimiter, encodings, any::<bool>()).prop_map(
-        |(head, pieces, delimiter, encoding, marked)| {
-            let mut file = [head.into_bytes(), pieces.concat()].concat();
+    // What is gathered for the first look is read in one piece, whatever the cuts: half of the files go on behind it with a good part.
+    let filler = prop_oneof![1 => Just(0), 1 => WINDOW - 500..WINDOW];
+    (head, filler, proptest::collection::vec(piece, 0..50), delimiter, encodings, any::<bool>()).prop_map(
+        |(head, filler, pieces, delimiter, encoding, marked)| {
+            let wide = matches!(encoding, Some(Encoding::Utf16Le | Encoding::Utf16Be));
+            let filler = match filler {
+                0 => String::new(),
+                filler => "z".repeat(if wide { filler / 2 } else { filler }) + "\n",
+            };
+            let mut file = [head.into_bytes(), filler.into_bytes(), pieces.concat()].concat();
             file.iter_mut().filter(|byte| **byte == b',').for_each(|byte| *byte = delimiter);
             let Some(encoding) = encoding else { return file };
             let mark = if marked { bom(encoding) } else { b"" };
@@ -79,14 +87,24 @@ fn any_options() -> impl Strategy<Value = ReadOptions> {
 enum Cuts {
     /// Behind each so many bytes.
     Every(usize),
-    /// At these places; `true`: one of those beside a line end, a quote, a NUL or a byte that is no ASCII.
-    At(Vec<(Index, bool)>),
+    /// At these places, each of its kind.
+    At(Vec<(Place, Index)>),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Anywhere,
+    /// Behind what is gathered for the first look.
+    Late,
+    /// Beside a line end, a quote or a byte that is no ASCII.
+    Delicate,
 }
 
 fn any_cuts() -> impl Strategy<Value = Cuts> {
     prop_oneof![
         1 => prop_oneof![1usize..10, 10usize..70_000].prop_map(Cuts::Every),
-        3 => proptest::collection::vec(any::<(Index, bool)>(), 0..12).prop_map(Cuts::At),
+        3 => proptest::collection::vec((select(vec![Place::Anywhere, Place::Late, Place::Delicate]), any::<Index>()), 0..12)
+            .prop_map(Cuts::At),
     ]
 }
 
@@ -96,15 +114,15 @@ impl Cuts {
             Cuts::Every(length) => return file.chunks(*length).collect(),
             Cuts::At(places) => places,
         };
-        let is_delicate = |byte: u8| matches!(byte, b'\r' | b'\n' | b'"' | 0) || !byte.is_ascii();
+        let is_delicate = |byte: u8| matches!(byte, b'\r' | b'\n' | b'"') || !byte.is_ascii();
         let delicate: Vec<usize> = (0..file.len()).filter(|at| is_delicate(file[*at])).flat_map(|at| [at, at + 1]).collect();
-        let mut ends: Vec<usize> = places
-            .iter()
-            .map(|(place, beside)| match *beside && !delicate.is_empty() {
-                true => *place.get(&delicate),
-                false => place.index(file.len() + 1),
-            })
-            .collect();
+        let late = WINDOW.min(file.len());
+        let end = |(place, index): &(Place, Index)| match place {
+            Place::Delicate if !delicate.is_empty() => *index.get(&delicate),
+            Place::Late => late + index.index(file.len() - late + 1),
+            Place::Anywhere | Place::Delicate => index.index(file.len() + 1),
+        };
+        let mut ends: Vec<usize> = places.iter().map(end).collect();
         ends.push(file.len());
         ends.sort_unstable();
         let mut start = 0;
