@@ -267,6 +267,17 @@ fn a_country_is_two_letters_and_the_united_states_go_by_other_names() {
 }
 
 #[test]
+fn a_country_is_one_of_249_codes_and_each_has_its_name() {
+    let codes: Vec<String> =
+        ('A'..='Z').flat_map(|a| ('A'..='Z').map(move |b| format!("{a}{b}"))).filter(|code| is_country(code)).collect();
+    assert_eq!(codes.len(), 249);
+    for code in &codes {
+        good(&Country, code, code);
+        said(&Country, &code.to_lowercase(), code, Code::ReadAs, 0);
+    }
+}
+
+#[test]
 fn a_phone_without_plus_is_a_number_of_the_united_states() {
     let phone = &Phone { max: 25 };
     for text in ["(559)555-0100", "5595550100", "559-555-0100", "559.555.0100", "(559) 555-0100", "559 555 0100"] {

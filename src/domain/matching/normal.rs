@@ -242,6 +242,27 @@ mod tests {
         }
 
         #[test]
+        fn the_digits_of_a_phone_are_the_digits_of_themselves(text in "\\PC{0,8}[+(]?[0-9 ()./-]{0,24}") {
+            let once = phone(&text);
+            prop_assert_eq!(phone(&once), once);
+        }
+
+        #[test]
+        fn raising_a_doc_id_twice_is_doing_it_once(text in "\\PC{0,24}") {
+            let once = doc_id(&text);
+            prop_assert_eq!(doc_id(&once), once);
+        }
+
+        #[test]
+        fn a_person_of_normalised_names_is_the_same_person(first in "\\PC{0,24}", last in "\\PC{0,24}", day in 2_415_021i32..2_470_000) {
+            let dob = Date::from_julian_day(day).unwrap();
+            let (mut once, mut twice) = (Vec::new(), Vec::new());
+            person_into(&first, &last, dob, &mut once);
+            person_into(&name(&first), &name(&last), dob, &mut twice);
+            prop_assert_eq!(twice, once);
+        }
+
+        #[test]
         fn the_short_way_agrees_with_the_way_for_all(text in "[ -~À-ÿ’´‐–]{0,24}") {
             let (mut short, mut long) = (Vec::new(), Vec::new());
             any_into(&text, &mut long);

@@ -81,11 +81,19 @@ fn any_cell() -> impl Strategy<Value = String> {
     prop_oneof!["[ a-c'=+@,\"\r\n\t-]{0,6}", "\\PC{0,6}"]
 }
 
+/// Headers that no template has, most of them such as a spreadsheet would run.
+fn any_header() -> impl Strategy<Value = String> {
+    prop_oneof!["[=+@'][ a-c'=+@,\"\n-]{0,6}", "-[ '=-]{0,2}[a-c]{1,3}", "[a-c]{1,3}[ a-c'=,\"\n]{0,4}"]
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
 proptest! {
     #[test]
     fn the_safe_file_and_the_exact_file_are_read_alike(notes in any_cell(), city in any_cell(), campus in any_cell()) {
         // A file of one row, every cell quoted.
-        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
         let (city, notes, campus) = (quoted(&city), quoted(&notes), quoted(&campus));
         let file = format!("{HEADER}ana@example.org,Ana,Ruiz,,,,1999-03-04,TRUE,TRUE,,,{city},,,,,,,,,,,{notes},{campus}\n");
         let (detected, rows) = read(file.as_bytes());
@@ -96,5 +104,33 @@ proptest! {
         for cell in [11, 22, 23] {
             prop_assert_eq!(&exact[0].1[cell], &rows[0].1[cell]);
         }
+    }
+    /// Headers too, rows with too many cells too, and however the rows came out.
+    #[test]
+    fn a_whole_safe_file_gives_back_the_whole_exact_one(
+        headers in prop::collection::vec(any_header(), 1..4),
+        rows in prop::collection::vec((any_cell(), any_cell(), prop::collection::vec(any_cell(), 3..6)), 1..4),
+        outcome in prop::sample::select(vec![CREATED, Outcome { status: "Failure", number: "", message: "=-'" }]),
+    ) {
+        let unknown: Vec<String> = headers.iter().map(|header| quoted(header)).collect();
+        let mut file = format!("{},{}\n", HEADER.trim_end().trim_end_matches(",campus"), unknown.join(","));
+        for (row, (city, notes, more)) in rows.iter().enumerate() {
+            // Three cells or more for as many headers or fewer.
+            let more: Vec<String> = more.iter().map(|cell| quoted(cell)).collect();
+            let (city, notes, more) = (quoted(city), quoted(notes), more.join(","));
+            file += &format!("ana{row}@example.org,Ana,Ruiz,,,,1999-03-04,TRUE,TRUE,,,{city},,,,,,,,,,,{notes},{more}\n");
+        }
+        let (detected, rows) = read(file.as_bytes());
+        prop_assert_eq!(detected.headers[23..].iter().map(String::as_str).collect::<Vec<_>>(), headers.iter().map(|header| header.trim()).collect::<Vec<_>>());
+        let exact = write(&detected, &rows, Kind::Exact, &outcome);
+        let (of_exact, from_exact) = read(&exact);
+        let (of_safe, from_safe) = read(&write(&detected, &rows, Kind::Safe, &outcome));
+        prop_assert_eq!(&from_safe, &from_exact);
+        let again = write(&of_safe, &from_safe, Kind::Exact, &outcome);
+        prop_assert_eq!(String::from_utf8(again), String::from_utf8(exact));
+        prop_assert!(of_safe.escaped && !of_exact.escaped);
+        let mut unescaped = of_safe;
+        (unescaped.escaped, unescaped.headers[22]) = (false, "notes".to_owned());
+        prop_assert_eq!(unescaped, of_exact);
     }
 }

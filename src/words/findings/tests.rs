@@ -59,6 +59,96 @@ fn a_sentence_says_what_is_wrong_what_is_expected_and_an_example() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_is_told_what_it_is_and_what_to_choose_instead() {
+    let file = |code: Code, param: u32, expect: &str| says("", code, param, "", expect);
+    file(Code::NoRows, 0, "The file has a header line and no rows below it; add a row for each student.");
+    file(
+        Code::NoHeader,
+        0,
+        "No header line was found in the first rows; it should hold the names of the columns, for example `email`.",
+    );
+    file(Code::IsExcel, 0, "This is an Excel workbook, not a CSV file; save it in Excel as “CSV UTF-8” and choose that file.");
+    file(Code::IsImage, 0, "This is a picture, not a CSV file; choose a spreadsheet saved as CSV.");
+    file(Code::IsArchive, 0, "This is an archive such as a zip file, not a CSV file; unpack it and choose the CSV file inside.");
+    file(Code::IsBinary, 0, "This is not a text file; choose a spreadsheet saved as CSV.");
+    file(
+        Code::TooManyColumns,
+        300,
+        "The file has 300 columns and at most 200 can be read; remove those that the template does not have.",
+    );
+    file(Code::TooLarge, 512, "The file is larger than 512 MiB; split it into smaller files.");
+}
+
+#[test]
+fn what_was_made_of_the_file_is_said_with_its_place() {
+    // The parameter counts columns from 0, the sentence as people do.
+    says("last", Code::ColumnDoubled, 3, "Last", "Two columns are read as `last`; rename or remove the one in column 4.");
+    says("", Code::ColumnDropped, 0, "username", "The column `username` is no longer used and is left out.");
+    says("", Code::ColumnDropped, 2, "", "Column 3 is no longer used and is left out.");
+    let reordered = "The columns stand in another order than in the template; they are read by their names.";
+    says("", Code::ColumnsReordered, 0, "", reordered);
+    says("", Code::ReadAsUtf16, 0, "", "The file is read as UTF-16.");
+    let unclosed = "A quotation mark opens on line 17 and is never closed; add the second one or remove the first.";
+    says("notes", Code::QuoteNeverClosed, 17, "", unclosed);
+}
+
+#[test]
+fn each_fault_of_an_address_is_named() {
+    let fault = |fault: EmailFault, text: &str, because: &str| {
+        let expect = format!(
+            "`{text}` is not an e-mail address ({because}); expected is one address, for example `ana.ruiz@example.org`."
+        );
+        says("email", Code::NotAnEmail, fault as u32, text, &expect);
+    };
+    fault(EmailFault::NoAt, "ana", "it has no @");
+    fault(EmailFault::SeveralAt, "ana@ruiz@example.org", "it has more than one @");
+    fault(EmailFault::LocalLong, "ana@example.org", "more than 64 characters in front of the @");
+    let local = "in front of the @ stands nothing, a space, a stray dot or a character that cannot stand there";
+    fault(EmailFault::Local, "ana..ruiz@example.org", local);
+    fault(EmailFault::Domain, "ana@example", "what follows the @ is not a domain");
+}
+
+#[test]
+fn what_may_be_meant_is_said_with_what_comes_of_it() {
+    says(
+        "email",
+        Code::ProxyAddress,
+        0,
+        "ana@x.example.edu",
+        "`ana@x.example.edu` is a proxy address; no mail reaches the student there.",
+    );
+    says(
+        "street1",
+        Code::PlaceholderAddress,
+        0,
+        "",
+        "The blank parts of the address take the organisation’s placeholder address.",
+    );
+    says("phone_type", Code::PhoneTypeIgnored, 0, "Mobile", "Phone type is ignored, since there is no phone number.");
+    says(
+        "use_temp_password",
+        Code::GeneratedWithoutReset,
+        0,
+        "FALSE",
+        "The password is blank and is generated, and the student is not asked to change it; check that this is meant.",
+    );
+    let unknown = "CCCID `AAA0001` belongs to no account; check it. The row is skipped all the same.";
+    says("cccid", Code::CccidUnknown, 0, "AAA0001", unknown);
+}
+
+#[test]
+fn what_is_wrong_with_a_password_is_said_without_it() {
+    says("password", Code::PasswordLong, 128, "maple", "Password is too long; at most 128 characters are allowed.");
+    says(
+        "password",
+        Code::PasswordCommon,
+        0,
+        "maple",
+        "Password is too common; choose one that nobody would guess, for example four words that do not belong together.",
+    );
+}
+
+#[test]
 fn texts_that_are_fixed_stand_word_for_word() {
     says("", Code::CellCount, Finding::cells(20, 23), "", "Invalid number of columns found!");
     says("email", Code::DuplicateEmail, 17, "ana@example.org", "Same e-mail as line 17");

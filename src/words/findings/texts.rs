@@ -5,7 +5,7 @@ use crate::texts;
 texts! {
     Sentence;
     FileEmpty = "The file is empty; choose a file with a header line and at least one row.";
-    NoRows = "The file has a header line and no rows below it.";
+    NoRows = "The file has a header line and no rows below it; add a row for each {person}.";
     NoHeader = "No header line was found in the first rows; it should hold the names of the columns, for example `{first_header}`.";
     IsExcel = "This is an Excel workbook, not a CSV file; save it in Excel as “CSV UTF-8” and choose that file.";
     IsPdf = "This is a PDF, not a CSV file; choose the spreadsheet that it was made from, saved as CSV.";
@@ -13,7 +13,7 @@ texts! {
     IsArchive = "This is an archive such as a zip file, not a CSV file; unpack it and choose the CSV file inside.";
     IsBinary = "This is not a text file; choose a spreadsheet saved as CSV.";
     TooManyRows = "The file has more than {count} rows; split it into smaller files.";
-    TooManyColumns = "The file has {count} columns; at most 200 can be read.";
+    TooManyColumns = "The file has {count} columns and at most 200 can be read; remove those that the template does not have.";
     TooLarge = "The file is larger than {count} MiB; split it into smaller files.";
     ColumnDoubled = "Two columns are read as {header}; rename or remove the one in column {place}.";
     ColumnMissing = "The column {header} is missing; add it, or start from the template.";
@@ -45,7 +45,7 @@ texts! {
     EmailNoAt = "{text} is not an e-mail address (it has no @); expected is {expects}.";
     EmailSeveralAt = "{text} is not an e-mail address (it has more than one @); expected is {expects}.";
     EmailLocalLong = "{text} is not an e-mail address (more than 64 characters in front of the @); expected is {expects}.";
-    EmailLocal = "{text} is not an e-mail address (something is wrong in front of the @); expected is {expects}.";
+    EmailLocal = "{text} is not an e-mail address (in front of the @ stands nothing, a space, a stray dot or a character that cannot stand there); expected is {expects}.";
     EmailDomain = "{text} is not an e-mail address (what follows the @ is not a domain); expected is {expects}.";
     ProxyAddress = "{text} is a proxy address; no mail reaches the {person} there.";
 
@@ -59,7 +59,7 @@ texts! {
     VeryYoung = "{named} makes this {person} {age} old; check it.";
 
     TermsNotAccepted = "{label} must be `TRUE`; write it once the {person} has accepted the terms.";
-    PlaceholderAddress = "The blank address takes the organisation’s placeholder address.";
+    PlaceholderAddress = "The blank parts of the address take the organisation’s placeholder address.";
     NotAState = "{text} is not a state of the United States; expected is {expects}.";
     NotAPostalCode = "{text} is not a ZIP code; expected is {expects}.";
     PostalLostZero = "{named} has lost a zero in front; expected is {expects}.";
@@ -75,7 +75,7 @@ texts! {
     GeneratedWithoutReset = "The password is blank and is generated, and the {person} is not asked to change it; check that this is meant.";
 
     NotACccid = "{text} is not a CCCID; expected are {expects}.";
-    CccidUnknown = "{named} belongs to no account; the row is skipped all the same.";
+    CccidUnknown = "{named} belongs to no account; check it. The row is skipped all the same.";
     DuplicateFirst = "Line {param} has the same {noun}; this row is kept.";
     DuplicateEmail = "Same e-mail as line {param}";
     DuplicatePerson = "Same name and birth date as line {param}";

@@ -64,9 +64,16 @@ fn three_hundred_columns_are_refused_with_their_number() {
 }
 
 #[test]
-fn two_hundred_columns_are_read() {
-    let (report, _) = read(format!("{}{}\n{}\n", HEADER.trim_end(), ",more".repeat(191), ",".repeat(199) + "x"));
+fn two_hundred_columns_are_read_and_one_more_is_refused() {
+    let file = |columns: usize| {
+        let more = columns - HEADER.split(',').count();
+        format!("{}{}\n{}x\n", HEADER.trim_end(), ",more".repeat(more), ",".repeat(columns - 1))
+    };
+    let (report, _) = read(file(200));
     assert_eq!((report.refused, report.counts), (false, counts(1, 0, 0, 0, 1, 0)));
+    let (report, told) = read(file(201));
+    assert_eq!(about_file(&report), ["too_many_columns(201)"]);
+    assert!(report.refused && told.rows.is_empty());
 }
 
 #[test]
