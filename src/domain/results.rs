@@ -9,6 +9,7 @@
 
 use super::check::check_cell;
 use super::finding::{Code, Severity};
+use super::header::fold;
 use super::program::Program;
 use super::read::Detected;
 use super::rules::Rules;
@@ -145,6 +146,12 @@ impl<'d> Writer<'d> {
                     sources.push(Source::File { cell, column: None });
                 }
             }
+        }
+        // The last header gets a name where it has none: read again, a blank one would be taken for the empty cells behind a row.
+        if let (Some(header), Some(place)) = (headers.last_mut(), detected.unknown.last())
+            && fold(header).is_empty()
+        {
+            *header = format!("column {}", place + 1);
         }
         Writer { program, rules, safe, headers, sources, width: detected.headers.len(), secrets }
     }

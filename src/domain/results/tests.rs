@@ -96,6 +96,14 @@ fn columns_stand_in_template_order_then_unknown_ones_and_username_is_left_out() 
 }
 
 #[test]
+fn an_unnamed_column_that_comes_last_is_named_by_its_place_so_that_the_file_can_be_read_again() {
+    for unnamed in ["", "-"] {
+        let file = write(&[unnamed, "last", "email"], Kind::Exact, &[(&["17", "Ruiz", "ana@example.org"], Some(CREATED))]);
+        assert_eq!((file[0].len(), file[0][23].as_str(), file[1][23].as_str()), (24, "column 1", "17"));
+    }
+}
+
+#[test]
 fn cells_come_back_as_typed_but_passwords_are_blank() {
     let row = good_row();
     let file = write(&template_headers(), Kind::Exact, &[(&row, Some(CREATED))]);
