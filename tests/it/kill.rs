@@ -26,9 +26,7 @@ fn a_server_killed_while_it_receives_stages_plans_and_applies_goes_on_where_it_w
 
 #[test]
 fn a_server_killed_while_it_receives_stages_plans_and_applies_goes_on_where_it_was_on_postgresql() {
-    let Some(first) = crate::support::empty_postgres() else { return };
-    let mut first = Some(first);
-    killed_in_every_phase(|| Place::new(first.take().or_else(crate::support::empty_postgres)));
+    killed_in_every_phase(|| Place::new(Some(crate::support::empty_postgres())));
 }
 
 fn killed_in_every_phase(mut place: impl FnMut() -> Place) {
@@ -119,6 +117,8 @@ impl Walk {
         self.place.call("imports/apply", &self.form());
         self.until("some rows are applied", |stand| stand.applied > 0);
         self.killed_at("applying", |stand| stand.applied > 0 && stand.applied < all)?;
+        let half = self.stand();
+        assert_eq!((half.keys, half.passwords), (3 * half.accounts, half.accounts), "no account is half made");
         self.place.start();
         self.until("every row is applied", |stand| stand.state != "applying");
         let stand = self.stand();
@@ -140,6 +140,12 @@ impl Walk {
         let made = rows.iter().filter(|row| row.contains(",Success,"));
         let numbers: HashSet<&str> = made.map(|row| row.split(',').nth(20).unwrap()).collect();
         assert_eq!(numbers.len(), self.good(), "a CCCID of its own for each");
+        let (stand, made) = (self.stand(), numbers.len() as i64);
+        assert_eq!(
+            (stand.accounts, stand.keys, stand.passwords),
+            (made, 3 * made, made),
+            "an account for each, and nothing besides"
+        );
         self.place.kill();
         let verdict = self.place.run(&["audit", "verify"]);
         assert!(verdict.status.success(), "{}", String::from_utf8_lossy(&verdict.stdout));
