@@ -12,7 +12,11 @@ use crate::server::db::{Db, staff};
 
 /// What one caller may, and where. Only this module makes one; without one the functions that read and write do not compile.
 ///
-/// Outside, what it holds cannot be filled in:
+/// Outside it can be named:
+/// ```
+/// fn reads(_: &muster::server::Scope) {}
+/// ```
+/// But what it holds cannot be filled in:
 /// ```compile_fail,E0423
 /// let scope = muster::server::Scope(Default::default());
 /// ```
