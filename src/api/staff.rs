@@ -26,8 +26,8 @@ pub struct StaffView {
     pub grants: Vec<GrantView>,
 }
 
-/// A new staff user's one-time link, shown once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A new staff user's one-time link, shown once. It is as good as a password, so it cannot be printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewLink {
     /// Staff id.
     pub staff: Uuid,

@@ -18,10 +18,10 @@ use crate::domain::program::{Program, Registry};
 use crate::domain::read::Detected;
 use crate::domain::report::{FileFinding, FileReport};
 use crate::domain::rules::{Rules, Settings};
-use crate::server::clock::{Clock, DEFAULT_ZONE, SystemClock, date_in};
+use crate::server::clock::{DEFAULT_ZONE, date_in};
 use crate::server::headed::{Headed, HeadedSink};
 use crate::server::imports::plan::file_sentence;
-use crate::server::{Error, organisations};
+use crate::server::{Error, Surroundings, organisations};
 use crate::words::command::CommandText as T;
 use crate::words::findings::sentence;
 
@@ -88,15 +88,16 @@ impl Check {
     }
 
     async fn rules(&self, env: &Env) -> Result<Rules, Error> {
-        let (zone, settings) = match self.organisation {
-            None => (DEFAULT_ZONE.to_owned(), Settings::default()),
+        let (clock, zone, settings) = match self.organisation {
+            // Without a database there is no application to ask for the time.
+            None => (Surroundings::default().clock, DEFAULT_ZONE.to_owned(), Settings::default()),
             Some(id) => {
                 let ctx = env.operator().await?;
                 let found = organisations::find_for(&ctx, Permission::Import, id).await?;
-                (found.zone().to_owned(), found.settings)
+                (ctx.app.clock.clone(), found.zone().to_owned(), found.settings)
             }
         };
-        Ok(Rules { program: self.program.clone(), today: date_in(SystemClock.now(), &zone), settings })
+        Ok(Rules { program: self.program.clone(), today: date_in(clock.now(), &zone), settings })
     }
 }
 

@@ -15,6 +15,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection as _, PgPool, Postgres, Row, Sqlite, SqlitePool, Transaction};
 
 use super::Error;
+use super::clock::{Clock, Rng};
 
 pub mod account_passwords;
 pub mod accounts;
@@ -97,6 +98,21 @@ macro_rules! execute {
     };
 }
 
+/// SQL that is true where a column's organisation is in scope: `in_scope!("i.organisation_id")` takes the binds `$1` to `$4` of a
+/// [`Filter`](crate::server::auth::Filter): everywhere, staff, now, roles.
+#[macro_export]
+macro_rules! in_scope {
+    ($column:literal) => {
+        concat!(
+            "($1 OR ",
+            $column,
+            " IN (SELECT p.descendant FROM grants g JOIN organisation_paths p ON p.ancestor = g.organisation_id
+                WHERE g.staff_id = $2 AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at >= $3)
+                  AND $4 LIKE '%,' || g.role || ',%'))"
+        )
+    };
+}
+
 /// Wait before the second, third … try of a transaction that lost against another.
 const RETRIES: [Duration; 7] = [
     Duration::from_millis(5),
@@ -110,13 +126,13 @@ const RETRIES: [Duration; 7] = [
 
 impl Db {
     /// Opens (a missing SQLite file is made) and migrates.
-    pub async fn open(url: &str, connections: u32) -> Result<Db, Error> {
+    pub async fn open(url: &str, connections: u32, clock: &dyn Clock, rng: &dyn Rng) -> Result<Db, Error> {
         let db = match sqlite_path(url) {
             Some(path) => open_sqlite(path).await?,
             None if url.starts_with("postgres://") || url.starts_with("postgresql://") => open_postgres(url, connections).await?,
             None => return Err(Error::broken("the database address must begin with sqlite: or postgres://")),
         };
-        migrate::run(&db).await?;
+        migrate::run(&db, clock, rng).await?;
         Ok(db)
     }
 

@@ -49,6 +49,7 @@ texts! { HttpText;
     Broken = "Something went wrong on our side. Try again; if it happens again, quote {incident}.";
     UnreadableTitle = "Not understood";
     Unreadable = "The form that was sent is not one of ours.";
+    BrokeOff = "What was sent broke off before its end, so nothing was done. Send it again.";
     NothingTitle = "Nothing here";
     Nothing = "There is nothing at this address.";
     Back = "Go to the start";

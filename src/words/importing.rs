@@ -19,6 +19,7 @@ texts! {
     PlanFailed = "Something went wrong on our side, and the file could not be planned. Upload it again; if it happens once more, tell whoever runs this server.";
     ApplyFailed = "Something went wrong on our side, and some rows could not be applied. Continue tries them again.";
     PartTooLarge = "That is more than one part of a file may hold.";
+    PartBrokeOff = "This part of the file broke off before its end, so nothing of it was kept. Send it again.";
     NotInUse = "{name} is no longer in use, so nothing can be imported there. Ask a System Admin to take it into use again.";
     FormIncomplete = "Choose an organisation and a file, then send the form again.";
     FormBrokeOff = "The upload broke off before the whole file was here. Nothing of it was kept; choose the file and send it again.";

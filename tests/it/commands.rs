@@ -259,6 +259,25 @@ fn a_command_line_that_is_not_understood_is_told_in_the_one_object_as_well() {
 }
 
 #[test]
+fn check_of_a_file_that_changes_meanwhile_is_2_and_its_object_is_whole() {
+    let desk = Desk::new();
+    // A pipe has no size when it is opened, and then there is more: a file that grows.
+    let mut command = desk.command(&["check", "/dev/stdin", "--program", "openccc", "--json"]);
+    let mut muster = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    muster.stdin.take().unwrap().write_all(&damaged()).unwrap();
+    let output = muster.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    // One object, or this would not read it.
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = told["findings"].as_array().unwrap();
+    let changed: Vec<&Value> = findings.iter().filter(|finding| finding["code"] == "file_changed").collect();
+    assert_eq!(changed.len(), 1, "{told}");
+    assert!(changed[0]["message"].as_str().unwrap().contains("changed while it was being read"), "{told}");
+    // What was read is told all the same.
+    assert!(findings.len() > 1 && told["rows"].as_u64().unwrap() > 1, "{told}");
+}
+
+#[test]
 fn an_import_of_a_file_that_changes_meanwhile_leaves_nothing_that_waits() {
     let desk = Desk::new();
     let college = desk.college();

@@ -114,5 +114,5 @@ async fn a_program_that_only_this_test_knows_goes_all_the_way_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_that_only_this_test_knows_goes_all_the_way_on_postgres() {
-    walk(World::with(tempfile::tempdir().unwrap(), world::new_postgres_database().await, clubs()).await).await;
+    walk(World::with(tempfile::tempdir().unwrap(), crate::support::new_postgres().await, clubs()).await).await;
 }

@@ -4,6 +4,7 @@ mod audit;
 mod audit_filter;
 mod auth;
 mod demo;
+mod parts;
 mod plain_upload;
 mod requests;
 mod scope;

@@ -10,4 +10,5 @@ mod pipeline;
 mod races;
 mod reach;
 mod same_person;
+mod together;
 mod told;

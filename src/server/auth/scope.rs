@@ -11,6 +11,19 @@ use crate::server::Error;
 use crate::server::db::{Db, staff};
 
 /// What one caller may, and where. Only this module makes one; without one the functions that read and write do not compile.
+///
+/// Outside it can be named:
+/// ```
+/// fn reads(_: &muster::server::Scope) {}
+/// ```
+/// But what it holds cannot be filled in:
+/// ```compile_fail,E0423
+/// let scope = muster::server::Scope(Default::default());
+/// ```
+/// And the one over everything is handed out by the server alone:
+/// ```compile_fail,E0624
+/// let scope = muster::server::Scope::operator();
+/// ```
 #[derive(Clone)]
 pub struct Scope(Arc<Inner>);
 
@@ -52,21 +65,6 @@ pub struct Filter {
     pub now: i64,
     /// Roles that give the permission: `,college_staff,auditor,`.
     pub roles: String,
-}
-
-/// SQL that is true where a column's organisation is in scope: `in_scope!("i.organisation_id")` takes the binds `$1` to `$4` of a
-/// [`Filter`]: everywhere, staff, now, roles.
-#[macro_export]
-macro_rules! in_scope {
-    ($column:literal) => {
-        concat!(
-            "($1 OR ",
-            $column,
-            " IN (SELECT p.descendant FROM grants g JOIN organisation_paths p ON p.ancestor = g.organisation_id
-                WHERE g.staff_id = $2 AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at >= $3)
-                  AND $4 LIKE '%,' || g.role || ',%'))"
-        )
-    };
 }
 
 impl Scope {

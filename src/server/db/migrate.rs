@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::Db;
 use crate::on_pool;
 use crate::server::Error;
-use crate::server::clock::{Clock, OsRng, Rng, SECOND, SystemClock};
+use crate::server::clock::{Clock, Rng, SECOND};
 
 const LOCKS: &str =
     "CREATE TABLE IF NOT EXISTS muster_locks (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until_at BIGINT NOT NULL)";
@@ -26,14 +26,14 @@ fn migrator(db: &Db) -> Migrator {
 }
 
 /// Brings the schema up to this program's. Refuses a database that a newer program has migrated.
-pub async fn run(db: &Db) -> Result<(), Error> {
+pub async fn run(db: &Db, clock: &dyn Clock, rng: &dyn Rng) -> Result<(), Error> {
     let migrator = migrator(db);
     let known: Vec<i64> = migrator.iter().map(|m| m.version).collect();
     let done: Vec<i64> = on_pool!(db, pool => sqlx::query_scalar(DONE).fetch_all(pool).await).unwrap_or_default();
     if done == known {
         return Ok(());
     }
-    let holder = lock(db).await?;
+    let holder = lock(db, clock, rng).await?;
     let ran = match db {
         Db::Sqlite { write, .. } => migrator.run(write).await,
         Db::Postgres(pool) => migrator.run(pool).await,
@@ -56,12 +56,12 @@ pub async fn run(db: &Db) -> Result<(), Error> {
 }
 
 /// Waits for its turn.
-async fn lock(db: &Db) -> Result<String, Error> {
+async fn lock(db: &Db, clock: &dyn Clock, rng: &dyn Rng) -> Result<String, Error> {
     let mut id = [0; 16];
-    OsRng.fill(&mut id);
+    rng.fill(&mut id);
     let holder = Uuid::from_bytes(id).to_string();
     loop {
-        let now = SystemClock.now().0;
+        let now = clock.now().0;
         let taken = match db {
             Db::Sqlite { write, .. } => {
                 sqlx::query(LOCKS).execute(write).await?;

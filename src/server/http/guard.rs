@@ -1,14 +1,16 @@
 //! What stands before every handler: origin, size, panics, the log.
 
 use std::any::Any;
+use std::error::Error as _;
 use std::net::SocketAddr;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{CONTENT_LENGTH, HOST, ORIGIN};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
+use http_body_util::LengthLimitError;
 use tracing::Instrument as _;
 
 use super::{HttpState, answers, headers};
@@ -73,10 +75,28 @@ pub async fn limit_body(request: Request, next: Next) -> Response {
         return too_large(page);
     }
     let (parts, body) = request.into_parts();
-    match to_bytes(body, BODY_BYTES).await {
+    match whole(body, BODY_BYTES).await {
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Err(_) => too_large(page),
+        Err(NotWhole::TooLarge) => too_large(page),
+        Err(NotWhole::BrokeOff) => broke_off(page),
     }
+}
+
+/// Why a body was not read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotWhole {
+    /// More came than may.
+    TooLarge,
+    /// Less came than should: whoever sent it is gone.
+    BrokeOff,
+}
+
+/// Reads a body to its end.
+pub async fn whole(body: Body, limit: usize) -> Result<Bytes, NotWhole> {
+    to_bytes(body, limit).await.map_err(|error| match error.source() {
+        Some(why) if why.is::<LengthLimitError>() => NotWhole::TooLarge,
+        _ => NotWhole::BrokeOff,
+    })
 }
 
 /// 413, as a page or as JSON.
@@ -87,6 +107,14 @@ pub fn too_large(page: bool) -> Response {
     let mut answer = answers::error(&ApiError::Refused(T::TooLarge.en().to_owned()));
     *answer.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
     answer
+}
+
+/// 400, as a page or as JSON: hardly anybody is left who could read it.
+fn broke_off(page: bool) -> Response {
+    if page {
+        return answers::plain(StatusCode::BAD_REQUEST, T::UnreadableTitle.en(), T::BrokeOff.en());
+    }
+    answers::error(&ApiError::Transport(T::BrokeOff.en().to_owned()))
 }
 
 /// One line a request in the log: method, route (never the address itself, which may hold a token), status, time taken. The answer

@@ -3,7 +3,7 @@
 
 use std::convert::Infallible;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Path, Query, Request, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -19,6 +19,7 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::counted::{self, Allowance};
+use super::guard::{self, NotWhole};
 use super::{HttpState, answers};
 use crate::api::ApiError;
 use crate::api::imports::PART_BYTES;
@@ -61,8 +62,10 @@ async fn put_part(Extension(ctx): Extension<Ctx>, Path((import, part)): Path<(Uu
     if let Err(error) = receive::may_receive(&ctx, import).await {
         return wrong(&error);
     }
-    let Ok(bytes) = to_bytes(request.into_body(), PART_BYTES as usize).await else {
-        return (StatusCode::PAYLOAD_TOO_LARGE, T::PartTooLarge.en()).into_response();
+    let bytes = match guard::whole(request.into_body(), PART_BYTES as usize).await {
+        Ok(bytes) => bytes,
+        Err(NotWhole::TooLarge) => return (StatusCode::PAYLOAD_TOO_LARGE, T::PartTooLarge.en()).into_response(),
+        Err(NotWhole::BrokeOff) => return (StatusCode::BAD_REQUEST, T::PartBrokeOff.en()).into_response(),
     };
     match imports::receive_part(&ctx, import, part, bytes.into()).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use muster::domain::import::ImportState;
 use muster::domain::results::Kind;
+use muster::on_pool;
 use muster::server::imports::{self, erase, passwords};
 use muster::server::jobs;
+use uuid::Uuid;
 
 use super::world::{ALL, World, download, file, student};
 
@@ -16,6 +18,42 @@ fn two() -> Vec<u8> {
     let typed = typed.replace(",,,,,,\r\n", &format!(",{PASSWORD},,,,,\r\n"));
     assert!(typed.contains(PASSWORD));
     file([typed, student("bo@example.org", "Bo", "Li", "1999-03-05")])
+}
+
+#[derive(Debug, PartialEq, sqlx::FromRow)]
+struct Account {
+    id: Uuid,
+    organisation_id: Uuid,
+    number: Option<String>,
+    name: String,
+    profile: String,
+    import_id: Option<Uuid>,
+    import_row: Option<i64>,
+    created_at: i64,
+}
+
+#[derive(Debug, PartialEq, sqlx::FromRow)]
+struct Password {
+    account_id: Uuid,
+    state: String,
+    sealed: Option<Vec<u8>>,
+    hash: Option<String>,
+    temporary: bool,
+    import_id: Option<Uuid>,
+    batch: Option<i64>,
+}
+
+/// Every column of every account and of its password, and how many keys lead to them.
+async fn standing(world: &World) -> (Vec<Account>, Vec<Password>, i64) {
+    const ACCOUNTS: &str =
+        "SELECT id, organisation_id, number, name, profile, import_id, import_row, created_at FROM accounts ORDER BY id";
+    const PASSWORDS: &str =
+        "SELECT account_id, state, sealed, hash, temporary, import_id, batch FROM account_passwords ORDER BY account_id";
+    let (accounts, passwords) = on_pool!(&world.app.db, pool => (
+        sqlx::query_as(ACCOUNTS).fetch_all(pool).await.unwrap(),
+        sqlx::query_as(PASSWORDS).fetch_all(pool).await.unwrap(),
+    ));
+    (accounts, passwords, world.count("SELECT COUNT(*) FROM account_keys").await)
 }
 
 on_both! {
@@ -94,6 +132,28 @@ on_both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 0);
         let failed = world.download(import.id, Kind::Failed).await;
         assert_eq!(world.import(failed.as_bytes()).await.applied.created, 2);
+    }
+
+    async fn an_upload_never_changes_an_account_that_is_there(world: World) {
+        let full = "ana@example.org,Ana,Ruiz,,,,1999-03-04,TRUE,FALSE,1 Elm St,,Fresno,CA,93721,US,(559)555-0100,Mobile,,,,,,\r\n";
+        let first = world.import(&file([full])).await;
+        assert_eq!(first.applied.created, 1, "{}", first.problem);
+        jobs::run_until_idle(&world.app, &[]).await.unwrap();
+        let before = standing(&world).await;
+        let profile: serde_json::Value = serde_json::from_str(&before.0[0].profile).unwrap();
+        assert_eq!((&profile["ssn_none"], &profile["ssn_exception"]), (&"TRUE".into(), &"FALSE".into()), "{profile}");
+        assert_eq!((before.1[0].state.as_str(), before.1[0].temporary), ("hashed", true));
+
+        // The same person, by everything that tells who they are, and all else is another.
+        let other = format!("ana@example.org,ANA,Ru\u{ed}z,Maria,Jr.,Annie,1999-03-04,TRUE,FALSE,2 Oak Ave,,Davis,CA,95616,US,(530)555-0199,Landline,{PASSWORD},FALSE,,,,\r\n");
+        let by_name = other.replace("ana@example.org", "ana.ruiz@example.org");
+        let by_address = other.replace("1999-03-04", "1980-01-01").replace("ANA", "Eva");
+        for row in [other, by_name, by_address] {
+            let again = world.import(&file([&row])).await;
+            assert_eq!((again.applied.failed, again.applied.existing), (1, 1), "{row}");
+            jobs::run_until_idle(&world.app, &[]).await.unwrap();
+            assert_eq!(standing(&world).await, before, "{row}");
+        }
     }
 
     async fn a_refused_file_waits_for_nobody_once_it_is_erased(world: World) {

@@ -1,12 +1,14 @@
 //! A file with good and bad rows, through check, plan, apply and results, compared cell by cell.
 
+use std::time::Duration;
+
 use muster::api::imports::{AppliedCounts, PlanCounts};
 use muster::domain::import::ImportState;
 use muster::domain::plan::Action;
 use muster::domain::results::Kind;
-use muster::server::{accounts, imports};
+use muster::server::{accounts, imports, organisations};
 
-use super::world::{self, ALL, World, cells, file, many, student};
+use super::world::{self, ALL, World, cells, file, many, student, upload};
 
 /// One row of each kind.
 fn mixed() -> Vec<u8> {
@@ -19,6 +21,33 @@ fn mixed() -> Vec<u8> {
         student("cy@example.org", "Cy", "Fox", "1999-03-08").replace(",,,,\r\n", ",Success,ZZZ9999,as it was,note\r\n"),
         "short@example.org,Short\r\n".to_owned(),
     ])
+}
+
+/// Files that are no template of ours, and what is said of them.
+fn unreadable() -> Vec<(Vec<u8>, &'static str)> {
+    let row = student("ana@example.org", "Ana", "Ruiz", "1999-03-04");
+    let header = world::HEADER.trim_end();
+    let more: String = (23..300).map(|n| format!(",more {n}")).collect();
+    vec![
+        (Vec::new(), "The file is empty; choose a file with a header line and at least one row."),
+        (header.into(), "The file has a header line and no rows below it."),
+        (
+            row.clone().into(),
+            "No header line was found in the first rows; it should hold the names of the columns, for example `email`.",
+        ),
+        (
+            b"PK\x03\x04\x14\0\0\0\x08\0[Content_Types].xml".to_vec(),
+            "This is an Excel workbook, not a CSV file; save it in Excel as “CSV UTF-8” and choose that file.",
+        ),
+        (
+            b"PK\x03\x04\x14\0\0\0\x08\0students.csv".to_vec(),
+            "This is an archive such as a zip file, not a CSV file; unpack it and choose the CSV file inside.",
+        ),
+        (b"%PDF-1.7 \n".to_vec(), "This is a PDF, not a CSV file; choose the spreadsheet that it was made from, saved as CSV."),
+        (b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".to_vec(), "This is a picture, not a CSV file; choose a spreadsheet saved as CSV."),
+        (format!("{header}{more}\r\n{row}").into(), "The file has 300 columns; at most 200 can be read."),
+        (format!("{header},EMAIL\r\n{row}").into(), "Two columns are read as `email`; rename or remove the one in column 24."),
+    ]
 }
 
 fn column<'r>(header: &[String], row: &'r [String], name: &str) -> &'r str {
@@ -90,6 +119,39 @@ on_both! {
         assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().hashing, 0);
     }
 
+    async fn a_birth_date_lies_before_today_as_the_organisation_has_it(world: World) {
+        // It is 22 November, 12:00 UTC: on Hawaii and in California the day has begun, in New Zealand it is over.
+        let mut places = vec![(world.college, "2026-11-22")];
+        for (name, zone, today) in [("Far West", "Pacific/Honolulu", "2026-11-22"), ("Far East", "Pacific/Auckland", "2026-11-23")] {
+            let college = world.organisation("college", name, None).await;
+            let values = [("time_zone".to_owned(), zone.to_owned())];
+            organisations::set(&world.operator(), college, &values).await.unwrap();
+            places.push((college, today));
+        }
+        let planned = async |college, first: &str, dob: &str| {
+            let bytes = file([student("ana@example.org", first, "Ruiz", dob)]);
+            let import = upload(&world.operator(), college, &bytes).await;
+            world.work().await;
+            imports::get(&world.operator(), import.id).await.unwrap().plan
+        };
+        for (college, today) in places.clone() {
+            let rules = imports::receive::rules(&world.operator(), "openccc", college).await.unwrap();
+            assert_eq!(rules.today.to_string(), today);
+        }
+        let [california, hawaii, new_zealand] = [places[0].0, places[1].0, places[2].0];
+        let (create, fail) = (PlanCounts { create: 1, ..Default::default() }, PlanCounts { fail: 1, ..Default::default() });
+        for (college, dob, plan) in [
+            (california, "2026-11-21", create), (california, "2026-11-22", fail),
+            (hawaii, "2026-11-21", create), (hawaii, "2026-11-22", fail),
+            (new_zealand, "2026-11-22", create), (new_zealand, "2026-11-23", fail),
+        ] {
+            assert_eq!(planned(college, "Ana", dob).await, plan, "{dob}");
+        }
+        // 20 hours later California has its next day as well, and Hawaii has not.
+        world.pass(Duration::from_secs(20 * 3600));
+        assert_eq!((planned(california, "Eva", "2026-11-22").await, planned(hawaii, "Eva", "2026-11-22").await), (create, fail));
+    }
+
     async fn several_chunks_are_applied_and_come_back_in_order(world: World) {
         let import = world.import(&many(4_321)).await;
         assert_eq!((import.rows, import.applied.created), (4_321, 4_321));
@@ -101,11 +163,62 @@ on_both! {
     }
 
     async fn a_file_that_cannot_be_read_is_refused_with_one_sentence(world: World) {
-        for (bytes, begins) in [(&b""[..], "The file is empty"), (b"%PDF-1.7 \n", "This is a PDF"), (world::HEADER.as_bytes(), "")] {
-            let refused = world.plan(bytes).await;
-            assert_eq!(refused.state, ImportState::Refused, "{begins}");
-            assert!(refused.problem.starts_with(begins) && refused.problem.ends_with('.'), "{}", refused.problem);
-            assert!(imports::apply(&world.operator(), refused.id).await.is_err());
+        for (bytes, sentence) in unreadable() {
+            let refused = world.plan(&bytes).await;
+            assert_eq!((refused.state, refused.problem.as_str()), (ImportState::Refused, sentence));
+            assert!(imports::apply(&world.operator(), refused.id).await.is_err(), "{sentence}");
         }
+    }
+
+    async fn a_quote_that_is_never_closed_costs_its_own_row_and_no_other(world: World) {
+        let student_of = |n: usize, first: &str| student(&format!("{first}{n}@example.org"), first, "Ruiz", &format!("1999-03-{:02}", n + 1));
+        let cases: [(fn(String) -> String, usize, &str); 2] = [
+            // Its last cell holds the rest of the row, and so the password as well: it goes back to nobody.
+            (|row| row.replacen(",Bo,", ",\"Bo,", 1).replace(",,,,,,\r\n", ",violet harbor 77 lamp,,,,,\r\n"), 1, ""),
+            // The quote is none of the cell's own.
+            (|row| row.replace("\r\n", "\"as she said\r\n"), 22, "as she said"),
+        ];
+        for (n, (opened, place, left)) in cases.into_iter().enumerate() {
+            let rows = [student_of(n, "Ana"), opened(student_of(n, "Bo")), student_of(n, "Cy"), student_of(n, "Di")];
+            let import = world.import(&file(rows)).await;
+            assert_eq!(import.applied, AppliedCounts { created: 3, failed: 1, ..Default::default() });
+            let results = world.results(import.id).await;
+            let told: Vec<(&str, &str)> = results[1..].iter().map(|row| (row[0].as_str(), row[19].as_str())).collect();
+            let emails = ["Ana", "Bo", "Cy", "Di"].map(|first| format!("{first}{n}@example.org"));
+            assert_eq!(told, [(&*emails[0], "Success"), (&*emails[1], "Failure"), (&*emails[2], "Success"), (&*emails[3], "Success")]);
+            let row = &results[2];
+            assert_eq!(row[21], "A quotation mark opens on line 3 and is never closed; add the second one or remove the first.");
+            assert_eq!(row[place], left);
+            for kind in Kind::ALL {
+                assert!(!world.download(import.id, kind).await.contains("violet"), "{kind:?}");
+            }
+            // The file of failed rows is whole: read again, it holds that row alone, and the rows behind it are none of its cells.
+            let failed = world.download(import.id, Kind::Failed).await;
+            assert_eq!(cells(&failed)[1..], [row.clone()]);
+            let again = world.plan(failed.as_bytes()).await;
+            assert_eq!((again.rows, again.plan.fail + again.plan.create), (1, 1));
+        }
+    }
+
+    async fn a_cell_of_ten_megabytes_is_cut_and_the_rows_around_it_are_right(world: World) {
+        let long = "x".repeat(10_000_000);
+        let bytes = file([
+            student("ana@example.org", "Ana", "Ruiz", "1999-03-04"),
+            student("bo@example.org", "Bo", "Li", "1999-03-05").replace("\r\n", &format!("{long}\r\n")),
+            student("cy@example.org", "Cy", "Fox", "1999-03-06"),
+        ]);
+        assert!(bytes.len() as u64 > 2 * muster::api::imports::PART_BYTES, "it comes in several parts");
+        let import = world.import(&bytes).await;
+        assert_eq!(import.applied, AppliedCounts { created: 2, failed: 1, ..Default::default() });
+        let results = world.results(import.id).await;
+        let header = results[0].clone();
+        let emails: Vec<&str> = results[1..].iter().map(|row| column(&header, row, "email")).collect();
+        assert_eq!(emails, ["ana@example.org", "bo@example.org", "cy@example.org"]);
+        // What no cell may hold anyway is not kept: the row comes back with its beginning.
+        let row = &results[2];
+        assert_eq!(column(&header, row, "message"), "Notes has more than 4,000 characters; shorten it.");
+        assert_eq!(column(&header, row, "notes"), &long[..muster::domain::parse::CELL_KEEP]);
+        let failed = cells(&world.download(import.id, Kind::Failed).await);
+        assert_eq!(failed[1..], [row.clone()]);
     }
 }

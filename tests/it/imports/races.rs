@@ -85,7 +85,10 @@ async fn a_part_that_comes_while_its_import_is_given_up_is_not_kept() {
     let mut discarding = pool.begin().await.unwrap();
     sqlx::raw_sql("UPDATE imports SET state = 'discarded'").execute(&mut *discarding).await.unwrap();
     let part = tokio::spawn(async move { imports::receive_part(&ctx, import, 0, b"part".to_vec()).await });
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    const WAITS: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while world.count(WAITS).await == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     discarding.commit().await.unwrap();
     let refused = part.await.unwrap();
     assert!(matches!(refused, Err(ApiError::Refused(_))), "{refused:?}");

@@ -16,6 +16,8 @@ use muster::server::imports::jobs::TO_THE_END;
 use muster::server::{App, Config, Ctx, Surroundings, auth, imports, jobs, organisations, staff};
 use uuid::Uuid;
 
+use crate::support::new_postgres;
+
 /// Makes `sqlite::name` and `postgres::name` from one async function that takes a `World`.
 macro_rules! on_both {
     ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {
@@ -70,7 +72,7 @@ impl World {
     }
 
     pub async fn postgres() -> World {
-        World::with(tempfile::tempdir().unwrap(), new_postgres_database().await, Registry::standard()).await
+        World::with(tempfile::tempdir().unwrap(), new_postgres().await, Registry::standard()).await
     }
 
     pub async fn with(folder: tempfile::TempDir, database: String, registry: Registry) -> World {
@@ -213,17 +215,6 @@ impl Process {
         let around = Surroundings { clock: self.clock, rng: Arc::new(OsRng), registry: self.registry, ..Default::default() };
         App::open_with(config, around).await.unwrap()
     }
-}
-
-pub async fn new_postgres_database() -> String {
-    let server =
-        std::env::var("MUSTER_TEST_POSTGRES_URL").expect("MUSTER_TEST_POSTGRES_URL names a server (cargo xtask test starts one)");
-    let pool = sqlx::PgPool::connect(&server).await.unwrap();
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let name = format!("imports_{}_{number}", std::process::id());
-    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.unwrap();
-    let (base, _) = server.rsplit_once('/').unwrap();
-    format!("{base}/{name}")
 }
 
 /// Announces a file and sends every part of it.

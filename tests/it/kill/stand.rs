@@ -14,10 +14,16 @@ pub struct Stand {
     pub staged: i64,
     /// Rows that were applied.
     pub applied: i64,
+    /// Accounts, and what each of them has: keys (of e-mail, of name and birth date, of its number) and a password that waits or is
+    /// hashed.
+    pub accounts: i64,
+    pub keys: i64,
+    pub passwords: i64,
 }
 
 const STAND: &str = "\
-SELECT state, epoch, (SELECT COUNT(*) FROM import_parts), (SELECT COUNT(*) FROM import_rows), (SELECT COUNT(*) FROM import_outcomes)
+SELECT state, epoch, (SELECT COUNT(*) FROM import_parts), (SELECT COUNT(*) FROM import_rows), (SELECT COUNT(*) FROM import_outcomes),
+    (SELECT COUNT(*) FROM accounts), (SELECT COUNT(*) FROM account_keys), (SELECT COUNT(*) FROM account_passwords)
 FROM imports";
 
 /// Sessions of a PostgreSQL database but for this one.
@@ -34,7 +40,16 @@ pub struct Reader {
 macro_rules! stand_of {
     ($row:expr) => {{
         let row = $row;
-        Stand { state: row.get(0), attempts: row.get(1), parts: row.get(2), staged: row.get(3), applied: row.get(4) }
+        Stand {
+            state: row.get(0),
+            attempts: row.get(1),
+            parts: row.get(2),
+            staged: row.get(3),
+            applied: row.get(4),
+            accounts: row.get(5),
+            keys: row.get(6),
+            passwords: row.get(7),
+        }
     }};
 }
 
