@@ -65,7 +65,8 @@ async fn put_part(Extension(ctx): Extension<Ctx>, Path((import, part)): Path<(Uu
     let bytes = match guard::whole(request.into_body(), PART_BYTES as usize).await {
         Ok(bytes) => bytes,
         Err(NotWhole::TooLarge) => return (StatusCode::PAYLOAD_TOO_LARGE, T::PartTooLarge.en()).into_response(),
-        Err(NotWhole::BrokeOff) => return (StatusCode::BAD_REQUEST, T::PartBrokeOff.en()).into_response(),
+        // Whoever still listens sends it again after this answer: a proxy in between may have lost its own connection.
+        Err(NotWhole::BrokeOff) => return (StatusCode::REQUEST_TIMEOUT, T::PartBrokeOff.en()).into_response(),
     };
     match imports::receive_part(&ctx, import, part, bytes.into()).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),

@@ -47,7 +47,7 @@ on_each_backend! {
         // Cut off at the very end, all of its bytes are there, but nobody knows that they are all.
         for begin in [&b""[..], half, FILE] {
             let answer = app.send(put(&cookie, import, Body::from_stream(cut_off(begin)))).await;
-            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+            assert_eq!(answer.status, StatusCode::REQUEST_TIMEOUT, "{}", answer.text);
             assert_eq!(answer.text, "This part of the file broke off before its end, so nothing of it was kept. Send it again.");
             assert_eq!(app.count("SELECT COUNT(*) FROM import_parts").await, 0);
         }
