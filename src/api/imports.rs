@@ -154,6 +154,14 @@ pub struct Progress {
     pub hashing: u64,
 }
 
+impl Progress {
+    /// Nothing will move any more without somebody pressing a button.
+    pub fn rests(&self) -> bool {
+        let moves = matches!(self.state, ImportState::Receiving | ImportState::Planning | ImportState::Applying);
+        !moves && self.hashing == 0
+    }
+}
+
 /// One row of a plan or of results.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedRow {

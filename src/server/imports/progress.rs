@@ -10,7 +10,6 @@ use super::{find_in_scope, view};
 use crate::api::ApiError;
 use crate::api::imports::Progress;
 use crate::domain::access::Permission;
-use crate::domain::import::ImportState;
 use crate::server::db::imports::Import;
 use crate::server::error::Error;
 use crate::server::{Ctx, auth};
@@ -40,12 +39,6 @@ fn of(import: &Import) -> Result<Progress, Error> {
     })
 }
 
-/// Nothing will move any more without somebody pressing a button.
-fn rests(progress: &Progress) -> bool {
-    let moves = matches!(progress.state, ImportState::Receiving | ImportState::Planning | ImportState::Applying);
-    !moves && progress.hashing == 0
-}
-
 /// Sends progress whenever it changed, with an id that tells the counts apart, until the import rests, the reader goes away, or the
 /// server stops. `last` is the id that the reader saw before its connection broke.
 pub async fn watch(ctx: Ctx, import: Uuid, last: Option<String>) -> Result<mpsc::Receiver<(String, Progress)>, ApiError> {
@@ -58,7 +51,7 @@ pub async fn watch(ctx: Ctx, import: Uuid, last: Option<String>) -> Result<mpsc:
             // Session, grants and import are looked up anew each time: whoever signs out or loses the grant loses the stream.
             let Ok(now) = progress_now(&ctx, import).await else { return };
             let id = event_id(&now);
-            let ends = rests(&now);
+            let ends = now.rests();
             if (id != seen || ends) && send.send((id.clone(), now)).await.is_err() {
                 return;
             }

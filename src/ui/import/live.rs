@@ -54,8 +54,7 @@ impl Live {
     /// Follows the import while it moves, or its passwords are still being secured; `changed` is called when it has come to another state.
     pub fn follow(self, import: &ImportView, changed: impl Fn() + Copy + Send + Sync + 'static) {
         let (id, state, session) = (import.id, import.state, Session::here());
-        let moves = matches!(state, ImportState::Planning | ImportState::Applying);
-        if !moves && import.hashing == 0 {
+        if state == ImportState::Receiving || self.progress.with_untracked(Progress::rests) {
             return;
         }
         let hear = move |progress: Progress| {
@@ -71,11 +70,15 @@ impl Live {
         effect(move || {
             self.heard.set_value(js_sys::Date::now());
             let stream = EventSource::new(&format!("/imports/{id}/events")).ok();
+            let heard = stream.clone();
             let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
                 let text = event.data().as_string().unwrap_or_default();
-                if let Some(progress) = json::read(&text) {
-                    hear(progress);
+                let Some(progress) = json::read::<Progress>(&text) else { return };
+                // The browser would ask again and again after the last news.
+                if let Some(stream) = heard.as_ref().filter(|_| progress.rests()) {
+                    stream.close();
                 }
+                hear(progress);
             });
             if let Some(stream) = &stream {
                 stream.set_onmessage(Some(listener.as_ref().unchecked_ref()));
@@ -101,9 +104,7 @@ impl Live {
     /// Asks, when there were no news for a while.
     fn poll(self, id: Uuid, session: Session, hear: impl Fn(Progress) + 'static) {
         let Some(heard) = self.heard.try_get_value() else { return };
-        let over =
-            self.progress.with_untracked(|p| p.hashing == 0 && !matches!(p.state, ImportState::Planning | ImportState::Applying));
-        if over || js_sys::Date::now() - heard < PATIENCE_MS {
+        if self.progress.with_untracked(Progress::rests) || js_sys::Date::now() - heard < PATIENCE_MS {
             return;
         }
         self.heard.set_value(js_sys::Date::now());
