@@ -181,10 +181,9 @@ export const CASES: Case[] = [
   { name: "twenty-one characters of postal code abroad", cells: { country: "FR", state: "Paris", postal: "7".repeat(21) }, fails: M.tooLong("Postal code", 21, 20) },
   { name: "too many characters of notes", cells: { notes: "n".repeat(4001) }, fails: "Notes has more than 4,000 characters; shorten it." },
   { name: "a phone abroad with too few digits", cells: { "phone-number": "+331", "phone-type": "Mobile" }, fails: `\`+331\` is not a phone number; ${PHONE}.` },
-  { name: "a reset flag that is none", cells: { use_temp_password: "perhaps" }, fails: "Reset flag `perhaps` is neither TRUE nor FALSE; write `TRUE` or `FALSE`." },
+  { name: "a reset flag that is none", cells: { use_temp_password: "perhaps" }, fails: "Use temporary password `perhaps` is neither TRUE nor FALSE; write `TRUE` or `FALSE`." },
   { name: "a common password", cells: { password: "password12345" }, fails: "Password is too common; choose one that nobody would guess, for example four words that do not belong together.", returned: without("password") },
   { name: "a password too long", cells: { password: "four words ".repeat(20) }, fails: "Password is too long; at most 128 characters are allowed.", returned: without("password") },
-  { name: "a proxy address", cells: { email: "proxy.person@noemail.example.edu" } },
 ];
 
 /** The row up to the cell whose quote stayed open, which holds the rest of the line. */
