@@ -45,7 +45,10 @@ fn unreadable() -> Vec<(Vec<u8>, &'static str)> {
         ),
         (b"%PDF-1.7 \n".to_vec(), "This is a PDF, not a CSV file; choose the spreadsheet that it was made from, saved as CSV."),
         (b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".to_vec(), "This is a picture, not a CSV file; choose a spreadsheet saved as CSV."),
-        (format!("{header}{more}\r\n{row}").into(), "The file has 300 columns and at most 200 can be read; remove those that the template does not have."),
+        (
+            format!("{header}{more}\r\n{row}").into(),
+            "The file has 300 columns and at most 200 can be read; remove those that the template does not have.",
+        ),
         (format!("{header},EMAIL\r\n{row}").into(), "Two columns are read as `email`; rename or remove the one in column 24."),
     ]
 }
