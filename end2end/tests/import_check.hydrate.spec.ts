@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
+import { held } from "../support/held";
 import { accessible, expect, fits, open, signIn, test } from "../support/test";
 
 const HEADER =
@@ -65,6 +66,22 @@ test("problems are grouped, fixed alike, taken back, and the corrected file keep
   expect(corrected).toBe(`${HEADER}\r\n${fixed.join("\r\n")}\r\n`);
 });
 
+test("what was chosen before the page could hear of it counts: the organisation and the file", async ({ browser }) => {
+  const page = await browser.newPage();
+  await signIn(page, "District Staff", true);
+  const start = await held(page, /muster_bg/);
+  await page.goto("/imports/new");
+  const place = page.locator("#field-organisation");
+  const name = (await place.locator("option").nth(1).innerText()).trim();
+  await place.selectOption({ index: 1 });
+  await choose(page, "early.csv", [HEADER, row("Ana"), ""].join("\n"));
+  await expect(page.locator("html[data-hydrated]")).toHaveCount(0);
+  await start();
+  await expect(page.getByRole("button", { name: "Upload 1 row" })).toBeEnabled();
+  await expect(page.locator(".place-line")).toHaveText(name);
+  await page.close();
+});
+
 test("the keyboard alone finds a problem, corrects it and takes it back", async ({ page }) => {
   await choose(page, "spring.csv", [HEADER, row("Ana"), row("Joy", { dob: "1999-02-30" }), row("Wei"), ""].join("\n"));
   await expect(page.getByRole("button", { name: "Upload 3 rows" })).toBeEnabled();
@@ -90,11 +107,15 @@ test("the keyboard alone finds a problem, corrects it and takes it back", async 
   await expect(cell(page, 1, 7)).toHaveText("1999-02-28");
   await expect.poll(() => counts(page)).toBe("3 good");
   await expect(page.locator('[data-at="2-7"]')).toBeFocused();
+  const said = page.locator("p[role=status]").first();
+  await expect(said).toHaveText("Line 3 was checked again: 0 rows with errors left in the file.");
 
   await page.keyboard.press("Control+z");
   await expect.poll(() => counts(page)).toBe("2 good 1 with errors");
+  await expect(said).toHaveText("Taken back.");
   await page.keyboard.press("Control+Shift+z");
   await expect.poll(() => counts(page)).toBe("3 good");
+  await expect(said).toHaveText("Done again.");
   await page.keyboard.press("ArrowLeft");
   await expect(page.locator('[data-at="2-6"]')).toBeFocused();
   await page.keyboard.press("Control+Home");

@@ -148,10 +148,10 @@ impl<'d> Writer<'d> {
             }
         }
         // The last header gets a name where it has none: read again, a blank one would be taken for the empty cells behind a row.
-        if let (Some(header), Some(place)) = (headers.last_mut(), detected.unknown.last())
+        if let (Some(header), Some(&Source::File { cell, .. })) = (headers.last_mut(), sources.last())
             && fold(header).is_empty()
         {
-            *header = format!("column {}", place + 1);
+            *header = format!("column {}", cell + 1);
         }
         Writer { program, rules, safe, headers, sources, width: detected.headers.len(), secrets }
     }

@@ -70,6 +70,30 @@ pub enum Losing {
     Accept(String, String),
 }
 
+/// What is said of a change, once it has been checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saying {
+    /// A cell of this line was edited.
+    Checked(u32),
+    /// The last change was taken back, if there was one.
+    Undone,
+    /// It was done again, if one was taken back.
+    Redone,
+}
+
+impl Saying {
+    fn text(self, before: &Report, now: &Report) -> Option<String> {
+        match self {
+            Saying::Checked(line) => {
+                let errors = counted(u64::from(now.counts.failed), GridText::Error.en(), GridText::ErrorRows.en());
+                Some(GridText::Saved.fill(&[("line", &line), ("errors", &errors)]))
+            }
+            Saying::Undone => (now.undo < before.undo).then(|| GridText::Undone.en().to_owned()),
+            Saying::Redone => (now.redo < before.redo).then(|| GridText::Redone.en().to_owned()),
+        }
+    }
+}
+
 /// Name and size of the chosen file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileInfo {
@@ -108,6 +132,8 @@ pub struct Desk {
     pub found: RwSignal<(u32, Option<Found>)>,
     /// Said to screen readers.
     pub said: RwSignal<String>,
+    /// What is said next.
+    pub(super) saying: RwSignal<Option<Saying>>,
     /// Changes stand neither in a download nor on the server.
     pub unsaved: RwSignal<bool>,
     /// How the upload stands.
@@ -147,6 +173,7 @@ impl Desk {
             }),
             found: RwSignal::default(),
             said: RwSignal::default(),
+            saying: RwSignal::default(),
             unsaved: guard.unsaved,
             sending: RwSignal::default(),
             size: RwSignal::default(),
@@ -287,6 +314,12 @@ impl Desk {
         self.ask(message);
     }
 
+    /// Changes one line; how many errors are left is said once it has been checked.
+    pub fn change_line(self, line: u32, message: ToWorker) {
+        self.saying.set(Some(Saying::Checked(line)));
+        self.change(message);
+    }
+
     /// Has the corrected file written and hands it to the person.
     pub fn download(self) {
         self.purpose.set(Some(Purpose::Download));
@@ -344,6 +377,12 @@ impl Desk {
                 ("failed", &number(u64::from(report.counts.failed))),
                 ("warned", &number(u64::from(report.counts.warned))),
             ]));
+        }
+        if let Some(saying) = self.saying.get_untracked() {
+            self.saying.set(None);
+            if let Some(text) = self.report.with_untracked(|before| saying.text(before, &report)) {
+                self.said.set(text);
+            }
         }
         // A report answers a change, so it knows of all that a download may have been too early for.
         if self.unsaved.get_untracked() != report.changed {

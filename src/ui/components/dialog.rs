@@ -49,10 +49,11 @@ pub fn Dialog(
             data-opaque=move || opaque.get().then_some("")
             on:close=move |_| {
                 // A browser closes any dialog when Escape is pressed twice.
-                match node.get_untracked().filter(|_| firm && open.get_untracked()) {
+                if !firm || !open.get_untracked() {
+                    open.set(false);
+                } else if let Some(dialog) = node.get_untracked() {
                     // It stands in the document, and is closed.
-                    Some(dialog) => drop(dialog.show_modal()),
-                    None => open.set(false),
+                    let _ = dialog.show_modal();
                 }
             }
             on:cancel=move |event: leptos::ev::Event| {

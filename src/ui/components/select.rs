@@ -1,8 +1,10 @@
 //! Select: one of a list.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::field::{Around, described_by, problem_of};
+use crate::ui::effect::effect;
 use crate::ui::form::Problems;
 use crate::ui::markup::{Entry, entries, view};
 use crate::ui::signal::{Callback, Signal};
@@ -42,6 +44,15 @@ pub fn Select(
     on_change: Option<Callback<String>>,
 ) -> impl IntoView {
     let id = format!("field-{name}");
+    let node: NodeRef<html::Select> = NodeRef::new();
+    let first = value.clone();
+    // Another one may have been chosen before the page could hear of it, or brought back by the browser.
+    effect(move || {
+        let chosen = node.get().map(|select| select.value());
+        if let (Some(on_change), Some(chosen)) = (on_change, chosen.filter(|chosen| *chosen != first)) {
+            on_change.run(chosen);
+        }
+    });
     let form = use_context::<Problems>();
     let problem = problem_of(&name, &label, optional, problem);
     let described = described_by(&id, help.is_some(), problem);
@@ -56,6 +67,7 @@ pub fn Select(
             <select
                 class="input"
                 id=id
+                node_ref=node
                 name=name
                 data-width=width
                 disabled=move || disabled.get()

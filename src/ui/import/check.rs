@@ -6,7 +6,7 @@ use super::detected::{DetectedDialog, delimiter_name, encoding_name};
 use super::grid::RowsPanel;
 use super::notes::{Noted, Sentences, Warned};
 use super::problems::Problems;
-use super::{Desk, Losing, held, rows_text};
+use super::{Desk, Losing, Saying, held, rows_text};
 use crate::domain::finding::{Code, Severity};
 use crate::domain::read::Detected;
 use crate::ui::browser::catch_focus;
@@ -16,7 +16,7 @@ use crate::ui::format::{counted, number, size};
 use crate::ui::markup::view;
 use crate::ui::signal::{Memo, RwSignal, Signal, StoredValue};
 use crate::words::import::{CheckText as T, ChooseText, GridText};
-use crate::worker::protocol::{Counts, Failure, FileNote, Report, ToWorker};
+use crate::worker::protocol::{Counts, Failure, FileNote, ToWorker};
 
 /// The check of the chosen file.
 #[component]
@@ -272,29 +272,14 @@ fn Failed(
 impl Desk {
     /// Takes the last change back, if there is one.
     pub fn undo(self) {
+        self.saying.set(Some(Saying::Undone));
         self.change(ToWorker::Undo);
-        self.say_after(|before, now| (now.undo < before.undo).then(|| GridText::Undone.en().to_owned()));
     }
 
     /// Does it again, if one was taken back.
     pub fn redo(self) {
+        self.saying.set(Some(Saying::Redone));
         self.change(ToWorker::Redo);
-        self.say_after(|before, now| (now.redo < before.redo).then(|| GridText::Redone.en().to_owned()));
-    }
-
-    /// Says something of what a change made of the file, once it has been checked.
-    pub fn say_after(self, say: impl Fn(&Report, &Report) -> Option<String> + 'static) {
-        let before = self.report.get_untracked();
-        Effect::new(move |done: Option<bool>| {
-            let waits = self.report.with(|report| report.version == before.version);
-            if waits || done == Some(true) {
-                return done.unwrap_or(false);
-            }
-            if let Some(text) = self.report.with_untracked(|now| say(&before, now)) {
-                self.said.set(text);
-            }
-            true
-        });
     }
 
     /// Sends the file as it was chosen, unchecked.

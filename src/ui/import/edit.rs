@@ -145,10 +145,9 @@ pub fn CellLine(
                                     small=true
                                     disabled=Signal::derive(move || !ready.get())
                                     on_click=move |_| {
-                                        desk.change(ToWorker::Edit { row: data_row, column, text: text.clone() });
+                                        desk.change_line(line, ToWorker::Edit { row: data_row, column, text: text.clone() });
                                         // This button goes with what it put right.
                                         grid.go_to(grid.at.get_untracked());
-                                        desk.say_checked(line);
                                     }
                                 >
                                     {words}
@@ -171,9 +170,8 @@ pub fn CellLine(
                                     kind=ButtonKind::Quiet
                                     disabled=Signal::derive(move || !ready.get())
                                     on_click=move |_| {
-                                        desk.change(ToWorker::DeleteRows(vec![data_row]));
+                                        desk.change_line(line, ToWorker::DeleteRows(vec![data_row]));
                                         grid.go_to(grid.at.get_untracked());
-                                        desk.say_checked(line);
                                     }
                                 >
                                     {ProblemText::DeleteOne.en()}

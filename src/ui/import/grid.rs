@@ -18,7 +18,6 @@ use super::Desk;
 use super::edit::{CellInput, CellLine};
 use crate::ui::components::{Button, Icon};
 use crate::ui::effect::effect;
-use crate::ui::format::counted;
 use crate::ui::markup::{Entry, entries, view};
 use crate::ui::signal::{Memo, RwSignal, StoredValue};
 use crate::words::import::GridText as T;
@@ -416,8 +415,7 @@ impl Grid {
         if let Some(row) = edited {
             let file_column = column.saturating_sub(1);
             if row.cells.get(usize::from(file_column)).map_or("", String::as_str) != text {
-                self.desk.change(ToWorker::Edit { row: row.row, column: file_column, text });
-                self.desk.say_checked(row.line);
+                self.desk.change_line(row.line, ToWorker::Edit { row: row.row, column: file_column, text });
             }
         }
     }
@@ -435,16 +433,6 @@ impl Grid {
         let rows = self.desk.rows.with_untracked(|rows| i64::from(rows.total));
         let columns = self.desk.report.with_untracked(|report| report.columns.len() as i64);
         (row.clamp(0, (rows - 1).max(0)) as u32, column.clamp(0, columns) as u16)
-    }
-}
-
-impl Desk {
-    /// Says how many errors are left, once the change has been checked.
-    pub fn say_checked(self, line: u32) {
-        self.say_after(move |_, now| {
-            let errors = counted(u64::from(now.counts.failed), T::Error.en(), T::ErrorRows.en());
-            Some(T::Saved.fill(&[("line", &line), ("errors", &errors)]))
-        });
     }
 }
 

@@ -61,10 +61,11 @@ fn turned_away(event: &Event) {
     let (Some(true), Some(here)) = (guard.unsaved.try_get_untracked(), guard.here.try_get_value()) else { return };
     // Another part of the same page, as a link to one would show it.
     if path(&browser::here()) == path(&here) {
-        return;
+        return guard.stands_here();
     }
     event.stop_immediate_propagation();
-    // It is back here before anybody sees it, with where it was going right behind.
+    // It is back here before anybody sees it, with where it was going right behind: whoever stays gets there by Back, also if it was
+    // a Forward. What lay ahead of that is gone; the browser tells nobody which way it went.
     if let Ok(history) = window().history() {
         // Fails only where a browser was flooded with addresses.
         let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&here));

@@ -54,7 +54,9 @@ impl Live {
     /// Follows the import while it moves, or its passwords are still being secured; `changed` is called when it has come to another state.
     pub fn follow(self, import: &ImportView, changed: impl Fn() + Copy + Send + Sync + 'static) {
         let (id, state, session) = (import.id, import.state, Session::here());
-        if state == ImportState::Receiving || self.progress.with_untracked(Progress::rests) {
+        // The page of one that was stopped is left alone: it may show passwords, which a look from the start would take away.
+        let told = matches!(state, ImportState::Planning | ImportState::Applying | ImportState::Applied);
+        if !told || self.progress.with_untracked(Progress::rests) {
             return;
         }
         let hear = move |progress: Progress| {
