@@ -112,6 +112,7 @@ texts! {
     Pad = "Pad all {count} with a zero";
     Proxy = "Give all {count} a proxy address";
     ReadDates = "Read all {count} as {form}";
+    ReadDate = "Read it as {form}";
     Fill = "Fill all {count}…";
     FillTitle = "Fill {cells}: {label}";
     FillLabel = "Text for every one of these cells";

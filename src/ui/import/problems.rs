@@ -139,7 +139,8 @@ fn offer_words(offer: Offer, code: Code, count: u32) -> String {
         (Offer::Offered, Code::Required) => T::Proxy,
         (Offer::Offered, _) => T::Offered,
         (Offer::Dates(form), _) => {
-            return T::ReadDates.fill(&[("count", &number(u64::from(count))), ("form", &form.label())]);
+            let text = if count == 1 { T::ReadDate } else { T::ReadDates };
+            return text.fill(&[("count", &number(u64::from(count))), ("form", &form.label())]);
         }
         (Offer::Fill, _) if count == 1 => T::FillOne,
         (Offer::Fill, _) => T::Fill,

@@ -63,7 +63,8 @@ fn Body(
         ImportState::Applying | ImportState::Stopped => 3,
         ImportState::Applied => 5,
     };
-    let has_rows = !matches!(import.state, ImportState::Receiving | ImportState::Refused | ImportState::Discarded);
+    let has_rows =
+        !matches!(import.state, ImportState::Receiving | ImportState::Planning | ImportState::Refused | ImportState::Discarded);
     let organisation = import.organisation.name.clone();
     view! {
         <div class="import-page">
