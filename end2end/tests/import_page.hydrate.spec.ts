@@ -72,6 +72,25 @@ test("an import is planned, applied, and its passwords are shown once", cuts, as
   await expect(page.getByRole("button", { name: "Show passwords once" })).toHaveCount(0);
 });
 
+test("the slips of many passwords are printed so many at a time", async ({ page }) => {
+  await page.addInitScript(() => (window.print = () => document.documentElement.setAttribute("data-printed", "")));
+  await upload(page, "many.csv", file("Manyworth", 501));
+  await page.getByRole("button", { name: "Apply 501 rows" }).click();
+  await page.getByRole("button", { name: "Create 501 accounts" }).click();
+  await expect(page.locator(".plan-sentence")).toHaveText("501 accounts were created. 1 row failed.", { timeout: 60_000 });
+  await page.getByRole("button", { name: "Show passwords once" }).click();
+  await page.getByRole("button", { name: "Show them now" }).click();
+  await page.getByLabel("Slips to print").selectOption("501 to 501");
+  await accessible(page);
+  await page.getByRole("button", { name: "Print slips" }).click();
+  await expect(page.locator("html[data-printed]")).toHaveCount(1);
+  await expect(page.locator(".slips-print .slip")).toHaveCount(1);
+  await page.getByLabel("Slips to print").selectOption("1 to 500");
+  await page.getByRole("button", { name: "Print slips" }).click();
+  await expect(page.locator(".slips-print .slip")).toHaveCount(500);
+  await page.getByRole("button", { name: "Hide them for good" }).click();
+});
+
 test("a lost connection only means waiting, and a reload takes the upload up again", cuts, async ({ page }) => {
   // Two parts: the first arrives, the second is lost until the page is loaded again.
   const large = file("Resumington", 100_000);

@@ -355,7 +355,8 @@ texts! {
     Shown = "{count} passwords. Print the slips now: when you leave this page, they are gone.";
     ShownOne = "1 password. Print the slip now: when you leave this page, it is gone.";
     Print = "Print slips";
-    PrintSome = "Print slips {from} to {to}";
+    Which = "Slips to print";
+    Batch = "{from} to {to}";
     Hide = "Hide them for good";
     Hidden = "They were shown and are erased here.";
     More = "The first {count} are listed here; the slips hold them all.";

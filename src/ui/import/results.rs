@@ -5,7 +5,9 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::api::imports::{ImportView, Slip, reveal_passwords};
 use crate::ui::browser::focus;
-use crate::ui::components::{Button, ButtonKind, Dialog, Icon, LinkButton, LocalTime, Meaning, Notice, PrintSlip, TableBox};
+use crate::ui::components::{
+    Button, ButtonKind, Dialog, Icon, LinkButton, LocalTime, Meaning, Notice, PrintSlip, Select, TableBox,
+};
 use crate::ui::format::number;
 use crate::ui::import::leave::{Guard, LeaveGuard};
 use crate::ui::markup::view;
@@ -155,17 +157,16 @@ fn Shown(
             });
         });
     };
-    let buttons = (0..batches)
-        .map(|batch| {
-            let words = if batches == 1 {
-                T::Print.en().to_owned()
-            } else {
-                let (from, to) = (batch * PRINTED + 1, ((batch + 1) * PRINTED).min(total));
-                T::PrintSome.fill(&[("from", &number(from as u64)), ("to", &number(to as u64))])
-            };
-            view! { <Button kind=ButtonKind::Primary icon=Icon::Print on_click=move |_| print(batch)>{words}</Button> }
-        })
-        .collect_view();
+    let chosen = RwSignal::new(0);
+    let which = (batches > 1).then(|| {
+        let option = |batch: usize| {
+            let (from, to) = (batch * PRINTED + 1, ((batch + 1) * PRINTED).min(total));
+            (batch.to_string(), T::Batch.fill(&[("from", &number(from as u64)), ("to", &number(to as u64))]))
+        };
+        let options: Vec<(String, String)> = (0..batches).map(option).collect();
+        let choose = move |batch: String| chosen.set(batch.parse().unwrap_or(0));
+        view! { <Select name="slips" label=T::Which.en() options=Signal::stored(options) value="0" optional=true width="middle" on_change=choose/> }
+    });
     let all = StoredValue::new(shown);
     let slips = move || {
         printed.get().map(|batch| {
@@ -185,8 +186,11 @@ fn Shown(
                 <Notice meaning=Meaning::Attention title live=true>
                     <p>{T::LeaveHelp.en()}</p>
                 </Notice>
+                {which}
                 <div class="row">
-                    {buttons}
+                    <Button kind=ButtonKind::Primary icon=Icon::Print on_click=move |_| print(chosen.get_untracked())>
+                        {T::Print.en()}
+                    </Button>
                     <Button kind=ButtonKind::Danger on_click=move |_| on_hide.run(())>{T::Hide.en()}</Button>
                 </div>
                 <TableBox label=T::Title.en()>
