@@ -16,7 +16,7 @@ export interface Expectation {
   /** `null`: a blank row, which is left out of the results. */
   status: "Success" | "Failure" | "" | null;
   message: string;
-  cccid: "assigned" | (string & {});
+  cccid: string;
   /** Cells as they must come back, without status, cccid, message; extra cells of a long row at the end. */
   cells: string[];
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use muster::api::imports::NewImport;
 use muster::api::{PageRequest, Timestamp};
 use muster::server::clock::{Clock, SECOND};
 use muster::server::crypto::Secret;
@@ -227,4 +228,16 @@ pub fn request(method: &str, path: &str, cookie: Option<&str>) -> axum::http::re
 async fn open(config: &Config, clock: &Arc<TestClock>) -> Result<App, muster::server::Error> {
     let around = Surroundings { clock: clock.clone(), ..Default::default() };
     App::open_with(config.clone(), around).await
+}
+
+/// A file of that size, `students.csv`, as a person announces it.
+pub fn announced(ctx: &Ctx, organisation: Uuid, size: u64) -> NewImport {
+    NewImport {
+        idempotency_key: ctx.app.new_id(),
+        program: ctx.app.registry.all()[0].id.to_owned(),
+        organisation,
+        file_name: "students.csv".to_owned(),
+        size,
+        options: Default::default(),
+    }
 }

@@ -3,12 +3,12 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use futures::{Stream, stream};
-use muster::api::imports::{NewImport, PART_BYTES};
+use muster::api::imports::PART_BYTES;
 use muster::server::imports;
 use uuid::Uuid;
 
 use crate::on_each_backend;
-use crate::support::{TestApp, request};
+use crate::support::{TestApp, announced, request};
 
 const EMAIL: &str = "robin@example.edu";
 const FILE: &[u8] = b"email,first,last\r\nana@example.org,Ana,Ruiz\r\n";
@@ -17,15 +17,9 @@ const FILE: &[u8] = b"email,first,last\r\nana@example.org,Ana,Ruiz\r\n";
 async fn waiting(app: &TestApp) -> (String, Uuid) {
     let college = app.organisation("college", "Demo College", None).await;
     app.staff(EMAIL, "college_staff", Some(college)).await;
-    let new = NewImport {
-        idempotency_key: app.app.new_id(),
-        program: "openccc".to_owned(),
-        organisation: college,
-        file_name: "students.csv".to_owned(),
-        size: FILE.len() as u64,
-        options: Default::default(),
-    };
-    (app.sign_in(EMAIL).await, imports::start(&app.operator(), new).await.unwrap().id)
+    let operator = app.operator();
+    let new = announced(&operator, college, FILE.len() as u64);
+    (app.sign_in(EMAIL).await, imports::start(&operator, new).await.unwrap().id)
 }
 
 fn put(cookie: &str, import: Uuid, body: Body) -> Request<Body> {

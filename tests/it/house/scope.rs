@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::StatusCode;
-use muster::api::imports::{NewImport, PART_BYTES};
+use muster::api::imports::PART_BYTES;
 use muster::domain::access::{Permission as P, Role};
 use muster::server::{imports, jobs};
 use uuid::Uuid;
 
-use crate::support::{TestApp, request};
+use crate::support::{TestApp, announced, request};
 
 /// What an address asks of whoever calls it.
 #[derive(Clone, Copy, PartialEq)]
@@ -206,14 +206,7 @@ async fn import(app: &TestApp, college: Uuid, email: &str, first: &str, apply: b
     let file =
         format!("email,first,last,dob YYYY-MM-DD,accepted-terms,homeless\r\n{email},{first},Ruiz,1999-03-04,TRUE,TRUE\r\n");
     let ctx = app.operator();
-    let new = NewImport {
-        idempotency_key: app.app.new_id(),
-        program: "openccc".to_owned(),
-        organisation: college,
-        file_name: "students.csv".to_owned(),
-        size: file.len() as u64,
-        options: Default::default(),
-    };
+    let new = announced(&ctx, college, file.len() as u64);
     assert!(file.len() < PART_BYTES as usize);
     let import = imports::start(&ctx, new).await.unwrap().id;
     imports::receive_part(&ctx, import, 0, file.into_bytes()).await.unwrap();

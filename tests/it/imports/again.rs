@@ -1,6 +1,6 @@
 //! The same file again, and results uploaded again.
 
-use muster::api::imports::{AppliedCounts, PlanCounts};
+use muster::api::imports::{AppliedCounts, NewImport, PlanCounts};
 use muster::domain::import::ImportState;
 use muster::domain::plan::Action;
 use muster::domain::results::Kind;
@@ -8,6 +8,7 @@ use muster::server::imports;
 use uuid::Uuid;
 
 use super::world::{ALL, World, cells, file, send, student};
+use crate::support::announced;
 
 fn two() -> Vec<u8> {
     file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04"), student("bo@example.org", "Bo", "Li", "1999-02-31")])
@@ -55,15 +56,9 @@ on_both! {
     }
 
     async fn a_file_with_a_missing_part_is_not_planned(world: World) {
-        let new = muster::api::imports::NewImport {
-            idempotency_key: Uuid::from_u128(8),
-            program: "openccc".into(),
-            organisation: world.college,
-            file_name: "..\\lists\\fall.csv".into(),
-            size: 5_000_000,
-            options: Default::default(),
-        };
-        let import = imports::start(&world.operator(), new).await.unwrap();
+        let operator = world.operator();
+        let new = NewImport { file_name: "..\\lists\\fall.csv".into(), ..announced(&operator, world.college, 5_000_000) };
+        let import = imports::start(&operator, new).await.unwrap();
         assert_eq!(import.file_name, "fall.csv");
         imports::receive_part(&world.operator(), import.id, 1, vec![b'x'; 5_000_000 - 4 * 1024 * 1024]).await.unwrap();
         assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().parts, [1]);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use muster::api::ApiError;
-use muster::api::imports::{ImportView, PART_BYTES};
+use muster::api::imports::{ImportView, NewImport, PART_BYTES};
 use muster::domain::import::ImportState;
 use muster::domain::plan::Action;
 use muster::domain::results::Kind;
@@ -14,6 +14,7 @@ use muster::server::{imports, jobs};
 use uuid::Uuid;
 
 use super::world::{ALL, World, file, many, send, student};
+use crate::support::announced;
 
 /// Longer than a lease.
 const LEASE_OVER: Duration = Duration::from_secs(120);
@@ -65,15 +66,9 @@ on_both! {
         let file = file(rows);
         assert!(file.len() as u64 > PART_BYTES);
         let key = Uuid::from_u128(1);
-        let new = muster::api::imports::NewImport {
-            idempotency_key: key,
-            program: "openccc".into(),
-            organisation: world.college,
-            file_name: "students.csv".into(),
-            size: file.len() as u64,
-            options: Default::default(),
-        };
-        let first = imports::start(&world.operator(), new).await.unwrap();
+        let operator = world.operator();
+        let new = NewImport { idempotency_key: key, ..announced(&operator, world.college, file.len() as u64) };
+        let first = imports::start(&operator, new).await.unwrap();
         imports::receive_part(&world.operator(), first.id, 0, file[..PART_BYTES as usize].to_vec()).await.unwrap();
 
         let app = world.again().await;

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use muster::api::ApiError;
-use muster::api::imports::{AppliedCounts, NewImport};
+use muster::api::imports::AppliedCounts;
 use muster::domain::plan::Action;
 use muster::server::db::Db;
 use muster::server::{imports, jobs};
 
 use super::world::{ALL, World, file, many_of, send, student, upload};
+use crate::support::announced;
 
 on_both! {
     async fn two_people_who_apply_the_same_persons_under_different_emails_at_once_make_one_account_each(world: World) {
@@ -72,15 +73,7 @@ on_both! {
 async fn a_part_that_comes_while_its_import_is_given_up_is_not_kept() {
     let world = World::postgres().await;
     let ctx = world.operator();
-    let new = NewImport {
-        idempotency_key: world.app.new_id(),
-        program: "openccc".to_owned(),
-        organisation: world.college,
-        file_name: "students.csv".to_owned(),
-        size: 4,
-        options: Default::default(),
-    };
-    let import = imports::start(&ctx, new).await.unwrap().id;
+    let import = imports::start(&ctx, announced(&ctx, world.college, 4)).await.unwrap().id;
     let Db::Postgres(pool) = &world.app.db else { panic!("not PostgreSQL") };
     let mut discarding = pool.begin().await.unwrap();
     sqlx::raw_sql("UPDATE imports SET state = 'discarded'").execute(&mut *discarding).await.unwrap();

@@ -16,7 +16,7 @@ use muster::server::imports::jobs::TO_THE_END;
 use muster::server::{App, Config, Ctx, Surroundings, auth, imports, jobs, organisations, staff};
 use uuid::Uuid;
 
-use crate::support::new_postgres;
+use crate::support::{announced, new_postgres};
 
 /// Makes `sqlite::name` and `postgres::name` from one async function that takes a `World`.
 macro_rules! on_both {
@@ -219,14 +219,7 @@ impl Process {
 
 /// Announces a file and sends every part of it.
 pub async fn send(ctx: &Ctx, organisation: Uuid, file: &[u8], key: Uuid) -> Result<ImportView, ApiError> {
-    let new = NewImport {
-        idempotency_key: key,
-        program: ctx.app.registry.all()[0].id.to_owned(),
-        organisation,
-        file_name: "students.csv".to_owned(),
-        size: file.len() as u64,
-        options: Default::default(),
-    };
+    let new = NewImport { idempotency_key: key, ..announced(ctx, organisation, file.len() as u64) };
     let import = imports::start(ctx, new).await?;
     for (part, bytes) in file.chunks(PART_BYTES as usize).enumerate() {
         imports::receive_part(ctx, import.id, part as u32, bytes.to_vec()).await?;
