@@ -7,13 +7,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
-use muster::api::imports::{NewImport, PART_BYTES};
 use muster::domain::read::ReadOptions;
 use muster::server::config::Config;
 use muster::server::db::{Db, accounts, bulk::Load, import_rows};
 use muster::server::imports::{self, jobs as names};
 use muster::server::jobs::{Job, run_until_idle};
-use muster::server::{App, Ctx, Error, organisations};
+use muster::server::{App, Ctx, Error, organizations};
+use muster::wire::imports::{NewImport, PART_BYTES};
 use muster::{on_pool, server};
 use sqlx::Row;
 use uuid::Uuid;
@@ -36,7 +36,7 @@ async fn main() {
     config.key_file = std::env::var_os("MUSTER_KEY_FILE").map(Into::into);
     let app = App::open(config).await.unwrap();
     let ctx = Ctx::command_line(&app);
-    let college = organisations::add(&ctx, "openccc", "college", "Orchard College", None).await.unwrap();
+    let college = organizations::add(&ctx, "openccc", "college", "Orchard College", None).await.unwrap();
     fill(&app, college, accounts.parse().unwrap()).await.unwrap();
 
     for file in files {
@@ -135,7 +135,7 @@ async fn upload(ctx: &Ctx, college: Uuid, bytes: &[u8]) -> Result<Uuid, server::
     let new = NewImport {
         idempotency_key: ctx.app.new_id(),
         program: "openccc".into(),
-        organisation: college,
+        organization: college,
         file_name: "bench.csv".into(),
         size: bytes.len() as u64,
         options: ReadOptions::default(),
@@ -206,7 +206,7 @@ const APPLY_TABLES: &[Table] = &[
     },
     Table {
         load: accounts::accounts,
-        sql: "SELECT id, program, tenant_id, organisation_id, number, name, profile, import_id, import_row, created_at FROM accounts WHERE import_id = $1 ORDER BY import_row",
+        sql: "SELECT id, program, tenant_id, organization_id, number, name, profile, import_id, import_row, created_at FROM accounts WHERE import_id = $1 ORDER BY import_row",
         kinds: &[Id, Text, Id, Id, Text, Text, Text, Id, Int, Int],
     },
     Table {

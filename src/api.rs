@@ -1,6 +1,4 @@
-//! The wire: types that cross it and `#[server]` functions. A body is one call into [`crate::server`].
-//!
-//! **Invariant:** wire types are never database row types, so a new column cannot leak. One error type crosses: [`ApiError`].
+//! `#[server]` functions. A body is one call into [`crate::server`]; what crosses is in [`crate::wire`].
 
 #![expect(
     missing_docs,
@@ -9,40 +7,7 @@
 
 pub mod accounts;
 pub mod audit;
-pub mod error;
 pub mod imports;
-pub mod json;
-pub mod organisations;
+pub mod organizations;
 pub mod session;
 pub mod staff;
-pub mod wire;
-
-pub use error::ApiError;
-
-use serde::{Deserialize, Serialize};
-
-/// Which part of a list is asked for. Pages count from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageRequest {
-    /// Page, from 1.
-    pub page: u32,
-    /// Rows a page, at most 200.
-    pub size: u32,
-}
-
-/// One page of a list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Page<T> {
-    /// The rows.
-    pub rows: Vec<T>,
-    /// Rows in the whole list.
-    pub total: u64,
-    /// Page, from 1.
-    pub page: u32,
-    /// Rows a page.
-    pub size: u32,
-}
-
-/// Microseconds since 1970 UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Timestamp(pub i64);

@@ -9,13 +9,13 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use serde_json::{Value, json};
 
-use crate::api::ApiError;
 use crate::server::{App, Config, Ctx, Error};
+use crate::wire::ApiError;
 
 pub mod audit;
 pub mod check;
 pub mod import;
-pub mod organisation;
+pub mod organization;
 pub mod reading;
 pub mod results;
 pub mod serve;
@@ -55,9 +55,9 @@ enum Command {
     Results(results::Results),
     /// Write the empty template.
     Template(template::Template),
-    /// Organisations: add, list, set, deactivate, reactivate.
+    /// Organizations: add, list, set, deactivate, reactivate.
     #[command(subcommand)]
-    Organisation(organisation::Organisation),
+    Organization(organization::Organization),
     /// Staff users: add, grant, revoke, deactivate, list.
     #[command(subcommand)]
     Staff(staff::Staff),
@@ -125,7 +125,7 @@ pub fn main() -> ExitCode {
             Command::Import(import) => import.run(&env).await,
             Command::Results(results) => results.run(&env).await,
             Command::Template(template) => template.run(&env),
-            Command::Organisation(organisation) => organisation.run(&env).await,
+            Command::Organization(organization) => organization.run(&env).await,
             Command::Staff(staff) => staff.run(&env).await,
             Command::Audit(audit) => audit.run(&env).await,
         }

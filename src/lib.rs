@@ -5,9 +5,9 @@
 //! One package, four builds. A feature switches rooms on; it hardly ever changes lines inside them (a test
 //! counts them: at most 12).
 //!
-//! | build | feature | rooms | optimised for |
+//! | build | feature | rooms | optimized for |
 //! |---|---|---|---|
-//! | domain | none | [`domain`], [`words`] | compiles and tests alone in seconds |
+//! | domain | none | [`domain`], [`messages`] | compiles and tests alone in seconds |
 //! | page | `hydrate` (wasm32) | + `api`, `ui`, [`worker`] (`client`) | size |
 //! | worker | `worker` (wasm32, simd128) | + [`worker`] (`entry`) | speed |
 //! | server | `ssr` | + `api`, `ui`, `server`, `cli` | speed |
@@ -15,7 +15,7 @@
 //! | room | what stands there | what never does |
 //! |---|---|---|
 //! | [`domain`] | what a file, a row, an account and a plan are; every rule | I/O, a clock, chance, a framework |
-//! | [`words`] | every sentence of pages, findings and refusals; labels of columns, settings and roles stand with the data | logic |
+//! | [`messages`] | every sentence of pages, findings and refusals; labels of columns, settings and roles stand with the data | logic |
 //! | `api` | types that cross the wire; one call into `server` a function | SQL, decisions |
 //! | `ui` | shell, route table, pages, components | rules of its own: it shows what the domain says |
 //! | [`worker`] | the file on the desk: offsets, findings, edits; and how the page talks to it | copies of the file's text |
@@ -39,27 +39,27 @@
 //! Each new file also wants its `mod` (and `pub use`) line in the file that is named as its folder.
 //! * **A rule for a cell**: a file under `domain/field/` that implements [`domain::field::Field`], both sides of it in
 //!   `domain/field/tests.rs`, and a column in `domain/program/*.rs` that names it. A value is `Bad` exactly when an error was said, and
-//!   an offered fix must pass. A value that the organisation sets is a `Setting` in `domain/org.rs`.
+//!   an offered fix must pass. A value that the organization sets is a `Setting` in `domain/org.rs`.
 //! * **A rule over the cells of a row**: the program's `row_rules` ([`domain::check::RowRules`]; rows whose number is good do not reach
 //!   it). **Over the rows of a file**: a key kind with `duplicate_at`. [`domain::check`] has the table.
 //! * **What a rule says**: a [`domain::finding::Code`], at the end of `codes!` in `domain/finding.rs` because stored rows hold its
-//!   number; its name in `by_code!` in `words/findings.rs`; its `Sentence` and its `Title` (no two alike) in `words/findings/texts.rs`.
+//!   number; its name in `by_code!` in `messages/findings.rs`; its `Sentence` and its `Title` (no two alike) in `messages/findings/texts.rs`.
 //!   Where wanted, an `Advice`, a `Button`, and an offer for all alike in `worker/document/summary.rs`.
 //! * **A column of a template**: besides the program, the headers in its tests, in `tests/it/imports/world.rs`,
-//!   `xtask/src/generate.rs` and `end2end/support/damaged.ts`.
+//!   `xtask/src/generate.rs` and `end2end/support/damaged_file.ts`.
 //! * **A page**: a file under `ui/pages/`, its address in `ui/routes.rs`, a line in the table of `ui/app.rs` (inside `only(P::…)` when
-//!   not everybody may), its texts in `words/pages.rs`; a place in the rail is a line of `PLACES` in `ui/frame.rs`. Tests: a line in
-//!   `ADDRESSES` of `tests/it/house/scope.rs`, one in `PAGES` of `end2end/tests/pages.spec.ts`, and for the rail in
+//!   not everybody may), its texts in `messages/pages.rs`; a place in the rail is a line of `PLACES` in `ui/frame.rs`. Tests: a line in
+//!   `ADDRESSES` of `tests/it/scope.rs`, one in `PAGES` of `end2end/tests/pages.spec.ts`, and for the rail in
 //!   `end2end/tests/frame.spec.ts`. A stylesheet is imported by `style/main.css`.
 //! * **A server function**: in `api/`, with an `endpoint` of its own and a body of one call into `server`, and a line in `CALLS` of
-//!   `tests/it/house/scope.rs` with a body that is understood; a new kind of id is made in `World::new` there.
+//!   `tests/it/scope.rs` with a body that is understood; a new kind of id is made in `World::new` there.
 //! * **An audited change**: a permission of `domain/access.rs`; where tables change, a new file of the same name under
 //!   `migrations/sqlite` and `migrations/postgres` (one that was released is never changed); SQL in `server/db/`; a function in
 //!   `server/` that asks `ctx.require` first (then `ctx.require_fresh`, where a session
 //!   alone is not enough; the page asks through `Session::fresh`) and then does everything in one `Db::transact`, which may run it several times: the
-//!   change, `audit::append`, `jobs::enqueue`. The action's name and words go into `ACTIONS` of `words/audit.rs`,
+//!   change, `audit::append`, `jobs::enqueue`. The action's name and words go into `ACTIONS` of `messages/audit.rs`,
 //!   those of a new fact in its detail into `DETAILS`.
-//!   `server::organisations::add` is the pattern. Test it with `on_each_backend!` in `tests/it/house/`.
+//!   `server::organizations::add` is the pattern. Test it with `on_each_backend!` in `tests/it/`.
 //! * **A route that is no server function** (a plain form, a file, a stream): a handler under `server/http/` and its `.route` in
 //!   `server/http.rs` or `server/http/imports.rs`, inside the router behind `visitor::identify`. Forms take 256 KiB; only
 //!   `imports::routes` counts its own bytes (`http/counted.rs`: what comes before a form's file). It needs a line in `ADDRESSES` of the scope matrix.
@@ -74,7 +74,7 @@
 //!   through `Env::say`, and 0, 1 or 2: done, done with something wrong, could not. Test: `tests/it/commands.rs`.
 //!
 //! # Invariants
-//! Most are tests: `tests/it/tidy.rs` for what the text shows, `domain/check/tests/laws.rs` for slices, `tests/it/house/scope.rs` for
+//! Most are tests: `tests/it/tidy.rs` for what the text shows, `domain/check/tests/laws.rs` for slices, `tests/it/scope.rs` for
 //! scope. That one transaction holds a whole change is for whoever reads the change.
 //! * The domain is pure; bad input is a value (findings), never an `Err`. Where slices are cut never matters.
 //! * Whatever a person asks for is asked of a `Scope`, which only `server::auth` can make. What lies outside is *not found*.
@@ -87,7 +87,7 @@
 #![recursion_limit = "512"]
 
 pub mod domain;
-pub mod words;
+pub mod messages;
 
 #[cfg(feature = "ui")]
 pub mod api;
@@ -97,6 +97,8 @@ pub mod cli;
 pub mod server;
 #[cfg(feature = "ui")]
 pub mod ui;
+#[cfg(feature = "ui")]
+pub mod wire;
 pub mod worker;
 
 #[cfg(any(

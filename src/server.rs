@@ -3,7 +3,7 @@
 //! A call comes in with a [`Ctx`] (who, what they may, from where), works in one transaction ([`db::Db::transact`]) that holds the
 //! change, its audit entry and its follow-up jobs, and answers with wire types.
 //!
-//! **Invariants:** every read and write of organisations' data takes a [`Scope`], which only [`auth`] makes. Time and chance come from
+//! **Invariants:** every read and write of organizations' data takes a [`Scope`], which only [`auth`] makes. Time and chance come from
 //! [`App`]. Nothing that another process needs is kept in memory.
 
 use std::ops::Deref;
@@ -13,26 +13,26 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::api::ApiError;
 use crate::domain::access::Permission;
 use crate::domain::program::Registry;
+use crate::wire::ApiError;
 
 pub mod accounts;
 pub mod assets;
 pub mod audit;
 pub mod auth;
+pub mod buffer_until_header;
 pub mod clock;
 pub mod config;
 pub mod crypto;
 pub mod db;
 pub mod demo;
 pub mod error;
-pub mod headed;
 pub mod http;
 pub mod imports;
 pub mod jobs;
 pub mod keys;
-pub mod organisations;
+pub mod organizations;
 pub mod staff;
 
 pub use auth::Scope;
@@ -63,7 +63,7 @@ pub struct Parts {
     pub handlers: jobs::Handlers,
     /// Ids of imports that moved on in this process: event streams look again. A hint; polling finds the same.
     pub progress: broadcast::Sender<Uuid>,
-    /// Cancelled when the process is to stop.
+    /// Canceled when the process is to stop.
     pub shutdown: CancellationToken,
 }
 
@@ -247,8 +247,8 @@ impl Ctx {
     }
 
     /// See [`Scope::require`].
-    pub fn require(&self, permission: Permission, organisation: impl Into<Option<Uuid>>) -> Result<(), ApiError> {
-        self.scope.require(permission, organisation)
+    pub fn require(&self, permission: Permission, organization: impl Into<Option<Uuid>>) -> Result<(), ApiError> {
+        self.scope.require(permission, organization)
     }
 }
 

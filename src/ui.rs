@@ -8,7 +8,7 @@
 //! ([`load`]): each type more makes the first load longer.
 //!
 //! To add a page: a file under [`pages`], its address in [`routes`], one line in the table of [`app`], its texts in
-//! [`crate::words`]. To add a piece: a file under [`components`], one under `style/` that `style/main.css` imports, a sample in
+//! [`crate::messages`]. To add a piece: a file under [`components`], one under `style/` that `style/main.css` imports, a sample in
 //! `pages::styleguide`.
 
 #![expect(clippy::redundant_closure, reason = "markup tells what follows signals from what does not by a closure written out")]

@@ -44,7 +44,7 @@ export default async function start(): Promise<(() => Promise<void>) | undefined
   };
 }
 
-/** The demonstration prints its staff at start, one a line: e-mail address, password, role. */
+/** The demonstration prints its staff at start, one a line: email address, password, role. */
 function people(said: string): Person[] {
   const lines = [...said.matchAll(/^\s*(\S+@\S+)\s+(\S+)\s+(\S.*?)\s*$/gm)];
   if (lines.length === 0) throw new Error(`the demonstration printed no staff:\n${said}`);

@@ -1,4 +1,4 @@
-import { readCsv } from "../support/damaged";
+import { readCsv } from "../support/damaged_file";
 import { accessible, expect, fits, open, signIn, test } from "../support/test";
 
 test("the audit log is filtered by a form, keeps it in the address, and is downloaded as shown", async ({ page, scripted }) => {

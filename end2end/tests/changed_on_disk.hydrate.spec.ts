@@ -3,7 +3,7 @@
 
 import { appendFileSync, writeFileSync } from "node:fs";
 import { accessible, expect, open, signIn, test } from "../support/test";
-import { held } from "../support/held";
+import { held } from "../support/delayed_responses";
 
 const HEADER = "email,first,last,dob,accepted-terms,homeless";
 const CHANGED = "The file changed on disk while it was read.";

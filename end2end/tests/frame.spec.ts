@@ -2,7 +2,7 @@ import { accessible, expect, open, signIn, test } from "../support/test";
 
 /** What each role finds in the rail: what it may, and nothing else. */
 const PLACES: [string, string[]][] = [
-  ["System Admin", ["Home", "Imports", "Staff", "Organisations", "Audit"]],
+  ["System Admin", ["Home", "Imports", "Staff", "Organizations", "Audit"]],
   ["College Staff", ["Home", "Imports"]],
   ["Auditor", ["Home", "Imports", "Audit"]],
 ];
@@ -20,7 +20,7 @@ for (const [role, places] of PLACES) {
   });
 }
 
-for (const address of ["/staff", "/staff/new", "/organisations", "/organisations/new", "/audit"]) {
+for (const address of ["/staff", "/staff/new", "/organizations", "/organizations/new", "/audit"]) {
   test(`below the role there is nothing at ${address}`, async ({ page, scripted }) => {
     await signIn(page, "College Staff", scripted);
     const answer = await page.goto(address);

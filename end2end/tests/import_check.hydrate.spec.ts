@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { held } from "../support/held";
+import { held } from "../support/delayed_responses";
 import { accessible, expect, fits, open, signIn, test } from "../support/test";
 
 const HEADER =
@@ -66,12 +66,12 @@ test("problems are grouped, fixed alike, taken back, and the corrected file keep
   expect(corrected).toBe(`${HEADER}\r\n${fixed.join("\r\n")}\r\n`);
 });
 
-test("what was chosen before the page could hear of it counts: the organisation and the file", async ({ browser }) => {
+test("what was chosen before the page could hear of it counts: the organization and the file", async ({ browser }) => {
   const page = await browser.newPage();
   await signIn(page, "District Staff", true);
   const start = await held(page, /muster_bg/);
   await page.goto("/imports/new");
-  const place = page.locator("#field-organisation");
+  const place = page.locator("#field-organization");
   const name = (await place.locator("option").nth(1).innerText()).trim();
   await place.selectOption({ index: 1 });
   await choose(page, "early.csv", [HEADER, row("Ana"), ""].join("\n"));

@@ -7,7 +7,7 @@ test("a new staff user gets a link once, a role, and loses it again", async ({ p
   // Nothing filled in: the summary has the focus, each field says the same.
   await page.getByRole("button", { name: "Add staff user" }).click();
   await expect(page.locator("#error-summary")).toBeFocused();
-  await expect(page.locator("#error-summary li")).toHaveText(["Fill in: Name.", "Fill in: E-mail address."]);
+  await expect(page.locator("#error-summary li")).toHaveText(["Fill in: Name.", "Fill in: Email address."]);
   await expect(page.locator("#field-name-problem")).toContainText("Fill in: Name.");
   await accessible(page);
   await page.getByRole("link", { name: "Fill in: Name." }).click();

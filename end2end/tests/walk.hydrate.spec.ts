@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { damagedFile, HEADERS, readCsv } from "../support/damaged";
+import { damagedFile, HEADERS, readCsv } from "../support/damaged_file";
 import { accessible, fits, open, signIn, test } from "../support/test";
 
 const STATUS = HEADERS.indexOf("status");

@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
-import { type Chosen, Finger, type Hands, Keyboard } from "../support/hands";
-import { held } from "../support/held";
+import { type Chosen, Finger, type Hands, Keyboard } from "../support/touch";
+import { held } from "../support/delayed_responses";
 import { person } from "../support/people";
 import { accessible, expect, fits, open, test } from "../support/test";
 
@@ -50,7 +50,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   const { email, password } = person("College Staff");
   await open(page, "/sign-in", true);
   await looks();
-  await hands.write(page.getByLabel("E-mail address"), email);
+  await hands.write(page.getByLabel("Email address"), email);
   await hands.write(page.locator("#field-password"), password);
   await hands.press(button("Sign in"));
   await page.waitForURL((url) => url.pathname === "/");

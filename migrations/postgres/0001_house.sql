@@ -1,11 +1,11 @@
--- Organisations, staff, sessions, audit, jobs. Times are microseconds since 1970 UTC.
+-- Organizations, staff, sessions, audit, jobs. Times are microseconds since 1970 UTC.
 
 CREATE TABLE meta (
     name  TEXT PRIMARY KEY,
     value BYTEA NOT NULL
 );
 
-CREATE TABLE organisations (
+CREATE TABLE organizations (
     id             UUID PRIMARY KEY,
     program        TEXT NOT NULL,
     kind           TEXT NOT NULL,
@@ -18,13 +18,13 @@ CREATE TABLE organisations (
 );
 
 -- Every node with each of its ancestors, itself included at depth 0: a grant covers a subtree by one join.
-CREATE TABLE organisation_paths (
+CREATE TABLE organization_paths (
     ancestor   UUID NOT NULL,
     descendant UUID NOT NULL,
     depth      BIGINT NOT NULL,
     PRIMARY KEY (ancestor, descendant)
 );
-CREATE INDEX organisation_paths_descendant ON organisation_paths (descendant, depth);
+CREATE INDEX organization_paths_descendant ON organization_paths (descendant, depth);
 
 CREATE TABLE staff (
     id                  UUID PRIMARY KEY,
@@ -38,12 +38,12 @@ CREATE TABLE staff (
     last_sign_in_at     BIGINT
 );
 
--- Without an organisation: over everything.
+-- Without an organization: over everything.
 CREATE TABLE grants (
     id              UUID PRIMARY KEY,
     staff_id        UUID NOT NULL,
     role            TEXT NOT NULL,
-    organisation_id UUID,
+    organization_id UUID,
     until_at        BIGINT,
     created_at      BIGINT NOT NULL,
     ended_at        BIGINT
@@ -88,7 +88,7 @@ CREATE TABLE audit_entries (
     actor_id        UUID,
     actor           TEXT NOT NULL,
     action          TEXT NOT NULL,
-    organisation_id UUID,
+    organization_id UUID,
     subject         TEXT NOT NULL,
     detail          TEXT NOT NULL,
     address         TEXT NOT NULL,

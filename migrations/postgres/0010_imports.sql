@@ -2,8 +2,8 @@
 CREATE TABLE imports (
     id               UUID    NOT NULL PRIMARY KEY,
     program          TEXT    NOT NULL,
-    organisation_id  UUID    NOT NULL,
-    tenant_id        UUID    NOT NULL, -- root of the organisation's tree
+    organization_id  UUID    NOT NULL,
+    tenant_id        UUID    NOT NULL, -- root of the organization's tree
     file_name        TEXT    NOT NULL,
     size             BIGINT  NOT NULL, -- bytes
     options          TEXT    NOT NULL, -- JSON: how to read the file
@@ -12,7 +12,7 @@ CREATE TABLE imports (
     state            TEXT    NOT NULL
         CHECK (state IN ('receiving', 'planning', 'refused', 'planned', 'applying', 'stopped', 'applied', 'discarded')),
     problem          TEXT    NOT NULL,
-    fingerprint      BYTEA,            -- keyed hash of bytes, options, program and organisation
+    fingerprint      BYTEA,            -- keyed hash of bytes, options, program and organization
     same_as          UUID,            -- the applied import of the same fingerprint
     same_as_at       BIGINT,
     forced           BOOLEAN NOT NULL, -- planned as a new import although the same file was applied before
@@ -47,7 +47,7 @@ CREATE TABLE imports (
     erased_at        BIGINT,           -- parts and typed passwords are gone
     purged_at        BIGINT            -- staged rows are gone
 );
-CREATE INDEX imports_by_organisation ON imports (organisation_id, created_at);
+CREATE INDEX imports_by_organization ON imports (organization_id, created_at);
 CREATE INDEX imports_by_fingerprint ON imports (fingerprint);
 CREATE INDEX imports_by_age ON imports (created_at);
 

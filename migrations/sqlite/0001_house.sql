@@ -1,11 +1,11 @@
--- Organisations, staff, sessions, audit, jobs. Times are microseconds since 1970 UTC.
+-- Organizations, staff, sessions, audit, jobs. Times are microseconds since 1970 UTC.
 
 CREATE TABLE meta (
     name  TEXT PRIMARY KEY,
     value BLOB NOT NULL
 ) STRICT;
 
-CREATE TABLE organisations (
+CREATE TABLE organizations (
     id             BLOB PRIMARY KEY,
     program        TEXT NOT NULL,
     kind           TEXT NOT NULL,
@@ -18,13 +18,13 @@ CREATE TABLE organisations (
 ) STRICT;
 
 -- Every node with each of its ancestors, itself included at depth 0: a grant covers a subtree by one join.
-CREATE TABLE organisation_paths (
+CREATE TABLE organization_paths (
     ancestor   BLOB NOT NULL,
     descendant BLOB NOT NULL,
     depth      INTEGER NOT NULL,
     PRIMARY KEY (ancestor, descendant)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX organisation_paths_descendant ON organisation_paths (descendant, depth);
+CREATE INDEX organization_paths_descendant ON organization_paths (descendant, depth);
 
 CREATE TABLE staff (
     id                  BLOB PRIMARY KEY,
@@ -38,12 +38,12 @@ CREATE TABLE staff (
     last_sign_in_at     INTEGER
 ) STRICT;
 
--- Without an organisation: over everything.
+-- Without an organization: over everything.
 CREATE TABLE grants (
     id              BLOB PRIMARY KEY,
     staff_id        BLOB NOT NULL,
     role            TEXT NOT NULL,
-    organisation_id BLOB,
+    organization_id BLOB,
     until_at        INTEGER,
     created_at      INTEGER NOT NULL,
     ended_at        INTEGER
@@ -88,7 +88,7 @@ CREATE TABLE audit_entries (
     actor_id        BLOB,
     actor           TEXT NOT NULL,
     action          TEXT NOT NULL,
-    organisation_id BLOB,
+    organization_id BLOB,
     subject         TEXT NOT NULL,
     detail          TEXT NOT NULL,
     address         TEXT NOT NULL,

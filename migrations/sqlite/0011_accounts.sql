@@ -1,8 +1,8 @@
 CREATE TABLE accounts (
     id              BLOB    NOT NULL PRIMARY KEY,
     program         TEXT    NOT NULL,
-    tenant_id       BLOB    NOT NULL, -- root of the organisation's tree
-    organisation_id BLOB    NOT NULL,
+    tenant_id       BLOB    NOT NULL, -- root of the organization's tree
+    organization_id BLOB    NOT NULL,
     number          TEXT,             -- CCCID
     name            TEXT    NOT NULL, -- for lists
     profile         TEXT    NOT NULL, -- JSON: column name -> canonical value
@@ -11,7 +11,7 @@ CREATE TABLE accounts (
     created_at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What makes two people the same. The key is a keyed hash over program, scope (program or root), kind and normalised text, so
+-- What makes two people the same. The key is a keyed hash over program, scope (program or root), kind and normalized text, so
 -- this index holds no personal data. Slot 0 is the only one that an import takes: of two that race, one wins.
 CREATE TABLE account_keys (
     key        BLOB    NOT NULL,

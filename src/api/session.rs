@@ -2,175 +2,31 @@
 //! `/welcome/{token}`), so that they work without script; they are routes in `server/http`.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ApiError, Timestamp};
-use crate::domain::access::{Permission, Role};
-use crate::domain::program::Program;
-
-/// The signed-in staff user.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Me {
-    /// Staff id.
-    pub id: Uuid,
-    /// Name.
-    pub name: String,
-    /// E-mail address.
-    pub email: String,
-    /// Grants that hold now.
-    pub grants: Vec<GrantView>,
-    /// Everything that some grant allows, anywhere: what the frame's menu shows.
-    pub may: Vec<Permission>,
-    /// Organisations at which this person may import, with their program: what *Choose* offers.
-    pub import_at: Vec<OrganisationRef>,
-    /// The programs of this server, in the order in which a person is offered them.
-    pub programs: Vec<ProgramView>,
-    /// Microseconds until the session ends if nothing is done. A span and no moment: a browser's clock may be wrong.
-    pub session_left: i64,
-    /// Served with `--demo`: the style guide is there.
-    pub demo: bool,
-}
-
-/// What the interface knows of a program. The program itself, with its rules, stays out of the page's code: that keeps it small.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProgramView {
-    /// Program id.
-    pub id: String,
-    /// What people call it.
-    pub name: String,
-    /// Kinds of organisation from the root down: (id, name).
-    pub levels: Vec<(String, String)>,
-    /// Roles that may be granted in it, besides System Admin and Auditor.
-    pub roles: Vec<Role>,
-}
-
-impl From<&Program> for ProgramView {
-    fn from(program: &Program) -> Self {
-        ProgramView {
-            id: program.id.to_owned(),
-            name: program.name.to_owned(),
-            levels: program.levels.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).collect(),
-            roles: program.roles.to_vec(),
-        }
-    }
-}
-
-/// A grant that holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GrantView {
-    /// Grant id.
-    pub id: Uuid,
-    /// What it lets its holder be.
-    pub role: Role,
-    /// Where; `None` for a System Admin or Auditor over everything.
-    pub organisation: Option<OrganisationRef>,
-    /// Last moment at which it holds.
-    pub until: Option<Timestamp>,
-}
-
-/// An organisation in one line.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct OrganisationRef {
-    /// Organisation id.
-    pub id: Uuid,
-    /// Name.
-    pub name: String,
-    /// Program id.
-    pub program: String,
-    /// Kind: `college`.
-    pub kind: String,
-}
-
-/// One session of mine, for the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SessionView {
-    /// Session id (not its token).
-    pub id: Uuid,
-    /// When it began.
-    pub created_at: Timestamp,
-    /// When it was last used.
-    pub last_seen_at: Timestamp,
-    /// The address it came from.
-    pub address: String,
-    /// The browser, as it calls itself.
-    pub browser: String,
-    /// The session that asks.
-    pub current: bool,
-}
-
-macro_rules! form_problems {
-    ($($(#[doc = $doc:literal])* $problem:ident = $code:literal;)*) => {
-        /// Why a plain form was sent back. The form's page gets the code in its address: `/sign-in?problem=wrong`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum FormProblem { $($(#[doc = $doc])* $problem,)* }
-
-        impl FormProblem {
-            /// All of them.
-            pub const ALL: &'static [FormProblem] = &[$(FormProblem::$problem,)*];
-
-            /// The code in the address.
-            pub fn code(self) -> &'static str {
-                match self { $(FormProblem::$problem => $code,)* }
-            }
-        }
-    };
-}
-
-form_problems! {
-    /// E-mail and password do not belong together.
-    Wrong = "wrong";
-    /// Too many tries; `&seconds=` says how long to wait.
-    Wait = "wait";
-    /// The server has too many sign-ins to work on; `&seconds=` as well.
-    Busy = "busy";
-    /// The session ended; sign in again.
-    Ended = "ended";
-    /// The one-time link was used, is too old, or was never given.
-    Link = "link";
-    /// The password now in use is not the one typed.
-    Current = "current";
-    /// The new password is too short.
-    Short = "short";
-    /// The new password is too long.
-    Long = "long";
-    /// The new password stands on the list of common ones.
-    Common = "common";
-    /// The new password holds the name or the e-mail address.
-    Personal = "personal";
-    /// The new password was typed in two ways.
-    Different = "different";
-    /// A field was left blank.
-    Blank = "blank";
-}
-
-impl FormProblem {
-    /// From the code in an address.
-    pub fn from_code(code: &str) -> Option<FormProblem> {
-        Self::ALL.iter().copied().find(|p| p.code() == code)
-    }
-}
+use crate::wire::ApiError;
+use crate::wire::session::{Me, SessionView};
 
 /// The signed-in staff user; [`ApiError::SignedOut`] when nobody is.
-#[server(endpoint = "session/me", protocol = super::wire::Form)]
+#[server(endpoint = "session/me")]
 pub async fn get_me() -> Result<Me, ApiError> {
     crate::server::auth::me(&crate::server::context().await?).await
 }
 
 /// Microseconds until my session ends if nothing more is done. Asking does not keep it alive.
-#[server(endpoint = "session/left", protocol = super::wire::Form)]
+#[server(endpoint = "session/left")]
 pub async fn session_left() -> Result<i64, ApiError> {
     crate::server::auth::session_left(&crate::server::context().await?).await
 }
 
 /// My sessions.
-#[server(endpoint = "session/list", protocol = super::wire::Form)]
+#[server(endpoint = "session/list")]
 pub async fn list_sessions() -> Result<Vec<SessionView>, ApiError> {
     crate::server::auth::list_sessions(&crate::server::context().await?).await
 }
 
 /// Ends one of my sessions.
-#[server(endpoint = "session/revoke", protocol = super::wire::Form)]
+#[server(endpoint = "session/revoke")]
 pub async fn revoke_session(session: Uuid) -> Result<(), ApiError> {
     crate::server::auth::revoke_session(&crate::server::context().await?, session).await
 }

@@ -6,9 +6,9 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Env;
+use crate::messages::pages::AuditText as T;
 use crate::server::Error;
 use crate::server::audit::chain;
-use crate::words::pages::AuditText as T;
 
 /// The audit log: verify.
 #[derive(Subcommand)]

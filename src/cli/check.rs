@@ -18,12 +18,12 @@ use crate::domain::program::{Program, Registry};
 use crate::domain::read::Detected;
 use crate::domain::report::{FileFinding, FileReport};
 use crate::domain::rules::{Rules, Settings};
+use crate::messages::command::CommandText as T;
+use crate::messages::findings::sentence;
+use crate::server::buffer_until_header::{BufferUntilHeader, SinkAfterHeader};
 use crate::server::clock::{DEFAULT_ZONE, date_in};
-use crate::server::headed::{Headed, HeadedSink};
 use crate::server::imports::plan::file_sentence;
-use crate::server::{Error, Surroundings, organisations};
-use crate::words::command::CommandText as T;
-use crate::words::findings::sentence;
+use crate::server::{Error, Surroundings, organizations};
 
 /// Bytes read at once.
 const SLICE: usize = 256 * 1024;
@@ -39,9 +39,9 @@ pub struct Check {
     /// Program: openccc.
     #[arg(long)]
     program: String,
-    /// Check by the settings of this organisation; the database is needed for it.
+    /// Check by the settings of this organization; the database is needed for it.
     #[arg(long, value_name = "ID")]
-    organisation: Option<Uuid>,
+    organization: Option<Uuid>,
     #[command(flatten)]
     reading: Reading,
 }
@@ -55,13 +55,14 @@ impl Check {
         let mut file = Watched::open(&self.file)?;
         let mut checker = Checker::new(program, options, rules.clone());
         let out = BufWriter::new(std::io::stdout().lock());
-        let mut teller = Headed::new(Teller { program, rules, json: env.json, out, told: 0, lines: Vec::new(), failed: None });
+        let mut teller =
+            BufferUntilHeader::new(Teller { program, rules, json: env.json, out, told: 0, lines: Vec::new(), failed: None });
         if env.json {
             teller.sink.write(|out| write!(out, "{{\"program\":{},\"findings\":[", json!(program.id)));
         }
         let read = self.read(&mut file, &mut checker, &mut teller);
         let report = checker.finish(&mut teller);
-        teller.settle(report.detected.as_ref());
+        teller.header_known(report.detected.as_ref());
         let trouble = read.and_then(|()| if report.refused { Ok(()) } else { file.unchanged() }).err();
         if let Some(trouble) = &trouble {
             // The object is written to its end, whatever happens to the file.
@@ -75,7 +76,12 @@ impl Check {
         })
     }
 
-    fn read<W: Write>(&self, file: &mut Watched, checker: &mut Checker, teller: &mut Headed<Teller<W>>) -> Result<(), Error> {
+    fn read<W: Write>(
+        &self,
+        file: &mut Watched,
+        checker: &mut Checker,
+        teller: &mut BufferUntilHeader<Teller<W>>,
+    ) -> Result<(), Error> {
         let mut buffer = vec![0; SLICE];
         loop {
             let count = file.fill(&mut buffer)?;
@@ -83,17 +89,17 @@ impl Check {
                 return Ok(());
             }
             checker.push(&buffer[..count], teller);
-            teller.settle(checker.detected());
+            teller.header_known(checker.detected());
         }
     }
 
     async fn rules(&self, env: &Env) -> Result<Rules, Error> {
-        let (clock, zone, settings) = match self.organisation {
+        let (clock, zone, settings) = match self.organization {
             // Without a database there is no application to ask for the time.
             None => (Surroundings::default().clock, DEFAULT_ZONE.to_owned(), Settings::default()),
             Some(id) => {
                 let ctx = env.operator().await?;
-                let found = organisations::find_for(&ctx, Permission::Import, id).await?;
+                let found = organizations::find_for(&ctx, Permission::Import, id).await?;
                 (ctx.app.clock.clone(), found.zone().to_owned(), found.settings)
             }
         };
@@ -186,7 +192,7 @@ impl<W: Write> Teller<W> {
     }
 }
 
-impl<W: Write> HeadedSink for Teller<W> {
+impl<W: Write> SinkAfterHeader for Teller<W> {
     fn row(&mut self, detected: &Detected, row: &CheckedRow<'_>) {
         self.lines.push(row.line);
         if row.findings.is_empty() {

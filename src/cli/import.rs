@@ -10,15 +10,15 @@ use uuid::Uuid;
 
 use super::reading::{self, Reading, Watched};
 use super::{Env, note, results};
-use crate::api::imports::{AppliedCounts, FileNotes, ImportView, NewImport, PART_BYTES};
 use crate::domain::finding::Severity;
 use crate::domain::import::ImportState;
 use crate::domain::read::ReadOptions;
 use crate::domain::results::Kind;
+use crate::messages::command::CommandText as T;
 use crate::server::imports::jobs::TO_THE_END;
 use crate::server::imports::{self, control, receive};
 use crate::server::{Ctx, Error, jobs};
-use crate::words::command::CommandText as T;
+use crate::wire::imports::{AppliedCounts, FileNotes, ImportView, NewImport, PART_BYTES};
 
 /// Wait before looking again whether another process has done its share.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
@@ -31,9 +31,9 @@ pub struct Import {
     /// Program: openccc.
     #[arg(long)]
     program: String,
-    /// Organisation that the accounts will belong to.
+    /// Organization that the accounts will belong to.
     #[arg(long, value_name = "ID")]
-    organisation: Uuid,
+    organization: Uuid,
     #[command(flatten)]
     reading: Reading,
     /// Create the accounts. Without it, only the plan is made.
@@ -84,7 +84,7 @@ impl Import {
         let new = NewImport {
             idempotency_key: ctx.app.new_id(),
             program: self.program.clone(),
-            organisation: self.organisation,
+            organization: self.organization,
             file_name: file.name(),
             size: file.size(),
             options,

@@ -11,8 +11,8 @@ use crate::domain::header;
 use crate::domain::program::{Program, Registry};
 use crate::domain::read::{Encoding, ReadOptions};
 use crate::domain::template::Column;
+use crate::messages::command::CommandText as T;
 use crate::server::Error;
-use crate::words::command::CommandText as T;
 
 /// What a person decided about reading; the rest is detected.
 #[derive(Args, Clone)]

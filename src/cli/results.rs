@@ -10,11 +10,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Env;
-use crate::api::imports::Slip;
 use crate::domain::results::{BOM, Kind, record};
+use crate::messages::command::CommandText as T;
 use crate::server::imports::{self, results};
 use crate::server::{Ctx, Error};
-use crate::words::command::CommandText as T;
+use crate::wire::imports::Slip;
 
 /// Write what came of an import.
 #[derive(Args)]

@@ -14,7 +14,7 @@ use crate::server::{App, Error, assets, auth, demo};
 /// Serve the pages and work in the background.
 #[derive(Args)]
 pub struct Serve {
-    /// Put a demonstration into the database: organisations, staff, accounts. Passwords are printed.
+    /// Put a demonstration into the database: organizations, staff, accounts. Passwords are printed.
     #[arg(long)]
     demo: bool,
     /// Address and port to listen on. Defaults to MUSTER_LISTEN or 127.0.0.1:3000.

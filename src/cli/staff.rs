@@ -7,18 +7,18 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Env, table};
-use crate::api::ApiError;
-use crate::api::session::GrantView;
 use crate::domain::access::Role;
 use crate::server::clock::rfc3339;
 use crate::server::{Ctx, Error, staff};
+use crate::wire::ApiError;
+use crate::wire::session::GrantView;
 
 /// Staff users: add, grant, revoke, deactivate, list.
 #[derive(Subcommand)]
 pub enum Staff {
     /// Add a staff user. Prints the one-time link to set a password.
     Add {
-        /// E-mail address.
+        /// Email address.
         email: String,
         /// Name.
         #[arg(long)]
@@ -26,42 +26,42 @@ pub enum Staff {
     },
     /// A fresh one-time link, for somebody who lost it or forgot the password.
     Link {
-        /// E-mail address.
+        /// Email address.
         email: String,
     },
-    /// Grant a role at an organisation and everything below it.
+    /// Grant a role at an organization and everything below it.
     Grant {
-        /// E-mail address.
+        /// Email address.
         email: String,
         /// Role: college_staff, district_staff, system_admin, auditor …
         role: String,
-        /// Organisation; none or `-` for System Admin and Auditor over everything.
+        /// Organization; none or `-` for System Admin and Auditor over everything.
         #[arg(value_parser = place, default_value = "-")]
-        organisation: Place,
+        organization: Place,
         /// Last day, YYYY-MM-DD.
         #[arg(long, value_name = "DATE")]
         until: Option<String>,
     },
-    /// End the grant of a role at an organisation.
+    /// End the grant of a role at an organization.
     Revoke {
-        /// E-mail address.
+        /// Email address.
         email: String,
         /// Role.
         role: String,
-        /// Organisation; none or `-` for one over everything.
+        /// Organization; none or `-` for one over everything.
         #[arg(value_parser = place, default_value = "-")]
-        organisation: Place,
+        organization: Place,
     },
     /// Deactivate a staff user: sessions end, sign-in is refused.
     Deactivate {
-        /// E-mail address.
+        /// Email address.
         email: String,
     },
     /// List staff users with their grants.
     List,
 }
 
-/// An organisation, or everything.
+/// An organization, or everything.
 #[derive(Clone, Copy)]
 pub struct Place(Option<Uuid>);
 
@@ -69,11 +69,11 @@ fn place(text: &str) -> Result<Place, String> {
     if text == "-" {
         return Ok(Place(None));
     }
-    text.parse().map(|id| Place(Some(id))).map_err(|_| "expected an organisation's id, or -".to_owned())
+    text.parse().map(|id| Place(Some(id))).map_err(|_| "expected an organization's id, or -".to_owned())
 }
 
 fn grant_line(grant: &GrantView) -> String {
-    let place = grant.organisation.as_ref().map_or("everything".to_owned(), |o| o.name.clone());
+    let place = grant.organization.as_ref().map_or("everything".to_owned(), |o| o.name.clone());
     let until = grant.until.map_or(String::new(), |until| format!(" until {}", rfc3339(until)));
     format!("{} at {place}{until}", grant.role.name())
 }
@@ -94,15 +94,15 @@ impl Staff {
                 let object = json!({"id": new.staff, "link": new.link, "expires_at": rfc3339(new.expires_at)});
                 env.say(&object, &new.link)?;
             }
-            Staff::Grant { email, role, organisation, until } => {
+            Staff::Grant { email, role, organization, until } => {
                 let found = staff::by_email(&ctx, &email).await?;
-                staff::grant(&ctx, found.id, &role, organisation.0, until.as_deref().unwrap_or("")).await?;
+                staff::grant(&ctx, found.id, &role, organization.0, until.as_deref().unwrap_or("")).await?;
                 said(env, &ctx, &email).await?;
             }
-            Staff::Revoke { email, role, organisation } => {
+            Staff::Revoke { email, role, organization } => {
                 let found = staff::by_email(&ctx, &email).await?;
                 let role = Role::from_name(&role);
-                let here = |g: &&GrantView| Some(g.role) == role && g.organisation.as_ref().map(|o| o.id) == organisation.0;
+                let here = |g: &&GrantView| Some(g.role) == role && g.organization.as_ref().map(|o| o.id) == organization.0;
                 let grant = found.grants.iter().find(here).ok_or(ApiError::NotFound)?;
                 staff::revoke(&ctx, grant.id).await?;
                 said(env, &ctx, &email).await?;
@@ -114,7 +114,7 @@ impl Staff {
             }
             Staff::List => {
                 let all = staff::list(&ctx).await?;
-                let line = |s: &crate::api::staff::StaffView| {
+                let line = |s: &crate::wire::staff::StaffView| {
                     let state = match (s.deactivated_at, s.active) {
                         (Some(_), _) => "deactivated",
                         (None, true) => "active",
@@ -141,13 +141,13 @@ async fn said(env: &Env, ctx: &Ctx, email: &str) -> Result<(), Error> {
     )
 }
 
-fn object(s: &crate::api::staff::StaffView) -> serde_json::Value {
+fn object(s: &crate::wire::staff::StaffView) -> serde_json::Value {
     let grants: Vec<_> = s
         .grants
         .iter()
         .map(|g| {
-            let organisation = g.organisation.as_ref().map(|o| o.id);
-            json!({"id": g.id, "role": g.role.name(), "organisation": organisation, "until": g.until.map(rfc3339)})
+            let organization = g.organization.as_ref().map(|o| o.id);
+            json!({"id": g.id, "role": g.role.name(), "organization": organization, "until": g.until.map(rfc3339)})
         })
         .collect();
     json!({

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Programs, organisations, staff, settings, audit.
+    /// Programs, organizations, staff, settings, audit.
     SystemAdmin,
     /// openccc: creates inside the colleges of a district.
     DistrictStaff,
@@ -34,8 +34,8 @@ pub enum Permission {
     Read,
     /// Check, upload, plan, apply and stop imports; read their results and reveal their passwords.
     Import,
-    /// Add and change organisations and their settings.
-    ManageOrganisations,
+    /// Add and change organizations and their settings.
+    ManageOrganizations,
     /// Add staff, grant, revoke, deactivate.
     ManageStaff,
     /// Read the audit log.
@@ -96,7 +96,7 @@ impl Role {
     pub fn permissions(self) -> &'static [Permission] {
         use Permission as P;
         match self {
-            Role::SystemAdmin => &[P::Read, P::ManageOrganisations, P::ManageStaff, P::ReadAudit],
+            Role::SystemAdmin => &[P::Read, P::ManageOrganizations, P::ManageStaff, P::ReadAudit],
             Role::DistrictStaff
             | Role::CollegeStaff
             | Role::DistrictAdmin
@@ -131,11 +131,11 @@ mod tests {
     #[test]
     fn only_a_system_admin_manages_and_an_auditor_only_reads() {
         use Permission as P;
-        let all = [P::Read, P::Import, P::ManageOrganisations, P::ManageStaff, P::ReadAudit];
+        let all = [P::Read, P::Import, P::ManageOrganizations, P::ManageStaff, P::ReadAudit];
         for role in Role::ALL {
             let may: Vec<P> = all.into_iter().filter(|permission| role.may(*permission)).collect();
             match role {
-                Role::SystemAdmin => assert_eq!(may, [P::Read, P::ManageOrganisations, P::ManageStaff, P::ReadAudit]),
+                Role::SystemAdmin => assert_eq!(may, [P::Read, P::ManageOrganizations, P::ManageStaff, P::ReadAudit]),
                 Role::Auditor => assert_eq!(may, [P::Read, P::ReadAudit]),
                 _ => assert_eq!(may, [P::Read, P::Import], "{role:?}"),
             }

@@ -25,7 +25,7 @@
 
 mod columns;
 mod duplicates;
-mod keepers;
+mod first_seen;
 mod original;
 mod row;
 mod stream;
@@ -45,7 +45,7 @@ use super::rules::Rules;
 
 /// How a row stands after its check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum RowVerdict {
     /// May go in.
     Valid,
     /// Its number is filled in: passed over.
@@ -69,7 +69,7 @@ pub struct CheckedRow<'a> {
     /// What was said of this row, in column order.
     pub findings: &'a [Finding],
     /// How it stands.
-    pub standing: Standing,
+    pub standing: RowVerdict,
 }
 
 /// Takes what the checker tells, in file order.
@@ -103,7 +103,7 @@ impl RowRules<'_, '_> {
     }
 
     /// Takes back what was said of the cell in `column`, by its own check too: it does not count in this row.
-    pub fn unsay(&mut self, column: usize) {
+    pub fn retract(&mut self, column: usize) {
         self.said.retain(|said| usize::from(said.0) != column);
     }
 }

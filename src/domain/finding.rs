@@ -1,4 +1,4 @@
-//! Findings: what there is to say about a cell, a row or the file. Eight bytes each; the sentence is made by the catalogue
+//! Findings: what there is to say about a cell, a row or the file. Eight bytes each; the sentence is made by the catalog
 //! (`words::findings`) when shown.
 
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Normalised on the way; nothing to do.
+    /// Normalized on the way; nothing to do.
     Info,
     /// The row goes in; someone should look.
     Warning,
@@ -132,8 +132,8 @@ codes! {
     /// Neither TRUE nor FALSE.
     NotAFlag = "not_a_flag", Error;
 
-    // E-mail.
-    /// Not an e-mail address.
+    // Email.
+    /// Not an email address.
     NotAnEmail = "not_an_email", Error;
     /// A proxy address.
     ProxyAddress = "proxy_address", Warning;
@@ -181,9 +181,9 @@ codes! {
     PasswordLong = "password_long", Error;
     /// On the blocklist.
     PasswordCommon = "password_common", Error;
-    /// Contains the name, e-mail, DOC ID or birth date.
+    /// Contains the name, email, DOC ID or birth date.
     PasswordPersonal = "password_personal", Error;
-    /// The organisation's composition rule is not met.
+    /// The organization's composition rule is not met.
     PasswordComposition = "password_composition", Error;
     /// FALSE with a blank password: generated, and no reset at first sign-in.
     GeneratedWithoutReset = "generated_without_reset", Warning;
@@ -195,7 +195,7 @@ codes! {
     CccidUnknown = "cccid_unknown", Warning;
     /// A later row has the same key; param: its line. On the first row.
     DuplicateFirst = "duplicate_first", Info;
-    /// `Same e-mail as line n`; param: the first row's line.
+    /// `Same email as line n`; param: the first row's line.
     DuplicateEmail = "duplicate_email", Error;
     /// `Same name and birth date as line n`; param: the first row's line.
     DuplicatePerson = "duplicate_person", Error;

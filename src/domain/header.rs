@@ -33,7 +33,7 @@ enum Meaning {
     Column(usize),
     /// The last template column of a safe results file.
     Escaped(usize),
-    /// Recognised and left out.
+    /// Recognized and left out.
     Dropped,
     /// What people also call this template column: offered, not used.
     Near(usize),

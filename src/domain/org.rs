@@ -1,11 +1,11 @@
-//! Organisations: the settings that a node may carry. Kinds and their order stand in [`super::program::Program::levels`].
+//! Organizations: the settings that a node may carry. Kinds and their order stand in [`super::program::Program::levels`].
 
 use super::field::{domain_is_sane, is_country, is_email, is_state_code, is_zip, length};
 use super::password::Composition;
 
-/// One setting of an organisation. Values are text; a node inherits what it does not set.
+/// One setting of an organization. Values are text; a node inherits what it does not set.
 pub struct Setting {
-    /// Name, as in `muster organisation set ID KEY=VALUE`.
+    /// Name, as in `muster organization set ID KEY=VALUE`.
     pub key: &'static str,
     /// What the page calls it.
     pub label: &'static str,
@@ -20,7 +20,7 @@ pub struct Setting {
 pub enum Kind {
     /// A name of the IANA database.
     TimeZone,
-    /// A domain of e-mail addresses.
+    /// A domain of email addresses.
     Domain,
     /// A pattern of proxy addresses.
     Pattern,
@@ -121,7 +121,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "proxy_domain",
         label: "Domain of proxy addresses",
-        help: "For people without e-mail, for example students.example.edu. Blank: no proxy addresses are offered.",
+        help: "For people without email, for example students.example.edu. Blank: no proxy addresses are offered.",
         kind: Kind::Domain,
     },
     Setting {

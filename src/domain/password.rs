@@ -1,6 +1,6 @@
 //! Passwords: what is asked of a typed one, and the shape of a generated one.
 //!
-//! Length and a blocklist decide, as NIST SP 800-63B asks; composition only where an organisation set it. The blocklist is a table in
+//! Length and a blocklist decide, as NIST SP 800-63B asks; composition only where an organization set it. The blocklist is a table in
 //! the domain, so that browser and server agree.
 
 use zeroize::Zeroize;
@@ -26,11 +26,11 @@ pub enum Fault {
     Long,
     /// On the blocklist.
     Common,
-    /// Lacks a kind of character that the organisation asks for.
+    /// Lacks a kind of character that the organization asks for.
     Composition,
 }
 
-/// Kinds of characters that an organisation asks for. None, unless it set them.
+/// Kinds of characters that an organization asks for. None, unless it set them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Composition(u8);
 
@@ -233,7 +233,7 @@ fn longest(text: &str, walk: &str) -> usize {
 /// Fewest characters of a name that count when a password contains it: `Li` stands in too many words.
 const MIN_NAME: usize = 3;
 
-/// Whether a password contains a name, the e-mail address or the birth date of its holder. Case, accents and punctuation make no
+/// Whether a password contains a name, the email address or the birth date of its holder. Case, accents and punctuation make no
 /// difference. `names` are the parts of the name and other ids (a DOC ID).
 pub fn is_personal(text: &str, names: &[&str], email: &str, dob: Option<Date>) -> bool {
     let (mut squeezed, mut part) = (String::with_capacity(text.len()), String::with_capacity(64));
@@ -256,7 +256,7 @@ pub fn is_personal(text: &str, names: &[&str], email: &str, dob: Option<Date>) -
     named || holds(email) || holds(local) || dob.is_some_and(|dob| holds_date(text, dob))
 }
 
-/// Appends the letters and numbers of the normalised text.
+/// Appends the letters and numbers of the normalized text.
 fn squeeze_into(text: &str, out: &mut String) {
     if text.is_ascii() {
         let kept = text.bytes().filter(u8::is_ascii_alphanumeric);

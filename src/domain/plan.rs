@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::check::Standing;
+use super::check::RowVerdict;
 use super::field::Value;
 use super::finding::Finding;
 use super::program::Program;
@@ -13,7 +13,7 @@ use super::program::Program;
 pub enum Action {
     /// A new account.
     Create,
-    /// This organisation's own earlier import made it.
+    /// This organization's own earlier import made it.
     Unchanged,
     /// Its number is filled in.
     Skip,
@@ -52,7 +52,7 @@ impl Action {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// The e-mail belongs to an account; its number may be told only when the person is the same.
+    /// The email belongs to an account; its number may be told only when the person is the same.
     ExistsEmail,
     /// Exactly one account is the same person.
     ExistsPerson,
@@ -133,19 +133,19 @@ impl Decision {
 /// What to do with one checked row, given the accounts that its keys hit. No account is read here: a chunk needs one look-up.
 pub fn plan_row(
     program: &'static Program,
-    standing: Standing,
+    standing: RowVerdict,
     values: &[Value<'_>],
     findings: &[Finding],
     hits: &Hits<'_>,
 ) -> Decision {
     match standing {
-        Standing::Skipped => Decision { action: Action::Skip, ..(program.decide)(values, hits) },
-        Standing::Failed => Decision {
+        RowVerdict::Skipped => Decision { action: Action::Skip, ..(program.decide)(values, hits) },
+        RowVerdict::Failed => Decision {
             action: Action::Fail,
             reason: None,
             account: None,
             finding: findings.iter().copied().find(|f| f.code().severity() == super::finding::Severity::Error),
         },
-        Standing::Valid => (program.decide)(values, hits),
+        RowVerdict::Valid => (program.decide)(values, hits),
     }
 }

@@ -18,7 +18,7 @@ pub mod corrections;
 pub mod educator;
 pub mod openccc;
 
-/// Tells each natural key of a row to the second argument: index into [`Program::keys`], and its normalised text in UTF-8.
+/// Tells each natural key of a row to the second argument: index into [`Program::keys`], and its normalized text in UTF-8.
 pub type DeriveKeys = fn(&[Value<'_>], &mut dyn FnMut(usize, &[u8]));
 
 /// Names and values that a created account's profile keeps beside its columns.
@@ -36,9 +36,9 @@ pub struct Program {
     pub person: (&'static str, &'static str),
     /// Columns in template order, at most 64.
     pub columns: &'static [Column],
-    /// Headers that are recognised and left out with a notice (`username`).
+    /// Headers that are recognized and left out with a notice (`username`).
     pub dropped: &'static [&'static str],
-    /// Kinds of organisation from the root down: (id, name).
+    /// Kinds of organization from the root down: (id, name).
     pub levels: &'static [(&'static str, &'static str)],
     /// Roles that may be granted, besides System Admin and Auditor.
     pub roles: &'static [Role],
@@ -46,7 +46,7 @@ pub struct Program {
     pub keys: &'static [KeyKind],
     /// Rules over several cells of one row; runs after the cells' own checks.
     pub row_rules: fn(&mut RowRules<'_, '_>),
-    /// Tells each natural key of a good row: index into `keys`, and its normalised text.
+    /// Tells each natural key of a good row: index into `keys`, and its normalized text.
     pub derive_keys: DeriveKeys,
     /// Decides one row that passed its check from what its keys hit.
     pub decide: fn(&[Value<'_>], &Hits<'_>) -> Decision,
@@ -75,7 +75,7 @@ pub struct KeyKind {
     pub scope: KeyScope,
     /// The column (by `name`) that carries a duplicate's error, or `None` when duplicates in a file are not looked for.
     pub duplicate_at: Option<&'static str>,
-    /// What the sentence `Same … as line n` calls it: `e-mail`, `name and birth date`.
+    /// What the sentence `Same … as line n` calls it: `email`, `name and birth date`.
     pub noun: &'static str,
     /// Whether an account owns this key (is written to `account_keys` on create). False for keys that are only looked up.
     pub owned: bool,
@@ -86,12 +86,12 @@ pub struct KeyKind {
 pub enum KeyScope {
     /// The whole program.
     Program,
-    /// The tree of organisations under one root.
+    /// The tree of organizations under one root.
     Root,
 }
 
 impl Program {
-    /// A program whose organisations and roles are known and that takes no files yet.
+    /// A program whose organizations and roles are known and that takes no files yet.
     pub const fn described(
         id: &'static str,
         name: &'static str,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::check::{CheckedRow, Sink, Standing};
+use super::check::{CheckedRow, RowVerdict, Sink};
 use super::finding::{Code, Finding, Severity};
 use super::read::Detected;
 
@@ -183,11 +183,11 @@ impl Flags {
     }
 
     /// The flags of a row with that standing and those findings.
-    pub fn of(standing: Standing, findings: &[Finding]) -> Flags {
+    pub fn of(standing: RowVerdict, findings: &[Finding]) -> Flags {
         let standing = match standing {
-            Standing::Valid => Flags(0),
-            Standing::Skipped => Flags::SKIPPED,
-            Standing::Failed => Flags::FAILED,
+            RowVerdict::Valid => Flags(0),
+            RowVerdict::Skipped => Flags::SKIPPED,
+            RowVerdict::Failed => Flags::FAILED,
         };
         findings.iter().fold(standing, |flags, finding| match finding.code().severity() {
             Severity::Error => flags,

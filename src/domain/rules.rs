@@ -7,18 +7,18 @@ use serde::{Deserialize, Serialize};
 
 use super::field::Date;
 
-/// Program, settings of the organisation, and today's date in its time zone.
+/// Program, settings of the organization, and today's date in its time zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     /// Program id, for example `openccc`.
     pub program: String,
-    /// Today in the organisation's time zone.
+    /// Today in the organization's time zone.
     pub today: Date,
-    /// The organisation's settings.
+    /// The organization's settings.
     pub settings: Settings,
 }
 
-/// Settings of an organisation, inherited from its ancestors key by key. Plain text values under the names in [`super::org::SETTINGS`].
+/// Settings of an organization, inherited from its ancestors key by key. Plain text values under the names in [`super::org::SETTINGS`].
 ///
 /// A dozen at most, so they stand in a row: a map would be more code than the worker's whole reader of records.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -11,19 +11,19 @@ use super::crypto::{Keys, purpose};
 use super::db::Tx;
 use super::db::audit as store;
 use super::{Ctx, Error};
-use crate::api::audit::{AuditFilter, AuditVerdict, AuditView};
-use crate::api::{ApiError, Page, PageRequest, Timestamp};
 use crate::domain::access::Permission;
+use crate::wire::audit::{AuditFilter, AuditVerdict, AuditView};
+use crate::wire::{ApiError, Page, PageRequest, Timestamp};
 
 pub mod chain;
+mod describe;
 pub mod export;
-mod told;
 pub mod wanted;
 
 /// What is to be remembered. Subject and detail hold ids, counts and staff names; never a row's content, never a secret.
 pub struct AuditEvent {
     action: &'static str,
-    organisation: Option<Uuid>,
+    organization: Option<Uuid>,
     subject: String,
     detail: Value,
 }
@@ -31,12 +31,12 @@ pub struct AuditEvent {
 impl AuditEvent {
     /// `action` is a stable name in the past tense: `import_applied`.
     pub fn new(action: &'static str) -> AuditEvent {
-        AuditEvent { action, organisation: None, subject: String::new(), detail: json!({}) }
+        AuditEvent { action, organization: None, subject: String::new(), detail: json!({}) }
     }
 
     /// Where: decides who may read the entry.
-    pub fn at(mut self, organisation: impl Into<Option<Uuid>>) -> AuditEvent {
-        self.organisation = organisation.into();
+    pub fn at(mut self, organization: impl Into<Option<Uuid>>) -> AuditEvent {
+        self.organization = organization.into();
         self
     }
 
@@ -46,7 +46,7 @@ impl AuditEvent {
         self
     }
 
-    /// Facts: ids, counts, hashes. Page and file tell them in words: [`crate::words::audit::DETAILS`].
+    /// Facts: ids, counts, hashes. Page and file tell them in words: [`crate::messages::audit::DETAILS`].
     pub fn with(mut self, detail: Value) -> AuditEvent {
         self.detail = detail;
         self
@@ -62,7 +62,7 @@ pub async fn append(tx: &mut Tx, ctx: &Ctx, event: AuditEvent) -> Result<(), Err
         actor_id: ctx.actor.staff_id(),
         actor: ctx.actor.label().to_owned(),
         action: event.action.to_owned(),
-        organisation_id: event.organisation,
+        organization_id: event.organization,
         subject: event.subject,
         detail: event.detail.to_string(),
         address: ctx.address.clone(),
@@ -77,7 +77,7 @@ fn mac(keys: &Keys, entry: &store::Entry) -> [u8; 32] {
     let mut mac = keys.mac(purpose::AUDIT);
     mac.update(b"entry");
     let at = entry.at.to_be_bytes();
-    let (actor, organisation) = (entry.actor_id.unwrap_or_default(), entry.organisation_id.unwrap_or_default());
+    let (actor, organization) = (entry.actor_id.unwrap_or_default(), entry.organization_id.unwrap_or_default());
     let parts: [&[u8]; 10] = [
         entry.id.as_bytes(),
         &at,
@@ -85,7 +85,7 @@ fn mac(keys: &Keys, entry: &store::Entry) -> [u8; 32] {
         actor.as_bytes(),
         entry.actor.as_bytes(),
         entry.action.as_bytes(),
-        organisation.as_bytes(),
+        organization.as_bytes(),
         entry.subject.as_bytes(),
         entry.detail.as_bytes(),
         entry.address.as_bytes(),
@@ -122,8 +122,8 @@ fn view(row: store::Listed) -> AuditView {
         actor: row.actor,
         action: row.action,
         subject: row.subject,
-        detail: told::told(&row.detail),
-        organisation: row.organisation,
+        detail: describe::describe(&row.detail),
+        organization: row.organization,
         address: row.address,
         link: row.place.and_then(|place| u64::try_from(place).ok()),
     }

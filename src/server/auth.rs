@@ -7,10 +7,10 @@ use super::crypto::Secret;
 use super::db::sessions as store;
 use super::db::staff;
 use super::staff::grant_view;
-use super::{Actor, App, Ctx, Error, organisations};
-use crate::api::session::{Me, ProgramView, SessionView};
-use crate::api::{ApiError, Timestamp};
+use super::{Actor, App, Ctx, Error, organizations};
 use crate::domain::access::{Permission, Role};
+use crate::wire::session::{Me, ProgramView, SessionView};
+use crate::wire::{ApiError, Timestamp};
 
 pub mod passwords;
 pub mod scope;
@@ -68,7 +68,7 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     let mut may: Vec<Permission> = grants.iter().flat_map(|g| g.role.permissions()).copied().collect();
     may.sort_unstable();
     may.dedup();
-    let mut import_at = organisations::references(ctx, Permission::Import).await?;
+    let mut import_at = organizations::references(ctx, Permission::Import).await?;
     import_at.retain(|place| ctx.app.registry.importing(&place.program).is_some());
     Ok(Me {
         id,
@@ -137,7 +137,7 @@ pub async fn sign_out(ctx: &Ctx) -> Result<(), ApiError> {
 /// staff already.
 ///
 /// Started again before anybody used it, it answers with a fresh link for the same staff user.
-pub async fn first_admin(app: &App) -> Result<Option<crate::api::staff::NewLink>, Error> {
+pub async fn first_admin(app: &App) -> Result<Option<crate::wire::staff::NewLink>, Error> {
     const EMAIL: &str = "admin@localhost.localdomain";
     let ctx = Ctx::system(app);
     let rows = staff::list(&app.db).await?;

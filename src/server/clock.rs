@@ -4,8 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::tz::TimeZone;
 
-use crate::api::Timestamp;
 use crate::domain::field::Date;
+use crate::wire::Timestamp;
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
@@ -49,7 +49,7 @@ pub const HOUR: i64 = 60 * MINUTE;
 /// A day of 24 hours, in the unit of [`Timestamp`].
 pub const DAY: i64 = 24 * HOUR;
 
-/// Where nobody set a time zone: all three modelled systems serve California.
+/// Where nobody set a time zone: all three modeled systems serve California.
 pub const DEFAULT_ZONE: &str = "America/Los_Angeles";
 
 /// The zone of that IANA name; [`DEFAULT_ZONE`] when it is blank or unknown.

@@ -26,7 +26,7 @@ pub mod imports;
 pub mod jobs;
 pub mod meta;
 pub mod migrate;
-pub mod organisations;
+pub mod organizations;
 pub mod sessions;
 pub mod staff;
 
@@ -98,7 +98,7 @@ macro_rules! execute {
     };
 }
 
-/// SQL that is true where a column's organisation is in scope: `in_scope!("i.organisation_id")` takes the binds `$1` to `$4` of a
+/// SQL that is true where a column's organization is in scope: `in_scope!("i.organization_id")` takes the binds `$1` to `$4` of a
 /// [`Filter`](crate::server::auth::Filter): everywhere, staff, now, roles.
 #[macro_export]
 macro_rules! in_scope {
@@ -106,7 +106,7 @@ macro_rules! in_scope {
         concat!(
             "($1 OR ",
             $column,
-            " IN (SELECT p.descendant FROM grants g JOIN organisation_paths p ON p.ancestor = g.organisation_id
+            " IN (SELECT p.descendant FROM grants g JOIN organization_paths p ON p.ancestor = g.organization_id
                 WHERE g.staff_id = $2 AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at >= $3)
                   AND $4 LIKE '%,' || g.role || ',%'))"
         )
@@ -299,7 +299,7 @@ async fn open_postgres(url: &str, connections: u32) -> Result<Db, Error> {
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(30))
-        // A `begin()` that was cancelled leaves a transaction open; whoever gets that connection next would lose what it writes.
+        // A `begin()` that was canceled leaves a transaction open; whoever gets that connection next would lose what it writes.
         // In a transaction `now()` stands still. `raw_sql`, because a prepared statement would be rolled back with it.
         .after_release(|conn, _| {
             Box::pin(async move {

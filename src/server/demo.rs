@@ -1,11 +1,11 @@
-//! A demonstration: organisations, staff of several roles with passwords that are printed, accounts. All people are invented. Planted
+//! A demonstration: organizations, staff of several roles with passwords that are printed, accounts. All people are invented. Planted
 //! again, it changes nothing but the passwords that are printed.
 
 use uuid::Uuid;
 
 use super::auth::sign_in::set_password;
 use super::crypto::Secret;
-use super::{App, Ctx, Error, imports, organisations, staff};
+use super::{App, Ctx, Error, imports, organizations, staff};
 use crate::domain::access::Role;
 use crate::domain::program::Registry;
 
@@ -82,7 +82,7 @@ pub async fn plant(app: &App) -> Result<Vec<String>, Error> {
 
 /// Ids of the nodes, by index; `None` where the program is not there.
 async fn plant_tree(ctx: &Ctx, registry: &Registry) -> Result<Vec<Option<Uuid>>, Error> {
-    let there = organisations::list(ctx).await?;
+    let there = organizations::list(ctx).await?;
     let mut ids: Vec<Option<Uuid>> = Vec::with_capacity(TREE.len());
     for Node(program, kind, name, parent) in TREE {
         let parent = parent.and_then(|i| ids[i]);
@@ -91,11 +91,11 @@ async fn plant_tree(ctx: &Ctx, registry: &Registry) -> Result<Vec<Option<Uuid>>,
         let id = match (found, known) {
             (Some(id), _) => Some(id),
             (None, false) => None,
-            (None, true) => Some(organisations::add(ctx, program, kind, name, parent).await?),
+            (None, true) => Some(organizations::add(ctx, program, kind, name, parent).await?),
         };
         if let (Some(id), None, None, "openccc") = (id, found, parent, *program) {
             let values: Vec<_> = SETTINGS.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-            organisations::set(ctx, id, &values).await?;
+            organizations::set(ctx, id, &values).await?;
         }
         ids.push(id);
     }

@@ -1,6 +1,6 @@
 //! The server's own error, and how it becomes the one that crosses the wire.
 
-use crate::api::ApiError;
+use crate::wire::ApiError;
 
 /// What can go wrong inside the server. Never shown as it is: [`ApiError`] is.
 #[derive(Debug, thiserror::Error)]

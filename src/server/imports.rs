@@ -6,19 +6,18 @@
 
 use uuid::Uuid;
 
-use crate::api::ApiError;
 use crate::domain::access::Permission;
 use crate::domain::import::IllegalMove;
 use crate::domain::program::Program;
+use crate::messages::import_refusals::ImportText as T;
 use crate::server::audit::{self, AuditEvent};
 use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
 use crate::server::{App, Ctx};
-use crate::words::importing::ImportText as T;
+use crate::wire::ApiError;
 
 pub mod apply;
-mod asker;
 mod commit;
 pub mod control;
 mod decide;
@@ -30,11 +29,12 @@ pub mod plan;
 pub mod profile;
 pub mod progress;
 pub mod receive;
+mod requester;
 pub mod results;
+mod row_result;
 mod seals;
 mod stage;
 mod staged;
-mod told;
 pub mod view;
 
 pub use control::{apply, end, stop};
@@ -44,10 +44,10 @@ pub use progress::progress;
 pub use receive::{finish_upload, plan_again, receive_part, rules, start};
 pub use view::{get, list, rows};
 
-/// The import, when the caller has that permission at its organisation; *not found* otherwise.
+/// The import, when the caller has that permission at its organization; *not found* otherwise.
 pub async fn find_in_scope(ctx: &Ctx, import: Uuid, permission: Permission) -> Result<Import, ApiError> {
     let import = store::find(&ctx.app.db, import).await?.ok_or(ApiError::NotFound)?;
-    ctx.require(permission, import.organisation_id)?;
+    ctx.require(permission, import.organization_id)?;
     Ok(import)
 }
 
@@ -58,7 +58,7 @@ fn program_of(app: &App, id: &str) -> Result<&'static Program, Error> {
 
 /// Writes an audit entry about an import.
 async fn audited(tx: &mut Tx, ctx: &Ctx, import: &Import, action: &'static str, detail: serde_json::Value) -> Result<(), Error> {
-    let event = AuditEvent::new(action).at(import.organisation_id).on(format!("import {}", import.id)).with(detail);
+    let event = AuditEvent::new(action).at(import.organization_id).on(format!("import {}", import.id)).with(detail);
     audit::append(tx, ctx, event).await
 }
 

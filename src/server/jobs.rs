@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::clock::SECOND;
 use super::db::{Tx, jobs as store};
 use super::{App, Error};
-use crate::api::Timestamp;
+use crate::wire::Timestamp;
 
 pub mod runner;
 
@@ -54,7 +54,7 @@ pub struct JobCtx {
     pub epoch: i64,
     /// How often it was claimed, this time included.
     pub attempts: i64,
-    /// Cancelled when the lease was lost or the process stops: leave off between two units of work.
+    /// Canceled when the lease was lost or the process stops: leave off between two units of work.
     pub cancel: CancellationToken,
 }
 

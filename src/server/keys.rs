@@ -1,4 +1,4 @@
-//! Natural keys of people as blind index entries: program, scope, kind and normalised text under a keyed hash.
+//! Natural keys of people as blind index entries: program, scope, kind and normalized text under a keyed hash.
 
 use hmac::Mac;
 use uuid::Uuid;
@@ -17,7 +17,7 @@ pub type KindKey = (u8, Key);
 /// Bytes of one packed [`KindKey`].
 const PACKED: usize = 17;
 
-/// Makes the keys of one program within one tree of organisations. Make it once, outside the loop.
+/// Makes the keys of one program within one tree of organizations. Make it once, outside the loop.
 #[derive(Clone)]
 pub struct KeyMaker {
     program: &'static Program,
@@ -26,7 +26,7 @@ pub struct KeyMaker {
 }
 
 impl KeyMaker {
-    /// `root` is the tree's root organisation.
+    /// `root` is the tree's root organization.
     pub fn new(keys: &Keys, program: &'static Program, root: Uuid) -> KeyMaker {
         let base = keys.mac(purpose::KEYS);
         let kinds = program.keys.iter().map(|kind| {
@@ -45,7 +45,7 @@ impl KeyMaker {
         KeyMaker { program, kinds: kinds.collect() }
     }
 
-    /// The key of a kind for that normalised text.
+    /// The key of a kind for that normalized text.
     pub fn key(&self, kind: usize, text: &[u8]) -> Key {
         let mut mac = self.kinds[kind].clone();
         mac.update(text);

@@ -7,12 +7,12 @@ use super::audit::{self, AuditEvent};
 use super::crypto::Secret;
 use super::db::staff::{self as store, GrantRow, NewGrant, StaffRow};
 use super::db::{Tx, sessions};
-use super::{Ctx, Error, clock, organisations};
-use crate::api::session::{GrantView, OrganisationRef};
-use crate::api::staff::{NewLink, StaffView};
-use crate::api::{ApiError, Timestamp};
+use super::{Ctx, Error, clock, organizations};
 use crate::domain::access::{Permission, Role};
-use crate::words::house::StaffText as T;
+use crate::messages::staff::StaffText as T;
+use crate::wire::session::{GrantView, OrganizationRef};
+use crate::wire::staff::{NewLink, StaffView};
+use crate::wire::{ApiError, Timestamp};
 
 /// How long a one-time link works.
 const LINK_LASTS: i64 = 72 * clock::HOUR;
@@ -23,16 +23,16 @@ fn field(name: &str, text: impl Into<String>) -> ApiError {
 
 /// A grant as the wire tells it.
 pub(super) fn grant_view(row: &GrantRow) -> Option<GrantView> {
-    let place = |id| OrganisationRef {
+    let place = |id| OrganizationRef {
         id,
-        name: row.organisation.clone().unwrap_or_default(),
+        name: row.organization.clone().unwrap_or_default(),
         program: row.program.clone().unwrap_or_default(),
         kind: row.kind.clone().unwrap_or_default(),
     };
     Some(GrantView {
         id: row.id,
         role: Role::from_name(&row.role)?,
-        organisation: row.organisation_id.map(place),
+        organization: row.organization_id.map(place),
         until: row.until_at.map(Timestamp),
     })
 }
@@ -53,7 +53,7 @@ fn view(row: StaffRow, grants: &[GrantRow]) -> StaffView {
 /// that may more than they do. Somebody without a grant belongs to everyone who manages staff.
 fn may_manage(ctx: &Ctx, grants: &[GrantRow], staff: Uuid) -> bool {
     ctx.scope.may_somewhere(Permission::ManageStaff)
-        && grants.iter().filter(|g| g.staff_id == staff).all(|g| ctx.scope.may(Permission::ManageStaff, g.organisation_id))
+        && grants.iter().filter(|g| g.staff_id == staff).all(|g| ctx.scope.may(Permission::ManageStaff, g.organization_id))
 }
 
 /// Staff that the caller may manage, by name.
@@ -76,13 +76,13 @@ pub async fn get(ctx: &Ctx, id: Uuid) -> Result<StaffView, ApiError> {
     Ok(view(row, &grants))
 }
 
-/// The staff user with that e-mail address, whom the caller may manage.
+/// The staff user with that email address, whom the caller may manage.
 pub async fn by_email(ctx: &Ctx, email: &str) -> Result<StaffView, ApiError> {
     let row = store::by_email(&ctx.app.db, &fold(email)).await?.ok_or(ApiError::NotFound)?;
     get(ctx, row.id).await
 }
 
-/// An e-mail address as it is compared.
+/// An email address as it is compared.
 pub(super) fn fold(email: &str) -> String {
     email.trim().to_lowercase()
 }
@@ -161,18 +161,18 @@ pub async fn new_link(ctx: &Ctx, staff: Uuid) -> Result<NewLink, ApiError> {
 }
 
 /// Which role, where, until when; checked against the program of the place.
-async fn checked_grant(ctx: &Ctx, role: &str, organisation: Option<Uuid>, until: &str) -> Result<(Role, Option<i64>), ApiError> {
+async fn checked_grant(ctx: &Ctx, role: &str, organization: Option<Uuid>, until: &str) -> Result<(Role, Option<i64>), ApiError> {
     let Some(role) = Role::from_name(role) else {
         let known = Role::ALL.map(Role::name).join(", ");
         return Err(field("role", T::UnknownRole.fill(&[("known", &known)])));
     };
     let over_all = matches!(role, Role::SystemAdmin | Role::Auditor);
     let mut zone = clock::DEFAULT_ZONE.to_owned();
-    match organisation {
-        None if !over_all => return Err(field("organisation", T::RoleNeedsPlace.fill(&[("role", &role.label())]))),
+    match organization {
+        None if !over_all => return Err(field("organization", T::RoleNeedsPlace.fill(&[("role", &role.label())]))),
         None => {}
         Some(id) => {
-            let place = organisations::find(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?;
+            let place = organizations::find(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?;
             zone = place.zone().to_owned();
             let program = ctx.app.registry.get(&place.here.program);
             let roles = program.map_or(&[][..], |program| program.roles);
@@ -195,26 +195,26 @@ async fn checked_grant(ctx: &Ctx, role: &str, organisation: Option<Uuid>, until:
 }
 
 /// Grants a role on a node (`None` = everything), until the end of a day (`YYYY-MM-DD`, blank = no end).
-pub async fn grant(ctx: &Ctx, staff: Uuid, role: &str, organisation: Option<Uuid>, until: &str) -> Result<(), ApiError> {
-    ctx.require(Permission::ManageStaff, organisation)?;
+pub async fn grant(ctx: &Ctx, staff: Uuid, role: &str, organization: Option<Uuid>, until: &str) -> Result<(), ApiError> {
+    ctx.require(Permission::ManageStaff, organization)?;
     let found = get(ctx, staff).await?;
     ctx.require_fresh()?;
     if found.deactivated_at.is_some() {
         return Err(ApiError::Refused(T::Deactivated.en().to_owned()));
     }
     let until_day = Some(until.trim().to_owned()).filter(|day| !day.is_empty());
-    let (role, until) = checked_grant(ctx, role, organisation, until).await?;
+    let (role, until) = checked_grant(ctx, role, organization, until).await?;
     let id = ctx.app.new_id();
     let work = ctx.app.db.transact((ctx.clone(), found.name, until_day), move |tx, (ctx, name, until_day)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
-            if store::has_grant(tx, staff, role.name(), organisation, now).await? {
+            if store::has_grant(tx, staff, role.name(), organization, now).await? {
                 return Err(field("role", T::GrantThere.en()).into());
             }
-            let grant = NewGrant { staff, role: role.name(), organisation, until };
+            let grant = NewGrant { staff, role: role.name(), organization, until };
             store::insert_grant(tx, id, &grant, now).await?;
             let detail = json!({"staff": staff, "grant": id, "role": role.name(), "until": until_day});
-            audit::append(tx, ctx, AuditEvent::new("role_granted").at(organisation).on(name).with(detail)).await
+            audit::append(tx, ctx, AuditEvent::new("role_granted").at(organization).on(name).with(detail)).await
         })
     });
     Ok(work.await?)
@@ -225,7 +225,7 @@ pub async fn revoke(ctx: &Ctx, grant: Uuid) -> Result<(), ApiError> {
     let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
         Box::pin(async move {
             let found = store::grant(tx, grant).await?.ok_or(ApiError::NotFound)?;
-            ctx.require(Permission::ManageStaff, found.organisation_id)?;
+            ctx.require(Permission::ManageStaff, found.organization_id)?;
             ctx.require_fresh()?;
             if ctx.actor.staff_id() == Some(found.staff_id) {
                 return Err(ApiError::Refused(T::NotYourself.en().to_owned()).into());
@@ -233,7 +233,7 @@ pub async fn revoke(ctx: &Ctx, grant: Uuid) -> Result<(), ApiError> {
             let staff = name_of(tx, found.staff_id).await?;
             store::end_grant(tx, grant, ctx.app.clock.now().0).await?;
             let detail = json!({"staff": found.staff_id, "grant": grant, "role": found.role});
-            let event = AuditEvent::new("role_ended").at(found.organisation_id).on(staff).with(detail);
+            let event = AuditEvent::new("role_ended").at(found.organization_id).on(staff).with(detail);
             audit::append(tx, ctx, event).await
         })
     });

@@ -46,9 +46,9 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/imports/new")) view=|| only(P::Import, NewImportPage) ssr=SsrMode::Async/>
                     <Route path=at(path!("/imports/:id")) view=ImportPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/accounts/:id")) view=AccountPage ssr=SsrMode::Async/>
-                    <Route path=at(path!("/organisations")) view=|| only(P::ManageOrganisations, OrganisationsPage) ssr=SsrMode::Async/>
-                    <Route path=at(path!("/organisations/new")) view=|| only(P::ManageOrganisations, NewOrganisationPage) ssr=SsrMode::Async/>
-                    <Route path=at(path!("/organisations/:id")) view=|| only(P::ManageOrganisations, OrganisationPage) ssr=SsrMode::Async/>
+                    <Route path=at(path!("/organizations")) view=|| only(P::ManageOrganizations, OrganizationsPage) ssr=SsrMode::Async/>
+                    <Route path=at(path!("/organizations/new")) view=|| only(P::ManageOrganizations, NewOrganizationPage) ssr=SsrMode::Async/>
+                    <Route path=at(path!("/organizations/:id")) view=|| only(P::ManageOrganizations, OrganizationPage) ssr=SsrMode::Async/>
                     <Route path=at(path!("/staff")) view=|| only(P::ManageStaff, StaffListPage) ssr=SsrMode::Async/>
                     <Route path=at(path!("/staff/new")) view=|| only(P::ManageStaff, NewStaffPage) ssr=SsrMode::Async/>
                     <Route path=at(path!("/staff/:id")) view=|| only(P::ManageStaff, StaffPage) ssr=SsrMode::Async/>

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::format::month;
-use crate::api::Timestamp;
 use crate::ui::signal::{RwSignal, Signal};
+use crate::wire::Timestamp;
 
 /// Whether the browser has taken the page over. Buttons that need script stay disabled until then.
 #[derive(Clone, Copy)]

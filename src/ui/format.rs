@@ -2,7 +2,7 @@
 
 use time::{Month, OffsetDateTime};
 
-use crate::api::Timestamp;
+use crate::wire::Timestamp;
 
 /// Digits in groups of three: `1,204`.
 pub fn number(value: u64) -> String {

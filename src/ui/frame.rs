@@ -12,10 +12,10 @@ use super::load::Loaded;
 use super::markup::view;
 use super::session_end::{Session, SessionEnd};
 use super::{format, routes};
-use crate::api::session::Me;
 use crate::domain::access::Permission;
+use crate::messages::frame::{FrameText as T, KeysText as K};
 use crate::ui::signal::{RwSignal, StoredValue};
-use crate::words::frame::{FrameText as T, KeysText as K};
+use crate::wire::session::Me;
 
 /// The signed-in staff user, loaded once for all pages.
 #[derive(Clone, Copy)]
@@ -37,7 +37,7 @@ const PLACES: [Place; 5] = [
     Place(routes::HOME, T::Home, Icon::Home, Permission::Read),
     Place(routes::IMPORTS, T::Imports, Icon::Imports, Permission::Read),
     Place(routes::STAFF, T::Staff, Icon::Staff, Permission::ManageStaff),
-    Place(routes::ORGANISATIONS, T::Organisations, Icon::Organisations, Permission::ManageOrganisations),
+    Place(routes::ORGANIZATIONS, T::Organizations, Icon::Organizations, Permission::ManageOrganizations),
     Place(routes::AUDIT, T::Audit, Icon::Audit, Permission::ReadAudit),
 ];
 
@@ -83,7 +83,7 @@ fn TopBar(
     let place = match me.import_at.as_slice() {
         [] => None,
         [one] => Some(one.name.clone()),
-        many => Some(T::ManyOrganisations.fill(&[("count", &format::number(many.len() as u64))])),
+        many => Some(T::ManyOrganizations.fill(&[("count", &format::number(many.len() as u64))])),
     };
     let summary = view! {
         <span class="initials" aria-hidden="true">{format::initials(&me.name)}</span>

@@ -23,13 +23,13 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File};
 
 use crate::api::imports::get_rules;
-use crate::api::session::OrganisationRef;
 use crate::domain::read::{Encoding, ReadOptions};
 use crate::domain::rules::Rules;
+use crate::messages::import::{CheckText, GridText};
 use crate::ui::browser::{self, focus};
 use crate::ui::format::{counted, number};
 use crate::ui::signal::RwSignal;
-use crate::words::import::{CheckText, GridText};
+use crate::wire::session::OrganizationRef;
 use crate::worker::client::{Addresses, Client};
 use crate::worker::protocol::{Failure, Filter, Found, FromWorker, Progress, Report, Rows, ToWorker, Window};
 
@@ -106,8 +106,8 @@ pub struct FileInfo {
 /// State and verbs of the page.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    /// Organisation for which the file is checked.
-    pub place: RwSignal<Option<OrganisationRef>>,
+    /// Organization for which the file is checked.
+    pub place: RwSignal<Option<OrganizationRef>>,
     /// What stands on the page.
     pub stage: RwSignal<Stage>,
     /// The chosen file.
@@ -123,7 +123,7 @@ pub struct Desk {
     /// A problem of choosing: in words.
     pub trouble: RwSignal<String>,
     /// The check was stopped by the person.
-    pub cancelled: RwSignal<bool>,
+    pub canceled: RwSignal<bool>,
     /// Rows that the grid shows.
     pub filter: RwSignal<Filter>,
     /// The rows that the worker sent last.
@@ -163,7 +163,7 @@ impl Desk {
             report: RwSignal::default(),
             failure: RwSignal::default(),
             trouble: RwSignal::default(),
-            cancelled: RwSignal::default(),
+            canceled: RwSignal::default(),
             filter: RwSignal::default(),
             rows: RwSignal::new(Rows {
                 window: Window { filter: Filter::All, first: 0, count: 0 },
@@ -229,7 +229,7 @@ impl Desk {
         self.key.set(None);
         self.failure.set(None);
         self.trouble.set(String::new());
-        self.cancelled.set(false);
+        self.canceled.set(false);
         self.unsaved.set(false);
         self.filter.set(Filter::All);
         self.rows.update(|rows| {
@@ -296,7 +296,7 @@ impl Desk {
     /// Stops the check.
     pub fn cancel(self) {
         held::end_client();
-        self.cancelled.set(true);
+        self.canceled.set(true);
         self.stage.set(Stage::Choose);
         self.get_ready();
     }
@@ -362,7 +362,7 @@ impl Desk {
                     self.take_corrected(&blob, as_utf8);
                 }
             }
-            FromWorker::Cancelled => self.cancelled.set(true),
+            FromWorker::Canceled => self.canceled.set(true),
             FromWorker::Failed(failure) => {
                 held::end_client();
                 self.failure.set(Some(failure));

@@ -18,10 +18,10 @@ use super::components::{Button, Icon, LinkButton, Meaning, Notice, PageHead, Ske
 use super::frame::use_me;
 use super::markup::view;
 use super::routes;
-use crate::api::{ApiError, json};
 use crate::domain::access::Permission;
+use crate::messages::frame::TroubleText as T;
 use crate::ui::signal::StoredValue;
-use crate::words::frame::TroubleText as T;
+use crate::wire::ApiError;
 
 /// What the server answered: as text where it was printed with the page, as a value where it was asked for since.
 #[derive(Clone)]
@@ -42,7 +42,7 @@ impl Answer {
 
     fn read<T: Clone + DeserializeOwned + 'static>(&self) -> Result<T, ApiError> {
         match self {
-            Answer::Text(text) => json::read(text),
+            Answer::Text(text) => serde_json::from_str(text).ok(),
             Answer::Value(value) => value.downcast_ref().cloned(),
         }
         .ok_or_else(|| ApiError::Transport(String::new()))
@@ -73,7 +73,7 @@ impl Decoder<Result<Answer, ApiError>> for Printed {
 
     fn decode(text: &str) -> Result<Result<Answer, ApiError>, serde_json::Error> {
         match text.strip_prefix(WRONG) {
-            Some(error) => Ok(Err(json::read(error).unwrap_or_else(|| ApiError::Transport(String::new())))),
+            Some(error) => Ok(Err(serde_json::from_str(error).unwrap_or_else(|_| ApiError::Transport(String::new())))),
             None => Ok(Ok(Answer::Text(text.to_owned()))),
         }
     }

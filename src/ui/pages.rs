@@ -7,8 +7,8 @@ mod import;
 pub(crate) mod import_list;
 mod import_new;
 mod imports;
-mod organisation;
-mod organisations;
+mod organization;
+mod organizations;
 mod password;
 mod sessions;
 mod sign_in;
@@ -23,8 +23,8 @@ pub use import::ImportPage;
 pub use import_list::{ImportTable, next_action, state_of};
 pub use import_new::NewImportPage;
 pub use imports::ImportsPage;
-pub use organisation::OrganisationPage;
-pub use organisations::{NewOrganisationPage, OrganisationsPage};
+pub use organization::OrganizationPage;
+pub use organizations::{NewOrganizationPage, OrganizationsPage};
 pub use password::{PasswordPage, WelcomePage};
 pub use sessions::SessionsPage;
 pub use sign_in::SignInPage;
@@ -40,9 +40,9 @@ use uuid::Uuid;
 
 use super::load::Loaded;
 use super::markup::view;
-use crate::api::ApiError;
+use crate::messages::frame::PieceText;
 use crate::ui::signal::Memo;
-use crate::words::frame::PieceText;
+use crate::wire::ApiError;
 
 /// Loads what bears the id in the address; an address without one leads nowhere.
 pub(crate) fn by_id<T, F>(get: fn(Uuid) -> F) -> Loaded<T>

@@ -14,14 +14,14 @@ pub const PASSWORD: &str = "/password";
 pub const STEP_UP: &str = "/step-up";
 /// My sessions.
 pub const SESSIONS: &str = "/sessions";
-/// All imports of my organisations.
+/// All imports of my organizations.
 pub const IMPORTS: &str = "/imports";
 /// A new import.
 pub const NEW_IMPORT: &str = "/imports/new";
-/// Organisations.
-pub const ORGANISATIONS: &str = "/organisations";
-/// Add an organisation.
-pub const NEW_ORGANISATION: &str = "/organisations/new";
+/// Organizations.
+pub const ORGANIZATIONS: &str = "/organizations";
+/// Add an organization.
+pub const NEW_ORGANIZATION: &str = "/organizations/new";
 /// Staff.
 pub const STAFF: &str = "/staff";
 /// Add a staff user.
@@ -43,9 +43,9 @@ pub fn account(id: Uuid) -> String {
     format!("/accounts/{id}")
 }
 
-/// One organisation.
-pub fn organisation(id: Uuid) -> String {
-    format!("/organisations/{id}")
+/// One organization.
+pub fn organization(id: Uuid) -> String {
+    format!("/organizations/{id}")
 }
 
 /// One staff user.

@@ -15,10 +15,11 @@ use super::import::send::sleep;
 use super::markup::{standing, view};
 use super::sign_in::{sign_in, step_up};
 use super::{browser, routes};
-use crate::api::session::{Me, get_me, session_left};
-use crate::api::{ApiError, Timestamp};
+use crate::api::session::{get_me, session_left};
+use crate::messages::frame::SessionText as T;
 use crate::ui::signal::{Callback, RwSignal, Signal, StoredValue};
-use crate::words::frame::SessionText as T;
+use crate::wire::session::Me;
+use crate::wire::{ApiError, Timestamp};
 
 /// How long before the end the warning comes.
 const WARNING_MICROS: i64 = 120_000_000;

@@ -5,9 +5,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::routes;
-use crate::api::session::FormProblem;
-use crate::api::{ApiError, json};
-use crate::words::pages::FormProblemText as T;
+use crate::messages::pages::FormProblemText as T;
+use crate::wire::ApiError;
+use crate::wire::session::FormProblem;
 
 /// What a problem's code in an address says. `seconds` is how long to wait, where that matters.
 pub fn sentence(code: &str, seconds: &str) -> String {
@@ -51,7 +51,7 @@ fn told(refused: Result<Option<String>, JsValue>) -> Result<(), String> {
     match refused {
         Ok(None) => Ok(()),
         Ok(Some(sentence)) => Err(sentence),
-        Err(_) => Err(crate::words::frame::SessionText::Unreachable.en().to_owned()),
+        Err(_) => Err(crate::messages::frame::SessionText::Unreachable.en().to_owned()),
     }
 }
 
@@ -80,7 +80,7 @@ async fn refused_step_up(answer: &web_sys::Response) -> Result<Option<String>, J
         503 => busy(answer),
         _ => {
             let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
-            let told = json::read::<ApiError>(&text);
+            let told = serde_json::from_str::<ApiError>(&text).ok();
             Ok(Some(told.map_or_else(|| T::Other.en().to_owned(), |told| told.to_string())))
         }
     }

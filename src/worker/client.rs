@@ -30,7 +30,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts a worker. `hear` gets every answer, with the bytes that travelled beside it.
+    /// Starts a worker. `hear` gets every answer, with the bytes that traveled beside it.
     pub fn start(
         addresses: &Addresses,
         mut hear: impl FnMut(FromWorker, Option<Blob>) + Clone + 'static,
@@ -44,7 +44,7 @@ impl Client {
             let data = event.data();
             let text = get(&data, "message").as_string();
             let blob = get(&data, "blob").dyn_into::<Blob>().ok();
-            let message = text.and_then(|text| crate::api::json::read(&text));
+            let message = text.and_then(|text| serde_json::from_str(&text).ok());
             hear(message.unwrap_or(FromWorker::Failed(Failure::Broken)), blob);
         });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {

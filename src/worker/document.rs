@@ -26,7 +26,7 @@ pub use write::Piece;
 use super::edits::Edits;
 use super::protocol::{ColumnView, Counts, Filter};
 use super::rowset::RowSet;
-use crate::domain::check::{CheckedRow, Checker, Duplicates, RowChecker, Sink, Standing};
+use crate::domain::check::{CheckedRow, Checker, Duplicates, RowChecker, RowVerdict, Sink};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::program::Program;
 use crate::domain::read::{Detected, ReadOptions};
@@ -194,17 +194,17 @@ fn is_of_file(code: Code) -> bool {
 }
 
 /// What a row is by itself.
-fn own_flags(standing: Standing, findings: &[Finding]) -> Flags {
+fn own_flags(standing: RowVerdict, findings: &[Finding]) -> Flags {
     if findings.is_empty() {
         return Flags::of(standing, findings);
     }
     let by_itself = |finding: &Finding| !is_of_file(finding.code());
     let failed = findings.iter().any(|f| by_itself(f) && f.code().severity() == Severity::Error);
-    let standing = if standing == Standing::Failed && !failed { Standing::Valid } else { standing };
+    let standing = if standing == RowVerdict::Failed && !failed { RowVerdict::Valid } else { standing };
     findings
         .iter()
         .filter(|f| by_itself(f))
-        .fold(Flags::of(standing, &[]), |flags, finding| flags.with(Flags::of(Standing::Valid, std::slice::from_ref(finding))))
+        .fold(Flags::of(standing, &[]), |flags, finding| flags.with(Flags::of(RowVerdict::Valid, std::slice::from_ref(finding))))
 }
 
 impl Sink for Found {

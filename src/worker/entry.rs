@@ -49,7 +49,7 @@ pub fn worker_message(data: JsValue, reply: Function) {
         ToWorker::Cancel => {
             end_checks();
             SESSION.with_borrow_mut(|session| *session = None);
-            answer(&reply, &FromWorker::Cancelled);
+            answer(&reply, &FromWorker::Canceled);
         }
         message => SESSION.with_borrow_mut(|session| {
             let Some(session) = session else { return };

@@ -20,7 +20,7 @@ pub enum ToWorker {
         /// How to read the file.
         options: ReadOptions,
     },
-    /// Stop checking. Answered by [`FromWorker::Cancelled`].
+    /// Stop checking. Answered by [`FromWorker::Canceled`].
     Cancel,
     /// Rows for the grid. Answered by [`FromWorker::Rows`].
     Window(Window),
@@ -125,7 +125,7 @@ pub enum FromWorker {
         as_utf8: bool,
     },
     /// The check was stopped.
-    Cancelled,
+    Canceled,
     /// It cannot go on.
     Failed(Failure),
 }

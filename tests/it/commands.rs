@@ -66,7 +66,7 @@ impl Desk {
 
     fn college(&self) -> String {
         let (status, added) =
-            self.json(&["organisation", "add", "--program", "openccc", "--kind", "college", "--name", "Demo College"]);
+            self.json(&["organization", "add", "--program", "openccc", "--kind", "college", "--name", "Demo College"]);
         assert_eq!(status, 0);
         added["id"].as_str().unwrap().to_owned()
     }
@@ -99,7 +99,7 @@ fn check_answers_with_one_object_and_its_status_tells_whether_rows_have_errors()
         (&json!(3), &json!("dob YYYY-MM-DD"), &json!("error"))
     );
     assert_eq!(ambiguous["fix"], Value::Null);
-    assert_eq!(of("duplicate_email")["message"], "Same e-mail as line 2");
+    assert_eq!(of("duplicate_email")["message"], "Same email as line 2");
     assert_eq!(of("duplicate_email")["line"], 5);
     assert_eq!((&of("duplicate_first")["line"], &of("duplicate_first")["severity"]), (&json!(2), &json!("info")));
     assert!(!desk.path("muster.db").exists(), "a check needs no database");
@@ -135,7 +135,7 @@ fn import_plans_then_applies_then_knows_the_file() {
     let desk = Desk::new();
     let college = desk.college();
     let path = desk.put("damaged.csv", &damaged());
-    let base = ["import", &path, "--program", "openccc", "--organisation", &college];
+    let base = ["import", &path, "--program", "openccc", "--organization", &college];
     let (status, planned) = desk.json(&base);
     assert_eq!(status, 1);
     assert_eq!(planned["plan"], json!({"create": 1, "unchanged": 0, "skip": 0, "transfer": 0, "review": 0, "fail": 2}));
@@ -167,7 +167,7 @@ fn import_tells_how_the_file_was_read_beside_what_it_answers() {
     let college = desk.college();
     let text = String::from_utf8(file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).unwrap();
     let path = desk.put("renamed.csv", text.replacen("email,", "E mail address,", 1).replace(',', ";").as_bytes());
-    let base = ["import", path.as_str(), "--program", "openccc", "--organisation", college.as_str()];
+    let base = ["import", path.as_str(), "--program", "openccc", "--organization", college.as_str()];
     let (status, told) = desk.json(&base);
     assert_eq!((status, told.as_object().unwrap().len()), (1, 5), "{told}");
     // And of the plan that goes on as well.
@@ -184,7 +184,7 @@ fn results_come_in_every_kind_and_passwords_once() {
     let desk = Desk::new();
     let college = desk.college();
     let path = desk.put("damaged.csv", &damaged());
-    let (_, applied) = desk.json(&["import", &path, "--program", "openccc", "--organisation", &college, "--apply"]);
+    let (_, applied) = desk.json(&["import", &path, "--program", "openccc", "--organization", &college, "--apply"]);
     let import = applied["import"].as_str().unwrap();
     let out = desk.path("out.csv").display().to_string();
     for (option, lines) in [("--safe", 4), ("--failed", 3)] {
@@ -205,16 +205,16 @@ fn results_come_in_every_kind_and_passwords_once() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_not_imported_and_an_unknown_organisation_is_said() {
+fn a_file_that_cannot_be_read_is_not_imported_and_an_unknown_organization_is_said() {
     let desk = Desk::new();
     let college = desk.college();
     let empty = desk.put("empty.csv", b"");
-    let output = desk.muster(&["import", &empty, "--program", "openccc", "--organisation", &college, "--apply"]);
+    let output = desk.muster(&["import", &empty, "--program", "openccc", "--organization", &college, "--apply"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("empty"));
     let path = desk.put("damaged.csv", &damaged());
     let nowhere = "01900000-0000-7000-8000-000000000000";
-    assert_eq!(desk.muster(&["import", &path, "--program", "openccc", "--organisation", nowhere]).status.code(), Some(2));
+    assert_eq!(desk.muster(&["import", &path, "--program", "openccc", "--organization", nowhere]).status.code(), Some(2));
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn whatever_goes_wrong_standard_output_holds_one_object() {
     let desk = Desk::new();
     let college = desk.college();
     let empty = desk.put("empty.csv", b"");
-    let import = |path: &str| desk.json(&["import", path, "--program", "openccc", "--organisation", &college]);
+    let import = |path: &str| desk.json(&["import", path, "--program", "openccc", "--organization", &college]);
     let (status, told) = import(&empty);
     assert_eq!((status, &told["rows"]), (2, &json!(0)));
     assert!(told["problem"].as_str().unwrap().contains("empty") && told["import"].is_string(), "{told}");
@@ -242,7 +242,7 @@ fn a_command_line_that_is_not_understood_is_told_in_the_one_object_as_well() {
     let desk = Desk::new();
     let cases: [(&[&str], &str); 4] = [
         (&["check", "list.csv", "--program", "openccc", "--encoding", "latin"], "expected one of: utf-8"),
-        (&["import", "list.csv"], "required arguments were not provided: --program <PROGRAM> --organisation <ID>"),
+        (&["import", "list.csv"], "required arguments were not provided: --program <PROGRAM> --organization <ID>"),
         (&["staff"], "requires a subcommand but one was not provided"),
         (&["check", "--nonsense"], "unexpected argument '--nonsense' found"),
     ];
@@ -282,7 +282,7 @@ fn an_import_of_a_file_that_changes_meanwhile_leaves_nothing_that_waits() {
     let desk = Desk::new();
     let college = desk.college();
     // A pipe has no size when it is opened, and then there is more: a file that grows.
-    let mut command = desk.command(&["import", "/dev/stdin", "--program", "openccc", "--organisation", &college, "--json"]);
+    let mut command = desk.command(&["import", "/dev/stdin", "--program", "openccc", "--organization", &college, "--json"]);
     let mut muster = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     muster.stdin.take().unwrap().write_all(&damaged()).unwrap();
     let output = muster.wait_with_output().unwrap();
@@ -299,7 +299,7 @@ fn a_row_that_failed_is_told_by_the_status_of_every_later_call_as_well() {
     let first = desk.put("first.csv", &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")]));
     let second = desk.put("second.csv", &file([student("ana.two@example.org", "Ana", "Ruiz", "1999-03-04")]));
     let import = |path: &str, more: &[&str]| {
-        desk.json(&[&["import", path, "--program", "openccc", "--organisation", &college], more].concat())
+        desk.json(&[&["import", path, "--program", "openccc", "--organization", &college], more].concat())
     };
     // Planned while nobody was there, applied after somebody else was faster.
     assert_eq!(import(&second, &[]).0, 0);

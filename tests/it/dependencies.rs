@@ -1,11 +1,11 @@
-//! What we depend on: licences, sources, and what must not get into which build. Reads `cargo metadata`, without the network.
+//! What we depend on: licenses, sources, and what must not get into which build. Reads `cargo metadata`, without the network.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use serde_json::Value;
 
-/// Licences that go with ours. The same list stands in `deny.toml`.
+/// Licenses that go with ours. The same list stands in `deny.toml`.
 const ALLOWED: &[&str] = &[
     "0BSD",
     "AGPL-3.0-or-later",
@@ -95,7 +95,7 @@ fn at_run_time(node: &Value) -> Vec<String> {
     node["deps"].as_array().unwrap().iter().filter(normal).map(|dependency| text(&dependency["pkg"])).collect()
 }
 
-/// Whether one of the alternatives of an SPDX expression is made of allowed licences only. Handles what crates write:
+/// Whether one of the alternatives of an SPDX expression is made of allowed licenses only. Handles what crates write:
 /// `A OR B`, `A/B`, `A AND B`, `(A OR B) AND C`.
 fn is_allowed(expression: &str) -> bool {
     let expression = expression.replace('/', " OR ");
@@ -122,7 +122,7 @@ fn is_allowed(expression: &str) -> bool {
 }
 
 #[test]
-fn a_licence_expression_is_allowed_when_one_alternative_is() {
+fn a_license_expression_is_allowed_when_one_alternative_is() {
     assert!(is_allowed("MIT OR GPL-3.0-only"));
     assert!(is_allowed("(MIT OR Apache-2.0) AND Unicode-3.0"));
     assert!(is_allowed("GPL-2.0/MIT"));
@@ -132,21 +132,21 @@ fn a_licence_expression_is_allowed_when_one_alternative_is() {
 }
 
 #[test]
-fn every_licence_goes_with_ours_and_every_crate_comes_from_the_registry() {
+fn every_license_goes_with_ours_and_every_crate_comes_from_the_registry() {
     let server = Build::server();
     for package in server.metadata["packages"].as_array().unwrap() {
         let name = text(&package["name"]);
-        assert!(is_allowed(&text(&package["license"])), "{name}: licence {}", package["license"]);
+        assert!(is_allowed(&text(&package["license"])), "{name}: license {}", package["license"]);
         let ours = ["muster", "muster-markup", "xtask"].contains(&name.as_str());
         assert!(ours || text(&package["source"]).starts_with("registry+"), "{name}: source {}", package["source"]);
     }
 }
 
 #[test]
-fn cargo_deny_knows_the_same_licences() {
+fn cargo_deny_knows_the_same_licenses() {
     let deny = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/deny.toml")).unwrap();
-    for licence in ALLOWED {
-        assert!(deny.contains(&format!("\"{licence}\"")), "{licence}");
+    for license in ALLOWED {
+        assert!(deny.contains(&format!("\"{license}\"")), "{license}");
     }
 }
 

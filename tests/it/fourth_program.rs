@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use muster::api::imports::{AppliedCounts, PlanCounts};
 use muster::domain::access::Role;
 use muster::domain::field::{Cell, Email, Field, Name, Value};
 use muster::domain::finding::Code;
@@ -11,6 +10,7 @@ use muster::domain::program::{KeyKind, KeyScope, Numbering, Program, Registry};
 use muster::domain::results::Kind;
 use muster::domain::template::{Column, ColumnRole, Need};
 use muster::server::{accounts, imports};
+use muster::wire::imports::{AppliedCounts, PlanCounts};
 
 use crate::imports::world::{self, ALL, World};
 
@@ -95,7 +95,7 @@ async fn walk(world: World) {
     assert_eq!(failed.len(), 3);
 
     // Under another root the same badge is another person's.
-    let other = world.organisation("club", "Other Club", None).await;
+    let other = world.organization("club", "Other Club", None).await;
     let elsewhere = world::upload(&world.operator(), other, FILE.as_bytes()).await;
     world.work().await;
     assert_eq!(world.apply(elsewhere.id).await.applied.created, 2);

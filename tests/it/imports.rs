@@ -9,6 +9,6 @@ mod people;
 mod pipeline;
 mod races;
 mod reach;
+mod row_results;
 mod same_person;
 mod together;
-mod told;

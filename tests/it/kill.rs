@@ -54,7 +54,7 @@ struct Walk {
 impl Walk {
     /// A server with a college and somebody who imports for it.
     fn new(mut place: Place, rows: usize) -> Walk {
-        let add = ["organisation", "add", "--program", "openccc", "--kind", "college", "--name", "Orchard College", "--json"];
+        let add = ["organization", "add", "--program", "openccc", "--kind", "college", "--name", "Orchard College", "--json"];
         let college = id(&place.json(&add));
         let added = place.json(&["staff", "add", "staff@example.edu", "--name", "Alex Rivera", "--json"]);
         place.run(&["staff", "grant", "staff@example.edu", "college_staff", &college]);
@@ -172,7 +172,7 @@ impl Walk {
 
     fn announce(&self) -> serde_json::Value {
         let new = serde_json::json!({ "new": {
-            "idempotency_key": "0190b7a0-0000-7000-8000-000000000001", "program": "openccc", "organisation": self.college,
+            "idempotency_key": "0190b7a0-0000-7000-8000-000000000001", "program": "openccc", "organization": self.college,
             "file_name": "long-notes.csv", "size": self.bytes.len(), "options": {},
         }});
         self.place.request("POST", "/api/imports/start", "application/json", new.to_string().as_bytes()).json()

@@ -2,11 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a test may fail loudly")]
 
+mod audit;
+mod audit_filter;
+mod auth;
 mod commands;
+mod demo;
 mod dependencies;
 mod fourth_program;
-mod house;
 mod imports;
 mod kill;
+mod parts;
+mod plain_upload;
+mod requests;
+mod scope;
+mod step_up;
+mod store;
 mod support;
 mod tidy;

@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use muster::api::imports::NewImport;
-use muster::api::{PageRequest, Timestamp};
 use muster::server::clock::{Clock, SECOND};
 use muster::server::crypto::Secret;
 use muster::server::db::{Db, jobs};
-use muster::server::{App, Config, Ctx, Surroundings, auth, http, organisations, staff};
+use muster::server::{App, Config, Ctx, Surroundings, auth, http, organizations, staff};
+use muster::wire::imports::NewImport;
+use muster::wire::{PageRequest, Timestamp};
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
@@ -144,9 +144,9 @@ impl TestApp {
         Ctx::command_line(&self.app)
     }
 
-    /// A new organisation of openccc.
-    pub async fn organisation(&self, kind: &str, name: &str, parent: Option<Uuid>) -> Uuid {
-        organisations::add(&self.operator(), "openccc", kind, name, parent).await.unwrap()
+    /// A new organization of openccc.
+    pub async fn organization(&self, kind: &str, name: &str, parent: Option<Uuid>) -> Uuid {
+        organizations::add(&self.operator(), "openccc", kind, name, parent).await.unwrap()
     }
 
     /// A new staff user with a role and a password. Answers their id.
@@ -231,11 +231,11 @@ async fn open(config: &Config, clock: &Arc<TestClock>) -> Result<App, muster::se
 }
 
 /// A file of that size, `students.csv`, as a person announces it.
-pub fn announced(ctx: &Ctx, organisation: Uuid, size: u64) -> NewImport {
+pub fn announced(ctx: &Ctx, organization: Uuid, size: u64) -> NewImport {
     NewImport {
         idempotency_key: ctx.app.new_id(),
         program: ctx.app.registry.all()[0].id.to_owned(),
-        organisation,
+        organization,
         file_name: "students.csv".to_owned(),
         size,
         options: Default::default(),

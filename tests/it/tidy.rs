@@ -98,7 +98,7 @@ fn the_domain_uses_no_framework_and_no_surroundings() {
         "println!",
         "tracing",
         // What is said of a finding is another's business.
-        "crate::words",
+        "crate::messages",
         "crate::api",
         "crate::ui",
         "crate::server",
@@ -187,9 +187,9 @@ fn only_who_is_listed_acts_over_everything() {
     assert!(OPERATORS.iter().all(|(path, ..)| Path::new(ROOT).join(path).exists()), "the list names a file that is gone");
 }
 
-/// Functions of what belongs to organisations that ask nobody's scope, and why.
+/// Functions of what belongs to organizations that ask nobody's scope, and why.
 const WITHOUT_SCOPE: &[(&str, &str)] = &[
-    ("organisations.rs: find", "for those who have looked at the scope of what stands there"),
+    ("organizations.rs: find", "for those who have looked at the scope of what stands there"),
     ("audit/chain.rs: begin", "the log's own upkeep"),
     ("audit/chain.rs: seal", "the log's own upkeep"),
     ("audit/chain.rs: verify", "the whole log, for the operator; a caller goes through `verify_for`"),
@@ -207,10 +207,10 @@ const WITHOUT_SCOPE: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn whatever_belongs_to_organisations_is_reached_with_a_scope() {
+fn whatever_belongs_to_organizations_is_reached_with_a_scope() {
     let mut without = BTreeSet::new();
     let mut functions = 0;
-    for room in ["organisations", "staff", "accounts", "audit", "imports"] {
+    for room in ["organizations", "staff", "accounts", "audit", "imports"] {
         let mut sources = files(&format!("src/server/{room}.rs"), &[".rs"]);
         sources.extend(files(&format!("src/server/{room}"), &[".rs"]));
         for (path, text) in sources {
@@ -280,7 +280,7 @@ fn builds_differ_by_rooms_and_hardly_within_them() {
 #[test]
 fn a_file_is_short_enough_to_be_read() {
     // Tables of data.
-    let tables = ["src/words/", "src/domain/password/common.rs", "xtask/src/generate/tables.rs"];
+    let tables = ["src/messages/", "src/domain/password/common.rs", "xtask/src/generate/tables.rs"];
     for folder in ["src", "tests", "xtask/src", "benches", "end2end"] {
         for (path, text) in files(folder, &[".rs", ".ts", ".js"]) {
             let lines = text.lines().count();
@@ -335,7 +335,7 @@ fn a_secret_cannot_be_printed() {
         let lines: Vec<&str> = text.lines().collect();
         for (at, line) in lines.iter().enumerate() {
             for secret in secrets {
-                // What may cross the wire (`Slip`, `NewLink`) is serialised there and nowhere printed.
+                // What may cross the wire (`Slip`, `NewLink`) is serialized there and nowhere printed.
                 let printing: &[&str] = if path.starts_with("src/api/") { &["Debug"] } else { &["Debug", "Serialize"] };
                 let names = |before: &str| line.trim_start().strip_prefix(before).is_some_and(|rest| is_word(rest, secret));
                 let holds_something = !line.ends_with(&format!("{secret};"));
@@ -389,7 +389,7 @@ fn no_text_is_written_where_it_would_not_be_escaped() {
 }
 
 #[test]
-fn every_text_of_the_interface_stands_in_the_catalogue() {
+fn every_text_of_the_interface_stands_in_the_catalog() {
     let attributes = ["aria-label=\"", "title=\"", "placeholder=\"", "alt=\"", "label=\""];
     let starts_with_word = |text: &str| text.chars().take_while(|c| *c != '"').filter(|c| c.is_alphabetic()).count() > 1;
     let mut places = Vec::new();
@@ -445,7 +445,7 @@ fn nothing_names_a_machine() {
 }
 
 #[test]
-fn a_stylesheet_is_one_component_and_takes_its_colours_from_the_tokens() {
+fn a_stylesheet_is_one_component_and_takes_its_colors_from_the_tokens() {
     let mut sheets = 0;
     for (path, text) in files("style", &[".css"]) {
         sheets += 1;
@@ -458,7 +458,7 @@ fn a_stylesheet_is_one_component_and_takes_its_colours_from_the_tokens() {
             let hexadecimal =
                 line.split_once(": ").is_some_and(|(_, value)| value.contains('#') && !line.trim_start().starts_with("/*"));
             let raw = ["rgb(", "rgba(", "hsl(", "oklch("].iter().any(|function| line.contains(function));
-            assert!(!hexadecimal && !raw, "{path}:{}: a raw colour: {line}", number + 1);
+            assert!(!hexadecimal && !raw, "{path}:{}: a raw color: {line}", number + 1);
         }
     }
     assert!(sheets > 10, "found {sheets} stylesheets only");
@@ -468,12 +468,12 @@ fn a_stylesheet_is_one_component_and_takes_its_colours_from_the_tokens() {
 fn every_audited_action_has_words_and_every_word_an_action() {
     let shipped: Vec<String> =
         files("src/server", &[".rs"]).values().map(|text| code(text).map(|(_, line)| line).collect()).collect();
-    for (action, _) in muster::words::audit::ACTIONS {
+    for (action, _) in muster::messages::audit::ACTIONS {
         let written = format!("\"{action}\"");
         assert!(shipped.iter().any(|text| text.contains(&written)), "nothing writes the action {action}");
     }
     // The name is the first text behind either of the two ways to write an entry.
-    let known: BTreeSet<&str> = muster::words::audit::ACTIONS.iter().map(|(action, _)| *action).collect();
+    let known: BTreeSet<&str> = muster::messages::audit::ACTIONS.iter().map(|(action, _)| *action).collect();
     let mut entries = 0;
     for text in &shipped {
         // `AuditEvent::new(action)` names none: what the variable holds is found above.
@@ -481,7 +481,7 @@ fn every_audited_action_has_words_and_every_word_an_action() {
             for call in text.split(way).skip(1) {
                 let name = call.split(end).next().unwrap_or_default().split('"').nth(1).unwrap_or_default();
                 if name.chars().all(|c| c.is_ascii_lowercase() || c == '_') && !name.is_empty() {
-                    assert!(known.contains(name), "the action {name} has no words in words/audit.rs");
+                    assert!(known.contains(name), "the action {name} has no words in messages/audit.rs");
                     entries += 1;
                 }
             }

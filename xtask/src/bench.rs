@@ -14,7 +14,7 @@ use anyhow::{Result, bail};
 
 use crate::generate::{self, Recipe};
 use crate::place;
-use crate::step::step;
+use crate::steps::step;
 
 /// One bench: prints its table; false when a floor is not reached.
 struct Bench {
@@ -47,9 +47,9 @@ pub fn run(names: &[String]) -> Result<bool> {
 
 /// A file of invented people, made once and kept.
 pub fn people(rows: u64, damage: u64, seed: u64) -> Result<PathBuf> {
-    let path = place::work().join(format!("bench-{rows}-{damage}-{seed}.csv"));
+    let path = paths::work().join(format!("bench-{rows}-{damage}-{seed}.csv"));
     if !path.exists() {
-        fs::create_dir_all(place::work())?;
+        fs::create_dir_all(paths::work())?;
         let half = path.with_extension("half");
         generate::write(&Recipe { rows, seed, damage }, BufWriter::new(File::create(&half)?))?;
         fs::rename(half, &path)?;

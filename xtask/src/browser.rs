@@ -8,7 +8,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::place;
 use crate::shorten::shorten;
-use crate::step::{cargo, hash, run, step, unless_done, without_paths};
+use crate::steps::{cargo, hash, run, step, unless_done, without_paths};
 use crate::tools;
 
 /// One of the two builds.
@@ -22,7 +22,7 @@ pub struct Build {
     /// Given to rustc for this crate alone; with fat LTO it reaches what is inlined.
     rustc: &'static [&'static str],
     /// Given to wasm-opt. Never `--all-features`: Chromium then refuses the module.
-    optimise: &'static [&'static str],
+    optimize: &'static [&'static str],
 }
 
 /// What rustc emits for this target anyway.
@@ -41,7 +41,7 @@ pub const PAGE: Build = Build {
     feature: "hydrate",
     name: "muster",
     rustc: &[],
-    optimise: &["--zero-filled-memory", "--low-memory-unused", "-Oz", "--gufa-optimizing", "-Oz"],
+    optimize: &["--zero-filled-memory", "--low-memory-unused", "-Oz", "--gufa-optimizing", "-Oz"],
 };
 
 /// Reads a million rows: fast, and small, since whoever waits for the check waits for the download too.
@@ -51,7 +51,7 @@ pub const WORKER: Build = Build {
     name: "worker_bundle",
     // What is inlined beyond very short functions, and those that ask for it, is a tenth of the download and hardly any speed.
     rustc: &["-C", "target-feature=+simd128", "-C", "llvm-args=-inline-threshold=25"],
-    optimise: &["-O3", "--enable-simd"],
+    optimize: &["-O3", "--enable-simd"],
 };
 
 impl Build {
@@ -66,11 +66,11 @@ impl Build {
             command.args(without_paths());
             run(command.args(["--profile", profile, "--features", feature, "--"]).args(self.rustc))
         })?;
-        let compiled = place::target().join("wasm32-unknown-unknown").join(profile).join("muster.wasm");
+        let compiled = paths::target().join("wasm32-unknown-unknown").join(profile).join("muster.wasm");
         let bytes = fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
-        let out = place::work().join(profile);
-        let lock = fs::read(place::root().join("xtask/tools/package-lock.json"))?;
-        let inputs = hash(&[&bytes, &lock, self.optimise.join(" ").as_bytes(), self.name.as_bytes()]);
+        let out = paths::work().join(profile);
+        let lock = fs::read(paths::root().join("xtask/tools/package-lock.json"))?;
+        let inputs = hash(&[&bytes, &lock, self.optimize.join(" ").as_bytes(), self.name.as_bytes()]);
         unless_done(profile, &inputs, &out, || self.finish(&compiled, &out))?;
         Ok(out)
     }
@@ -94,7 +94,7 @@ impl Build {
         fs::write(&module, shorter)?;
         let path = module.to_str().context("a path that is not UTF-8")?;
         step(&format!("wasm-opt for the {}", self.profile), || {
-            let arguments: Vec<&str> = [path, "-o", path].iter().chain(self.optimise).chain(EMITTED).copied().collect();
+            let arguments: Vec<&str> = [path, "-o", path].iter().chain(self.optimize).chain(EMITTED).copied().collect();
             tools::wasm_opt(&arguments)
         })
     }

@@ -204,7 +204,7 @@ fn damage(row: &mut Row, earlier: Option<&Row>, chance: &mut Chance) {
     let mut put = |cells: &[(usize, &str)]| cells.iter().for_each(|(column, text)| row[*column] = (*text).to_owned());
     match chance.below(20) {
         0 => put(&[(EMAIL, "")]),
-        1 => put(&[(EMAIL, "no e-mail")]),
+        1 => put(&[(EMAIL, "no email")]),
         2 => row[EMAIL] = row[EMAIL].replace('@', "@@"),
         3 => put(&[(LAST_NAME, "")]),
         4 => row[LAST_NAME].push_str(" (2)"),
@@ -253,7 +253,7 @@ fn slashes(date: &str, whole_year: bool) -> String {
     format!("{}/{}/{year}", month.trim_start_matches('0'), day.trim_start_matches('0'))
 }
 
-/// A name as it stands in an e-mail address: ASCII letters only, accents dropped.
+/// A name as it stands in an email address: ASCII letters only, accents dropped.
 fn letters(name: &str) -> String {
     let plain = name.chars().filter_map(|c| match c {
         'á' | 'Á' | 'ả' => Some('a'),

@@ -6,11 +6,11 @@
 mod bench;
 mod browser;
 mod generate;
-mod place;
+mod paths;
 mod postgres;
 mod shorten;
 mod site;
-mod step;
+mod steps;
 mod test;
 mod tools;
 

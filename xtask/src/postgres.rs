@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::step::run;
+use crate::steps::run;
 use crate::tools;
 
 /// A server to test against. Dropping it stops what we started.

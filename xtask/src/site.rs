@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::browser::{Build, PAGE, WORKER};
 use crate::place;
-use crate::step::{cargo, hash, run, step, without_paths, write_if_changed};
+use crate::steps::{cargo, hash, run, step, without_paths, write_if_changed};
 use crate::tools;
 
 /// Files by their path below the site.
@@ -27,14 +27,14 @@ pub fn build(compress: bool) -> Result<()> {
     for build in [&PAGE, &WORKER] {
         gather(&Build::make(build)?, "pkg", &mut files)?;
     }
-    files.insert("pkg/muster.css".to_owned(), styles(&place::root().join("style"))?.into_bytes());
-    gather(&place::root().join("public"), "", &mut files)?;
+    files.insert("pkg/muster.css".to_owned(), styles(&paths::root().join("style"))?.into_bytes());
+    gather(&paths::root().join("public"), "", &mut files)?;
     step("writing target/site", || write(&files, compress))
 }
 
 /// Sizes in bytes of what is sent, brotli: (path, size). The site must have been built with `compress`.
 pub fn brotli_sizes() -> Result<Vec<(String, u64)>> {
-    let site = place::site();
+    let site = paths::site();
     let manifest = fs::read_to_string(site.join("manifest.tsv"))?;
     let paths = manifest.lines().filter_map(|line| line.split_once('\t'));
     let size = |path: &str| {
@@ -50,14 +50,14 @@ pub fn serve(arguments: &[String]) -> Result<()> {
     let server = build_server(&["build", "--bin", "muster", "--no-default-features", "--features", "ssr"])?;
     println!("== starting {}", server.display());
     let mut command = std::process::Command::new(server);
-    command.arg("serve").args(arguments).current_dir(place::root());
+    command.arg("serve").args(arguments).current_dir(paths::root());
     become_it(command)
 }
 
 /// Compiles the server for development, by these arguments for cargo, and returns its path.
 pub fn build_server(arguments: &[&str]) -> Result<std::path::PathBuf> {
     step("compiling the server", || run(&mut cargo(arguments)))?;
-    Ok(place::target().join("debug").join(format!("muster{}", std::env::consts::EXE_SUFFIX)))
+    Ok(paths::target().join("debug").join(format!("muster{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// `cargo xtask build`.
@@ -67,7 +67,7 @@ pub fn build_executable() -> Result<()> {
         let mut command = cargo(&["build", "--profile", "dist", "--bin", "muster", "--no-default-features", "--features", "ssr"]);
         run(command.args(without_paths()))
     })?;
-    let executable = place::target().join("dist").join(format!("muster{}", std::env::consts::EXE_SUFFIX));
+    let executable = paths::target().join("dist").join(format!("muster{}", std::env::consts::EXE_SUFFIX));
     let size = fs::metadata(&executable)?.len();
     println!("{} ({:.1} MB): copy it, start it with `muster serve`.", executable.display(), size as f64 / 1e6);
     Ok(())
@@ -161,7 +161,7 @@ fn end_of_string(text: &str) -> usize {
 
 /// Brings the folder to exactly these files, their compressed forms and the manifest (path, tab, hash of the content).
 fn write(files: &Files, compress: bool) -> Result<()> {
-    let site = place::site();
+    let site = paths::site();
     fs::create_dir_all(&site)?;
     let mut wanted = vec!["manifest.tsv".to_owned()];
     let mut manifest = String::new();

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::postgres::{Care, Postgres};
-use crate::step::{cargo, run as run_program, run_reading, seconds};
+use crate::steps::{cargo, run as run_program, run_reading, seconds};
 use crate::{site, tools};
 
 /// Checks or tests, counted.

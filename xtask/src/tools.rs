@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::place;
-use crate::step::{ask, hash, run, step};
+use crate::steps::{ask, hash, run, step};
 
 /// Makes sure that rustc can build for the browser.
 pub fn wasm_target() -> Result<()> {
@@ -17,14 +17,14 @@ pub fn wasm_target() -> Result<()> {
         return Ok(());
     }
     step("adding rustc's target for the browser", || {
-        run(Command::new("rustup").args(["target", "add", target]).current_dir(place::root()))
+        run(Command::new("rustup").args(["target", "add", target]).current_dir(paths::root()))
             .context("rustup is needed to add the target wasm32-unknown-unknown")
     })
 }
 
 /// Node packages of a folder, exactly as its lock file says; nothing is done when they are there.
 pub fn npm_packages(folder: &str) -> Result<PathBuf> {
-    let folder = place::root().join(folder);
+    let folder = paths::root().join(folder);
     let lock = fs::read(folder.join("package-lock.json"))?;
     let done = folder.join("node_modules/.installed");
     let inputs = hash(&[&lock]);

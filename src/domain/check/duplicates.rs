@@ -1,9 +1,9 @@
-//! The same e-mail or person twice in one file: a rule for the whole file that holds for a million rows without a million texts.
+//! The same email or person twice in one file: a rule for the whole file that holds for a million rows without a million texts.
 //!
 //! A key is kept as a 64-bit hash (two different keys of a million collide once in thirty million files). Hashes stay per row, so
 //! that the rule can be applied again after an edit without reading the file.
 
-use super::keepers::Keepers;
+use super::first_seen::FirstSeen;
 use crate::domain::field::Value;
 use crate::domain::finding::{Code, Finding};
 use crate::domain::program::Program;
@@ -27,7 +27,7 @@ struct Kind {
     /// Each row's key; 0: none.
     hashes: Vec<u64>,
     /// Which row keeps which key.
-    keepers: Keepers,
+    first_seen: FirstSeen,
     /// First rows that have been told that there are others.
     told: Rows,
 }
@@ -42,8 +42,8 @@ impl Duplicates {
                 _ => Code::DuplicateKey,
             };
             let column = program.column(kind.duplicate_at?)? as u8;
-            let (hashes, keepers, told) = (Vec::new(), Keepers::new(), Rows::default());
-            Some(Kind { key, column, code, hashes, keepers, told })
+            let (hashes, first_seen, told) = (Vec::new(), FirstSeen::new(), Rows::default());
+            Some(Kind { key, column, code, hashes, first_seen, told })
         });
         Duplicates { program, kinds: kinds.collect() }
     }
@@ -79,7 +79,7 @@ impl Duplicates {
     pub fn judge(&mut self, row: u32, line_of: impl Fn(u32) -> u32, mut tell: impl FnMut(Finding)) {
         let mut failed = false;
         for kind in &mut self.kinds {
-            let Some(first) = kind.keepers.of(kind.hash(row), &kind.hashes) else { continue };
+            let Some(first) = kind.first_seen.of(kind.hash(row), &kind.hashes) else { continue };
             failed = true;
             tell(Finding::new(row, kind.column, kind.code, line_of(first)));
             if !kind.told.contains(first) {
@@ -88,7 +88,7 @@ impl Duplicates {
             }
         }
         if !failed {
-            self.kinds.iter_mut().for_each(|kind| kind.keepers.keep(row, kind.hash(row), &kind.hashes));
+            self.kinds.iter_mut().for_each(|kind| kind.first_seen.keep(row, kind.hash(row), &kind.hashes));
         }
     }
 
@@ -96,7 +96,7 @@ impl Duplicates {
     pub fn judge_all(&mut self, line_of: impl Fn(u32) -> u32, mut tell: impl FnMut(Finding)) {
         let mut rows = 0;
         for kind in &mut self.kinds {
-            kind.keepers = Keepers::new();
+            kind.first_seen = FirstSeen::new();
             kind.told = Rows::default();
             rows = rows.max(kind.hashes.len());
         }

@@ -2,10 +2,10 @@
 
 use super::columns::{self, Columns};
 use super::original::{Fault, Original};
-use super::{CheckedRow, RowRules, Standing};
-use crate::domain::few::sort_few;
+use super::{CheckedRow, RowRules, RowVerdict};
 use crate::domain::field::{Cell, Value};
 use crate::domain::finding::{Code, Finding, Severity};
+use crate::domain::insertion_sort::insertion_sort;
 use crate::domain::parse::cells::{self, Cells};
 use crate::domain::parse::{Record, Records, scan::is_western};
 use crate::domain::program::Program;
@@ -209,11 +209,11 @@ impl RowChecker {
             let input = Input { cells, faults, unclosed, extra_cells, extra_filled, plain };
             let output = Output { texts: &mut texts, values: &mut values, said, cell_said };
             let mut standing = layout.check(input, output);
-            if standing == Standing::Valid {
+            if standing == RowVerdict::Valid {
                 whole_file(&values, said);
                 standing = verdict(said);
             }
-            sort_few(said, |(column, ..)| *column); // what was said of a cell first stays first
+            insertion_sort(said, |(column, ..)| *column); // what was said of a cell first stays first
             findings.clear();
             findings.extend(said.iter().map(|(column, code, param)| Finding::new(place.row, *column, *code, *param)));
             let Place { row, line, bytes } = place;
@@ -226,10 +226,10 @@ impl RowChecker {
     }
 }
 
-fn verdict(said: &[Said]) -> Standing {
+fn verdict(said: &[Said]) -> RowVerdict {
     match said.iter().any(|(_, code, _)| code.severity() == Severity::Error) {
-        true => Standing::Failed,
-        false => Standing::Valid,
+        true => RowVerdict::Failed,
+        false => RowVerdict::Valid,
     }
 }
 
@@ -245,10 +245,10 @@ struct Layout<'r> {
 }
 
 impl Layout<'_> {
-    fn check<'a>(self, input: Input<'_, 'a>, mut output: Output<'_, 'a>) -> Standing {
+    fn check<'a>(self, input: Input<'_, 'a>, mut output: Output<'_, 'a>) -> RowVerdict {
         if let Some(said) = self.shape(&input) {
             output.said.push(said);
-            return Standing::Failed;
+            return RowVerdict::Failed;
         }
         let mut filled = columns::NONE;
         input.cells.each_filled(|file, cell| {
@@ -267,7 +267,7 @@ impl Layout<'_> {
         // A cell that is no text, or was cut off, could not be given back as it was.
         let numbered = self.number.filter(|number| !output.texts[*number].is_empty() && input.faults.is_empty());
         let standing = match numbered {
-            Some(number) if self.is_good(number, &mut output, &mut cell) => Standing::Skipped,
+            Some(number) if self.is_good(number, &mut output, &mut cell) => RowVerdict::Skipped,
             _ => {
                 output.said.extend(columns::each(self.required & !filled).map(|index| (index as u8, Code::Required, 0)));
                 self.cells(filled & self.looked_at, &mut output, &mut cell);
@@ -292,7 +292,7 @@ impl Layout<'_> {
         }
         let others = std::mem::take(output.said);
         self.cells(columns::one(number), output, cell);
-        let good = verdict(output.said) == Standing::Valid;
+        let good = verdict(output.said) == RowVerdict::Valid;
         if good {
             let values = output.values.iter_mut().enumerate().filter(|(index, _)| *index != number);
             values.for_each(|(_, value)| *value = Value::Blank);

@@ -1,7 +1,7 @@
 //! A file, slice by slice.
 
 use super::row::{Place, Source};
-use super::{Duplicates, RowChecker, Sink, Standing};
+use super::{Duplicates, RowChecker, RowVerdict, Sink};
 use crate::domain::decode::Decoder;
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::header::{Headers, Matched};
@@ -327,12 +327,12 @@ impl Checker {
                 }
                 counts.rows += 1;
                 match checked.standing {
-                    Standing::Valid => counts.valid += 1,
-                    Standing::Skipped => counts.skipped += 1,
-                    Standing::Failed => counts.failed += 1,
+                    RowVerdict::Valid => counts.valid += 1,
+                    RowVerdict::Skipped => counts.skipped += 1,
+                    RowVerdict::Failed => counts.failed += 1,
                 }
                 let warned = checked.findings.iter().any(|finding| finding.code().severity() == Severity::Warning);
-                counts.warned += u32::from(warned && checked.standing != Standing::Failed);
+                counts.warned += u32::from(warned && checked.standing != RowVerdict::Failed);
                 sink.row(checked);
             },
         );
@@ -371,7 +371,7 @@ mod tests {
     const ROW: &[u8] = b"ana@example.org,Ruiz,1999-03-04,TRUE\n";
 
     /// A check that has `left` bytes to go to the limit: it has read a header and a row, and counts the rest as read: half
-    /// a gibibyte is too much to read without optimisation.
+    /// a gibibyte is too much to read without optimization.
     fn almost_full(left: u64, rows: &mut Rows) -> Checker {
         let rules = Rules { program: "openccc".to_owned(), today: date(2026, 11, 22), settings: Settings::default() };
         let mut checker = Checker::new(&PROGRAM, ReadOptions::default(), rules);

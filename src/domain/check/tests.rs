@@ -83,7 +83,7 @@ static CHOIR: Program = Program {
     roles: &[],
     keys: &[
         KeyKind { name: "cccid", scope: KeyScope::Program, duplicate_at: None, noun: "number", owned: false },
-        KeyKind { name: "email", scope: KeyScope::Program, duplicate_at: Some("email"), noun: "e-mail", owned: true },
+        KeyKind { name: "email", scope: KeyScope::Program, duplicate_at: Some("email"), noun: "email", owned: true },
         KeyKind { name: "person", scope: KeyScope::Program, duplicate_at: Some("last"), noun: "name", owned: true },
     ],
     row_rules: |row| {
@@ -117,7 +117,7 @@ fn rules() -> Rules {
 }
 
 /// Row, line, first byte, length, standing (`None`: blank), cells.
-type Row = (u32, u32, u64, u32, Option<Standing>, Vec<String>);
+type Row = (u32, u32, u64, u32, Option<RowVerdict>, Vec<String>);
 
 /// Everything that a check tells, in a form that can be compared and written out.
 #[derive(Debug, Default, PartialEq, Clone)]

@@ -41,7 +41,7 @@ impl Address {
         self.follow_country(row);
     }
 
-    /// Blank parts are no error. They take the organisation's placeholder address, said once, on the first part; but only where
+    /// Blank parts are no error. They take the organization's placeholder address, said once, on the first part; but only where
     /// what was typed agrees with it: half of one address and half of another is an address where nobody lives.
     pub fn check_homeless(&self, row: &mut RowRules<'_, '_>) {
         self.follow_country(row);

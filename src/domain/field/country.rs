@@ -88,7 +88,7 @@ pub fn is_country(text: &str) -> bool {
     assigned(text) == Some(text)
 }
 
-/// Other spellings of the United States that are read without asking, normalised.
+/// Other spellings of the United States that are read without asking, normalized.
 const UNITED_STATES: [&str; 4] = ["usa", "united states", "united states of america", "us"];
 
 fn read(text: &str) -> Option<&'static str> {

@@ -1,4 +1,4 @@
-//! E-mail addresses, by a small policy of our own: one `@`, sane lengths, a domain that could exist. Whether it does, mail will tell.
+//! Email addresses, by a small policy of our own: one `@`, sane lengths, a domain that could exist. Whether it does, mail will tell.
 
 use super::text::{length, too_long};
 use super::{Cell, Field, Value};
@@ -9,7 +9,7 @@ use crate::domain::program::Program;
 use crate::domain::rules::Rules;
 use crate::domain::unicode::{is_letter_or_number, is_mark};
 
-/// An e-mail address that is also the username.
+/// An email address that is also the username.
 #[derive(Debug, Clone, Copy)]
 pub struct Email {
     /// Most characters of the whole address.
@@ -163,7 +163,7 @@ fn split_with_care(text: &str) -> Result<(&str, &str), EmailFault> {
     Ok((local, domain))
 }
 
-/// Whether this is an e-mail address by our policy, its total length aside.
+/// Whether this is an email address by our policy, its total length aside.
 pub fn is_email(text: &str) -> bool {
     split(text).is_ok()
 }
@@ -205,7 +205,7 @@ impl Field for Email {
         (is_email(&address) && length(&address) <= usize::from(self.max)).then_some(address)
     }
 
-    /// A blank cell takes a proxy address, where the organisation has them.
+    /// A blank cell takes a proxy address, where the organization has them.
     fn fix_in_row(&self, program: &Program, texts: &[&str], code: Code, rules: &Rules) -> Option<String> {
         if code != Code::Required {
             return None;
@@ -220,7 +220,7 @@ impl Field for Email {
     }
 }
 
-/// Pattern of proxy addresses where an organisation set none.
+/// Pattern of proxy addresses where an organization set none.
 const PROXY_PATTERN: &str = "{first}.{last}.{dob}";
 
 /// The proxy address of a person, by pattern and domain of the settings: `ana.ruiz.19990304@students.example.edu`. `None` without a

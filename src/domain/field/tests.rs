@@ -352,7 +352,7 @@ fn a_password_has_12_to_128_characters_and_is_not_on_the_blocklist() {
 }
 
 #[test]
-fn a_password_follows_composition_rules_only_where_the_organisation_sets_them() {
+fn a_password_follows_composition_rules_only_where_the_organization_sets_them() {
     let rules = rules(&[("password_composition", "upper, digit")]);
     assert_eq!(read(&Secret, "Maple-rivet-7", &rules).1, []);
     assert_eq!(read(&Secret, "maple-rivet-seven", &rules).1, [(Code::PasswordComposition, 0b101)]);

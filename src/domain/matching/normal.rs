@@ -1,7 +1,7 @@
-//! Normalised text: what is compared and hashed into keys, beside the raw value. Case, accents, apostrophes, full stops, hyphens and
+//! Normalized text: what is compared and hashed into keys, beside the raw value. Case, accents, apostrophes, full stops, hyphens and
 //! repeated space make no difference; anything looser is a near match and never decides alone.
 //!
-//! **Law:** normalising twice is normalising once.
+//! **Law:** normalizing twice is normalizing once.
 
 use crate::domain::field::Date;
 use crate::domain::unicode::{self, is_mark};
@@ -25,7 +25,7 @@ const ASCII: [u8; 128] = {
 /// What a letter from U+00C0 to U+00FF becomes; `?` where that is not one letter of ASCII.
 const LATIN: &[u8; 64] = b"aaaaaa?ceeeeiiii?nooooo?ouuuuy??aaaaaa?ceeeeiiii?nooooo?ouuuuy?y";
 
-/// Appends the normalised name, in UTF-8: `O’Brien-Díaz ` gives `obrien diaz`.
+/// Appends the normalized name, in UTF-8: `O’Brien-Díaz ` gives `obrien diaz`.
 pub fn name_into(text: &str, out: &mut Vec<u8>) {
     if text.bytes().all(|b| b.is_ascii_alphabetic()) {
         return out.extend(text.bytes().map(|b| b.to_ascii_lowercase()));
@@ -118,14 +118,14 @@ fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE63}' | '\u{FF0D}' | '\u{05BE}')
 }
 
-/// The normalised name.
+/// The normalized name.
 pub fn name(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     name_into(text, &mut out);
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// Appends an e-mail address in lower case, in UTF-8.
+/// Appends an email address in lower case, in UTF-8.
 pub fn email_into(text: &str, out: &mut Vec<u8>) {
     if text.is_ascii() {
         out.extend(text.bytes().map(|b| b.to_ascii_lowercase()));
@@ -228,7 +228,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn normalising_twice_is_normalising_once(text in "\\PC{0,24}") {
+        fn normalizing_twice_is_normalizing_once(text in "\\PC{0,24}") {
             let once = name(&text);
             prop_assert_eq!(name(&once), once);
         }
@@ -254,7 +254,7 @@ mod tests {
         }
 
         #[test]
-        fn a_person_of_normalised_names_is_the_same_person(first in "\\PC{0,24}", last in "\\PC{0,24}", day in 2_415_021i32..2_470_000) {
+        fn a_person_of_normalized_names_is_the_same_person(first in "\\PC{0,24}", last in "\\PC{0,24}", day in 2_415_021i32..2_470_000) {
             let dob = Date::from_julian_day(day).unwrap();
             let (mut once, mut twice) = (Vec::new(), Vec::new());
             person_into(&first, &last, dob, &mut once);

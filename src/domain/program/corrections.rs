@@ -1,4 +1,4 @@
-//! `corrections`: incarcerated learners. See spec section 4. Described so far: its organisations and who works there.
+//! `corrections`: incarcerated learners. See spec section 4. Described so far: its organizations and who works there.
 
 use crate::domain::access::Role;
 use crate::domain::program::Program;

@@ -1,4 +1,4 @@
-//! `educator`: partner educators of a district. See spec section 3. Described so far: its organisations and who works there.
+//! `educator`: partner educators of a district. See spec section 3. Described so far: its organizations and who works there.
 
 use crate::domain::access::Role;
 use crate::domain::program::Program;

@@ -1,6 +1,6 @@
 //! `openccc`: California Community Colleges. See spec section 2.
 //!
-//! A student is the same person when the e-mail address is the same (ignoring case), or first name, last name and birth date are
+//! A student is the same person when the email address is the same (ignoring case), or first name, last name and birth date are
 //! (as [`crate::domain::matching::normal`] compares). A row whose CCCID is filled in is skipped: it only asks whether that number
 //! belongs to somebody.
 
@@ -100,7 +100,7 @@ static COLUMNS: [Column; 23] = [
     Column {
         near: &["e-mail address", "email address", "e mail", "email id", "student email", "mail"],
         need: Need::Required,
-        ..column("email", "email", "E-mail", &Email { max: 128 })
+        ..column("email", "email", "Email", &Email { max: 128 })
     },
     Column {
         near: &["first name", "firstname", "given name", "fname"],
@@ -191,7 +191,7 @@ const BY_PERSON: usize = 1;
 const BY_NUMBER: usize = 2;
 
 static KEYS: [KeyKind; 3] = [
-    KeyKind { name: "email", scope: KeyScope::Program, duplicate_at: Some("email"), noun: "e-mail", owned: true },
+    KeyKind { name: "email", scope: KeyScope::Program, duplicate_at: Some("email"), noun: "email", owned: true },
     KeyKind { name: "person", scope: KeyScope::Program, duplicate_at: Some("last"), noun: "name and birth date", owned: true },
     // Owned, but never derived from a row that is created: its cell is blank. Whoever hands out the number writes the key, from
     // `Program::number_key` and the number's text. Derived from a skipped row, it is looked up.
@@ -216,7 +216,7 @@ fn row_rules(row: &mut RowRules<'_, '_>) {
 
     match (row.values[PHONE].is_blank(), row.texts[PHONE_TYPE].is_empty()) {
         (true, false) => {
-            row.unsay(PHONE_TYPE);
+            row.retract(PHONE_TYPE);
             row.values[PHONE_TYPE] = Value::Blank;
             row.say(PHONE_TYPE, Code::PhoneTypeIgnored, 0);
         }
@@ -243,7 +243,7 @@ fn row_rules(row: &mut RowRules<'_, '_>) {
     }
 }
 
-/// A skipped row tells its number and nothing else; every other row its e-mail address and its person.
+/// A skipped row tells its number and nothing else; every other row its email address and its person.
 fn derive_keys(values: &[Value<'_>], tell: &mut dyn FnMut(usize, &[u8])) {
     if let Some(number) = values[NUMBER].text() {
         return tell(BY_NUMBER, number.as_bytes());
@@ -280,7 +280,7 @@ fn display_name(values: &[Value<'_>]) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Bulk rows have no SSN and no exception; an address that is the organisation's placeholder is marked as such.
+/// Bulk rows have no SSN and no exception; an address that is the organization's placeholder is marked as such.
 fn extras(_: &[Value<'_>], findings: &[Finding]) -> Vec<(&'static str, String)> {
     let placeholder = findings.iter().any(|finding| finding.code() == Code::PlaceholderAddress);
     let flag = |flag: bool| if flag { "TRUE" } else { "FALSE" }.to_owned();

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::check::{CheckedRow, Checker, Sink, Standing};
+use crate::domain::check::{CheckedRow, Checker, RowVerdict, Sink};
 use crate::domain::dates::testing::date;
 use crate::domain::finding::Finding;
 use crate::domain::program::openccc::PROGRAM;
@@ -16,7 +16,7 @@ fn rules() -> Rules {
 
 /// Rows as they were read: how each stands, and its cells.
 #[derive(Default)]
-struct Rows(Vec<(Standing, Vec<String>)>);
+struct Rows(Vec<(RowVerdict, Vec<String>)>);
 
 impl Sink for Rows {
     fn row(&mut self, row: &CheckedRow<'_>) {
@@ -26,7 +26,7 @@ impl Sink for Rows {
     fn late(&mut self, _: Finding) {}
 }
 
-fn read(file: &[u8]) -> (Detected, Vec<(Standing, Vec<String>)>) {
+fn read(file: &[u8]) -> (Detected, Vec<(RowVerdict, Vec<String>)>) {
     let (mut checker, mut rows) = (Checker::new(&PROGRAM, ReadOptions::default(), rules()), Rows::default());
     checker.push(file, &mut rows);
     let report = checker.finish(&mut rows);
@@ -35,14 +35,14 @@ fn read(file: &[u8]) -> (Detected, Vec<(Standing, Vec<String>)>) {
 }
 
 /// Writes what was read, each row with this outcome or, skipped, with none.
-fn write(detected: &Detected, rows: &[(Standing, Vec<String>)], kind: Kind, outcome: &Outcome<'_>) -> Vec<u8> {
+fn write(detected: &Detected, rows: &[(RowVerdict, Vec<String>)], kind: Kind, outcome: &Outcome<'_>) -> Vec<u8> {
     let rules = rules();
     let writer = Writer::new(&PROGRAM, detected, &rules, kind);
     let mut out = Vec::new();
     writer.header(&mut out);
     for (standing, cells) in rows {
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        writer.row(&cells, (*standing != Standing::Skipped).then_some(outcome), &mut out);
+        writer.row(&cells, (*standing != RowVerdict::Skipped).then_some(outcome), &mut out);
     }
     out
 }
@@ -56,10 +56,10 @@ fn the_rows_of_a_results_file_are_skipped_and_come_back_as_they_were() {
     let file =
         format!("{HEADER}ana@example.org,Ana,Ruiz,,,,1999-03-04,TRUE,TRUE,,,,,,,,,maple-rivet-7,,,,,\"say \"\"hi\"\"\",Main\n");
     let (detected, rows) = read(file.as_bytes());
-    assert_eq!(rows[0].0, Standing::Valid);
+    assert_eq!(rows[0].0, RowVerdict::Valid);
     let first = write(&detected, &rows, Kind::Exact, &CREATED);
     let (detected, rows) = read(&first);
-    assert_eq!(rows[0].0, Standing::Skipped);
+    assert_eq!(rows[0].0, RowVerdict::Skipped);
     assert_eq!(rows[0].1[17], "", "the password is gone");
     let second = write(&detected, &rows, Kind::Exact, &Outcome::default());
     assert_eq!(String::from_utf8(second).unwrap(), String::from_utf8(first).unwrap());
@@ -69,12 +69,12 @@ fn the_rows_of_a_results_file_are_skipped_and_come_back_as_they_were() {
 fn a_failed_row_is_corrected_in_its_results_file_and_uploaded_again() {
     let file = format!("{HEADER}ana@example.org,Ana,Ruiz,,,,1999-02-30,TRUE,TRUE,,,,,,,,,,,,,,,\n");
     let (detected, rows) = read(file.as_bytes());
-    assert_eq!(rows[0].0, Standing::Failed);
+    assert_eq!(rows[0].0, RowVerdict::Failed);
     let failed = Outcome { status: "Failure", number: "", message: "There is no such day, and more." };
     let out = String::from_utf8(write(&detected, &rows, Kind::Failed, &failed)).unwrap();
     assert!(out.contains(",Failure,,\"There is no such day, and more.\","), "{out}");
     let (_, rows) = read(out.replace("1999-02-30", "1999-02-28").as_bytes());
-    assert_eq!(rows[0].0, Standing::Valid);
+    assert_eq!(rows[0].0, RowVerdict::Valid);
 }
 
 fn any_cell() -> impl Strategy<Value = String> {

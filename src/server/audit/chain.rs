@@ -7,12 +7,12 @@ use hmac::Mac;
 use sha2::{Digest, Sha256};
 
 use super::mac;
-use crate::api::audit::AuditVerdict;
 use crate::server::clock::MINUTE;
 use crate::server::crypto::{Keys, purpose, same};
 use crate::server::db::Tx;
 use crate::server::db::audit::{self as store, Head};
 use crate::server::{App, Error};
+use crate::wire::audit::AuditVerdict;
 
 /// Entries linked in one transaction.
 const BATCH: i64 = 500;
@@ -94,14 +94,14 @@ fn head_holds(keys: &Keys, head: &Head) -> bool {
 /// Collects what is wrong, in sentences, and stops listing when it is too much.
 #[derive(Default)]
 struct Problems {
-    told: Vec<String>,
+    listed: Vec<String>,
     more: u64,
 }
 
 impl Problems {
     fn say(&mut self, text: String) {
-        if self.told.len() < LISTED {
-            self.told.push(text);
+        if self.listed.len() < LISTED {
+            self.listed.push(text);
         } else {
             self.more += 1;
         }
@@ -109,9 +109,9 @@ impl Problems {
 
     fn finish(mut self) -> Vec<String> {
         if self.more > 0 {
-            self.told.push(format!("{} more problems of these kinds.", self.more));
+            self.listed.push(format!("{} more problems of these kinds.", self.more));
         }
-        self.told
+        self.listed
     }
 }
 

@@ -4,15 +4,15 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::{AuditEvent, told, wanted};
-use crate::api::audit::AuditFilter;
-use crate::api::{ApiError, Timestamp};
+use super::{AuditEvent, describe, wanted};
 use crate::domain::access::Permission;
 use crate::domain::results::{BOM, record};
 use crate::server::auth::Filter;
 use crate::server::db::Db;
 use crate::server::db::audit::{self as store, Wanted};
 use crate::server::{Ctx, Error, clock};
+use crate::wire::audit::AuditFilter;
+use crate::wire::{ApiError, Timestamp};
 
 /// Name to save it under.
 pub const FILE_NAME: &str = "audit-log.csv";
@@ -27,9 +27,9 @@ pub type Pieces = mpsc::Receiver<Result<Vec<u8>, Error>>;
 pub async fn export(ctx: &Ctx, filter: &AuditFilter) -> Result<Pieces, ApiError> {
     super::may_read(ctx)?;
     let wanted = wanted::understand(ctx, filter)?;
-    let audited = ctx.app.db.transact((ctx.clone(), filter.clone(), wanted.organisation), |tx, (ctx, filter, organisation)| {
-        let told = json!({"who": filter.who, "action": filter.action, "from": filter.from, "to": filter.to});
-        Box::pin(super::append(tx, ctx, AuditEvent::new("audit_exported").at(*organisation).with(told)))
+    let audited = ctx.app.db.transact((ctx.clone(), filter.clone(), wanted.organization), |tx, (ctx, filter, organization)| {
+        let filters = json!({"who": filter.who, "action": filter.action, "from": filter.from, "to": filter.to});
+        Box::pin(super::append(tx, ctx, AuditEvent::new("audit_exported").at(*organization).with(filters)))
     });
     audited.await?;
     let (db, scope) = (ctx.app.db.clone(), ctx.scope.filter(Permission::ReadAudit));
@@ -45,7 +45,7 @@ pub async fn export(ctx: &Ctx, filter: &AuditFilter) -> Result<Pieces, ApiError>
 
 async fn write(db: &Db, scope: &Filter, wanted: &Wanted, send: &mpsc::Sender<Result<Vec<u8>, Error>>) -> Result<(), Error> {
     let mut out = BOM.to_vec();
-    record(&["time", "who", "action", "on", "organisation", "from", "link", "detail"], false, &mut out);
+    record(&["time", "who", "action", "on", "organization", "from", "link", "detail"], false, &mut out);
     // By place and not by page: what is added meanwhile moves nothing.
     let mut before = (i64::MAX, Uuid::max());
     loop {
@@ -63,9 +63,9 @@ async fn write(db: &Db, scope: &Filter, wanted: &Wanted, send: &mpsc::Sender<Res
 
 fn line(row: &store::Listed, out: &mut Vec<u8>) {
     let (at, place) = (clock::rfc3339(Timestamp(row.at)), row.place.map_or_else(String::new, |place| place.to_string()));
-    let organisation = row.organisation.as_deref().unwrap_or_default();
+    let organization = row.organization.as_deref().unwrap_or_default();
     record(
-        &[&at, &row.actor, &row.action, &row.subject, organisation, &row.address, &place, &told::told(&row.detail)],
+        &[&at, &row.actor, &row.action, &row.subject, organization, &row.address, &place, &describe::describe(&row.detail)],
         true,
         out,
     );

@@ -4,22 +4,22 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use crate::api::ApiError;
-use crate::api::audit::{AuditChoices, AuditFilter};
 use crate::domain::access::Permission;
+use crate::messages::audit::LogText as T;
 use crate::server::db::audit::{self as store, Wanted};
-use crate::server::db::organisations;
+use crate::server::db::organizations;
 use crate::server::{Actor, Ctx, clock};
-use crate::words::house::LogText as T;
+use crate::wire::ApiError;
+use crate::wire::audit::{AuditChoices, AuditFilter};
 
-/// What a filter asks for. Days begin and end in [`clock::DEFAULT_ZONE`]. An organisation outside the scope is not found.
+/// What a filter asks for. Days begin and end in [`clock::DEFAULT_ZONE`]. An organization outside the scope is not found.
 pub(super) fn understand(ctx: &Ctx, filter: &AuditFilter) -> Result<Wanted, ApiError> {
     let refused = || ApiError::Refused(T::NotAFilter.en().to_owned());
     let mut wanted = Wanted {
         action: filter.action.clone(),
         actor_kind: String::new(),
         actor: None,
-        organisation: None,
+        organization: None,
         from: i64::MIN,
         to: i64::MAX,
     };
@@ -28,10 +28,10 @@ pub(super) fn understand(ctx: &Ctx, filter: &AuditFilter) -> Result<Wanted, ApiE
     } else if !filter.who.is_empty() {
         wanted.actor = Some(Uuid::parse_str(&filter.who).map_err(|_| refused())?);
     }
-    if !filter.organisation.is_empty() {
-        let organisation = Uuid::parse_str(&filter.organisation).map_err(|_| refused())?;
-        ctx.require(Permission::ReadAudit, organisation)?;
-        wanted.organisation = Some(organisation);
+    if !filter.organization.is_empty() {
+        let organization = Uuid::parse_str(&filter.organization).map_err(|_| refused())?;
+        ctx.require(Permission::ReadAudit, organization)?;
+        wanted.organization = Some(organization);
     }
     if !filter.from.is_empty() {
         wanted.from = clock::start_of_day(&filter.from, clock::DEFAULT_ZONE).ok_or_else(refused)?.0;
@@ -42,7 +42,7 @@ pub(super) fn understand(ctx: &Ctx, filter: &AuditFilter) -> Result<Wanted, ApiE
     Ok(wanted)
 }
 
-/// Staff and organisations of the entries in scope, by name. Staff of one name are told apart by their address.
+/// Staff and organizations of the entries in scope, by name. Staff of one name are told apart by their address.
 pub async fn choices(ctx: &Ctx) -> Result<AuditChoices, ApiError> {
     super::may_read(ctx)?;
     let filter = ctx.scope.filter(Permission::ReadAudit);
@@ -55,10 +55,10 @@ pub async fn choices(ctx: &Ctx) -> Result<AuditChoices, ApiError> {
         Some(1) => (actor.id, actor.name),
         _ => (actor.id, format!("{} ({})", actor.name, actor.email)),
     };
-    let organisations = organisations::list(&ctx.app.db, &filter).await?;
+    let organizations = organizations::list(&ctx.app.db, &filter).await?;
     Ok(AuditChoices {
         staff: actors.into_iter().map(label).collect(),
-        organisations: organisations.into_iter().map(|row| (row.id, row.name)).collect(),
+        organizations: organizations.into_iter().map(|row| (row.id, row.name)).collect(),
         may_verify: super::may_verify(ctx).is_ok(),
     })
 }

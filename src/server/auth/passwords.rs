@@ -15,7 +15,7 @@ pub enum Fault {
     Long,
     /// On the list of common ones.
     Common,
-    /// Holds the name or the e-mail address.
+    /// Holds the name or the email address.
     Personal,
 }
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::api::ApiError;
 use crate::domain::access::{Permission, Role};
 use crate::server::Error;
 use crate::server::db::{Db, staff};
+use crate::wire::ApiError;
 
 /// What one caller may, and where. Only this module makes one; without one the functions that read and write do not compile.
 ///
@@ -30,7 +30,7 @@ pub struct Scope(Arc<Inner>);
 struct Inner {
     /// Over everything.
     everywhere: Permissions,
-    /// At each covered organisation.
+    /// At each covered organization.
     at: HashMap<Uuid, Permissions>,
     staff: Option<Uuid>,
     now: i64,
@@ -79,9 +79,9 @@ impl Scope {
         let mut at = HashMap::<Uuid, Permissions>::new();
         for covered in staff::covered(db, staff, now).await? {
             let Some(role) = Role::from_name(&covered.role) else { continue };
-            let place = match (covered.organisation_id, covered.descendant) {
+            let place = match (covered.organization_id, covered.descendant) {
                 (None, _) => &mut everywhere,
-                (Some(_), Some(organisation)) => at.entry(organisation).or_default(),
+                (Some(_), Some(organization)) => at.entry(organization).or_default(),
                 (Some(_), None) => continue,
             };
             place.0 |= Permissions::of(role).0;
@@ -89,15 +89,15 @@ impl Scope {
         Ok(Scope(Arc::new(Inner { everywhere, at, staff: Some(staff), now })))
     }
 
-    /// Whether that may be done at that organisation; `None` asks for everything (roots, all programs, staff as such).
-    pub fn may(&self, permission: Permission, organisation: impl Into<Option<Uuid>>) -> bool {
+    /// Whether that may be done at that organization; `None` asks for everything (roots, all programs, staff as such).
+    pub fn may(&self, permission: Permission, organization: impl Into<Option<Uuid>>) -> bool {
         self.0.everywhere.has(permission)
-            || organisation.into().and_then(|id| self.0.at.get(&id)).is_some_and(|set| set.has(permission))
+            || organization.into().and_then(|id| self.0.at.get(&id)).is_some_and(|set| set.has(permission))
     }
 
     /// Like [`Scope::may`]; *not found* when not, so that nobody learns what is there.
-    pub fn require(&self, permission: Permission, organisation: impl Into<Option<Uuid>>) -> Result<(), ApiError> {
-        if self.may(permission, organisation) { Ok(()) } else { Err(ApiError::NotFound) }
+    pub fn require(&self, permission: Permission, organization: impl Into<Option<Uuid>>) -> Result<(), ApiError> {
+        if self.may(permission, organization) { Ok(()) } else { Err(ApiError::NotFound) }
     }
 
     /// Whether that may be done anywhere at all.

@@ -3,7 +3,7 @@
 use hmac::Mac;
 use uuid::Uuid;
 
-use crate::api::ApiError;
+use crate::messages::staff::StaffText;
 use crate::server::audit::{self, AuditEvent};
 use crate::server::clock::{MINUTE, SECOND};
 use crate::server::crypto::password::{Busy, Verdict, new_salt};
@@ -11,17 +11,17 @@ use crate::server::crypto::{Secret, purpose};
 use crate::server::db::sessions::{self as store, NewSession};
 use crate::server::db::staff::{self, StaffRow};
 use crate::server::{Actor, App, Ctx, Error, Scope};
-use crate::words::house::StaffText;
+use crate::wire::ApiError;
 
 /// Failures after which an account must wait, and after which an address must: many people may share one.
-pub(super) const FREE: [(&str, i64); 2] = [("account", 3), ("address", 20)];
+pub(super) const FREE_ATTEMPTS: [(&str, i64); 2] = [("account", 3), ("address", 20)];
 /// The longest wait.
 pub const LONGEST_WAIT: i64 = 15 * MINUTE;
 
 /// A try to sign in, as the form sends it.
 #[derive(Clone)]
-pub struct Try {
-    /// E-mail address as typed.
+pub struct SignInAttempt {
+    /// Email address as typed.
     pub email: String,
     /// Password as typed.
     pub password: Secret,
@@ -36,7 +36,7 @@ pub struct Try {
 /// Why somebody was not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// E-mail and password do not belong together.
+    /// Email and password do not belong together.
     Wrong,
     /// Too many failures; seconds to wait.
     Wait(u32),
@@ -66,7 +66,7 @@ pub(super) fn subjects(app: &App, email: &str, address: &str) -> [[u8; 16]; 2] {
 }
 
 /// Signs in. On success answers the token of a new session; whatever session the browser had before is over.
-pub async fn sign_in(app: &App, attempt: Try) -> Result<Result<Secret, Refusal>, Error> {
+pub async fn sign_in(app: &App, attempt: SignInAttempt) -> Result<Result<Secret, Refusal>, Error> {
     let folded = crate::server::staff::fold(&attempt.email);
     let subjects = subjects(app, &folded, &attempt.address);
     // Counted as failed before the password is looked at, and taken back when it was right: tries at the same moment cannot all
@@ -80,7 +80,7 @@ pub async fn sign_in(app: &App, attempt: Try) -> Result<Result<Secret, Refusal>,
         let verdict = match app.hasher.verify(attempt.password.clone(), hash).await? {
             Ok(verdict) => verdict,
             Err(Busy) => {
-                take_back(app, subjects).await?;
+                refund_attempt(app, subjects).await?;
                 return Ok(Err(Refusal::Busy));
             }
         };
@@ -108,7 +108,7 @@ pub(super) async fn count(app: &App, subjects: [[u8; 16]; 2]) -> Result<Option<u
         Box::pin(async move {
             let now = app.clock.now().0;
             let mut left = 0;
-            for ((kind, free), subject) in FREE.iter().zip(subjects) {
+            for ((kind, free), subject) in FREE_ATTEMPTS.iter().zip(subjects) {
                 // Counting locks the row, so that of several tries at the same moment each sees the one before.
                 let stands = store::failed(tx, kind, subject, now).await?;
                 // Never longer than the longest wait, also when the clock was set back.
@@ -129,12 +129,12 @@ pub(super) async fn count(app: &App, subjects: [[u8; 16]; 2]) -> Result<Option<u
     }
 }
 
-pub(super) async fn take_back(app: &App, subjects: [[u8; 16]; 2]) -> Result<(), Error> {
+pub(super) async fn refund_attempt(app: &App, subjects: [[u8; 16]; 2]) -> Result<(), Error> {
     app.db
         .transact(subjects, |tx, subjects| {
             Box::pin(async move {
-                for ((kind, _), subject) in FREE.iter().zip(subjects) {
-                    store::one_less(tx, kind, subject).await?;
+                for ((kind, _), subject) in FREE_ATTEMPTS.iter().zip(subjects) {
+                    store::decrement_failures(tx, kind, subject).await?;
                 }
                 Ok::<_, Error>(())
             })
@@ -146,7 +146,7 @@ pub(super) async fn take_back(app: &App, subjects: [[u8; 16]; 2]) -> Result<(), 
 async fn begin(
     app: &App,
     row: StaffRow,
-    attempt: Try,
+    attempt: SignInAttempt,
     subjects: [[u8; 16]; 2],
     stronger: Option<String>,
 ) -> Result<Option<Secret>, Error> {
@@ -167,9 +167,9 @@ async fn begin(
             if !staff::rehash(tx, row.id, stronger.as_deref().unwrap_or(before), before).await? {
                 return Ok(false);
             }
-            store::forgive(tx, FREE[0].0, account).await?;
+            store::reset_failures(tx, FREE_ATTEMPTS[0].0, account).await?;
             // One right password does not wash an address clean: only this try is taken back.
-            store::one_less(tx, FREE[1].0, address).await?;
+            store::decrement_failures(tx, FREE_ATTEMPTS[1].0, address).await?;
             if let Some(before) = &attempt.before {
                 store::end_token(tx, &ctx.app.keys.token_hash(before)).await?;
             }
@@ -219,7 +219,7 @@ pub enum NotSet {
 }
 
 /// Sets the first (or a forgotten) password through a one-time link and signs in. Every earlier session ends.
-pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: Try) -> Result<Result<Secret, NotSet>, Error> {
+pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttempt) -> Result<Result<Secret, NotSet>, Error> {
     let Some(row) = welcome(app, &link).await? else { return Ok(Err(NotSet::Link)) };
     if let Err(fault) = super::passwords::check(&new, &row.name, &row.email) {
         return Ok(Err(NotSet::Fault(fault)));
@@ -247,7 +247,7 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: Try) -> Res
             if let Some(before) = &attempt.before {
                 store::end_token(tx, &ctx.app.keys.token_hash(before)).await?;
             }
-            store::forgive(tx, FREE[0].0, &subjects[0]).await?;
+            store::reset_failures(tx, FREE_ATTEMPTS[0].0, &subjects[0]).await?;
             start(tx, ctx, row.id, session, token, &attempt.browser, now).await?;
             audit::append(tx, ctx, AuditEvent::new("password_set").on(&row.name)).await?;
             audit::append(tx, ctx, AuditEvent::new("signed_in").on(&row.name)).await?;

@@ -1,7 +1,6 @@
 //! The password once more, in a session that has begun: for roles and access, a session alone is not enough.
 
-use super::sign_in::{FREE, Refusal, count, subjects, take_back};
-use crate::api::ApiError;
+use super::sign_in::{FREE_ATTEMPTS, Refusal, count, refund_attempt, subjects};
 use crate::server::audit::{self, AuditEvent};
 use crate::server::clock::MINUTE;
 use crate::server::crypto::Secret;
@@ -9,6 +8,7 @@ use crate::server::crypto::password::{Busy, Verdict};
 use crate::server::db::sessions as store;
 use crate::server::db::staff::{self, StaffRow};
 use crate::server::{Actor, Ctx, Error};
+use crate::wire::ApiError;
 
 /// For how long a typed password is enough.
 pub const FRESH: i64 = 5 * MINUTE;
@@ -37,7 +37,7 @@ pub(super) async fn prove(ctx: &Ctx, row: &StaffRow, password: Secret) -> Result
         Ok(Verdict::Right | Verdict::RightButWeak) => Ok(()),
         Err(Busy) => Err(Refusal::Busy),
     };
-    take_back(&ctx.app, subjects).await?;
+    refund_attempt(&ctx.app, subjects).await?;
     Ok(answer)
 }
 
@@ -64,7 +64,7 @@ pub async fn step_up(ctx: &Ctx, before: Secret, password: Secret) -> Result<Resu
             if !store::step_up(tx, session, &keys.token_hash(before), &keys.token_hash(token), now).await? {
                 return Err(ApiError::SignedOut.into());
             }
-            store::forgive(tx, FREE[0].0, &account).await?;
+            store::reset_failures(tx, FREE_ATTEMPTS[0].0, &account).await?;
             audit::append(tx, ctx, AuditEvent::new("stepped_up").on(name.as_str())).await
         })
     });

@@ -19,7 +19,7 @@ const HEAD: usize = 2;
 pub struct Aad(Vec<u8>);
 
 impl Aad {
-    /// `tenant` is the root organisation (or the nil id where there is none); `row` is what identifies the row in its table.
+    /// `tenant` is the root organization (or the nil id where there is none); `row` is what identifies the row in its table.
     pub fn new(tenant: Uuid, table: &str, row: &[u8], column: &str) -> Aad {
         let mut bytes = Vec::with_capacity(16 + table.len() + row.len() + column.len() + 6);
         bytes.extend_from_slice(tenant.as_bytes());

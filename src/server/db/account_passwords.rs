@@ -25,7 +25,7 @@ WHERE import_id = $1 AND batch = $2 AND state = 'pending' AND sealed IS NOT NULL
 
 /// How a password stands.
 #[derive(sqlx::FromRow)]
-pub struct Standing {
+pub struct PasswordState {
     /// `pending` or `hashed`.
     pub state: String,
     /// Sealed, while pending.
@@ -39,7 +39,7 @@ pub struct Standing {
 }
 
 /// How the password of an account stands.
-pub async fn of(db: &Db, account: Uuid) -> Result<Option<Standing>, Error> {
+pub async fn of(db: &Db, account: Uuid) -> Result<Option<PasswordState>, Error> {
     const SQL: &str = "SELECT state, sealed, hash, temporary, import_id FROM account_passwords WHERE account_id = $1";
     Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(account).fetch_optional(pool).await?))
 }

@@ -9,17 +9,17 @@ use super::{Db, Driver, Tx};
 use crate::server::error::Error;
 use crate::{execute, on_pool, on_tx};
 
-/// A key: keyed hash over program, scope, kind and normalised text.
+/// A key: keyed hash over program, scope, kind and normalized text.
 pub type Key = [u8; 16];
 
 /// A key and the account that wants it.
 pub type Claim = (Key, Uuid);
 
-/// An empty load of accounts: id, program, tenant, organisation, number, name, profile, import, row, created.
+/// An empty load of accounts: id, program, tenant, organization, number, name, profile, import, row, created.
 pub fn accounts<'a>() -> Load<'a> {
     Load::new(
         "accounts",
-        &["id", "program", "tenant_id", "organisation_id", "number", "name", "profile", "import_id", "import_row", "created_at"],
+        &["id", "program", "tenant_id", "organization_id", "number", "name", "profile", "import_id", "import_row", "created_at"],
     )
 }
 
@@ -45,8 +45,8 @@ pub struct Account {
     pub id: Uuid,
     /// Program id.
     pub program: String,
-    /// Organisation.
-    pub organisation_id: Uuid,
+    /// Organization.
+    pub organization_id: Uuid,
     /// CCCID.
     pub number: Option<String>,
     /// Name for lists.
@@ -62,7 +62,7 @@ pub struct Account {
 /// The account of that id.
 pub async fn find(db: &Db, id: Uuid) -> Result<Option<Account>, Error> {
     const SQL: &str = "\
-SELECT id, program, organisation_id, number, name, profile, import_id, created_at FROM accounts WHERE id = $1";
+SELECT id, program, organization_id, number, name, profile, import_id, created_at FROM accounts WHERE id = $1";
     Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(id).fetch_optional(pool).await?))
 }
 
@@ -71,8 +71,8 @@ SELECT id, program, organisation_id, number, name, profile, import_id, created_a
 pub struct Brief {
     /// Id.
     pub id: Uuid,
-    /// Organisation.
-    pub organisation_id: Uuid,
+    /// Organization.
+    pub organization_id: Uuid,
     /// CCCID.
     pub number: Option<String>,
     /// Name for lists.
@@ -87,11 +87,11 @@ pub struct Brief {
 // `OFFSET 0` keeps PostgreSQL from merging the inner query into a join of its own choice: it must ask the index once for each value.
 // With statistics that are missing or stale, as after a large load, it reads the whole table instead, seconds for each chunk.
 const BRIEFS_POSTGRES: &str = "\
-SELECT a.id, a.organisation_id, a.number, a.name, a.profile FROM UNNEST($1::uuid[]) AS u(id)
+SELECT a.id, a.organization_id, a.number, a.name, a.profile FROM UNNEST($1::uuid[]) AS u(id)
 CROSS JOIN LATERAL (SELECT * FROM accounts WHERE accounts.id = u.id OFFSET 0) a";
 const BRIEFS_SQLITE: &str = "\
 WITH RECURSIVE n(i) AS (SELECT 0 WHERE length($1) > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < length($1) / 16)
-SELECT a.id, a.organisation_id, a.number, a.name, a.profile FROM n CROSS JOIN accounts a ON a.id = substr($1, n.i * 16 + 1, 16)";
+SELECT a.id, a.organization_id, a.number, a.name, a.profile FROM n CROSS JOIN accounts a ON a.id = substr($1, n.i * 16 + 1, 16)";
 
 /// What is known of these accounts, by id.
 pub async fn briefs(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Brief>, Error> {
@@ -130,7 +130,7 @@ const LOOK_UP_SQLITE: &str = "\
 WITH RECURSIVE n(i) AS (SELECT 0 WHERE length($1) > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < length($1) / 16)
 SELECT k.key, k.account_id FROM n CROSS JOIN account_keys k ON k.key = substr($1, n.i * 16 + 1, 16)";
 
-/// The accounts that own these keys, in one statement. Keys in order are found faster: neighbours share pages of the index.
+/// The accounts that own these keys, in one statement. Keys in order are found faster: neighbors share pages of the index.
 pub async fn look_up(db: &Db, keys: &[Key]) -> Result<Hits, Error> {
     if keys.is_empty() {
         return Ok(Hits::default());

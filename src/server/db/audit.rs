@@ -17,7 +17,7 @@ pub struct Entry {
     pub actor_id: Option<Uuid>,
     pub actor: String,
     pub action: String,
-    pub organisation_id: Option<Uuid>,
+    pub organization_id: Option<Uuid>,
     pub subject: String,
     pub detail: String,
     pub address: String,
@@ -25,7 +25,7 @@ pub struct Entry {
 }
 
 const INSERT: &str = "INSERT INTO audit_entries
-    (id, at, actor_kind, actor_id, actor, action, organisation_id, subject, detail, address, mac)
+    (id, at, actor_kind, actor_id, actor, action, organization_id, subject, detail, address, mac)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 const INSERT_PENDING: &str = "INSERT INTO audit_pending (entry_id) VALUES ($1)";
 
@@ -40,7 +40,7 @@ pub async fn insert(tx: &mut Tx, e: &Entry) -> Result<(), Error> {
         e.actor_id,
         &e.actor,
         &e.action,
-        e.organisation_id,
+        e.organization_id,
         &e.subject,
         &e.detail,
         &e.address,
@@ -87,7 +87,7 @@ pub async fn lock_head(tx: &mut Tx) -> Result<Option<Head>, Error> {
 
 const ANY_LINK: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM audit_links LIMIT 1) AS found";
 const ANYTHING: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one WHERE EXISTS (SELECT 1 FROM audit_entries)
-    OR EXISTS (SELECT 1 FROM audit_links) OR EXISTS (SELECT 1 FROM organisations) OR EXISTS (SELECT 1 FROM staff)) AS found";
+    OR EXISTS (SELECT 1 FROM audit_links) OR EXISTS (SELECT 1 FROM organizations) OR EXISTS (SELECT 1 FROM staff)) AS found";
 
 /// Whether anything is linked.
 pub async fn any_link(tx: &mut Tx) -> Result<bool, Error> {
@@ -161,7 +161,7 @@ struct LinkRow {
 }
 
 const LINKS: &str = "SELECT place, hash, entry_id FROM audit_links WHERE place > $1 ORDER BY place LIMIT $2";
-const LINKED: &str = "SELECT e.id, e.at, e.actor_kind, e.actor_id, e.actor, e.action, e.organisation_id, e.subject, e.detail,
+const LINKED: &str = "SELECT e.id, e.at, e.actor_kind, e.actor_id, e.actor, e.action, e.organization_id, e.subject, e.detail,
     e.address, e.mac FROM audit_links l JOIN audit_entries e ON e.id = l.entry_id WHERE l.place > $1 AND l.place <= $2";
 
 /// The next links, in order, with their entries.
@@ -198,7 +198,7 @@ pub struct Unlinked {
     pub waits: bool,
 }
 
-const UNLINKED: &str = "SELECT e.id, e.at, e.actor_kind, e.actor_id, e.actor, e.action, e.organisation_id, e.subject, e.detail,
+const UNLINKED: &str = "SELECT e.id, e.at, e.actor_kind, e.actor_id, e.actor, e.action, e.organization_id, e.subject, e.detail,
     e.address, e.mac, p.entry_id IS NOT NULL AS waits FROM audit_entries e
     LEFT JOIN audit_links l ON l.entry_id = e.id LEFT JOIN audit_pending p ON p.entry_id = e.id
     WHERE l.entry_id IS NULL AND e.id > $1 ORDER BY e.id LIMIT $2";
@@ -218,7 +218,7 @@ pub struct Listed {
     pub action: String,
     pub subject: String,
     pub detail: String,
-    pub organisation: Option<String>,
+    pub organization: Option<String>,
     pub address: String,
     pub place: Option<i64>,
 }
@@ -233,7 +233,7 @@ pub struct Wanted {
     /// Staff id of who did it.
     pub actor: Option<Uuid>,
     /// There or below.
-    pub organisation: Option<Uuid>,
+    pub organization: Option<Uuid>,
     /// First moment.
     pub from: i64,
     /// Last moment.
@@ -244,9 +244,9 @@ pub struct Wanted {
 macro_rules! wanted {
     () => {
         concat!(
-            in_scope!("e.organisation_id"),
+            in_scope!("e.organization_id"),
             " AND ($5 = '' OR e.action = $5) AND ($6 = '' OR e.actor_kind = $6) AND ($7 IS NULL OR e.actor_id = $7)
-              AND ($8 IS NULL OR e.organisation_id IN (SELECT descendant FROM organisation_paths WHERE ancestor = $8))
+              AND ($8 IS NULL OR e.organization_id IN (SELECT descendant FROM organization_paths WHERE ancestor = $8))
               AND e.at >= $9 AND e.at <= $10"
         )
     };
@@ -262,7 +262,7 @@ macro_rules! bind_wanted {
             .bind(&$wanted.action)
             .bind(&$wanted.actor_kind)
             .bind($wanted.actor)
-            .bind($wanted.organisation)
+            .bind($wanted.organization)
             .bind($wanted.from)
             .bind($wanted.to)
     };
@@ -271,8 +271,8 @@ macro_rules! bind_wanted {
 macro_rules! listed {
     ($rest:literal) => {
         concat!(
-            "SELECT e.id, e.at, e.actor, e.action, e.subject, e.detail, o.name AS organisation, e.address, l.place
-            FROM audit_entries e LEFT JOIN organisations o ON o.id = e.organisation_id LEFT JOIN audit_links l ON l.entry_id = e.id
+            "SELECT e.id, e.at, e.actor, e.action, e.subject, e.detail, o.name AS organization, e.address, l.place
+            FROM audit_entries e LEFT JOIN organizations o ON o.id = e.organization_id LEFT JOIN audit_links l ON l.entry_id = e.id
             WHERE ",
             wanted!(),
             $rest
@@ -311,7 +311,7 @@ pub struct ListedActor {
 
 const ACTORS: &str = concat!(
     "SELECT s.id, s.name, s.email FROM staff s WHERE EXISTS (SELECT 1 FROM audit_entries e WHERE e.actor_id = s.id AND ",
-    in_scope!("e.organisation_id"),
+    in_scope!("e.organization_id"),
     ") ORDER BY s.name, s.email"
 );
 

@@ -15,7 +15,7 @@ use crate::{execute, in_scope, on_pool, on_tx};
 pub struct Import {
     pub id: Uuid,
     pub program: String,
-    pub organisation_id: Uuid,
+    pub organization_id: Uuid,
     pub tenant_id: Uuid,
     pub file_name: String,
     pub size: i64,
@@ -76,8 +76,8 @@ pub struct NewImport<'a> {
     pub id: Uuid,
     /// Program id.
     pub program: &'a str,
-    /// Organisation that the accounts will belong to.
-    pub organisation: Uuid,
+    /// Organization that the accounts will belong to.
+    pub organization: Uuid,
     /// Root of its tree.
     pub tenant: Uuid,
     /// File name, without a path.
@@ -95,7 +95,7 @@ pub struct NewImport<'a> {
 }
 
 const INSERT: &str = "\
-INSERT INTO imports (id, program, organisation_id, tenant_id, file_name, size, options, rules, by_name, created_at,
+INSERT INTO imports (id, program, organization_id, tenant_id, file_name, size, options, rules, by_name, created_at,
     state, problem, forced, epoch, file_findings, row_count, planned_bytes,
     plan_create, plan_unchanged, plan_skip, plan_transfer, plan_review, plan_fail, plan_existing,
     chunk_count, chunks_done, did_create, did_unchanged, did_skip, did_transfer, did_fail, did_existing,
@@ -107,7 +107,7 @@ ON CONFLICT (id) DO NOTHING";
 /// Stores a new import; false when it is there already.
 pub async fn insert(tx: &mut Tx, new: &NewImport<'_>) -> Result<bool, Error> {
     let done = on_tx!(tx, conn => sqlx::query(INSERT)
-        .bind(new.id).bind(new.program).bind(new.organisation).bind(new.tenant).bind(new.file_name).bind(new.size)
+        .bind(new.id).bind(new.program).bind(new.organization).bind(new.tenant).bind(new.file_name).bind(new.size)
         .bind(new.options).bind(new.rules).bind(new.by_name).bind(new.at)
         .execute(&mut *conn).await?.rows_affected());
     Ok(done == 1)
@@ -406,7 +406,7 @@ macro_rules! listed {
     () => {
         concat!(
             " FROM imports WHERE state <> 'discarded' AND ",
-            in_scope!("organisation_id"),
+            in_scope!("organization_id"),
             " AND ($5 NOT IN ('waiting', 'applied') OR $5 = state
                 OR $5 = 'waiting' AND same_as IS NULL AND (state IN ('receiving', 'planned', 'stopped') OR state = 'refused' AND erased_at IS NULL
                     OR state = 'applied' AND generated_left > 0 AND reveal_until > $3))"

@@ -174,13 +174,13 @@ const ONE_LESS: &str = "UPDATE sign_in_failures SET failures = failures - 1, blo
     WHERE kind = $1 AND subject = $2 AND failures > 0";
 
 /// Takes one failure back that was none, and the wait that came of it.
-pub async fn one_less(tx: &mut Tx, kind: &str, subject: &[u8]) -> Result<(), Error> {
+pub async fn decrement_failures(tx: &mut Tx, kind: &str, subject: &[u8]) -> Result<(), Error> {
     execute!(tx, ONE_LESS, kind, subject)?;
     Ok(())
 }
 
 /// Forgets the failures of an account that has signed in.
-pub async fn forgive(tx: &mut Tx, kind: &str, subject: &[u8]) -> Result<(), Error> {
+pub async fn reset_failures(tx: &mut Tx, kind: &str, subject: &[u8]) -> Result<(), Error> {
     execute!(tx, FORGIVE, kind, subject)?;
     Ok(())
 }

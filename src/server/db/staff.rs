@@ -6,19 +6,19 @@ use super::{Db, Tx};
 use crate::server::Error;
 use crate::{execute, on_pool, on_tx};
 
-/// One organisation that a grant covers; a grant over everything has none.
+/// One organization that a grant covers; a grant over everything has none.
 #[derive(sqlx::FromRow)]
 pub struct Covered {
     /// Role of the grant.
     pub role: String,
     /// Node of the grant.
-    pub organisation_id: Option<Uuid>,
+    pub organization_id: Option<Uuid>,
     /// A node at or below it.
     pub descendant: Option<Uuid>,
 }
 
-const COVERED: &str = "SELECT g.role, g.organisation_id, p.descendant
-    FROM grants g LEFT JOIN organisation_paths p ON p.ancestor = g.organisation_id
+const COVERED: &str = "SELECT g.role, g.organization_id, p.descendant
+    FROM grants g LEFT JOIN organization_paths p ON p.ancestor = g.organization_id
     WHERE g.staff_id = $1 AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at >= $2)";
 
 /// Everything that the grants of a staff user cover at `now`.
@@ -113,18 +113,18 @@ pub struct GrantRow {
     pub staff_id: Uuid,
     pub role: String,
     pub until_at: Option<i64>,
-    pub organisation_id: Option<Uuid>,
-    pub organisation: Option<String>,
+    pub organization_id: Option<Uuid>,
+    pub organization: Option<String>,
     pub program: Option<String>,
     pub kind: Option<String>,
 }
 
-const GRANTS: &str = "SELECT g.id, g.staff_id, g.role, g.until_at, g.organisation_id, o.name AS organisation, o.program, o.kind
-    FROM grants g LEFT JOIN organisations o ON o.id = g.organisation_id
+const GRANTS: &str = "SELECT g.id, g.staff_id, g.role, g.until_at, g.organization_id, o.name AS organization, o.program, o.kind
+    FROM grants g LEFT JOIN organizations o ON o.id = g.organization_id
     WHERE g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at >= $1) AND ($2 OR g.staff_id = $3)
     ORDER BY g.created_at, g.id";
-const GRANT: &str = "SELECT g.id, g.staff_id, g.role, g.until_at, g.organisation_id, o.name AS organisation, o.program, o.kind
-    FROM grants g LEFT JOIN organisations o ON o.id = g.organisation_id WHERE g.id = $1 AND g.ended_at IS NULL";
+const GRANT: &str = "SELECT g.id, g.staff_id, g.role, g.until_at, g.organization_id, o.name AS organization, o.program, o.kind
+    FROM grants g LEFT JOIN organizations o ON o.id = g.organization_id WHERE g.id = $1 AND g.ended_at IS NULL";
 
 /// Grants that hold at `now`, of one staff user or of all.
 pub async fn grants(db: &Db, staff: Option<Uuid>, now: i64) -> Result<Vec<GrantRow>, Error> {
@@ -139,16 +139,16 @@ pub async fn grant(tx: &mut Tx, id: Uuid) -> Result<Option<GrantRow>, Error> {
 }
 
 const INSERT_GRANT: &str =
-    "INSERT INTO grants (id, staff_id, role, organisation_id, until_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    "INSERT INTO grants (id, staff_id, role, organization_id, until_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
 const END_GRANT: &str = "UPDATE grants SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
 const SAME_GRANT: &str = "SELECT COUNT(*) FROM grants WHERE staff_id = $1 AND role = $2 AND ended_at IS NULL
-    AND (until_at IS NULL OR until_at >= $3) AND (organisation_id = $4 OR (organisation_id IS NULL AND $5))";
+    AND (until_at IS NULL OR until_at >= $3) AND (organization_id = $4 OR (organization_id IS NULL AND $5))";
 
 /// Whether a grant of that role at that place holds already.
-pub async fn has_grant(tx: &mut Tx, staff: Uuid, role: &str, organisation: Option<Uuid>, now: i64) -> Result<bool, Error> {
-    let everywhere = organisation.is_none();
+pub async fn has_grant(tx: &mut Tx, staff: Uuid, role: &str, organization: Option<Uuid>, now: i64) -> Result<bool, Error> {
+    let everywhere = organization.is_none();
     let count: i64 = on_tx!(tx, conn => {
-        let query = sqlx::query_scalar(SAME_GRANT).bind(staff).bind(role).bind(now).bind(organisation).bind(everywhere);
+        let query = sqlx::query_scalar(SAME_GRANT).bind(staff).bind(role).bind(now).bind(organization).bind(everywhere);
         query.fetch_one(conn).await
     })?;
     Ok(count > 0)
@@ -161,14 +161,14 @@ pub struct NewGrant<'a> {
     /// Role, stable name.
     pub role: &'a str,
     /// Node, or `None` for everything.
-    pub organisation: Option<Uuid>,
+    pub organization: Option<Uuid>,
     /// Last moment at which it holds, microseconds.
     pub until: Option<i64>,
 }
 
 /// Adds a grant.
 pub async fn insert_grant(tx: &mut Tx, id: Uuid, grant: &NewGrant<'_>, now: i64) -> Result<(), Error> {
-    execute!(tx, INSERT_GRANT, id, grant.staff, grant.role, grant.organisation, grant.until, now)?;
+    execute!(tx, INSERT_GRANT, id, grant.staff, grant.role, grant.organization, grant.until, now)?;
     Ok(())
 }
 

@@ -8,8 +8,8 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use leptos::server_fn::error::{FromServerFnError as _, SERVER_FN_ERROR_HEADER};
 
-use crate::api::ApiError;
-use crate::words::house::HttpText as T;
+use crate::messages::http::HttpText as T;
+use crate::wire::ApiError;
 
 /// Answers of server functions are small or of bounded length; an error's is far below this.
 const ERROR_BYTES: usize = 64 * 1024;

@@ -9,11 +9,11 @@ use futures::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::imports::{as_file, disposition, wrong_page};
-use crate::api::audit::AuditFilter;
 use crate::server::Ctx;
 use crate::server::audit::export;
+use crate::wire::audit::AuditFilter;
 
-/// `GET /audit/export?who=&organisation=&action=&from=&to=`: the entries that the page shows under the same query, streamed.
+/// `GET /audit/export?who=&organization=&action=&from=&to=`: the entries that the page shows under the same query, streamed.
 pub async fn get_export(Extension(ctx): Extension<Ctx>, Query(filter): Query<AuditFilter>, headers: HeaderMap) -> Response {
     match export::export(&ctx, &filter).await {
         Ok(pieces) => {

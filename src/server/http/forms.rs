@@ -10,15 +10,16 @@ use serde::Deserialize;
 
 use super::visitor::{self, Address, encode};
 use super::{HttpState, answers};
-use crate::api::ApiError;
-use crate::api::session::FormProblem;
+use crate::messages::http::HttpText as T;
+use crate::messages::staff::StaffText;
 use crate::server::auth::passwords::Fault;
-use crate::server::auth::sign_in::{self as auth, NotSet, Refusal, Try};
+use crate::server::auth::sign_in::{self as auth, NotSet, Refusal, SignInAttempt};
 use crate::server::auth::step_up;
 use crate::server::crypto::Secret;
 use crate::server::{Ctx, Error};
 use crate::ui::routes;
-use crate::words::house::{HttpText as T, StaffText};
+use crate::wire::ApiError;
+use crate::wire::session::FormProblem;
 
 /// Seconds after which somebody who found everybody signing in may come back.
 const BUSY_SECONDS: u32 = 5;
@@ -83,9 +84,9 @@ fn with_cookie(mut answer: Response, cookie: &str) -> Response {
     answer
 }
 
-fn attempt(state: &HttpState, address: Address, headers: &HeaderMap, email: String, password: Secret) -> Try {
+fn attempt(state: &HttpState, address: Address, headers: &HeaderMap, email: String, password: Secret) -> SignInAttempt {
     let browser = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
-    Try { email, password, address: address.0, browser, before: visitor::token(&state.app.config, headers) }
+    SignInAttempt { email, password, address: address.0, browser, before: visitor::token(&state.app.config, headers) }
 }
 
 /// `POST /sign-in`: a new session, and on to where somebody wanted to go.

@@ -14,10 +14,10 @@ use http_body_util::LengthLimitError;
 use tracing::Instrument as _;
 
 use super::{HttpState, answers, headers};
-use crate::api::ApiError;
+use crate::messages::http::HttpText as T;
 use crate::server::Config;
 use crate::server::crypto::hex;
-use crate::words::house::HttpText as T;
+use crate::wire::ApiError;
 
 /// The largest form or call of a server function. Files take another way and count for themselves.
 pub const BODY_BYTES: usize = 256 * 1024;

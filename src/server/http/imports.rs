@@ -21,13 +21,13 @@ use uuid::Uuid;
 use super::counted::{self, Allowance};
 use super::guard::{self, NotWhole};
 use super::{HttpState, answers};
-use crate::api::ApiError;
-use crate::api::imports::PART_BYTES;
 use crate::domain::results::{self as file, Kind};
+use crate::messages::http::HttpText;
+use crate::messages::import_refusals::ImportText as T;
 use crate::server::imports::{self, progress, receive, results};
 use crate::server::{Ctx, Error};
-use crate::words::house::HttpText;
-use crate::words::importing::ImportText as T;
+use crate::wire::ApiError;
+use crate::wire::imports::PART_BYTES;
 
 const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=utf-8");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
@@ -143,7 +143,7 @@ async fn get_events(Extension(ctx): Extension<Ctx>, Path(import): Path<Uuid>, he
     }
 }
 
-/// `POST /imports/upload`: the form for people without script. Fields `program` (may be left out), `organisation`, then `file`. Goes on
+/// `POST /imports/upload`: the form for people without script. Fields `program` (may be left out), `organization`, then `file`. Goes on
 /// to the import's page.
 async fn post_upload(Extension(ctx): Extension<Ctx>, headers: HeaderMap, request: Request) -> Response {
     let allowance = Allowance::of_beginning();
@@ -162,18 +162,18 @@ async fn post_upload(Extension(ctx): Extension<Ctx>, headers: HeaderMap, request
 async fn upload(ctx: &Ctx, mut form: Multipart, allowance: &Allowance) -> Result<Uuid, ApiError> {
     let not_ours = || ApiError::Refused(HttpText::Unreadable.en().to_owned());
     let broken = |error| if allowance.is_used_up() { not_ours() } else { broken_form(error) };
-    let (mut program, mut organisation) = (String::new(), None);
+    let (mut program, mut organization) = (String::new(), None);
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         match field.name() {
             Some("program") => program = counted::text(&mut field).await.map_err(broken)?.ok_or_else(not_ours)?,
-            Some("organisation") => {
+            Some("organization") => {
                 let text = counted::text(&mut field).await.map_err(broken)?.ok_or_else(not_ours)?;
-                organisation = text.trim().parse::<Uuid>().ok();
+                organization = text.trim().parse::<Uuid>().ok();
             }
             Some("file") => {
-                let Some(organisation) = organisation else { break };
+                let Some(organization) = organization else { break };
                 allowance.file_begins();
-                return file_of_form(ctx, &program, organisation, field).await;
+                return file_of_form(ctx, &program, organization, field).await;
             }
             _ => {}
         }
@@ -181,14 +181,14 @@ async fn upload(ctx: &Ctx, mut form: Multipart, allowance: &Allowance) -> Result
     Err(ApiError::Refused(T::FormIncomplete.en().to_owned()))
 }
 
-async fn file_of_form(ctx: &Ctx, program: &str, organisation: Uuid, field: Field<'_>) -> Result<Uuid, ApiError> {
+async fn file_of_form(ctx: &Ctx, program: &str, organization: Uuid, field: Field<'_>) -> Result<Uuid, ApiError> {
     let name = field.file_name().unwrap_or_default().trim().to_owned();
     // What a browser sends where no file was chosen.
     if name.is_empty() {
         return Err(ApiError::Refused(T::FormIncomplete.en().to_owned()));
     }
     let pieces = field.map(|piece| piece.map_err(broken_form));
-    Ok(receive::stream(ctx, program.trim(), organisation, &name, pieces).await?.id)
+    Ok(receive::stream(ctx, program.trim(), organization, &name, pieces).await?.id)
 }
 
 fn broken_form(error: MultipartError) -> ApiError {

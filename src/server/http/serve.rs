@@ -58,7 +58,7 @@ pub fn lock_out_others(config: &Config) -> Result<Option<File>, Error> {
     }
 }
 
-/// Serves until `app.shutdown` is cancelled: no new connection, event streams end, open requests have a while to finish.
+/// Serves until `app.shutdown` is canceled: no new connection, event streams end, open requests have a while to finish.
 pub async fn serve(app: &App, listener: TcpListener) -> Result<(), Error> {
     jobs::CleanUp::plant(app).await?;
     crate::server::imports::jobs::SweepImports::plant(app).await?;

@@ -10,12 +10,12 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::{HttpState, answers, guard};
-use crate::api::ApiError;
-use crate::api::session::FormProblem;
 use crate::server::Config;
 use crate::server::auth;
 use crate::server::crypto::Secret;
 use crate::server::db::sessions::ABSOLUTE;
+use crate::wire::ApiError;
+use crate::wire::session::FormProblem;
 
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 

@@ -132,7 +132,7 @@ impl Work {
                 account.id.into(),
                 import.program.as_str().into(),
                 import.tenant_id.into(),
-                import.organisation_id.into(),
+                import.organization_id.into(),
                 account.number.as_deref().into(),
                 account.name.as_str().into(),
                 account.profile.as_str().into(),
@@ -174,7 +174,7 @@ impl Work {
 
     /// Whoever pressed *Apply* or *Continue*.
     fn asker(&self) -> Result<Ctx, Error> {
-        asker::ctx(&self.app, &self.import.applied_by)
+        requester::ctx(&self.app, &self.import.applied_by)
     }
 }
 

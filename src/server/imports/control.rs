@@ -6,16 +6,16 @@ use uuid::Uuid;
 use super::jobs::{self, ApplyChunk, EraseFile};
 use super::passwords::{self, REVEAL_FOR};
 use super::{asker, audited, find_in_scope, illegal, view};
-use crate::api::ApiError;
-use crate::api::imports::ImportView;
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
+use crate::messages::import_refusals::ImportText as T;
 use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import};
-use crate::server::db::{import_rows, organisations};
+use crate::server::db::{import_rows, organizations};
 use crate::server::error::Error;
 use crate::server::{App, Ctx};
-use crate::words::importing::ImportText as T;
+use crate::wire::ApiError;
+use crate::wire::imports::ImportView;
 
 /// Starts or continues applying: one job for each chunk that is left. Pressing twice is harmless.
 pub async fn apply(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
@@ -37,7 +37,7 @@ async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     }
     import.state()?.next(ImportEvent::Apply).map_err(|e| illegal(&e))?;
     refuse_where_out_of_use(tx, &import).await?;
-    // It holds the organisation: before the import, as whoever receives a file does.
+    // It holds the organization: before the import, as whoever receives a file does.
     refuse_the_same_file(tx, &import).await?;
     let import = store::find_to_move(tx, id).await?.ok_or(ApiError::NotFound)?;
     let from = import.state()?;
@@ -52,7 +52,7 @@ async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     if import.reveal_until.is_some_and(|until| until <= now) {
         passwords::take(tx, id).await?;
     }
-    store::set_applying(tx, id, &asker::kept(ctx)?, now, now + REVEAL_FOR).await?;
+    store::set_applying(tx, id, &Requester::serialize(ctx)?, now, now + REVEAL_FOR).await?;
     let left = enqueue_the_rest(tx, &ctx.app, id, import.ended_at.is_some()).await?;
     audited(tx, ctx, &import, "import_apply_started", json!({"chunks": left})).await?;
     finish_without(tx, ctx, &import, left).await
@@ -82,9 +82,9 @@ async fn finish_without(tx: &mut Tx, ctx: &Ctx, import: &Import, left: usize) ->
     Ok(())
 }
 
-/// The organisation may have been deactivated since the file was planned.
+/// The organization may have been deactivated since the file was planned.
 async fn refuse_where_out_of_use(tx: &mut Tx, import: &Import) -> Result<(), Error> {
-    let place = organisations::get_in(tx, import.organisation_id).await?.ok_or(ApiError::NotFound)?;
+    let place = organizations::get_in(tx, import.organization_id).await?.ok_or(ApiError::NotFound)?;
     match place.deactivated_at {
         Some(_) => Err(ApiError::Refused(T::NotInUse.fill(&[("name", &place.name)])).into()),
         None => Ok(()),
@@ -94,7 +94,7 @@ async fn refuse_where_out_of_use(tx: &mut Tx, import: &Import) -> Result<(), Err
 /// Two imports of the same file may have been planned at the same moment: only one of them is applied unless somebody asked for both.
 async fn refuse_the_same_file(tx: &mut Tx, import: &Import) -> Result<(), Error> {
     let (Some(fingerprint), false) = (&import.fingerprint, import.forced) else { return Ok(()) };
-    organisations::lock(tx, import.organisation_id).await?;
+    organizations::lock(tx, import.organization_id).await?;
     for other in store::same_file(tx, fingerprint, import.id).await? {
         if matches!(other.state()?, ImportState::Applying | ImportState::Stopped | ImportState::Applied) {
             return Err(Error::Api(ApiError::Refused(T::SameFile.en().to_owned())));
@@ -144,7 +144,7 @@ pub(super) async fn end_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error
         return Err(Error::Fenced);
     }
     let now = ctx.app.clock.now().0;
-    store::set_ended(tx, id, &asker::kept(ctx)?, now).await?;
+    store::set_ended(tx, id, &Requester::serialize(ctx)?, now).await?;
     store::erase_file(tx, id, now).await?;
     let left = enqueue_the_rest(tx, &ctx.app, id, true).await?;
     audited(tx, ctx, &import, "import_ended", json!({"chunks": left})).await?;

@@ -17,7 +17,7 @@ pub struct Row {
     pub index: u32,
     /// Its keys.
     pub keys: Vec<KindKey>,
-    /// Standing, cells, values, findings: see [`staged`].
+    /// RowVerdict, cells, values, findings: see [`staged`].
     pub packed: zeroize::Zeroizing<Vec<u8>>,
 }
 
@@ -34,7 +34,7 @@ pub struct Decided {
 pub async fn decide(db: &Db, program: &'static Program, rows: &[Row]) -> Result<Vec<Decided>, Error> {
     let hits = accounts::look_up(db, &keys_of(rows)).await?;
     let decisions = decide_rows(program, rows, &hits)?;
-    let briefs = accounts::briefs(db, &told(&decisions)).await?;
+    let briefs = accounts::briefs(db, &disclosable_accounts(&decisions)).await?;
     Ok(with_numbers(decisions, &briefs))
 }
 
@@ -42,7 +42,7 @@ pub async fn decide(db: &Db, program: &'static Program, rows: &[Row]) -> Result<
 pub async fn decide_in(tx: &mut Tx, program: &'static Program, rows: &[&Row]) -> Result<Vec<Decided>, Error> {
     let hits = accounts::look_up_in(tx, &keys_of(rows)).await?;
     let decisions = decide_rows(program, rows, &hits)?;
-    let briefs = accounts::briefs_in(tx, &told(&decisions)).await?;
+    let briefs = accounts::briefs_in(tx, &disclosable_accounts(&decisions)).await?;
     Ok(with_numbers(decisions, &briefs))
 }
 
@@ -54,11 +54,11 @@ fn keys_of(rows: &[impl Borrow<Row>]) -> Vec<Key> {
     keys
 }
 
-fn told(decisions: &[Decision]) -> Vec<AccountRef> {
-    let mut told: Vec<AccountRef> = decisions.iter().filter_map(|decision| decision.account).collect();
-    told.sort_unstable();
-    told.dedup();
-    told
+fn disclosable_accounts(decisions: &[Decision]) -> Vec<AccountRef> {
+    let mut accounts: Vec<AccountRef> = decisions.iter().filter_map(|decision| decision.account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    accounts
 }
 
 fn with_numbers(decisions: Vec<Decision>, briefs: &HashMap<AccountRef, Brief>) -> Vec<Decided> {

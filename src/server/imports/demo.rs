@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::jobs::TO_THE_END;
 use super::{control, receive, view};
-use crate::api::{ApiError, PageRequest};
 use crate::domain::import::ImportState;
 use crate::server::{Ctx, jobs};
+use crate::wire::{ApiError, PageRequest};
 
 /// Invented; any likeness to a living person is chance.
 const FIRST: &[&str] = &[
@@ -21,7 +21,7 @@ const LAST: &[&str] =
 /// Makes them at that college, unless it has imports already.
 pub async fn plant(ctx: &Ctx, college: Uuid) -> Result<(), ApiError> {
     let known = view::list(ctx, "", PageRequest { page: 1, size: 200 }).await?;
-    if known.rows.iter().any(|import| import.organisation.id == college) {
+    if known.rows.iter().any(|import| import.organization.id == college) {
         return Ok(());
     }
     let pieces = futures::stream::iter([Ok(file().into())]);

@@ -5,8 +5,6 @@ use uuid::Uuid;
 
 use super::jobs::{self, EraseFile};
 use super::{audited, control, find_in_scope, illegal, passwords, view};
-use crate::api::ApiError;
-use crate::api::imports::ImportView;
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
 use crate::server::clock::{DAY, HOUR};
@@ -15,6 +13,8 @@ use crate::server::db::import_rows::{self, Stand};
 use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
 use crate::server::{App, Ctx};
+use crate::wire::ApiError;
+use crate::wire::imports::ImportView;
 
 /// Longest time that an uploaded file waits to be applied.
 const FILE_FOR: i64 = 72 * HOUR;

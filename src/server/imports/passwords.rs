@@ -10,10 +10,9 @@ use zeroize::Zeroizing;
 use super::jobs::{self, HashPasswords};
 use super::seals::{Seals, open_pending};
 use super::{audited, find_in_scope, off_thread, profile};
-use crate::api::ApiError;
-use crate::api::imports::Slip;
 use crate::domain::access::Permission;
 use crate::domain::password;
+use crate::messages::import_refusals::ImportText as T;
 use crate::server::clock::Rng;
 use crate::server::crypto::password::new_salt;
 use crate::server::crypto::{Secret, purpose};
@@ -23,7 +22,8 @@ use crate::server::db::{accounts, imports};
 use crate::server::error::Error;
 use crate::server::jobs::JobCtx;
 use crate::server::{App, Ctx};
-use crate::words::importing::ImportText as T;
+use crate::wire::ApiError;
+use crate::wire::imports::Slip;
 
 /// How long generated passwords can be shown, microseconds.
 pub const REVEAL_FOR: i64 = 72 * crate::server::clock::HOUR;

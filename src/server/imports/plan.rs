@@ -18,6 +18,8 @@ use crate::domain::finding::Finding;
 use crate::domain::import::ImportState;
 use crate::domain::program::Program;
 use crate::domain::report::{FileFinding, FileReport};
+use crate::messages::findings::sentence;
+use crate::messages::import_refusals::ImportText as T;
 use crate::server::db::Tx;
 use crate::server::db::import_rows::{self, Stand};
 use crate::server::db::imports::{self, Import, Planned, Tally};
@@ -25,8 +27,6 @@ use crate::server::error::Error;
 use crate::server::jobs::JobCtx;
 use crate::server::keys;
 use crate::server::{App, Ctx};
-use crate::words::findings::sentence;
-use crate::words::importing::ImportText as T;
 
 /// Late findings that one statement takes.
 const LATE_AT_ONCE: usize = 10_000;
@@ -175,7 +175,7 @@ impl Attempt {
 
     async fn finish(&self, staged: Staged) -> Result<(), Error> {
         let refused = staged.report.refused;
-        let end = (self.clone(), staged, asker::ctx(&self.app, &self.import.planned_by)?);
+        let end = (self.clone(), staged, requester::ctx(&self.app, &self.import.planned_by)?);
         self.app.db.transact(end, |tx, (attempt, staged, ctx)| Box::pin(attempt.finish_in(tx, staged, ctx))).await?;
         super::moved(&self.app, self.import.id);
         // What was staged of a file that cannot go in is of no use to anybody.

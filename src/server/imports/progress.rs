@@ -7,12 +7,12 @@ use tokio::sync::{broadcast, mpsc};
 use uuid::Uuid;
 
 use super::{find_in_scope, view};
-use crate::api::ApiError;
-use crate::api::imports::Progress;
 use crate::domain::access::Permission;
 use crate::server::db::imports::Import;
 use crate::server::error::Error;
 use crate::server::{Ctx, auth};
+use crate::wire::ApiError;
+use crate::wire::imports::Progress;
 
 /// Longest wait between two looks.
 const LOOK: Duration = Duration::from_secs(1);

@@ -11,31 +11,31 @@ use uuid::Uuid;
 
 use super::jobs::{self, EraseFile, PlanImport};
 use super::{asker, audited, erase, find_in_scope, off_thread, seals::Seals, view};
-use crate::api::ApiError;
-use crate::api::imports::{ImportView, NewImport, PART_BYTES};
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
 use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};
 use crate::domain::rules::Rules;
+use crate::messages::import_refusals::ImportText as T;
 use crate::server::crypto::{self, purpose};
 use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import, Part};
 use crate::server::error::Error;
-use crate::server::organisations::{self, Organisation};
+use crate::server::organizations::{self, Organization};
 use crate::server::{App, Ctx, clock};
-use crate::words::importing::ImportText as T;
+use crate::wire::ApiError;
+use crate::wire::imports::{ImportView, NewImport, PART_BYTES};
 
 /// Longest file name kept, in characters.
 const MAX_NAME: usize = 200;
 
-/// What a check of that organisation's file depends on, besides the bytes.
-pub async fn rules(ctx: &Ctx, program: &str, organisation: Uuid) -> Result<Rules, ApiError> {
-    Ok(rules_at(ctx, program, &place(ctx, program, organisation).await?))
+/// What a check of that organization's file depends on, besides the bytes.
+pub async fn rules(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Rules, ApiError> {
+    Ok(rules_at(ctx, program, &place(ctx, program, organization).await?))
 }
 
-/// The organisation of that program at which the caller may import.
-async fn place(ctx: &Ctx, program: &str, organisation: Uuid) -> Result<Organisation, ApiError> {
-    let place = organisations::find_for(ctx, Permission::Import, organisation).await?;
+/// The organization of that program at which the caller may import.
+async fn place(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Organization, ApiError> {
+    let place = organizations::find_for(ctx, Permission::Import, organization).await?;
     let known = ctx.app.registry.importing(program).is_some() && place.here.program == program;
     if !known {
         return Err(ApiError::NotFound);
@@ -46,7 +46,7 @@ async fn place(ctx: &Ctx, program: &str, organisation: Uuid) -> Result<Organisat
     Ok(place)
 }
 
-fn rules_at(ctx: &Ctx, program: &str, place: &Organisation) -> Rules {
+fn rules_at(ctx: &Ctx, program: &str, place: &Organization) -> Rules {
     Rules { program: program.to_owned(), today: clock::today(&ctx.app, place.zone()), settings: place.settings.clone() }
 }
 
@@ -58,7 +58,7 @@ pub async fn start(ctx: &Ctx, new: NewImport) -> Result<ImportView, ApiError> {
 
 /// As [`start`], and answers with the id alone.
 pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
-    let place = place(ctx, &new.program, new.organisation).await?;
+    let place = place(ctx, &new.program, new.organization).await?;
     let rules = rules_at(ctx, &new.program, &place);
     if new.size > MAX_FILE_BYTES {
         return Err(ApiError::Refused(T::TooLarge.fill(&[("limit", &(MAX_FILE_MIB))])));
@@ -68,7 +68,7 @@ pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
         ctx: ctx.clone(),
         id,
         program: new.program,
-        organisation: new.organisation,
+        organization: new.organization,
         tenant: place.root,
         file_name: file_name(&new.file_name),
         size: new.size as i64,
@@ -83,7 +83,7 @@ struct Announced {
     ctx: Ctx,
     id: Uuid,
     program: String,
-    organisation: Uuid,
+    organization: Uuid,
     tenant: Uuid,
     file_name: String,
     size: i64,
@@ -95,7 +95,7 @@ async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
     let row = store::NewImport {
         id: new.id,
         program: &new.program,
-        organisation: new.organisation,
+        organization: new.organization,
         tenant: new.tenant,
         file_name: &new.file_name,
         size: new.size,
@@ -105,7 +105,7 @@ async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
         at: new.ctx.app.clock.now().0,
     };
     if store::insert(tx, &row).await? {
-        let event = crate::server::audit::AuditEvent::new("import_started").at(new.organisation).on(format!("import {}", new.id));
+        let event = crate::server::audit::AuditEvent::new("import_started").at(new.organization).on(format!("import {}", new.id));
         crate::server::audit::append(tx, &new.ctx, event).await?;
     }
     Ok(())
@@ -188,15 +188,15 @@ async fn store_part(ctx: &Ctx, import: Import, part: i64, bytes: Vec<u8>) -> Res
 }
 
 /// Receives a file whose size nobody knows beforehand: a form without script. Parts are stored as they fill up. `program` may be blank:
-/// the organisation's. What breaks off or is too large cannot be taken up again, so nothing of it is kept.
+/// the organization's. What breaks off or is too large cannot be taken up again, so nothing of it is kept.
 pub async fn stream(
     ctx: &Ctx,
     program: &str,
-    organisation: Uuid,
+    organization: Uuid,
     file_name: &str,
     pieces: impl Stream<Item = Result<Bytes, ApiError>>,
 ) -> Result<ImportView, ApiError> {
-    let mut streamed = Streamed::start(ctx, program, organisation, file_name).await?;
+    let mut streamed = Streamed::start(ctx, program, organization, file_name).await?;
     let mut pieces = std::pin::pin!(pieces);
     let done = streamed.receive(pieces.as_mut()).await;
     if done.is_err() {
@@ -221,12 +221,12 @@ struct Streamed<'c> {
 }
 
 impl<'c> Streamed<'c> {
-    async fn start(ctx: &'c Ctx, program: &str, organisation: Uuid, file_name: &str) -> Result<Streamed<'c>, ApiError> {
-        let here = organisations::find_for(ctx, Permission::Import, organisation).await?.here;
+    async fn start(ctx: &'c Ctx, program: &str, organization: Uuid, file_name: &str) -> Result<Streamed<'c>, ApiError> {
+        let here = organizations::find_for(ctx, Permission::Import, organization).await?.here;
         let new = NewImport {
             idempotency_key: ctx.app.new_id(),
             program: if program.is_empty() { here.program } else { program.to_owned() },
-            organisation,
+            organization,
             file_name: file_name.to_owned(),
             size: 0,
             options: ReadOptions::default(),
@@ -284,11 +284,11 @@ fn part_digest(app: &App, bytes: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// A keyed hash of what makes two uploads the same: bytes, read options, program, organisation.
+/// A keyed hash of what makes two uploads the same: bytes, read options, program, organization.
 fn fingerprint(app: &App, import: &Import, parts: &[Part]) -> [u8; 32] {
     let mut mac = app.keys.mac(purpose::UPLOAD);
     mac.update(b"fingerprint");
-    mac.update(import.organisation_id.as_bytes());
+    mac.update(import.organization_id.as_bytes());
     for text in [&import.program, &import.options] {
         mac.update(&(text.len() as u64).to_be_bytes());
         mac.update(text.as_bytes());
@@ -324,8 +324,8 @@ pub async fn finish_upload(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiErr
 /// Answers with the import that goes on: this one, or an earlier one of the same file that was not applied yet.
 async fn finish(tx: &mut Tx, ctx: &Ctx, import: &Import, print: &[u8]) -> Result<Uuid, Error> {
     let id = import.id;
-    // Of two that end at the same moment the later one finds the earlier: the organisation is part of the fingerprint.
-    crate::server::db::organisations::lock(tx, import.organisation_id).await?;
+    // Of two that end at the same moment the later one finds the earlier: the organization is part of the fingerprint.
+    crate::server::db::organizations::lock(tx, import.organization_id).await?;
     let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
     if import.state()? != ImportState::Receiving || import.same_as.is_some() {
         return Ok(id);
@@ -360,7 +360,7 @@ async fn plan_now(tx: &mut Tx, ctx: &Ctx, import: &Import, action: &'static str)
     if !store::set_state(tx, import.id, from, to).await? {
         return Err(Error::Fenced);
     }
-    store::set_planned_by(tx, import.id, &asker::kept(ctx)?).await?;
+    store::set_planned_by(tx, import.id, &Requester::serialize(ctx)?).await?;
     jobs::enqueue(tx, &ctx.app, &PlanImport { import: import.id }).await?;
     let detail = json!({"bytes": import.size});
     audited(tx, ctx, import, action, detail).await

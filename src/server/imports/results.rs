@@ -6,10 +6,9 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::erase::ROWS_DAYS;
+use super::row_result::{self, RowResult};
 use super::seals::Seals;
-use super::told::{self, Told};
 use super::{audited, find_in_scope, off_thread, program_of, receive};
-use crate::api::ApiError;
 use crate::domain::access::Permission;
 use crate::domain::finding::{Code, Finding};
 use crate::domain::fixes;
@@ -20,12 +19,13 @@ use crate::domain::read::Detected;
 use crate::domain::results::{self as write, Detail, Kind, Outcome, Writer};
 use crate::domain::rules::Rules;
 use crate::domain::template::ColumnRole;
+use crate::messages::findings::sentence;
+use crate::messages::import_refusals::ImportText as T;
 use crate::server::db::import_rows::{self, ResultRecord};
 use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
 use crate::server::{App, Ctx};
-use crate::words::findings::sentence;
-use crate::words::importing::ImportText as T;
+use crate::wire::ApiError;
 
 /// Rows that are read and written at once.
 const ROWS_AT_ONCE: i64 = 2_000;
@@ -52,7 +52,7 @@ pub async fn download(ctx: &Ctx, import: Uuid, kind: Kind) -> Result<Download, A
     }
     let writing = Writing {
         program: program_of(&ctx.app, &import.program)?,
-        detected: told::detected(&import)?,
+        detected: row_result::detected(&import)?,
         rules: receive::rules_of(&import)?,
         app: ctx.app.clone(),
         kind,
@@ -142,21 +142,21 @@ impl Writing {
         let seals = Seals::new(&self.app, self.import.tenant_id);
         let writer = self.writer();
         for record in records {
-            let told = Told::of(record)?;
-            if self.kind == Kind::Failed && !told.is_failure() {
+            let result = RowResult::of(record)?;
+            if self.kind == Kind::Failed && !result.is_failure() {
                 continue;
             }
-            told::opened(&seals, &self.import, record, |row| {
-                let texts = told::texts(&self.detected, row);
+            row_result::opened(&seals, &self.import, record, |row| {
+                let texts = row_result::texts(&self.detected, row);
                 if self.kind == Kind::Details {
                     let late = late.iter().filter(|(index, _)| *index == record.row_index);
                     let late = late.map(|(_, bits)| Finding::from_bits(*bits as u64));
-                    self.details(record, &told, &texts, row.findings.iter().copied().chain(late), &mut out);
+                    self.details(record, &result, &texts, row.findings.iter().copied().chain(late), &mut out);
                 } else {
-                    let message = told.message(self.program, &texts);
+                    let message = result.message(self.program, &texts);
                     let outcome =
-                        Outcome { status: told.status(), number: told.number.as_deref().unwrap_or_default(), message: &message };
-                    writer.row(&row.cells, (!told.is_skipped()).then_some(&outcome), &mut out);
+                        Outcome { status: result.status(), number: result.number.as_deref().unwrap_or_default(), message: &message };
+                    writer.row(&row.cells, (!result.is_skipped()).then_some(&outcome), &mut out);
                 }
                 Ok(())
             })?;
@@ -167,7 +167,7 @@ impl Writing {
     fn details(
         &self,
         record: &ResultRecord,
-        told: &Told,
+        result: &RowResult,
         texts: &[&str],
         findings: impl Iterator<Item = Finding>,
         out: &mut Vec<u8>,
@@ -181,16 +181,16 @@ impl Writing {
                     line: record.line as u32,
                     column: column.map_or("", |column| column.header),
                     code: finding.code(),
-                    message: &sentence(self.program, finding, told::text_at(texts, finding)),
+                    message: &sentence(self.program, finding, row_result::text_at(texts, finding)),
                     fix: &fixes::of(self.program, &self.rules, finding, texts).unwrap_or_default(),
                 },
                 out,
             );
         }
         // What the check alone does not say: somebody is there already.
-        if let (Some(reason), None) = (told.reason, told.finding) {
-            let severity = if told.is_failure() { "error" } else { "warning" };
-            let (line, message) = (record.line.to_string(), told.message(self.program, texts));
+        if let (Some(reason), None) = (result.reason, result.finding) {
+            let severity = if result.is_failure() { "error" } else { "warning" };
+            let (line, message) = (record.line.to_string(), result.message(self.program, texts));
             // An unknown number is a finding of the check's kind that only the server can make.
             let (column, code) = match reason {
                 Reason::NumberUnknown => (self.program.column_with(ColumnRole::Number), Code::CccidUnknown.name()),

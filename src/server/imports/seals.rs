@@ -24,7 +24,7 @@ fn row_of(import: Uuid, row: i64) -> [u8; 24] {
 }
 
 impl Seals {
-    /// `tenant` is the root organisation.
+    /// `tenant` is the root organization.
     pub fn new(app: &App, tenant: Uuid) -> Seals {
         Seals {
             tenant,

@@ -6,17 +6,17 @@ use zeroize::Zeroizing;
 
 use super::seals::Seals;
 use super::{receive, staged};
-use crate::domain::check::{CheckedRow, Checker, Standing};
+use crate::domain::check::{CheckedRow, Checker, RowVerdict};
 use crate::domain::finding::Finding;
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::domain::report::FileReport;
 use crate::domain::template::ColumnRole;
 use crate::server::App;
+use crate::server::buffer_until_header::{BufferUntilHeader, SinkAfterHeader};
 use crate::server::crypto::Secret;
 use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
-use crate::server::headed::{Headed, HeadedSink};
 use crate::server::keys::{KeyMaker, KindKey};
 
 /// Rows of one chunk: one look-up, one transaction.
@@ -74,7 +74,7 @@ pub fn start(app: &App, import: &Import, program: &'static Program) -> Result<St
     let rules = receive::rules_of(import)?;
     let checker = Checker::new(program, options, rules);
     let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
-    let gather = Headed::new(Gather { program, maker, rows: Vec::new(), late: Vec::new() });
+    let gather = BufferUntilHeader::new(Gather { program, maker, rows: Vec::new(), late: Vec::new() });
     let reading = tokio::spawn(read(app.clone(), import.clone(), to_check));
     let (app, import) = (app.clone(), import.clone());
     let checking = tokio::task::spawn_blocking(move || check(&app, &import, checker, gather, parts, &to_plan));
@@ -108,7 +108,7 @@ fn check(
     app: &App,
     import: &Import,
     mut checker: Checker,
-    mut gather: Headed<Gather>,
+    mut gather: BufferUntilHeader<Gather>,
     mut parts: mpsc::Receiver<Vec<u8>>,
     to_plan: &mpsc::Sender<Chunk>,
 ) -> Result<Staged, Error> {
@@ -119,7 +119,7 @@ fn check(
         part += 1;
         for slice in bytes.chunks(SLICE) {
             checker.push(slice, &mut gather);
-            gather.settle(checker.detected());
+            gather.header_known(checker.detected());
             if checker.is_refused() {
                 break 'file;
             }
@@ -133,7 +133,7 @@ fn check(
     }
     drop(parts);
     let report = checker.finish(&mut gather);
-    gather.settle(report.detected.as_ref());
+    gather.header_known(report.detected.as_ref());
     let mut gather = gather.sink;
     while !gather.rows.is_empty() && !report.refused {
         let rows = gather.take();
@@ -160,17 +160,17 @@ impl Gather {
     }
 }
 
-impl HeadedSink for Gather {
+impl SinkAfterHeader for Gather {
     fn row(&mut self, detected: &Detected, row: &CheckedRow<'_>) {
         let is_secret = |column: usize| self.program.columns[column].role == ColumnRole::Secret;
         let is_secret_cell = |file: u16| detected.is_secret(self.program, file);
-        let goes_in = row.standing == Standing::Valid;
+        let goes_in = row.standing == RowVerdict::Valid;
         let typed = row.values.iter().enumerate().find(|(column, _)| goes_in && is_secret(*column));
         let cells: Vec<&str> = row.cells.iter().collect();
         self.rows.push(Checked {
             index: row.row,
             line: row.line,
-            keys: if row.standing == Standing::Failed { Vec::new() } else { self.maker.of_row(row.values) },
+            keys: if row.standing == RowVerdict::Failed { Vec::new() } else { self.maker.of_row(row.values) },
             packed: Zeroizing::new(staged::pack(
                 row.standing,
                 &cells,

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::domain::check::Standing;
+use crate::domain::check::RowVerdict;
 use crate::domain::field::{Date, Value};
 use crate::domain::finding::Finding;
 
@@ -21,7 +21,7 @@ const CELL: u8 = 6;
 #[derive(Debug, PartialEq, Eq)]
 pub struct StagedRow<'a> {
     /// How the check left it.
-    pub standing: Standing,
+    pub standing: RowVerdict,
     /// Cells in file order, as typed; secret ones are empty.
     pub cells: Vec<&'a str>,
     /// Values in template order; secret ones are blank.
@@ -37,7 +37,7 @@ pub struct Malformed;
 
 /// Packs one row. `is_secret` tells which template columns never stand here, and `is_secret_cell` which of the file's.
 pub fn pack(
-    standing: Standing,
+    standing: RowVerdict,
     cells: &[&str],
     values: &[Value<'_>],
     findings: &[Finding],
@@ -47,9 +47,9 @@ pub fn pack(
 ) -> Vec<u8> {
     let mut out = Vec::with_capacity(64 + cells.iter().map(|c| c.len() + 1).sum::<usize>());
     out.push(match standing {
-        Standing::Valid => 0,
-        Standing::Skipped => 1,
-        Standing::Failed => 2,
+        RowVerdict::Valid => 0,
+        RowVerdict::Skipped => 1,
+        RowVerdict::Failed => 2,
     });
     put_count(&mut out, cells.len());
     for (index, cell) in cells.iter().enumerate() {
@@ -99,9 +99,9 @@ pub fn pack(
 pub fn unpack(bytes: &[u8]) -> Result<StagedRow<'_>, Malformed> {
     let mut rest = bytes;
     let standing = match take(&mut rest, 1)?[0] {
-        0 => Standing::Valid,
-        1 => Standing::Skipped,
-        2 => Standing::Failed,
+        0 => RowVerdict::Valid,
+        1 => RowVerdict::Skipped,
+        2 => RowVerdict::Failed,
         _ => return Err(Malformed),
     };
     let count = take_count(&mut rest)?;
@@ -182,7 +182,7 @@ mod tests {
     fn sample() -> Vec<u8> {
         let date = Date::from_julian_day(2_451_545).unwrap();
         pack(
-            Standing::Valid,
+            RowVerdict::Valid,
             &[" Ana ", "x\"\ny", "hunter2hunter2", "2000-01-01"],
             &[
                 Value::Text("Ana".into()),
@@ -204,7 +204,7 @@ mod tests {
     fn a_packed_row_reads_back_without_its_secret() {
         let bytes = sample();
         let row = unpack(&bytes).unwrap();
-        assert_eq!(row.standing, Standing::Valid);
+        assert_eq!(row.standing, RowVerdict::Valid);
         assert_eq!(row.cells, [" Ana ", "x\"\ny", "", "2000-01-01"]);
         assert_eq!(row.values[0], Value::Text("Ana".into()));
         assert_eq!(row.values[1], Value::Blank);

@@ -5,23 +5,23 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::erase::ROWS_DAYS;
+use super::row_result::{self, RowResult};
 use super::seals::Seals;
-use super::told::{self, Told};
 use super::{commit, find_in_scope, off_thread, program_of};
-use crate::api::imports::{AppliedCounts, FileNotes, ImportView, PlanCounts, PlannedRow};
-use crate::api::session::OrganisationRef;
-use crate::api::{ApiError, Page, PageRequest, Timestamp};
 use crate::domain::access::Permission;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
+use crate::messages::import_refusals::ImportText as T;
 use crate::server::db::accounts::{self, Brief};
 use crate::server::db::import_rows::{self, ResultRecord, Which};
 use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
-use crate::server::{App, Ctx, organisations};
-use crate::words::importing::ImportText as T;
+use crate::server::{App, Ctx, organizations};
+use crate::wire::imports::{AppliedCounts, FileNotes, ImportView, PlanCounts, PlannedRow};
+use crate::wire::session::OrganizationRef;
+use crate::wire::{ApiError, Page, PageRequest, Timestamp};
 
 /// Most rows of one page.
 const MAX_PAGE: u32 = 200;
@@ -33,18 +33,18 @@ pub async fn list(ctx: &Ctx, show: &str, page: PageRequest) -> Result<Page<Impor
     let offset = i64::from(number - 1) * i64::from(size);
     let imports = store::list(&ctx.app.db, &filter, show, i64::from(size), offset).await?;
     let total = store::count(&ctx.app.db, &filter, show).await?;
-    let mut known: HashMap<Uuid, OrganisationRef> = HashMap::new();
+    let mut known: HashMap<Uuid, OrganizationRef> = HashMap::new();
     let mut rows = Vec::with_capacity(imports.len());
     for import in imports {
-        let organisation = match known.get(&import.organisation_id) {
+        let organization = match known.get(&import.organization_id) {
             Some(known) => known.clone(),
             None => {
-                let here = organisation(&ctx.app, &import).await?;
+                let here = organization(&ctx.app, &import).await?;
                 known.insert(here.id, here.clone());
                 here
             }
         };
-        rows.push(view(ctx, &import, organisation, Vec::new())?);
+        rows.push(view(ctx, &import, organization, Vec::new())?);
     }
     Ok(Page { rows, total: total.max(0) as u64, page: number, size })
 }
@@ -56,22 +56,22 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
         ImportState::Receiving => store::parts(&ctx.app.db, import.id).await?,
         _ => Vec::new(),
     };
-    let organisation = organisation(&ctx.app, &import).await?;
-    let view = view(ctx, &import, organisation, parts.iter().map(|part| part.part as u32).collect())?;
-    Ok(ImportView { notes: told::of_file(program_of(&ctx.app, &import.program)?, &import)?, ..view })
+    let organization = organization(&ctx.app, &import).await?;
+    let view = view(ctx, &import, organization, parts.iter().map(|part| part.part as u32).collect())?;
+    Ok(ImportView { notes: row_result::of_file(program_of(&ctx.app, &import.program)?, &import)?, ..view })
 }
 
-async fn organisation(app: &App, import: &Import) -> Result<OrganisationRef, Error> {
-    let found = organisations::find(&app.db, import.organisation_id).await?;
-    Ok(found.ok_or_else(|| Error::broken("imports.organisation_id names no organisation"))?.here)
+async fn organization(app: &App, import: &Import) -> Result<OrganizationRef, Error> {
+    let found = organizations::find(&app.db, import.organization_id).await?;
+    Ok(found.ok_or_else(|| Error::broken("imports.organization_id names no organization"))?.here)
 }
 
-fn view(ctx: &Ctx, import: &Import, organisation: OrganisationRef, parts: Vec<u32>) -> Result<ImportView, Error> {
+fn view(ctx: &Ctx, import: &Import, organization: OrganizationRef, parts: Vec<u32>) -> Result<ImportView, Error> {
     let shown_until = import.reveal_until.filter(|until| *until > ctx.app.clock.now().0 && import.generated_left > 0);
     Ok(ImportView {
         id: import.id,
         program: import.program.clone(),
-        organisation,
+        organization,
         file_name: import.file_name.clone(),
         size: import.size as u64,
         parts,
@@ -99,7 +99,7 @@ fn view(ctx: &Ctx, import: &Import, organisation: OrganisationRef, parts: Vec<u3
         apply_started_at: import.apply_started_at.map(Timestamp),
         applied_at: import.applied_at.map(Timestamp),
         ended: import.ended_at.is_some(),
-        may_import: ctx.scope.may(Permission::Import, import.organisation_id),
+        may_import: ctx.scope.may(Permission::Import, import.organization_id),
         same_as: import.same_as.zip(import.same_as_at.map(Timestamp)),
     })
 }
@@ -177,17 +177,17 @@ fn applied_rows_of(import: &Import, action: Option<Action>) -> i64 {
 
 async fn planned_rows(ctx: &Ctx, import: Import, records: Vec<ResultRecord>) -> Result<Vec<PlannedRow>, Error> {
     let program = program_of(&ctx.app, &import.program)?;
-    let detected = told::detected(&import)?;
-    let told = records.iter().map(Told::of).collect::<Result<Vec<_>, _>>()?;
-    let mut accounts: Vec<Uuid> = told.iter().filter_map(|told| told.account).collect();
+    let detected = row_result::detected(&import)?;
+    let results = records.iter().map(RowResult::of).collect::<Result<Vec<_>, _>>()?;
+    let mut accounts: Vec<Uuid> = results.iter().filter_map(|result| result.account).collect();
     accounts.sort_unstable();
     accounts.dedup();
     let briefs = accounts::briefs(&ctx.app.db, &accounts).await?;
     let ctx = ctx.clone();
     off_thread(move || {
         let seals = Seals::new(&ctx.app, import.tenant_id);
-        let rows = records.iter().zip(told);
-        rows.map(|(record, told)| planned_row(&ctx, &seals, &import, program, &detected, &briefs, record, told)).collect()
+        let rows = records.iter().zip(results);
+        rows.map(|(record, result)| planned_row(&ctx, &seals, &import, program, &detected, &briefs, record, result)).collect()
     })
     .await
 }
@@ -201,23 +201,23 @@ fn planned_row(
     detected: &Detected,
     briefs: &HashMap<Uuid, Brief>,
     record: &ResultRecord,
-    told: Told,
+    result: RowResult,
 ) -> Result<PlannedRow, Error> {
     // An account outside the reader's scope is not linked; its number is told where the results file tells it anyway.
     let in_scope =
-        |account: &Uuid| briefs.get(account).is_some_and(|brief| ctx.scope.may(Permission::Read, brief.organisation_id));
-    told::opened(seals, import, record, |row| {
-        let texts = told::texts(detected, row);
+        |account: &Uuid| briefs.get(account).is_some_and(|brief| ctx.scope.may(Permission::Read, brief.organization_id));
+    row_result::opened(seals, import, record, |row| {
+        let texts = row_result::texts(detected, row);
         Ok(PlannedRow {
             line: record.line as u32,
             name: (program.display_name)(&row.values),
             email: program.column("email").and_then(|column| texts.get(column)).copied().unwrap_or_default().to_owned(),
-            action: told.action,
-            message: told.message(program, &texts),
-            advice: told.advice(program),
-            account: told.account.filter(in_scope),
-            outcome: told.outcome,
-            number: told.number,
+            action: result.action,
+            message: result.message(program, &texts),
+            advice: result.advice(program),
+            account: result.account.filter(in_scope),
+            outcome: result.outcome,
+            number: result.number,
         })
     })
 }

@@ -8,7 +8,7 @@ use super::{JobCtx, backoff, lease};
 use crate::server::db::jobs::{self as store, Claimed};
 use crate::server::{App, Error, audit};
 
-/// Starts the workers and the sealer of the audit log. They end when `app.shutdown` is cancelled; a job that is under way is handed
+/// Starts the workers and the sealer of the audit log. They end when `app.shutdown` is canceled; a job that is under way is handed
 /// back.
 pub fn start(app: &App) -> Vec<JoinHandle<()>> {
     let mut tasks = Vec::new();

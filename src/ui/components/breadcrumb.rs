@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::messages::frame::FrameText as T;
 use crate::ui::markup::view;
 use crate::ui::signal::Signal;
-use crate::words::frame::FrameText as T;
 
 /// One page above this one.
 #[derive(Debug, Clone, PartialEq, Eq)]

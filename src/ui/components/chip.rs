@@ -6,7 +6,7 @@ use super::{IconView, Meaning};
 use crate::ui::markup::view;
 use crate::ui::signal::Signal;
 
-/// A state, with colour, icon and word.
+/// A state, with color, icon and word.
 #[component]
 pub fn Chip(
     /// What it means.

@@ -5,9 +5,9 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{Button, Icon};
+use crate::messages::frame::PieceText as T;
 use crate::ui::markup::view;
 use crate::ui::signal::RwSignal;
-use crate::words::frame::PieceText as T;
 
 /// A text to be copied. Where the browser refuses, the text is there to be selected.
 #[component]

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::{IconView, Meaning};
+use crate::messages::frame::PieceText as T;
 use crate::ui::format::number;
 use crate::ui::markup::view;
 use crate::ui::signal::Signal;
-use crate::words::frame::PieceText as T;
 
 /// One part of a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Segment {
     pub label: String,
     /// How many.
     pub count: u64,
-    /// Its colour.
+    /// Its color.
     pub meaning: Meaning,
 }
 

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::Fieldset;
 use super::field::problem_of;
+use crate::messages::frame::PieceText as T;
 use crate::ui::browser::form_text;
 use crate::ui::markup::view;
 use crate::ui::signal::Signal;
-use crate::words::frame::PieceText as T;
 
 /// A civil date in three inputs.
 #[component]

@@ -5,10 +5,10 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::{Button, ButtonKind, Icon};
+use crate::messages::frame::PieceText as T;
 use crate::ui::effect::effect;
 use crate::ui::markup::view;
 use crate::ui::signal::{RwSignal, Signal};
-use crate::words::frame::PieceText as T;
 
 /// A modal dialog that stands open while `open` is true. Escape closes it unless `firm`.
 #[component]
@@ -45,7 +45,7 @@ pub fn Dialog(
             class="dialog"
             id=id
             node_ref=node
-            aria-labelledby=format!("{id}-title")
+            aria-labeledby=format!("{id}-title")
             data-opaque=move || opaque.get().then_some("")
             on:close=move |_| {
                 // A browser closes any dialog when Escape is pressed twice.

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
+use crate::messages::frame::PieceText as T;
 use crate::ui::browser::focus;
 use crate::ui::form::Problem;
 use crate::ui::markup::{standing, view};
 use crate::ui::signal::Signal;
-use crate::words::frame::PieceText as T;
 
 /// What is wrong with the form below.
 #[component]
@@ -48,7 +48,7 @@ pub fn ErrorSummary(
     };
     let summary = move || {
         view! {
-            <div class="error-summary" id="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-title">
+            <div class="error-summary" id="error-summary" role="alert" tabindex="-1" aria-labeledby="error-summary-title">
                 <h2 id="error-summary-title">{move || title()}</h2>
                 <ul>{move || items()}</ul>
             </div>

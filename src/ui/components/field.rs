@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::{Icon, IconView};
+use crate::messages::frame::PieceText as T;
 use crate::ui::form::Problems;
 use crate::ui::markup::view;
 use crate::ui::signal::{Callback, Signal, StoredValue};
-use crate::words::frame::PieceText as T;
 
 /// What stands around an input: used by every piece that a person fills in.
 #[component]

@@ -4,13 +4,13 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::{Icon, IconView};
+use crate::messages::frame::PieceText as T;
 use crate::ui::browser::hydrated;
 use crate::ui::effect::effect;
 use crate::ui::markup::view;
 use crate::ui::signal::{Callback, RwSignal};
-use crate::words::frame::PieceText as T;
 
-/// A box that takes one file. Accepts anything: a narrow `accept` greys CSV files out on iPads; the content is judged instead.
+/// A box that takes one file. Accepts anything: a narrow `accept` grays CSV files out on iPads; the content is judged instead.
 #[component]
 pub fn FileDrop(
     /// Name in the form.

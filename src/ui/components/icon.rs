@@ -1,4 +1,4 @@
-//! Icons: strokes on a grid of 20 by 20, drawn in the colour of the text beside them.
+//! Icons: strokes on a grid of 20 by 20, drawn in the color of the text beside them.
 
 use leptos::prelude::*;
 
@@ -32,8 +32,8 @@ icons! {
     Imports = "M5 2.75h6.5L15.5 7v10.25H5zM11.5 2.75V7h4M10.25 14.5V9.5M8 11.5l2.25-2.25L12.5 11.5";
     /// Staff.
     Staff = "M7.25 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM1.75 16.5c.3-3 2.4-4.75 5.5-4.75s5.2 1.75 5.5 4.75M13 3.75a2.9 2.9 0 0 1 0 5.5M15 12.2c1.9.6 3 2.1 3.25 4.3";
-    /// Organisations.
-    Organisations = "M10 2.75 17.25 6.5H2.75zM4.5 8.5v6M8.2 8.5v6M11.8 8.5v6M15.5 8.5v6M2.75 16.75h14.5";
+    /// Organizations.
+    Organizations = "M10 2.75 17.25 6.5H2.75zM4.5 8.5v6M8.2 8.5v6M11.8 8.5v6M15.5 8.5v6M2.75 16.75h14.5";
     /// Audit log.
     Audit = "M10 2.5 16 4.75v4.5c0 4-2.4 6.7-6 8.25-3.600-1.55-6-4.250-6-8.250v-4.500zM7.250 9.750l2 2 3.500-3.750";
     /// Good.

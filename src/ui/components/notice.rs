@@ -1,13 +1,13 @@
-//! Notice, and the four meanings that a colour may have.
+//! Notice, and the four meanings that a color may have.
 
 use leptos::prelude::*;
 
 use super::{Icon, IconView};
+use crate::messages::frame::PieceText as T;
 use crate::ui::markup::view;
 use crate::ui::signal::Signal;
-use crate::words::frame::PieceText as T;
 
-/// The four meanings. Each has a colour, and always an icon and a word beside it.
+/// The four meanings. Each has a color, and always an icon and a word beside it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Meaning {
     /// It is as it should be.

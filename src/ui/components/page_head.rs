@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{Breadcrumb, Crumb};
+use crate::messages::frame::FrameText as T;
 use crate::ui::browser::focus;
 use crate::ui::effect::effect;
 use crate::ui::frame::Arrivals;
 use crate::ui::markup::view;
 use crate::ui::signal::Signal;
-use crate::words::frame::FrameText as T;
 
 /// Breadcrumb, title and action.
 #[component]

@@ -5,9 +5,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::{Button, Icon};
+use crate::messages::frame::PieceText as T;
 use crate::ui::markup::view;
 use crate::ui::signal::{Memo, RwSignal, StoredValue};
-use crate::words::frame::PieceText as T;
 
 /// A text that is shown on demand and hides itself.
 #[component]

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::messages::frame::PieceText as T;
 use crate::ui::markup::view;
-use crate::words::frame::PieceText as T;
 
 /// Lines that stand until the text comes.
 #[component]

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::{Icon, IconView};
+use crate::messages::frame::PieceText as T;
 use crate::ui::markup::view;
 use crate::ui::signal::Signal;
-use crate::words::frame::PieceText as T;
 
 /// The steps in order, with the one that stands now.
 #[component]

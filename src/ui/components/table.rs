@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
 use super::{Icon, IconView};
+use crate::messages::frame::PieceText as T;
 use crate::ui::format::number;
 use crate::ui::markup::view;
 use crate::ui::signal::Signal;
-use crate::words::frame::PieceText as T;
 
 /// The box around a table: it scrolls sideways where the page must not, and can be scrolled by keyboard.
 #[component]
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pager_shows_the_ends_and_the_neighbours() {
+    fn the_pager_shows_the_ends_and_the_neighbors() {
         assert_eq!(pages_shown(1, 1), vec![Some(1)]);
         assert_eq!(pages_shown(1, 3), vec![Some(1), Some(2), Some(3)]);
         assert_eq!(pages_shown(5, 9), vec![Some(1), None, Some(4), Some(5), Some(6), None, Some(9)]);

@@ -82,7 +82,7 @@ pub fn Tabs(
             id="tab-panel"
             role="tabpanel"
             tabindex="0"
-            aria-labelledby=move || format!("tab-{}", selected.get())
+            aria-labeledby=move || format!("tab-{}", selected.get())
         >
             {children()}
         </div>

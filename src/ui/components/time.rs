@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::api::Timestamp;
 use crate::ui::effect::effect;
 use crate::ui::markup::view;
 use crate::ui::signal::{RwSignal, Signal};
 use crate::ui::{browser, format};
+use crate::wire::Timestamp;
 
 /// A moment. Both sides print UTC first.
 #[component]

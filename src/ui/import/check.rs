@@ -9,13 +9,13 @@ use super::problems::Problems;
 use super::{Desk, Losing, Saying, held, rows_text};
 use crate::domain::finding::{Code, Severity};
 use crate::domain::read::Detected;
+use crate::messages::import::{CheckText as T, ChooseText, GridText};
 use crate::ui::browser::catch_focus;
 use crate::ui::components::{Button, ButtonKind, CountBar, Icon, Meaning, Notice, ProgressBar, Segment};
 use crate::ui::effect::effect;
 use crate::ui::format::{counted, number, size};
 use crate::ui::markup::view;
 use crate::ui::signal::{Memo, RwSignal, Signal, StoredValue};
-use crate::words::import::{CheckText as T, ChooseText, GridText};
 use crate::worker::protocol::{Counts, Failure, FileNote, ToWorker};
 
 /// The check of the chosen file.

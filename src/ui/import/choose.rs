@@ -1,4 +1,4 @@
-//! Choose: organisation and file, by click, drop or paste. Without script the same form takes the file straight to the server.
+//! Choose: organization and file, by click, drop or paste. Without script the same form takes the file straight to the server.
 
 use js_sys::Array;
 use leptos::ev;
@@ -8,22 +8,22 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ClipboardEvent, DragEvent, File};
 
 use super::Desk;
-use crate::api::session::{OrganisationRef, ProgramView};
+use crate::messages::import::{CheckText, ChooseText as T, UploadText};
 use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkButton, Notice, Select};
 use crate::ui::effect::effect;
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::signal::{Callback, RwSignal, Signal, StoredValue};
-use crate::words::import::{CheckText, ChooseText as T, UploadText};
+use crate::wire::session::{OrganizationRef, ProgramView};
 
 /// Where the plain form posts to.
 const PLAIN_UPLOAD: &str = "/imports/upload";
 
-/// Organisation and file.
+/// Organization and file.
 #[component]
 pub fn Choose(
     /// Where this person may import.
-    places: Vec<OrganisationRef>,
+    places: Vec<OrganizationRef>,
     /// The programs of the server.
     mut programs: Vec<ProgramView>,
 ) -> impl IntoView {
@@ -51,7 +51,7 @@ pub fn Choose(
         view! { <input type="hidden" name="program" value=program.get_untracked()/> }
     };
     let place_field = match places.as_slice() {
-        [one] => view! { <input type="hidden" name="organisation" value=one.id.to_string()/> },
+        [one] => view! { <input type="hidden" name="organization" value=one.id.to_string()/> },
         _ => {
             let options = Signal::derive(move || {
                 of_program
@@ -60,9 +60,9 @@ pub fn Choose(
             let value = desk.place.get_untracked().map(|place| place.id.to_string()).unwrap_or_default();
             view! {
                 <Select
-                    name="organisation"
-                    label=T::Organisation.en()
-                    help=T::OrganisationHelp.en()
+                    name="organization"
+                    label=T::Organization.en()
+                    help=T::OrganizationHelp.en()
                     options
                     value
                     on_change=choose_place
@@ -73,7 +73,7 @@ pub fn Choose(
     let template = Signal::derive(move || routes::template(&program.get()));
     view! {
         <div class="choose">
-            {move || desk.cancelled.get().then(|| view! { <Notice title=CheckText::Cancelled.en()/> })}
+            {move || desk.canceled.get().then(|| view! { <Notice title=CheckText::Canceled.en()/> })}
             <form class="stack" method="post" action=PLAIN_UPLOAD enctype="multipart/form-data">
                 {program_field}
                 {place_field}

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 use super::Desk;
 use crate::domain::read::Encoding;
+use crate::messages::import::CheckText as T;
 use crate::ui::components::{Button, ButtonKind, Dialog, Field, Meaning, Notice, Select};
 use crate::ui::effect::effect;
 use crate::ui::format::counted;
 use crate::ui::markup::view;
 use crate::ui::signal::{RwSignal, Signal};
-use crate::words::import::CheckText as T;
 
 /// What people call an encoding.
 pub fn encoding_name(encoding: Encoding) -> &'static str {

@@ -8,11 +8,11 @@ use super::Desk;
 use super::grid::{Grid, pixels, set_style};
 use super::problems::{severity_icon, severity_name, severity_word};
 use crate::domain::finding::Severity;
+use crate::messages::import::{GridText as T, ProblemText};
 use crate::ui::components::{Button, ButtonKind, IconView};
 use crate::ui::effect::effect;
 use crate::ui::markup::view;
 use crate::ui::signal::{Memo, Signal, StoredValue};
-use crate::words::import::{GridText as T, ProblemText};
 use crate::worker::protocol::{CellNote, RowView, ToWorker};
 
 /// The input that lies over the cell while it is edited.

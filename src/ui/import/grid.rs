@@ -16,11 +16,11 @@ use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::Desk;
 use super::edit::{CellInput, CellLine};
+use crate::messages::import::GridText as T;
 use crate::ui::components::{Button, Icon};
 use crate::ui::effect::effect;
 use crate::ui::markup::{Entry, entries, view};
 use crate::ui::signal::{Memo, RwSignal, StoredValue};
-use crate::words::import::GridText as T;
 use crate::worker::protocol::{ColumnView, Filter, RowView, ToWorker, Window};
 
 use cells::{BodyRow, HeadRow};
@@ -68,7 +68,7 @@ pub fn RowsPanel() -> impl IntoView {
     provide_context(grid);
     grid.listen();
     view! {
-        <section aria-labelledby="rows-title" class="stack-tight">
+        <section aria-labeledby="rows-title" class="stack-tight">
             <div class="row row-between">
                 <h2 id="rows-title">{T::Title.en()}</h2>
                 <Filters/>

@@ -6,13 +6,14 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{EventSource, MessageEvent};
 
-use crate::api::imports::{ImportView, Progress, get_progress};
-use crate::api::{ApiError, json};
+use crate::api::imports::get_progress;
 use crate::domain::import::ImportState;
+use crate::messages::import::ApplyText as T;
 use crate::ui::effect::effect;
 use crate::ui::session_end::Session;
 use crate::ui::signal::{RwSignal, StoredValue};
-use crate::words::import::ApplyText as T;
+use crate::wire::ApiError;
+use crate::wire::imports::{ImportView, Progress};
 
 /// Milliseconds without news after which the page asks by itself.
 const PATIENCE_MS: f64 = 3_000.0;
@@ -75,7 +76,7 @@ impl Live {
             let heard = stream.clone();
             let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
                 let text = event.data().as_string().unwrap_or_default();
-                let Some(progress) = json::read::<Progress>(&text) else { return };
+                let Ok(progress) = serde_json::from_str::<Progress>(&text) else { return };
                 // The browser would ask again and again after the last news.
                 if let Some(stream) = heard.as_ref().filter(|_| progress.rests()) {
                     stream.close();

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::api::imports::FileNotes;
+use crate::messages::import::CheckText as T;
 use crate::ui::components::{Meaning, Notice};
 use crate::ui::markup::view;
-use crate::words::import::CheckText as T;
+use crate::wire::imports::FileNotes;
 
 /// What somebody should look at, or must mend; nothing where there is nothing.
 #[component]

@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::api::Page;
-use crate::api::imports::{AppliedCounts, ImportView, PlanCounts, PlannedRow};
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
+use crate::messages::import::{PlanText as P, ResultText as R, RowsText as T};
 use crate::ui::components::{Meaning, Pager, Segment, Tab, TableBox};
 use crate::ui::format::number;
 use crate::ui::markup::view;
 use crate::ui::routes;
-use crate::words::import::{PlanText as P, ResultText as R, RowsText as T};
+use crate::wire::Page;
+use crate::wire::imports::{AppliedCounts, ImportView, PlanCounts, PlannedRow};
 
 /// Rows a page.
 pub const ROWS_A_PAGE: u32 = 50;

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use super::Desk;
 use crate::domain::finding::{Code, Severity};
+use crate::messages::import::ProblemText as T;
 use crate::ui::browser::catch_focus;
 use crate::ui::components::{Button, ButtonKind, Dialog, Field, Icon, IconView};
 use crate::ui::effect::effect;
 use crate::ui::format::{counted, number};
 use crate::ui::markup::{Entry, entries, view};
 use crate::ui::signal::{Memo, RwSignal, Signal, StoredValue};
-use crate::words::import::ProblemText as T;
 use crate::worker::protocol::{Filter, Fix, Group, Offer, ToWorker};
 
 /// The list.
@@ -33,7 +33,7 @@ pub fn Problems() -> impl IntoView {
         Entry::new(key, move || view! { <Kind group fill pressed/> })
     };
     view! {
-        <section aria-labelledby="problems-title" class="stack-tight">
+        <section aria-labeledby="problems-title" class="stack-tight">
             <h2 id="problems-title" tabindex="-1">{T::Title.en()}</h2>
             {move || {
                 let done = desk.report.with(|report| report.done);

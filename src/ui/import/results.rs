@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::api::imports::{ImportView, Slip, reveal_passwords};
+use crate::api::imports::reveal_passwords;
+use crate::messages::import::{PasswordText as T, ResultText as R};
 use crate::ui::browser::focus;
 use crate::ui::components::{
     Button, ButtonKind, Dialog, Icon, LinkButton, LocalTime, Meaning, Notice, PrintSlip, Select, TableBox,
@@ -13,7 +14,7 @@ use crate::ui::import::leave::{Guard, LeaveGuard};
 use crate::ui::markup::view;
 use crate::ui::pages::NeedsScript;
 use crate::ui::signal::{Callback, RwSignal, Signal, StoredValue};
-use crate::words::import::{PasswordText as T, ResultText as R};
+use crate::wire::imports::{ImportView, Slip};
 
 /// Passwords that are listed on the page; the slips hold them all.
 const LISTED: usize = 100;

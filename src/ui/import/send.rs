@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, RequestInit, Response};
 
-use crate::api::imports::PART_BYTES;
 use crate::ui::signal::RwSignal;
+use crate::wire::imports::PART_BYTES;
 
 /// Where the upload stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -12,9 +12,9 @@ use super::live::{Live, duration};
 use super::plan::{plan_segments, plan_sentence, result_segments, result_sentence};
 use super::results::{Downloads, Passwords};
 use super::upload::Resume;
-use crate::api::imports::{ImportView, apply_import, discard_import, end_import, plan_again, stop_import};
-use crate::api::{ApiError, Timestamp};
+use crate::api::imports::{apply_import, discard_import, end_import, plan_again, stop_import};
 use crate::domain::import::ImportState;
+use crate::messages::import::{ApplyText as A, PlanText as P, ResultText as R};
 use crate::ui::components::{
     Button, ButtonKind, CountBar, CountTable, Dialog, Donut, Icon, LinkButton, LocalTime, Meaning, Notice, ProgressBar, Segment,
 };
@@ -23,7 +23,8 @@ use crate::ui::format::number;
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::signal::{Callback, RwSignal, Signal};
-use crate::words::import::{ApplyText as A, PlanText as P, ResultText as R};
+use crate::wire::imports::ImportView;
+use crate::wire::{ApiError, Timestamp};
 
 /// What a press of a button answered.
 type Answer = Result<ImportView, ApiError>;

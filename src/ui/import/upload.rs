@@ -9,9 +9,9 @@ use web_sys::File;
 
 use super::send::{Sending, backoff, random_id, send_parts, signed_out, wait};
 use super::{Desk, Stage};
-use crate::api::ApiError;
-use crate::api::imports::{ImportView, NewImport, finish_upload, start_import};
+use crate::api::imports::{finish_upload, start_import};
 use crate::domain::read::ReadOptions;
+use crate::messages::import::{CheckText, UploadText as T};
 use crate::ui::components::{Button, FileDrop, Meaning, Notice, ProgressBar};
 use crate::ui::effect::effect;
 use crate::ui::format::{number, size};
@@ -19,7 +19,8 @@ use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
 use crate::ui::signal::{Callback, Memo, RwSignal, Signal};
-use crate::words::import::{CheckText, UploadText as T};
+use crate::wire::ApiError;
+use crate::wire::imports::{ImportView, NewImport};
 
 /// Begins to send the file. Pressed again after a failure, it goes on where it stopped: the key stays the same.
 pub fn start(desk: Desk, file: File, options: ReadOptions) {
@@ -32,7 +33,7 @@ pub fn start(desk: Desk, file: File, options: ReadOptions) {
     let new = NewImport {
         idempotency_key: key,
         program: place.program,
-        organisation: place.id,
+        organization: place.id,
         file_name: file.name(),
         size: file.size() as u64,
         options,
@@ -193,7 +194,7 @@ pub fn Resume(
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let parts = import.size.div_ceil(crate::api::imports::PART_BYTES);
+    let parts = import.size.div_ceil(crate::wire::imports::PART_BYTES);
     let state = RwSignal::new(Sending::Idle);
     let sent = RwSignal::new(0);
     let wrong = RwSignal::new(String::new());

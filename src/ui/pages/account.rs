@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 use super::by_id;
-use crate::api::accounts::{AccountView, get_account};
+use crate::api::accounts::get_account;
+use crate::messages::pages::{AccountText as T, ImportsText};
 use crate::ui::components::{Crumb, LocalTime, PageHead};
 use crate::ui::load::Load;
 use crate::ui::markup::view;
 use crate::ui::{format, routes};
-use crate::words::pages::{AccountText as T, ImportsText};
+use crate::wire::accounts::AccountView;
 
 /// One account.
 #[component]
@@ -60,8 +61,8 @@ fn Account(account: AccountView) -> impl IntoView {
                                 <dd class="mono">{number}</dd>
                             }
                         })}
-                    <dt>{T::Organisation.en()}</dt>
-                    <dd>{account.organisation}</dd>
+                    <dt>{T::Organization.en()}</dt>
+                    <dd>{account.organization}</dd>
                     <dt>{T::Created.en()}</dt>
                     <dd><LocalTime at=account.created_at/></dd>
                     {account

@@ -5,8 +5,9 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 
 use super::NeedsScript;
-use crate::api::audit::{AuditChoices, AuditFilter, AuditVerdict, AuditView, list_audit, list_audit_choices, verify_audit};
-use crate::api::{ApiError, PageRequest};
+use crate::api::audit::{list_audit, list_audit_choices, verify_audit};
+use crate::messages::audit::{ACTIONS, action};
+use crate::messages::pages::AuditText as T;
 use crate::ui::components::table::page_of;
 use crate::ui::components::{
     Button, Empty, Field, Icon, LinkButton, LocalTime, Meaning, Notice, PageHead, Pager, Select, TableBox,
@@ -16,8 +17,8 @@ use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::signal::{Memo, RwSignal};
-use crate::words::audit::{ACTIONS, action};
-use crate::words::pages::AuditText as T;
+use crate::wire::audit::{AuditChoices, AuditFilter, AuditVerdict, AuditView};
+use crate::wire::{ApiError, PageRequest};
 
 /// Rows a page.
 const SIZE: u32 = 100;
@@ -92,12 +93,12 @@ fn Filters(choices: AuditChoices, now: AuditFilter) -> impl IntoView {
     let machines =
         [("command_line", T::CommandLine), ("system", T::System)].map(|(kind, words)| (kind.to_owned(), words.en().to_owned()));
     let who = offer(T::Everybody, by_id(choices.staff).into_iter().chain(machines).collect());
-    let organisations = offer(T::Everywhere, by_id(choices.organisations));
+    let organizations = offer(T::Everywhere, by_id(choices.organizations));
     let actions = offer(T::AllActions, ACTIONS.iter().map(|(name, words)| ((*name).to_owned(), (*words).to_owned())).collect());
     view! {
         <form class="table-tools" method="get" action=routes::AUDIT>
             <Select name="who" label=T::Who.en() options=who value=now.who optional=true/>
-            <Select name="organisation" label=T::Organisation.en() options=organisations value=now.organisation optional=true/>
+            <Select name="organization" label=T::Organization.en() options=organizations value=now.organization optional=true/>
             <Select name="action" label=T::What.en() options=actions value=now.action optional=true/>
             <Field name="from" label=T::FirstDay.en() kind="date" value=now.from optional=true/>
             <Field name="to" label=T::LastDay.en() kind="date" value=now.to optional=true/>
@@ -122,7 +123,7 @@ fn Entries(rows: Vec<AuditView>) -> impl IntoView {
                     </th>
                     <td>
                         {entry.subject}
-                        {entry.organisation.map(|name| view! { <span class="sub">{name}</span> })}
+                        {entry.organization.map(|name| view! { <span class="sub">{name}</span> })}
                     </td>
                     <td class="mono">{entry.address}</td>
                     <td class="number">{entry.link.map_or_else(|| T::Waiting.en().to_owned(), number)}</td>

@@ -3,16 +3,17 @@
 use leptos::prelude::*;
 
 use super::{ImportTable, next_action};
-use crate::api::PageRequest;
-use crate::api::imports::{ImportView, list_imports};
-use crate::api::session::Me;
+use crate::api::imports::list_imports;
 use crate::domain::access::Permission;
+use crate::messages::pages::HomeText as T;
 use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, PageHead};
 use crate::ui::frame::use_me;
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
-use crate::words::pages::HomeText as T;
+use crate::wire::PageRequest;
+use crate::wire::imports::ImportView;
+use crate::wire::session::Me;
 
 /// Imports shown that wait.
 const WAITING: PageRequest = PageRequest { page: 1, size: 50 };

@@ -5,9 +5,10 @@ use leptos_router::hooks::use_query_map;
 
 use super::import_new::steps;
 use super::{by_id, state_of};
-use crate::api::PageRequest;
-use crate::api::imports::{ImportView, get_import, list_rows};
+use crate::api::imports::{get_import, list_rows};
 use crate::domain::import::ImportState;
+use crate::messages::import::{PlanText, ResultText};
+use crate::messages::pages::ImportsText;
 use crate::ui::browser::focus;
 use crate::ui::components::table::page_of;
 use crate::ui::components::{Chip, Crumb, LinkTabs, LocalTime, Notice, PageHead, StepLine};
@@ -20,8 +21,8 @@ use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::signal::{Callback, Memo, RwSignal, Signal};
-use crate::words::import::{PlanText, ResultText};
-use crate::words::pages::ImportsText;
+use crate::wire::PageRequest;
+use crate::wire::imports::ImportView;
 
 /// An import's page.
 #[component]
@@ -65,7 +66,7 @@ fn Body(
     };
     let has_rows =
         !matches!(import.state, ImportState::Receiving | ImportState::Planning | ImportState::Refused | ImportState::Discarded);
-    let organisation = import.organisation.name.clone();
+    let organization = import.organization.name.clone();
     view! {
         <div class="import-page">
             <PageHead title=import.file_name.clone() above=vec![Crumb::new(ImportsText::Title.en(), routes::IMPORTS)]>
@@ -74,7 +75,7 @@ fn Body(
             <div class="import-steps no-print">
                 <StepLine steps=steps() now=Signal::stored(step)/>
                 <p class="soft">
-                    {organisation} " · " {ResultText::By.fill(&[("name", &import.by)])} " · " <LocalTime at=import.created_at/>
+                    {organization} " · " {ResultText::By.fill(&[("name", &import.by)])} " · " <LocalTime at=import.created_at/>
                 </p>
             </div>
             <Notes notes=import.notes.clone()/>

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::api::imports::ImportView;
 use crate::domain::import::ImportState;
+use crate::messages::pages::ImportsText as T;
 use crate::ui::components::{Chip, LocalTime, Meaning, TableBox};
 use crate::ui::format::number;
 use crate::ui::markup::view;
 use crate::ui::routes;
-use crate::words::pages::ImportsText as T;
+use crate::wire::imports::ImportView;
 
 /// An import's state as a chip says it.
 pub fn state_of(import: &ImportView) -> (Meaning, &'static str) {
@@ -61,8 +61,8 @@ pub fn ImportTable(
     /// The rows.
     imports: Vec<ImportView>,
 ) -> impl IntoView {
-    // Where all belong to one organisation, saying so on every row tells nothing.
-    let mixed = imports.windows(2).any(|pair| pair[0].organisation.id != pair[1].organisation.id);
+    // Where all belong to one organization, saying so on every row tells nothing.
+    let mixed = imports.windows(2).any(|pair| pair[0].organization.id != pair[1].organization.id);
     let rows = imports.into_iter().map(|import| view! { <ImportRow import mixed/> }).collect_view();
     view! {
         <TableBox label>
@@ -70,7 +70,7 @@ pub fn ImportTable(
                 <thead>
                     <tr>
                         <th scope="col">{T::File.en()}</th>
-                        {mixed.then(|| view! { <th scope="col">{T::Organisation.en()}</th> })}
+                        {mixed.then(|| view! { <th scope="col">{T::Organization.en()}</th> })}
                         <th scope="col">{T::State.en()}</th>
                         <th scope="col">{T::Next.en()}</th>
                         <th scope="col" class="number">{T::Rows.en()}</th>
@@ -97,7 +97,7 @@ fn ImportRow(import: ImportView, mixed: bool) -> impl IntoView {
                 <a href=href.clone()>{import.file_name.clone()}</a>
                 <span class="sub">{T::By.fill(&[("name", &import.by)])}</span>
             </th>
-            {mixed.then(|| view! { <td>{import.organisation.name.clone()}</td> })}
+            {mixed.then(|| view! { <td>{import.organization.name.clone()}</td> })}
             <td>
                 <Chip meaning label=state/>
                 <span class="sub">{counts(&import)}</span>
@@ -132,16 +132,16 @@ pub(crate) mod samples {
     use uuid::Uuid;
 
     use super::*;
-    use crate::api::Timestamp;
-    use crate::api::imports::{AppliedCounts, FileNotes, PlanCounts};
-    use crate::api::session::OrganisationRef;
+    use crate::wire::Timestamp;
+    use crate::wire::imports::{AppliedCounts, FileNotes, PlanCounts};
+    use crate::wire::session::OrganizationRef;
 
     /// An import in that state.
     pub fn import(state: ImportState) -> ImportView {
         ImportView {
             id: Uuid::nil(),
             program: "openccc".to_owned(),
-            organisation: OrganisationRef {
+            organization: OrganizationRef {
                 id: Uuid::nil(),
                 name: "Alder Valley College".to_owned(),
                 program: "openccc".to_owned(),
@@ -188,7 +188,8 @@ mod tests {
 
     #[test]
     fn a_file_that_was_imported_before_waits_for_nothing() {
-        let again = ImportView { same_as: Some((uuid::Uuid::nil(), crate::api::Timestamp(1))), ..import(ImportState::Receiving) };
+        let again =
+            ImportView { same_as: Some((uuid::Uuid::nil(), crate::wire::Timestamp(1))), ..import(ImportState::Receiving) };
         assert_eq!(state_of(&again), (Meaning::Note, "Already imported"));
         assert_eq!(next_action(&again), Some(("See results".to_owned(), false)));
     }

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::api::session::{OrganisationRef, ProgramView};
+use crate::messages::import::{CheckText as C, ChooseText as T, StepText};
+use crate::messages::pages::ImportsText;
 use crate::ui::browser::focus;
 use crate::ui::components::{Crumb, Icon, IconView, Meaning, Notice, PageHead, StepLine};
 use crate::ui::effect::effect;
@@ -16,8 +17,7 @@ use crate::ui::load::Load;
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::signal::Signal;
-use crate::words::import::{CheckText as C, ChooseText as T, StepText};
-use crate::words::pages::ImportsText;
+use crate::wire::session::{OrganizationRef, ProgramView};
 
 /// Names of the five steps.
 pub fn steps() -> Vec<&'static str> {
@@ -38,7 +38,7 @@ pub fn NewImportPage() -> impl IntoView {
 #[component]
 fn Workbench(
     /// Where this person may import.
-    places: Vec<OrganisationRef>,
+    places: Vec<OrganizationRef>,
     /// The programs of the server.
     programs: Vec<ProgramView>,
 ) -> impl IntoView {

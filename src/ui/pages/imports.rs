@@ -1,11 +1,11 @@
-//! Every import of my organisations, in pages.
+//! Every import of my organizations, in pages.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::ImportTable;
-use crate::api::PageRequest;
 use crate::api::imports::list_imports;
+use crate::messages::pages::{HomeText, ImportsText as T};
 use crate::ui::components::table::page_of;
 use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, LinkTabs, PageHead, Pager, Tab};
 use crate::ui::frame::use_me;
@@ -13,7 +13,7 @@ use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::signal::{Memo, Signal};
-use crate::words::pages::{HomeText, ImportsText as T};
+use crate::wire::PageRequest;
 
 /// Rows a page.
 const SIZE: u32 = 50;

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use crate::api::session::FormProblem;
+use crate::messages::frame::{FrameText, TroubleText};
+use crate::messages::pages::{PasswordText as T, SignInText};
 use crate::ui::components::{Button, ButtonKind, ErrorSummary, Field, Icon, IconView, LinkButton, Meaning, Notice, PageHead};
 use crate::ui::form::Problem;
 use crate::ui::frame::use_me;
@@ -13,8 +14,7 @@ use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::sign_in::sentence;
 use crate::ui::signal::Signal;
-use crate::words::frame::{FrameText, TroubleText};
-use crate::words::pages::{PasswordText as T, SignInText};
+use crate::wire::session::FormProblem;
 
 /// What the address says is wrong: the problem, the field it is about, and its sentence.
 fn problem_in_address() -> Option<(FormProblem, Problem)> {

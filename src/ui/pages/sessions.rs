@@ -4,14 +4,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::NeedsScript;
-use crate::api::session::{SessionView, list_sessions, revoke_session};
+use crate::api::session::{list_sessions, revoke_session};
+use crate::messages::pages::SessionsText as T;
 use crate::ui::components::{Button, ButtonKind, Chip, LocalTime, Meaning, PageHead, TableBox, Toaster};
 use crate::ui::form::Problems;
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::signal::Callback;
 use crate::ui::{browser, components::ErrorSummary, format, routes};
-use crate::words::pages::SessionsText as T;
+use crate::wire::session::SessionView;
 
 /// My sessions.
 #[component]

@@ -7,6 +7,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use wasm_bindgen::JsCast;
 
+use crate::messages::frame::FrameText;
+use crate::messages::pages::SignInText as T;
 use crate::ui::browser;
 use crate::ui::components::{Button, ButtonKind, ErrorSummary, Field, Icon, IconView};
 use crate::ui::form::Problem;
@@ -14,8 +16,6 @@ use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::sign_in::{sentence, sign_in};
 use crate::ui::signal::{RwSignal, StoredValue};
-use crate::words::frame::FrameText;
-use crate::words::pages::SignInText as T;
 
 /// Sign-in.
 #[component]

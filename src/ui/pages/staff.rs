@@ -5,8 +5,8 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 
 use super::NeedsScript;
-use crate::api::session::GrantView;
-use crate::api::staff::{NewLink, StaffView, add_staff, list_staff};
+use crate::api::staff::{add_staff, list_staff};
+use crate::messages::pages::StaffText as T;
 use crate::ui::browser::form_text;
 use crate::ui::components::{
     Button, ButtonKind, Chip, CopyButton, Crumb, Empty, Field, Icon, LinkButton, LocalTime, Meaning, Notice, PageHead, Select,
@@ -18,11 +18,12 @@ use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::signal::{Callback, Memo, RwSignal};
-use crate::words::pages::StaffText as T;
+use crate::wire::session::GrantView;
+use crate::wire::staff::{NewLink, StaffView};
 
 /// `College Staff at Alder Valley College`.
 pub(super) fn grant_text(grant: &GrantView) -> String {
-    let place = grant.organisation.as_ref().map_or_else(|| T::Everywhere.en().to_owned(), |o| o.name.clone());
+    let place = grant.organization.as_ref().map_or_else(|| T::Everywhere.en().to_owned(), |o| o.name.clone());
     T::RoleAt.fill(&[("role", &grant.role.label()), ("place", &place)])
 }
 
@@ -203,7 +204,7 @@ pub(super) fn OneTimeLink(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Timestamp;
+    use crate::wire::Timestamp;
 
     #[test]
     fn the_list_shows_who_is_not_deactivated_unless_asked_otherwise() {

@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::Uuid;
 
-use super::organisations::indented;
+use super::organizations::indented;
 use super::staff::{OneTimeLink, grant_text, standing};
 use super::{NeedsScript, by_id};
-use crate::api::ApiError;
-use crate::api::organisations::{OrganisationView, list_organisations};
-use crate::api::session::{GrantView, ProgramView};
-use crate::api::staff::{NewLink, StaffView, deactivate_staff, get_staff, grant_role, new_staff_link, revoke_grant};
+use crate::api::organizations::list_organizations;
+use crate::api::staff::{deactivate_staff, get_staff, grant_role, new_staff_link, revoke_grant};
 use crate::domain::access::Role;
+use crate::messages::frame::PieceText;
+use crate::messages::pages::StaffText as T;
 use crate::ui::browser::form_text;
 use crate::ui::components::date_field::date_in;
 use crate::ui::components::{
@@ -24,8 +24,10 @@ use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
 use crate::ui::signal::{RwSignal, Signal, StoredValue};
-use crate::words::frame::PieceText;
-use crate::words::pages::StaffText as T;
+use crate::wire::ApiError;
+use crate::wire::organizations::OrganizationView;
+use crate::wire::session::{GrantView, ProgramView};
+use crate::wire::staff::{NewLink, StaffView};
 
 /// What the parts of this page share.
 #[derive(Clone, Copy)]
@@ -57,7 +59,7 @@ impl Shared {
 pub fn StaffPage() -> impl IntoView {
     let me = use_me();
     let staff = by_id(get_staff);
-    let places = Loaded::new(list_organisations);
+    let places = Loaded::new(list_organizations);
     let shared = Shared { staff, problems: Problems::new(), toaster: Toaster::here(), session: Session::here() };
     let link = RwSignal::new(None::<(NewLink, String)>);
     view! {
@@ -153,7 +155,7 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
     };
     let body = move || {
         asked.get().map(|grant| {
-            let place = grant.organisation.as_ref().map_or_else(|| T::Everywhere.en().to_owned(), |o| o.name.clone());
+            let place = grant.organization.as_ref().map_or_else(|| T::Everywhere.en().to_owned(), |o| o.name.clone());
             T::EndBody.fill(&[("name", &name.get_value()), ("role", &grant.role.label()), ("place", &place)])
         })
     };
@@ -180,7 +182,7 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
 
 /// The form that grants a role.
 #[component]
-fn Grant(id: Uuid, places: Vec<OrganisationView>, programs: Vec<ProgramView>, shared: Shared) -> impl IntoView {
+fn Grant(id: Uuid, places: Vec<OrganizationView>, programs: Vec<ProgramView>, shared: Shared) -> impl IntoView {
     let problems = Problems::new();
     let role = RwSignal::new(String::new());
     let roles: Vec<(String, String)> = std::iter::once((String::new(), T::PickRole.en().to_owned()))
@@ -196,10 +198,10 @@ fn Grant(id: Uuid, places: Vec<OrganisationView>, programs: Vec<ProgramView>, sh
             problems.say(vec![Problem { field: "until".to_owned(), text: PieceText::BadDate.en().to_owned() }]);
             return;
         };
-        let organisation = Uuid::parse_str(&form_text(&data, "organisation")).ok();
+        let organization = Uuid::parse_str(&form_text(&data, "organization")).ok();
         let role = form_text(&data, "role");
         spawn_local(async move {
-            match shared.session.fresh(|| grant_role(id, role.clone(), organisation, until.clone())).await {
+            match shared.session.fresh(|| grant_role(id, role.clone(), organization, until.clone())).await {
                 Ok(()) => {
                     problems.clear();
                     shared.toaster.say(T::Granted.en());
@@ -214,7 +216,7 @@ fn Grant(id: Uuid, places: Vec<OrganisationView>, programs: Vec<ProgramView>, sh
             <h2>{T::GrantTitle.en()}</h2>
             <ScriptForm problems on_submit=submit label=T::GrantTitle.en()>
                 <Select name="role" label=T::Role.en() options=roles on_change=move |name| role.set(name)/>
-                <Select name="organisation" label=T::Where.en() help=T::WhereHelp.en() options=wheres optional=true/>
+                <Select name="organization" label=T::Where.en() help=T::WhereHelp.en() options=wheres optional=true/>
                 <DateField name="until" legend=format!("{} {}", T::Until.en(), PieceText::Optional.en()) help=T::UntilHelp.en()/>
                 <div>
                     <Button kind=ButtonKind::Primary submit=true>{T::Grant.en()}</Button>
@@ -234,9 +236,9 @@ fn over_everything(role: Role) -> bool {
 }
 
 /// Where a role may be granted: the nodes of its programs; everything, where it may hold over everything.
-fn places_for(role: Option<Role>, places: &[OrganisationView], programs: &[ProgramView]) -> Vec<(String, String)> {
+fn places_for(role: Option<Role>, places: &[OrganizationView], programs: &[ProgramView]) -> Vec<(String, String)> {
     let everywhere = role.is_some_and(over_everything).then(|| (String::new(), T::Everywhere.en().to_owned()));
-    let fits = |place: &OrganisationView| match role {
+    let fits = |place: &OrganizationView| match role {
         None => true,
         Some(role) if over_everything(role) => true,
         Some(role) => programs.iter().any(|p| p.id == place.program && p.roles.contains(&role)),
@@ -321,7 +323,7 @@ mod tests {
             levels: Vec::new(),
             roles: vec![Role::CollegeStaff],
         }];
-        let place = |program: &str, name: &str| OrganisationView {
+        let place = |program: &str, name: &str| OrganizationView {
             id: Uuid::nil(),
             program: program.to_owned(),
             kind: "college".to_owned(),

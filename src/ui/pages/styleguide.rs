@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::messages::styleguide::GuideText as T;
 use crate::ui::components::*;
 use crate::ui::form::Problem;
 use crate::ui::frame::use_me;
@@ -9,7 +10,6 @@ use crate::ui::load::{Load, Nothing};
 use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::signal::{RwSignal, Signal};
-use crate::words::styleguide::GuideText as T;
 
 /// Every piece in every state.
 #[component]
@@ -25,10 +25,10 @@ pub fn StyleguidePage() -> impl IntoView {
 #[component]
 fn Guide() -> impl IntoView {
     view! {
-        <PageHead title=T::Title.en() lead=T::Lead.en() above=vec![Crumb::new(crate::words::frame::FrameText::Home.en(), routes::HOME)]>
+        <PageHead title=T::Title.en() lead=T::Lead.en() above=vec![Crumb::new(crate::messages::frame::FrameText::Home.en(), routes::HOME)]>
             <LinkButton kind=ButtonKind::Primary href=routes::NEW_IMPORT icon=Icon::Add>{T::ALink.en()}</LinkButton>
         </PageHead>
-        <Colours/>
+        <Colors/>
         <Buttons/>
         <Fields/>
         <Notices/>
@@ -53,11 +53,11 @@ fn Sample(title: T, children: Children) -> impl IntoView {
 }
 
 #[component]
-fn Colours() -> impl IntoView {
+fn Colors() -> impl IntoView {
     let meanings = Meaning::ALL.map(|m| view! { <li class=format!("on-{}", m.name())>{m.word()}</li> }).collect_view();
     let icons = Icon::ALL.iter().map(|icon| view! { <li><IconView icon=*icon/></li> }).collect_view();
     view! {
-        <Sample title=T::Colours>
+        <Sample title=T::Colors>
             <ul class="swatches">
                 <li class="on-paper">{T::Paper.en()}</li>
                 <li class="on-sunken">{T::Sunken.en()}</li>

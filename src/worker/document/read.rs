@@ -102,7 +102,7 @@ impl Document {
                     cells: Cells::listed(&cells),
                     values: &[],
                     findings: &[],
-                    standing: crate::domain::check::Standing::Valid,
+                    standing: crate::domain::check::RowVerdict::Valid,
                 };
                 Some(then(&checked, &edited))
             }

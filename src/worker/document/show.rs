@@ -2,13 +2,13 @@
 
 use super::Document;
 use super::read::{Blocks, Source, Unreadable};
-use crate::domain::few::sort_few;
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
+use crate::domain::insertion_sort::insertion_sort;
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::domain::report::Flags;
-use crate::words::findings;
+use crate::messages::findings;
 use crate::worker::protocol::{CellNote, Filter, Found, RowView, Rows, Window};
 use crate::worker::rowset::RowSet;
 
@@ -126,7 +126,7 @@ impl Document {
         };
         let mut notes = self.view(row, blocks)?.map(|view| view.notes).unwrap_or_default();
         notes.retain(wanted);
-        sort_few(&mut notes, |note| note.column);
+        insertion_sort(&mut notes, |note| note.column);
         Ok(notes)
     }
 
@@ -143,7 +143,7 @@ impl Document {
             let cells: Vec<&str> = edited.cells.iter().map(String::as_str).collect();
             let texts = template_texts(&detected, &cells);
             let mut said: Vec<Finding> = checked.findings.iter().copied().chain(repeated).collect();
-            sort_few(&mut said, |finding| *finding);
+            insertion_sort(&mut said, |finding| *finding);
             let note = |finding: &Finding| {
                 let column = detected.columns.get(usize::from(finding.column())).copied().flatten();
                 let text = texts.get(usize::from(finding.column())).copied().unwrap_or("");

@@ -6,13 +6,13 @@ use super::Document;
 use super::read::{Blocks, Source};
 use super::show::{template_texts, with_advice};
 use crate::domain::dates::Form;
-use crate::domain::few::sort_few;
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
+use crate::domain::insertion_sort::insertion_sort;
 use crate::domain::read::Detected;
 use crate::domain::report::FileFinding;
 use crate::domain::template::ColumnRole;
-use crate::words::findings;
+use crate::messages::findings;
 use crate::worker::protocol::{ColumnView, FileNote, Group, Offer, Progress, Report};
 
 /// Rows that are looked at to learn whether a kind of problem can be fixed.
@@ -116,7 +116,7 @@ impl Document {
             offers: fixable.get(at).map(|fixable| self.offers(column, code, *fixable)).unwrap_or_default(),
         };
         let mut groups: Vec<Group> = kinds.iter().enumerate().map(group).collect();
-        sort_few(&mut groups, |group| (Reverse(group.severity), Reverse(group.count), group.column, group.code));
+        insertion_sort(&mut groups, |group| (Reverse(group.severity), Reverse(group.count), group.column, group.code));
         groups
     }
 
@@ -165,7 +165,7 @@ impl Document {
             let rows = self.found.report.groups.rows(column, code).into_iter().flat_map(|rows| rows.iter());
             samples.extend(rows.take(SAMPLE).map(|row| (row, at)));
         }
-        sort_few(&mut samples, |sample| *sample);
+        insertion_sort(&mut samples, |sample| *sample);
         let mut blocks = Blocks::new(source);
         for (row, at) in samples {
             let (column, code, _) = kinds[at];

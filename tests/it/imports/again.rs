@@ -1,10 +1,10 @@
 //! The same file again, and results uploaded again.
 
-use muster::api::imports::{AppliedCounts, NewImport, PlanCounts};
 use muster::domain::import::ImportState;
 use muster::domain::plan::Action;
 use muster::domain::results::Kind;
 use muster::server::imports;
+use muster::wire::imports::{AppliedCounts, NewImport, PlanCounts};
 use uuid::Uuid;
 
 use super::world::{ALL, World, cells, file, send, student};

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use muster::api::ApiError;
-use muster::api::imports::{ImportView, NewImport, PART_BYTES};
 use muster::domain::import::ImportState;
 use muster::domain::plan::Action;
 use muster::domain::results::Kind;
@@ -11,6 +9,8 @@ use muster::server::Error;
 use muster::server::db::import_rows::{self, Stand};
 use muster::server::jobs::Job;
 use muster::server::{imports, jobs};
+use muster::wire::ApiError;
+use muster::wire::imports::{ImportView, NewImport, PART_BYTES};
 use uuid::Uuid;
 
 use super::world::{ALL, World, file, many, send, student};

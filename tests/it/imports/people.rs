@@ -23,7 +23,7 @@ fn two() -> Vec<u8> {
 #[derive(Debug, PartialEq, sqlx::FromRow)]
 struct Account {
     id: Uuid,
-    organisation_id: Uuid,
+    organization_id: Uuid,
     number: Option<String>,
     name: String,
     profile: String,
@@ -46,7 +46,7 @@ struct Password {
 /// Every column of every account and of its password, and how many keys lead to them.
 async fn standing(world: &World) -> (Vec<Account>, Vec<Password>, i64) {
     const ACCOUNTS: &str =
-        "SELECT id, organisation_id, number, name, profile, import_id, import_row, created_at FROM accounts ORDER BY id";
+        "SELECT id, organization_id, number, name, profile, import_id, import_row, created_at FROM accounts ORDER BY id";
     const PASSWORDS: &str =
         "SELECT account_id, state, sealed, hash, temporary, import_id, batch FROM account_passwords ORDER BY account_id";
     let (accounts, passwords) = on_pool!(&world.app.db, pool => (

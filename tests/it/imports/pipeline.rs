@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use muster::api::imports::{AppliedCounts, PlanCounts};
 use muster::domain::import::ImportState;
 use muster::domain::plan::Action;
 use muster::domain::results::Kind;
-use muster::server::{accounts, imports, organisations};
+use muster::server::{accounts, imports, organizations};
+use muster::wire::imports::{AppliedCounts, PlanCounts};
 
 use super::world::{self, ALL, World, cells, file, many, student, upload};
 
@@ -77,9 +77,9 @@ on_both! {
             .collect();
         assert_eq!(told[0], ["ana@example.org", "Success", "AAA0001", "Successfully added user"]);
         assert_eq!(told[1][..3], ["", "Failure", ""]);
-        assert!(told[1][3].starts_with("E-mail is required"), "{}", told[1][3]);
+        assert!(told[1][3].starts_with("Email is required"), "{}", told[1][3]);
         assert_eq!(told[2], ["bo@example.org", "Success", "AAA0002", "Successfully added user"]);
-        assert_eq!(told[3], ["ANA@example.org", "Failure", "", "Same e-mail as line 2"]);
+        assert_eq!(told[3], ["ANA@example.org", "Failure", "", "Same email as line 2"]);
         assert_eq!(told[4], ["cy@example.org", "Success", "ZZZ9999", "as it was"]);
         assert_eq!(told[5], ["short@example.org", "Failure", "", "Invalid number of columns found!"]);
         assert_eq!(results.len(), 7);
@@ -122,13 +122,13 @@ on_both! {
         assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().hashing, 0);
     }
 
-    async fn a_birth_date_lies_before_today_as_the_organisation_has_it(world: World) {
+    async fn a_birth_date_lies_before_today_as_the_organization_has_it(world: World) {
         // It is 22 November, 12:00 UTC: on Hawaii and in California the day has begun, in New Zealand it is over.
         let mut places = vec![(world.college, "2026-11-22")];
         for (name, zone, today) in [("Far West", "Pacific/Honolulu", "2026-11-22"), ("Far East", "Pacific/Auckland", "2026-11-23")] {
-            let college = world.organisation("college", name, None).await;
+            let college = world.organization("college", name, None).await;
             let values = [("time_zone".to_owned(), zone.to_owned())];
-            organisations::set(&world.operator(), college, &values).await.unwrap();
+            organizations::set(&world.operator(), college, &values).await.unwrap();
             places.push((college, today));
         }
         let planned = async |college, first: &str, dob: &str| {
@@ -211,7 +211,7 @@ on_both! {
             student("bo@example.org", "Bo", "Li", "1999-03-05").replace("\r\n", &format!("{long}\r\n")),
             student("cy@example.org", "Cy", "Fox", "1999-03-06"),
         ]);
-        assert!(bytes.len() as u64 > 2 * muster::api::imports::PART_BYTES, "it comes in several parts");
+        assert!(bytes.len() as u64 > 2 * muster::wire::imports::PART_BYTES, "it comes in several parts");
         let import = world.import(&bytes).await;
         assert_eq!(import.applied, AppliedCounts { created: 2, failed: 1, ..Default::default() });
         let results = world.results(import.id).await;

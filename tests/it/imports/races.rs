@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use muster::api::ApiError;
-use muster::api::imports::AppliedCounts;
 use muster::domain::plan::Action;
 use muster::server::db::Db;
 use muster::server::{imports, jobs};
+use muster::wire::ApiError;
+use muster::wire::imports::AppliedCounts;
 
 use super::world::{ALL, World, file, many_of, send, student, upload};
 use crate::support::announced;
@@ -14,7 +14,7 @@ use crate::support::announced;
 on_both! {
     async fn two_people_who_apply_the_same_persons_under_different_emails_at_once_make_one_account_each(world: World) {
         let people = 1_200;
-        let other_college = world.organisation("college", "Other College", None).await;
+        let other_college = world.organization("college", "Other College", None).await;
         let staff = [world.staff("college_staff", world.college).await, world.staff("college_staff", other_college).await];
         let one = upload(&staff[0], world.college, &many_of("one", people)).await;
         let two = upload(&staff[1], other_college, &many_of("two", people)).await;

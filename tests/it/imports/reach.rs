@@ -1,10 +1,10 @@
 //! Who reaches an import: inside the grants everything that the role may, outside nothing is there.
 
-use muster::api::ApiError;
-use muster::api::imports::Progress;
 use muster::domain::results::Kind;
 use muster::server::imports::{self, progress};
-use muster::server::{Ctx, accounts, auth, organisations, staff};
+use muster::server::{Ctx, accounts, auth, organizations, staff};
+use muster::wire::ApiError;
+use muster::wire::imports::Progress;
 use uuid::Uuid;
 
 use super::world::{ALL, World, download, file, send, student};
@@ -70,7 +70,7 @@ on_both! {
     async fn an_import_outside_my_grants_is_not_found_by_any_way(world: World) {
         let import = world.import(&one()).await;
         let account = imports::rows(&world.operator(), import.id, None, false, ALL).await.unwrap().rows[0].account.unwrap();
-        let other = world.organisation("college", "Other College", None).await;
+        let other = world.organization("college", "Other College", None).await;
         let stranger = world.staff("college_staff", other).await;
         for (way, answer) in every_way(&stranger, import.id).await {
             assert_eq!(answer, Err(ApiError::NotFound), "{way}");
@@ -82,10 +82,10 @@ on_both! {
         assert_eq!(every_way(&stranger, Uuid::from_u128(99)).await[0].1, Err(ApiError::NotFound), "as if it did not exist");
     }
 
-    async fn nothing_is_imported_where_an_organisation_is_out_of_use(world: World) {
+    async fn nothing_is_imported_where_an_organization_is_out_of_use(world: World) {
         let planned = world.plan(&one()).await;
         let ctx = world.operator();
-        organisations::set_in_use(&ctx, world.college, false).await.unwrap();
+        organizations::set_in_use(&ctx, world.college, false).await.unwrap();
         let refused = [
             imports::rules(&ctx, "openccc", world.college).await.map(drop),
             send(&ctx, world.college, &one(), Uuid::from_u128(5)).await.map(drop),
@@ -95,13 +95,13 @@ on_both! {
             assert!(matches!(&answer, Err(ApiError::Refused(text)) if text.contains("no longer in use")), "{answer:?}");
         }
         assert_eq!(imports::get(&ctx, planned.id).await.unwrap().plan.create, 1, "what is there stays to be read");
-        organisations::set_in_use(&ctx, world.college, true).await.unwrap();
+        organizations::set_in_use(&ctx, world.college, true).await.unwrap();
         assert_eq!(world.apply(planned.id).await.applied.created, 1);
     }
 
     async fn staff_of_a_district_reach_imports_of_its_colleges(world: World) {
-        let district = world.organisation("district", "Demo District", None).await;
-        let college = world.organisation("college", "Inner College", Some(district)).await;
+        let district = world.organization("district", "Demo District", None).await;
+        let college = world.organization("college", "Inner College", Some(district)).await;
         let staff = world.staff("district_staff", district).await;
         let import = send(&staff, college, &one(), Uuid::from_u128(3)).await.unwrap();
         assert_eq!(import.by, "Sam Staff");
@@ -125,7 +125,7 @@ on_both! {
 
     async fn an_account_outside_my_grants_is_not_linked_from_my_import(world: World) {
         world.import(&one()).await;
-        let other = world.organisation("college", "Other College", None).await;
+        let other = world.organization("college", "Other College", None).await;
         let staff = world.staff("college_staff", other).await;
         let mine = send(&staff, other, &one(), Uuid::from_u128(4)).await.unwrap();
         imports::finish_upload(&staff, mine.id).await.unwrap();

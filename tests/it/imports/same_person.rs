@@ -1,7 +1,7 @@
 //! Who already has an account, in another file than the one that made it: case, accents, apostrophes.
 
-use muster::api::imports::PlannedRow;
 use muster::server::imports;
+use muster::wire::imports::PlannedRow;
 
 use super::world::{ALL, World, file, student};
 

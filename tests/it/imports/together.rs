@@ -1,8 +1,8 @@
 //! A change, its audit entry and its follow-up job stand or fall together.
 
-use muster::api::ApiError;
 use muster::domain::import::ImportState;
-use muster::server::{imports, organisations};
+use muster::server::{imports, organizations};
+use muster::wire::ApiError;
 use uuid::Uuid;
 
 use super::world::{World, many, send};
@@ -89,14 +89,14 @@ on_both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 9);
     }
 
-    async fn an_organisation_whose_entry_cannot_be_written_is_not_added(world: World) {
-        let before = world.count("SELECT COUNT(*) FROM organisations").await;
+    async fn an_organization_whose_entry_cannot_be_written_is_not_added(world: World) {
+        let before = world.count("SELECT COUNT(*) FROM organizations").await;
         world.tamper(AUDIT.0).await;
-        let failed = organisations::add(&world.operator(), "openccc", "college", "Another College", None).await;
-        let renamed = organisations::set(&world.operator(), world.college, &[("name".to_owned(), "Renamed".to_owned())]).await;
+        let failed = organizations::add(&world.operator(), "openccc", "college", "Another College", None).await;
+        let renamed = organizations::set(&world.operator(), world.college, &[("name".to_owned(), "Renamed".to_owned())]).await;
         world.tamper(AUDIT.1).await;
         assert!(failed.is_err() && renamed.is_err());
-        assert_eq!(world.count("SELECT COUNT(*) FROM organisations").await, before);
-        assert_eq!(organisations::get(&world.operator(), world.college).await.unwrap().name, "Demo College");
+        assert_eq!(world.count("SELECT COUNT(*) FROM organizations").await, before);
+        assert_eq!(organizations::get(&world.operator(), world.college).await.unwrap().name, "Demo College");
     }
 }

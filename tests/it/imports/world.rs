@@ -4,8 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
-use muster::api::imports::{ImportView, NewImport, PART_BYTES};
-use muster::api::{ApiError, PageRequest, Timestamp};
 use muster::domain::import::ImportState;
 use muster::domain::program::Registry;
 use muster::domain::results::Kind;
@@ -13,7 +11,9 @@ use muster::server::clock::{Clock, OsRng};
 use muster::server::crypto::Secret;
 use muster::server::db::Db;
 use muster::server::imports::jobs::TO_THE_END;
-use muster::server::{App, Config, Ctx, Surroundings, auth, imports, jobs, organisations, staff};
+use muster::server::{App, Config, Ctx, Surroundings, auth, imports, jobs, organizations, staff};
+use muster::wire::imports::{ImportView, NewImport, PART_BYTES};
+use muster::wire::{ApiError, PageRequest, Timestamp};
 use uuid::Uuid;
 
 use crate::support::{announced, new_postgres};
@@ -86,7 +86,7 @@ impl World {
         let program = registry.all()[0];
         let ctx = Ctx::command_line(&app);
         let kind = program.levels.last().unwrap().0;
-        let college = organisations::add(&ctx, program.id, kind, "Demo College", None).await.unwrap();
+        let college = organizations::add(&ctx, program.id, kind, "Demo College", None).await.unwrap();
         World { app, clock, college, database, folder, registry }
     }
 
@@ -131,18 +131,18 @@ impl World {
         Ctx::command_line(&self.app)
     }
 
-    /// Another organisation.
-    pub async fn organisation(&self, kind: &str, name: &str, parent: Option<Uuid>) -> Uuid {
+    /// Another organization.
+    pub async fn organization(&self, kind: &str, name: &str, parent: Option<Uuid>) -> Uuid {
         let program = self.registry.all()[0].id;
-        organisations::add(&self.operator(), program, kind, name, parent).await.unwrap()
+        organizations::add(&self.operator(), program, kind, name, parent).await.unwrap()
     }
 
-    /// Somebody with a role at an organisation, signed in.
-    pub async fn staff(&self, role: &str, organisation: Uuid) -> Ctx {
+    /// Somebody with a role at an organization, signed in.
+    pub async fn staff(&self, role: &str, organization: Uuid) -> Ctx {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let operator = self.operator();
         let added = staff::add(&operator, &format!("staff{number}@example.edu"), "Sam Staff").await.unwrap();
-        staff::grant(&operator, added.staff, role, Some(organisation), "").await.unwrap();
+        staff::grant(&operator, added.staff, role, Some(organization), "").await.unwrap();
         let link = Secret::new(added.link.rsplit('/').next().unwrap().to_owned());
         let attempt = auth::sign_in::Try {
             email: String::new(),
@@ -218,8 +218,8 @@ impl Process {
 }
 
 /// Announces a file and sends every part of it.
-pub async fn send(ctx: &Ctx, organisation: Uuid, file: &[u8], key: Uuid) -> Result<ImportView, ApiError> {
-    let new = NewImport { idempotency_key: key, ..announced(ctx, organisation, file.len() as u64) };
+pub async fn send(ctx: &Ctx, organization: Uuid, file: &[u8], key: Uuid) -> Result<ImportView, ApiError> {
+    let new = NewImport { idempotency_key: key, ..announced(ctx, organization, file.len() as u64) };
     let import = imports::start(ctx, new).await?;
     for (part, bytes) in file.chunks(PART_BYTES as usize).enumerate() {
         imports::receive_part(ctx, import.id, part as u32, bytes.to_vec()).await?;
@@ -228,8 +228,8 @@ pub async fn send(ctx: &Ctx, organisation: Uuid, file: &[u8], key: Uuid) -> Resu
 }
 
 /// Uploads a file to its end.
-pub async fn upload(ctx: &Ctx, organisation: Uuid, file: &[u8]) -> ImportView {
-    let import = send(ctx, organisation, file, ctx.app.new_id()).await.unwrap();
+pub async fn upload(ctx: &Ctx, organization: Uuid, file: &[u8]) -> ImportView {
+    let import = send(ctx, organization, file, ctx.app.new_id()).await.unwrap();
     imports::finish_upload(ctx, import.id).await.unwrap()
 }
 
@@ -273,7 +273,7 @@ pub fn many(count: usize) -> Vec<u8> {
     many_of("person", count)
 }
 
-/// Many good rows whose e-mail addresses begin alike; the people are the same whatever they begin with.
+/// Many good rows whose email addresses begin alike; the people are the same whatever they begin with.
 pub fn many_of(prefix: &str, count: usize) -> Vec<u8> {
     let letters = |n: usize| -> String { format!("{n:05}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect() };
     file((0..count).map(|n| student(&format!("{prefix}{n}@example.org"), "Ana", &format!("Ruiz {}", letters(n)), "1990-05-17")))

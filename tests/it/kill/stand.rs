@@ -14,7 +14,7 @@ pub struct Stand {
     pub staged: i64,
     /// Rows that were applied.
     pub applied: i64,
-    /// Accounts, and what each of them has: keys (of e-mail, of name and birth date, of its number) and a password that waits or is
+    /// Accounts, and what each of them has: keys (of email, of name and birth date, of its number) and a password that waits or is
     /// hashed.
     pub accounts: i64,
     pub keys: i64,

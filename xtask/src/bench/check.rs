@@ -22,7 +22,7 @@ pub fn run() -> Result<bool> {
     let folder = tools::npm_packages("end2end")?;
     let files = [people(100_000, 2, 1)?, people(1_000_000, 2, 1)?, people(100_000, 100, 1)?];
     let mut command = Command::new("node");
-    command.arg("bench/check.mjs").arg(place::site()).arg(RUNS).args(&files).current_dir(folder);
+    command.arg("bench/check.mjs").arg(paths::site()).arg(RUNS).args(&files).current_dir(folder);
     let output = command.env("MUSTER_TEST_CHROMIUM", tools::chromium()?).stderr(std::process::Stdio::inherit()).output()?;
     ensure!(output.status.success(), "the bench in Chromium failed");
     let runs: Vec<Value> = serde_json::from_slice(&output.stdout).context("the bench in Chromium printed no result")?;

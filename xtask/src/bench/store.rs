@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{people, verdict};
 use crate::place;
 use crate::postgres::{Care, Postgres};
-use crate::step::{cargo, step};
+use crate::steps::{cargo, step};
 
 /// Accounts that are there already.
 const ACCOUNTS: &str = "1000000";
@@ -23,7 +23,7 @@ const ROUNDS: u64 = 3;
 /// Measures both databases and prints the table.
 pub fn run() -> Result<bool> {
     let files = (1..=ROUNDS).map(|seed| people(100_000, 2, seed)).collect::<Result<Vec<_>>>()?;
-    let folder = place::work().join("bench-store");
+    let folder = paths::work().join("bench-store");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }

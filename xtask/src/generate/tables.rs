@@ -493,7 +493,7 @@ pub const NOTES: &[&str] = &[
     "Met at the resource fair, will bring documents later",
     "Cohort 3, Tuesday evenings",
     "Referred by counseling, needs a bus pass",
-    "Prefers phone, no e-mail after 5 pm",
+    "Prefers phone, no email after 5 pm",
     "Tutor: \"Mr. K\", room 12",
     "Returning student",
     "Rising Scholars, spring intake",

@@ -136,7 +136,13 @@ struct Everything(Vec<Event>);
 
 #[derive(Debug, PartialEq)]
 enum Event {
-    Row { place: (u32, u32, (u64, u32)), standing: Standing, cells: Vec<String>, values: Vec<Option<String>>, said: Vec<Finding> },
+    Row {
+        place: (u32, u32, (u64, u32)),
+        standing: RowVerdict,
+        cells: Vec<String>,
+        values: Vec<Option<String>>,
+        said: Vec<Finding>,
+    },
     Blank(u32, u32),
     Late(Finding),
 }

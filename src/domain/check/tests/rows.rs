@@ -6,7 +6,7 @@ use super::*;
 fn a_good_row_has_nothing_said_of_it() {
     let (report, told) = check("a@example.edu,Ana,Ruiz,1999-03-04,,,,,\n", &[]);
     assert_eq!(report.counts, counts(1, 0, 1, 0, 0, 0));
-    assert_eq!(told.rows[0].4, Some(Standing::Valid));
+    assert_eq!(told.rows[0].4, Some(RowVerdict::Valid));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_long_cell_of_an_unknown_column_fails_its_row() {
 fn a_row_with_a_number_is_skipped_whatever_else_stands_in_it() {
     let (report, told) = check(",A\0,,soon,call me,Success,AAA0001,was fine,\n", &[]);
     assert_eq!(report.counts, counts(1, 0, 0, 1, 0, 0));
-    assert_eq!(told.rows[0].4, Some(Standing::Skipped));
+    assert_eq!(told.rows[0].4, Some(RowVerdict::Skipped));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::domain::dates::testing::date;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::check::Standing;
+use crate::domain::check::RowVerdict;
 use crate::domain::check::check_cell;
 use crate::domain::fixes;
 use crate::domain::plan::plan_row;
@@ -315,7 +315,7 @@ const EVA: Uuid = Uuid::from_u128(2);
 #[track_caller]
 fn decides(by_email: &[Uuid], by_person: &[Uuid], expect: Decision) {
     let by_kind = [by_email.to_vec(), by_person.to_vec(), vec![]];
-    let decision = plan_row(&PROGRAM, Standing::Valid, &row(&[], &[]).values, &[], &Hits { by_kind: &by_kind });
+    let decision = plan_row(&PROGRAM, RowVerdict::Valid, &row(&[], &[]).values, &[], &Hits { by_kind: &by_kind });
     assert_eq!(decision, expect);
 }
 
@@ -336,7 +336,7 @@ fn a_skipped_row_stays_skipped_and_warns_when_its_number_is_nobodys() {
     let values = row(&[("cccid", "AAB0001")], &[]).values;
     let plan = |hits: &[Uuid]| {
         let by_kind = [vec![EVA], vec![EVA], hits.to_vec()];
-        plan_row(&PROGRAM, Standing::Skipped, &values, &[], &Hits { by_kind: &by_kind })
+        plan_row(&PROGRAM, RowVerdict::Skipped, &values, &[], &Hits { by_kind: &by_kind })
     };
     assert_eq!(plan(&[ANA]), Decision { action: Action::Skip, reason: None, account: Some(ANA), finding: None });
     assert_eq!(plan(&[]), Decision { action: Action::Skip, reason: Some(Reason::NumberUnknown), account: None, finding: None });
@@ -347,6 +347,6 @@ fn a_failed_row_fails_with_its_first_error() {
     let error = Finding::new(3, 6, Code::NotADate, 0);
     let findings = [Finding::new(3, 4, Code::ReadAs, 0), error, Finding::new(3, 9, Code::Required, 0)];
     let by_kind = [vec![ANA], vec![ANA], vec![]];
-    let decision = plan_row(&PROGRAM, Standing::Failed, &[], &findings, &Hits { by_kind: &by_kind });
+    let decision = plan_row(&PROGRAM, RowVerdict::Failed, &[], &findings, &Hits { by_kind: &by_kind });
     assert_eq!(decision, Decision { action: Action::Fail, reason: None, account: None, finding: Some(error) });
 }

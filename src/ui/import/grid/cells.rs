@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::domain::finding::Severity;
+use crate::messages::import::GridText as T;
 use crate::ui::components::IconView;
 use crate::ui::import::problems::{severity_icon, severity_name, severity_word};
 use crate::ui::markup::view;
 use crate::ui::signal::Memo;
-use crate::words::import::GridText as T;
 use crate::worker::protocol::{CellNote, ColumnView, RowView};
 
 /// The head: line number, then the file's own headers.

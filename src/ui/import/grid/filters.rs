@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
+use crate::messages::import::GridText as T;
 use crate::ui::format::number;
 use crate::ui::import::Desk;
 use crate::ui::markup::{Entry, entries, view};
 use crate::ui::signal::{Memo, Signal};
-use crate::words::import::GridText as T;
 use crate::worker::protocol::{Filter, Report};
 
 /// Which rows are shown.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{GOOD, NO_ADDRESS, PLACEHOLDER, rules};
-use crate::domain::check::{CheckedRow, Checker, Sink, Standing};
+use crate::domain::check::{CheckedRow, Checker, RowVerdict, Sink};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
 use crate::domain::program::openccc::{COLUMNS, PROGRAM};
@@ -20,7 +20,7 @@ type Change<'a> = (&'a str, &'a str);
 /// What came of the row: how it stands, what was said by column, and its values as they go in.
 #[derive(Default)]
 struct Told {
-    standing: Option<Standing>,
+    standing: Option<RowVerdict>,
     said: Vec<(&'static str, Code)>,
     values: Vec<Option<String>>,
     cells: Vec<String>,
@@ -80,7 +80,7 @@ fn told(name: &str, text: &str, kept: &str, code: Code) {
 #[track_caller]
 fn goes_in(changes: &[Change<'_>], name: &str, kept: &str, codes: &[Code]) {
     let row = read(changes, &[]);
-    assert_eq!(row.standing, Some(Standing::Valid), "{changes:?}: {:?}", row.said);
+    assert_eq!(row.standing, Some(RowVerdict::Valid), "{changes:?}: {:?}", row.said);
     assert!(row.said.iter().map(|(at, code)| (*at, *code)).eq(codes.iter().map(|code| (name, *code))), "{:?}", row.said);
     assert_eq!(row.values[PROGRAM.column(name).unwrap()].as_deref().unwrap_or(""), kept, "{changes:?}");
 }
@@ -94,7 +94,7 @@ fn bad(name: &str, text: &str, code: Code) {
 #[track_caller]
 fn refused(changes: &[Change<'_>], name: &str, code: Code) {
     let row = read(changes, &[]);
-    assert_eq!(row.standing, Some(Standing::Failed), "{changes:?}");
+    assert_eq!(row.standing, Some(RowVerdict::Failed), "{changes:?}");
     assert!(row.said.contains(&(name, code)), "{changes:?}: {:?}", row.said);
     assert!(row.said.iter().all(|(at, _)| *at == name), "{changes:?}: {:?}", row.said);
 }
@@ -144,7 +144,7 @@ fn email_is_one_address_of_128_characters_64_of_them_before_the_at() {
         bad("email", text, NotAnEmail);
     }
     let proxy = read(&[("email", "ana@students.example.edu")], &[("proxy_domain", "students.example.edu")]);
-    assert_eq!((proxy.standing, proxy.said), (Some(Standing::Valid), vec![("email", ProxyAddress)]));
+    assert_eq!((proxy.standing, proxy.said), (Some(RowVerdict::Valid), vec![("email", ProxyAddress)]));
 }
 
 #[test]
@@ -299,7 +299,7 @@ fn phone_type_is_needed_beside_a_phone_and_ignored_without_one() {
     assert_eq!(beside("fax").said, [("phone_type", NotAChoice)]);
     for (text, kept) in [("Mobile", "Mobile"), ("Landline", "Landline"), ("cell", "Mobile"), ("HOME", "Landline")] {
         let row = beside(text);
-        assert_eq!((row.standing, row.values[16].as_deref()), (Some(Standing::Valid), Some(kept)), "{text}");
+        assert_eq!((row.standing, row.values[16].as_deref()), (Some(RowVerdict::Valid), Some(kept)), "{text}");
         assert_eq!(row.said.is_empty(), text == kept, "{:?}", row.said);
     }
     told("phone_type", "Mobile", "", PhoneTypeIgnored);
@@ -344,7 +344,7 @@ fn use_temp_password_and_dob_go_by_other_headers_too() {
     for (name, alias) in aliases {
         let header = |column: &Column| if column.name == name { alias } else { column.header };
         let row = read_under(header, &[("use_temp_password", "FALSE"), ("password", "maple-rivet-7")], &[]);
-        assert_eq!((row.standing, row.said), (Some(Standing::Valid), vec![]), "{alias}");
+        assert_eq!((row.standing, row.said), (Some(RowVerdict::Valid), vec![]), "{alias}");
         assert_eq!((row.values[6].as_deref(), row.values[18].as_deref()), (Some("1999-03-04"), Some("FALSE")), "{alias}");
     }
 }
@@ -362,7 +362,7 @@ fn status_and_message_of_an_earlier_results_file_are_ignored() {
 fn cccid_skips_its_row_when_it_has_the_shape_of_one_and_fails_it_otherwise() {
     for text in ["AAA0001", "zzz9999", "abc1234"] {
         let row = read(&[("cccid", text), ("last", ""), ("dob", "soon")], &[]);
-        assert_eq!(row.standing, Some(Standing::Skipped), "{text}");
+        assert_eq!(row.standing, Some(RowVerdict::Skipped), "{text}");
     }
     for text in ["AAA0000", "ABI0001", "ABO0001", "AA0001", "AAAA0001", "12345", "none"] {
         bad("cccid", text, NotACccid);
@@ -373,7 +373,7 @@ fn cccid_skips_its_row_when_it_has_the_shape_of_one_and_fails_it_otherwise() {
 fn notes_of_4000_characters_come_back_character_for_character() {
     let notes = " =1+1\t“said”, \"later\"\r\n\u{202e}bidi\u{202c} \u{7}bell e\u{301} ";
     let row = read(&[("notes", notes)], &[]);
-    assert_eq!((row.standing, row.said, row.cells.last().unwrap().as_str()), (Some(Standing::Valid), vec![], notes));
+    assert_eq!((row.standing, row.said, row.cells.last().unwrap().as_str()), (Some(RowVerdict::Valid), vec![], notes));
     let longest = "é".repeat(4_000);
     assert_eq!(read(&[("notes", &longest)], &[]).said, []);
     assert_eq!(read(&[("notes", &format!("{longest}é"))], &[]).said, [("notes", CellTooLong)]);
@@ -386,7 +386,7 @@ fn no_cell_but_notes_may_hold_control_or_bidirectional_characters() {
         for stranger in ["\u{0}", "\t", "\n", "\u{7f}", "\u{85}", "\u{200e}", "\u{202e}", "\u{2066}"] {
             let text = format!("TRUE{stranger}TRUE");
             let row = read(&[("phone", "559-555-0100"), ("phone_type", "Mobile"), (column.name, &text)], &[]);
-            assert_eq!(row.standing, Some(Standing::Failed), "{} {stranger:?}", column.name);
+            assert_eq!(row.standing, Some(RowVerdict::Failed), "{} {stranger:?}", column.name);
             assert!(row.said.contains(&(column.name, ControlCharacter)), "{} {stranger:?}: {:?}", column.name, row.said);
         }
     }
@@ -424,7 +424,7 @@ proptest! {
         if let Some(kept) = &once.values[column] {
             let again = beside(kept);
             prop_assert_eq!(again.values[column].as_ref(), Some(kept));
-            // A warning is about what is kept and stays; there is nothing left to normalise.
+            // A warning is about what is kept and stays; there is nothing left to normalize.
             let warnings: Vec<_> = once.said.into_iter().filter(|(_, code)| code.severity() != Severity::Info).collect();
             prop_assert_eq!(again.said, warnings);
         }

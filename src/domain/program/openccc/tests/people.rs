@@ -1,7 +1,7 @@
-//! Who is the same person, in one file: e-mails that differ in case, names that differ in accents and apostrophes, cells with formulas.
+//! Who is the same person, in one file: emails that differ in case, names that differ in accents and apostrophes, cells with formulas.
 
 use super::{HEADER, rules};
-use crate::domain::check::{CheckedRow, Checker, Sink, Standing};
+use crate::domain::check::{CheckedRow, Checker, RowVerdict, Sink};
 use crate::domain::finding::Finding;
 use crate::domain::program::openccc::{COLUMNS, PROGRAM};
 use crate::domain::read::ReadOptions;
@@ -10,7 +10,7 @@ use crate::domain::read::ReadOptions;
 #[derive(Default)]
 struct Told {
     said: Vec<String>,
-    standing: Vec<Standing>,
+    standing: Vec<RowVerdict>,
 }
 
 impl Told {
@@ -32,7 +32,7 @@ impl Sink for Told {
     }
 }
 
-/// Rows of homeless students: e-mail, first, last, birth date.
+/// Rows of homeless students: email, first, last, birth date.
 fn read(people: &[[&str; 4]]) -> Told {
     let rows: String = people
         .iter()
@@ -53,7 +53,7 @@ fn emails_that_differ_in_case_are_the_same_address() {
         ["anaruiz@example.org", "Cy", "Fox", "1999-03-06"],
     ]);
     assert_eq!(told.said, ["3 email duplicate_email", "2 email duplicate_first"]);
-    assert_eq!(told.standing, [Standing::Valid, Standing::Failed, Standing::Valid]);
+    assert_eq!(told.standing, [RowVerdict::Valid, RowVerdict::Failed, RowVerdict::Valid]);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn names_that_differ_in_accents_apostrophes_case_and_repeated_space_are_the_same
     let same: Vec<&String> = told.said.iter().filter(|said| !said.ends_with("duplicate_first")).collect();
     let lines = [3, 4, 5, 7, 8].map(|line| format!("{line} last duplicate_person"));
     assert_eq!(same, lines.iter().collect::<Vec<_>>());
-    let first: Vec<usize> = (0..told.standing.len()).filter(|row| told.standing[*row] == Standing::Valid).collect();
+    let first: Vec<usize> = (0..told.standing.len()).filter(|row| told.standing[*row] == RowVerdict::Valid).collect();
     assert_eq!(first, [0, 4]);
 }
 
@@ -84,7 +84,7 @@ fn names_that_differ_in_more_are_other_people() {
         ["e@example.org", "José", "O’Brian", "1999-03-04"],
         ["f@example.org", "O’Brien", "José", "1999-03-04"],
     ]);
-    assert_eq!((told.said, told.standing), (vec![], vec![Standing::Valid; 6]));
+    assert_eq!((told.said, told.standing), (vec![], vec![RowVerdict::Valid; 6]));
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn accents_and_apostrophes_go_in_as_they_were_written() {
         ["o'brien@example.org", "Kaʻimi", "D'Angelo-Núñez", "1999-03-05"],
         ["li@example.org", "李", "王", "1999-03-06"],
     ]);
-    assert_eq!((told.said, told.standing), (vec![], vec![Standing::Valid; 3]));
+    assert_eq!((told.said, told.standing), (vec![], vec![RowVerdict::Valid; 3]));
 }
 
 #[test]
@@ -114,5 +114,5 @@ fn formula_cells_are_errors_where_a_formula_cannot_stand_and_text_where_it_can()
     let row = "ana@example.org,Ana,Ruiz,,,,1999-03-04,TRUE,,=1+1,+2,@three,CA,93721,US,,,,,,,,\"=HYPERLINK(\"\"http://x\"\")\"\n";
     checker.push(format!("{HEADER}\n{row}").as_bytes(), &mut told);
     checker.finish(&mut told);
-    assert_eq!((told.said, told.standing), (vec![], vec![Standing::Valid]), "an address and notes are text");
+    assert_eq!((told.said, told.standing), (vec![], vec![RowVerdict::Valid]), "an address and notes are text");
 }

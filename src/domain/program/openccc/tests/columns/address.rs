@@ -11,9 +11,9 @@ fn homeless_is_false_when_blank_and_frees_from_the_address_when_true() {
     bad("homeless", "perhaps", NotAFlag);
     // Without a placeholder in the settings the address stays empty; with one it is that, and marked.
     let row = read(&NO_ADDRESS, &[]);
-    assert_eq!((row.standing, row.said, &row.values[9]), (Some(Standing::Valid), vec![], &None));
+    assert_eq!((row.standing, row.said, &row.values[9]), (Some(RowVerdict::Valid), vec![], &None));
     let row = read(&NO_ADDRESS, PLACEHOLDER);
-    assert_eq!((row.standing, row.said), (Some(Standing::Valid), vec![("street1", PlaceholderAddress)]));
+    assert_eq!((row.standing, row.said), (Some(RowVerdict::Valid), vec![("street1", PlaceholderAddress)]));
     assert_eq!(row.values[9].as_deref(), Some("1101 E University Ave"));
     // An address that stands there stays.
     goes_in(&[("homeless", "TRUE")], "street1", "12 Olive Ave", &[]);
@@ -27,7 +27,7 @@ fn homeless_forgives_every_blank_part_of_the_address_and_no_wrong_one() {
             let mut changes = vec![("homeless", "TRUE")];
             changes.extend((0..parts.len()).filter(|part| blank >> part & 1 == 1).map(|part| (parts[part], "")));
             let row = read(&changes, settings);
-            assert_eq!(row.standing, Some(Standing::Valid), "{changes:?}: {:?}", row.said);
+            assert_eq!(row.standing, Some(RowVerdict::Valid), "{changes:?}: {:?}", row.said);
         }
     }
     // A wrong part would be kept as it was typed, and the placeholder's other parts do not make it right.
@@ -44,7 +44,7 @@ fn homeless_forgives_every_blank_part_of_the_address_and_no_wrong_one() {
         alone.extend([("country", "US"), (name, text)]);
         refused(&alone, name, code);
         let row = read(&alone, PLACEHOLDER);
-        assert_eq!((row.standing, row.said), (Some(Standing::Failed), vec![(name, code)]));
+        assert_eq!((row.standing, row.said), (Some(RowVerdict::Failed), vec![(name, code)]));
     }
 }
 

@@ -1,0 +1,133 @@
+//! What the audit log's actions and their details are called.
+
+use crate::texts;
+
+/// Every action that the server writes, with the words for it, in the order of the filter.
+pub const ACTIONS: &[(&str, &str)] = &[
+    ("signed_in", "Signed in"),
+    ("sign_in_failed", "Sign-in failed"),
+    ("stepped_up", "Password typed again"),
+    ("step_up_failed", "Password typed again, wrong"),
+    ("signed_out", "Signed out"),
+    ("session_ended", "Session ended"),
+    ("password_set", "Password set"),
+    ("password_changed", "Password changed"),
+    ("import_started", "Import started"),
+    ("import_received", "File received"),
+    ("import_already_applied", "File was imported before"),
+    ("import_refused", "File refused"),
+    ("import_planned", "Import planned"),
+    ("import_plan_again_started", "Planning again started"),
+    ("import_apply_started", "Applying started"),
+    ("import_stopped", "Import stopped"),
+    ("import_continued", "Import continued"),
+    ("import_ended", "Import ended half-way"),
+    ("import_applied", "Import applied"),
+    ("import_discarded", "Import given up"),
+    ("accounts_created", "Accounts created"),
+    ("passwords_revealed", "Passwords revealed"),
+    ("results_downloaded", "Results downloaded"),
+    ("audit_exported", "Audit log downloaded"),
+    ("organization_added", "Organization added"),
+    ("organization_changed", "Organization changed"),
+    ("organization_deactivated", "Organization taken out of use"),
+    ("organization_reactivated", "Organization taken into use again"),
+    ("staff_added", "Staff user added"),
+    ("staff_link_made", "One-time link made"),
+    ("staff_deactivated", "Staff user deactivated"),
+    ("role_granted", "Role granted"),
+    ("role_ended", "Role ended"),
+];
+
+texts! { DetailText;
+    Role = "role: {value}";
+    Until = "until the end of {value}";
+    Kind = "kind: {value}";
+    Changed = "changed: {value}";
+    Organizations = "organizations: {value}";
+    Bytes = "bytes: {value}";
+    Rows = "rows: {value}";
+    Done = "parts done: {value}";
+    Chunks = "parts: {value}";
+    FirstRow = "from row {value}";
+    EndRow = "to row {value}";
+    Created = "created: {value}";
+    Failed = "failed: {value}";
+    Count = "passwords: {value}";
+    SameAs = "same file as import {value}";
+    GoesOnAs = "goes on as import {value}";
+    Who = "by: {value}";
+    Action = "action: {value}";
+    From = "from day {value}";
+    To = "to day {value}";
+    Staff = "staff id {value}";
+}
+
+/// Every fact that an entry's detail may hold, with the words for it, in the order in which they are told.
+pub const DETAILS: &[(&str, DetailText)] = &[
+    ("role", DetailText::Role),
+    ("until", DetailText::Until),
+    ("kind", DetailText::Kind),
+    ("changed", DetailText::Changed),
+    ("organizations", DetailText::Organizations),
+    ("bytes", DetailText::Bytes),
+    ("rows", DetailText::Rows),
+    ("done", DetailText::Done),
+    ("chunks", DetailText::Chunks),
+    ("first_row", DetailText::FirstRow),
+    ("end_row", DetailText::EndRow),
+    ("created", DetailText::Created),
+    ("failed", DetailText::Failed),
+    ("count", DetailText::Count),
+    ("same_as", DetailText::SameAs),
+    ("goes_on_as", DetailText::GoesOnAs),
+    ("who", DetailText::Who),
+    ("action", DetailText::Action),
+    ("from", DetailText::From),
+    ("to", DetailText::To),
+    ("staff", DetailText::Staff),
+];
+
+/// Facts for machines alone: told to nobody.
+pub const MACHINES: &[&str] = &["digest", "grant", "parent"];
+
+/// The words for an action; an unknown one as its name says: `import_applied` becomes `Import applied`.
+pub fn action(name: &str) -> String {
+    if let Some((_, words)) = ACTIONS.iter().find(|(known, _)| *known == name) {
+        return (*words).to_owned();
+    }
+    from_name(name)
+}
+
+/// What has no words is read from its name: `moved_by_hand` becomes `Moved by hand`.
+pub fn from_name(name: &str) -> String {
+    capital(&name.replace('_', " "))
+}
+
+/// With a capital letter at the beginning.
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::action;
+
+    #[test]
+    fn no_action_stands_twice_and_each_has_words_of_its_own() {
+        let names: std::collections::BTreeSet<_> = super::ACTIONS.iter().map(|(name, _)| name).collect();
+        let words: std::collections::BTreeSet<_> = super::ACTIONS.iter().map(|(_, words)| words).collect();
+        assert_eq!((names.len(), words.len()), (super::ACTIONS.len(), super::ACTIONS.len()));
+    }
+
+    #[test]
+    fn an_action_without_words_is_read_from_its_name() {
+        assert_eq!(action("never_heard_of"), "Never heard of");
+        assert_eq!(action(""), "");
+    }
+}
+
+texts! { LogText;
+    NotAFilter = "That is not a filter of this log. Open the log afresh and choose again.";
+}

@@ -1,0 +1,119 @@
+//! The tree of organizations.
+
+use uuid::Uuid;
+
+use super::{Db, Tx};
+use crate::server::Error;
+use crate::server::auth::Filter;
+use crate::{execute, in_scope, on_pool, on_tx};
+
+/// An organization, as stored.
+#[derive(Clone, sqlx::FromRow)]
+#[allow(missing_docs, reason = "the columns of the table")]
+pub struct OrganizationRow {
+    pub id: Uuid,
+    pub program: String,
+    pub kind: String,
+    pub name: String,
+    pub parent_id: Option<Uuid>,
+    pub root_id: Uuid,
+    pub settings: String,
+    pub deactivated_at: Option<i64>,
+}
+
+const GET: &str = "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at FROM organizations WHERE id = $1";
+
+/// One organization.
+pub async fn get(db: &Db, id: Uuid) -> Result<Option<OrganizationRow>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(GET).bind(id).fetch_optional(pool).await)?)
+}
+
+/// One organization, as the transaction sees it.
+pub async fn get_in(tx: &mut Tx, id: Uuid) -> Result<Option<OrganizationRow>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(GET).bind(id).fetch_optional(conn).await)?)
+}
+
+const ANCESTORS: &str = "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at
+    FROM organization_paths p JOIN organizations o ON o.id = p.ancestor WHERE p.descendant = $1 ORDER BY p.depth DESC";
+
+/// The organization with its ancestors, root first, itself last.
+pub async fn line(db: &Db, id: Uuid) -> Result<Vec<OrganizationRow>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(ANCESTORS).bind(id).fetch_all(pool).await)?)
+}
+
+/// As [`line()`], as the transaction sees it.
+pub async fn line_in(tx: &mut Tx, id: Uuid) -> Result<Vec<OrganizationRow>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(ANCESTORS).bind(id).fetch_all(conn).await)?)
+}
+
+const LIST: &str = concat!(
+    "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at FROM organizations o WHERE ",
+    in_scope!("o.id"),
+    " ORDER BY o.name, o.id"
+);
+
+/// Every organization in scope, by name.
+pub async fn list(db: &Db, f: &Filter) -> Result<Vec<OrganizationRow>, Error> {
+    Ok(on_pool!(db, pool => {
+        sqlx::query_as(LIST).bind(f.everywhere).bind(f.staff).bind(f.now).bind(&f.roles).fetch_all(pool).await
+    })?)
+}
+
+const ALL_ABOVE: &str = concat!(
+    "SELECT DISTINCT a.id, a.program, a.kind, a.name, a.parent_id, a.root_id, a.settings, a.deactivated_at
+    FROM organization_paths up JOIN organizations a ON a.id = up.ancestor WHERE ",
+    in_scope!("up.descendant")
+);
+
+/// Every organization in scope and every ancestor of one: what names and inherited settings need.
+pub async fn with_ancestors(db: &Db, f: &Filter) -> Result<Vec<OrganizationRow>, Error> {
+    Ok(on_pool!(db, pool => {
+        sqlx::query_as(ALL_ABOVE).bind(f.everywhere).bind(f.staff).bind(f.now).bind(&f.roles).fetch_all(pool).await
+    })?)
+}
+
+const INSERT: &str = "INSERT INTO organizations (id, program, kind, name, parent_id, root_id, settings, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, '{}', $7)";
+const INSERT_SELF: &str = "INSERT INTO organization_paths (ancestor, descendant, depth) VALUES ($1, $1, 0)";
+const INSERT_ABOVE: &str = "INSERT INTO organization_paths (ancestor, descendant, depth)
+    SELECT ancestor, $1, depth + 1 FROM organization_paths WHERE descendant = $2";
+
+/// Adds an organization with its paths.
+pub async fn insert(tx: &mut Tx, row: &OrganizationRow, now: i64) -> Result<(), Error> {
+    execute!(tx, INSERT, row.id, &row.program, &row.kind, &row.name, row.parent_id, row.root_id, now)?;
+    execute!(tx, INSERT_SELF, row.id)?;
+    if let Some(parent) = row.parent_id {
+        execute!(tx, INSERT_ABOVE, row.id, parent)?;
+    }
+    Ok(())
+}
+
+const SET: &str = "UPDATE organizations SET name = $2, settings = $3 WHERE id = $1";
+const LOCK: &str = "UPDATE organizations SET name = name WHERE id = $1";
+
+/// Locks one organization until the transaction ends.
+pub async fn lock(tx: &mut Tx, id: Uuid) -> Result<bool, Error> {
+    Ok(execute!(tx, LOCK, id)? == 1)
+}
+
+const DEACTIVATE: &str = "UPDATE organizations SET deactivated_at = $2
+    WHERE deactivated_at IS NULL AND id IN (SELECT descendant FROM organization_paths WHERE ancestor = $1)";
+
+/// Takes an organization and everything below out of use. Answers how many were in use.
+pub async fn deactivate(tx: &mut Tx, id: Uuid, now: i64) -> Result<u64, Error> {
+    Ok(execute!(tx, DEACTIVATE, id, now)?)
+}
+
+const REACTIVATE: &str = "UPDATE organizations SET deactivated_at = NULL
+    WHERE deactivated_at = $2 AND id IN (SELECT descendant FROM organization_paths WHERE ancestor = $1)";
+
+/// Takes an organization into use again, and what went out of use together with it, `since`. Answers how many.
+pub async fn reactivate(tx: &mut Tx, id: Uuid, since: i64) -> Result<u64, Error> {
+    Ok(execute!(tx, REACTIVATE, id, since)?)
+}
+
+/// Sets name and settings (JSON).
+pub async fn set(tx: &mut Tx, id: Uuid, name: &str, settings: &str) -> Result<(), Error> {
+    execute!(tx, SET, id, name, settings)?;
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! What is told of a row: its status, number and message, from what was planned and what came of it. And of the file as a whole.
+
+use uuid::Uuid;
+
+use super::plan::file_sentence;
+use super::seals::Seals;
+use super::staged::{self, StagedRow};
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::import::ImportState;
+use crate::domain::plan::{Action, Reason};
+use crate::domain::program::Program;
+use crate::domain::read::Detected;
+use crate::domain::report::FileFinding;
+use crate::messages::findings::{self, sentence};
+use crate::messages::results::{self, ResultText};
+use crate::server::db::import_rows::ResultRecord;
+use crate::server::db::imports::Import;
+use crate::server::error::Error;
+use crate::wire::imports::FileNotes;
+
+/// Column whose text stands in the message about an email address.
+const EMAIL_COLUMN: &str = "email";
+
+/// How a row stands now: the outcome where it was applied, the plan before.
+pub struct RowResult {
+    /// What was planned.
+    pub action: Action,
+    /// What came of it: `created` …; `None` before it was applied.
+    pub outcome: Option<String>,
+    /// Why, where the check alone does not say it.
+    pub reason: Option<Reason>,
+    /// The finding that failed it.
+    pub finding: Option<Finding>,
+    /// The account that was made or hit.
+    pub account: Option<Uuid>,
+    /// Its number, where the results tell it.
+    pub number: Option<String>,
+}
+
+impl RowResult {
+    /// From a stored row.
+    pub fn of(record: &ResultRecord) -> Result<RowResult, Error> {
+        let action = Action::from_name(&record.action).ok_or_else(|| Error::broken("import_rows.action holds no action"))?;
+        let applied = record.outcome.is_some();
+        let (reason, finding, account, number) = match applied {
+            true => (&record.did_reason, record.did_finding, record.did_account_id, &record.did_number),
+            false => (&record.reason, record.finding, record.account_id, &record.number),
+        };
+        Ok(RowResult {
+            action,
+            outcome: record.outcome.clone(),
+            reason: reason.as_deref().and_then(Reason::from_name),
+            finding: finding.map(|bits| Finding::from_bits(bits as u64)),
+            account,
+            number: number.clone(),
+        })
+    }
+
+    /// The row's three columns say nothing of ours: its number was filled in.
+    pub fn is_skipped(&self) -> bool {
+        self.action == Action::Skip
+    }
+
+    /// It failed, or will.
+    pub fn is_failure(&self) -> bool {
+        match self.outcome.as_deref() {
+            Some(outcome) => outcome == "failed",
+            None => matches!(self.action, Action::Fail | Action::Review),
+        }
+    }
+
+    /// `Success`, `Failure`, or blank before it was applied.
+    pub fn status(&self) -> &'static str {
+        match self.outcome.as_deref() {
+            _ if self.is_failure() => ResultText::Failure.en(),
+            Some(_) => ResultText::Success.en(),
+            None => "",
+        }
+    }
+
+    /// The message of the results file.
+    pub fn message(&self, program: &'static Program, texts: &[&str]) -> String {
+        if self.outcome.as_deref() == Some("created") {
+            return ResultText::Added.en().to_owned();
+        }
+        match (self.finding, self.reason) {
+            (Some(finding), _) => sentence(program, finding, text_at(texts, finding)),
+            (None, Some(reason)) => {
+                let email = program.column(EMAIL_COLUMN).and_then(|column| texts.get(column)).copied().unwrap_or_default();
+                results::message(reason, email)
+            }
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What the application says beside it.
+    pub fn advice(&self, program: &'static Program) -> String {
+        match (self.finding, self.reason) {
+            (Some(finding), _) => findings::advice(program, finding).unwrap_or_default(),
+            (None, Some(reason)) => results::advice(reason).to_owned(),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// The cell that a finding is about, or blank.
+pub fn text_at<'a>(texts: &[&'a str], finding: Finding) -> &'a str {
+    texts.get(usize::from(finding.column())).copied().unwrap_or_default()
+}
+
+/// A row's cells as typed, in template order; blank where the file has no such column.
+pub fn texts<'a>(detected: &Detected, row: &StagedRow<'a>) -> Vec<&'a str> {
+    let cell = |file: &Option<u16>| file.and_then(|file| row.cells.get(usize::from(file))).copied().unwrap_or_default();
+    detected.columns.iter().map(cell).collect()
+}
+
+/// Opens a stored row and hands it to `look`.
+pub fn opened<T>(
+    seals: &Seals,
+    import: &Import,
+    record: &ResultRecord,
+    look: impl FnOnce(&StagedRow<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let packed = seals.open_row(import.id, record.row_index, &record.sealed)?;
+    look(&staged::unpack(&packed).map_err(|e| Error::broken(e.to_string()))?)
+}
+
+/// How the file was read.
+pub fn detected(import: &Import) -> Result<Detected, Error> {
+    let detected = import.detected.as_deref().and_then(|json| serde_json::from_str(json).ok());
+    detected.ok_or_else(|| Error::broken("imports.detected is not understood"))
+}
+
+/// What is said of the file as a whole, in the sentences of `muster check`; nothing before it is planned or after it was given up.
+pub fn of_file(program: &'static Program, import: &Import) -> Result<FileNotes, Error> {
+    let mut notes = FileNotes::default();
+    if matches!(import.state()?, ImportState::Receiving | ImportState::Planning | ImportState::Discarded) {
+        return Ok(notes);
+    }
+    let findings: Vec<FileFinding> =
+        serde_json::from_str(&import.file_findings).map_err(|_| Error::broken("imports.file_findings is not understood"))?;
+    for finding in &findings {
+        let sentence = file_sentence(program, finding);
+        match finding.code.severity() {
+            // RowResult already, as what the file was refused for.
+            _ if sentence == import.problem => {}
+            Severity::Error => notes.errors.push(sentence),
+            Severity::Warning => notes.warnings.push(sentence),
+            Severity::Info => notes.infos.push(sentence),
+        }
+    }
+    Ok(notes)
+}

@@ -1,0 +1,300 @@
+//! Organizations: the tree, and the settings of a node, inherited key by key.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::audit::{self, AuditEvent};
+use super::db::Db;
+use super::db::organizations::{self as store, OrganizationRow};
+use super::{Ctx, Error, clock};
+use crate::domain::access::Permission;
+use crate::domain::org;
+use crate::domain::program::Program;
+use crate::domain::rules::Settings;
+use crate::messages::organizations::OrganizationText as T;
+use crate::wire::ApiError;
+use crate::wire::organizations::OrganizationView;
+use crate::wire::session::OrganizationRef;
+
+/// Longest name.
+const NAME_CHARS: usize = 200;
+/// Longest value of a setting.
+const VALUE_CHARS: usize = 500;
+
+/// An organization with what it inherits: what an import needs to know of it.
+#[derive(Clone)]
+pub struct Organization {
+    /// In one line.
+    pub here: OrganizationRef,
+    /// The root of its tree, the tenant.
+    pub root: Uuid,
+    /// Whether imports may begin here.
+    pub in_use: bool,
+    /// Settings in effect.
+    pub settings: Settings,
+}
+
+impl Organization {
+    /// Its time zone, an IANA name.
+    pub fn zone(&self) -> &str {
+        self.settings.get("time_zone").unwrap_or(clock::DEFAULT_ZONE)
+    }
+}
+
+/// One organization with its settings in effect, or `None`. Asks nobody's scope: the caller has.
+pub async fn find(db: &Db, id: Uuid) -> Result<Option<Organization>, Error> {
+    let line = store::line(db, id).await?;
+    let Some(row) = line.last() else { return Ok(None) };
+    let (here, in_use) = (reference(row), row.deactivated_at.is_none());
+    Ok(Some(Organization { here, root: row.root_id, in_use, settings: Settings::from(effective(&line)?) }))
+}
+
+/// One organization where the caller has that permission; *not found* otherwise.
+pub async fn find_for(ctx: &Ctx, permission: Permission, id: Uuid) -> Result<Organization, ApiError> {
+    ctx.require(permission, id)?;
+    find(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)
+}
+
+/// Organizations where the caller has that permission and that are in use, by name.
+pub async fn references(ctx: &Ctx, permission: Permission) -> Result<Vec<OrganizationRef>, Error> {
+    let rows = store::list(&ctx.app.db, &ctx.scope.filter(permission)).await?;
+    Ok(rows.iter().filter(|row| row.deactivated_at.is_none()).map(reference).collect())
+}
+
+fn reference(row: &OrganizationRow) -> OrganizationRef {
+    OrganizationRef { id: row.id, name: row.name.clone(), program: row.program.clone(), kind: row.kind.clone() }
+}
+
+fn own_settings(row: &OrganizationRow) -> Result<BTreeMap<String, String>, Error> {
+    serde_json::from_str(&row.settings)
+        .map_err(|_| Error::broken(format!("organizations.settings of {} is not understood", row.id)))
+}
+
+/// Settings along a line from the root down: the lower one wins.
+fn effective(line: &[OrganizationRow]) -> Result<BTreeMap<String, String>, Error> {
+    let mut all = BTreeMap::new();
+    for row in line {
+        all.extend(own_settings(row)?);
+    }
+    Ok(all)
+}
+
+/// Every organization in scope, each tree in order, parents before children, by name within a parent.
+pub async fn list(ctx: &Ctx) -> Result<Vec<OrganizationView>, ApiError> {
+    let filter = ctx.scope.filter(Permission::Read);
+    let rows = store::list(&ctx.app.db, &filter).await?;
+    let lines: HashMap<Uuid, OrganizationRow> =
+        store::with_ancestors(&ctx.app.db, &filter).await?.into_iter().map(|row| (row.id, row)).collect();
+    let mut views = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut line = vec![row.clone()];
+        while let Some(parent) = line.last().and_then(|row| row.parent_id).and_then(|id| lines.get(&id)) {
+            line.push(parent.clone());
+        }
+        line.reverse();
+        let order: Vec<(String, Uuid)> = line.iter().map(|row| (row.name.clone(), row.id)).collect();
+        views.push((row.program, order, view(&line)?));
+    }
+    // A node's line begins with its parent's, so this order puts parents before their children.
+    views.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+    Ok(views.into_iter().map(|(_, _, view)| view).collect())
+}
+
+/// One organization in scope.
+pub async fn get(ctx: &Ctx, id: Uuid) -> Result<OrganizationView, ApiError> {
+    ctx.require(Permission::Read, id)?;
+    let line = store::line(&ctx.app.db, id).await?;
+    if line.is_empty() {
+        return Err(ApiError::NotFound);
+    }
+    Ok(view(&line)?)
+}
+
+/// The last of a line from the root down.
+fn view(line: &[OrganizationRow]) -> Result<OrganizationView, Error> {
+    let Some((row, above)) = line.split_last() else { return Err(Error::broken("an organization without a line")) };
+    Ok(OrganizationView {
+        id: row.id,
+        program: row.program.clone(),
+        kind: row.kind.clone(),
+        name: row.name.clone(),
+        parent: row.parent_id,
+        path: above.iter().map(|row| row.name.clone()).collect(),
+        depth: above.len() as u32,
+        deactivated: row.deactivated_at.is_some(),
+        settings: own_settings(row)?.into_iter().collect(),
+        effective: effective(line)?.into_iter().collect(),
+    })
+}
+
+fn field(name: &str, text: String) -> ApiError {
+    ApiError::Field(name.to_owned(), text)
+}
+
+fn checked_name(name: &str) -> Result<String, ApiError> {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let length = name.chars().count();
+    if name.is_empty() {
+        Err(field("name", T::NameMissing.en().to_owned()))
+    } else if length > NAME_CHARS {
+        Err(field("name", T::NameLong.fill(&[("length", &length)])))
+    } else {
+        Ok(name)
+    }
+}
+
+/// The place of a kind in its program, from the root down.
+fn level(program: &Program, kind: &str) -> Option<usize> {
+    program.levels.iter().position(|(id, _)| *id == kind)
+}
+
+fn checked_kind(program: &Program, kind: &str, above: Option<&OrganizationRow>) -> Result<(), ApiError> {
+    let Some(own) = level(program, kind) else {
+        let known = program.levels.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ");
+        return Err(field("kind", T::UnknownKind.fill(&[("program", &program.name), ("known", &known)])));
+    };
+    let Some(above) = above else { return Ok(()) };
+    if above.program != program.id {
+        return Err(field("parent", T::OtherProgram.en().to_owned()));
+    }
+    // Levels may be missing, but they never turn round.
+    match level(program, &above.kind) {
+        Some(upper) if upper >= own => {
+            let (kind, parent) = (program.levels[own].1, program.levels[upper].1);
+            Err(field("kind", T::KindTooHigh.fill(&[("kind", &kind), ("parent", &parent)])))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Adds an organization; `parent` of `None` makes a root, which takes a grant over everything.
+pub async fn add(ctx: &Ctx, program: &str, kind: &str, name: &str, parent: Option<Uuid>) -> Result<Uuid, ApiError> {
+    ctx.require(Permission::ManageOrganizations, parent)?;
+    let Some(program) = ctx.app.registry.get(program) else {
+        let known = ctx.app.registry.all().iter().map(|p| p.id).collect::<Vec<_>>().join(", ");
+        return Err(field("program", T::UnknownProgram.fill(&[("known", &known)])));
+    };
+    let name = checked_name(name)?;
+    let kind = kind.trim().to_ascii_lowercase();
+    let id = ctx.app.new_id();
+    let work = ctx.app.db.transact((ctx.clone(), kind, name), move |tx, (ctx, kind, name)| {
+        Box::pin(async move {
+            let above = match parent {
+                Some(parent) => Some(store::get_in(tx, parent).await?.ok_or(ApiError::NotFound)?),
+                None => None,
+            };
+            checked_kind(program, kind, above.as_ref())?;
+            if above.as_ref().is_some_and(|above| above.deactivated_at.is_some()) {
+                return Err(field("parent", T::ParentNotUsed.en().to_owned()).into());
+            }
+            let row = OrganizationRow {
+                id,
+                program: program.id.to_owned(),
+                kind: kind.clone(),
+                name: name.clone(),
+                parent_id: parent,
+                root_id: above.map_or(id, |above| above.root_id),
+                settings: String::new(),
+                deactivated_at: None,
+            };
+            store::insert(tx, &row, ctx.app.clock.now().0).await?;
+            let event = AuditEvent::new("organization_added").at(id).on(name).with(json!({"kind": kind, "parent": parent}));
+            audit::append(tx, ctx, event).await
+        })
+    });
+    work.await?;
+    Ok(id)
+}
+
+/// Checks one setting and answers its value without space around it.
+fn checked_setting(key: &str, value: &str) -> Result<String, ApiError> {
+    let value = value.trim();
+    let Some(setting) = org::setting(key) else {
+        let known = org::SETTINGS.iter().map(|s| s.key).collect::<Vec<_>>().join(", ");
+        return Err(field(key, T::UnknownSetting.fill(&[("key", &key), ("known", &known)])));
+    };
+    let length = value.chars().count();
+    if length > VALUE_CHARS {
+        return Err(field(key, T::ValueLong.fill(&[("length", &length)])));
+    }
+    if !value.is_empty() {
+        setting.kind.check(value).map_err(|text| field(key, text))?;
+        if key == "time_zone" && !clock::is_zone(value) {
+            return Err(field(key, T::UnknownZone.en().to_owned()));
+        }
+    }
+    Ok(value.to_owned())
+}
+
+/// Sets settings of a node, and its name under the key `name`; an empty value takes a setting away.
+pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<OrganizationView, ApiError> {
+    ctx.require(Permission::ManageOrganizations, id)?;
+    let mut name = None;
+    let mut changes = Vec::new();
+    for (key, value) in values {
+        if key == "name" {
+            name = Some(checked_name(value)?);
+        } else {
+            changes.push((key.clone(), checked_setting(key, value)?));
+        }
+    }
+    let work = ctx.app.db.transact((ctx.clone(), name, changes), move |tx, (ctx, name, changes)| {
+        Box::pin(async move {
+            store::lock(tx, id).await?;
+            let row = store::get_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+            let mut settings = own_settings(&row)?;
+            for (key, value) in changes {
+                if value.is_empty() {
+                    settings.remove(key);
+                } else {
+                    settings.insert(key.clone(), value.clone());
+                }
+            }
+            let mut line = store::line_in(tx, id).await?;
+            line.pop();
+            let mut whole = effective(&line)?;
+            whole.extend(settings.clone());
+            org::check_placeholder(|key| whole.get(key).map(String::as_str)).map_err(|(key, text)| field(key, text))?;
+            let new_name = name.as_ref().unwrap_or(&row.name);
+            let text = serde_json::to_string(&settings).map_err(|e| Error::broken(e.to_string()))?;
+            store::set(tx, id, new_name, &text).await?;
+            let keys: Vec<&str> = name.iter().map(|_| "name").chain(changes.iter().map(|(key, _)| key.as_str())).collect();
+            let event = AuditEvent::new("organization_changed").at(id).on(new_name).with(json!({"changed": keys}));
+            audit::append(tx, ctx, event).await
+        })
+    });
+    work.await?;
+    get(ctx, id).await
+}
+
+/// Takes an organization and everything below out of use (no import begins there any more), or into use again, with what went out of
+/// use together with it. What is there stays to be read.
+pub async fn set_in_use(ctx: &Ctx, id: Uuid, in_use: bool) -> Result<OrganizationView, ApiError> {
+    ctx.require(Permission::ManageOrganizations, id)?;
+    let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
+        Box::pin(async move {
+            store::lock(tx, id).await?;
+            let row = store::get_in(tx, id).await?.ok_or(ApiError::NotFound)?;
+            let (action, changed) = match (in_use, row.deactivated_at) {
+                (false, None) => ("organization_deactivated", store::deactivate(tx, id, ctx.app.clock.now().0).await?),
+                (true, Some(since)) => {
+                    let above = match row.parent_id {
+                        Some(parent) => store::get_in(tx, parent).await?,
+                        None => None,
+                    };
+                    if above.is_some_and(|above| above.deactivated_at.is_some()) {
+                        return Err(ApiError::Refused(T::AboveNotUsed.en().to_owned()).into());
+                    }
+                    ("organization_reactivated", store::reactivate(tx, id, since).await?)
+                }
+                _ => return Ok(()),
+            };
+            let event = AuditEvent::new(action).at(id).on(&row.name).with(json!({"organizations": changed}));
+            audit::append(tx, ctx, event).await
+        })
+    });
+    work.await?;
+    get(ctx, id).await
+}

@@ -1,0 +1,187 @@
+//! One organization: what it is, and its settings.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use uuid::Uuid;
+
+use super::organizations::kind_and_program;
+use super::{NeedsScript, by_id};
+use crate::api::organizations::{get_organization, set_organization, set_organization_in_use};
+use crate::domain::org::{SETTINGS, Setting};
+use crate::messages::pages::OrganizationText as T;
+use crate::ui::browser::form_text;
+use crate::ui::components::{Button, ButtonKind, CopyButton, Crumb, Dialog, ErrorSummary, Field, PageHead, Toaster};
+use crate::ui::form::{Problems, ScriptForm};
+use crate::ui::frame::use_me;
+use crate::ui::load::Load;
+use crate::ui::markup::view;
+use crate::ui::routes;
+use crate::ui::signal::{Callback, RwSignal};
+use crate::wire::organizations::OrganizationView;
+use crate::wire::session::ProgramView;
+
+/// One organization.
+#[component]
+pub fn OrganizationPage() -> impl IntoView {
+    let me = use_me();
+    let loaded = by_id(get_organization);
+    view! {
+        <Load resource=me let:me>
+            <Load resource=loaded let:organization>
+                <Organization organization programs=me.programs.clone() again=Callback::new(move |()| loaded.refetch())/>
+            </Load>
+        </Load>
+    }
+}
+
+#[component]
+fn Organization(
+    /// What it is.
+    organization: OrganizationView,
+    /// What programs and kinds are called.
+    programs: Vec<ProgramView>,
+    /// Loads it again.
+    again: Callback<()>,
+) -> impl IntoView {
+    let (kind, program) = kind_and_program(&programs, &organization.program, &organization.kind);
+    let name = RwSignal::new(organization.name.clone());
+    let above = organization.path.join(" / ");
+    let above = if above.is_empty() { T::Top.en().to_owned() } else { above };
+    let state = if organization.deactivated { T::Deactivated } else { T::InUse };
+    let id = organization.id.to_string();
+    let use_of_it = UseOf { id: organization.id, name: organization.name.clone(), deactivated: organization.deactivated };
+    view! {
+        <PageHead title=name above=vec![Crumb::new(T::Title.en(), routes::ORGANIZATIONS)]/>
+        <div class="columns">
+            <section class="section">
+                <h2>{T::Settings.en()}</h2>
+                <p class="soft">{T::SettingsHelp.en()}</p>
+                <NeedsScript/>
+                <Settings organization name/>
+            </section>
+            <section class="card">
+                <h2>{T::About.en()}</h2>
+                <dl class="facts">
+                    <dt>{T::Kind.en()}</dt>
+                    <dd>{kind}</dd>
+                    <dt>{T::Program.en()}</dt>
+                    <dd>{program}</dd>
+                    <dt>{T::Above.en()}</dt>
+                    <dd>{above}</dd>
+                    <dt>{T::State.en()}</dt>
+                    <dd>{state.en()}</dd>
+                    <dt>{T::Id.en()}</dt>
+                    <dd><CopyButton text=id label=T::CopyId.en()/></dd>
+                </dl>
+                <InUse of=use_of_it again/>
+            </section>
+        </div>
+    }
+}
+
+/// Whose use is spoken of.
+struct UseOf {
+    id: Uuid,
+    name: String,
+    deactivated: bool,
+}
+
+/// Takes the organization out of use, or into use again.
+#[component]
+fn InUse(of: UseOf, again: Callback<()>) -> impl IntoView {
+    let problems = Problems::new();
+    let toaster = Toaster::here();
+    let open = RwSignal::new(false);
+    let UseOf { id, name, deactivated } = of;
+    let title = T::DeactivateTitle.fill(&[("name", &name)]);
+    let said = if deactivated { T::WasReactivated } else { T::WasDeactivated }.fill(&[("name", &name)]);
+    let switch = Callback::new(move |()| {
+        let said = said.clone();
+        open.set(false);
+        spawn_local(async move {
+            match set_organization_in_use(id, deactivated).await {
+                Ok(_) => {
+                    toaster.say(said);
+                    again.run(());
+                }
+                Err(error) => problems.refuse(error),
+            }
+        });
+    });
+    let action = if deactivated {
+        view! { <Button on_click=move |_| switch.run(())>{T::Reactivate.en()}</Button> }
+    } else {
+        view! {
+            <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{T::Deactivate.en()}</Button>
+            <Dialog open id="deactivate" title>
+                <p>{T::DeactivateBody.en()}</p>
+                <div class="dialog-actions">
+                    <Button kind=ButtonKind::Danger on_click=move |_| switch.run(())>{T::Deactivate.en()}</Button>
+                    <Button on_click=move |_| open.set(false)>{T::Cancel.en()}</Button>
+                </div>
+            </Dialog>
+        }
+    };
+    view! {
+        <h2>{T::Use.en()}</h2>
+        <ErrorSummary problems=problems.all()/>
+        <div class="row">{action}</div>
+    }
+}
+
+/// The name and every setting there is. What is inherited stands in the help.
+#[component]
+fn Settings(
+    /// The organization.
+    organization: OrganizationView,
+    /// Its name, for the page's title.
+    name: RwSignal<String>,
+) -> impl IntoView {
+    let problems = Problems::new();
+    let busy = RwSignal::new(false);
+    let toaster = Toaster::here();
+    let id = organization.id;
+    let find = |list: &[(String, String)], key: &str| list.iter().find(|(k, _)| k == key).map(|(_, value)| value.clone());
+    let name_field = organization.name.clone();
+    // Made inside the form, so that each field finds what is wrong with it.
+    let fields = move || {
+        let field = |setting: &'static Setting| {
+            let own = find(&organization.settings, setting.key);
+            let inherited = find(&organization.effective, setting.key).filter(|_| own.is_none());
+            let inherited = inherited.map(|value| T::Inherited.fill(&[("value", &value)]));
+            let help: Vec<String> = std::iter::once(setting.help.to_owned()).chain(inherited).filter(|h| !h.is_empty()).collect();
+            let value = own.unwrap_or_default();
+            if help.is_empty() {
+                view! { <Field name=setting.key label=setting.label value optional=true/> }
+            } else {
+                view! { <Field name=setting.key label=setting.label help=help.join(" ") value optional=true/> }
+            }
+        };
+        SETTINGS.iter().map(field).collect_view()
+    };
+    let submit = move |data: web_sys::FormData| {
+        let keys = std::iter::once("name").chain(SETTINGS.iter().map(|s| s.key));
+        let values: Vec<(String, String)> = keys.map(|key| (key.to_owned(), form_text(&data, key).trim().to_owned())).collect();
+        busy.set(true);
+        spawn_local(async move {
+            match set_organization(id, values).await {
+                Ok(saved) => {
+                    problems.clear();
+                    name.set(saved.name);
+                    toaster.say(T::Saved.en());
+                }
+                Err(error) => problems.refuse(error),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <ScriptForm problems on_submit=submit label=T::Settings.en()>
+            <Field name="name" label=T::Name.en() value=name_field/>
+            {fields()}
+            <div>
+                <Button kind=ButtonKind::Primary submit=true busy>{T::Save.en()}</Button>
+            </div>
+        </ScriptForm>
+    }
+}

@@ -1,0 +1,217 @@
+//! Organizations: the trees as one list, and adding a node.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use uuid::Uuid;
+
+use super::NeedsScript;
+use crate::api::organizations::{add_organization, list_organizations};
+use crate::messages::pages::OrganizationText as T;
+use crate::ui::browser::form_text;
+use crate::ui::components::{
+    Button, ButtonKind, Chip, Crumb, Empty, Field, Icon, LinkButton, Meaning, PageHead, Select, TableBox, Toaster,
+};
+use crate::ui::form::{Problems, ScriptForm};
+use crate::ui::frame::use_me;
+use crate::ui::load::{Load, Loaded};
+use crate::ui::markup::view;
+use crate::ui::routes;
+use crate::ui::signal::{RwSignal, Signal, StoredValue};
+use crate::wire::organizations::OrganizationView;
+use crate::wire::session::ProgramView;
+
+/// What a kind and a program are called; their ids where the server knows no more.
+pub(super) fn kind_and_program(programs: &[ProgramView], program: &str, kind: &str) -> (String, String) {
+    let found = programs.iter().find(|p| p.id == program);
+    let kind_name = found.and_then(|p| p.levels.iter().find(|(id, _)| id == kind)).map(|(_, name)| name.clone());
+    (kind_name.unwrap_or_else(|| kind.to_owned()), found.map_or_else(|| program.to_owned(), |p| p.name.clone()))
+}
+
+/// Every organization in my scope.
+#[component]
+pub fn OrganizationsPage() -> impl IntoView {
+    let me = use_me();
+    let list = Loaded::new(list_organizations);
+    view! {
+        <PageHead title=T::Title.en() lead=T::Lead.en()>
+            <LinkButton kind=ButtonKind::Primary href=routes::NEW_ORGANIZATION icon=Icon::Add>{T::Add.en()}</LinkButton>
+        </PageHead>
+        <Load resource=me let:me>
+            <Load resource=list let:list>
+                {if list.is_empty() {
+                    view! { <Empty icon=Icon::Organizations title=T::EmptyTitle.en() text=T::EmptyText.en()/> }
+                } else {
+                    view! { <Tree list programs=me.programs.clone()/> }
+                }}
+            </Load>
+        </Load>
+    }
+}
+
+#[component]
+fn Tree(list: Vec<OrganizationView>, programs: Vec<ProgramView>) -> impl IntoView {
+    let rows = list
+        .into_iter()
+        .map(|node| {
+            let (kind, program) = kind_and_program(&programs, &node.program, &node.kind);
+            view! {
+                <tr>
+                    <th scope="row" class="tree" data-depth=node.depth.min(6)>
+                        <a href=routes::organization(node.id)>{node.name}</a>
+                    </th>
+                    <td>{kind}</td>
+                    <td>{program}</td>
+                    <td>
+                        {if node.deactivated {
+                            view! { <Chip meaning=Meaning::Note label=T::Deactivated.en()/> }
+                        } else {
+                            view! { <Chip meaning=Meaning::Good label=T::InUse.en()/> }
+                        }}
+                    </td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <TableBox label=T::Title.en()>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{T::Name.en()}</th>
+                        <th scope="col">{T::Kind.en()}</th>
+                        <th scope="col">{T::Program.en()}</th>
+                        <th scope="col">{T::State.en()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableBox>
+    }
+}
+
+/// Adds an organization.
+#[component]
+pub fn NewOrganizationPage() -> impl IntoView {
+    let me = use_me();
+    let list = Loaded::new(list_organizations);
+    view! {
+        <PageHead title=T::NewTitle.en() above=vec![Crumb::new(T::Title.en(), routes::ORGANIZATIONS)]/>
+        <NeedsScript/>
+        <Load resource=me let:me>
+            <Load resource=list let:list>
+                <NewOrganization list programs=me.programs.clone()/>
+            </Load>
+        </Load>
+    }
+}
+
+#[component]
+fn NewOrganization(list: Vec<OrganizationView>, programs: Vec<ProgramView>) -> impl IntoView {
+    let problems = Problems::new();
+    let busy = RwSignal::new(false);
+    let toaster = Toaster::here();
+    let navigate = use_navigate();
+    let parent = RwSignal::new(String::new());
+    let parents: Vec<(String, String)> = std::iter::once((String::new(), T::NoParent.en().to_owned()))
+        .chain(list.iter().filter(|n| !n.deactivated).map(|n| (n.id.to_string(), indented(n))))
+        .collect();
+    let nodes = StoredValue::new(list);
+    let programs = StoredValue::new(programs);
+    let kinds = Signal::derive(move || {
+        let above = parent.with(|id| nodes.with_value(|n| n.iter().find(|n| n.id.to_string() == *id).cloned()));
+        let first = (String::new(), T::PickKind.en().to_owned());
+        std::iter::once(first).chain(programs.with_value(|p| kinds_under(p, above.as_ref()))).collect::<Vec<_>>()
+    });
+    let submit = move |data: web_sys::FormData| {
+        let text = |name: &str| form_text(&data, name);
+        let (name, kind) = (text("name"), text("kind"));
+        let (program, kind) = kind.split_once('/').map_or_else(Default::default, |(p, k)| (p.to_owned(), k.to_owned()));
+        let parent = Uuid::parse_str(&text("parent")).ok();
+        let navigate = navigate.clone();
+        busy.set(true);
+        spawn_local(async move {
+            match add_organization(program, kind, name.clone(), parent).await {
+                Ok(id) => {
+                    toaster.say(T::Added.fill(&[("name", &name.trim())]));
+                    navigate(&routes::organization(id), NavigateOptions::default());
+                }
+                Err(error) => problems.refuse(error),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <ScriptForm problems on_submit=submit>
+            <Select
+                name="parent"
+                label=T::Parent.en()
+                help=T::ParentHelp.en()
+                optional=true
+                options=parents
+                on_change=move |id| parent.set(id)
+            />
+            <Select name="kind" label=T::Kind.en() help=T::KindHelp.en() options=kinds/>
+            <Field name="name" label=T::Name.en() help=T::NameHelp.en()/>
+            <div>
+                <Button kind=ButtonKind::Primary submit=true busy>{T::Add.en()}</Button>
+            </div>
+        </ScriptForm>
+    }
+}
+
+/// A node's name under those above it, for a list without indents: `State System / Alder District`.
+pub(super) fn indented(node: &OrganizationView) -> String {
+    node.path.iter().chain([&node.name]).map(String::as_str).collect::<Vec<_>>().join(" / ")
+}
+
+/// Kinds that may stand under `above` (any kind, where nothing is above): `program/kind` and its words.
+fn kinds_under(programs: &[ProgramView], above: Option<&OrganizationView>) -> Vec<(String, String)> {
+    programs
+        .iter()
+        .filter(|p| above.is_none_or(|above| above.program == p.id))
+        .flat_map(|p| {
+            let from = above.and_then(|a| p.levels.iter().position(|(id, _)| *id == a.kind)).map_or(0, |at| at + 1);
+            p.levels
+                .iter()
+                .skip(from)
+                .map(|(id, name)| (format!("{}/{id}", p.id), T::KindOf.fill(&[("program", &p.name), ("kind", &name)])))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn program() -> ProgramView {
+        let level = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+        ProgramView {
+            id: "openccc".to_owned(),
+            name: "OpenCCC".to_owned(),
+            levels: vec![level("system", "System"), level("district", "District"), level("college", "College")],
+            roles: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn only_kinds_below_the_one_above_are_offered() {
+        let above = OrganizationView {
+            id: Uuid::nil(),
+            program: "openccc".to_owned(),
+            kind: "district".to_owned(),
+            name: "Alder District".to_owned(),
+            parent: None,
+            path: vec!["State System".to_owned()],
+            depth: 1,
+            deactivated: false,
+            settings: Vec::new(),
+            effective: Vec::new(),
+        };
+        let college = vec![("openccc/college".to_owned(), "OpenCCC: College".to_owned())];
+        assert_eq!(kinds_under(&[program()], Some(&above)), college);
+        assert_eq!(kinds_under(&[program()], None).len(), 3);
+        assert_eq!(indented(&above), "State System / Alder District");
+    }
+}

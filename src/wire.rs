@@ -1,0 +1,40 @@
+//! The types that cross the wire, below everything that sends or answers them.
+//!
+//! **Invariant:** wire types are never database row types, so a new column cannot leak. One error type crosses: [`ApiError`].
+
+pub mod accounts;
+pub mod audit;
+pub mod error;
+pub mod imports;
+pub mod organizations;
+pub mod session;
+pub mod staff;
+
+pub use error::ApiError;
+
+use serde::{Deserialize, Serialize};
+/// Which part of a list is asked for. Pages count from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRequest {
+    /// Page, from 1.
+    pub page: u32,
+    /// Rows a page, at most 200.
+    pub size: u32,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Rows in the whole list.
+    pub total: u64,
+    /// Page, from 1.
+    pub page: u32,
+    /// Rows a page.
+    pub size: u32,
+}
+
+/// Microseconds since 1970 UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Timestamp(pub i64);

@@ -1,0 +1,97 @@
+//! The one error that crosses the wire.
+
+use leptos::prelude::*;
+use leptos::server_fn::Bytes;
+use leptos::server_fn::codec::JsonEncoding;
+use serde::{Deserialize, Serialize};
+
+/// What went wrong, in words that are safe to show. No text from drivers.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum ApiError {
+    /// No session, or it has ended.
+    #[error("You are signed out. Sign in again to continue.")]
+    SignedOut,
+    /// Nothing there, outside the scope, or below the role: all alike.
+    #[error("There is nothing at this address.")]
+    NotFound,
+    /// It takes a password that was typed within the last minutes: `POST /step-up`, and ask again.
+    #[error("Type your password again to do this.")]
+    StepUp,
+    /// The request cannot be done as it stands; the text says what is wrong and what to do.
+    #[error("{0}")]
+    Refused(String),
+    /// One field of a form is wrong: (field name, sentence).
+    #[error("{1}")]
+    Field(String, String),
+    /// Too many tries; seconds to wait.
+    #[error("Too many tries. Wait {0} seconds and try again.")]
+    Wait(u32),
+    /// The server could not be reached, or did not understand.
+    #[error("The server could not be reached. Check the connection and try again.")]
+    Transport(String),
+    /// Our fault. The incident number stands in the log.
+    #[error("Something went wrong on our side. Quote {incident} when you report it.")]
+    Internal {
+        /// Number of the incident in the server's log.
+        incident: String,
+    },
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        // A browser shows none of it, and so needs not know how to say it.
+        ApiError::Transport(if cfg!(target_family = "wasm") { String::new() } else { error.to_string() })
+    }
+    fn de(text: Bytes) -> Self {
+        let read = serde_json::from_slice(&text);
+        read.unwrap_or_else(|_| ApiError::Transport(String::new()))
+    }
+}
+
+impl ApiError {
+    /// The error of a plain form, as an address carries it: base64url, padded.
+    pub fn from_address(text: &str) -> ApiError {
+        let bytes = from_base64url(text.trim_end_matches('='));
+        bytes.map_or_else(|| ApiError::Transport(String::new()), |bytes| ApiError::de(bytes.into()))
+    }
+}
+
+fn from_base64url(text: &str) -> Option<Vec<u8>> {
+    let (mut bytes, mut waiting, mut bits) = (Vec::new(), 0_u32, 0);
+    for digit in text.bytes() {
+        let six = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'a'..=b'z' => digit - b'a' + 26,
+            b'0'..=b'9' => digit - b'0' + 52,
+            b'-' => 62,
+            b'_' => 63,
+            _ => return None,
+        };
+        waiting = (waiting << 6) | u32::from(six);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((waiting >> bits) as u8);
+        }
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::server_fn::error::ServerFnUrlError;
+
+    use super::ApiError;
+
+    #[test]
+    fn an_address_carries_an_error_as_leptos_writes_it() {
+        for sentence in ["", "a", "no?", "Größer ist besser…", "{\"}~ÿ"] {
+            let error = ApiError::Refused(sentence.to_owned());
+            let url = ServerFnUrlError::new("/api", error.clone()).to_url("http://localhost/").unwrap();
+            let (_, carried) = url.query_pairs().find(|(name, _)| name == "__err").unwrap();
+            assert_eq!(ApiError::from_address(&carried), error);
+        }
+        assert_eq!(ApiError::from_address("%"), ApiError::Transport(String::new()));
+    }
+}

@@ -1,0 +1,198 @@
+//! Imports: from a new upload to results. The bytes themselves travel over plain routes (`server/http/imports`):
+//! `PUT /imports/{id}/parts/{n}`, `GET /imports/{id}/results?kind=…`, `GET /imports/{id}/events` and the form `POST /imports/upload`.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Timestamp;
+use super::session::OrganizationRef;
+use crate::domain::import::ImportState;
+use crate::domain::plan::Action;
+use crate::domain::read::ReadOptions;
+use crate::domain::rules::Rules;
+
+/// Largest part of an upload, in bytes. Also the size of every part but the last.
+pub const PART_BYTES: u64 = 4 * 1024 * 1024;
+
+/// What the browser announces before it sends the first part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewImport {
+    /// Made by the browser once per upload: the same key again answers with the same import.
+    pub idempotency_key: Uuid,
+    /// Program id.
+    pub program: String,
+    /// Organization that the accounts will belong to.
+    pub organization: Uuid,
+    /// The file's name, without a path.
+    pub file_name: String,
+    /// Its size in bytes; parts = size / [`PART_BYTES`], rounded up.
+    pub size: u64,
+    /// How to read it.
+    pub options: ReadOptions,
+}
+
+/// Counts of rows, as planned or as applied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanCounts {
+    /// Will be created.
+    pub create: u64,
+    /// Made by an earlier import of the same organization.
+    pub unchanged: u64,
+    /// Number filled in.
+    pub skip: u64,
+    /// Moves here.
+    pub transfer: u64,
+    /// A person must decide.
+    pub review: u64,
+    /// Will fail (people who already have an account included).
+    pub fail: u64,
+    /// Of `fail`: already have an account.
+    pub existing: u64,
+}
+
+/// What was done so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppliedCounts {
+    /// Accounts made.
+    pub created: u64,
+    /// Left as they are.
+    pub unchanged: u64,
+    /// Passed over.
+    pub skipped: u64,
+    /// Moved.
+    pub transferred: u64,
+    /// Failed.
+    pub failed: u64,
+    /// Of `failed`: already have an account.
+    pub existing: u64,
+}
+
+impl AppliedCounts {
+    /// Rows that have an outcome.
+    pub fn done(&self) -> u64 {
+        self.created + self.unchanged + self.skipped + self.transferred + self.failed
+    }
+}
+
+/// What there is to say of the file as a whole, in sentences.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileNotes {
+    /// What fails rows, or all of them; without the one that says why the file was refused.
+    pub errors: Vec<String>,
+    /// What somebody should look at.
+    pub warnings: Vec<String>,
+    /// How it was read, where nobody was asked.
+    pub infos: Vec<String>,
+}
+
+/// One import, as lists and its page show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportView {
+    /// Import id.
+    pub id: Uuid,
+    /// Program id.
+    pub program: String,
+    /// Organization.
+    pub organization: OrganizationRef,
+    /// File name.
+    pub file_name: String,
+    /// File size in bytes; 0 while a form brings it, which cannot be taken up again.
+    pub size: u64,
+    /// Parts that are committed; the browser sends the others.
+    pub parts: Vec<u32>,
+    /// Where it stands.
+    pub state: ImportState,
+    /// Why it was refused, one sentence; else blank.
+    pub problem: String,
+    /// Why its rows and downloads are no longer there, one sentence; blank while they are.
+    pub gone: String,
+    /// What is said of the file, once it is planned. Lists do not tell it.
+    pub notes: FileNotes,
+    /// Data rows, blank ones left out. Grows while it is planned.
+    pub rows: u64,
+    /// Bytes planned so far, for the progress bar.
+    pub planned_bytes: u64,
+    /// Planned actions.
+    pub plan: PlanCounts,
+    /// What was done.
+    pub applied: AppliedCounts,
+    /// Generated passwords that can still be shown.
+    pub passwords: u64,
+    /// Until when they can be shown.
+    pub passwords_until: Option<Timestamp>,
+    /// Passwords still waiting to be hashed.
+    pub hashing: u64,
+    /// Who uploaded it.
+    pub by: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When *Apply* was pressed.
+    pub apply_started_at: Option<Timestamp>,
+    /// When it ended.
+    pub applied_at: Option<Timestamp>,
+    /// Rows that are left are not applied any more, only noted.
+    pub ended: bool,
+    /// This reader may upload, apply, stop and reveal.
+    pub may_import: bool,
+    /// The same bytes, options, program and organization were applied before: that import.
+    pub same_as: Option<(Uuid, Timestamp)>,
+}
+
+/// Progress: counts only, never persons. Sent by server-sent events and answered to polling.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Where the import stands.
+    pub state: ImportState,
+    /// Bytes planned.
+    pub planned_bytes: u64,
+    /// Data rows known.
+    pub rows: u64,
+    /// What was done.
+    pub applied: AppliedCounts,
+    /// Passwords still waiting to be hashed.
+    pub hashing: u64,
+}
+
+impl Progress {
+    /// Nothing will move any more without somebody pressing a button.
+    pub fn rests(&self) -> bool {
+        let moves = matches!(self.state, ImportState::Receiving | ImportState::Planning | ImportState::Applying);
+        !moves && self.hashing == 0
+    }
+}
+
+/// One row of a plan or of results.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedRow {
+    /// Physical line in the file.
+    pub line: u32,
+    /// What the row says it is: name and email, for people in the reader's scope.
+    pub name: String,
+    /// Email as typed (blank once the staged rows are gone).
+    pub email: String,
+    /// What is planned.
+    pub action: Action,
+    /// What came of it: `created`, `failed` …; `None` before it was applied.
+    pub outcome: Option<String>,
+    /// Message of the results file, or blank.
+    pub message: String,
+    /// What the application says beside it (what to do), or blank.
+    pub advice: String,
+    /// The account that was made or hit; `None` where it lies outside the reader's scope.
+    pub account: Option<Uuid>,
+    /// Its number, where it may be told.
+    pub number: Option<String>,
+}
+
+/// One generated password, shown once.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slip {
+    /// Whose.
+    pub name: String,
+    /// What to sign in with: email.
+    pub sign_in: String,
+    /// CCCID.
+    pub number: Option<String>,
+    /// The password in clear.
+    pub password: String,
+}

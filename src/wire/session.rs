@@ -1,0 +1,151 @@
+//! Who is signed in. Signing in and out, and setting a password, are plain forms (`POST /sign-in`, `/sign-out`, `/password`,
+//! `/welcome/{token}`), so that they work without script; they are routes in `server/http`.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Timestamp;
+use crate::domain::access::{Permission, Role};
+use crate::domain::program::Program;
+
+/// The signed-in staff user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// Staff id.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+    /// Email address.
+    pub email: String,
+    /// Grants that hold now.
+    pub grants: Vec<GrantView>,
+    /// Everything that some grant allows, anywhere: what the frame's menu shows.
+    pub may: Vec<Permission>,
+    /// Organizations at which this person may import, with their program: what *Choose* offers.
+    pub import_at: Vec<OrganizationRef>,
+    /// The programs of this server, in the order in which a person is offered them.
+    pub programs: Vec<ProgramView>,
+    /// Microseconds until the session ends if nothing is done. A span and no moment: a browser's clock may be wrong.
+    pub session_left: i64,
+    /// Served with `--demo`: the style guide is there.
+    pub demo: bool,
+}
+
+/// What the interface knows of a program. The program itself, with its rules, stays out of the page's code: that keeps it small.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramView {
+    /// Program id.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Kinds of organization from the root down: (id, name).
+    pub levels: Vec<(String, String)>,
+    /// Roles that may be granted in it, besides System Admin and Auditor.
+    pub roles: Vec<Role>,
+}
+
+impl From<&Program> for ProgramView {
+    fn from(program: &Program) -> Self {
+        ProgramView {
+            id: program.id.to_owned(),
+            name: program.name.to_owned(),
+            levels: program.levels.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).collect(),
+            roles: program.roles.to_vec(),
+        }
+    }
+}
+
+/// A grant that holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantView {
+    /// Grant id.
+    pub id: Uuid,
+    /// What it lets its holder be.
+    pub role: Role,
+    /// Where; `None` for a System Admin or Auditor over everything.
+    pub organization: Option<OrganizationRef>,
+    /// Last moment at which it holds.
+    pub until: Option<Timestamp>,
+}
+
+/// An organization in one line.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct OrganizationRef {
+    /// Organization id.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+    /// Program id.
+    pub program: String,
+    /// Kind: `college`.
+    pub kind: String,
+}
+
+/// One session of mine, for the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// Session id (not its token).
+    pub id: Uuid,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub last_seen_at: Timestamp,
+    /// The address it came from.
+    pub address: String,
+    /// The browser, as it calls itself.
+    pub browser: String,
+    /// The session that asks.
+    pub current: bool,
+}
+
+macro_rules! form_problems {
+    ($($(#[doc = $doc:literal])* $problem:ident = $code:literal;)*) => {
+        /// Why a plain form was sent back. The form's page gets the code in its address: `/sign-in?problem=wrong`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum FormProblem { $($(#[doc = $doc])* $problem,)* }
+
+        impl FormProblem {
+            /// All of them.
+            pub const ALL: &'static [FormProblem] = &[$(FormProblem::$problem,)*];
+
+            /// The code in the address.
+            pub fn code(self) -> &'static str {
+                match self { $(FormProblem::$problem => $code,)* }
+            }
+        }
+    };
+}
+
+form_problems! {
+    /// Email and password do not belong together.
+    Wrong = "wrong";
+    /// Too many tries; `&seconds=` says how long to wait.
+    Wait = "wait";
+    /// The server has too many sign-ins to work on; `&seconds=` as well.
+    Busy = "busy";
+    /// The session ended; sign in again.
+    Ended = "ended";
+    /// The one-time link was used, is too old, or was never given.
+    Link = "link";
+    /// The password now in use is not the one typed.
+    Current = "current";
+    /// The new password is too short.
+    Short = "short";
+    /// The new password is too long.
+    Long = "long";
+    /// The new password stands on the list of common ones.
+    Common = "common";
+    /// The new password holds the name or the email address.
+    Personal = "personal";
+    /// The new password was typed in two ways.
+    Different = "different";
+    /// A field was left blank.
+    Blank = "blank";
+}
+
+impl FormProblem {
+    /// From the code in an address.
+    pub fn from_code(code: &str) -> Option<FormProblem> {
+        Self::ALL.iter().copied().find(|p| p.code() == code)
+    }
+}

@@ -1,0 +1,37 @@
+//! Staff users and their grants.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Timestamp;
+use super::session::GrantView;
+
+/// One staff user. There is no hash here to leak.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffView {
+    /// Staff id.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+    /// Email address.
+    pub email: String,
+    /// Has set a password.
+    pub active: bool,
+    /// When deactivated.
+    pub deactivated_at: Option<Timestamp>,
+    /// Last sign-in.
+    pub last_sign_in: Option<Timestamp>,
+    /// Grants that hold now.
+    pub grants: Vec<GrantView>,
+}
+
+/// A new staff user's one-time link, shown once. It is as good as a password, so it cannot be printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewLink {
+    /// Staff id.
+    pub staff: Uuid,
+    /// The whole address to open, `https://…/welcome/…`.
+    pub link: String,
+    /// Until when it works.
+    pub expires_at: Timestamp,
+}

@@ -1,0 +1,189 @@
+//! What every request passes, on SQLite: nothing of it depends on the database.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use futures::StreamExt as _;
+
+use crate::support::{TestApp, request};
+
+const EMAIL: &str = "robin@example.edu";
+
+async fn signed_in() -> (TestApp, String) {
+    let app = TestApp::sqlite().await;
+    app.staff(EMAIL, "system_admin", None).await;
+    let cookie = app.sign_in(EMAIL).await;
+    (app, cookie)
+}
+
+#[tokio::test]
+async fn a_change_must_come_from_one_of_our_own_pages() {
+    let (app, cookie) = signed_in().await;
+    let cases: [(&[(&str, &str)], bool); 9] = [
+        (&[("origin", "http://127.0.0.1:3000")], true),
+        (&[("origin", "http://localhost:3000"), ("sec-fetch-site", "same-origin")], true),
+        (&[], false),
+        (&[("origin", "null")], false),
+        (&[("origin", "http://127.0.0.1:3001")], false),
+        (&[("origin", "https://127.0.0.1:3000")], false),
+        (&[("origin", "http://evil.example")], false),
+        (&[("origin", "http://127.0.0.1:3000"), ("origin", "http://evil.example")], false),
+        (&[("origin", "http://127.0.0.1:3000"), ("sec-fetch-site", "same-site")], false),
+    ];
+    for (headers, passes) in cases {
+        let asked =
+            headers.iter().fold(request("POST", "/api/session/me", Some(&cookie)), |r, (name, value)| r.header(*name, *value));
+        let answer = app.send(asked.body(Body::empty()).unwrap()).await;
+        let expected = if passes { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        assert_eq!(answer.status, expected, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_name_that_leads_here_is_turned_away() {
+    let (app, cookie) = signed_in().await;
+    let asked = axum::http::Request::builder().uri("/").header("host", "evil.example:3000").header("cookie", &cookie);
+    assert_eq!(app.send(asked.body(Body::empty()).unwrap()).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn every_answer_has_the_usual_headers_errors_included() {
+    let (app, cookie) = signed_in().await;
+    let foreign = request("POST", "/sign-in", None).body(Body::empty()).unwrap();
+    let answers = [
+        app.get("/", None).await,
+        app.get("/sign-in", None).await,
+        app.get("/", Some(&cookie)).await,
+        app.get("/nowhere", Some(&cookie)).await,
+        app.post("/api/session/me", None, "").await,
+        app.post("/api/organizations/get", Some(&cookie), "organization=x").await,
+        app.send(foreign).await,
+    ];
+    for answer in answers {
+        let header = |name: &str| answer.headers.get(name).map_or("", |value| value.to_str().unwrap());
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert_eq!(header("referrer-policy"), "same-origin");
+        assert_eq!(header("x-frame-options"), "DENY");
+        assert_eq!(header("cache-control"), "no-store");
+        let policy = header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none';") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(!policy.contains("unsafe-inline"), "{policy}");
+        // Compiling WebAssembly is allowed, and nothing more.
+        assert!(!policy.replace("'wasm-unsafe-eval'", "").contains("unsafe-eval"), "{policy}");
+        assert!(!header("x-request-id").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_page_carries_the_nonce_that_its_policy_names() {
+    let (app, cookie) = signed_in().await;
+    let answer = app.get("/", Some(&cookie)).await;
+    let policy = answer.headers["content-security-policy"].to_str().unwrap();
+    let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+    assert!(nonce.len() >= 20 && answer.text.contains(&format!("nonce=\"{nonce}\"")), "{nonce}");
+    assert!(!answer.text.contains(" style=\""), "no inline styles");
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_told_so_with_or_without_a_length() {
+    let (app, cookie) = signed_in().await;
+    let large = "name=".to_owned() + &"x".repeat(300 * 1024);
+    let told = app.post("/api/organizations/set", Some(&cookie), &large).await;
+    assert_eq!(told.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let pieces = futures::stream::iter((0..300).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 1024])));
+    let untold = request("POST", "/api/organizations/set", Some(&cookie)).header("origin", "http://127.0.0.1:3000");
+    let answer = app.send(untold.body(Body::from_stream(pieces)).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn what_is_cut_off_is_not_called_too_large_and_does_nothing() {
+    let (app, cookie) = signed_in().await;
+    for accept in ["application/json", "text/html"] {
+        let pieces = [Ok(b"program=openccc&kind=college&name=A".to_vec()), Err(std::io::Error::other("gone"))];
+        let asked = request("POST", "/api/organizations/add", Some(&cookie))
+            .header("origin", "http://127.0.0.1:3000")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", accept);
+        let answer = app.send(asked.body(Body::from_stream(futures::stream::iter(pieces))).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+    }
+    assert_eq!(app.count("SELECT COUNT(*) FROM organizations").await, 0);
+}
+
+#[tokio::test]
+async fn errors_of_server_functions_have_a_status_of_their_own() {
+    let (app, cookie) = signed_in().await;
+    let id = app.app.new_id();
+    let missing = app.post("/api/organizations/get", Some(&cookie), &format!("organization={id}")).await;
+    assert_eq!((missing.status, missing.text.as_str()), (StatusCode::NOT_FOUND, "\"NotFound\""));
+    let wrong = app.post("/api/organizations/add", Some(&cookie), "program=openccc&kind=college&name=+").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(wrong.text, "{\"Field\":[\"name\",\"Enter a name.\"]}");
+}
+
+#[tokio::test]
+async fn whoever_is_signed_out_is_led_back_to_where_they_wanted_to_go() {
+    let app = TestApp::sqlite().await;
+    assert_eq!(app.get("/imports?page=2", None).await.location(), "/sign-in?next=/imports%3Fpage%3D2");
+    assert_eq!(app.get("/", Some("muster=gone")).await.location(), "/sign-in?problem=ended");
+    app.staff(EMAIL, "auditor", None).await;
+    let form = |next: &str| format!("email={EMAIL}&password=seven+quiet+herons&next={next}");
+    assert_eq!(app.post("/sign-in", None, &form("%2Fimports%3Fpage%3D2")).await.location(), "/imports?page=2");
+    assert_eq!(app.post("/sign-in", None, &form("https%3A%2F%2Fevil.example")).await.location(), "/");
+}
+
+/// An upload's form in pieces, and how many of them were taken.
+async fn upload(app: &TestApp, cookie: &str, pieces: Vec<String>) -> (crate::support::Answer, usize) {
+    let taken = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counter = taken.clone();
+    let pieces = futures::stream::iter(pieces).map(move |piece| {
+        counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Ok::<_, std::io::Error>(piece)
+    });
+    let asked = request("POST", "/imports/upload", Some(cookie))
+        .header("origin", "http://127.0.0.1:3000")
+        .header("content-type", "multipart/form-data; boundary=cut");
+    let answer = app.send(asked.body(Body::from_stream(pieces)).unwrap()).await;
+    (answer, taken.load(std::sync::atomic::Ordering::Relaxed))
+}
+
+fn field(name: &str, text: &str) -> String {
+    format!("--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+}
+
+#[tokio::test]
+async fn a_form_that_brings_a_file_is_bounded_before_the_file_begins() {
+    let (app, cookie) = signed_in().await;
+    let long = "x".repeat(64 * 1024);
+    let many = |first: String| std::iter::once(first).chain(std::iter::repeat_n(long.clone(), 1_000)).collect::<Vec<_>>();
+    let fields: String = (0..20_000).map(|n| field(&format!("more{n}"), "x")).collect();
+    let cases = [
+        ("program", many(field("program", ""))),
+        ("organization", many(field("organization", "").trim_end().to_owned() + "\r\n\r\n")),
+        ("a field of another name", many(field("other", "").trim_end().to_owned() + "\r\n\r\n")),
+        ("headers without an end", many("--cut\r\ncontent-disposition: form-data; name=\"".to_owned())),
+        ("many fields", fields.as_bytes().chunks(10_000).map(|piece| String::from_utf8_lossy(piece).into_owned()).collect()),
+    ];
+    for (case, pieces) in cases {
+        let (answer, taken) = upload(&app, &cookie, pieces).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{case}: {}", answer.text);
+        assert_eq!(answer.text, "The form that was sent is not one of ours.", "{case}");
+        assert!(taken < 60, "{case}: {taken} pieces were taken");
+    }
+}
+
+#[tokio::test]
+async fn a_form_with_a_file_longer_than_its_beginning_goes_in() {
+    let app = TestApp::sqlite().await;
+    let college = app.organization("college", "Poppy Hills College", None).await;
+    app.staff(EMAIL, "college_staff", Some(college)).await;
+    let cookie = app.sign_in(EMAIL).await;
+    let file = "email,last\n".to_owned() + &"a@example.org,Ruiz\n".repeat(100_000);
+    let form = field("organization", &college.to_string())
+        + "--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"fall.csv\"\r\n\r\n"
+        + &file
+        + "\r\n--cut--\r\n";
+    let (answer, _) = upload(&app, &cookie, vec![form]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    assert_eq!(app.count("SELECT size FROM imports").await, file.len() as i64);
+}

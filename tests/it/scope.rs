@@ -1,0 +1,318 @@
+//! The scope matrix: every address × who asks. Outside the scope or below the role there is nothing; signed out there is sign-in.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use muster::domain::access::{Permission as P, Role};
+use muster::server::{imports, jobs};
+use muster::wire::imports::PART_BYTES;
+use uuid::Uuid;
+
+use crate::support::{TestApp, announced, request};
+
+/// What an address asks of whoever calls it.
+#[derive(Clone, Copy, PartialEq)]
+enum Asks {
+    /// To be signed in; it answers with one's own.
+    Nothing,
+    /// This, at the college of the ids in the call.
+    At(P),
+    /// This, anywhere.
+    Somewhere(P),
+    /// This, over everything.
+    Everywhere(P),
+    /// To be the one whose session it is.
+    Own,
+    /// A server that demonstrates, which this one does not.
+    Demonstration,
+}
+
+/// Calls of server functions: endpoint, body with ids filled in, what it asks. Bodies that begin with `{` are JSON. What changes the
+/// import stands last.
+const CALLS: &[(&str, &str, Asks)] = &[
+    ("session/me", "", Asks::Nothing),
+    ("session/left", "", Asks::Nothing),
+    ("session/list", "", Asks::Nothing),
+    ("session/revoke", "session=<session>", Asks::Own),
+    ("organizations/list", "", Asks::Nothing),
+    ("organizations/get", "organization=<college>", Asks::At(P::Read)),
+    ("organizations/add", "program=openccc&kind=college&name=New&parent=<district>", Asks::Everywhere(P::ManageOrganizations)),
+    ("organizations/set", "organization=<college>&values[0][0]=name&values[0][1]=A", Asks::At(P::ManageOrganizations)),
+    ("organizations/use", "organization=<college>&in_use=true", Asks::At(P::ManageOrganizations)),
+    ("staff/list", "", Asks::Somewhere(P::ManageStaff)),
+    ("staff/get", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
+    ("staff/add", "email=new%40example.edu&name=New", Asks::Somewhere(P::ManageStaff)),
+    ("staff/new-link", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
+    ("staff/grant", "staff=<staff>&role=auditor&organization=<college>&until=", Asks::At(P::ManageStaff)),
+    ("staff/revoke", "grant=<grant>", Asks::At(P::ManageStaff)),
+    ("staff/deactivate", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
+    ("audit/choices", "", Asks::Somewhere(P::ReadAudit)),
+    ("audit/list", "filter[organization]=<college>&page[page]=1&page[size]=20", Asks::At(P::ReadAudit)),
+    ("audit/list", "filter[action]=&page[page]=1&page[size]=20", Asks::Somewhere(P::ReadAudit)),
+    ("audit/verify", "", Asks::Everywhere(P::ReadAudit)),
+    ("accounts/get", "account=<account>", Asks::At(P::Read)),
+    ("imports/list", "show=&page[page]=1&page[size]=20", Asks::Nothing),
+    ("imports/rules", "program=openccc&organization=<college>", Asks::At(P::Import)),
+    (
+        "imports/start",
+        r#"{"new":{"idempotency_key":"<fresh>","program":"openccc","organization":"<college>","file_name":"a.csv","size":9,"options":{}}}"#,
+        Asks::At(P::Import),
+    ),
+    ("imports/get", "import=<import>", Asks::At(P::Read)),
+    ("imports/progress", "import=<import>", Asks::At(P::Read)),
+    ("imports/rows", r#"{"import":"<import>","action":null,"existing":false,"page":{"page":1,"size":20}}"#, Asks::At(P::Read)),
+    ("imports/finish-upload", "import=<import>", Asks::At(P::Import)),
+    ("imports/stop", "import=<import>", Asks::At(P::Import)),
+    ("imports/end", "import=<import>", Asks::At(P::Import)),
+    ("imports/apply", "import=<import>", Asks::At(P::Import)),
+    ("imports/plan-again", "import=<other-import>", Asks::At(P::Import)),
+    ("imports/discard", "import=<other-import>", Asks::At(P::Import)),
+    ("imports/reveal-passwords", "import=<import>", Asks::At(P::Import)),
+];
+
+/// Other addresses: method, path, what it asks. `None`: open to those who are signed out.
+const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
+    ("GET", "/sign-in", None),
+    ("POST", "/sign-in", None),
+    ("GET", "/welcome/{token}", None),
+    ("POST", "/welcome/{token}", None),
+    ("POST", "/sign-out", Some(Asks::Own)),
+    ("POST", "/step-up", Some(Asks::Nothing)),
+    ("POST", "/password", Some(Asks::Nothing)),
+    ("GET", "/", Some(Asks::Nothing)),
+    ("GET", "/password", Some(Asks::Nothing)),
+    ("GET", "/sessions", Some(Asks::Nothing)),
+    ("GET", "/imports", Some(Asks::Nothing)),
+    ("GET", "/imports/new", Some(Asks::Somewhere(P::Import))),
+    ("GET", "/imports/<import>", Some(Asks::At(P::Read))),
+    ("GET", "/accounts/<account>", Some(Asks::At(P::Read))),
+    ("GET", "/organizations", Some(Asks::Somewhere(P::ManageOrganizations))),
+    ("GET", "/organizations/new", Some(Asks::Somewhere(P::ManageOrganizations))),
+    ("GET", "/organizations/<college>", Some(Asks::At(P::ManageOrganizations))),
+    ("GET", "/staff", Some(Asks::Somewhere(P::ManageStaff))),
+    ("GET", "/staff/new", Some(Asks::Somewhere(P::ManageStaff))),
+    ("GET", "/staff/<staff>", Some(Asks::Everywhere(P::ManageStaff))),
+    ("GET", "/audit", Some(Asks::Somewhere(P::ReadAudit))),
+    ("GET", "/audit/export", Some(Asks::Somewhere(P::ReadAudit))),
+    ("GET", "/audit/export?organization=<college>", Some(Asks::At(P::ReadAudit))),
+    ("GET", "/styleguide", Some(Asks::Demonstration)),
+    ("PUT", "/imports/<import>/parts/0", Some(Asks::At(P::Import))),
+    ("GET", "/imports/<import>/results?kind=exact", Some(Asks::At(P::Read))),
+    ("GET", "/imports/<import>/events", Some(Asks::At(P::Read))),
+    ("POST", "/imports/upload", Some(Asks::Nothing)),
+    ("GET", "/templates/openccc", Some(Asks::Nothing)),
+];
+
+/// Somebody who asks.
+struct Visitor {
+    name: &'static str,
+    cookie: String,
+    role: Role,
+    /// The college of the ids lies in their grant.
+    covers: bool,
+    /// Their grant is over everything.
+    everywhere: bool,
+}
+
+impl Visitor {
+    fn may(&self, asks: Asks) -> bool {
+        match asks {
+            Asks::Nothing => true,
+            Asks::At(permission) => self.covers && self.role.may(permission),
+            Asks::Somewhere(permission) => self.role.may(permission),
+            Asks::Everywhere(permission) => self.everywhere && self.role.may(permission),
+            Asks::Own | Asks::Demonstration => false,
+        }
+    }
+}
+
+struct World {
+    app: TestApp,
+    visitors: Vec<Visitor>,
+    ids: Vec<(&'static str, Uuid)>,
+}
+
+async fn visitor(app: &TestApp, name: &'static str, role: Role, place: Option<Uuid>, covers: bool) -> Visitor {
+    let email = format!("{name}@example.edu");
+    app.staff(&email, role.name(), place).await;
+    Visitor { name, cookie: app.sign_in(&email).await, role, covers, everywhere: place.is_none() }
+}
+
+impl World {
+    async fn new() -> World {
+        let app = TestApp::sqlite().await;
+        let district = app.organization("district", "Valley District", None).await;
+        let college = app.organization("college", "Poppy Hills College", Some(district)).await;
+        let sibling = app.organization("college", "Redwood Flats College", Some(district)).await;
+        let other = app.organization("college", "Harbor Light College", None).await;
+        let import = import(&app, college, "ana@example.org", "Ana", true).await;
+        let other_import = import_of(&app, college).await;
+        let victim = app.staff("victim@example.edu", "college_staff", Some(college)).await;
+        app.sign_in("victim@example.edu").await;
+        let rows = imports::rows(&app.operator(), import, None, false, crate::support::FIRST_PAGE).await.unwrap();
+        let staff = muster::server::staff::get(&app.operator(), victim).await.unwrap();
+        let session = muster::server::db::sessions::list(&app.app.db, victim, app.app.clock.now().0).await.unwrap()[0].id;
+        let ids = vec![
+            ("<district>", district),
+            ("<college>", college),
+            ("<import>", import),
+            ("<other-import>", other_import),
+            ("<account>", rows.rows[0].account.unwrap()),
+            ("<staff>", victim),
+            ("<grant>", staff.grants[0].id),
+            ("<session>", session),
+            ("<fresh>", app.app.new_id()),
+        ];
+        // Whoever may least asks first, so that nothing has changed by the time somebody may.
+        let visitors = vec![
+            visitor(&app, "outsider", Role::CollegeStaff, Some(other), false).await,
+            visitor(&app, "sibling", Role::CollegeStaff, Some(sibling), false).await,
+            visitor(&app, "outside-auditor", Role::Auditor, Some(other), false).await,
+            visitor(&app, "outside-admin", Role::SystemAdmin, Some(other), false).await,
+            visitor(&app, "auditor", Role::Auditor, Some(college), true).await,
+            visitor(&app, "insider", Role::CollegeStaff, Some(college), true).await,
+            visitor(&app, "above", Role::DistrictStaff, Some(district), true).await,
+            visitor(&app, "admin", Role::SystemAdmin, None, true).await,
+        ];
+        World { app, visitors, ids }
+    }
+
+    fn fill(&self, text: &str) -> String {
+        self.ids.iter().fold(text.to_owned(), |text, (name, id)| text.replace(name, &id.to_string()))
+    }
+
+    async fn call(&self, endpoint: &str, body: &str, cookie: Option<&str>) -> (StatusCode, String) {
+        let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
+        let asked = request("POST", &format!("/api/{endpoint}"), cookie)
+            .header("origin", "http://127.0.0.1:3000")
+            .header("content-type", kind)
+            .header("accept", "application/json");
+        let answer = self.app.send(asked.body(Body::from(self.fill(body))).unwrap()).await;
+        (answer.status, answer.text)
+    }
+
+    async fn visit(&self, method: &str, path: &str, cookie: Option<&str>) -> (StatusCode, String) {
+        let accept = if path.ends_with("/events") { "text/event-stream" } else { "text/html" };
+        let asked = request(method, &self.fill(path), cookie).header("origin", "http://127.0.0.1:3000").header("accept", accept);
+        let asked = asked.header("content-type", "application/x-www-form-urlencoded").body(Body::empty()).unwrap();
+        let (status, location) = self.app.head(asked).await;
+        (status, location)
+    }
+}
+
+/// An import of one student, applied.
+async fn import(app: &TestApp, college: Uuid, email: &str, first: &str, apply: bool) -> Uuid {
+    let file =
+        format!("email,first,last,dob YYYY-MM-DD,accepted-terms,homeless\r\n{email},{first},Ruiz,1999-03-04,TRUE,TRUE\r\n");
+    let ctx = app.operator();
+    let new = announced(&ctx, college, file.len() as u64);
+    assert!(file.len() < PART_BYTES as usize);
+    let import = imports::start(&ctx, new).await.unwrap().id;
+    imports::receive_part(&ctx, import, 0, file.into_bytes()).await.unwrap();
+    imports::finish_upload(&ctx, import).await.unwrap();
+    jobs::run_until_idle(&app.app, &[]).await.unwrap();
+    if apply {
+        imports::apply(&ctx, import).await.unwrap();
+        jobs::run_until_idle(&app.app, &[]).await.unwrap();
+    }
+    import
+}
+
+/// An import of another student, planned only.
+async fn import_of(app: &TestApp, college: Uuid) -> Uuid {
+    import(app, college, "eva@example.org", "Eva", false).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn outside_the_scope_or_below_the_role_every_server_function_finds_nothing() {
+    let world = World::new().await;
+    for (endpoint, body, asks) in CALLS {
+        assert_eq!(world.call(endpoint, body, None).await, (StatusCode::UNAUTHORIZED, "\"SignedOut\"".to_owned()), "{endpoint}");
+        for visitor in &world.visitors {
+            let (status, text) = world.call(endpoint, body, Some(&visitor.cookie)).await;
+            let found = status != StatusCode::NOT_FOUND;
+            assert_eq!(found, visitor.may(*asks), "{endpoint} for {}: {status} {text}", visitor.name);
+            assert!(
+                !status.is_server_error() && status != StatusCode::BAD_REQUEST,
+                "{endpoint} for {}: {status} {text}",
+                visitor.name
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn outside_the_scope_or_below_the_role_every_address_is_not_found() {
+    let world = World::new().await;
+    for (method, path, asks) in ADDRESSES {
+        let (status, location) = world.visit(method, path, None).await;
+        match asks {
+            None => assert!(status.is_success() || !location.contains("next="), "{method} {path}: {status} {location}"),
+            Some(_) => {
+                let led = status == StatusCode::SEE_OTHER && location.starts_with("/sign-in");
+                assert!(led || status == StatusCode::UNAUTHORIZED, "{method} {path}: {status} {location}");
+            }
+        }
+        for visitor in &world.visitors {
+            let Some(asks) = asks.filter(|asks| *asks != Asks::Own) else { continue };
+            let (status, _) = world.visit(method, path, Some(&visitor.cookie)).await;
+            let found = status != StatusCode::NOT_FOUND;
+            assert_eq!(found, visitor.may(asks), "{method} {path} for {}: {status}", visitor.name);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_there_looks_like_what_is_not_mine() {
+    let world = World::new().await;
+    let admin = &world.visitors.last().unwrap().cookie;
+    let outsider = &world.visitors[0].cookie;
+    let nothing = Uuid::from_u128(7);
+    for (endpoint, field) in [("imports/get", "import"), ("accounts/get", "account"), ("organizations/get", "organization")] {
+        let nobodys = world.call(endpoint, &format!("{field}={nothing}"), Some(admin)).await;
+        let id = if field == "organization" { "<college>".to_owned() } else { format!("<{field}>") };
+        let anothers = world.call(endpoint, &format!("{field}={id}"), Some(outsider)).await;
+        assert_eq!(nobodys, anothers, "{endpoint}");
+    }
+}
+
+#[tokio::test]
+async fn every_route_has_an_entry_in_the_matrix() {
+    let mut missing = BTreeSet::new();
+    for (path, _) in leptos::server_fn::axum::server_fn_paths() {
+        let endpoint = path.trim_start_matches("/api/");
+        if !CALLS.iter().any(|(known, ..)| *known == endpoint) {
+            missing.insert(path.to_owned());
+        }
+    }
+    // `{id}` and `:id` stand for one of the ids of the matrix.
+    let shape = |path: &str| {
+        let path = path.split('?').next().unwrap();
+        path.split('/')
+            .map(|part| if part.starts_with(['{', ':', '<']) || part == "0" || part == "openccc" { "*" } else { part })
+            .collect::<Vec<_>>()
+            .join("/")
+    };
+    let known: BTreeSet<String> = ADDRESSES.iter().map(|(_, path, _)| shape(path)).collect();
+    for route in muster::server::http::pages() {
+        if !known.contains(&shape(route.path())) {
+            missing.insert(route.path().to_owned());
+        }
+    }
+    let mut sources = crate::tidy::files("src/server/http.rs", &[".rs"]);
+    sources.extend(crate::tidy::files("src/server/http", &[".rs"]));
+    let mut routes = 0;
+    for source in sources.values() {
+        // However it is broken over lines.
+        let source: String = source.split_whitespace().collect();
+        for path in source.split(".route(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            routes += 1;
+            if !known.contains(&shape(path)) {
+                missing.insert(path.to_owned());
+            }
+        }
+    }
+    assert!(routes > 5, "found {routes} routes only");
+    assert_eq!(missing, BTreeSet::new(), "routes without an entry in the scope matrix");
+}
