@@ -9,7 +9,6 @@ use super::session::OrganizationRef;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::domain::read::ReadOptions;
-use crate::domain::rules::Rules;
 
 /// Largest part of an upload, in bytes. Also the size of every part but the last.
 pub const PART_BYTES: u64 = 4 * 1024 * 1024;

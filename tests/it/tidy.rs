@@ -174,7 +174,7 @@ fn what_crosses_the_wire_is_never_a_row_of_a_table() {
 const OPERATORS: &[(&str, usize, &str)] = &[
     ("src/server.rs", 2, "the operator at the command line, and the application itself"),
     ("src/server/auth/sign_in.rs", 3, "nobody is signed in yet who could have a scope; only the audit log is written with it"),
-    ("src/server/imports/asker.rs", 1, "background work for somebody whose scope was looked at when they asked for it"),
+    ("src/server/imports/requester.rs", 1, "background work for somebody whose scope was looked at when they asked for it"),
 ];
 
 #[test]

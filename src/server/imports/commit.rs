@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::apply::{NewAccount, Outcome};
 use super::jobs::{EraseFile, HashPasswords};
-use super::{asker, decide};
+use super::{decide, requester::Requester};
 use crate::domain::plan::{Action, Reason};
 use crate::domain::program::Program;
 use crate::server::crypto::{hex, purpose};
@@ -96,7 +96,7 @@ impl Work {
         };
         if done == all && imports::set_applied(tx, import, now).await? {
             super::jobs::enqueue(tx, &self.app, &EraseFile { import }).await?;
-            super::audited(tx, &self.asker()?, &self.import, "import_applied", json!({"chunks": all})).await?;
+            super::audited(tx, &self.requester()?, &self.import, "import_applied", json!({"chunks": all})).await?;
         }
         Ok(())
     }
@@ -169,12 +169,12 @@ impl Work {
             "failed": tally.of(Action::Fail),
             "digest": hex(digest),
         });
-        super::audited(tx, &self.asker()?, &self.import, "accounts_created", detail).await
+        super::audited(tx, &self.requester()?, &self.import, "accounts_created", detail).await
     }
 
     /// Whoever pressed *Apply* or *Continue*.
-    fn asker(&self) -> Result<Ctx, Error> {
-        requester::ctx(&self.app, &self.import.applied_by)
+    fn requester(&self) -> Result<Ctx, Error> {
+        Requester::context(&self.app, &self.import.applied_by)
     }
 }
 

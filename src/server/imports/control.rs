@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::jobs::{self, ApplyChunk, EraseFile};
 use super::passwords::{self, REVEAL_FOR};
-use super::{asker, audited, find_in_scope, illegal, view};
+use super::{audited, find_in_scope, illegal, requester::Requester, view};
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
 use crate::messages::import_refusals::ImportText as T;

@@ -13,7 +13,7 @@ use super::decide::{self, Decided};
 use super::jobs::{self, EraseFile};
 use super::seals::Seals;
 use super::stage::{self, Checked, Staged};
-use super::{apply::CHUNK_ROWS, asker, audited, off_thread};
+use super::{apply::CHUNK_ROWS, audited, off_thread, requester::Requester};
 use crate::domain::finding::Finding;
 use crate::domain::import::ImportState;
 use crate::domain::program::Program;
@@ -175,7 +175,7 @@ impl Attempt {
 
     async fn finish(&self, staged: Staged) -> Result<(), Error> {
         let refused = staged.report.refused;
-        let end = (self.clone(), staged, requester::ctx(&self.app, &self.import.planned_by)?);
+        let end = (self.clone(), staged, Requester::context(&self.app, &self.import.planned_by)?);
         self.app.db.transact(end, |tx, (attempt, staged, ctx)| Box::pin(attempt.finish_in(tx, staged, ctx))).await?;
         super::moved(&self.app, self.import.id);
         // What was staged of a file that cannot go in is of no use to anybody.

@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::jobs::{self, EraseFile, PlanImport};
-use super::{asker, audited, erase, find_in_scope, off_thread, seals::Seals, view};
+use super::{audited, erase, find_in_scope, off_thread, requester::Requester, seals::Seals, view};
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
 use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};

@@ -1,5 +1,5 @@
-//! Who asked for background work on an import: kept with it, because the work outlives their request, and the audit log names them and
-//! not whichever process did it.
+//! Who asked for background work on an import. It is stored with the import, because the work outlives the request, and the audit log
+//! names the person and not the process that did it.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -7,8 +7,9 @@ use uuid::Uuid;
 use crate::server::error::Error;
 use crate::server::{Actor, App, Ctx, Scope};
 
+/// The person (or the command line, or the system) and the network address of the request.
 #[derive(Serialize, Deserialize)]
-struct Requester {
+pub(super) struct Requester {
     who: Who,
     address: String,
 }
@@ -21,28 +22,31 @@ enum Who {
     System,
 }
 
-/// The caller, as stored.
-pub(super) fn kept(ctx: &Ctx) -> Result<String, Error> {
-    let who = match &ctx.actor {
-        Actor::Staff { id, name, .. } => Who::Staff { id: *id, name: name.clone() },
-        Actor::CommandLine => Who::CommandLine,
-        Actor::System => Who::System,
-    };
-    let asker = Requester { who, address: ctx.address.clone() };
-    serde_json::to_string(&asker).map_err(|e| Error::broken(e.to_string()))
-}
-
-/// Background work in the name of whoever asked for it: what they may was looked at when they did. Blank = nobody was kept.
-pub(super) fn ctx(app: &App, kept: &str) -> Result<Ctx, Error> {
-    if kept.is_empty() {
-        return Ok(Ctx::system(app));
+impl Requester {
+    /// The caller as JSON, for storage with the import.
+    pub(super) fn serialize(ctx: &Ctx) -> Result<String, Error> {
+        let who = match &ctx.actor {
+            Actor::Staff { id, name, .. } => Who::Staff { id: *id, name: name.clone() },
+            Actor::CommandLine => Who::CommandLine,
+            Actor::System => Who::System,
+        };
+        let requester = Requester { who, address: ctx.address.clone() };
+        serde_json::to_string(&requester).map_err(|e| Error::broken(e.to_string()))
     }
-    let asker: Requester = serde_json::from_str(kept).map_err(|_| Error::broken("who asked for an import is not understood"))?;
-    let actor = match asker.who {
-        // Of no session: theirs may be over by now.
-        Who::Staff { id, name } => Actor::Staff { id, name, session: Uuid::nil(), proved_at: 0 },
-        Who::CommandLine => Actor::CommandLine,
-        Who::System => Actor::System,
-    };
-    Ok(Ctx { app: app.clone(), scope: Scope::operator(), actor, address: asker.address })
+
+    /// A context for background work in the requester's name. Their permission was checked when they asked. Blank = the system.
+    pub(super) fn context(app: &App, stored: &str) -> Result<Ctx, Error> {
+        if stored.is_empty() {
+            return Ok(Ctx::system(app));
+        }
+        let requester: Requester =
+            serde_json::from_str(stored).map_err(|_| Error::broken("the stored requester of an import is not understood"))?;
+        let actor = match requester.who {
+            // No session: theirs may be over by now.
+            Who::Staff { id, name } => Actor::Staff { id, name, session: Uuid::nil(), proved_at: 0 },
+            Who::CommandLine => Actor::CommandLine,
+            Who::System => Actor::System,
+        };
+        Ok(Ctx { app: app.clone(), scope: Scope::operator(), actor, address: requester.address })
+    }
 }

@@ -154,8 +154,11 @@ impl Writing {
                     self.details(record, &result, &texts, row.findings.iter().copied().chain(late), &mut out);
                 } else {
                     let message = result.message(self.program, &texts);
-                    let outcome =
-                        Outcome { status: result.status(), number: result.number.as_deref().unwrap_or_default(), message: &message };
+                    let outcome = Outcome {
+                        status: result.status(),
+                        number: result.number.as_deref().unwrap_or_default(),
+                        message: &message,
+                    };
                     writer.row(&row.cells, (!result.is_skipped()).then_some(&outcome), &mut out);
                 }
                 Ok(())
