@@ -57,7 +57,7 @@
 //!   `migrations/sqlite` and `migrations/postgres` (one that was released is never changed); SQL in `server/db/`; a function in
 //!   `server/` that asks `ctx.require` first (then `ctx.require_fresh`, where a session
 //!   alone is not enough; the page asks through `Session::fresh`) and then does everything in one `Db::transact`, which may run it several times: the
-//!   change, `audit::append`, `jobs::enqueue`. The action's name and words go into `ACTIONS` of `messages/audit.rs`,
+//!   change, `audit::append`, `jobs::enqueue`. Its `AuditAction` goes into `domain/audit.rs`, its words into `ACTIONS` of `messages/audit.rs`,
 //!   those of a new fact in its detail into `DETAILS`.
 //!   `server::organizations::add` is the pattern. Test it with `on_each_backend!` in `tests/it/`.
 //! * **A route that is no server function** (a plain form, a file, a stream): a handler under `server/http/` and its `.route` in

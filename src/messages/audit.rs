@@ -112,13 +112,30 @@ pub fn capital(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::action;
+    use std::collections::BTreeSet;
+
+    use super::{ACTIONS, DETAILS, MACHINES, action};
+    use crate::domain::audit::AuditAction;
 
     #[test]
-    fn no_action_stands_twice_and_each_has_words_of_its_own() {
-        let names: std::collections::BTreeSet<_> = super::ACTIONS.iter().map(|(name, _)| name).collect();
-        let words: std::collections::BTreeSet<_> = super::ACTIONS.iter().map(|(_, words)| words).collect();
-        assert_eq!((names.len(), words.len()), (super::ACTIONS.len(), super::ACTIONS.len()));
+    fn every_action_has_words_of_its_own_and_every_words_an_action() {
+        let named: BTreeSet<&str> = ACTIONS.iter().map(|(name, _)| *name).collect();
+        let words: BTreeSet<&str> = ACTIONS.iter().map(|(_, words)| *words).collect();
+        assert_eq!(named, AuditAction::NAMES.iter().copied().collect());
+        assert_eq!((named.len(), words.len()), (ACTIONS.len(), ACTIONS.len()));
+    }
+
+    #[test]
+    fn every_fact_has_words_or_is_for_machines_alone() {
+        let known: BTreeSet<&str> = DETAILS.iter().map(|(name, _)| *name).chain(MACHINES.iter().copied()).collect();
+        assert_eq!(known, AuditAction::FACTS.iter().copied().collect());
+    }
+
+    #[test]
+    fn an_action_is_stored_by_its_name_with_its_facts() {
+        let stopped = AuditAction::ImportStopped { done: 3, chunks: 9 };
+        assert_eq!((stopped.name(), stopped.facts().to_string()), ("import_stopped", r#"{"chunks":9,"done":3}"#.to_owned()));
+        assert_eq!(AuditAction::SignedIn.facts().to_string(), "{}");
     }
 
     #[test]

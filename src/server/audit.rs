@@ -4,7 +4,6 @@
 //! afterwards ([`chain::seal`]), so that the chain's head holds up nobody. [`chain::verify`] checks both.
 
 use hmac::Mac;
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::crypto::{Keys, purpose};
@@ -12,6 +11,7 @@ use super::db::Tx;
 use super::db::audit as store;
 use super::{Ctx, Error};
 use crate::domain::access::Permission;
+pub use crate::domain::audit::AuditAction;
 use crate::wire::audit::{AuditFilter, AuditVerdict, AuditView};
 use crate::wire::{ApiError, Page, PageRequest, Timestamp};
 
@@ -20,18 +20,17 @@ mod describe;
 pub mod export;
 pub mod wanted;
 
-/// What is to be remembered. Subject and detail hold ids, counts and staff names; never a row's content, never a secret.
+/// An entry to be written. Subject and facts are ids, counts and staff names; never a row's content, never a secret.
 pub struct AuditEvent {
-    action: &'static str,
+    action: AuditAction,
     organization: Option<Uuid>,
     subject: String,
-    detail: Value,
 }
 
 impl AuditEvent {
-    /// `action` is a stable name in the past tense: `import_applied`.
-    pub fn new(action: &'static str) -> AuditEvent {
-        AuditEvent { action, organization: None, subject: String::new(), detail: json!({}) }
+    /// An event at no organization, about nothing in particular.
+    pub fn new(action: AuditAction) -> AuditEvent {
+        AuditEvent { action, organization: None, subject: String::new() }
     }
 
     /// Where: decides who may read the entry.
@@ -45,12 +44,6 @@ impl AuditEvent {
         self.subject = subject.into();
         self
     }
-
-    /// Facts: ids, counts, hashes. Page and file tell them in words: [`crate::messages::audit::DETAILS`].
-    pub fn with(mut self, detail: Value) -> AuditEvent {
-        self.detail = detail;
-        self
-    }
 }
 
 /// Writes an entry in the transaction of the change that it tells of.
@@ -61,10 +54,10 @@ pub async fn append(tx: &mut Tx, ctx: &Ctx, event: AuditEvent) -> Result<(), Err
         actor_kind: ctx.actor.kind().to_owned(),
         actor_id: ctx.actor.staff_id(),
         actor: ctx.actor.label().to_owned(),
-        action: event.action.to_owned(),
+        action: event.action.name().to_owned(),
         organization_id: event.organization,
         subject: event.subject,
-        detail: event.detail.to_string(),
+        detail: event.action.facts().to_string(),
         address: ctx.address.clone(),
         mac: Vec::new(),
     };

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::audit::{self, AuditEvent};
+use super::audit::{self, AuditAction, AuditEvent};
 use super::crypto::Secret;
 use super::db::sessions as store;
 use super::db::staff;
@@ -115,7 +115,7 @@ pub async fn revoke_session(ctx: &Ctx, session: Uuid) -> Result<(), ApiError> {
             if !store::end(tx, session, id).await? {
                 return Err(ApiError::NotFound.into());
             }
-            audit::append(tx, ctx, AuditEvent::new("session_ended").on(ctx.actor.label())).await
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::SessionEnded).on(ctx.actor.label())).await
         })
     });
     Ok(work.await?)
@@ -127,7 +127,7 @@ pub async fn sign_out(ctx: &Ctx) -> Result<(), ApiError> {
     let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
         Box::pin(async move {
             store::end(tx, session, id).await?;
-            audit::append(tx, ctx, AuditEvent::new("signed_out").on(ctx.actor.label())).await
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::SignedOut).on(ctx.actor.label())).await
         })
     });
     Ok(work.await?)

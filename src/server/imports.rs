@@ -10,7 +10,7 @@ use crate::domain::access::Permission;
 use crate::domain::import::IllegalMove;
 use crate::domain::program::Program;
 use crate::messages::import_refusals::ImportText as T;
-use crate::server::audit::{self, AuditEvent};
+use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
@@ -57,8 +57,8 @@ fn program_of(app: &App, id: &str) -> Result<&'static Program, Error> {
 }
 
 /// Writes an audit entry about an import.
-async fn audited(tx: &mut Tx, ctx: &Ctx, import: &Import, action: &'static str, detail: serde_json::Value) -> Result<(), Error> {
-    let event = AuditEvent::new(action).at(import.organization_id).on(format!("import {}", import.id)).with(detail);
+async fn audited(tx: &mut Tx, ctx: &Ctx, import: &Import, action: AuditAction) -> Result<(), Error> {
+    let event = AuditEvent::new(action).at(import.organization_id).on(format!("import {}", import.id));
     audit::append(tx, ctx, event).await
 }
 

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde_json::json;
 use uuid::Uuid;
 
-use super::audit::{self, AuditEvent};
+use super::audit::{self, AuditAction, AuditEvent};
 use super::db::Db;
 use super::db::organizations::{self as store, OrganizationRow};
 use super::{Ctx, Error, clock};
@@ -200,7 +199,7 @@ pub async fn add(ctx: &Ctx, program: &str, kind: &str, name: &str, parent: Optio
                 deactivated_at: None,
             };
             store::insert(tx, &row, ctx.app.clock.now().0).await?;
-            let event = AuditEvent::new("organization_added").at(id).on(name).with(json!({"kind": kind, "parent": parent}));
+            let event = AuditEvent::new(AuditAction::OrganizationAdded { kind: kind.to_string(), parent }).at(id).on(name);
             audit::append(tx, ctx, event).await
         })
     });
@@ -260,8 +259,9 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
             let new_name = name.as_ref().unwrap_or(&row.name);
             let text = serde_json::to_string(&settings).map_err(|e| Error::broken(e.to_string()))?;
             store::set(tx, id, new_name, &text).await?;
-            let keys: Vec<&str> = name.iter().map(|_| "name").chain(changes.iter().map(|(key, _)| key.as_str())).collect();
-            let event = AuditEvent::new("organization_changed").at(id).on(new_name).with(json!({"changed": keys}));
+            let changed =
+                name.iter().map(|_| "name").chain(changes.iter().map(|(key, _)| key.as_str())).map(str::to_owned).collect();
+            let event = AuditEvent::new(AuditAction::OrganizationChanged { changed }).at(id).on(new_name);
             audit::append(tx, ctx, event).await
         })
     });
@@ -277,8 +277,10 @@ pub async fn set_in_use(ctx: &Ctx, id: Uuid, in_use: bool) -> Result<Organizatio
         Box::pin(async move {
             store::lock(tx, id).await?;
             let row = store::get_in(tx, id).await?.ok_or(ApiError::NotFound)?;
-            let (action, changed) = match (in_use, row.deactivated_at) {
-                (false, None) => ("organization_deactivated", store::deactivate(tx, id, ctx.app.clock.now().0).await?),
+            let action = match (in_use, row.deactivated_at) {
+                (false, None) => AuditAction::OrganizationDeactivated {
+                    organizations: store::deactivate(tx, id, ctx.app.clock.now().0).await?,
+                },
                 (true, Some(since)) => {
                     let above = match row.parent_id {
                         Some(parent) => store::get_in(tx, parent).await?,
@@ -287,11 +289,11 @@ pub async fn set_in_use(ctx: &Ctx, id: Uuid, in_use: bool) -> Result<Organizatio
                     if above.is_some_and(|above| above.deactivated_at.is_some()) {
                         return Err(ApiError::Refused(T::AboveNotUsed.en().to_owned()).into());
                     }
-                    ("organization_reactivated", store::reactivate(tx, id, since).await?)
+                    AuditAction::OrganizationReactivated { organizations: store::reactivate(tx, id, since).await? }
                 }
                 _ => return Ok(()),
             };
-            let event = AuditEvent::new(action).at(id).on(&row.name).with(json!({"organizations": changed}));
+            let event = AuditEvent::new(action).at(id).on(&row.name);
             audit::append(tx, ctx, event).await
         })
     });

@@ -1,9 +1,8 @@
 //! Staff users: added with a one-time link, granted roles at places, deactivated; never deleted.
 
-use serde_json::json;
 use uuid::Uuid;
 
-use super::audit::{self, AuditEvent};
+use super::audit::{self, AuditAction, AuditEvent};
 use super::crypto::Secret;
 use super::db::staff::{self as store, GrantRow, NewGrant, StaffRow};
 use super::db::{Tx, sessions};
@@ -129,7 +128,7 @@ pub async fn add(ctx: &Ctx, email: &str, name: &str) -> Result<NewLink, ApiError
                 return Err(field("email", T::EmailTaken.en()).into());
             }
             store::insert_link(tx, &ctx.app.keys.token_hash(token), id, now, expires).await?;
-            audit::append(tx, ctx, AuditEvent::new("staff_added").on(name).with(json!({"staff": id}))).await
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffAdded { staff: id }).on(name)).await
         })
     });
     work.await?;
@@ -153,7 +152,7 @@ pub async fn new_link(ctx: &Ctx, staff: Uuid) -> Result<NewLink, ApiError> {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             store::insert_link(tx, &ctx.app.keys.token_hash(token), staff, now, expires).await?;
-            audit::append(tx, ctx, AuditEvent::new("staff_link_made").on(name).with(json!({"staff": staff}))).await
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffLinkMade { staff }).on(name)).await
         })
     });
     work.await?;
@@ -213,8 +212,8 @@ pub async fn grant(ctx: &Ctx, staff: Uuid, role: &str, organization: Option<Uuid
             }
             let grant = NewGrant { staff, role: role.name(), organization, until };
             store::insert_grant(tx, id, &grant, now).await?;
-            let detail = json!({"staff": staff, "grant": id, "role": role.name(), "until": until_day});
-            audit::append(tx, ctx, AuditEvent::new("role_granted").at(organization).on(name).with(detail)).await
+            let granted = AuditAction::RoleGranted { staff, grant: id, role: role.name().to_owned(), until: until_day.clone() };
+            audit::append(tx, ctx, AuditEvent::new(granted).at(organization).on(name)).await
         })
     });
     Ok(work.await?)
@@ -232,8 +231,8 @@ pub async fn revoke(ctx: &Ctx, grant: Uuid) -> Result<(), ApiError> {
             }
             let staff = name_of(tx, found.staff_id).await?;
             store::end_grant(tx, grant, ctx.app.clock.now().0).await?;
-            let detail = json!({"staff": found.staff_id, "grant": grant, "role": found.role});
-            let event = AuditEvent::new("role_ended").at(found.organization_id).on(staff).with(detail);
+            let ended = AuditAction::RoleEnded { staff: found.staff_id, grant, role: found.role };
+            let event = AuditEvent::new(ended).at(found.organization_id).on(staff);
             audit::append(tx, ctx, event).await
         })
     });
@@ -257,7 +256,7 @@ pub async fn deactivate(ctx: &Ctx, staff: Uuid) -> Result<(), ApiError> {
                 return Ok(());
             }
             sessions::end_all(tx, staff, Uuid::nil()).await?;
-            audit::append(tx, ctx, AuditEvent::new("staff_deactivated").on(name).with(json!({"staff": staff}))).await
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffDeactivated { staff }).on(name)).await
         })
     });
     Ok(work.await?)

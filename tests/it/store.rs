@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use muster::domain::audit::AuditAction;
 use muster::server::clock::{HOUR, SECOND};
 use muster::server::db::{Db, jobs as store};
 use muster::server::imports::jobs::{HashPasswords, SweepImports};
@@ -51,7 +52,7 @@ on_each_backend! {
         let fenced = |job: JobCtx| {
             let ctx = app.operator();
             app.app.db.transact((ctx, job), |tx, (ctx, job)| Box::pin(async move {
-                let event = muster::server::audit::AuditEvent::new("organization_added").on("late");
+                let event = muster::server::audit::AuditEvent::new(AuditAction::SignedOut).on("late");
                 muster::server::audit::append(tx, ctx, event).await?;
                 job.fence(tx).await
             }))

@@ -1,10 +1,9 @@
 //! The log as a file: the entries that the page shows, all of them, for a spreadsheet.
 
-use serde_json::json;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::{AuditEvent, describe, wanted};
+use super::{AuditAction, AuditEvent, describe, wanted};
 use crate::domain::access::Permission;
 use crate::domain::results::{BOM, record};
 use crate::server::auth::Filter;
@@ -28,8 +27,9 @@ pub async fn export(ctx: &Ctx, filter: &AuditFilter) -> Result<Pieces, ApiError>
     super::may_read(ctx)?;
     let wanted = wanted::understand(ctx, filter)?;
     let audited = ctx.app.db.transact((ctx.clone(), filter.clone(), wanted.organization), |tx, (ctx, filter, organization)| {
-        let filters = json!({"who": filter.who, "action": filter.action, "from": filter.from, "to": filter.to});
-        Box::pin(super::append(tx, ctx, AuditEvent::new("audit_exported").at(*organization).with(filters)))
+        let AuditFilter { who, action, from, to, .. } = filter.clone();
+        let exported = AuditAction::AuditExported { who, action, from, to };
+        Box::pin(super::append(tx, ctx, AuditEvent::new(exported).at(*organization)))
     });
     audited.await?;
     let (db, scope) = (ctx.app.db.clone(), ctx.scope.filter(Permission::ReadAudit));

@@ -4,7 +4,7 @@ use hmac::Mac;
 use uuid::Uuid;
 
 use crate::messages::staff::StaffText;
-use crate::server::audit::{self, AuditEvent};
+use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::clock::{MINUTE, SECOND};
 use crate::server::crypto::password::{Busy, Verdict, new_salt};
 use crate::server::crypto::{Secret, purpose};
@@ -87,7 +87,7 @@ pub async fn sign_in(app: &App, attempt: SignInAttempt) -> Result<Result<Secret,
         let (Verdict::Right | Verdict::RightButWeak, Some(row)) = (verdict, &found) else {
             let name = found.map_or(StaffText::AnAddress.en().to_owned(), |row| row.name);
             let ctx = Ctx { app: app.clone(), scope: Scope::operator(), actor: Actor::System, address: attempt.address.clone() };
-            let event = move || AuditEvent::new("sign_in_failed").on(name.clone());
+            let event = move || AuditEvent::new(AuditAction::SignInFailed).on(name.clone());
             app.db.transact(ctx, move |tx, ctx| Box::pin(audit::append(tx, ctx, event()))).await?;
             return Ok(Err(Refusal::Wrong));
         };
@@ -174,7 +174,7 @@ async fn begin(
                 store::end_token(tx, &ctx.app.keys.token_hash(before)).await?;
             }
             start(tx, ctx, row.id, session, token, &attempt.browser, now).await?;
-            audit::append(tx, ctx, AuditEvent::new("signed_in").on(&row.name)).await?;
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::SignedIn).on(&row.name)).await?;
             Ok::<_, Error>(true)
         })
     });
@@ -249,8 +249,8 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
             }
             store::reset_failures(tx, FREE_ATTEMPTS[0].0, &subjects[0]).await?;
             start(tx, ctx, row.id, session, token, &attempt.browser, now).await?;
-            audit::append(tx, ctx, AuditEvent::new("password_set").on(&row.name)).await?;
-            audit::append(tx, ctx, AuditEvent::new("signed_in").on(&row.name)).await?;
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::PasswordSet).on(&row.name)).await?;
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::SignedIn).on(&row.name)).await?;
             Ok::<_, Error>(true)
         })
     });
@@ -279,7 +279,7 @@ pub async fn change_password(ctx: &Ctx, current: Secret, new: Secret) -> Result<
             }
             staff::set_password(tx, id, hash, ctx.app.clock.now().0).await?;
             store::end_all(tx, id, session).await?;
-            audit::append(tx, ctx, AuditEvent::new("password_changed").on(&row.name)).await?;
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::PasswordChanged).on(&row.name)).await?;
             Ok::<_, Error>(true)
         })
     });
@@ -294,7 +294,7 @@ pub async fn set_password(ctx: &Ctx, staff_id: Uuid, name: &str, password: &Secr
         .transact((ctx.clone(), name.to_owned(), hash), move |tx, (ctx, name, hash)| {
             Box::pin(async move {
                 staff::set_password(tx, staff_id, hash, ctx.app.clock.now().0).await?;
-                audit::append(tx, ctx, AuditEvent::new("password_set").on(name)).await
+                audit::append(tx, ctx, AuditEvent::new(AuditAction::PasswordSet).on(name)).await
             })
         })
         .await

@@ -1,7 +1,7 @@
 //! The password once more, in a session that has begun: for roles and access, a session alone is not enough.
 
 use super::sign_in::{FREE_ATTEMPTS, Refusal, count, refund_attempt, subjects};
-use crate::server::audit::{self, AuditEvent};
+use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::clock::MINUTE;
 use crate::server::crypto::Secret;
 use crate::server::crypto::password::{Busy, Verdict};
@@ -48,7 +48,7 @@ pub async fn step_up(ctx: &Ctx, before: Secret, password: Secret) -> Result<Resu
     if let Err(refusal) = prove(ctx, &row, password).await? {
         if refusal == Refusal::Wrong {
             let failed = ctx.app.db.transact((ctx.clone(), row.name), |tx, (ctx, name)| {
-                Box::pin(audit::append(tx, ctx, AuditEvent::new("step_up_failed").on(name.as_str())))
+                Box::pin(audit::append(tx, ctx, AuditEvent::new(AuditAction::StepUpFailed).on(name.as_str())))
             });
             failed.await?;
         }
@@ -65,7 +65,7 @@ pub async fn step_up(ctx: &Ctx, before: Secret, password: Secret) -> Result<Resu
                 return Err(ApiError::SignedOut.into());
             }
             store::reset_failures(tx, FREE_ATTEMPTS[0].0, &account).await?;
-            audit::append(tx, ctx, AuditEvent::new("stepped_up").on(name.as_str())).await
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::SteppedUp).on(name.as_str())).await
         })
     });
     work.await?;

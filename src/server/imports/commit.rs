@@ -4,13 +4,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use hmac::Mac;
-use serde_json::json;
 
 use super::apply::{NewAccount, Outcome};
 use super::jobs::{EraseFile, HashPasswords};
 use super::{decide, requester::Requester};
 use crate::domain::plan::{Action, Reason};
 use crate::domain::program::Program;
+use crate::server::audit::AuditAction;
 use crate::server::crypto::{hex, purpose};
 use crate::server::db::Tx;
 use crate::server::db::accounts::{self, Key};
@@ -96,7 +96,7 @@ impl Work {
         };
         if done == all && imports::set_applied(tx, import, now).await? {
             super::jobs::enqueue(tx, &self.app, &EraseFile { import }).await?;
-            super::audited(tx, &self.requester()?, &self.import, "import_applied", json!({"chunks": all})).await?;
+            super::audited(tx, &self.requester()?, &self.import, AuditAction::ImportApplied { chunks: all }).await?;
         }
         Ok(())
     }
@@ -162,14 +162,14 @@ impl Work {
         if hash {
             super::jobs::enqueue(tx, &self.app, &HashPasswords { import, batch: chunk.chunk }).await?;
         }
-        let detail = json!({
-            "first_row": chunk.first_row,
-            "end_row": chunk.end_row,
-            "created": tally.of(Action::Create),
-            "failed": tally.of(Action::Fail),
-            "digest": hex(digest),
-        });
-        super::audited(tx, &self.requester()?, &self.import, "accounts_created", detail).await
+        let created = AuditAction::AccountsCreated {
+            first_row: chunk.first_row,
+            end_row: chunk.end_row,
+            created: tally.of(Action::Create),
+            failed: tally.of(Action::Fail),
+            digest: hex(digest),
+        };
+        super::audited(tx, &self.requester()?, &self.import, created).await
     }
 
     /// Whoever pressed *Apply* or *Continue*.

@@ -1,6 +1,5 @@
 //! *Apply*, *Continue*, *Stop* and *End here*.
 
-use serde_json::json;
 use uuid::Uuid;
 
 use super::jobs::{self, ApplyChunk, EraseFile};
@@ -9,6 +8,7 @@ use super::{audited, find_in_scope, illegal, requester::Requester, view};
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
 use crate::messages::import_refusals::ImportText as T;
+use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import};
 use crate::server::db::{import_rows, organizations};
@@ -54,7 +54,7 @@ async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     }
     store::set_applying(tx, id, &Requester::serialize(ctx)?, now, now + REVEAL_FOR).await?;
     let left = enqueue_the_rest(tx, &ctx.app, id, import.ended_at.is_some()).await?;
-    audited(tx, ctx, &import, "import_apply_started", json!({"chunks": left})).await?;
+    audited(tx, ctx, &import, AuditAction::ImportApplyStarted { chunks: left }).await?;
     finish_without(tx, ctx, &import, left).await
 }
 
@@ -77,7 +77,7 @@ async fn finish_without(tx: &mut Tx, ctx: &Ctx, import: &Import, left: usize) ->
     let id = import.id;
     if left == 0 && store::set_applied(tx, id, ctx.app.clock.now().0).await? {
         jobs::enqueue(tx, &ctx.app, &EraseFile { import: id }).await?;
-        audited(tx, ctx, import, "import_applied", json!({"chunks": 0})).await?;
+        audited(tx, ctx, import, AuditAction::ImportApplied { chunks: 0 }).await?;
     }
     Ok(())
 }
@@ -121,7 +121,7 @@ async fn stop_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     if !store::set_state(tx, id, from, to).await? {
         return Err(Error::Fenced);
     }
-    audited(tx, ctx, &import, "import_stopped", json!({"done": import.chunks_done, "chunks": import.chunk_count})).await
+    audited(tx, ctx, &import, AuditAction::ImportStopped { done: import.chunks_done, chunks: import.chunk_count }).await
 }
 
 /// Gives up the rest of a stopped import: what was applied stays, and the results say of every other row that it was not.
@@ -147,7 +147,7 @@ pub(super) async fn end_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error
     store::set_ended(tx, id, &Requester::serialize(ctx)?, now).await?;
     store::erase_file(tx, id, now).await?;
     let left = enqueue_the_rest(tx, &ctx.app, id, true).await?;
-    audited(tx, ctx, &import, "import_ended", json!({"chunks": left})).await?;
+    audited(tx, ctx, &import, AuditAction::ImportEnded { chunks: left }).await?;
     finish_without(tx, ctx, &import, left).await
 }
 
@@ -162,8 +162,8 @@ pub(super) async fn give_up(tx: &mut Tx, app: &App, job: &ApplyChunk) -> Result<
     }
     if store::set_state(tx, id, ImportState::Applying, ImportState::Stopped).await? {
         store::set_problem(tx, id, T::ApplyFailed.en()).await?;
-        let detail = json!({"done": import.chunks_done, "chunks": import.chunk_count});
-        audited(tx, &Ctx::system(app), &import, "import_stopped", detail).await?;
+        let stopped = AuditAction::ImportStopped { done: import.chunks_done, chunks: import.chunk_count };
+        audited(tx, &Ctx::system(app), &import, stopped).await?;
     }
     Ok(())
 }

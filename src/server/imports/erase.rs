@@ -7,6 +7,7 @@ use super::jobs::{self, EraseFile};
 use super::{audited, control, find_in_scope, illegal, passwords, view};
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
+use crate::server::audit::AuditAction;
 use crate::server::clock::{DAY, HOUR};
 use crate::server::db::Tx;
 use crate::server::db::import_rows::{self, Stand};
@@ -38,7 +39,7 @@ async fn discard_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
         return Err(Error::Fenced);
     }
     jobs::enqueue(tx, &ctx.app, &EraseFile { import: id }).await?;
-    audited(tx, ctx, &import, "import_discarded", serde_json::json!({})).await
+    audited(tx, ctx, &import, AuditAction::ImportDiscarded).await
 }
 
 /// Erases the stored file and the typed passwords of an import; of one that was given up or refused, the staged rows as well.

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use serde_json::json;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -13,6 +12,7 @@ use super::{audited, find_in_scope, off_thread, profile};
 use crate::domain::access::Permission;
 use crate::domain::password;
 use crate::messages::import_refusals::ImportText as T;
+use crate::server::audit::AuditAction;
 use crate::server::clock::Rng;
 use crate::server::crypto::password::new_salt;
 use crate::server::crypto::{Secret, purpose};
@@ -103,7 +103,7 @@ pub async fn reveal(ctx: &Ctx, import: Uuid) -> Result<Vec<Slip>, ApiError> {
         Box::pin(async move {
             let taken = take(tx, import.id).await?;
             if !taken.is_empty() {
-                audited(tx, ctx, import, "passwords_revealed", json!({"count": taken.len()})).await?;
+                audited(tx, ctx, import, AuditAction::PasswordsRevealed { count: taken.len() }).await?;
             }
             Ok::<_, Error>(taken)
         })

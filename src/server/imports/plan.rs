@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
 use uuid::Uuid;
 
 use super::decide::{self, Decided};
@@ -20,6 +19,7 @@ use crate::domain::program::Program;
 use crate::domain::report::{FileFinding, FileReport};
 use crate::messages::findings::sentence;
 use crate::messages::import_refusals::ImportText as T;
+use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
 use crate::server::db::import_rows::{self, Stand};
 use crate::server::db::imports::{self, Import, Planned, Tally};
@@ -199,7 +199,7 @@ impl Attempt {
             return Err(Error::Fenced);
         }
         if report.refused {
-            return audited(tx, ctx, &self.import, "import_refused", json!({})).await;
+            return audited(tx, ctx, &self.import, AuditAction::ImportRefused).await;
         }
         for some in staged.late.chunks(LATE_AT_ONCE) {
             let mut load = import_rows::late_findings();
@@ -208,7 +208,7 @@ impl Attempt {
             }
             load.run(tx).await?;
         }
-        audited(tx, ctx, &self.import, "import_planned", json!({"rows": report.counts.rows})).await
+        audited(tx, ctx, &self.import, AuditAction::ImportPlanned { rows: report.counts.rows.into() }).await
     }
 }
 
@@ -224,7 +224,7 @@ pub(super) async fn give_up(tx: &mut Tx, app: &App, id: Uuid) -> Result<(), Erro
     };
     if imports::end_plan(tx, id, import.epoch, &end).await? {
         jobs::enqueue(tx, app, &EraseFile { import: id }).await?;
-        audited(tx, &Ctx::system(app), &import, "import_refused", json!({})).await?;
+        audited(tx, &Ctx::system(app), &import, AuditAction::ImportRefused).await?;
     }
     Ok(())
 }

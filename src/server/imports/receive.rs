@@ -6,7 +6,6 @@
 use axum::body::Bytes;
 use futures::{Stream, StreamExt as _};
 use hmac::Mac;
-use serde_json::json;
 use uuid::Uuid;
 
 use super::jobs::{self, EraseFile, PlanImport};
@@ -16,6 +15,7 @@ use crate::domain::import::{ImportEvent, ImportState};
 use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};
 use crate::domain::rules::Rules;
 use crate::messages::import_refusals::ImportText as T;
+use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::crypto::{self, purpose};
 use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import, Part};
@@ -105,8 +105,8 @@ async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
         at: new.ctx.app.clock.now().0,
     };
     if store::insert(tx, &row).await? {
-        let event = crate::server::audit::AuditEvent::new("import_started").at(new.organization).on(format!("import {}", new.id));
-        crate::server::audit::append(tx, &new.ctx, event).await?;
+        let event = AuditEvent::new(AuditAction::ImportStarted).at(new.organization).on(format!("import {}", new.id));
+        audit::append(tx, &new.ctx, event).await?;
     }
     Ok(())
 }
@@ -334,26 +334,26 @@ async fn finish(tx: &mut Tx, ctx: &Ctx, import: &Import, print: &[u8]) -> Result
     store::set_received(tx, id, print, now).await?;
     match store::same_file(tx, print, id).await?.first() {
         None => {
-            plan_now(tx, ctx, &import, "import_received").await?;
+            plan_now(tx, ctx, &import, AuditAction::ImportReceived { bytes: import.size }).await?;
             Ok(id)
         }
         Some(earlier) if earlier.state()? == ImportState::Applied => {
             store::set_same_as(tx, id, Some((earlier.id, earlier.applied_at.unwrap_or(now))), false).await?;
-            audited(tx, ctx, &import, "import_already_applied", json!({"same_as": earlier.id})).await?;
+            audited(tx, ctx, &import, AuditAction::ImportAlreadyApplied { same_as: earlier.id }).await?;
             Ok(id)
         }
         Some(earlier) => {
             let to = ImportState::Receiving.next(ImportEvent::Discard).map_err(|e| Error::broken(e.to_string()))?;
             store::set_state(tx, id, ImportState::Receiving, to).await?;
             jobs::enqueue(tx, &ctx.app, &EraseFile { import: id }).await?;
-            audited(tx, ctx, &import, "import_continued", json!({"goes_on_as": earlier.id})).await?;
+            audited(tx, ctx, &import, AuditAction::ImportContinued { goes_on_as: earlier.id }).await?;
             Ok(earlier.id)
         }
     }
 }
 
 /// Moves to *planning* and sends the job on its way, in the name of whoever asked. `action`: what the audit log calls it.
-async fn plan_now(tx: &mut Tx, ctx: &Ctx, import: &Import, action: &'static str) -> Result<(), Error> {
+async fn plan_now(tx: &mut Tx, ctx: &Ctx, import: &Import, action: AuditAction) -> Result<(), Error> {
     let from = import.state()?;
     let event = if from == ImportState::Receiving { ImportEvent::Received } else { ImportEvent::PlanAgain };
     let to = from.next(event).map_err(|e| super::illegal(&e))?;
@@ -362,8 +362,7 @@ async fn plan_now(tx: &mut Tx, ctx: &Ctx, import: &Import, action: &'static str)
     }
     store::set_planned_by(tx, import.id, &Requester::serialize(ctx)?).await?;
     jobs::enqueue(tx, &ctx.app, &PlanImport { import: import.id }).await?;
-    let detail = json!({"bytes": import.size});
-    audited(tx, ctx, import, action, detail).await
+    audited(tx, ctx, import, action).await
 }
 
 /// Plans again: the file is read anew against the accounts that exist now. Of a file that was applied before, as a new import.
@@ -381,7 +380,7 @@ pub async fn plan_again(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError>
                     return Err(Error::Api(ApiError::Refused(T::NotComplete.en().to_owned())));
                 }
                 store::set_same_as(tx, *id, None, import.forced || import.same_as.is_some()).await?;
-                plan_now(tx, ctx, &import, "import_plan_again_started").await
+                plan_now(tx, ctx, &import, AuditAction::ImportPlanAgainStarted { bytes: import.size }).await
             })
         })
         .await?;

@@ -21,6 +21,7 @@ use crate::domain::rules::Rules;
 use crate::domain::template::ColumnRole;
 use crate::messages::findings::sentence;
 use crate::messages::import_refusals::ImportText as T;
+use crate::server::audit::AuditAction;
 use crate::server::db::import_rows::{self, ResultRecord};
 use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
@@ -59,7 +60,7 @@ pub async fn download(ctx: &Ctx, import: Uuid, kind: Kind) -> Result<Download, A
         import,
     };
     let audit = ctx.app.db.transact((ctx.clone(), writing.import.clone(), kind.name()), |tx, (ctx, import, kind)| {
-        Box::pin(async move { audited(tx, ctx, import, "results_downloaded", serde_json::json!({"kind": kind})).await })
+        Box::pin(async move { audited(tx, ctx, import, AuditAction::ResultsDownloaded { kind: kind.to_string() }).await })
     });
     audit.await?;
     let file_name = file_name(&writing.import.file_name, kind);

@@ -1,0 +1,107 @@
+//! What the audit log records: each action with its facts. Their words are in [`crate::messages::audit`].
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+macro_rules! actions {
+    ($($(#[doc = $doc:literal])* $action:ident $({ $($fact:ident: $type:ty),* $(,)? })? = $name:literal;)*) => {
+        /// One action with its facts: ids, counts, hashes and names of settings. Never the content of a row, never a secret.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "a fact is named for what it is, and its words are in `messages::audit`")]
+        pub enum AuditAction { $($(#[doc = $doc])* $action $({ $($fact: $type),* })?,)* }
+
+        impl AuditAction {
+            /// The stable name of every action, as stored.
+            pub const NAMES: &'static [&'static str] = &[$($name),*];
+
+            /// The name of every fact of every action; one that several actions have occurs several times.
+            pub const FACTS: &'static [&'static str] = &[$($($(stringify!($fact),)*)?)*];
+
+            /// The stable name: `import_applied`.
+            pub fn name(&self) -> &'static str {
+                match self { $(AuditAction::$action $({ $($fact: _),* })? => $name,)* }
+            }
+
+            /// The facts by name, as stored.
+            pub fn facts(&self) -> Value {
+                #[allow(unused_mut, reason = "some actions have no facts")]
+                match self {$(
+                    AuditAction::$action $({ $($fact),* })? => {
+                        let mut facts = Map::new();
+                        $($(facts.insert(stringify!($fact).to_owned(), json!($fact));)*)?
+                        Value::Object(facts)
+                    }
+                )*}
+            }
+        }
+    };
+}
+
+actions! {
+    /// A staff user signed in.
+    SignedIn = "signed_in";
+    /// A wrong password, or an address without a staff user.
+    SignInFailed = "sign_in_failed";
+    /// A staff user entered their password again for a sensitive action.
+    SteppedUp = "stepped_up";
+    /// The password entered again was wrong.
+    StepUpFailed = "step_up_failed";
+    /// A staff user signed out.
+    SignedOut = "signed_out";
+    /// A staff user ended one of their other sessions.
+    SessionEnded = "session_ended";
+    /// A password was set through a one-time link or the command line.
+    PasswordSet = "password_set";
+    /// A staff user changed their own password.
+    PasswordChanged = "password_changed";
+    /// An upload was announced.
+    ImportStarted = "import_started";
+    /// The whole file is here.
+    ImportReceived { bytes: i64 } = "import_received";
+    /// The same file was applied before as another import.
+    ImportAlreadyApplied { same_as: Uuid } = "import_already_applied";
+    /// The file cannot be imported.
+    ImportRefused = "import_refused";
+    /// The plan is complete.
+    ImportPlanned { rows: u64 } = "import_planned";
+    /// Planning started again.
+    ImportPlanAgainStarted { bytes: i64 } = "import_plan_again_started";
+    /// *Apply* or *Continue* was pressed.
+    ImportApplyStarted { chunks: usize } = "import_apply_started";
+    /// Applying stopped between chunks.
+    ImportStopped { done: i64, chunks: i64 } = "import_stopped";
+    /// The same file was only planned before and continues as that import.
+    ImportContinued { goes_on_as: Uuid } = "import_continued";
+    /// A stopped import was ended without its remaining chunks.
+    ImportEnded { chunks: usize } = "import_ended";
+    /// The last chunk was applied.
+    ImportApplied { chunks: i64 } = "import_applied";
+    /// The import was discarded before it was applied.
+    ImportDiscarded = "import_discarded";
+    /// One chunk of an import was applied. The digest is over its rows and their outcomes.
+    AccountsCreated { first_row: i64, end_row: i64, created: i64, failed: i64, digest: String } = "accounts_created";
+    /// Generated passwords were shown.
+    PasswordsRevealed { count: usize } = "passwords_revealed";
+    /// A results file was downloaded.
+    ResultsDownloaded { kind: String } = "results_downloaded";
+    /// The audit log was downloaded with these filters.
+    AuditExported { who: String, action: String, from: String, to: String } = "audit_exported";
+    /// An organization was added.
+    OrganizationAdded { kind: String, parent: Option<Uuid> } = "organization_added";
+    /// The name or settings of an organization changed; the keys say which.
+    OrganizationChanged { changed: Vec<String> } = "organization_changed";
+    /// An organization and everything under it was deactivated.
+    OrganizationDeactivated { organizations: u64 } = "organization_deactivated";
+    /// An organization and everything under it was reactivated.
+    OrganizationReactivated { organizations: u64 } = "organization_reactivated";
+    /// A staff user was added.
+    StaffAdded { staff: Uuid } = "staff_added";
+    /// A one-time link to set a password was made.
+    StaffLinkMade { staff: Uuid } = "staff_link_made";
+    /// A staff user was deactivated.
+    StaffDeactivated { staff: Uuid } = "staff_deactivated";
+    /// A role was granted, until the end of a day (`YYYY-MM-DD`) or without end.
+    RoleGranted { staff: Uuid, grant: Uuid, role: String, until: Option<String> } = "role_granted";
+    /// A grant was ended.
+    RoleEnded { staff: Uuid, grant: Uuid, role: String } = "role_ended";
+}
