@@ -63,7 +63,7 @@
 //! * **A route that is no server function** (a plain form, a file, a stream): a handler under `server/http/` and its `.route` in
 //!   `server/http.rs` or `server/http/imports.rs`, inside the router behind `visitor::identify`. Forms take 256 KiB; only
 //!   `imports::routes` counts its own bytes (`http/counted.rs`: what comes before a form's file). It needs a line in `ADDRESSES` of the scope matrix.
-//! * **A job**: a payload that implements `server::jobs::Job`, and `.with::<It>()` in `Handlers::standard` or
+//! * **A job**: a payload that implements `server::jobs::Job`, and `.with::<It>()` in `server::open::standard_handlers` or
 //!   `imports::jobs::handlers`. Enqueue it in the transaction of the change that asks for it. It must be safe to run twice, and
 //!   where people wait for it, `give_up` tells them that it failed for good. If
 //!   `muster import` has to wait for it, it stands in `TO_THE_END`. One that comes again and again has a fixed id and is planted in

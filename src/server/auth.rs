@@ -17,7 +17,7 @@ pub mod scope;
 pub mod sign_in;
 pub mod step_up;
 
-pub use scope::{Filter, Scope};
+pub use scope::Scope;
 
 /// A session that is read more often than this is noted as used only once in this time.
 const NOTE_EVERY: i64 = super::clock::MINUTE;

@@ -27,6 +27,7 @@ pub mod jobs;
 pub mod meta;
 pub mod migrate;
 pub mod organizations;
+pub mod scope;
 pub mod sessions;
 pub mod staff;
 
@@ -99,7 +100,7 @@ macro_rules! execute {
 }
 
 /// SQL that is true where a column's organization is in scope: `in_scope!("i.organization_id")` takes the binds `$1` to `$4` of a
-/// [`Filter`](crate::server::auth::Filter): everywhere, staff, now, roles.
+/// [`Filter`](crate::server::db::scope::Filter): everywhere, staff, now, roles.
 #[macro_export]
 macro_rules! in_scope {
     ($column:literal) => {

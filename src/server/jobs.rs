@@ -99,11 +99,6 @@ struct Handler {
 }
 
 impl Handlers {
-    /// Every job of the product, one line each.
-    pub fn standard() -> Handlers {
-        super::imports::jobs::handlers(Handlers::none().with::<CleanUp>())
-    }
-
     /// No job at all: what a test begins with.
     pub fn none() -> Handlers {
         Handlers(Arc::new(BTreeMap::new()))

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::access::{Permission, Role};
 use crate::server::Error;
+use crate::server::db::scope::Filter;
 use crate::server::db::{Db, staff};
 use crate::wire::ApiError;
 
@@ -52,19 +53,6 @@ impl Permissions {
     fn has(self, permission: Permission) -> bool {
         self.0 & 1 << permission as u16 != 0
     }
-}
-
-/// What a query needs to see only what is in scope. See [`crate::in_scope`].
-#[derive(Clone)]
-pub struct Filter {
-    /// Everything is in scope.
-    pub everywhere: bool,
-    /// Whose grants count.
-    pub staff: Uuid,
-    /// When they must hold, microseconds.
-    pub now: i64,
-    /// Roles that give the permission: `,college_staff,auditor,`.
-    pub roles: String,
 }
 
 impl Scope {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{Db, Tx};
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
-use crate::server::auth::Filter;
+use crate::server::db::scope::Filter;
 use crate::server::error::Error;
 use crate::{execute, in_scope, on_pool, on_tx};
 

@@ -6,7 +6,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::{Db, Tx};
-use crate::server::Error;
+use crate::server::error::Error;
 use crate::{execute, on_pool, on_tx};
 
 /// A job that was claimed.

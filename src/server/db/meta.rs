@@ -1,7 +1,7 @@
 //! Small facts about the database itself.
 
 use super::{Db, Tx};
-use crate::server::Error;
+use crate::server::error::Error;
 use crate::{execute, on_pool, on_tx};
 
 const GET: &str = "SELECT value FROM meta WHERE name = $1";

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::Db;
 use crate::on_pool;
-use crate::server::Error;
 use crate::server::clock::{Clock, Rng, SECOND};
+use crate::server::error::Error;
 
 const LOCKS: &str =
     "CREATE TABLE IF NOT EXISTS muster_locks (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until_at BIGINT NOT NULL)";

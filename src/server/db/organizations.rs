@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::{Db, Tx};
-use crate::server::Error;
-use crate::server::auth::Filter;
+use crate::server::db::scope::Filter;
+use crate::server::error::Error;
 use crate::{execute, in_scope, on_pool, on_tx};
 
 /// An organization, as stored.

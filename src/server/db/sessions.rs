@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::{Db, Tx};
-use crate::server::Error;
 use crate::server::clock::{DAY, HOUR, MINUTE};
+use crate::server::error::Error;
 use crate::{execute, on_pool, on_tx};
 
 /// A session ends when nothing was done for this long …

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{Db, Tx};
-use crate::server::Error;
+use crate::server::error::Error;
 use crate::{execute, on_pool, on_tx};
 
 /// One organization that a grant covers; a grant over everything has none.

@@ -144,7 +144,7 @@ impl World {
         let added = staff::add(&operator, &format!("staff{number}@example.edu"), "Sam Staff").await.unwrap();
         staff::grant(&operator, added.staff, role, Some(organization), "").await.unwrap();
         let link = Secret::new(added.link.rsplit('/').next().unwrap().to_owned());
-        let attempt = auth::sign_in::Try {
+        let attempt = auth::sign_in::SignInAttempt {
             email: String::new(),
             password: Secret::new(String::new()),
             address: "192.0.2.1".to_owned(),
