@@ -19,6 +19,30 @@ use crate::support::TestApp;
 const CLEAN_UP: &str = ",clean_up,";
 const LEASE: i64 = 30 * SECOND;
 
+const EARLIER: &str = "this database was made by an earlier version of Muster: export what you need with that version, then start \
+    afresh with a new database";
+
+/// Every table and index of a SQLite file, and every account in it.
+async fn content(pool: &sqlx::SqlitePool) -> (Vec<(String, String)>, Vec<(Vec<u8>, String)>) {
+    let schema = sqlx::query_as("SELECT name, COALESCE(sql, '') FROM sqlite_master ORDER BY name").fetch_all(pool).await.unwrap();
+    (schema, sqlx::query_as("SELECT id, profile FROM accounts ORDER BY id").fetch_all(pool).await.unwrap())
+}
+
+#[tokio::test]
+async fn a_database_of_the_version_before_is_refused_in_one_sentence_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("muster.db").display());
+    let options = database.parse::<sqlx::sqlite::SqliteConnectOptions>().unwrap().create_if_missing(true);
+    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    sqlx::raw_sql(include_str!("fixtures/earlier_version.sql")).execute(&pool).await.unwrap();
+    let before = content(&pool).await;
+    assert!(before.0.iter().any(|(name, _)| name == "organisations") && before.1.len() == 1);
+
+    let refused = App::open(Config::new(database)).await.err().unwrap();
+    assert_eq!(refused.to_string(), EARLIER);
+    assert_eq!(content(&pool).await, before);
+}
+
 async fn claim(app: &App) -> Option<store::Claimed> {
     let claim = app
         .db
@@ -161,6 +185,14 @@ on_each_backend! {
         let lost = folder.path().join("lost.key");
         assert!(app.again(&Config { key_file: Some(lost.clone()), ..app.config.clone() }).await.is_err());
         assert!(!lost.exists());
+    }
+
+    async fn a_database_whose_migrations_had_another_text_is_refused(app: TestApp) {
+        app.tamper(match &app.app.db {
+            Db::Sqlite { .. } => "UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 3",
+            Db::Postgres(_) => "UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 3",
+        }).await;
+        assert_eq!(app.again(&app.config).await.err().unwrap().to_string(), EARLIER);
     }
 
     async fn a_database_of_a_newer_version_is_refused(app: TestApp) {

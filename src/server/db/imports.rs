@@ -11,7 +11,7 @@ use crate::{execute, in_scope, on_pool, on_tx};
 
 /// One import as stored.
 #[derive(Debug, Clone, sqlx::FromRow)]
-#[expect(missing_docs, reason = "the columns are described in migrations/*/0010_imports.sql and 0014_import_askers.sql")]
+#[expect(missing_docs, reason = "the columns are described in migrations/*/0005_imports.sql")]
 pub struct Import {
     pub id: Uuid,
     pub program: String,
@@ -96,12 +96,12 @@ pub struct NewImport<'a> {
 
 const INSERT: &str = "\
 INSERT INTO imports (id, program, organization_id, tenant_id, file_name, size, options, rules, by_name, created_at,
-    state, problem, forced, epoch, file_findings, row_count, planned_bytes,
+    planned_by, applied_by, state, problem, forced, epoch, file_findings, row_count, planned_bytes,
     plan_create, plan_unchanged, plan_skip, plan_transfer, plan_review, plan_fail, plan_existing,
     chunk_count, chunks_done, did_create, did_unchanged, did_skip, did_transfer, did_fail, did_existing,
     generated_left, hashed)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    '', '', 'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 ON CONFLICT (id) DO NOTHING";
 
 /// Stores a new import; false when it is there already.

@@ -13,7 +13,11 @@ const LOCKS: &str =
 const TAKE: &str = "INSERT INTO muster_locks (name, holder, until_at) VALUES ('migrate', $1, $2)
     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_at = excluded.until_at WHERE muster_locks.until_at < $3";
 const GIVE: &str = "DELETE FROM muster_locks WHERE name = 'migrate' AND holder = $1";
-const DONE: &str = "SELECT version FROM _sqlx_migrations WHERE success ORDER BY version";
+const DONE: &str = "SELECT version, checksum FROM _sqlx_migrations WHERE success ORDER BY version";
+
+/// What is answered to a database whose migrations have these numbers and another text.
+const EARLIER: &str = "this database was made by an earlier version of Muster: export what you need with that version, then \
+    start afresh with a new database";
 
 /// How long a process that migrates is left alone.
 const LEASE: i64 = 300 * SECOND;
@@ -25,12 +29,21 @@ fn migrator(db: &Db) -> Migrator {
     migrator
 }
 
-/// Brings the schema up to this program's. Refuses a database that a newer program has migrated.
+/// Brings the schema up to this program's. Refuses a database of an earlier design, or one that a newer program has migrated, and
+/// leaves it as it is.
 pub async fn run(db: &Db, clock: &dyn Clock, rng: &dyn Rng) -> Result<(), Error> {
     let migrator = migrator(db);
-    let known: Vec<i64> = migrator.iter().map(|m| m.version).collect();
-    let done: Vec<i64> = on_pool!(db, pool => sqlx::query_scalar(DONE).fetch_all(pool).await).unwrap_or_default();
-    if done == known {
+    let done: Vec<(i64, Vec<u8>)> = on_pool!(db, pool => sqlx::query_as(DONE).fetch_all(pool).await).unwrap_or_default();
+    let known = |version: i64| migrator.iter().find(|migration| migration.version == version);
+    if done.iter().any(|(version, sum)| known(*version).is_some_and(|migration| migration.checksum.as_ref() != sum.as_slice())) {
+        return Err(Error::broken(EARLIER));
+    }
+    if let Some((version, _)) = done.iter().find(|(version, _)| known(*version).is_none()) {
+        return Err(Error::broken(format!(
+            "the database was migrated by a newer Muster (migration {version} is unknown here): use that version or a newer one"
+        )));
+    }
+    if done.len() == migrator.iter().count() {
         return Ok(());
     }
     let holder = lock(db, clock, rng).await?;
@@ -44,12 +57,6 @@ pub async fn run(db: &Db, clock: &dyn Clock, rng: &dyn Rng) -> Result<(), Error>
     }
     match ran {
         Ok(()) => Ok(()),
-        Err(MigrateError::VersionMissing(version)) => Err(Error::broken(format!(
-            "the database was migrated by a newer Muster (migration {version} is unknown here): use that version or a newer one"
-        ))),
-        Err(MigrateError::VersionMismatch(version)) => {
-            Err(Error::broken(format!("migration {version} of the database is not the one of this program")))
-        }
         Err(MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _)) => Err(e.into()),
         Err(e) => Err(Error::broken(e.to_string())),
     }

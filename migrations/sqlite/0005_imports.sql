@@ -1,3 +1,5 @@
+-- Imports: the uploaded file, the plan, and what came of it.
+
 -- One row an upload. Its id is made from who announced it and the client's idempotency key, so announcing twice is one import.
 CREATE TABLE imports (
     id               BLOB    NOT NULL PRIMARY KEY,
@@ -8,7 +10,9 @@ CREATE TABLE imports (
     size             INTEGER NOT NULL, -- bytes
     options          TEXT    NOT NULL, -- JSON: how to read the file
     rules            TEXT    NOT NULL, -- JSON: rules snapshot
-    by_name          TEXT    NOT NULL,
+    by_name          TEXT    NOT NULL, -- who uploaded it, for lists
+    planned_by       TEXT    NOT NULL, -- JSON: who had it planned; the work is done in the background and the audit log names them
+    applied_by       TEXT    NOT NULL, -- JSON: who had it applied
     state            TEXT    NOT NULL
         CHECK (state IN ('receiving', 'planning', 'refused', 'planned', 'applying', 'stopped', 'applied', 'discarded')),
     problem          TEXT    NOT NULL,
@@ -18,7 +22,7 @@ CREATE TABLE imports (
     forced           INTEGER NOT NULL, -- planned as a new import although the same file was applied before
     epoch            INTEGER NOT NULL, -- fencing: one more with each attempt at planning
     detected         TEXT,             -- JSON: how the file was read
-    file_findings    TEXT    NOT NULL, -- JSON: what was said of the file as a whole
+    file_findings    TEXT    NOT NULL, -- JSON: findings of the file as a whole
     row_count        INTEGER NOT NULL, -- data rows, blank ones left out
     planned_bytes    INTEGER NOT NULL,
     plan_create      INTEGER NOT NULL,
@@ -38,11 +42,12 @@ CREATE TABLE imports (
     did_existing     INTEGER NOT NULL,
     generated_left   INTEGER NOT NULL, -- generated passwords that can still be shown
     hashed           INTEGER NOT NULL, -- passwords that no longer wait
-    created_at       INTEGER NOT NULL, -- microseconds, UTC, as every time below
+    created_at       INTEGER NOT NULL,
     received_at      INTEGER,
     planned_at       INTEGER,
     apply_started_at INTEGER,
     applied_at       INTEGER,
+    ended_at         INTEGER,          -- the rest was discarded: rows without an outcome by then are never applied
     reveal_until     INTEGER,          -- generated passwords can be shown until then
     erased_at        INTEGER,          -- parts and typed passwords are gone
     purged_at        INTEGER           -- staged rows are gone
@@ -51,7 +56,7 @@ CREATE INDEX imports_by_organization ON imports (organization_id, created_at);
 CREATE INDEX imports_by_fingerprint ON imports (fingerprint);
 CREATE INDEX imports_by_age ON imports (created_at);
 
--- The uploaded file, encrypted, until it has been applied or given up.
+-- The uploaded file, encrypted, until it has been applied or discarded.
 CREATE TABLE import_parts (
     import_id BLOB    NOT NULL,
     part      INTEGER NOT NULL,
@@ -69,7 +74,7 @@ CREATE TABLE import_rows (
     action     TEXT    NOT NULL,
     reason     TEXT,
     finding    INTEGER,          -- the finding that failed it, packed
-    account_id BLOB,             -- hit, where it may be told
+    account_id BLOB,             -- hit, where the requester may know
     number     TEXT,             -- its number
     keys       BLOB    NOT NULL, -- 17 bytes each: kind, keyed hash
     sealed     BLOB    NOT NULL, -- cells, values and findings
@@ -92,7 +97,7 @@ CREATE TABLE import_late_findings (
     PRIMARY KEY (import_id, row_index, finding)
 ) STRICT, WITHOUT ROWID;
 
--- What apply works through. A chunk is applied by whoever sets applied_at.
+-- What apply works through. The transaction that sets applied_at applies the chunk.
 CREATE TABLE import_chunks (
     import_id  BLOB    NOT NULL,
     chunk      INTEGER NOT NULL,
@@ -109,7 +114,7 @@ CREATE TABLE import_outcomes (
     outcome    TEXT    NOT NULL,
     reason     TEXT,
     finding    INTEGER,
-    account_id BLOB,             -- made, or hit where it may be told
+    account_id BLOB, -- made, or hit where the requester may know
     number     TEXT,
     PRIMARY KEY (import_id, row_index)
 ) STRICT, WITHOUT ROWID;

@@ -1,22 +1,24 @@
+-- Accounts, their keys and their passwords.
+
 CREATE TABLE accounts (
-    id              UUID    NOT NULL PRIMARY KEY,
-    program         TEXT    NOT NULL,
-    tenant_id       UUID    NOT NULL, -- root of the organization's tree
-    organization_id UUID    NOT NULL,
-    number          TEXT,             -- CCCID
-    name            TEXT    NOT NULL, -- for lists
-    profile         TEXT    NOT NULL, -- JSON: column name -> canonical value
+    id              UUID   NOT NULL PRIMARY KEY,
+    program         TEXT   NOT NULL,
+    tenant_id       UUID   NOT NULL, -- root of the organization's tree
+    organization_id UUID   NOT NULL,
+    number          TEXT,            -- CCCID
+    name            TEXT   NOT NULL, -- for lists
+    profile         TEXT   NOT NULL, -- JSON: column name -> canonical value
     import_id       UUID,
     import_row      BIGINT,
-    created_at      BIGINT  NOT NULL
+    created_at      BIGINT NOT NULL
 );
 
 -- What makes two people the same. The key is a keyed hash over program, scope (program or root), kind and normalized text, so
 -- this index holds no personal data. Slot 0 is the only one that an import takes: of two that race, one wins.
 CREATE TABLE account_keys (
-    key        BYTEA   NOT NULL,
-    slot       BIGINT  NOT NULL,
-    account_id UUID    NOT NULL,
+    key        BYTEA  NOT NULL,
+    slot       BIGINT NOT NULL,
+    account_id UUID   NOT NULL,
     PRIMARY KEY (key, slot)
 );
 
@@ -28,21 +30,21 @@ CREATE TABLE account_passwords (
     hash       TEXT,             -- argon2id, PHC string
     temporary  BOOLEAN NOT NULL, -- must be changed at first sign-in
     import_id  UUID,
-    batch      BIGINT           -- chunk of the import: what one hashing job takes
+    batch      BIGINT            -- chunk of the import: what one hashing job takes
 );
 CREATE INDEX account_passwords_pending ON account_passwords (import_id, batch) WHERE state = 'pending';
 
 -- Generated passwords until they are handed over, at most 72 hours.
 CREATE TABLE account_reveals (
-    import_id  UUID    NOT NULL,
-    row_index  BIGINT  NOT NULL,
-    account_id UUID    NOT NULL,
-    sealed     BYTEA   NOT NULL,
+    import_id  UUID   NOT NULL,
+    row_index  BIGINT NOT NULL,
+    account_id UUID   NOT NULL,
+    sealed     BYTEA  NOT NULL,
     PRIMARY KEY (import_id, row_index)
 );
 
 -- The next number of each program, handed out in blocks.
 CREATE TABLE number_counters (
-    program TEXT    NOT NULL PRIMARY KEY,
-    next    BIGINT  NOT NULL
+    program TEXT   NOT NULL PRIMARY KEY,
+    next    BIGINT NOT NULL
 );

@@ -1,3 +1,5 @@
+-- Accounts, their keys and their passwords.
+
 CREATE TABLE accounts (
     id              BLOB    NOT NULL PRIMARY KEY,
     program         TEXT    NOT NULL,

@@ -1,2 +1,0 @@
--- When the password was last typed in this session: at sign-in, or again for what asks for it. Sessions from before have to type it.
-ALTER TABLE sessions ADD COLUMN stepped_up_at BIGINT NOT NULL DEFAULT 0;
