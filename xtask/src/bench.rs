@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 
 use crate::generate::{self, Recipe};
-use crate::place;
+use crate::paths;
 use crate::steps::step;
 
 /// One bench: prints its table; false when a floor is not reached.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::place;
+use crate::paths;
 use crate::shorten::shorten;
 use crate::steps::{cargo, hash, run, step, unless_done, without_paths};
 use crate::tools;

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::browser::{Build, PAGE, WORKER};
-use crate::place;
+use crate::paths;
 use crate::steps::{cargo, hash, run, step, without_paths, write_if_changed};
 use crate::tools;
 

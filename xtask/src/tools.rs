@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::place;
+use crate::paths;
 use crate::steps::{ask, hash, run, step};
 
 /// Makes sure that rustc can build for the browser.

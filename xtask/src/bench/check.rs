@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::{people, verdict};
-use crate::{place, site, tools};
+use crate::{paths, site, tools};
 
 /// Times as fast as Papa Parse with regular expressions.
 const RATIO: f64 = 5.0;

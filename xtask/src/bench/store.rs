@@ -8,7 +8,7 @@ use anyhow::{Result, ensure};
 use serde_json::Value;
 
 use super::{people, verdict};
-use crate::place;
+use crate::paths;
 use crate::postgres::{Care, Postgres};
 use crate::steps::{cargo, step};
 
