@@ -14,16 +14,15 @@ const flags = [
 /** Every page is visited twice: as plain HTML, and with the script. A file for one of them only says so in its name. */
 export default defineConfig({
   testDir: "tests",
-  globalSetup: "./support/server.ts",
   outputDir: "test-results",
   reporter: "list",
   forbidOnly: true,
+  // A worker has a server and a database of its own; the tests of one file follow each other on one of them.
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   use: {
-    baseURL: process.env.MUSTER_TEST_URL,
     locale: "en-US",
     timezoneId: "America/Los_Angeles",
     viewport: { width: 1280, height: 800 },

@@ -6,10 +6,16 @@ export interface Person {
   role: string;
 }
 
+/** The staff of this worker's server, set by the fixture that starts it. */
+let known: Person[] = [];
+
+export function setPeople(people: Person[]): void {
+  known = people;
+}
+
 /** The first person whose role begins so. */
 export function person(role: string): Person {
-  const people: Person[] = JSON.parse(process.env.MUSTER_TEST_PEOPLE ?? "[]");
-  const found = people.find((candidate) => candidate.role.startsWith(role));
-  if (!found) throw new Error(`the demonstration has no ${role}: ${people.map((p) => p.role).join("; ")}`);
+  const found = known.find((candidate) => candidate.role.startsWith(role));
+  if (!found) throw new Error(`the demonstration has no ${role}: ${known.map((p) => p.role).join("; ")}`);
   return found;
 }

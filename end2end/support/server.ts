@@ -5,13 +5,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Person } from "./people";
 
+/** A server under test: where it answers, and the staff of its demonstration. */
+export interface Server {
+  url: string;
+  people: Person[];
+  stop(): Promise<void>;
+}
+
 /**
- * Starts the server under test: a demonstration on a free port, with a database of its own that is gone afterwards.
+ * Starts a server with the demonstration on a free port, with a database of its own that is gone afterwards. Each worker of the
+ * tests has one, so that tests that run at the same time never see each other's imports.
  * `MUSTER_TEST_SERVER` is the executable (`cargo xtask test` sets it). With `MUSTER_TEST_URL` and `MUSTER_TEST_PEOPLE`
  * a server that runs already is used instead.
  */
-export default async function start(): Promise<(() => Promise<void>) | undefined> {
-  if (process.env.MUSTER_TEST_URL) return undefined;
+export async function start(): Promise<Server> {
+  if (process.env.MUSTER_TEST_URL) {
+    return { url: process.env.MUSTER_TEST_URL, people: JSON.parse(process.env.MUSTER_TEST_PEOPLE ?? "[]"), stop: async () => {} };
+  }
   const executable = process.env.MUSTER_TEST_SERVER;
   if (!executable) throw new Error("MUSTER_TEST_SERVER names no executable: run `cargo xtask test browser`");
 
@@ -27,14 +37,12 @@ export default async function start(): Promise<(() => Promise<void>) | undefined
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let said = "";
-  server.stdout.on("data", (text) => (said += text));
-  server.stderr.on("data", (text) => (said += text));
+  let printed = "";
+  server.stdout.on("data", (text) => (printed += text));
+  server.stderr.on("data", (text) => (printed += text));
 
-  await answering(url, server, () => said);
-  process.env.MUSTER_TEST_URL = url;
-  process.env.MUSTER_TEST_PEOPLE = JSON.stringify(people(said));
-  return async () => {
+  await answering(url, server, () => printed);
+  const stop = async () => {
     const ended = new Promise((done) => server.once("exit", done));
     server.kill("SIGTERM");
     const late = setTimeout(() => server.kill("SIGKILL"), 15_000);
@@ -42,25 +50,26 @@ export default async function start(): Promise<(() => Promise<void>) | undefined
     clearTimeout(late);
     rmSync(folder, { recursive: true, force: true });
   };
+  return { url, people: people(printed), stop };
 }
 
 /** The demonstration prints its staff at start, one a line: email address, password, role. */
-function people(said: string): Person[] {
-  const lines = [...said.matchAll(/^\s*(\S+@\S+)\s+(\S+)\s+(\S.*?)\s*$/gm)];
-  if (lines.length === 0) throw new Error(`the demonstration printed no staff:\n${said}`);
+function people(printed: string): Person[] {
+  const lines = [...printed.matchAll(/^\s*(\S+@\S+)\s+(\S+)\s+(\S.*?)\s*$/gm)];
+  if (lines.length === 0) throw new Error(`the demonstration printed no staff:\n${printed}`);
   return lines.map(([, email, password, role]) => ({ email, password, role }));
 }
 
-async function answering(url: string, server: ChildProcess, said: () => string): Promise<void> {
+async function answering(url: string, server: ChildProcess, printed: () => string): Promise<void> {
   const until = Date.now() + 120_000;
   while (Date.now() < until) {
-    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}:\n${said()}`);
+    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}:\n${printed()}`);
     const there = await fetch(`${url}/sign-in`).then((answer) => answer.ok).catch(() => false);
     if (there) return;
     await new Promise((done) => setTimeout(done, 100));
   }
   server.kill("SIGKILL");
-  throw new Error(`the server did not answer within two minutes:\n${said()}`);
+  throw new Error(`the server did not answer within two minutes:\n${printed()}`);
 }
 
 function freePort(): Promise<number> {
