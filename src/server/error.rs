@@ -11,7 +11,10 @@ pub enum Error {
     /// The database said no. Described by `describe_database`, which quotes no values.
     #[error("{}", describe_database(.0))]
     Database(#[source] sqlx::Error),
-    /// Data or surroundings are not as they must be; the text names table and column, never a value.
+    /// A stored value that its column should never hold.
+    #[error(transparent)]
+    Stored(#[from] Box<StoredValueError>),
+    /// Surroundings are not as they must be; the text never quotes a stored value.
     #[error("{0}")]
     Broken(String),
     /// Another worker holds this job by now: what was being done must not be committed.
@@ -19,7 +22,34 @@ pub enum Error {
     Fenced,
 }
 
+/// A stored value that cannot be read: which one it is, never what it is. The cause is for a debugger; it is not displayed,
+/// because parsers quote what they could not read.
+#[derive(Debug, thiserror::Error)]
+#[error("{table}.{column} of row {row} cannot be read")]
+pub struct StoredValueError {
+    table: &'static str,
+    column: &'static str,
+    row: String,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
 impl Error {
+    /// A stored value that cannot be read. `row` is the row's primary key, which is never personal data.
+    pub fn stored(table: &'static str, column: &'static str, row: impl std::fmt::Display) -> Error {
+        Error::Stored(Box::new(StoredValueError { table, column, row: row.to_string(), source: None }))
+    }
+
+    /// The same, with what the parser said.
+    pub fn because(self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+        match self {
+            Error::Stored(mut stored) => {
+                stored.source = Some(cause.into());
+                Error::Stored(stored)
+            }
+            other => other,
+        }
+    }
+
     /// Something is not as it must be.
     pub fn broken(text: impl Into<String>) -> Error {
         Error::Broken(text.into())
@@ -93,5 +123,19 @@ fn describe_database(error: &sqlx::Error) -> String {
         sqlx::Error::Migrate(e) => format!("migration: {e}"),
         sqlx::Error::Configuration(_) => "the database address is not understood".to_owned(),
         _ => "the database driver failed".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    #[test]
+    fn a_stored_value_that_cannot_be_read_is_named_and_never_quoted() {
+        let cause = serde_json::from_str::<bool>("\"ana@example.org\"").unwrap_err();
+        let error = Error::stored("imports", "options", 7).because(cause);
+        assert_eq!(error.to_string(), "imports.options of row 7 cannot be read");
+        let stored = std::error::Error::source(&error).map(ToString::to_string);
+        assert!(stored.is_some_and(|cause| cause.contains("expected a boolean")));
     }
 }

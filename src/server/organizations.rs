@@ -67,8 +67,7 @@ fn reference(row: &OrganizationRow) -> OrganizationRef {
 }
 
 fn own_settings(row: &OrganizationRow) -> Result<BTreeMap<String, String>, Error> {
-    serde_json::from_str(&row.settings)
-        .map_err(|_| Error::broken(format!("organizations.settings of {} is not understood", row.id)))
+    serde_json::from_str(&row.settings).map_err(|e| Error::stored("organizations", "settings", row.id).because(e))
 }
 
 /// Settings along a line from the root down: the lower one wins.

@@ -66,7 +66,7 @@ pub struct Import {
 impl Import {
     /// Where it stands.
     pub fn state(&self) -> Result<ImportState, Error> {
-        ImportState::from_name(&self.state).ok_or_else(|| Error::broken("imports.state holds no state"))
+        ImportState::from_name(&self.state).ok_or_else(|| Error::stored("imports", "state", self.id))
     }
 }
 

@@ -389,10 +389,10 @@ pub async fn plan_again(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError>
 
 /// The read options of an import.
 pub(super) fn options_of(import: &Import) -> Result<ReadOptions, Error> {
-    serde_json::from_str(&import.options).map_err(|_| Error::broken("imports.options is not understood"))
+    serde_json::from_str(&import.options).map_err(|e| Error::stored("imports", "options", import.id).because(e))
 }
 
 /// The rules snapshot of an import.
 pub(super) fn rules_of(import: &Import) -> Result<Rules, Error> {
-    serde_json::from_str(&import.rules).map_err(|_| Error::broken("imports.rules is not understood"))
+    serde_json::from_str(&import.rules).map_err(|e| Error::stored("imports", "rules", import.id).because(e))
 }
