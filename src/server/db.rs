@@ -205,6 +205,22 @@ impl Db {
         }
     }
 
+    /// Folds SQLite's log into the file and empties it: until then it holds what was erased. Does what it can while readers are in
+    /// the way, without making writers wait for them for long; the next call does the rest.
+    pub async fn empty_log(&self) -> Result<(), Error> {
+        let Db::Sqlite { write, .. } = self else { return Ok(()) };
+        let write = write.clone();
+        // In a task of its own, so that the connection never goes back with the short wait.
+        let done = tokio::spawn(async move {
+            let mut writer = write.acquire().await?;
+            sqlx::raw_sql("PRAGMA busy_timeout = 1000").execute(&mut *writer).await?;
+            let emptied = sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *writer).await;
+            sqlx::raw_sql(BUSY_TIMEOUT).execute(&mut *writer).await?;
+            emptied.map(|_| ())
+        });
+        Ok(done.await.map_err(|_| Error::broken("emptying the log of the database stopped half-way"))??)
+    }
+
     /// Closes every connection; SQLite folds its log back into the file.
     pub async fn close(&self) {
         match self {
@@ -253,6 +269,9 @@ pub fn sqlite_path(url: &str) -> Option<PathBuf> {
 /// of pages: of a longer log, many were written several times and are folded in once. Every commit is as durable as before.
 const LOG_PAGES: &str = "16384";
 
+/// How long a connection waits for another's lock, in milliseconds.
+const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 60000";
+
 async fn open_sqlite(path: PathBuf) -> Result<Db, Error> {
     if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)?;
@@ -267,6 +286,8 @@ async fn open_sqlite(path: PathBuf) -> Result<Db, Error> {
         .pragma("temp_store", "memory")
         .pragma("cache_size", "-65536")
         .pragma("wal_autocheckpoint", LOG_PAGES)
+        // What is erased is overwritten, in the file and not only in the tables.
+        .pragma("secure_delete", "on")
         .statement_cache_capacity(256);
     let write = SqlitePoolOptions::new()
         .max_connections(1)

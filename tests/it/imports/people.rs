@@ -56,6 +56,55 @@ async fn standing(world: &World) -> (Vec<Account>, Vec<Password>, i64) {
     (accounts, passwords, world.count("SELECT COUNT(*) FROM account_keys").await)
 }
 
+/// Sealed values of a column, every row.
+async fn sealed(world: &World, sql: &'static str) -> Vec<Vec<u8>> {
+    on_pool!(&world.app.db, pool => sqlx::query_scalar::<_, Vec<u8>>(sql).fetch_all(pool).await.unwrap())
+}
+
+/// How many pieces of 16 bytes of these values can be read in a file.
+fn readable(values: &[Vec<u8>], path: &std::path::Path) -> usize {
+    let pieces: std::collections::HashSet<&[u8]> = values.iter().flat_map(|value| value.chunks_exact(16)).collect();
+    let bytes = std::fs::read(path).unwrap_or_default();
+    bytes.windows(16).filter(|window| pieces.contains(window)).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_erased_cannot_be_read_back_from_the_database_file() {
+    let world = World::sqlite().await;
+    let file = muster::server::db::sqlite_path(&world.database).unwrap();
+    let log = file.with_file_name("muster.db-wal");
+    let rows: Vec<String> = super::world::many(200)
+        .split(|byte| *byte == b'\n')
+        .skip(1)
+        .filter(|line| !line.is_empty())
+        .enumerate()
+        .map(|(n, line)| {
+            let line = format!("{}\n", String::from_utf8_lossy(line));
+            // Every other one with a typed password.
+            if n % 2 == 0 { line.replace(",,,,,,\r\n", &format!(",{PASSWORD} {n},,,,,\r\n")) } else { line }
+        })
+        .collect();
+    let import = world.plan(&super::world::file(rows)).await;
+    let typed = sealed(&world, "SELECT sealed FROM import_secrets").await;
+    let parts = sealed(&world, "SELECT sealed FROM import_parts").await;
+    assert_eq!((typed.len(), parts.len()), (100, 1));
+    assert!(readable(&typed, &log) + readable(&typed, &file) > 100, "what is searched for can be found");
+    let applied = world.apply(import.id).await;
+    assert_eq!(applied.applied.created, 200);
+    for (values, what) in [(&typed, "typed passwords"), (&parts, "the file")] {
+        assert_eq!((readable(values, &file), readable(values, &log)), (0, 0), "{what}, when the import is over");
+    }
+    let generated = sealed(&world, "SELECT sealed FROM account_reveals").await;
+    let waiting = sealed(&world, "SELECT sealed FROM account_passwords WHERE sealed IS NOT NULL").await;
+    assert_eq!((generated.len(), waiting.len()), (100, 200));
+    imports::reveal_passwords(&world.operator(), import.id).await.unwrap();
+    jobs::run_until_idle(&world.app, &[]).await.unwrap();
+    erase::sweep(&world.app).await.unwrap();
+    for (values, what) in [(&typed, "typed"), (&parts, "file"), (&generated, "generated"), (&waiting, "waiting")] {
+        assert_eq!((readable(values, &file), readable(values, &log)), (0, 0), "{what}, after the sweep");
+    }
+}
+
 on_both! {
     async fn what_waits_for_somebody_is_listed_until_it_is_done(world: World) {
         let listed = async |show: &str| imports::list(&world.operator(), show, super::world::ALL).await.unwrap().total;
