@@ -48,7 +48,7 @@ pub use file_drop::FileDrop;
 pub use icon::{Icon, IconView};
 pub use menu::Menu;
 pub use notice::{Meaning, Notice};
-pub use page_head::PageHead;
+pub use page_head::{PageHead, PageTitle};
 pub use progress::ProgressBar;
 pub use secret::Secret;
 pub use select::Select;

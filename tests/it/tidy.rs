@@ -379,6 +379,13 @@ fn is_word(text: &str, word: &str) -> bool {
 }
 
 #[test]
+fn the_title_of_a_page_is_set_in_one_place() {
+    // leptos_meta 0.8 writes it into markup as it is; the page's head escapes it.
+    nowhere("src", &["src/ui/components/page_head.rs"], &["<Title", "leptos_meta::Title", "TitleProps"], "use PageHead");
+    nowhere("src", &[], &["leptos_meta::*", "leptos_meta::{"], "name what is used of leptos_meta, so that `Title` is seen");
+}
+
+#[test]
 fn no_text_is_written_where_it_would_not_be_escaped() {
     nowhere("src", &[], &["inner_html", "javascript:"], "user text must not become markup or a script");
     for (path, text) in files("src/ui", &[".rs"]) {

@@ -38,13 +38,8 @@ pub fn PageHead(
             count.update_value(|c| *c += 1);
         }
     });
-    // A view that is made anew in place leaves its title behind in `leptos_meta`, which asks it again when the page goes.
-    let named = move || match title.try_get() {
-        Some(title) => T::TitleOf.fill(&[("title", &title)]),
-        None => T::Brand.en().to_owned(),
-    };
     view! {
-        <Title text=named/>
+        <PageTitle title/>
         <header class="page-head">
             {(!above.is_empty()).then(|| view! { <Breadcrumb above here=title/> })}
             <div class="title">
@@ -54,4 +49,26 @@ pub fn PageHead(
             {lead.map(|lead| view! { <p class="lead">{lead}</p> })}
         </header>
     }
+}
+
+/// The document's title alone, for a page without a head of its own.
+#[component]
+pub fn PageTitle(
+    /// The title, without the product's name.
+    #[prop(into)]
+    title: Signal<String>,
+) -> impl IntoView {
+    // A view that is made anew in place leaves its title behind in `leptos_meta`, which asks it again when the page goes.
+    let named = move || match title.try_get() {
+        Some(title) => T::TitleOf.fill(&[("title", &title)]),
+        None => T::Brand.en().to_owned(),
+    };
+    // leptos_meta writes the title into the markup of a page as it is; in the browser it is a text and nothing else.
+    let named = move || if cfg!(feature = "ssr") { escaped(&named()) } else { named() };
+    view! { <Title text=named/> }
+}
+
+/// A text that stays one inside an element.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

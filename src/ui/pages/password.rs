@@ -1,12 +1,13 @@
 //! Passwords: the first one, by a one-time link, and a new one. Plain forms; what is wrong comes back as a code in the address.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::messages::frame::{FrameText, TroubleText};
 use crate::messages::pages::{PasswordText as T, SignInText};
-use crate::ui::components::{Button, ButtonKind, ErrorSummary, Field, Icon, IconView, LinkButton, Meaning, Notice, PageHead};
+use crate::ui::components::{
+    Button, ButtonKind, ErrorSummary, Field, Icon, IconView, LinkButton, Meaning, Notice, PageHead, PageTitle,
+};
 use crate::ui::form::Problem;
 use crate::ui::frame::use_me;
 use crate::ui::load::Load;
@@ -57,7 +58,7 @@ pub fn WelcomePage() -> impl IntoView {
         }
     };
     view! {
-        <Title text=FrameText::TitleOf.fill(&[("title", &T::WelcomeTitle.en())])/>
+        <PageTitle title=T::WelcomeTitle.en()/>
         <div class="gate">
             <p class="mark"><IconView icon=Icon::Brand/> {FrameText::Brand.en()}</p>
             {body}

@@ -3,14 +3,13 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use wasm_bindgen::JsCast;
 
 use crate::messages::frame::FrameText;
 use crate::messages::pages::SignInText as T;
 use crate::ui::browser;
-use crate::ui::components::{Button, ButtonKind, ErrorSummary, Field, Icon, IconView};
+use crate::ui::components::{Button, ButtonKind, ErrorSummary, Field, Icon, IconView, PageTitle};
 use crate::ui::form::Problem;
 use crate::ui::markup::view;
 use crate::ui::routes;
@@ -48,7 +47,7 @@ pub fn SignInPage() -> impl IntoView {
         });
     };
     view! {
-        <Title text=FrameText::TitleOf.fill(&[("title", &T::Title.en())])/>
+        <PageTitle title=T::Title.en()/>
         <div class="gate">
             <p class="mark"><IconView icon=Icon::Brand/> {FrameText::Brand.en()}</p>
             <form class="card" method="post" action=routes::SIGN_IN on:submit=submit>
