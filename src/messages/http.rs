@@ -9,6 +9,7 @@ texts! { HttpText;
     TooLarge = "What was sent is larger than this address takes.";
     ForeignTitle = "Not from here";
     Foreign = "This request did not come from a page of this server, so nothing was done. Open Muster afresh and try again.";
+    ScriptOnly = "This address answers a page’s script, not a form, so nothing was done. Open Muster afresh and try again.";
     BrokenTitle = "Something went wrong";
     Broken = "Something went wrong on our side. Try again; if it happens again, quote {incident}.";
     UnreadableTitle = "Not understood";

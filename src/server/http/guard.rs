@@ -2,12 +2,12 @@
 
 use std::any::Any;
 use std::error::Error as _;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{CONTENT_LENGTH, HOST, ORIGIN};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::header::{ACCEPT, CONTENT_LENGTH, HOST, ORIGIN};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::LengthLimitError;
@@ -23,6 +23,7 @@ use crate::wire::ApiError;
 pub const BODY_BYTES: usize = 256 * 1024;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Whether a browser that shows `origin` may change something here: the public address, or on a loopback address each of its names
@@ -61,6 +62,27 @@ fn holds(config: &Config, request: &Request) -> bool {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let origin_holds = request.headers().contains_key(ORIGIN) && all(ORIGIN, &|origin| is_ours(config, origin));
     host_holds && (reads || origin_holds && all(SEC_FETCH_SITE, &|site| site == "same-origin"))
+}
+
+/// Server functions that plain forms of our pages send, for people without script. All others answer script alone.
+const PLAIN_FORMS: &[&str] =
+    &["/api/imports/apply", "/api/imports/plan-again", "/api/imports/discard", "/api/imports/end", "/api/imports/stop"];
+
+/// Refuses a plain form that goes to a server function of which our pages have none. A form that somebody brought into a page of
+/// ours would pass [`same_origin`].
+pub async fn script_only(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if path.starts_with("/api/") && !PLAIN_FORMS.contains(&path) && is_navigation(request.headers()) {
+        return answers::plain(StatusCode::FORBIDDEN, T::ForeignTitle.en(), T::ScriptOnly.en());
+    }
+    next.run(request).await
+}
+
+/// Whether the browser would show the answer as a page.
+fn is_navigation(headers: &HeaderMap) -> bool {
+    [(ACCEPT, "text/html"), (SEC_FETCH_MODE, "navigate")]
+        .iter()
+        .any(|(name, word)| headers.get_all(name).iter().any(|value| value.to_str().is_ok_and(|value| value.contains(word))))
 }
 
 /// Reads the body of a form or server function whole, and says 413 where it is too large: behind this, extractors and server functions
@@ -145,20 +167,27 @@ pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
     answer
 }
 
-/// The address of whoever asks: the peer's, or what a peer that we trust says it is.
-pub fn address(config: &Config, peer: Option<SocketAddr>, forwarded: Option<&str>) -> String {
-    let Some(peer) = peer.map(|peer| peer.ip()) else { return "unknown".to_owned() };
-    let trusted = &config.http.trusted_proxies;
+/// The address of the client: the peer's, or what a peer that we trust says it is in the joined lines of `X-Forwarded-For`.
+pub fn address(config: &Config, peer: Option<SocketAddr>, forwarded: &str) -> String {
+    let Some(peer) = peer.map(|peer| peer.ip().to_canonical()) else { return "unknown".to_owned() };
+    let trusted = |address: &IpAddr| config.http.trusted_proxies.iter().any(|proxy| proxy.to_canonical() == *address);
     let mut address = peer;
-    // From the right: each proxy adds the one it heard from. The first that we do not trust is the one who asks.
-    let mut said = forwarded.unwrap_or("").rsplit(',').map(|part| part.trim().parse().ok());
-    while trusted.contains(&address) {
-        match said.next().flatten() {
+    // From the right: each proxy adds the peer that it saw. The first that we do not trust is the client.
+    let mut forwarded = forwarded.rsplit(',').map(|part| forwarded_ip(part.trim()));
+    while trusted(&address) {
+        match forwarded.next().flatten() {
             Some(before) => address = before,
             None => break,
         }
     }
     address.to_string()
+}
+
+/// `192.0.2.7`, `192.0.2.7:5555`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:443`; an IPv4 address inside IPv6 as itself.
+fn forwarded_ip(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
+    bare.parse().ok().or_else(with_port).map(|address: IpAddr| address.to_canonical())
 }
 
 #[cfg(test)]
@@ -169,10 +198,31 @@ mod tests {
     fn only_a_listed_peer_is_believed_about_who_asks() {
         let mut config = Config::new("sqlite:x");
         let peer = Some("10.0.0.1:99".parse().unwrap());
-        assert_eq!(address(&config, peer, Some("192.0.2.7")), "10.0.0.1");
+        assert_eq!(address(&config, peer, "192.0.2.7"), "10.0.0.1");
         config.http.trusted_proxies = vec!["10.0.0.1".parse().unwrap()];
-        assert_eq!(address(&config, peer, Some("198.51.100.1, 192.0.2.7")), "192.0.2.7");
-        assert_eq!(address(&config, peer, None), "10.0.0.1");
+        assert_eq!(address(&config, peer, "198.51.100.1, 192.0.2.7"), "192.0.2.7");
+        assert_eq!(address(&config, peer, ""), "10.0.0.1");
+        assert_eq!(address(&config, peer, "192.0.2.7, unknown"), "10.0.0.1", "what is not understood is not passed over");
+        assert_eq!(address(&config, None, "192.0.2.7"), "unknown");
+    }
+
+    #[test]
+    fn an_address_counts_once_however_a_proxy_writes_it() {
+        let mut config = Config::new("sqlite:x");
+        config.http.trusted_proxies = vec!["10.0.0.1".parse().unwrap(), "::ffff:10.0.0.2".parse().unwrap()];
+        // Listening on `[::]`, a peer of IPv4 comes as one of IPv6.
+        for peer in ["10.0.0.1:99", "[::ffff:10.0.0.1]:99", "10.0.0.2:99", "[::ffff:10.0.0.2]:99"] {
+            let peer = Some(peer.parse().unwrap());
+            for same in
+                ["192.0.2.7", "192.0.2.7:5555", "::ffff:192.0.2.7", "[::ffff:192.0.2.7]:5555", "9.9.9.9,192.0.2.7:1, 10.0.0.2:2"]
+            {
+                assert_eq!(address(&config, peer, same), "192.0.2.7", "{same} from {peer:?}");
+            }
+            for same in ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:443", "2001:DB8:0::1"] {
+                assert_eq!(address(&config, peer, same), "2001:db8::1", "{same} from {peer:?}");
+            }
+        }
+        assert_eq!(address(&config, Some("[::ffff:192.0.2.9]:1".parse().unwrap()), ""), "192.0.2.9");
     }
 
     #[test]

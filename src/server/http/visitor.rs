@@ -64,8 +64,10 @@ fn is_passive(path: &str) -> bool {
 pub async fn identify(State(state): State<HttpState>, mut request: Request, next: Next) -> Response {
     let app = &state.app;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let forwarded = request.headers().get(FORWARDED).and_then(|value| value.to_str().ok());
-    let address = guard::address(&app.config, peer, forwarded);
+    // Every line, joined in order: a proxy may add its own below the one that the client made up.
+    let lines = request.headers().get_all(FORWARDED).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let forwarded = lines.collect::<Vec<_>>().join(",");
+    let address = guard::address(&app.config, peer, &forwarded);
     request.extensions_mut().insert(Address(address.clone()));
     let path = request.uri().path();
     let (open, active) = (is_open(path), !is_passive(path));
