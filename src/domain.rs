@@ -13,6 +13,7 @@ pub mod cccid;
 pub mod check;
 pub mod dates;
 pub mod decode;
+pub mod display_name;
 pub mod field;
 pub mod finding;
 pub mod fixes;

@@ -5,6 +5,7 @@ CREATE TABLE staff (
     email               TEXT   NOT NULL,
     email_folded        TEXT   NOT NULL UNIQUE,
     name                TEXT   NOT NULL,
+    organization_id     UUID, -- of the admin who added them, whose admins manage them while they have no grant
     password_hash       TEXT,
     password_changed_at BIGINT,
     created_at          BIGINT NOT NULL,
@@ -28,11 +29,13 @@ CREATE INDEX grants_staff ON grants (staff_id);
 CREATE TABLE staff_links (
     token_hash BYTEA  PRIMARY KEY,
     staff_id   UUID   NOT NULL,
+    made_by    UUID, -- the staff user who made it, who must still manage its owner; NULL = the command line
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     used_at    BIGINT
 );
 CREATE INDEX staff_links_staff ON staff_links (staff_id);
+CREATE INDEX staff_links_made_by ON staff_links (made_by);
 
 CREATE TABLE sessions (
     token_hash    BYTEA  PRIMARY KEY,

@@ -5,6 +5,7 @@ CREATE TABLE staff (
     email               TEXT    NOT NULL,
     email_folded        TEXT    NOT NULL UNIQUE,
     name                TEXT    NOT NULL,
+    organization_id     BLOB, -- of the admin who added them, whose admins manage them while they have no grant
     password_hash       TEXT,
     password_changed_at INTEGER,
     created_at          INTEGER NOT NULL,
@@ -28,11 +29,13 @@ CREATE INDEX grants_staff ON grants (staff_id);
 CREATE TABLE staff_links (
     token_hash BLOB    PRIMARY KEY,
     staff_id   BLOB    NOT NULL,
+    made_by    BLOB, -- the staff user who made it, who must still manage its owner; NULL = the command line
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     used_at    INTEGER
 ) STRICT;
 CREATE INDEX staff_links_staff ON staff_links (staff_id);
+CREATE INDEX staff_links_made_by ON staff_links (made_by);
 
 CREATE TABLE sessions (
     token_hash    BLOB    PRIMARY KEY,

@@ -11,6 +11,7 @@ texts! { OrganizationText;
     AboveNotUsed = "The organization above is no longer in use. Take that one into use first.";
     NameMissing = "Enter a name.";
     NameLong = "The name has {length} characters. It may have 200.";
+    NameCharacter = "The name contains {character}, which isn’t allowed. Remove it.";
     UnknownSetting = "There is no setting “{key}”. Choose one of: {known}.";
     ValueLong = "The value has {length} characters. It may have 500.";
     UnknownZone = "There is no time zone of that name. Enter an IANA name, for example America/Los_Angeles.";

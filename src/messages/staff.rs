@@ -8,6 +8,7 @@ texts! { StaffText;
     EmailTaken = "There is already a staff user with this email address.";
     NameMissing = "Enter a name.";
     NameLong = "The name has {length} characters. It may have 200.";
+    NameCharacter = "The name contains {character}, which isn’t allowed. Remove it.";
     UnknownRole = "There is no such role. Choose one of: {known}.";
     RoleNeedsPlace = "{role} is granted at an organization. Choose one.";
     RoleElsewhere = "{role} is not a role of {program}. Choose one of: {known}.";

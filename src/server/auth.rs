@@ -107,13 +107,17 @@ pub async fn list_sessions(ctx: &Ctx) -> Result<Vec<SessionView>, ApiError> {
     Ok(rows.into_iter().map(view).collect())
 }
 
-/// Ends one of my sessions; *not found* when it is not mine or has ended.
+/// Ends one of my sessions; *not found* when it is not mine or has ended. Another one than the session that asks takes a fresh
+/// password, so that a stolen session cannot put its owner out.
 pub async fn revoke_session(ctx: &Ctx, session: Uuid) -> Result<(), ApiError> {
-    let (id, _) = signed_in(ctx)?;
+    let (id, current) = signed_in(ctx)?;
     let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
         Box::pin(async move {
             if !store::end(tx, session, id).await? {
                 return Err(ApiError::NotFound.into());
+            }
+            if session != current {
+                ctx.require_fresh()?;
             }
             audit::append(tx, ctx, AuditEvent::new(AuditAction::SessionEnded).on(ctx.actor.label())).await
         })

@@ -9,6 +9,7 @@ use super::db::Db;
 use super::db::organizations::{self as store, OrganizationRow};
 use super::{Ctx, Error, clock};
 use crate::domain::access::Permission;
+use crate::domain::display_name::{self, NameFault};
 use crate::domain::org;
 use crate::domain::program::Program;
 use crate::domain::rules::Settings;
@@ -17,8 +18,6 @@ use crate::wire::ApiError;
 use crate::wire::organizations::OrganizationView;
 use crate::wire::session::OrganizationRef;
 
-/// Longest name.
-const NAME_CHARS: usize = 200;
 /// Longest value of a setting.
 const VALUE_CHARS: usize = 500;
 
@@ -132,15 +131,12 @@ fn field(name: &str, text: String) -> ApiError {
 }
 
 fn checked_name(name: &str) -> Result<String, ApiError> {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let length = name.chars().count();
-    if name.is_empty() {
-        Err(field("name", T::NameMissing.en().to_owned()))
-    } else if length > NAME_CHARS {
-        Err(field("name", T::NameLong.fill(&[("length", &length)])))
-    } else {
-        Ok(name)
-    }
+    let text = |fault| match fault {
+        NameFault::Missing => T::NameMissing.en().to_owned(),
+        NameFault::Long(length) => T::NameLong.fill(&[("length", &length)]),
+        NameFault::Character(c) => T::NameCharacter.fill(&[("character", &display_name::named(c))]),
+    };
+    display_name::checked(name).map_err(|fault| field("name", text(fault)))
 }
 
 /// The place of a kind in its program, from the root down.
@@ -226,9 +222,11 @@ fn checked_setting(key: &str, value: &str) -> Result<String, ApiError> {
     Ok(value.to_owned())
 }
 
-/// Sets settings of a node, and its name under the key `name`; an empty value takes a setting away.
+/// Sets settings of a node, and its name under the key `name`; an empty value takes a setting away. Settings decide where mail goes,
+/// so the password must be fresh.
 pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<OrganizationView, ApiError> {
     ctx.require(Permission::ManageOrganizations, id)?;
+    ctx.require_fresh()?;
     let mut name = None;
     let mut changes = Vec::new();
     for (key, value) in values {

@@ -4,10 +4,12 @@ use uuid::Uuid;
 
 use super::audit::{self, AuditAction, AuditEvent};
 use super::crypto::Secret;
-use super::db::staff::{self as store, GrantRow, NewGrant, StaffRow};
+use super::db::staff::{self as store, GrantRow, NewGrant, NewStaff, NewStaffLink, StaffRow};
 use super::db::{Tx, sessions};
-use super::{Ctx, Error, clock, organizations};
+use super::{App, Ctx, Error, Scope, clock, organizations};
 use crate::domain::access::{Permission, Role};
+use crate::domain::display_name::{self, NameFault};
+use crate::domain::field::is_email;
 use crate::messages::staff::StaffText as T;
 use crate::wire::session::{GrantView, OrganizationRef};
 use crate::wire::staff::{NewLink, StaffView};
@@ -48,11 +50,15 @@ fn view(row: StaffRow, grants: &[GrantRow]) -> StaffView {
     }
 }
 
-/// Whoever manages staff at every place of somebody's grants may see and change that staff user; so nobody can take over an account
-/// that may more than they do. Somebody without a grant belongs to everyone who manages staff.
-fn may_manage(ctx: &Ctx, grants: &[GrantRow], staff: Uuid) -> bool {
-    ctx.scope.may_somewhere(Permission::ManageStaff)
-        && grants.iter().filter(|g| g.staff_id == staff).all(|g| ctx.scope.may(Permission::ManageStaff, g.organization_id))
+/// Managing staff at every place of somebody's grants lets one see and change that staff user, so nobody can take over an account
+/// that may do more than their own. Without a grant, staff belong to the place of the admin who added them, or else to those who
+/// manage staff over everything: a grant that ran out hands nobody to another tenant.
+fn may_manage(scope: &Scope, grants: &[GrantRow], staff: &StaffRow) -> bool {
+    let mut places = grants.iter().filter(|g| g.staff_id == staff.id).map(|g| g.organization_id).peekable();
+    if places.peek().is_none() {
+        return scope.may(Permission::ManageStaff, staff.organization_id);
+    }
+    places.all(|place| scope.may(Permission::ManageStaff, place))
 }
 
 /// Staff that the caller may manage, by name.
@@ -62,17 +68,14 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<StaffView>, ApiError> {
     }
     let grants = store::grants(&ctx.app.db, None, ctx.app.clock.now().0).await?;
     let rows = store::list(&ctx.app.db).await?.into_iter();
-    Ok(rows.filter(|row| may_manage(ctx, &grants, row.id)).map(|row| view(row, &grants)).collect())
+    Ok(rows.filter(|row| may_manage(&ctx.scope, &grants, row)).map(|row| view(row, &grants)).collect())
 }
 
 /// One staff user whom the caller may manage.
 pub async fn get(ctx: &Ctx, id: Uuid) -> Result<StaffView, ApiError> {
     let grants = store::grants(&ctx.app.db, Some(id), ctx.app.clock.now().0).await?;
-    if !may_manage(ctx, &grants, id) {
-        return Err(ApiError::NotFound);
-    }
     let row = store::get(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?;
-    Ok(view(row, &grants))
+    if may_manage(&ctx.scope, &grants, &row) { Ok(view(row, &grants)) } else { Err(ApiError::NotFound) }
 }
 
 /// The staff user with that email address, whom the caller may manage.
@@ -91,26 +94,27 @@ fn checked_email(email: &str) -> Result<String, ApiError> {
     if email.is_empty() {
         return Err(field("email", T::EmailMissing.en()));
     }
-    let good = email.split_once('@').is_some_and(|(local, domain)| {
-        let plain = |c: char| !c.is_whitespace() && !c.is_control() && c != '@' && c != ',';
-        (1..=64).contains(&local.len())
-            && (3..=190).contains(&domain.len())
-            && domain.contains('.')
-            && !domain.starts_with('.')
-            && !domain.ends_with('.')
-            && local.chars().all(plain)
-            && domain.chars().all(plain)
-    });
-    if good { Ok(email.to_owned()) } else { Err(field("email", T::EmailWrong.en())) }
+    if is_email(email) { Ok(email.to_owned()) } else { Err(field("email", T::EmailWrong.en())) }
 }
 
 fn checked_name(name: &str) -> Result<String, ApiError> {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    match name.chars().count() {
-        0 => Err(field("name", T::NameMissing.en())),
-        1..=200 => Ok(name),
-        length => Err(field("name", T::NameLong.fill(&[("length", &length)]))),
+    let text = |fault| match fault {
+        NameFault::Missing => T::NameMissing.en().to_owned(),
+        NameFault::Long(length) => T::NameLong.fill(&[("length", &length)]),
+        NameFault::Character(c) => T::NameCharacter.fill(&[("character", &display_name::named(c))]),
+    };
+    display_name::checked(name).map_err(|fault| field("name", text(fault)))
+}
+
+/// The place that staff without a grant belong to when this caller adds them: of their first grant to manage staff; `None` for
+/// those who manage staff over everything.
+async fn place_of_added(ctx: &Ctx) -> Result<Option<Uuid>, ApiError> {
+    if ctx.scope.may(Permission::ManageStaff, None) {
+        return Ok(None);
     }
+    let grants = store::grants(&ctx.app.db, ctx.actor.staff_id(), ctx.app.clock.now().0).await?;
+    let manages = |g: &&GrantRow| Role::from_name(&g.role).is_some_and(|role| role.may(Permission::ManageStaff));
+    Ok(grants.iter().find(manages).ok_or(ApiError::NotFound)?.organization_id)
 }
 
 /// Adds a staff user and answers with the one-time link to set a password.
@@ -118,21 +122,47 @@ pub async fn add(ctx: &Ctx, email: &str, name: &str) -> Result<NewLink, ApiError
     if !ctx.scope.may_somewhere(Permission::ManageStaff) {
         return Err(ApiError::NotFound);
     }
+    ctx.require_fresh()?;
     let (email, name) = (checked_email(email)?, checked_name(name)?);
+    let place = place_of_added(ctx).await?;
     let id = ctx.app.new_id();
     let (token, expires) = (Secret::token(&*ctx.app.rng), ctx.app.clock.now().0 + LINK_LASTS);
     let work = ctx.app.db.transact((ctx.clone(), email, name, token.clone()), move |tx, (ctx, email, name, token)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
-            if !store::insert(tx, id, email, &fold(email), name, now).await? {
+            if !store::insert(tx, &NewStaff { id, email, folded: &fold(email), name, organization: place }, now).await? {
                 return Err(field("email", T::EmailTaken.en()).into());
             }
-            store::insert_link(tx, &ctx.app.keys.token_hash(token), id, now, expires).await?;
+            insert_link(tx, ctx, token, id, now, expires).await?;
             audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffAdded { staff: id }).on(name)).await
         })
     });
     work.await?;
     Ok(link(ctx, id, &token, expires))
+}
+
+async fn insert_link(tx: &mut Tx, ctx: &Ctx, token: &Secret, staff: Uuid, now: i64, expires: i64) -> Result<(), Error> {
+    let token_hash = ctx.app.keys.token_hash(token);
+    store::insert_link(tx, &NewStaffLink { token_hash: &token_hash, staff, made_by: ctx.actor.staff_id(), expires }, now).await
+}
+
+/// The owner of a one-time link that works: the staff user who made it is active and may, as of now, manage its owner. Links of the
+/// command line always work.
+pub(super) async fn link_owner(app: &App, token: &Secret) -> Result<Option<StaffRow>, Error> {
+    let now = app.clock.now().0;
+    let Some(link) = store::link(&app.db, &app.keys.token_hash(token), now).await? else { return Ok(None) };
+    let Some(owner) = active(app, link.staff_id).await? else { return Ok(None) };
+    let Some(maker) = link.made_by else { return Ok(Some(owner)) };
+    if active(app, maker).await?.is_none() {
+        return Ok(None);
+    }
+    let scope = Scope::of_staff(&app.db, maker, now).await?;
+    let grants = store::grants(&app.db, Some(owner.id), now).await?;
+    Ok(may_manage(&scope, &grants, &owner).then_some(owner))
+}
+
+async fn active(app: &App, staff: Uuid) -> Result<Option<StaffRow>, Error> {
+    Ok(store::get(&app.db, staff).await?.filter(|row| row.deactivated_at.is_none()))
 }
 
 fn link(ctx: &Ctx, staff: Uuid, token: &Secret, expires: i64) -> NewLink {
@@ -151,7 +181,7 @@ pub async fn new_link(ctx: &Ctx, staff: Uuid) -> Result<NewLink, ApiError> {
     let work = ctx.app.db.transact((ctx.clone(), found.name, token.clone()), move |tx, (ctx, name, token)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
-            store::insert_link(tx, &ctx.app.keys.token_hash(token), staff, now, expires).await?;
+            insert_link(tx, ctx, token, staff, now, expires).await?;
             audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffLinkMade { staff }).on(name)).await
         })
     });
@@ -193,7 +223,8 @@ async fn checked_grant(ctx: &Ctx, role: &str, organization: Option<Uuid>, until:
     Ok((role, Some(end.0)))
 }
 
-/// Grants a role on a node (`None` = everything), until the end of a day (`YYYY-MM-DD`, blank = no end).
+/// Grants a role on a node (`None` = everything), until the end of a day (`YYYY-MM-DD`, blank = no end). Open links that other staff
+/// made for them end.
 pub async fn grant(ctx: &Ctx, staff: Uuid, role: &str, organization: Option<Uuid>, until: &str) -> Result<(), ApiError> {
     ctx.require(Permission::ManageStaff, organization)?;
     let found = get(ctx, staff).await?;
@@ -212,6 +243,8 @@ pub async fn grant(ctx: &Ctx, staff: Uuid, role: &str, organization: Option<Uuid
             }
             let grant = NewGrant { staff, role: role.name(), organization, until };
             store::insert_grant(tx, id, &grant, now).await?;
+            // Made for somebody who might do less: they could be kept to get what is granted now.
+            store::end_links_of_others(tx, staff, ctx.actor.staff_id().unwrap_or_default(), now).await?;
             let granted = AuditAction::RoleGranted { staff, grant: id, role: role.name().to_owned(), until: until_day.clone() };
             audit::append(tx, ctx, AuditEvent::new(granted).at(organization).on(name)).await
         })
@@ -230,7 +263,11 @@ pub async fn revoke(ctx: &Ctx, grant: Uuid) -> Result<(), ApiError> {
                 return Err(ApiError::Refused(T::NotYourself.en().to_owned()).into());
             }
             let staff = name_of(tx, found.staff_id).await?;
-            store::end_grant(tx, grant, ctx.app.clock.now().0).await?;
+            let now = ctx.app.clock.now().0;
+            store::end_grant(tx, grant, now).await?;
+            if Role::from_name(&found.role).is_none_or(|role| role.may(Permission::ManageStaff)) {
+                store::end_links_made_by(tx, found.staff_id, now).await?;
+            }
             let ended = AuditAction::RoleEnded { staff: found.staff_id, grant, role: found.role };
             let event = AuditEvent::new(ended).at(found.organization_id).on(staff);
             audit::append(tx, ctx, event).await
@@ -243,7 +280,7 @@ async fn name_of(tx: &mut Tx, staff: Uuid) -> Result<String, Error> {
     Ok(store::get_in(tx, staff).await?.ok_or(ApiError::NotFound)?.name)
 }
 
-/// Deactivates a staff user: sessions end, links no longer work, sign-in is refused. Nobody deactivates themselves.
+/// Deactivates a staff user: sessions end, their links and those they made no longer work, sign-in is refused. Nobody deactivates themselves.
 pub async fn deactivate(ctx: &Ctx, staff: Uuid) -> Result<(), ApiError> {
     let found = get(ctx, staff).await?;
     ctx.require_fresh()?;
@@ -252,9 +289,11 @@ pub async fn deactivate(ctx: &Ctx, staff: Uuid) -> Result<(), ApiError> {
     }
     let work = ctx.app.db.transact((ctx.clone(), found.name), move |tx, (ctx, name)| {
         Box::pin(async move {
-            if !store::deactivate(tx, staff, ctx.app.clock.now().0).await? {
+            let now = ctx.app.clock.now().0;
+            if !store::deactivate(tx, staff, now).await? {
                 return Ok(());
             }
+            store::end_links_made_by(tx, staff, now).await?;
             sessions::end_all(tx, staff, Uuid::nil()).await?;
             audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffDeactivated { staff }).on(name)).await
         })

@@ -16,6 +16,7 @@ mod parts;
 mod plain_upload;
 mod requests;
 mod scope;
+mod staff;
 mod step_up;
 mod store;
 mod support;

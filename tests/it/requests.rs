@@ -6,6 +6,8 @@ use futures::StreamExt as _;
 
 use crate::support::{TestApp, request};
 
+const OURS: &str = "http://127.0.0.1:3000";
+
 const EMAIL: &str = "robin@example.edu";
 
 async fn signed_in() -> (TestApp, String) {
@@ -98,10 +100,10 @@ async fn what_is_too_large_is_told_so_with_or_without_a_length() {
 #[tokio::test]
 async fn what_is_cut_off_is_not_called_too_large_and_does_nothing() {
     let (app, cookie) = signed_in().await;
-    for accept in ["application/json", "text/html"] {
+    for (path, accept) in [("/api/organizations/add", "application/json"), ("/api/imports/discard", "text/html")] {
         let pieces = [Ok(b"program=openccc&kind=college&name=A".to_vec()), Err(std::io::Error::other("gone"))];
-        let asked = request("POST", "/api/organizations/add", Some(&cookie))
-            .header("origin", "http://127.0.0.1:3000")
+        let asked = request("POST", path, Some(&cookie))
+            .header("origin", OURS)
             .header("content-type", "application/x-www-form-urlencoded")
             .header("accept", accept);
         let answer = app.send(asked.body(Body::from_stream(futures::stream::iter(pieces))).unwrap()).await;
@@ -186,4 +188,94 @@ async fn a_form_with_a_file_longer_than_its_beginning_goes_in() {
     let (answer, _) = upload(&app, &cookie, vec![form]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     assert_eq!(app.count("SELECT size FROM imports").await, file.len() as i64);
+}
+
+/// Everything that somebody can type and a page shows is markup that leaves `<title>`, put in behind every check.
+const POISON: &str = "
+    UPDATE organizations SET name = '</title><i>&';
+    UPDATE staff SET name = '</title><i>&', email = '</title><i>&@example.edu';
+    UPDATE sessions SET browser = '</title><i>&', address = '</title><i>&';
+    UPDATE imports SET file_name = '</title><i>&.csv', by_name = '</title><i>&';
+    UPDATE audit_entries SET actor = '</title><i>&', subject = '</title><i>&', address = '</title><i>&';";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_typed_never_becomes_markup_on_any_page() {
+    let (app, cookie) = signed_in().await;
+    let college = app.organization("college", "Poppy Hills College", None).await;
+    let person = app.staff("sam@example.edu", "college_staff", Some(college)).await;
+    let import = crate::scope::import(&app, college, "ana@example.org", "Ana", true).await;
+    let staff = app.sign_in("sam@example.edu").await;
+    app.tamper(POISON).await;
+    let named = [format!("/organizations/{college}"), format!("/staff/{person}"), format!("/imports/{import}")];
+    for path in &named {
+        let page = app.get(path, Some(&cookie)).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        let title = page.text.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+        assert!(title.starts_with("&lt;/title&gt;&lt;i&gt;&amp;"), "{path}: {title}");
+    }
+    let lists = ["/", "/imports", "/organizations", "/organizations/new", "/staff", "/staff/new", "/sessions", "/audit"];
+    let mut shown = 0;
+    let of_admin = named.iter().map(String::as_str).chain(lists).map(|path| (path, &cookie));
+    let of_staff = ["/", "/imports", "/imports/new", &named[2]].into_iter().map(|path| (path, &staff));
+    for (path, cookie) in of_admin.chain(of_staff) {
+        let page = app.get(path, Some(cookie)).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(!page.text.contains("<i>") && !page.text.contains("</title><i"), "{path}");
+        assert_eq!(page.text.matches("<title>").count(), page.text.matches("</title>").count(), "{path}");
+        shown += usize::from(page.text.contains("&lt;/title&gt;&lt;i&gt;"));
+    }
+    assert!(shown >= 8, "only {shown} pages show what was typed");
+}
+
+#[tokio::test]
+async fn a_plain_form_reaches_only_the_server_functions_that_pages_have_forms_for() {
+    let (app, cookie) = signed_in().await;
+    let forms =
+        ["/api/imports/apply", "/api/imports/plan-again", "/api/imports/discard", "/api/imports/end", "/api/imports/stop"];
+    let mut paths = 0;
+    for (path, _) in leptos::server_fn::axum::server_fn_paths() {
+        paths += 1;
+        for (name, value) in [("accept", "text/html,application/xhtml+xml,*/*;q=0.8"), ("sec-fetch-mode", "navigate")] {
+            let asked = request("POST", path, Some(&cookie))
+                .header("origin", OURS)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header(name, value);
+            let answer = app.send(asked.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status == StatusCode::FORBIDDEN, !forms.contains(&path), "{path} {name}: {}", answer.status);
+        }
+    }
+    assert!(paths > 20, "found {paths} server functions only");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_behind_a_proxy_cannot_choose_the_address_that_counts() {
+    let app = TestApp::sqlite().await;
+    let mut config = app.config.clone();
+    config.http.trusted_proxies = vec!["10.0.0.1".parse().unwrap()];
+    let router = muster::server::http::router(&app.again(&config).await.unwrap());
+    let attempt = async |number: usize, lines: &[String]| {
+        let mut asked = request("POST", "/sign-in", None).header("origin", OURS);
+        for line in lines {
+            asked = asked.header("x-forwarded-for", line);
+        }
+        let form = format!("email=person{number}%40example.edu&password=wrong");
+        let mut asked = asked.header("content-type", "application/x-www-form-urlencoded").body(Body::from(form)).unwrap();
+        let peer: std::net::SocketAddr = "10.0.0.1:4000".parse().unwrap();
+        asked.extensions_mut().insert(axum::extract::ConnectInfo(peer));
+        let answer = tower::ServiceExt::oneshot(router.clone(), asked).await.unwrap();
+        answer.headers()["location"].to_str().unwrap().to_owned()
+    };
+    // As HAProxy passes it on, with a line of its own below the client's, and as nginx does, in one line.
+    for number in 0..20 {
+        let forged = format!("198.18.0.{number}");
+        let lines = match number % 2 {
+            0 => vec![forged, "192.0.2.7".to_owned()],
+            _ => vec![format!("{forged}, 192.0.2.7")],
+        };
+        assert_eq!(attempt(number, &lines).await, "/sign-in?problem=wrong");
+    }
+    let last = attempt(20, &["198.18.0.99".to_owned(), "192.0.2.7:5555".to_owned()]).await;
+    assert_eq!(last, "/sign-in?problem=wait&seconds=1");
+    assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE address = '192.0.2.7'").await, 20);
+    assert_eq!(attempt(21, &["192.0.2.8".to_owned()]).await, "/sign-in?problem=wrong");
 }

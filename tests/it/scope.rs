@@ -202,7 +202,7 @@ impl World {
 }
 
 /// An import of one student, applied.
-async fn import(app: &TestApp, college: Uuid, email: &str, first: &str, apply: bool) -> Uuid {
+pub async fn import(app: &TestApp, college: Uuid, email: &str, first: &str, apply: bool) -> Uuid {
     let file =
         format!("email,first,last,dob YYYY-MM-DD,accepted-terms,homeless\r\n{email},{first},Ruiz,1999-03-04,TRUE,TRUE\r\n");
     let ctx = app.operator();

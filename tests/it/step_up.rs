@@ -29,7 +29,18 @@ on_each_backend! {
         let cookie = admin(app).await;
         let other = app.staff("other@example.edu", "auditor", None).await;
         let grant = staff::get(&app.operator(), other).await.unwrap().grants[0].id;
+        let college = app.organization("college", "Poppy Hills College", None).await;
+        let import = crate::scope::import(app, college, "ana@example.org", "Ana", true).await;
+        app.staff("college@example.edu", "college_staff", Some(college)).await;
+        let staff_cookie = app.sign_in("college@example.edu").await;
+        app.sign_in(EMAIL).await;
+        let mine: serde_json::Value = serde_json::from_str(&app.post("/api/session/list", Some(&cookie), "").await.text).unwrap();
+        let other_session = mine.as_array().unwrap().iter().find(|session| session["current"] == false).unwrap()["id"].as_str();
+        let other_session = other_session.unwrap().to_owned();
         let calls = [
+            ("staff/add", "email=new%40example.edu&name=New".to_owned()),
+            ("organizations/set", format!("organization={college}&values[0][0]=proxy_domain&values[0][1]=mail.example.org")),
+            ("session/revoke", format!("session={other_session}")),
             ("staff/new-link", format!("staff={other}")),
             ("staff/grant", format!("staff={other}&role=system_admin&until=")),
             ("staff/revoke", format!("grant={grant}")),
@@ -41,6 +52,16 @@ on_each_backend! {
         }
         let before = staff::get(&app.operator(), other).await.unwrap();
         assert_eq!((before.grants.len(), before.deactivated_at), (1, None), "nothing was done");
+        assert_eq!(app.count("SELECT COUNT(*) FROM staff").await, 3);
+        assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 3);
+        assert_eq!(app.count("SELECT COUNT(*) FROM organizations WHERE settings LIKE '%mail.example.org%'").await, 0);
+
+        // Passwords are shown to those who may import.
+        let reveal = format!("import={import}");
+        assert_eq!(call(app, &staff_cookie, "imports/reveal-passwords", &reveal).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(app.count("SELECT COUNT(*) FROM account_reveals").await, 1);
+        let staff_cookie = step_up(app, &staff_cookie, PASSWORD).await.cookie().unwrap();
+        assert_eq!(call(app, &staff_cookie, "imports/reveal-passwords", &reveal).await.0, StatusCode::OK);
 
         let cookie = step_up(app, &cookie, PASSWORD).await.cookie().unwrap();
         app.pass(5 * MINUTE);
@@ -55,7 +76,12 @@ on_each_backend! {
         app.pass(20 * MINUTE);
         let other = app.staff("other@example.edu", "auditor", None).await;
         assert_eq!(call(app, &cookie, "staff/get", &format!("staff={other}")).await.0, StatusCode::OK);
-        assert_eq!(call(app, &cookie, "staff/add", "email=new%40example.edu&name=New").await.0, StatusCode::OK);
+        assert_eq!(call(app, &cookie, "staff/list", "").await.0, StatusCode::OK);
+        let mine = app.post("/api/session/list", Some(&cookie), "").await.text;
+        let mine: serde_json::Value = serde_json::from_str(&mine).unwrap();
+        let mine = mine[0]["id"].as_str().unwrap();
+        assert_eq!(call(app, &cookie, "session/revoke", &format!("session={mine}")).await.0, StatusCode::OK, "as signing out");
+        assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 0);
     }
 
     async fn below_the_role_there_is_nothing_whatever_was_typed(app: TestApp) {
@@ -91,7 +117,7 @@ on_each_backend! {
         assert_eq!((waits.status, waits.headers["retry-after"].to_str().unwrap()), (StatusCode::TOO_MANY_REQUESTS, "1"));
         let form = format!("email={EMAIL}&password={}", PASSWORD.replace(' ', "+"));
         assert_eq!(app.post("/sign-in", None, &form).await.location(), "/sign-in?problem=wait&seconds=1");
-        assert_eq!(call(app, &cookie, "staff/add", "email=&name=").await.0, StatusCode::UNPROCESSABLE_ENTITY, "still signed in");
+        assert_eq!(call(app, &cookie, "staff/list", "").await.0, StatusCode::OK, "still signed in");
         let other = app.staff("other@example.edu", "auditor", None).await;
         assert_eq!(call(app, &cookie, "staff/deactivate", &format!("staff={other}")).await.0, StatusCode::FORBIDDEN);
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'step_up_failed'").await, 3);

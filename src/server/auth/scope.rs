@@ -62,7 +62,7 @@ impl Scope {
     }
 
     /// What the grants of a staff user give at `now` (microseconds).
-    pub(super) async fn of_staff(db: &Db, staff: Uuid, now: i64) -> Result<Scope, Error> {
+    pub(in crate::server) async fn of_staff(db: &Db, staff: Uuid, now: i64) -> Result<Scope, Error> {
         let mut everywhere = Permissions::default();
         let mut at = HashMap::<Uuid, Permissions>::new();
         for covered in staff::covered(db, staff, now).await? {

@@ -200,7 +200,7 @@ async fn start(
 
 /// A one-time link that works: whose it is.
 pub async fn welcome(app: &App, token: &Secret) -> Result<Option<StaffRow>, Error> {
-    staff::by_link(&app.db, &app.keys.token_hash(token), app.clock.now().0).await
+    crate::server::staff::link_owner(app, token).await
 }
 
 /// Why a password was not set.

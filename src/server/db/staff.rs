@@ -36,12 +36,15 @@ pub struct StaffRow {
     pub password_hash: Option<String>,
     pub deactivated_at: Option<i64>,
     pub last_sign_in_at: Option<i64>,
+    pub organization_id: Option<Uuid>,
 }
 
-const GET: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at FROM staff WHERE id = $1";
+const GET: &str =
+    "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id FROM staff WHERE id = $1";
 const BY_EMAIL: &str =
-    "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at FROM staff WHERE email_folded = $1";
-const LIST: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at FROM staff ORDER BY name, email";
+    "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id FROM staff WHERE email_folded = $1";
+const LIST: &str =
+    "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id FROM staff ORDER BY name, email";
 const COUNT: &str = "SELECT COUNT(*) FROM staff";
 
 /// One staff user.
@@ -69,12 +72,25 @@ pub async fn count(db: &Db) -> Result<i64, Error> {
     Ok(on_pool!(db, pool => sqlx::query_scalar(COUNT).fetch_one(pool).await)?)
 }
 
-const INSERT: &str = "INSERT INTO staff (id, email, email_folded, name, created_at) VALUES ($1, $2, $3, $4, $5)
+const INSERT: &str =
+    "INSERT INTO staff (id, email, email_folded, name, organization_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (email_folded) DO NOTHING";
 
+/// A new staff user.
+#[allow(missing_docs, reason = "the columns of the table")]
+pub struct NewStaff<'a> {
+    pub id: Uuid,
+    pub email: &'a str,
+    /// The address in lower case.
+    pub folded: &'a str,
+    pub name: &'a str,
+    /// Where their admins are while they have no grant; `None` = those over everything.
+    pub organization: Option<Uuid>,
+}
+
 /// Adds a staff user; `false` when the address is taken.
-pub async fn insert(tx: &mut Tx, id: Uuid, email: &str, folded: &str, name: &str, now: i64) -> Result<bool, Error> {
-    Ok(execute!(tx, INSERT, id, email, folded, name, now)? == 1)
+pub async fn insert(tx: &mut Tx, new: &NewStaff<'_>, now: i64) -> Result<bool, Error> {
+    Ok(execute!(tx, INSERT, new.id, new.email, new.folded, new.name, new.organization, now)? == 1)
 }
 
 const SET_PASSWORD: &str = "UPDATE staff SET password_hash = $2, password_changed_at = $3 WHERE id = $1";
@@ -177,22 +193,56 @@ pub async fn end_grant(tx: &mut Tx, id: Uuid, now: i64) -> Result<bool, Error> {
     Ok(execute!(tx, END_GRANT, id, now)? == 1)
 }
 
-const INSERT_LINK: &str = "INSERT INTO staff_links (token_hash, staff_id, created_at, expires_at) VALUES ($1, $2, $3, $4)";
+const INSERT_LINK: &str =
+    "INSERT INTO staff_links (token_hash, staff_id, made_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
 const END_LINKS: &str = "UPDATE staff_links SET used_at = $2 WHERE staff_id = $1 AND used_at IS NULL";
-const LINK: &str = "SELECT s.id, s.email, s.name, s.password_hash, s.deactivated_at, s.last_sign_in_at
-    FROM staff_links l JOIN staff s ON s.id = l.staff_id
-    WHERE l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > $2 AND s.deactivated_at IS NULL";
+const END_LINKS_OF_OTHERS: &str = "UPDATE staff_links SET used_at = $3 WHERE staff_id = $1 AND made_by <> $2 AND used_at IS NULL";
+const END_LINKS_MADE_BY: &str = "UPDATE staff_links SET used_at = $2 WHERE made_by = $1 AND used_at IS NULL";
+const LINK: &str = "SELECT staff_id, made_by FROM staff_links WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
 const USE_LINK: &str = "UPDATE staff_links SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
 
-/// Adds a one-time link; earlier ones of the same staff user no longer work.
-pub async fn insert_link(tx: &mut Tx, token_hash: &[u8], staff: Uuid, now: i64, expires: i64) -> Result<(), Error> {
-    execute!(tx, END_LINKS, staff, now)?;
-    execute!(tx, INSERT_LINK, token_hash, staff, now, expires)?;
+/// A new one-time link.
+pub struct NewStaffLink<'a> {
+    /// Hash of its token.
+    pub token_hash: &'a [u8],
+    /// Its owner.
+    pub staff: Uuid,
+    /// The staff user who made it; `None` = the command line.
+    pub made_by: Option<Uuid>,
+    /// When it ends, microseconds.
+    pub expires: i64,
+}
+
+/// Adds a one-time link; earlier ones of the same owner no longer work.
+pub async fn insert_link(tx: &mut Tx, link: &NewStaffLink<'_>, now: i64) -> Result<(), Error> {
+    execute!(tx, END_LINKS, link.staff, now)?;
+    execute!(tx, INSERT_LINK, link.token_hash, link.staff, link.made_by, now, link.expires)?;
     Ok(())
 }
 
-/// Whose link this is, while it works.
-pub async fn by_link(db: &Db, token_hash: &[u8], now: i64) -> Result<Option<StaffRow>, Error> {
+/// Ends the open links of a staff user, but not those made by `maker` or by the command line.
+pub async fn end_links_of_others(tx: &mut Tx, staff: Uuid, maker: Uuid, now: i64) -> Result<(), Error> {
+    execute!(tx, END_LINKS_OF_OTHERS, staff, maker, now)?;
+    Ok(())
+}
+
+/// Ends every open link that a staff user made.
+pub async fn end_links_made_by(tx: &mut Tx, maker: Uuid, now: i64) -> Result<(), Error> {
+    execute!(tx, END_LINKS_MADE_BY, maker, now)?;
+    Ok(())
+}
+
+/// A link that was not used and has not ended.
+#[derive(sqlx::FromRow)]
+pub struct LinkRow {
+    /// Its owner.
+    pub staff_id: Uuid,
+    /// The staff user who made it; `None` = the command line.
+    pub made_by: Option<Uuid>,
+}
+
+/// The open link with that token.
+pub async fn link(db: &Db, token_hash: &[u8], now: i64) -> Result<Option<LinkRow>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(LINK).bind(token_hash).bind(now).fetch_optional(pool).await)?)
 }
 

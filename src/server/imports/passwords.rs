@@ -96,6 +96,7 @@ pub async fn ensure_hashed(app: &App, account: Uuid) -> Result<Option<String>, E
 /// The generated passwords of an import, once: they are taken away in the transaction that audits it.
 pub async fn reveal(ctx: &Ctx, import: Uuid) -> Result<Vec<Slip>, ApiError> {
     let import = find_in_scope(ctx, import, Permission::Import).await?;
+    ctx.require_fresh()?;
     if import.reveal_until.is_none_or(|until| until <= ctx.app.clock.now().0) {
         return Err(ApiError::Refused(T::NoPasswords.en().to_owned()));
     }

@@ -14,6 +14,7 @@ use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
 use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};
 use crate::domain::rules::Rules;
+use crate::domain::unicode::is_unseen;
 use crate::messages::import_refusals::ImportText as T;
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::crypto::{self, purpose};
@@ -123,10 +124,10 @@ fn import_id(ctx: &Ctx, key: Uuid) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-/// A file's name without a path, without control characters, not too long.
+/// A file's name without a path, without characters that show nothing, not too long.
 fn file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = last.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+    let kept: String = last.chars().filter(|c| !is_unseen(*c)).take(MAX_NAME).collect();
     let kept = kept.trim();
     if kept.is_empty() { "upload.csv".to_owned() } else { kept.to_owned() }
 }

@@ -13,6 +13,7 @@ use crate::ui::format::number;
 use crate::ui::import::leave::{Guard, LeaveGuard};
 use crate::ui::markup::view;
 use crate::ui::pages::NeedsScript;
+use crate::ui::session_end::Session;
 use crate::ui::signal::{Callback, RwSignal, Signal, StoredValue};
 use crate::wire::imports::{ImportView, Slip};
 
@@ -63,6 +64,7 @@ pub fn Passwords(
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(String::new());
     let slips = RwSignal::new(None::<Vec<Slip>>);
+    let session = Session::here();
     let count = import.passwords;
     let over = RwSignal::new(false);
     let help = if count == 1 { T::HelpOne.en().to_owned() } else { T::Help.fill(&[("count", &number(count))]) };
@@ -71,7 +73,7 @@ pub fn Passwords(
         trouble.set(String::new());
         busy.set(true);
         spawn_local(async move {
-            match reveal_passwords(import.id).await {
+            match session.fresh(|| reveal_passwords(import.id)).await {
                 Ok(shown) => {
                     slips.set(Some(shown));
                     focus("slips-title");

@@ -16,6 +16,7 @@ use crate::ui::frame::use_me;
 use crate::ui::load::Load;
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::session_end::Session;
 use crate::ui::signal::{Callback, RwSignal};
 use crate::wire::organizations::OrganizationView;
 use crate::wire::session::ProgramView;
@@ -140,6 +141,7 @@ fn Settings(
     let problems = Problems::new();
     let busy = RwSignal::new(false);
     let toaster = Toaster::here();
+    let session = Session::here();
     let id = organization.id;
     let find = |list: &[(String, String)], key: &str| list.iter().find(|(k, _)| k == key).map(|(_, value)| value.clone());
     let name_field = organization.name.clone();
@@ -164,7 +166,7 @@ fn Settings(
         let values: Vec<(String, String)> = keys.map(|key| (key.to_owned(), form_text(&data, key).trim().to_owned())).collect();
         busy.set(true);
         spawn_local(async move {
-            match set_organization(id, values).await {
+            match session.fresh(|| set_organization(id, values.clone())).await {
                 Ok(saved) => {
                     problems.clear();
                     name.set(saved.name);

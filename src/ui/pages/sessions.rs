@@ -20,9 +20,10 @@ pub fn SessionsPage() -> impl IntoView {
     let sessions = Loaded::new(list_sessions);
     let problems = Problems::new();
     let toaster = Toaster::here();
+    let here = crate::ui::session_end::Session::here();
     let end = Callback::new(move |session: SessionView| {
         spawn_local(async move {
-            match revoke_session(session.id).await {
+            match here.fresh(|| revoke_session(session.id)).await {
                 Ok(()) if session.current => browser::leave_for(routes::SIGN_IN),
                 Ok(()) => {
                     problems.clear();

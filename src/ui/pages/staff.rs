@@ -17,6 +17,7 @@ use crate::ui::form::{Problems, ScriptForm};
 use crate::ui::load::{Load, Loaded};
 use crate::ui::markup::view;
 use crate::ui::routes;
+use crate::ui::session_end::Session;
 use crate::ui::signal::{Callback, Memo, RwSignal};
 use crate::wire::session::GrantView;
 use crate::wire::staff::{NewLink, StaffView};
@@ -137,12 +138,13 @@ fn StaffTable(rows: Vec<StaffView>, sorting: Memo<Sorting>, keep: String) -> imp
 pub fn NewStaffPage() -> impl IntoView {
     let problems = Problems::new();
     let busy = RwSignal::new(false);
+    let session = Session::here();
     let made = RwSignal::new(None::<(NewLink, String)>);
     let submit = Callback::new(move |data: web_sys::FormData| {
         let (email, name) = (form_text(&data, "email").trim().to_owned(), form_text(&data, "name").trim().to_owned());
         busy.set(true);
         spawn_local(async move {
-            match add_staff(email, name.clone()).await {
+            match session.fresh(|| add_staff(email.clone(), name.clone())).await {
                 Ok(link) => made.set(Some((link, name))),
                 Err(error) => problems.refuse(error),
             }

@@ -1,0 +1,166 @@
+//! Staff users, and the one-time links that are made for them.
+
+use axum::http::StatusCode;
+use muster::server::staff;
+use uuid::Uuid;
+
+use crate::on_each_backend;
+use crate::support::{PASSWORD, TestApp};
+
+const GLOBAL: &str = "global@example.edu";
+const NORA: &str = "nora@example.edu";
+
+/// A System Admin over everything and Nora, System Admin of one college: the college, Nora's id and both cookies.
+async fn two_admins(app: &TestApp) -> (Uuid, Uuid, String, String) {
+    let college = app.organization("college", "Poppy Hills College", None).await;
+    app.staff(GLOBAL, "system_admin", None).await;
+    let nora = app.staff(NORA, "system_admin", Some(college)).await;
+    (college, nora, app.sign_in(GLOBAL).await, app.sign_in(NORA).await)
+}
+
+async fn call(app: &TestApp, cookie: &str, endpoint: &str, body: &str) -> (StatusCode, String) {
+    let answer = app.post(&format!("/api/{endpoint}"), Some(cookie), body).await;
+    (answer.status, answer.text)
+}
+
+/// Calls what answers with a link: its owner and its path.
+async fn link(app: &TestApp, cookie: &str, endpoint: &str, body: &str) -> (Uuid, String) {
+    let (status, text) = call(app, cookie, endpoint, body).await;
+    assert_eq!(status, StatusCode::OK, "{endpoint}: {text}");
+    let made: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let address = made["link"].as_str().unwrap();
+    let path = address[address.find("/welcome/").unwrap()..].to_owned();
+    (made["staff"].as_str().unwrap().parse().unwrap(), path)
+}
+
+/// Opens a one-time link and sets a password: whether it let somebody in.
+async fn opens(app: &TestApp, path: &str) -> bool {
+    let form = format!("password={0}&confirm={0}", PASSWORD.replace(' ', "+"));
+    let answer = app.post(path, None, &form).await;
+    let entered = answer.cookie().is_some();
+    assert_eq!(entered, answer.location() == "/", "{}", answer.location());
+    entered
+}
+
+on_each_backend! {
+    async fn a_kept_link_does_not_get_what_its_owner_is_granted_later(app: TestApp) {
+        let (_, _, global, nora) = two_admins(app).await;
+        let (yuri, kept) = link(app, &nora, "staff/add", "email=yuri@example.edu&name=Yuri+Kato").await;
+        let granted = call(app, &global, "staff/grant", &format!("staff={yuri}&role=system_admin&until=")).await;
+        assert_eq!(granted.0, StatusCode::OK, "{}", granted.1);
+        assert!(!opens(app, &kept).await);
+        // Even if it had not been ended: its maker may no longer manage its owner.
+        app.tamper("UPDATE staff_links SET used_at = NULL").await;
+        assert!(!opens(app, &kept).await);
+        assert_eq!(app.count("SELECT COUNT(*) FROM staff WHERE email = 'yuri@example.edu' AND password_hash IS NOT NULL").await, 0);
+        let (_, fresh) = link(app, &global, "staff/new-link", &format!("staff={yuri}")).await;
+        assert!(opens(app, &fresh).await);
+    }
+
+    async fn a_kept_link_of_a_dismissed_admin_opens_nothing(app: TestApp) {
+        let (_, nora_id, global, nora) = two_admins(app).await;
+        let (joon, kept) = link(app, &nora, "staff/add", "email=joon@example.edu&name=Joon+Park").await;
+        assert_eq!(call(app, &global, "staff/deactivate", &format!("staff={nora_id}")).await.0, StatusCode::OK);
+        assert!(!opens(app, &kept).await);
+        app.tamper("UPDATE staff_links SET used_at = NULL").await;
+        assert!(!opens(app, &kept).await, "the maker is not active");
+        let (_, fresh) = link(app, &global, "staff/new-link", &format!("staff={joon}")).await;
+        assert!(opens(app, &fresh).await);
+    }
+
+    async fn a_kept_link_of_an_admin_whose_role_was_ended_opens_nothing(app: TestApp) {
+        let (_, nora_id, global, nora) = two_admins(app).await;
+        let (_, kept) = link(app, &nora, "staff/add", "email=joon@example.edu&name=Joon+Park").await;
+        let grant = staff::get(&app.operator(), nora_id).await.unwrap().grants[0].id;
+        assert_eq!(call(app, &global, "staff/revoke", &format!("grant={grant}")).await.0, StatusCode::OK);
+        assert!(!opens(app, &kept).await);
+        app.tamper("UPDATE staff_links SET used_at = NULL").await;
+        assert!(!opens(app, &kept).await, "the maker manages nobody");
+    }
+
+    async fn a_kept_link_of_an_admin_whose_role_ran_out_opens_nothing(app: TestApp) {
+        let college = app.organization("college", "Poppy Hills College", None).await;
+        let id = app.staff(NORA, "auditor", Some(college)).await;
+        // It is 1 July, 12:00 UTC; the day ends in California 19 hours later, before the link does.
+        staff::grant(&app.operator(), id, "system_admin", Some(college), "2026-07-01").await.unwrap();
+        let nora = app.sign_in(NORA).await;
+        let (_, kept) = link(app, &nora, "staff/add", "email=joon@example.edu&name=Joon+Park").await;
+        app.pass(19 * muster::server::clock::HOUR);
+        assert!(!opens(app, &kept).await);
+        app.pass(-19 * muster::server::clock::HOUR);
+        assert!(opens(app, &kept).await, "the test is about the role, not about the link's own end");
+    }
+
+    async fn a_role_ends_no_link_of_the_one_who_grants_it_and_none_of_the_command_line(app: TestApp) {
+        let (college, _, global, nora) = two_admins(app).await;
+        let (kim, own) = link(app, &nora, "staff/add", "email=kim@example.edu&name=Kim+Sato").await;
+        let granted = call(app, &nora, "staff/grant", &format!("staff={kim}&role=auditor&organization={college}&until=")).await;
+        assert_eq!(granted.0, StatusCode::OK, "{}", granted.1);
+        assert!(opens(app, &own).await);
+        let lee = staff::add(&app.operator(), "lee@example.edu", "Lee Moss").await.unwrap();
+        let granted = call(app, &global, "staff/grant", &format!("staff={}&role=auditor&until=", lee.staff)).await;
+        assert_eq!(granted.0, StatusCode::OK, "{}", granted.1);
+        assert!(opens(app, &lee.link[lee.link.find("/welcome/").unwrap()..]).await);
+    }
+
+    async fn staff_without_a_grant_belong_to_the_place_that_added_them(app: TestApp) {
+        let (college, _, global, nora) = two_admins(app).await;
+        let other = app.organization("college", "Redwood Flats College", None).await;
+        app.staff("olga@example.edu", "system_admin", Some(other)).await;
+        let olga = app.sign_in("olga@example.edu").await;
+        app.staff("colleague@example.edu", "system_admin", Some(college)).await;
+        // Of another tenant, with a role that ran out; never granted anything; added by Nora; added over everything.
+        let former = staff::add(&app.operator(), "former@example.edu", "Ines Okoro").await.unwrap().staff;
+        staff::grant(&app.operator(), former, "auditor", Some(other), "2026-07-01").await.unwrap();
+        let (added_there, _) = link(app, &olga, "staff/add", "email=new@example.edu&name=Tomas+Lind").await;
+        let (added_here, _) = link(app, &nora, "staff/add", "email=yuri@example.edu&name=Yuri+Kato").await;
+        let (added_above, _) = link(app, &global, "staff/add", "email=ana@example.edu&name=Ana+Ruiz").await;
+        app.pass(19 * muster::server::clock::HOUR);
+        let (global, nora) = (app.sign_in(GLOBAL).await, app.sign_in(NORA).await);
+        let (olga, colleague) = (app.sign_in("olga@example.edu").await, app.sign_in("colleague@example.edu").await);
+
+        let sees = async |cookie: &str, id: Uuid| {
+            let (status, listed) = call(app, cookie, "staff/list", "").await;
+            assert_eq!(status, StatusCode::OK, "{listed}");
+            let found = call(app, cookie, "staff/get", &format!("staff={id}")).await.0 == StatusCode::OK;
+            assert_eq!(found, listed.contains(&id.to_string()));
+            found
+        };
+        for (id, whose) in [(former, "olga"), (added_there, "olga"), (added_here, "nora"), (added_above, "global")] {
+            assert!(sees(&global, id).await, "{id}");
+            assert_eq!(sees(&nora, id).await, whose == "nora", "{id}");
+            assert_eq!(sees(&colleague, id).await, whose == "nora", "{id}");
+            assert_eq!(sees(&olga, id).await, id == added_there, "{id}: added by the operator, so not by this college");
+        }
+        for id in [former, added_there, added_above] {
+            for endpoint in ["staff/new-link", "staff/deactivate"] {
+                assert_eq!(call(app, &nora, endpoint, &format!("staff={id}")).await.0, StatusCode::NOT_FOUND, "{endpoint}");
+            }
+            let grant = format!("staff={id}&role=auditor&organization={college}&until=");
+            assert_eq!(call(app, &nora, "staff/grant", &grant).await.0, StatusCode::NOT_FOUND);
+        }
+        assert_eq!(app.count("SELECT COUNT(*) FROM staff WHERE deactivated_at IS NOT NULL").await, 0);
+    }
+
+    async fn names_and_addresses_take_no_markup_and_nothing_invisible(app: TestApp) {
+        let college = app.organization("college", "Poppy Hills College", None).await;
+        app.staff(GLOBAL, "system_admin", None).await;
+        let cookie = app.sign_in(GLOBAL).await;
+        // < > NUL ESC zero-width-space right-to-left-override isolate
+        for bad in ["%3C", "%3E", "%00", "%1B", "%E2%80%8B", "%E2%80%AE", "%E2%81%A6"] {
+            for (endpoint, body) in [
+                ("organizations/add", format!("program=openccc&kind=college&name=A{bad}b")),
+                ("organizations/set", format!("organization={college}&values[0][0]=name&values[0][1]=A{bad}b")),
+                ("staff/add", format!("email=new@example.edu&name=A{bad}b")),
+                ("staff/add", format!("email=a{bad}b@example.edu&name=New")),
+                ("staff/add", format!("email=new@exam{bad}ple.edu&name=New")),
+            ] {
+                let (status, text) = call(app, &cookie, endpoint, &body).await;
+                assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{endpoint} {body}: {text}");
+            }
+        }
+        assert_eq!(app.count("SELECT COUNT(*) FROM staff").await, 1);
+        assert_eq!(app.count("SELECT COUNT(*) FROM organizations WHERE name = 'Poppy Hills College'").await, 1);
+        assert_eq!(app.count("SELECT COUNT(*) FROM organizations").await, 1);
+    }
+}
