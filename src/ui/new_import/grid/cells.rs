@@ -5,9 +5,7 @@ use leptos::prelude::*;
 use crate::domain::finding::Severity;
 use crate::messages::import::GridText as T;
 use crate::ui::components::IconView;
-use crate::ui::import::problems::{severity_icon, severity_name, severity_word};
-use crate::ui::markup::view;
-use crate::ui::signal::Memo;
+use crate::ui::new_import::problems::{severity_icon, severity_name, severity_word};
 use crate::worker::protocol::{CellNote, ColumnView, RowView};
 
 /// The head: line number, then the file's own headers.
@@ -42,12 +40,11 @@ pub fn HeadRow(
 pub fn BodyRow(
     /// Its place among the rows of the filter.
     index: u32,
-    /// What stands in it.
+    /// What is in it.
     row: RowView,
-    /// Columns in file order.
-    columns: Memo<Vec<ColumnView>>,
+    /// How many columns the file has.
+    width: usize,
 ) -> impl IntoView {
-    let width = columns.with_untracked(Vec::len);
     let whole = worst(&row.notes, None);
     let line = row.line.to_string();
     let cells = (0..width)
@@ -79,14 +76,11 @@ pub fn BodyRow(
     }
 }
 
-fn cell(index: u32, column: u16, text: String, note: Option<CellNote>, changed: bool) -> AnyView {
+fn cell(index: u32, column: u16, text: String, note: Option<CellNote>, changed: bool) -> impl IntoView {
     let severity = note.as_ref().map(|note| note.severity);
-    let loud = severity.filter(|severity| *severity >= Severity::Warning);
-    let shown = match (text.is_empty(), loud) {
-        (true, Some(_)) => view! { <span class="none" aria-label=T::BlankCell.en()>"—"</span> },
-        (true, None) => ().into_any(),
-        (false, _) => view! { <span class="cell-text">{text}</span> },
-    };
+    let loud = severity.is_some_and(|severity| severity >= Severity::Warning);
+    let blank = (text.is_empty() && loud).then(|| view! { <span class="none" aria-label=T::BlankCell.en()>"—"</span> });
+    let text = (!text.is_empty()).then(|| view! { <span class="cell-text">{text}</span> });
     view! {
         <div
             class="cell"
@@ -99,15 +93,16 @@ fn cell(index: u32, column: u16, text: String, note: Option<CellNote>, changed: 
             tabindex="-1"
         >
             {severity.map(|severity| view! { <IconView icon=severity_icon(severity)/> })}
-            {shown}
+            {blank}
+            {text}
             {changed.then(|| view! { <span class="unseen">{format!(", {}", T::Edited.en())}</span> })}
             {note.map(tip)}
         </div>
     }
 }
 
-/// What is said of a cell: seen on hover and on focus, and read with the cell.
-fn tip(note: CellNote) -> AnyView {
+/// What is wrong with a cell: seen on hover and on focus, and read with the cell.
+fn tip(note: CellNote) -> impl IntoView {
     view! {
         <span class="tip">
             <span class="unseen">{format!(" {}: ", severity_word(note.severity))}</span>
@@ -116,7 +111,7 @@ fn tip(note: CellNote) -> AnyView {
     }
 }
 
-/// The worst of what is said of a column, or of the row.
+/// The worst note on a column, or on the row.
 pub fn worst(notes: &[CellNote], column: Option<u16>) -> Option<CellNote> {
     let mut found: Option<&CellNote> = None;
     for note in notes.iter().filter(|note| note.column == column) {
@@ -133,7 +128,7 @@ mod tests {
     use crate::domain::finding::Code;
 
     #[test]
-    fn a_cell_shows_the_worst_of_what_is_said_of_it_and_the_first_of_equals() {
+    fn a_cell_shows_its_worst_note_and_the_first_of_equals() {
         let note = |column, code: Code, sentence: &str| CellNote {
             column,
             code,

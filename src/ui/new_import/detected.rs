@@ -2,14 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::Desk;
+use super::ImportSession;
 use crate::domain::read::Encoding;
 use crate::messages::import::CheckText as T;
 use crate::ui::components::{Button, ButtonKind, Dialog, Field, Meaning, Notice, Select};
-use crate::ui::effect::effect;
 use crate::ui::format::counted;
-use crate::ui::markup::view;
-use crate::ui::signal::{RwSignal, Signal};
 
 /// What people call an encoding.
 pub fn encoding_name(encoding: Encoding) -> &'static str {
@@ -35,17 +32,17 @@ pub fn delimiter_name(delimiter: char) -> String {
 /// Encoding, delimiter and header line.
 #[component]
 pub fn DetectedDialog(
-    /// Whether it stands open.
+    /// Whether it is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    let desk = Desk::here();
+    let session = ImportSession::here();
     let encoding = RwSignal::new(String::new());
     let delimiter = RwSignal::new(String::new());
     let header = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
-    effect(move || {
+    Effect::new(move |_| {
         if open.get() {
-            desk.options.with_untracked(|options| {
+            session.file.options.with_untracked(|options| {
                 encoding.set(options.encoding.map(|e| e.name().to_owned()).unwrap_or_default());
                 delimiter.set(options.delimiter.map(String::from).unwrap_or_default());
                 header.set(options.header_line.map(|line| line.to_string()).unwrap_or_default());
@@ -68,16 +65,16 @@ pub fn DetectedDialog(
             problem.set(Some(T::HeaderWrong.en().to_owned()));
             return;
         }
-        desk.options.update(|options| {
+        session.file.options.update(|options| {
             options.encoding = Encoding::from_name(&encoding.get_untracked());
             options.delimiter = delimiter.get_untracked().chars().next();
             options.header_line = line;
         });
         open.set(false);
-        desk.check();
+        session.start_check();
     };
     let loses = move || {
-        let steps = desk.report.with(|r| r.undo);
+        let steps = session.check.report.with(|r| r.undo);
         (steps > 0).then(|| {
             let count = counted(u64::from(steps), "change", "changes");
             view! { <Notice meaning=Meaning::Attention title=T::ChangeLoses.fill(&[("count", &count)])/> }
@@ -87,8 +84,8 @@ pub fn DetectedDialog(
         <Dialog open id="detected" title=T::ChangeTitle.en()>
             <div class="form">
                 <p>{T::ChangeHelp.en()}</p>
-                {move || loses()}
-                // Made anew whenever it opens, so that it shows what holds now.
+                {loses}
+                // Made anew whenever it opens, so that it shows the current options.
                 {move || {
                     open.get()
                         .then(|| {
@@ -97,7 +94,7 @@ pub fn DetectedDialog(
                                     name="encoding"
                                     label=T::EncodingLabel.en()
                                     options=Signal::stored(encodings.clone())
-                                    value=desk.options.with_untracked(|o| o.encoding.map(|e| e.name().to_owned()).unwrap_or_default())
+                                    value=session.file.options.with_untracked(|o| o.encoding.map(|e| e.name().to_owned()).unwrap_or_default())
                                     optional=true
                                     on_change=move |value: String| encoding.set(value)
                                 />
@@ -105,7 +102,7 @@ pub fn DetectedDialog(
                                     name="delimiter"
                                     label=T::DelimiterLabel.en()
                                     options=Signal::stored(delimiters.clone())
-                                    value=desk.options.with_untracked(|o| o.delimiter.map(String::from).unwrap_or_default())
+                                    value=session.file.options.with_untracked(|o| o.delimiter.map(String::from).unwrap_or_default())
                                     optional=true
                                     on_change=move |value: String| delimiter.set(value)
                                 />
@@ -113,7 +110,7 @@ pub fn DetectedDialog(
                                     name="header-line"
                                     label=T::HeaderLabel.en()
                                     help=T::HeaderHelp.en()
-                                    value=desk.options.with_untracked(|o| o.header_line.map(|l| l.to_string()).unwrap_or_default())
+                                    value=session.file.options.with_untracked(|o| o.header_line.map(|l| l.to_string()).unwrap_or_default())
                                     inputmode="numeric"
                                     width="short"
                                     optional=true

@@ -9,10 +9,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, RequestInit, Response};
 
-use crate::ui::signal::RwSignal;
 use crate::wire::imports::PART_BYTES;
 
-/// Where the upload stands.
+/// The phase of an upload.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Sending {
     /// Not begun.
@@ -28,7 +27,7 @@ pub enum Sending {
     SignedOut,
     /// Everything is sent.
     Finishing,
-    /// The server has taken the import up.
+    /// The server has everything.
     Done(Uuid),
     /// It cannot go on; why.
     Stopped(String),

@@ -1,10 +1,15 @@
 //! What keys and clicks do in the grid.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
 
 use super::{At, Grid};
+
+/// How long after a click another one makes it a double click.
+const DOUBLE_CLICK: Duration = Duration::from_millis(500);
 
 /// Where a key leads from a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,16 +85,16 @@ impl Grid {
         match (event.key().as_str(), control) {
             ("F8", false) => {
                 event.prevent_default();
-                self.keep_typed();
+                self.save_typed();
                 self.next_problem(event.shift_key());
             }
             ("z" | "Z", true) if !in_field => {
                 event.prevent_default();
-                if event.shift_key() { self.desk.redo() } else { self.desk.undo() }
+                if event.shift_key() { self.session.redo() } else { self.session.undo() }
             }
             ("y" | "Y", true) if !in_field => {
                 event.prevent_default();
-                self.desk.redo();
+                self.session.redo();
             }
             _ => {}
         }
@@ -100,11 +105,28 @@ impl Grid {
         let before = self.at.get_untracked();
         let had_focus = self.focused.get_value();
         let Some(at) = self.click_at(event) else { return };
-        self.quiet(false).go_to(at);
+        self.quiet(false).focus_clicked(at);
         if at == before && had_focus && self.clicked.get_value() == Some(at) && at.1 > 0 {
             self.edit(None);
         }
         self.clicked.set_value(Some(at));
+    }
+
+    /// Goes to a cell that was clicked. What can be clicked is seen at least in part; the rest of it comes into view when no second
+    /// click can follow, which would fall on the cell beside.
+    fn focus_clicked(self, at: At) {
+        self.focused.set_value(true);
+        self.at.set(at);
+        self.next_frame(Grid::show_selected);
+        set_timeout(
+            move || {
+                let still = self.at.try_get_untracked() == Some(at) && self.editing.with_untracked(Option::is_none);
+                if let Some(cell) = still.then(|| self.cell(at)).flatten() {
+                    self.reveal(&cell);
+                }
+            },
+            DOUBLE_CLICK,
+        );
     }
 
     /// The cell that was clicked.

@@ -1,117 +1,24 @@
 //! An import in each of its states, as its page shows it.
 
-use std::pin::Pin;
-
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::server::ServerActionError;
-use leptos::task::spawn_local;
 use uuid::Uuid;
 
+use super::act::{APPLY, Act, ActForm, DangerAct, Discard, Outcome, PLAN_AGAIN, PlainForm};
 use super::live::{Live, duration};
+use super::passwords::Passwords;
 use super::plan::{plan_segments, plan_sentence, result_segments, result_sentence};
-use super::results::{Downloads, Passwords};
-use super::upload::Resume;
-use crate::api::imports::{apply_import, discard_import, end_import, plan_again, stop_import};
+use super::results::Downloads;
+use super::resume::Resume;
 use crate::domain::import::ImportState;
 use crate::messages::import::{ApplyText as A, PlanText as P, ResultText as R};
+use crate::ui::browser::catch_focus;
 use crate::ui::components::{
     Button, ButtonKind, CountBar, CountTable, Dialog, Donut, Icon, LinkButton, LocalTime, Meaning, Notice, ProgressBar, Segment,
 };
-use crate::ui::effect::effect;
 use crate::ui::format::number;
-use crate::ui::markup::view;
 use crate::ui::routes;
-use crate::ui::signal::{Callback, RwSignal, Signal};
+use crate::wire::Timestamp;
 use crate::wire::imports::ImportView;
-use crate::wire::{ApiError, Timestamp};
-
-/// What a press of a button answered.
-type Answer = Result<ImportView, ApiError>;
-
-/// Something done to an import: by script, or by a plain form whose error comes back in the address.
-#[derive(Clone, Copy)]
-struct Act {
-    path: &'static str,
-    ask: fn(Uuid) -> Pin<Box<dyn Future<Output = Answer>>>,
-    busy: RwSignal<bool>,
-    answer: RwSignal<Option<Answer>>,
-    /// Its question stands open, where it has one.
-    open: RwSignal<bool>,
-}
-
-impl Act {
-    fn new(path: &'static str, ask: fn(Uuid) -> Pin<Box<dyn Future<Output = Answer>>>) -> Act {
-        let wrong = use_context::<ServerActionError>().filter(|error| error.path() == path);
-        let wrong = wrong.map(|error| Err(ApiError::from_address(error.err())));
-        Act { path, ask, busy: RwSignal::new(false), answer: RwSignal::new(wrong), open: RwSignal::new(false) }
-    }
-
-    fn apply() -> Act {
-        Act::new(APPLY, |import| Box::pin(apply_import(import)))
-    }
-
-    fn again() -> Act {
-        Act::new(PLAN_AGAIN, |import| Box::pin(plan_again(import)))
-    }
-
-    fn discard() -> Act {
-        Act::new(DISCARD, |import| Box::pin(discard_import(import)))
-    }
-
-    fn end() -> Act {
-        Act::new(END, |import| Box::pin(end_import(import)))
-    }
-
-    fn stop() -> Act {
-        Act::new(STOP, |import| Box::pin(stop_import(import)))
-    }
-
-    fn run(self, import: Uuid) {
-        self.busy.set(true);
-        spawn_local(async move {
-            let answer = (self.ask)(import).await;
-            // The page may have been left meanwhile.
-            if !self.busy.is_disposed() {
-                self.busy.set(false);
-                if answer.is_err() {
-                    // What went wrong is said on the page, which the dialog hides.
-                    self.open.set(false);
-                }
-                self.answer.set(Some(answer));
-            }
-        });
-    }
-}
-
-// Where these forms go.
-const APPLY: &str = "/api/imports/apply";
-const PLAN_AGAIN: &str = "/api/imports/plan-again";
-const DISCARD: &str = "/api/imports/discard";
-const END: &str = "/api/imports/end";
-const STOP: &str = "/api/imports/stop";
-
-/// The form of an act.
-#[component]
-fn ActForm(
-    /// What is done.
-    act: Act,
-    /// To which import.
-    import: Uuid,
-    /// The button that sends.
-    children: Children,
-) -> impl IntoView {
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        act.run(import);
-    };
-    view! {
-        <form method="post" action=act.path on:submit=submit>
-            <input type="hidden" name="import" value=import.to_string()/>
-            {children()}
-        </form>
-    }
-}
 
 /// The part of the page that changes with the state.
 #[component]
@@ -125,23 +32,26 @@ pub fn StateView(
     reload: Callback<()>,
 ) -> impl IntoView {
     if let Some((earlier, at)) = import.same_as.filter(|_| import.state != ImportState::Discarded) {
-        return view! { <AlreadyImported import earlier at reload/> };
+        return view! { <AlreadyImported import earlier at reload/> }.into_any();
     }
     let may = import.may_import;
     match import.state {
         ImportState::Receiving if may && import.size == 0 => view! {
             <Notice title=P::Arriving.en()><p>{P::ArrivingHelp.en()}</p></Notice>
             <Discard import=import.id reload/>
-        },
+        }
+        .into_any(),
         ImportState::Receiving if may => view! {
             <Resume import=import.clone() on_done=reload/>
             <Discard import=import.id reload/>
-        },
-        ImportState::Receiving => view! { <p>{P::ReadOnly.en()}</p> },
+        }
+        .into_any(),
+        ImportState::Receiving => view! { <p>{P::ReadOnly.en()}</p> }.into_any(),
         ImportState::Planning => view! {
             <Planning import=import.clone() live/>
             {may.then(|| view! { <Discard import=import.id reload/> })}
-        },
+        }
+        .into_any(),
         ImportState::Refused => view! {
             <Notice meaning=Meaning::Problem title=P::Refused.en()>
                 <p>{import.problem.clone()}</p>
@@ -149,39 +59,19 @@ pub fn StateView(
                 <LinkButton href=routes::NEW_IMPORT kind=ButtonKind::Primary>{P::NewImport.en()}</LinkButton>
             </Notice>
             {may.then(|| view! { <Discard import=import.id reload/> })}
-        },
-        ImportState::Planned => view! { <Planned import reload/> },
-        ImportState::Applying | ImportState::Stopped => view! { <Applying import live reload/> },
-        ImportState::Applied => view! { <Applied import live/> },
+        }
+        .into_any(),
+        ImportState::Planned => view! { <Planned import reload/> }.into_any(),
+        ImportState::Applying | ImportState::Stopped => view! { <Applying import live reload/> }.into_any(),
+        ImportState::Applied => view! { <Applied import live/> }.into_any(),
         ImportState::Discarded => view! {
             <Notice title=P::Discarded.en()>
                 <p>{P::DiscardedHelp.en()}</p>
                 <LinkButton href=routes::NEW_IMPORT>{P::NewImport.en()}</LinkButton>
             </Notice>
-        },
-    }
-}
-
-/// What went wrong with a press, and a new look at the import after one that went well.
-#[component]
-fn Outcome(
-    /// What it answered.
-    answer: RwSignal<Option<Answer>>,
-    /// Loads the import again.
-    reload: Callback<()>,
-) -> impl IntoView {
-    effect(move || {
-        if answer.with(|answer| matches!(answer, Some(Ok(_)))) {
-            reload.run(());
         }
-    });
-    view! { {move || {
-        let trouble = answer.with(|answer| match answer {
-            Some(Err(error)) => Some(error.to_string()),
-            _ => None,
-        });
-        trouble.map(|trouble| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
-    }} }
+        .into_any(),
+    }
 }
 
 #[component]
@@ -208,7 +98,11 @@ fn Planning(import: ImportView, live: Live) -> impl IntoView {
 
 #[component]
 fn Lost(live: Live) -> impl IntoView {
-    view! { {move || live.lost.get().then(|| view! { <Notice meaning=Meaning::Attention title=A::Lost.en() live=true/> })} }
+    view! {
+        <Show when=move || live.lost.get()>
+            <Notice meaning=Meaning::Attention title=A::Lost.en() live=true/>
+        </Show>
+    }
 }
 
 #[component]
@@ -226,9 +120,9 @@ fn Planned(import: ImportView, reload: Callback<()>) -> impl IntoView {
             </div>
         </section>
         {if import.may_import {
-            view! { <ApplyBar import reload/> }
+            view! { <ApplyBar import reload/> }.into_any()
         } else {
-            view! { <p>{P::ReadOnly.en()}</p> }
+            view! { <p>{P::ReadOnly.en()}</p> }.into_any()
         }}
     }
 }
@@ -265,7 +159,7 @@ fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
                 </ActForm>
                 <span class="soft">{P::AgainHelp.en()}</span>
             </div>
-            // Without script the sentence stands above and the form is sent as it is.
+            // Without script the sentence above has to do, and the form is sent as it is.
             <div class="only-plain">
                 <PlainForm action=APPLY import=id words=plain_words/>
                 <PlainForm action=PLAN_AGAIN import=id words=P::Again.en()/>
@@ -284,68 +178,6 @@ fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
             </Dialog>
         </section>
         <Discard import=id reload/>
-    }
-}
-
-/// A form of one button, for browsers without script.
-#[component]
-fn PlainForm(
-    /// Where it posts to.
-    action: &'static str,
-    /// The import.
-    import: Uuid,
-    /// Its button.
-    #[prop(into)]
-    words: String,
-) -> impl IntoView {
-    view! {
-        <form method="post" action=action>
-            <input type="hidden" name="import" value=import.to_string()/>
-            <Button submit=true plain=true>{words}</Button>
-        </form>
-    }
-}
-
-/// Gives the import up.
-#[component]
-fn Discard(import: Uuid, reload: Callback<()>) -> impl IntoView {
-    let words = [P::Discard, P::DiscardTitle, P::DiscardHelp, P::DiscardDo].map(P::en);
-    view! { <GiveUp act=Act::discard() words import reload/> }
-}
-
-/// Gives something up, after a question; far from the rest.
-#[component]
-fn GiveUp(
-    /// What is done.
-    act: Act,
-    /// The button, the question, what comes of it, the button that does it.
-    words: [&'static str; 4],
-    /// The import.
-    import: Uuid,
-    /// Loads it again.
-    reload: Callback<()>,
-) -> impl IntoView {
-    let open = act.open;
-    let [button, title, help, confirm] = words;
-    view! {
-        <div class="far no-print">
-            <Outcome answer=act.answer reload/>
-            <div class="needs-page">
-                <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{button}</Button>
-            </div>
-            <div class="only-plain">
-                <PlainForm action=act.path import words=button/>
-            </div>
-            <Dialog open id="give-up-dialog" title>
-                <p>{help}</p>
-                <ActForm act import>
-                    <div class="dialog-actions">
-                        <Button submit=true kind=ButtonKind::Danger busy=act.busy>{confirm}</Button>
-                        <Button on_click=move |_| open.set(false)>{P::Cancel.en()}</Button>
-                    </div>
-                </ActForm>
-            </Dialog>
-        </div>
     }
 }
 
@@ -379,6 +211,15 @@ fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoVi
         parts.push(Segment::new(Meaning::Note, R::LabelWaiting.en(), left));
         parts
     });
+    // The button that was pressed goes with this view.
+    on_cleanup(move || {
+        let pressed = |act: Act| act.answer.try_with_untracked(|answer| matches!(answer, Some(Ok(_)))).unwrap_or(false);
+        if pressed(stop) || pressed(go_on) {
+            catch_focus("apply-note");
+        }
+    });
+    let may_stop = import.may_import && !stopped && !import.ended;
+    let may_continue = import.may_import && stopped;
     view! {
         <section class="section">
             <ProgressBar
@@ -393,33 +234,38 @@ fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoVi
                 id="apply-progress"
             />
             {(!import.problem.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=import.problem.clone()/> })}
-            <p>{move || failed()}</p>
-            <p class="soft">{if stopped { A::StoppedHelp.en() } else { A::Close.en() }}</p>
+            <p>{failed}</p>
+            <p class="soft" id="apply-note" tabindex="-1">{if stopped { A::StoppedHelp.en() } else { A::Close.en() }}</p>
             <Lost live/>
             <Outcome answer=stop.answer reload/>
             <Outcome answer=go_on.answer reload/>
-            {(import.may_import && (stopped || !import.ended))
+            // At opposite ends: the second click of a double click on *Stop* must not continue.
+            {may_continue
                 .then(|| {
-                    if stopped {
-                        view! {
+                    view! {
+                        <div class="row">
                             <ActForm act=go_on import=id>
                                 <Button submit=true plain=true kind=ButtonKind::Primary busy=go_on.busy>{A::Continue.en()}</Button>
                             </ActForm>
-                        }
-                    } else {
-                        view! {
+                        </div>
+                    }
+                })}
+            {may_stop
+                .then(|| {
+                    view! {
+                        <div class="row row-end">
                             <ActForm act=stop import=id>
                                 <Button submit=true plain=true busy=stop.busy>
                                     {move || if stop.busy.get() { A::Stopping.en() } else { A::Stop.en() }}
                                 </Button>
                             </ActForm>
-                        }
+                        </div>
                     }
                 })}
             <CountTable caption=R::BarLabel.en() segments=waiting/>
         </section>
-        {stopped.then(|| view! { <Handed import=import.clone()/> })}
-        {(stopped && import.may_import).then(|| view! { <GiveUp act=Act::end() words=END_WORDS.map(A::en) import=id reload/> })}
+        {stopped.then(|| view! { <TakeAway import=import.clone()/> })}
+        {(stopped && import.may_import).then(|| view! { <DangerAct act=Act::end() words=END_WORDS.map(A::en) import=id reload/> })}
     }
 }
 
@@ -440,7 +286,7 @@ fn Applied(import: ImportView, live: Live) -> impl IntoView {
             <Donut caption=R::BarLabel.en() noun=R::Noun.en() segments/>
             {move || hashing().map(|text| view! { <p class="soft">{text}</p> })}
         </section>
-        <Handed import/>
+        <TakeAway import/>
     }
 }
 
@@ -448,7 +294,7 @@ const END_WORDS: [A; 4] = [A::End, A::EndTitle, A::EndHelp, A::EndDo];
 
 /// What there is to take away: files, and passwords that wait to be shown.
 #[component]
-fn Handed(import: ImportView) -> impl IntoView {
+fn TakeAway(import: ImportView) -> impl IntoView {
     view! {
         {import.gone.is_empty().then(|| view! { <Downloads import=import.clone()/> })}
         {(import.may_import && import.passwords > 0).then(|| view! { <Passwords import/> })}

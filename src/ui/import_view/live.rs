@@ -1,17 +1,15 @@
 //! Live counts of an import: server-sent events, with polling behind them for when they do not come through.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use uuid::Uuid;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{EventSource, MessageEvent};
 
 use crate::api::imports::get_progress;
 use crate::domain::import::ImportState;
 use crate::messages::import::ApplyText as T;
-use crate::ui::effect::effect;
 use crate::ui::session_end::Session;
-use crate::ui::signal::{RwSignal, StoredValue};
 use crate::wire::ApiError;
 use crate::wire::imports::{ImportView, Progress};
 
@@ -56,8 +54,8 @@ impl Live {
     pub fn follow(self, import: &ImportView, changed: impl Fn() + Copy + Send + Sync + 'static) {
         let (id, state, session) = (import.id, import.state, Session::here());
         // The page of one that was stopped is left alone: it may show passwords, which a look from the start would take away.
-        let told = matches!(state, ImportState::Planning | ImportState::Applying | ImportState::Applied);
-        if !told || self.progress.with_untracked(Progress::rests) {
+        let moves = matches!(state, ImportState::Planning | ImportState::Applying | ImportState::Applied);
+        if !moves || self.progress.with_untracked(Progress::rests) {
             return;
         }
         let hear = move |progress: Progress| {
@@ -70,7 +68,7 @@ impl Live {
                 changed();
             }
         };
-        effect(move || {
+        Effect::new(move |_| {
             self.heard.set_value(js_sys::Date::now());
             let stream = EventSource::new(&format!("/imports/{id}/events")).ok();
             let heard = stream.clone();
@@ -90,7 +88,7 @@ impl Live {
             }
             let timer =
                 set_interval_with_handle(move || self.poll(id, session, hear), std::time::Duration::from_millis(1_000)).ok();
-            let held = leptos::prelude::StoredValue::new_local((stream, listener, timer));
+            let held = StoredValue::new_local((stream, listener, timer));
             on_cleanup(move || {
                 held.with_value(|(stream, _, timer)| {
                     if let Some(stream) = stream {
@@ -104,7 +102,7 @@ impl Live {
         });
     }
 
-    /// Asks, when there were no news for a while.
+    /// Asks when there was no news for a while.
     fn poll(self, id: Uuid, session: Session, hear: impl Fn(Progress) + 'static) {
         let Some(heard) = self.heard.try_get_value() else { return };
         if self.progress.with_untracked(Progress::rests) || js_sys::Date::now() - heard < PATIENCE_MS {

@@ -4,30 +4,28 @@ use leptos::prelude::*;
 
 use crate::messages::import::GridText as T;
 use crate::ui::format::number;
-use crate::ui::import::Desk;
-use crate::ui::markup::{Entry, entries, view};
-use crate::ui::signal::{Memo, Signal};
+use crate::ui::new_import::ImportSession;
 use crate::worker::protocol::{Filter, Report};
 
 /// Which rows are shown.
 #[component]
 pub fn Filters() -> impl IntoView {
-    let desk = Desk::here();
+    let session = ImportSession::here();
     let button = move |filter: Filter, words: Signal<String>| {
-        let on = move || if desk.filter.get() == filter { "true" } else { "false" };
+        let on = move || if session.rows.filter.get() == filter { "true" } else { "false" };
         view! {
-            <button type="button" class="filter" aria-pressed=move || on() on:click=move |_| desk.filter.set(filter)>
+            <button type="button" class="filter" aria-pressed=on on:click=move |_| session.rows.filter.set(filter)>
                 {move || words.get()}
             </button>
         }
     };
     let counted = move |text: T, count: fn(&Report) -> u32| {
-        Signal::derive(move || text.fill(&[("count", &number(u64::from(desk.report.with(count))))]))
+        Signal::derive(move || text.fill(&[("count", &number(u64::from(session.check.report.with(count))))]))
     };
-    let kind = move || match desk.filter.get() {
+    let kind = move || match session.rows.filter.get() {
         Filter::Kind(column, code) => {
             let words = Signal::derive(move || {
-                desk.report.with(|report| {
+                session.check.report.with(|report| {
                     let group = report.groups.iter().find(|group| group.column == column && group.code == code);
                     let (title, count) = group.map_or((T::EmptyErrors.en(), 0), |group| (group.title.as_str(), group.count));
                     T::OneKind.fill(&[("title", &title), ("count", &number(u64::from(count)))])
@@ -43,7 +41,7 @@ pub fn Filters() -> impl IntoView {
             {button(Filter::Errors, counted(T::Errors, |report| report.counts.failed))}
             {button(Filter::Warnings, counted(T::Warnings, |report| report.counts.warned))}
             {button(Filter::Changed, counted(T::Changed, |report| report.counts.changed + report.counts.deleted))}
-            {move || kind()}
+            {kind}
             <ColumnFilter/>
         </div>
     }
@@ -52,11 +50,11 @@ pub fn Filters() -> impl IntoView {
 /// Rows with a problem in one column, of those that have any.
 #[component]
 fn ColumnFilter() -> impl IntoView {
-    let desk = Desk::here();
-    let columns = Memo::new(move || {
-        desk.report.with(|report| {
+    let session = ImportSession::here();
+    let columns = Memo::new(move |_| {
+        session.check.report.with(|report| {
             // The chosen one stays, also when its last problem is gone.
-            let chosen = desk.filter.get();
+            let chosen = session.rows.filter.get();
             let has_problems = |of: &u8| chosen == Filter::Column(*of) || report.groups.iter().any(|group| group.column == *of);
             let columns = report.columns.iter().filter_map(|column| Some((column.template?, column.header.clone())));
             columns.filter(|(of, _)| has_problems(of)).collect::<Vec<_>>()
@@ -64,22 +62,18 @@ fn ColumnFilter() -> impl IntoView {
     });
     let choose = move |event| {
         let column = event_target_value(&event).parse::<u8>();
-        desk.filter.set(column.map_or(Filter::All, Filter::Column));
+        session.rows.filter.set(column.map_or(Filter::All, Filter::Column));
     };
-    let option = |(of, header): (u8, String)| {
-        Entry::new(
-            (of, header.clone()),
-            move || view! { <option value=of.to_string()>{T::InColumn.fill(&[("column", &header)])}</option> },
-        )
-    };
-    let now = move || match desk.filter.get() {
+    let now = move || match session.rows.filter.get() {
         Filter::Column(of) => of.to_string(),
         _ => String::new(),
     };
     view! {
-        <select class="filter" aria-label=T::ByColumn.en() prop:value=move || now() on:change=choose>
+        <select class="filter" aria-label=T::ByColumn.en() prop:value=now on:change=choose>
             <option value="">{T::AnyColumn.en()}</option>
-            {entries(move || columns.get().into_iter().map(option).collect())}
+            <For each=move || columns.get() key=|column| column.clone() let((of, header))>
+                <option value=of.to_string()>{T::InColumn.fill(&[("column", &header)])}</option>
+            </For>
         </select>
     }
 }

@@ -2,47 +2,47 @@
 
 use leptos::prelude::*;
 
-use super::Desk;
+use super::ImportSession;
 use crate::domain::finding::{Code, Severity};
 use crate::messages::import::ProblemText as T;
 use crate::ui::browser::catch_focus;
 use crate::ui::components::{Button, ButtonKind, Dialog, Field, Icon, IconView};
-use crate::ui::effect::effect;
 use crate::ui::format::{counted, number};
-use crate::ui::markup::{Entry, entries, view};
-use crate::ui::signal::{Memo, RwSignal, Signal, StoredValue};
 use crate::worker::protocol::{Filter, Fix, Group, Offer, ToWorker};
 
 /// The list.
 #[component]
 pub fn Problems() -> impl IntoView {
-    let desk = Desk::here();
-    let groups = Memo::new(move || desk.report.with(|report| report.groups.clone()));
+    let session = ImportSession::here();
+    let groups = Memo::new(move |_| session.check.report.with(|report| report.groups.clone()));
     let fill = RwSignal::new(None::<Group>);
     // A kind that was fixed takes the button with it that was pressed.
     let pressed = StoredValue::new(false);
-    effect(move || {
+    Effect::new(move |_| {
         groups.track();
         if pressed.get_value() {
             pressed.set_value(false);
             catch_focus("problems-title");
         }
     });
-    let kind = move |group: Group| {
-        let key = (group.column, group.code, group.count, group.offers.len());
-        Entry::new(key, move || view! { <Kind group fill pressed/> })
+    let empty = move || {
+        let done = session.check.report.with(|report| report.done);
+        if done { T::None.en() } else { T::NoneYet.en() }
     };
     view! {
-        <section aria-labeledby="problems-title" class="stack-tight">
+        <section aria-labelledby="problems-title" class="stack-tight">
             <h2 id="problems-title" tabindex="-1">{T::Title.en()}</h2>
-            {move || {
-                let done = desk.report.with(|report| report.done);
-                groups
-                    .with(Vec::is_empty)
-                    .then(|| view! { <p class="soft">{if done { T::None.en() } else { T::NoneYet.en() }}</p> })
-            }}
+            <Show when=move || groups.with(Vec::is_empty)>
+                <p class="soft">{empty}</p>
+            </Show>
             <ul class="problems">
-                {entries(move || groups.get().into_iter().map(kind).collect())}
+                <For
+                    each=move || groups.get()
+                    key=|group| (group.column, group.code, group.count, group.offers.len())
+                    let:group
+                >
+                    <Kind group fill pressed/>
+                </For>
             </ul>
         </section>
         <FillDialog fill pressed/>
@@ -85,11 +85,11 @@ fn Kind(
     /// Set when one of its buttons changes the file.
     pressed: StoredValue<bool>,
 ) -> impl IntoView {
-    let desk = Desk::here();
+    let session = ImportSession::here();
     let filter = Filter::Kind(group.column, group.code);
-    let on = move || desk.filter.get() == filter;
+    let on = move || session.rows.filter.get() == filter;
     let name = group.title.clone();
-    let ready = Memo::new(move || desk.report.with(|report| report.done));
+    let ready = Memo::new(move |_| session.check.report.with(|report| report.done));
     let offers = group
         .offers
         .iter()
@@ -104,7 +104,7 @@ fn Kind(
                     disabled=Signal::derive(move || !ready.get())
                     on_click=move |_| {
                         pressed.set_value(offer != Offer::Fill);
-                        take(desk, offer, &group, fill);
+                        take(session, offer, &group, fill);
                     }
                 >
                     {words}
@@ -123,7 +123,7 @@ fn Kind(
                 <span class="number">{number(u64::from(group.count))}</span>
             </h3>
             <div class="row">
-                <Button small=true label=T::ShowOne.fill(&[("title", &name)]) on_click=move |_| desk.filter.set(filter)>
+                <Button small=true label=T::ShowOne.fill(&[("title", &name)]) on_click=move |_| session.show(filter)>
                     {move || if on() { T::Showing.en() } else { T::Show.en() }}
                 </Button>
                 {offers}
@@ -150,12 +150,12 @@ fn offer_words(offer: Offer, code: Code, count: u32) -> String {
     text.fill(&[("count", &number(u64::from(count)))])
 }
 
-fn take(desk: Desk, offer: Offer, group: &Group, fill: RwSignal<Option<Group>>) {
+fn take(session: ImportSession, offer: Offer, group: &Group, fill: RwSignal<Option<Group>>) {
     let (column, code) = (group.column, group.code);
     match offer {
-        Offer::Offered => desk.change(ToWorker::FixAll { column, code, fix: Fix::Offered }),
-        Offer::Dates(form) => desk.change(ToWorker::FixAll { column, code, fix: Fix::Dates(form) }),
-        Offer::Delete => desk.change(ToWorker::DeleteKind { column, code }),
+        Offer::Offered => session.change(ToWorker::FixAll { column, code, fix: Fix::Offered }),
+        Offer::Dates(form) => session.change(ToWorker::FixAll { column, code, fix: Fix::Dates(form) }),
+        Offer::Delete => session.change(ToWorker::DeleteKind { column, code }),
         Offer::Fill => fill.set(Some(group.clone())),
     }
 }
@@ -168,16 +168,16 @@ fn FillDialog(
     /// Set when it changes the file.
     pressed: StoredValue<bool>,
 ) -> impl IntoView {
-    let desk = Desk::here();
+    let session = ImportSession::here();
     let open = RwSignal::new(false);
     let text = RwSignal::new(String::new());
-    effect(move || {
+    Effect::new(move |_| {
         if fill.with(Option::is_some) {
             text.set(String::new());
             open.set(true);
         }
     });
-    effect(move || {
+    Effect::new(move |_| {
         if !open.get() {
             fill.set(None);
         }
@@ -192,25 +192,15 @@ fn FillDialog(
         if let Some(group) = fill.get_untracked() {
             let fix = Fix::Fill(text.get_untracked());
             pressed.set_value(true);
-            desk.change(ToWorker::FixAll { column: group.column, code: group.code, fix });
+            session.change(ToWorker::FixAll { column: group.column, code: group.code, fix });
         }
         open.set(false);
     };
     view! {
         <Dialog open id="fill" title>
-            {move || {
-                fill.with(Option::is_some)
-                    .then(|| {
-                        view! {
-                            <Field
-                                name="fill-text"
-                                label=T::FillLabel.en()
-                                optional=true
-                                on_input=move |value: String| text.set(value)
-                            />
-                        }
-                    })
-            }}
+            <Show when=move || fill.with(Option::is_some)>
+                <Field name="fill-text" label=T::FillLabel.en() optional=true on_input=move |value: String| text.set(value)/>
+            </Show>
             <div class="dialog-actions">
                 <Button kind=ButtonKind::Primary on_click=move |_| apply()>
                     {move || T::FillDo.fill(&[("cells", &cells())])}

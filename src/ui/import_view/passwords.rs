@@ -1,20 +1,17 @@
-//! Results: downloads, and the generated passwords, once.
+//! The generated passwords: shown once, printed as slips.
 
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use leptos::task::spawn_local;
 
 use crate::api::imports::reveal_passwords;
-use crate::messages::import::{PasswordText as T, ResultText as R};
-use crate::ui::browser::focus;
-use crate::ui::components::{
-    Button, ButtonKind, Dialog, Icon, LinkButton, LocalTime, Meaning, Notice, PrintSlip, Select, TableBox,
-};
+use crate::messages::import::PasswordText as T;
+use crate::ui::browser::{self, focus};
+use crate::ui::components::{Button, ButtonKind, Dialog, Icon, LocalTime, Meaning, Notice, PrintSlip, Select, TableBox};
 use crate::ui::format::number;
-use crate::ui::import::leave::{Guard, LeaveGuard};
-use crate::ui::markup::view;
+use crate::ui::leave_guard::{LeaveGuard, UnsavedGuard};
 use crate::ui::pages::NeedsScript;
+use crate::ui::routes;
 use crate::ui::session_end::Session;
-use crate::ui::signal::{Callback, RwSignal, Signal, StoredValue};
 use crate::wire::imports::{ImportView, Slip};
 
 /// Passwords that are listed on the page; the slips hold them all.
@@ -22,39 +19,7 @@ const LISTED: usize = 100;
 /// Slips printed at a time: a browser lays out more of them only slowly.
 const PRINTED: usize = 500;
 
-/// The four downloads, each with a line saying what it is for.
-#[component]
-pub fn Downloads(
-    /// The import.
-    import: ImportView,
-) -> impl IntoView {
-    let files = [
-        ("exact", R::Exact, R::ExactHelp),
-        ("safe", R::Safe, R::SafeHelp),
-        ("failed", R::FailedFile, R::FailedFileHelp),
-        ("details", R::Details, R::DetailsHelp),
-    ];
-    let items = files
-        .into_iter()
-        .map(|(kind, name, help)| {
-            let href = format!("/imports/{}/results?kind={kind}", import.id);
-            view! {
-                <li>
-                    <LinkButton href download=true icon=Icon::Download>{name.en()}</LinkButton>
-                    <span class="soft">{help.en()}</span>
-                </li>
-            }
-        })
-        .collect_view();
-    view! {
-        <section class="section no-print">
-            <h2>{R::Downloads.en()}</h2>
-            <ul class="downloads">{items}</ul>
-        </section>
-    }
-}
-
-/// The generated passwords: shown once, printed as slips.
+/// Shows the passwords after a question, and prints them.
 #[component]
 pub fn Passwords(
     /// The import.
@@ -89,6 +54,7 @@ pub fn Passwords(
         focus("slips-title");
     };
     let until = import.passwords_until;
+    let organization = StoredValue::new(import.organization.name);
     view! {
         <section class="section">
             <h2 class="no-print" id="slips-title" tabindex="-1">{T::Title.en()}</h2>
@@ -97,8 +63,8 @@ pub fn Passwords(
                 (!trouble.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
             }}
             {move || match slips.get() {
-                Some(shown) => view! { <Shown shown on_hide=hide/> },
-                None if over.get() => view! { <p class="soft">{T::Hidden.en()}</p> },
+                Some(shown) => view! { <Shown shown organization=organization.get_value() on_hide=hide/> }.into_any(),
+                None if over.get() => view! { <p class="soft">{T::Hidden.en()}</p> }.into_any(),
                 None if count > 0 => {
                     let help = help.clone();
                     view! {
@@ -109,6 +75,7 @@ pub fn Passwords(
                             <Button icon=Icon::Eye busy=Signal::from(busy) on_click=move |_| asking.set(true)>{T::Show.en()}</Button>
                         </div>
                     }
+                    .into_any()
                 }
                 None => ().into_any(),
             }}
@@ -127,6 +94,8 @@ pub fn Passwords(
 fn Shown(
     /// The passwords.
     shown: Vec<Slip>,
+    /// The organization that hands them out.
+    organization: String,
     /// Hides them for good.
     #[prop(into)]
     on_hide: Callback<()>,
@@ -152,7 +121,7 @@ fn Shown(
     let printed = RwSignal::new(None::<usize>);
     let print = move |batch: usize| {
         printed.set(Some(batch));
-        // When the slips stand in the document.
+        // When the slips are in the document.
         request_animation_frame(move || {
             request_animation_frame(|| {
                 // A browser that cannot print does nothing.
@@ -168,17 +137,30 @@ fn Shown(
         };
         let options: Vec<(String, String)> = (0..batches).map(option).collect();
         let choose = move |batch: String| chosen.set(batch.parse().unwrap_or(0));
-        view! { <Select name="slips" label=T::Which.en() options=Signal::stored(options) value="0" optional=true width="middle" on_change=choose/> }
+        view! {
+            <Select
+                name="slips"
+                label=T::Which.en()
+                options=Signal::stored(options)
+                value="0"
+                optional=true
+                width="middle"
+                on_change=choose
+            />
+        }
     });
     let all = StoredValue::new(shown);
+    let slip_title = T::SlipOf.fill(&[("title", &T::SlipTitle.en()), ("organization", &organization)]);
     let slips = move || {
         printed.get().map(|batch| {
+            let address = browser::address_of(routes::SIGN_IN);
             let slips = all.with_value(|all| {
-                all.iter()
-                    .skip(batch * PRINTED)
-                    .take(PRINTED)
-                    .map(|slip| view! { <PrintSlip name=slip.name.clone() lines=lines(slip)/> })
-                    .collect_view()
+                let batch = all.iter().skip(batch * PRINTED).take(PRINTED);
+                let slip = |slip: &Slip| {
+                    let lines = lines(slip, &address);
+                    view! { <PrintSlip title=slip_title.clone() name=slip.name.clone() lines help=T::SlipHelp.en()/> }
+                };
+                batch.map(slip).collect_view()
             });
             view! { <div class="slips slips-print">{slips}</div> }
         })
@@ -211,17 +193,33 @@ fn Shown(
                 </TableBox>
                 {(total > LISTED).then(|| view! { <p class="soft">{T::More.fill(&[("count", &number(LISTED as u64))])}</p> })}
             </div>
-            {move || slips()}
-            <LeaveGuard guard=Guard::new(true) words=[T::LeaveTitle, T::LeaveHelp, T::LeaveNo, T::LeaveYes].map(T::en)/>
+            {slips}
+            <LeaveGuard guard=UnsavedGuard::new(true) words=[T::LeaveTitle, T::LeaveHelp, T::LeaveNo, T::LeaveYes].map(T::en)/>
         </div>
     }
 }
 
-/// What stands on a slip: the password last.
-fn lines(slip: &Slip) -> Vec<(String, String)> {
+/// What is on a slip: where and with what to sign in, the password last.
+fn lines(slip: &Slip, address: &str) -> Vec<(String, String)> {
     let number = slip.number.clone().map(|number| (T::Number.en().to_owned(), number));
-    std::iter::once((T::SignIn.en().to_owned(), slip.sign_in.clone()))
-        .chain(number)
-        .chain([(T::Password.en().to_owned(), slip.password.clone())])
-        .collect()
+    let sign_in = [(T::SignInAt.en().to_owned(), address.to_owned()), (T::SignIn.en().to_owned(), slip.sign_in.clone())];
+    sign_in.into_iter().chain(number).chain([(T::Password.en().to_owned(), slip.password.clone())]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_says_where_and_with_what_to_sign_in_and_the_password_last() {
+        let slip = Slip {
+            name: "Ana Ruiz".to_owned(),
+            sign_in: "ana@example.edu".to_owned(),
+            number: Some("AAA1234".to_owned()),
+            password: "sunny-road-17".to_owned(),
+        };
+        let values: Vec<String> = lines(&slip, "https://accounts.example.edu/sign-in").into_iter().map(|(_, value)| value).collect();
+        assert_eq!(values, ["https://accounts.example.edu/sign-in", "ana@example.edu", "AAA1234", "sunny-road-17"]);
+        assert_eq!(lines(&Slip { number: None, ..slip }, "").len(), 3);
+    }
 }

@@ -3,17 +3,15 @@
 use js_sys::Array;
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{ClipboardEvent, DragEvent, File};
 
-use super::Desk;
+use super::ImportSession;
 use crate::messages::import::{CheckText, ChooseText as T, UploadText};
 use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkButton, Notice, Select};
-use crate::ui::effect::effect;
-use crate::ui::markup::view;
 use crate::ui::routes;
-use crate::ui::signal::{Callback, RwSignal, Signal, StoredValue};
 use crate::wire::session::{OrganizationRef, ProgramView};
 
 /// Where the plain form posts to.
@@ -27,9 +25,11 @@ pub fn Choose(
     /// The programs of the server.
     mut programs: Vec<ProgramView>,
 ) -> impl IntoView {
-    let desk = Desk::here();
+    let session = ImportSession::here();
     programs.retain(|program| places.iter().any(|place| place.program == program.id));
-    let program = RwSignal::new(desk.place.get_untracked().map(|place| place.program).unwrap_or_default());
+    let first = session.file.place.get_untracked().map(|place| place.program);
+    let first = first.or_else(|| places.first().map(|place| place.program.clone())).unwrap_or_default();
+    let program = RwSignal::new(first);
     let all = StoredValue::new(places.clone());
     let of_program = Signal::derive(move || {
         let program = program.get();
@@ -37,27 +37,44 @@ pub fn Choose(
     });
     let choose_program = move |id: String| {
         program.set(id);
-        desk.place.set(of_program.get_untracked().first().cloned());
+        // Only where there is no choice.
+        session.file.place.set(of_program.with_untracked(|places| match places.as_slice() {
+            [one] => Some(one.clone()),
+            _ => None,
+        }));
+        session.place_chosen();
     };
     let choose_place = move |id: String| {
-        desk.place.set(all.with_value(|all| all.iter().find(|place| place.id.to_string() == id).cloned()));
+        session.file.place.set(all.with_value(|all| all.iter().find(|place| place.id.to_string() == id).cloned()));
+        session.place_chosen();
     };
-    listen_to_paste(desk);
+    listen_to_paste(session);
 
     let program_field = if programs.len() > 1 {
         let options: Vec<(String, String)> = programs.into_iter().map(|program| (program.id, program.name)).collect();
-        view! { <Select name="program" label=T::Program.en() options=Signal::stored(options) value=program.get_untracked() on_change=choose_program/> }
+        view! {
+            <Select
+                name="program"
+                label=T::Program.en()
+                options=Signal::stored(options)
+                value=program.get_untracked()
+                on_change=choose_program
+            />
+        }
+        .into_any()
     } else {
-        view! { <input type="hidden" name="program" value=program.get_untracked()/> }
+        view! { <input type="hidden" name="program" value=program.get_untracked()/> }.into_any()
     };
     let place_field = match places.as_slice() {
-        [one] => view! { <input type="hidden" name="organization" value=one.id.to_string()/> },
+        [one] => view! { <input type="hidden" name="organization" value=one.id.to_string()/> }.into_any(),
         _ => {
             let options = Signal::derive(move || {
-                of_program
-                    .with(|places| places.iter().map(|place| (place.id.to_string(), place.name.clone())).collect::<Vec<_>>())
+                let places = of_program.get();
+                // Where there is a choice, nobody is put into the first organization of the alphabet.
+                let none = (places.len() > 1).then(|| (String::new(), T::Choose.en().to_owned()));
+                none.into_iter().chain(places.into_iter().map(|place| (place.id.to_string(), place.name))).collect::<Vec<_>>()
             });
-            let value = desk.place.get_untracked().map(|place| place.id.to_string()).unwrap_or_default();
+            let value = session.file.place.get_untracked().map(|place| place.id.to_string()).unwrap_or_default();
             view! {
                 <Select
                     name="organization"
@@ -65,19 +82,23 @@ pub fn Choose(
                     help=T::OrganizationHelp.en()
                     options
                     value
+                    problem=session.place_problem()
                     on_change=choose_place
                 />
             }
+            .into_any()
         }
     };
     let template = Signal::derive(move || routes::template(&program.get()));
     view! {
         <div class="choose">
-            {move || desk.canceled.get().then(|| view! { <Notice title=CheckText::Canceled.en()/> })}
+            <Show when=move || session.check.canceled.get()>
+                <Notice title=CheckText::Canceled.en()/>
+            </Show>
             <form class="stack" method="post" action=PLAIN_UPLOAD enctype="multipart/form-data">
                 {program_field}
                 {place_field}
-                <FileDrop name="file" help=T::DropHelp.en() plain=true on_file=move |file: File| desk.choose(file)/>
+                <FileDrop name="file" help=T::DropHelp.en() plain=true on_file=move |file: File| session.choose(file)/>
                 <div class="only-plain">
                     <p>{T::PlainHelp.en()}</p>
                     <Button submit=true plain=true kind=ButtonKind::Primary>{T::PlainUpload.en()}</Button>
@@ -85,7 +106,7 @@ pub fn Choose(
             </form>
             <div class="row">
                 <div class="needs-page">
-                    <Button icon=Icon::Copy on_click=move |_| spawn_local(paste_cells(desk))>{T::Paste.en()}</Button>
+                    <Button icon=Icon::Copy on_click=move |_| spawn_local(paste_cells(session))>{T::Paste.en()}</Button>
                 </div>
                 <LinkButton href=template download=true icon=Icon::Download>{T::Template.en()}</LinkButton>
                 <span class="soft">{T::TemplateHelp.en()}</span>
@@ -105,7 +126,7 @@ pub fn DropAnywhere(
     on_file: Callback<File>,
 ) -> impl IntoView {
     let over = RwSignal::new(false);
-    effect(move || {
+    Effect::new(move |_| {
         let enter = window_event_listener(ev::dragover, move |event: DragEvent| {
             if carries_files(&event) {
                 event.prevent_default();
@@ -133,15 +154,13 @@ pub fn DropAnywhere(
             drop.remove();
         });
     });
-    view! { {move || {
-        over.get().then(|| {
-            view! {
-                <div class="drop-veil" aria-hidden="true">
-                    <span class="row"><IconView icon=Icon::Upload/> {UploadText::DropVeil.en()}</span>
-                </div>
-            }
-        })
-    }} }
+    view! {
+        <Show when=move || over.get()>
+            <div class="drop-veil" aria-hidden="true">
+                <span class="row"><IconView icon=Icon::Upload/> {UploadText::DropVeil.en()}</span>
+            </div>
+        </Show>
+    }
 }
 
 fn carries_files(event: &DragEvent) -> bool {
@@ -149,8 +168,8 @@ fn carries_files(event: &DragEvent) -> bool {
 }
 
 /// Ctrl V anywhere but in a field: copied cells, or a copied file.
-fn listen_to_paste(desk: Desk) {
-    effect(move || {
+fn listen_to_paste(session: ImportSession) {
+    Effect::new(move |_| {
         let handle = window_event_listener(ev::paste, move |event: ClipboardEvent| {
             let typing = event
                 .target()
@@ -159,10 +178,10 @@ fn listen_to_paste(desk: Desk) {
             let Some(data) = event.clipboard_data().filter(|_| !typing) else { return };
             if let Some(file) = data.files().and_then(|files| files.get(0)) {
                 event.prevent_default();
-                desk.choose(file);
+                session.choose(file);
             } else if let Ok(text) = data.get_data("text/plain") {
                 event.prevent_default();
-                take_cells(desk, &text);
+                take_cells(session, &text);
             }
         });
         on_cleanup(move || handle.remove());
@@ -170,18 +189,18 @@ fn listen_to_paste(desk: Desk) {
 }
 
 /// Asks the browser for what was copied; some browsers ask the person first.
-async fn paste_cells(desk: Desk) {
+async fn paste_cells(session: ImportSession) {
     match JsFuture::from(window().navigator().clipboard().read_text()).await {
-        Ok(text) => take_cells(desk, &text.as_string().unwrap_or_default()),
-        Err(_) => desk.trouble.set(T::PasteDenied.en().to_owned()),
+        Ok(text) => take_cells(session, &text.as_string().unwrap_or_default()),
+        Err(_) => session.file.trouble.set(T::PasteDenied.en().to_owned()),
     }
 }
 
 /// Copied cells are text with tabs between cells: a file like any other.
-fn take_cells(desk: Desk, text: &str) {
+fn take_cells(session: ImportSession, text: &str) {
     let file = File::new_with_str_sequence(&Array::of1(&text.into()), T::PastedName.en());
     match file {
-        Ok(file) if !text.trim().is_empty() => desk.choose(file),
-        _ => desk.trouble.set(T::PasteEmpty.en().to_owned()),
+        Ok(file) if !text.trim().is_empty() => session.choose(file),
+        _ => session.file.trouble.set(T::PasteEmpty.en().to_owned()),
     }
 }

@@ -1,18 +1,17 @@
-//! What is said of the file as a whole: on the check's page while it is on the desk, on the import's page from the plan on.
+//! Findings about the file as a whole: on the check's page before it is uploaded, on the import's page from the plan on.
 
 use leptos::prelude::*;
 
 use crate::messages::import::CheckText as T;
 use crate::ui::components::{Meaning, Notice};
-use crate::ui::markup::view;
 use crate::wire::imports::FileNotes;
 
-/// What somebody should look at, or must mend; nothing where there is nothing.
+/// What somebody should look at, or must correct; nothing where there is nothing.
 #[component]
 pub fn Warned(
     /// How bad it is.
     meaning: Meaning,
-    /// What is said.
+    /// The sentences.
     sentences: Vec<String>,
 ) -> impl IntoView {
     (!sentences.is_empty()).then(|| {
@@ -20,10 +19,10 @@ pub fn Warned(
     })
 }
 
-/// How the file was read; nothing where there is nothing to tell.
+/// How the file was read; nothing where there is nothing to report.
 #[component]
 pub fn Noted(
-    /// What is said.
+    /// The sentences.
     sentences: Vec<String>,
 ) -> impl IntoView {
     (!sentences.is_empty()).then(|| {
@@ -39,7 +38,7 @@ pub fn Noted(
 /// One a line.
 #[component]
 pub fn Sentences(
-    /// What is said.
+    /// The sentences.
     sentences: Vec<String>,
 ) -> impl IntoView {
     let items = sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
@@ -49,7 +48,7 @@ pub fn Sentences(
 /// All of it, worst first.
 #[component]
 pub fn Notes(
-    /// What is said.
+    /// The findings.
     notes: FileNotes,
 ) -> impl IntoView {
     let any = notes != FileNotes::default();

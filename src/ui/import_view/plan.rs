@@ -8,7 +8,6 @@ use crate::domain::plan::Action;
 use crate::messages::import::{PlanText as P, ResultText as R, RowsText as T};
 use crate::ui::components::{Meaning, Pager, Segment, Tab, TableBox};
 use crate::ui::format::number;
-use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::wire::Page;
 use crate::wire::imports::{AppliedCounts, ImportView, PlanCounts, PlannedRow};
@@ -165,7 +164,7 @@ fn counts(import: &ImportView) -> PlanCounts {
     }
 }
 
-/// Whether results stand beside the plan.
+/// Whether results are shown beside the plan.
 pub fn has_outcomes(import: &ImportView) -> bool {
     matches!(import.state, ImportState::Applying | ImportState::Stopped | ImportState::Applied)
 }
@@ -175,16 +174,16 @@ pub fn has_outcomes(import: &ImportView) -> bool {
 pub fn RowTable(
     /// The rows.
     rows: Page<PlannedRow>,
-    /// Which tab stands.
+    /// The selected tab.
     shown: Shown,
     /// What it is called.
     #[prop(into)]
     label: String,
-    /// Whether results stand beside the plan.
+    /// Whether results are shown beside the plan.
     outcomes: bool,
 ) -> impl IntoView {
     if rows.total == 0 {
-        return view! { <p class="soft">{T::Empty.en()}</p> };
+        return view! { <p class="soft">{T::Empty.en()}</p> }.into_any();
     }
     let items = rows.rows.into_iter().map(|row| view! { <Row row outcomes/> }).collect_view();
     view! {
@@ -206,6 +205,7 @@ pub fn RowTable(
             <Pager page=rows.page size=rows.size total=rows.total keep=format!("show={}", shown.id)/>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -223,7 +223,7 @@ fn Row(row: PlannedRow, outcomes: bool) -> impl IntoView {
     let account = row.account.map(|account: Uuid| {
         let words = if number.is_empty() { T::Account.en().to_owned() } else { number.clone() };
         let label = format!("{}: {} {}", T::Account.en(), row.name, number);
-        view! { <a class="mono" href=routes::account(account) aria-label=label>{words}</a> }
+        view! { <a class="mono" href=routes::account(account) aria-label=label>{words}</a> }.into_any()
     });
     view! {
         <tr>
@@ -231,7 +231,7 @@ fn Row(row: PlannedRow, outcomes: bool) -> impl IntoView {
             <th scope="row">{row.name.clone()} <span class="sub">{row.email}</span></th>
             <td>{what}</td>
             <td>{row.message} <span class="sub">{row.advice}</span></td>
-            <td>{account.unwrap_or_else(|| view! { <span class="mono">{number}</span> })}</td>
+            <td>{account.unwrap_or_else(|| view! { <span class="mono">{number}</span> }.into_any())}</td>
         </tr>
     }
 }
