@@ -1,6 +1,6 @@
 import { accessible, expect, open, signIn, test } from "../support/test";
 
-/** What each role finds in the rail: what it may, and nothing else. */
+/** The places in the rail for each role: those that it may see, and no others. */
 const PLACES: [string, string[]][] = [
   ["System Admin", ["Home", "Imports", "Staff", "Organizations", "Audit"]],
   ["College Staff", ["Home", "Imports"]],
@@ -36,7 +36,7 @@ test("the template comes as a file", async ({ page, scripted }) => {
   expect((await download).suggestedFilename()).toBe("bulkAccountCreateTemplate.csv");
 });
 
-test("the page of an account that is not there says so", async ({ page, scripted }) => {
+test("the page of an unknown account shows that there is nothing", async ({ page, scripted }) => {
   await signIn(page, "College Staff", scripted);
   const answer = await page.goto("/accounts/00000000-0000-7000-8000-000000000000");
   expect(answer?.status()).toBe(404);

@@ -17,7 +17,7 @@ test("? shows the keys, Escape gives the focus back, g h goes home", async ({ pa
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
 });
 
-test("no key acts while somebody types", async ({ page }) => {
+test("keys do nothing while a person types", async ({ page }) => {
   await signIn(page, "System Admin", true);
   await open(page, "/staff/new", true);
   await page.locator("#field-name").pressSequentially("gh?");

@@ -29,7 +29,7 @@ for (const address of PAGES) {
   });
 }
 
-test("an address that leads nowhere says so", async ({ page, scripted }) => {
+test("an unknown address shows that there is nothing", async ({ page, scripted }) => {
   await signIn(page, "System Admin", scripted);
   const answer = await page.goto("/nothing/here");
   expect(answer?.status()).toBe(404);

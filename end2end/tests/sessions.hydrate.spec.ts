@@ -3,7 +3,7 @@ import { person } from "../support/people";
 import { accessible, expect, open, signIn, test } from "../support/test";
 
 /**
- * The server's clock cannot be moved from here: what it says of the session's end is said in its place, with what `left()` gives.
+ * The server's clock can't be moved from here: the answers about the session's end are replaced, with what `left()` gives.
  * `undefined`: the session has ended.
  */
 async function serverSays(page: Page, left: () => number | undefined): Promise<void> {
@@ -61,7 +61,7 @@ test("before the end there is a warning, and after it one signs in on the same p
   await expect(page.locator("#field-name")).toHaveValue("half a name");
 });
 
-test("whoever goes from page to page is not told that nobody did anything", async ({ page }) => {
+test("going from page to page counts as activity: no warning that the session ends", async ({ page }) => {
   await page.clock.install();
   await signIn(page, "System Admin", true);
   // Half an hour by this page's clock; by the server's, which counts, the session was used just now.

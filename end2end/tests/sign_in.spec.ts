@@ -12,7 +12,7 @@ test("every address leads to sign-in while signed out, and back afterwards", asy
   await expect(page.locator("h1")).toBeVisible();
 });
 
-test("a wrong password is said, with what was typed still there", async ({ page, scripted }) => {
+test("a wrong password is reported, and the email address stays in its field", async ({ page, scripted }) => {
   await open(page, "/sign-in", scripted);
   await page.locator("input[name=email]").fill(person("System Admin").email);
   await page.locator("input[name=password]").fill("not this one at all");

@@ -6,7 +6,7 @@ test("a new staff user gets a link once, a role, and loses it again", async ({ p
   await signIn(page, "System Admin", true);
   await open(page, "/staff/new", true);
 
-  // Nothing filled in: the summary has the focus, each field says the same.
+  // Nothing filled in: the summary has the focus, each field shows the same sentence.
   await page.getByRole("button", { name: "Add staff user" }).click();
   await expect(page.locator("#error-summary")).toBeFocused();
   await expect(page.locator("#error-summary li")).toHaveText(["Fill in: Name.", "Fill in: Email address."]);
@@ -23,7 +23,7 @@ test("a new staff user gets a link once, a role, and loses it again", async ({ p
   expect(new URL(link).pathname).toMatch(/^\/welcome\/[\w-]{20,}$/);
   await accessible(page);
 
-  // Whoever has the link sets a password and is in.
+  // The link sets a password and signs in.
   const other = await browser.newPage();
   await other.goto(new URL(link).pathname);
   await other.locator("#field-password").fill("seven invented words in a row");

@@ -1,6 +1,6 @@
 import { accessible, expect, fits, open, signIn, test } from "../support/test";
 
-test("every piece stands in the style guide, accessible, in light and in dark", async ({ page }, info) => {
+test("every component is in the style guide, accessible, in light and in dark", async ({ page }, info) => {
   await signIn(page, "System Admin", true);
   await open(page, "/styleguide", true);
   await accessible(page);

@@ -53,7 +53,12 @@ pub fn ImportsPage() -> impl IntoView {
                             view! {
                                 <div class="stack">
                                     <ImportTable label=T::Title.en() imports=imports.rows/>
-                                    <Pager page=imports.page size=imports.size total=imports.total keep=show_query(&show.get_untracked())/>
+                                    <Pager
+                                        page=imports.page
+                                        size=imports.size
+                                        total=imports.total
+                                        keep=show_query(&show.get_untracked())
+                                    />
                                 </div>
                             }
                             .into_any()
