@@ -19,7 +19,8 @@ fn distance(start: f64, end: f64, from: f64, to: f64) -> f64 {
 }
 
 impl Grid {
-    /// Marks the selected cell, puts the focus there if it belongs into the grid, and brings it into view once after it was selected.
+    /// Marks the selected cell, puts the focus there if it belongs into the grid, and brings it into view after it was selected: again
+    /// when rows come that were asked for, since another row may be in its place until then.
     pub(super) fn show_selected(self) {
         let Some(frame) = self.frame.get_untracked() else { return };
         let cells = frame.query_selector_all(".cell[tabindex=\"0\"]").ok();
@@ -42,7 +43,7 @@ impl Grid {
             let _ = cell.focus_with_options(&options);
         }
         if self.hidden.get_value() {
-            self.hidden.set_value(false);
+            self.hidden.set_value(self.is_asking());
             self.reveal(&cell);
         }
     }

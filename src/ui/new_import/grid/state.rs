@@ -163,6 +163,11 @@ impl Grid {
         self.session.ask(ToWorker::Window(window));
     }
 
+    /// Whether rows were asked for that have not come.
+    pub(super) fn is_asking(self) -> bool {
+        self.asked.with_value(|asked| asked.pending)
+    }
+
     fn answered(self) {
         let again = self.asked.with_value(|asked| asked.again);
         self.asked.set_value(Asked::default());
