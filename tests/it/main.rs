@@ -12,6 +12,7 @@ mod fourth_program;
 mod imports;
 mod kill;
 mod layers;
+mod leptos;
 mod parts;
 mod plain_upload;
 mod requests;
