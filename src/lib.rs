@@ -47,8 +47,8 @@
 //!   Where wanted, an `Advice`, a `Button`, and an offer for all alike in `worker/document/summary.rs`.
 //! * **A column of a template**: besides the program, the headers in its tests, in `tests/it/imports/world.rs`,
 //!   `xtask/src/generate.rs` and `end2end/support/damaged_file.ts`.
-//! * **A page**: a file under `ui/pages/`, its address in `ui/routes.rs`, a line in the table of `ui/app.rs` (inside `only(P::…)` when
-//!   not everybody may), its texts in `messages/pages.rs`; a place in the rail is a line of `PLACES` in `ui/frame.rs`. Tests: a line in
+//! * **A page**: a file under `ui/pages/`, its address in `ui/routes.rs`, a line in the table of `ui/app.rs` and one in
+//!   a group of `ui/lazy.rs` (inside `only(P::…)` when not everybody may), its texts in `messages/pages.rs`; a place in the rail is a line of `PLACES` in `ui/frame.rs`. Tests: a line in
 //!   `ADDRESSES` of `tests/it/scope.rs`, one in `PAGES` of `end2end/tests/pages.spec.ts`, and for the rail in
 //!   `end2end/tests/frame.spec.ts`. A stylesheet is imported by `style/main.css`.
 //! * **A server function**: in `api/`, with an `endpoint` of its own and a body of one call into `server`, and a line in `CALLS` of

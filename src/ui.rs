@@ -5,7 +5,7 @@
 //! than one piece needs them. No element carries a `style` attribute, since the content security policy refuses it. A `<textarea>`
 //! gets its text by `prop:value` only, and no user's text goes into an address.
 //!
-//! To add a page: a file under [`pages`], its address in [`routes`], one line in the table of [`app`], its texts in
+//! To add a page: a file under [`pages`], its address in [`routes`], one line in the table of [`app`] and one in [`lazy`], its texts in
 //! [`crate::messages`]. To add a piece: a file under [`components`], one under `style/` that `style/main.css` imports, a sample in
 //! `pages::styleguide`.
 
@@ -16,6 +16,7 @@ pub mod form;
 pub mod format;
 pub mod frame;
 pub mod import_view;
+pub mod lazy;
 pub mod leave_guard;
 pub mod load;
 pub mod me;

@@ -1,6 +1,6 @@
 // Checks files in Chromium: our worker, and Papa Parse in a worker of its own with the same rules as regular expressions.
 // Called by `cargo xtask bench check`: node check.mjs SITE RUNS FILE… -> one JSON array on standard output.
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,12 +8,13 @@ import { chromium } from "@playwright/test";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const [site, runs, ...files] = process.argv.slice(2);
+const { folder } = JSON.parse(readFileSync(join(site, "build.json"), "utf8"));
 const types = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 const special = { "/": join(here, "page.html"), "/papa.js": join(here, "papa.js"), "/papaparse.js": join(here, "../node_modules/papaparse/papaparse.min.js") };
 
 const server = createServer((request, response) => {
   const path = new URL(request.url, "http://bench").pathname;
-  const file = special[path] ?? join(site, path.replaceAll("..", ""));
+  const file = special[path] ?? join(site, folder, path.replace("/pkg/", "/").replaceAll("..", ""));
   if (!existsSync(file)) return response.writeHead(404).end();
   response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
   createReadStream(file).pipe(response);

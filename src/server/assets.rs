@@ -1,57 +1,53 @@
 //! Files that the browser loads beside the pages: scripts, WebAssembly, the stylesheet, pictures.
 //!
-//! A release build carries them inside the executable, as brotli and gzip (`build.rs` makes the table from `target/site`, which
-//! `cargo xtask build` fills). A debug build reads the same folder from disk, once, at start.
+//! A release build carries them inside the executable (`build.rs` puts `target/site` there, which `cargo xtask build` fills), and
+//! memory-serve answers with them. A debug build answers with the same folder on disk.
 //!
-//! An address from [`Site::address`] carries the content's hash (`/pkg/muster.js?v=…`) and may be kept for ever; the same path
-//! without it is checked again each time.
+//! What pages load is in `/pkg/HASH/`, named by its content, and may be kept for ever. Another hash, and so each file of a build
+//! that was replaced, is not found: a chunk never meets a main module of another build.
 //!
 //! Mount [`Site::router`] outside whatever asks for a sign-in, and set the usual headers only where they are not there yet:
 //! `worker.js` brings a content security policy of its own.
 
-use std::collections::BTreeMap;
-use std::io::Read as _;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use axum::Router;
-use axum::extract::RawQuery;
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use bytes::Bytes;
-use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
-};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::routing::any;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use http::{HeaderValue, StatusCode};
+use leptos::WasmSplitManifest;
+use leptos::prelude::ArcStoredValue;
+use memory_serve::{CacheControl, MemoryServe};
+use serde::Deserialize;
+use tower_http::services::{ServeDir, ServeFile};
 
-/// One file inside the executable. Made by `build.rs`.
-struct Embedded {
-    path: &'static str,
-    hash: &'static str,
-    plain: Option<&'static [u8]>,
-    brotli: Option<&'static [u8]>,
-    gzip: Option<&'static [u8]>,
-}
-
-static EMBEDDED: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+use crate::ui::shell::PageAssets;
 
 /// A worker obeys the policy of its own script's answer, not that of the page that starts it.
 const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
-/// All files that can be asked for.
-#[derive(Clone, Default)]
-pub struct Site {
-    files: BTreeMap<String, File>,
+/// The script that fetches chunks.
+const LINK: &str = "__wasm_split.js";
+
+/// What `cargo xtask` built, as it says in `build.json`.
+#[derive(Clone, Default, Deserialize)]
+struct Build {
+    /// Where the files are that pages load: `pkg/HASH`.
+    folder: String,
+    /// Chunks of each group of lazy pages, without `.wasm`.
+    lazy: HashMap<String, Vec<String>>,
 }
 
-/// One file, in the forms in which it can be sent. At least one of them is there.
-#[derive(Clone, Default)]
-struct File {
-    /// Hash of the plain content; empty when nobody wrote a manifest (cargo-leptos).
-    hash: String,
-    plain: Option<Bytes>,
-    brotli: Option<Bytes>,
-    gzip: Option<Bytes>,
+/// All files that can be asked for.
+pub struct Site {
+    build: Option<Build>,
+    /// Whether cargo-leptos built the page; its names are those of [`PageAssets::default`].
+    of_cargo_leptos: bool,
+    files: Router,
 }
 
 /// The files of this executable; in a debug build, those of `target/site`.
@@ -60,256 +56,219 @@ struct File {
 pub fn site() -> &'static Site {
     static SITE: OnceLock<Site> = OnceLock::new();
     SITE.get_or_init(|| match std::env::var_os("LEPTOS_SITE_ROOT") {
-        Some(root) => Site::of_cargo_leptos(Path::new(&root)),
+        Some(root) => Site { of_cargo_leptos: true, ..Site::read(Path::new(&root)) },
         None if cfg!(debug_assertions) => Site::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("target/site")),
-        None => Site::embedded(),
+        None => {
+            let build = option_env!("MUSTER_BUILD").and_then(|build| serde_json::from_str(build).ok());
+            Site::embedded(memory_serve::load!(), build)
+        }
     })
 }
 
 impl Site {
-    fn embedded() -> Site {
-        let files = EMBEDDED.iter().map(|file| {
-            let form = |bytes: Option<&'static [u8]>| bytes.map(Bytes::from_static);
-            let forms =
-                File { hash: file.hash.to_owned(), plain: form(file.plain), brotli: form(file.brotli), gzip: form(file.gzip) };
-            (file.path.to_owned(), forms)
-        });
-        Site { files: files.collect() }
+    fn embedded(files: MemoryServe, build: Option<Build>) -> Site {
+        let files = files.index_file(None).cache_control(CacheControl::NoCache).enable_brotli(true).enable_gzip(true);
+        // Whatever else is asked for there was part of another build; no page is printed for it.
+        let files = files.into_router().route("/pkg/{*path}", any(|| async { StatusCode::NOT_FOUND }));
+        Site { build, of_cargo_leptos: false, files }
     }
 
-    /// The files of a folder that its `manifest.tsv` names. Without a manifest there are none.
+    /// The files of a folder. cargo-leptos leaves the `@import` lines of the stylesheet as they are, so its parts are found beside it.
     fn read(root: &Path) -> Site {
-        let mut site = Site::default();
-        let manifest = std::fs::read_to_string(root.join("manifest.tsv")).unwrap_or_default();
-        for (path, hash) in manifest.lines().filter_map(|line| line.split_once('\t')) {
-            site.add(path, hash, &root.join(path));
+        let build = std::fs::read(root.join("build.json")).ok().and_then(|build| serde_json::from_slice(&build).ok());
+        let parts = ServeDir::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("style"));
+        let mut files = Router::new().nest_service("/pkg", ServeDir::new(root.join("pkg")).fallback(parts));
+        for entry in std::fs::read_dir(root).into_iter().flatten().flatten().filter(|entry| entry.path().is_file()) {
+            if let Ok(name) = entry.file_name().into_string() {
+                files = files.route_service(&format!("/{name}"), ServeFile::new(entry.path()));
+            }
         }
-        site
-    }
-
-    /// What cargo-leptos made: the whole folder, nothing hashed. It leaves the `@import` lines of the stylesheet as they are, so the
-    /// parts are there under the addresses that these lines ask for. It starts us at the root of the repository.
-    fn of_cargo_leptos(root: &Path) -> Site {
-        let mut site = Site::default();
-        let style = Path::new("style");
-        walk(style, "", &mut |path| site.add(&format!("pkg/{path}"), "", &style.join(path)));
-        walk(root, "", &mut |path| site.add(path, "", &root.join(path)));
-        site
-    }
-
-    /// Adds a file. One that cannot be read is left out; its address then answers *not found*.
-    fn add(&mut self, path: &str, hash: &str, from: &Path) {
-        if let Ok(bytes) = std::fs::read(from) {
-            let file = File { hash: hash.to_owned(), plain: Some(bytes.into()), ..File::default() };
-            self.files.insert(path.to_owned(), file);
-        }
+        Site { build, of_cargo_leptos: false, files }
     }
 
     /// Whether the pages' script is there. Without it a server answers plain HTML only.
     pub fn is_built(&self) -> bool {
-        self.files.contains_key("pkg/muster.js")
+        self.build.is_some() || self.of_cargo_leptos
     }
 
-    /// The address of a file, with its content's hash: `pkg/muster.js` -> `/pkg/muster.js?v=0123456789abcdef`.
-    ///
-    /// A file that is not there gets its plain address, so that pages work without the build of the browser's part.
-    pub fn address(&self, path: &str) -> String {
-        match self.files.get(path).map(|file| file.hash.as_str()) {
-            None | Some("") => format!("/{path}"),
-            Some(hash) => format!("/{path}?v={hash}"),
+    /// What pages load, by address.
+    pub fn page_assets(&self) -> PageAssets {
+        let address = |build: &Build, name: &str| format!("/{}/{name}", build.folder);
+        let mut assets = match &self.build {
+            Some(build) if !self.of_cargo_leptos => PageAssets {
+                style: address(build, "muster.css"),
+                script: address(build, "muster.js"),
+                wasm: address(build, "muster_bg.wasm"),
+                link: address(build, LINK),
+                more: Vec::new(),
+            },
+            _ => PageAssets::default(),
+        };
+        if let Some(build) = &self.build {
+            let worker =
+                [("worker-script", "worker.js"), ("worker", "worker_bundle.js"), ("worker-wasm", "worker_bundle_bg.wasm")];
+            assets.more = worker.map(|(name, file)| (name.to_owned(), address(build, file))).into();
         }
+        assets
     }
 
-    /// The address of the page's WebAssembly: wasm-bindgen and cargo-leptos name it differently.
-    pub fn page_wasm(&self) -> String {
-        let theirs = "pkg/muster.wasm";
-        self.address(if self.files.contains_key(theirs) { theirs } else { "pkg/muster_bg.wasm" })
+    /// What leptos writes into a lazy page, so that its chunks are fetched together with the main module.
+    pub fn chunks(&self) -> WasmSplitManifest {
+        let Build { folder, lazy } = self.build.clone().unwrap_or_default();
+        WasmSplitManifest(ArcStoredValue::new((format!("/{folder}"), lazy, LINK.to_owned())))
     }
 
     /// One route for each file, `GET` and `HEAD`, open to everybody.
-    pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        self.files.iter().fold(Router::new(), |router, (path, file)| {
-            let (name, file) = (path.clone(), file.clone());
-            let answer = move |RawQuery(query): RawQuery, headers: HeaderMap| async move { file.answer(&name, query, &headers) };
-            router.route(&format!("/{path}"), get(answer))
-        })
-    }
-}
-
-impl File {
-    fn answer(&self, path: &str, query: Option<String>, asked: &HeaderMap) -> Response {
-        let mut headers = HeaderMap::new();
-        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-        let fresh = !self.hash.is_empty() && query.as_deref().and_then(|q| q.strip_prefix("v=")) == Some(&self.hash);
-        let keep = if fresh { "public, max-age=31536000, immutable" } else { "no-cache" };
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
-        if path == "worker.js" {
-            headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKER_POLICY));
-        }
-        // Weak, because the bytes sent depend on the encoding.
-        let tag = format!("W/\"{}\"", self.hash);
-        if !self.hash.is_empty() {
-            if asked.get_all(IF_NONE_MATCH).iter().any(|value| value.as_bytes().windows(tag.len()).any(|w| w == tag.as_bytes())) {
-                return (StatusCode::NOT_MODIFIED, headers).into_response();
-            }
-            if let Ok(tag) = HeaderValue::from_str(&tag) {
-                headers.insert(ETAG, tag);
-            }
-        }
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(path)));
-        let (encoding, body) = self.choose(asked);
-        if let Some(encoding) = encoding {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
-        }
-        (headers, body).into_response()
-    }
-
-    /// The smallest form that the asker takes.
-    fn choose(&self, asked: &HeaderMap) -> (Option<&'static str>, Bytes) {
-        match (&self.brotli, &self.gzip, &self.plain) {
-            (Some(brotli), _, _) if accepts(asked, "br") => (Some("br"), brotli.clone()),
-            (_, Some(gzip), _) if accepts(asked, "gzip") => (Some("gzip"), gzip.clone()),
-            (_, _, Some(plain)) => (None, plain.clone()),
-            // Rare: tools that take no compressed answer. Not worth a third copy inside the executable.
-            (_, Some(gzip), None) => {
-                let mut plain = Vec::new();
-                match flate2::read::GzDecoder::new(gzip.as_ref()).read_to_end(&mut plain) {
-                    Ok(_) => (None, plain.into()),
-                    Err(_) => (Some("gzip"), gzip.clone()),
+    pub fn router(&self) -> Router {
+        let folder = self.build.as_ref().map(|build| format!("/{}/", build.folder));
+        self.files.clone().layer(from_fn(move |request: Request, next: Next| {
+            let path = request.uri().path();
+            let hashed = folder.as_ref().is_some_and(|folder| path.starts_with(folder));
+            let worker = path.ends_with("/worker.js");
+            async move {
+                let mut answer = next.run(request).await;
+                if answer.status().is_success() || answer.status() == StatusCode::NOT_MODIFIED {
+                    let keep = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
+                    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(keep));
                 }
+                if worker {
+                    answer.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKER_POLICY));
+                }
+                answer
             }
-            (Some(brotli), None, None) => (Some("br"), brotli.clone()),
-            (None, None, None) => (None, Bytes::new()),
-        }
-    }
-}
-
-/// Whether `Accept-Encoding` names the coding (or `*`) without `q=0`.
-fn accepts(asked: &HeaderMap, coding: &str) -> bool {
-    let values = asked.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    let mut any = false;
-    for item in values.flat_map(|value| value.split(',')) {
-        let (name, parameter) = item.split_once(';').unwrap_or((item, ""));
-        let refused = parameter.trim().strip_prefix("q=").is_some_and(|q| q.parse::<f32>().is_ok_and(|q| q == 0.0));
-        match name.trim() {
-            name if name.eq_ignore_ascii_case(coding) => return !refused,
-            "*" => any = !refused,
-            _ => {}
-        }
-    }
-    any
-}
-
-/// Media type by the name's ending.
-fn media_type(path: &str) -> &'static str {
-    match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "js" => "text/javascript; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "wasm" => "application/wasm",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "json" | "webmanifest" => "application/manifest+json",
-        "txt" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
-}
-
-/// Every file below `root`, by its path with `/`.
-fn walk(root: &Path, below: &str, each: &mut dyn FnMut(&str)) {
-    for entry in std::fs::read_dir(root.join(below)).into_iter().flatten().flatten() {
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        let path = if below.is_empty() { name } else { format!("{below}/{name}") };
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => walk(root, &path, each),
-            Ok(kind) if kind.is_file() => each(&path),
-            _ => {}
-        }
+        }))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
+    use axum::body::{Body, to_bytes};
+    use axum::response::Response;
+    use http::header::{CONTENT_ENCODING, CONTENT_TYPE, ETAG};
+    use memory_serve::Asset;
+    use tower::ServiceExt as _;
 
     use super::*;
 
-    fn asked(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect()
-    }
+    const SCRIPT: &[u8] = b"let x = 1; let y = 2;";
 
-    fn compressed(text: &[u8]) -> File {
-        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        gzip.write_all(text).unwrap();
-        File {
-            hash: "abc".to_owned(),
-            plain: None,
-            brotli: Some(Bytes::from_static(b"brotli form")),
-            gzip: Some(gzip.finish().unwrap().into()),
+    const fn asset(route: &'static str, content_type: &'static str) -> Asset {
+        Asset {
+            route,
+            path: "",
+            etag: "abc",
+            content_type,
+            bytes: Some(SCRIPT),
+            is_compressed: false,
+            should_compress: true,
         }
     }
 
+    static ASSETS: [Asset; 3] = [
+        asset("/pkg/0123/muster.js", "text/javascript"),
+        asset("/pkg/0123/worker.js", "text/javascript"),
+        asset("/favicon.svg", "image/svg+xml"),
+    ];
+
+    fn embedded() -> Site {
+        let lazy = [("lists".to_owned(), vec!["split_lists".to_owned()])].into();
+        Site::embedded(MemoryServe::new(&ASSETS), Some(Build { folder: "pkg/0123".to_owned(), lazy }))
+    }
+
+    async fn get(site: &Site, path: &str, asked: &[(&str, &str)]) -> Response {
+        let request = asked.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
+        site.router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    }
+
     async fn body(response: Response) -> Vec<u8> {
-        axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()
+        to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()
     }
 
-    #[test]
-    fn the_smallest_form_that_is_accepted_is_sent() {
-        let file = compressed(b"let x = 1;");
-        assert_eq!(file.choose(&asked(&[("accept-encoding", "gzip, deflate, br, zstd")])).0, Some("br"));
-        assert_eq!(file.choose(&asked(&[("accept-encoding", "gzip, br;q=0")])).0, Some("gzip"));
-        assert_eq!(file.choose(&asked(&[("accept-encoding", "*")])).0, Some("br"));
+    #[tokio::test]
+    async fn the_smallest_form_that_is_accepted_is_sent() {
+        for (accepted, sent) in [("gzip, deflate, br, zstd", "br"), ("gzip, br;q=0", "gzip"), ("*", "br")] {
+            let answer = get(&embedded(), "/pkg/0123/muster.js", &[("accept-encoding", accepted)]).await;
+            assert_eq!(answer.headers()[CONTENT_ENCODING], sent, "{accepted}");
+            assert_eq!(answer.headers()[CONTENT_TYPE], "text/javascript");
+            assert_ne!(body(answer).await, SCRIPT);
+        }
     }
 
-    #[test]
-    fn who_takes_nothing_compressed_gets_the_plain_text() {
-        assert_eq!(compressed(b"let x = 1;").choose(&HeaderMap::new()), (None, Bytes::from_static(b"let x = 1;")));
+    #[tokio::test]
+    async fn who_takes_nothing_compressed_gets_the_plain_text() {
+        let answer = get(&embedded(), "/pkg/0123/muster.js", &[]).await;
+        assert_eq!(answer.headers().get(CONTENT_ENCODING), None);
+        assert_eq!(body(answer).await, SCRIPT);
     }
 
-    #[test]
-    fn only_an_address_with_the_right_hash_is_kept_for_ever() {
-        let file = compressed(b"x");
-        let keep = |query: Option<&str>| {
-            let answer = file.answer("pkg/muster.js", query.map(str::to_owned), &HeaderMap::new());
-            answer.headers()[CACHE_CONTROL].to_str().unwrap().to_owned()
-        };
-        assert_eq!(keep(Some("v=abc")), "public, max-age=31536000, immutable");
-        assert_eq!(keep(Some("v=older")), "no-cache");
-        assert_eq!(keep(None), "no-cache");
+    #[tokio::test]
+    async fn only_an_address_with_the_right_hash_is_kept_for_ever() {
+        let (site, immutable) = (embedded(), "public, max-age=31536000, immutable");
+        assert_eq!(get(&site, "/pkg/0123/muster.js", &[]).await.headers()[CACHE_CONTROL], immutable);
+        assert_eq!(get(&site, "/favicon.svg", &[]).await.headers()[CACHE_CONTROL], "no-cache");
+        for absent in ["/pkg/older/muster.js", "/pkg/0123/absent.js", "/pkg/muster.js"] {
+            let answer = get(&site, absent, &[]).await;
+            assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{absent}");
+            assert_eq!(answer.headers().get(CACHE_CONTROL), None, "{absent}");
+        }
     }
 
     #[tokio::test]
     async fn what_has_not_changed_is_not_sent_again() {
-        let answer = compressed(b"x").answer("pkg/muster.css", None, &asked(&[("if-none-match", "W/\"abc\"")]));
+        let site = embedded();
+        assert_eq!(get(&site, "/favicon.svg", &[]).await.headers()[ETAG], "\"abc\"");
+        let answer = get(&site, "/favicon.svg", &[("if-none-match", "W/\"abc\"")]).await;
         assert_eq!(answer.status(), StatusCode::NOT_MODIFIED);
         assert_eq!(body(answer).await, b"");
     }
 
-    #[test]
-    fn the_worker_brings_its_own_policy_and_nothing_else_does() {
-        let policy =
-            |path| compressed(b"x").answer(path, None, &HeaderMap::new()).headers().get(CONTENT_SECURITY_POLICY).cloned();
-        assert_eq!(policy("worker.js"), Some(HeaderValue::from_static(WORKER_POLICY)));
-        assert_eq!(policy("pkg/muster.js"), None);
+    #[tokio::test]
+    async fn the_worker_brings_its_own_policy_and_nothing_else_does() {
+        let site = embedded();
+        let worker = get(&site, "/pkg/0123/worker.js", &[]).await;
+        assert_eq!(worker.headers()[CONTENT_SECURITY_POLICY], WORKER_POLICY);
+        assert_eq!(get(&site, "/pkg/0123/muster.js", &[]).await.headers().get(CONTENT_SECURITY_POLICY), None);
     }
 
     #[test]
-    fn an_address_carries_the_hash_of_what_it_names() {
-        let site = Site { files: [("pkg/muster.js".to_owned(), compressed(b"x"))].into() };
-        assert_eq!(site.address("pkg/muster.js"), "/pkg/muster.js?v=abc");
-        assert_eq!(site.address("pkg/absent.js"), "/pkg/absent.js");
-        assert_eq!(site.page_wasm(), "/pkg/muster_bg.wasm");
+    fn an_address_carries_the_hash_of_the_build() {
+        let site = embedded();
+        let assets = site.page_assets();
+        assert_eq!(assets.script, "/pkg/0123/muster.js");
+        assert_eq!(assets.wasm, "/pkg/0123/muster_bg.wasm");
+        assert!(assets.more.contains(&("worker-script".to_owned(), "/pkg/0123/worker.js".to_owned())));
+        assert_eq!(site.chunks().0.get_value().0, "/pkg/0123");
+        assert!(site.is_built());
     }
 
-    #[test]
-    fn a_folder_of_cargo_leptos_is_served_as_it_lies() {
+    #[tokio::test]
+    async fn a_debug_build_answers_with_the_folder_and_its_build_file() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("pkg/0123")).unwrap();
+        std::fs::write(folder.path().join("pkg/0123/muster_bg.wasm"), b"\0asm").unwrap();
+        std::fs::write(folder.path().join("favicon.svg"), b"<svg/>").unwrap();
+        std::fs::write(folder.path().join("build.json"), br#"{"folder":"pkg/0123","lazy":{"lists":["chunk_1"]}}"#).unwrap();
+        let site = Site::read(folder.path());
+        let answer = get(&site, &site.page_assets().wasm, &[]).await;
+        assert_eq!(answer.headers()[CONTENT_TYPE], "application/wasm");
+        assert_eq!(answer.headers()[CACHE_CONTROL], "public, max-age=31536000, immutable");
+        assert_eq!(body(answer).await, b"\0asm");
+        assert_eq!(get(&site, "/favicon.svg", &[]).await.status(), StatusCode::OK);
+        assert_eq!(get(&site, "/pkg/older/muster_bg.wasm", &[]).await.status(), StatusCode::NOT_FOUND);
+        assert_eq!(site.chunks().0.get_value().1["lists"], ["chunk_1"]);
+    }
+
+    #[tokio::test]
+    async fn a_folder_of_cargo_leptos_is_served_as_it_lies() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("pkg")).unwrap();
         std::fs::write(folder.path().join("pkg/muster.wasm"), b"\0asm").unwrap();
-        let site = Site::of_cargo_leptos(folder.path());
-        assert_eq!(site.page_wasm(), "/pkg/muster.wasm");
+        let site = Site::read(folder.path());
         assert!(!site.is_built());
-        assert!(Site::read(folder.path()).files.is_empty());
+        let answer = get(&site, &site.page_assets().wasm, &[]).await;
+        assert_eq!(answer.headers()[CACHE_CONTROL], "no-cache");
+        assert_eq!(body(answer).await, b"\0asm");
+        // The parts that the stylesheet imports.
+        assert_eq!(get(&site, "/pkg/main.css", &[]).await.status(), StatusCode::OK);
     }
 }

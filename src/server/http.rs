@@ -16,7 +16,6 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_rout
 use super::App;
 use super::assets::{Site, site};
 use crate::ui;
-use crate::ui::shell::PageAssets;
 
 pub mod answers;
 pub mod audit;
@@ -54,9 +53,10 @@ pub fn router(app: &App) -> Router {
 pub fn router_with(app: &App, site: &Site) -> Router {
     let leptos = LeptosOptions::builder().output_name("muster").site_addr(app.config.http.listen).build();
     let state = HttpState { app: app.clone(), leptos: leptos.clone() };
-    let assets = page_assets(site);
+    let (assets, chunks) = (site.page_assets(), site.chunks());
     let context = move || {
         provide_context(assets.clone());
+        provide_context(chunks.clone());
         if let (Some(nonce), Some(answer)) = (leptos::nonce::use_nonce(), leptos::prelude::use_context::<ResponseOptions>()) {
             headers::set_page_policy(&answer, &nonce);
         }
@@ -88,17 +88,4 @@ pub fn router_with(app: &App, site: &Site) -> Router {
         .layer(from_fn_with_state(state.clone(), headers::on_every_answer))
         .layer(from_fn_with_state(state.clone(), guard::trace))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(guard::panicked))
-}
-
-fn page_assets(site: &Site) -> PageAssets {
-    PageAssets {
-        style: site.address("pkg/muster.css"),
-        script: site.address("pkg/muster.js"),
-        wasm: site.page_wasm(),
-        more: vec![
-            ("worker-script".to_owned(), site.address("worker.js")),
-            ("worker".to_owned(), site.address("pkg/worker_bundle.js")),
-            ("worker-wasm".to_owned(), site.address("pkg/worker_bundle_bg.wasm")),
-        ],
-    }
 }

@@ -15,6 +15,8 @@ pub struct PageAssets {
     pub script: String,
     /// The page's WebAssembly module.
     pub wasm: String,
+    /// The script that fetches the chunks of lazy pages; the main module imports it.
+    pub link: String,
     /// Further addresses that the page's code asks for by name (`worker`): written as `<meta name="asset-…">`.
     pub more: Vec<(String, String)>,
 }
@@ -25,7 +27,8 @@ impl Default for PageAssets {
         PageAssets {
             style: "/pkg/muster.css".to_owned(),
             script: "/pkg/muster.js".to_owned(),
-            wasm: "/pkg/muster_bg.wasm".to_owned(),
+            wasm: "/pkg/muster.wasm".to_owned(),
+            link: "/pkg/__wasm_split.______________________.js".to_owned(),
             more: Vec::new(),
         }
     }
@@ -54,6 +57,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=assets.style/>
                 <link rel="modulepreload" href=assets.script/>
+                <link rel="modulepreload" href=assets.link/>
                 <link rel="preload" href=assets.wasm r#as="fetch" type="application/wasm" crossorigin="anonymous"/>
                 {more}
                 <AutoReload options/>

@@ -8,7 +8,6 @@ mod browser;
 mod generate;
 mod paths;
 mod postgres;
-mod shorten;
 mod site;
 mod steps;
 mod test;
@@ -52,7 +51,7 @@ fn run(arguments: &[String]) -> Result<bool> {
     let rest = if rest.first().is_some_and(|a| a == "--") { &rest[1..] } else { rest };
     match command.as_str() {
         "serve" => site::serve(rest).map(|()| true),
-        "site" => site::build(false).map(|()| true),
+        "site" => site::build().map(|()| true),
         "build" => site::build_executable().map(|()| true),
         "test" => test::run(rest),
         "bench" => bench::run(rest),

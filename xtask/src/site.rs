@@ -2,51 +2,66 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
 
-use crate::browser::{Build, PAGE, WORKER};
+use crate::browser::{Build, LAZY, PAGE, WORKER};
 use crate::paths;
 use crate::steps::{cargo, hash, run, step, without_paths, write_if_changed};
 use crate::tools;
 
 /// Files by their path below the site.
-type Files = BTreeMap<String, Vec<u8>>;
+pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// Smaller files go out as they are: a compressed form would gain less than a packet.
-const WORTH_COMPRESSING: usize = 1_024;
+/// Says where the files are, for the server.
+const BUILD: &str = "build.json";
 
-/// Builds page and worker, gathers styles and public files, and writes what has changed. `compress` makes the brotli and gzip
-/// forms, which only a release build of the server uses.
-pub fn build(compress: bool) -> Result<()> {
+/// Builds page and worker, gathers styles and public files, and writes what has changed.
+///
+/// What pages load is in one folder, `pkg/HASH/`, named by all that is in it: its files name each other without a hash, and two
+/// builds never mix. `build.json` names the folder and the chunks of each group of lazy pages.
+pub fn build() -> Result<()> {
     tools::wasm_target()?;
     tools::npm_packages("xtask/tools")?;
-    let mut files = Files::new();
+    let mut loaded = Files::new();
     for build in [&PAGE, &WORKER] {
-        gather(&Build::make(build)?, "pkg", &mut files)?;
+        gather(&Build::make(build)?, "", &mut loaded)?;
     }
-    files.insert("pkg/muster.css".to_owned(), styles(&paths::root().join("style"))?.into_bytes());
+    let lazy: Value = serde_json::from_slice(&loaded.remove(LAZY).context("the page was not split")?)?;
+    loaded.insert("muster.css".to_owned(), styles(&paths::root().join("style"))?.into_bytes());
+    let mut files = Files::new();
     gather(&paths::root().join("public"), "", &mut files)?;
-    step("writing target/site", || write(&files, compress))
+    // Belongs to the bundle that it loads.
+    loaded.extend(files.remove_entry("worker.js"));
+    let parts: Vec<&[u8]> = loaded.iter().flat_map(|(name, bytes)| [name.as_bytes(), bytes]).collect();
+    let folder = format!("pkg/{}", hash(&parts));
+    files.extend(loaded.into_iter().map(|(name, bytes)| (format!("{folder}/{name}"), bytes)));
+    files.insert(BUILD.to_owned(), serde_json::to_vec(&json!({ "folder": folder, "lazy": lazy }))?);
+    step("writing target/site", || write(&files))
 }
 
-/// Sizes in bytes of what is sent, brotli: (path, size). The site must have been built with `compress`.
-pub fn brotli_sizes() -> Result<Vec<(String, u64)>> {
+/// What was built: the files that pages load, by name, and the chunks of each group of lazy pages.
+pub struct Built {
+    /// Content by name.
+    pub files: Files,
+    /// Names of chunks, without `.wasm`, by group.
+    pub lazy: BTreeMap<String, Vec<String>>,
+}
+
+/// Reads what [`build`] wrote.
+pub fn built() -> Result<Built> {
     let site = paths::site();
-    let manifest = fs::read_to_string(site.join("manifest.tsv"))?;
-    let paths = manifest.lines().filter_map(|line| line.split_once('\t'));
-    let size = |path: &str| {
-        let compressed = fs::metadata(site.join(format!("{path}.br")));
-        compressed.or_else(|_| fs::metadata(site.join(path))).map(|data| data.len())
-    };
-    paths.map(|(path, _)| Ok((path.to_owned(), size(path)?))).collect()
+    let build: Value = serde_json::from_slice(&fs::read(site.join(BUILD))?)?;
+    let mut files = Files::new();
+    gather(&site.join(build["folder"].as_str().context("build.json names no folder")?), "", &mut files)?;
+    Ok(Built { files, lazy: serde_json::from_value(build["lazy"].clone())? })
 }
 
 /// `cargo xtask serve`.
 pub fn serve(arguments: &[String]) -> Result<()> {
-    build(false)?;
+    build()?;
     let server = build_server(&["build", "--bin", "muster", "--no-default-features", "--features", "ssr"])?;
     println!("== starting {}", server.display());
     let mut command = std::process::Command::new(server);
@@ -62,7 +77,7 @@ pub fn build_server(arguments: &[&str]) -> Result<std::path::PathBuf> {
 
 /// `cargo xtask build`.
 pub fn build_executable() -> Result<()> {
-    build(true)?;
+    build()?;
     step("compiling the server with everything inside", || {
         let mut command = cargo(&["build", "--profile", "dist", "--bin", "muster", "--no-default-features", "--features", "ssr"]);
         run(command.args(without_paths()))
@@ -121,103 +136,31 @@ fn styles(folder: &Path) -> Result<String> {
     if let Some(forgotten) = there.keys().find(|name| name.ends_with(".css") && !parts.contains(name)) {
         bail!("style/{forgotten} is not imported by style/main.css");
     }
-    Ok(without_comments(&all))
+    Ok(all)
 }
 
-/// Style text without comments, indentation and blank lines.
-fn without_comments(style: &str) -> String {
-    let mut kept = String::with_capacity(style.len());
-    let mut rest = style;
-    while let Some(at) = rest.find(['/', '"', '\'']) {
-        let (before, from) = rest.split_at(at);
-        kept.push_str(before);
-        let quote = &from[..1];
-        let length = match from.strip_prefix("/*") {
-            Some(comment) => comment.find("*/").map_or(from.len(), |end| end + 4),
-            None if quote == "/" => 1,
-            None => end_of_string(from),
-        };
-        if !from.starts_with("/*") {
-            kept.push_str(&from[..length]);
-        }
-        rest = &from[length..];
-    }
-    kept.push_str(rest);
-    let lines = kept.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-/// Length of the quoted string that `text` begins with, quotes included.
-fn end_of_string(text: &str) -> usize {
-    let quote = text.as_bytes()[0];
-    let mut escaped = false;
-    let end = text.bytes().skip(1).position(|byte| {
-        let closes = byte == quote && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        closes
-    });
-    end.map_or(text.len(), |end| end + 2)
-}
-
-/// Brings the folder to exactly these files, their compressed forms and the manifest (path, tab, hash of the content).
-fn write(files: &Files, compress: bool) -> Result<()> {
+/// Brings the folder to exactly these files.
+fn write(files: &Files) -> Result<()> {
     let site = paths::site();
     fs::create_dir_all(&site)?;
-    let mut wanted = vec!["manifest.tsv".to_owned()];
-    let mut manifest = String::new();
     for (path, bytes) in files {
-        let file = site.join(path);
-        let changed = write_if_changed(&file, bytes)?;
-        wanted.push(path.clone());
-        manifest.push_str(&format!("{path}\t{}\n", hash(&[bytes])));
-        if !compress || bytes.len() < WORTH_COMPRESSING {
-            continue;
-        }
-        for (ending, pack) in [("br", brotli as fn(&[u8]) -> Result<Vec<u8>>), ("gz", gzip)] {
-            let packed = site.join(format!("{path}.{ending}"));
-            if changed || !packed.is_file() {
-                fs::write(&packed, pack(bytes)?)?;
-            }
-            wanted.push(format!("{path}.{ending}"));
-        }
+        write_if_changed(&site.join(path), bytes)?;
     }
     let mut there = Files::new();
     gather(&site, "", &mut there)?;
-    for stale in there.keys().filter(|path| !wanted.contains(path)) {
+    for stale in there.keys().filter(|path| !files.contains_key(*path)) {
         fs::remove_file(site.join(stale))?;
     }
-    write_if_changed(&site.join("manifest.tsv"), manifest.as_bytes())?;
+    // Folders of builds before this one are empty now; one that is not stays.
+    for folder in fs::read_dir(site.join("pkg"))?.flatten() {
+        let _ = fs::remove_dir(folder.path());
+    }
     Ok(())
-}
-
-fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut packed = Vec::new();
-    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-    brotli::BrotliCompress(&mut &bytes[..], &mut packed, &parameters)?;
-    Ok(packed)
-}
-
-fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn comments_and_indentation_go_and_quoted_text_stays() {
-        let style = "/* a */\n.a {\n  content: \"/* kept */ \\\" \";\n\n  width: calc(1px / 2); /* b */\n}\n";
-        assert_eq!(without_comments(style), ".a {\ncontent: \"/* kept */ \\\" \";\nwidth: calc(1px / 2);\n}");
-    }
-
-    #[test]
-    fn an_unclosed_comment_or_string_ends_with_the_text() {
-        assert_eq!(without_comments("a{} /* open"), "a{}");
-        assert_eq!(without_comments("a{} 'open"), "a{} 'open");
-    }
 
     #[test]
     fn parts_stand_in_the_order_of_their_imports() {
@@ -226,7 +169,7 @@ mod tests {
         fs::write(folder.join("main.css"), "@import \"b.css\";\n@import \"a.css\";\n").unwrap();
         fs::write(folder.join("a.css"), ".a {}\n").unwrap();
         fs::write(folder.join("b.css"), ".b {}\n").unwrap();
-        assert_eq!(styles(&folder).unwrap(), ".b {}\n.a {}");
+        assert_eq!(styles(&folder).unwrap(), ".b {}\n\n.a {}\n\n");
         fs::write(folder.join("c.css"), ".c {}\n").unwrap();
         assert!(styles(&folder).unwrap_err().to_string().contains("c.css"));
         fs::remove_dir_all(folder).unwrap();

@@ -126,7 +126,7 @@ fn server() -> Result<Counts> {
 }
 
 fn browser() -> Result<Counts> {
-    site::build(false)?;
+    site::build()?;
     // As the tests of the server are compiled, so that nothing is compiled twice.
     let server = site::build_server(&["test", "--no-run", "--features", "ssr", "--test", "it"])?;
     let folder = tools::npm_packages("end2end")?;

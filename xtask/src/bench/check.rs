@@ -18,7 +18,7 @@ const RUNS: &str = "3";
 
 /// Checks the files both ways and prints the table.
 pub fn run() -> Result<bool> {
-    site::build(false)?;
+    site::build()?;
     let folder = tools::npm_packages("end2end")?;
     let files = [people(100_000, 2, 1)?, people(1_000_000, 2, 1)?, people(100_000, 100, 1)?];
     let mut command = Command::new("node");

@@ -1,27 +1,63 @@
-//! What the browser downloads before a page works, and when an import page needs the worker.
+//! What the browser downloads: before any page works, for each group of lazy pages, and for the check in the worker.
 
-use anyhow::Result;
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
 
 use super::verdict;
+use crate::browser::LINK;
 use crate::site;
 
-/// KB brotli of script, WebAssembly and style of every page.
-const FIRST_LOAD: f64 = 300.0;
+/// KB brotli of what every page loads and sign-in and home need: scripts, main module, styles.
+const FIRST_LOAD: f64 = 260.0;
+/// KB brotli of a visit that begins on an import's page, without the worker.
+const WORKBENCH: f64 = 420.0;
+/// KB brotli that any other page loads beyond the first load.
+const BEYOND: f64 = 120.0;
 /// KB brotli of the worker.
-const WORKER: f64 = 60.0;
+const WORKER: f64 = 120.0;
 
-/// Prints the sizes.
+/// The group of lazy pages that [`WORKBENCH`] is about.
+const WORKBENCH_GROUP: &str = "workbench";
+
+/// Prints the sizes and whether they are within their bounds.
 pub fn run() -> Result<bool> {
-    site::build(true)?;
-    let sizes = site::brotli_sizes()?;
-    for (path, size) in &sizes {
-        println!("   {:>9.1} KB  {path}", *size as f64 / 1e3);
+    site::build()?;
+    let built = site::built()?;
+    let mut sizes = BTreeMap::new();
+    for (name, bytes) in &built.files {
+        let size = brotli(bytes)? as f64 / 1e3;
+        println!("   {size:>9.1} KB  {name}");
+        sizes.insert(name.as_str(), size);
     }
-    let sum =
-        |wanted: fn(&str) -> bool| sizes.iter().filter(|(path, _)| wanted(path)).map(|(_, size)| *size as f64 / 1e3).sum::<f64>();
-    let first = sum(|path| path.starts_with("pkg/muster"));
-    let worker = sum(|path| path.contains("worker"));
-    let first = verdict("first load", first <= FIRST_LOAD, &format!("{first:.1} KB"), &format!("at most {FIRST_LOAD} KB"));
-    let worker = verdict("worker", worker <= WORKER, &format!("{worker:.1} KB"), &format!("at most {WORKER} KB"));
-    Ok(first && worker)
+    let sum = |names: &[&str]| -> Result<f64> {
+        let size = |name: &&str| sizes.get(name).copied().with_context(|| format!("{name} was not built"));
+        names.iter().map(size).sum()
+    };
+    let first = sum(&["muster.css", "muster.js", LINK, "muster_bg.wasm"])?;
+    let worker = sum(&["worker.js", "worker_bundle.js", "worker_bundle_bg.wasm"])?;
+    let mut holds = vec![("first load".to_owned(), first, FIRST_LOAD)];
+    for (group, chunks) in &built.lazy {
+        let chunks: Vec<String> = chunks.iter().map(|chunk| format!("{chunk}.wasm")).collect();
+        let beyond = sum(&chunks.iter().map(String::as_str).collect::<Vec<_>>())?;
+        println!("   {beyond:>9.1} KB  beyond the first load for the group {group}: {}", chunks.join(" "));
+        holds.push(match group == WORKBENCH_GROUP {
+            true => ("straight to the workbench".to_owned(), first + beyond, WORKBENCH),
+            false => (format!("the group {group}, beyond the first load"), beyond, BEYOND),
+        });
+    }
+    holds.push(("worker".to_owned(), worker, WORKER));
+    let verdicts: Vec<bool> = holds
+        .iter()
+        .map(|(what, size, bound)| verdict(what, size <= bound, &format!("{size:.1} KB"), &format!("at most {bound} KB")))
+        .collect();
+    Ok(verdicts.iter().all(|holds| *holds))
+}
+
+/// Size as the release sends it.
+fn brotli(bytes: &[u8]) -> Result<usize> {
+    let mut packed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    brotli::BrotliCompress(&mut &bytes[..], &mut packed, &parameters)?;
+    Ok(packed.len())
 }

@@ -1,0 +1,67 @@
+//! Pages whose code is fetched when somebody first opens one of them.
+//!
+//! Each group is one download; what several groups share becomes a chunk of its own, so more groups mean more and smaller files.
+//! In the first load are sign-in, home and the frame. A page's resources are made in its view: what `data()` made would be in the
+//! first load.
+
+use leptos::prelude::*;
+use leptos_router::LazyRoute;
+
+use super::pages::guard::RequirePermission;
+use super::pages::*;
+use crate::domain::access::Permission as P;
+
+/// Lazy routes in named groups. Leptos's own macro makes a chunk for each route.
+macro_rules! lazy_routes {
+    ($($group:ident { $($route:ident: $page:expr;)+ })+) => {$($(
+        #[doc = concat!("`", stringify!($page), "`, in the group `", stringify!($group), "`.")]
+        pub struct $route;
+
+        impl LazyRoute for $route {
+            fn data() -> Self {
+                $route
+            }
+
+            async fn view(_: Self) -> AnyView {
+                // Named by the route, since the splitter tells functions apart by name and place.
+                #[::leptos::wasm_split::wasm_split($group, wasm_split_path = ::leptos::wasm_split)]
+                #[allow(non_snake_case)]
+                fn $route() -> AnyView {
+                    $page.into_any()
+                }
+                // The server's answer says at once what the browser will fetch.
+                leptos::prefetch_lazy_fn_on_server(stringify!($group));
+                $route().await
+            }
+        }
+    )+)+};
+}
+
+lazy_routes! {
+    lists {
+        Imports: ImportsPage();
+        Organizations: only(P::ManageOrganizations, OrganizationsPage);
+        StaffList: only(P::ManageStaff, StaffListPage);
+        Account: AccountPage();
+    }
+    workbench {
+        NewImport: only(P::Import, NewImportPage);
+        Import: ImportPage();
+    }
+    admin {
+        Welcome: WelcomePage();
+        Password: PasswordPage();
+        Sessions: SessionsPage();
+        NewOrganization: only(P::ManageOrganizations, NewOrganizationPage);
+        Organization: only(P::ManageOrganizations, OrganizationPage);
+        NewStaff: only(P::ManageStaff, NewStaffPage);
+        Staff: only(P::ManageStaff, StaffPage);
+        Audit: only(P::ReadAudit, AuditPage);
+        Styleguide: StyleguidePage();
+    }
+}
+
+/// A page for those who may; nothing at this address for everybody else.
+fn only<V: IntoView + 'static>(may: P, page: impl Fn() -> V + Copy + Send + Sync + 'static) -> impl IntoView {
+    view! { <RequirePermission permission=may>{page()}</RequirePermission> }
+}
