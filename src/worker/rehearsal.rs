@@ -2,7 +2,7 @@
 //! run often, and without a rehearsal the first ten thousands of rows are what it learns from.
 
 use super::document::Document;
-use crate::domain::field::Date;
+use crate::domain::dates::Date;
 use crate::domain::program::Program;
 use crate::domain::read::ReadOptions;
 use crate::domain::rules::{Rules, Settings};
@@ -23,7 +23,7 @@ pub struct Rehearsal {
 impl Rehearsal {
     /// Nothing is checked yet.
     pub fn new(program: &'static Program) -> Rehearsal {
-        let rules = Rules { program: program.id.to_owned(), today: Date::MAX, settings: Settings::default() };
+        let rules = Rules::new(program.id, Date::MAX, Settings::default());
         let mut document = Document::new(program, ReadOptions::default(), rules);
         let headers: Vec<&str> = program.columns.iter().map(|column| column.header).collect();
         document.push((headers.join(",") + "\n").as_bytes());
@@ -53,7 +53,7 @@ fn cell(program: &Program, column: &Column, row: u32) -> String {
     let expects = column.field.expects();
     let mut cell = expects.rsplit('`').nth(1).unwrap_or_default().to_owned();
     let letters = [row / 676, row / 26, row].map(|number| char::from(b'a' + (number % 26) as u8));
-    if program.keys.iter().any(|key| key.duplicate_at == Some(column.name)) {
+    if program.keys.iter().any(|key| key.duplicate.is_some_and(|duplicate| duplicate.at == column.name)) {
         cell.extend(letters);
     }
     format!("\"{cell}\"")

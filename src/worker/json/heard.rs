@@ -2,8 +2,8 @@
 //! test holds both to each other.
 
 use super::Value;
+use crate::domain::dates::Date;
 use crate::domain::dates::Form;
-use crate::domain::field::Date;
 use crate::domain::finding::Code;
 use crate::domain::read::{Encoding, ReadOptions};
 use crate::domain::rules::{Rules, Settings};
@@ -99,6 +99,7 @@ fn rules(value: &Value) -> Option<Rules> {
         program: value.get("program")?.text()?.to_owned(),
         today: Date::from_ordinal_date(year.number()?, day.number()?).ok()?,
         settings: settings.collect::<Option<Vec<_>>>().map(Settings::from)?,
+        allowed: Default::default(),
     })
 }
 
@@ -138,7 +139,7 @@ mod tests {
     #[test]
     fn every_message_of_the_page_is_understood() {
         let settings = Settings::from(vec![("proxy_domain".to_owned(), "example.org".to_owned())]);
-        let rules = Rules { program: "openccc".to_owned(), today: date(2026, 11, 22), settings };
+        let rules = Rules::new("openccc", date(2026, 11, 22), settings);
         heard(ToWorker::Check { rules: rules.clone(), options: ReadOptions::default() });
         for encoding in Encoding::ALL {
             let options = ReadOptions {
