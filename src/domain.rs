@@ -9,7 +9,6 @@
 
 pub mod access;
 pub mod audit;
-pub mod cccid;
 pub mod check;
 pub mod dates;
 pub mod decode;

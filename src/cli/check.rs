@@ -103,7 +103,7 @@ impl Check {
                 (ctx.app.clock.clone(), found.zone().to_owned(), found.settings)
             }
         };
-        Ok(Rules { program: self.program.clone(), today: date_in(clock.now(), &zone), settings })
+        Ok(Rules::new(self.program.clone(), date_in(clock.now(), &zone), settings))
     }
 }
 

@@ -7,7 +7,6 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Env, table};
-use crate::domain::access::Role;
 use crate::server::clock::rfc3339;
 use crate::server::{Ctx, Error, staff};
 use crate::wire::ApiError;
@@ -75,7 +74,7 @@ fn place(text: &str) -> Result<Place, String> {
 fn grant_line(grant: &GrantView) -> String {
     let place = grant.organization.as_ref().map_or("everything".to_owned(), |o| o.name.clone());
     let until = grant.until.map_or(String::new(), |until| format!(" until {}", rfc3339(until)));
-    format!("{} at {place}{until}", grant.role.name())
+    format!("{} at {place}{until}", grant.role)
 }
 
 impl Staff {
@@ -101,8 +100,9 @@ impl Staff {
             }
             Staff::Revoke { email, role, organization } => {
                 let found = staff::by_email(&ctx, &email).await?;
-                let role = Role::from_name(&role);
-                let here = |g: &&GrantView| Some(g.role) == role && g.organization.as_ref().map(|o| o.id) == organization.0;
+                let role = ctx.app.registry.role(&role).map(|role| role.id);
+                let here =
+                    |g: &&GrantView| Some(g.role.as_str()) == role && g.organization.as_ref().map(|o| o.id) == organization.0;
                 let grant = found.grants.iter().find(here).ok_or(ApiError::NotFound)?;
                 staff::revoke(&ctx, grant.id).await?;
                 said(env, &ctx, &email).await?;
@@ -147,7 +147,7 @@ fn object(s: &crate::wire::staff::StaffView) -> serde_json::Value {
         .iter()
         .map(|g| {
             let organization = g.organization.as_ref().map(|o| o.id);
-            json!({"id": g.id, "role": g.role.name(), "organization": organization, "until": g.until.map(rfc3339)})
+            json!({"id": g.id, "role": g.role, "organization": organization, "until": g.until.map(rfc3339)})
         })
         .collect();
     json!({

@@ -1,29 +1,20 @@
-//! Roles and what they may: one table, used by the server to decide and by the interface to show only what is there.
+//! Roles and what they may. A program names its own roles ([`super::program::Program::roles`]); two belong to all of them.
 
 use serde::{Deserialize, Serialize};
 
-/// What a grant lets its holder be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Programs, organizations, staff, settings, audit.
-    SystemAdmin,
-    /// openccc: creates inside the colleges of a district.
-    DistrictStaff,
-    /// openccc: creates inside a college.
-    CollegeStaff,
-    /// educator.
-    DistrictAdmin,
-    /// educator.
-    SiteAdmin,
-    /// corrections.
-    AgencyAdmin,
-    /// corrections.
-    FacilityAdmin,
-    /// corrections.
-    FacilityStaff,
-    /// Reads, and the audit log; nothing else.
-    Auditor,
+/// What a grant lets its holder be. Grants store the id, so two programs never share one.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Stable id, as stored and on the command line: `college_staff`.
+    pub id: &'static str,
+    /// What people call it.
+    pub label: &'static str,
+    /// What it may do, on the node of its grant and everything below.
+    pub may: &'static [Permission],
+    /// Kinds of accounts that it may create, in the program's own words. What a row asks for is compared with these.
+    pub creates: &'static [&'static str],
+    /// Kinds of nodes on which it may be granted. Empty: on any, of any program, and over everything.
+    pub levels: &'static [&'static str],
 }
 
 /// One thing that somebody may do at a node.
@@ -42,103 +33,75 @@ pub enum Permission {
     ReadAudit,
 }
 
+/// Programs, organizations, staff, settings, audit; not people's data.
+pub static SYSTEM_ADMIN: Role = Role {
+    id: "system_admin",
+    label: "System Admin",
+    may: &[Permission::Read, Permission::ManageOrganizations, Permission::ManageStaff, Permission::ReadAudit],
+    creates: &[],
+    levels: &[],
+};
+
+/// Reads, and the audit log; nothing else.
+pub static AUDITOR: Role =
+    Role { id: "auditor", label: "Auditor", may: &[Permission::Read, Permission::ReadAudit], creates: &[], levels: &[] };
+
 impl Role {
-    /// Every role.
-    pub const ALL: [Role; 9] = [
-        Role::SystemAdmin,
-        Role::DistrictStaff,
-        Role::CollegeStaff,
-        Role::DistrictAdmin,
-        Role::SiteAdmin,
-        Role::AgencyAdmin,
-        Role::FacilityAdmin,
-        Role::FacilityStaff,
-        Role::Auditor,
-    ];
-
-    /// Stable name, as stored and on the command line: `college_staff`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Role::SystemAdmin => "system_admin",
-            Role::DistrictStaff => "district_staff",
-            Role::CollegeStaff => "college_staff",
-            Role::DistrictAdmin => "district_admin",
-            Role::SiteAdmin => "site_admin",
-            Role::AgencyAdmin => "agency_admin",
-            Role::FacilityAdmin => "facility_admin",
-            Role::FacilityStaff => "facility_staff",
-            Role::Auditor => "auditor",
-        }
-    }
-
-    /// From the stable name; `-` and `_` alike, any case (`College-Staff`).
-    pub fn from_name(name: &str) -> Option<Role> {
-        let folded = name.trim().to_ascii_lowercase().replace(['-', ' '], "_");
-        Self::ALL.into_iter().find(|r| r.name() == folded)
-    }
-
-    /// What people call it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Role::SystemAdmin => "System Admin",
-            Role::DistrictStaff => "District Staff",
-            Role::CollegeStaff => "College Staff",
-            Role::DistrictAdmin => "District Admin",
-            Role::SiteAdmin => "Site Admin",
-            Role::AgencyAdmin => "Agency Admin",
-            Role::FacilityAdmin => "Facility Admin",
-            Role::FacilityStaff => "Facility Staff",
-            Role::Auditor => "Auditor",
-        }
-    }
-
-    /// What it may do, on the node of its grant and everything below.
-    pub fn permissions(self) -> &'static [Permission] {
-        use Permission as P;
-        match self {
-            Role::SystemAdmin => &[P::Read, P::ManageOrganizations, P::ManageStaff, P::ReadAudit],
-            Role::DistrictStaff
-            | Role::CollegeStaff
-            | Role::DistrictAdmin
-            | Role::SiteAdmin
-            | Role::AgencyAdmin
-            | Role::FacilityAdmin
-            | Role::FacilityStaff => &[P::Read, P::Import],
-            Role::Auditor => &[P::Read, P::ReadAudit],
-        }
-    }
-
     /// Whether this role may do that.
-    pub fn may(self, permission: Permission) -> bool {
-        self.permissions().contains(&permission)
+    pub fn may(&self, permission: Permission) -> bool {
+        self.may.contains(&permission)
+    }
+
+    /// Whether it may be granted over everything, as those may that belong to no program.
+    pub fn over_everything(&self) -> bool {
+        self.levels.is_empty()
+    }
+
+    /// Whether a person means this role; `-`, `_` and space alike, any case (`College-Staff`).
+    pub fn is_named(&self, name: &str) -> bool {
+        self.id == name.trim().to_ascii_lowercase().replace(['-', ' '], "_")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::program::Registry;
 
     #[test]
     fn roles_are_named_in_any_case_with_dash_underscore_or_space() {
-        for role in Role::ALL {
-            assert_eq!(Role::from_name(role.name()), Some(role));
-            assert_eq!(Role::from_name(role.label()), Some(role));
+        let registry = Registry::standard();
+        for role in registry.roles() {
+            assert_eq!(registry.role(role.id), Some(role));
+            assert_eq!(registry.role(role.label), Some(role));
         }
-        assert_eq!(Role::from_name(" College-Staff "), Some(Role::CollegeStaff));
-        assert_eq!(Role::from_name("janitor"), None);
+        assert_eq!(registry.role(" College-Staff ").map(|role| role.id), Some("college_staff"));
+        assert_eq!(registry.role("janitor"), None);
     }
 
     #[test]
     fn only_a_system_admin_manages_and_an_auditor_only_reads() {
         use Permission as P;
         let all = [P::Read, P::Import, P::ManageOrganizations, P::ManageStaff, P::ReadAudit];
-        for role in Role::ALL {
+        for role in Registry::standard().roles() {
             let may: Vec<P> = all.into_iter().filter(|permission| role.may(*permission)).collect();
-            match role {
-                Role::SystemAdmin => assert_eq!(may, [P::Read, P::ManageOrganizations, P::ManageStaff, P::ReadAudit]),
-                Role::Auditor => assert_eq!(may, [P::Read, P::ReadAudit]),
+            match role.id {
+                "system_admin" => assert_eq!(may, [P::Read, P::ManageOrganizations, P::ManageStaff, P::ReadAudit]),
+                "auditor" => assert_eq!(may, [P::Read, P::ReadAudit]),
                 _ => assert_eq!(may, [P::Read, P::Import], "{role:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn a_roles_id_is_its_own_and_it_is_granted_on_levels_of_its_program() {
+        let registry = Registry::standard();
+        let mut ids: Vec<_> = registry.roles().map(|role| role.id).collect();
+        ids.sort_unstable();
+        assert!(ids.windows(2).all(|pair| pair[0] != pair[1]), "{ids:?}");
+        for program in registry.all() {
+            let known = |level: &&str| program.levels.iter().any(|(id, _)| id == level);
+            assert!(program.roles.iter().all(|role| !role.levels.is_empty() && role.levels.iter().all(|level| known(&level))));
         }
     }
 }

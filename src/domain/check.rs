@@ -20,7 +20,7 @@
 //! |---|---|
 //! | a rule for one cell | a field kind in `field/`, named by a column of the program |
 //! | a rule over cells of a row | the program's `row_rules` |
-//! | a rule over rows of a file | a key kind of the program with `duplicate_at` |
+//! | a rule over rows of a file | a key kind of the program with `duplicate` |
 //! | a rule for any row | [`RowChecker`] |
 
 mod columns;
@@ -86,8 +86,10 @@ pub trait Sink {
 pub struct RowRules<'r, 'a> {
     /// The program.
     pub program: &'static Program,
-    /// Settings and today's date.
+    /// Settings, today's date, and what the requester is allowed.
     pub rules: &'r Rules,
+    /// Data row from 0; blank rows count.
+    pub row: u32,
     /// Values in template order; may be changed (a placeholder address).
     pub values: &'r mut [Value<'a>],
     /// Cells as typed, trimmed, in template order; empty where the file has no such column.

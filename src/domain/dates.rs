@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 use time::Month;
 
-use super::field::Date;
+/// A birth date or another civil date: no zone, never shifts.
+pub type Date = time::Date;
 
 /// An order in which a date is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::dates::Form;
+use super::dates::{Date, Form};
 use super::finding::Code;
-use super::program::Program;
 use super::rules::Rules;
+use super::template::Column;
 
 mod address;
 mod choice;
@@ -14,7 +14,6 @@ mod date;
 mod email;
 mod flag;
 mod name;
-mod number;
 mod password;
 mod phone;
 mod postal;
@@ -28,15 +27,11 @@ pub use date::BirthDate;
 pub use email::{Email, EmailFault, domain_is_sane, is_email};
 pub use flag::{Flag, Terms};
 pub use name::Name;
-pub use number::AssignedNumber;
 pub use password::Secret;
 pub use phone::Phone;
 pub use postal::{Postal, is_zip};
 pub use state::{State, is_state_code};
 pub use text::{Free, Ignored, Text, canon, length};
-
-/// A birth date or another civil date: no zone, never shifts.
-pub type Date = time::Date;
 
 /// How one kind of cell is read. Implementations are `static` data (`&Name { max: 50 }`), so a program can bring its own.
 pub trait Field: Sync {
@@ -50,9 +45,9 @@ pub trait Field: Sync {
         None
     }
 
-    /// The same, where other cells of the row are needed (a proxy address is made of name and birth date). `texts` are the row's
-    /// cells in template order. Ask through [`super::fixes::fix`], which tries every way.
-    fn fix_in_row(&self, _program: &Program, _texts: &[&str], _code: Code, _rules: &Rules) -> Option<String> {
+    /// The same, where other cells of the row are needed (a proxy address is made of name and birth date). `columns` are the
+    /// template's, `texts` the row's cells in the same order. Ask through [`super::fixes::fix`], which tries every way.
+    fn fix_in_row(&self, _columns: &[Column], _texts: &[&str], _code: Code, _rules: &Rules) -> Option<String> {
         None
     }
 

@@ -49,6 +49,11 @@ macro_rules! codes {
                 Self::ALL.iter().copied().find(|code| code.name() == name)
             }
 
+            /// About two rows of the file together, and not about one alone: an edit elsewhere in the file can settle it.
+            pub fn is_of_file(self) -> bool {
+                matches!(self, Code::DuplicateFirst | Code::DuplicateEmail | Code::DuplicatePerson | Code::DuplicateKey)
+            }
+
             /// How bad it is.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$code => Severity::$severity,)* }
@@ -151,7 +156,7 @@ codes! {
     NoSuchDay = "no_such_day", Error;
     /// Today or later.
     DateInFuture = "date_in_future", Error;
-    /// Before 1900.
+    /// Before the first year that the column takes; param: that year.
     DateTooEarly = "date_too_early", Error;
     /// Younger than the program expects; param: age.
     VeryYoung = "very_young", Warning;
@@ -207,7 +212,28 @@ codes! {
 ///
 /// Row counts data rows from 0 (blank rows included, title rows not); column is the template's, or [`Finding::ROW`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
 pub struct Finding(u64);
+
+/// Bits that are no finding: their code is none that this program knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a finding with the unknown code {0}")]
+pub struct UnknownCode(u8);
+
+impl TryFrom<u64> for Finding {
+    type Error = UnknownCode;
+
+    fn try_from(bits: u64) -> Result<Finding, UnknownCode> {
+        let code = (bits >> 28) as u8;
+        if usize::from(code) < Code::ALL.len() { Ok(Finding(bits)) } else { Err(UnknownCode(code)) }
+    }
+}
+
+impl From<Finding> for u64 {
+    fn from(finding: Finding) -> u64 {
+        finding.0
+    }
+}
 
 impl Finding {
     /// The column of a finding that belongs to the row (or the file) as a whole.
@@ -237,7 +263,7 @@ impl Finding {
 
     /// What is said.
     pub fn code(self) -> Code {
-        Code::ALL[((self.0 >> 28) as u8 as usize).min(Code::ALL.len() - 1)]
+        Code::ALL[usize::from((self.0 >> 28) as u8)]
     }
 
     /// What the code needs.
@@ -250,9 +276,9 @@ impl Finding {
         self.0
     }
 
-    /// From the packed form.
-    pub fn from_bits(bits: u64) -> Finding {
-        Finding(bits)
+    /// From the packed form, as stored.
+    pub fn from_bits(bits: u64) -> Result<Finding, UnknownCode> {
+        Finding::try_from(bits)
     }
 }
 
@@ -264,7 +290,16 @@ impl std::fmt::Debug for Finding {
 
 #[cfg(test)]
 mod tests {
-    use super::Code;
+    use super::{Code, Finding, UnknownCode};
+
+    #[test]
+    fn a_stored_code_that_nobody_knows_is_no_finding() {
+        let last = Finding::new(7, 2, Code::DuplicateKey, 5);
+        assert_eq!(Finding::from_bits(last.to_bits()), Ok(last));
+        let unknown = Code::ALL.len() as u8;
+        assert_eq!(Finding::from_bits(u64::from(unknown) << 28), Err(UnknownCode(unknown)));
+        assert!(serde_json::from_str::<Finding>(&u64::MAX.to_string()).is_err());
+    }
 
     /// Stored rows hold numbers: this list only ever grows, at its end.
     #[test]

@@ -14,7 +14,7 @@ pub fn fix(program: &Program, rules: &Rules, column: usize, code: Code, texts: &
     if code == Code::ReadAs {
         return field.read_as(text);
     }
-    field.fix(text, code, rules).or_else(|| field.fix_in_row(program, texts, code, rules))
+    field.fix(text, code, rules).or_else(|| field.fix_in_row(program.columns, texts, code, rules))
 }
 
 /// The fix of a finding; see [`fix`]. Findings of the row or the file have none.

@@ -1,6 +1,7 @@
-//! Organizations: the settings that a node may carry. Kinds and their order stand in [`super::program::Program::levels`].
+//! Organizations: the settings that a node may carry. Those of every program stand here, a program's own in its folder
+//! ([`super::program::Program::settings`]), as do kinds of nodes and their order ([`super::program::Program::levels`]).
 
-use super::field::{domain_is_sane, is_country, is_email, is_state_code, is_zip, length};
+use super::field::{domain_is_sane, is_country, is_email, length};
 use super::password::Composition;
 
 /// One setting of an organization. Values are text; a node inherits what it does not set.
@@ -11,65 +12,56 @@ pub struct Setting {
     pub label: &'static str,
     /// What it does and an example.
     pub help: &'static str,
-    /// What its value is.
-    pub kind: Kind,
+    /// Says what is wrong with a value that is not blank, or nothing.
+    pub check: fn(&str) -> Result<(), String>,
 }
 
-/// What the value of a setting is. Data, and no function: the page shows settings, and only the server checks them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A name of the IANA database.
-    TimeZone,
-    /// A domain of email addresses.
-    Domain,
-    /// A pattern of proxy addresses.
-    Pattern,
-    /// Text of at most so many characters.
-    Text(usize),
-    /// A country in two letters.
-    Country,
-    /// Kinds of characters.
-    Composition,
+/// The setting that holds the time zone.
+pub const TIME_ZONE: &str = "time_zone";
+
+/// The settings of every program. Blank takes a setting away again; the check is not asked then.
+pub static SHARED: [Setting; 2] = [
+    Setting {
+        key: TIME_ZONE,
+        label: "Time zone",
+        help: "An IANA name, for example America/Los_Angeles. It decides what “today” is.",
+        check: time_zone,
+    },
+    Setting {
+        key: Composition::SETTING,
+        label: "Composition of passwords",
+        help: "What a typed password must hold, out of upper, lower, digit and symbol. Blank, which is better: length and a blocklist decide.",
+        check: composition,
+    },
+];
+
+/// Text of at most `MAX` characters.
+pub fn at_most<const MAX: usize>(text: &str) -> Result<(), String> {
+    if length(text) > MAX { Err(format!("At most {MAX} characters are allowed.")) } else { Ok(()) }
 }
 
-impl Kind {
-    /// Says what is wrong with a value, or nothing.
-    pub fn check(self, text: &str) -> Result<(), String> {
-        match self {
-            Kind::TimeZone => time_zone(text),
-            Kind::Domain => domain(text),
-            Kind::Pattern => proxy_pattern(text),
-            Kind::Text(max) => at_most(text, max),
-            Kind::Country => country(text),
-            Kind::Composition => composition(text),
-        }
-    }
-}
-
-fn at_most(text: &str, max: usize) -> Result<(), String> {
-    if length(text) > max { Err(format!("At most {max} characters are allowed.")) } else { Ok(()) }
-}
-
+/// A name of the IANA database, by its shape. Whether the zone exists is for the server to say: the domain has no table of zones.
 fn time_zone(text: &str) -> Result<(), String> {
     let part = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_alphabetic())
             && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'))
     };
-    // Whether the zone exists is for the server to say: the domain has no table of zones.
     match text == "UTC" || text.len() <= 64 && text.contains('/') && text.split('/').all(part) {
         true => Ok(()),
         false => Err("Write a time zone as its region and city, for example America/Los_Angeles.".to_owned()),
     }
 }
 
-fn domain(text: &str) -> Result<(), String> {
+/// A domain of email addresses.
+pub fn domain(text: &str) -> Result<(), String> {
     match domain_is_sane(text) {
         true => Ok(()),
         false => Err("Write a domain, for example students.example.edu.".to_owned()),
     }
 }
 
-fn proxy_pattern(text: &str) -> Result<(), String> {
+/// A pattern of proxy addresses.
+pub fn proxy_pattern(text: &str) -> Result<(), String> {
     let plain = text.replace("{first}", "a").replace("{last}", "b").replace("{dob}", "19990304");
     if !text.contains("{last}") && !text.contains("{first}") {
         Err("The pattern needs {first} or {last}, for example {first}.{last}.{dob}.".to_owned())
@@ -81,28 +73,12 @@ fn proxy_pattern(text: &str) -> Result<(), String> {
     }
 }
 
-fn country(text: &str) -> Result<(), String> {
+/// A country in two letters.
+pub fn country(text: &str) -> Result<(), String> {
     match is_country(text) {
         true => Ok(()),
         false => Err("Write a country as two capital letters, for example US.".to_owned()),
     }
-}
-
-/// Says which setting of a placeholder address (`get` answers the value in effect) does not go with the country, and why.
-pub fn check_placeholder<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Result<(), (&'static str, String)> {
-    if get("placeholder_country") != Some("US") {
-        return Ok(());
-    }
-    if get("placeholder_state").is_some_and(|state| !is_state_code(state)) {
-        return Err((
-            "placeholder_state",
-            "Write a state of the United States as two capital letters, for example CA.".to_owned(),
-        ));
-    }
-    if get("placeholder_postal").is_some_and(|postal| !is_zip(postal)) {
-        return Err(("placeholder_postal", "Write five digits, or five and four, for example 93741.".to_owned()));
-    }
-    Ok(())
 }
 
 fn composition(text: &str) -> Result<(), String> {
@@ -110,76 +86,19 @@ fn composition(text: &str) -> Result<(), String> {
     Composition::parse(text).map(|_| ()).map_err(|_| words.to_owned())
 }
 
-/// Every setting there is. Blank takes a setting away again; the check is not asked then.
-pub const SETTINGS: &[Setting] = &[
-    Setting {
-        key: "time_zone",
-        label: "Time zone",
-        help: "An IANA name, for example America/Los_Angeles. It decides what “today” is.",
-        kind: Kind::TimeZone,
-    },
-    Setting {
-        key: "proxy_domain",
-        label: "Domain of proxy addresses",
-        help: "For people without email, for example students.example.edu. Blank: no proxy addresses are offered.",
-        kind: Kind::Domain,
-    },
-    Setting {
-        key: "proxy_pattern",
-        label: "Pattern of proxy addresses",
-        help: "The part before the @, from {first}, {last} and {dob}, for example {first}.{last}.{dob}.",
-        kind: Kind::Pattern,
-    },
-    Setting {
-        key: "placeholder_street",
-        label: "Placeholder address: street",
-        help: "Used for a homeless student whose address cells are blank, for example 1101 E University Ave.",
-        kind: Kind::Text(50),
-    },
-    Setting { key: "placeholder_city", label: "Placeholder address: city", help: "For example Fresno.", kind: Kind::Text(50) },
-    Setting {
-        key: "placeholder_state",
-        label: "Placeholder address: state",
-        help: "Two letters in the United States, for example CA.",
-        kind: Kind::Text(30),
-    },
-    Setting {
-        key: "placeholder_postal",
-        label: "Placeholder address: postal code",
-        help: "For example 93741.",
-        kind: Kind::Text(20),
-    },
-    Setting {
-        key: "placeholder_country",
-        label: "Placeholder address: country",
-        help: "Two letters, for example US.",
-        kind: Kind::Country,
-    },
-    Setting {
-        key: Composition::SETTING,
-        label: "Composition of passwords",
-        help: "What a typed password must hold, out of upper, lower, digit and symbol. Blank, which is better: length and a blocklist decide.",
-        kind: Kind::Composition,
-    },
-];
-
-/// The setting of that name.
-pub fn setting(key: &str) -> Option<&'static Setting> {
-    SETTINGS.iter().find(|s| s.key == key)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::domain::program::Registry;
 
     #[track_caller]
     fn check(key: &str, good: &[&str], bad: &[&str]) {
-        let kind = setting(key).unwrap().kind;
+        let registry = Registry::standard();
+        let setting = registry.setting(key).unwrap();
         for text in good {
-            assert_eq!(kind.check(text), Ok(()), "{key} = {text}");
+            assert_eq!((setting.check)(text), Ok(()), "{key} = {text}");
         }
         for text in bad {
-            assert!(kind.check(text).is_err(), "{key} = {text}");
+            assert!((setting.check)(text).is_err(), "{key} = {text}");
         }
     }
 
@@ -198,10 +117,16 @@ mod tests {
     }
 
     #[test]
-    fn names_of_settings_are_told_apart() {
-        let mut keys: Vec<_> = SETTINGS.iter().map(|setting| setting.key).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        assert_eq!(keys.len(), SETTINGS.len());
+    fn a_programs_settings_have_names_of_their_own_and_only_colleges_have_homeless_placeholders() {
+        for program in Registry::standard().all() {
+            let mut keys: Vec<_> = program.settings().map(|setting| setting.key).collect();
+            let count = keys.len();
+            keys.sort_unstable();
+            keys.dedup();
+            assert_eq!(keys.len(), count, "{}", program.id);
+            let placeholder = keys.iter().any(|key| key.starts_with("placeholder_"));
+            assert_eq!(placeholder, program.id == "openccc", "{}", program.id);
+            assert!(keys.contains(&"time_zone"), "{}", program.id);
+        }
     }
 }

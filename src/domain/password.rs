@@ -5,7 +5,8 @@
 
 use zeroize::Zeroize;
 
-use super::field::{Date, length};
+use super::dates::Date;
+use super::field::length;
 use super::matching::normal;
 use super::rules::Settings;
 use super::unicode::{self, is_letter, is_letter_or_number, is_mark};

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::check::RowVerdict;
+use super::dates::Date;
 use super::field::Value;
 use super::finding::Finding;
 use super::program::Program;
+use super::template::Meaning;
 
 /// What is planned for a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,61 +50,118 @@ impl Action {
     }
 }
 
-/// Why, where the check alone does not say it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// The email belongs to an account; its number may be told only when the person is the same.
-    ExistsEmail,
-    /// Exactly one account is the same person.
-    ExistsPerson,
-    /// Several accounts are the same person.
-    ExistsMany,
-    /// The number on the row belongs to no account.
-    NumberUnknown,
-    /// The import was ended before the row was applied.
-    Ended,
+/// Why a row is decided as it is, where the check alone does not say it. A program declares its own; [`COMMON_REASONS`] belong to all.
+#[derive(Debug)]
+pub struct Reason {
+    /// Stable name, as stored and in details: `exists_email`.
+    pub code: &'static str,
+    /// The message of the results file. `{name}` stands for the row's cell in the column of that short name.
+    pub message: &'static str,
+    /// What the application says beside it: what to do.
+    pub advice: &'static str,
+    /// Short name of the column that details name.
+    pub column: Option<&'static str>,
+    /// The person has an account: counted apart as *already has an account*.
+    pub has_account: bool,
 }
+
+/// Codes are unique within a program.
+impl PartialEq for Reason {
+    fn eq(&self, other: &Reason) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Eq for Reason {}
 
 impl Reason {
-    /// All of them.
-    pub const ALL: [Reason; 5] =
-        [Reason::ExistsEmail, Reason::ExistsPerson, Reason::ExistsMany, Reason::NumberUnknown, Reason::Ended];
-
-    /// Stable name, as stored.
-    pub fn name(self) -> &'static str {
-        match self {
-            Reason::ExistsEmail => "exists_email",
-            Reason::ExistsPerson => "exists_person",
-            Reason::ExistsMany => "exists_many",
-            Reason::NumberUnknown => "number_unknown",
-            Reason::Ended => "ended",
+    /// The message with cells filled in; `cell` answers a column's cell as typed. A placeholder that is no column stays, so that it is seen.
+    pub fn sentence<'t>(&self, cell: impl Fn(&str) -> Option<&'t str>) -> String {
+        let mut out = String::with_capacity(self.message.len() + 32);
+        let mut rest = self.message;
+        while let Some((before, name, after)) = placeholder(rest) {
+            out.push_str(before);
+            match cell(name) {
+                Some(text) => out.push_str(text.trim()),
+                None => out.push_str(&rest[before.len()..rest.len() - after.len()]),
+            }
+            rest = after;
         }
-    }
-
-    /// From the stable name.
-    pub fn from_name(name: &str) -> Option<Reason> {
-        Self::ALL.into_iter().find(|r| r.name() == name)
-    }
-
-    /// An existing person: counted apart as *already has an account*.
-    pub fn already_has_account(self) -> bool {
-        matches!(self, Reason::ExistsEmail | Reason::ExistsPerson | Reason::ExistsMany)
+        out.push_str(rest);
+        out
     }
 }
 
-/// An account, as far as a decision needs it.
+/// What stands before the first `{name}`, the name, and what stands behind it.
+fn placeholder(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}
+
+/// The import was ended before the row was applied.
+pub static ENDED: Reason = Reason {
+    code: "ended",
+    message: "This row was not applied: the import was ended before its turn came.",
+    advice: "Upload the file of failed rows as a new import.",
+    column: None,
+    has_account: false,
+};
+
+/// Another row took what this one needed (an email address, a name) and then failed itself.
+pub static OVERTAKEN: Reason = Reason {
+    code: "overtaken",
+    message: "Another row asked for the same account at the same moment, and neither was created.",
+    advice: "Upload the file of failed rows as a new import.",
+    column: None,
+    has_account: false,
+};
+
+/// Reasons of every program.
+pub static COMMON_REASONS: [&Reason; 2] = [&ENDED, &OVERTAKEN];
+
+/// An account, as a decision names it.
 pub type AccountRef = uuid::Uuid;
+
+/// What is known of an account that a row's keys hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountFacts {
+    /// The account.
+    pub id: AccountRef,
+    /// Where it belongs.
+    pub organization: uuid::Uuid,
+    /// The organization whose import made it; `None` when no import did.
+    pub imported_by: Option<uuid::Uuid>,
+    /// The holder's name, as lists show it.
+    pub name: String,
+    /// The holder's birth date, where the program asks for one.
+    pub birth_date: Option<Date>,
+}
+
+/// For whom a row is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asking {
+    /// The organization of the import.
+    pub import: uuid::Uuid,
+    /// Where the row's account would belong: its own place, or the import's.
+    pub organization: uuid::Uuid,
+}
+
+/// The organization that a row names as its place, where the program has such a column.
+pub fn place_of(program: &Program, values: &[Value<'_>]) -> Option<uuid::Uuid> {
+    let place = values.get(program.column_meaning(Meaning::Place)?)?.text()?;
+    uuid::Uuid::parse_str(place).ok()
+}
 
 /// What one row's keys hit: for each key kind of the program (same index), the accounts.
 pub struct Hits<'a> {
-    /// Accounts for each key kind, distinct, at most a few.
-    pub by_kind: &'a [Vec<AccountRef>],
+    /// Accounts for each key kind, distinct, at most a few. Shorter when nothing was hit.
+    pub by_kind: &'a [Vec<&'a AccountFacts>],
 }
 
-impl Hits<'_> {
+impl<'a> Hits<'a> {
     /// The accounts that this kind of key hit.
-    pub fn of(&self, kind: usize) -> &[AccountRef] {
+    pub fn of(&self, kind: usize) -> &'a [&'a AccountFacts] {
         self.by_kind.get(kind).map_or(&[], Vec::as_slice)
     }
 }
@@ -113,7 +172,7 @@ pub struct Decision {
     /// What is planned.
     pub action: Action,
     /// Why, when an account is concerned.
-    pub reason: Option<Reason>,
+    pub reason: Option<&'static Reason>,
     /// The account whose number stands in the results. `None` when it must not be told.
     pub account: Option<AccountRef>,
     /// The first error in column order, when the check failed the row.
@@ -124,8 +183,8 @@ impl Decision {
     /// A new account.
     pub const CREATE: Decision = Decision { action: Action::Create, reason: None, account: None, finding: None };
 
-    /// Fails because somebody is there already.
-    pub fn exists(reason: Reason, account: Option<AccountRef>) -> Decision {
+    /// Fails for that reason.
+    pub fn fail(reason: &'static Reason, account: Option<AccountRef>) -> Decision {
         Decision { action: Action::Fail, reason: Some(reason), account, finding: None }
     }
 }
@@ -137,15 +196,16 @@ pub fn plan_row(
     values: &[Value<'_>],
     findings: &[Finding],
     hits: &Hits<'_>,
+    asking: &Asking,
 ) -> Decision {
     match standing {
-        RowVerdict::Skipped => Decision { action: Action::Skip, ..(program.decide)(values, hits) },
+        RowVerdict::Skipped => Decision { action: Action::Skip, ..(program.decide)(values, hits, asking) },
         RowVerdict::Failed => Decision {
             action: Action::Fail,
             reason: None,
             account: None,
             finding: findings.iter().copied().find(|f| f.code().severity() == super::finding::Severity::Error),
         },
-        RowVerdict::Valid => (program.decide)(values, hits),
+        RowVerdict::Valid => (program.decide)(values, hits, asking),
     }
 }

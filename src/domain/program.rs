@@ -1,18 +1,16 @@
 //! A program: everything that differs between `openccc`, `educator` and `corrections`, as data and a few functions.
 //!
-//! A fourth program is one new file under `program/`, declared here, and one line in [`Registry::standard`].
-//!
-//! Some names mean something outside: a column `email` is what people sign in with (password slips, the plan's list),
-//! `use_temp_password` decides whether a password must be changed, `first`, `last` and `dob` make proxy addresses. The keys `email` and
-//! `person` have sentences of their own when they stand twice in a file; others say `Same {noun} as line n`. A new role is a variant
-//! of [`Role`].
+//! A fourth program is one new folder under `program/`, declared here, and one line in [`Registry::standard`]. Nothing outside that folder
+//! knows its columns: what others need of them (what people sign in with, the parts of a name, the birth date, the place of a row), the
+//! columns say themselves by their [`Meaning`].
 
-use super::access::Role;
+use super::access::{AUDITOR, Role, SYSTEM_ADMIN};
 use super::check::RowRules;
 use super::field::Value;
-use super::finding::Finding;
-use super::plan::{Action, Decision, Hits};
-use super::template::{Column, ColumnRole};
+use super::finding::{Code, Finding};
+use super::org::{SHARED, Setting};
+use super::plan::{Action, Asking, COMMON_REASONS, Decision, Hits, Reason};
+use super::template::{Column, ColumnRole, Meaning};
 
 pub mod corrections;
 pub mod educator;
@@ -23,6 +21,9 @@ pub type DeriveKeys = fn(&[Value<'_>], &mut dyn FnMut(usize, &[u8]));
 
 /// Names and values that a created account's profile keeps beside its columns.
 pub type Extras = fn(&[Value<'_>], &[Finding]) -> Vec<(&'static str, String)>;
+
+/// Which setting, of those in effect together, does not go with the others, and why.
+pub type CheckSettings = fn(&dyn Fn(&str) -> Option<String>) -> Result<(), (&'static str, String)>;
 
 /// Everything that differs between programs.
 pub struct Program {
@@ -38,33 +39,54 @@ pub struct Program {
     pub columns: &'static [Column],
     /// Headers that are recognized and left out with a notice (`username`).
     pub dropped: &'static [&'static str],
+    /// Short names of columns that a template may have filled in beforehand: a row in which only these are filled is blank.
+    pub ignored_when_alone: &'static [&'static str],
     /// Kinds of organization from the root down: (id, name).
     pub levels: &'static [(&'static str, &'static str)],
+    /// Ids of those kinds at which an import may begin.
+    pub importing_levels: &'static [&'static str],
     /// Roles that may be granted, besides System Admin and Auditor.
     pub roles: &'static [Role],
+    /// Settings of its organizations, besides [`SHARED`].
+    pub settings: &'static [Setting],
+    /// What its settings must be together; asked when one of them changes.
+    pub check_settings: CheckSettings,
     /// Natural keys; the index in this table is the key's kind in hits.
     pub keys: &'static [KeyKind],
     /// Rules over several cells of one row; runs after the cells' own checks.
     pub row_rules: fn(&mut RowRules<'_, '_>),
     /// Tells each natural key of a good row: index into `keys`, and its normalized text.
     pub derive_keys: DeriveKeys,
-    /// Decides one row that passed its check from what its keys hit.
-    pub decide: fn(&[Value<'_>], &Hits<'_>) -> Decision,
+    /// Decides one row that passed its check: what its keys hit, and who asks, for which place.
+    pub decide: fn(&[Value<'_>], &Hits<'_>, &Asking) -> Decision,
     /// The account holder's name for lists: `Ana Ruiz`.
     pub display_name: fn(&[Value<'_>]) -> String,
     /// What is kept in a created account's profile beside its columns, from the row's values and findings: (name, value).
     pub extras: Extras,
     /// How the program numbers accounts, if it does.
-    pub numbering: Numbering,
+    pub numbering: Option<Numbering>,
+    /// What results say.
+    pub messages: Messages,
 }
 
-/// How a program numbers its accounts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Numbering {
-    /// No number of its own.
-    None,
-    /// CCCIDs, in order, from a counter.
-    Cccid,
+/// How a program numbers its accounts, in order, from a counter.
+#[derive(Clone, Copy)]
+pub struct Numbering {
+    /// What people call the number: `CCCID`.
+    pub label: &'static str,
+    /// The number at that place in the order, from 0; `None` when all are spent.
+    pub number: fn(u32) -> Option<String>,
+}
+
+/// What a program's results say, to the letter.
+#[derive(Clone, Copy)]
+pub struct Messages {
+    /// Of a row whose account was created.
+    pub created: &'static str,
+    /// Every reason that its `decide` gives. One with the code of a common reason takes its place.
+    pub reasons: &'static [&'static Reason],
+    /// Sentences of findings that read otherwise here; placeholders as in the catalog.
+    pub sentences: &'static [(Code, &'static str)],
 }
 
 /// One kind of natural key.
@@ -73,12 +95,32 @@ pub struct KeyKind {
     pub name: &'static str,
     /// Within what it is unique.
     pub scope: KeyScope,
-    /// The column (by `name`) that carries a duplicate's error, or `None` when duplicates in a file are not looked for.
-    pub duplicate_at: Option<&'static str>,
     /// What the sentence `Same … as line n` calls it: `email`, `name and birth date`.
     pub noun: &'static str,
-    /// Whether an account owns this key (is written to `account_keys` on create). False for keys that are only looked up.
-    pub owned: bool,
+    /// Whether an account owns it, or what else it is for.
+    pub usage: KeyUse,
+    /// What is said of a second row with the same key in one file; `None` where duplicates are not looked for.
+    pub duplicate: Option<Duplicate>,
+}
+
+/// What a key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyUse {
+    /// A created account owns it: nobody else may have the same.
+    Owned,
+    /// Finds accounts that own it by another way, and is not taken.
+    LookedUp,
+    /// Tells rows of one file apart, and never leaves it: no hash of it is stored or looked up.
+    InFileOnly,
+}
+
+/// How a duplicate in a file is reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Duplicate {
+    /// The column (by `name`) that carries the finding.
+    pub at: &'static str,
+    /// What is said of the later row: [`Code::DuplicateKey`] unless the catalog has a sentence of its own.
+    pub code: Code,
 }
 
 /// Within what a key is unique.
@@ -91,13 +133,12 @@ pub enum KeyScope {
 }
 
 impl Program {
-    /// A program whose organizations and roles are known and that takes no files yet.
+    /// A program that takes no files yet: what it calls itself and its organizations, and nothing else. Also what a new program starts from.
     pub const fn described(
         id: &'static str,
         name: &'static str,
         person: (&'static str, &'static str),
         levels: &'static [(&'static str, &'static str)],
-        roles: &'static [Role],
     ) -> Program {
         Program {
             id,
@@ -106,15 +147,20 @@ impl Program {
             person,
             columns: &[],
             dropped: &[],
+            ignored_when_alone: &[],
             levels,
-            roles,
+            importing_levels: &[],
+            roles: &[],
+            settings: &[],
+            check_settings: |_| Ok(()),
             keys: &[],
             row_rules: |_| {},
             derive_keys: |_, _| {},
-            decide: |_, _| Decision { action: Action::Review, reason: None, account: None, finding: None },
+            decide: |_, _, _| Decision { action: Action::Review, reason: None, account: None, finding: None },
             display_name: |_| String::new(),
             extras: |_, _| Vec::new(),
-            numbering: Numbering::None,
+            numbering: None,
+            messages: Messages { created: "Successfully added user", reasons: &[], sentences: &[] },
         }
     }
 
@@ -133,6 +179,31 @@ impl Program {
     pub fn number_key(&self) -> Option<usize> {
         let column = &self.columns[self.column_with(ColumnRole::Number)?];
         self.keys.iter().position(|key| key.name == column.name)
+    }
+
+    /// Index of the column that means this to others.
+    pub fn column_meaning(&self, meaning: Meaning) -> Option<usize> {
+        self.columns.iter().position(|c| c.meaning == meaning)
+    }
+
+    /// The settings of its organizations: the shared ones, then its own.
+    pub fn settings(&self) -> impl Iterator<Item = &'static Setting> + use<> {
+        SHARED.iter().chain(self.settings)
+    }
+
+    /// Every reason for a decision: its own, then the common ones.
+    pub fn reasons(&self) -> impl Iterator<Item = &'static Reason> + use<> {
+        self.messages.reasons.iter().chain(&COMMON_REASONS).copied()
+    }
+
+    /// The reason of that stored code.
+    pub fn reason(&self, code: &str) -> Option<&'static Reason> {
+        self.reasons().find(|reason| reason.code == code)
+    }
+
+    /// Whether an import may begin at a node of that kind.
+    pub fn imports_at(&self, kind: &str) -> bool {
+        self.takes_files() && self.importing_levels.contains(&kind)
     }
 
     /// Index of the (first) column with that role.
@@ -164,6 +235,22 @@ impl Registry {
     /// The program of that id, where it takes files.
     pub fn importing(&self, id: &str) -> Option<&'static Program> {
         self.get(id).filter(|p| p.takes_files())
+    }
+
+    /// Every role there is: System Admin, those of the programs, Auditor.
+    pub fn roles(&self) -> impl Iterator<Item = &'static Role> {
+        let own = self.0.iter().flat_map(|program| program.roles);
+        std::iter::once(&SYSTEM_ADMIN).chain(own).chain([&AUDITOR])
+    }
+
+    /// The role of that name.
+    pub fn role(&self, name: &str) -> Option<&'static Role> {
+        self.roles().find(|role| role.is_named(name))
+    }
+
+    /// The setting of that name, whichever program has it.
+    pub fn setting(&self, key: &str) -> Option<&'static Setting> {
+        self.0.iter().flat_map(|program| program.settings()).find(|setting| setting.key == key)
     }
 
     /// All of them, in the order in which a person is offered them.

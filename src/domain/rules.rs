@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::field::Date;
+use super::dates::Date;
 
-/// Program, settings of the organization, and today's date in its time zone.
+/// Program, settings of the organization, today's date in its time zone, and what the requester may.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     /// Program id, for example `openccc`.
@@ -16,9 +17,49 @@ pub struct Rules {
     pub today: Date,
     /// The organization's settings.
     pub settings: Settings,
+    /// What the requester is allowed.
+    #[serde(default)]
+    pub allowed: Allowed,
 }
 
-/// Settings of an organization, inherited from its ancestors key by key. Plain text values under the names in [`super::org::SETTINGS`].
+impl Rules {
+    /// The rules of a program on that day, for somebody of whom nothing is known.
+    pub fn new(program: impl Into<String>, today: Date, settings: Settings) -> Rules {
+        Rules { program: program.into(), today, settings, allowed: Allowed::default() }
+    }
+}
+
+/// What the requester is allowed, as far as rows ask for it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Allowed {
+    /// The organization of the import: where a row belongs that names no place.
+    pub organization: Option<Uuid>,
+    /// Kinds of accounts that the requester's roles there may create; see [`super::access::Role::creates`].
+    pub creates: Vec<String>,
+    /// The places that a row may name: nodes under the organization within the requester's grants. Empty for programs whose rows name none.
+    pub places: Vec<Place>,
+}
+
+impl Allowed {
+    /// The place of that id, written in any case.
+    pub fn place(&self, id: &str) -> Option<&Place> {
+        let id = Uuid::parse_str(id).ok()?;
+        self.places.iter().find(|place| place.id == id)
+    }
+}
+
+/// An organization that a row may name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Whether it is in use.
+    pub active: bool,
+}
+
+/// Settings of an organization, inherited from its ancestors key by key. Plain text values under the names in [`super::program::Program::settings`].
 ///
 /// A dozen at most, so they stand in a row: a map would be more code than the worker's whole reader of records.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -18,6 +18,8 @@ pub struct Column {
     pub need: Need,
     /// What the cell is for.
     pub role: ColumnRole,
+    /// What it means to those who do not know the program.
+    pub meaning: Meaning,
     /// How the cell is checked.
     pub field: &'static dyn Field,
 }
@@ -50,4 +52,23 @@ pub enum ColumnRole {
     Message,
     /// Returned unchanged, not validated.
     Notes,
+}
+
+/// What a column means to those who do not know the program. Each but [`Meaning::None`] once at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// Nothing.
+    None,
+    /// What people sign in with: shown in lists of rows and on password slips.
+    SignIn,
+    /// First name: a part of proxy addresses.
+    FirstName,
+    /// Last name: a part of proxy addresses.
+    LastName,
+    /// Date of birth: a part of proxy addresses.
+    BirthDate,
+    /// FALSE: the password need not be changed at first sign-in.
+    TemporaryPassword,
+    /// The organization that the row's account will belong to, by its id; a row without one belongs to the import's.
+    Place,
 }

@@ -45,11 +45,13 @@ pub fn sentence_in(language: Language, program: &Program, finding: Finding, text
         Some(EmailFault::Domain) => Sentence::EmailDomain,
         None => Sentence::NotAnEmail,
     };
-    let template = match finding.code() {
-        Code::NotAnEmail => of_email(),
-        code => by_code!(Sentence, code),
+    let own = program.messages.sentences.iter().find(|(code, _)| *code == finding.code());
+    let template = match (own, finding.code()) {
+        (Some((_, sentence)), _) => sentence,
+        (None, Code::NotAnEmail) => of_email().text(language),
+        (None, code) => by_code!(Sentence, code).text(language),
     };
-    Words { language, program, finding, text: text.trim() }.fill(template.text(language))
+    Words { language, program, finding, text: text.trim() }.fill(template)
 }
 
 /// What the list of problems calls findings of that code in that template column (or [`Finding::ROW`]): `Postal code missing`.
@@ -220,7 +222,7 @@ impl Words<'_> {
         self.program
             .keys
             .iter()
-            .find(|key| key.duplicate_at.is_some() && key.duplicate_at == column)
+            .find(|key| key.duplicate.is_some_and(|duplicate| Some(duplicate.at) == column))
             .map_or("key", |key| key.noun)
     }
 }

@@ -9,6 +9,7 @@ texts! { StaffText;
     NameMissing = "Enter a name.";
     NameLong = "The name has {length} characters. It may have 200.";
     NameCharacter = "The name contains {character}, which isn’t allowed. Remove it.";
+    RoleOtherLevel = "{role} is not a role for this kind of organization. Choose one of: {known}.";
     UnknownRole = "There is no such role. Choose one of: {known}.";
     RoleNeedsPlace = "{role} is granted at an organization. Choose one.";
     RoleElsewhere = "{role} is not a role of {program}. Choose one of: {known}.";

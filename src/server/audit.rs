@@ -104,18 +104,18 @@ pub async fn list(ctx: &Ctx, filter: &AuditFilter, page: PageRequest) -> Result<
     let number = page.page.max(1);
     let (rows, total) =
         store::list(&ctx.app.db, &filter, &wanted, i64::from(size), i64::from(number - 1) * i64::from(size)).await?;
-    let rows = rows.into_iter().map(view).collect();
+    let rows = rows.into_iter().map(|row| view(ctx, row)).collect();
     Ok(Page { rows, total: total.max(0) as u64, page: number, size })
 }
 
-fn view(row: store::Listed) -> AuditView {
+fn view(ctx: &Ctx, row: store::Listed) -> AuditView {
     AuditView {
         id: row.id,
         at: Timestamp(row.at),
         actor: row.actor,
         action: row.action,
         subject: row.subject,
-        detail: describe::describe(&row.detail),
+        detail: describe::describe(&ctx.app.registry, &row.detail),
         organization: row.organization,
         address: row.address,
         link: row.place.and_then(|place| u64::try_from(place).ok()),

@@ -8,7 +8,7 @@ use super::db::sessions as store;
 use super::db::staff;
 use super::staff::grant_view;
 use super::{Actor, App, Ctx, Error, organizations};
-use crate::domain::access::{Permission, Role};
+use crate::domain::access::{Permission, SYSTEM_ADMIN};
 use crate::wire::session::{Me, ProgramView, SessionView};
 use crate::wire::{ApiError, Timestamp};
 
@@ -36,7 +36,7 @@ pub async fn resume(app: &App, token: &Secret, address: &str, active: bool) -> R
 }
 
 async fn caller(app: &App, session: store::SessionRow, address: &str, now: i64) -> Result<Ctx, Error> {
-    let scope = Scope::of_staff(&app.db, session.staff_id, now).await?;
+    let scope = Scope::of_staff(&app.db, &app.registry, session.staff_id, now).await?;
     let actor = Actor::Staff { id: session.staff_id, name: session.name, session: session.id, proved_at: session.stepped_up_at };
     Ok(Ctx { app: app.clone(), scope, actor, address: address.to_owned() })
 }
@@ -64,12 +64,14 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     let (id, _) = signed_in(ctx)?;
     let now = ctx.app.clock.now().0;
     let row = staff::get(&ctx.app.db, id).await?.ok_or(ApiError::SignedOut)?;
-    let grants: Vec<_> = staff::grants(&ctx.app.db, Some(id), now).await?.iter().filter_map(grant_view).collect();
-    let mut may: Vec<Permission> = grants.iter().flat_map(|g| g.role.permissions()).copied().collect();
+    let grants: Vec<_> =
+        staff::grants(&ctx.app.db, Some(id), now).await?.iter().filter_map(|grant| grant_view(ctx, grant)).collect();
+    let roles = grants.iter().filter_map(|grant| ctx.app.registry.role(&grant.role));
+    let mut may: Vec<Permission> = roles.flat_map(|role| role.may).copied().collect();
     may.sort_unstable();
     may.dedup();
     let mut import_at = organizations::references(ctx, Permission::Import).await?;
-    import_at.retain(|place| ctx.app.registry.importing(&place.program).is_some());
+    import_at.retain(|place| ctx.app.registry.get(&place.program).is_some_and(|program| program.imports_at(&place.kind)));
     Ok(Me {
         id,
         name: row.name,
@@ -148,7 +150,7 @@ pub async fn first_admin(app: &App) -> Result<Option<crate::wire::staff::NewLink
     match rows.as_slice() {
         [] => {
             let link = super::staff::add(&ctx, EMAIL, "System Admin").await?;
-            super::staff::grant(&ctx, link.staff, Role::SystemAdmin.name(), None, "").await?;
+            super::staff::grant(&ctx, link.staff, SYSTEM_ADMIN.id, None, "").await?;
             Ok(Some(link))
         }
         [only] if only.email == EMAIL && only.password_hash.is_none() => Ok(Some(super::staff::new_link(&ctx, only.id).await?)),

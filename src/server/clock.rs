@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::tz::TimeZone;
 
-use crate::domain::field::Date;
+use crate::domain::dates::Date;
 use crate::wire::Timestamp;
 
 /// Tells the time.

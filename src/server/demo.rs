@@ -6,7 +6,6 @@ use uuid::Uuid;
 use super::auth::sign_in::set_password;
 use super::crypto::Secret;
 use super::{App, Ctx, Error, imports, organizations, staff};
-use crate::domain::access::Role;
 use crate::domain::program::Registry;
 
 /// One node: program, kind, name, index of its parent in the table.
@@ -45,18 +44,18 @@ const SETTINGS: &[(&str, &str)] = &[
 ];
 
 /// One staff user: address, name, role, index of the node or `None` for everything.
-struct Person(&'static str, &'static str, Role, Option<usize>);
+struct Person(&'static str, &'static str, &'static str, Option<usize>);
 
 const PEOPLE: &[Person] = &[
-    Person("admin@example.edu", "Amira Okafor", Role::SystemAdmin, None),
-    Person("auditor@example.edu", "Bela Nagy", Role::Auditor, None),
-    Person("district@example.edu", "Carmen Ibarra", Role::DistrictStaff, Some(1)),
-    Person("college@example.edu", "Ana Ruiz", Role::CollegeStaff, Some(2)),
-    Person("harbor@example.edu", "Tomas Lindqvist", Role::CollegeStaff, Some(5)),
-    Person("district.admin@example.edu", "Ines Duarte", Role::DistrictAdmin, Some(6)),
-    Person("site.admin@example.edu", "Joon Park", Role::SiteAdmin, Some(7)),
-    Person("agency@example.edu", "Malik Osei", Role::AgencyAdmin, Some(9)),
-    Person("facility@example.edu", "Ruth Weber", Role::FacilityAdmin, Some(10)),
+    Person("admin@example.edu", "Amira Okafor", "system_admin", None),
+    Person("auditor@example.edu", "Bela Nagy", "auditor", None),
+    Person("district@example.edu", "Carmen Ibarra", "district_staff", Some(1)),
+    Person("college@example.edu", "Ana Ruiz", "college_staff", Some(2)),
+    Person("harbor@example.edu", "Tomas Lindqvist", "college_staff", Some(5)),
+    Person("district.admin@example.edu", "Ines Duarte", "district_admin", Some(6)),
+    Person("site.admin@example.edu", "Joon Park", "site_admin", Some(7)),
+    Person("agency@example.edu", "Malik Osei", "agency_admin", Some(9)),
+    Person("facility@example.edu", "Ruth Weber", "facility_admin", Some(10)),
 ];
 
 /// Makes what is missing and gives every demonstration user a fresh password. Answers lines for whoever starts the server.
@@ -71,8 +70,9 @@ pub async fn plant(app: &App) -> Result<Vec<String>, Error> {
             Some(Some(id)) => Some(id),
             None => None,
         };
-        let password = plant_person(&ctx, email, name, *role, place).await?;
-        lines.push(format!("  {email:<28} {:<24} {}", password.expose(), role.label()));
+        let label = app.registry.role(role).map_or(*role, |role| role.label);
+        let password = plant_person(&ctx, email, name, role, place).await?;
+        lines.push(format!("  {email:<28} {:<24} {}", password.expose(), label));
     }
     if let Some(college) = nodes[COLLEGE] {
         imports::demo::plant(&ctx, college).await?;
@@ -102,12 +102,12 @@ async fn plant_tree(ctx: &Ctx, registry: &Registry) -> Result<Vec<Option<Uuid>>,
     Ok(ids)
 }
 
-async fn plant_person(ctx: &Ctx, email: &str, name: &str, role: Role, place: Option<Uuid>) -> Result<Secret, Error> {
+async fn plant_person(ctx: &Ctx, email: &str, name: &str, role: &str, place: Option<Uuid>) -> Result<Secret, Error> {
     let id = match staff::by_email(ctx, email).await {
         Ok(found) => found.id,
         Err(_) => {
             let id = staff::add(ctx, email, name).await?.staff;
-            staff::grant(ctx, id, role.name(), place, "").await?;
+            staff::grant(ctx, id, role, place, "").await?;
             id
         }
     };

@@ -1,11 +1,13 @@
 //! Natural keys of people as blind index entries: program, scope, kind and normalized text under a keyed hash.
 
+use std::collections::HashMap;
+
 use hmac::Mac;
 use uuid::Uuid;
 
 use crate::domain::field::Value;
-use crate::domain::plan::AccountRef;
-use crate::domain::program::{KeyScope, Program};
+use crate::domain::plan::AccountFacts;
+use crate::domain::program::{KeyScope, KeyUse, Program};
 use crate::domain::template::ColumnRole;
 use crate::server::crypto::{HmacSha256, Keys, purpose};
 use crate::server::db::accounts::{Hits, Key};
@@ -55,10 +57,14 @@ impl KeyMaker {
         key
     }
 
-    /// Every key of a row's values.
+    /// Every key of a row's values by which accounts are found.
     pub fn of_row(&self, values: &[Value<'_>]) -> Vec<KindKey> {
         let mut keys = Vec::with_capacity(self.kinds.len());
-        (self.program.derive_keys)(values, &mut |kind, text| keys.push((kind as u8, self.key(kind, text))));
+        (self.program.derive_keys)(values, &mut |kind, text| {
+            if self.program.keys[kind].usage != KeyUse::InFileOnly {
+                keys.push((kind as u8, self.key(kind, text)));
+            }
+        });
         keys
     }
 
@@ -74,7 +80,7 @@ impl KeyMaker {
     /// Only the keys that an account owns.
     pub fn owned<'k>(&self, keys: &'k [KindKey]) -> impl Iterator<Item = &'k KindKey> {
         let kinds = self.program.keys;
-        keys.iter().filter(move |(kind, _)| kinds[usize::from(*kind)].owned)
+        keys.iter().filter(move |(kind, _)| kinds[usize::from(*kind)].usage == KeyUse::Owned)
     }
 }
 
@@ -96,14 +102,22 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<KindKey>, Error> {
     Ok(bytes.chunks_exact(PACKED).map(one).collect())
 }
 
-/// What each kind of a row's keys hit, in the form in which a program decides.
-pub fn by_kind(program: &Program, keys: &[KindKey], hits: &Hits) -> Vec<Vec<AccountRef>> {
-    let mut by_kind = vec![Vec::new(); program.keys.len()];
-    if !hits.is_empty() {
-        for (kind, key) in keys {
-            if let Some(accounts) = by_kind.get_mut(usize::from(*kind)) {
-                accounts.extend_from_slice(hits.owners(key));
-            }
+/// What each kind of a row's keys hit, in the form in which a program decides; empty when nothing was hit.
+pub fn by_kind<'f>(
+    program: &Program,
+    keys: &[KindKey],
+    hits: &Hits,
+    facts: &'f HashMap<Uuid, AccountFacts>,
+) -> Vec<Vec<&'f AccountFacts>> {
+    let mut by_kind = Vec::new();
+    for (kind, key) in keys {
+        let owners = hits.owners(key);
+        if owners.is_empty() {
+            continue;
+        }
+        by_kind.resize_with(program.keys.len(), Vec::new);
+        if let Some(accounts) = by_kind.get_mut(usize::from(*kind)) {
+            accounts.extend(owners.iter().filter_map(|account| facts.get(account)));
         }
     }
     by_kind

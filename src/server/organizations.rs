@@ -37,7 +37,7 @@ pub struct Organization {
 impl Organization {
     /// Its time zone, an IANA name.
     pub fn zone(&self) -> &str {
-        self.settings.get("time_zone").unwrap_or(clock::DEFAULT_ZONE)
+        self.settings.get(org::TIME_ZONE).unwrap_or(clock::DEFAULT_ZONE)
     }
 }
 
@@ -203,10 +203,10 @@ pub async fn add(ctx: &Ctx, program: &str, kind: &str, name: &str, parent: Optio
 }
 
 /// Checks one setting and answers its value without space around it.
-fn checked_setting(key: &str, value: &str) -> Result<String, ApiError> {
+fn checked_setting(program: &Program, key: &str, value: &str) -> Result<String, ApiError> {
     let value = value.trim();
-    let Some(setting) = org::setting(key) else {
-        let known = org::SETTINGS.iter().map(|s| s.key).collect::<Vec<_>>().join(", ");
+    let Some(setting) = program.settings().find(|setting| setting.key == key) else {
+        let known = program.settings().map(|setting| setting.key).collect::<Vec<_>>().join(", ");
         return Err(field(key, T::UnknownSetting.fill(&[("key", &key), ("known", &known)])));
     };
     let length = value.chars().count();
@@ -214,8 +214,8 @@ fn checked_setting(key: &str, value: &str) -> Result<String, ApiError> {
         return Err(field(key, T::ValueLong.fill(&[("length", &length)])));
     }
     if !value.is_empty() {
-        setting.kind.check(value).map_err(|text| field(key, text))?;
-        if key == "time_zone" && !clock::is_zone(value) {
+        (setting.check)(value).map_err(|text| field(key, text))?;
+        if key == org::TIME_ZONE && !clock::is_zone(value) {
             return Err(field(key, T::UnknownZone.en().to_owned()));
         }
     }
@@ -227,13 +227,16 @@ fn checked_setting(key: &str, value: &str) -> Result<String, ApiError> {
 pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<OrganizationView, ApiError> {
     ctx.require(Permission::ManageOrganizations, id)?;
     ctx.require_fresh()?;
+    let here = find(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?.here;
+    let unknown = || Error::broken(format!("organizations.program of {id} is not known: {}", here.program));
+    let program = ctx.app.registry.get(&here.program).ok_or_else(unknown)?;
     let mut name = None;
     let mut changes = Vec::new();
     for (key, value) in values {
         if key == "name" {
             name = Some(checked_name(value)?);
         } else {
-            changes.push((key.clone(), checked_setting(key, value)?));
+            changes.push((key.clone(), checked_setting(program, key, value)?));
         }
     }
     let work = ctx.app.db.transact((ctx.clone(), name, changes), move |tx, (ctx, name, changes)| {
@@ -252,7 +255,7 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
             line.pop();
             let mut whole = effective(&line)?;
             whole.extend(settings.clone());
-            org::check_placeholder(|key| whole.get(key).map(String::as_str)).map_err(|(key, text)| field(key, text))?;
+            (program.check_settings)(&|key| whole.get(key).cloned()).map_err(|(key, text)| field(key, text))?;
             let new_name = name.as_ref().unwrap_or(&row.name);
             let text = serde_json::to_string(&settings).map_err(|e| Error::broken(e.to_string()))?;
             store::set(tx, id, new_name, &text).await?;

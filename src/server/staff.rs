@@ -23,22 +23,24 @@ fn field(name: &str, text: impl Into<String>) -> ApiError {
 }
 
 /// A grant as the wire tells it.
-pub(super) fn grant_view(row: &GrantRow) -> Option<GrantView> {
+pub(super) fn grant_view(ctx: &Ctx, row: &GrantRow) -> Option<GrantView> {
     let place = |id| OrganizationRef {
         id,
         name: row.organization.clone().unwrap_or_default(),
         program: row.program.clone().unwrap_or_default(),
         kind: row.kind.clone().unwrap_or_default(),
     };
+    let role = ctx.app.registry.role(&row.role)?;
     Some(GrantView {
         id: row.id,
-        role: Role::from_name(&row.role)?,
+        role: role.id.to_owned(),
+        label: role.label.to_owned(),
         organization: row.organization_id.map(place),
         until: row.until_at.map(Timestamp),
     })
 }
 
-fn view(row: StaffRow, grants: &[GrantRow]) -> StaffView {
+fn view(ctx: &Ctx, row: StaffRow, grants: &[GrantRow]) -> StaffView {
     StaffView {
         id: row.id,
         name: row.name,
@@ -46,7 +48,7 @@ fn view(row: StaffRow, grants: &[GrantRow]) -> StaffView {
         active: row.password_hash.is_some(),
         deactivated_at: row.deactivated_at.map(Timestamp),
         last_sign_in: row.last_sign_in_at.map(Timestamp),
-        grants: grants.iter().filter(|g| g.staff_id == row.id).filter_map(grant_view).collect(),
+        grants: grants.iter().filter(|g| g.staff_id == row.id).filter_map(|grant| grant_view(ctx, grant)).collect(),
     }
 }
 
@@ -68,14 +70,14 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<StaffView>, ApiError> {
     }
     let grants = store::grants(&ctx.app.db, None, ctx.app.clock.now().0).await?;
     let rows = store::list(&ctx.app.db).await?.into_iter();
-    Ok(rows.filter(|row| may_manage(&ctx.scope, &grants, row)).map(|row| view(row, &grants)).collect())
+    Ok(rows.filter(|row| may_manage(&ctx.scope, &grants, row)).map(|row| view(ctx, row, &grants)).collect())
 }
 
 /// One staff user whom the caller may manage.
 pub async fn get(ctx: &Ctx, id: Uuid) -> Result<StaffView, ApiError> {
     let grants = store::grants(&ctx.app.db, Some(id), ctx.app.clock.now().0).await?;
     let row = store::get(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?;
-    if may_manage(&ctx.scope, &grants, &row) { Ok(view(row, &grants)) } else { Err(ApiError::NotFound) }
+    if may_manage(&ctx.scope, &grants, &row) { Ok(view(ctx, row, &grants)) } else { Err(ApiError::NotFound) }
 }
 
 /// The staff user with that email address, whom the caller may manage.
@@ -113,7 +115,7 @@ async fn place_of_added(ctx: &Ctx) -> Result<Option<Uuid>, ApiError> {
         return Ok(None);
     }
     let grants = store::grants(&ctx.app.db, ctx.actor.staff_id(), ctx.app.clock.now().0).await?;
-    let manages = |g: &&GrantRow| Role::from_name(&g.role).is_some_and(|role| role.may(Permission::ManageStaff));
+    let manages = |g: &&GrantRow| ctx.app.registry.role(&g.role).is_some_and(|role| role.may(Permission::ManageStaff));
     Ok(grants.iter().find(manages).ok_or(ApiError::NotFound)?.organization_id)
 }
 
@@ -156,7 +158,7 @@ pub(super) async fn link_owner(app: &App, token: &Secret) -> Result<Option<Staff
     if active(app, maker).await?.is_none() {
         return Ok(None);
     }
-    let scope = Scope::of_staff(&app.db, maker, now).await?;
+    let scope = Scope::of_staff(&app.db, &app.registry, maker, now).await?;
     let grants = store::grants(&app.db, Some(owner.id), now).await?;
     Ok(may_manage(&scope, &grants, &owner).then_some(owner))
 }
@@ -190,26 +192,36 @@ pub async fn new_link(ctx: &Ctx, staff: Uuid) -> Result<NewLink, ApiError> {
 }
 
 /// Which role, where, until when; checked against the program of the place.
-async fn checked_grant(ctx: &Ctx, role: &str, organization: Option<Uuid>, until: &str) -> Result<(Role, Option<i64>), ApiError> {
-    let Some(role) = Role::from_name(role) else {
-        let known = Role::ALL.map(Role::name).join(", ");
+async fn checked_grant(
+    ctx: &Ctx,
+    role: &str,
+    organization: Option<Uuid>,
+    until: &str,
+) -> Result<(&'static Role, Option<i64>), ApiError> {
+    let Some(role) = ctx.app.registry.role(role) else {
+        let known = ctx.app.registry.roles().map(|role| role.id).collect::<Vec<_>>().join(", ");
         return Err(field("role", T::UnknownRole.fill(&[("known", &known)])));
     };
-    let over_all = matches!(role, Role::SystemAdmin | Role::Auditor);
+    let over_all = role.over_everything();
     let mut zone = clock::DEFAULT_ZONE.to_owned();
     match organization {
-        None if !over_all => return Err(field("organization", T::RoleNeedsPlace.fill(&[("role", &role.label())]))),
+        None if !over_all => return Err(field("organization", T::RoleNeedsPlace.fill(&[("role", &role.label)]))),
         None => {}
         Some(id) => {
             let place = organizations::find(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?;
             zone = place.zone().to_owned();
             let program = ctx.app.registry.get(&place.here.program);
             let roles = program.map_or(&[][..], |program| program.roles);
-            if !over_all && !roles.contains(&role) {
-                let known = roles.iter().map(|r| r.label()).collect::<Vec<_>>().join(", ");
+            if !over_all && !roles.contains(role) {
+                let known = roles.iter().map(|r| r.label).collect::<Vec<_>>().join(", ");
                 let name = program.map_or(place.here.program.as_str(), |program| program.name);
-                let values: &[(&str, &dyn std::fmt::Display)] = &[("role", &role.label()), ("program", &name), ("known", &known)];
+                let values: &[(&str, &dyn std::fmt::Display)] = &[("role", &role.label), ("program", &name), ("known", &known)];
                 return Err(field("role", T::RoleElsewhere.fill(values)));
+            }
+            if let Some(program) = program.filter(|_| !over_all && !role.levels.contains(&place.here.kind.as_str())) {
+                let levels = program.levels.iter().filter(|(id, _)| role.levels.contains(id)).map(|(_, name)| *name);
+                let known = levels.collect::<Vec<_>>().join(", ");
+                return Err(field("organization", T::RoleOtherLevel.fill(&[("role", &role.label), ("known", &known)])));
             }
         }
     }
@@ -238,14 +250,14 @@ pub async fn grant(ctx: &Ctx, staff: Uuid, role: &str, organization: Option<Uuid
     let work = ctx.app.db.transact((ctx.clone(), found.name, until_day), move |tx, (ctx, name, until_day)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
-            if store::has_grant(tx, staff, role.name(), organization, now).await? {
+            if store::has_grant(tx, staff, role.id, organization, now).await? {
                 return Err(field("role", T::GrantThere.en()).into());
             }
-            let grant = NewGrant { staff, role: role.name(), organization, until };
+            let grant = NewGrant { staff, role: role.id, organization, until };
             store::insert_grant(tx, id, &grant, now).await?;
             // Made for somebody who might do less: they could be kept to get what is granted now.
             store::end_links_of_others(tx, staff, ctx.actor.staff_id().unwrap_or_default(), now).await?;
-            let granted = AuditAction::RoleGranted { staff, grant: id, role: role.name().to_owned(), until: until_day.clone() };
+            let granted = AuditAction::RoleGranted { staff, grant: id, role: role.id.to_owned(), until: until_day.clone() };
             audit::append(tx, ctx, AuditEvent::new(granted).at(organization).on(name)).await
         })
     });
@@ -265,7 +277,7 @@ pub async fn revoke(ctx: &Ctx, grant: Uuid) -> Result<(), ApiError> {
             let staff = name_of(tx, found.staff_id).await?;
             let now = ctx.app.clock.now().0;
             store::end_grant(tx, grant, now).await?;
-            if Role::from_name(&found.role).is_none_or(|role| role.may(Permission::ManageStaff)) {
+            if ctx.app.registry.role(&found.role).is_none_or(|role| role.may(Permission::ManageStaff)) {
                 store::end_links_made_by(tx, found.staff_id, now).await?;
             }
             let ended = AuditAction::RoleEnded { staff: found.staff_id, grant, role: found.role };

@@ -167,8 +167,8 @@ pub struct PlannedRow {
     pub line: u32,
     /// What the row says it is: name and email, for people in the reader's scope.
     pub name: String,
-    /// Email as typed (blank once the staged rows are gone).
-    pub email: String,
+    /// What they will sign in with, as typed (blank once the staged rows are gone).
+    pub sign_in: String,
     /// What is planned.
     pub action: Action,
     /// What came of it: `created`, `failed` …; `None` before it was applied.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::Timestamp;
 use crate::domain::access::{Permission, Role};
+use crate::domain::org::Setting;
 use crate::domain::program::Program;
 
 /// The signed-in staff user.
@@ -41,7 +42,46 @@ pub struct ProgramView {
     /// Kinds of organization from the root down: (id, name).
     pub levels: Vec<(String, String)>,
     /// Roles that may be granted in it, besides System Admin and Auditor.
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleView>,
+    /// Settings of its organizations.
+    pub settings: Vec<SettingView>,
+    /// What it calls the number that it gives an account; blank where it gives none.
+    pub number: String,
+}
+
+/// A role, as it is offered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleView {
+    /// Stable id: `college_staff`.
+    pub id: String,
+    /// What people call it.
+    pub label: String,
+    /// Kinds of organization at which it may be granted; empty: everywhere.
+    pub levels: Vec<String>,
+}
+
+impl From<&Role> for RoleView {
+    fn from(role: &Role) -> Self {
+        let levels = role.levels.iter().map(|level| (*level).to_owned()).collect();
+        RoleView { id: role.id.to_owned(), label: role.label.to_owned(), levels }
+    }
+}
+
+/// A setting, as its form asks for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingView {
+    /// Name: `time_zone`.
+    pub key: String,
+    /// What the page calls it.
+    pub label: String,
+    /// What it does and an example.
+    pub help: String,
+}
+
+impl From<&Setting> for SettingView {
+    fn from(setting: &Setting) -> Self {
+        SettingView { key: setting.key.to_owned(), label: setting.label.to_owned(), help: setting.help.to_owned() }
+    }
 }
 
 impl From<&Program> for ProgramView {
@@ -50,7 +90,9 @@ impl From<&Program> for ProgramView {
             id: program.id.to_owned(),
             name: program.name.to_owned(),
             levels: program.levels.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).collect(),
-            roles: program.roles.to_vec(),
+            roles: program.roles.iter().map(RoleView::from).collect(),
+            settings: program.settings().map(SettingView::from).collect(),
+            number: program.numbering.map_or_else(String::new, |numbering| numbering.label.to_owned()),
         }
     }
 }
@@ -60,8 +102,10 @@ impl From<&Program> for ProgramView {
 pub struct GrantView {
     /// Grant id.
     pub id: Uuid,
-    /// What it lets its holder be.
-    pub role: Role,
+    /// What it lets its holder be: the role's id.
+    pub role: String,
+    /// What people call that role.
+    pub label: String,
     /// Where; `None` for a System Admin or Auditor over everything.
     pub organization: Option<OrganizationRef>,
     /// Last moment at which it holds.

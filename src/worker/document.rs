@@ -188,17 +188,12 @@ fn count(flags: Flags, counts: &mut Counts) {
     *place += 1;
 }
 
-/// Whether a code comes from a rule for the whole file.
-fn is_of_file(code: Code) -> bool {
-    matches!(code, Code::DuplicateFirst | Code::DuplicateEmail | Code::DuplicatePerson | Code::DuplicateKey)
-}
-
 /// What a row is by itself.
 fn own_flags(standing: RowVerdict, findings: &[Finding]) -> Flags {
     if findings.is_empty() {
         return Flags::of(standing, findings);
     }
-    let by_itself = |finding: &Finding| !is_of_file(finding.code());
+    let by_itself = |finding: &Finding| !finding.code().is_of_file();
     let failed = findings.iter().any(|f| by_itself(f) && f.code().severity() == Severity::Error);
     let standing = if standing == RowVerdict::Failed && !failed { RowVerdict::Valid } else { standing };
     findings
@@ -209,7 +204,7 @@ fn own_flags(standing: RowVerdict, findings: &[Finding]) -> Flags {
 
 impl Sink for Found {
     fn row(&mut self, row: &CheckedRow<'_>) {
-        let repeats = row.findings.iter().copied().filter(|finding| is_of_file(finding.code()));
+        let repeats = row.findings.iter().copied().filter(|finding| finding.code().is_of_file());
         let before = self.repeated.len();
         self.repeated.extend(repeats);
         self.sorted &= self.repeated.len() == before;

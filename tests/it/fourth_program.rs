@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use muster::domain::access::Role;
+use muster::domain::access::{Permission, Role};
 use muster::domain::field::{Cell, Email, Field, Name, Value};
 use muster::domain::finding::Code;
-use muster::domain::plan::{Action, Decision, Hits};
-use muster::domain::program::{KeyKind, KeyScope, Numbering, Program, Registry};
+use muster::domain::plan::{Action, Decision};
+use muster::domain::program::{Duplicate, KeyKind, KeyScope, KeyUse, Messages, Program, Registry};
 use muster::domain::results::Kind;
-use muster::domain::template::{Column, ColumnRole, Need};
+use muster::domain::template::{Column, ColumnRole, Meaning, Need};
 use muster::server::{accounts, imports};
 use muster::wire::imports::{AppliedCounts, PlanCounts};
 
@@ -33,36 +33,53 @@ impl Field for Badge {
 }
 
 const fn column(header: &'static str, name: &'static str, field: &'static dyn Field) -> Column {
-    Column { header, aliases: &[], near: &[], name, label: header, need: Need::Required, role: ColumnRole::Profile, field }
+    Column {
+        header,
+        aliases: &[],
+        near: &[],
+        name,
+        label: header,
+        need: Need::Required,
+        role: ColumnRole::Profile,
+        meaning: Meaning::None,
+        field,
+    }
 }
 
 static CLUB: Program = Program {
-    id: "climbing",
-    name: "Climbing Club",
     template_file: "climbers.csv",
-    person: ("climber", "climbers"),
     columns: &[
         column("Badge", "badge", &Badge),
         Column { aliases: &["Climber"], ..column("Full Name", "full_name", &Name { max: 80, example: "Ana Ruiz" }) },
-        Column { need: Need::Optional, ..column("Contact", "email", &Email { max: 128 }) },
+        Column { need: Need::Optional, ..column("Contact", "contact", &Email { max: 128 }) },
     ],
-    dropped: &[],
-    levels: &[("club", "Club"), ("wall", "Wall")],
-    roles: &[Role::FacilityStaff],
-    keys: &[KeyKind { name: "badge", scope: KeyScope::Root, duplicate_at: Some("badge"), noun: "badge", owned: true }],
-    row_rules: |_| {},
+    importing_levels: &["club", "wall"],
+    roles: &[Role {
+        id: "belayer",
+        label: "Belayer",
+        may: &[Permission::Read, Permission::Import],
+        creates: &["Climber"],
+        levels: &["club"],
+    }],
+    keys: &[KeyKind {
+        name: "badge",
+        scope: KeyScope::Root,
+        noun: "badge",
+        usage: KeyUse::Owned,
+        duplicate: Some(Duplicate { at: "badge", code: Code::DuplicateKey }),
+    }],
     derive_keys: |values, tell| {
         if let Some(badge) = values[0].text() {
             tell(0, badge.as_bytes());
         }
     },
-    decide: |_, hits: &Hits<'_>| match hits.of(0) {
+    decide: |_, hits, _| match hits.of(0) {
         [] => Decision::CREATE,
-        [account, ..] => Decision { action: Action::Unchanged, reason: None, account: Some(*account), finding: None },
+        [account, ..] => Decision { action: Action::Unchanged, reason: None, account: Some(account.id), finding: None },
     },
     display_name: |values| values[1].text().unwrap_or_default().to_owned(),
-    extras: |_, _| Vec::new(),
-    numbering: Numbering::None,
+    messages: Messages { created: "Climber added", reasons: &[], sentences: &[] },
+    ..Program::described("climbing", "Climbing Club", ("climber", "climbers"), &[("club", "Club"), ("wall", "Wall")])
 };
 
 const FILE: &str = "Climber;Shoe;Badge;Contact\n\
@@ -77,11 +94,11 @@ async fn walk(world: World) {
     assert_eq!(import.applied, AppliedCounts { created: 2, failed: 2, ..Default::default() });
     let results = world.results(import.id).await;
     assert_eq!(results[0], ["Badge", "Full Name", "Contact", "status", "message", "Shoe"]);
-    assert_eq!(results[1], ["104 233", "Ana Ruiz", "ana@example.org", "Success", "Successfully added user", "38"]);
+    assert_eq!(results[1], ["104 233", "Ana Ruiz", "ana@example.org", "Success", "Climber added", "38"]);
     assert_eq!(results[2][..4], ["12345", "Bo Li", "", "Failure"]);
     assert!(results[2][4].starts_with("Badge"), "{}", results[2][4]);
     assert_eq!(results[3], ["104233", "Cy Fox", "", "Failure", "Same badge as line 2", "40"]);
-    assert_eq!(results[4], ["200000", "Di Moe", "", "Success", "Successfully added user", "39"]);
+    assert_eq!(results[4], ["200000", "Di Moe", "", "Success", "Climber added", "39"]);
 
     let rows = imports::rows(&world.operator(), import.id, Some(Action::Create), false, ALL).await.unwrap().rows;
     let account = accounts::get(&world.operator(), rows[0].account.unwrap()).await.unwrap();

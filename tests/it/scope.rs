@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::http::StatusCode;
 use muster::domain::access::{Permission as P, Role};
+use muster::domain::program::Registry;
 use muster::server::{imports, jobs};
 use muster::wire::imports::PART_BYTES;
 use uuid::Uuid;
@@ -108,7 +109,7 @@ const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
 struct Visitor {
     name: &'static str,
     cookie: String,
-    role: Role,
+    role: &'static Role,
     /// The college of the ids lies in their grant.
     covers: bool,
     /// Their grant is over everything.
@@ -133,9 +134,10 @@ struct World {
     ids: Vec<(&'static str, Uuid)>,
 }
 
-async fn visitor(app: &TestApp, name: &'static str, role: Role, place: Option<Uuid>, covers: bool) -> Visitor {
+async fn visitor(app: &TestApp, name: &'static str, role: &'static str, place: Option<Uuid>, covers: bool) -> Visitor {
     let email = format!("{name}@example.edu");
-    app.staff(&email, role.name(), place).await;
+    app.staff(&email, role, place).await;
+    let role = Registry::standard().role(role).unwrap();
     Visitor { name, cookie: app.sign_in(&email).await, role, covers, everywhere: place.is_none() }
 }
 
@@ -166,14 +168,14 @@ impl World {
         ];
         // Whoever may least asks first, so that nothing has changed by the time somebody may.
         let visitors = vec![
-            visitor(&app, "outsider", Role::CollegeStaff, Some(other), false).await,
-            visitor(&app, "sibling", Role::CollegeStaff, Some(sibling), false).await,
-            visitor(&app, "outside-auditor", Role::Auditor, Some(other), false).await,
-            visitor(&app, "outside-admin", Role::SystemAdmin, Some(other), false).await,
-            visitor(&app, "auditor", Role::Auditor, Some(college), true).await,
-            visitor(&app, "insider", Role::CollegeStaff, Some(college), true).await,
-            visitor(&app, "above", Role::DistrictStaff, Some(district), true).await,
-            visitor(&app, "admin", Role::SystemAdmin, None, true).await,
+            visitor(&app, "outsider", "college_staff", Some(other), false).await,
+            visitor(&app, "sibling", "college_staff", Some(sibling), false).await,
+            visitor(&app, "outside-auditor", "auditor", Some(other), false).await,
+            visitor(&app, "outside-admin", "system_admin", Some(other), false).await,
+            visitor(&app, "auditor", "auditor", Some(college), true).await,
+            visitor(&app, "insider", "college_staff", Some(college), true).await,
+            visitor(&app, "above", "district_staff", Some(district), true).await,
+            visitor(&app, "admin", "system_admin", None, true).await,
         ];
         World { app, visitors, ids }
     }

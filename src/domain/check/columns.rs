@@ -14,6 +14,11 @@ pub(super) fn one(index: usize) -> Columns {
     1 << index
 }
 
+/// Whether a column is among them; one that is no template column is not.
+pub(super) fn has(columns: Columns, index: usize) -> bool {
+    index < Columns::BITS as usize && columns & one(index) != 0
+}
+
 /// The columns of which this holds.
 pub(super) fn that(program: &Program, is: impl Fn(&Column) -> bool) -> Columns {
     let columns = program.columns.iter().enumerate().filter(|(_, column)| is(column));

@@ -6,7 +6,7 @@
 use super::first_seen::FirstSeen;
 use crate::domain::field::Value;
 use crate::domain::finding::{Code, Finding};
-use crate::domain::program::Program;
+use crate::domain::program::{Duplicate, Program};
 use crate::domain::report::Rows;
 
 /// The keys of all rows so far, and the rule that the first row with a key keeps it.
@@ -36,12 +36,8 @@ impl Duplicates {
     /// No rows yet.
     pub fn new(program: &'static Program) -> Duplicates {
         let kinds = program.keys.iter().enumerate().filter_map(|(key, kind)| {
-            let code = match kind.name {
-                "email" => Code::DuplicateEmail,
-                "person" => Code::DuplicatePerson,
-                _ => Code::DuplicateKey,
-            };
-            let column = program.column(kind.duplicate_at?)? as u8;
+            let Duplicate { at, code } = kind.duplicate?;
+            let column = program.column(at)? as u8;
             let (hashes, first_seen, told) = (Vec::new(), FirstSeen::new(), Rows::default());
             Some(Kind { key, column, code, hashes, first_seen, told })
         });

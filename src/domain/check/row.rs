@@ -29,6 +29,8 @@ pub struct RowChecker {
     /// Columns that are looked at, and those of them that may not be blank.
     looked_at: Columns,
     required: Columns,
+    /// Columns that do not make a row by themselves.
+    ignored_when_alone: Columns,
     memory: Memory,
 }
 
@@ -62,6 +64,8 @@ struct Memory {
 
 /// The cells of a row and what the reader of records has to say about them.
 struct Input<'r, 'a> {
+    /// Data row.
+    row: u32,
     cells: Cells<'a>,
     faults: &'r [(u16, Code)],
     unclosed: Option<u32>,
@@ -93,7 +97,8 @@ impl RowChecker {
         let memory = Memory { texts: vec![""; width], values: vec![Value::Blank; width], ..Memory::default() };
         let looked_at = columns::that(program, |column| !matches!(column.role, ColumnRole::Status | ColumnRole::Message));
         let required = looked_at & columns::that(program, |column| column.need == Need::Required);
-        RowChecker { program, rules, detected, template_columns, number, looked_at, required, memory }
+        let ignored_when_alone = columns::that(program, |column| program.ignored_when_alone.contains(&column.name));
+        RowChecker { program, rules, detected, template_columns, number, looked_at, required, ignored_when_alone, memory }
     }
 
     /// How the file was read.
@@ -195,7 +200,11 @@ impl RowChecker {
                 cells.escaped(self.detected.escaped)
             }
         };
-        let blank = !extra_filled && unclosed.is_none() && cells.iter().all(|cell| trim(cell).is_empty());
+        let (template_columns, ignored) = (&self.template_columns, self.ignored_when_alone);
+        let counts = |file: usize| template_columns.get(file).is_none_or(|column| !columns::has(ignored, usize::from(*column)));
+        let blank = !extra_filled
+            && unclosed.is_none()
+            && cells.iter().enumerate().all(|(file, cell)| trim(cell).is_empty() || !counts(file));
         if !blank {
             said.clear();
             let layout = Layout {
@@ -206,7 +215,7 @@ impl RowChecker {
                 looked_at: self.looked_at,
                 required: self.required,
             };
-            let input = Input { cells, faults, unclosed, extra_cells, extra_filled, plain };
+            let input = Input { row: place.row, cells, faults, unclosed, extra_cells, extra_filled, plain };
             let output = Output { texts: &mut texts, values: &mut values, said, cell_said };
             let mut standing = layout.check(input, output);
             if standing == RowVerdict::Valid {
@@ -219,7 +228,8 @@ impl RowChecker {
             let Place { row, line, bytes } = place;
             tell(&CheckedRow { row, line, bytes, cells, values: &values, findings, standing });
         }
-        // The same vectors without what they borrowed: the standard library keeps their memory.
+        // The same vectors without what they borrowed. Where the standard library collects in place, their memory is kept: it does today,
+        // and without it a row costs two allocations more.
         kept.texts = texts.into_iter().map(|_| "").collect();
         kept.values = values.into_iter().map(|_| Value::Blank).collect();
         !blank
@@ -274,6 +284,7 @@ impl Layout<'_> {
                 (self.program.row_rules)(&mut RowRules {
                     program: self.program,
                     rules: self.rules,
+                    row: input.row,
                     values: output.values,
                     texts: output.texts,
                     said: output.said,

@@ -373,7 +373,7 @@ mod tests {
     /// A check that has `left` bytes to go to the limit: it has read a header and a row, and counts the rest as read: half
     /// a gibibyte is too much to read without optimization.
     fn almost_full(left: u64, rows: &mut Rows) -> Checker {
-        let rules = Rules { program: "openccc".to_owned(), today: date(2026, 11, 22), settings: Settings::default() };
+        let rules = Rules::new("openccc", date(2026, 11, 22), Settings::default());
         let mut checker = Checker::new(&PROGRAM, ReadOptions::default(), rules);
         checker.push(HEADER, rows);
         checker.push(ROW, rows);

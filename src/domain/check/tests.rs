@@ -1,14 +1,15 @@
 //! What the check says of each kind of file, with a small program of its own.
 
 use super::*;
+use crate::domain::dates::Date;
 use crate::domain::decode::{bom, encode};
-use crate::domain::field::{Date, Field};
+use crate::domain::field::Field;
 use crate::domain::plan::Decision;
-use crate::domain::program::{KeyKind, KeyScope, Numbering};
+use crate::domain::program::{Duplicate, KeyKind, KeyScope, KeyUse};
 use crate::domain::read::{Encoding, ReadOptions};
 use crate::domain::report::{Counts, FileReport, Report};
 use crate::domain::rules::Settings;
-use crate::domain::template::{Column, ColumnRole, Need};
+use crate::domain::template::{Column, ColumnRole, Meaning, Need};
 
 mod broken;
 mod columns;
@@ -55,7 +56,7 @@ impl Field for Number {
 }
 
 const fn column(header: &'static str, name: &'static str, need: Need, role: ColumnRole, field: &'static dyn Field) -> Column {
-    Column { header, aliases: &[], near: &[], name, label: name, need, role, field }
+    Column { header, aliases: &[], near: &[], name, label: name, need, role, meaning: Meaning::None, field }
 }
 
 use ColumnRole::{Message, Notes, Profile, Status};
@@ -63,10 +64,7 @@ use Need::{Optional, Required};
 
 /// A choir that gives its singers accounts.
 static CHOIR: Program = Program {
-    id: "choir",
-    name: "Choir",
     template_file: "choir.csv",
-    person: ("singer", "singers"),
     columns: &[
         column("email", "email", Required, Profile, &Text(128)),
         Column { near: &["given name"], ..column("first", "first", Optional, Profile, &Text(50)) },
@@ -79,12 +77,10 @@ static CHOIR: Program = Program {
         column("notes", "notes", Optional, Notes, &Text(4_000)),
     ],
     dropped: &["username"],
-    levels: &[("choir", "Choir")],
-    roles: &[],
     keys: &[
-        KeyKind { name: "cccid", scope: KeyScope::Program, duplicate_at: None, noun: "number", owned: false },
-        KeyKind { name: "email", scope: KeyScope::Program, duplicate_at: Some("email"), noun: "email", owned: true },
-        KeyKind { name: "person", scope: KeyScope::Program, duplicate_at: Some("last"), noun: "name", owned: true },
+        KeyKind { name: "cccid", scope: KeyScope::Program, noun: "number", usage: KeyUse::LookedUp, duplicate: None },
+        key("email", "email", "email", Code::DuplicateEmail),
+        key("person", "last", "name", Code::DuplicatePerson),
     ],
     row_rules: |row| {
         if row.texts[4] == "call me" {
@@ -102,18 +98,20 @@ static CHOIR: Program = Program {
             tell(2, format!("{first}\u{1f}{last}").to_lowercase().as_bytes());
         }
     },
-    decide: |_, _| Decision::CREATE,
-    display_name: |_| String::new(),
-    extras: |_, _| Vec::new(),
-    numbering: Numbering::None,
+    decide: |_, _, _| Decision::CREATE,
+    ..Program::described("choir", "Choir", ("singer", "singers"), &[("choir", "Choir")])
 };
+
+const fn key(name: &'static str, at: &'static str, noun: &'static str, code: Code) -> KeyKind {
+    KeyKind { name, scope: KeyScope::Program, noun, usage: KeyUse::Owned, duplicate: Some(Duplicate { at, code }) }
+}
 
 /// The template's header line.
 const HEADER: &str = "email,first,last,dob YYYY-MM-DD,phone-number,status,cccid,message,notes\n";
 
 fn rules() -> Rules {
     let today = Date::from_calendar_date(2025, time::Month::March, 4).unwrap();
-    Rules { program: "choir".to_owned(), today, settings: Settings::default() }
+    Rules::new("choir", today, Settings::default())
 }
 
 /// Row, line, first byte, length, standing (`None`: blank), cells.

@@ -1,7 +1,7 @@
 //! Birth dates: written in the template's form, a real day, in a sensible range.
 
-use super::{Cell, Date, Field, Value};
-use crate::domain::dates::{self, Form, NotStrict};
+use super::{Cell, Field, Value};
+use crate::domain::dates::{self, Date, Form, NotStrict};
 use crate::domain::finding::Code;
 use crate::domain::rules::Rules;
 
@@ -63,7 +63,8 @@ impl Field for BirthDate {
             }
         };
         if let Some(code) = self.out_of_range(date, today) {
-            cell.say(code, 0);
+            // What the sentence needs: the first year that is taken.
+            cell.say(code, if code == Code::DateTooEarly { self.first_year.unsigned_abs() } else { 0 });
             return Value::Bad;
         }
         let age = dates::age(date, today);

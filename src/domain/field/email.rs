@@ -2,11 +2,11 @@
 
 use super::text::{length, too_long};
 use super::{Cell, Field, Value};
-use crate::domain::dates;
+use crate::domain::dates::{self, Date};
 use crate::domain::finding::Code;
 use crate::domain::matching::normal;
-use crate::domain::program::Program;
 use crate::domain::rules::Rules;
+use crate::domain::template::{Column, Meaning};
 use crate::domain::unicode::{is_letter_or_number, is_mark};
 
 /// An email address that is also the username.
@@ -206,12 +206,15 @@ impl Field for Email {
     }
 
     /// A blank cell takes a proxy address, where the organization has them.
-    fn fix_in_row(&self, program: &Program, texts: &[&str], code: Code, rules: &Rules) -> Option<String> {
+    fn fix_in_row(&self, columns: &[Column], texts: &[&str], code: Code, rules: &Rules) -> Option<String> {
         if code != Code::Required {
             return None;
         }
-        let cell = |name: &str| program.column(name).and_then(|column| texts.get(column)).copied().unwrap_or("").trim();
-        let address = proxy_address(rules, cell("first"), cell("last"), cell("dob"))?;
+        let place = |meaning: Meaning| columns.iter().position(|column| column.meaning == meaning);
+        let cell = |meaning: Meaning| place(meaning).and_then(|place| texts.get(place)).map_or("", |text| text.trim());
+        let born = place(Meaning::BirthDate).and_then(|place| columns[place].field.date_form());
+        let born = born.and_then(|form| dates::strict(cell(Meaning::BirthDate), form).ok());
+        let address = proxy_address(rules, cell(Meaning::FirstName), cell(Meaning::LastName), born)?;
         (length(&address) <= usize::from(self.max)).then_some(address)
     }
 
@@ -225,7 +228,7 @@ const PROXY_PATTERN: &str = "{first}.{last}.{dob}";
 
 /// The proxy address of a person, by pattern and domain of the settings: `ana.ruiz.19990304@students.example.edu`. `None` without a
 /// domain, a readable birth date (where the pattern asks for one) or a name in Latin letters.
-fn proxy_address(rules: &Rules, first: &str, last: &str, dob: &str) -> Option<String> {
+fn proxy_address(rules: &Rules, first: &str, last: &str, born: Option<Date>) -> Option<String> {
     let domain = rules.settings.get("proxy_domain").map(str::trim).filter(|domain| !domain.is_empty())?;
     let pattern = rules.settings.get("proxy_pattern").map(str::trim).filter(|p| !p.is_empty()).unwrap_or(PROXY_PATTERN);
     let plain = |name: &str| normal::name(name).chars().filter(char::is_ascii_alphanumeric).collect::<String>();
@@ -235,7 +238,7 @@ fn proxy_address(rules: &Rules, first: &str, last: &str, dob: &str) -> Option<St
     }
     let mut local = pattern.to_ascii_lowercase().replace("{first}", &first).replace("{last}", &last);
     if local.contains("{dob}") {
-        let date = dates::strict(dob, dates::Form::YearMonthDay).ok()?;
+        let date = born?;
         local = local.replace("{dob}", &format!("{:04}{:02}{:02}", date.year(), u8::from(date.month()), date.day()));
     }
     // A missing first name leaves its dot behind.

@@ -3,7 +3,7 @@
 //!
 //! **Law:** normalizing twice is normalizing once.
 
-use crate::domain::field::Date;
+use crate::domain::dates::Date;
 use crate::domain::unicode::{self, is_mark};
 
 /// What an ASCII byte becomes: itself, lower case, a space, or nothing (0).

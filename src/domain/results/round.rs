@@ -11,7 +11,7 @@ use crate::domain::read::ReadOptions;
 use crate::domain::rules::Settings;
 
 fn rules() -> Rules {
-    Rules { program: "openccc".to_owned(), today: date(2026, 11, 22), settings: Settings::default() }
+    Rules::new("openccc", date(2026, 11, 22), Settings::default())
 }
 
 /// Rows as they were read: how each stands, and its cells.

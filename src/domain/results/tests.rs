@@ -2,8 +2,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::dates::testing::date;
-use crate::domain::plan::Decision;
-use crate::domain::program::Numbering;
 use crate::domain::program::openccc::PROGRAM;
 use crate::domain::read::{Detected, Encoding};
 use crate::domain::rules::Settings;
@@ -31,7 +29,7 @@ fn read(bytes: &[u8]) -> Vec<Vec<String>> {
 }
 
 fn rules() -> Rules {
-    Rules { program: "openccc".to_owned(), today: date(2026, 11, 22), settings: Settings::default() }
+    Rules::new("openccc", date(2026, 11, 22), Settings::default())
 }
 
 /// A file with these headers: columns by exact header, `username` dropped, others unknown.
@@ -214,23 +212,7 @@ fn only_what_a_spreadsheet_would_run_is_guarded() {
 
 #[test]
 fn a_program_without_status_and_message_gets_them_behind_its_own_columns() {
-    static BARE: Program = Program {
-        id: "chess",
-        name: "Chess club",
-        template_file: "members.csv",
-        person: ("member", "members"),
-        columns: &[],
-        dropped: &[],
-        levels: &[],
-        roles: &[],
-        keys: &[],
-        row_rules: |_| {},
-        derive_keys: |_, _| {},
-        decide: |_, _| Decision::CREATE,
-        display_name: |_| String::new(),
-        extras: |_, _| Vec::new(),
-        numbering: Numbering::None,
-    };
+    static BARE: Program = Program::described("chess", "Chess club", ("member", "members"), &[]);
     let mut detected = detected(&["Club", "Status"]);
     detected.columns.clear();
     let rules = rules();

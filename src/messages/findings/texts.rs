@@ -55,7 +55,7 @@ texts! {
     DateSerial = "{text} is a spreadsheet's day number, not a date {expects}.";
     NoSuchDay = "{text} is no day of the calendar; expected is a date {expects}.";
     DateInFuture = "{named} must lie before today; expected is a date {expects}.";
-    DateTooEarly = "{named} lies before 1900; expected is a date {expects}.";
+    DateTooEarly = "{named} lies before {param}; expected is a date {expects}.";
     VeryYoung = "{named} makes this {person} {age} old; check it.";
 
     TermsNotAccepted = "{label} must be `TRUE`; write it once the {person} has accepted the terms.";
@@ -126,7 +126,7 @@ texts! {
     DateSerial = "{label}: day number";
     NoSuchDay = "{label}: no such day";
     DateInFuture = "{label} not before today";
-    DateTooEarly = "{label} before 1900";
+    DateTooEarly = "{label} too early";
     VeryYoung = "Very young";
     TermsNotAccepted = "Terms not accepted";
     PlaceholderAddress = "Placeholder address used";

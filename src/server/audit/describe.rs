@@ -2,26 +2,25 @@
 
 use serde_json::{Map, Value};
 
-use crate::domain::access::Role;
-use crate::domain::org;
+use crate::domain::program::Registry;
 use crate::messages::audit::{DETAILS, MACHINES, action, capital};
 use crate::server::clock;
 use crate::wire::Timestamp;
 
 /// Facts in the order of [`DETAILS`], then those that have no words yet: `Role: Auditor; until: 2027-06-30`. What is blank is left out,
 /// and what only a machine compares.
-pub(super) fn describe(detail: &str) -> String {
+pub(super) fn describe(registry: &Registry, detail: &str) -> String {
     let Ok(mut facts) = serde_json::from_str::<Map<String, Value>>(detail) else { return String::new() };
     facts.retain(|name, _| !MACHINES.contains(&name.as_str()));
     let mut parts = Vec::new();
     for (name, words) in DETAILS {
-        let value = facts.remove(*name).map(|value| in_words(name, &value)).unwrap_or_default();
+        let value = facts.remove(*name).map(|value| in_words(registry, name, &value)).unwrap_or_default();
         if !value.is_empty() {
             parts.push(words.fill(&[("value", &value)]));
         }
     }
     for (name, value) in &facts {
-        let value = in_words(name, value);
+        let value = in_words(registry, name, value);
         if !value.is_empty() {
             parts.push(format!("{}: {value}", name.replace('_', " ")));
         }
@@ -29,16 +28,16 @@ pub(super) fn describe(detail: &str) -> String {
     capital(&parts.join("; "))
 }
 
-fn in_words(name: &str, value: &Value) -> String {
+fn in_words(registry: &Registry, name: &str, value: &Value) -> String {
     match (name, value) {
         (_, Value::Null) => String::new(),
-        (_, Value::Array(values)) => values.iter().map(|value| in_words(name, value)).collect::<Vec<_>>().join(", "),
+        (_, Value::Array(values)) => values.iter().map(|value| in_words(registry, name, value)).collect::<Vec<_>>().join(", "),
         // Rows count from 0 inside, and the end is one past the last.
         ("first_row", Value::Number(row)) => row.as_u64().map_or_else(String::new, |row| (row + 1).to_string()),
         // Entries from before days were kept as typed.
         ("until", Value::Number(at)) => at.as_i64().map_or_else(String::new, |at| clock::rfc3339(Timestamp(at))),
-        ("role", Value::String(role)) => Role::from_name(role).map_or_else(|| role.clone(), |role| role.label().to_owned()),
-        ("changed", Value::String(key)) => org::setting(key).map_or_else(|| key.clone(), |setting| setting.label.to_owned()),
+        ("role", Value::String(role)) => registry.role(role).map_or_else(|| role.clone(), |role| role.label.to_owned()),
+        ("changed", Value::String(key)) => registry.setting(key).map_or_else(|| key.clone(), |setting| setting.label.to_owned()),
         ("action", Value::String(name)) if !name.is_empty() => action(name),
         ("kind" | "who", Value::String(name)) => name.replace('_', " "),
         (_, Value::String(text)) => text.clone(),
@@ -48,7 +47,11 @@ fn in_words(name: &str, value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::describe;
+    use crate::domain::program::Registry;
+
+    fn describe(detail: &str) -> String {
+        super::describe(&Registry::standard(), detail)
+    }
 
     #[test]
     fn a_detail_is_described_in_words() {

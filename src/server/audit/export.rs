@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use super::{AuditAction, AuditEvent, describe, wanted};
 use crate::domain::access::Permission;
+use crate::domain::program::Registry;
 use crate::domain::results::{BOM, record};
-use crate::server::db::Db;
 use crate::server::db::audit::{self as store, Wanted};
 use crate::server::db::scope::Filter;
-use crate::server::{Ctx, Error, clock};
+use crate::server::{App, Ctx, Error, clock};
 use crate::wire::audit::AuditFilter;
 use crate::wire::{ApiError, Timestamp};
 
@@ -32,10 +32,10 @@ pub async fn export(ctx: &Ctx, filter: &AuditFilter) -> Result<Pieces, ApiError>
         Box::pin(super::append(tx, ctx, AuditEvent::new(exported).at(*organization)))
     });
     audited.await?;
-    let (db, scope) = (ctx.app.db.clone(), ctx.scope.filter(Permission::ReadAudit));
+    let (app, scope) = (ctx.app.clone(), ctx.scope.filter(Permission::ReadAudit));
     let (send, pieces) = mpsc::channel(2);
     tokio::spawn(async move {
-        if let Err(error) = write(&db, &scope, &wanted, &send).await {
+        if let Err(error) = write(&app, &scope, &wanted, &send).await {
             tracing::error!("The audit log's file broke off: {error}");
             let _ = send.send(Err(error)).await;
         }
@@ -43,15 +43,15 @@ pub async fn export(ctx: &Ctx, filter: &AuditFilter) -> Result<Pieces, ApiError>
     Ok(pieces)
 }
 
-async fn write(db: &Db, scope: &Filter, wanted: &Wanted, send: &mpsc::Sender<Result<Vec<u8>, Error>>) -> Result<(), Error> {
+async fn write(app: &App, scope: &Filter, wanted: &Wanted, send: &mpsc::Sender<Result<Vec<u8>, Error>>) -> Result<(), Error> {
     let mut out = BOM.to_vec();
     record(&["time", "who", "action", "on", "organization", "from", "link", "detail"], false, &mut out);
     // By place and not by page: what is added meanwhile moves nothing.
     let mut before = (i64::MAX, Uuid::max());
     loop {
-        let rows = store::list_before(db, scope, wanted, before, AT_ONCE).await?;
+        let rows = store::list_before(&app.db, scope, wanted, before, AT_ONCE).await?;
         let last = rows.last().map(|row| (row.at, row.id));
-        rows.iter().for_each(|row| line(row, &mut out));
+        rows.iter().for_each(|row| line(&app.registry, row, &mut out));
         // Whoever asked may have gone.
         if send.send(Ok(std::mem::take(&mut out))).await.is_err() {
             return Ok(());
@@ -61,11 +61,20 @@ async fn write(db: &Db, scope: &Filter, wanted: &Wanted, send: &mpsc::Sender<Res
     }
 }
 
-fn line(row: &store::Listed, out: &mut Vec<u8>) {
+fn line(registry: &Registry, row: &store::Listed, out: &mut Vec<u8>) {
     let (at, place) = (clock::rfc3339(Timestamp(row.at)), row.place.map_or_else(String::new, |place| place.to_string()));
     let organization = row.organization.as_deref().unwrap_or_default();
     record(
-        &[&at, &row.actor, &row.action, &row.subject, organization, &row.address, &place, &describe::describe(&row.detail)],
+        &[
+            &at,
+            &row.actor,
+            &row.action,
+            &row.subject,
+            organization,
+            &row.address,
+            &place,
+            &describe::describe(registry, &row.detail),
+        ],
         true,
         out,
     );

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::access::{Permission, Role};
+use crate::domain::program::Registry;
 use crate::server::Error;
 use crate::server::db::scope::Filter;
 use crate::server::db::{Db, staff};
@@ -33,6 +34,8 @@ struct Inner {
     everywhere: Permissions,
     /// At each covered organization.
     at: HashMap<Uuid, Permissions>,
+    /// Every role that a grant may name; none for the operator, who has no grants.
+    roles: Vec<&'static Role>,
     staff: Option<Uuid>,
     now: i64,
 }
@@ -42,8 +45,8 @@ struct Inner {
 struct Permissions(u16);
 
 impl Permissions {
-    fn of(role: Role) -> Permissions {
-        Permissions(role.permissions().iter().fold(0, |bits, p| bits | 1 << *p as u16))
+    fn of(role: &Role) -> Permissions {
+        Permissions(role.may.iter().fold(0, |bits, p| bits | 1 << *p as u16))
     }
 
     fn all() -> Permissions {
@@ -58,15 +61,15 @@ impl Permissions {
 impl Scope {
     /// Over everything: the command line and the application itself.
     pub(crate) fn operator() -> Scope {
-        Scope(Arc::new(Inner { everywhere: Permissions::all(), at: HashMap::new(), staff: None, now: 0 }))
+        Scope(Arc::new(Inner { everywhere: Permissions::all(), at: HashMap::new(), roles: Vec::new(), staff: None, now: 0 }))
     }
 
     /// What the grants of a staff user give at `now` (microseconds).
-    pub(in crate::server) async fn of_staff(db: &Db, staff: Uuid, now: i64) -> Result<Scope, Error> {
+    pub(in crate::server) async fn of_staff(db: &Db, registry: &Registry, staff: Uuid, now: i64) -> Result<Scope, Error> {
         let mut everywhere = Permissions::default();
         let mut at = HashMap::<Uuid, Permissions>::new();
         for covered in staff::covered(db, staff, now).await? {
-            let Some(role) = Role::from_name(&covered.role) else { continue };
+            let Some(role) = registry.role(&covered.role) else { continue };
             let place = match (covered.organization_id, covered.descendant) {
                 (None, _) => &mut everywhere,
                 (Some(_), Some(organization)) => at.entry(organization).or_default(),
@@ -74,7 +77,7 @@ impl Scope {
             };
             place.0 |= Permissions::of(role).0;
         }
-        Ok(Scope(Arc::new(Inner { everywhere, at, staff: Some(staff), now })))
+        Ok(Scope(Arc::new(Inner { everywhere, at, roles: registry.roles().collect(), staff: Some(staff), now })))
     }
 
     /// Whether that may be done at that organization; `None` asks for everything (roots, all programs, staff as such).
@@ -95,7 +98,7 @@ impl Scope {
 
     /// For queries with [`crate::in_scope`].
     pub fn filter(&self, permission: Permission) -> Filter {
-        let roles = Role::ALL.into_iter().filter(|role| role.may(permission)).map(Role::name);
+        let roles = self.0.roles.iter().filter(|role| role.may(permission)).map(|role| role.id);
         Filter {
             everywhere: self.0.everywhere.has(permission),
             staff: self.0.staff.unwrap_or_default(),

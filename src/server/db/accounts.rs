@@ -79,6 +79,8 @@ pub struct Brief {
     pub name: String,
     /// JSON: column name -> canonical value.
     pub profile: String,
+    /// Import that made it.
+    pub import_id: Option<Uuid>,
 }
 
 // One statement and one bound value for any number of ids or keys: PostgreSQL unnests an array, SQLite cuts a blob into pieces of
@@ -87,11 +89,11 @@ pub struct Brief {
 // `OFFSET 0` keeps PostgreSQL from merging the inner query into a join of its own choice: it must ask the index once for each value.
 // With statistics that are missing or stale, as after a large load, it reads the whole table instead, seconds for each chunk.
 const BRIEFS_POSTGRES: &str = "\
-SELECT a.id, a.organization_id, a.number, a.name, a.profile FROM UNNEST($1::uuid[]) AS u(id)
+SELECT a.id, a.organization_id, a.number, a.name, a.profile, a.import_id FROM UNNEST($1::uuid[]) AS u(id)
 CROSS JOIN LATERAL (SELECT * FROM accounts WHERE accounts.id = u.id OFFSET 0) a";
 const BRIEFS_SQLITE: &str = "\
 WITH RECURSIVE n(i) AS (SELECT 0 WHERE length($1) > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < length($1) / 16)
-SELECT a.id, a.organization_id, a.number, a.name, a.profile FROM n CROSS JOIN accounts a ON a.id = substr($1, n.i * 16 + 1, 16)";
+SELECT a.id, a.organization_id, a.number, a.name, a.profile, a.import_id FROM n CROSS JOIN accounts a ON a.id = substr($1, n.i * 16 + 1, 16)";
 
 /// What is known of these accounts, by id.
 pub async fn briefs(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Brief>, Error> {
@@ -184,9 +186,12 @@ impl Hits {
         self.0.get(key).map_or(&[], Vec::as_slice)
     }
 
-    /// Nobody owns any of the keys.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Every account that owns one of the keys, in order, each once.
+    pub fn accounts(&self) -> Vec<Uuid> {
+        let mut accounts: Vec<Uuid> = self.0.values().flatten().copied().collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        accounts
     }
 }
 

@@ -122,37 +122,39 @@ pub async fn results(db: &Db, import: Uuid, first: i64, limit: i64) -> Result<Ve
 }
 
 /// Which rows of an import.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Which {
     /// By what came of them, and no longer by what was planned.
     pub applied: bool,
     /// Of that action, or of that outcome; blank = all.
     pub of: &'static str,
-    /// Only of people who already have an account.
-    pub existing: bool,
+    /// Only of these reasons: `,exists_email,exists_person,`; blank = all.
+    pub reasons: String,
 }
 
 const PAGE: &str = result_columns!(
     "WHERE r.import_id = $1 AND ($2 = '' OR $2 = CASE $3 WHEN 0 THEN r.action ELSE o.outcome END) \
-     AND ($4 = 0 OR COALESCE(o.reason, r.reason) IN ('exists_email', 'exists_person', 'exists_many')) \
+     AND ($4 = '' OR $4 LIKE '%,' || COALESCE(o.reason, r.reason) || ',%') \
      ORDER BY r.row_index LIMIT $5 OFFSET $6"
 );
 
 /// One page of these rows.
-pub async fn page(db: &Db, import: Uuid, which: Which, limit: i64, offset: i64) -> Result<Vec<ResultRecord>, Error> {
+pub async fn page(db: &Db, import: Uuid, which: &Which, limit: i64, offset: i64) -> Result<Vec<ResultRecord>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(PAGE).bind(import).bind(which.of).bind(i64::from(which.applied))
-        .bind(i64::from(which.existing)).bind(limit).bind(offset).fetch_all(pool).await?))
+        .bind(&which.reasons).bind(limit).bind(offset).fetch_all(pool).await?))
 }
 
-const COUNT_EXISTING: &str = "\
+const COUNT_OF_REASONS: &str = "\
 SELECT COUNT(*) FROM import_rows r LEFT JOIN import_outcomes o ON o.import_id = r.import_id AND o.row_index = r.row_index
 WHERE r.import_id = $1 AND ($2 = '' OR $2 = CASE $3 WHEN 0 THEN r.action ELSE o.outcome END)
-  AND COALESCE(o.reason, r.reason) IN ('exists_email', 'exists_person', 'exists_many')";
+  AND $4 LIKE '%,' || COALESCE(o.reason, r.reason) || ',%'";
 
-/// How many of these rows are of people who already have an account.
-pub async fn count_existing(db: &Db, import: Uuid, which: Which) -> Result<i64, Error> {
-    Ok(on_pool!(db, pool => sqlx::query_scalar(COUNT_EXISTING).bind(import).bind(which.of).bind(i64::from(which.applied))
-        .fetch_one(pool).await?))
+/// How many of these rows have one of the reasons.
+pub async fn count_of_reasons(db: &Db, import: Uuid, which: &Which) -> Result<i64, Error> {
+    Ok(
+        on_pool!(db, pool => sqlx::query_scalar(COUNT_OF_REASONS).bind(import).bind(which.of).bind(i64::from(which.applied)).bind(&which.reasons)
+        .fetch_one(pool).await?),
+    )
 }
 
 /// Late findings of a range of rows: (row, finding), in order.

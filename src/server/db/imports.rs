@@ -1,8 +1,10 @@
 //! Imports: their row, the parts of their file, and their state.
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
-use super::{Db, Tx};
+use super::{Db, Driver, Tx};
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::server::db::scope::Filter;
@@ -123,6 +125,39 @@ pub async fn find(db: &Db, id: Uuid) -> Result<Option<Import>, Error> {
 /// The import of that id, as this transaction sees it.
 pub async fn find_in(tx: &mut Tx, id: Uuid) -> Result<Option<Import>, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(FIND).bind(id).fetch_optional(&mut *conn).await?))
+}
+
+const ORGANIZATIONS_POSTGRES: &str = "SELECT id, organization_id FROM imports WHERE id = ANY($1::uuid[])";
+const ORGANIZATIONS_SQLITE: &str = "\
+WITH RECURSIVE n(i) AS (SELECT 0 WHERE length($1) > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < length($1) / 16)
+SELECT id, organization_id FROM imports WHERE id IN (SELECT substr($1, n.i * 16 + 1, 16) FROM n)";
+
+/// At which organization each of these imports was made.
+pub async fn organizations_of(db: &Db, imports: &[Uuid]) -> Result<HashMap<Uuid, Uuid>, Error> {
+    if imports.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(Uuid, Uuid)> = match db {
+        Db::Postgres(pool) => sqlx::query_as(ORGANIZATIONS_POSTGRES).bind(imports).fetch_all(pool).await?,
+        Db::Sqlite { read, .. } => sqlx::query_as(ORGANIZATIONS_SQLITE).bind(blob(imports)).fetch_all(read).await?,
+    };
+    Ok(found.into_iter().collect())
+}
+
+/// As [`organizations_of`], as this transaction sees it.
+pub async fn organizations_of_in(tx: &mut Tx, imports: &[Uuid]) -> Result<HashMap<Uuid, Uuid>, Error> {
+    if imports.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(Uuid, Uuid)> = match &mut tx.driver {
+        Driver::Postgres(conn) => sqlx::query_as(ORGANIZATIONS_POSTGRES).bind(imports).fetch_all(&mut **conn).await?,
+        Driver::Sqlite(conn) => sqlx::query_as(ORGANIZATIONS_SQLITE).bind(blob(imports)).fetch_all(&mut **conn).await?,
+    };
+    Ok(found.into_iter().collect())
+}
+
+fn blob(ids: &[Uuid]) -> Vec<u8> {
+    ids.iter().flat_map(|id| *id.as_bytes()).collect()
 }
 
 /// As [`find_in`], and nobody else moves it until this transaction ends. SQLite has one writer at a time.

@@ -9,13 +9,14 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::decide::{self, Decided};
+use super::row_result::reason_of;
 use super::seals::Seals;
 use super::{commit, passwords, profile, staged};
-use crate::domain::cccid::Cccid;
 use crate::domain::field::Value;
 use crate::domain::import::ImportState;
-use crate::domain::plan::{Action, Reason};
+use crate::domain::plan::{Action, ENDED, OVERTAKEN, Reason};
 use crate::domain::program::{Numbering, Program};
+use crate::domain::template::Meaning;
 use crate::server::App;
 use crate::server::crypto::Secret;
 use crate::server::db::accounts::{self, Key};
@@ -27,15 +28,12 @@ use crate::server::keys::{self, KeyMaker};
 /// Rows of one chunk at most: one transaction, one audit entry.
 pub const CHUNK_ROWS: usize = 1_000;
 
-/// The column that decides whether a password must be changed at first sign-in.
-const TEMPORARY_COLUMN: &str = "use_temp_password";
-
 /// What came of a row.
 pub(super) struct Outcome {
     pub row: i64,
     /// The planned action; `Fail` where a `create` lost.
     pub action: Action,
-    pub reason: Option<Reason>,
+    pub reason: Option<&'static Reason>,
     pub finding: Option<i64>,
     pub account: Option<Uuid>,
     pub number: Option<String>,
@@ -43,15 +41,16 @@ pub(super) struct Outcome {
 
 impl Outcome {
     /// As it was planned.
-    fn planned(record: &StagedRecord, action: Action) -> Outcome {
-        Outcome {
+    fn planned(program: &'static Program, record: &StagedRecord, action: Action) -> Result<Outcome, Error> {
+        decide::carried_out(program, action)?;
+        Ok(Outcome {
             row: record.row_index,
             action,
-            reason: record.reason.as_deref().and_then(Reason::from_name),
+            reason: record.reason.as_deref().map(|code| reason_of(program, code)).transpose()?,
             finding: record.finding,
             account: record.account_id,
             number: record.number.clone(),
-        }
+        })
     }
 
     /// Of a row that was planned as `create` and no longer can be.
@@ -61,7 +60,7 @@ impl Outcome {
         Outcome {
             row: i64::from(row),
             action: if nobody { Action::Fail } else { decided.decision.action },
-            reason: if nobody { Some(Reason::ExistsPerson) } else { decided.decision.reason },
+            reason: if nobody { Some(&OVERTAKEN) } else { decided.decision.reason },
             finding: decided.decision.finding.map(|finding| finding.to_bits() as i64),
             account: decided.decision.account,
             number: decided.number,
@@ -99,17 +98,17 @@ pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     let program = super::program_of(app, &import.program)?;
     let records = import_rows::staged(&app.db, import.id, range.first_row, range.end_row).await?;
     if import.ended_at.is_some() {
-        let outcomes = records.iter().map(left_out).collect::<Result<_, _>>()?;
+        let outcomes = records.iter().map(|record| left_out(program, record)).collect::<Result<_, _>>()?;
         return commit::chunk(app, import, program, range, Vec::new(), outcomes).await;
     }
     let opened = {
         let (app, import) = (app.clone(), import.clone());
-        super::off_thread(move || open(&app, &import, &records)).await?
+        super::off_thread(move || open(&app, &import, program, &records)).await?
     };
 
     // Looked up again: the plan is an upper bound.
     let (rows, typed): (Vec<_>, Vec<_>) = opened.creates.into_iter().unzip();
-    let decided = decide::decide(&app.db, program, &rows).await?;
+    let decided = decide::decide(&app.db, program, import.organization_id, &rows).await?;
     let mut outcomes = opened.others;
     let mut creates = Vec::with_capacity(rows.len());
     for ((row, typed), decided) in rows.into_iter().zip(typed).zip(decided) {
@@ -126,19 +125,20 @@ pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     commit::chunk(app, import, program, range, accounts, outcomes).await
 }
 
-fn open(app: &App, import: &Import, records: &[StagedRecord]) -> Result<Opened, Error> {
+fn open(app: &App, import: &Import, program: &'static Program, records: &[StagedRecord]) -> Result<Opened, Error> {
     let seals = Seals::new(app, import.tenant_id);
     let mut opened = Opened { creates: Vec::with_capacity(records.len()), others: Vec::new() };
     for record in records {
         let action = action(record)?;
         if action != Action::Create {
-            opened.others.push(Outcome::planned(record, action));
+            opened.others.push(Outcome::planned(program, record, action)?);
             continue;
         }
         let row = decide::Row {
             index: record.row_index as u32,
             keys: keys::unpack(&record.keys)?,
             packed: seals.open_row(import.id, record.row_index, &record.sealed)?,
+            unless_hit: None,
         };
         let typed = record.secret.as_deref().map(|sealed| seals.open_typed(import.id, record.row_index, sealed));
         opened.creates.push((row, typed.transpose()?));
@@ -151,16 +151,18 @@ fn action(record: &StagedRecord) -> Result<Action, Error> {
 }
 
 /// The outcome of a row whose import was ended before it was applied.
-fn left_out(record: &StagedRecord) -> Result<Outcome, Error> {
-    Ok(match action(record)? {
-        Action::Create | Action::Transfer => Outcome { reason: Some(Reason::Ended), ..Outcome::planned(record, Action::Fail) },
-        planned => Outcome::planned(record, planned),
-    })
+fn left_out(program: &'static Program, record: &StagedRecord) -> Result<Outcome, Error> {
+    match action(record)? {
+        Action::Create | Action::Transfer => {
+            Ok(Outcome { reason: Some(&ENDED), ..Outcome::planned(program, record, Action::Fail)? })
+        }
+        planned => Outcome::planned(program, record, planned),
+    }
 }
 
 /// A block of numbers, in a transaction of its own: gaps are allowed, waiting for one another is not.
 async fn take_numbers(app: &App, program: &'static Program, count: usize) -> Result<i64, Error> {
-    if program.numbering == Numbering::None || count == 0 {
+    if program.numbering.is_none() || count == 0 {
         return Ok(0);
     }
     app.db
@@ -177,14 +179,11 @@ fn prepare(
 ) -> Result<Vec<NewAccount>, Error> {
     let seals = Seals::new(app, import.tenant_id);
     let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
-    let temporary_column = program.column(TEMPORARY_COLUMN);
+    let temporary_column = program.column_meaning(Meaning::TemporaryPassword);
     let mut accounts = Vec::with_capacity(creates.len());
     for (place, (row, typed)) in creates.into_iter().enumerate() {
         let staged = staged::unpack(&row.packed).map_err(|e| Error::broken(e.to_string()))?;
-        let number = match program.numbering {
-            Numbering::None => None,
-            Numbering::Cccid => Some(cccid(first_number + place as i64)?),
-        };
+        let number = program.numbering.map(|numbering| number(numbering, first_number + place as i64)).transpose()?;
         let id = app.new_id();
         let of_number = number.as_deref().map(|number| maker.of_number(number)).unwrap_or_default();
         let generated = typed.is_none();
@@ -204,7 +203,7 @@ fn prepare(
     Ok(accounts)
 }
 
-fn cccid(index: i64) -> Result<String, Error> {
-    let number = u32::try_from(index).ok().and_then(Cccid::from_index);
-    number.map(|number| number.to_string()).ok_or_else(|| Error::broken("every CCCID has been handed out"))
+fn number(numbering: Numbering, place: i64) -> Result<String, Error> {
+    let number = u32::try_from(place).ok().and_then(numbering.number);
+    number.ok_or_else(|| Error::broken(format!("every {} has been handed out", numbering.label)))
 }

@@ -8,7 +8,7 @@ use hmac::Mac;
 use super::apply::{NewAccount, Outcome};
 use super::jobs::{EraseFile, HashPasswords};
 use super::{decide, requester::Requester};
-use crate::domain::plan::{Action, Reason};
+use crate::domain::plan::Action;
 use crate::domain::program::Program;
 use crate::server::audit::AuditAction;
 use crate::server::crypto::{hex, purpose};
@@ -75,12 +75,12 @@ impl Work {
             ]);
         }
         for outcome in self.outcomes.iter().chain(&lost) {
-            tally.add(outcome.action, outcome.reason.is_some_and(Reason::already_has_account));
+            tally.add(outcome.action, outcome.reason.is_some_and(|reason| reason.has_account));
             load.push([
                 import.into(),
                 outcome.row.into(),
                 outcome_name(outcome.action).into(),
-                outcome.reason.map(Reason::name).into(),
+                outcome.reason.map(|reason| reason.code).into(),
                 outcome.finding.into(),
                 outcome.account.into(),
                 outcome.number.as_deref().into(),
@@ -116,7 +116,7 @@ impl Work {
         let back: Vec<Key> = losers.iter().flat_map(of).filter(|claim| !lost.contains(claim)).map(|(key, _)| key).collect();
         accounts::free_keys(tx, &back).await?;
         let rows: Vec<&decide::Row> = losers.iter().map(|account| &account.row).collect();
-        let decided = decide::decide_in(tx, self.program, &rows).await?;
+        let decided = decide::decide_in(tx, self.program, self.import.organization_id, &rows).await?;
         let lost = rows.iter().zip(decided).map(|(row, decided)| Outcome::lost(row.index, decided)).collect();
         Ok((made, lost))
     }

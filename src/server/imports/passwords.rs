@@ -8,9 +8,11 @@ use zeroize::Zeroizing;
 
 use super::jobs::{self, HashPasswords};
 use super::seals::{Seals, open_pending};
-use super::{audited, find_in_scope, off_thread, profile};
+use super::{audited, find_in_scope, off_thread, profile, program_of};
 use crate::domain::access::Permission;
 use crate::domain::password;
+use crate::domain::program::Program;
+use crate::domain::template::Meaning;
 use crate::messages::import_refusals::ImportText as T;
 use crate::server::audit::AuditAction;
 use crate::server::clock::Rng;
@@ -30,9 +32,6 @@ pub const REVEAL_FOR: i64 = 72 * crate::server::clock::HOUR;
 
 /// Passwords that one run of the job hashes: about a second's work.
 const HASH_AT_ONCE: i64 = 32;
-
-/// Column that holds what people sign in with.
-const SIGN_IN_COLUMN: &str = "email";
 
 /// A generated password.
 pub fn generate(rng: &dyn Rng) -> Secret {
@@ -115,10 +114,11 @@ pub async fn reveal(ctx: &Ctx, import: Uuid) -> Result<Vec<Slip>, ApiError> {
     }
     let ids: Vec<Uuid> = taken.iter().map(|reveal| reveal.account_id).collect();
     let briefs = accounts::briefs(&ctx.app.db, &ids).await?;
+    let program = program_of(&ctx.app, &import.program)?;
     let app = ctx.app.clone();
     let slips = off_thread(move || {
         let seals = Seals::new(&app, import.tenant_id);
-        taken.iter().filter_map(|reveal| slip(&seals, &briefs, reveal).transpose()).collect::<Result<Vec<_>, _>>()
+        taken.iter().filter_map(|reveal| slip(program, &seals, &briefs, reveal).transpose()).collect::<Result<Vec<_>, _>>()
     });
     Ok(slips.await?)
 }
@@ -130,12 +130,18 @@ pub(super) async fn take(tx: &mut Tx, import: Uuid) -> Result<Vec<Reveal>, Error
     Ok(taken)
 }
 
-fn slip(seals: &Seals, briefs: &HashMap<Uuid, accounts::Brief>, reveal: &Reveal) -> Result<Option<Slip>, Error> {
+fn slip(
+    program: &Program,
+    seals: &Seals,
+    briefs: &HashMap<Uuid, accounts::Brief>,
+    reveal: &Reveal,
+) -> Result<Option<Slip>, Error> {
     let Some(brief) = briefs.get(&reveal.account_id) else { return Ok(None) };
     let profile = profile::from_json(&brief.profile)?;
+    let sign_in = program.column_meaning(Meaning::SignIn);
     Ok(Some(Slip {
         name: brief.name.clone(),
-        sign_in: profile.get(SIGN_IN_COLUMN).cloned().unwrap_or_default(),
+        sign_in: sign_in.and_then(|column| profile.get(program.columns[column].name).cloned()).unwrap_or_default(),
         number: brief.number.clone(),
         password: seals.open_reveal(reveal.account_id, &reveal.sealed)?.expose().to_owned(),
     }))

@@ -103,11 +103,11 @@ impl Attempt {
     async fn prepare(&self, chunk: stage::Chunk, first_chunk: i64) -> Result<Ready, Error> {
         let mut rows = Vec::with_capacity(chunk.rows.len());
         let mut rest = Vec::with_capacity(chunk.rows.len());
-        for Checked { index, line, keys, packed, secret } in chunk.rows {
-            rows.push(decide::Row { index, keys, packed });
+        for Checked { index, line, keys, packed, secret, unless_hit } in chunk.rows {
+            rows.push(decide::Row { index, keys, packed, unless_hit: Some(unless_hit) });
             rest.push((line, secret));
         }
-        let decided = decide::decide(&self.app.db, self.program, &rows).await?;
+        let decided = decide::decide(&self.app.db, self.program, self.import.organization_id, &rows).await?;
         let (app, import) = (self.app.clone(), self.import.clone());
         off_thread(move || {
             let seals = Seals::new(&app, import.tenant_id);
@@ -153,7 +153,7 @@ impl Attempt {
                 row.index.into(),
                 row.line.into(),
                 decision.action.name().into(),
-                decision.reason.map(|reason| reason.name()).into(),
+                decision.reason.map(|reason| reason.code).into(),
                 decision.finding.map(|finding| finding.to_bits() as i64).into(),
                 decision.account.into(),
                 row.decided.number.as_deref().into(),

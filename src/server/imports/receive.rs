@@ -37,8 +37,8 @@ pub async fn rules(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Rules
 /// The organization of that program at which the caller may import.
 async fn place(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Organization, ApiError> {
     let place = organizations::find_for(ctx, Permission::Import, organization).await?;
-    let known = ctx.app.registry.importing(program).is_some() && place.here.program == program;
-    if !known {
+    let known = ctx.app.registry.get(program).is_some_and(|known| known.imports_at(&place.here.kind));
+    if !known || place.here.program != program {
         return Err(ApiError::NotFound);
     }
     if !place.in_use {
@@ -48,7 +48,7 @@ async fn place(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Organizat
 }
 
 fn rules_at(ctx: &Ctx, program: &str, place: &Organization) -> Rules {
-    Rules { program: program.to_owned(), today: clock::today(&ctx.app, place.zone()), settings: place.settings.clone() }
+    Rules::new(program, clock::today(&ctx.app, place.zone()), place.settings.clone())
 }
 
 /// Announces an upload. The same idempotency key of the same person answers with the same import.

@@ -10,15 +10,13 @@ use super::row_result::{self, RowResult};
 use super::seals::Seals;
 use super::{audited, find_in_scope, off_thread, program_of, receive};
 use crate::domain::access::Permission;
-use crate::domain::finding::{Code, Finding};
+use crate::domain::finding::Finding;
 use crate::domain::fixes;
 use crate::domain::import::ImportState;
-use crate::domain::plan::Reason;
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::domain::results::{self as write, Detail, Kind, Outcome, Writer};
 use crate::domain::rules::Rules;
-use crate::domain::template::ColumnRole;
 use crate::messages::findings::sentence;
 use crate::messages::import_refusals::ImportText as T;
 use crate::server::audit::AuditAction;
@@ -143,7 +141,7 @@ impl Writing {
         let seals = Seals::new(&self.app, self.import.tenant_id);
         let writer = self.writer();
         for record in records {
-            let result = RowResult::of(record)?;
+            let result = RowResult::of(self.program, record)?;
             if self.kind == Kind::Failed && !result.is_failure() {
                 continue;
             }
@@ -151,7 +149,7 @@ impl Writing {
                 let texts = row_result::texts(&self.detected, row);
                 if self.kind == Kind::Details {
                     let late = late.iter().filter(|(index, _)| *index == record.row_index);
-                    let late = late.map(|(_, bits)| Finding::from_bits(*bits as u64));
+                    let late = late.map(|(_, bits)| row_result::finding_of(*bits)).collect::<Result<Vec<_>, _>>()?;
                     self.details(record, &result, &texts, row.findings.iter().copied().chain(late), &mut out);
                 } else {
                     let message = result.message(self.program, &texts);
@@ -195,14 +193,9 @@ impl Writing {
         if let (Some(reason), None) = (result.reason, result.finding) {
             let severity = if result.is_failure() { "error" } else { "warning" };
             let (line, message) = (record.line.to_string(), result.message(self.program, texts));
-            // An unknown number is a finding of the check's kind that only the server can make.
-            let (column, code) = match reason {
-                Reason::NumberUnknown => (self.program.column_with(ColumnRole::Number), Code::CccidUnknown.name()),
-                Reason::ExistsEmail => (self.program.column("email"), reason.name()),
-                Reason::ExistsPerson | Reason::ExistsMany => (self.program.column("last"), reason.name()),
-                Reason::Ended => (None, reason.name()),
-            };
+            let column = reason.column.and_then(|column| self.program.column(column));
             let column = column.map_or("", |column| self.program.columns[column].header);
+            let code = reason.code;
             write::record(&[&line, column, severity, code, &message, ""], true, out);
         }
     }

@@ -12,14 +12,11 @@ use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::domain::report::FileFinding;
 use crate::messages::findings::{self, sentence};
-use crate::messages::results::{self, ResultText};
+use crate::messages::results::ResultText;
 use crate::server::db::import_rows::ResultRecord;
 use crate::server::db::imports::Import;
 use crate::server::error::Error;
 use crate::wire::imports::FileNotes;
-
-/// Column whose text stands in the message about an email address.
-const EMAIL_COLUMN: &str = "email";
 
 /// How a row stands now: the outcome where it was applied, the plan before.
 pub struct RowResult {
@@ -28,7 +25,7 @@ pub struct RowResult {
     /// What came of it: `created` …; `None` before it was applied.
     pub outcome: Option<String>,
     /// Why, where the check alone does not say it.
-    pub reason: Option<Reason>,
+    pub reason: Option<&'static Reason>,
     /// The finding that failed it.
     pub finding: Option<Finding>,
     /// The account that was made or hit.
@@ -39,7 +36,7 @@ pub struct RowResult {
 
 impl RowResult {
     /// From a stored row.
-    pub fn of(record: &ResultRecord) -> Result<RowResult, Error> {
+    pub fn of(program: &'static Program, record: &ResultRecord) -> Result<RowResult, Error> {
         let action = Action::from_name(&record.action).ok_or_else(|| Error::broken("import_rows.action holds no action"))?;
         let applied = record.outcome.is_some();
         let (reason, finding, account, number) = match applied {
@@ -49,8 +46,8 @@ impl RowResult {
         Ok(RowResult {
             action,
             outcome: record.outcome.clone(),
-            reason: reason.as_deref().and_then(Reason::from_name),
-            finding: finding.map(|bits| Finding::from_bits(bits as u64)),
+            reason: reason.as_deref().map(|code| reason_of(program, code)).transpose()?,
+            finding: finding.map(finding_of).transpose()?,
             account,
             number: number.clone(),
         })
@@ -81,14 +78,11 @@ impl RowResult {
     /// The message of the results file.
     pub fn message(&self, program: &'static Program, texts: &[&str]) -> String {
         if self.outcome.as_deref() == Some("created") {
-            return ResultText::Added.en().to_owned();
+            return program.messages.created.to_owned();
         }
         match (self.finding, self.reason) {
             (Some(finding), _) => sentence(program, finding, text_at(texts, finding)),
-            (None, Some(reason)) => {
-                let email = program.column(EMAIL_COLUMN).and_then(|column| texts.get(column)).copied().unwrap_or_default();
-                results::message(reason, email)
-            }
+            (None, Some(reason)) => reason.sentence(|name| program.column(name).and_then(|column| texts.get(column)).copied()),
             (None, None) => String::new(),
         }
     }
@@ -97,10 +91,20 @@ impl RowResult {
     pub fn advice(&self, program: &'static Program) -> String {
         match (self.finding, self.reason) {
             (Some(finding), _) => findings::advice(program, finding).unwrap_or_default(),
-            (None, Some(reason)) => results::advice(reason).to_owned(),
+            (None, Some(reason)) => reason.advice.to_owned(),
             (None, None) => String::new(),
         }
     }
+}
+
+/// The reason of that stored code.
+pub fn reason_of(program: &'static Program, code: &str) -> Result<&'static Reason, Error> {
+    program.reason(code).ok_or_else(|| Error::broken(format!("a row's reason is not known in {}: {code}", program.id)))
+}
+
+/// A stored finding.
+pub fn finding_of(bits: i64) -> Result<Finding, Error> {
+    Finding::from_bits(bits as u64).map_err(|unknown| Error::broken(format!("a row's finding: {unknown}")))
 }
 
 /// The cell that a finding is about, or blank.

@@ -2,12 +2,14 @@
 //! of rows; whoever plans them takes them from a short queue, so that checking and writing go on side by side.
 
 use tokio::sync::mpsc;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::seals::Seals;
-use super::{receive, staged};
+use super::{decide, receive, staged};
 use crate::domain::check::{CheckedRow, Checker, RowVerdict};
 use crate::domain::finding::Finding;
+use crate::domain::plan::{Decision, Hits, plan_row};
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::domain::report::FileReport;
@@ -40,6 +42,8 @@ pub struct Checked {
     pub packed: Zeroizing<Vec<u8>>,
     /// The typed password of a row that may go in.
     pub secret: Option<Secret>,
+    /// What is decided if its keys hit nobody.
+    pub unless_hit: Decision,
 }
 
 /// A chunk of checked rows.
@@ -74,7 +78,13 @@ pub fn start(app: &App, import: &Import, program: &'static Program) -> Result<St
     let rules = receive::rules_of(import)?;
     let checker = Checker::new(program, options, rules);
     let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
-    let gather = BufferUntilHeader::new(Gather { program, maker, rows: Vec::new(), late: Vec::new() });
+    let gather = BufferUntilHeader::new(Gather {
+        program,
+        organization: import.organization_id,
+        maker,
+        rows: Vec::new(),
+        late: Vec::new(),
+    });
     let reading = tokio::spawn(read(app.clone(), import.clone(), to_check));
     let (app, import) = (app.clone(), import.clone());
     let checking = tokio::task::spawn_blocking(move || check(&app, &import, checker, gather, parts, &to_plan));
@@ -147,6 +157,7 @@ fn check(
 /// Makes staged rows of checked ones.
 struct Gather {
     program: &'static Program,
+    organization: Uuid,
     maker: KeyMaker,
     rows: Vec<Checked>,
     late: Vec<Finding>,
@@ -181,6 +192,14 @@ impl SinkAfterHeader for Gather {
                 is_secret,
             )),
             secret: typed.and_then(|(_, value)| value.text()).map(|text| Secret::new(text.to_owned())),
+            unless_hit: plan_row(
+                self.program,
+                row.standing,
+                row.values,
+                row.findings,
+                &Hits { by_kind: &[] },
+                &decide::asking(self.program, self.organization, row.values),
+            ),
         });
     }
 

@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 
 use crate::domain::check::RowVerdict;
-use crate::domain::field::{Date, Value};
+use crate::domain::dates::Date;
+use crate::domain::field::Value;
 use crate::domain::finding::Finding;
 
 const BLANK: u8 = 0;
@@ -133,7 +134,7 @@ pub fn unpack(bytes: &[u8]) -> Result<StagedRow<'_>, Malformed> {
     let mut findings = Vec::with_capacity(count.min(256));
     for _ in 0..count {
         let bits = take(&mut rest, 8)?.try_into().map_err(|_| Malformed)?;
-        findings.push(Finding::from_bits(u64::from_le_bytes(bits)));
+        findings.push(Finding::from_bits(u64::from_le_bytes(bits)).map_err(|_| Malformed)?);
     }
     if rest.is_empty() { Ok(StagedRow { standing, cells, values, findings }) } else { Err(Malformed) }
 }

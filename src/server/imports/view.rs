@@ -13,6 +13,7 @@ use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
+use crate::domain::template::Meaning;
 use crate::messages::import_refusals::ImportText as T;
 use crate::server::db::accounts::{self, Brief};
 use crate::server::db::import_rows::{self, ResultRecord, Which};
@@ -139,17 +140,24 @@ pub async fn rows(
     }
     let applied = import.state()? == ImportState::Applied;
     let of = action.map_or("", if applied { commit::outcome_name } else { Action::name });
-    let which = Which { applied, of, existing };
+    let reasons = if existing { existing_reasons(program_of(&ctx.app, &import.program)?) } else { String::new() };
+    let which = Which { applied, of, reasons };
     // Counted while it was planned and applied, but for those of whom it became known later that they exist.
     let total = match existing {
-        true => import_rows::count_existing(&ctx.app.db, import.id, which).await?,
+        true => import_rows::count_of_reasons(&ctx.app.db, import.id, &which).await?,
         false if import.purged_at.is_some() => 0,
         false if applied => applied_rows_of(&import, action),
         false => planned_rows_of(&import, action),
     };
-    let records = import_rows::page(&ctx.app.db, import.id, which, i64::from(size), offset).await?;
+    let records = import_rows::page(&ctx.app.db, import.id, &which, i64::from(size), offset).await?;
     let rows = if records.is_empty() { Vec::new() } else { planned_rows(ctx, import, records).await? };
     Ok(Page { rows, total: total.max(0) as u64, page: number, size })
+}
+
+/// Codes of the reasons that mean *already has an account*, between commas.
+fn existing_reasons(program: &Program) -> String {
+    let codes: Vec<&str> = program.reasons().filter(|reason| reason.has_account).map(|reason| reason.code).collect();
+    format!(",{},", codes.join(","))
 }
 
 fn planned_rows_of(import: &Import, action: Option<Action>) -> i64 {
@@ -178,7 +186,7 @@ fn applied_rows_of(import: &Import, action: Option<Action>) -> i64 {
 async fn planned_rows(ctx: &Ctx, import: Import, records: Vec<ResultRecord>) -> Result<Vec<PlannedRow>, Error> {
     let program = program_of(&ctx.app, &import.program)?;
     let detected = row_result::detected(&import)?;
-    let results = records.iter().map(RowResult::of).collect::<Result<Vec<_>, _>>()?;
+    let results = records.iter().map(|record| RowResult::of(program, record)).collect::<Result<Vec<_>, _>>()?;
     let mut accounts: Vec<Uuid> = results.iter().filter_map(|result| result.account).collect();
     accounts.sort_unstable();
     accounts.dedup();
@@ -211,7 +219,12 @@ fn planned_row(
         Ok(PlannedRow {
             line: record.line as u32,
             name: (program.display_name)(&row.values),
-            email: program.column("email").and_then(|column| texts.get(column)).copied().unwrap_or_default().to_owned(),
+            sign_in: program
+                .column_meaning(Meaning::SignIn)
+                .and_then(|column| texts.get(column))
+                .copied()
+                .unwrap_or_default()
+                .to_owned(),
             action: result.action,
             message: result.message(program, &texts),
             advice: result.advice(program),

@@ -228,7 +228,7 @@ fn Row(row: PlannedRow, outcomes: bool) -> impl IntoView {
     view! {
         <tr>
             <td class="number">{row.line}</td>
-            <th scope="row">{row.name.clone()} <span class="sub">{row.email}</span></th>
+            <th scope="row">{row.name.clone()} <span class="sub">{row.sign_in}</span></th>
             <td>{what}</td>
             <td>{row.message} <span class="sub">{row.advice}</span></td>
             <td>{account.unwrap_or_else(|| view! { <span class="mono">{number}</span> }.into_any())}</td>

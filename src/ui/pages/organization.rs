@@ -7,7 +7,6 @@ use uuid::Uuid;
 use super::organizations::kind_and_program;
 use super::{NeedsScript, by_id};
 use crate::api::organizations::{get_organization, set_organization, set_organization_in_use};
-use crate::domain::org::{SETTINGS, Setting};
 use crate::messages::pages::OrganizationText as T;
 use crate::ui::browser::form_text;
 use crate::ui::components::{Button, ButtonKind, CopyButton, Crumb, Dialog, ErrorSummary, Field, PageHead, Toaster};
@@ -17,7 +16,7 @@ use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
 use crate::wire::organizations::OrganizationView;
-use crate::wire::session::ProgramView;
+use crate::wire::session::{ProgramView, SettingView};
 
 /// One organization.
 #[component]
@@ -43,6 +42,7 @@ fn Organization(
     again: Callback<()>,
 ) -> impl IntoView {
     let (kind, program) = kind_and_program(&programs, &organization.program, &organization.kind);
+    let settings = programs.iter().find(|p| p.id == organization.program).map_or_else(Vec::new, |p| p.settings.clone());
     let name = RwSignal::new(organization.name.clone());
     let above = organization.path.join(" / ");
     let above = if above.is_empty() { T::Top.en().to_owned() } else { above };
@@ -56,7 +56,7 @@ fn Organization(
                 <h2>{T::Settings.en()}</h2>
                 <p class="soft">{T::SettingsHelp.en()}</p>
                 <NeedsScript/>
-                <Settings organization name/>
+                <Settings organization settings name/>
             </section>
             <section class="card">
                 <h2>{T::About.en()}</h2>
@@ -130,14 +130,17 @@ fn InUse(of: UseOf, again: Callback<()>) -> impl IntoView {
     }
 }
 
-/// The name and every setting. The help shows what is inherited.
+/// The name and every setting of its program. The help shows what is inherited.
 #[component]
 fn Settings(
     /// The organization.
     organization: OrganizationView,
+    /// The settings that its program has.
+    settings: Vec<SettingView>,
     /// Its name, for the page's title.
     name: RwSignal<String>,
 ) -> impl IntoView {
+    let settings = StoredValue::new(settings);
     let problems = Problems::new();
     let toaster = Toaster::here();
     let id = organization.id;
@@ -145,11 +148,11 @@ fn Settings(
     let name_field = organization.name.clone();
     // Called inside the form, where each field finds its problem.
     let fields = move || {
-        let field = |setting: &'static Setting| {
-            let own = find(&organization.settings, setting.key);
-            let inherited = find(&organization.effective, setting.key).filter(|_| own.is_none());
+        let field = |setting: SettingView| {
+            let own = find(&organization.settings, &setting.key);
+            let inherited = find(&organization.effective, &setting.key).filter(|_| own.is_none());
             let inherited = inherited.map(|value| T::Inherited.fill(&[("value", &value)]));
-            let help: Vec<String> = std::iter::once(setting.help.to_owned()).chain(inherited).filter(|h| !h.is_empty()).collect();
+            let help: Vec<String> = std::iter::once(setting.help).chain(inherited).filter(|h| !h.is_empty()).collect();
             let value = own.unwrap_or_default();
             if help.is_empty() {
                 view! { <Field name=setting.key label=setting.label value optional=true/> }.into_any()
@@ -157,7 +160,7 @@ fn Settings(
                 view! { <Field name=setting.key label=setting.label help=help.join(" ") value optional=true/> }.into_any()
             }
         };
-        SETTINGS.iter().map(field).collect_view()
+        settings.get_value().into_iter().map(field).collect_view()
     };
     let session = Session::here();
     let save = Action::new_local(move |values: &Vec<(String, String)>| {
@@ -174,7 +177,8 @@ fn Settings(
         }
     });
     let submit = move |data: web_sys::FormData| {
-        let keys = std::iter::once("name").chain(SETTINGS.iter().map(|s| s.key));
+        let keys = settings.with_value(|settings| settings.iter().map(|setting| setting.key.clone()).collect::<Vec<_>>());
+        let keys = std::iter::once("name").chain(keys.iter().map(String::as_str));
         let values: Vec<(String, String)> = keys.map(|key| (key.to_owned(), form_text(&data, key).trim().to_owned())).collect();
         save.dispatch(values);
     };

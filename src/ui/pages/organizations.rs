@@ -188,6 +188,8 @@ mod tests {
             name: "OpenCCC".to_owned(),
             levels: vec![level("system", "System"), level("district", "District"), level("college", "College")],
             roles: Vec::new(),
+            settings: Vec::new(),
+            number: String::new(),
         }
     }
 

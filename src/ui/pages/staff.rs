@@ -21,7 +21,7 @@ use crate::wire::staff::{NewLink, StaffView};
 /// `College Staff at Alder Valley College`.
 pub(super) fn grant_text(grant: &GrantView) -> String {
     let place = grant.organization.as_ref().map_or_else(|| T::Everywhere.en().to_owned(), |o| o.name.clone());
-    T::RoleAt.fill(&[("role", &grant.role.label()), ("place", &place)])
+    T::RoleAt.fill(&[("role", &grant.label), ("place", &place)])
 }
 
 /// A staff user's state as a chip shows it.

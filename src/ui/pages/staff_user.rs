@@ -9,7 +9,7 @@ use super::staff::{OneTimeLink, grant_text, staff_state};
 use super::{NeedsScript, by_id};
 use crate::api::organizations::list_organizations;
 use crate::api::staff::{deactivate_staff, get_staff, grant_role, new_staff_link, revoke_grant};
-use crate::domain::access::Role;
+use crate::domain::access::{AUDITOR, SYSTEM_ADMIN};
 use crate::messages::frame::PieceText;
 use crate::messages::pages::StaffText as T;
 use crate::ui::browser::form_text;
@@ -24,7 +24,7 @@ use crate::ui::routes;
 use crate::ui::session_end::Session;
 use crate::wire::ApiError;
 use crate::wire::organizations::OrganizationView;
-use crate::wire::session::{GrantView, ProgramView};
+use crate::wire::session::{GrantView, ProgramView, RoleView};
 use crate::wire::staff::{GrantPlace, NewLink, StaffView};
 
 /// Shared by the parts of this page.
@@ -155,7 +155,7 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
     let body = move || {
         ending.get().map(|grant| {
             let place = grant.organization.as_ref().map_or_else(|| T::Everywhere.en().to_owned(), |o| o.name.clone());
-            T::EndBody.fill(&[("name", &name.get_value()), ("role", &grant.role.label()), ("place", &place)])
+            T::EndBody.fill(&[("name", &name.get_value()), ("role", &grant.label), ("place", &place)])
         })
     };
     let end = move |_| {
@@ -185,12 +185,12 @@ fn Grant(id: Uuid, places: Vec<OrganizationView>, programs: Vec<ProgramView>, sh
     let problems = Problems::new();
     let role = RwSignal::new(String::new());
     let roles: Vec<(String, String)> = std::iter::once((String::new(), T::PickRole.en().to_owned()))
-        .chain(roles_of(&programs).into_iter().map(|r| (r.name().to_owned(), r.label().to_owned())))
+        .chain(roles_of(&programs).into_iter().map(|role| (role.id, role.label)))
         .collect();
     let (places, programs) = (StoredValue::new(places), StoredValue::new(programs));
     let organizations = Signal::derive(move || {
-        let role = role.with(|name| Role::from_name(name));
-        places.with_value(|places| programs.with_value(|programs| places_for(role, places, programs)))
+        let role = role.with(|role| Some(role.clone()).filter(|role| !role.is_empty()));
+        places.with_value(|places| programs.with_value(|programs| places_for(role.as_deref(), places, programs)))
     });
     let submit = move |data: web_sys::FormData| {
         let Some(until) = date_in(&data, "until") else {
@@ -237,23 +237,24 @@ fn chosen_place(choice: &str) -> Option<GrantPlace> {
     }
 }
 
-/// Roles of these programs, each once, and the roles that belong to no program.
-fn roles_of(programs: &[ProgramView]) -> Vec<Role> {
-    Role::ALL.into_iter().filter(|r| over_all(*r) || programs.iter().any(|p| p.roles.contains(r))).collect()
-}
-
-fn over_all(role: Role) -> bool {
-    matches!(role, Role::SystemAdmin | Role::Auditor)
+/// Roles of these programs, with those that belong to no program.
+fn roles_of(programs: &[ProgramView]) -> Vec<RoleView> {
+    let own = programs.iter().flat_map(|program| program.roles.iter().cloned());
+    std::iter::once(RoleView::from(&SYSTEM_ADMIN)).chain(own).chain([RoleView::from(&AUDITOR)]).collect()
 }
 
 /// Where a role may be granted: a blank first choice, so that nothing is granted by default; over all organizations, for the
-/// roles that allow it; then the organizations of its programs.
-fn places_for(role: Option<Role>, places: &[OrganizationView], programs: &[ProgramView]) -> Vec<(String, String)> {
-    let everywhere = role.is_some_and(over_all).then(|| (EVERYWHERE.to_owned(), T::Everywhere.en().to_owned()));
+/// roles that allow it; then the organizations of its program, of the kinds that it is for.
+fn places_for(role: Option<&str>, places: &[OrganizationView], programs: &[ProgramView]) -> Vec<(String, String)> {
+    let over_everything = role.is_some_and(|role| [&SYSTEM_ADMIN, &AUDITOR].iter().any(|common| common.id == role));
+    let everywhere = over_everything.then(|| (EVERYWHERE.to_owned(), T::Everywhere.en().to_owned()));
     let fits = |place: &OrganizationView| match role {
-        None => true,
-        Some(role) if over_all(role) => true,
-        Some(role) => programs.iter().any(|p| p.id == place.program && p.roles.contains(&role)),
+        Some(role) if !over_everything => programs
+            .iter()
+            .filter(|program| program.id == place.program)
+            .flat_map(|program| &program.roles)
+            .any(|known| known.id == role && known.levels.contains(&place.kind)),
+        _ => true,
     };
     let nodes = places.iter().filter(|p| !p.deactivated && fits(p)).map(|p| (p.id.to_string(), full_name(p)));
     let first = (String::new(), PieceText::ChooseOne.en().to_owned());
@@ -344,7 +345,13 @@ mod tests {
             id: "openccc".to_owned(),
             name: "OpenCCC".to_owned(),
             levels: Vec::new(),
-            roles: vec![Role::CollegeStaff],
+            roles: vec![RoleView {
+                id: "college_staff".to_owned(),
+                label: "College Staff".to_owned(),
+                levels: vec!["college".to_owned()],
+            }],
+            settings: Vec::new(),
+            number: String::new(),
         }];
         let place = |program: &str, name: &str| OrganizationView {
             id: Uuid::nil(),
@@ -358,10 +365,12 @@ mod tests {
             settings: Vec::new(),
             effective: Vec::new(),
         };
-        let places = [place("openccc", "Alder Valley College"), place("educator", "Birch District")];
-        assert_eq!(roles_of(&programs), vec![Role::SystemAdmin, Role::CollegeStaff, Role::Auditor]);
+        let system = OrganizationView { kind: "system".to_owned(), ..place("openccc", "Cedar Colleges") };
+        let places = [place("openccc", "Alder Valley College"), place("educator", "Birch District"), system];
+        let roles: Vec<String> = roles_of(&programs).into_iter().map(|role| role.label).collect();
+        assert_eq!(roles, ["System Admin", "College Staff", "Auditor"]);
         let names = |role| places_for(Some(role), &places, &programs).into_iter().map(|(_, n)| n).collect::<Vec<_>>();
-        assert_eq!(names(Role::CollegeStaff), ["Choose…", "Alder Valley College"]);
-        assert_eq!(names(Role::Auditor), ["Choose…", "Everything", "Alder Valley College", "Birch District"]);
+        assert_eq!(names("college_staff"), ["Choose…", "Alder Valley College"]);
+        assert_eq!(names("auditor"), ["Choose…", "Everything", "Alder Valley College", "Birch District", "Cedar Colleges"]);
     }
 }

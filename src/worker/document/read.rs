@@ -1,6 +1,6 @@
 //! Reading rows back from the file, with the changes made to them.
 
-use super::{Document, is_of_file};
+use super::Document;
 use crate::domain::check::{CheckedRow, Fault, Original};
 use crate::domain::fixes;
 use crate::domain::parse::cells::Cells;
@@ -113,7 +113,7 @@ impl Document {
     /// What the rules for the whole file say of a row.
     pub(super) fn repeated_in(&mut self, row: u32) -> Vec<crate::domain::finding::Finding> {
         let found = self.found.repeated_in(row).to_vec();
-        debug_assert!(found.iter().all(|finding| is_of_file(finding.code())));
+        debug_assert!(found.iter().all(|finding| finding.code().is_of_file()));
         found
     }
 }

@@ -136,8 +136,8 @@ impl Document {
         if in_file && fillable && !self.is_key(column) {
             offers.push(Offer::Fill);
         }
-        let row_is_lost = matches!(code, Code::CellCount | Code::QuoteNeverClosed)
-            || matches!(code, Code::DuplicateEmail | Code::DuplicatePerson | Code::DuplicateKey);
+        let row_is_lost =
+            matches!(code, Code::CellCount | Code::QuoteNeverClosed) || code.is_of_file() && code.severity() == Severity::Error;
         if row_is_lost {
             offers.push(Offer::Delete);
         }
@@ -146,8 +146,8 @@ impl Document {
 
     /// A column in which no two rows may have the same.
     fn is_key(&self, column: u8) -> bool {
-        let name = self.program.columns.get(usize::from(column)).map(|column| column.name);
-        self.program.keys.iter().any(|key| key.duplicate_at.is_some() && key.duplicate_at == name)
+        let Some(column) = self.program.columns.get(usize::from(column)) else { return false };
+        self.program.keys.iter().any(|key| key.duplicate.is_some_and(|duplicate| duplicate.at == column.name))
     }
 
     fn is_in_file(&self, column: u8) -> bool {

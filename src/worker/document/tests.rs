@@ -21,11 +21,7 @@ impl Source for Bytes {
 
 fn rules() -> Rules {
     let settings: Vec<_> = [("proxy_domain".to_owned(), "students.example.edu".to_owned())].into_iter().collect();
-    Rules {
-        program: "openccc".to_owned(),
-        today: time::Date::from_ordinal_date(2026, 326).unwrap(),
-        settings: Settings::from(settings),
-    }
+    Rules::new("openccc", time::Date::from_ordinal_date(2026, 326).unwrap(), Settings::from(settings))
 }
 
 /// Reads bytes in slices of that size.

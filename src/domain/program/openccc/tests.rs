@@ -3,12 +3,16 @@
 use crate::domain::dates::testing::date;
 use uuid::Uuid;
 
+use super::columns::*;
+use super::keys::*;
+use super::messages::{EXISTS_EMAIL, EXISTS_MANY, EXISTS_PERSON, NUMBER_UNKNOWN};
 use super::*;
-use crate::domain::check::RowVerdict;
-use crate::domain::check::check_cell;
+use crate::domain::check::{RowRules, RowVerdict, check_cell};
+use crate::domain::dates::Form;
 use crate::domain::fixes;
-use crate::domain::plan::plan_row;
+use crate::domain::plan::{AccountFacts, Action, Asking, Decision, Hits, Reason, plan_row};
 use crate::domain::rules::{Rules, Settings};
+use crate::domain::template::Need;
 
 mod columns;
 mod people;
@@ -26,7 +30,7 @@ const PLACEHOLDER: &[(&str, &str)] = &[
 
 fn rules(settings: &[(&str, &str)]) -> Rules {
     let settings: Vec<_> = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    Rules { program: "openccc".to_owned(), today: date(2026, 11, 22), settings: Settings::from(settings) }
+    Rules::new("openccc", date(2026, 11, 22), Settings::from(settings))
 }
 
 const GOOD: &[(&str, &str)] = &[
@@ -75,7 +79,14 @@ fn row(changes: &[(&str, &str)], settings: &[(&str, &str)]) -> Checked {
         said.extend(told.into_iter().map(|(code, param)| (column as u8, code, param)));
         values.push(value);
     }
-    (PROGRAM.row_rules)(&mut RowRules { program: &PROGRAM, rules: &rules, values: &mut values, texts: &texts, said: &mut said });
+    (PROGRAM.row_rules)(&mut RowRules {
+        program: &PROGRAM,
+        rules: &rules,
+        row: 0,
+        values: &mut values,
+        texts: &texts,
+        said: &mut said,
+    });
     said.sort_by_key(|(column, ..)| *column);
     let values = values.into_iter().map(|value| match value {
         Value::Text(text) => Value::Text(text.into_owned().into()),
@@ -311,42 +322,59 @@ fn a_skipped_row_asks_only_for_its_number() {
 
 const ANA: Uuid = Uuid::from_u128(1);
 const EVA: Uuid = Uuid::from_u128(2);
+const ASKING: Asking = Asking { import: Uuid::from_u128(7), organization: Uuid::from_u128(7) };
+
+fn facts(id: Uuid) -> AccountFacts {
+    AccountFacts { id, organization: Uuid::from_u128(8), imported_by: None, name: "Ana Ruiz".to_owned(), birth_date: None }
+}
+
+/// Plans a row whose keys of each kind hit these accounts.
+fn plan(standing: RowVerdict, values: &[Value<'_>], findings: &[Finding], hit: [&[Uuid]; 3]) -> Decision {
+    let facts = hit.map(|ids| ids.iter().map(|id| facts(*id)).collect::<Vec<_>>());
+    let by_kind = facts.each_ref().map(|facts| facts.iter().collect::<Vec<_>>());
+    plan_row(&PROGRAM, standing, values, findings, &Hits { by_kind: &by_kind }, &ASKING)
+}
 
 #[track_caller]
 fn decides(by_email: &[Uuid], by_person: &[Uuid], expect: Decision) {
-    let by_kind = [by_email.to_vec(), by_person.to_vec(), vec![]];
-    let decision = plan_row(&PROGRAM, RowVerdict::Valid, &row(&[], &[]).values, &[], &Hits { by_kind: &by_kind });
+    let decision = plan(RowVerdict::Valid, &row(&[], &[]).values, &[], [by_email, by_person, &[]]);
     assert_eq!(decision, expect);
 }
 
 #[test]
 fn what_a_rows_keys_hit_decides() {
     decides(&[], &[], Decision::CREATE);
-    decides(&[ANA], &[ANA], Decision::exists(Reason::ExistsEmail, Some(ANA)));
-    decides(&[ANA], &[ANA, EVA], Decision::exists(Reason::ExistsEmail, Some(ANA)));
+    decides(&[ANA], &[ANA], Decision::fail(&EXISTS_EMAIL, Some(ANA)));
+    decides(&[ANA], &[ANA, EVA], Decision::fail(&EXISTS_EMAIL, Some(ANA)));
     // The number is withheld: the address may be somebody else's.
-    decides(&[ANA], &[], Decision::exists(Reason::ExistsEmail, None));
-    decides(&[ANA], &[EVA], Decision::exists(Reason::ExistsEmail, None));
-    decides(&[], &[ANA], Decision::exists(Reason::ExistsPerson, Some(ANA)));
-    decides(&[], &[ANA, EVA], Decision::exists(Reason::ExistsMany, None));
+    decides(&[ANA], &[], Decision::fail(&EXISTS_EMAIL, None));
+    decides(&[ANA], &[EVA], Decision::fail(&EXISTS_EMAIL, None));
+    decides(&[], &[ANA], Decision::fail(&EXISTS_PERSON, Some(ANA)));
+    decides(&[], &[ANA, EVA], Decision::fail(&EXISTS_MANY, None));
 }
 
 #[test]
 fn a_skipped_row_stays_skipped_and_warns_when_its_number_is_nobodys() {
     let values = row(&[("cccid", "AAB0001")], &[]).values;
-    let plan = |hits: &[Uuid]| {
-        let by_kind = [vec![EVA], vec![EVA], hits.to_vec()];
-        plan_row(&PROGRAM, RowVerdict::Skipped, &values, &[], &Hits { by_kind: &by_kind })
-    };
+    let plan = |hits: &[Uuid]| plan(RowVerdict::Skipped, &values, &[], [&[EVA], &[EVA], hits]);
     assert_eq!(plan(&[ANA]), Decision { action: Action::Skip, reason: None, account: Some(ANA), finding: None });
-    assert_eq!(plan(&[]), Decision { action: Action::Skip, reason: Some(Reason::NumberUnknown), account: None, finding: None });
+    assert_eq!(plan(&[]), Decision { action: Action::Skip, reason: Some(&NUMBER_UNKNOWN), account: None, finding: None });
 }
 
 #[test]
 fn a_failed_row_fails_with_its_first_error() {
     let error = Finding::new(3, 6, Code::NotADate, 0);
     let findings = [Finding::new(3, 4, Code::ReadAs, 0), error, Finding::new(3, 9, Code::Required, 0)];
-    let by_kind = [vec![ANA], vec![ANA], vec![]];
-    let decision = plan_row(&PROGRAM, RowVerdict::Failed, &[], &findings, &Hits { by_kind: &by_kind });
+    let decision = plan(RowVerdict::Failed, &[], &findings, [&[ANA], &[ANA], &[]]);
     assert_eq!(decision, Decision { action: Action::Fail, reason: None, account: None, finding: Some(error) });
+}
+
+#[test]
+fn every_reason_says_what_to_do_and_names_a_column_that_is_there() {
+    let reasons: Vec<&Reason> = PROGRAM.reasons().collect();
+    for reason in &reasons {
+        assert!(reason.advice.ends_with('.'), "{reason:?}");
+        assert!(reason.column.is_none_or(|column| PROGRAM.column(column).is_some()), "{reason:?}");
+        assert_eq!(reasons.iter().filter(|other| other.code == reason.code).count(), 1, "{reason:?}");
+    }
 }

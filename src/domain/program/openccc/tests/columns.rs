@@ -6,7 +6,8 @@ use super::{GOOD, NO_ADDRESS, PLACEHOLDER, rules};
 use crate::domain::check::{CheckedRow, Checker, RowVerdict, Sink};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
-use crate::domain::program::openccc::{COLUMNS, PROGRAM};
+use crate::domain::program::openccc::PROGRAM;
+use crate::domain::program::openccc::columns::COLUMNS;
 use crate::domain::read::ReadOptions;
 use crate::domain::template::Column;
 

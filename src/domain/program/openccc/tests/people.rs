@@ -3,7 +3,8 @@
 use super::{HEADER, rules};
 use crate::domain::check::{CheckedRow, Checker, RowVerdict, Sink};
 use crate::domain::finding::Finding;
-use crate::domain::program::openccc::{COLUMNS, PROGRAM};
+use crate::domain::program::openccc::PROGRAM;
+use crate::domain::program::openccc::columns::COLUMNS;
 use crate::domain::read::ReadOptions;
 
 /// `line column code` of everything that was said, and how each row stands.

@@ -1,0 +1,14 @@
+//! Who acts: the agency's admins over everything under it, a facility's admins and staff inside it. Each creates learners.
+
+use crate::domain::access::{Permission, Role};
+
+/// What staff create.
+const LEARNER: &str = "Learner";
+
+const MAY: &[Permission] = &[Permission::Read, Permission::Import];
+
+pub(super) static ROLES: [Role; 3] = [
+    Role { id: "agency_admin", label: "Agency Admin", may: MAY, creates: &[LEARNER], levels: &["agency"] },
+    Role { id: "facility_admin", label: "Facility Admin", may: MAY, creates: &[LEARNER], levels: &["facility"] },
+    Role { id: "facility_staff", label: "Facility Staff", may: MAY, creates: &[LEARNER], levels: &["facility"] },
+];
