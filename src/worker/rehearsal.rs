@@ -50,8 +50,9 @@ fn cell(program: &Program, column: &Column, row: u32) -> String {
     if !matches!(column.role, ColumnRole::Profile) {
         return String::new();
     }
-    let expects = column.field.expects();
-    let mut cell = expects.rsplit('`').nth(1).unwrap_or_default().to_owned();
+    let required = column.field.required("value");
+    let example = required.rsplit("for example ").next().and_then(|text| text.rsplit(": ").next()).unwrap_or_default();
+    let mut cell = [", ", " or ", " after "].iter().fold(example, |text, end| text.split(end).next().unwrap_or(text)).to_owned();
     let letters = [row / 676, row / 26, row].map(|number| char::from(b'a' + (number % 26) as u8));
     if program.keys.iter().any(|key| key.duplicate.is_some_and(|duplicate| duplicate.at == column.name)) {
         cell.extend(letters);
