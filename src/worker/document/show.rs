@@ -5,7 +5,6 @@ use super::read::{Blocks, Source, Unreadable};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
 use crate::domain::insertion_sort::insertion_sort;
-use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::domain::report::Flags;
 use crate::messages::findings;
@@ -151,7 +150,7 @@ impl Document {
                     column,
                     code: finding.code(),
                     severity: finding.code().severity(),
-                    sentence: with_advice(program, *finding, findings::sentence(program, *finding, text)),
+                    sentence: findings::on_page(program, *finding, text),
                     fix: column.and_then(|_| fixes::of(program, &rules, *finding, &texts)),
                 }
             };
@@ -175,14 +174,6 @@ pub(super) fn template_texts<'a>(detected: &Detected, cells: &[&'a str]) -> Vec<
         .iter()
         .map(|file| file.and_then(|file| cells.get(usize::from(file))).map_or("", |cell| cell.trim()))
         .collect()
-}
-
-/// A sentence and what to do, where the sentence alone does not tell.
-pub(super) fn with_advice(program: &Program, finding: Finding, sentence: String) -> String {
-    match findings::advice(program, finding) {
-        Some(advice) => format!("{sentence} {advice}"),
-        None => sentence,
-    }
 }
 
 static EMPTY: RowSet = RowSet::new();

@@ -136,7 +136,7 @@ on_both! {
         let results = world.results(import.id).await;
         let left: Vec<_> = results[1..].iter().filter(|row| row[19] == "Failure").collect();
         assert_eq!(left.len() as u64, 4_000 - created);
-        assert!(left.iter().all(|row| row[21] == "This row was not applied: the import was ended before its turn came."));
+        assert!(left.iter().all(|row| row[21] == "This row was not applied: the import was ended first."));
 
         let failed = world.download(import.id, Kind::Failed).await;
         let rest = world.import(failed.as_bytes()).await;
@@ -209,7 +209,7 @@ on_both! {
         }
         let stopped = imports::get(&world.operator(), import.id).await.unwrap();
         assert_eq!((stopped.state, stopped.applied.created), (ImportState::Stopped, 1_000));
-        assert!(stopped.problem.contains("Continue tries them again"), "{}", stopped.problem);
+        assert!(stopped.problem.contains("Press Continue to try them again"), "{}", stopped.problem);
         imports::apply(&world.operator(), import.id).await.unwrap();
         assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().problem, "");
     }
