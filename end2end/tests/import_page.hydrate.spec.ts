@@ -93,6 +93,80 @@ test("the slips of many passwords are printed so many at a time", async ({ page 
   await page.getByRole("button", { name: "Done, hide passwords" }).click();
 });
 
+/** The least contrast of a button's label to its ground within the next second, in every picture that the browser draws. */
+function leastContrast(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const light = (color: string) => {
+      const parts = color.match(/[\d.]+/g)!.slice(0, 3).map((part) => Number(part) / 255);
+      const [r, g, b] = parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    let least = 21;
+    for (const end = performance.now() + 1_000; performance.now() < end; ) {
+      await new Promise(requestAnimationFrame);
+      for (const button of document.querySelectorAll("main .section button")) {
+        const { color, backgroundColor } = getComputedStyle(button);
+        if (backgroundColor.endsWith(", 0)")) continue;
+        const [a, b] = [light(color), light(backgroundColor)].sort((a, b) => b - a);
+        least = Math.min(least, (a + 0.05) / (b + 0.05));
+      }
+    }
+    return least;
+  });
+}
+
+test("a double click on Stop does not continue", async ({ page }) => {
+  // An import that is applied for as long as the test looks at it: the server's answers are changed on their way.
+  let state: "applying" | "stopped" | undefined;
+  let view: object = {};
+  const pressed: string[] = [];
+  await page.route("**/api/imports/get*", async (route) => {
+    const answer = await route.fetch();
+    view = await answer.json();
+    await route.fulfill({ response: answer, json: state ? { ...view, state } : view });
+  });
+  await page.route("**/api/imports/progress*", (route) => (state ? route.fulfill({ json: { ...view, state } }) : route.continue()));
+  await page.route("**/imports/*/events", (route) =>
+    state ? route.fulfill({ contentType: "text/event-stream", body: "retry: 600000\n\n" }) : route.continue(),
+  );
+  for (const [action, next] of [["apply", "applying"], ["stop", "stopped"]] as const) {
+    await page.route(`**/api/imports/${action}*`, async (route) => {
+      pressed.push(action);
+      state = next;
+      await new Promise((done) => setTimeout(done, 200));
+      await route.fulfill({ json: { ...view, state } });
+    });
+  }
+  await page.addInitScript(() => {
+    const note = ({ clientX, clientY }: MouseEvent) => (document.documentElement.dataset.pressed = `${clientX} ${clientY}`);
+    window.addEventListener("mousedown", note, true);
+  });
+
+  await upload(page, "twice.csv", file("Twiceworth", 2));
+  await page.getByRole("button", { name: "Apply 2 rows" }).click();
+  await page.getByRole("button", { name: "Create 2 accounts" }).click();
+  const stop = page.getByRole("button", { name: "Stop" });
+  await expect(stop).toBeEnabled();
+  const contrast = leastContrast(page);
+  await stop.dblclick();
+  await expect(page.getByText("The import was stopped.")).toBeVisible();
+  // The keyboard goes on from there, since the button is gone.
+  await expect(page.locator("#apply-note")).toBeFocused();
+  expect(await contrast, "a label that cannot be read").toBeGreaterThan(3);
+  expect(pressed).toEqual(["apply", "stop"]);
+
+  // Nor does a second click that comes late: *Continue* is elsewhere.
+  const [x, y] = await page.evaluate(() => document.documentElement.dataset.pressed!.split(" ").map(Number));
+  const box = (await page.getByRole("button", { name: "Continue" }).boundingBox())!;
+  expect(x < box.x || x > box.x + box.width, "*Continue* lies where *Stop* was").toBe(true);
+  await page.mouse.dblclick(x, y);
+  expect(pressed).toEqual(["apply", "stop"]);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(stop).toBeEnabled();
+  expect(pressed).toEqual(["apply", "stop", "apply"]);
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+});
+
 /** Slips on paper: two beside each other, five below each other, nothing else on the sheet, and all that a person has to know on each. */
 async function printed(page: Page): Promise<void> {
   const slips = page.locator(".slips-print .slip");

@@ -153,15 +153,7 @@ mod tests {
     const SCRIPT: &[u8] = b"let x = 1; let y = 2;";
 
     const fn asset(route: &'static str, content_type: &'static str) -> Asset {
-        Asset {
-            route,
-            path: "",
-            etag: "abc",
-            content_type,
-            bytes: Some(SCRIPT),
-            is_compressed: false,
-            should_compress: true,
-        }
+        Asset { route, path: "", etag: "abc", content_type, bytes: Some(SCRIPT), is_compressed: false, should_compress: true }
     }
 
     static ASSETS: [Asset; 3] = [

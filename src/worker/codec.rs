@@ -105,7 +105,8 @@ mod tests {
             })));
         }
         there_and_back(FromWorker::Report(Box::default()));
-        let offers = Form::ALL.map(Offer::Dates).into_iter().chain([Offer::Offered, Offer::Fill, Offer::Delete]).collect::<Vec<_>>();
+        let offers =
+            Form::ALL.map(Offer::Dates).into_iter().chain([Offer::Offered, Offer::Fill, Offer::Delete]).collect::<Vec<_>>();
         let groups = Code::ALL.iter().map(|code| Group {
             column: 255,
             code: *code,
@@ -119,7 +120,11 @@ mod tests {
             severity,
             sentence: "a sentence".to_owned(),
         });
-        there_and_back(FromWorker::Report(Box::new(Report { groups: groups.collect(), file: file.collect(), ..Report::default() })));
+        there_and_back(FromWorker::Report(Box::new(Report {
+            groups: groups.collect(),
+            file: file.collect(),
+            ..Report::default()
+        })));
         for filter in filters() {
             let window = Window { filter, first: 128, count: 40 };
             there_and_back(FromWorker::Rows(Rows { window, version: 2, total: 1_000_000, rows: Vec::new() }));

@@ -141,7 +141,10 @@ impl Build {
 /// The link module with [`RELOAD`] around its load function.
 fn reloading(link: &str) -> Result<String> {
     let load = "await callee();";
-    ensure!(link.matches(load).count() == 1, "{LINK} does not load chunks as we know it: see `reloading` in xtask/src/browser.rs");
+    ensure!(
+        link.matches(load).count() == 1,
+        "{LINK} does not load chunks as we know it: see `reloading` in xtask/src/browser.rs"
+    );
     Ok(format!("{}\n{RELOAD}", link.replace(load, "await orReload(callee);")))
 }
 

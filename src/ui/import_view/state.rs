@@ -31,6 +31,12 @@ pub fn StateView(
     #[prop(into)]
     reload: Callback<()>,
 ) -> impl IntoView {
+    // The button that was pressed went with the view before; the keyboard goes on from here.
+    Effect::new(move |_| {
+        if Act::was_answered() {
+            request_animation_frame(|| catch_focus("apply-note"));
+        }
+    });
     if let Some((earlier, at)) = import.same_as.filter(|_| import.state != ImportState::Discarded) {
         return view! { <AlreadyImported import earlier at reload/> }.into_any();
     }
@@ -210,13 +216,6 @@ fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoVi
         let left = total.saturating_sub(done.get());
         parts.push(Segment::new(Meaning::Note, R::LabelWaiting.en(), left));
         parts
-    });
-    // The button that was pressed goes with this view.
-    on_cleanup(move || {
-        let pressed = |act: Act| act.answer.try_with_untracked(|answer| matches!(answer, Some(Ok(_)))).unwrap_or(false);
-        if pressed(stop) || pressed(go_on) {
-            catch_focus("apply-note");
-        }
     });
     let may_stop = import.may_import && !stopped && !import.ended;
     let may_continue = import.may_import && stopped;
