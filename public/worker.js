@@ -1,5 +1,5 @@
 // Loads the worker's bundle, at the first message even if that says nothing else, and hands every other one to Rust; says so when
-// either fails. Until the first that says something it rehearses.
+// either fails.
 const reply = (message, blob) => self.postMessage({ message, blob });
 const broken = () => self.postMessage({ broken: true });
 // Both files are fetched at once; the module is compiled while it comes.
@@ -9,14 +9,11 @@ const load = async ({ bundle, wasm }) => {
   await m.default({ module_or_path });
   return m;
 };
-let ready, busy;
-const rehearse = (m) => busy || !m.rehearse() || setTimeout(rehearse, 0, m);
+let ready;
 self.addEventListener("unhandledrejection", broken);
 self.onmessage = async ({ data }) => {
   try {
-    busy ||= data.message;
     const m = await (ready ??= load(data));
     if (data.message) m.worker_message(data, reply);
-    else rehearse(m);
   } catch { broken(); }
 };

@@ -1,10 +1,10 @@
 //! The page's end of the worker: starts it, sends typed messages, hands typed answers on.
 
-use js_sys::{Object, Reflect};
+use js_sys::{Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::json;
+use super::codec;
 use super::protocol::{Failure, FromWorker, ToWorker};
 use crate::domain::read::ReadOptions;
 use crate::domain::rules::Rules;
@@ -42,9 +42,9 @@ impl Client {
         let mut fail = hear.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let data = event.data();
-            let text = get(&data, "message").as_string();
+            let bytes = get(&data, "message").dyn_into::<Uint8Array>().ok();
             let blob = get(&data, "blob").dyn_into::<Blob>().ok();
-            let message = text.and_then(|text| serde_json::from_str(&text).ok());
+            let message = bytes.and_then(|bytes| codec::decode(&bytes.to_vec()));
             hear(message.unwrap_or(FromWorker::Failed(Failure::Broken)), blob);
         });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
@@ -60,7 +60,7 @@ impl Client {
             _hears: on_message,
             _fails: on_error,
         };
-        // It gets ready while nobody waits for it.
+        // It loads its bundle while the person is still choosing a file.
         client.give(&client.parcel());
         Ok(client)
     }
@@ -76,9 +76,9 @@ impl Client {
     }
 
     fn post(&self, message: &ToWorker, file: Option<&File>) {
-        let Some(text) = json::write(message) else { return };
+        let Some(bytes) = codec::encode(message) else { return };
         let data = self.parcel();
-        set(&data, "message", &text.into());
+        set(&data, "message", &Uint8Array::from(bytes.as_slice()));
         if let Some(file) = file {
             set(&data, "file", file);
         }
@@ -94,7 +94,7 @@ impl Client {
     }
 
     fn give(&self, data: &Object) {
-        // Only a value that cannot be cloned is refused; text and a File always can.
+        // Only a value that cannot be cloned is refused; bytes and a File always can.
         let _ = self.worker.post_message(data);
     }
 }

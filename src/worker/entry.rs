@@ -8,10 +8,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, File, FileReaderSync, ReadableStreamDefaultReader};
 
+use super::codec;
 use super::document::{Document, Piece, Source, Unreadable};
-use super::json::{self, heard};
 use super::protocol::{Failure, FromWorker, ToWorker};
-use super::rehearsal::Rehearsal;
 use crate::domain::program::Registry;
 use crate::domain::read::ReadOptions;
 use crate::domain::rules::Rules;
@@ -30,17 +29,16 @@ struct Session {
 }
 
 thread_local! {
-    static REHEARSAL: RefCell<Option<Rehearsal>> = const { RefCell::new(None) };
     static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
     static CHECKS: RefCell<u32> = const { RefCell::new(0) };
 }
 
-/// Handles one message. `data` holds `message` (JSON) and, to begin a check, `file`; `reply` takes JSON and, where there is one, a
-/// `Blob`.
+/// Handles one message. `data` holds `message` (bytes, see [`codec`]) and, to begin a check, `file`; `reply` takes bytes and, where
+/// there is one, a `Blob`.
 #[wasm_bindgen]
 pub fn worker_message(data: JsValue, reply: Function) {
-    let text = get(&data, "message").as_string().unwrap_or_default();
-    let Some(message) = heard::read(&text) else { return answer(&reply, &broken()) };
+    let bytes = get(&data, "message").dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec()).unwrap_or_default();
+    let Some(message) = codec::decode(&bytes) else { return answer(&reply, &broken()) };
     match message {
         ToWorker::Check { rules, options } => match get(&data, "file").dyn_into::<File>() {
             Ok(file) => begin(file, rules, options, reply),
@@ -60,28 +58,12 @@ pub fn worker_message(data: JsValue, reply: Function) {
     }
 }
 
-/// Rehearses for a few milliseconds. True: there is more to rehearse, while nobody wants anything.
-#[wasm_bindgen]
-pub fn rehearse() -> bool {
-    REHEARSAL.with_borrow_mut(|rehearsal| {
-        let program = Registry::standard().all().iter().copied().find(|program| program.takes_files());
-        let Some(going) = rehearsal.take().or_else(|| program.map(Rehearsal::new)) else { return false };
-        let going = rehearsal.insert(going);
-        let more = going.go_on();
-        if !more {
-            *rehearsal = None;
-        }
-        more
-    })
-}
-
-/// Begins a check. The document is there before the next message is taken, so that whoever asks for rows at once is answered.
+/// Begins a check. The document is there before the next message is taken, so that a request for rows that follows at once is answered.
 fn begin(file: File, rules: Rules, options: ReadOptions, reply: Function) {
     let Some(program) = Registry::standard().importing(&rules.program) else {
         return answer(&reply, &FromWorker::Failed(Failure::UnknownProgram));
     };
     let number = end_checks();
-    REHEARSAL.set(None);
     let document = Document::new(program, options, rules);
     SESSION.set(Some(Session { file: file.clone(), document, number }));
     spawn_local(check(file, number, reply));
@@ -165,7 +147,7 @@ impl Incoming {
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        // Whoever is stopped in the middle wants no more of the file. A stream that broke off would refuse, and nobody hears that.
+        // A check that is stopped in the middle needs no more of the file. A stream that broke off refuses, which changes nothing.
         if !self.over {
             let _ = self.reader.cancel();
         }
@@ -266,9 +248,9 @@ fn answer(reply: &Function, message: &FromWorker) {
 }
 
 fn send(reply: &Function, message: &FromWorker, blob: &JsValue) {
-    if let Some(text) = json::write(message) {
-        // `reply` posts a message; text and a Blob can always be cloned.
-        let _ = reply.call2(&JsValue::NULL, &text.into(), blob);
+    if let Some(bytes) = codec::encode(message) {
+        // `reply` posts a message; bytes and a Blob can always be cloned.
+        let _ = reply.call2(&JsValue::NULL, &Uint8Array::from(bytes.as_slice()), blob);
     }
 }
 

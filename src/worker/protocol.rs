@@ -1,4 +1,4 @@
-//! What page and worker say to each other: plain values, sent as JSON text. A `File` or `Blob` travels beside the text.
+//! What page and worker say to each other: plain values, sent as bytes (see `codec`). A `File` or `Blob` travels beside them.
 //!
 //! One worker checks one file; a second file gets a second worker. Sentences are made in the worker, so that the page needs neither
 //! the rules nor the tables of a program.
@@ -13,7 +13,7 @@ use crate::domain::rules::Rules;
 /// Page to worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
-    /// Check the file that travels beside this message. Sent again with other options, it starts anew (edits are given up).
+    /// Check the file that travels beside this message. Sent again with other options, it starts anew (edits are discarded).
     Check {
         /// Program, settings and today's date.
         rules: Rules,
@@ -320,14 +320,6 @@ pub struct Found {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_message_survives_the_way_there_and_back() {
-        let message = ToWorker::FixAll { column: 6, code: Code::DateAmbiguous, fix: Fix::Dates(Form::MonthDayYear) };
-        let text = serde_json::to_string(&message).unwrap();
-        assert_eq!(text, r#"{"FixAll":{"column":6,"code":"date_ambiguous","fix":{"Dates":"month_day_year"}}}"#);
-        assert_eq!(serde_json::from_str::<ToWorker>(&text).unwrap(), message);
-    }
 
     #[test]
     fn rows_are_those_that_are_neither_blank_nor_left_out() {
