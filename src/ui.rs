@@ -4,31 +4,27 @@
 //! times to the reader's zone afterwards). Browser APIs are called in effects and handlers only, and stand in [`browser`] where more
 //! than one piece needs them. No element carries a `style` attribute, since the content security policy refuses it. A `<textarea>`
 //! gets its text by `prop:value` only, and no user's text goes into an address.
-//! Markup has one type ([`markup`], whose `view!` is the package `muster-markup`), and so have signals ([`signal`]) and what is loaded
-//! ([`load`]): each type more makes the first load longer.
 //!
 //! To add a page: a file under [`pages`], its address in [`routes`], one line in the table of [`app`], its texts in
 //! [`crate::messages`]. To add a piece: a file under [`components`], one under `style/` that `style/main.css` imports, a sample in
 //! `pages::styleguide`.
 
-#![expect(clippy::redundant_closure, reason = "markup tells what follows signals from what does not by a closure written out")]
-
 pub mod app;
 pub mod browser;
 pub mod components;
-pub mod effect;
 pub mod form;
 pub mod format;
 pub mod frame;
-pub mod import;
+pub mod import_view;
+pub mod leave_guard;
 pub mod load;
-pub mod markup;
+pub mod me;
+pub mod new_import;
 pub mod pages;
 pub mod routes;
 pub mod session_end;
 pub mod shell;
 pub mod sign_in;
-pub mod signal;
 
 #[cfg(feature = "hydrate")]
 mod entry;
@@ -46,4 +42,28 @@ pub fn respond_with_status(code: u16) {
     }
     #[cfg(not(feature = "ssr"))]
     let _ = code;
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::prelude::*;
+
+    /// What somebody typed is printed as text, on every way into a view.
+    #[test]
+    fn what_somebody_typed_never_becomes_markup() {
+        const TYPED: &str = "\"><script>alert('&')</script>";
+        let html = view! {
+            <p title=TYPED.to_owned() lang=move || TYPED.to_owned() aria-label=Some(TYPED.to_owned())>
+                {TYPED.to_owned()}
+                {move || TYPED.to_owned()}
+                <option value=Some(TYPED.to_owned())>{Some(TYPED.to_owned())}</option>
+                {vec![TYPED.to_owned()]}
+                <i data-typed=TYPED.to_owned() class=TYPED.to_owned()>{TYPED.to_owned().into_any()}</i>
+            </p>
+        }
+        .to_html();
+        assert!(!html.contains("<script"), "{html}");
+        assert_eq!(html.matches("&lt;script&gt;alert('&amp;')&lt;/script&gt;").count(), 11, "{html}");
+        assert_eq!(html.matches("=\"&quot;&gt;").count(), 6, "{html}");
+    }
 }

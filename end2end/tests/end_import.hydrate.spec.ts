@@ -24,9 +24,20 @@ test("what is left of a stopped import is ended, and goes in by the file of fail
   await choose("wrong.csv", Buffer.from([HEADER, ...old, ...people, ""].join("\r\n")));
   await page.getByRole("button", { name: "Apply 3 rows" }).click({ timeout: 120_000 });
   await page.getByRole("button", { name: "Create 3 accounts" }).click();
-  await page.getByRole("button", { name: "Stop" }).click();
+  const stop = page.getByRole("button", { name: "Stop" });
+  await stop.scrollIntoViewIfNeeded();
+  const where = (await stop.boundingBox())!;
+  await stop.dblclick();
   await expect(page.getByText("The import was stopped.")).toBeVisible({ timeout: 60_000 });
   await expect(page.locator(".downloads").getByRole("link")).toHaveCount(4);
+  // The second click did not continue, and neither does one that comes late: *Continue* is elsewhere.
+  const going = page.getByRole("button", { name: "Continue" });
+  const now = (await going.boundingBox())!;
+  expect(now.x + now.width <= where.x || where.x + where.width <= now.x, "*Continue* lies beside where *Stop* was").toBe(true);
+  await page.mouse.click(where.x + where.width / 2, where.y + where.height / 2);
+  await page.reload();
+  await expect(page.getByText("The import was stopped.")).toBeVisible();
+  await page.locator("html[data-hydrated]").waitFor();
   await accessible(page);
   await fits(page);
   await info.attach("stopped", { body: await page.screenshot({ fullPage: true }), contentType: "image/png" });

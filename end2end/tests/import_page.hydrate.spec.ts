@@ -87,9 +87,39 @@ test("the slips of many passwords are printed so many at a time", async ({ page 
   await expect(page.locator(".slips-print .slip")).toHaveCount(1);
   await page.getByLabel("Slips to print").selectOption("1 to 500");
   await page.getByRole("button", { name: "Print slips" }).click();
-  await expect(page.locator(".slips-print .slip")).toHaveCount(500);
+  const slips = page.locator(".slips-print .slip");
+  await expect(slips).toHaveCount(500);
+  await printed(page);
   await page.getByRole("button", { name: "Hide them for good" }).click();
 });
+
+/** Slips on paper: two beside each other, five below each other, nothing else on the sheet, and all that a person has to know on each. */
+async function printed(page: Page): Promise<void> {
+  const slips = page.locator(".slips-print .slip");
+  const college = await page.locator(".import-steps p").first().innerText();
+  await page.emulateMedia({ media: "print" });
+  const [first, second, third] = [0, 1, 2].map((at) => slips.nth(at));
+  for (const text of ["Your new account", college.split(" · ")[0], `${new URL(page.url()).origin}/sign-in`, "choose a password of your own"]) {
+    await expect(first).toContainText(text);
+  }
+  const [a, b, c] = [(await first.boundingBox())!, (await second.boundingBox())!, (await third.boundingBox())!];
+  expect(b.y).toBe(a.y);
+  expect(b.x).toBeGreaterThanOrEqual(a.x + a.width);
+  expect(c.x).toBe(a.x);
+  expect(c.y).toBeGreaterThanOrEqual(a.y + a.height);
+  expect(await slips.evaluateAll((all) => all.filter((slip) => slip.scrollHeight > slip.clientHeight + 1).length)).toBe(0);
+  // Whatever else has a place on the sheet holds the slips.
+  const beside = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("body *")]
+      .filter((element) => !element.closest(".slips-print") && !element.querySelector(".slips-print"))
+      .filter((element) => element.getClientRects().length > 0 && element.getBoundingClientRect().height > 0)
+      .map((element) => element.outerHTML.slice(0, 200)),
+  );
+  expect(beside).toEqual([]);
+  const paper = (await page.pdf({ format: "Letter", preferCSSPageSize: false })).toString("latin1");
+  expect(paper.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(50);
+  await page.emulateMedia({ media: null });
+}
 
 test("a lost connection only means waiting, and a reload takes the upload up again", cuts, async ({ page }) => {
   // Two parts: the first arrives, the second is lost until the page is loaded again.

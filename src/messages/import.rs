@@ -18,6 +18,8 @@ texts! {
     Program = "Program";
     Organization = "Organization";
     OrganizationHelp = "The accounts will belong to it.";
+    Choose = "Choose…";
+    PlaceFirst = "Choose the organization. Then your file is checked.";
     Nowhere = "You may not import anywhere yet. A System Admin can grant you a role at an organization.";
     Drop = "Drop the spreadsheet here, or choose a file";
     DropHelp = "A CSV file: comma, semicolon or tab between cells. You can drop it anywhere on this page, or paste cells copied from a spreadsheet with Ctrl V or ⌘ V.";
@@ -364,6 +366,8 @@ texts! {
     SignIn = "Sign in with";
     Number = "CCCID";
     Password = "Password";
+    SlipOf = "{title} · {organization}";
+    SignInAt = "Sign in at";
     SlipTitle = "Your new account";
     SlipHelp = "Sign in and choose a password of your own. Keep this slip where nobody else sees it.";
     LeaveTitle = "Leave the passwords?";

@@ -8,13 +8,12 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{PossibleRouteMatch, SsrMode, path};
 
 use super::browser::Hydrated;
-use super::effect::effect;
-use super::frame::{Arrivals, Frame, Myself};
-use super::load::{Loaded, Nothing, Only};
+use super::components::NotFound;
+use super::frame::{Arrivals, Frame};
+use super::me::provide_me;
+use super::pages::guard::RequirePermission;
 use super::pages::*;
-use crate::api::session::get_me;
 use crate::domain::access::Permission as P;
-use crate::ui::signal::{RwSignal, StoredValue};
 
 /// The whole interface.
 ///
@@ -26,8 +25,8 @@ pub fn App() -> impl IntoView {
     let hydrated = RwSignal::new(false);
     provide_context(Hydrated(hydrated));
     provide_context(Arrivals(StoredValue::new(0)));
-    provide_context(Myself(Loaded::new(get_me)));
-    effect(move || {
+    provide_me();
+    Effect::new(move |_| {
         hydrated.set(true);
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-hydrated", "true");
@@ -36,7 +35,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Frame>
-                <FlatRoutes fallback=Nothing>
+                <FlatRoutes fallback=NotFound>
                     <Route path=at(path!("/")) view=HomePage ssr=SsrMode::Async/>
                     <Route path=at(path!("/sign-in")) view=SignInPage ssr=SsrMode::Async/>
                     <Route path=at(path!("/welcome/:token")) view=WelcomePage ssr=SsrMode::Async/>
@@ -67,5 +66,5 @@ fn at(path: impl PossibleRouteMatch + Send + Sync + 'static) -> Arc<dyn Possible
 
 /// A page for those who may; nothing at this address for everybody else.
 fn only<V: IntoView + 'static>(may: P, page: impl Fn() -> V + Copy + Send + Sync + 'static) -> impl IntoView {
-    view! { <Only may>{page()}</Only> }
+    view! { <RequirePermission permission=may>{page()}</RequirePermission> }
 }

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::format::month;
-use crate::ui::signal::{RwSignal, Signal};
 use crate::wire::Timestamp;
 
 /// Whether the browser has taken the page over. Buttons that need script stay disabled until then.
@@ -96,6 +95,11 @@ pub fn leave_for(address: &str) {
 pub fn here() -> String {
     let location = window().location();
     format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
+}
+
+/// The whole address of a page of ours, for people who type it: `https://accounts.example.edu/sign-in`.
+pub fn address_of(path: &str) -> String {
+    format!("{}{path}", window().location().origin().unwrap_or_default())
 }
 
 /// An address that the shell wrote down: `<meta name="asset-worker" content="…">`.

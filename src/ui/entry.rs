@@ -7,6 +7,6 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     // Before the router is made.
-    super::import::leave::listen();
+    super::leave_guard::listen();
     leptos::mount::hydrate_body(super::App);
 }

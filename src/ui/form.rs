@@ -10,9 +10,7 @@ use wasm_bindgen::JsCast;
 
 use super::browser::{focus, form_text};
 use super::components::ErrorSummary;
-use super::markup::view;
 use crate::messages::frame::PieceText as T;
-use crate::ui::signal::{Callback, RwSignal, Signal, StoredValue};
 use crate::wire::ApiError;
 
 /// One thing that is wrong with a form.

@@ -7,28 +7,16 @@ use wasm_bindgen::JsCast;
 
 use super::browser::is_typing;
 use super::components::{Button, Dialog, Icon, IconView, Menu, Toaster, Toasts};
-use super::effect::effect;
-use super::load::Loaded;
-use super::markup::view;
+use super::me::use_me;
 use super::session_end::{Session, SessionEnd};
 use super::{format, routes};
 use crate::domain::access::Permission;
 use crate::messages::frame::{FrameText as T, KeysText as K};
-use crate::ui::signal::{RwSignal, StoredValue};
 use crate::wire::session::Me;
-
-/// The signed-in staff user, loaded once for all pages.
-#[derive(Clone, Copy)]
-pub struct Myself(pub Loaded<Me>);
 
 /// How many pages were shown since the document was loaded.
 #[derive(Clone, Copy)]
 pub struct Arrivals(pub StoredValue<u32>);
-
-/// The signed-in staff user. Only inside the frame.
-pub fn use_me() -> Loaded<Me> {
-    expect_context::<Myself>().0
-}
 
 /// A place in the rail: where it leads, its words, its icon, and what it takes to see it.
 struct Place(&'static str, T, Icon, Permission);
@@ -57,13 +45,13 @@ pub fn Frame(
         <a class="skip" href="#main" rel="external">{T::SkipToContent.en()}</a>
         <Transition>
             {move || Suspend::new(async move {
-                me.value().await.ok().map(|me| view! { <TopBar me=me/> })
+                me.await.ok().map(|me| view! { <TopBar me=me/> })
             })}
         </Transition>
         <div class="frame">
             <Transition>
                 {move || Suspend::new(async move {
-                    me.value().await.ok().map(|me| view! { <Rail may=me.may/> })
+                    me.await.ok().map(|me| view! { <Rail may=me.may/> })
                 })}
             </Transition>
             <main class="main" id="main" tabindex="-1">{children()}</main>
@@ -88,7 +76,8 @@ fn TopBar(
     let summary = view! {
         <span class="initials" aria-hidden="true">{format::initials(&me.name)}</span>
         <span class="menu-name">{me.name.clone()}</span>
-    };
+    }
+    .into_any();
     view! {
         <header class="top">
             <a class="brand" href=routes::HOME>
@@ -148,7 +137,7 @@ fn stands_under(path: &str, place: &str) -> bool {
 /// `?` shows the keys, `g h` goes home; never while somebody types.
 fn listen_to_keys(keys: RwSignal<bool>) {
     let go = StoredValue::new(false);
-    effect(move || {
+    Effect::new(move |_| {
         let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
             if event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing(&event) {
                 return;

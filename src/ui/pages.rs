@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+pub(crate) mod guard;
 mod home;
 mod import;
 pub(crate) mod import_list;
@@ -39,31 +40,29 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::load::Loaded;
-use super::markup::view;
 use crate::messages::frame::PieceText;
-use crate::ui::signal::Memo;
 use crate::wire::ApiError;
 
-/// Loads what bears the id in the address; an address without one leads nowhere.
+/// Loads what has the id in the address; without an id there is nothing at the address.
 pub(crate) fn by_id<T, F>(get: fn(Uuid) -> F) -> Loaded<T>
 where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
     F: Future<Output = Result<T, ApiError>> + Send + 'static,
 {
     let params = use_params_map();
-    let id = Memo::new(move || params.with(|p| p.get_str("id").and_then(|id| Uuid::parse_str(id).ok())));
-    Loaded::new(move || {
-        let asked = id.get().map(get);
-        async move {
-            match asked {
-                Some(asked) => asked.await,
+    let id = Memo::new(move |_| params.with(|p| p.get_str("id").and_then(|id| Uuid::parse_str(id).ok())));
+    Resource::new(
+        move || id.get(),
+        move |id| async move {
+            match id {
+                Some(id) => get(id).await,
                 None => Err(ApiError::NotFound),
             }
-        }
-    })
+        },
+    )
 }
 
-/// One sentence for people whose browser runs no script, on pages that read without it and change with it.
+/// One sentence for people whose browser runs no script, on pages that can be read without it but not used.
 #[component]
 pub(crate) fn NeedsScript() -> impl IntoView {
     view! {

@@ -1,32 +1,34 @@
-//! What the server wants to know again while a page stands: a warning two minutes before the session ends, signing in again on the
-//! same page, and the password once more for what asks for it. Nothing typed is lost.
+//! What the server wants to know again while a page is open: a warning two minutes before the session ends, signing in again on the
+//! same page, and the password once more for what asks for it. Nothing typed is lost. Signing out in one tab covers all others.
 
+use std::future::poll_fn;
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{BroadcastChannel, Event, HtmlFormElement, MessageEvent};
 
 use super::components::{Button, ButtonKind, Dialog, Field};
-use super::effect::effect;
-use super::frame::use_me;
-use super::import::send::sleep;
-use super::markup::{standing, view};
+use super::me::use_me;
 use super::sign_in::{sign_in, step_up};
 use super::{browser, routes};
 use crate::api::session::{get_me, session_left};
 use crate::messages::frame::SessionText as T;
-use crate::ui::signal::{Callback, RwSignal, Signal, StoredValue};
 use crate::wire::session::Me;
 use crate::wire::{ApiError, Timestamp};
 
 /// How long before the end the warning comes.
 const WARNING_MICROS: i64 = 120_000_000;
+/// Tells the other tabs of this browser that somebody signed out.
+const CHANNEL: &str = "muster-session";
 /// How often the clock is looked at.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// Where a session stands.
+/// The phase of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     /// Long enough to go.
@@ -48,11 +50,13 @@ fn phase(now: Timestamp, ends: Timestamp) -> Phase {
 /// The session, as pages see it: shared between them and the frame's dialogs.
 #[derive(Clone, Copy)]
 pub struct Session {
-    stands: RwSignal<Phase>,
-    /// The dialog that takes the password again stands open.
-    asks: RwSignal<bool>,
+    phase: RwSignal<Phase>,
+    /// The dialog that takes the password again is open.
+    asking: RwSignal<bool>,
     /// It took a right one.
     proved: RwSignal<bool>,
+    /// What waits until that dialog is closed.
+    waiting: StoredValue<Vec<Waker>>,
 }
 
 impl Default for Session {
@@ -64,7 +68,12 @@ impl Default for Session {
 impl Session {
     /// A session that runs.
     pub fn new() -> Session {
-        Session { stands: RwSignal::new(Phase::Runs), asks: RwSignal::new(false), proved: RwSignal::new(false) }
+        Session {
+            phase: RwSignal::new(Phase::Runs),
+            asking: RwSignal::new(false),
+            proved: RwSignal::new(false),
+            waiting: StoredValue::new(Vec::new()),
+        }
     }
 
     /// The session of this page. Only inside the frame.
@@ -73,7 +82,7 @@ impl Session {
     }
 
     /// Asks the server for something. Where it wants the password again, a dialog takes it and the same is asked once more; when the
-    /// dialog is closed without one, that answer stands.
+    /// dialog is closed without one, that answer is returned.
     pub async fn fresh<T, F: Future<Output = Result<T, ApiError>>>(self, ask: impl Fn() -> F) -> Result<T, ApiError> {
         loop {
             let answer = ask().await;
@@ -85,26 +94,72 @@ impl Session {
 
     /// The server says that nobody is signed in any more: has them sign in again, on this page.
     pub fn ended(self) {
-        self.stands.set(Phase::Ended);
+        self.phase.set(Phase::Ended);
     }
 
     /// Whether somebody is signed in, as far as this page knows.
     pub fn runs(self) -> bool {
-        self.stands.get() != Phase::Ended
+        self.phase.get() != Phase::Ended
     }
 
     /// Has the password typed again; `false` when the dialog was closed without.
     async fn prove(self) -> bool {
         self.proved.set(false);
-        self.asks.set(true);
-        while self.asks.get_untracked() {
-            sleep(100).await;
-        }
+        self.asking.set(true);
+        poll_fn(|context| {
+            if !self.asking.get_untracked() {
+                return Poll::Ready(());
+            }
+            self.waiting.update_value(|waiting| waiting.push(context.waker().clone()));
+            Poll::Pending
+        })
+        .await;
         self.proved.get_untracked()
+    }
+
+    /// Goes on with what waits, once the dialog is closed.
+    fn listen(self) {
+        Effect::new(move |_| {
+            if !self.asking.get() {
+                let mut waiting = Vec::new();
+                self.waiting.update_value(|wakers| waiting.append(wakers));
+                waiting.into_iter().for_each(Waker::wake);
+            }
+        });
     }
 }
 
-/// Watches the session of whoever is signed in.
+/// Covers this page when somebody signs out in another tab, and the other way round.
+fn follow_other_tabs(known: RwSignal<Option<Me>>, session: Session) {
+    Effect::new(move |_| {
+        let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
+        let signed_out = Closure::<dyn FnMut(MessageEvent)>::new(move |_| {
+            if known.with_untracked(Option::is_some) {
+                session.ended();
+            }
+        });
+        channel.set_onmessage(Some(signed_out.as_ref().unchecked_ref()));
+        let others = channel.clone();
+        let submits = window_event_listener(leptos::ev::submit, move |event| {
+            if form_of(&event).is_some_and(|form| form.get_attribute("action").as_deref() == Some(routes::SIGN_OUT)) {
+                // Text can always be sent.
+                let _ = others.post_message(&"signed out".into());
+            }
+        });
+        let listening = StoredValue::new_local((channel, signed_out));
+        on_cleanup(move || {
+            submits.remove();
+            listening.with_value(|(channel, _)| channel.close());
+        });
+    });
+}
+
+/// The form that is submitted.
+fn form_of(event: &Event) -> Option<HtmlFormElement> {
+    event.target()?.dyn_into().ok()
+}
+
+/// Watches the session of the signed-in person.
 #[component]
 pub fn SessionEnd() -> impl IntoView {
     let me = use_me();
@@ -112,21 +167,24 @@ pub fn SessionEnd() -> impl IntoView {
     // By the browser's clock; nobody is signed in yet.
     let ends = RwSignal::new(Timestamp(i64::MAX));
     let ends_in = move |left: i64| ends.set(Timestamp(browser::now().0 + left));
-    let Session { stands, asks, proved } = Session::here();
-    effect(move || {
-        if let Some(found) = me.get() {
+    let session = Session::here();
+    let Session { phase: current, asking: asks, proved, .. } = session;
+    session.listen();
+    follow_other_tabs(known, session);
+    Effect::new(move |_| {
+        if let Some(Ok(found)) = me.get() {
             ends_in(found.session_left);
             known.set(Some(found));
         }
     });
-    // This page knows only what it was told last, while every call and every other tab keep the session alive. So the server is asked
-    // before anything is said, and again while the warning stands; asking does not keep the session alive.
-    let asking = StoredValue::new(false);
+    // This page knows only the last answer, while every call and every other tab keep the session alive. So the server is asked
+    // before the warning comes, and again while it is open; asking does not keep the session alive.
+    let asked = StoredValue::new(false);
     let ask = move || {
-        if asking.get_value() || stands.get_untracked() == Phase::Ended || known.with_untracked(Option::is_none) {
+        if asked.get_value() || current.get_untracked() == Phase::Ended || known.with_untracked(Option::is_none) {
             return;
         }
-        asking.set_value(true);
+        asked.set_value(true);
         spawn_local(async move {
             match session_left().await {
                 Ok(left) => ends_in(left),
@@ -134,24 +192,24 @@ pub fn SessionEnd() -> impl IntoView {
                 // Not reached: what is known has to do.
                 Err(_) => {}
             }
-            asking.set_value(false);
-            let (stood, now) = (stands.get_untracked(), phase(browser::now(), ends.get_untracked()));
+            asked.set_value(false);
+            let (before, now) = (current.get_untracked(), phase(browser::now(), ends.get_untracked()));
             // What has ended stays so until somebody signs in again.
-            if stood != Phase::Ended && stood != now {
-                stands.set(now);
+            if before != Phase::Ended && before != now {
+                current.set(now);
             }
         });
     };
     let look = move || {
-        if (stands.get_untracked(), phase(browser::now(), ends.get_untracked())) != (Phase::Runs, Phase::Runs) {
+        if (current.get_untracked(), phase(browser::now(), ends.get_untracked())) != (Phase::Runs, Phase::Runs) {
             ask();
         }
     };
-    effect(move || {
+    Effect::new(move |_| {
         if let Ok(handle) = set_interval_with_handle(look, LOOK) {
             on_cleanup(move || handle.clear());
         }
-        // Whoever comes back to this tab may have signed out in another, or been asleep.
+        // A person who comes back to this tab may have signed out in another browser, or been away.
         let back = window_event_listener_untyped("visibilitychange", move |_| {
             if !document().hidden() {
                 ask();
@@ -167,9 +225,9 @@ pub fn SessionEnd() -> impl IntoView {
                 Ok(found) => {
                     ends_in(found.session_left);
                     known.set(Some(found));
-                    stands.set(Phase::Runs);
+                    current.set(Phase::Runs);
                 }
-                Err(ApiError::SignedOut) => stands.set(Phase::Ended),
+                Err(ApiError::SignedOut) => current.set(Phase::Ended),
                 // Not reached: the warning stays, and can be pressed again.
                 Err(_) => {}
             }
@@ -177,9 +235,9 @@ pub fn SessionEnd() -> impl IntoView {
     });
     let warned = RwSignal::new(false);
     let ended = RwSignal::new(false);
-    effect(move || {
-        warned.set(stands.get() == Phase::Ends);
-        ended.set(stands.get() == Phase::Ended);
+    Effect::new(move |_| {
+        warned.set(current.get() == Phase::Ends);
+        ended.set(current.get() == Phase::Ended);
     });
     let until = move || browser::local_time(ends.get());
     let named = move |text: T| known.with(|me| text.fill(&[("name", &me.as_ref().map_or("", |me| &me.name))]));
@@ -188,38 +246,29 @@ pub fn SessionEnd() -> impl IntoView {
         proved.set(true);
         asks.set(false);
     });
-    let warning = move || {
-        view! {
-            <p>{move || T::EndsBody.fill(&[("time", &until())])}</p>
-            <div class="dialog-actions">
-                <Button kind=ButtonKind::Primary on_click=move |_| stay.run(())>{T::Stay.en()}</Button>
-            </div>
-        }
-    };
-    let again = move || {
-        view! {
-            <PasswordAgain field="again" signs_in=true lead=named(T::EndedBody) email on_done=stay>
-                <a class="button" data-kind="quiet" href=routes::SIGN_IN rel="external">{T::Elsewhere.en()}</a>
-            </PasswordAgain>
-        }
-    };
-    let once_more = move || {
-        view! {
-            <PasswordAgain field="step-up" lead=named(T::StepUpBody) email on_done=go_on>
-                <Button on_click=move |_| asks.set(false)>{T::Cancel.en()}</Button>
-            </PasswordAgain>
-        }
-    };
     // Their content is made when it is needed: a page holds no second sign-in form until then.
     view! {
         <Dialog open=warned id="session-ends" title=T::EndsTitle.en() firm=true>
-            {standing(move || warned.get(), warning)}
+            <Show when=move || warned.get()>
+                <p>{move || T::EndsBody.fill(&[("time", &until())])}</p>
+                <div class="dialog-actions">
+                    <Button kind=ButtonKind::Primary on_click=move |_| stay.run(())>{T::Stay.en()}</Button>
+                </div>
+            </Show>
         </Dialog>
         <Dialog open=ended id="session-ended" title=T::EndedTitle.en() firm=true opaque=true>
-            {standing(move || ended.get(), again)}
+            <Show when=move || ended.get()>
+                <PasswordAgain field="again" signs_in=true lead=named(T::EndedBody) email on_done=stay>
+                    <a class="button" data-kind="quiet" href=routes::SIGN_IN rel="external">{T::Elsewhere.en()}</a>
+                </PasswordAgain>
+            </Show>
         </Dialog>
         <Dialog open=asks id="step-up" title=T::StepUpTitle.en()>
-            {standing(move || asks.get(), once_more)}
+            <Show when=move || asks.get()>
+                <PasswordAgain field="step-up" lead=named(T::StepUpBody) email on_done=go_on>
+                    <Button on_click=move |_| asks.set(false)>{T::Cancel.en()}</Button>
+                </PasswordAgain>
+            </Show>
         </Dialog>
     }
 }
@@ -229,7 +278,7 @@ pub fn SessionEnd() -> impl IntoView {
 fn PasswordAgain(
     /// Name of the field.
     field: &'static str,
-    /// Begins a new session; else the one that stands goes on.
+    /// Begins a new session; else the current one goes on.
     #[prop(optional)]
     signs_in: bool,
     /// Why.
@@ -245,7 +294,7 @@ fn PasswordAgain(
     let busy = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(form) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
+        let Some(form) = form_of(&event) else { return };
         let Ok(data) = web_sys::FormData::new_with_form(&form) else { return };
         let password = browser::form_text(&data, field);
         busy.set(true);

@@ -135,6 +135,20 @@ mod tests {
         }
     }
 
+    /// The page of `cargo xtask bench check` writes and reads these bytes itself.
+    #[test]
+    fn bytes_are_those_that_the_bench_page_knows() {
+        assert_eq!(encode(&ToWorker::Cancel).unwrap(), [1]);
+        let rules = Rules { program: "openccc".to_owned(), today: date(2026, 11, 22), settings: Settings::default() };
+        let check = encode(&ToWorker::Check { rules, options: ReadOptions::default() }).unwrap();
+        assert_eq!(check, [&[0, 7][..], b"openccc", &[0xd4, 0x1f, 0xc6, 0x02, 0, 0, 0, 0, 0]].concat());
+        let counts = Counts { good: 5, warned: 4, failed: 3, skipped: 2, ..Counts::default() };
+        let report = Report { version: 9, done: true, counts, ..Report::default() };
+        assert_eq!(encode(&FromWorker::Report(Box::new(report))).unwrap()[..8], [1, 9, 1, 0, 5, 4, 3, 2]);
+        assert_eq!(encode(&FromWorker::Canceled).unwrap(), [5]);
+        assert_eq!(encode(&FromWorker::Failed(Failure::Broken)).unwrap()[..1], [6]);
+    }
+
     proptest! {
         #[test]
         fn any_text_of_a_row_survives(row in any::<u32>(), cells in prop::collection::vec(any::<String>(), 0..8), fix in any::<Option<String>>()) {

@@ -32,7 +32,7 @@ const STEPS: &[Step] = &[
     Step { name: "format", what: "format", work: || check(cargo(&["fmt", "--all", "--check"])) },
     Step { name: "lint-domain", what: "lints of the domain", work: || lint(&["--all-targets"]) },
     Step { name: "domain", what: "tests of the domain", work: || tests(&mut cargo(&["test", "--no-fail-fast", "--lib"])) },
-    Step { name: "lint-xtask", what: "lints of xtask and of markup", work: lint_tools },
+    Step { name: "lint-xtask", what: "lints of xtask", work: lint_tools },
     Step { name: "xtask", what: "tests of xtask", work: || tests(&mut cargo(&["test", "--no-fail-fast", "--package", "xtask"])) },
     Step { name: "lint-worker", what: "lints of the worker", work: || lint_for_browser("worker") },
     Step { name: "lint-page", what: "lints of the page", work: || lint_for_browser("hydrate") },
@@ -98,7 +98,7 @@ fn lint(arguments: &[&str]) -> Result<Counts> {
 }
 
 fn lint_tools() -> Result<Counts> {
-    lint(&["--package", "xtask", "--package", "muster-markup", "--all-targets"])
+    lint(&["--package", "xtask", "--all-targets"])
 }
 
 fn lint_for_browser(feature: &str) -> Result<Counts> {

@@ -3,8 +3,6 @@
 use leptos::prelude::*;
 
 use crate::messages::frame::FrameText as T;
-use crate::ui::markup::view;
-use crate::ui::signal::Signal;
 
 /// One page above this one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,6 @@ use leptos::prelude::*;
 
 use super::{Icon, IconView};
 use crate::ui::browser::hydrated;
-use crate::ui::markup::view;
-use crate::ui::signal::{Callback, Signal};
 
 /// How much a button weighs on the page. One primary a page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

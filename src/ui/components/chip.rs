@@ -3,8 +3,6 @@
 use leptos::prelude::*;
 
 use super::{IconView, Meaning};
-use crate::ui::markup::view;
-use crate::ui::signal::Signal;
 
 /// A state, with color, icon and word.
 #[component]

@@ -4,8 +4,6 @@ use leptos::prelude::*;
 
 use super::Fieldset;
 use super::field::problem_of;
-use crate::ui::markup::view;
-use crate::ui::signal::{Callback, Signal};
 
 /// A box to tick. Its element id is `field-{name}`.
 #[component]

@@ -6,8 +6,6 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{Button, Icon};
 use crate::messages::frame::PieceText as T;
-use crate::ui::markup::view;
-use crate::ui::signal::RwSignal;
 
 /// A text to be copied. Where the browser refuses, the text is there to be selected.
 #[component]

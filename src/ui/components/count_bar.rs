@@ -5,8 +5,6 @@ use leptos::prelude::*;
 use super::{IconView, Meaning};
 use crate::messages::frame::PieceText as T;
 use crate::ui::format::number;
-use crate::ui::markup::view;
-use crate::ui::signal::Signal;
 
 /// One part of a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +78,7 @@ pub fn CountBar(
     };
     view! {
         <div class="count-bar">
-            <svg aria-hidden="true" focusable="false">{move || bars()}</svg>
+            <svg aria-hidden="true" focusable="false">{bars}</svg>
             {(!bare).then(|| view! { <CountLine segments/> })}
         </div>
     }
@@ -109,7 +107,7 @@ pub fn CountLine(
             })
             .collect_view()
     };
-    view! { <ul class="counts-line">{move || items()}</ul> }
+    view! { <ul class="counts-line">{items}</ul> }
 }
 
 /// The parts and their total as a table.
@@ -151,11 +149,11 @@ pub fn CountTable(
                     <th scope="col">{T::Rows.en()}</th>
                 </tr>
             </thead>
-            <tbody>{move || rows()}</tbody>
+            <tbody>{rows}</tbody>
             <tfoot>
                 <tr>
                     <th scope="row">{T::Total.en()}</th>
-                    <td>{move || total()}</td>
+                    <td>{total}</td>
                 </tr>
             </tfoot>
         </table>

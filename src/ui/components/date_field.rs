@@ -6,8 +6,6 @@ use super::Fieldset;
 use super::field::problem_of;
 use crate::messages::frame::PieceText as T;
 use crate::ui::browser::form_text;
-use crate::ui::markup::view;
-use crate::ui::signal::Signal;
 
 /// A civil date in three inputs.
 #[component]

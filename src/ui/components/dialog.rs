@@ -6,9 +6,6 @@ use leptos::prelude::*;
 
 use super::{Button, ButtonKind, Icon};
 use crate::messages::frame::PieceText as T;
-use crate::ui::effect::effect;
-use crate::ui::markup::view;
-use crate::ui::signal::{RwSignal, Signal};
 
 /// A modal dialog that stands open while `open` is true. Escape closes it unless `firm`.
 #[component]
@@ -30,7 +27,7 @@ pub fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let node: NodeRef<html::Dialog> = NodeRef::new();
-    effect(move || {
+    Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
             (true, false) => {
@@ -45,7 +42,7 @@ pub fn Dialog(
             class="dialog"
             id=id
             node_ref=node
-            aria-labeledby=format!("{id}-title")
+            aria-labelledby=format!("{id}-title")
             data-opaque=move || opaque.get().then_some("")
             on:close=move |_| {
                 // A browser closes any dialog when Escape is pressed twice.

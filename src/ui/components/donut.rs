@@ -5,8 +5,6 @@ use leptos::prelude::*;
 use super::count_bar::{WHOLE, shares, thousandths};
 use super::{CountTable, Segment};
 use crate::ui::format::number;
-use crate::ui::markup::view;
-use crate::ui::signal::Signal;
 
 /// A ring with its table.
 #[component]
@@ -47,9 +45,9 @@ pub fn Donut(
         <div class="donut">
             <svg viewBox="0 0 120 120" aria-hidden="true" focusable="false">
                 <circle class="track" cx="60" cy="60" r="50"></circle>
-                {move || arcs()}
+                {arcs}
                 <text class="donut-total" x="60" y="63" data-long=move || (total().len() > 7).then_some("")>
-                    {move || total()}
+                    {total}
                 </text>
                 <text class="donut-noun" x="60" y="78">{move || noun.get()}</text>
             </svg>

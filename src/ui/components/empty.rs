@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::{Icon, IconView};
-use crate::ui::markup::view;
 
 /// Stands where a list would be.
 #[component]

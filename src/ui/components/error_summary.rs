@@ -5,8 +5,6 @@ use leptos::prelude::*;
 use crate::messages::frame::PieceText as T;
 use crate::ui::browser::focus;
 use crate::ui::form::Problem;
-use crate::ui::markup::{standing, view};
-use crate::ui::signal::Signal;
 
 /// What is wrong with the form below.
 #[component]
@@ -21,7 +19,7 @@ pub fn ErrorSummary(
             .into_iter()
             .map(|problem| {
                 if problem.field.is_empty() {
-                    return view! { <li>{problem.text}</li> };
+                    return view! { <li>{problem.text}</li> }.into_any();
                 }
                 let id = format!("field-{}", problem.field);
                 let href = format!("#{id}");
@@ -39,6 +37,7 @@ pub fn ErrorSummary(
                         </a>
                     </li>
                 }
+                .into_any()
             })
             .collect_view()
     };
@@ -46,13 +45,12 @@ pub fn ErrorSummary(
         1 => T::SummaryOne.en().to_owned(),
         count => T::SummaryMany.fill(&[("count", &count)]),
     };
-    let summary = move || {
-        view! {
-            <div class="error-summary" id="error-summary" role="alert" tabindex="-1" aria-labeledby="error-summary-title">
-                <h2 id="error-summary-title">{move || title()}</h2>
-                <ul>{move || items()}</ul>
+    view! {
+        <Show when=move || problems.with(|p| !p.is_empty())>
+            <div class="error-summary" id="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-title">
+                <h2 id="error-summary-title">{title}</h2>
+                <ul>{items}</ul>
             </div>
-        }
-    };
-    standing(move || problems.with(|p| !p.is_empty()), summary)
+        </Show>
+    }
 }

@@ -5,8 +5,6 @@ use leptos::prelude::*;
 use super::{Icon, IconView};
 use crate::messages::frame::PieceText as T;
 use crate::ui::form::Problems;
-use crate::ui::markup::view;
-use crate::ui::signal::{Callback, Signal, StoredValue};
 
 /// What stands around an input: used by every piece that a person fills in.
 #[component]
@@ -154,7 +152,7 @@ pub fn Field(
                 data-width=width
                 required=!optional
                 disabled=move || disabled.get()
-                aria-describedby=move || described()
+                aria-describedby=described
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 on:input=move |event| {
                     if let Some(form) = form {

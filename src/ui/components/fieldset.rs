@@ -3,8 +3,6 @@
 use leptos::prelude::*;
 
 use super::field::{ProblemLine, described_by};
-use crate::ui::markup::view;
-use crate::ui::signal::Signal;
 
 /// A question with several inputs. Its element id is `field-{name}`.
 #[component]
@@ -33,7 +31,7 @@ pub fn Fieldset(
             class="fieldset"
             id=id
             tabindex="-1"
-            aria-describedby=move || described()
+            aria-describedby=described
             data-problem=move || problem.with(Option::is_some).then_some("")
         >
             <legend>{legend}</legend>

@@ -6,9 +6,6 @@ use leptos::prelude::*;
 use super::{Icon, IconView};
 use crate::messages::frame::PieceText as T;
 use crate::ui::browser::hydrated;
-use crate::ui::effect::effect;
-use crate::ui::markup::view;
-use crate::ui::signal::{Callback, RwSignal};
 
 /// A box that takes one file. Accepts anything: a narrow `accept` grays CSV files out on iPads; the content is judged instead.
 #[component]
@@ -39,7 +36,7 @@ pub fn FileDrop(
         }
     };
     // One may have been chosen before the page could hear of it.
-    effect(move || {
+    Effect::new(move |_| {
         if node.get().is_some() {
             take();
         }

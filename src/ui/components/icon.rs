@@ -2,9 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::ui::markup::view;
-use crate::ui::signal::Signal;
-
 macro_rules! icons {
     ($($(#[doc = $doc:literal])* $name:ident = $path:literal;)*) => {
         /// An icon. It always stands beside a word and is hidden from screen readers.

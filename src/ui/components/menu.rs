@@ -5,8 +5,6 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::{Icon, IconView};
-use crate::ui::effect::effect;
-use crate::ui::markup::view;
 
 /// A disclosure whose list floats under its summary.
 #[component]
@@ -22,7 +20,7 @@ pub fn Menu(
             details.set_open(false);
         }
     };
-    effect(move || {
+    Effect::new(move |_| {
         let outside = window_event_listener(leptos::ev::click, move |event| {
             let target = event.target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
             let inside = node.get_untracked().is_some_and(|details| details.contains(target.as_ref()));

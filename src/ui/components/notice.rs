@@ -4,8 +4,6 @@ use leptos::prelude::*;
 
 use super::{Icon, IconView};
 use crate::messages::frame::PieceText as T;
-use crate::ui::markup::view;
-use crate::ui::signal::Signal;
 
 /// The four meanings. Each has a color, and always an icon and a word beside it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -7,10 +7,7 @@ use leptos_meta::Title;
 use super::{Breadcrumb, Crumb};
 use crate::messages::frame::FrameText as T;
 use crate::ui::browser::focus;
-use crate::ui::effect::effect;
 use crate::ui::frame::Arrivals;
-use crate::ui::markup::view;
-use crate::ui::signal::Signal;
 
 /// Breadcrumb, title and action.
 #[component]
@@ -29,7 +26,7 @@ pub fn PageHead(
     children: Option<Children>,
 ) -> impl IntoView {
     let arrivals = use_context::<Arrivals>();
-    effect(move || {
+    Effect::new(move |_| {
         // The first page keeps the focus where the browser puts it; later ones are reached by a link.
         if let Some(Arrivals(count)) = arrivals {
             if count.get_value() > 0 {

@@ -2,9 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::ui::markup::view;
-use crate::ui::signal::Signal;
-
 /// How far something is. `done` of `total`; without a total (0) it only says that something is going on.
 #[component]
 pub fn ProgressBar(
@@ -33,7 +30,7 @@ pub fn ProgressBar(
                 <label class="progress-label" for=id>{move || label.get()}</label>
                 <span class="progress-detail">{move || detail.get()}</span>
             </div>
-            <progress id=id max=move || max() value=move || value()></progress>
+            <progress id=id max=max value=value></progress>
             // Told to a screen reader at 0, 25, 50, 75 and 100 per cent only.
             <span class="unseen" role="status">
                 {move || if total.get() > 0 { format!("{}: {} %", label.get(), percent()) } else { label.get() }}

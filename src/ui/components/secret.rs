@@ -6,8 +6,6 @@ use leptos::prelude::*;
 
 use super::{Button, Icon};
 use crate::messages::frame::PieceText as T;
-use crate::ui::markup::view;
-use crate::ui::signal::{Memo, RwSignal, StoredValue};
 
 /// A text that is shown on demand and hides itself.
 #[component]
@@ -23,7 +21,7 @@ pub fn Secret(
     seconds: u32,
 ) -> impl IntoView {
     let left = RwSignal::new(0_u32);
-    let shown = Memo::new(move || left.get() > 0);
+    let shown = Memo::new(move |_| left.get() > 0);
     let ticking = StoredValue::new(None::<IntervalHandle>);
     let stop = move || {
         if let Some(handle) = ticking.try_update_value(Option::take).flatten() {

@@ -4,10 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::field::{Around, described_by, problem_of};
-use crate::ui::effect::effect;
 use crate::ui::form::Problems;
-use crate::ui::markup::{Entry, entries, view};
-use crate::ui::signal::{Callback, Signal};
 
 /// One of a list. Its element id is `field-{name}`.
 #[component]
@@ -47,7 +44,7 @@ pub fn Select(
     let node: NodeRef<html::Select> = NodeRef::new();
     let first = value.clone();
     // Another one may have been chosen before the page could hear of it, or brought back by the browser.
-    effect(move || {
+    Effect::new(move |_| {
         let chosen = node.get().map(|select| select.value());
         if let (Some(on_change), Some(chosen)) = (on_change, chosen.filter(|chosen| *chosen != first)) {
             on_change.run(chosen);
@@ -57,11 +54,6 @@ pub fn Select(
     let problem = problem_of(&name, &label, optional, problem);
     let described = described_by(&id, help.is_some(), problem);
     let typed = name.clone();
-    // An option that stays in another list stays the chosen one.
-    let item = move |(option, words): (String, String)| {
-        let selected = option == value;
-        Entry::new((option.clone(), words.clone()), move || view! { <option value=option selected=selected>{words}</option> })
-    };
     view! {
         <Around id=id.clone() label optional=false help problem>
             <select
@@ -71,7 +63,7 @@ pub fn Select(
                 name=name
                 data-width=width
                 disabled=move || disabled.get()
-                aria-describedby=move || described()
+                aria-describedby=described
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 on:change=move |event| {
                     let value = event_target_value(&event);
@@ -83,7 +75,10 @@ pub fn Select(
                     }
                 }
             >
-                {entries(move || options.get().into_iter().map(&item).collect())}
+                // An option that stays in another list stays the chosen one.
+                <For each=move || options.get() key=|option| option.clone() let((option, words))>
+                    <option value=option.clone() selected=option == value>{words}</option>
+                </For>
             </select>
         </Around>
     }

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::messages::frame::PieceText as T;
-use crate::ui::markup::view;
 
 /// Lines that stand until the text comes.
 #[component]

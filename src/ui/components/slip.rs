@@ -2,20 +2,25 @@
 
 use leptos::prelude::*;
 
-use crate::ui::markup::view;
-
 /// One person's slip.
 #[component]
 pub fn PrintSlip(
+    /// What it is, and from whom.
+    #[prop(into)]
+    title: String,
     /// Whose.
     #[prop(into)]
     name: String,
-    /// What stands on it: (label, value), the password last.
+    /// What is on it: (label, value), the password last.
     lines: Vec<(String, String)>,
+    /// What to do with it.
+    #[prop(into)]
+    help: String,
 ) -> impl IntoView {
     let last = lines.len().saturating_sub(1);
     view! {
         <article class="slip">
+            <p class="slip-title">{title}</p>
             <p class="slip-name">{name}</p>
             <dl>
                 {lines
@@ -29,6 +34,7 @@ pub fn PrintSlip(
                     })
                     .collect_view()}
             </dl>
+            <p class="slip-help">{help}</p>
         </article>
     }
 }

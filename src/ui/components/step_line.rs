@@ -4,8 +4,6 @@ use leptos::prelude::*;
 
 use super::{Icon, IconView};
 use crate::messages::frame::PieceText as T;
-use crate::ui::markup::view;
-use crate::ui::signal::Signal;
 
 /// The steps in order, with the one that stands now.
 #[component]
@@ -29,7 +27,7 @@ pub fn StepLine(
                 <li data-step=move || state().0 aria-current=move || (state().0 == "now").then_some("step")>
                     <span class="dot" aria-hidden="true">
                         {move || if state().0 == "done" {
-                            view! { <IconView icon=Icon::Tick/> }
+                            view! { <IconView icon=Icon::Tick/> }.into_any()
                         } else {
                             (at + 1).to_string().into_any()
                         }}

@@ -7,8 +7,6 @@ use leptos_router::params::ParamsMap;
 use super::{Icon, IconView};
 use crate::messages::frame::PieceText as T;
 use crate::ui::format::number;
-use crate::ui::markup::view;
-use crate::ui::signal::Signal;
 
 /// The box around a table: it scrolls sideways where the page must not, and can be scrolled by keyboard.
 #[component]
@@ -82,8 +80,8 @@ pub fn SortHead(
         None => None,
     };
     view! {
-        <th scope="col" aria-sort=move || sorted()>
-            <a href=move || href()>
+        <th scope="col" aria-sort=sorted>
+            <a href=href>
                 {label}
                 {move || {
                     state().map(|down| view! { <IconView icon=if down { Icon::Down } else { Icon::Up }/> })
@@ -115,13 +113,13 @@ pub fn Pager(
     let items = pages_shown(page, last)
         .into_iter()
         .map(|entry| match entry {
-            None => view! { <li><span class="gap" aria-hidden="true">"…"</span></li> },
+            None => view! { <li><span class="gap" aria-hidden="true">"…"</span></li> }.into_any(),
             Some(at) if at == page => {
-                view! { <li><span class="current number" aria-current="page">{number(u64::from(at))}</span></li> }
+                view! { <li><span class="current number" aria-current="page">{number(u64::from(at))}</span></li> }.into_any()
             }
             Some(at) => {
                 let label = T::PageNumber.fill(&[("page", &at)]);
-                view! { <li><a class="number" href=href(at) aria-label=label>{number(u64::from(at))}</a></li> }
+                view! { <li><a class="number" href=href(at) aria-label=label>{number(u64::from(at))}</a></li> }.into_any()
             }
         })
         .collect_view();

@@ -5,8 +5,6 @@ use leptos::prelude::*;
 
 use crate::ui::browser::focus;
 use crate::ui::format::number;
-use crate::ui::markup::view;
-use crate::ui::signal::{RwSignal, Signal};
 
 /// One tab.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,13 +74,13 @@ pub fn Tabs(
             .collect_view()
     };
     view! {
-        <div class="tabs" role="tablist" aria-label=label on:keydown=step>{move || buttons()}</div>
+        <div class="tabs" role="tablist" aria-label=label on:keydown=step>{buttons}</div>
         <div
             class="tab-panel"
             id="tab-panel"
             role="tabpanel"
             tabindex="0"
-            aria-labeledby=move || format!("tab-{}", selected.get())
+            aria-labelledby=move || format!("tab-{}", selected.get())
         >
             {children()}
         </div>
@@ -117,5 +115,5 @@ pub fn LinkTabs(
             })
             .collect_view()
     };
-    view! { <nav class="tabs" aria-label=label>{move || links()}</nav> }
+    view! { <nav class="tabs" aria-label=label>{links}</nav> }
 }

@@ -3,8 +3,6 @@
 use leptos::prelude::*;
 
 use super::field::{Around, described_by, problem_of};
-use crate::ui::markup::view;
-use crate::ui::signal::{Callback, Signal};
 
 /// Several lines of text. Its element id is `field-{name}`.
 #[component]
@@ -49,7 +47,7 @@ pub fn TextArea(
                 spellcheck="false"
                 prop:value=move || value.get()
                 disabled=move || disabled.get()
-                aria-describedby=move || described()
+                aria-describedby=described
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 on:input=move |event| {
                     if let Some(on_input) = on_input {

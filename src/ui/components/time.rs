@@ -2,9 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::ui::effect::effect;
-use crate::ui::markup::view;
-use crate::ui::signal::{RwSignal, Signal};
 use crate::ui::{browser, format};
 use crate::wire::Timestamp;
 
@@ -17,7 +14,7 @@ pub fn LocalTime(
 ) -> impl IntoView {
     let hydrated = browser::hydrated();
     let text = RwSignal::new(format::utc(at.get_untracked()));
-    effect(move || {
+    Effect::new(move |_| {
         let at = at.get();
         if hydrated.get() {
             text.set(browser::local(at));

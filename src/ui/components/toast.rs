@@ -5,8 +5,6 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::{Icon, IconView};
-use crate::ui::markup::{Entry, entries, view};
-use crate::ui::signal::RwSignal;
 
 /// Says that something went well. Provided as context by the frame.
 #[derive(Clone, Copy)]
@@ -45,11 +43,9 @@ pub fn Toasts(
 ) -> impl IntoView {
     view! {
         <div class="toasts" role="status">
-            {entries(move || toaster.0.get().into_iter().map(toast).collect())}
+            <For each=move || toaster.0.get() key=|(id, _)| *id let((_, text))>
+                <p class="toast"><IconView icon=Icon::Tick/> {text}</p>
+            </For>
         </div>
     }
-}
-
-fn toast((id, text): (u64, String)) -> Entry {
-    Entry::new(id, move || view! { <p class="toast"><IconView icon=Icon::Tick/> {text}</p> })
 }

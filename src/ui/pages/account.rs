@@ -7,7 +7,6 @@ use crate::api::accounts::get_account;
 use crate::messages::pages::{AccountText as T, ImportsText};
 use crate::ui::components::{Crumb, LocalTime, PageHead};
 use crate::ui::load::Load;
-use crate::ui::markup::view;
 use crate::ui::{format, routes};
 use crate::wire::accounts::AccountView;
 
@@ -22,7 +21,7 @@ pub fn AccountPage() -> impl IntoView {
     }
 }
 
-/// What is known of an account. No secret stands here.
+/// What is known of an account. Nothing here is secret.
 #[component]
 fn Account(account: AccountView) -> impl IntoView {
     let above = account.import.iter().map(|(id, name)| Crumb::new(name.clone(), routes::import(*id)));

@@ -1,7 +1,6 @@
-//! The audit log: filter and pages in the address, the same as a file, and a button that verifies it.
+//! The audit log: the address holds filter and page; the same entries as a file; a button verifies the log.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 
 use super::NeedsScript;
@@ -13,10 +12,8 @@ use crate::ui::components::{
     Button, Empty, Field, Icon, LinkButton, LocalTime, Meaning, Notice, PageHead, Pager, Select, TableBox,
 };
 use crate::ui::format::number;
-use crate::ui::load::{Load, Loaded};
-use crate::ui::markup::view;
+use crate::ui::load::Load;
 use crate::ui::routes;
-use crate::ui::signal::{Memo, RwSignal};
 use crate::wire::audit::{AuditChoices, AuditFilter, AuditVerdict, AuditView};
 use crate::wire::{ApiError, PageRequest};
 
@@ -27,29 +24,19 @@ const SIZE: u32 = 100;
 #[component]
 pub fn AuditPage() -> impl IntoView {
     let query = use_query_map();
-    let asked = Memo::new(move || query.with(|q| (AuditFilter::from_query(|name| q.get_str(name)), page_of(q))));
-    let entries = Loaded::new(move || {
-        let (filter, page) = asked.get();
-        list_audit(filter, PageRequest { page, size: SIZE })
-    });
-    let filter = Memo::new(move || asked.with(|asked| asked.0.clone()));
-    let choices = Loaded::new(list_audit_choices);
-    let verdict = RwSignal::new(None::<Result<AuditVerdict, ApiError>>);
-    let busy = RwSignal::new(false);
-    let verify = move |_| {
-        busy.set(true);
-        spawn_local(async move {
-            verdict.set(Some(verify_audit().await));
-            busy.set(false);
-        });
-    };
+    let request = Memo::new(move |_| query.with(|q| (AuditFilter::from_query(|name| q.get_str(name)), page_of(q))));
+    let entries = Resource::new(move || request.get(), |(filter, page)| list_audit(filter, PageRequest { page, size: SIZE }));
+    let filter = Memo::new(move |_| request.with(|(filter, _)| filter.clone()));
+    let choices = Resource::new(|| (), |()| list_audit_choices());
+    let verify = Action::new(|()| verify_audit());
+    let busy = verify.pending();
     view! {
         <PageHead title=T::Title.en() lead=T::Lead.en()>
             <Transition>
                 {move || Suspend::new(async move {
-                    let may = choices.value().await.is_ok_and(|choices| choices.may_verify);
+                    let may = choices.await.is_ok_and(|choices| choices.may_verify);
                     may.then(|| view! {
-                        <Button icon=Icon::Audit busy on_click=verify>
+                        <Button icon=Icon::Audit busy on_click=move |_| { verify.dispatch(()); }>
                             {move || if busy.get() { T::Verifying.en() } else { T::Verify.en() }}
                         </Button>
                     })
@@ -58,16 +45,16 @@ pub fn AuditPage() -> impl IntoView {
         </PageHead>
         <div class="stack">
             <NeedsScript/>
-            {move || verdict.get().map(|verdict| view! { <Verdict verdict/> })}
+            {move || verify.value().get().map(|verdict| view! { <Verdict verdict/> })}
             <Load resource=choices let:choices>
-                // Made anew with the address: a link or Back may have led to another filter.
+                // Built again with the address: a link or Back may lead to another filter.
                 {move || view! { <Filters choices=choices.clone() now=filter.get()/> }}
             </Load>
             <Load resource=entries let:entries>
                 {if entries.rows.is_empty() {
-                    view! { <Empty icon=Icon::Audit title=T::EmptyTitle.en() text=T::EmptyText.en()/> }
+                    view! { <Empty icon=Icon::Audit title=T::EmptyTitle.en() text=T::EmptyText.en()/> }.into_any()
                 } else {
-                    let keep = asked.get_untracked().0.query();
+                    let keep = request.with_untracked(|(filter, _)| filter.query());
                     view! {
                         <div class="row">
                             <LinkButton href=format!("{}?{keep}", routes::AUDIT_EXPORT) download=true icon=Icon::Download>
@@ -77,6 +64,7 @@ pub fn AuditPage() -> impl IntoView {
                         <Entries rows=entries.rows/>
                         <Pager page=entries.page size=entries.size total=entries.total keep/>
                     }
+                    .into_any()
                 }}
             </Load>
         </div>
@@ -86,15 +74,15 @@ pub fn AuditPage() -> impl IntoView {
 /// What to show: a form that works without script.
 #[component]
 fn Filters(choices: AuditChoices, now: AuditFilter) -> impl IntoView {
-    let offer = |all: T, more: Vec<(String, String)>| {
+    let options = |all: T, more: Vec<(String, String)>| {
         std::iter::once((String::new(), all.en().to_owned())).chain(more).collect::<Vec<_>>()
     };
     let by_id = |list: Vec<(uuid::Uuid, String)>| list.into_iter().map(|(id, name)| (id.to_string(), name)).collect::<Vec<_>>();
-    let machines =
-        [("command_line", T::CommandLine), ("system", T::System)].map(|(kind, words)| (kind.to_owned(), words.en().to_owned()));
-    let who = offer(T::Everybody, by_id(choices.staff).into_iter().chain(machines).collect());
-    let organizations = offer(T::Everywhere, by_id(choices.organizations));
-    let actions = offer(T::AllActions, ACTIONS.iter().map(|(name, words)| ((*name).to_owned(), (*words).to_owned())).collect());
+    let machine_actors =
+        [("command_line", T::CommandLine), ("system", T::System)].map(|(kind, label)| (kind.to_owned(), label.en().to_owned()));
+    let who = options(T::Everybody, by_id(choices.staff).into_iter().chain(machine_actors).collect());
+    let organizations = options(T::Everywhere, by_id(choices.organizations));
+    let actions = options(T::AllActions, ACTIONS.iter().map(|(name, label)| ((*name).to_owned(), (*label).to_owned())).collect());
     view! {
         <form class="table-tools" method="get" action=routes::AUDIT>
             <Select name="who" label=T::Who.en() options=who value=now.who optional=true/>
@@ -154,7 +142,7 @@ fn Entries(rows: Vec<AuditView>) -> impl IntoView {
 #[component]
 fn Verdict(verdict: Result<AuditVerdict, ApiError>) -> impl IntoView {
     match verdict {
-        Err(error) => view! { <Notice meaning=Meaning::Problem title=error.to_string() live=true/> },
+        Err(error) => view! { <Notice meaning=Meaning::Problem title=error.to_string() live=true/> }.into_any(),
         Ok(verdict) if !verdict.problems.is_empty() => {
             let items = verdict.problems.into_iter().map(|problem| view! { <li>{problem}</li> }).collect_view();
             view! {
@@ -162,18 +150,20 @@ fn Verdict(verdict: Result<AuditVerdict, ApiError>) -> impl IntoView {
                     <ul>{items}</ul>
                 </Notice>
             }
+            .into_any()
         }
         Ok(verdict) => {
             let title = T::Holds.fill(&[("entries", &number(verdict.entries))]);
-            let waits = (verdict.unlinked > 0).then(|| T::Unlinked.fill(&[("count", &number(verdict.unlinked))]));
-            let late = (verdict.overdue > 0).then(|| T::Overdue.fill(&[("count", &number(verdict.overdue))]));
-            let meaning = if late.is_some() { Meaning::Attention } else { Meaning::Good };
+            let unlinked = (verdict.unlinked > 0).then(|| T::Unlinked.fill(&[("count", &number(verdict.unlinked))]));
+            let overdue = (verdict.overdue > 0).then(|| T::Overdue.fill(&[("count", &number(verdict.overdue))]));
+            let meaning = if overdue.is_some() { Meaning::Attention } else { Meaning::Good };
             view! {
                 <Notice meaning title live=true>
-                    {waits.map(|text| view! { <p>{text}</p> })}
-                    {late.map(|text| view! { <p>{text}</p> })}
+                    {unlinked.map(|text| view! { <p>{text}</p> })}
+                    {overdue.map(|text| view! { <p>{text}</p> })}
                 </Notice>
             }
+            .into_any()
         }
     }
 }

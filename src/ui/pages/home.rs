@@ -1,4 +1,4 @@
-//! Home: what waits, what was done lately, and the way to a new import.
+//! Home: what waits, the latest imports, and the way to a new import.
 
 use leptos::prelude::*;
 
@@ -7,9 +7,8 @@ use crate::api::imports::list_imports;
 use crate::domain::access::Permission;
 use crate::messages::pages::HomeText as T;
 use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, PageHead};
-use crate::ui::frame::use_me;
-use crate::ui::load::{Load, Loaded};
-use crate::ui::markup::view;
+use crate::ui::load::Load;
+use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::wire::PageRequest;
 use crate::wire::imports::ImportView;
@@ -24,8 +23,8 @@ const LATEST: PageRequest = PageRequest { page: 1, size: 10 };
 #[component]
 pub fn HomePage() -> impl IntoView {
     let me = use_me();
-    let waiting = Loaded::new(|| list_imports("waiting".to_owned(), WAITING));
-    let latest = Loaded::new(|| list_imports(String::new(), LATEST));
+    let waiting = Resource::new(|| (), |()| list_imports("waiting".to_owned(), WAITING));
+    let latest = Resource::new(|| (), |()| list_imports(String::new(), LATEST));
     view! {
         <Load resource=me let:me>
             {
@@ -60,10 +59,10 @@ fn Actions(me: Me) -> impl IntoView {
     let templates = programs
         .into_iter()
         .map(|id| {
-            let words = if one { T::Template.en().to_owned() } else { T::TemplateOf.fill(&[("program", &name(&id))]) };
+            let label = if one { T::Template.en().to_owned() } else { T::TemplateOf.fill(&[("program", &name(&id))]) };
             view! {
                 <LinkButton href=routes::template(&id) download=true icon=Icon::Download>
-                    {words}
+                    {label}
                 </LinkButton>
             }
         })
@@ -81,10 +80,10 @@ fn Actions(me: Me) -> impl IntoView {
     }
 }
 
-/// What waits, then what was done lately.
+/// What waits, then the latest imports.
 #[component]
 fn Imports(
-    /// Imports that wait for somebody.
+    /// Imports that wait for an action.
     waiting: Vec<ImportView>,
     /// The latest imports.
     latest: Vec<ImportView>,
@@ -102,9 +101,10 @@ fn Imports(
                         }
                     })}
             </Empty>
-        };
+        }
+        .into_any();
     }
-    // For this person: others may only look at what a third one has to do.
+    // Only what this person can do: an import that waits for somebody else is not shown here.
     let waiting: Vec<ImportView> = waiting.into_iter().filter(|i| next_action(i).is_some_and(|(_, waits)| waits)).collect();
     view! {
         {may
@@ -113,9 +113,9 @@ fn Imports(
                     <section class="section">
                         <h2>{T::Waiting.en()}</h2>
                         {if waiting.is_empty() {
-                            view! { <p class="soft">{T::NothingWaits.en()}</p> }
+                            view! { <p class="soft">{T::NothingWaits.en()}</p> }.into_any()
                         } else {
-                            view! { <ImportTable label=T::Waiting.en() imports=waiting/> }
+                            view! { <ImportTable label=T::Waiting.en() imports=waiting/> }.into_any()
                         }}
                     </section>
                 }
@@ -128,4 +128,5 @@ fn Imports(
             <ImportTable label=T::Latest.en() imports=latest/>
         </section>
     }
+    .into_any()
 }

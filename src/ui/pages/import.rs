@@ -12,15 +12,12 @@ use crate::messages::pages::ImportsText;
 use crate::ui::browser::focus;
 use crate::ui::components::table::page_of;
 use crate::ui::components::{Chip, Crumb, LinkTabs, LocalTime, Notice, PageHead, StepLine};
-use crate::ui::effect::effect;
-use crate::ui::import::live::Live;
-use crate::ui::import::notes::Notes;
-use crate::ui::import::plan::{ROWS_A_PAGE, RowTable, Shown, has_outcomes, tabs, tabs_label};
-use crate::ui::import::state::StateView;
-use crate::ui::load::{Load, Loaded};
-use crate::ui::markup::view;
+use crate::ui::import_view::live::Live;
+use crate::ui::import_view::notes::Notes;
+use crate::ui::import_view::plan::{ROWS_A_PAGE, RowTable, Shown, has_outcomes, tabs, tabs_label};
+use crate::ui::import_view::state::StateView;
+use crate::ui::load::Load;
 use crate::ui::routes;
-use crate::ui::signal::{Callback, Memo, RwSignal, Signal};
 use crate::wire::PageRequest;
 use crate::wire::imports::ImportView;
 
@@ -28,12 +25,12 @@ use crate::wire::imports::ImportView;
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let import = by_id(get_import);
-    let said = RwSignal::new(String::new());
+    let announced = RwSignal::new(String::new());
     let reload = Callback::new(move |()| import.refetch());
     view! {
-        <p class="unseen" role="status">{move || said.get()}</p>
+        <p class="unseen" role="status">{move || announced.get()}</p>
         <Load resource=import let:import>
-            <Body import said reload/>
+            <Body import announced reload/>
         </Load>
     }
 }
@@ -42,18 +39,20 @@ pub fn ImportPage() -> impl IntoView {
 fn Body(
     /// The import.
     import: ImportView,
-    /// Said to screen readers; outlives a new look at the import.
-    said: RwSignal<String>,
+    /// Announced to screen readers; stays when the import is loaded again.
+    announced: RwSignal<String>,
     /// Loads the import again.
     reload: Callback<()>,
 ) -> impl IntoView {
     let live = Live::of(&import);
-    live.follow(&import, move || reload.run(()));
+    live.follow(&import, move || {
+        reload.try_run(());
+    });
     let state = import.state;
-    effect(move || match state {
-        ImportState::Planning => said.set(PlanText::PlanningStarted.en().to_owned()),
-        // Only where its planning was watched.
-        ImportState::Planned if !said.with_untracked(String::is_empty) => said.set(PlanText::PlanReady.en().to_owned()),
+    Effect::new(move |_| match state {
+        ImportState::Planning => announced.set(PlanText::PlanningStarted.en().to_owned()),
+        // Only when the page was open while it was planned.
+        ImportState::Planned if !announced.with_untracked(String::is_empty) => announced.set(PlanText::PlanReady.en().to_owned()),
         _ => {}
     });
     let (meaning, label) = state_of(&import);
@@ -82,34 +81,33 @@ fn Body(
             <StateView import=import.clone() live reload/>
             {match import.gone.clone() {
                 _ if !has_rows => ().into_any(),
-                gone if gone.is_empty() => view! { <Rows import/> },
-                gone => view! { <Notice title=gone/> },
+                gone if gone.is_empty() => view! { <Rows import/> }.into_any(),
+                gone => view! { <Notice title=gone/> }.into_any(),
             }}
         </div>
     }
 }
 
-/// Rows by what is planned, or by what came of them.
+/// Rows by planned action, or by result.
 #[component]
 fn Rows(
     /// The import.
     import: ImportView,
 ) -> impl IntoView {
     let query = use_query_map();
-    let shown = Memo::new(move || query.with(|query| Shown::of(query.get_str("show").unwrap_or_default())));
-    let page = Memo::new(move || query.with(page_of));
-    let asked = move || (shown.get(), page.get());
-    // The pager is made anew with its page; the keyboard goes on from the rows.
+    let shown = Memo::new(move |_| query.with(|query| Shown::of(query.get_str("show").unwrap_or_default())));
+    let page = Memo::new(move |_| query.with(page_of));
+    let request = move || (shown.get(), page.get());
+    // Each page has a new pager, so the link with the focus goes away: the focus moves to the rows.
     Effect::new(move |before: Option<(Shown, u32)>| {
-        let now = asked();
+        let now = request();
         if before.is_some_and(|before| before.0 == now.0 && before.1 != now.1) {
             focus("rows");
         }
         now
     });
     let id = import.id;
-    let rows = Loaded::new(move || {
-        let (shown, page) = asked();
+    let rows = Resource::new(request, move |(shown, page)| {
         list_rows(id, shown.action, shown.existing, PageRequest { page, size: ROWS_A_PAGE })
     });
     let outcomes = has_outcomes(&import);
@@ -123,7 +121,7 @@ fn Rows(
             <LinkTabs
                 label
                 tabs=Signal::stored(tabs)
-                selected=Signal::derive(move || asked().0.id.to_owned())
+                selected=Signal::derive(move || request().0.id.to_owned())
             />
             <Load resource=rows let:rows>
                 <RowTable rows shown=shown.get_untracked() label=name() outcomes/>

@@ -6,11 +6,10 @@ use crate::domain::import::ImportState;
 use crate::messages::pages::ImportsText as T;
 use crate::ui::components::{Chip, LocalTime, Meaning, TableBox};
 use crate::ui::format::number;
-use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::wire::imports::ImportView;
 
-/// An import's state as a chip says it.
+/// An import's state as a chip shows it.
 pub fn state_of(import: &ImportView) -> (Meaning, &'static str) {
     if import.same_as.is_some() && import.state != ImportState::Discarded {
         return (Meaning::Note, T::Already.en());
@@ -28,7 +27,7 @@ pub fn state_of(import: &ImportView) -> (Meaning, &'static str) {
     }
 }
 
-/// What to do next with an import, in words, and whether it waits for its reader to do it.
+/// What to do next with an import, and whether it waits for the reader of the page to do it.
 pub fn next_action(import: &ImportView) -> Option<(String, bool)> {
     let mine = import.may_import;
     let text = |text: T, waits: bool| Some((text.en().to_owned(), waits && mine));
@@ -36,7 +35,7 @@ pub fn next_action(import: &ImportView) -> Option<(String, bool)> {
         return text(T::DoResults, false);
     }
     match import.state {
-        // What a form brings comes by itself, or not at all.
+        // An upload by the plain form (its size is not announced) cannot be continued.
         ImportState::Receiving if mine && import.size > 0 => text(T::DoUpload, true),
         ImportState::Receiving | ImportState::Discarded => None,
         ImportState::Planning | ImportState::Applying => text(T::DoWatch, false),
@@ -61,7 +60,7 @@ pub fn ImportTable(
     /// The rows.
     imports: Vec<ImportView>,
 ) -> impl IntoView {
-    // Where all belong to one organization, saying so on every row tells nothing.
+    // A column with the same organization on every row would be noise.
     let mixed = imports.windows(2).any(|pair| pair[0].organization.id != pair[1].organization.id);
     let rows = imports.into_iter().map(|import| view! { <ImportRow import mixed/> }).collect_view();
     view! {
@@ -109,9 +108,9 @@ fn ImportRow(import: ImportView, mixed: bool) -> impl IntoView {
     }
 }
 
-/// `412 created · 9 failed`, or what the plan says; blank where neither is known.
+/// `412 created · 9 failed`, or the plan's counts; blank where neither is known.
 fn counts(import: &ImportView) -> String {
-    let say = |good: (T, u64), bad: (T, u64)| {
+    let text = |good: (T, u64), bad: (T, u64)| {
         let mut parts = vec![good.0.fill(&[("count", &number(good.1))])];
         if bad.1 > 0 {
             parts.push(bad.0.fill(&[("count", &number(bad.1))]));
@@ -119,9 +118,9 @@ fn counts(import: &ImportView) -> String {
         parts.join(" · ")
     };
     match import.state {
-        ImportState::Planned => say((T::CountsWill, import.plan.create), (T::CountsWillFail, import.plan.fail)),
+        ImportState::Planned => text((T::CountsWill, import.plan.create), (T::CountsWillFail, import.plan.fail)),
         ImportState::Applying | ImportState::Stopped | ImportState::Applied => {
-            say((T::CountsCreated, import.applied.created), (T::CountsFailed, import.applied.failed))
+            text((T::CountsCreated, import.applied.created), (T::CountsFailed, import.applied.failed))
         }
         _ => String::new(),
     }
@@ -178,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_planned_import_waits_for_whoever_may_apply_it_and_only_shows_its_plan_to_others() {
+    fn a_planned_import_waits_for_those_who_may_apply_it_and_only_shows_its_plan_to_others() {
         let planned = import(ImportState::Planned);
         assert_eq!(next_action(&planned), Some(("Look at the plan and apply".to_owned(), true)));
         assert_eq!(counts(&planned), "8 to create · 2 would fail");

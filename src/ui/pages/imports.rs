@@ -8,11 +8,9 @@ use crate::api::imports::list_imports;
 use crate::messages::pages::{HomeText, ImportsText as T};
 use crate::ui::components::table::page_of;
 use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, LinkTabs, PageHead, Pager, Tab};
-use crate::ui::frame::use_me;
-use crate::ui::load::{Load, Loaded};
-use crate::ui::markup::view;
+use crate::ui::load::Load;
+use crate::ui::me::use_me;
 use crate::ui::routes;
-use crate::ui::signal::{Memo, Signal};
 use crate::wire::PageRequest;
 
 /// Rows a page.
@@ -23,9 +21,10 @@ const SIZE: u32 = 50;
 pub fn ImportsPage() -> impl IntoView {
     let me = use_me();
     let query = use_query_map();
-    let page = Memo::new(move || query.with(page_of));
-    let show = Memo::new(move || query.with(|query| query.get("show").unwrap_or_default()));
-    let imports = Loaded::new(move || list_imports(show.get(), PageRequest { page: page.get(), size: SIZE }));
+    let page = Memo::new(move |_| query.with(page_of));
+    let show = Memo::new(move |_| query.with(|query| query.get("show").unwrap_or_default()));
+    let imports =
+        Resource::new(move || (show.get(), page.get()), |(show, page)| list_imports(show, PageRequest { page, size: SIZE }));
     view! {
         <Load resource=me let:me>
             {
@@ -44,18 +43,20 @@ pub fn ImportsPage() -> impl IntoView {
                     <LinkTabs label=T::Tabs.en() tabs=Signal::stored(tabs()) selected=show/>
                     <Load resource=imports let:imports>
                         {if imports.total == 0 && !show.get_untracked().is_empty() {
-                            view! { <p class="soft">{T::NoneSuch.en()}</p> }
+                            view! { <p class="soft">{T::NoneSuch.en()}</p> }.into_any()
                         } else if imports.total == 0 {
                             view! {
                                 <Empty icon=Icon::File title=HomeText::EmptyTitle.en() text=HomeText::EmptyRead.en()/>
                             }
+                            .into_any()
                         } else {
                             view! {
                                 <div class="stack">
                                     <ImportTable label=T::Title.en() imports=imports.rows/>
-                                    <Pager page=imports.page size=imports.size total=imports.total keep=kept(&show.get_untracked())/>
+                                    <Pager page=imports.page size=imports.size total=imports.total keep=show_query(&show.get_untracked())/>
                                 </div>
                             }
+                            .into_any()
                         }}
                     </Load>
                 }
@@ -64,7 +65,7 @@ pub fn ImportsPage() -> impl IntoView {
     }
 }
 
-/// What the list can be narrowed down to; the id is what the address says.
+/// What the list can be filtered by; the id is the value in the address.
 fn tabs() -> Vec<Tab> {
     [("", T::TabAll), ("waiting", T::TabWaiting), ("applied", T::TabApplied)]
         .map(|(id, label)| {
@@ -74,7 +75,7 @@ fn tabs() -> Vec<Tab> {
         .to_vec()
 }
 
-/// What the address of another page keeps.
-fn kept(show: &str) -> String {
+/// The part of the address that the links of the pager repeat.
+fn show_query(show: &str) -> String {
     if show.is_empty() { String::new() } else { format!("show={show}") }
 }

@@ -11,12 +11,10 @@ use crate::messages::pages::OrganizationText as T;
 use crate::ui::browser::form_text;
 use crate::ui::components::{Button, ButtonKind, CopyButton, Crumb, Dialog, ErrorSummary, Field, PageHead, Toaster};
 use crate::ui::form::{Problems, ScriptForm};
-use crate::ui::frame::use_me;
 use crate::ui::load::Load;
-use crate::ui::markup::view;
+use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
-use crate::ui::signal::{Callback, RwSignal, StoredValue};
 use crate::wire::organizations::OrganizationView;
 use crate::wire::session::{ProgramView, SettingView};
 
@@ -80,14 +78,14 @@ fn Organization(
     }
 }
 
-/// Whose use is spoken of.
+/// The organization to deactivate or reactivate.
 struct UseOf {
     id: Uuid,
     name: String,
     deactivated: bool,
 }
 
-/// Takes the organization out of use, or into use again.
+/// Deactivates the organization, or reactivates it.
 #[component]
 fn InUse(of: UseOf, again: Callback<()>) -> impl IntoView {
     let problems = Problems::new();
@@ -95,22 +93,23 @@ fn InUse(of: UseOf, again: Callback<()>) -> impl IntoView {
     let open = RwSignal::new(false);
     let UseOf { id, name, deactivated } = of;
     let title = T::DeactivateTitle.fill(&[("name", &name)]);
-    let said = if deactivated { T::WasReactivated } else { T::WasDeactivated }.fill(&[("name", &name)]);
+    let message = if deactivated { T::WasReactivated } else { T::WasDeactivated }.fill(&[("name", &name)]);
     let switch = Callback::new(move |()| {
-        let said = said.clone();
+        let message = message.clone();
         open.set(false);
         spawn_local(async move {
             match set_organization_in_use(id, deactivated).await {
                 Ok(_) => {
-                    toaster.say(said);
-                    again.run(());
+                    toaster.say(message);
+                    // Nobody to tell when the page was left meanwhile.
+                    again.try_run(());
                 }
                 Err(error) => problems.refuse(error),
             }
         });
     });
     let action = if deactivated {
-        view! { <Button on_click=move |_| switch.run(())>{T::Reactivate.en()}</Button> }
+        view! { <Button on_click=move |_| switch.run(())>{T::Reactivate.en()}</Button> }.into_any()
     } else {
         view! {
             <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{T::Deactivate.en()}</Button>
@@ -122,6 +121,7 @@ fn InUse(of: UseOf, again: Callback<()>) -> impl IntoView {
                 </div>
             </Dialog>
         }
+        .into_any()
     };
     view! {
         <h2>{T::Use.en()}</h2>
@@ -130,7 +130,7 @@ fn InUse(of: UseOf, again: Callback<()>) -> impl IntoView {
     }
 }
 
-/// The name and every setting of its program. What is inherited stands in the help.
+/// The name and every setting of its program. The help shows what is inherited.
 #[component]
 fn Settings(
     /// The organization.
@@ -142,13 +142,11 @@ fn Settings(
 ) -> impl IntoView {
     let settings = StoredValue::new(settings);
     let problems = Problems::new();
-    let busy = RwSignal::new(false);
     let toaster = Toaster::here();
-    let session = Session::here();
     let id = organization.id;
     let find = |list: &[(String, String)], key: &str| list.iter().find(|(k, _)| k == key).map(|(_, value)| value.clone());
     let name_field = organization.name.clone();
-    // Made inside the form, so that each field finds what is wrong with it.
+    // Called inside the form, where each field finds its problem.
     let fields = move || {
         let field = |setting: SettingView| {
             let own = find(&organization.settings, &setting.key);
@@ -157,19 +155,17 @@ fn Settings(
             let help: Vec<String> = std::iter::once(setting.help).chain(inherited).filter(|h| !h.is_empty()).collect();
             let value = own.unwrap_or_default();
             if help.is_empty() {
-                view! { <Field name=setting.key label=setting.label value optional=true/> }
+                view! { <Field name=setting.key label=setting.label value optional=true/> }.into_any()
             } else {
-                view! { <Field name=setting.key label=setting.label help=help.join(" ") value optional=true/> }
+                view! { <Field name=setting.key label=setting.label help=help.join(" ") value optional=true/> }.into_any()
             }
         };
         settings.get_value().into_iter().map(field).collect_view()
     };
-    let submit = move |data: web_sys::FormData| {
-        let keys = settings.with_value(|settings| settings.iter().map(|setting| setting.key.clone()).collect::<Vec<_>>());
-        let keys = std::iter::once("name").chain(keys.iter().map(String::as_str));
-        let values: Vec<(String, String)> = keys.map(|key| (key.to_owned(), form_text(&data, key).trim().to_owned())).collect();
-        busy.set(true);
-        spawn_local(async move {
+    let session = Session::here();
+    let save = Action::new_local(move |values: &Vec<(String, String)>| {
+        let values = values.clone();
+        async move {
             match session.fresh(|| set_organization(id, values.clone())).await {
                 Ok(saved) => {
                     problems.clear();
@@ -178,15 +174,20 @@ fn Settings(
                 }
                 Err(error) => problems.refuse(error),
             }
-            busy.set(false);
-        });
+        }
+    });
+    let submit = move |data: web_sys::FormData| {
+        let keys = settings.with_value(|settings| settings.iter().map(|setting| setting.key.clone()).collect::<Vec<_>>());
+        let keys = std::iter::once("name").chain(keys.iter().map(String::as_str));
+        let values: Vec<(String, String)> = keys.map(|key| (key.to_owned(), form_text(&data, key).trim().to_owned())).collect();
+        save.dispatch(values);
     };
     view! {
         <ScriptForm problems on_submit=submit label=T::Settings.en()>
             <Field name="name" label=T::Name.en() value=name_field/>
             {fields()}
             <div>
-                <Button kind=ButtonKind::Primary submit=true busy>{T::Save.en()}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy=save.pending()>{T::Save.en()}</Button>
             </div>
         </ScriptForm>
     }

@@ -1,7 +1,6 @@
 //! Organizations: the trees as one list, and adding a node.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use uuid::Uuid;
@@ -14,15 +13,13 @@ use crate::ui::components::{
     Button, ButtonKind, Chip, Crumb, Empty, Field, Icon, LinkButton, Meaning, PageHead, Select, TableBox, Toaster,
 };
 use crate::ui::form::{Problems, ScriptForm};
-use crate::ui::frame::use_me;
-use crate::ui::load::{Load, Loaded};
-use crate::ui::markup::view;
+use crate::ui::load::Load;
+use crate::ui::me::use_me;
 use crate::ui::routes;
-use crate::ui::signal::{RwSignal, Signal, StoredValue};
 use crate::wire::organizations::OrganizationView;
 use crate::wire::session::ProgramView;
 
-/// What a kind and a program are called; their ids where the server knows no more.
+/// Names of a kind and a program; their ids where the server sends no name.
 pub(super) fn kind_and_program(programs: &[ProgramView], program: &str, kind: &str) -> (String, String) {
     let found = programs.iter().find(|p| p.id == program);
     let kind_name = found.and_then(|p| p.levels.iter().find(|(id, _)| id == kind)).map(|(_, name)| name.clone());
@@ -33,7 +30,7 @@ pub(super) fn kind_and_program(programs: &[ProgramView], program: &str, kind: &s
 #[component]
 pub fn OrganizationsPage() -> impl IntoView {
     let me = use_me();
-    let list = Loaded::new(list_organizations);
+    let list = Resource::new(|| (), |()| list_organizations());
     view! {
         <PageHead title=T::Title.en() lead=T::Lead.en()>
             <LinkButton kind=ButtonKind::Primary href=routes::NEW_ORGANIZATION icon=Icon::Add>{T::Add.en()}</LinkButton>
@@ -41,9 +38,9 @@ pub fn OrganizationsPage() -> impl IntoView {
         <Load resource=me let:me>
             <Load resource=list let:list>
                 {if list.is_empty() {
-                    view! { <Empty icon=Icon::Organizations title=T::EmptyTitle.en() text=T::EmptyText.en()/> }
+                    view! { <Empty icon=Icon::Organizations title=T::EmptyTitle.en() text=T::EmptyText.en()/> }.into_any()
                 } else {
-                    view! { <Tree list programs=me.programs.clone()/> }
+                    view! { <Tree list programs=me.programs.clone()/> }.into_any()
                 }}
             </Load>
         </Load>
@@ -65,9 +62,9 @@ fn Tree(list: Vec<OrganizationView>, programs: Vec<ProgramView>) -> impl IntoVie
                     <td>{program}</td>
                     <td>
                         {if node.deactivated {
-                            view! { <Chip meaning=Meaning::Note label=T::Deactivated.en()/> }
+                            view! { <Chip meaning=Meaning::Note label=T::Deactivated.en()/> }.into_any()
                         } else {
-                            view! { <Chip meaning=Meaning::Good label=T::InUse.en()/> }
+                            view! { <Chip meaning=Meaning::Good label=T::InUse.en()/> }.into_any()
                         }}
                     </td>
                 </tr>
@@ -95,7 +92,7 @@ fn Tree(list: Vec<OrganizationView>, programs: Vec<ProgramView>) -> impl IntoVie
 #[component]
 pub fn NewOrganizationPage() -> impl IntoView {
     let me = use_me();
-    let list = Loaded::new(list_organizations);
+    let list = Resource::new(|| (), |()| list_organizations());
     view! {
         <PageHead title=T::NewTitle.en() above=vec![Crumb::new(T::Title.en(), routes::ORGANIZATIONS)]/>
         <NeedsScript/>
@@ -110,12 +107,11 @@ pub fn NewOrganizationPage() -> impl IntoView {
 #[component]
 fn NewOrganization(list: Vec<OrganizationView>, programs: Vec<ProgramView>) -> impl IntoView {
     let problems = Problems::new();
-    let busy = RwSignal::new(false);
     let toaster = Toaster::here();
     let navigate = use_navigate();
     let parent = RwSignal::new(String::new());
     let parents: Vec<(String, String)> = std::iter::once((String::new(), T::NoParent.en().to_owned()))
-        .chain(list.iter().filter(|n| !n.deactivated).map(|n| (n.id.to_string(), indented(n))))
+        .chain(list.iter().filter(|n| !n.deactivated).map(|n| (n.id.to_string(), full_name(n))))
         .collect();
     let nodes = StoredValue::new(list);
     let programs = StoredValue::new(programs);
@@ -124,14 +120,11 @@ fn NewOrganization(list: Vec<OrganizationView>, programs: Vec<ProgramView>) -> i
         let first = (String::new(), T::PickKind.en().to_owned());
         std::iter::once(first).chain(programs.with_value(|p| kinds_under(p, above.as_ref()))).collect::<Vec<_>>()
     });
-    let submit = move |data: web_sys::FormData| {
-        let text = |name: &str| form_text(&data, name);
-        let (name, kind) = (text("name"), text("kind"));
+    let add = Action::new_local(move |(kind, name, parent): &(String, String, Option<Uuid>)| {
         let (program, kind) = kind.split_once('/').map_or_else(Default::default, |(p, k)| (p.to_owned(), k.to_owned()));
-        let parent = Uuid::parse_str(&text("parent")).ok();
+        let (name, parent) = (name.clone(), *parent);
         let navigate = navigate.clone();
-        busy.set(true);
-        spawn_local(async move {
+        async move {
             match add_organization(program, kind, name.clone(), parent).await {
                 Ok(id) => {
                     toaster.say(T::Added.fill(&[("name", &name.trim())]));
@@ -139,8 +132,11 @@ fn NewOrganization(list: Vec<OrganizationView>, programs: Vec<ProgramView>) -> i
                 }
                 Err(error) => problems.refuse(error),
             }
-            busy.set(false);
-        });
+        }
+    });
+    let submit = move |data: web_sys::FormData| {
+        let text = |name: &str| form_text(&data, name);
+        add.dispatch((text("kind"), text("name"), Uuid::parse_str(&text("parent")).ok()));
     };
     view! {
         <ScriptForm problems on_submit=submit>
@@ -155,24 +151,24 @@ fn NewOrganization(list: Vec<OrganizationView>, programs: Vec<ProgramView>) -> i
             <Select name="kind" label=T::Kind.en() help=T::KindHelp.en() options=kinds/>
             <Field name="name" label=T::Name.en() help=T::NameHelp.en()/>
             <div>
-                <Button kind=ButtonKind::Primary submit=true busy>{T::Add.en()}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy=add.pending()>{T::Add.en()}</Button>
             </div>
         </ScriptForm>
     }
 }
 
-/// A node's name under those above it, for a list without indents: `State System / Alder District`.
-pub(super) fn indented(node: &OrganizationView) -> String {
+/// A node's name with the names above it: `State System / Alder District`.
+pub(super) fn full_name(node: &OrganizationView) -> String {
     node.path.iter().chain([&node.name]).map(String::as_str).collect::<Vec<_>>().join(" / ")
 }
 
-/// Kinds that may stand under `above` (any kind, where nothing is above): `program/kind` and its words.
-fn kinds_under(programs: &[ProgramView], above: Option<&OrganizationView>) -> Vec<(String, String)> {
+/// Kinds allowed under `parent` (any kind where there is none): `program/kind` and its label.
+fn kinds_under(programs: &[ProgramView], parent: Option<&OrganizationView>) -> Vec<(String, String)> {
     programs
         .iter()
-        .filter(|p| above.is_none_or(|above| above.program == p.id))
+        .filter(|p| parent.is_none_or(|parent| parent.program == p.id))
         .flat_map(|p| {
-            let from = above.and_then(|a| p.levels.iter().position(|(id, _)| *id == a.kind)).map_or(0, |at| at + 1);
+            let from = parent.and_then(|parent| p.levels.iter().position(|(id, _)| *id == parent.kind)).map_or(0, |at| at + 1);
             p.levels
                 .iter()
                 .skip(from)
@@ -198,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn only_kinds_below_the_one_above_are_offered() {
+    fn only_kinds_below_the_parents_kind_are_offered() {
         let above = OrganizationView {
             id: Uuid::nil(),
             program: "openccc".to_owned(),
@@ -214,6 +210,6 @@ mod tests {
         let college = vec![("openccc/college".to_owned(), "OpenCCC: College".to_owned())];
         assert_eq!(kinds_under(&[program()], Some(&above)), college);
         assert_eq!(kinds_under(&[program()], None).len(), 3);
-        assert_eq!(indented(&above), "State System / Alder District");
+        assert_eq!(full_name(&above), "State System / Alder District");
     }
 }

@@ -1,4 +1,4 @@
-//! Passwords: the first one, by a one-time link, and a new one. Plain forms; what is wrong comes back as a code in the address.
+//! Passwords: the first one, by a one-time link, and a new one. Plain forms; the address of the answer names the problem.
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -9,15 +9,13 @@ use crate::ui::components::{
     Button, ButtonKind, ErrorSummary, Field, Icon, IconView, LinkButton, Meaning, Notice, PageHead, PageTitle,
 };
 use crate::ui::form::Problem;
-use crate::ui::frame::use_me;
 use crate::ui::load::Load;
-use crate::ui::markup::view;
+use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::ui::sign_in::sentence;
-use crate::ui::signal::Signal;
 use crate::wire::session::FormProblem;
 
-/// What the address says is wrong: the problem, the field it is about, and its sentence.
+/// The problem that the address names, with its field and sentence.
 fn problem_in_address() -> Option<(FormProblem, Problem)> {
     let query = use_query_map();
     let code = query.with_untracked(|q| q.get_str("problem").and_then(FormProblem::from_code))?;
@@ -36,8 +34,8 @@ fn problem_in_address() -> Option<(FormProblem, Problem)> {
 pub fn WelcomePage() -> impl IntoView {
     let token = use_params_map().with_untracked(|p| p.get_str("token").unwrap_or_default().to_owned());
     let problem = problem_in_address();
-    let gone = problem.as_ref().is_some_and(|(code, _)| *code == FormProblem::Link);
-    let body = if gone {
+    let used_up = problem.as_ref().is_some_and(|(code, _)| *code == FormProblem::Link);
+    let body = if used_up {
         view! {
             <div class="stack">
                 <h1>{T::WelcomeTitle.en()}</h1>
@@ -47,6 +45,7 @@ pub fn WelcomePage() -> impl IntoView {
                 <LinkButton href=routes::SIGN_IN>{TroubleText::SignIn.en()}</LinkButton>
             </div>
         }
+        .into_any()
     } else {
         view! {
             <form class="card" method="post" action=routes::welcome(&token)>
@@ -56,6 +55,7 @@ pub fn WelcomePage() -> impl IntoView {
                 <Button kind=ButtonKind::Primary submit=true plain=true>{T::SubmitWelcome.en()}</Button>
             </form>
         }
+        .into_any()
     };
     view! {
         <PageTitle title=T::WelcomeTitle.en()/>
@@ -66,7 +66,7 @@ pub fn WelcomePage() -> impl IntoView {
     }
 }
 
-/// A new password for whoever is signed in.
+/// A new password for the signed-in staff user.
 #[component]
 pub fn PasswordPage() -> impl IntoView {
     let me = use_me();
@@ -115,12 +115,12 @@ fn ChangeFields() -> impl IntoView {
     }
 }
 
-/// The new password, twice. `bare`: the summary stands elsewhere.
+/// The new password, twice.
 #[component]
 fn NewPassword(
     /// What is wrong with it.
     problem: Option<Problem>,
-    /// Without a summary of its own.
+    /// Without a summary of its own: the form has one for all its fields.
     #[prop(optional)]
     bare: bool,
 ) -> impl IntoView {

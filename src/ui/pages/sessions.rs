@@ -8,19 +8,18 @@ use crate::api::session::{list_sessions, revoke_session};
 use crate::messages::pages::SessionsText as T;
 use crate::ui::components::{Button, ButtonKind, Chip, LocalTime, Meaning, PageHead, TableBox, Toaster};
 use crate::ui::form::Problems;
-use crate::ui::load::{Load, Loaded};
-use crate::ui::markup::view;
-use crate::ui::signal::Callback;
+use crate::ui::load::Load;
+use crate::ui::session_end::Session;
 use crate::ui::{browser, components::ErrorSummary, format, routes};
 use crate::wire::session::SessionView;
 
 /// My sessions.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    let sessions = Loaded::new(list_sessions);
+    let sessions = Resource::new(|| (), |()| list_sessions());
     let problems = Problems::new();
     let toaster = Toaster::here();
-    let here = crate::ui::session_end::Session::here();
+    let here = Session::here();
     let end = Callback::new(move |session: SessionView| {
         spawn_local(async move {
             match here.fresh(|| revoke_session(session.id)).await {
@@ -52,7 +51,7 @@ pub fn SessionsPage() -> impl IntoView {
                             </tr>
                         </thead>
                         <tbody>
-                            {sessions.into_iter().map(|session| view! { <Session session end/> }).collect_view()}
+                            {sessions.into_iter().map(|session| view! { <SessionRow session end/> }).collect_view()}
                         </tbody>
                     </table>
                 </TableBox>
@@ -62,7 +61,7 @@ pub fn SessionsPage() -> impl IntoView {
 }
 
 #[component]
-fn Session(session: SessionView, end: Callback<SessionView>) -> impl IntoView {
+fn SessionRow(session: SessionView, end: Callback<SessionView>) -> impl IntoView {
     let browser = if session.browser.is_empty() { T::Unknown.en().to_owned() } else { browser_name(&session.browser) };
     let label = T::EndOf.fill(&[("browser", &browser), ("time", &format::utc(session.last_seen_at))]);
     let pressed = session.clone();
@@ -91,8 +90,8 @@ fn Session(session: SessionView, end: Callback<SessionView>) -> impl IntoView {
     }
 }
 
-/// `Firefox on Windows`, from what a browser calls itself; what is not known stays as it is, cut to sixty characters.
-fn browser_name(agent: &str) -> String {
+/// `Firefox on Windows`, from a browser's user agent; an unknown one as it is, cut to sixty characters.
+fn browser_name(user_agent: &str) -> String {
     const BROWSERS: [(&str, &str); 6] = [
         ("Edg/", "Edge"),
         ("OPR/", "Opera"),
@@ -110,10 +109,10 @@ fn browser_name(agent: &str) -> String {
         ("Mac OS X", "macOS"),
         ("Linux", "Linux"),
     ];
-    let find = |table: &[(&str, &'static str)]| table.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
+    let find = |table: &[(&str, &'static str)]| table.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name);
     match (find(&BROWSERS), find(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        _ => agent.chars().take(60).collect(),
+        _ => user_agent.chars().take(60).collect(),
     }
 }
 
@@ -122,7 +121,7 @@ mod tests {
     use super::browser_name;
 
     #[test]
-    fn a_browser_is_called_by_its_name_and_system() {
+    fn a_browser_is_named_with_its_system() {
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0";
         assert_eq!(browser_name(edge), "Edge on Windows");
         let ipad =

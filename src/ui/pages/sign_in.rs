@@ -1,4 +1,4 @@
-//! Sign-in: a plain form. With script a wrong password is said on the spot, and the address typed stays.
+//! Sign-in: a plain form. With script, a wrong password is reported in place and the email address stays in its field.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -11,23 +11,21 @@ use crate::messages::pages::SignInText as T;
 use crate::ui::browser;
 use crate::ui::components::{Button, ButtonKind, ErrorSummary, Field, Icon, IconView, PageTitle};
 use crate::ui::form::Problem;
-use crate::ui::markup::view;
 use crate::ui::routes;
 use crate::ui::sign_in::{sentence, sign_in};
-use crate::ui::signal::{RwSignal, StoredValue};
 
 /// Sign-in.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let query = use_query_map();
-    let asked = move |name: &str| query.with_untracked(|q| q.get_str(name).unwrap_or_default().to_owned());
+    let parameter = move |name: &str| query.with_untracked(|q| q.get_str(name).unwrap_or_default().to_owned());
     let problems = RwSignal::new(Vec::<Problem>::new());
-    let code = asked("problem");
+    let code = parameter("problem");
     if !code.is_empty() {
-        problems.set(vec![Problem { field: String::new(), text: sentence(&code, &asked("seconds")) }]);
+        problems.set(vec![Problem { field: String::new(), text: sentence(&code, &parameter("seconds")) }]);
     }
-    let next = routes::safe_next(&asked("next")).to_owned();
-    let goes_on = StoredValue::new(next.clone());
+    let next = routes::safe_next(&parameter("next")).to_owned();
+    let destination = StoredValue::new(next.clone());
     let busy = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         let Some(form) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
@@ -37,7 +35,7 @@ pub fn SignInPage() -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             match sign_in(&email, &password).await {
-                Ok(()) => browser::leave_for(&goes_on.get_value()),
+                Ok(()) => browser::leave_for(&destination.get_value()),
                 Err(text) => {
                     problems.set(vec![Problem { field: String::new(), text }]);
                     browser::focus("error-summary");

@@ -1,7 +1,6 @@
-//! Staff: the list, and adding somebody. The one-time link is shown once, on the page that made it.
+//! Staff: the list, and adding a staff user. The one-time link is shown once, on the page that made it.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 
 use super::NeedsScript;
@@ -12,13 +11,10 @@ use crate::ui::components::{
     Button, ButtonKind, Chip, CopyButton, Crumb, Empty, Field, Icon, LinkButton, LocalTime, Meaning, Notice, PageHead, Select,
     SortHead, Sorting, TableBox,
 };
-use crate::ui::effect::effect;
 use crate::ui::form::{Problems, ScriptForm};
-use crate::ui::load::{Load, Loaded};
-use crate::ui::markup::view;
+use crate::ui::load::Load;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
-use crate::ui::signal::{Callback, Memo, RwSignal};
 use crate::wire::session::GrantView;
 use crate::wire::staff::{NewLink, StaffView};
 
@@ -28,8 +24,8 @@ pub(super) fn grant_text(grant: &GrantView) -> String {
     T::RoleAt.fill(&[("role", &grant.label), ("place", &place)])
 }
 
-/// How a staff user stands.
-pub(super) fn standing(staff: &StaffView) -> (Meaning, &'static str) {
+/// A staff user's state as a chip shows it.
+pub(super) fn staff_state(staff: &StaffView) -> (Meaning, &'static str) {
     match (staff.deactivated_at.is_some(), staff.active) {
         (true, _) => (Meaning::Note, T::Deactivated.en()),
         (false, true) => (Meaning::Good, T::Active.en()),
@@ -37,13 +33,13 @@ pub(super) fn standing(staff: &StaffView) -> (Meaning, &'static str) {
     }
 }
 
-/// The list of staff. Who is shown and in which order stands in the address.
+/// The list of staff. The address holds who is shown and in which order.
 #[component]
 pub fn StaffListPage() -> impl IntoView {
-    let list = Loaded::new(list_staff);
+    let list = Resource::new(|| (), |()| list_staff());
     let query = use_query_map();
-    let show = Memo::new(move || query.with(|q| q.get_str("show").unwrap_or("active").to_owned()));
-    let sorting = Memo::new(move || query.with(|q| Sorting::from_query(q, &["name", "seen"], "name")));
+    let show = Memo::new(move |_| query.with(|q| q.get_str("show").unwrap_or("active").to_owned()));
+    let sorting = Memo::new(move |_| query.with(|q| Sorting::from_query(q, &["name", "seen"], "name")));
     let options = [("active", T::ShowActive), ("deactivated", T::ShowDeactivated), ("all", T::ShowAll)];
     let options: Vec<(String, String)> = options.iter().map(|(v, t)| ((*v).to_owned(), t.en().to_owned())).collect();
     view! {
@@ -52,7 +48,7 @@ pub fn StaffListPage() -> impl IntoView {
         </PageHead>
         <div class="stack">
             <form class="table-tools" method="get" action=routes::STAFF>
-                // Made anew with the address: a link or Back may have led to another choice.
+                // Built again with the address: a link or Back may lead to another choice.
                 {move || view! { <Select name="show" label=T::Show.en() options=options.clone() value=show.get() optional=true/> }}
                 <Button submit=true plain=true>{T::Apply.en()}</Button>
             </form>
@@ -64,9 +60,9 @@ pub fn StaffListPage() -> impl IntoView {
                         _ => s.name.to_lowercase(),
                     });
                     if rows.is_empty() {
-                        view! { <Empty icon=Icon::Staff title=T::EmptyTitle.en() text=T::EmptyText.en()/> }
+                        view! { <Empty icon=Icon::Staff title=T::EmptyTitle.en() text=T::EmptyText.en()/> }.into_any()
                     } else {
-                        view! { <StaffTable rows sorting keep=format!("show={}", known_show(&show.get()))/> }
+                        view! { <StaffTable rows sorting keep=format!("show={}", known_show(&show.get()))/> }.into_any()
                     }
                 }}
             </Load>
@@ -95,7 +91,7 @@ fn StaffTable(rows: Vec<StaffView>, sorting: Memo<Sorting>, keep: String) -> imp
     let rows = rows
         .into_iter()
         .map(|staff| {
-            let (meaning, label) = standing(&staff);
+            let (meaning, label) = staff_state(&staff);
             let grants = staff.grants.iter().map(|g| view! { <li>{grant_text(g)}</li> }).collect_view();
             let none = staff.grants.is_empty().then(|| view! { <span class="soft">{T::NoGrants.en()}</span> });
             view! {
@@ -108,8 +104,8 @@ fn StaffTable(rows: Vec<StaffView>, sorting: Memo<Sorting>, keep: String) -> imp
                     <td><Chip meaning label/></td>
                     <td>
                         {match staff.last_sign_in {
-                            Some(at) => view! { <LocalTime at/> },
-                            None => view! { <span class="soft">{T::Never.en()}</span> },
+                            Some(at) => view! { <LocalTime at/> }.into_any(),
+                            None => view! { <span class="soft">{T::Never.en()}</span> }.into_any(),
                         }}
                     </td>
                 </tr>
@@ -137,19 +133,20 @@ fn StaffTable(rows: Vec<StaffView>, sorting: Memo<Sorting>, keep: String) -> imp
 #[component]
 pub fn NewStaffPage() -> impl IntoView {
     let problems = Problems::new();
-    let busy = RwSignal::new(false);
+    let added = RwSignal::new(None::<(NewLink, String)>);
     let session = Session::here();
-    let made = RwSignal::new(None::<(NewLink, String)>);
-    let submit = Callback::new(move |data: web_sys::FormData| {
-        let (email, name) = (form_text(&data, "email").trim().to_owned(), form_text(&data, "name").trim().to_owned());
-        busy.set(true);
-        spawn_local(async move {
+    let add = Action::new_local(move |(email, name): &(String, String)| {
+        let (email, name) = (email.clone(), name.clone());
+        async move {
             match session.fresh(|| add_staff(email.clone(), name.clone())).await {
-                Ok(link) => made.set(Some((link, name))),
+                Ok(link) => added.set(Some((link, name))),
                 Err(error) => problems.refuse(error),
             }
-            busy.set(false);
-        });
+        }
+    });
+    let submit = Callback::new(move |data: web_sys::FormData| {
+        let text = |name: &str| form_text(&data, name).trim().to_owned();
+        add.dispatch((text("email"), text("name")));
     });
     view! {
         <PageHead
@@ -158,7 +155,7 @@ pub fn NewStaffPage() -> impl IntoView {
             above=vec![Crumb::new(T::Title.en(), routes::STAFF)]
         />
         <NeedsScript/>
-        {move || match made.get() {
+        {move || match added.get() {
             Some((link, name)) => {
                 let next = routes::staff(link.staff);
                 view! {
@@ -169,6 +166,7 @@ pub fn NewStaffPage() -> impl IntoView {
                         </div>
                     </div>
                 }
+                .into_any()
             }
             None => {
                 view! {
@@ -176,25 +174,26 @@ pub fn NewStaffPage() -> impl IntoView {
                         <Field name="name" label=T::Name.en() help=T::NameHelp.en()/>
                         <Field name="email" label=T::Email.en() help=T::EmailHelp.en() kind="email" inputmode="email"/>
                         <div>
-                            <Button kind=ButtonKind::Primary submit=true busy>{T::Add.en()}</Button>
+                            <Button kind=ButtonKind::Primary submit=true busy=add.pending()>{T::Add.en()}</Button>
                         </div>
                     </ScriptForm>
                 }
+                .into_any()
             }
         }}
     }
 }
 
-/// The link that is shown only now.
+/// The link, which is shown only once.
 #[component]
 pub(super) fn OneTimeLink(
     /// The link.
     link: NewLink,
-    /// Whose.
+    /// Name of the staff user it is for.
     name: String,
 ) -> impl IntoView {
     let time = RwSignal::new(crate::ui::format::utc(link.expires_at));
-    effect(move || time.set(crate::ui::browser::local(link.expires_at)));
+    Effect::new(move |_| time.set(crate::ui::browser::local(link.expires_at)));
     view! {
         <Notice meaning=Meaning::Attention title=T::LinkTitle.en() live=true>
             <p>{move || T::LinkBody.fill(&[("time", &time.get()), ("name", &name)])}</p>
@@ -209,7 +208,7 @@ mod tests {
     use crate::wire::Timestamp;
 
     #[test]
-    fn the_list_shows_who_is_not_deactivated_unless_asked_otherwise() {
+    fn the_list_leaves_deactivated_staff_out_unless_the_address_asks_for_them() {
         let mut staff = StaffView {
             id: uuid::Uuid::nil(),
             name: "Ana Ruiz".to_owned(),
@@ -220,9 +219,9 @@ mod tests {
             grants: Vec::new(),
         };
         assert!(is_shown(&staff, "nonsense") && is_shown(&staff, "all") && !is_shown(&staff, "deactivated"));
-        assert_eq!(standing(&staff).1, "Active");
+        assert_eq!(staff_state(&staff).1, "Active");
         staff.deactivated_at = Some(Timestamp(1));
         assert!(!is_shown(&staff, "active") && is_shown(&staff, "deactivated"));
-        assert_eq!(standing(&staff).1, "Deactivated");
+        assert_eq!(staff_state(&staff).1, "Deactivated");
     }
 }

@@ -2,14 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::messages::import::PasswordText as Slip;
 use crate::messages::styleguide::GuideText as T;
 use crate::ui::components::*;
 use crate::ui::form::Problem;
-use crate::ui::frame::use_me;
-use crate::ui::load::{Load, Nothing};
-use crate::ui::markup::view;
+use crate::ui::load::Load;
+use crate::ui::me::use_me;
 use crate::ui::routes;
-use crate::ui::signal::{RwSignal, Signal};
 
 /// Every piece in every state.
 #[component]
@@ -17,7 +16,7 @@ pub fn StyleguidePage() -> impl IntoView {
     let me = use_me();
     view! {
         <Load resource=me let:me>
-            {if me.demo { view! { <Guide/> } } else { view! { <Nothing/> } }}
+            {if me.demo { view! { <Guide/> }.into_any() } else { view! { <NotFound/> }.into_any() }}
         </Load>
     }
 }
@@ -272,8 +271,8 @@ fn Handing() -> impl IntoView {
             <Secret text=T::SecretText.en() label=T::SecretLabel.en()/>
             <CopyButton text=T::CopyText.en() label=T::CopyLabel.en()/>
             <div class="slips">
-                <PrintSlip name=T::Person2.en() lines=lines()/>
-                <PrintSlip name=T::Person1.en() lines=lines()/>
+                <PrintSlip title=Slip::SlipTitle.en() name=T::Person2.en() lines=lines() help=Slip::SlipHelp.en()/>
+                <PrintSlip title=Slip::SlipTitle.en() name=T::Person1.en() lines=lines() help=Slip::SlipHelp.en()/>
             </div>
         </Sample>
     }

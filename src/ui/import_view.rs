@@ -1,0 +1,21 @@
+//! An import that the server has: its plan, how far it is applied, its results.
+//!
+//! | part | shows |
+//! |---|---|
+//! | `state` | what there is to see and to do in each state |
+//! | `act` | the forms that change the state |
+//! | `resume` | an upload that was interrupted |
+//! | `plan` | the plan and the results in numbers, and rows by action |
+//! | `live` | counts that follow the server |
+//! | `results` | downloads |
+//! | `passwords` | the generated passwords, and their slips |
+//! | `notes` | findings about the file as a whole |
+
+pub mod act;
+pub mod live;
+pub mod notes;
+pub mod passwords;
+pub mod plan;
+pub mod results;
+pub mod resume;
+pub mod state;

@@ -1,0 +1,201 @@
+//! Actions on an import: by script, or by a plain form.
+
+use std::pin::Pin;
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::server::ServerActionError;
+use leptos::task::spawn_local;
+use uuid::Uuid;
+
+use crate::api::imports::{apply_import, discard_import, end_import, plan_again, stop_import};
+use crate::messages::import::PlanText as P;
+use crate::ui::components::{Button, ButtonKind, Dialog, Meaning, Notice};
+use crate::wire::ApiError;
+use crate::wire::imports::ImportView;
+
+/// What a press of a button answered.
+pub(super) type Answer = Result<ImportView, ApiError>;
+
+/// An action on an import: by script, or by a plain form whose error comes back in the address.
+#[derive(Clone, Copy)]
+pub struct Act {
+    pub(super) path: &'static str,
+    ask: fn(Uuid) -> Pin<Box<dyn Future<Output = Answer>>>,
+    /// It was pressed, and is not answered yet.
+    pub(super) busy: RwSignal<bool>,
+    /// What it answered last.
+    pub(super) answer: RwSignal<Option<Answer>>,
+    /// Its question is open, where it has one.
+    pub(super) open: RwSignal<bool>,
+}
+
+impl Act {
+    fn new(path: &'static str, ask: fn(Uuid) -> Pin<Box<dyn Future<Output = Answer>>>) -> Act {
+        let wrong = use_context::<ServerActionError>().filter(|error| error.path() == path);
+        let wrong = wrong.map(|error| Err(ApiError::from_address(error.err())));
+        Act { path, ask, busy: RwSignal::new(false), answer: RwSignal::new(wrong), open: RwSignal::new(false) }
+    }
+
+    /// Applies it, or goes on applying.
+    pub fn apply() -> Act {
+        Act::new(APPLY, |import| Box::pin(apply_import(import)))
+    }
+
+    /// Plans it again.
+    pub fn again() -> Act {
+        Act::new(PLAN_AGAIN, |import| Box::pin(plan_again(import)))
+    }
+
+    /// Discards it.
+    pub fn discard() -> Act {
+        Act::new(DISCARD, |import| Box::pin(discard_import(import)))
+    }
+
+    /// Ends it: what is left is not applied.
+    pub fn end() -> Act {
+        Act::new(END, |import| Box::pin(end_import(import)))
+    }
+
+    /// Stops applying it.
+    pub fn stop() -> Act {
+        Act::new(STOP, |import| Box::pin(stop_import(import)))
+    }
+
+    fn run(self, import: Uuid) {
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = (self.ask)(import).await;
+            // The page may have been left meanwhile.
+            if !self.busy.is_disposed() {
+                self.busy.set(false);
+                if answer.is_err() {
+                    // What went wrong is shown on the page, which the dialog hides.
+                    self.open.set(false);
+                }
+                self.answer.set(Some(answer));
+            }
+        });
+    }
+}
+
+/// The form that applies an import.
+pub const APPLY: &str = "/api/imports/apply";
+/// The form that plans it again.
+pub const PLAN_AGAIN: &str = "/api/imports/plan-again";
+const DISCARD: &str = "/api/imports/discard";
+const END: &str = "/api/imports/end";
+const STOP: &str = "/api/imports/stop";
+
+/// The form of an action.
+#[component]
+pub fn ActForm(
+    /// The action.
+    act: Act,
+    /// The import.
+    import: Uuid,
+    /// The button that sends.
+    children: Children,
+) -> impl IntoView {
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        act.run(import);
+    };
+    view! {
+        <form method="post" action=act.path on:submit=submit>
+            <input type="hidden" name="import" value=import.to_string()/>
+            {children()}
+        </form>
+    }
+}
+
+/// What went wrong with an action; loads the import again after one that went well.
+#[component]
+pub fn Outcome(
+    /// What it answered.
+    answer: RwSignal<Option<Answer>>,
+    /// Loads the import again.
+    reload: Callback<()>,
+) -> impl IntoView {
+    Effect::new(move |_| {
+        if answer.with(|answer| matches!(answer, Some(Ok(_)))) {
+            reload.run(());
+        }
+    });
+    let trouble = move || {
+        answer.with(|answer| match answer {
+            Some(Err(error)) => Some(error.to_string()),
+            _ => None,
+        })
+    };
+    view! {
+        {move || trouble().map(|trouble| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })}
+    }
+}
+
+/// A form of one button, for browsers without script.
+#[component]
+pub fn PlainForm(
+    /// Where it posts to.
+    action: &'static str,
+    /// The import.
+    import: Uuid,
+    /// Its button.
+    #[prop(into)]
+    words: String,
+) -> impl IntoView {
+    view! {
+        <form method="post" action=action>
+            <input type="hidden" name="import" value=import.to_string()/>
+            <Button submit=true plain=true>{words}</Button>
+        </form>
+    }
+}
+
+/// Discards the import, after a question.
+#[component]
+pub fn Discard(
+    /// The import.
+    import: Uuid,
+    /// Loads it again.
+    reload: Callback<()>,
+) -> impl IntoView {
+    let words = [P::Discard, P::DiscardTitle, P::DiscardHelp, P::DiscardDo].map(P::en);
+    view! { <DangerAct act=Act::discard() words import reload/> }
+}
+
+/// An action that cannot be undone, after a question; far from the rest.
+#[component]
+pub fn DangerAct(
+    /// The action.
+    act: Act,
+    /// The button, the question, what comes of it, the button that does it.
+    words: [&'static str; 4],
+    /// The import.
+    import: Uuid,
+    /// Loads it again.
+    reload: Callback<()>,
+) -> impl IntoView {
+    let open = act.open;
+    let [button, title, help, confirm] = words;
+    view! {
+        <div class="far no-print">
+            <Outcome answer=act.answer reload/>
+            <div class="needs-page">
+                <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{button}</Button>
+            </div>
+            <div class="only-plain">
+                <PlainForm action=act.path import words=button/>
+            </div>
+            <Dialog open id="danger-dialog" title>
+                <p>{help}</p>
+                <ActForm act import>
+                    <div class="dialog-actions">
+                        <Button submit=true kind=ButtonKind::Danger busy=act.busy>{confirm}</Button>
+                        <Button on_click=move |_| open.set(false)>{P::Cancel.en()}</Button>
+                    </div>
+                </ActForm>
+            </Dialog>
+        </div>
+    }
+}

@@ -1,0 +1,296 @@
+//! What is planned, and what came of it: one sentence in numbers, a picture with its table, rows by action.
+
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use crate::domain::import::ImportState;
+use crate::domain::plan::Action;
+use crate::messages::import::{PlanText as P, ResultText as R, RowsText as T};
+use crate::ui::components::{Meaning, Pager, Segment, Tab, TableBox};
+use crate::ui::format::number;
+use crate::ui::routes;
+use crate::wire::Page;
+use crate::wire::imports::{AppliedCounts, ImportView, PlanCounts, PlannedRow};
+
+/// Rows a page.
+pub const ROWS_A_PAGE: u32 = 50;
+
+/// One part of the sentence: how many, for one and for many.
+type Part<Text> = (u64, Text, Text);
+
+fn sentence<Text: Copy>(first: String, parts: &[Part<Text>], say: impl Fn(Text, &str) -> String) -> String {
+    let rest = parts.iter().filter(|(count, ..)| *count > 0).map(|(count, one, many)| {
+        let text = if *count == 1 { *one } else { *many };
+        say(text, &number(*count))
+    });
+    std::iter::once(first).chain(rest).collect::<Vec<_>>().join(" ")
+}
+
+/// `412 accounts will be created. 780 people already have one. 9 rows fail.`
+pub fn plan_sentence(plan: &PlanCounts) -> String {
+    let first = match plan.create {
+        0 => P::CreateNone.en().to_owned(),
+        1 => P::CreateOne.en().to_owned(),
+        count => P::Create.fill(&[("count", &number(count))]),
+    };
+    let parts = [
+        (plan.existing, P::ExistingOne, P::Existing),
+        (plan.unchanged, P::UnchangedOne, P::Unchanged),
+        (plan.skip, P::SkipOne, P::Skip),
+        (plan.transfer, P::TransferOne, P::Transfer),
+        (plan.review, P::ReviewOne, P::Review),
+        (plan.fail.saturating_sub(plan.existing), P::FailOne, P::Fail),
+    ];
+    sentence(first, &parts, |text, count| text.fill(&[("count", &count)]))
+}
+
+/// `412 accounts were created. 780 people already had one. 9 rows failed.`
+pub fn result_sentence(done: &AppliedCounts) -> String {
+    let first = match done.created {
+        0 => R::CreatedNone.en().to_owned(),
+        1 => R::CreatedOne.en().to_owned(),
+        count => R::Created.fill(&[("count", &number(count))]),
+    };
+    let parts = [
+        (done.existing, R::ExistingOne, R::Existing),
+        (done.unchanged, R::UnchangedOne, R::Unchanged),
+        (done.skipped, R::SkippedOne, R::Skipped),
+        (done.transferred, R::TransferredOne, R::Transferred),
+        (done.failed.saturating_sub(done.existing), R::FailedOne, R::Failed),
+    ];
+    sentence(first, &parts, |text, count| text.fill(&[("count", &count)]))
+}
+
+/// Parts of the picture of a plan.
+pub fn plan_segments(plan: &PlanCounts) -> Vec<Segment> {
+    shown(vec![
+        Segment::new(Meaning::Good, P::LabelCreate.en(), plan.create),
+        Segment::new(Meaning::Note, P::LabelExisting.en(), plan.existing),
+        Segment::new(Meaning::Note, P::LabelUnchanged.en(), plan.unchanged),
+        Segment::new(Meaning::Note, P::LabelSkip.en(), plan.skip),
+        Segment::new(Meaning::Good, P::LabelTransfer.en(), plan.transfer),
+        Segment::new(Meaning::Attention, P::LabelReview.en(), plan.review),
+        Segment::new(Meaning::Problem, P::LabelFail.en(), plan.fail.saturating_sub(plan.existing)),
+    ])
+}
+
+/// Parts of the picture of results.
+pub fn result_segments(done: &AppliedCounts) -> Vec<Segment> {
+    shown(vec![
+        Segment::new(Meaning::Good, R::LabelCreated.en(), done.created),
+        Segment::new(Meaning::Note, R::LabelExisting.en(), done.existing),
+        Segment::new(Meaning::Note, R::LabelUnchanged.en(), done.unchanged),
+        Segment::new(Meaning::Note, R::LabelSkipped.en(), done.skipped),
+        Segment::new(Meaning::Good, R::LabelTransferred.en(), done.transferred),
+        Segment::new(Meaning::Problem, R::LabelFailed.en(), done.failed.saturating_sub(done.existing)),
+    ])
+}
+
+/// The first part always; others where there is something.
+fn shown(segments: Vec<Segment>) -> Vec<Segment> {
+    segments.into_iter().enumerate().filter(|(at, segment)| *at == 0 || segment.count > 0).map(|(_, segment)| segment).collect()
+}
+
+/// Which rows a tab shows: action, and only people who already have an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    /// In the address: `?show=create`.
+    pub id: &'static str,
+    /// Of one action.
+    pub action: Option<Action>,
+    /// Only people who already have an account.
+    pub existing: bool,
+}
+
+/// How many rows a tab holds.
+type Count = fn(&PlanCounts) -> u64;
+
+/// Every tab, with its words before and after the import is applied, and its count.
+const TABS: [(Shown, P, R, Count); 8] = [
+    (Shown { id: "all", action: None, existing: false }, P::TabAll, R::TabAll, |p| {
+        p.create + p.unchanged + p.skip + p.transfer + p.review + p.fail
+    }),
+    (Shown { id: "create", action: Some(Action::Create), existing: false }, P::LabelCreate, R::LabelCreated, |p| p.create),
+    (Shown { id: "existing", action: None, existing: true }, P::LabelExisting, R::LabelExisting, |p| p.existing),
+    (Shown { id: "unchanged", action: Some(Action::Unchanged), existing: false }, P::LabelUnchanged, R::LabelUnchanged, |p| {
+        p.unchanged
+    }),
+    (Shown { id: "skip", action: Some(Action::Skip), existing: false }, P::LabelSkip, R::LabelSkipped, |p| p.skip),
+    (Shown { id: "transfer", action: Some(Action::Transfer), existing: false }, P::LabelTransfer, R::LabelTransferred, |p| {
+        p.transfer
+    }),
+    // What nobody decided has failed.
+    (Shown { id: "review", action: Some(Action::Review), existing: false }, P::LabelReview, R::TabFailed, |p| p.review),
+    (Shown { id: "fail", action: Some(Action::Fail), existing: false }, P::TabFail, R::TabFailed, |p| p.fail),
+];
+
+impl Shown {
+    /// The tab that an address asks for; all rows where it asks for none.
+    pub fn of(id: &str) -> Shown {
+        TABS.iter().map(|(shown, ..)| *shown).find(|shown| shown.id == id).unwrap_or(TABS[0].0)
+    }
+}
+
+/// The tabs of an import, those with rows: by what is planned and, once it is applied, by what came of it.
+pub fn tabs(import: &ImportView) -> Vec<Tab> {
+    let (applied, counts) = (is_applied(import), counts(import));
+    let tabs = TABS.iter().filter(|(shown, _, _, count)| shown.id == "all" || count(&counts) > 0);
+    let tab = |(shown, before, after, count): &(Shown, P, R, Count)| Tab {
+        id: shown.id,
+        label: if applied { after.en() } else { before.en() }.to_owned(),
+        count: Some(count(&counts)),
+        href: format!("?show={}", shown.id),
+    };
+    tabs.map(tab).collect()
+}
+
+/// What the tabs are called together.
+pub fn tabs_label(import: &ImportView) -> &'static str {
+    if is_applied(import) { R::BarLabel.en() } else { P::Tabs.en() }
+}
+
+fn is_applied(import: &ImportView) -> bool {
+    import.state == ImportState::Applied
+}
+
+/// Rows by what is planned or, once it is applied, by what came of that.
+fn counts(import: &ImportView) -> PlanCounts {
+    let AppliedCounts { created, unchanged, skipped, transferred, failed, existing } = import.applied;
+    match is_applied(import) {
+        true => {
+            PlanCounts { create: created, unchanged, skip: skipped, transfer: transferred, review: 0, fail: failed, existing }
+        }
+        false => import.plan,
+    }
+}
+
+/// Whether results are shown beside the plan.
+pub fn has_outcomes(import: &ImportView) -> bool {
+    matches!(import.state, ImportState::Applying | ImportState::Stopped | ImportState::Applied)
+}
+
+/// One page of rows.
+#[component]
+pub fn RowTable(
+    /// The rows.
+    rows: Page<PlannedRow>,
+    /// The selected tab.
+    shown: Shown,
+    /// What it is called.
+    #[prop(into)]
+    label: String,
+    /// Whether results are shown beside the plan.
+    outcomes: bool,
+) -> impl IntoView {
+    if rows.total == 0 {
+        return view! { <p class="soft">{T::Empty.en()}</p> }.into_any();
+    }
+    let items = rows.rows.into_iter().map(|row| view! { <Row row outcomes/> }).collect_view();
+    view! {
+        <div class="stack-tight">
+            <TableBox label=T::Caption.fill(&[("label", &label)])>
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col" class="number">{T::Line.en()}</th>
+                            <th scope="col">{T::Person.en()}</th>
+                            <th scope="col">{if outcomes { T::Outcome.en() } else { T::Planned.en() }}</th>
+                            <th scope="col">{T::Reason.en()}</th>
+                            <th scope="col">{T::Number.en()}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{items}</tbody>
+                </table>
+            </TableBox>
+            <Pager page=rows.page size=rows.size total=rows.total keep=format!("show={}", shown.id)/>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(row: PlannedRow, outcomes: bool) -> impl IntoView {
+    let outcome = row.outcome.as_deref().filter(|_| outcomes);
+    let what = match outcome {
+        Some("created") => T::OutcomeCreated.en(),
+        Some("unchanged") => T::OutcomeUnchanged.en(),
+        Some("skipped") => T::OutcomeSkipped.en(),
+        Some("transferred") => T::OutcomeTransferred.en(),
+        Some("failed") => T::OutcomeFailed.en(),
+        _ => planned_word(row.action),
+    };
+    let number = row.number.unwrap_or_default();
+    let account = row.account.map(|account: Uuid| {
+        let words = if number.is_empty() { T::Account.en().to_owned() } else { number.clone() };
+        let label = format!("{}: {} {}", T::Account.en(), row.name, number);
+        view! { <a class="mono" href=routes::account(account) aria-label=label>{words}</a> }.into_any()
+    });
+    view! {
+        <tr>
+            <td class="number">{row.line}</td>
+            <th scope="row">{row.name.clone()} <span class="sub">{row.sign_in}</span></th>
+            <td>{what}</td>
+            <td>{row.message} <span class="sub">{row.advice}</span></td>
+            <td>{account.unwrap_or_else(|| view! { <span class="mono">{number}</span> }.into_any())}</td>
+        </tr>
+    }
+}
+
+fn planned_word(action: Action) -> &'static str {
+    match action {
+        Action::Create => P::LabelCreate.en(),
+        Action::Unchanged => P::LabelUnchanged.en(),
+        Action::Skip => P::LabelSkip.en(),
+        Action::Transfer => P::LabelTransfer.en(),
+        Action::Review => P::LabelReview.en(),
+        Action::Fail => P::LabelFail.en(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::pages::import_list::samples::import;
+
+    #[test]
+    fn a_plan_is_one_sentence_in_numbers_and_nothing_is_left_out() {
+        let plan = PlanCounts { create: 412, fail: 789, existing: 780, ..PlanCounts::default() };
+        assert_eq!(plan_sentence(&plan), "412 accounts will be created. 780 people already have one. 9 rows fail.");
+        let one = PlanCounts { fail: 1, ..PlanCounts::default() };
+        assert_eq!(plan_sentence(&one), "No account will be created. 1 row fails.");
+    }
+
+    #[test]
+    fn results_are_the_same_sentence_in_the_past() {
+        let done = AppliedCounts { created: 1, skipped: 1_204, ..AppliedCounts::default() };
+        assert_eq!(result_sentence(&done), "1 account was created. 1,204 rows were passed over: their number was filled in.");
+    }
+
+    #[test]
+    fn the_parts_of_the_picture_add_up_to_all_rows() {
+        let plan = PlanCounts { create: 5, unchanged: 1, skip: 2, transfer: 0, review: 3, fail: 7, existing: 4 };
+        assert_eq!(plan_segments(&plan).iter().map(|segment| segment.count).sum::<u64>(), 18);
+        let planned = ImportView { plan, ..import(ImportState::Planned) };
+        let ids: Vec<&str> = tabs(&planned).iter().map(|tab| tab.id).collect();
+        assert_eq!(ids, ["all", "create", "existing", "unchanged", "skip", "review", "fail"]);
+    }
+
+    #[test]
+    fn the_tabs_of_results_tell_what_came_of_the_rows_and_not_what_was_planned() {
+        let plan = PlanCounts { create: 5, ..PlanCounts::default() };
+        let applied = AppliedCounts { failed: 5, existing: 5, ..AppliedCounts::default() };
+        let told = |state: ImportState| {
+            let tabs = tabs(&ImportView { plan, applied, ..import(state) });
+            tabs.into_iter().map(|tab| format!("{} {}", tab.label, tab.count.unwrap())).collect::<Vec<_>>()
+        };
+        assert_eq!(told(ImportState::Planned), ["All rows 5", "Create 5"]);
+        assert_eq!(told(ImportState::Stopped), ["All rows 5", "Create 5"], "the other rows still wait");
+        assert_eq!(told(ImportState::Applied), ["All rows 5", "Already had an account 5", "Failed, all reasons 5"]);
+    }
+
+    #[test]
+    fn an_address_that_asks_for_no_tab_shows_all_rows() {
+        assert_eq!(Shown::of("existing"), Shown { id: "existing", action: None, existing: true });
+        assert_eq!(Shown::of("nonsense").id, "all");
+    }
+}

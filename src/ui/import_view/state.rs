@@ -1,0 +1,329 @@
+//! An import in each of its states, as its page shows it.
+
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::act::{APPLY, Act, ActForm, DangerAct, Discard, Outcome, PLAN_AGAIN, PlainForm};
+use super::live::{Live, duration};
+use super::passwords::Passwords;
+use super::plan::{plan_segments, plan_sentence, result_segments, result_sentence};
+use super::results::Downloads;
+use super::resume::Resume;
+use crate::domain::import::ImportState;
+use crate::messages::import::{ApplyText as A, PlanText as P, ResultText as R};
+use crate::ui::browser::catch_focus;
+use crate::ui::components::{
+    Button, ButtonKind, CountBar, CountTable, Dialog, Donut, Icon, LinkButton, LocalTime, Meaning, Notice, ProgressBar, Segment,
+};
+use crate::ui::format::number;
+use crate::ui::routes;
+use crate::wire::Timestamp;
+use crate::wire::imports::ImportView;
+
+/// The part of the page that changes with the state.
+#[component]
+pub fn StateView(
+    /// The import.
+    import: ImportView,
+    /// Its live counts.
+    live: Live,
+    /// Loads the import again.
+    #[prop(into)]
+    reload: Callback<()>,
+) -> impl IntoView {
+    if let Some((earlier, at)) = import.same_as.filter(|_| import.state != ImportState::Discarded) {
+        return view! { <AlreadyImported import earlier at reload/> }.into_any();
+    }
+    let may = import.may_import;
+    match import.state {
+        ImportState::Receiving if may && import.size == 0 => view! {
+            <Notice title=P::Arriving.en()><p>{P::ArrivingHelp.en()}</p></Notice>
+            <Discard import=import.id reload/>
+        }
+        .into_any(),
+        ImportState::Receiving if may => view! {
+            <Resume import=import.clone() on_done=reload/>
+            <Discard import=import.id reload/>
+        }
+        .into_any(),
+        ImportState::Receiving => view! { <p>{P::ReadOnly.en()}</p> }.into_any(),
+        ImportState::Planning => view! {
+            <Planning import=import.clone() live/>
+            {may.then(|| view! { <Discard import=import.id reload/> })}
+        }
+        .into_any(),
+        ImportState::Refused => view! {
+            <Notice meaning=Meaning::Problem title=P::Refused.en()>
+                <p>{import.problem.clone()}</p>
+                <p>{P::RefusedHelp.en()}</p>
+                <LinkButton href=routes::NEW_IMPORT kind=ButtonKind::Primary>{P::NewImport.en()}</LinkButton>
+            </Notice>
+            {may.then(|| view! { <Discard import=import.id reload/> })}
+        }
+        .into_any(),
+        ImportState::Planned => view! { <Planned import reload/> }.into_any(),
+        ImportState::Applying | ImportState::Stopped => view! { <Applying import live reload/> }.into_any(),
+        ImportState::Applied => view! { <Applied import live/> }.into_any(),
+        ImportState::Discarded => view! {
+            <Notice title=P::Discarded.en()>
+                <p>{P::DiscardedHelp.en()}</p>
+                <LinkButton href=routes::NEW_IMPORT>{P::NewImport.en()}</LinkButton>
+            </Notice>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Planning(import: ImportView, live: Live) -> impl IntoView {
+    let (size, progress) = (import.size, live.progress);
+    let detail = Signal::derive(move || {
+        let (done, rows) = progress.with(|p| (p.planned_bytes, p.rows));
+        P::PlanningDetail.fill(&[("percent", &(done * 100 / size.max(1)).min(100)), ("rows", &number(rows))])
+    });
+    view! {
+        <section class="section">
+            <ProgressBar
+                label=P::Planning.en()
+                done=Signal::derive(move || progress.with(|p| p.planned_bytes))
+                total=Signal::stored(size)
+                detail
+                id="plan-progress"
+            />
+            <p class="soft">{P::PlanningClose.en()}</p>
+            <Lost live/>
+        </section>
+    }
+}
+
+#[component]
+fn Lost(live: Live) -> impl IntoView {
+    view! {
+        <Show when=move || live.lost.get()>
+            <Notice meaning=Meaning::Attention title=A::Lost.en() live=true/>
+        </Show>
+    }
+}
+
+#[component]
+fn Planned(import: ImportView, reload: Callback<()>) -> impl IntoView {
+    let plan = import.plan;
+    let segments = Signal::stored(plan_segments(&plan));
+    view! {
+        <section class="section">
+            <h2>{P::Title.en()}</h2>
+            <p class="plan-sentence">{plan_sentence(&plan)}</p>
+            <p class="soft">{P::Nothing.en()}</p>
+            <div class="plan-counts">
+                <CountBar segments bare=true/>
+                <CountTable caption=P::BarLabel.en() segments/>
+            </div>
+        </section>
+        {if import.may_import {
+            view! { <ApplyBar import reload/> }.into_any()
+        } else {
+            view! { <p>{P::ReadOnly.en()}</p> }.into_any()
+        }}
+    }
+}
+
+/// Apply with a dialog in numbers; plan again; discard.
+#[component]
+fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
+    let apply = Act::apply();
+    let open = apply.open;
+    let again = Act::again();
+    let id = import.id;
+    let plan = import.plan;
+    // Rows that do something; the others get their result as well.
+    let words = match plan.create + plan.transfer {
+        0 => P::ApplyFinish.en().to_owned(),
+        1 => P::ApplyOne.en().to_owned(),
+        rows => P::Apply.fill(&[("count", &number(rows))]),
+    };
+    let plain_words = words.clone();
+    let act = match plan.create {
+        0 => P::ApplyFinish.en().to_owned(),
+        1 => P::ApplyDoOne.en().to_owned(),
+        count => P::ApplyDo.fill(&[("count", &number(count))]),
+    };
+    let sentence = plan_sentence(&plan);
+    view! {
+        <section class="section">
+            <Outcome answer=apply.answer reload/>
+            <Outcome answer=again.answer reload/>
+            <div class="row needs-page">
+                <Button kind=ButtonKind::Primary id="apply" on_click=move |_| open.set(true)>{words}</Button>
+                <ActForm act=again import=id>
+                    <Button submit=true busy=again.busy>{P::Again.en()}</Button>
+                </ActForm>
+                <span class="soft">{P::AgainHelp.en()}</span>
+            </div>
+            // Without script the sentence above has to do, and the form is sent as it is.
+            <div class="only-plain">
+                <PlainForm action=APPLY import=id words=plain_words/>
+                <PlainForm action=PLAN_AGAIN import=id words=P::Again.en()/>
+            </div>
+            <p class="soft prose">{P::Corrected.en()}</p>
+            <Dialog open id="apply-dialog" title=P::ApplyTitle.en()>
+                <p class="strong">{sentence}</p>
+                <p>{P::ApplyHelp.en()}</p>
+                <p>{P::ApplyPasswords.en()}</p>
+                <ActForm act=apply import=id>
+                    <div class="dialog-actions">
+                        <Button submit=true kind=ButtonKind::Primary busy=apply.busy>{act}</Button>
+                        <Button on_click=move |_| open.set(false)>{P::Cancel.en()}</Button>
+                    </div>
+                </ActForm>
+            </Dialog>
+        </section>
+        <Discard import=id reload/>
+    }
+}
+
+#[component]
+fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoView {
+    let stop = Act::stop();
+    let go_on = Act::apply();
+    let id = import.id;
+    let stopped = import.state == ImportState::Stopped;
+    let progress = live.progress;
+    let total = import.rows;
+    let done = Signal::derive(move || progress.with(|p| p.applied.done()));
+    let detail = Signal::derive(move || {
+        let (done, rate) = (done.get(), live.rate.get());
+        let mut parts = vec![A::Done.fill(&[("done", &number(done)), ("total", &number(total))])];
+        if rate > 0.0 && !stopped {
+            parts.push(A::Rate.fill(&[("rate", &number(rate.round() as u64))]));
+            parts.push(A::Left.fill(&[("time", &duration(total.saturating_sub(done) as f64 / rate))]));
+        }
+        parts.join(" · ")
+    });
+    let failed = move || match progress.with(|p| p.applied.failed) {
+        0 => A::FailedNone.en().to_owned(),
+        1 => A::FailedOne.en().to_owned(),
+        count => A::Failed.fill(&[("count", &number(count))]),
+    };
+    let parts = Signal::derive(move || progress.with(|p| result_segments(&p.applied)));
+    let waiting = Signal::derive(move || {
+        let mut parts: Vec<Segment> = parts.get();
+        let left = total.saturating_sub(done.get());
+        parts.push(Segment::new(Meaning::Note, R::LabelWaiting.en(), left));
+        parts
+    });
+    // The button that was pressed goes with this view.
+    on_cleanup(move || {
+        let pressed = |act: Act| act.answer.try_with_untracked(|answer| matches!(answer, Some(Ok(_)))).unwrap_or(false);
+        if pressed(stop) || pressed(go_on) {
+            catch_focus("apply-note");
+        }
+    });
+    let may_stop = import.may_import && !stopped && !import.ended;
+    let may_continue = import.may_import && stopped;
+    view! {
+        <section class="section">
+            <ProgressBar
+                label=match (stopped, import.ended) {
+                    (true, _) => A::TitleStopped.en(),
+                    (false, true) => A::Ending.en(),
+                    (false, false) => A::Title.en(),
+                }
+                done
+                total=Signal::stored(total)
+                detail
+                id="apply-progress"
+            />
+            {(!import.problem.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=import.problem.clone()/> })}
+            <p>{failed}</p>
+            <p class="soft" id="apply-note" tabindex="-1">{if stopped { A::StoppedHelp.en() } else { A::Close.en() }}</p>
+            <Lost live/>
+            <Outcome answer=stop.answer reload/>
+            <Outcome answer=go_on.answer reload/>
+            // At opposite ends: the second click of a double click on *Stop* must not continue.
+            {may_continue
+                .then(|| {
+                    view! {
+                        <div class="row">
+                            <ActForm act=go_on import=id>
+                                <Button submit=true plain=true kind=ButtonKind::Primary busy=go_on.busy>{A::Continue.en()}</Button>
+                            </ActForm>
+                        </div>
+                    }
+                })}
+            {may_stop
+                .then(|| {
+                    view! {
+                        <div class="row row-end">
+                            <ActForm act=stop import=id>
+                                <Button submit=true plain=true busy=stop.busy>
+                                    {move || if stop.busy.get() { A::Stopping.en() } else { A::Stop.en() }}
+                                </Button>
+                            </ActForm>
+                        </div>
+                    }
+                })}
+            <CountTable caption=R::BarLabel.en() segments=waiting/>
+        </section>
+        {stopped.then(|| view! { <TakeAway import=import.clone()/> })}
+        {(stopped && import.may_import).then(|| view! { <DangerAct act=Act::end() words=END_WORDS.map(A::en) import=id reload/> })}
+    }
+}
+
+#[component]
+fn Applied(import: ImportView, live: Live) -> impl IntoView {
+    let done = import.applied;
+    let segments = Signal::stored(result_segments(&done));
+    let hashing = move || match live.progress.with(|p| p.hashing) {
+        0 => None,
+        1 => Some(R::HashingOne.en().to_owned()),
+        count => Some(R::Hashing.fill(&[("count", &number(count))])),
+    };
+    view! {
+        <section class="section">
+            <h2>{R::Title.en()}</h2>
+            <p class="plan-sentence">{result_sentence(&done)}</p>
+            {import.applied_at.map(|at| view! { <p class="soft">{R::At.en()} " " <LocalTime at/></p> })}
+            <Donut caption=R::BarLabel.en() noun=R::Noun.en() segments/>
+            {move || hashing().map(|text| view! { <p class="soft">{text}</p> })}
+        </section>
+        <TakeAway import/>
+    }
+}
+
+const END_WORDS: [A; 4] = [A::End, A::EndTitle, A::EndHelp, A::EndDo];
+
+/// What there is to take away: files, and passwords that wait to be shown.
+#[component]
+fn TakeAway(import: ImportView) -> impl IntoView {
+    view! {
+        {import.gone.is_empty().then(|| view! { <Downloads import=import.clone()/> })}
+        {(import.may_import && import.passwords > 0).then(|| view! { <Passwords import/> })}
+    }
+}
+
+/// The same file was applied before: its results, and a way to plan it all the same.
+#[component]
+fn AlreadyImported(import: ImportView, earlier: Uuid, at: Timestamp, reload: Callback<()>) -> impl IntoView {
+    let again = Act::again();
+    let id = import.id;
+    view! {
+        <section class="section">
+            <Notice meaning=Meaning::Attention title=P::SameTitle.en()>
+                <p>{P::SameHelp.en()} " " <LocalTime at/></p>
+                <LinkButton href=routes::import(earlier) kind=ButtonKind::Primary icon=Icon::File>{P::SameOpen.en()}</LinkButton>
+            </Notice>
+            {import
+                .may_import
+                .then(|| {
+                    view! {
+                        <Outcome answer=again.answer reload/>
+                        <ActForm act=again import=id>
+                            <Button submit=true plain=true busy=again.busy>{P::SameAgain.en()}</Button>
+                        </ActForm>
+                        <p class="soft">{P::SameAgainHelp.en()}</p>
+                    }
+                })}
+        </section>
+        {import.may_import.then(|| view! { <Discard import=id reload/> })}
+    }
+}

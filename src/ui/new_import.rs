@@ -1,0 +1,23 @@
+//! The import before the server has the file: choose, check, upload. [`ImportSession`] is its state and what can be done with it;
+//! the components here show it. What the server has is shown by [`super::import_view`].
+//!
+//! | part | does |
+//! |---|---|
+//! | `session` | the state, by subject, and the actions on it |
+//! | `handles` | what only a browser has: the file and the worker |
+//! | `choose` | organization and file |
+//! | `check`, `detected`, `problems` | the report on the file, how it was read, problems by kind |
+//! | `grid` | its rows, and editing them |
+//! | `upload`, `send` | on the way to the server |
+
+pub mod check;
+pub mod choose;
+pub mod detected;
+pub mod grid;
+pub mod handles;
+pub mod problems;
+pub mod send;
+pub mod session;
+pub mod upload;
+
+pub use session::{ImportSession, Stage};

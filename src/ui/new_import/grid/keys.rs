@@ -1,0 +1,163 @@
+//! What keys and clicks do in the grid.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent, MouseEvent};
+
+use super::{At, Grid};
+
+/// How long after a click another one makes it a double click.
+const DOUBLE_CLICK: Duration = Duration::from_millis(500);
+
+/// Where a key leads from a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Move {
+    /// So many rows and columns on.
+    By(i64, i64),
+    /// To a column of the same row; `None`: the last.
+    Column(Option<u16>),
+    /// To the first row, or the last.
+    End(bool),
+}
+
+/// What an arrow or another moving key does; a page is so many rows.
+fn move_of(key: &str, control: bool, page: i64) -> Option<Move> {
+    Some(match (key, control) {
+        ("ArrowUp", false) => Move::By(-1, 0),
+        ("ArrowDown", false) => Move::By(1, 0),
+        ("ArrowLeft", false) => Move::By(0, -1),
+        ("ArrowRight", false) => Move::By(0, 1),
+        ("PageUp", _) => Move::By(-page, 0),
+        ("PageDown", _) => Move::By(page, 0),
+        ("Home", false) => Move::Column(Some(0)),
+        ("End", false) => Move::Column(None),
+        ("Home" | "ArrowUp", true) => Move::End(false),
+        ("End" | "ArrowDown", true) => Move::End(true),
+        ("ArrowLeft", true) => Move::Column(Some(0)),
+        ("ArrowRight", true) => Move::Column(None),
+        _ => return None,
+    })
+}
+
+impl Grid {
+    /// A key in the grid.
+    pub(super) fn key(self, event: &KeyboardEvent) {
+        let (row, column) = self.at.get_untracked();
+        let control = event.ctrl_key() || event.meta_key();
+        let key = event.key();
+        let page = self.track().map_or(10, |(track, _)| (track.view / track.row_height) as i64 - 1).max(1);
+        if let Some(step) = move_of(&key, control, page) {
+            event.prevent_default();
+            let (row, column) = (i64::from(row), i64::from(column));
+            let to = match step {
+                Move::By(rows, columns) => self.clamp(row + rows, column + columns),
+                Move::Column(to) => self.clamp(row, to.map_or(i64::from(u16::MAX), i64::from)),
+                Move::End(last) => self.clamp(if last { i64::from(u32::MAX) } else { 0 }, column),
+            };
+            return self.quiet(false).go_to(to);
+        }
+        match key.as_str() {
+            "Enter" | "F2" if column > 0 => {
+                event.prevent_default();
+                self.edit(None);
+            }
+            // The tip gets out of the way.
+            "Escape" => {
+                self.quiet(true);
+            }
+            _ if column > 0 && !control && !event.alt_key() && key.chars().count() == 1 && key != " " => {
+                event.prevent_default();
+                self.edit(Some(key));
+            }
+            _ => {}
+        }
+    }
+
+    /// Keys that work anywhere on the page: next problem, undo, redo.
+    pub(super) fn page_key(self, event: &KeyboardEvent) {
+        let in_field = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .is_some_and(|element| element.matches("input, select, textarea, dialog *").unwrap_or(false));
+        let control = event.ctrl_key() || event.meta_key();
+        match (event.key().as_str(), control) {
+            ("F8", false) => {
+                event.prevent_default();
+                self.save_typed();
+                self.next_problem(event.shift_key());
+            }
+            ("z" | "Z", true) if !in_field => {
+                event.prevent_default();
+                if event.shift_key() { self.session.redo() } else { self.session.undo() }
+            }
+            ("y" | "Y", true) if !in_field => {
+                event.prevent_default();
+                self.session.redo();
+            }
+            _ => {}
+        }
+    }
+
+    /// A click or a tap: the first goes to the cell, another on the same cell edits it.
+    pub(super) fn click(self, event: &MouseEvent) {
+        let before = self.at.get_untracked();
+        let had_focus = self.focused.get_value();
+        let Some(at) = self.click_at(event) else { return };
+        self.quiet(false).focus_clicked(at);
+        if at == before && had_focus && self.clicked.get_value() == Some(at) && at.1 > 0 {
+            self.edit(None);
+        }
+        self.clicked.set_value(Some(at));
+    }
+
+    /// Goes to a cell that was clicked. What can be clicked is seen at least in part; the rest of it comes into view when no second
+    /// click can follow, which would fall on the cell beside.
+    fn focus_clicked(self, at: At) {
+        self.focused.set_value(true);
+        self.at.set(at);
+        self.next_frame(Grid::show_selected);
+        set_timeout(
+            move || {
+                let still = self.at.try_get_untracked() == Some(at) && self.editing.with_untracked(Option::is_none);
+                if let Some(cell) = still.then(|| self.cell(at)).flatten() {
+                    self.reveal(&cell);
+                }
+            },
+            DOUBLE_CLICK,
+        );
+    }
+
+    /// The cell that was clicked.
+    pub(super) fn click_at(self, event: &MouseEvent) -> Option<At> {
+        let element = event.target()?.dyn_into::<Element>().ok()?;
+        let at = element.closest("[data-at]").ok().flatten()?.get_attribute("data-at")?;
+        let (row, column) = at.split_once('-')?;
+        Some((row.parse().ok()?, column.parse().ok()?))
+    }
+
+    /// Hides the tips, or lets them show again.
+    fn quiet(self, quiet: bool) -> Grid {
+        if let Some(frame) = self.frame.get_untracked() {
+            // `data-quiet` is a valid name, and taking away what is not there is nothing.
+            let _ = if quiet { frame.set_attribute("data-quiet", "") } else { frame.remove_attribute("data-quiet") };
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moving_keys_lead_where_they_do_in_a_spreadsheet() {
+        assert_eq!(move_of("ArrowDown", false, 12), Some(Move::By(1, 0)));
+        assert_eq!(move_of("PageUp", false, 12), Some(Move::By(-12, 0)));
+        assert_eq!(move_of("Home", false, 12), Some(Move::Column(Some(0))));
+        assert_eq!(move_of("End", true, 12), Some(Move::End(true)));
+        assert_eq!(move_of("a", false, 12), None);
+        assert_eq!(move_of("z", true, 12), None);
+    }
+}

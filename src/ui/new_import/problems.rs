@@ -1,0 +1,212 @@
+//! Problems by kind, with their counts and what can be done to all of them at once.
+
+use leptos::prelude::*;
+
+use super::ImportSession;
+use crate::domain::finding::{Code, Severity};
+use crate::messages::import::ProblemText as T;
+use crate::ui::browser::catch_focus;
+use crate::ui::components::{Button, ButtonKind, Dialog, Field, Icon, IconView};
+use crate::ui::format::{counted, number};
+use crate::worker::protocol::{Filter, Fix, Group, Offer, ToWorker};
+
+/// The list.
+#[component]
+pub fn Problems() -> impl IntoView {
+    let session = ImportSession::here();
+    let groups = Memo::new(move |_| session.check.report.with(|report| report.groups.clone()));
+    let fill = RwSignal::new(None::<Group>);
+    // A kind that was fixed takes the button with it that was pressed.
+    let pressed = StoredValue::new(false);
+    Effect::new(move |_| {
+        groups.track();
+        if pressed.get_value() {
+            pressed.set_value(false);
+            catch_focus("problems-title");
+        }
+    });
+    let empty = move || {
+        let done = session.check.report.with(|report| report.done);
+        if done { T::None.en() } else { T::NoneYet.en() }
+    };
+    view! {
+        <section aria-labelledby="problems-title" class="stack-tight">
+            <h2 id="problems-title" tabindex="-1">{T::Title.en()}</h2>
+            <Show when=move || groups.with(Vec::is_empty)>
+                <p class="soft">{empty}</p>
+            </Show>
+            <ul class="problems">
+                <For
+                    each=move || groups.get()
+                    key=|group| (group.column, group.code, group.count, group.offers.len())
+                    let:group
+                >
+                    <Kind group fill pressed/>
+                </For>
+            </ul>
+        </section>
+        <FillDialog fill pressed/>
+    }
+}
+
+/// The word for how bad something is.
+pub fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => T::Error.en(),
+        Severity::Warning => T::Warning.en(),
+        Severity::Info => T::Info.en(),
+    }
+}
+
+/// The icon for how bad something is.
+pub fn severity_icon(severity: Severity) -> Icon {
+    match severity {
+        Severity::Error => Icon::Problem,
+        Severity::Warning => Icon::Attention,
+        Severity::Info => Icon::Note,
+    }
+}
+
+/// How bad something is, as `data-severity`.
+pub fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    }
+}
+
+#[component]
+fn Kind(
+    /// The problems.
+    group: Group,
+    /// Set to open the dialog that fills their cells.
+    fill: RwSignal<Option<Group>>,
+    /// Set when one of its buttons changes the file.
+    pressed: StoredValue<bool>,
+) -> impl IntoView {
+    let session = ImportSession::here();
+    let filter = Filter::Kind(group.column, group.code);
+    let on = move || session.rows.filter.get() == filter;
+    let name = group.title.clone();
+    let ready = Memo::new(move |_| session.check.report.with(|report| report.done));
+    let offers = group
+        .offers
+        .iter()
+        .map(|offer| {
+            let (offer, group, name) = (*offer, group.clone(), name.clone());
+            let words = offer_words(offer, group.code, group.count);
+            let label = format!("{words}: {name}");
+            view! {
+                <Button
+                    small=true
+                    label
+                    disabled=Signal::derive(move || !ready.get())
+                    on_click=move |_| {
+                        pressed.set_value(offer != Offer::Fill);
+                        take(session, offer, &group, fill);
+                    }
+                >
+                    {words}
+                </Button>
+            }
+        })
+        .collect_view();
+    view! {
+        <li class="problem-group" data-severity=severity_name(group.severity) data-on=move || on().then_some("")>
+            <h3 class="problem-title">
+                <IconView icon=severity_icon(group.severity)/>
+                <span>
+                    <span class="unseen">{format!("{}: ", severity_word(group.severity))}</span>
+                    {name.clone()}
+                </span>
+                <span class="number">{number(u64::from(group.count))}</span>
+            </h3>
+            <div class="row">
+                <Button small=true label=T::ShowOne.fill(&[("title", &name)]) on_click=move |_| session.show(filter)>
+                    {move || if on() { T::Showing.en() } else { T::Show.en() }}
+                </Button>
+                {offers}
+            </div>
+        </li>
+    }
+}
+
+fn offer_words(offer: Offer, code: Code, count: u32) -> String {
+    let text = match (offer, code) {
+        (Offer::Offered, _) if count == 1 => T::OfferedOne,
+        (Offer::Offered, Code::PostalLostZero) => T::Pad,
+        (Offer::Offered, Code::Required) => T::Proxy,
+        (Offer::Offered, _) => T::Offered,
+        (Offer::Dates(form), _) => {
+            let text = if count == 1 { T::ReadDate } else { T::ReadDates };
+            return text.fill(&[("count", &number(u64::from(count))), ("form", &form.label())]);
+        }
+        (Offer::Fill, _) if count == 1 => T::FillOne,
+        (Offer::Fill, _) => T::Fill,
+        (Offer::Delete, _) if count == 1 => T::DeleteOne,
+        (Offer::Delete, _) => T::Delete,
+    };
+    text.fill(&[("count", &number(u64::from(count)))])
+}
+
+fn take(session: ImportSession, offer: Offer, group: &Group, fill: RwSignal<Option<Group>>) {
+    let (column, code) = (group.column, group.code);
+    match offer {
+        Offer::Offered => session.change(ToWorker::FixAll { column, code, fix: Fix::Offered }),
+        Offer::Dates(form) => session.change(ToWorker::FixAll { column, code, fix: Fix::Dates(form) }),
+        Offer::Delete => session.change(ToWorker::DeleteKind { column, code }),
+        Offer::Fill => fill.set(Some(group.clone())),
+    }
+}
+
+/// One text for every cell of a group.
+#[component]
+fn FillDialog(
+    /// The group.
+    fill: RwSignal<Option<Group>>,
+    /// Set when it changes the file.
+    pressed: StoredValue<bool>,
+) -> impl IntoView {
+    let session = ImportSession::here();
+    let open = RwSignal::new(false);
+    let text = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        if fill.with(Option::is_some) {
+            text.set(String::new());
+            open.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() {
+            fill.set(None);
+        }
+    });
+    let count = move || fill.with(|group| group.as_ref().map_or(0, |group| u64::from(group.count)));
+    let cells = move || counted(count(), T::Cell.en(), T::Cells.en());
+    let title = Signal::derive(move || {
+        let name = fill.with(|group| group.as_ref().map(|group| group.title.clone()).unwrap_or_default());
+        T::FillTitle.fill(&[("cells", &cells()), ("label", &name)])
+    });
+    let apply = move || {
+        if let Some(group) = fill.get_untracked() {
+            let fix = Fix::Fill(text.get_untracked());
+            pressed.set_value(true);
+            session.change(ToWorker::FixAll { column: group.column, code: group.code, fix });
+        }
+        open.set(false);
+    };
+    view! {
+        <Dialog open id="fill" title>
+            <Show when=move || fill.with(Option::is_some)>
+                <Field name="fill-text" label=T::FillLabel.en() optional=true on_input=move |value: String| text.set(value)/>
+            </Show>
+            <div class="dialog-actions">
+                <Button kind=ButtonKind::Primary on_click=move |_| apply()>
+                    {move || T::FillDo.fill(&[("cells", &cells())])}
+                </Button>
+                <Button on_click=move |_| open.set(false)>{T::Cancel.en()}</Button>
+            </div>
+        </Dialog>
+    }
+}

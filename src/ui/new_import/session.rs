@@ -1,0 +1,358 @@
+//! The state of an import before the server has the file, and the actions on it.
+
+mod state;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::{Blob, File};
+
+use super::send::Sending;
+use super::{handles, upload};
+use crate::api::imports::get_rules;
+use crate::domain::read::{Encoding, ReadOptions};
+use crate::messages::import::{CheckText, ChooseText, GridText};
+use crate::ui::browser::{self, focus};
+use crate::ui::format::{counted, number};
+use crate::worker::client::{Addresses, Client};
+use crate::worker::protocol::{Failure, Filter, FromWorker, Progress, Report, ToWorker};
+
+use state::CorrectedFileUse;
+pub use state::{Announcement, CheckState, EditState, FileInfo, FileState, RowsState, Stage, UploadState};
+
+/// State of the page, by subject. Actions are its methods.
+#[derive(Clone, Copy)]
+pub struct ImportSession {
+    /// Which step is shown.
+    pub stage: RwSignal<Stage>,
+    /// The chosen file.
+    pub file: FileState,
+    /// Its check.
+    pub check: CheckState,
+    /// The rows that are shown.
+    pub rows: RowsState,
+    /// Changes to it.
+    pub edits: EditState,
+    /// Its upload.
+    pub upload: UploadState,
+    /// What screen readers hear.
+    pub status: RwSignal<String>,
+}
+
+impl ImportSession {
+    /// A session without a file, for everything below.
+    pub fn provide() -> ImportSession {
+        let session = ImportSession {
+            stage: RwSignal::default(),
+            file: FileState::default(),
+            check: CheckState::default(),
+            rows: RowsState::new(),
+            edits: EditState::new(),
+            upload: UploadState::default(),
+            status: RwSignal::default(),
+        };
+        provide_context(session);
+        session
+    }
+
+    /// The session of this page. Only below [`ImportSession::provide`].
+    pub fn here() -> ImportSession {
+        expect_context()
+    }
+
+    /// Takes a file and begins to check it. Rules come from the server, nothing is sent there but the request for them. Without an
+    /// organization the file waits until there is one.
+    pub fn choose(self, file: File) {
+        self.file.trouble.set(String::new());
+        let Some(place) = self.file.place.get_untracked() else {
+            handles::set_next(file);
+            self.file.needs_place.set(true);
+            return focus("field-organization");
+        };
+        spawn_local(async move {
+            match get_rules(place.program, place.id).await {
+                // The page was left meanwhile, or the file before is on its way.
+                _ if self.stage.try_get_untracked().is_none_or(|stage| stage == Stage::Upload) => {}
+                Ok(rules) => {
+                    self.file.rules.set(Some(rules));
+                    handles::set_next(file);
+                    self.edits.guard.confirm_discard(move || self.take_next());
+                }
+                Err(error) => {
+                    self.file.trouble.set(error.to_string());
+                    focus("title");
+                }
+            }
+        });
+    }
+
+    /// Goes on with the file that waited for an organization, if one did.
+    pub fn place_chosen(self) {
+        if self.file.needs_place.get_untracked() && self.file.place.with_untracked(Option::is_some) {
+            self.file.needs_place.set(false);
+            if let Some(file) = handles::take_next() {
+                self.choose(file);
+            }
+        }
+    }
+
+    /// Goes on to the file that was chosen, now that there are rules for it.
+    fn take_next(self) {
+        let Some(file) = handles::take_next() else { return };
+        self.file.info.set(FileInfo { name: file.name(), size: file.size() as u64 });
+        handles::set_file(file);
+        self.file.options.set(ReadOptions::default());
+        self.start_check();
+    }
+
+    /// Checks the chosen file with the current options, in a worker of its own.
+    pub fn start_check(self) {
+        let (Some(file), Some(rules)) = (handles::file(), self.file.rules.get_untracked()) else { return };
+        self.check.report.set(Report::default());
+        self.check.progress.set(Progress { total: file.size() as u64, ..Progress::default() });
+        // With other options it is another upload.
+        self.upload.key.set(None);
+        self.check.failure.set(None);
+        self.file.trouble.set(String::new());
+        self.check.canceled.set(false);
+        self.edits.guard.unsaved.set(false);
+        self.rows.filter.set(Filter::All);
+        self.rows.rows.update(|rows| {
+            rows.rows.clear();
+            rows.total = 0;
+            rows.version = 0;
+        });
+        self.stage.set(Stage::Check);
+        self.status.set(CheckText::Started.en().to_owned());
+        match handles::take_spare().map_or_else(|| self.start_worker(), Ok) {
+            Ok(client) => {
+                client.check(&file, rules, self.file.options.get_untracked());
+                handles::set_client(client);
+            }
+            Err(failure) => self.check.failure.set(Some(failure)),
+        }
+    }
+
+    fn start_worker(self) -> Result<Client, Failure> {
+        let asset = |name: &str, otherwise: &str| browser::asset(name).unwrap_or_else(|| otherwise.to_owned());
+        let addresses = Addresses {
+            script: asset("worker-script", "/worker.js"),
+            bundle: asset("worker", "/pkg/worker_bundle.js"),
+            wasm: asset("worker-wasm", "/pkg/worker_bundle_bg.wasm"),
+        };
+        Client::start(&addresses, move |message, blob| self.receive(message, blob))
+    }
+
+    /// Loads a worker while the person is choosing. One that cannot start is no trouble before there is a file.
+    pub fn prepare_worker(self) {
+        if let Ok(client) = self.start_worker() {
+            handles::set_spare(client);
+        }
+    }
+
+    /// Back to choosing, after a question where changes would be discarded.
+    pub fn choose_another(self) {
+        self.edits.guard.confirm_discard(move || self.restart());
+    }
+
+    /// Reads a header of the file as a column of the template, after a question where changes would be discarded.
+    pub fn accept_column(self, header: String, column: String) {
+        self.edits.guard.confirm_discard(move || {
+            self.file.options.update(|options| options.map.push((header.clone(), column.clone())));
+            self.start_check();
+        });
+    }
+
+    /// Back to choosing; the file and what was learned of it are dropped.
+    fn restart(self) {
+        handles::clear();
+        self.edits.guard.unsaved.set(false);
+        self.check.failure.set(None);
+        self.upload.sending.set(Sending::Idle);
+        self.stage.set(Stage::Choose);
+        self.prepare_worker();
+    }
+
+    /// Stops the check.
+    pub fn cancel(self) {
+        handles::end_client();
+        self.check.canceled.set(true);
+        self.stage.set(Stage::Choose);
+        self.prepare_worker();
+    }
+
+    /// Asks the worker for something.
+    pub fn ask(self, message: ToWorker) {
+        handles::with_client(|client| client.send(&message));
+    }
+
+    /// Changes the file: the same as [`ImportSession::ask`], and the page then asks before it is left.
+    pub fn change(self, message: ToWorker) {
+        self.edits.guard.unsaved.set(true);
+        // Another file than the one announced, if one was.
+        self.upload.key.set(None);
+        self.ask(message);
+    }
+
+    /// Changes one line; once it has been checked, screen readers hear how many errors are left.
+    pub fn change_line(self, line: u32, message: ToWorker) {
+        self.edits.announcement.set(Some(Announcement::Checked(line)));
+        self.change(message);
+    }
+
+    /// Undoes the last change, if there is one.
+    pub fn undo(self) {
+        self.edits.announcement.set(Some(Announcement::Undone));
+        self.change(ToWorker::Undo);
+    }
+
+    /// Does it again, if one was undone.
+    pub fn redo(self) {
+        self.edits.announcement.set(Some(Announcement::Redone));
+        self.change(ToWorker::Redo);
+    }
+
+    /// Shows only the rows of a filter, and selects the first problem among them.
+    pub fn show(self, filter: Filter) {
+        self.rows.filter.set(filter);
+        self.ask(ToWorker::Next { from: None, backwards: false, filter });
+    }
+
+    /// Has the corrected file written and hands it to the person.
+    pub fn download(self) {
+        self.edits.corrected_use.set(Some(CorrectedFileUse::Download));
+        self.ask(ToWorker::Corrected);
+    }
+
+    /// Sends the file, with its changes.
+    pub fn send(self) {
+        if self.check.report.with_untracked(|report| report.changed) {
+            self.edits.corrected_use.set(Some(CorrectedFileUse::Upload));
+            self.ask(ToWorker::Corrected);
+        } else {
+            self.send_as_it_is();
+        }
+    }
+
+    /// Sends the file as it was chosen.
+    pub fn send_as_it_is(self) {
+        if let Some(file) = handles::file() {
+            upload::start(self, file, self.file.options.get_untracked());
+        }
+    }
+
+    fn receive(self, message: FromWorker, blob: Option<Blob>) {
+        match message {
+            FromWorker::Progress(progress) => {
+                self.announce_progress(progress);
+                self.check.progress.set(progress);
+            }
+            FromWorker::Report(report) => self.receive_report(*report),
+            FromWorker::Rows(rows) => {
+                if rows.window.filter == self.rows.filter.get_untracked() {
+                    self.rows.rows.set(rows);
+                }
+            }
+            FromWorker::Found(found) => {
+                if found.is_none() {
+                    self.status.set(GridText::NoMore.en().to_owned());
+                }
+                self.rows.found.update(|(count, last)| {
+                    *count += 1;
+                    *last = found;
+                });
+            }
+            FromWorker::Corrected { as_utf8 } => {
+                if let Some(blob) = blob {
+                    self.take_corrected(&blob, as_utf8);
+                }
+            }
+            FromWorker::Canceled => self.check.canceled.set(true),
+            FromWorker::Failed(failure) => {
+                handles::end_client();
+                self.check.failure.set(Some(failure));
+            }
+        }
+    }
+
+    fn receive_report(self, report: Report) {
+        let before = self.check.report;
+        if report.done && !before.with_untracked(|before| before.done) {
+            self.status.set(CheckText::Finished.fill(&[
+                ("rows", &rows_text(report.counts.rows())),
+                ("failed", &number(u64::from(report.counts.failed))),
+                ("warned", &number(u64::from(report.counts.warned))),
+            ]));
+        }
+        if let Some(announcement) = self.edits.announcement.get_untracked() {
+            self.edits.announcement.set(None);
+            if let Some(text) = before.with_untracked(|before| announcement.text(before, &report)) {
+                self.status.set(text);
+            }
+        }
+        // A report answers a change, so it includes all changes that a download may have been too early for.
+        let unsaved = self.edits.guard.unsaved;
+        if unsaved.get_untracked() != report.changed {
+            unsaved.set(report.changed);
+        }
+        self.check.report.set(report);
+    }
+
+    fn announce_progress(self, progress: Progress) {
+        let quarter = |p: Progress| p.bytes * 4 / p.total.max(1);
+        let (before, now) = (quarter(self.check.progress.get_untracked()), quarter(progress));
+        if now > before && now < 4 {
+            self.status.set(CheckText::ReadPercent.fill(&[("percent", &(now * 25))]));
+        }
+    }
+
+    fn take_corrected(self, blob: &Blob, as_utf8: bool) {
+        let name = self.file.info.with_untracked(|file| file.name.clone());
+        match self.edits.corrected_use.get_untracked() {
+            Some(CorrectedFileUse::Download) => {
+                save(blob, &name);
+                self.edits.guard.unsaved.set(false);
+                self.status.set(if as_utf8 { CheckText::AsUtf8.en() } else { CheckText::Downloaded.en() }.to_owned());
+            }
+            Some(CorrectedFileUse::Upload) => {
+                let mut options = self.file.options.get_untracked();
+                if as_utf8 {
+                    options.encoding = Some(Encoding::Utf8);
+                }
+                if let Some(file) = handles::named(blob, &name) {
+                    upload::start(self, file, options);
+                }
+            }
+            None => {}
+        }
+        self.edits.corrected_use.set(None);
+    }
+
+    /// What is wrong with the choice of an organization: a file waits for it.
+    pub fn place_problem(self) -> Signal<Option<String>> {
+        Signal::derive(move || self.file.needs_place.get().then(|| ChooseText::PlaceFirst.en().to_owned()))
+    }
+}
+
+/// `1 row`, `1,204 rows`.
+pub fn rows_text(rows: u32) -> String {
+    counted(u64::from(rows), CheckText::Row.en(), CheckText::Rows.en())
+}
+
+/// Hands bytes to the person as a download.
+fn save(blob: &Blob, name: &str) {
+    let Ok(address) = web_sys::Url::create_object_url_with_blob(blob) else { return };
+    if let Ok(link) = document().create_element("a") {
+        let link: web_sys::HtmlAnchorElement = link.unchecked_into();
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+    }
+    set_timeout(
+        move || {
+            // An address that is gone already is gone.
+            let _ = web_sys::Url::revoke_object_url(&address);
+        },
+        std::time::Duration::from_secs(60),
+    );
+}

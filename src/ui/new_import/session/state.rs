@@ -1,0 +1,150 @@
+//! The state of an import before the server has the file, by subject.
+
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use crate::domain::read::ReadOptions;
+use crate::domain::rules::Rules;
+use crate::messages::import::GridText;
+use crate::ui::format::counted;
+use crate::ui::leave_guard::UnsavedGuard;
+use crate::ui::new_import::send::Sending;
+use crate::wire::session::OrganizationRef;
+use crate::worker::protocol::{Failure, Filter, Found, Progress, Report, Rows, Window};
+
+/// Which of the page's three steps is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// No file yet.
+    #[default]
+    Choose,
+    /// A file is being checked, or was.
+    Check,
+    /// It is on its way to the server.
+    Upload,
+}
+
+/// Name and size of the chosen file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileInfo {
+    /// Name without a path.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// The chosen file, and for whom it is read.
+#[derive(Clone, Copy, Default)]
+pub struct FileState {
+    /// Organization for which the file is checked.
+    pub place: RwSignal<Option<OrganizationRef>>,
+    /// A file was chosen before the organization.
+    pub needs_place: RwSignal<bool>,
+    /// Name and size.
+    pub info: RwSignal<FileInfo>,
+    /// How it is to be read.
+    pub options: RwSignal<ReadOptions>,
+    /// What it is checked against.
+    pub rules: RwSignal<Option<Rules>>,
+    /// A problem of choosing, in words.
+    pub trouble: RwSignal<String>,
+}
+
+/// How far the check is, and what it found.
+#[derive(Clone, Copy, Default)]
+pub struct CheckState {
+    /// How far it is.
+    pub progress: RwSignal<Progress>,
+    /// What is known of the file.
+    pub report: RwSignal<Report>,
+    /// Why it cannot go on.
+    pub failure: RwSignal<Option<Failure>>,
+    /// It was stopped by the person.
+    pub canceled: RwSignal<bool>,
+}
+
+/// Which rows the grid shows.
+#[derive(Clone, Copy)]
+pub struct RowsState {
+    /// Among which rows.
+    pub filter: RwSignal<Filter>,
+    /// The rows that the worker sent last.
+    pub rows: RwSignal<Rows>,
+    /// The problem that the worker found last; the number grows with every answer.
+    pub found: RwSignal<(u32, Option<Found>)>,
+}
+
+impl RowsState {
+    pub(super) fn new() -> RowsState {
+        let window = Window { filter: Filter::All, first: 0, count: 0 };
+        RowsState {
+            filter: RwSignal::default(),
+            rows: RwSignal::new(Rows { window, version: 0, total: 0, rows: Vec::new() }),
+            found: RwSignal::default(),
+        }
+    }
+}
+
+/// Changes to the file.
+#[derive(Clone, Copy)]
+pub struct EditState {
+    /// Asks before changes are discarded that are neither downloaded nor uploaded.
+    pub guard: UnsavedGuard,
+    /// What screen readers hear once the next change has been checked.
+    pub announcement: RwSignal<Option<Announcement>>,
+    /// What the corrected file is for, while the worker writes it.
+    pub(super) corrected_use: RwSignal<Option<CorrectedFileUse>>,
+}
+
+impl EditState {
+    pub(super) fn new() -> EditState {
+        EditState { guard: UnsavedGuard::new(false), announcement: RwSignal::default(), corrected_use: RwSignal::default() }
+    }
+}
+
+/// How the upload goes.
+#[derive(Clone, Copy, Default)]
+pub struct UploadState {
+    /// Its phase.
+    pub sending: RwSignal<Sending>,
+    /// Bytes that are to be sent.
+    pub size: RwSignal<u64>,
+    /// Bytes that the server has.
+    pub sent: RwSignal<u64>,
+    /// One upload of one file: the same key again answers with the same import.
+    pub key: RwSignal<Option<Uuid>>,
+}
+
+/// What the corrected file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CorrectedFileUse {
+    /// The person keeps it.
+    Download,
+    /// It goes to the server.
+    Upload,
+}
+
+/// What screen readers hear of a change, once it has been checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Announcement {
+    /// A cell of this line was edited.
+    Checked(u32),
+    /// The last change was undone, if there was one.
+    Undone,
+    /// It was done again, if one was undone.
+    Redone,
+}
+
+impl Announcement {
+    /// Its words, by the report before the change and the one after.
+    pub(super) fn text(self, before: &Report, now: &Report) -> Option<String> {
+        match self {
+            Announcement::Checked(line) => {
+                let errors = counted(u64::from(now.counts.failed), GridText::Error.en(), GridText::ErrorRows.en());
+                Some(GridText::Saved.fill(&[("line", &line), ("errors", &errors)]))
+            }
+            Announcement::Undone => (now.undo < before.undo).then(|| GridText::Undone.en().to_owned()),
+            Announcement::Redone => (now.redo < before.redo).then(|| GridText::Redone.en().to_owned()),
+        }
+    }
+}
