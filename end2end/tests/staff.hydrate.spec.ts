@@ -1,5 +1,7 @@
 import { accessible, expect, open, signIn, test } from "../support/test";
 
+const COLLEGE = "Demo Community Colleges / Valley Demo District / Poppy Hills College";
+
 test("a new staff user gets a link once, a role, and loses it again", async ({ page, browser }) => {
   await signIn(page, "System Admin", true);
   await open(page, "/staff/new", true);
@@ -33,6 +35,7 @@ test("a new staff user gets a link once, a role, and loses it again", async ({ p
   await page.getByRole("link", { name: "Grant a role" }).click();
   await expect(page.locator("h1")).toHaveText("Noor Haddad");
   await page.locator("#field-role").selectOption("college_staff");
+  await page.locator("#field-organization").selectOption({ label: COLLEGE });
   await page.locator("#field-until-day").fill("31");
   await page.locator("#field-until-month").fill("2");
   await page.locator("#field-until-year").fill("2099");
@@ -57,6 +60,55 @@ test("a new staff user gets a link once, a role, and loses it again", async ({ p
   await expect(page.getByText("Deactivated", { exact: true })).toBeVisible();
   await open(page, "/staff?show=deactivated", true);
   await expect(page.getByRole("link", { name: "Noor Haddad" })).toBeVisible();
+});
+
+test("a role is granted where it was chosen, and nowhere by default", async ({ page }) => {
+  await signIn(page, "System Admin", true);
+  await open(page, "/staff/new", true);
+  await page.locator("#field-name").fill("Omar Diaz");
+  await page.locator("#field-email").fill("omar.diaz@college.example.edu");
+  await page.getByRole("button", { name: "Add staff user" }).click();
+  await page.getByRole("link", { name: "Grant a role" }).click();
+  await expect(page.locator("h1")).toHaveText("Omar Diaz");
+
+  const organization = page.locator("#field-organization");
+  const chosen = organization.locator("option:checked");
+  const granted = page.locator("tbody th");
+  const grant = page.getByRole("button", { name: "Grant role" });
+  const calls: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/api/staff/grant")) calls.push(request.postData() ?? "");
+  });
+  for (const role of ["college_staff", "auditor", "system_admin"]) {
+    await page.locator("#field-role").selectOption(role);
+    await expect(organization).toHaveValue("");
+    await expect(chosen).toHaveText("Choose…");
+    await grant.click();
+    await expect(page.locator("#field-organization-problem")).toContainText("Organization");
+    await expect(page.locator("#error-summary")).toBeFocused();
+  }
+  await accessible(page);
+  expect(calls).toEqual([]);
+  await expect(granted).toHaveCount(0);
+
+  // A choice that the next role doesn't have is no choice for it.
+  await organization.selectOption("everywhere");
+  await expect(page.locator("#field-organization-problem")).toHaveCount(0);
+  await page.locator("#field-role").selectOption("college_staff");
+  await expect(organization).toHaveValue("");
+  await expect(organization.locator("option[value=everywhere]")).toHaveCount(0);
+
+  await page.locator("#field-role").selectOption("auditor");
+  const everywhere = await organization.locator("option[value=everywhere]").innerText();
+  await organization.selectOption("everywhere");
+  await grant.click();
+  await expect(granted).toHaveText([`Auditor at ${everywhere}`]);
+
+  await page.locator("#field-role").selectOption("college_staff");
+  await organization.selectOption({ label: COLLEGE });
+  await grant.click();
+  await expect(granted).toHaveCount(2);
+  await expect(granted.filter({ hasText: "College Staff at" })).toHaveText(`College Staff at ${COLLEGE.split(" / ").at(-1)}`);
 });
 
 test("the list of staff is sorted by the address, and back again", async ({ page }) => {

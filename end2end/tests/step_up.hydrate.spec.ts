@@ -30,6 +30,7 @@ test("a role asks for the password again, and then is granted as it was filled i
   const before = await token(page);
   await stale(page, "staff/grant");
   await page.locator("#field-role").selectOption("auditor");
+  await page.locator("#field-organization").selectOption("everywhere");
   await page.locator("#field-until-day").fill("31");
   await page.locator("#field-until-month").fill("12");
   await page.locator("#field-until-year").fill("2099");
@@ -62,6 +63,7 @@ test("without the password nothing is done, and what was filled in stays", async
   await addedPerson(page, "Tomas Lind", "tomas.lind@college.example.edu");
   await stale(page, "staff/grant");
   await page.locator("#field-role").selectOption("auditor");
+  await page.locator("#field-organization").selectOption("everywhere");
   await page.getByRole("button", { name: "Grant role" }).click();
   const dialog = page.getByRole("dialog", { name: "Type your password again" });
   await dialog.getByRole("button", { name: "Cancel" }).click();

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::wire::ApiError;
-use crate::wire::staff::{NewLink, StaffView};
+use crate::wire::staff::{GrantPlace, NewLink, StaffView};
 
 /// Staff that my scope lets me manage.
 #[server(endpoint = "staff/list")]
@@ -30,10 +30,10 @@ pub async fn new_staff_link(staff: Uuid) -> Result<NewLink, ApiError> {
     crate::server::staff::new_link(&crate::server::context().await?, staff).await
 }
 
-/// Grants a role on a node. `role` and `until` (`YYYY-MM-DD`, blank = no end) as typed.
+/// Grants a role. `role` and `until` (`YYYY-MM-DD`, blank = no end) as typed.
 #[server(endpoint = "staff/grant")]
-pub async fn grant_role(staff: Uuid, role: String, organization: Option<Uuid>, until: String) -> Result<(), ApiError> {
-    crate::server::staff::grant(&crate::server::context().await?, staff, &role, organization, &until).await
+pub async fn grant_role(staff: Uuid, role: String, organization: GrantPlace, until: String) -> Result<(), ApiError> {
+    crate::server::staff::grant(&crate::server::context().await?, staff, &role, organization.organization(), &until).await
 }
 
 /// Ends a grant now.

@@ -85,6 +85,7 @@ texts! { PieceText;
     NeedsScript = "To change something on this page, turn JavaScript on in your browser. Reading works without it.";
     PageNeedsScript = "This page needs JavaScript: turn it on in your browser and load the page again.";
     Choose = "Choose: {field}.";
+    ChooseOne = "Choose…";
     BadDate = "Write the date as day, month and year, for example 31 12 2027.";
     Required = "Fill in: {field}.";
     DropTitle = "Drop a file here, or choose one";

@@ -25,6 +25,26 @@ pub struct StaffView {
     pub grants: Vec<GrantView>,
 }
 
+/// Where a role is granted. Over all organizations is a choice of its own, so that a missing organization never means it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantPlace {
+    /// Over all organizations.
+    Everywhere,
+    /// At this organization and everything below it.
+    At(Uuid),
+}
+
+impl GrantPlace {
+    /// The organization; none for all of them.
+    pub fn organization(self) -> Option<Uuid> {
+        match self {
+            GrantPlace::Everywhere => None,
+            GrantPlace::At(id) => Some(id),
+        }
+    }
+}
+
 /// A new staff user's one-time link, shown once. It is as good as a password, so it cannot be printed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewLink {

@@ -45,7 +45,7 @@ const CALLS: &[(&str, &str, Asks)] = &[
     ("staff/get", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
     ("staff/add", "email=new%40example.edu&name=New", Asks::Somewhere(P::ManageStaff)),
     ("staff/new-link", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
-    ("staff/grant", "staff=<staff>&role=auditor&organization=<college>&until=", Asks::At(P::ManageStaff)),
+    ("staff/grant", "staff=<staff>&role=auditor&organization[at]=<college>&until=", Asks::At(P::ManageStaff)),
     ("staff/revoke", "grant=<grant>", Asks::At(P::ManageStaff)),
     ("staff/deactivate", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
     ("audit/choices", "", Asks::Somewhere(P::ReadAudit)),

@@ -42,7 +42,7 @@ on_each_backend! {
             ("organizations/set", format!("organization={college}&values[0][0]=proxy_domain&values[0][1]=mail.example.org")),
             ("session/revoke", format!("session={other_session}")),
             ("staff/new-link", format!("staff={other}")),
-            ("staff/grant", format!("staff={other}&role=system_admin&until=")),
+            ("staff/grant", format!("staff={other}&role=system_admin&organization=everywhere&until=")),
             ("staff/revoke", format!("grant={grant}")),
             ("staff/deactivate", format!("staff={other}")),
         ];

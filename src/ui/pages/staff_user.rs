@@ -1,11 +1,11 @@
-//! One staff user: grants given and ended, a new link, deactivation.
+//! One staff user: granting roles and ending grants, a new link, deactivation.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::Uuid;
 
-use super::organizations::indented;
-use super::staff::{OneTimeLink, grant_text, standing};
+use super::organizations::full_name;
+use super::staff::{OneTimeLink, grant_text, staff_state};
 use super::{NeedsScript, by_id};
 use crate::api::organizations::list_organizations;
 use crate::api::staff::{deactivate_staff, get_staff, grant_role, new_staff_link, revoke_grant};
@@ -18,18 +18,16 @@ use crate::ui::components::{
     Button, ButtonKind, Chip, Crumb, DateField, Dialog, ErrorSummary, LocalTime, PageHead, Select, TableBox, Toaster,
 };
 use crate::ui::form::{Problem, Problems, ScriptForm};
-use crate::ui::frame::use_me;
 use crate::ui::load::{Load, Loaded};
-use crate::ui::markup::view;
+use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
-use crate::ui::signal::{RwSignal, Signal, StoredValue};
 use crate::wire::ApiError;
 use crate::wire::organizations::OrganizationView;
 use crate::wire::session::{GrantView, ProgramView, RoleView};
-use crate::wire::staff::{NewLink, StaffView};
+use crate::wire::staff::{GrantPlace, NewLink, StaffView};
 
-/// What the parts of this page share.
+/// Shared by the parts of this page.
 #[derive(Clone, Copy)]
 struct Shared {
     staff: Loaded<StaffView>,
@@ -39,13 +37,13 @@ struct Shared {
 }
 
 impl Shared {
-    /// Does something, says so, and loads the person again.
-    fn act<F: Future<Output = Result<(), ApiError>>>(self, said: String, ask: impl Fn() -> F + 'static) {
+    /// Makes a change, confirms it with `message`, and loads the staff user again.
+    fn change<F: Future<Output = Result<(), ApiError>>>(self, message: String, request: impl Fn() -> F + 'static) {
         spawn_local(async move {
-            match self.session.fresh(ask).await {
+            match self.session.fresh(request).await {
                 Ok(()) => {
                     self.problems.clear();
-                    self.toaster.say(said);
+                    self.toaster.say(message);
                     self.staff.refetch();
                 }
                 Err(error) => self.problems.refuse(error),
@@ -59,7 +57,7 @@ impl Shared {
 pub fn StaffPage() -> impl IntoView {
     let me = use_me();
     let staff = by_id(get_staff);
-    let places = Loaded::new(list_organizations);
+    let places = Resource::new(|| (), |()| list_organizations());
     let shared = Shared { staff, problems: Problems::new(), toaster: Toaster::here(), session: Session::here() };
     let link = RwSignal::new(None::<(NewLink, String)>);
     view! {
@@ -96,10 +94,10 @@ pub fn StaffPage() -> impl IntoView {
     }
 }
 
-/// Grants that hold now, each of which can be ended.
+/// The current grants, each of which can be ended.
 #[component]
 fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
-    let asked = RwSignal::new(None::<GrantView>);
+    let ending = RwSignal::new(None::<GrantView>);
     let open = RwSignal::new(false);
     let name = StoredValue::new(staff.name);
     let rows = staff
@@ -114,8 +112,8 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
                     <th scope="row">{text}</th>
                     <td>
                         {match grant.until {
-                            Some(at) => view! { <LocalTime at/> },
-                            None => view! { <span class="soft">{T::NoEnd.en()}</span> },
+                            Some(at) => view! { <LocalTime at/> }.into_any(),
+                            None => view! { <span class="soft">{T::NoEnd.en()}</span> }.into_any(),
                         }}
                     </td>
                     <td class="end">
@@ -124,7 +122,7 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
                             small=true
                             label
                             on_click=move |_| {
-                                asked.set(Some(pressed.clone()));
+                                ending.set(Some(pressed.clone()));
                                 open.set(true);
                             }
                         >
@@ -134,9 +132,9 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
                 </tr>
             }
         })
-        .collect::<Vec<_>>();
+        .collect_view();
     let table = if rows.is_empty() {
-        view! { <p class="soft">{T::NoGrants.en()}</p> }
+        view! { <p class="soft">{T::NoGrants.en()}</p> }.into_any()
     } else {
         view! {
             <TableBox label=T::Grants.en()>
@@ -152,17 +150,18 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
                 </table>
             </TableBox>
         }
+        .into_any()
     };
     let body = move || {
-        asked.get().map(|grant| {
+        ending.get().map(|grant| {
             let place = grant.organization.as_ref().map_or_else(|| T::Everywhere.en().to_owned(), |o| o.name.clone());
             T::EndBody.fill(&[("name", &name.get_value()), ("role", &grant.label), ("place", &place)])
         })
     };
     let end = move |_| {
         open.set(false);
-        if let Some(grant) = asked.get_untracked() {
-            shared.act(T::Ended.en().to_owned(), move || revoke_grant(grant.id));
+        if let Some(grant) = ending.get_untracked() {
+            shared.change(T::Ended.en().to_owned(), move || revoke_grant(grant.id));
         }
     };
     view! {
@@ -189,7 +188,7 @@ fn Grant(id: Uuid, places: Vec<OrganizationView>, programs: Vec<ProgramView>, sh
         .chain(roles_of(&programs).into_iter().map(|role| (role.id, role.label)))
         .collect();
     let (places, programs) = (StoredValue::new(places), StoredValue::new(programs));
-    let wheres = Signal::derive(move || {
+    let organizations = Signal::derive(move || {
         let role = role.with(|role| Some(role.clone()).filter(|role| !role.is_empty()));
         places.with_value(|places| programs.with_value(|programs| places_for(role.as_deref(), places, programs)))
     });
@@ -198,10 +197,11 @@ fn Grant(id: Uuid, places: Vec<OrganizationView>, programs: Vec<ProgramView>, sh
             problems.say(vec![Problem { field: "until".to_owned(), text: PieceText::BadDate.en().to_owned() }]);
             return;
         };
-        let organization = Uuid::parse_str(&form_text(&data, "organization")).ok();
+        // A form that was sent has a choice: the field is required.
+        let Some(place) = chosen_place(&form_text(&data, "organization")) else { return };
         let role = form_text(&data, "role");
         spawn_local(async move {
-            match shared.session.fresh(|| grant_role(id, role.clone(), organization, until.clone())).await {
+            match shared.session.fresh(|| grant_role(id, role.clone(), place, until.clone())).await {
                 Ok(()) => {
                     problems.clear();
                     shared.toaster.say(T::Granted.en());
@@ -216,7 +216,7 @@ fn Grant(id: Uuid, places: Vec<OrganizationView>, programs: Vec<ProgramView>, sh
             <h2>{T::GrantTitle.en()}</h2>
             <ScriptForm problems on_submit=submit label=T::GrantTitle.en()>
                 <Select name="role" label=T::Role.en() options=roles on_change=move |name| role.set(name)/>
-                <Select name="organization" label=T::Where.en() help=T::WhereHelp.en() options=wheres optional=true/>
+                <Select name="organization" label=T::Where.en() help=T::WhereHelp.en() options=organizations/>
                 <DateField name="until" legend=format!("{} {}", T::Until.en(), PieceText::Optional.en()) help=T::UntilHelp.en()/>
                 <div>
                     <Button kind=ButtonKind::Primary submit=true>{T::Grant.en()}</Button>
@@ -226,37 +226,50 @@ fn Grant(id: Uuid, places: Vec<OrganizationView>, programs: Vec<ProgramView>, sh
     }
 }
 
-/// Roles of these programs, with those that belong to no program.
+/// The choice that grants a role over all organizations.
+const EVERYWHERE: &str = "everywhere";
+
+/// The place of a choice in the form; none for the blank first one.
+fn chosen_place(choice: &str) -> Option<GrantPlace> {
+    match choice {
+        EVERYWHERE => Some(GrantPlace::Everywhere),
+        id => Uuid::parse_str(id).ok().map(GrantPlace::At),
+    }
+}
+
+/// Roles of these programs, and the roles that belong to no program.
 fn roles_of(programs: &[ProgramView]) -> Vec<RoleView> {
     let own = programs.iter().flat_map(|program| program.roles.iter().cloned());
     std::iter::once(RoleView::from(&SYSTEM_ADMIN)).chain(own).chain([RoleView::from(&AUDITOR)]).collect()
 }
 
-/// Where a role may be granted: the nodes of its program, of the kinds that it is for; everything, where it may hold over everything.
+/// Where a role may be granted: a blank first choice, so that nothing is granted by default; over all organizations, for the
+/// roles that allow it; then the organizations of its program, of the kinds that it is for.
 fn places_for(role: Option<&str>, places: &[OrganizationView], programs: &[ProgramView]) -> Vec<(String, String)> {
-    let over_everything = role.is_some_and(|role| [&SYSTEM_ADMIN, &AUDITOR].iter().any(|common| common.id == role));
-    let everywhere = over_everything.then(|| (String::new(), T::Everywhere.en().to_owned()));
+    let over_all = role.is_some_and(|role| [&SYSTEM_ADMIN, &AUDITOR].iter().any(|common| common.id == role));
+    let everywhere = over_all.then(|| (EVERYWHERE.to_owned(), T::Everywhere.en().to_owned()));
     let fits = |place: &OrganizationView| match role {
-        Some(role) if !over_everything => programs
+        Some(role) if !over_all => programs
             .iter()
             .filter(|program| program.id == place.program)
             .flat_map(|program| &program.roles)
             .any(|known| known.id == role && known.levels.contains(&place.kind)),
         _ => true,
     };
-    let nodes = places.iter().filter(|p| !p.deactivated && fits(p)).map(|p| (p.id.to_string(), indented(p)));
-    everywhere.into_iter().chain(nodes).collect()
+    let nodes = places.iter().filter(|p| !p.deactivated && fits(p)).map(|p| (p.id.to_string(), full_name(p)));
+    let first = (String::new(), PieceText::ChooseOne.en().to_owned());
+    std::iter::once(first).chain(everywhere).chain(nodes).collect()
 }
 
-/// Who it is, and what can be done with their access.
+/// Who it is, and the actions on their access.
 #[component]
 fn About(staff: StaffView, link: RwSignal<Option<(NewLink, String)>>, shared: Shared) -> impl IntoView {
-    let (meaning, label) = standing(&staff);
+    let (meaning, label) = staff_state(&staff);
     let id = staff.id;
     let name = StoredValue::new(staff.name.clone());
     let open = RwSignal::new(false);
     let named = move |text: T| text.fill(&[("name", &name.get_value())]);
-    let ask = move |_| {
+    let renew = move |_| {
         let name = name.get_value();
         spawn_local(async move {
             let made = shared.session.fresh(|| new_staff_link(id)).await;
@@ -272,14 +285,14 @@ fn About(staff: StaffView, link: RwSignal<Option<(NewLink, String)>>, shared: Sh
     };
     let deactivate = move |_| {
         open.set(false);
-        shared.act(named(T::WasDeactivated), move || deactivate_staff(id));
+        shared.change(named(T::WasDeactivated), move || deactivate_staff(id));
     };
     let actions = staff.deactivated_at.is_none().then(|| {
         view! {
             <h2>{T::Access.en()}</h2>
             <p class="soft">{T::NewLinkHelp.en()}</p>
             <div class="row">
-                <Button on_click=ask>{T::NewLink.en()}</Button>
+                <Button on_click=renew>{T::NewLink.en()}</Button>
                 <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{named(T::Deactivate)}</Button>
             </div>
             <Dialog open id="deactivate" title=named(T::DeactivateTitle)>
@@ -302,7 +315,7 @@ fn About(staff: StaffView, link: RwSignal<Option<(NewLink, String)>>, shared: Sh
                 <dt>{T::LastSignIn.en()}</dt>
                 <dd>
                     {match staff.last_sign_in {
-                        Some(at) => view! { <LocalTime at/> },
+                        Some(at) => view! { <LocalTime at/> }.into_any(),
                         None => T::Never.en().into_any(),
                     }}
                 </dd>
@@ -315,6 +328,16 @@ fn About(staff: StaffView, link: RwSignal<Option<(NewLink, String)>>, shared: Sh
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_choice_grants_a_role_over_all_organizations() {
+        assert_eq!(chosen_place(""), None);
+        assert_eq!(chosen_place(EVERYWHERE), Some(GrantPlace::Everywhere));
+        assert_eq!(chosen_place(&Uuid::nil().to_string()), Some(GrantPlace::At(Uuid::nil())));
+        for role in [SYSTEM_ADMIN.id, AUDITOR.id, "college_staff"].into_iter().map(Some).chain([None]) {
+            assert_eq!(places_for(role, &[], &[])[0].0, "", "{role:?}");
+        }
+    }
 
     #[test]
     fn a_role_is_offered_only_where_its_program_has_nodes() {
@@ -347,7 +370,7 @@ mod tests {
         let roles: Vec<String> = roles_of(&programs).into_iter().map(|role| role.label).collect();
         assert_eq!(roles, ["System Admin", "College Staff", "Auditor"]);
         let names = |role| places_for(Some(role), &places, &programs).into_iter().map(|(_, n)| n).collect::<Vec<_>>();
-        assert_eq!(names("college_staff"), ["Alder Valley College"]);
-        assert_eq!(names("auditor"), ["Everything", "Alder Valley College", "Birch District", "Cedar Colleges"]);
+        assert_eq!(names("college_staff"), ["Choose…", "Alder Valley College"]);
+        assert_eq!(names("auditor"), ["Choose…", "Everything", "Alder Valley College", "Birch District", "Cedar Colleges"]);
     }
 }
