@@ -225,22 +225,6 @@ on_each_backend! {
         app.pass(1);
         assert_eq!(staff::get(&app.operator(), id).await.unwrap().grants.len(), 0);
     }
-
-    async fn a_role_over_all_organizations_is_granted_only_where_that_was_chosen(app: TestApp) {
-        app.staff(EMAIL, "system_admin", None).await;
-        let cookie = app.sign_in(EMAIL).await;
-        let id = staff::add(&app.operator(), "noor@example.edu", "Noor Haddad").await.unwrap().staff;
-        for organization in ["", "&organization=", "&organization=null", "&organization[at]=", "&organization[at]=everywhere"] {
-            let body = format!("staff={id}&role=auditor{organization}&until=");
-            let answer = app.post("/api/staff/grant", Some(&cookie), &body).await;
-            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{organization}: {}", answer.text);
-        }
-        assert_eq!(staff::get(&app.operator(), id).await.unwrap().grants, []);
-        let body = format!("staff={id}&role=auditor&organization=everywhere&until=");
-        assert_eq!(app.post("/api/staff/grant", Some(&cookie), &body).await.status, StatusCode::OK);
-        let grants = staff::get(&app.operator(), id).await.unwrap().grants;
-        assert_eq!(grants.iter().map(|grant| &grant.organization).collect::<Vec<_>>(), [&None]);
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -46,7 +46,8 @@ on_each_backend! {
     async fn a_kept_link_does_not_get_what_its_owner_is_granted_later(app: TestApp) {
         let (_, _, global, nora) = two_admins(app).await;
         let (yuri, kept) = link(app, &nora, "staff/add", "email=yuri@example.edu&name=Yuri+Kato").await;
-        let granted = call(app, &global, "staff/grant", &format!("staff={yuri}&role=system_admin&until=")).await;
+        let role = format!("staff={yuri}&role=system_admin&organization=everywhere&until=");
+        let granted = call(app, &global, "staff/grant", &role).await;
         assert_eq!(granted.0, StatusCode::OK, "{}", granted.1);
         assert!(!opens(app, &kept).await);
         // Even if it had not been ended: its maker may no longer manage its owner.
@@ -94,11 +95,12 @@ on_each_backend! {
     async fn a_role_ends_no_link_of_the_one_who_grants_it_and_none_of_the_command_line(app: TestApp) {
         let (college, _, global, nora) = two_admins(app).await;
         let (kim, own) = link(app, &nora, "staff/add", "email=kim@example.edu&name=Kim+Sato").await;
-        let granted = call(app, &nora, "staff/grant", &format!("staff={kim}&role=auditor&organization={college}&until=")).await;
+        let granted = call(app, &nora, "staff/grant", &format!("staff={kim}&role=auditor&organization[at]={college}&until=")).await;
         assert_eq!(granted.0, StatusCode::OK, "{}", granted.1);
         assert!(opens(app, &own).await);
         let lee = staff::add(&app.operator(), "lee@example.edu", "Lee Moss").await.unwrap();
-        let granted = call(app, &global, "staff/grant", &format!("staff={}&role=auditor&until=", lee.staff)).await;
+        let role = format!("staff={}&role=auditor&organization=everywhere&until=", lee.staff);
+        let granted = call(app, &global, "staff/grant", &role).await;
         assert_eq!(granted.0, StatusCode::OK, "{}", granted.1);
         assert!(opens(app, &lee.link[lee.link.find("/welcome/").unwrap()..]).await);
     }
@@ -136,10 +138,26 @@ on_each_backend! {
             for endpoint in ["staff/new-link", "staff/deactivate"] {
                 assert_eq!(call(app, &nora, endpoint, &format!("staff={id}")).await.0, StatusCode::NOT_FOUND, "{endpoint}");
             }
-            let grant = format!("staff={id}&role=auditor&organization={college}&until=");
+            let grant = format!("staff={id}&role=auditor&organization[at]={college}&until=");
             assert_eq!(call(app, &nora, "staff/grant", &grant).await.0, StatusCode::NOT_FOUND);
         }
         assert_eq!(app.count("SELECT COUNT(*) FROM staff WHERE deactivated_at IS NOT NULL").await, 0);
+    }
+
+    async fn a_role_over_all_organizations_is_granted_only_where_that_was_chosen(app: TestApp) {
+        app.staff(GLOBAL, "system_admin", None).await;
+        let global = app.sign_in(GLOBAL).await;
+        let id = staff::add(&app.operator(), "noor@example.edu", "Noor Haddad").await.unwrap().staff;
+        for organization in ["", "&organization=", "&organization=null", "&organization[at]=", "&organization[at]=everywhere"] {
+            let body = format!("staff={id}&role=auditor{organization}&until=");
+            let (status, text) = call(app, &global, "staff/grant", &body).await;
+            assert_eq!(status, StatusCode::BAD_REQUEST, "{organization}: {text}");
+        }
+        assert_eq!(staff::get(&app.operator(), id).await.unwrap().grants, []);
+        let body = format!("staff={id}&role=auditor&organization=everywhere&until=");
+        assert_eq!(call(app, &global, "staff/grant", &body).await.0, StatusCode::OK);
+        let grants = staff::get(&app.operator(), id).await.unwrap().grants;
+        assert_eq!(grants.iter().map(|grant| &grant.organization).collect::<Vec<_>>(), [&None]);
     }
 
     async fn names_and_addresses_take_no_markup_and_nothing_invisible(app: TestApp) {
