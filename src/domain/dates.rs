@@ -27,13 +27,13 @@ impl Form {
     /// Every form, in the order in which a person is offered them.
     pub const ALL: [Form; 4] = [Form::MonthDayYear, Form::DayMonthYear, Form::YearMonthDay, Form::Serial];
 
-    /// How the form is shown to choose from: `M/D/YYYY`.
+    /// How the form is shown to choose from: `Month first (M/D/YYYY)`.
     pub fn label(self) -> &'static str {
         match self {
-            Form::YearMonthDay => "YYYY-M-D",
-            Form::MonthDayYear => "M/D/YYYY",
-            Form::DayMonthYear => "D/M/YYYY",
-            Form::Serial => "spreadsheet day numbers",
+            Form::YearMonthDay => "Year first (YYYY-M-D)",
+            Form::MonthDayYear => "Month first (M/D/YYYY)",
+            Form::DayMonthYear => "Day first (D/M/YYYY)",
+            Form::Serial => "Excel numbers",
         }
     }
 
@@ -43,7 +43,7 @@ impl Form {
             Form::YearMonthDay => "YYYY-MM-DD",
             Form::MonthDayYear => "MM/DD/YYYY",
             Form::DayMonthYear => "DD/MM/YYYY",
-            Form::Serial => "of a spreadsheet's day number",
+            Form::Serial => "an Excel number",
         }
     }
 
@@ -72,16 +72,16 @@ fn day(year: u32, month: u32, day: u32) -> Option<Date> {
     Date::from_calendar_date(i32::try_from(year).ok()?, month, u8::try_from(day).ok()?).ok()
 }
 
-/// Reads exactly the form of a template, both zeros and separators.
-pub fn strict(text: &str, form: Form) -> Result<Date, NotStrict> {
+/// Year, month and day of a text that is shaped exactly like a template's dates, whether or not there is such a day.
+pub fn parts(text: &str, form: Form) -> Option<(u32, u32, u32)> {
     let bytes = text.as_bytes();
     let (separator, places) = match form {
         Form::YearMonthDay => (b'-', [4, 7]),
         Form::MonthDayYear | Form::DayMonthYear => (b'/', [2, 5]),
-        Form::Serial => return serial(text).ok_or(NotStrict::OtherForm),
+        Form::Serial => return None,
     };
     if bytes.len() != 10 || bytes[places[0]] != separator || bytes[places[1]] != separator {
-        return Err(NotStrict::OtherForm);
+        return None;
     }
     let number = |from: usize, to: usize| {
         bytes[from..to].iter().try_fold(0u32, |sum, b| b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0')))
@@ -91,7 +91,18 @@ pub fn strict(text: &str, form: Form) -> Result<Date, NotStrict> {
         Form::MonthDayYear => (number(6, 10), number(0, 2), number(3, 5)),
         Form::DayMonthYear | Form::Serial => (number(6, 10), number(3, 5), number(0, 2)),
     };
-    let (Some(y), Some(m), Some(d)) = parts else { return Err(NotStrict::OtherForm) };
+    match parts {
+        (Some(y), Some(m), Some(d)) => Some((y, m, d)),
+        _ => None,
+    }
+}
+
+/// Reads exactly the form of a template, both zeros and separators.
+pub fn strict(text: &str, form: Form) -> Result<Date, NotStrict> {
+    if form == Form::Serial {
+        return serial(text).ok_or(NotStrict::OtherForm);
+    }
+    let (y, m, d) = parts(text, form).ok_or(NotStrict::OtherForm)?;
     if y == 0 { Err(NotStrict::NoSuchDay) } else { day(y, m, d).ok_or(NotStrict::NoSuchDay) }
 }
 

@@ -20,7 +20,7 @@ mod postal;
 mod state;
 mod text;
 
-pub use address::Address;
+pub use address::{ABROAD, Address};
 pub use choice::Choice;
 pub use country::{Country, is_country};
 pub use date::BirthDate;
@@ -28,8 +28,8 @@ pub use email::{Email, EmailFault, domain_is_sane, is_email};
 pub use flag::{Flag, Terms};
 pub use name::Name;
 pub use password::Secret;
-pub use phone::Phone;
-pub use postal::{Postal, is_zip};
+pub use phone::{Phone, PhoneFault};
+pub use postal::{Postal, is_zip, pad_zip};
 pub use state::{State, is_state_code};
 pub use text::{Free, Ignored, Text, canon, length};
 
@@ -56,13 +56,36 @@ pub trait Field: Sync {
         None
     }
 
-    /// The form in which dates stand here, for a field that holds dates: offers *Read as M/D/YYYY* for the whole column.
+    /// The format of dates here, for a field of dates: offers *Month first (M/D/YYYY)* for the whole column.
     fn date_form(&self) -> Option<Form> {
         None
     }
 
-    /// What is expected, with an example, as it follows `not a date` or `expected:`: ``in the form YYYY-MM-DD, for example `1999-03-04` ``.
+    /// What completes "Use …" or "Enter …", with an example: `the date as YYYY-MM-DD, for example 1999-03-04`.
     fn expects(&self) -> String;
+
+    /// What completes "Enter …" for a blank cell: `a last name, for example Ruiz`.
+    ///
+    /// `noun` is [`Field::noun`] or the column's label, in lower case; `{person}` is filled in.
+    fn required(&self, noun: &str) -> String {
+        format!("{}: {}", with_article(noun), self.expects())
+    }
+
+    /// What a missing value is called where the column's label is not the usual word: `ZIP code`.
+    fn noun(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The sentence that follows "contains a 3": which characters may be used.
+    fn rule(&self) -> String {
+        format!("Use {}.", self.expects())
+    }
+}
+
+/// A noun with its article: `a last name`, `an email address`.
+pub fn with_article(noun: &str) -> String {
+    let vowel = noun.starts_with(|c: char| matches!(c.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u'));
+    format!("{} {noun}", if vowel { "an" } else { "a" })
 }
 
 /// What a cell's check may see and say.

@@ -1,5 +1,5 @@
 //! Findings: what there is to say about a cell, a row or the file. Eight bytes each; the sentence is made by the catalog
-//! (`words::findings`) when shown.
+//! (`messages::findings`) when shown.
 
 use serde::{Deserialize, Serialize};
 

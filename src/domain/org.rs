@@ -24,20 +24,20 @@ pub static SHARED: [Setting; 2] = [
     Setting {
         key: TIME_ZONE,
         label: "Time zone",
-        help: "An IANA name, for example America/Los_Angeles. It decides what “today” is.",
+        help: "An IANA name, for example America/Los_Angeles. It decides which day is today.",
         check: time_zone,
     },
     Setting {
         key: Composition::SETTING,
-        label: "Composition of passwords",
-        help: "What a typed password must hold, out of upper, lower, digit and symbol. Blank, which is better: length and a blocklist decide.",
+        label: "Password rules",
+        help: "Characters that a typed password needs: upper, lower, digit, symbol. Leave blank (recommended).",
         check: composition,
     },
 ];
 
 /// Text of at most `MAX` characters.
 pub fn at_most<const MAX: usize>(text: &str) -> Result<(), String> {
-    if length(text) > MAX { Err(format!("At most {MAX} characters are allowed.")) } else { Ok(()) }
+    if length(text) > MAX { Err(format!("Use at most {MAX} characters.")) } else { Ok(()) }
 }
 
 /// A name of the IANA database, by its shape. Whether the zone exists is for the server to say: the domain has no table of zones.
@@ -48,7 +48,7 @@ fn time_zone(text: &str) -> Result<(), String> {
     };
     match text == "UTC" || text.len() <= 64 && text.contains('/') && text.split('/').all(part) {
         true => Ok(()),
-        false => Err("Write a time zone as its region and city, for example America/Los_Angeles.".to_owned()),
+        false => Err("Enter a time zone as its region and city, for example America/Los_Angeles.".to_owned()),
     }
 }
 
@@ -56,7 +56,7 @@ fn time_zone(text: &str) -> Result<(), String> {
 pub fn domain(text: &str) -> Result<(), String> {
     match domain_is_sane(text) {
         true => Ok(()),
-        false => Err("Write a domain, for example students.example.edu.".to_owned()),
+        false => Err("Enter a domain, for example students.example.edu.".to_owned()),
     }
 }
 
@@ -64,11 +64,11 @@ pub fn domain(text: &str) -> Result<(), String> {
 pub fn proxy_pattern(text: &str) -> Result<(), String> {
     let plain = text.replace("{first}", "a").replace("{last}", "b").replace("{dob}", "19990304");
     if !text.contains("{last}") && !text.contains("{first}") {
-        Err("The pattern needs {first} or {last}, for example {first}.{last}.{dob}.".to_owned())
+        Err("Use {first} or {last} in the pattern, for example {first}.{last}.{dob}.".to_owned())
     } else if is_email(&format!("{plain}@example.org")) {
         Ok(())
     } else {
-        Err("The pattern may hold {first}, {last}, {dob}, letters, digits, dots and hyphens, for example {first}.{last}.{dob}."
+        Err("Use only {first}, {last}, {dob}, letters, digits, periods and hyphens, for example {first}.{last}.{dob}."
             .to_owned())
     }
 }
@@ -77,12 +77,12 @@ pub fn proxy_pattern(text: &str) -> Result<(), String> {
 pub fn country(text: &str) -> Result<(), String> {
     match is_country(text) {
         true => Ok(()),
-        false => Err("Write a country as two capital letters, for example US.".to_owned()),
+        false => Err("Enter a country as two capital letters, for example US.".to_owned()),
     }
 }
 
 fn composition(text: &str) -> Result<(), String> {
-    let words = "Name kinds of characters out of upper, lower, digit and symbol, for example upper, digit.";
+    let words = "Choose from upper, lower, digit and symbol, for example upper, digit.";
     Composition::parse(text).map(|_| ()).map_err(|_| words.to_owned())
 }
 

@@ -41,7 +41,7 @@ type CharacterKind = (&'static str, &'static str, fn(char) -> bool);
 /// The kinds, by bit.
 const KINDS: [CharacterKind; 4] = [
     ("upper", "a capital letter", unicode::is_upper),
-    ("lower", "a small letter", unicode::is_lower),
+    ("lower", "a lowercase letter", unicode::is_lower),
     ("digit", "a digit", unicode::is_number),
     ("symbol", "a symbol", |c| !is_letter_or_number(c) && !c.is_whitespace()),
 ];
@@ -74,10 +74,15 @@ impl Composition {
         Composition(bits as u8 & 0xF)
     }
 
-    /// What is asked for, as a sentence says it: `a capital letter, a digit`.
+    /// The kinds of characters as a sentence lists them: `a capital letter and a digit`.
     pub fn words(self) -> String {
         let asked = KINDS.iter().enumerate().filter(|(bit, _)| self.0 & 1 << bit != 0);
-        asked.map(|(_, (_, words, _))| *words).collect::<Vec<_>>().join(", ")
+        let words: Vec<&str> = asked.map(|(_, (_, words, _))| *words).collect();
+        match words.as_slice() {
+            [] => String::new(),
+            [only] => (*only).to_owned(),
+            [before @ .., last] => format!("{} and {last}", before.join(", ")),
+        }
     }
 
     fn holds(self, text: &str) -> bool {

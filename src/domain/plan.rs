@@ -102,8 +102,8 @@ fn placeholder(text: &str) -> Option<(&str, &str, &str)> {
 /// The import was ended before the row was applied.
 pub static ENDED: Reason = Reason {
     code: "ended",
-    message: "This row was not applied: the import was ended before its turn came.",
-    advice: "Upload the file of failed rows as a new import.",
+    message: "This row was not applied: the import was ended first.",
+    advice: "Upload the failed rows as a new import.",
     column: None,
     has_account: false,
 };
@@ -111,8 +111,8 @@ pub static ENDED: Reason = Reason {
 /// Another row took what this one needed (an email address, a name) and then failed itself.
 pub static OVERTAKEN: Reason = Reason {
     code: "overtaken",
-    message: "Another row asked for the same account at the same moment, and neither was created.",
-    advice: "Upload the file of failed rows as a new import.",
+    message: "Another row asked for the same account at the same moment, so neither was created.",
+    advice: "Upload the failed rows as a new import.",
     column: None,
     has_account: false,
 };

@@ -1,4 +1,4 @@
-//! What the audit log's actions and their details are called.
+//! Names of the audit log's actions and details.
 
 use crate::texts;
 
@@ -6,34 +6,34 @@ use crate::texts;
 pub const ACTIONS: &[(&str, &str)] = &[
     ("signed_in", "Signed in"),
     ("sign_in_failed", "Sign-in failed"),
-    ("stepped_up", "Password typed again"),
-    ("step_up_failed", "Password typed again, wrong"),
+    ("stepped_up", "Password re-entered"),
+    ("step_up_failed", "Password re-entry failed"),
     ("signed_out", "Signed out"),
     ("session_ended", "Session ended"),
     ("password_set", "Password set"),
     ("password_changed", "Password changed"),
     ("import_started", "Import started"),
     ("import_received", "File received"),
-    ("import_already_applied", "File was imported before"),
+    ("import_already_applied", "File already imported"),
     ("import_refused", "File refused"),
     ("import_planned", "Import planned"),
-    ("import_plan_again_started", "Planning again started"),
-    ("import_apply_started", "Applying started"),
+    ("import_plan_again_started", "Plan refreshed"),
+    ("import_apply_started", "Apply started"),
     ("import_stopped", "Import stopped"),
     ("import_continued", "Import continued"),
-    ("import_ended", "Import ended half-way"),
+    ("import_ended", "Import ended early"),
     ("import_applied", "Import applied"),
-    ("import_discarded", "Import given up"),
+    ("import_discarded", "Import discarded"),
     ("accounts_created", "Accounts created"),
-    ("passwords_revealed", "Passwords revealed"),
+    ("passwords_revealed", "Passwords shown"),
     ("results_downloaded", "Results downloaded"),
     ("audit_exported", "Audit log downloaded"),
     ("organization_added", "Organization added"),
     ("organization_changed", "Organization changed"),
-    ("organization_deactivated", "Organization taken out of use"),
-    ("organization_reactivated", "Organization taken into use again"),
+    ("organization_deactivated", "Organization deactivated"),
+    ("organization_reactivated", "Organization reactivated"),
     ("staff_added", "Staff user added"),
-    ("staff_link_made", "One-time link made"),
+    ("staff_link_made", "One-time link created"),
     ("staff_deactivated", "Staff user deactivated"),
     ("role_granted", "Role granted"),
     ("role_ended", "Role ended"),
@@ -42,7 +42,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
 texts! { DetailText;
     Role = "role: {value}";
     Until = "until the end of {value}";
-    Kind = "kind: {value}";
+    Kind = "type: {value}";
     Changed = "changed: {value}";
     Organizations = "organizations: {value}";
     Bytes = "bytes: {value}";
@@ -55,15 +55,15 @@ texts! { DetailText;
     Failed = "failed: {value}";
     Count = "passwords: {value}";
     SameAs = "same file as import {value}";
-    GoesOnAs = "goes on as import {value}";
+    GoesOnAs = "continued as import {value}";
     Who = "by: {value}";
     Action = "action: {value}";
     From = "from day {value}";
     To = "to day {value}";
-    Staff = "staff id {value}";
+    Staff = "staff ID {value}";
 }
 
-/// Every fact that an entry's detail may hold, with the words for it, in the order in which they are told.
+/// Every fact that an entry's detail may hold, with the words for it, in the order in which they are shown.
 pub const DETAILS: &[(&str, DetailText)] = &[
     ("role", DetailText::Role),
     ("until", DetailText::Until),
@@ -88,7 +88,7 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("staff", DetailText::Staff),
 ];
 
-/// Facts for machines alone: told to nobody.
+/// Facts that are never shown.
 pub const MACHINES: &[&str] = &["digest", "grant", "parent"];
 
 /// The words for an action; an unknown one as its name says: `import_applied` becomes `Import applied`.
@@ -146,5 +146,5 @@ mod tests {
 }
 
 texts! { LogText;
-    NotAFilter = "That is not a filter of this log. Open the log afresh and choose again.";
+    NotAFilter = "The log has no such filter. Reload the page and choose again.";
 }

@@ -3,16 +3,16 @@
 use crate::texts;
 
 texts! { OrganizationText;
-    UnknownProgram = "There is no such program. Choose one of: {known}.";
-    UnknownKind = "There is no such kind of organization in {program}. Choose one of: {known}.";
-    KindTooHigh = "A {kind} cannot stand under a {parent}. Choose a kind further down.";
-    OtherProgram = "The organization above belongs to another program.";
-    ParentNotUsed = "The organization above is no longer in use. Choose another one.";
-    AboveNotUsed = "The organization above is no longer in use. Take that one into use first.";
+    UnknownProgram = "There's no such program. Choose one of: {known}.";
+    UnknownKind = "{program} has no such type of organization. Choose one of: {known}.";
+    KindTooHigh = "A {kind} can't be under a {parent}. Choose a lower level.";
+    OtherProgram = "The parent organization belongs to another program. Choose one of the same program.";
+    ParentNotUsed = "The parent organization is inactive. Choose another one.";
+    AboveNotUsed = "The parent organization is inactive. Reactivate it first.";
     NameMissing = "Enter a name.";
-    NameLong = "The name has {length} characters. It may have 200.";
-    NameCharacter = "The name contains {character}, which isn’t allowed. Remove it.";
-    UnknownSetting = "There is no setting “{key}”. Choose one of: {known}.";
-    ValueLong = "The value has {length} characters. It may have 500.";
-    UnknownZone = "There is no time zone of that name. Enter an IANA name, for example America/Los_Angeles.";
+    NameLong = "The name has {length} characters. The limit is 200.";
+    NameCharacter = "The name contains {character}, which isn't allowed. Remove it.";
+    UnknownSetting = "There's no setting “{key}”. Choose one of: {known}.";
+    ValueLong = "The value has {length} characters. The limit is 500.";
+    UnknownZone = "There's no time zone with that name. Enter an IANA name, for example America/Los_Angeles.";
 }

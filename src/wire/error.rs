@@ -5,17 +5,19 @@ use leptos::server_fn::Bytes;
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 
+use crate::messages::pages::FormProblemText;
+
 /// What went wrong, in words that are safe to show. No text from drivers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum ApiError {
     /// No session, or it has ended.
-    #[error("You are signed out. Sign in again to continue.")]
+    #[error("You're signed out. Sign in again to continue.")]
     SignedOut,
     /// Nothing there, outside the scope, or below the role: all alike.
-    #[error("There is nothing at this address.")]
+    #[error("There's nothing here, or you don't have access to it.")]
     NotFound,
     /// It takes a password that was typed within the last minutes: `POST /step-up`, and ask again.
-    #[error("Type your password again to do this.")]
+    #[error("Enter your password again to do this.")]
     StepUp,
     /// The request cannot be done as it stands; the text says what is wrong and what to do.
     #[error("{0}")]
@@ -23,14 +25,14 @@ pub enum ApiError {
     /// One field of a form is wrong: (field name, sentence).
     #[error("{1}")]
     Field(String, String),
-    /// Too many tries; seconds to wait.
-    #[error("Too many tries. Wait {0} seconds and try again.")]
+    /// Too many attempts; seconds to wait.
+    #[error("{}", FormProblemText::Wait.fill(&[("seconds", .0)]))]
     Wait(u32),
     /// The server could not be reached, or did not understand.
-    #[error("The server could not be reached. Check the connection and try again.")]
+    #[error("We couldn't reach the server. Check your connection and try again.")]
     Transport(String),
-    /// Our fault. The incident number stands in the log.
-    #[error("Something went wrong on our side. Quote {incident} when you report it.")]
+    /// Our fault. The server's log has the incident number.
+    #[error("Something went wrong on our side. Try again. If it happens again, contact support and quote {incident}.")]
     Internal {
         /// Number of the incident in the server's log.
         incident: String,
@@ -83,6 +85,12 @@ mod tests {
     use leptos::server_fn::error::ServerFnUrlError;
 
     use super::ApiError;
+
+    #[test]
+    fn how_long_to_wait_is_said_in_the_singular_and_the_plural() {
+        assert_eq!(ApiError::Wait(1).to_string(), "Too many attempts. Try again in 1 second.");
+        assert_eq!(ApiError::Wait(30).to_string(), "Too many attempts. Try again in 30 seconds.");
+    }
 
     #[test]
     fn an_address_carries_an_error_as_leptos_writes_it() {

@@ -6,6 +6,9 @@ use super::{Value, postal, state};
 use crate::domain::check::RowRules;
 use crate::domain::finding::Code;
 
+/// Parameter of [`Code::Required`] for a postal code outside the United States, which is no ZIP code.
+pub const ABROAD: u32 = 1;
+
 /// The template's columns of an address, by index.
 #[derive(Debug, Clone, Copy)]
 pub struct Address {
@@ -33,9 +36,11 @@ impl Address {
 
     /// Every part is needed, and state and postal code follow the country.
     pub fn check(&self, row: &mut RowRules<'_, '_>) {
+        let abroad = matches!(&row.values[self.country], Value::Text(country) if country != "US");
         for column in self.needed() {
             if row.values[column].is_blank() {
-                row.say(column, Code::Required, 0);
+                let param = if column == self.postal && abroad { ABROAD } else { 0 };
+                row.say(column, Code::Required, param);
             }
         }
         self.follow_country(row);

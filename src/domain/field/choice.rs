@@ -56,8 +56,8 @@ impl Field for Choice {
     fn expects(&self) -> String {
         match self.words {
             [] => String::new(),
-            [only] => format!("`{only}`"),
-            [before @ .., last] => format!("{} or {last}, for example `{}`", before.join(", "), self.words[0]),
+            [only] => (*only).to_owned(),
+            [before @ .., last] => format!("{} or {last}", before.join(", ")),
         }
     }
 }

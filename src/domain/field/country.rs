@@ -123,6 +123,10 @@ impl Field for Country {
     }
 
     fn expects(&self) -> String {
-        "a two-letter country code, for example `US`".to_owned()
+        "two letters, for example US".to_owned()
+    }
+
+    fn required(&self, noun: &str) -> String {
+        format!("{}, for example US", super::with_article(noun))
     }
 }

@@ -88,6 +88,10 @@ impl Field for BirthDate {
     }
 
     fn expects(&self) -> String {
-        format!("in the form {}, for example `{}`", self.form.template(), self.form.example())
+        format!("the date as {}, for example {}", self.form.template(), self.form.example())
+    }
+
+    fn required(&self, noun: &str) -> String {
+        format!("{} as {}, for example {}", super::with_article(noun), self.form.template(), self.form.example())
     }
 }

@@ -219,7 +219,11 @@ impl Field for Email {
     }
 
     fn expects(&self) -> String {
-        "one address, for example `ana.ruiz@example.org`".to_owned()
+        "one like ana.ruiz@example.org".to_owned()
+    }
+
+    fn required(&self, _: &str) -> String {
+        "an email address, for example ana.ruiz@example.org".to_owned()
     }
 }
 

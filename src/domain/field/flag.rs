@@ -48,7 +48,11 @@ impl Field for Flag {
     }
 
     fn expects(&self) -> String {
-        "`TRUE` or `FALSE`".to_owned()
+        "TRUE or FALSE".to_owned()
+    }
+
+    fn required(&self, _: &str) -> String {
+        self.expects()
     }
 }
 
@@ -70,6 +74,10 @@ impl Field for Terms {
     }
 
     fn expects(&self) -> String {
-        "`TRUE`, once the person has accepted the terms".to_owned()
+        "TRUE once the terms are accepted".to_owned()
+    }
+
+    fn required(&self, _: &str) -> String {
+        "TRUE after the {person} has accepted the terms".to_owned()
     }
 }

@@ -67,9 +67,14 @@ impl Field for Name {
     }
 
     fn expects(&self) -> String {
-        format!(
-            "letters, spaces, apostrophes, hyphens and full stops, at most {} characters, for example `{}`",
-            self.max, self.example
-        )
+        "letters, spaces, apostrophes, hyphens and periods".to_owned()
+    }
+
+    fn required(&self, noun: &str) -> String {
+        format!("{}, for example {}", super::with_article(noun), self.example)
+    }
+
+    fn rule(&self) -> String {
+        format!("Names can use {}.", self.expects())
     }
 }

@@ -28,6 +28,6 @@ impl Field for Secret {
     }
 
     fn expects(&self) -> String {
-        format!("{} to {} characters, or blank for a generated one", password::MIN_CHARS, password::MAX_CHARS)
+        format!("{} to {} characters, or leave it blank to have one generated", password::MIN_CHARS, password::MAX_CHARS)
     }
 }

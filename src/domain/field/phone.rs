@@ -38,6 +38,44 @@ fn is_american(digits: &[u8]) -> bool {
     digits.len() == 10 && a >= b'2' && b != b'9' && !service(b, c) && d >= b'2' && !service(e, f)
 }
 
+/// Why a text is no phone number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhoneFault {
+    /// It has other characters than digits and what separates them.
+    Characters,
+    /// It has this many digits.
+    Count(usize),
+    /// No area code is like this.
+    Area([u8; 3]),
+    /// No exchange is like this.
+    Exchange([u8; 3]),
+    /// After `+`, the country code starts with a zero.
+    CountryZero,
+}
+
+impl PhoneFault {
+    /// What is wrong with a text that [`Phone`] did not take.
+    pub fn of(text: &str) -> PhoneFault {
+        let (abroad, rest) = text.strip_prefix('+').map_or((false, text), |rest| (true, rest));
+        let digits: Vec<u8> = rest.bytes().filter(u8::is_ascii_digit).collect();
+        let separates = |b: u8| b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'.' | b'(' | b')' | b'/');
+        if !rest.bytes().all(separates) {
+            return PhoneFault::Characters;
+        }
+        match *digits.as_slice() {
+            [b'0', ..] if abroad => PhoneFault::CountryZero,
+            [a, b, c, d, e, f, _, _, _, _] if !abroad => {
+                if is_american(&[a, b, c, b'5', b'5', b'5', b'0', b'1', b'0', b'0']) {
+                    PhoneFault::Exchange([d, e, f])
+                } else {
+                    PhoneFault::Area([a, b, c])
+                }
+            }
+            _ => PhoneFault::Count(digits.len()),
+        }
+    }
+}
+
 fn american(digits: &[u8]) -> String {
     let mut out = String::with_capacity(13);
     for (i, &digit) in digits.iter().enumerate() {
@@ -109,6 +147,10 @@ impl Field for Phone {
     }
 
     fn expects(&self) -> String {
-        "ten digits of a number in the United States, for example `(559)555-0100`, or `+` and the country's code, for example `+525512345678`".to_owned()
+        "ten digits, or + and the country code".to_owned()
+    }
+
+    fn required(&self, noun: &str) -> String {
+        format!("{}, for example (559)555-0100", super::with_article(noun))
     }
 }

@@ -30,6 +30,14 @@ pub fn is_zip(text: &str) -> bool {
     read(text).is_ok()
 }
 
+/// A ZIP code with the zeros that a spreadsheet took from its front: `02134` for `2134`.
+pub fn pad_zip(text: &str) -> String {
+    match text.split_once('-') {
+        Some((zip, rest)) => format!("{zip:0>5}-{rest}"),
+        None => format!("{text:0>5}"),
+    }
+}
+
 impl Field for Postal {
     fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
         let text = cell.canon(text);
@@ -38,10 +46,7 @@ impl Field for Postal {
 
     fn fix(&self, text: &str, code: Code, _: &Rules) -> Option<String> {
         match code {
-            Code::PostalLostZero => {
-                let (zip, rest) = text.split_once('-').map_or((text, None), |(zip, rest)| (zip, Some(rest)));
-                Some(rest.map_or_else(|| format!("{zip:0>5}"), |rest| format!("{zip:0>5}-{rest}")))
-            }
+            Code::PostalLostZero => Some(pad_zip(text)),
             // `93721 4567`, `937214567`, `93721-`, `93721.0`: five or nine digits and nothing else that could mean something.
             Code::NotAPostalCode => {
                 let text = text.strip_suffix(".0").unwrap_or(text);
@@ -58,6 +63,14 @@ impl Field for Postal {
     }
 
     fn expects(&self) -> String {
-        "five digits, or five and four, in the United States, for example `93721` or `93721-4567`".to_owned()
+        "five digits, or five and four, for example 93721 or 93721-4567".to_owned()
+    }
+
+    fn required(&self, noun: &str) -> String {
+        format!("{}, for example 93721 or 93721-4567", super::with_article(noun))
+    }
+
+    fn noun(&self) -> Option<&'static str> {
+        Some("ZIP code")
     }
 }

@@ -62,6 +62,10 @@ impl Field for State {
     }
 
     fn expects(&self) -> String {
-        "a two-letter code in the United States, for example `CA`".to_owned()
+        "a two-letter code, for example CA".to_owned()
+    }
+
+    fn required(&self, noun: &str) -> String {
+        format!("{}, for example CA", super::with_article(noun))
     }
 }

@@ -247,7 +247,7 @@ fn a_template_may_ask_for_month_day_year() {
     good(&us, "03/04/1999", "1999-03-04");
     bad(&us, "02/30/1999", Code::NoSuchDay, 0, None);
     bad(&us, "1999-03-04", Code::DateOtherForm, 0, Some("03/04/1999"));
-    assert_eq!(us.expects(), "in the form MM/DD/YYYY, for example `03/04/1999`");
+    assert_eq!(us.expects(), "the date as MM/DD/YYYY, for example 03/04/1999");
 }
 
 #[test]

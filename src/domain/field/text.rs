@@ -42,7 +42,11 @@ impl Field for Text {
     }
 
     fn expects(&self) -> String {
-        format!("at most {} characters, for example `{}`", self.max, self.example)
+        format!("at most {} characters, for example {}", self.max, self.example)
+    }
+
+    fn required(&self, noun: &str) -> String {
+        format!("{}, for example {}", super::with_article(noun), self.example)
     }
 }
 
@@ -59,7 +63,7 @@ impl Field for Free {
     }
 
     fn expects(&self) -> String {
-        format!("anything, at most {} characters", self.max)
+        format!("at most {} characters", self.max)
     }
 }
 
@@ -73,6 +77,6 @@ impl Field for Ignored {
     }
 
     fn expects(&self) -> String {
-        "blank: it is filled in by the results".to_owned()
+        "nothing here: the results fill it in".to_owned()
     }
 }

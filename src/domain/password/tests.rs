@@ -99,7 +99,7 @@ fn a_generated_password_has_four_groups_of_four_without_look_alikes() {
 #[test]
 fn composition_is_named_in_words_and_kept_in_a_findings_parameter() {
     let asked = Composition::parse("Upper, digit symbol").unwrap();
-    assert_eq!(asked.words(), "a capital letter, a digit, a symbol");
+    assert_eq!(asked.words(), "a capital letter, a digit and a symbol");
     assert_eq!(Composition::from_bits(asked.bits()), asked);
     assert_eq!(Composition::parse("upper, runes"), Err("runes".to_owned()));
     assert_eq!(check("maple-rivet-sky", asked), Err(Fault::Composition));

@@ -151,7 +151,7 @@ impl Document {
                     column,
                     code: finding.code(),
                     severity: finding.code().severity(),
-                    sentence: with_advice(program, *finding, findings::sentence(program, *finding, text)),
+                    sentence: findings::on_page(program, *finding, text),
                     fix: column.and_then(|_| fixes::of(program, &rules, *finding, &texts)),
                 }
             };
@@ -175,14 +175,6 @@ pub(super) fn template_texts<'a>(detected: &Detected, cells: &[&'a str]) -> Vec<
         .iter()
         .map(|file| file.and_then(|file| cells.get(usize::from(file))).map_or("", |cell| cell.trim()))
         .collect()
-}
-
-/// A sentence and what to do, where the sentence alone does not tell.
-pub(super) fn with_advice(program: &Program, finding: Finding, sentence: String) -> String {
-    match findings::advice(program, finding) {
-        Some(advice) => format!("{sentence} {advice}"),
-        None => sentence,
-    }
 }
 
 static EMPTY: RowSet = RowSet::new();

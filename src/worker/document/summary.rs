@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::Document;
 use super::read::{Blocks, Source};
-use super::show::{template_texts, with_advice};
+use super::show::template_texts;
 use crate::domain::dates::Form;
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
@@ -63,8 +63,8 @@ impl Document {
         };
         let note = |said: &FileFinding| {
             let finding = Finding::new(0, said.column.unwrap_or(Finding::ROW), said.code, said.param);
-            let sentence = findings::sentence(self.program, finding, &said.text);
-            FileNote { code: said.code, severity: said.code.severity(), sentence: with_advice(self.program, finding, sentence) }
+            let sentence = findings::on_page(self.program, finding, &said.text);
+            FileNote { code: said.code, severity: said.code.severity(), sentence }
         };
         said.iter().map(note).collect()
     }

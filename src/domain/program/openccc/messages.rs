@@ -13,7 +13,7 @@ pub(super) const MESSAGES: Messages = Messages {
 pub static EXISTS_EMAIL: Reason = Reason {
     code: "exists_email",
     message: "A user already exists with email: {email}",
-    advice: "Change the email, or the student recovers that account.",
+    advice: "Change the email, or have the student recover that account.",
     column: Some("email"),
     has_account: true,
 };
@@ -22,7 +22,7 @@ pub static EXISTS_EMAIL: Reason = Reason {
 pub static EXISTS_PERSON: Reason = Reason {
     code: "exists_person",
     message: "A user already exists for the given firstname, lastname, date-of-birth, please contact support.",
-    advice: "Open the account and verify that it is the same person.",
+    advice: "Open the account and check that it's the same person.",
     column: Some("last"),
     has_account: true,
 };
@@ -31,7 +31,7 @@ pub static EXISTS_PERSON: Reason = Reason {
 pub static EXISTS_MANY: Reason = Reason {
     code: "exists_many",
     message: "Multiple users match on (firstname, lastname, date-of-birth), please contact support.",
-    advice: "Open the accounts and decide which of them it is.",
+    advice: "Open the accounts and decide which one it is.",
     column: Some("last"),
     has_account: true,
 };
@@ -40,7 +40,7 @@ pub static EXISTS_MANY: Reason = Reason {
 pub static NUMBER_UNKNOWN: Reason = Reason {
     code: "cccid_unknown",
     message: "This CCCID belongs to no account.",
-    advice: "The row is skipped all the same. Correct the CCCID, or clear the cell to create an account.",
+    advice: "The row is skipped either way. Correct the CCCID, or clear the cell to create an account.",
     column: Some("cccid"),
     has_account: false,
 };

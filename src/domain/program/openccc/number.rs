@@ -32,7 +32,7 @@ impl Field for CccidField {
     }
 
     fn expects(&self) -> String {
-        "three letters and four digits, for example `AAA0001`, or blank".to_owned()
+        "three letters and four digits, for example AAA0001".to_owned()
     }
 }
 

@@ -6,32 +6,32 @@ use crate::domain::org::{Setting, at_most, country, domain, proxy_pattern};
 pub(super) static SETTINGS: [Setting; 7] = [
     Setting {
         key: "proxy_domain",
-        label: "Domain of proxy addresses",
-        help: "For people without email, for example students.example.edu. Blank: no proxy addresses are offered.",
+        label: "Proxy address domain",
+        help: "For people without email, for example students.example.edu. Leave blank to offer no proxy addresses.",
         check: domain,
     },
     Setting {
         key: "proxy_pattern",
-        label: "Pattern of proxy addresses",
+        label: "Proxy address pattern",
         help: "The part before the @, from {first}, {last} and {dob}, for example {first}.{last}.{dob}.",
         check: proxy_pattern,
     },
     Setting {
         key: "placeholder_street",
         label: "Placeholder address: street",
-        help: "Used for a homeless student whose address cells are blank, for example 1101 E University Ave.",
+        help: "Used when a homeless student has no address, for example 1101 E University Ave.",
         check: at_most::<50>,
     },
     Setting { key: "placeholder_city", label: "Placeholder address: city", help: "For example Fresno.", check: at_most::<50> },
     Setting {
         key: "placeholder_state",
         label: "Placeholder address: state",
-        help: "Two letters in the United States, for example CA.",
+        help: "Two letters for a US state, for example CA.",
         check: at_most::<30>,
     },
     Setting {
         key: "placeholder_postal",
-        label: "Placeholder address: postal code",
+        label: "Placeholder address: ZIP code",
         help: "For example 93741.",
         check: at_most::<20>,
     },
@@ -51,11 +51,11 @@ pub(super) fn check(get: &dyn Fn(&str) -> Option<String>) -> Result<(), (&'stati
     if get("placeholder_state").is_some_and(|state| !is_state_code(&state)) {
         return Err((
             "placeholder_state",
-            "Write a state of the United States as two capital letters, for example CA.".to_owned(),
+            "Enter a US state as two capital letters, for example CA.".to_owned(),
         ));
     }
     if get("placeholder_postal").is_some_and(|postal| !is_zip(&postal)) {
-        return Err(("placeholder_postal", "Write five digits, or five and four, for example 93741.".to_owned()));
+        return Err(("placeholder_postal", "Enter a ZIP code, for example 93741 or 93741-0001.".to_owned()));
     }
     Ok(())
 }
