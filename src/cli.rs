@@ -1,7 +1,7 @@
 //! The command line: one subcommand a file, over the same server functions as the pages.
 //!
-//! It acts as the operator, over everything, audited as *command line*. With `--json`, standard output holds one object and nothing
-//! else; what people should read goes to standard error.
+//! It acts as the operator, over everything, audited as *command line*. With `--json`, standard
+//! output is one object; notes for people go to standard error.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -23,11 +23,11 @@ pub mod serve;
 pub mod staff;
 pub mod template;
 
-/// Staff create accounts for people who cannot sign up themselves.
+/// Create accounts for people who can't sign up themselves.
 #[derive(Parser)]
 #[command(name = "muster", version, about, propagate_version = true)]
 pub struct Cli {
-    /// Database: a sqlite: path or a postgres:// address.
+    /// Database: a sqlite: path or a postgres:// URL.
     #[arg(
         long,
         global = true,
@@ -37,7 +37,7 @@ pub struct Cli {
         hide_env_values = true
     )]
     database: String,
-    /// Answer with one JSON object on standard output.
+    /// Print one JSON object to standard output.
     #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]
@@ -46,13 +46,13 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the pages and work in the background.
+    /// Serve the pages and run background work.
     Serve(serve::Serve),
     /// Check a file without sending it anywhere.
     Check(check::Check),
-    /// Plan a file and, with --apply, create accounts.
+    /// Plan an import and, with --apply, create the accounts.
     Import(import::Import),
-    /// Write what came of an import.
+    /// Write the results of an import.
     Results(results::Results),
     /// Write the empty template.
     Template(template::Template),
@@ -67,7 +67,7 @@ enum Command {
     Audit(audit::Audit),
 }
 
-/// What a subcommand has to work with.
+/// The environment of a subcommand.
 pub struct Env {
     /// The database's address.
     pub database: String,
@@ -86,7 +86,7 @@ impl Env {
         Ok(Ctx::command_line(&App::open(self.config()?).await?))
     }
 
-    /// Says something: the object with `--json`, else the text.
+    /// Prints the object with `--json`, otherwise the text.
     pub fn say(&self, object: &Value, text: &str) -> Result<(), Error> {
         let mut out = std::io::stdout().lock();
         if self.json {
@@ -99,12 +99,12 @@ impl Env {
     }
 }
 
-/// What is told on the way, to people: standard error.
+/// A note for people, on standard error.
 pub fn note(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
-/// Reads the command line, does what it says, and answers with the exit status.
+/// Runs the command line. Returns the exit status.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -136,18 +136,18 @@ pub fn main() -> ExitCode {
         Err(e) => {
             let text = sentence(&e);
             note(&format!("muster: {text}"));
-            // Whoever reads standard output gets an object there too. It cannot be told if even that fails.
+            // A program that reads standard output gets an object there too. If that fails, nothing is left to try.
             let _ = env.say(&json!({"error": text}), "");
             ExitCode::from(2)
         }
     }
 }
 
-/// Answers to a command line that is not understood, or that asks for help.
+/// The answer to a command line that can't be parsed, or that asks for help.
 fn not_understood(error: &clap::Error) -> ExitCode {
-    // It cannot be told if even that fails.
+    // If this fails, nothing is left to try.
     let _ = error.print();
-    // What was understood of it is not known: `--json` stands there or it does not.
+    // Parsing failed, so look for `--json` in the raw arguments.
     if error.use_stderr() && std::env::args_os().any(|argument| argument == "--json") {
         let env = Env { database: String::new(), json: true };
         let _ = env.say(&json!({"error": usage(error)}), "");
@@ -155,14 +155,14 @@ fn not_understood(error: &clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
-/// The first sentence of what clap says, on one line: usage and hints are for people.
+/// The first sentence of clap's message, on one line, without usage and hints.
 fn usage(error: &clap::Error) -> String {
     let text = error.to_string();
     let first = text.split("\n\n").next().unwrap_or_default();
     first.trim_start_matches("error: ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Logs to standard error: a server as JSON lines and as `MUSTER_LOG` says, any other command what went wrong on our side.
+/// Logs to standard error: a server as JSON lines, filtered by `MUSTER_LOG`; any other command errors only.
 fn log(serves: bool) {
     let wanted = if serves { "warn,muster=info" } else { "error" };
     let filter = tracing_subscriber::EnvFilter::try_from_env("MUSTER_LOG");
@@ -171,10 +171,10 @@ fn log(serves: bool) {
     if serves { lines.json().init() } else { lines.init() }
 }
 
-/// An error for whoever sits at the command line: the operator may see what a page would hide behind a number.
+/// An error as the operator sees it, who may know what a page would hide behind an incident number.
 fn sentence(error: &Error) -> String {
     match error {
-        Error::Api(ApiError::NotFound) => "there is no such thing here; look it up with `list`".to_owned(),
+        Error::Api(ApiError::NotFound) => "not found; run the list command to see what there is".to_owned(),
         Error::Api(ApiError::Field(field, text)) => format!("{field}: {text}"),
         other => other.to_string(),
     }
@@ -186,7 +186,7 @@ fn visible(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
-/// Makes a table out of rows: columns as wide as they need to be, two spaces between.
+/// Lays rows out as a table: columns as wide as they need to be, two spaces between.
 pub fn table(rows: &[Vec<String>]) -> String {
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| visible(cell)).collect()).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);

@@ -6,7 +6,7 @@ import { accessible, expect, open, signIn, test } from "../support/test";
 import { held } from "../support/delayed_responses";
 
 const HEADER = "email,first,last,dob,accepted-terms,homeless";
-const CHANGED = "The file changed on disk while it was read.";
+const CHANGED = "The file changed while it was being checked.";
 
 /** So many rows of different people. */
 function rows(count: number): string {

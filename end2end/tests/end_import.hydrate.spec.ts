@@ -5,10 +5,10 @@ import { accessible, expect, fits, open, signIn, test } from "../support/test";
 
 const HEADER = "email,first,last,dob YYYY-MM-DD,accepted-terms,homeless,status,cccid,message";
 
-/** Rows of an earlier results file, passed over: so many that applying them takes long enough to be stopped. New people come last. */
-const PASSED_OVER = 40_000;
+/** Rows of an earlier results file, skipped: so many that applying them takes long enough to be stopped. New people come last. */
+const SKIPPED = 40_000;
 
-const old = Array.from({ length: PASSED_OVER }, (_, n) => {
+const old = Array.from({ length: SKIPPED }, (_, n) => {
   const number = `ZZ${"ABCDEFGH"[Math.floor(n / 9_999)]}${String((n % 9_999) + 1).padStart(4, "0")}`;
   return `${number}@example.org,Old,Term,1998-01-02,TRUE,TRUE,Success,${number},Successfully added user`;
 });
@@ -28,7 +28,7 @@ test("what is left of a stopped import is ended, and goes in by the file of fail
   await stop.scrollIntoViewIfNeeded();
   const where = (await stop.boundingBox())!;
   await stop.dblclick();
-  await expect(page.getByText("The import was stopped.")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Rows already done are saved.")).toBeVisible({ timeout: 60_000 });
   await expect(page.locator(".downloads").getByRole("link")).toHaveCount(4);
   // The second click did not continue, and neither does one that comes late: *Continue* is elsewhere.
   const going = page.getByRole("button", { name: "Continue" });
@@ -36,21 +36,21 @@ test("what is left of a stopped import is ended, and goes in by the file of fail
   expect(now.x + now.width <= where.x || where.x + where.width <= now.x, "*Continue* lies beside where *Stop* was").toBe(true);
   await page.mouse.click(where.x + where.width / 2, where.y + where.height / 2);
   await page.reload();
-  await expect(page.getByText("The import was stopped.")).toBeVisible();
+  await expect(page.getByText("Rows already done are saved.")).toBeVisible();
   await page.locator("html[data-hydrated]").waitFor();
   await accessible(page);
   await fits(page);
   await info.attach("stopped", { body: await page.screenshot({ fullPage: true }), contentType: "image/png" });
 
-  await page.getByRole("button", { name: "End here" }).click();
-  await expect(page.getByRole("dialog", { name: "End this import?" })).toContainText("Accounts that were created stay.");
+  await page.getByRole("button", { name: "Finish without the rest" }).click();
+  await expect(page.getByRole("dialog", { name: "Finish without the rest?" })).toContainText("Accounts that were created stay.");
   await accessible(page);
-  await page.getByRole("button", { name: "End the import" }).click();
+  await page.getByRole("button", { name: "Finish now" }).click();
   await expect(page.locator(".plan-sentence")).toContainText("3 rows failed", { timeout: 120_000 });
-  await page.getByRole("link", { name: /^Failed, all reasons/ }).click();
+  await page.getByRole("link", { name: /^Not created/ }).click();
   await expect(page.getByRole("cell", { name: /This row was not applied/ })).toHaveCount(3);
   const kept = page.waitForEvent("download");
-  await page.locator(".downloads").getByRole("link", { name: "Failed rows only" }).click();
+  await page.locator(".downloads").getByRole("link", { name: "Failed rows" }).click();
   const failed = readFileSync(await (await kept).path());
 
   await choose("rest.csv", failed);

@@ -25,7 +25,7 @@ for (const address of ["/staff", "/staff/new", "/organizations", "/organizations
     await signIn(page, "College Staff", scripted);
     const answer = await page.goto(address);
     expect(answer?.status()).toBe(404);
-    await expect(page.locator("h1")).toHaveText("There is nothing at this address");
+    await expect(page.locator("h1")).toHaveText("Page not found");
   });
 }
 
@@ -50,8 +50,8 @@ test("a password that is too short is refused at its field", async ({ page, scri
   await page.locator("#field-password").fill("short");
   await page.locator("#field-confirm").fill("other");
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.locator("#error-summary")).toContainText("The two new passwords are not the same");
-  await expect(page.locator("#field-confirm-problem")).toContainText("The two new passwords are not the same");
+  await expect(page.locator("#error-summary")).toContainText("The two new passwords don't match");
+  await expect(page.locator("#field-confirm-problem")).toContainText("The two new passwords don't match");
 });
 
 test("a used or invented one-time link is named as such", async ({ page, scripted }) => {
@@ -59,6 +59,6 @@ test("a used or invented one-time link is named as such", async ({ page, scripte
   await page.locator("#field-password").fill("seven invented words in a row");
   await page.locator("#field-confirm").fill("seven invented words in a row");
   await page.getByRole("button", { name: "Set password" }).click();
-  await expect(page.getByText("This link does not work any more")).toBeVisible();
+  await expect(page.getByText("This link no longer works")).toBeVisible();
   await accessible(page);
 });

@@ -43,7 +43,7 @@ test("problems are grouped, fixed alike, taken back, and the corrected file keep
   await choose(page, "spring.csv", `${HEADER}\r\n${rows.join("\r\n")}\r\n`);
   await expect(page.getByRole("button", { name: "Upload 4 rows" })).toBeEnabled();
   await expect.poll(() => counts(page)).toBe("1 good 3 with errors");
-  await expect(page.getByText("Nothing has left this computer yet.")).toBeVisible();
+  await expect(page.getByText("Nothing has been uploaded yet.")).toBeVisible();
   await accessible(page);
 
   const column = page.getByLabel("Problems of one column");
@@ -52,7 +52,7 @@ test("problems are grouped, fixed alike, taken back, and the corrected file keep
   await column.selectOption({ label: "Any column" });
   await expect(page.locator(".grid-body .grid-row")).toHaveCount(4);
 
-  await page.getByRole("button", { name: /^Pad all 2 with a zero/ }).click();
+  await page.getByRole("button", { name: /^Add the zero to all 2/ }).click();
   await expect.poll(() => counts(page)).toBe("3 good 1 with errors");
   await page.getByRole("button", { name: "Undo" }).click();
   await expect.poll(() => counts(page)).toBe("1 good 3 with errors");
@@ -108,14 +108,14 @@ test("the keyboard alone finds a problem, corrects it and takes it back", async 
   await expect.poll(() => counts(page)).toBe("3 good");
   await expect(page.locator('[data-at="2-7"]')).toBeFocused();
   const said = page.locator("p[role=status]").first();
-  await expect(said).toHaveText("Line 3 was checked again: 0 rows with errors left in the file.");
+  await expect(said).toHaveText("Line 3 was checked again: 0 rows with errors left.");
 
   await page.keyboard.press("Control+z");
   await expect.poll(() => counts(page)).toBe("2 good 1 with errors");
-  await expect(said).toHaveText("Taken back.");
+  await expect(said).toHaveText("Undone.");
   await page.keyboard.press("Control+Shift+z");
   await expect.poll(() => counts(page)).toBe("3 good");
-  await expect(said).toHaveText("Done again.");
+  await expect(said).toHaveText("Redone.");
   await page.keyboard.press("ArrowLeft");
   await expect(page.locator('[data-at="2-6"]')).toBeFocused();
   await page.keyboard.press("Control+Home");
@@ -151,14 +151,14 @@ test("how the file is read can be changed, and a header that looks right can be 
   const near = HEADER.replace("last,", "surname,");
   await choose(page, "umlaut.csv", Buffer.from(`${near}\n${row("Zo\u00eb", { email: "zoe@example.org" })}\n`, "latin1"));
   await expect(page.locator(".check-facts")).toContainText("Windows-1252");
-  await page.getByRole("button", { name: "Use it as last" }).click();
+  await page.getByRole("button", { name: "Use as last" }).click();
   await expect(page.getByRole("button", { name: "Upload 1 row" })).toBeEnabled();
   await expect(cell(page, 0, 2)).toHaveText("Zo\u00eb");
 
   await page.getByRole("button", { name: "Change", exact: true }).click();
   await accessible(page);
-  await page.getByLabel("Characters (encoding)").selectOption("utf-8");
-  await page.getByRole("button", { name: "Read again" }).click();
+  await page.getByLabel("Encoding").selectOption("utf-8");
+  await page.getByRole("button", { name: "Check again" }).click();
   await expect(page.locator(".check-facts")).toContainText("UTF-8");
   await expect.poll(() => counts(page)).toContain("1 with errors");
 });
@@ -170,17 +170,17 @@ test("pasted cells are checked like a file, and leaving with changes asks", asyn
     document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
   }, [HEADER, row("Ana", { state: "" })].join("\n").replaceAll(",", "\t"));
   await expect(page.locator(".check-facts")).toContainText("tab");
-  await page.getByRole("button", { name: /^Fill it/ }).click();
-  await page.getByLabel("Text for every one of these cells").fill("CA");
-  await page.getByRole("button", { name: "Fill 1 cell" }).click();
+  await page.getByRole("button", { name: /^Fill in…/ }).click();
+  await page.getByLabel("Value for all rows").fill("CA");
+  await page.getByRole("button", { name: "Fill in 1 value" }).click();
   await expect.poll(() => counts(page)).toBe("1 good");
 
   await page.getByRole("link", { name: "Imports" }).first().click();
-  await expect(page.getByRole("dialog")).toContainText("Give up your changes?");
-  await page.getByRole("button", { name: "Keep them" }).click();
+  await expect(page.getByRole("dialog")).toContainText("Discard your changes?");
+  await page.getByRole("button", { name: "Keep editing" }).click();
   await expect(page).toHaveURL(/\/imports\/new/);
   await page.getByRole("link", { name: "Imports" }).first().click();
-  await page.getByRole("button", { name: "Go on and lose them" }).click();
+  await page.getByRole("button", { name: "Discard changes" }).click();
   await expect(page).toHaveURL(/\/imports$/);
 });
 

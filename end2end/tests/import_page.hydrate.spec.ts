@@ -33,14 +33,14 @@ const cuts = { annotation: { type: "cuts the connection" } };
 
 test("an import is planned, applied, and its passwords are shown once", cuts, async ({ page }) => {
   await upload(page, "slips.csv", file("Slipworth", 3));
-  await expect(page.locator(".plan-sentence")).toHaveText("3 accounts will be created. 1 row fails.", { timeout: 60_000 });
+  await expect(page.locator(".plan-sentence")).toHaveText("3 accounts will be created. 1 row has errors.", { timeout: 60_000 });
   await accessible(page);
-  await page.getByRole("link", { name: /^Fail, all reasons/ }).click();
+  await page.getByRole("link", { name: /^Won't be created/ }).click();
   await expect(page.getByRole("row")).toHaveCount(2 + 4);
-  await expect(page.getByRole("cell", { name: /Date of birth is required/ })).toBeVisible();
+  await expect(page.getByRole("cell", { name: /Enter a date of birth/ })).toBeVisible();
 
   await page.getByRole("button", { name: "Apply 3 rows" }).click();
-  await expect(page.getByRole("dialog")).toContainText("3 accounts will be created. 1 row fails.");
+  await expect(page.getByRole("dialog")).toContainText("3 accounts will be created. 1 row has errors.");
   await accessible(page);
   await page.route("**/api/imports/apply*", (route) => route.abort("connectionreset"), { times: 1 });
   await page.getByRole("button", { name: "Create 3 accounts" }).click();
@@ -54,22 +54,22 @@ test("an import is planned, applied, and its passwords are shown once", cuts, as
   }
   await fits(page);
 
-  await page.getByRole("button", { name: "Show passwords once" }).click();
+  await page.getByRole("button", { name: "Show passwords" }).click();
   await page.getByRole("button", { name: "Show them now" }).click();
   const shown = page.getByRole("region", { name: "Generated passwords" }).getByRole("row");
   await expect(shown).toHaveCount(1 + 3);
   await accessible(page);
   await page.getByRole("link", { name: "Imports", exact: true }).first().click();
-  await expect(page.getByRole("dialog", { name: "Leave the passwords?" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Leave without the passwords?" })).toBeVisible();
   await accessible(page);
-  await page.getByRole("button", { name: "Stay here" }).click();
-  await page.getByRole("link", { name: /^Failed, all reasons/ }).click();
+  await page.getByRole("button", { name: "Stay on this page" }).click();
+  await page.getByRole("link", { name: /^Not created/ }).click();
   await expect(page).toHaveURL(/show=/);
   await expect(shown).toHaveCount(1 + 3);
   page.on("dialog", (dialog) => dialog.accept());
   await page.reload();
   await expect(page.locator(".plan-sentence")).toHaveText("3 accounts were created. 1 row failed.");
-  await expect(page.getByRole("button", { name: "Show passwords once" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Show passwords" })).toHaveCount(0);
 });
 
 test("the slips of many passwords are printed so many at a time", async ({ page }) => {
@@ -78,7 +78,7 @@ test("the slips of many passwords are printed so many at a time", async ({ page 
   await page.getByRole("button", { name: "Apply 501 rows" }).click();
   await page.getByRole("button", { name: "Create 501 accounts" }).click();
   await expect(page.locator(".plan-sentence")).toHaveText("501 accounts were created. 1 row failed.", { timeout: 60_000 });
-  await page.getByRole("button", { name: "Show passwords once" }).click();
+  await page.getByRole("button", { name: "Show passwords" }).click();
   await page.getByRole("button", { name: "Show them now" }).click();
   await page.getByLabel("Slips to print").selectOption("501 to 501");
   await accessible(page);
@@ -90,7 +90,7 @@ test("the slips of many passwords are printed so many at a time", async ({ page 
   const slips = page.locator(".slips-print .slip");
   await expect(slips).toHaveCount(500);
   await printed(page);
-  await page.getByRole("button", { name: "Hide them for good" }).click();
+  await page.getByRole("button", { name: "Done, hide passwords" }).click();
 });
 
 /** Slips on paper: two beside each other, five below each other, nothing else on the sheet, and all that a person has to know on each. */
@@ -99,7 +99,7 @@ async function printed(page: Page): Promise<void> {
   const college = await page.locator(".import-steps p").first().innerText();
   await page.emulateMedia({ media: "print" });
   const [first, second, third] = [0, 1, 2].map((at) => slips.nth(at));
-  for (const text of ["Your new account", college.split(" · ")[0], `${new URL(page.url()).origin}/sign-in`, "choose a password of your own"]) {
+  for (const text of ["Your new account", college.split(" · ")[0], `${new URL(page.url()).origin}/sign-in`, "choose your own password"]) {
     await expect(first).toContainText(text);
   }
   const [a, b, c] = [(await first.boundingBox())!, (await second.boundingBox())!, (await third.boundingBox())!];
@@ -127,7 +127,7 @@ test("a lost connection only means waiting, and a reload takes the upload up aga
   expect(large.length).toBeGreaterThan(PART_BYTES);
   await page.route("**/parts/1", (route) => route.abort("connectionreset"));
   await upload(page, "resume.csv", large);
-  await expect(page.getByText("The connection was lost.")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Connection lost.")).toBeVisible({ timeout: 60_000 });
   await expect(page).toHaveURL(/\/imports\/[0-9a-f-]{36}$/);
 
   await page.unroute("**/parts/1");
@@ -153,7 +153,7 @@ test("a lost connection only means waiting, and a reload takes the upload up aga
 
   await expect(page.getByRole("button", { name: "Discard this import" })).toBeVisible({ timeout: 120_000 });
   await page.getByRole("button", { name: "Discard this import" }).click();
-  await page.getByRole("button", { name: "Discard and erase" }).click();
+  await page.getByRole("button", { name: "Discard and delete" }).click();
   await expect(page.getByText("This import was discarded.")).toBeVisible();
 });
 
@@ -194,6 +194,6 @@ test("a session that ends during an upload begins again on the same page, and th
   await expect(page.getByRole("button", { name: "Discard this import" })).toBeVisible({ timeout: 120_000 });
   expect(parts).toEqual([["0", 204], ["1", 401], ["1", 204]]);
   await page.getByRole("button", { name: "Discard this import" }).click();
-  await page.getByRole("button", { name: "Discard and erase" }).click();
+  await page.getByRole("button", { name: "Discard and delete" }).click();
   await expect(page.getByText("This import was discarded.")).toBeVisible();
 });

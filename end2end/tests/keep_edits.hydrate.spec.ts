@@ -52,15 +52,15 @@ test("reading the file otherwise asks before changes are lost", async ({ page })
   const text = page.locator('[data-at="0-1"] .cell-text');
   await expect(text).toHaveText("changed@example.org");
 
-  await page.getByRole("button", { name: "Use it as last" }).click();
+  await page.getByRole("button", { name: "Use as last" }).click();
   const dialog = page.getByRole("dialog");
-  await expect(dialog).toContainText("Give up your changes?");
+  await expect(dialog).toContainText("Discard your changes?");
   await accessible(page);
-  await page.getByRole("button", { name: "Keep them" }).click();
+  await page.getByRole("button", { name: "Keep editing" }).click();
   await expect(text).toHaveText("changed@example.org");
 
-  await page.getByRole("button", { name: "Use it as last" }).click();
-  await page.getByRole("button", { name: "Go on and lose them" }).click();
+  await page.getByRole("button", { name: "Use as last" }).click();
+  await page.getByRole("button", { name: "Discard changes" }).click();
   await expect(page.getByRole("button", { name: "Upload 3 rows" })).toBeEnabled();
   await expect(text).toHaveText("n0@example.org");
 });
@@ -109,14 +109,14 @@ test("the keys that lead home ask before changes are lost", async ({ page }) => 
     await page.locator("h1").click();
     await page.keyboard.press("g");
     await page.keyboard.press("h");
-    await expect(page.getByRole("dialog", { name: "Give up your changes?" })).toBeVisible();
+    await expect(page.getByRole("dialog", { name: "Discard your changes?" })).toBeVisible();
   };
   await home();
-  await page.getByRole("button", { name: "Keep them" }).click();
+  await page.getByRole("button", { name: "Keep editing" }).click();
   await expect(page).toHaveURL(/\/imports\/new/);
   await expect(text).toHaveText("changed@example.org");
   await home();
-  await page.getByRole("button", { name: "Go on and lose them" }).click();
+  await page.getByRole("button", { name: "Discard changes" }).click();
   await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("keep.csv");
 });
 
@@ -133,18 +133,18 @@ test("Back and Forward ask before changes are lost", async ({ page }) => {
   await page.keyboard.press("Enter");
   const text = page.locator('[data-at="0-1"] .cell-text');
   await expect(text).toHaveText("changed@example.org");
-  const asked = page.getByRole("dialog", { name: "Give up your changes?" });
+  const asked = page.getByRole("dialog", { name: "Discard your changes?" });
 
   await page.evaluate(() => history.forward());
   await expect(asked).toBeVisible();
   await expect(page).toHaveURL(/\/imports\/new$/);
-  await page.getByRole("button", { name: "Keep them" }).click();
+  await page.getByRole("button", { name: "Keep editing" }).click();
   await expect(text).toHaveText("changed@example.org");
 
   await page.evaluate(() => history.back());
   await expect(asked).toBeVisible();
   await expect(page.locator("h1")).toHaveText("keep.csv");
-  await page.getByRole("button", { name: "Go on and lose them" }).click();
+  await page.getByRole("button", { name: "Discard changes" }).click();
   await expect(page).toHaveTitle(/^Imports/);
   await expect(page.getByRole("dialog")).toBeHidden();
 });
@@ -181,12 +181,12 @@ test("a dropped file takes the place of the one before only with its rules, and 
   await page.unroute("**/api/imports/rules*");
 
   await drop();
-  await expect(page.getByRole("dialog")).toContainText("Give up your changes?");
-  await page.getByRole("button", { name: "Keep them" }).click();
+  await expect(page.getByRole("dialog")).toContainText("Discard your changes?");
+  await page.getByRole("button", { name: "Keep editing" }).click();
   await expect(text).toHaveText("changed@example.org");
   await expect(page.locator("h1")).toHaveText("keep.csv");
   await drop();
-  await page.getByRole("button", { name: "Go on and lose them" }).click();
+  await page.getByRole("button", { name: "Discard changes" }).click();
   await expect(page.locator("h1")).toHaveText("other.csv");
   await expect(text).toHaveText("n7@example.org");
 });

@@ -5,7 +5,7 @@ test("? shows the keys, Escape gives the focus back, g h goes home", async ({ pa
   await open(page, "/imports", true);
   await page.getByRole("link", { name: "Staff", exact: true }).focus();
   await page.keyboard.press("?");
-  const keys = page.getByRole("dialog", { name: "Keys" });
+  const keys = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await expect(keys).toBeVisible();
   await accessible(page);
   await page.keyboard.press("Escape");
@@ -45,7 +45,7 @@ test("the first key press reaches a link past the frame", async ({ page }) => {
   await signIn(page, "System Admin", true);
   await open(page, "/", true);
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.locator("#main")).toBeFocused();
 });

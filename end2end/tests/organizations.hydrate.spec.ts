@@ -4,7 +4,7 @@ test("an organization is added below another one, and its settings are saved", a
   await signIn(page, "System Admin", true);
   await open(page, "/organizations/new", true);
   await page.getByRole("button", { name: "Add organization" }).click();
-  await expect(page.locator("#error-summary li")).toHaveText(["Fill in: Kind.", "Fill in: Name."]);
+  await expect(page.locator("#error-summary li")).toHaveText(["Enter a type.", "Enter a name."]);
   await accessible(page);
 
   await page.locator("#field-kind").selectOption("openccc/district");
@@ -22,7 +22,7 @@ test("an organization is added below another one, and its settings are saved", a
 
   await open(page, "/organizations/new", true);
   await page.locator("#field-parent").selectOption({ label: "Cedar Community College District" });
-  await expect(page.locator("#field-kind option")).toHaveText(["Choose a kind", "OpenCCC: College"]);
+  await expect(page.locator("#field-kind option")).toHaveText(["Choose a type", "OpenCCC: College"]);
 });
 
 test("a setting that cannot be is refused at its field, and what was typed stays", async ({ page }) => {
@@ -43,17 +43,17 @@ test("an organization is taken out of use and into use again", async ({ page }) 
   await page.locator("#field-name").fill("Old Mill College");
   await page.getByRole("button", { name: "Add organization" }).click();
   await expect(page.locator("h1")).toHaveText("Old Mill College");
-  const state = page.locator("dt", { hasText: "State" }).locator("+ dd");
-  await expect(state).toHaveText("In use");
+  const state = page.locator("dt", { hasText: "Status" }).locator("+ dd");
+  await expect(state).toHaveText("Active");
 
-  await page.getByRole("button", { name: "Take out of use" }).click();
+  await page.getByRole("button", { name: "Deactivate" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("Accounts, imports and their results stay.");
   await accessible(page);
-  await dialog.getByRole("button", { name: "Take out of use" }).click();
-  await expect(state).toHaveText("No longer used");
+  await dialog.getByRole("button", { name: "Deactivate" }).click();
+  await expect(state).toHaveText("Inactive");
   await accessible(page);
 
-  await page.getByRole("button", { name: "Take into use again" }).click();
-  await expect(state).toHaveText("In use");
+  await page.getByRole("button", { name: "Reactivate" }).click();
+  await expect(state).toHaveText("Active");
 });

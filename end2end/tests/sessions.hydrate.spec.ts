@@ -39,7 +39,7 @@ test("before the end there is a warning, and after it one signs in on the same p
   await page.locator("#field-name").fill("half a name");
 
   await page.clock.fastForward("28:30");
-  const warning = page.getByRole("dialog", { name: "You will be signed out soon" });
+  const warning = page.getByRole("dialog", { name: "You'll be signed out soon" });
   await expect(warning).toBeVisible();
   await accessible(page);
   await warning.getByRole("button", { name: "Stay signed in" }).click();
@@ -54,7 +54,7 @@ test("before the end there is a warning, and after it one signs in on the same p
   await expect(again).toBeVisible();
   await again.locator("#field-again").fill("not this one at all");
   await again.getByRole("button", { name: "Sign in" }).click();
-  await expect(again).toContainText("do not belong together");
+  await expect(again).toContainText("Wrong email or password.");
   await again.locator("#field-again").fill(person("System Admin").password);
   await again.getByRole("button", { name: "Sign in" }).click();
   await expect(again).toBeHidden();
@@ -88,7 +88,7 @@ test("the warning goes when another tab keeps the session alive", async ({ page 
   await serverSays(page, () => left);
   await signIn(page, "System Admin", true);
   await page.clock.fastForward("29:00");
-  const warning = page.getByRole("dialog", { name: "You will be signed out soon" });
+  const warning = page.getByRole("dialog", { name: "You'll be signed out soon" });
   await expect(warning).toBeVisible();
   left = 30 * 60;
   await page.clock.fastForward("00:06");

@@ -9,10 +9,10 @@ test("a new staff user gets a link once, a role, and loses it again", async ({ p
   // Nothing filled in: the summary has the focus, each field says the same.
   await page.getByRole("button", { name: "Add staff user" }).click();
   await expect(page.locator("#error-summary")).toBeFocused();
-  await expect(page.locator("#error-summary li")).toHaveText(["Fill in: Name.", "Fill in: Email address."]);
-  await expect(page.locator("#field-name-problem")).toContainText("Fill in: Name.");
+  await expect(page.locator("#error-summary li")).toHaveText(["Enter a name.", "Enter an email address."]);
+  await expect(page.locator("#field-name-problem")).toContainText("Enter a name.");
   await accessible(page);
-  await page.getByRole("link", { name: "Fill in: Name." }).click();
+  await page.getByRole("link", { name: "Enter a name." }).click();
   await expect(page.locator("#field-name")).toBeFocused();
   await page.keyboard.type("Noor Haddad");
   await page.keyboard.press("Tab");

@@ -36,12 +36,12 @@ test("a role asks for the password again, and then is granted as it was filled i
   await page.locator("#field-until-year").fill("2099");
   await page.getByRole("button", { name: "Grant role" }).click();
 
-  const dialog = page.getByRole("dialog", { name: "Type your password again" });
+  const dialog = page.getByRole("dialog", { name: "Confirm it's you" });
   await expect(dialog).toBeVisible();
   await accessible(page);
   await dialog.locator("#field-step-up").fill("not this one at all");
   await dialog.getByRole("button", { name: "Continue" }).click();
-  await expect(dialog).toContainText("That is not your password.");
+  await expect(dialog).toContainText("That isn't your password.");
   await accessible(page);
   expect(await token(page)).toBe(before);
   await dialog.locator("#field-step-up").fill(person("System Admin").password);
@@ -65,10 +65,10 @@ test("without the password nothing is done, and what was filled in stays", async
   await page.locator("#field-role").selectOption("auditor");
   await page.locator("#field-organization").selectOption("everywhere");
   await page.getByRole("button", { name: "Grant role" }).click();
-  const dialog = page.getByRole("dialog", { name: "Type your password again" });
+  const dialog = page.getByRole("dialog", { name: "Confirm it's you" });
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.locator("#error-summary")).toContainText("Type your password again to do this.");
+  await expect(page.locator("#error-summary")).toContainText("Enter your password again to do this.");
   await expect(page.locator("#field-role")).toHaveValue("auditor");
   await expect(page.getByRole("row", { name: /^Auditor/ })).toHaveCount(0);
 

@@ -27,7 +27,7 @@ test("a dialog keeps the focus and gives it back", async ({ page }) => {
     const inside = await dialog.evaluate((element) => element.contains(document.activeElement) || document.activeElement === document.body);
     expect(inside).toBe(true);
   }
-  await dialog.getByRole("button", { name: "Not now" }).click();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
   await expect(opener).toBeFocused();
 });
 

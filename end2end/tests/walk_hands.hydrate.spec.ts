@@ -11,8 +11,8 @@ const HEADER =
   "email,first,last,middle,suffix,preferred,dob YYYY-MM-DD,accepted-terms,homeless,street1,street2,city,state,postal,country," +
   "phone-number,phone-type,password,use_temp_password,status,cccid,message,notes";
 
-/** Rows of an earlier results file, passed over: so many that applying them takes long enough to be stopped. */
-const PASSED_OVER = 40_000;
+/** Rows of an earlier results file, skipped: so many that applying them takes long enough to be stopped. */
+const SKIPPED = 40_000;
 
 const NEWS = /\/imports\/[0-9a-f-]{36}\/events$|\/api\/imports\/progress$/;
 
@@ -22,7 +22,7 @@ function intake(surname: string): Chosen {
     `${first}.${surname}@example.org,${first},${surname},,,,${dob},TRUE,,1 Elm St,,Fresno,CA,${postal},US,,,,,,,,`;
   const rows = [row("Ana", "1999-03-04", "93721"), row("Joy", "1999-02-30", "93721"), row("Wei", "1999-03-05", "2134")];
   rows.push(row("Kim", "1999-03-06", "2135"), row("Noa", "", "93721"), row("Bo", "1999-03-07", "93721"));
-  for (let n = 0; n < PASSED_OVER; n++) {
+  for (let n = 0; n < SKIPPED; n++) {
     const number = `ZZ${"ABCDEFGH"[Math.floor(n / 9_999)]}${String((n % 9_999) + 1).padStart(4, "0")}`;
     rows.push(`${number}@example.org,Old,Term,,,,1998-01-02,TRUE,TRUE,,,,,,,,,,,Success,${number},Successfully added user,`);
   }
@@ -69,9 +69,9 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await hands.isAt(title);
   await looks();
   await start();
-  const upload = button(`Upload ${(PASSED_OVER + 6).toLocaleString("en-US")} rows`);
+  const upload = button(`Upload ${(SKIPPED + 6).toLocaleString("en-US")} rows`);
   await expect(upload).toBeEnabled({ timeout: 60_000 });
-  const checked = `2 good 4 with errors ${PASSED_OVER.toLocaleString("en-US")}`;
+  const checked = `2 good 4 with errors ${SKIPPED.toLocaleString("en-US")}`;
   await expect.poll(() => counts(page)).toContain(checked);
   await looks();
 
@@ -83,7 +83,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await leaveDialog(page, hands, change);
 
   // Fix all alike, take it back, do it again.
-  await hands.press(button(/^Pad all 2 with a zero/));
+  await hands.press(button(/^Add the zero to all 2/));
   await expect.poll(() => counts(page)).toContain("4 good 2 with errors");
   await hands.isAt(page.locator("#problems-title"));
   await hands.press(button("Undo"));
@@ -120,11 +120,11 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await looks();
 
   // Rows by what is planned.
-  const fail = link(/^Fail, all reasons/);
+  const fail = link(/^Won't be created/);
   await hands.press(fail);
-  await expect(page.getByRole("cell", { name: /Date of birth is required/ })).toBeVisible();
+  await expect(page.getByRole("cell", { name: /Enter a date of birth/ })).toBeVisible();
   await hands.isAt(fail);
-  await hands.press(link(/^Pass over/));
+  await hands.press(link(/^Skip/));
   await expect(page.locator(".pager")).toContainText("1–50 of 40,000");
   await hands.press(page.locator(".pager").getByRole("link", { name: "Next" }));
   await expect(page.locator(".pager")).toContainText("51–100 of 40,000");
@@ -145,7 +145,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await expect(stop).toBeVisible();
   await hands.isAt(title);
   await hands.press(stop);
-  await expect(page.getByText("The import was stopped.")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Rows already done are saved.")).toBeVisible({ timeout: 60_000 });
   await hands.isAt(title);
   await looks();
   const more = await held(page, NEWS);
@@ -160,12 +160,12 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
 
   // Results: downloads, passwords once, an account.
   const address = new URL(page.url()).pathname;
-  for (const name of ["Results file", "Results file, safe for spreadsheets", "Failed rows only", "All messages"]) {
+  for (const name of ["Results file", "Results file, safe for Excel", "Failed rows", "All messages"]) {
     const kept = page.waitForEvent("download");
     await hands.press(page.locator(".downloads").getByRole("link", { name, exact: true }));
     expect(readFileSync(await (await kept).path()).length).toBeGreaterThan(0);
   }
-  const show = button("Show passwords once");
+  const show = button("Show passwords");
   await hands.press(show);
   await looks();
   await leaveDialog(page, hands, show);
@@ -175,7 +175,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await expect(slips).toHaveCount(1 + 5);
   await hands.isAt(page.locator("#slips-title"));
   await looks();
-  await hands.press(button("Hide them for good"));
+  await hands.press(button("Done, hide passwords"));
   await expect(slips).toHaveCount(0);
   await hands.press(link(/^Create/));
   await hands.press(link(/^Open account: Ana/));

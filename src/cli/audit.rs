@@ -13,7 +13,7 @@ use crate::server::audit::chain;
 /// The audit log: verify.
 #[derive(Subcommand)]
 pub enum Audit {
-    /// Check every entry and the chain. Exit status 1 when something is wrong; entries that wait to be linked are only reported.
+    /// Check every entry and the chain. Exits with 1 if the log was altered. Entries not yet linked are only reported.
     Verify,
 }
 
@@ -28,7 +28,7 @@ impl Audit {
             "ok": good, "entries": verdict.entries, "unlinked": verdict.unlinked, "overdue": verdict.overdue,
             "problems": verdict.problems,
         });
-        let mut text = format!("{} entries, {} of them not yet linked.\n", verdict.entries, verdict.unlinked);
+        let mut text = format!("{} entries, {} not yet linked.\n", verdict.entries, verdict.unlinked);
         if verdict.overdue > 0 {
             text.push_str(&T::Overdue.fill(&[("count", &verdict.overdue)]));
             text.push('\n');
@@ -38,7 +38,7 @@ impl Audit {
             text.push('\n');
         }
         if good {
-            text.push_str("The audit log holds.\n");
+            text.push_str("The audit log is intact.\n");
         }
         env.say(&object, &text)?;
         Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(1) })

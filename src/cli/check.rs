@@ -28,7 +28,7 @@ use crate::server::{Error, Surroundings, organizations};
 /// Bytes read at once.
 const SLICE: usize = 256 * 1024;
 
-/// Code of what is said of a file that could not be read to its end, or changed meanwhile.
+/// Code of the finding for a file that changed while it was being read.
 const NOT_READ: &str = "file_changed";
 
 /// Check a file without sending it anywhere.
@@ -39,7 +39,7 @@ pub struct Check {
     /// Program: openccc.
     #[arg(long)]
     program: String,
-    /// Check by the settings of this organization; the database is needed for it.
+    /// Check with the settings of this organization. Needs the database.
     #[arg(long, value_name = "ID")]
     organization: Option<Uuid>,
     #[command(flatten)]
@@ -47,7 +47,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// 0: no error. 1: some rows have errors. 2: could not be read.
+    /// Exits with 0 if there are no errors, 1 if some rows have errors, 2 if the file can't be read.
     pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
         let program = reading::program(&Registry::standard(), &self.program)?;
         let options = self.reading.options(program)?;
@@ -107,7 +107,7 @@ impl Check {
     }
 }
 
-/// Tells findings as they come. Of each row it keeps its line, four bytes, because a duplicate comes to light late.
+/// Prints findings as they are found. Keeps the line of each row, four bytes, because a duplicate is found late.
 struct Teller<W> {
     program: &'static Program,
     rules: Rules,
@@ -119,7 +119,7 @@ struct Teller<W> {
 }
 
 impl<W: Write> Teller<W> {
-    /// Writes unless writing failed before; a sink has nobody to tell at once.
+    /// Writes, unless writing failed before. A sink has no way to return the error at once.
     fn write(&mut self, with: impl FnOnce(&mut W) -> std::io::Result<()>) {
         if self.failed.is_none() {
             self.failed = with(&mut self.out).err();

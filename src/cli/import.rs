@@ -20,10 +20,10 @@ use crate::server::imports::{self, control, receive};
 use crate::server::{Ctx, Error, jobs};
 use crate::wire::imports::{AppliedCounts, FileNotes, ImportView, NewImport, PART_BYTES};
 
-/// Wait before looking again whether another process has done its share.
+/// Wait before checking again whether another process has done its share.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
-/// Plan a file and, with --apply, create accounts.
+/// Plan an import and, with --apply, create the accounts.
 #[derive(Args)]
 pub struct Import {
     /// The file.
@@ -36,16 +36,16 @@ pub struct Import {
     organization: Uuid,
     #[command(flatten)]
     reading: Reading,
-    /// Create the accounts. Without it, only the plan is made.
+    /// Create the accounts. Without this, the import is only planned.
     #[arg(long)]
     apply: bool,
-    /// Write the results file there.
+    /// Write the results file to this path.
     #[arg(long, value_name = "OUT")]
     results: Option<PathBuf>,
 }
 
 impl Import {
-    /// 0: every row goes in. 1: a row fails. 2: could not be read or applied.
+    /// Exits with 0 if every row goes in, 1 if a row fails, 2 if the file can't be read or applied.
     pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
         let ctx = env.operator().await?;
         let program = reading::program(&ctx.app.registry, &self.program)?;
@@ -98,12 +98,12 @@ impl Import {
         sent
     }
 
-    /// Works the queue until the plan stands.
+    /// Works the queue until the plan is complete.
     async fn planned(&self, ctx: &Ctx, import: Uuid) -> Result<ImportView, Error> {
         until(ctx, import, |state| !matches!(state, ImportState::Receiving | ImportState::Planning)).await
     }
 
-    /// Applies, and answers with what this call did.
+    /// Applies. Returns the counts of this call.
     async fn applied(&self, ctx: &Ctx, planned: &ImportView) -> Result<(ImportView, AppliedCounts), Error> {
         let before = planned.applied;
         control::begin(ctx, planned.id).await?;
@@ -124,7 +124,7 @@ impl Import {
     }
 }
 
-/// Sends every part, makes sure that they are of one file, and has it taken up.
+/// Sends every part, makes sure that they are of one file, and completes the upload.
 async fn send_parts(ctx: &Ctx, import: Uuid, file: &mut Watched) -> Result<ImportView, Error> {
     let mut left = file.size();
     for part in 0.. {
@@ -145,7 +145,7 @@ async fn send_parts(ctx: &Ctx, import: Uuid, file: &mut Watched) -> Result<Impor
     Ok(imports::finish_upload(ctx, import).await?)
 }
 
-/// Does the work of imports in this process until this one stands where it should; some of it may be done by a running server.
+/// Works the queue in this process until the import reaches a state; a running server may do some of it.
 async fn until(ctx: &Ctx, import: Uuid, there: impl Fn(ImportState) -> bool) -> Result<ImportView, Error> {
     loop {
         jobs::run_until_idle(&ctx.app, TO_THE_END).await?;
@@ -157,7 +157,7 @@ async fn until(ctx: &Ctx, import: Uuid, there: impl Fn(ImportState) -> bool) -> 
     }
 }
 
-/// What is said of the file: nobody could be asked how to read it.
+/// Prints the notes on the file: how it was read, since nobody could be asked.
 fn tell(notes: &FileNotes) {
     let kinds = [(Severity::Error, &notes.errors), (Severity::Warning, &notes.warnings), (Severity::Info, &notes.infos)];
     for (severity, sentences) in kinds {

@@ -10,37 +10,37 @@ use super::{Env, table};
 use crate::server::{Error, organizations};
 use crate::wire::organizations::OrganizationView;
 
-/// Organizations: add, list, deactivate, set.
+/// Organizations: add, list, set, deactivate, reactivate.
 #[derive(Subcommand)]
 pub enum Organization {
-    /// Add an organization. Prints its id.
+    /// Add an organization and print its ID.
     Add {
         /// Program: openccc.
         #[arg(long)]
         program: String,
-        /// Kind: system, district, college.
+        /// Type: system, district or college.
         #[arg(long)]
         kind: String,
         /// Name.
         #[arg(long)]
         name: String,
-        /// Organization above it; without one it is a root.
+        /// Parent organization. Leave it out for the top level.
         #[arg(long, value_name = "ID")]
         parent: Option<Uuid>,
     },
-    /// List every organization, each tree in order.
+    /// List all organizations as trees.
     List,
-    /// Take an organization and everything below out of use: no import begins there any more, what is there stays.
+    /// Deactivate an organization and everything under it. You can no longer import there; what is there stays.
     Deactivate {
         /// Organization.
         id: Uuid,
     },
-    /// Take it into use again, with what went out of use together with it.
+    /// Reactivate an organization and what was deactivated with it.
     Reactivate {
         /// Organization.
         id: Uuid,
     },
-    /// Set settings: KEY=VALUE; an empty value takes a setting away; `name` renames.
+    /// Change settings with KEY=VALUE. An empty value removes the setting; "name" renames the organization.
     Set {
         /// Organization.
         id: Uuid,

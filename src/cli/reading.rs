@@ -14,25 +14,25 @@ use crate::domain::template::Column;
 use crate::messages::command::CommandText as T;
 use crate::server::Error;
 
-/// What a person decided about reading; the rest is detected.
+/// How to read the file, as far as the operator decided; the rest is detected.
 #[derive(Args, Clone)]
 pub struct Reading {
-    /// Character encoding: utf-8, windows-1252, utf-16le, utf-16be. Detected when left out.
+    /// Encoding: utf-8, windows-1252, utf-16le or utf-16be. Detected if left out.
     #[arg(long, value_parser = encoding)]
     encoding: Option<Encoding>,
-    /// Delimiter between cells: one of , ; | or tab. Detected when left out.
+    /// Column separator: one of , ; | or tab. Detected if left out.
     #[arg(long, value_parser = delimiter)]
     delimiter: Option<char>,
-    /// Line of the header, the first line being 1. Detected when left out.
+    /// Line with the column names; the first line is 1. Detected if left out.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     header_line: Option<u32>,
-    /// Read a header of the file as a column of the template. May be given several times.
+    /// Read a column of the file as a column of the template. Can be used more than once.
     #[arg(long, value_name = "HEADER=COLUMN", value_parser = pair)]
     map: Vec<(String, String)>,
 }
 
 impl Reading {
-    /// As the check takes it. A column may be named by its header, an alias or its short name.
+    /// The options of the check. A column may be named by its header, an alias or its short name.
     pub fn options(&self, program: &Program) -> Result<ReadOptions, Error> {
         let map = self.map.iter().map(|(header, column)| Ok((header.clone(), column_header(program, column)?.to_owned())));
         Ok(ReadOptions {
@@ -139,7 +139,7 @@ impl Watched {
         Err(self.changed())
     }
 
-    /// What is said of a file that is no longer the one that was opened.
+    /// The error for a file that is no longer the one that was opened.
     pub fn changed(&self) -> Error {
         Error::broken(T::ChangedOnDisk.fill(&[("file", &self.path.display())]))
     }

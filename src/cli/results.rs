@@ -16,23 +16,23 @@ use crate::server::imports::{self, results};
 use crate::server::{Ctx, Error};
 use crate::wire::imports::Slip;
 
-/// Write what came of an import.
+/// Write the results of an import.
 #[derive(Args)]
 pub struct Results {
     /// The import.
     import: Uuid,
-    /// Where to write it. What stood there is replaced once everything is written.
+    /// File to write. An existing file is replaced once everything is written.
     out: PathBuf,
-    /// For a spreadsheet: cells that it would run as formulas get an apostrophe in front.
+    /// Make the file safe to open in Excel: cells that look like formulas start with an apostrophe.
     #[arg(long, conflicts_with_all = ["failed", "details", "passwords"])]
     safe: bool,
-    /// Only the rows that failed, to be corrected and sent again.
+    /// Write only the failed rows, to fix and import again.
     #[arg(long, conflicts_with_all = ["details", "passwords"])]
     failed: bool,
-    /// Everything that was said, one line each.
+    /// Write every error, warning and note, one per line.
     #[arg(long, conflicts_with = "passwords")]
     details: bool,
-    /// The generated passwords, once: afterwards they are gone. Audited.
+    /// Write the generated passwords. You can do this once; it is recorded in the audit log.
     #[arg(long)]
     passwords: bool,
 }

@@ -11,13 +11,13 @@ use super::{Env, note};
 use crate::server::http::serve;
 use crate::server::{App, Error, assets, auth, demo};
 
-/// Serve the pages and work in the background.
+/// Serve the pages and run background work.
 #[derive(Args)]
 pub struct Serve {
-    /// Put a demonstration into the database: organizations, staff, accounts. Passwords are printed.
+    /// Add demo organizations, staff and accounts to the database, and print the passwords.
     #[arg(long)]
     demo: bool,
-    /// Address and port to listen on. Defaults to MUSTER_LISTEN or 127.0.0.1:3000.
+    /// Address and port to listen on. Defaults to MUSTER_LISTEN, then to 127.0.0.1:3000.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
 }
@@ -32,24 +32,28 @@ impl Serve {
         }
         serve::check(&config)?;
         let listen = config.http.listen;
-        let listener = TcpListener::bind(listen).await.map_err(|e| Error::broken(format!("cannot listen on {listen}: {e}")))?;
+        let listener = TcpListener::bind(listen).await.map_err(|e| Error::broken(format!("can't listen on {listen}: {e}")))?;
         config.http.listen = listener.local_addr()?;
         if let Some(folder) = config.sqlite_path().as_deref().and_then(|path| path.parent()) {
             std::fs::create_dir_all(folder)?;
         }
         let _lock = serve::lock_out_others(&config)?;
         let app = App::open(config).await?;
-        let mut lines = vec![format!("Muster serves on {}", app.config.public_url())];
+        let mut lines = vec![format!("Muster is running at {}", app.config.public_url())];
         if !assets::site().is_built() {
             lines.push(
-                "The pages' script is not built: `cargo xtask serve` builds it. Until then pages are plain HTML.".to_owned(),
+                "The scripts of the pages aren't built, so pages are plain HTML. Run \"cargo xtask serve\" to build them."
+                    .to_owned(),
             );
         }
         if self.demo {
             lines.extend(demo::plant(&app).await?);
         }
         if let Some(link) = auth::first_admin(&app).await? {
-            lines.push("Nobody can sign in yet. This link, good once and for 72 hours, makes the first System Admin:".to_owned());
+            lines.push(
+                "There are no staff users yet. Open this link to create the first System Admin. It works once, within 72 hours:"
+                    .to_owned(),
+            );
             lines.push(format!("  {}", link.link));
         }
         match env.json {

@@ -15,7 +15,7 @@ use crate::wire::session::GrantView;
 /// Staff users: add, grant, revoke, deactivate, list.
 #[derive(Subcommand)]
 pub enum Staff {
-    /// Add a staff user. Prints the one-time link to set a password.
+    /// Add a staff user and print the one-time link to set a password.
     Add {
         /// Email address.
         email: String,
@@ -23,21 +23,21 @@ pub enum Staff {
         #[arg(long)]
         name: String,
     },
-    /// A fresh one-time link, for somebody who lost it or forgot the password.
+    /// Print a new one-time link, for a lost link or a forgotten password.
     Link {
         /// Email address.
         email: String,
     },
-    /// Grant a role at an organization and everything below it.
+    /// Grant a role at an organization and everything under it.
     Grant {
         /// Email address.
         email: String,
-        /// Role: college_staff, district_staff, system_admin, auditor …
+        /// Role, for example college_staff, district_staff, system_admin or auditor.
         role: String,
-        /// Organization; none or `-` for System Admin and Auditor over everything.
+        /// Organization ID. Leave it out (or use -) for System Admin and Auditor at all organizations.
         #[arg(value_parser = place, default_value = "-")]
         organization: Place,
-        /// Last day, YYYY-MM-DD.
+        /// Last day, as YYYY-MM-DD.
         #[arg(long, value_name = "DATE")]
         until: Option<String>,
     },
@@ -47,11 +47,11 @@ pub enum Staff {
         email: String,
         /// Role.
         role: String,
-        /// Organization; none or `-` for one over everything.
+        /// Organization ID. Leave it out (or use -) for a role at all organizations.
         #[arg(value_parser = place, default_value = "-")]
         organization: Place,
     },
-    /// Deactivate a staff user: sessions end, sign-in is refused.
+    /// Deactivate a staff user. Sessions end, and they can't sign in any more.
     Deactivate {
         /// Email address.
         email: String,
@@ -68,11 +68,11 @@ fn place(text: &str) -> Result<Place, String> {
     if text == "-" {
         return Ok(Place(None));
     }
-    text.parse().map(|id| Place(Some(id))).map_err(|_| "expected an organization's id, or -".to_owned())
+    text.parse().map(|id| Place(Some(id))).map_err(|_| "expected an organization ID, or -".to_owned())
 }
 
 fn grant_line(grant: &GrantView) -> String {
-    let place = grant.organization.as_ref().map_or("everything".to_owned(), |o| o.name.clone());
+    let place = grant.organization.as_ref().map_or("all organizations".to_owned(), |o| o.name.clone());
     let until = grant.until.map_or(String::new(), |until| format!(" until {}", rfc3339(until)));
     format!("{} at {place}{until}", grant.role)
 }

@@ -18,7 +18,7 @@ pub struct Template {
     /// Program: openccc.
     #[arg(long)]
     program: String,
-    /// Where to write it; standard output when left out.
+    /// File to write. Standard output if left out.
     out: Option<PathBuf>,
 }
 

@@ -68,8 +68,7 @@ pub fn proxy_pattern(text: &str) -> Result<(), String> {
     } else if is_email(&format!("{plain}@example.org")) {
         Ok(())
     } else {
-        Err("Use only {first}, {last}, {dob}, letters, digits, periods and hyphens, for example {first}.{last}.{dob}."
-            .to_owned())
+        Err("Use only {first}, {last}, {dob}, letters, digits, periods and hyphens, for example {first}.{last}.{dob}.".to_owned())
     }
 }
 

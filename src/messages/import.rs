@@ -241,7 +241,7 @@ texts! {
     Discard = "Discard this import";
     DiscardTitle = "Discard this import?";
     DiscardHelp = "The uploaded file is deleted. No accounts were created or changed.";
-    DiscardDo = "Discard this import";
+    DiscardDo = "Discard and delete";
     Corrected = "To fix rows with errors, correct your file and upload it again.";
     SameTitle = "This file was already imported.";
     SameHelp = "You can open its results. It was imported on";
@@ -296,7 +296,7 @@ texts! {
     End = "Finish without the rest";
     EndTitle = "Finish without the rest?";
     EndHelp = "Accounts that were created stay. Rows not yet applied won't be. You'll find them in “Failed rows”.";
-    EndDo = "Finish without the rest";
+    EndDo = "Finish now";
     Announce = "{percent} percent done.";
     Lost = "We lost contact with the server. The import continues there, and this page keeps checking.";
 }
@@ -352,7 +352,7 @@ texts! {
     Show = "Show passwords";
     ConfirmTitle = "Show the passwords now?";
     ConfirmHelp = "You can do this once, and your name is recorded in the audit log. The passwords are deleted afterwards.";
-    ConfirmDo = "Show passwords";
+    ConfirmDo = "Show them now";
     Cancel = "Cancel";
     Shown = "Print these {count} passwords now. They disappear when you leave this page.";
     ShownOne = "Print this password now. It disappears when you leave this page.";

@@ -175,7 +175,7 @@ fn import_tells_how_the_file_was_read_beside_what_it_answers() {
         let output = desk.muster(&[&base[..], more].concat());
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains("warning: The column `E mail address` looks like `email`"), "{said}");
-        assert!(said.contains("info: The cells are separated by semicolons, not by commas."), "{said}");
+        assert!(said.contains("info: Columns are separated by semicolons, not by commas."), "{said}");
     }
 }
 

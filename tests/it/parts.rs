@@ -42,7 +42,7 @@ on_each_backend! {
         for begin in [&b""[..], half, FILE] {
             let answer = app.send(put(&cookie, import, Body::from_stream(cut_off(begin)))).await;
             assert_eq!(answer.status, StatusCode::REQUEST_TIMEOUT, "{}", answer.text);
-            assert_eq!(answer.text, "This part of the file broke off before its end, so nothing of it was kept. Send it again.");
+            assert_eq!(answer.text, "The upload of this part stopped early, so none of it was saved. Send it again.");
             assert_eq!(app.count("SELECT COUNT(*) FROM import_parts").await, 0);
         }
         let answer = app.send(put(&cookie, import, Body::from(FILE))).await;
@@ -57,7 +57,7 @@ on_each_backend! {
         for body in [Body::from(long.clone()), Body::from_stream(stream::iter(pieces))] {
             let answer = app.send(put(&cookie, import, body)).await;
             assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text);
-            assert_eq!(answer.text, "That is more than one part of a file may hold.");
+            assert_eq!(answer.text, "This part of the file is too large.");
         }
         assert_eq!(app.count("SELECT COUNT(*) FROM import_parts").await, 0);
     }

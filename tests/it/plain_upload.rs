@@ -71,11 +71,11 @@ on_each_backend! {
         let bytes = [b"Our list\r\n", text.replace("Ruiz", "Mu\u{f1}oz").chars().map(|c| c as u8).collect::<Vec<_>>().as_slice()].concat();
         let page = planned(app, &cookie, college, &bytes).await;
         for said in [
-            "The column `E mail address` looks like `email`; it is read so only once you accept it",
-            "The cells are separated by semicolons, not by commas.",
-            "The file is not UTF-8 (first seen on line 3); it is read as Windows-1252.",
-            "The header was found on line 2; the lines above it are left out.",
-            "The column `Room` is not in the template; its cells go through to the results unchanged.",
+            "The column \"E mail address\" looks like \"email\", but isn't used yet.",
+            "Columns are separated by semicolons, not by commas.",
+            "The file isn't UTF-8 (see line 3), so it is read as Windows-1252.",
+            "The column names are on line 2. The lines above it are skipped.",
+            "The column \"Room\" isn't in the template. It is kept and returned in the results.",
         ] {
             assert!(page.text.contains(said), "{said}: {}", page.text);
         }
@@ -96,12 +96,12 @@ on_each_backend! {
         jobs::run_until_idle(&app.app, &[]).await.unwrap();
         let path = format!("/imports/{import}");
         let before = app.get(&path, Some(&cookie)).await.text;
-        assert!(before.contains("Rows by what came of them") && before.contains("kind=exact"), "{before}");
+        assert!(before.contains("Rows by result") && before.contains("kind=exact"), "{before}");
         app.pass(91 * DAY);
         erase::sweep(&app.app).await.unwrap();
         let cookie = app.sign_in(EMAIL).await;
         let after = app.get(&path, Some(&cookie)).await.text;
-        assert!(after.contains("The rows of this import and its downloads were deleted after 90 days"), "{after}");
+        assert!(after.contains("The rows and downloads of this import were deleted after 90 days"), "{after}");
         assert!(after.contains("1 account was created."), "{after}");
         assert!(!after.contains("id=\"rows\"") && !after.contains("kind=exact"), "{after}");
     }
@@ -116,7 +116,7 @@ on_each_backend! {
             assert!(home.contains("students.csv") && !home.contains("Continue the upload"), "{home}");
             let import = home.split("/imports/").find_map(|rest| rest.get(..36)?.parse::<Uuid>().ok()).unwrap();
             let page = app.get(&format!("/imports/{import}"), Some(&cookie)).await.text;
-            assert!(page.contains("This file is on its way to the server.") && !page.contains("Choose the same file"), "{page}");
+            assert!(page.contains("This file is being uploaded.") && !page.contains("Choose the same file"), "{page}");
             more.send(Err(std::io::Error::other("gone"))).await.unwrap();
         };
         let (answer, ()) = tokio::join!(app.send(request), breaks_off);

@@ -169,7 +169,7 @@ async fn a_form_that_brings_a_file_is_bounded_before_the_file_begins() {
     for (case, pieces) in cases {
         let (answer, taken) = upload(&app, &cookie, pieces).await;
         assert_eq!(answer.status, StatusCode::CONFLICT, "{case}: {}", answer.text);
-        assert_eq!(answer.text, "The form that was sent is not one of ours.", "{case}");
+        assert_eq!(answer.text, "This isn't a form of ours. Reload the page and try again.", "{case}");
         assert!(taken < 60, "{case}: {taken} pieces were taken");
     }
 }

@@ -111,7 +111,7 @@ on_each_backend! {
         for _ in 0..3 {
             let answer = step_up(app, &cookie, "wrong").await;
             assert_eq!((answer.status, answer.cookie()), (StatusCode::UNPROCESSABLE_ENTITY, None));
-            assert!(answer.text.contains("That is not your password."), "{}", answer.text);
+            assert!(answer.text.contains("That isn't your password."), "{}", answer.text);
         }
         let waits = step_up(app, &cookie, PASSWORD).await;
         assert_eq!((waits.status, waits.headers["retry-after"].to_str().unwrap()), (StatusCode::TOO_MANY_REQUESTS, "1"));

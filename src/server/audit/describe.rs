@@ -59,7 +59,7 @@ mod tests {
         check("{}", "");
         check(
             r#"{"staff":"7a","grant":"7b","role":"college_staff","until":"2027-06-30"}"#,
-            "Role: College Staff; until the end of 2027-06-30; staff id 7a",
+            "Role: College Staff; until the end of 2027-06-30; staff ID 7a",
         );
         check(r#"{"role":"auditor","until":null}"#, "Role: Auditor");
         check(r#"{"role":"auditor","until":1782907200000000}"#, "Role: Auditor; until the end of 2026-07-01T12:00:00Z");

@@ -5,7 +5,6 @@ use super::read::{Blocks, Source, Unreadable};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
 use crate::domain::insertion_sort::insertion_sort;
-use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::domain::report::Flags;
 use crate::messages::findings;

@@ -136,7 +136,7 @@ on_both! {
         let results = world.results(import.id).await;
         let left: Vec<_> = results[1..].iter().filter(|row| row[19] == "Failure").collect();
         assert_eq!(left.len() as u64, 4_000 - created);
-        assert!(left.iter().all(|row| row[21] == "This row was not applied: the import was ended before its turn came."));
+        assert!(left.iter().all(|row| row[21] == "This row was not applied: the import was ended first."));
 
         let failed = world.download(import.id, Kind::Failed).await;
         let rest = world.import(failed.as_bytes()).await;

@@ -29,27 +29,24 @@ fn unreadable() -> Vec<(Vec<u8>, &'static str)> {
     let header = world::HEADER.trim_end();
     let more: String = (23..300).map(|n| format!(",more {n}")).collect();
     vec![
-        (Vec::new(), "The file is empty; choose a file with a header line and at least one row."),
-        (header.into(), "The file has a header line and no rows below it; add a row for each student."),
-        (
-            row.clone().into(),
-            "No header line was found in the first rows; it should hold the names of the columns, for example `email`.",
-        ),
+        (Vec::new(), "The file is empty. Choose a file with column names in the first row and at least one student below."),
+        (header.into(), "The file has column names but no rows. Add a row for each student."),
+        (row.clone().into(), "We couldn't find column names. The first row should have names such as \"email\"."),
         (
             b"PK\x03\x04\x14\0\0\0\x08\0[Content_Types].xml".to_vec(),
-            "This is an Excel workbook, not a CSV file; save it in Excel as “CSV UTF-8” and choose that file.",
+            "This is an Excel file. In Excel, choose File > Save As > CSV UTF-8, then upload that file.",
         ),
         (
             b"PK\x03\x04\x14\0\0\0\x08\0students.csv".to_vec(),
-            "This is an archive such as a zip file, not a CSV file; unpack it and choose the CSV file inside.",
+            "This is a compressed file, such as a zip file. Unpack it and choose the CSV file inside.",
         ),
-        (b"%PDF-1.7 \n".to_vec(), "This is a PDF, not a CSV file; choose the spreadsheet that it was made from, saved as CSV."),
-        (b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".to_vec(), "This is a picture, not a CSV file; choose a spreadsheet saved as CSV."),
+        (b"%PDF-1.7 \n".to_vec(), "This is a PDF. Choose the spreadsheet it was made from, saved as CSV."),
+        (b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".to_vec(), "This is a picture. Choose a spreadsheet saved as CSV."),
         (
             format!("{header}{more}\r\n{row}").into(),
-            "The file has 300 columns and at most 200 can be read; remove those that the template does not have.",
+            "The file has 300 columns, and the limit is 200. Remove the columns that aren't in the template.",
         ),
-        (format!("{header},EMAIL\r\n{row}").into(), "Two columns are read as `email`; rename or remove the one in column 24."),
+        (format!("{header},EMAIL\r\n{row}").into(), "Two columns are read as \"email\". Rename or remove the one in column 24."),
     ]
 }
 
@@ -77,7 +74,7 @@ on_both! {
             .collect();
         assert_eq!(told[0], ["ana@example.org", "Success", "AAA0001", "Successfully added user"]);
         assert_eq!(told[1][..3], ["", "Failure", ""]);
-        assert!(told[1][3].starts_with("Email is required"), "{}", told[1][3]);
+        assert!(told[1][3].starts_with("Enter an email address"), "{}", told[1][3]);
         assert_eq!(told[2], ["bo@example.org", "Success", "AAA0002", "Successfully added user"]);
         assert_eq!(told[3], ["ANA@example.org", "Failure", "", "Same email as line 2"]);
         assert_eq!(told[4], ["cy@example.org", "Success", "ZZZ9999", "as it was"]);
@@ -191,7 +188,7 @@ on_both! {
             let emails = ["Ana", "Bo", "Cy", "Di"].map(|first| format!("{first}{n}@example.org"));
             assert_eq!(told, [(&*emails[0], "Success"), (&*emails[1], "Failure"), (&*emails[2], "Success"), (&*emails[3], "Success")]);
             let row = &results[2];
-            assert_eq!(row[21], "A quotation mark opens on line 3 and is never closed; add the second one or remove the first.");
+            assert_eq!(row[21], "A quotation mark opens on line 3 and never closes. Add the second one or remove the first.");
             assert_eq!(row[place], left);
             for kind in Kind::ALL {
                 assert!(!world.download(import.id, kind).await.contains("violet"), "{kind:?}");
@@ -220,7 +217,7 @@ on_both! {
         assert_eq!(emails, ["ana@example.org", "bo@example.org", "cy@example.org"]);
         // What no cell may hold anyway is not kept: the row comes back with its beginning.
         let row = &results[2];
-        assert_eq!(column(&header, row, "message"), "Notes has more than 4,000 characters; shorten it.");
+        assert_eq!(column(&header, row, "message"), "Notes has more than 4,000 characters. Shorten it.");
         assert_eq!(column(&header, row, "notes"), &long[..muster::domain::parse::CELL_KEEP]);
         let failed = cells(&world.download(import.id, Kind::Failed).await);
         assert_eq!(&failed[1..], std::slice::from_ref(row));
