@@ -12,7 +12,7 @@ use super::Env;
 use super::reading::{self, Reading, Watched};
 use crate::domain::access::Permission;
 use crate::domain::check::{CheckedRow, Checker};
-use crate::domain::finding::{Finding, Severity};
+use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
 use crate::domain::program::{Program, Registry};
 use crate::domain::read::Detected;
@@ -155,7 +155,10 @@ impl<W: Write> Teller<W> {
             let FileFinding { code, column, .. } = finding;
             let header = column.and_then(|column| self.program.columns.get(usize::from(column))).map(|column| column.header);
             let line = report.detected.as_ref().map_or(1, |detected| detected.header_line);
-            let message = file_sentence(self.program, finding);
+            let mut message = file_sentence(self.program, finding);
+            if let (Code::ColumnNear, Some(column)) = (*code, header) {
+                message.push_str(&T::MapHint.fill(&[("found", &finding.text), ("column", &column)]));
+            }
             self.say(line, header, code.severity(), code.name(), &message, None);
         }
         let counts = report.counts;

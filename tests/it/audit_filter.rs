@@ -117,8 +117,8 @@ on_each_backend! {
         assert_eq!(
             answer.text,
             "\u{FEFF}time,who,action,on,organization,from,link,detail\r\n\
-             2026-07-01T12:00:01Z,command line,organization_added,\"'=1+1, \"\"Sum\"\" College\",\"'=1+1, \"\"Sum\"\" College\",local,,Kind: college\r\n\
-             2026-07-01T12:00:00Z,command line,organization_added,Poppy Hills College,Poppy Hills College,local,,Kind: college\r\n"
+             2026-07-01T12:00:01Z,command line,organization_added,\"'=1+1, \"\"Sum\"\" College\",\"'=1+1, \"\"Sum\"\" College\",local,,Type: college\r\n\
+             2026-07-01T12:00:00Z,command line,organization_added,Poppy Hills College,Poppy Hills College,local,,Type: college\r\n"
         );
         assert_eq!(shown(app, "action=audit_exported").await, [entry("audit_exported", "")]);
         let told = "SELECT COUNT(*) FROM audit_entries WHERE action = 'audit_exported' AND detail LIKE '%\"organization_added\"%'";

@@ -121,7 +121,7 @@ on_each_backend! {
         };
         let (answer, ()) = tokio::join!(app.send(request), breaks_off);
         assert_eq!(answer.status, StatusCode::CONFLICT);
-        assert!(answer.text.contains("The upload broke off before the whole file was here."), "{}", answer.text);
+        assert!(answer.text.contains("The upload stopped before the whole file arrived"), "{}", answer.text);
         nothing_is_left(app).await;
     }
 
@@ -144,7 +144,7 @@ on_each_backend! {
         let (_, college) = at_a_college(app).await;
         let pieces = [vec![b'x'; PART_BYTES as usize], vec![0; MAX_FILE_BYTES as usize]].map(|piece| Ok(piece.into()));
         let told = receive::stream(&app.operator(), "", college, "students.csv", futures::stream::iter(pieces)).await;
-        assert!(told.unwrap_err().to_string().contains("at most 512 MiB"));
+        assert!(told.unwrap_err().to_string().contains("larger than 512 MB"));
         nothing_is_left(app).await;
     }
 

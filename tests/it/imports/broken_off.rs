@@ -209,7 +209,7 @@ on_both! {
         }
         let stopped = imports::get(&world.operator(), import.id).await.unwrap();
         assert_eq!((stopped.state, stopped.applied.created), (ImportState::Stopped, 1_000));
-        assert!(stopped.problem.contains("Continue tries them again"), "{}", stopped.problem);
+        assert!(stopped.problem.contains("Press Continue to try them again"), "{}", stopped.problem);
         imports::apply(&world.operator(), import.id).await.unwrap();
         assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().problem, "");
     }

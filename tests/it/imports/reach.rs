@@ -92,7 +92,7 @@ on_both! {
             imports::apply(&ctx, planned.id).await.map(drop),
         ];
         for answer in refused {
-            assert!(matches!(&answer, Err(ApiError::Refused(text)) if text.contains("no longer in use")), "{answer:?}");
+            assert!(matches!(&answer, Err(ApiError::Refused(text)) if text.contains("is inactive")), "{answer:?}");
         }
         assert_eq!(imports::get(&ctx, planned.id).await.unwrap().plan.create, 1, "what is there stays to be read");
         organizations::set_in_use(&ctx, world.college, true).await.unwrap();
