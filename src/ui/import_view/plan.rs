@@ -26,7 +26,7 @@ fn sentence<Text: Copy>(first: String, parts: &[Part<Text>], say: impl Fn(Text, 
     std::iter::once(first).chain(rest).collect::<Vec<_>>().join(" ")
 }
 
-/// `412 accounts will be created. 780 people already have one. 9 rows fail.`
+/// `412 accounts will be created. 780 people already have one. 9 rows have errors.`
 pub fn plan_sentence(plan: &PlanCounts) -> String {
     let first = match plan.create {
         0 => P::CreateNone.en().to_owned(),
@@ -255,15 +255,15 @@ mod tests {
     #[test]
     fn a_plan_is_one_sentence_in_numbers_and_nothing_is_left_out() {
         let plan = PlanCounts { create: 412, fail: 789, existing: 780, ..PlanCounts::default() };
-        assert_eq!(plan_sentence(&plan), "412 accounts will be created. 780 people already have one. 9 rows fail.");
+        assert_eq!(plan_sentence(&plan), "412 accounts will be created. 780 people already have one. 9 rows have errors.");
         let one = PlanCounts { fail: 1, ..PlanCounts::default() };
-        assert_eq!(plan_sentence(&one), "No account will be created. 1 row fails.");
+        assert_eq!(plan_sentence(&one), "No accounts will be created. 1 row has errors.");
     }
 
     #[test]
     fn results_are_the_same_sentence_in_the_past() {
         let done = AppliedCounts { created: 1, skipped: 1_204, ..AppliedCounts::default() };
-        assert_eq!(result_sentence(&done), "1 account was created. 1,204 rows were passed over: their number was filled in.");
+        assert_eq!(result_sentence(&done), "1 account was created. 1,204 rows were skipped: their number was filled in.");
     }
 
     #[test]
@@ -285,7 +285,7 @@ mod tests {
         };
         assert_eq!(told(ImportState::Planned), ["All rows 5", "Create 5"]);
         assert_eq!(told(ImportState::Stopped), ["All rows 5", "Create 5"], "the other rows still wait");
-        assert_eq!(told(ImportState::Applied), ["All rows 5", "Already had an account 5", "Failed, all reasons 5"]);
+        assert_eq!(told(ImportState::Applied), ["All rows 5", "Already had an account 5", "Not created 5"]);
     }
 
     #[test]

@@ -179,10 +179,10 @@ mod tests {
     #[test]
     fn a_planned_import_waits_for_those_who_may_apply_it_and_only_shows_its_plan_to_others() {
         let planned = import(ImportState::Planned);
-        assert_eq!(next_action(&planned), Some(("Look at the plan and apply".to_owned(), true)));
-        assert_eq!(counts(&planned), "8 to create · 2 would fail");
+        assert_eq!(next_action(&planned), Some(("Review and apply".to_owned(), true)));
+        assert_eq!(counts(&planned), "8 to create · 2 with errors");
         let seen = ImportView { may_import: false, ..planned };
-        assert_eq!(next_action(&seen), Some(("Look at the plan".to_owned(), false)));
+        assert_eq!(next_action(&seen), Some(("Review".to_owned(), false)));
     }
 
     #[test]
@@ -205,7 +205,7 @@ mod tests {
         let mut applied = import(ImportState::Applied);
         assert_eq!(next_action(&applied), Some(("See results".to_owned(), false)));
         applied.passwords = 3;
-        assert_eq!(next_action(&applied), Some(("Hand over 3 passwords".to_owned(), true)));
+        assert_eq!(next_action(&applied), Some(("Hand out 3 passwords".to_owned(), true)));
         applied.applied.failed = 1;
         assert_eq!(state_of(&applied), (Meaning::Attention, "Applied, with failures"));
     }
