@@ -80,10 +80,10 @@ for (const [width, height] of [[1366, 768], [768, 1024]]) {
 
     test("Show selects the first problem of its kind and brings it into view", async ({ page }) => {
       await checkIntake(page);
-      const shows = page.getByRole("button", { name: /^Show the rows with/ });
+      const shows = page.getByRole("button", { name: /^Show rows/ });
       for (let at = 0; at < (await shows.count()); at += 1) {
         await shows.nth(at).click();
-        await expect(shows.nth(at)).toHaveText("Shown");
+        await expect(shows.nth(at)).toHaveText("Show all rows");
         const selected = page.locator('.grid-body .cell[tabindex="0"]');
         await expect(selected).toHaveAttribute("data-at", /^0-/);
         await expect(selected).toHaveAttribute("data-severity", /error|warning/);
