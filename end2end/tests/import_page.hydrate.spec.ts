@@ -149,7 +149,7 @@ test("a double click on Stop does not continue", async ({ page }) => {
   await expect(stop).toBeEnabled();
   const contrast = leastContrast(page);
   await stop.dblclick();
-  await expect(page.getByText("The import was stopped.")).toBeVisible();
+  await expect(page.getByText("Rows already done are saved.")).toBeVisible();
   // The keyboard goes on from there, since the button is gone.
   await expect(page.locator("#apply-note")).toBeFocused();
   expect(await contrast, "a label that cannot be read").toBeGreaterThan(3);
