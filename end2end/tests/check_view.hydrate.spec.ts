@@ -62,7 +62,7 @@ for (const [width, height] of [[1366, 768], [768, 1024]]) {
       for (;;) {
         const before = places.at(-1) ?? null;
         await page.keyboard.press("F8");
-        const now = async () => (await page.getByText("No more problems this way.").count()) > 0 || (await at(page)) !== before;
+        const now = async () => (await page.getByText("No more problems in this direction.").count()) > 0 || (await at(page)) !== before;
         await expect.poll(now).toBe(true);
         if ((await at(page)) === before) break;
         places.push((await at(page))!);
@@ -79,10 +79,10 @@ for (const [width, height] of [[1366, 768], [768, 1024]]) {
 
     test("Show selects the first problem of its kind and brings it into view", async ({ page }) => {
       await checkIntake(page);
-      const shows = page.getByRole("button", { name: /^Show the rows with/ });
+      const shows = page.getByRole("button", { name: /^Show rows/ });
       for (let at = 0; at < (await shows.count()); at += 1) {
         await shows.nth(at).click();
-        await expect(shows.nth(at)).toHaveText("Shown");
+        await expect(shows.nth(at)).toHaveText("Show all rows");
         const selected = page.locator('.grid-body .cell[tabindex="0"]');
         await expect(selected).toHaveAttribute("data-at", /^0-/);
         await expect(selected).toHaveAttribute("data-severity", /error|warning/);

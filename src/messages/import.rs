@@ -19,7 +19,7 @@ texts! {
     Organization = "Organization";
     OrganizationHelp = "The accounts will belong to this organization.";
     Choose = "Choose…";
-    PlaceFirst = "Choose the organization first. Then your file is checked.";
+    PlaceFirst = "Choose the organization first. Then we check your file.";
     Nowhere = "You can't import yet. Ask a System Admin for a role at an organization.";
     Drop = "Drop the spreadsheet here, or choose a file";
     DropHelp = "CSV file. Drop it anywhere on this page, or paste rows from a spreadsheet (Ctrl+V).";

@@ -23,7 +23,7 @@ fn a_sentence_says_what_is_wrong_what_to_do_and_an_example() {
     says("dob", Code::VeryYoung, 1, "2025-01-01", "Date of birth 2025-01-01 makes this student 1 year old. Check the year.");
     says("dob", Code::VeryYoung, 0, "", "Date of birth makes this student less than 1 year old. Check the year.");
     says("dob", Code::DateInFuture, 0, "2031-01-01", "Date of birth 2031-01-01 must be before today. Check the year.");
-    says("dob", Code::DateTooEarly, 0, "1899-01-01", "Date of birth 1899-01-01 is before 1900. Check the year.");
+    says("dob", Code::DateTooEarly, 1900, "1899-01-01", "Date of birth 1899-01-01 is before 1900. Check the year.");
     says("email", Code::NotAnEmail, 1, "ana", "\"ana\" isn't an email address (it has no @). Use one like ana.ruiz@example.org.");
     says("city", Code::TooLong, 50, &"x".repeat(51), "City has 51 characters. The limit is 50.");
     says("city", Code::TooLong, 50, "", "City has more than 50 characters. Shorten it.");
