@@ -1,6 +1,7 @@
 //! The catalog: every sentence of the pages, of findings and of refusals, in one typed table a room. A language is one more column.
 //! What belongs to data (labels of columns, settings and roles, what a field expects) stands with the data.
 
+pub mod accounts;
 pub mod audit;
 pub mod command;
 pub mod findings;

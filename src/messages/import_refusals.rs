@@ -14,6 +14,7 @@ texts! {
     SameFile = "The same file was already imported, or is being imported now. To apply it all the same, plan it again as a new import.";
     IllegalState = "That cannot be done now: the import is {state}.";
     RowsGone = "The rows of this import and its downloads were deleted after {days} days, as promised. Counts and accounts are still there.";
+    OtherLayout = "The rows of this import were written by another version of Muster and can't be read. Upload the file again.";
     NoResults = "There are no results yet: the import has not been applied.";
     NoPasswords = "There are no generated passwords left to show: they were shown already, or their 72 hours are over.";
     PlanFailed = "Something went wrong on our side, and the file could not be planned. Upload it again; if it happens once more, tell whoever runs this server.";
