@@ -54,7 +54,7 @@ test("an import is planned, applied, and its passwords are shown once", cuts, as
   }
   await fits(page);
 
-  await page.getByRole("button", { name: "Show passwords once" }).click();
+  await page.getByRole("button", { name: "Show passwords" }).click();
   await page.getByRole("button", { name: "Show them now" }).click();
   const shown = page.getByRole("region", { name: "Generated passwords" }).getByRole("row");
   await expect(shown).toHaveCount(1 + 3);
@@ -69,7 +69,15 @@ test("an import is planned, applied, and its passwords are shown once", cuts, as
   page.on("dialog", (dialog) => dialog.accept());
   await page.reload();
   await expect(page.locator(".plan-sentence")).toHaveText("3 accounts were created. 1 row failed.");
-  await expect(page.getByRole("button", { name: "Show passwords once" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Show passwords" })).toHaveCount(0);
+  await expect(page.getByText("3 passwords were shown to")).toBeVisible();
+  await page.getByRole("button", { name: "Show them again" }).click();
+  await expect(shown).toHaveCount(1 + 3);
+  await page.getByRole("button", { name: "Done, I have handed them out" }).click();
+  await expect(shown).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByText("3 passwords were shown to")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Show them again" })).toHaveCount(0);
 });
 
 test("the slips of many passwords are printed so many at a time", async ({ page }) => {
@@ -78,7 +86,7 @@ test("the slips of many passwords are printed so many at a time", async ({ page 
   await page.getByRole("button", { name: "Apply 501 rows" }).click();
   await page.getByRole("button", { name: "Create 501 accounts" }).click();
   await expect(page.locator(".plan-sentence")).toHaveText("501 accounts were created. 1 row failed.", { timeout: 60_000 });
-  await page.getByRole("button", { name: "Show passwords once" }).click();
+  await page.getByRole("button", { name: "Show passwords" }).click();
   await page.getByRole("button", { name: "Show them now" }).click();
   await page.getByLabel("Slips to print").selectOption("501 to 501");
   await accessible(page);
@@ -90,7 +98,7 @@ test("the slips of many passwords are printed so many at a time", async ({ page 
   const slips = page.locator(".slips-print .slip");
   await expect(slips).toHaveCount(500);
   await printed(page);
-  await page.getByRole("button", { name: "Hide them for good" }).click();
+  await page.getByRole("button", { name: "Done, I have handed them out" }).click();
 });
 
 /** Slips on paper: two beside each other, five below each other, nothing else on the sheet, and all that a person has to know on each. */

@@ -165,7 +165,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
     await hands.press(page.locator(".downloads").getByRole("link", { name, exact: true }));
     expect(readFileSync(await (await kept).path()).length).toBeGreaterThan(0);
   }
-  const show = button("Show passwords once");
+  const show = button("Show passwords");
   await hands.press(show);
   await looks();
   await leaveDialog(page, hands, show);
@@ -175,7 +175,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await expect(slips).toHaveCount(1 + 5);
   await hands.isAt(page.locator("#slips-title"));
   await looks();
-  await hands.press(button("Hide them for good"));
+  await hands.press(button("Done, I have handed them out"));
   await expect(slips).toHaveCount(0);
   await hands.press(link(/^Create/));
   await hands.press(link(/^Open account: Ana/));

@@ -346,21 +346,25 @@ texts! {
 texts! {
     PasswordText;
     Title = "Generated passwords";
-    Help = "{count} passwords were generated. They can be shown once, and are erased afterwards. Print the slips or write them down before you leave the page.";
-    HelpOne = "1 password was generated. It can be shown once, and is erased afterwards. Print the slip or write it down before you leave the page.";
+    Help = "{count} passwords were generated. Print the slips or write them down when you show them: they are erased 15 minutes later, or when you have handed them out.";
+    HelpOne = "1 password was generated. Print the slip or write it down when you show it: it is erased 15 minutes later, or when you have handed it out.";
     Until = "They can be shown until";
-    Show = "Show passwords once";
+    Show = "Show passwords";
+    Again = "Show them again";
+    AgainUntil = "You can show them again until";
     ConfirmTitle = "Show the passwords now?";
-    ConfirmHelp = "This can be done once. It is written to the audit log with your name. Afterwards the passwords are erased here.";
+    ConfirmHelp = "Your name goes into the audit log. Only you can show them again, for 15 minutes or until you have handed them out. Then they are erased.";
     ConfirmDo = "Show them now";
     Cancel = "Not now";
-    Shown = "{count} passwords. Print the slips now: when you leave this page, they are gone.";
-    ShownOne = "1 password. Print the slip now: when you leave this page, it is gone.";
+    Shown = "{count} passwords. Print the slips, then hand them out.";
+    ShownOne = "1 password. Print the slip, then hand it out.";
     Print = "Print slips";
     Which = "Slips to print";
     Batch = "{from} to {to}";
-    Hide = "Hide them for good";
-    Hidden = "They were shown and are erased here.";
+    Done = "Done, I have handed them out";
+    Hidden = "You have handed them out. They are erased here.";
+    ShownBy = "{count} passwords were shown to {by}:";
+    ShownByOne = "1 password was shown to {by}:";
     More = "The first {count} are listed here; the slips hold them all.";
     Name = "Name";
     SignIn = "Sign in with";
@@ -371,7 +375,7 @@ texts! {
     SlipTitle = "Your new account";
     SlipHelp = "Sign in and choose a password of your own. Keep this slip where nobody else sees it.";
     LeaveTitle = "Leave the passwords?";
-    LeaveHelp = "The passwords on this page cannot be shown again.";
+    LeaveHelp = "You can show these passwords again for 15 minutes from when you first did. Then they are erased.";
     LeaveNo = "Stay here";
     LeaveYes = "Leave them";
 }
