@@ -9,7 +9,10 @@ use std::time::{Duration, Instant};
 
 use muster::domain::read::ReadOptions;
 use muster::server::config::Config;
-use muster::server::db::{Db, accounts, bulk::Load, import_rows};
+use muster::server::db::Db;
+use muster::server::db::accounts::write::{AccountRow, KeyRow, PasswordRow, RevealRow};
+use muster::server::db::bulk::Load;
+use muster::server::db::import_rows::{ImportOutcome, ImportRow, ImportSecret};
 use muster::server::imports::{self, jobs as names};
 use muster::server::jobs::{Job, run_until_idle};
 use muster::server::{App, Ctx, Error, organizations};
@@ -22,7 +25,7 @@ use uuid::Uuid;
 const STAGED: usize = 4_000;
 const APPLIED: usize = 1_000;
 
-type Loads = fn() -> Load<'static>;
+type Loads = fn() -> Load<'static, ()>;
 
 #[tokio::main]
 async fn main() {
@@ -102,26 +105,31 @@ async fn fill(app: &App, college: Uuid, count: usize) -> Result<(), Error> {
                         }
                     }
                     keys.sort_unstable();
-                    let mut load = accounts::accounts();
+                    let mut load = Load::new();
                     for id in &ids {
-                        load.push([
-                            (*id).into(),
-                            "openccc".into(),
-                            (*college).into(),
-                            (*college).into(),
-                            None::<&str>.into(),
-                            "Ana Ruiz".into(),
-                            r#"{"email":"someone@example.edu","last":"Ruiz","dob":"1980-01-02","city":"Fresno","state":"CA"}"#
-                                .into(),
-                            None::<Uuid>.into(),
-                            None::<i64>.into(),
-                            0i64.into(),
-                        ]);
+                        load.push(AccountRow {
+                            id: *id,
+                            program: "openccc",
+                            tenant_id: *college,
+                            organization_id: *college,
+                            number: None,
+                            last_folded: "ruiz",
+                            first_folded: "ana",
+                            state: "active",
+                            state_at: 0,
+                            keys: &[0; 32],
+                            // As large as a sealed profile of a few columns.
+                            sealed: &[0; 142],
+                            origin: "api",
+                            import_id: None,
+                            import_row: None,
+                            created_at: 0,
+                        });
                     }
                     load.run(tx).await?;
-                    let mut load = accounts::keys();
+                    let mut load = Load::new();
                     for (key, id) in &keys {
-                        load.push([key.as_slice().into(), 0i64.into(), (*id).into()]);
+                        load.push(KeyRow { key, slot: 0, account_id: *id });
                     }
                     load.run(tx).await
                 })
@@ -187,12 +195,12 @@ use Kind::{Bytes, Flag, Id, Int, Text};
 
 const STAGE_TABLES: &[Table] = &[
     Table {
-        load: import_rows::rows,
+        load: Load::flat::<ImportRow>,
         sql: "SELECT import_id, row_index, line, action, reason, finding, account_id, number, keys, sealed FROM import_rows WHERE import_id = $1 ORDER BY row_index",
         kinds: &[Id, Int, Int, Text, Text, Int, Id, Text, Bytes, Bytes],
     },
     Table {
-        load: import_rows::secrets,
+        load: Load::flat::<ImportSecret>,
         sql: "SELECT import_id, row_index, sealed FROM import_secrets WHERE import_id = $1 ORDER BY row_index",
         kinds: &[Id, Int, Bytes],
     },
@@ -200,27 +208,27 @@ const STAGE_TABLES: &[Table] = &[
 
 const APPLY_TABLES: &[Table] = &[
     Table {
-        load: accounts::keys,
+        load: Load::flat::<KeyRow>,
         sql: "SELECT k.key, k.slot, k.account_id FROM account_keys k JOIN accounts a ON a.id = k.account_id WHERE a.import_id = $1 ORDER BY a.import_row",
         kinds: &[Bytes, Int, Id],
     },
     Table {
-        load: accounts::accounts,
-        sql: "SELECT id, program, tenant_id, organization_id, number, name, profile, import_id, import_row, created_at FROM accounts WHERE import_id = $1 ORDER BY import_row",
-        kinds: &[Id, Text, Id, Id, Text, Text, Text, Id, Int, Int],
+        load: Load::flat::<AccountRow>,
+        sql: "SELECT id, program, tenant_id, organization_id, number, last_folded, first_folded, state, state_at, keys, sealed, origin, import_id, import_row, created_at FROM accounts WHERE import_id = $1 ORDER BY import_row",
+        kinds: &[Id, Text, Id, Id, Text, Text, Text, Text, Int, Bytes, Bytes, Text, Id, Int, Int],
     },
     Table {
-        load: accounts::passwords,
-        sql: "SELECT account_id, state, sealed, temporary, import_id, batch FROM account_passwords WHERE import_id = $1 ORDER BY account_id",
-        kinds: &[Id, Text, Bytes, Flag, Id, Int],
+        load: Load::flat::<PasswordRow>,
+        sql: "SELECT p.account_id, p.state, p.sealed, p.temporary, p.batch FROM account_passwords p JOIN accounts a ON a.id = p.account_id WHERE a.import_id = $1 ORDER BY p.account_id",
+        kinds: &[Id, Text, Bytes, Flag, Id],
     },
     Table {
-        load: accounts::reveals,
-        sql: "SELECT import_id, row_index, account_id, sealed FROM account_reveals WHERE import_id = $1 ORDER BY row_index",
-        kinds: &[Id, Int, Id, Bytes],
+        load: Load::flat::<RevealRow>,
+        sql: "SELECT account_id, import_id, import_row, sealed, until_at FROM account_reveals WHERE import_id = $1 ORDER BY import_row",
+        kinds: &[Id, Id, Int, Bytes, Int],
     },
     Table {
-        load: import_rows::outcomes,
+        load: Load::flat::<ImportOutcome>,
         sql: "SELECT import_id, row_index, outcome, reason, finding, account_id, number FROM import_outcomes WHERE import_id = $1 ORDER BY row_index",
         kinds: &[Id, Int, Text, Text, Int, Id, Text],
     },
@@ -286,7 +294,7 @@ fn make_new(app: &App, held: &mut [(&'static Table, Vec<Vec<Value>>)]) {
     }
 }
 
-fn push<'a>(load: &mut Load<'a>, row: &'a [Value]) {
+fn push<'a>(load: &mut Load<'a, ()>, row: &'a [Value]) {
     load.push_all(row.iter().map(|value| match value {
         Value::Null => None::<i64>.into(),
         Value::Id(id) => (*id).into(),

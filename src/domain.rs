@@ -8,6 +8,7 @@
 //! [`results`] writes the file that goes back.
 
 pub mod access;
+pub mod account;
 pub mod audit;
 pub mod check;
 pub mod dates;

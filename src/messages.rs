@@ -3,6 +3,7 @@
 //! A language is one more column. What belongs to data (labels of columns, settings and roles, what
 //! a field expects) is kept with the data.
 
+pub mod accounts;
 pub mod audit;
 pub mod command;
 pub mod findings;

@@ -70,6 +70,14 @@ test("an import is planned, applied, and its passwords are shown once", cuts, as
   await page.reload();
   await expect(page.locator(".plan-sentence")).toHaveText("3 accounts were created. 1 row failed.");
   await expect(page.getByRole("button", { name: "Show passwords" })).toHaveCount(0);
+  await expect(page.getByText("3 passwords were shown to")).toBeVisible();
+  await page.getByRole("button", { name: "Show them again" }).click();
+  await expect(shown).toHaveCount(1 + 3);
+  await page.getByRole("button", { name: "Done, I have handed them out" }).click();
+  await expect(shown).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByText("3 passwords were shown to")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Show them again" })).toHaveCount(0);
 });
 
 test("the slips of many passwords are printed so many at a time", async ({ page }) => {
@@ -90,7 +98,7 @@ test("the slips of many passwords are printed so many at a time", async ({ page 
   const slips = page.locator(".slips-print .slip");
   await expect(slips).toHaveCount(500);
   await printed(page);
-  await page.getByRole("button", { name: "Done, hide passwords" }).click();
+  await page.getByRole("button", { name: "Done, I have handed them out" }).click();
 });
 
 /** The least contrast of a button's label to its ground within the next second, in every picture that the browser draws. */

@@ -175,7 +175,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await expect(slips).toHaveCount(1 + 5);
   await hands.isAt(page.locator("#slips-title"));
   await looks();
-  await hands.press(button("Done, hide passwords"));
+  await hands.press(button("Done, I have handed them out"));
   await expect(slips).toHaveCount(0);
   await hands.press(link(/^Create/));
   await hands.press(link(/^Open account: Ana/));

@@ -1,20 +1,26 @@
--- Accounts, their keys and their passwords.
+-- Accounts, their keys and their passwords. Written only by src/server/accounts.
 
 CREATE TABLE accounts (
     id              UUID   NOT NULL PRIMARY KEY,
     program         TEXT   NOT NULL,
     tenant_id       UUID   NOT NULL, -- root of the organization's tree
     organization_id UUID   NOT NULL,
-    number          TEXT,            -- CCCID
-    name            TEXT   NOT NULL, -- for lists
-    profile         TEXT   NOT NULL, -- JSON: column name -> canonical value
+    number          TEXT,            -- assigned by the program, never reused
+    last_folded     TEXT   NOT NULL, -- names as keys fold them, for lists and search; blank where the program has no such column
+    first_folded    TEXT   NOT NULL,
+    state           TEXT   NOT NULL CHECK (state IN ('active', 'deactivated', 'invited', 'expired', 'removed')),
+    state_at        BIGINT NOT NULL,
+    keys            BYTEA  NOT NULL, -- 16 bytes each: what it has in account_keys, to free and to replace them
+    sealed          BYTEA  NOT NULL, -- JSON: column name -> canonical value
+    origin          TEXT   NOT NULL CHECK (origin IN ('import', 'form', 'registration', 'api')),
     import_id       UUID,
     import_row      BIGINT,
-    created_at      BIGINT NOT NULL
+    created_at      BIGINT NOT NULL,
+    changed_at      BIGINT           -- when staff last changed name, email or another value
 );
 
 -- What makes two people the same. The key is a keyed hash over program, scope (program or root), kind and normalized text, so
--- this index holds no personal data. Slot 0 is the only one that an import takes: of two that race, one wins.
+-- this index holds no personal data. Slot 0 is the only one that creating takes: of two that race, one wins.
 CREATE TABLE account_keys (
     key        BYTEA  NOT NULL,
     slot       BIGINT NOT NULL,
@@ -29,19 +35,34 @@ CREATE TABLE account_passwords (
     sealed     BYTEA,            -- in clear inside, while pending
     hash       TEXT,             -- argon2id, PHC string
     temporary  BOOLEAN NOT NULL, -- must be changed at first sign-in
-    import_id  UUID,
-    batch      BIGINT            -- chunk of the import: what one hashing job takes
+    batch      UUID              -- what one job hashes: the accounts that were created together
 );
-CREATE INDEX account_passwords_pending ON account_passwords (import_id, batch) WHERE state = 'pending';
+CREATE INDEX account_passwords_pending ON account_passwords (batch) WHERE state = 'pending';
 
--- Generated passwords until they are handed over, at most 72 hours.
+-- Generated passwords until they are handed out, at most 72 hours.
 CREATE TABLE account_reveals (
-    import_id  UUID   NOT NULL,
-    row_index  BIGINT NOT NULL,
-    account_id UUID   NOT NULL,
+    account_id UUID   NOT NULL PRIMARY KEY,
+    import_id  UUID,            -- the import that made the account, and its row, for the order on the page
+    import_row BIGINT,
     sealed     BYTEA  NOT NULL,
-    PRIMARY KEY (import_id, row_index)
+    until_at   BIGINT NOT NULL, -- erased then
+    handout_id UUID             -- the showing that they are part of; blank until then
 );
+CREATE INDEX account_reveals_import ON account_reveals (import_id, import_row);
+CREATE INDEX account_reveals_until ON account_reveals (until_at);
+CREATE INDEX account_reveals_handout ON account_reveals (handout_id) WHERE handout_id IS NOT NULL;
+
+-- Who was shown generated passwords, how many and when. The lines stay when the passwords are gone.
+CREATE TABLE password_handouts (
+    id        UUID   NOT NULL PRIMARY KEY,
+    import_id UUID,
+    staff_id  UUID,            -- blank: the command line
+    shown_by  TEXT   NOT NULL, -- name, for lists
+    shown_at  BIGINT NOT NULL, -- first time; the same person can see them again for some minutes
+    shown     BIGINT NOT NULL,
+    done_at   BIGINT           -- handed out, or the time was over: the passwords are erased
+);
+CREATE INDEX password_handouts_import ON password_handouts (import_id, shown_at);
 
 -- The next number of each program, handed out in blocks.
 CREATE TABLE number_counters (

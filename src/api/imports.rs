@@ -87,8 +87,14 @@ pub async fn plan_again(import: Uuid) -> Result<ImportView, ApiError> {
     crate::server::imports::plan_again(&crate::server::context().await?, import).await
 }
 
-/// The generated passwords, once. Audited; afterwards they are gone.
+/// The generated passwords that nobody was shown, and those that the caller was shown within the last minutes.
 #[server(endpoint = "imports/reveal-passwords")]
 pub async fn reveal_passwords(import: Uuid) -> Result<Vec<Slip>, ApiError> {
     crate::server::imports::reveal_passwords(&crate::server::context().await?, import).await
+}
+
+/// The caller has handed out the passwords that they were shown: these are erased.
+#[server(endpoint = "imports/passwords-handed-out")]
+pub async fn passwords_handed_out(import: Uuid) -> Result<(), ApiError> {
+    crate::server::imports::passwords_handed_out(&crate::server::context().await?, import).await
 }

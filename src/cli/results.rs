@@ -70,7 +70,7 @@ pub async fn write(ctx: &Ctx, import: Uuid, kind: Kind, out: &Path) -> Result<()
     aside.place(out)
 }
 
-/// The file is made first: passwords that were taken must have somewhere to go.
+/// The file is made first, and only when it is whole are the passwords erased here.
 async fn write_passwords(ctx: &Ctx, import: Uuid, out: &Path) -> Result<(), Error> {
     let aside = Aside::create(out)?;
     let slips = imports::reveal_passwords(ctx, import).await?;
@@ -80,7 +80,10 @@ async fn write_passwords(ctx: &Ctx, import: Uuid, out: &Path) -> Result<(), Erro
         record(&[name, sign_in, number.as_deref().unwrap_or_default(), password], true, &mut bytes);
     }
     (&aside.file).write_all(&bytes)?;
-    aside.place(out)
+    aside.place(out)?;
+    // The file is what is handed out: no second showing.
+    imports::passwords_handed_out(ctx, import).await?;
+    Ok(())
 }
 
 /// A file beside the one that is wanted, readable by its owner only; gone unless it is put in its place.

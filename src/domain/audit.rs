@@ -81,7 +81,17 @@ actions! {
     /// One chunk of an import was applied. The digest is over its rows and their outcomes.
     AccountsCreated { first_row: i64, end_row: i64, created: i64, failed: i64, digest: String } = "accounts_created";
     /// Generated passwords were shown.
-    PasswordsRevealed { count: usize } = "passwords_revealed";
+    PasswordsRevealed { count: usize, again: bool } = "passwords_revealed";
+    /// The person who was shown generated passwords has handed them out.
+    PasswordsHandedOut { count: usize } = "passwords_handed_out";
+    /// One account was created, by no import.
+    AccountCreated { origin: String } = "account_created";
+    /// Name, email or birth date of an account changed; the columns say which.
+    AccountChanged { columns: Vec<String> } = "account_changed";
+    /// An account moved to another organization; both have the entry.
+    AccountMoved { moved_from: Uuid, moved_to: Uuid } = "account_moved";
+    /// An account moved from one state to another.
+    AccountStateChanged { event: String, before: String, after: String } = "account_state_changed";
     /// A results file was downloaded.
     ResultsDownloaded { kind: String } = "results_downloaded";
     /// The audit log was downloaded with these filters.

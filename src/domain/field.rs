@@ -61,6 +61,11 @@ pub trait Field: Sync {
         None
     }
 
+    /// The value that stands in a profile as this text: gives back what [`Value::canonical`] was made of.
+    fn of_canonical<'a>(&self, text: &'a str) -> Value<'a> {
+        Value::Text(Cow::Borrowed(text))
+    }
+
     /// What completes "Use …" or "Enter …", with an example: `the date as YYYY-MM-DD, for example 1999-03-04`.
     fn expects(&self) -> String;
 
@@ -138,6 +143,17 @@ impl Value<'_> {
         match self {
             Value::Text(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// The same value, borrowed from nothing.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Value::Flag(flag) => Value::Flag(flag),
+            Value::Date(date) => Value::Date(date),
+            Value::Blank => Value::Blank,
+            Value::Bad => Value::Bad,
         }
     }
 

@@ -26,6 +26,11 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("import_discarded", "Import discarded"),
     ("accounts_created", "Accounts created"),
     ("passwords_revealed", "Passwords shown"),
+    ("passwords_handed_out", "Passwords handed out"),
+    ("account_created", "Account created"),
+    ("account_changed", "Account changed"),
+    ("account_moved", "Account moved"),
+    ("account_state_changed", "Account's state changed"),
     ("results_downloaded", "Results downloaded"),
     ("audit_exported", "Audit log downloaded"),
     ("organization_added", "Organization added"),
@@ -61,6 +66,12 @@ texts! { DetailText;
     From = "from day {value}";
     To = "to day {value}";
     Staff = "staff ID {value}";
+    Again = "shown before: {value}";
+    Origin = "by: {value}";
+    Columns = "changed: {value}";
+    Event = "event: {value}";
+    Before = "before: {value}";
+    After = "after: {value}";
 }
 
 /// Every fact that an entry's detail may hold, with the words for it, in the order in which they are shown.
@@ -86,10 +97,16 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("from", DetailText::From),
     ("to", DetailText::To),
     ("staff", DetailText::Staff),
+    ("again", DetailText::Again),
+    ("origin", DetailText::Origin),
+    ("columns", DetailText::Columns),
+    ("event", DetailText::Event),
+    ("before", DetailText::Before),
+    ("after", DetailText::After),
 ];
 
 /// Facts that are never shown.
-pub const MACHINES: &[&str] = &["digest", "grant", "parent"];
+pub const MACHINES: &[&str] = &["digest", "grant", "parent", "moved_from", "moved_to"];
 
 /// The words for an action; an unknown one as its name says: `import_applied` becomes `Import applied`.
 pub fn action(name: &str) -> String {

@@ -346,21 +346,25 @@ texts! {
 texts! {
     PasswordText;
     Title = "Generated passwords";
-    Help = "{count} passwords were generated. You can view them once. Print them right away.";
-    HelpOne = "1 password was generated. You can view it once. Print it right away.";
+    Help = "{count} passwords were generated. Print the slips when you show them: they are deleted 15 minutes later, or when you have handed them out.";
+    HelpOne = "1 password was generated. Print the slip when you show it: it is deleted 15 minutes later, or when you have handed it out.";
     Until = "You can view them until";
     Show = "Show passwords";
+    Again = "Show them again";
+    AgainUntil = "You can show them again until";
     ConfirmTitle = "Show the passwords now?";
-    ConfirmHelp = "You can do this once, and your name is recorded in the audit log. The passwords are deleted afterwards.";
+    ConfirmHelp = "Your name is recorded in the audit log. Only you can show them again, for 15 minutes or until you have handed them out. Then they are deleted.";
     ConfirmDo = "Show them now";
     Cancel = "Cancel";
-    Shown = "Print these {count} passwords now. They disappear when you leave this page.";
-    ShownOne = "Print this password now. It disappears when you leave this page.";
+    Shown = "{count} passwords. Print the slips, then hand them out.";
+    ShownOne = "1 password. Print the slip, then hand it out.";
     Print = "Print slips";
     Which = "Slips to print";
     Batch = "{from} to {to}";
-    Hide = "Done, hide passwords";
-    Hidden = "The passwords were shown and have been deleted.";
+    Done = "Done, I have handed them out";
+    Hidden = "You have handed them out. They are deleted here.";
+    ShownBy = "{count} passwords were shown to {by}:";
+    ShownByOne = "1 password was shown to {by}:";
     More = "The first {count} are listed here. The slips include all of them.";
     Name = "Name";
     SignIn = "Sign in with";
@@ -371,7 +375,7 @@ texts! {
     SlipTitle = "Your new account";
     SlipHelp = "Sign in and choose your own password. Keep this slip private.";
     LeaveTitle = "Leave without the passwords?";
-    LeaveHelp = "The passwords on this page can't be shown again.";
+    LeaveHelp = "You can show these passwords again for 15 minutes from when you first did. Then they are deleted.";
     LeaveNo = "Stay on this page";
     LeaveYes = "Leave";
 }

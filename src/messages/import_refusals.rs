@@ -11,6 +11,7 @@ texts! {
     NotReceiving = "This import doesn't accept more parts of its file.";
     NotComplete = "The file hasn't been uploaded completely yet.";
     FileGone = "The uploaded file was deleted. Upload it again.";
+    OtherLayout = "The rows of this import were written by another version of Muster and can\'t be read. Upload the file again.";
     SameFile = "This file was already imported, or is being imported now. To apply it again, plan it again as a new import.";
     IllegalState = "You can't do that now: the import is {state}.";
     RowsGone = "The rows and downloads of this import were deleted after {days} {days:day|days}. Counts and accounts are still here.";

@@ -1,41 +1,82 @@
-//! Accounts, for reading.
+//! The one door for accounts: nothing else writes accounts, their keys, their passwords, or what
+//! can be shown of these.
+//!
+//! An import's chunk, a single form, a registration and the API are all callers of [`create()`].
+//! After that, [`change()`] gives an account another name, email or birth date (its keys follow),
+//! [`life`] moves it between its states and [`moves`] to another organization. [`search`] finds
+//! accounts by their keys, [`view`] shows one.
+//!
+//! **Invariants:** an account has the keys that its profile gives while its state holds keys, and
+//! after that only the key of its number. The keys decide races: who claims second is refused,
+//! whatever was read before. Profiles and passwords are sealed at rest.
 
-use uuid::Uuid;
-
+use self::passwords::HashPasswords;
+use self::reveals::EndHandout;
 use crate::domain::access::Permission;
-use crate::server::db::{account_passwords, accounts as store, imports};
+use crate::domain::program::Program;
+use crate::messages::accounts::AccountText as T;
+use crate::server::audit::{self, AuditAction, AuditEvent};
+use crate::server::db::Tx;
+use crate::server::db::accounts::AccountRecord;
 use crate::server::error::Error;
-use crate::server::imports::profile;
-use crate::server::{Ctx, organizations};
-use crate::wire::accounts::AccountView;
-use crate::wire::{ApiError, Timestamp};
+use crate::server::jobs::Handlers;
+use crate::server::{App, Ctx};
+use crate::wire::ApiError;
 
-/// One account in scope.
-pub async fn get(ctx: &Ctx, account: Uuid) -> Result<AccountView, ApiError> {
-    let db = &ctx.app.db;
-    let account = store::find(db, account).await?.ok_or(ApiError::NotFound)?;
-    let organization = organizations::find_for(ctx, Permission::Read, account.organization_id).await?;
-    let program = ctx.app.registry.get(&account.program).ok_or_else(|| Error::broken("accounts.program is not known"))?;
-    let import = match account.import_id {
-        Some(import) => imports::find(db, import).await?,
-        None => None,
-    };
-    // An account that moved keeps its import; whoever may not see that is not told its file's name.
-    let import = import.filter(|import| ctx.scope.may(Permission::Read, import.organization_id));
-    let password = match account_passwords::of(db, account.id).await? {
-        Some(standing) if standing.state == "pending" => "pending",
-        Some(standing) if standing.temporary => "temporary",
-        _ => "set",
-    };
-    Ok(AccountView {
-        id: account.id,
-        program: account.program,
-        number: account.number,
-        name: account.name,
-        organization: organization.here.name,
-        profile: profile::listed(program, &profile::from_json(&account.profile)?),
-        password: password.to_owned(),
-        import: import.map(|import| (import.id, import.file_name)),
-        created_at: Timestamp(account.created_at),
-    })
+mod change;
+mod create;
+pub mod keys;
+pub mod life;
+mod moves;
+pub mod passwords;
+mod profiles;
+pub mod reveals;
+mod search;
+mod view;
+
+pub use change::change;
+pub use create::{Created, Maker, NewAccount, Numbers, Origin, Person, create};
+pub use moves::move_to;
+pub use profiles::Profiles;
+pub use search::search;
+pub use view::{Known, get, known, known_in};
+
+/// Adds every job of accounts.
+pub fn handlers(handlers: Handlers) -> Handlers {
+    handlers.with::<HashPasswords>().with::<EndHandout>()
+}
+
+/// The program of that account.
+fn program_of(app: &App, account: &AccountRecord) -> Result<&'static Program, Error> {
+    app.registry.get(&account.program).ok_or_else(|| Error::broken("accounts.program is not known"))
+}
+
+/// The account, for a change by somebody who may make one where it is; nobody else changes it until
+/// the transaction ends.
+async fn to_change(tx: &mut Tx, ctx: &Ctx, id: uuid::Uuid) -> Result<AccountRecord, Error> {
+    let account = crate::server::db::accounts::find_to_change(tx, id).await?.ok_or(ApiError::NotFound)?;
+    ctx.require(Permission::Import, account.organization_id)?;
+    Ok(account)
+}
+
+/// Writes an audit entry about an account.
+async fn audited(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    organization: uuid::Uuid,
+    account: uuid::Uuid,
+    action: AuditAction,
+) -> Result<(), Error> {
+    audit::append(tx, ctx, AuditEvent::new(action).at(organization).on(format!("account {account}"))).await
+}
+
+/// Somebody else has one of the keys.
+fn taken(program: &Program, lost: &[&keys::KindKey]) -> ApiError {
+    let noun = lost.iter().filter_map(|(kind, _)| program.keys.get(usize::from(*kind))).map(|kind| kind.noun).next();
+    ApiError::Refused(T::KeyTaken.fill(&[("key", &noun.unwrap_or_default())]))
+}
+
+/// Runs work that keeps a processor busy where it holds up nobody.
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Error::broken("a piece of work panicked"))?
 }

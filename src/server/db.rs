@@ -17,7 +17,6 @@ use sqlx::{Connection as _, PgPool, Postgres, Row, Sqlite, SqlitePool, Transacti
 use super::Error;
 use super::clock::{Clock, Rng};
 
-pub mod account_passwords;
 pub mod accounts;
 pub mod audit;
 pub mod bulk;

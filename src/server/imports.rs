@@ -26,7 +26,6 @@ pub mod erase;
 pub mod jobs;
 pub mod passwords;
 pub mod plan;
-pub mod profile;
 pub mod progress;
 pub mod receive;
 mod requester;
@@ -39,7 +38,7 @@ pub mod view;
 
 pub use control::{apply, end, stop};
 pub use erase::discard;
-pub use passwords::reveal as reveal_passwords;
+pub use passwords::{handed_out as passwords_handed_out, reveal as reveal_passwords};
 pub use progress::progress;
 pub use receive::{finish_upload, plan_again, receive_part, rules, start};
 pub use view::{get, list, rows};

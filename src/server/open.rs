@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::app::Parts;
 use super::jobs::CleanUp;
-use super::{App, Config, Error, audit, clock, crypto, db, imports, jobs};
+use super::{App, Config, Error, accounts, audit, clock, crypto, db, imports, jobs};
 use crate::domain::program::Registry;
 
 /// What a test puts in the place of the real thing.
@@ -104,5 +104,5 @@ async fn meet_key(tx: &mut db::Tx, keys: &crypto::Keys) -> Result<(), Error> {
 
 /// Every job of the product.
 pub fn standard_handlers() -> jobs::Handlers {
-    imports::jobs::handlers(jobs::Handlers::none().with::<CleanUp>())
+    accounts::handlers(imports::jobs::handlers(jobs::Handlers::none().with::<CleanUp>()))
 }

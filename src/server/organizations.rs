@@ -7,12 +7,12 @@ use uuid::Uuid;
 use super::audit::{self, AuditAction, AuditEvent};
 use super::db::Db;
 use super::db::organizations::{self as store, OrganizationRow};
-use super::{Ctx, Error, clock};
+use super::{App, Ctx, Error, clock};
 use crate::domain::access::Permission;
 use crate::domain::display_name::{self, NameFault};
 use crate::domain::org;
 use crate::domain::program::Program;
-use crate::domain::rules::Settings;
+use crate::domain::rules::{Rules, Settings};
 use crate::messages::organizations::OrganizationText as T;
 use crate::wire::ApiError;
 use crate::wire::organizations::OrganizationView;
@@ -53,6 +53,11 @@ pub async fn find(db: &Db, id: Uuid) -> Result<Option<Organization>, Error> {
 pub async fn find_for(ctx: &Ctx, permission: Permission, id: Uuid) -> Result<Organization, ApiError> {
     ctx.require(permission, id)?;
     find(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)
+}
+
+/// What a check depends on at that organization, for somebody of whom nothing is known.
+pub fn rules(app: &App, program: &str, place: &Organization) -> Rules {
+    Rules::new(program, clock::today(app, place.zone()), place.settings.clone())
 }
 
 /// Organizations where the caller has that permission and that are in use, by name.

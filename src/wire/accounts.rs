@@ -1,9 +1,10 @@
-//! Accounts, for reading.
+//! Accounts: one as its page shows it, and what a search finds.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Timestamp;
+use crate::domain::account::AccountState;
 
 /// One account, as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +17,8 @@ pub struct AccountView {
     pub number: Option<String>,
     /// Name for lists.
     pub name: String,
+    /// Its state.
+    pub state: AccountState,
     /// Organization it belongs to.
     pub organization: String,
     /// Profile in template order: (column's short name, label, value). No secret stands here.
@@ -26,4 +29,19 @@ pub struct AccountView {
     pub import: Option<(Uuid, String)>,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// An account that a search found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundAccount {
+    /// Account id; `None` where it is outside the reader's organizations. Then only initials and state are here.
+    pub account: Option<Uuid>,
+    /// Name for lists.
+    pub name: String,
+    /// CCCID, where the program numbers.
+    pub number: Option<String>,
+    /// Organization it belongs to, or blank.
+    pub organization: String,
+    /// Its state.
+    pub state: AccountState,
 }

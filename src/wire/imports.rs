@@ -119,6 +119,8 @@ pub struct ImportView {
     pub passwords: u64,
     /// Until when they can be shown.
     pub passwords_until: Option<Timestamp>,
+    /// Who was shown generated passwords, how many and when, in order. Lists do not have it.
+    pub handouts: Vec<HandoutView>,
     /// Passwords still waiting to be hashed.
     pub hashing: u64,
     /// Who uploaded it.
@@ -183,7 +185,20 @@ pub struct PlannedRow {
     pub number: Option<String>,
 }
 
-/// One generated password, shown once.
+/// One showing of generated passwords: the line that stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandoutView {
+    /// Who was shown them.
+    pub by: String,
+    /// When, the first time.
+    pub at: Timestamp,
+    /// How many.
+    pub count: u64,
+    /// Until when this reader can see them again; `None` when somebody else was shown them, or when that is over.
+    pub again_until: Option<Timestamp>,
+}
+
+/// One generated password.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slip {
     /// Whose.

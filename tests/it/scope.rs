@@ -70,6 +70,7 @@ const CALLS: &[(&str, &str, Asks)] = &[
     ("imports/plan-again", "import=<other-import>", Asks::At(P::Import)),
     ("imports/discard", "import=<other-import>", Asks::At(P::Import)),
     ("imports/reveal-passwords", "import=<import>", Asks::At(P::Import)),
+    ("imports/passwords-handed-out", "import=<import>", Asks::At(P::Import)),
 ];
 
 /// Other addresses: method, path, what it asks. `None`: open to those who are signed out.

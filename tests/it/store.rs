@@ -6,7 +6,8 @@ use std::time::Duration;
 use muster::domain::audit::AuditAction;
 use muster::server::clock::{HOUR, SECOND};
 use muster::server::db::{Db, jobs as store};
-use muster::server::imports::jobs::{HashPasswords, SweepImports};
+use muster::server::accounts::passwords::HashPasswords;
+use muster::server::imports::jobs::SweepImports;
 use muster::server::jobs::{self, Handlers, Job, JobCtx};
 use muster::server::{App, Config, Ctx, Error, organizations};
 use muster::wire::{ApiError, Timestamp};
@@ -113,7 +114,7 @@ on_each_backend! {
         jobs::CleanUp::plant(&app.app).await.unwrap();
         SweepImports::plant(&app.app).await.unwrap();
         let hash = app.app.db.transact(app.app.clone(), |tx, app| Box::pin(async move {
-            let hash = HashPasswords { import: app.new_id(), batch: 0 };
+            let hash = HashPasswords { batch: app.new_id(), import: None };
             jobs::enqueue(tx, app, &hash, Some(Timestamp(0))).await
         }));
         hash.await.unwrap();

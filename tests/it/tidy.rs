@@ -194,15 +194,20 @@ const WITHOUT_SCOPE: &[(&str, &str)] = &[
     ("audit/chain.rs: begin", "the log's own upkeep"),
     ("audit/chain.rs: seal", "the log's own upkeep"),
     ("audit/chain.rs: verify", "the whole log, for the operator; a caller goes through `verify_for`"),
+    ("accounts/change.rs: become_only_the_number", "part of a change whose scope was asked for"),
+    ("accounts/change.rs: become_those_of", "part of a change whose scope was asked for"),
+    ("accounts/create.rs: take", "hands out numbers; tells nothing of anybody"),
+    ("accounts/passwords.rs: ensure_hashed", "an account that signs in has no scope"),
+    ("accounts/reveals.rs: erase", "erases only; its caller asked for the import's scope"),
+    ("accounts/reveals.rs: sweep", "a job"),
+    ("accounts/view.rs: known", "for decisions and lists, which ask for the scope of what they tell"),
+    ("accounts/view.rs: known_in", "as `known`"),
     ("imports/apply.rs: chunk", "a job: who asked was looked at when they did"),
     ("imports/decide.rs: decide", "a job: compares keys and tells whose account it is only by its number"),
     ("imports/decide.rs: decide_in", "as `decide`"),
     ("imports/erase.rs: file", "a job"),
     ("imports/erase.rs: sweep", "a job"),
     ("imports/jobs.rs: plant", "plants a job"),
-    ("imports/passwords.rs: ensure_hashed", "an account that signs in has no scope"),
-    ("imports/passwords.rs: expire", "a job"),
-    ("imports/passwords.rs: hash_some", "a job"),
     ("imports/plan.rs: run", "a job: who asked was looked at when they did"),
     ("imports/stage.rs: end", "the end of that job's work"),
 ];
@@ -229,6 +234,32 @@ fn whatever_belongs_to_organizations_is_reached_with_a_scope() {
     assert!(functions > 40, "found {functions} functions only");
     let listed: BTreeSet<String> = WITHOUT_SCOPE.iter().map(|(function, _)| (*function).to_owned()).collect();
     assert_eq!(without, listed, "take a Ctx, or say in the list why not");
+}
+
+#[test]
+fn accounts_are_written_through_their_one_door() {
+    // Whoever reads `accounts::write` from the database's area can write them.
+    let writes = ["accounts::write", "accounts::{write", "{self as store, write", "{keys, write"];
+    let door = ["src/server/accounts", "src/server/db/accounts"];
+    nowhere("src", &door, &writes, "create, change or move accounts through src/server/accounts");
+    let tables = ["accounts", "account_keys", "account_passwords", "account_reveals", "password_handouts", "number_counters"];
+    let mut statements = 0;
+    for (path, text) in files("src", &[".rs"]) {
+        // A statement may take several lines.
+        let text: Vec<&str> = code(&text).map(|(_, line)| line.trim()).collect();
+        let text = text.join(" ");
+        for verb in ["INSERT INTO", "UPDATE", "DELETE FROM", "COPY"] {
+            for table in tables {
+                let found = text.matches(&format!("{verb} {table} ")).count();
+                statements += found;
+                assert!(found == 0 || path == "src/server/db/accounts/write.rs", "{path}: {verb} {table}");
+            }
+        }
+        let bulk = tables.iter().filter(|table| text.contains(&format!(" in \"{table}\" {{"))).count();
+        statements += bulk;
+        assert!(bulk == 0 || path == "src/server/db/accounts/write.rs", "{path}: a bulk row of accounts");
+    }
+    assert!(statements > 12, "found {statements} statements only");
 }
 
 #[test]

@@ -87,6 +87,10 @@ impl Field for BirthDate {
         Some(self.form)
     }
 
+    fn of_canonical<'a>(&self, text: &'a str) -> Value<'a> {
+        dates::strict(text, Form::YearMonthDay).map_or(Value::Bad, Value::Date)
+    }
+
     fn expects(&self) -> String {
         format!("the date as {}, for example {}", self.form.template(), self.form.example())
     }

@@ -47,6 +47,10 @@ impl Field for Flag {
         read(text).map(|(flag, _)| if flag { "TRUE" } else { "FALSE" }.to_owned())
     }
 
+    fn of_canonical<'a>(&self, text: &'a str) -> Value<'a> {
+        Value::Flag(text == "TRUE")
+    }
+
     fn expects(&self) -> String {
         "TRUE or FALSE".to_owned()
     }
@@ -71,6 +75,10 @@ impl Field for Terms {
 
     fn read_as(&self, text: &str) -> Option<String> {
         Flag.read_as(text)
+    }
+
+    fn of_canonical<'a>(&self, text: &'a str) -> Value<'a> {
+        Flag.of_canonical(text)
     }
 
     fn expects(&self) -> String {

@@ -1,5 +1,7 @@
 //! Many rows at once: `COPY` on PostgreSQL, multi-row inserts on SQLite, from the same values.
 
+use std::marker::PhantomData;
+
 use sqlx::{AssertSqlSafe, PgConnection, Sqlite, SqliteConnection};
 use uuid::Uuid;
 
@@ -12,11 +14,47 @@ pub const MAX_BINDS: usize = 32_766;
 /// A full statement holds this many rows at most: past some hundreds a longer one gains nothing.
 const MAX_ROWS: usize = 512;
 
-/// A table and the columns that a bulk load fills.
-pub struct Load<'a> {
+/// Rows of one kind on their way into their table.
+pub struct Load<'a, R> {
     table: &'static str,
     columns: &'static [&'static str],
     values: Vec<Datum<'a>>,
+    rows: PhantomData<fn(R)>,
+}
+
+/// A row of a bulk load, made by [`crate::bulk_row!`]: its fields are its columns, so that no two values can change places.
+pub trait BulkRow<'a> {
+    /// The table.
+    const TABLE: &'static str;
+    /// Its columns, in the order of [`BulkRow::append`].
+    const COLUMNS: &'static [&'static str];
+    /// Appends a value for each column.
+    fn append(self, out: &mut Vec<Datum<'a>>);
+}
+
+/// A struct whose fields are the columns of a table, as a bulk load writes them.
+#[macro_export]
+macro_rules! bulk_row {
+    ($(#[$meta:meta])* pub struct $row:ident<'a> in $table:literal { $($(#[$doc:meta])* $column:ident: $type:ty,)* }) => {
+        $(#[$meta])*
+        pub struct $row<'a> { $($(#[$doc])* pub $column: $type,)* }
+
+        impl<'a> $crate::server::db::bulk::BulkRow<'a> for $row<'a> { $crate::bulk_row!(@body $table $($column)*); }
+    };
+    ($(#[$meta:meta])* pub struct $row:ident in $table:literal { $($(#[$doc:meta])* $column:ident: $type:ty,)* }) => {
+        $(#[$meta])*
+        pub struct $row { $($(#[$doc])* pub $column: $type,)* }
+
+        impl<'a> $crate::server::db::bulk::BulkRow<'a> for $row { $crate::bulk_row!(@body $table $($column)*); }
+    };
+    (@body $table:literal $($column:ident)*) => {
+        const TABLE: &'static str = $table;
+        const COLUMNS: &'static [&'static str] = &[$(stringify!($column)),*];
+
+        fn append(self, out: &mut Vec<$crate::server::db::bulk::Datum<'a>>) {
+            out.extend([$($crate::server::db::bulk::Datum::from(self.$column)),*]);
+        }
+    };
 }
 
 /// One value of a bulk load. Its variant must be the column's type, for PostgreSQL takes its bytes as they are.
@@ -51,16 +89,28 @@ impl<'a, T: Into<Datum<'a>>> From<Option<T>> for Datum<'a> {
     }
 }
 
-impl<'a> Load<'a> {
-    /// An empty load of that table.
-    pub fn new(table: &'static str, columns: &'static [&'static str]) -> Load<'a> {
-        Load { table, columns, values: Vec::new() }
+impl<'a, R: BulkRow<'a>> Load<'a, R> {
+    /// An empty load.
+    pub fn new() -> Load<'a, R> {
+        Load { table: R::TABLE, columns: R::COLUMNS, values: Vec::new(), rows: PhantomData }
     }
 
-    /// Adds a row: one value for each column, in order.
-    pub fn push<const N: usize>(&mut self, row: [Datum<'a>; N]) {
-        debug_assert_eq!(N, self.columns.len());
-        self.values.extend(row);
+    /// Adds a row.
+    pub fn push(&mut self, row: R) {
+        row.append(&mut self.values);
+    }
+}
+
+impl<'a, R: BulkRow<'a>> Default for Load<'a, R> {
+    fn default() -> Self {
+        Load::new()
+    }
+}
+
+impl<'a> Load<'a, ()> {
+    /// An empty load of flat values into the table and columns of that kind of row: for measurements, which read them back.
+    pub fn flat<R: BulkRow<'a>>() -> Load<'a, ()> {
+        Load { table: R::TABLE, columns: R::COLUMNS, values: Vec::new(), rows: PhantomData }
     }
 
     /// Adds rows that are already one flat list of values: one for each column, in order.
@@ -68,7 +118,9 @@ impl<'a> Load<'a> {
         self.values.extend(values);
         debug_assert_eq!(self.values.len() % self.columns.len(), 0);
     }
+}
 
+impl<'a, R> Load<'a, R> {
     /// Rows so far.
     pub fn len(&self) -> usize {
         self.values.len() / self.columns.len()

@@ -1,42 +1,72 @@
 //! Staged rows, their chunks and their outcomes.
 
+#![allow(missing_docs, reason = "fields of bulk rows are columns, described in migrations/*/0005_imports.sql")]
+
 use uuid::Uuid;
 
-use super::bulk::Load;
 use super::{Db, Tx};
 use crate::domain::import::ImportState;
 use crate::server::error::Error;
-use crate::{execute, on_pool, on_tx};
+use crate::{bulk_row, execute, on_pool, on_tx};
 
 /// Rows whose deletion is one statement, so that no transaction holds others up for long.
 const DELETE_AT_ONCE: i64 = 20_000;
 
-/// An empty load of staged rows: import, row, line, action, reason, finding, account, number, keys, sealed.
-pub fn rows<'a>() -> Load<'a> {
-    Load::new(
-        "import_rows",
-        &["import_id", "row_index", "line", "action", "reason", "finding", "account_id", "number", "keys", "sealed"],
-    )
+bulk_row! {
+    /// A staged row with its planned action.
+    pub struct ImportRow<'a> in "import_rows" {
+        import_id: Uuid,
+        row_index: i64,
+        line: i64,
+        action: &'a str,
+        reason: Option<&'a str>,
+        finding: Option<i64>,
+        account_id: Option<Uuid>,
+        number: Option<&'a str>,
+        keys: &'a [u8],
+        sealed: &'a [u8],
+    }
 }
 
-/// An empty load of typed passwords: import, row, sealed.
-pub fn secrets<'a>() -> Load<'a> {
-    Load::new("import_secrets", &["import_id", "row_index", "sealed"])
+bulk_row! {
+    /// The typed password of a staged row.
+    pub struct ImportSecret<'a> in "import_secrets" {
+        import_id: Uuid,
+        row_index: i64,
+        sealed: &'a [u8],
+    }
 }
 
-/// An empty load of late findings: import, row, finding.
-pub fn late_findings<'a>() -> Load<'a> {
-    Load::new("import_late_findings", &["import_id", "row_index", "finding"])
+bulk_row! {
+    /// A finding that came to light after its row was written.
+    pub struct LateFinding in "import_late_findings" {
+        import_id: Uuid,
+        row_index: i64,
+        finding: i64,
+    }
 }
 
-/// An empty load of chunks: import, chunk, first row, end row.
-pub fn chunks<'a>() -> Load<'a> {
-    Load::new("import_chunks", &["import_id", "chunk", "first_row", "end_row"])
+bulk_row! {
+    /// A range of rows that is applied at once.
+    pub struct ImportChunk in "import_chunks" {
+        import_id: Uuid,
+        chunk: i64,
+        first_row: i64,
+        end_row: i64,
+    }
 }
 
-/// An empty load of outcomes: import, row, outcome, reason, finding, account, number.
-pub fn outcomes<'a>() -> Load<'a> {
-    Load::new("import_outcomes", &["import_id", "row_index", "outcome", "reason", "finding", "account_id", "number"])
+bulk_row! {
+    /// What came of a row.
+    pub struct ImportOutcome<'a> in "import_outcomes" {
+        import_id: Uuid,
+        row_index: i64,
+        outcome: &'a str,
+        reason: Option<&'a str>,
+        finding: Option<i64>,
+        account_id: Option<Uuid>,
+        number: Option<&'a str>,
+    }
 }
 
 /// A staged row as apply needs it.

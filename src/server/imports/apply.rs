@@ -11,19 +11,19 @@ use uuid::Uuid;
 use super::decide::{self, Decided};
 use super::row_result::reason_of;
 use super::seals::Seals;
-use super::{commit, passwords, profile, staged};
+use super::{commit, staged};
+use crate::domain::account::AccountState;
 use crate::domain::field::Value;
 use crate::domain::import::ImportState;
 use crate::domain::plan::{Action, ENDED, OVERTAKEN, Reason};
-use crate::domain::program::{Numbering, Program};
+use crate::domain::program::Program;
 use crate::domain::template::Meaning;
 use crate::server::App;
+use crate::server::accounts::{Maker, NewAccount, Numbers, Person, keys};
 use crate::server::crypto::Secret;
-use crate::server::db::accounts::{self, Key};
 use crate::server::db::import_rows::{self, StagedRecord};
 use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
-use crate::server::keys::{self, KeyMaker};
 
 /// Rows of one chunk at most: one transaction, one audit entry.
 pub const CHUNK_ROWS: usize = 1_000;
@@ -68,19 +68,6 @@ impl Outcome {
     }
 }
 
-/// An account about to be made.
-pub(super) struct NewAccount {
-    pub id: Uuid,
-    pub row: decide::Row,
-    pub number: Option<String>,
-    pub name: String,
-    pub profile: String,
-    pub keys: Vec<Key>,
-    pub pending: Vec<u8>,
-    pub reveal: Option<Vec<u8>>,
-    pub temporary: bool,
-}
-
 /// Rows of a chunk, opened: those that may become accounts, with their typed passwords, and the outcomes of the others.
 struct Opened {
     creates: Vec<(decide::Row, Option<Secret>)>,
@@ -108,7 +95,7 @@ pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
 
     // Looked up again: the plan is an upper bound.
     let (rows, typed): (Vec<_>, Vec<_>) = opened.creates.into_iter().unzip();
-    let decided = decide::decide(&app.db, program, import.organization_id, &rows).await?;
+    let decided = decide::decide(app, program, import.organization_id, &rows).await?;
     let mut outcomes = opened.others;
     let mut creates = Vec::with_capacity(rows.len());
     for ((row, typed), decided) in rows.into_iter().zip(typed).zip(decided) {
@@ -117,12 +104,12 @@ pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
             _ => outcomes.push(Outcome::lost(row.index, decided)),
         }
     }
-    let first_number = take_numbers(app, program, creates.len()).await?;
-    let accounts = {
+    let numbers = Numbers::take(app, program, creates.len()).await?;
+    let creates = {
         let (app, import) = (app.clone(), import.clone());
-        super::off_thread(move || prepare(&app, &import, program, creates, first_number)).await?
+        super::off_thread(move || prepare(&app, &import, program, creates, numbers)).await?
     };
-    commit::chunk(app, import, program, range, accounts, outcomes).await
+    commit::chunk(app, import, program, range, creates, outcomes).await
 }
 
 fn open(app: &App, import: &Import, program: &'static Program, records: &[StagedRecord]) -> Result<Opened, Error> {
@@ -160,50 +147,31 @@ fn left_out(program: &'static Program, record: &StagedRecord) -> Result<Outcome,
     }
 }
 
-/// A block of numbers, in a transaction of its own: gaps are allowed, waiting for one another is not.
-async fn take_numbers(app: &App, program: &'static Program, count: usize) -> Result<i64, Error> {
-    if program.numbering.is_none() || count == 0 {
-        return Ok(0);
-    }
-    app.db
-        .transact(count as i64, move |tx, &count| Box::pin(async move { accounts::take_numbers(tx, program.id, count).await }))
-        .await
-}
-
+/// Accounts of these rows, in the same order.
 fn prepare(
     app: &App,
     import: &Import,
     program: &'static Program,
     creates: Vec<(decide::Row, Option<Secret>)>,
-    first_number: i64,
-) -> Result<Vec<NewAccount>, Error> {
-    let seals = Seals::new(app, import.tenant_id);
-    let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
+    mut numbers: Numbers,
+) -> Result<Vec<(decide::Row, NewAccount)>, Error> {
+    let maker = Maker::new(app, program, import.tenant_id);
     let temporary_column = program.column_meaning(Meaning::TemporaryPassword);
     let mut accounts = Vec::with_capacity(creates.len());
-    for (place, (row, typed)) in creates.into_iter().enumerate() {
-        let staged = staged::unpack(&row.packed).map_err(|e| Error::broken(e.to_string()))?;
-        let number = program.numbering.map(|numbering| number(numbering, first_number + place as i64)).transpose()?;
-        let id = app.new_id();
-        let of_number = number.as_deref().map(|number| maker.of_number(number)).unwrap_or_default();
-        let generated = typed.is_none();
-        let password = typed.unwrap_or_else(|| passwords::generate(&*app.rng));
-        accounts.push(NewAccount {
-            id,
-            name: (program.display_name)(&staged.values),
-            profile: profile::to_json(&profile::of(program, &staged.values, &staged.findings))?,
-            keys: maker.owned(&row.keys).chain(&of_number).map(|(_, key)| *key).collect(),
-            pending: seals.pending(id, &password)?,
-            reveal: if generated { Some(seals.reveal(id, &password)?) } else { None },
+    for (row, password) in creates {
+        let staged = staged::unpack(&row.packed)?;
+        let person = Person {
+            values: &staged.values,
+            findings: &staged.findings,
+            keys: Some(&row.keys),
+            organization: decide::asking(program, import.organization_id, &staged.values).organization,
+            row: Some(i64::from(row.index)),
+            state: AccountState::Active,
+            password,
             temporary: temporary_column.is_none_or(|column| staged.values.get(column) != Some(&Value::Flag(false))),
-            number,
-            row,
-        });
+        };
+        let account = maker.make(person, &mut numbers)?;
+        accounts.push((row, account));
     }
     Ok(accounts)
-}
-
-fn number(numbering: Numbering, place: i64) -> Result<String, Error> {
-    let number = u32::try_from(place).ok().and_then(numbering.number);
-    number.ok_or_else(|| Error::broken(format!("every {} has been handed out", numbering.label)))
 }

@@ -3,11 +3,11 @@
 use uuid::Uuid;
 
 use super::jobs::{self, ApplyChunk, EraseFile};
-use super::passwords::{self, REVEAL_FOR};
-use super::{audited, find_in_scope, illegal, requester::Requester, view};
+use super::{audited, find_in_scope, illegal, plan, requester::Requester, view};
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
 use crate::messages::import_refusals::ImportText as T;
+use crate::server::accounts::reveals;
 use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import};
@@ -25,7 +25,7 @@ pub async fn apply(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
 
 /// As [`apply`], without an answer.
 pub async fn begin(ctx: &Ctx, import: Uuid) -> Result<(), ApiError> {
-    let import = find_in_scope(ctx, import, Permission::Import).await?;
+    let import = plan::current(&ctx.app, find_in_scope(ctx, import, Permission::Import).await?).await?;
     ctx.app.db.transact((ctx.clone(), import.id), |tx, (ctx, id)| Box::pin(apply_in(tx, ctx, *id))).await?;
     Ok(())
 }
@@ -50,9 +50,9 @@ async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     }
     let now = ctx.app.clock.now().0;
     if import.reveal_until.is_some_and(|until| until <= now) {
-        passwords::take(tx, id).await?;
+        reveals::erase(tx, id).await?;
     }
-    store::set_applying(tx, id, &Requester::serialize(ctx)?, now, now + REVEAL_FOR).await?;
+    store::set_applying(tx, id, &Requester::serialize(ctx)?, now, now + reveals::SHOWN_FOR).await?;
     let left = enqueue_the_rest(tx, &ctx.app, id, import.ended_at.is_some()).await?;
     audited(tx, ctx, &import, AuditAction::ImportApplyStarted { chunks: left }).await?;
     finish_without(tx, ctx, &import, left).await

@@ -6,15 +6,18 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{profile, staged};
-use crate::domain::dates::{self, Form};
+use super::staged;
+use crate::domain::dates::Date;
+use crate::domain::field::Value;
 use crate::domain::plan::{self, AccountFacts, AccountRef, Action, Asking, Decision, plan_row};
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
-use crate::server::db::accounts::{self, Brief, Hits, Key};
-use crate::server::db::{Db, Tx, imports};
+use crate::server::App;
+use crate::server::accounts::keys::{self, KindKey};
+use crate::server::accounts::{self, Known};
+use crate::server::db::accounts::keys::{Hits, Key, look_up, look_up_in};
+use crate::server::db::{Tx, imports};
 use crate::server::error::Error;
-use crate::server::keys::{self, KindKey};
 
 /// A row that waits for its decision.
 pub struct Row {
@@ -38,19 +41,25 @@ pub struct Decided {
 }
 
 /// Decides these rows of an import at that organization against the accounts that exist now.
-pub async fn decide(db: &Db, program: &'static Program, organization: Uuid, rows: &[Row]) -> Result<Vec<Decided>, Error> {
-    let hits = accounts::look_up(db, &keys_of(rows)).await?;
-    let briefs = accounts::briefs(db, &hits.accounts()).await?;
-    let origins = imports::organizations_of(db, &origins_of(&briefs)).await?;
-    Found::new(program, organization, hits, briefs, &origins)?.decide_all(rows)
+pub async fn decide(app: &App, program: &'static Program, organization: Uuid, rows: &[Row]) -> Result<Vec<Decided>, Error> {
+    let hits = look_up(&app.db, &keys_of(rows)).await?;
+    let known = accounts::known(app, program, &hits.accounts()).await?;
+    let origins = imports::organizations_of(&app.db, &origins_of(&known)).await?;
+    Found::new(program, organization, hits, known, &origins).decide_all(rows)
 }
 
 /// As [`decide`], reading inside the transaction: for rows whose keys were just lost to somebody else.
-pub async fn decide_in(tx: &mut Tx, program: &'static Program, organization: Uuid, rows: &[&Row]) -> Result<Vec<Decided>, Error> {
-    let hits = accounts::look_up_in(tx, &keys_of(rows)).await?;
-    let briefs = accounts::briefs_in(tx, &hits.accounts()).await?;
-    let origins = imports::organizations_of_in(tx, &origins_of(&briefs)).await?;
-    Found::new(program, organization, hits, briefs, &origins)?.decide_all(rows)
+pub async fn decide_in(
+    tx: &mut Tx,
+    app: &App,
+    program: &'static Program,
+    organization: Uuid,
+    rows: &[&Row],
+) -> Result<Vec<Decided>, Error> {
+    let hits = look_up_in(tx, &keys_of(rows)).await?;
+    let known = accounts::known_in(tx, app, program, &hits.accounts()).await?;
+    let origins = imports::organizations_of_in(tx, &origins_of(&known)).await?;
+    Found::new(program, organization, hits, known, &origins).decide_all(rows)
 }
 
 /// In order, each once: so they are found fastest.
@@ -62,8 +71,8 @@ fn keys_of(rows: &[impl Borrow<Row>]) -> Vec<Key> {
 }
 
 /// The imports that made these accounts, each once.
-fn origins_of(briefs: &HashMap<AccountRef, Brief>) -> Vec<Uuid> {
-    let mut imports: Vec<Uuid> = briefs.values().filter_map(|brief| brief.import_id).collect();
+fn origins_of(known: &HashMap<AccountRef, Known>) -> Vec<Uuid> {
+    let mut imports: Vec<Uuid> = known.values().filter_map(|account| account.import).collect();
     imports.sort_unstable();
     imports.dedup();
     imports
@@ -83,25 +92,25 @@ impl Found {
         program: &'static Program,
         organization: Uuid,
         hits: Hits,
-        briefs: HashMap<AccountRef, Brief>,
+        known: HashMap<AccountRef, Known>,
         origins: &HashMap<Uuid, Uuid>,
-    ) -> Result<Found, Error> {
-        let mut facts = HashMap::with_capacity(briefs.len());
-        let mut numbers = HashMap::with_capacity(briefs.len());
-        for (id, brief) in briefs {
+    ) -> Found {
+        let mut facts = HashMap::with_capacity(known.len());
+        let mut numbers = HashMap::with_capacity(known.len());
+        for (id, account) in known {
             facts.insert(
                 id,
                 AccountFacts {
                     id,
-                    organization: brief.organization_id,
-                    imported_by: brief.import_id.and_then(|import| origins.get(&import).copied()),
-                    birth_date: birth_date(program, &brief)?,
-                    name: brief.name,
+                    organization: account.organization,
+                    imported_by: account.import.and_then(|import| origins.get(&import).copied()),
+                    birth_date: birth_date(program, &account),
+                    name: account.name,
                 },
             );
-            numbers.extend(brief.number.map(|number| (id, number)));
+            numbers.extend(account.number.map(|number| (id, number)));
         }
-        Ok(Found { program, organization, hits, facts, numbers })
+        Found { program, organization, hits, facts, numbers }
     }
 
     fn decide_all(&self, rows: &[impl Borrow<Row>]) -> Result<Vec<Decided>, Error> {
@@ -113,7 +122,7 @@ impl Found {
         let decision = match row.unless_hit {
             Some(decision) if by_kind.is_empty() => decision,
             _ => {
-                let staged = staged::unpack(&row.packed).map_err(|e| Error::broken(e.to_string()))?;
+                let staged = staged::unpack(&row.packed)?;
                 let hits = plan::Hits { by_kind: &by_kind };
                 let asking = asking(self.program, self.organization, &staged.values);
                 plan_row(self.program, staged.standing, &staged.values, &staged.findings, &hits, &asking)
@@ -126,14 +135,16 @@ impl Found {
 }
 
 /// For whom a row of an import at that organization is decided.
-pub fn asking(program: &Program, import: Uuid, values: &[crate::domain::field::Value<'_>]) -> Asking {
+pub fn asking(program: &Program, import: Uuid, values: &[Value<'_>]) -> Asking {
     Asking { import, organization: plan::place_of(program, values).unwrap_or(import) }
 }
 
-fn birth_date(program: &Program, brief: &Brief) -> Result<Option<dates::Date>, Error> {
-    let Some(column) = program.column_meaning(Meaning::BirthDate) else { return Ok(None) };
-    let profile = profile::from_json(&brief.profile)?;
-    Ok(profile.get(program.columns[column].name).and_then(|text| dates::strict(text, Form::YearMonthDay).ok()))
+fn birth_date(program: &Program, account: &Known) -> Option<Date> {
+    let column = &program.columns[program.column_meaning(Meaning::BirthDate)?];
+    match column.field.of_canonical(account.profile.get(column.name)?) {
+        Value::Date(date) => Some(date),
+        _ => None,
+    }
 }
 
 /// Fails for an action that nothing carries out yet: it must not end as a success.

@@ -4,9 +4,10 @@
 use uuid::Uuid;
 
 use super::jobs::{self, EraseFile};
-use super::{audited, control, find_in_scope, illegal, passwords, view};
+use super::{audited, control, find_in_scope, illegal, view};
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
+use crate::server::accounts::reveals;
 use crate::server::audit::AuditAction;
 use crate::server::clock::{DAY, HOUR};
 use crate::server::db::Tx;
@@ -92,7 +93,7 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
             Err(error) => return Err(error),
         }
     }
-    passwords::expire(app).await?;
+    reveals::sweep(app).await?;
     // Also of what was erased elsewhere since the last time: passwords that were hashed or shown.
     app.db.empty_log().await
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{apply, control, erase, passwords, plan};
+use super::{apply, control, erase, plan};
 use crate::server::App;
 use crate::server::db::{Tx, jobs as store};
 use crate::server::error::Error;
@@ -28,15 +28,6 @@ pub struct ApplyChunk {
     pub ended: bool,
 }
 
-/// Hashes some of the passwords of one batch, then asks for the rest: whoever waits for a plan never waits for long.
-#[derive(Serialize, Deserialize)]
-pub struct HashPasswords {
-    /// Import.
-    pub import: Uuid,
-    /// Chunk that made the accounts.
-    pub batch: i64,
-}
-
 /// Erases the stored file and the typed passwords of an import that is over.
 #[derive(Serialize, Deserialize)]
 pub struct EraseFile {
@@ -53,7 +44,7 @@ pub const TO_THE_END: &[&str] = &[PlanImport::NAME, ApplyChunk::NAME, EraseFile:
 
 /// Adds every job of imports.
 pub fn handlers(handlers: Handlers) -> Handlers {
-    handlers.with::<PlanImport>().with::<ApplyChunk>().with::<HashPasswords>().with::<EraseFile>().with::<SweepImports>()
+    handlers.with::<PlanImport>().with::<ApplyChunk>().with::<EraseFile>().with::<SweepImports>()
 }
 
 /// Adds a job that may run at once.
@@ -86,16 +77,6 @@ impl Job for ApplyChunk {
 
     async fn give_up(self, app: &App, tx: &mut Tx) -> Result<(), Error> {
         control::give_up(tx, app, &self).await
-    }
-}
-
-impl Job for HashPasswords {
-    const NAME: &'static str = "hash_passwords";
-    const PRIORITY: i64 = 8;
-    const MAX_ATTEMPTS: i64 = 20;
-
-    async fn run(self, ctx: JobCtx) -> Result<(), Error> {
-        passwords::hash_some(&ctx, self).await
     }
 }
 

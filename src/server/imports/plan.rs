@@ -9,24 +9,26 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::decide::{self, Decided};
-use super::jobs::{self, EraseFile};
+use super::jobs::{self, EraseFile, PlanImport};
 use super::seals::Seals;
 use super::stage::{self, Checked, Staged};
-use super::{apply::CHUNK_ROWS, audited, off_thread, requester::Requester};
+use super::{apply::CHUNK_ROWS, audited, off_thread, requester::Requester, staged};
 use crate::domain::finding::Finding;
-use crate::domain::import::ImportState;
+use crate::domain::import::{ImportEvent, ImportState};
 use crate::domain::program::Program;
 use crate::domain::report::{FileFinding, FileReport};
 use crate::messages::findings::sentence;
 use crate::messages::import_refusals::ImportText as T;
+use crate::server::accounts::keys;
 use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
-use crate::server::db::import_rows::{self, Stand};
+use crate::server::db::bulk::Load;
+use crate::server::db::import_rows::{self, ImportChunk, ImportRow, ImportSecret, LateFinding, Stand};
 use crate::server::db::imports::{self, Import, Planned, Tally};
 use crate::server::error::Error;
 use crate::server::jobs::JobCtx;
-use crate::server::keys;
 use crate::server::{App, Ctx};
+use crate::wire::ApiError;
 
 /// Late findings that one statement takes.
 const LATE_AT_ONCE: usize = 10_000;
@@ -107,7 +109,7 @@ impl Attempt {
             rows.push(decide::Row { index, keys, packed, unless_hit: Some(unless_hit) });
             rest.push((line, secret));
         }
-        let decided = decide::decide(&self.app.db, self.program, self.import.organization_id, &rows).await?;
+        let decided = decide::decide(&self.app, self.program, self.import.organization_id, &rows).await?;
         let (app, import) = (self.app.clone(), self.import.clone());
         off_thread(move || {
             let seals = Seals::new(&app, import.tenant_id);
@@ -143,30 +145,30 @@ impl Attempt {
         if !imports::add_planned(tx, id, self.epoch, &ready.tally, ready.bytes as i64, chunks).await? {
             return Err(Error::Fenced);
         }
-        let mut rows = import_rows::rows();
-        let mut secrets = import_rows::secrets();
-        let mut ranges = import_rows::chunks();
+        let mut rows = Load::new();
+        let mut secrets = Load::new();
+        let mut ranges = Load::new();
         for row in &ready.rows {
             let decision = &row.decided.decision;
-            rows.push([
-                id.into(),
-                row.index.into(),
-                row.line.into(),
-                decision.action.name().into(),
-                decision.reason.map(|reason| reason.code).into(),
-                decision.finding.map(|finding| finding.to_bits() as i64).into(),
-                decision.account.into(),
-                row.decided.number.as_deref().into(),
-                row.keys.as_slice().into(),
-                row.sealed.as_slice().into(),
-            ]);
+            rows.push(ImportRow {
+                import_id: id,
+                row_index: row.index,
+                line: row.line,
+                action: decision.action.name(),
+                reason: decision.reason.map(|reason| reason.code),
+                finding: decision.finding.map(|finding| finding.to_bits() as i64),
+                account_id: decision.account,
+                number: row.decided.number.as_deref(),
+                keys: &row.keys,
+                sealed: &row.sealed,
+            });
             if let Some(secret) = &row.secret {
-                secrets.push([id.into(), row.index.into(), secret.as_slice().into()]);
+                secrets.push(ImportSecret { import_id: id, row_index: row.index, sealed: secret });
             }
         }
         for (number, rows) in (ready.first_chunk..).zip(ready.rows.chunks(CHUNK_ROWS)) {
             let (first, last) = (rows.first().map_or(0, |row| row.index), rows.last().map_or(0, |row| row.index));
-            ranges.push([id.into(), number.into(), first.into(), (last + 1).into()]);
+            ranges.push(ImportChunk { import_id: id, chunk: number, first_row: first, end_row: last + 1 });
         }
         rows.run(tx).await?;
         secrets.run(tx).await?;
@@ -202,14 +204,47 @@ impl Attempt {
             return audited(tx, ctx, &self.import, AuditAction::ImportRefused).await;
         }
         for some in staged.late.chunks(LATE_AT_ONCE) {
-            let mut load = import_rows::late_findings();
+            let mut load = Load::new();
             for finding in some {
-                load.push([id.into(), i64::from(finding.row()).into(), (finding.to_bits() as i64).into()]);
+                load.push(LateFinding { import_id: id, row_index: i64::from(finding.row()), finding: finding.to_bits() as i64 });
             }
             load.run(tx).await?;
         }
         audited(tx, ctx, &self.import, AuditAction::ImportPlanned { rows: report.counts.rows.into() }).await
     }
+}
+
+/// The import as its rows can be read. One that is only planned, by a version of Muster with another layout of rows, is planned again
+/// from its file first; of one that went further, nothing is misread either: that is refused.
+pub(super) async fn current(app: &App, import: Import) -> Result<Import, Error> {
+    use ImportState::{Applied, Applying, Planned, Stopped};
+    let state = import.state()?;
+    if !matches!(state, Planned | Applying | Stopped | Applied) {
+        return Ok(import);
+    }
+    let first = import_rows::results(&app.db, import.id, 0, 1).await?;
+    let Some(first) = first.first() else { return Ok(import) };
+    let packed = Seals::new(app, import.tenant_id).open_row(import.id, first.row_index, &first.sealed)?;
+    if staged::is_current(&packed) {
+        return Ok(import);
+    }
+    if state != Planned {
+        return Err(staged::Unreadable::Layout.into());
+    }
+    let id = import.id;
+    app.db.transact((Ctx::system(app), import), |tx, (ctx, import)| Box::pin(replan_in(tx, ctx, import))).await?;
+    super::moved(app, id);
+    imports::find(&app.db, id).await?.ok_or_else(|| ApiError::NotFound.into())
+}
+
+async fn replan_in(tx: &mut Tx, ctx: &Ctx, import: &Import) -> Result<(), Error> {
+    let to = ImportState::Planned.next(ImportEvent::PlanAgain).map_err(|e| super::illegal(&e))?;
+    // Somebody else was faster, or has discarded it.
+    if !imports::set_state(tx, import.id, ImportState::Planned, to).await? {
+        return Ok(());
+    }
+    jobs::enqueue(tx, &ctx.app, &PlanImport { import: import.id }).await?;
+    audited(tx, ctx, import, AuditAction::ImportPlanAgainStarted { bytes: import.size }).await
 }
 
 /// Planning failed, however often it was tried: refused, and said so, so that nobody waits for it.

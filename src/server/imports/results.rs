@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::erase::ROWS_DAYS;
 use super::row_result::{self, RowResult};
 use super::seals::Seals;
-use super::{audited, find_in_scope, off_thread, program_of, receive};
+use super::{audited, find_in_scope, off_thread, plan, program_of, receive};
 use crate::domain::access::Permission;
 use crate::domain::finding::Finding;
 use crate::domain::fixes;
@@ -43,6 +43,7 @@ pub async fn download(ctx: &Ctx, import: Uuid, kind: Kind) -> Result<Download, A
     if import.purged_at.is_some() {
         return Err(ApiError::Refused(T::RowsGone.fill(&[("days", &ROWS_DAYS)])));
     }
+    let import = plan::current(&ctx.app, import).await?;
     let from_plan = matches!(kind, Kind::Failed | Kind::Details);
     match import.state()? {
         ImportState::Applying | ImportState::Stopped | ImportState::Applied => {}

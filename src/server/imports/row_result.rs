@@ -126,7 +126,7 @@ pub fn opened<T>(
     look: impl FnOnce(&StagedRow<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let packed = seals.open_row(import.id, record.row_index, &record.sealed)?;
-    look(&staged::unpack(&packed).map_err(|e| Error::broken(e.to_string()))?)
+    look(&staged::unpack(&packed)?)
 }
 
 /// How the file was read.

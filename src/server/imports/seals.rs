@@ -66,34 +66,6 @@ impl Seals {
         let aad = Aad::new(self.tenant, "import_secrets", &row_of(import, row), "sealed");
         secret(self.password.open(&aad, sealed)?)
     }
-
-    /// A generated password until it is handed over.
-    pub fn reveal(&self, account: Uuid, password: &Secret) -> Result<Vec<u8>, Error> {
-        let aad = Aad::new(self.tenant, "account_reveals", account.as_bytes(), "sealed");
-        self.password.seal(&*self.app.rng, &aad, password.expose().as_bytes())
-    }
-
-    /// Opens [`Seals::reveal`].
-    pub fn open_reveal(&self, account: Uuid, sealed: &[u8]) -> Result<Secret, Error> {
-        secret(self.password.open(&Aad::new(self.tenant, "account_reveals", account.as_bytes(), "sealed"), sealed)?)
-    }
-}
-
-/// Where a waiting password stands. Any process hashes it, also at sign-in when only the account is known: no tenant in it.
-fn pending_place(account: Uuid) -> Aad {
-    Aad::new(Uuid::nil(), "account_passwords", account.as_bytes(), "sealed")
-}
-
-impl Seals {
-    /// A password that waits to be hashed.
-    pub fn pending(&self, account: Uuid, password: &Secret) -> Result<Vec<u8>, Error> {
-        self.password.seal(&*self.app.rng, &pending_place(account), password.expose().as_bytes())
-    }
-}
-
-/// Opens [`Seals::pending`] with a cipher for passwords.
-pub fn open_pending(password: &Sealer, account: Uuid, sealed: &[u8]) -> Result<Secret, Error> {
-    secret(password.open(&pending_place(account), sealed)?)
 }
 
 fn secret(bytes: Zeroizing<Vec<u8>>) -> Result<Secret, Error> {

@@ -15,11 +15,11 @@ use crate::domain::read::Detected;
 use crate::domain::report::FileReport;
 use crate::domain::template::ColumnRole;
 use crate::server::App;
+use crate::server::accounts::keys::{KeyMaker, KindKey};
 use crate::server::buffer_until_header::{BufferUntilHeader, SinkAfterHeader};
 use crate::server::crypto::Secret;
 use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
-use crate::server::keys::{KeyMaker, KindKey};
 
 /// Rows of one chunk: one look-up, one transaction.
 pub const STAGE_ROWS: usize = 4_000;

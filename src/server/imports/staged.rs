@@ -1,6 +1,6 @@
 //! How a row waits between check and apply: one compact byte string of its cells, values and findings, sealed before it is stored.
 //!
-//! Layout: cells (count, then each with its length), values (count, then a tag and what it needs), findings (count, then eight
+//! Layout: the version of the layout, the verdict, cells (count, then each with its length), values (count, then a tag and what it needs), findings (count, then eight
 //! bytes each). Counts and lengths are LEB128. A value that is its cell, trimmed, is stored as the cell's index.
 
 use std::borrow::Cow;
@@ -9,6 +9,13 @@ use crate::domain::check::RowVerdict;
 use crate::domain::dates::Date;
 use crate::domain::field::Value;
 use crate::domain::finding::Finding;
+use crate::messages::import_refusals::ImportText as T;
+use crate::server::error::Error;
+use crate::wire::ApiError;
+
+/// The layout that this version writes and reads. It is one more whenever a column of a program's template comes, goes or moves, and
+/// whenever a stored code of the domain means something else: values and findings are stored by their column's index.
+pub const LAYOUT: u8 = 1;
 
 const BLANK: u8 = 0;
 const BAD: u8 = 1;
@@ -31,10 +38,32 @@ pub struct StagedRow<'a> {
     pub findings: Vec<Finding>,
 }
 
-/// Stored bytes that are not a staged row.
+/// Stored bytes that are not a staged row of this version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("stored bytes are not a staged row")]
-pub struct Malformed;
+pub enum Unreadable {
+    /// Another version's.
+    #[error("a staged row has another version's layout")]
+    Layout,
+    /// No row at all.
+    #[error("stored bytes are not a staged row")]
+    Malformed,
+}
+
+use Unreadable::Malformed;
+
+impl From<Unreadable> for Error {
+    fn from(unreadable: Unreadable) -> Error {
+        match unreadable {
+            Unreadable::Layout => ApiError::Refused(T::OtherLayout.en().to_owned()).into(),
+            Malformed => Error::broken(format!("import_rows.sealed: {unreadable}")),
+        }
+    }
+}
+
+/// Whether a packed row has the layout of this version.
+pub fn is_current(bytes: &[u8]) -> bool {
+    bytes.first() == Some(&LAYOUT)
+}
 
 /// Packs one row. `is_secret` tells which template columns never stand here, and `is_secret_cell` which of the file's.
 pub fn pack(
@@ -47,6 +76,7 @@ pub fn pack(
     is_secret: impl Fn(usize) -> bool,
 ) -> Vec<u8> {
     let mut out = Vec::with_capacity(64 + cells.iter().map(|c| c.len() + 1).sum::<usize>());
+    out.push(LAYOUT);
     out.push(match standing {
         RowVerdict::Valid => 0,
         RowVerdict::Skipped => 1,
@@ -97,8 +127,11 @@ pub fn pack(
 }
 
 /// Reads a packed row back.
-pub fn unpack(bytes: &[u8]) -> Result<StagedRow<'_>, Malformed> {
+pub fn unpack(bytes: &[u8]) -> Result<StagedRow<'_>, Unreadable> {
     let mut rest = bytes;
+    if take(&mut rest, 1)?[0] != LAYOUT {
+        return Err(Unreadable::Layout);
+    }
     let standing = match take(&mut rest, 1)?[0] {
         0 => RowVerdict::Valid,
         1 => RowVerdict::Skipped,
@@ -152,13 +185,13 @@ fn put_text(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
 
-fn take<'a>(rest: &mut &'a [u8], len: usize) -> Result<&'a [u8], Malformed> {
+fn take<'a>(rest: &mut &'a [u8], len: usize) -> Result<&'a [u8], Unreadable> {
     let (head, tail) = rest.split_at_checked(len).ok_or(Malformed)?;
     *rest = tail;
     Ok(head)
 }
 
-fn take_count(rest: &mut &[u8]) -> Result<usize, Malformed> {
+fn take_count(rest: &mut &[u8]) -> Result<usize, Unreadable> {
     let mut count = 0usize;
     for shift in (0..35).step_by(7) {
         let byte = take(rest, 1)?[0];
@@ -170,7 +203,7 @@ fn take_count(rest: &mut &[u8]) -> Result<usize, Malformed> {
     Err(Malformed)
 }
 
-fn take_text<'a>(rest: &mut &'a [u8]) -> Result<&'a str, Malformed> {
+fn take_text<'a>(rest: &mut &'a [u8]) -> Result<&'a str, Unreadable> {
     let len = take_count(rest)?;
     std::str::from_utf8(take(rest, len)?).map_err(|_| Malformed)
 }
@@ -214,6 +247,15 @@ mod tests {
         assert_eq!(&row.values[4..], [Value::Flag(true), Value::Bad, Value::Blank]);
         assert_eq!(row.findings, [Finding::new(7, 2, Code::ReadAs, 5)]);
         assert!(!bytes.windows(7).any(|w| w == b"hunter2"));
+    }
+
+    #[test]
+    fn a_row_of_another_layout_is_told_apart_from_bytes_that_are_none() {
+        let mut bytes = sample();
+        assert!(is_current(&bytes));
+        bytes[0] = LAYOUT + 1;
+        assert!(!is_current(&bytes));
+        assert_eq!(unpack(&bytes), Err(Unreadable::Layout));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::erase::ROWS_DAYS;
 use super::row_result::{self, RowResult};
 use super::seals::Seals;
-use super::{commit, find_in_scope, off_thread, program_of};
+use super::{commit, find_in_scope, off_thread, passwords, plan, program_of};
 use crate::domain::access::Permission;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
@@ -15,7 +15,7 @@ use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::domain::template::Meaning;
 use crate::messages::import_refusals::ImportText as T;
-use crate::server::db::accounts::{self, Brief};
+use crate::server::accounts::{self, Known};
 use crate::server::db::import_rows::{self, ResultRecord, Which};
 use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
@@ -59,7 +59,8 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     };
     let organization = organization(&ctx.app, &import).await?;
     let view = view(ctx, &import, organization, parts.iter().map(|part| part.part as u32).collect())?;
-    Ok(ImportView { notes: row_result::of_file(program_of(&ctx.app, &import.program)?, &import)?, ..view })
+    let handouts = passwords::handouts(ctx, import.id).await?;
+    Ok(ImportView { notes: row_result::of_file(program_of(&ctx.app, &import.program)?, &import)?, handouts, ..view })
 }
 
 async fn organization(app: &App, import: &Import) -> Result<OrganizationRef, Error> {
@@ -94,6 +95,7 @@ fn view(ctx: &Ctx, import: &Import, organization: OrganizationRef, parts: Vec<u3
         applied: applied(import),
         passwords: shown_until.map_or(0, |_| import.generated_left as u64),
         passwords_until: shown_until.map(Timestamp),
+        handouts: Vec::new(),
         hashing: hashing(import),
         by: import.by_name.clone(),
         created_at: Timestamp(import.created_at),
@@ -131,7 +133,7 @@ pub async fn rows(
     existing: bool,
     page: PageRequest,
 ) -> Result<Page<PlannedRow>, ApiError> {
-    let import = find_in_scope(ctx, import, Permission::Read).await?;
+    let import = plan::current(&ctx.app, find_in_scope(ctx, import, Permission::Read).await?).await?;
     let (size, number) = (page.size.clamp(1, MAX_PAGE), page.page.max(1));
     let offset = i64::from(number - 1) * i64::from(size);
     // Some are there, but how they were read is known when all are.
@@ -190,12 +192,12 @@ async fn planned_rows(ctx: &Ctx, import: Import, records: Vec<ResultRecord>) -> 
     let mut accounts: Vec<Uuid> = results.iter().filter_map(|result| result.account).collect();
     accounts.sort_unstable();
     accounts.dedup();
-    let briefs = accounts::briefs(&ctx.app.db, &accounts).await?;
+    let known = accounts::known(&ctx.app, program, &accounts).await?;
     let ctx = ctx.clone();
     off_thread(move || {
         let seals = Seals::new(&ctx.app, import.tenant_id);
         let rows = records.iter().zip(results);
-        rows.map(|(record, result)| planned_row(&ctx, &seals, &import, program, &detected, &briefs, record, result)).collect()
+        rows.map(|(record, result)| planned_row(&ctx, &seals, &import, program, &detected, &known, record, result)).collect()
     })
     .await
 }
@@ -207,13 +209,13 @@ fn planned_row(
     import: &Import,
     program: &'static Program,
     detected: &Detected,
-    briefs: &HashMap<Uuid, Brief>,
+    known: &HashMap<Uuid, Known>,
     record: &ResultRecord,
     result: RowResult,
 ) -> Result<PlannedRow, Error> {
     // An account outside the reader's scope is not linked; its number is told where the results file tells it anyway.
     let in_scope =
-        |account: &Uuid| briefs.get(account).is_some_and(|brief| ctx.scope.may(Permission::Read, brief.organization_id));
+        |account: &Uuid| known.get(account).is_some_and(|account| ctx.scope.may(Permission::Read, account.organization));
     row_result::opened(seals, import, record, |row| {
         let texts = row_result::texts(detected, row);
         Ok(PlannedRow {

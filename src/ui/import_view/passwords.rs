@@ -1,9 +1,9 @@
-//! The generated passwords: shown once, printed as slips.
+//! The generated passwords: shown to one person until they are handed out, printed as slips. A line stays.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::imports::reveal_passwords;
+use crate::api::imports::{passwords_handed_out, reveal_passwords};
 use crate::messages::import::PasswordText as T;
 use crate::ui::browser::{self, focus};
 use crate::ui::components::{Button, ButtonKind, Dialog, Icon, LocalTime, Meaning, Notice, PrintSlip, Select, TableBox};
@@ -12,7 +12,7 @@ use crate::ui::leave_guard::{LeaveGuard, UnsavedGuard};
 use crate::ui::pages::NeedsScript;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
-use crate::wire::imports::{ImportView, Slip};
+use crate::wire::imports::{HandoutView, ImportView, Slip};
 
 /// Passwords that are listed on the page; the slips hold them all.
 const LISTED: usize = 100;
@@ -48,12 +48,27 @@ pub fn Passwords(
             busy.set(false);
         });
     };
-    let hide = move |()| {
-        slips.set(None);
-        over.set(true);
-        focus("slips-title");
+    let done = move |()| {
+        trouble.set(String::new());
+        spawn_local(async move {
+            match passwords_handed_out(import.id).await {
+                Ok(()) => {
+                    slips.set(None);
+                    over.set(true);
+                    focus("slips-title");
+                }
+                Err(error) => trouble.set(error.to_string()),
+            }
+        });
     };
-    let until = import.passwords_until;
+    // Those that nobody was shown, or else those that this reader was shown just now.
+    let again = import.handouts.iter().filter_map(|handout| handout.again_until).min();
+    let (until, until_text) = match count {
+        0 => (again, T::AgainUntil),
+        _ => (import.passwords_until, T::Until),
+    };
+    let offered = import.may_import && until.is_some();
+    let lines = import.handouts.into_iter().map(line).collect_view();
     let organization = StoredValue::new(import.organization.name);
     view! {
         <section class="section">
@@ -63,22 +78,29 @@ pub fn Passwords(
                 (!trouble.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
             }}
             {move || match slips.get() {
-                Some(shown) => view! { <Shown shown organization=organization.get_value() on_hide=hide/> }.into_any(),
+                Some(shown) => view! { <Shown shown organization=organization.get_value() on_done=done/> }.into_any(),
                 None if over.get() => view! { <p class="soft">{T::Hidden.en()}</p> }.into_any(),
-                None if count > 0 => {
-                    let help = help.clone();
+                None if offered => {
+                    let help = (count > 0).then(|| help.clone());
+                    let again = count == 0;
+                    let press = move |_| if again { show() } else { asking.set(true) };
                     view! {
-                        <p class="prose">{help}</p>
-                        {until.map(|until| view! { <p class="soft">{T::Until.en()} " " <LocalTime at=until/></p> })}
+                        {help.map(|help| view! { <p class="prose">{help}</p> })}
+                        {until.map(|until| view! { <p class="soft">{until_text.en()} " " <LocalTime at=until/></p> })}
                         <NeedsScript/>
                         <div class="row">
-                            <Button icon=Icon::Eye busy=Signal::from(busy) on_click=move |_| asking.set(true)>{T::Show.en()}</Button>
+                            <Button icon=Icon::Eye busy=Signal::from(busy) on_click=press>
+                                {if again { T::Again.en() } else { T::Show.en() }}
+                            </Button>
+                            {again
+                                .then(|| view! { <Button on_click=move |_| done(())>{T::Done.en()}</Button> })}
                         </div>
                     }
                     .into_any()
                 }
                 None => ().into_any(),
             }}
+            {lines}
             <Dialog open=asking id="passwords" title=T::ConfirmTitle.en()>
                 <p>{T::ConfirmHelp.en()}</p>
                 <div class="dialog-actions">
@@ -90,15 +112,22 @@ pub fn Passwords(
     }
 }
 
+/// Who was shown how many, and when.
+fn line(handout: HandoutView) -> impl IntoView {
+    let text = if handout.count == 1 { T::ShownByOne } else { T::ShownBy };
+    let text = text.fill(&[("count", &number(handout.count)), ("by", &handout.by)]);
+    view! { <p class="soft no-print">{text} " " <LocalTime at=handout.at/></p> }
+}
+
 #[component]
 fn Shown(
     /// The passwords.
     shown: Vec<Slip>,
     /// The organization that hands them out.
     organization: String,
-    /// Hides them for good.
+    /// They are handed out.
     #[prop(into)]
-    on_hide: Callback<()>,
+    on_done: Callback<()>,
 ) -> impl IntoView {
     let total = shown.len();
     let title = if total == 1 { T::ShownOne.en().to_owned() } else { T::Shown.fill(&[("count", &number(total as u64))]) };
@@ -176,7 +205,7 @@ fn Shown(
                     <Button kind=ButtonKind::Primary icon=Icon::Print on_click=move |_| print(chosen.get_untracked())>
                         {T::Print.en()}
                     </Button>
-                    <Button kind=ButtonKind::Danger on_click=move |_| on_hide.run(())>{T::Hide.en()}</Button>
+                    <Button on_click=move |_| on_done.run(())>{T::Done.en()}</Button>
                 </div>
                 <TableBox label=T::Title.en()>
                     <table class="table">

@@ -296,7 +296,7 @@ const END_WORDS: [A; 4] = [A::End, A::EndTitle, A::EndHelp, A::EndDo];
 fn TakeAway(import: ImportView) -> impl IntoView {
     view! {
         {import.gone.is_empty().then(|| view! { <Downloads import=import.clone()/> })}
-        {(import.may_import && import.passwords > 0).then(|| view! { <Passwords import/> })}
+        {(import.passwords > 0 && import.may_import || !import.handouts.is_empty()).then(|| view! { <Passwords import/> })}
     }
 }
 

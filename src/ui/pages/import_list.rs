@@ -159,6 +159,7 @@ pub(crate) mod samples {
             applied: AppliedCounts::default(),
             passwords: 0,
             passwords_until: None,
+            handouts: Vec::new(),
             hashing: 0,
             by: "Ana Ruiz".to_owned(),
             created_at: Timestamp(0),

@@ -5,7 +5,10 @@ use std::time::Duration;
 use muster::domain::import::ImportState;
 use muster::domain::results::Kind;
 use muster::on_pool;
-use muster::server::imports::{self, erase, passwords};
+use muster::server::accounts::{Profiles, passwords};
+use muster::server::imports::{self, erase};
+use muster::server::crypto::{Aad, purpose};
+use muster::server::db::Db;
 use muster::server::jobs;
 use uuid::Uuid;
 
@@ -25,8 +28,12 @@ struct Account {
     id: Uuid,
     organization_id: Uuid,
     number: Option<String>,
-    name: String,
-    profile: String,
+    last_folded: String,
+    first_folded: String,
+    state: String,
+    keys: Vec<u8>,
+    sealed: Vec<u8>,
+    changed_at: Option<i64>,
     import_id: Option<Uuid>,
     import_row: Option<i64>,
     created_at: i64,
@@ -39,16 +46,15 @@ struct Password {
     sealed: Option<Vec<u8>>,
     hash: Option<String>,
     temporary: bool,
-    import_id: Option<Uuid>,
-    batch: Option<i64>,
+    batch: Option<Uuid>,
 }
 
 /// Every column of every account and of its password, and how many keys lead to them.
 async fn standing(world: &World) -> (Vec<Account>, Vec<Password>, i64) {
     const ACCOUNTS: &str =
-        "SELECT id, organization_id, number, name, profile, import_id, import_row, created_at FROM accounts ORDER BY id";
+        "SELECT id, organization_id, number, last_folded, first_folded, state, keys, sealed, changed_at, import_id, import_row, created_at FROM accounts ORDER BY id";
     const PASSWORDS: &str =
-        "SELECT account_id, state, sealed, hash, temporary, import_id, batch FROM account_passwords ORDER BY account_id";
+        "SELECT account_id, state, sealed, hash, temporary, batch FROM account_passwords ORDER BY account_id";
     let (accounts, passwords) = on_pool!(&world.app.db, pool => (
         sqlx::query_as(ACCOUNTS).fetch_all(pool).await.unwrap(),
         sqlx::query_as(PASSWORDS).fetch_all(pool).await.unwrap(),
@@ -98,6 +104,7 @@ async fn what_was_erased_cannot_be_read_back_from_the_database_file() {
     let waiting = sealed(&world, "SELECT sealed FROM account_passwords WHERE sealed IS NOT NULL").await;
     assert_eq!((generated.len(), waiting.len()), (100, 200));
     imports::reveal_passwords(&world.operator(), import.id).await.unwrap();
+    imports::passwords_handed_out(&world.operator(), import.id).await.unwrap();
     jobs::run_until_idle(&world.app, &[]).await.unwrap();
     erase::sweep(&world.app).await.unwrap();
     for (values, what) in [(&typed, "typed"), (&parts, "file"), (&generated, "generated"), (&waiting, "waiting")] {
@@ -119,16 +126,94 @@ on_both! {
         assert_eq!((listed("waiting").await, listed("").await), (0, 2), "a file that was imported before waits for nothing");
     }
 
-    async fn generated_passwords_are_shown_once_and_typed_ones_never(world: World) {
+    async fn generated_passwords_are_shown_to_one_person_until_they_are_handed_out_and_typed_ones_never(world: World) {
         let import = world.import(&two()).await;
-        assert_eq!(import.passwords, 1);
-        let slips = imports::reveal_passwords(&world.operator(), import.id).await.unwrap();
+        assert_eq!((import.passwords, import.handouts.len()), (1, 0));
+        let (ana, bo) = (world.staff("college_staff", world.college).await, world.staff("college_staff", world.college).await);
+        let slips = imports::reveal_passwords(&ana, import.id).await.unwrap();
         assert_eq!(slips.len(), 1);
         assert_eq!((slips[0].name.as_str(), slips[0].sign_in.as_str(), slips[0].number.as_deref()), ("Bo Li", "bo@example.org", Some("AAA0002")));
         assert_eq!(slips[0].password.len(), 19);
-        assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().passwords, 0);
-        let again = imports::reveal_passwords(&world.operator(), import.id).await;
-        assert!(again.is_err_and(|e| e.to_string().contains("no generated passwords")));
+
+        // A jam in the printer: the same person sees them again, nobody else.
+        assert_eq!(imports::reveal_passwords(&ana, import.id).await.unwrap()[0].password, slips[0].password);
+        for other in [&bo, &world.operator()] {
+            let none = imports::reveal_passwords(other, import.id).await;
+            assert!(none.is_err_and(|e| e.to_string().contains("no generated passwords")));
+            imports::passwords_handed_out(other, import.id).await.unwrap();
+        }
+        let lines = |ctx: &muster::server::Ctx| { let ctx = ctx.clone(); async move { imports::get(&ctx, import.id).await.unwrap().handouts } };
+        let line = &lines(&ana).await[0];
+        assert_eq!((line.by.as_str(), line.count), ("Sam Staff", 1));
+        assert_eq!(line.again_until.unwrap().0 - line.at.0, 15 * 60 * 1_000_000);
+        assert_eq!(lines(&bo).await[0].again_until, None);
+        assert_eq!(imports::get(&ana, import.id).await.unwrap().passwords, 0);
+
+        imports::passwords_handed_out(&ana, import.id).await.unwrap();
+        imports::passwords_handed_out(&ana, import.id).await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_reveals").await, 0);
+        assert!(imports::reveal_passwords(&ana, import.id).await.is_err());
+        // The line stays.
+        let after = lines(&ana).await;
+        assert_eq!((after.len(), after[0].at, after[0].again_until), (1, line.at, None));
+        let logged = async |sql: &'static str| world.count(sql).await;
+        assert_eq!(logged("SELECT COUNT(*) FROM audit_entries WHERE action = 'passwords_revealed'").await, 2);
+        assert_eq!(logged("SELECT COUNT(*) FROM audit_entries WHERE action = 'passwords_handed_out'").await, 1);
+    }
+
+    async fn shown_passwords_are_erased_after_a_quarter_of_an_hour_by_themselves(world: World) {
+        let import = world.import(&two()).await;
+        let ana = world.operator();
+        imports::reveal_passwords(&ana, import.id).await.unwrap();
+        world.pass(Duration::from_secs(14 * 60));
+        assert_eq!(imports::reveal_passwords(&ana, import.id).await.unwrap().len(), 1, "the second showing does not begin the time anew");
+        world.pass(Duration::from_secs(60));
+        assert!(imports::reveal_passwords(&ana, import.id).await.is_err());
+        jobs::run_until_idle(&world.app, &["end_handout"]).await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_reveals").await, 0);
+        assert_eq!(imports::get(&ana, import.id).await.unwrap().handouts.len(), 1);
+    }
+
+    async fn a_row_of_another_layout_is_planned_again_and_not_misread(world: World) {
+        let import = world.plan(&two()).await;
+        let relaid = async || {
+            let sealer = world.app.keys.sealer(purpose::STAGED);
+            let rows: Vec<(i64, Vec<u8>)> = on_pool!(&world.app.db, pool =>
+                sqlx::query_as("SELECT row_index, sealed FROM import_rows").fetch_all(pool).await.unwrap());
+            for (row, sealed) in rows {
+                let mut place = import.id.as_bytes().to_vec();
+                place.extend(row.to_be_bytes());
+                let place = Aad::new(world.college, "import_rows", &place, "sealed");
+                let mut packed = sealer.open(&place, &sealed).unwrap().to_vec();
+                packed[0] += 1;
+                let sealed = sealer.seal(&*world.app.rng, &place, &packed).unwrap();
+                let sql = "UPDATE import_rows SET sealed = $1 WHERE row_index = $2";
+                match &world.app.db {
+                    Db::Sqlite { write, .. } => drop(sqlx::query(sql).bind(sealed).bind(row).execute(write).await.unwrap()),
+                    Db::Postgres(pool) => drop(sqlx::query(sql).bind(sealed).bind(row).execute(pool).await.unwrap()),
+                }
+            }
+        };
+        let names = async || {
+            let rows = imports::rows(&world.operator(), import.id, None, false, ALL).await.unwrap().rows;
+            rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
+        };
+        relaid().await;
+        assert_eq!(names().await, Vec::<String>::new(), "it is being planned");
+        assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().state, ImportState::Planning);
+        world.work().await;
+        assert_eq!(names().await, ["Ana Ruiz", "Bo Li"]);
+        let applied = world.apply(import.id).await;
+        assert_eq!(applied.applied.created, 2);
+
+        // What was applied cannot be planned again, and is not misread either.
+        relaid().await;
+        for refused in [
+            imports::rows(&world.operator(), import.id, None, false, ALL).await.map(drop),
+            download(&world.operator(), import.id, Kind::Exact).await.map(drop),
+        ] {
+            assert!(refused.is_err_and(|e| e.to_string().contains("written by another version")));
+        }
     }
 
     async fn generated_passwords_are_gone_after_72_hours(world: World) {
@@ -189,8 +274,10 @@ on_both! {
         assert_eq!(first.applied.created, 1, "{}", first.problem);
         jobs::run_until_idle(&world.app, &[]).await.unwrap();
         let before = standing(&world).await;
-        let profile: serde_json::Value = serde_json::from_str(&before.0[0].profile).unwrap();
-        assert_eq!((&profile["ssn_none"], &profile["ssn_exception"]), (&"TRUE".into(), &"FALSE".into()), "{profile}");
+        let account = &before.0[0];
+        let profile = Profiles::new(&world.app).open(world.college, account.id, &account.sealed).unwrap();
+        assert_eq!((profile["ssn_none"].as_str(), profile["ssn_exception"].as_str()), ("TRUE", "FALSE"), "{profile:?}");
+        assert_eq!((account.last_folded.as_str(), account.first_folded.as_str(), account.state.as_str()), ("ruiz", "ana", "active"));
         assert_eq!((before.1[0].state.as_str(), before.1[0].temporary), ("hashed", true));
 
         // The same person, by everything that tells who they are, and all else is another.

@@ -29,6 +29,7 @@ async fn every_way(ctx: &Ctx, import: Uuid) -> Vec<(&'static str, Result<(), Api
         ("discard", imports::discard(ctx, import).await.map(drop)),
         ("plan again", imports::plan_again(ctx, import).await.map(drop)),
         ("reveal", imports::reveal_passwords(ctx, import).await.map(drop)),
+        ("handed out", imports::passwords_handed_out(ctx, import).await),
     ]
 }
 

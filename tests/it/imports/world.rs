@@ -39,6 +39,8 @@ macro_rules! on_both {
     };
 }
 
+pub(crate) use on_both;
+
 /// A clock that stands still until it is moved.
 pub struct TestClock(AtomicI64);
 

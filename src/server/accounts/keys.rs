@@ -1,4 +1,5 @@
-//! Natural keys of people as blind index entries: program, scope, kind and normalized text under a keyed hash.
+//! Natural keys of people as blind index entries: program, scope, kind and normalized text under a
+//! keyed hash.
 
 use std::collections::HashMap;
 
@@ -10,7 +11,7 @@ use crate::domain::plan::AccountFacts;
 use crate::domain::program::{KeyScope, KeyUse, Program};
 use crate::domain::template::ColumnRole;
 use crate::server::crypto::{HmacSha256, Keys, purpose};
-use crate::server::db::accounts::{Hits, Key};
+use crate::server::db::accounts::keys::{Hits, Key};
 use crate::server::error::Error;
 
 /// A key and its kind, an index into [`Program::keys`].
@@ -68,7 +69,8 @@ impl KeyMaker {
         keys
     }
 
-    /// The key under which an assigned number is found: what the program derives from a row that holds only the number.
+    /// The key under which an assigned number is found: what the program derives from a row that
+    /// holds only the number.
     pub fn of_number(&self, number: &str) -> Vec<KindKey> {
         let mut values = vec![Value::Blank; self.program.columns.len()];
         if let Some(column) = self.program.column_with(ColumnRole::Number) {
@@ -102,7 +104,8 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<KindKey>, Error> {
     Ok(bytes.chunks_exact(PACKED).map(one).collect())
 }
 
-/// What each kind of a row's keys hit, in the form in which a program decides; empty when nothing was hit.
+/// What each kind of a row's keys hit, in the form in which a program decides; empty when nothing
+/// was hit.
 pub fn by_kind<'f>(
     program: &Program,
     keys: &[KindKey],

@@ -1,0 +1,169 @@
+//! A change of name, email or birth date. The account's keys follow; if somebody else has one of
+//! the new ones, nothing changes.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use super::keys::{KeyMaker, KindKey};
+use super::profiles::{Profiles, folded};
+use super::view::state_of;
+use super::{audited, program_of, taken, to_change};
+use crate::domain::access::Permission;
+use crate::domain::account::profile::{self, Profile};
+use crate::domain::check::check_cell;
+use crate::domain::field::Value;
+use crate::domain::finding::{Code, Finding, Severity};
+use crate::domain::program::Program;
+use crate::domain::rules::Rules;
+use crate::domain::template::{Column, Meaning, Need};
+use crate::messages::accounts::AccountText as T;
+use crate::messages::findings;
+use crate::server::audit::AuditAction;
+use crate::server::db::Tx;
+use crate::server::db::accounts::keys::{Claim, Key};
+use crate::server::db::accounts::{self as store, AccountRecord, write};
+use crate::server::error::Error;
+use crate::server::{App, Ctx, organizations};
+use crate::wire::ApiError;
+
+/// Changes what tells who a person is: pairs of a column's short name and its new text, as a form
+/// would hold it. Other columns belong to a form that checks the whole row.
+pub async fn change(ctx: &Ctx, account: Uuid, changes: Vec<(String, String)>) -> Result<(), ApiError> {
+    let here = store::find(&ctx.app.db, account).await?.ok_or(ApiError::NotFound)?;
+    let place = organizations::find_for(ctx, Permission::Import, here.organization_id).await?;
+    let rules = organizations::rules(&ctx.app, &here.program, &place);
+    let work = ctx.app.db.transact((ctx.clone(), account, changes, rules), |tx, (ctx, account, changes, rules)| {
+        Box::pin(change_in(tx, ctx, *account, changes, rules))
+    });
+    Ok(work.await?)
+}
+
+async fn change_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, changes: &[(String, String)], rules: &Rules) -> Result<(), Error> {
+    let account = to_change(tx, ctx, id).await?;
+    let state = state_of(id, &account.state)?;
+    if !state.holds_keys() {
+        return Err(ApiError::Refused(T::NoChange.fill(&[("state", &state.name())])).into());
+    }
+    let mut keys = Keys::of(&ctx.app, &account)?;
+    let profiles = Profiles::new(&ctx.app);
+    let mut profile = profiles.open(account.tenant_id, id, &account.sealed)?;
+    let before = profile.clone();
+    for (name, text) in changes {
+        set(keys.program, &mut profile, name, text, rules)?;
+    }
+    let changed: Vec<String> = changes.iter().map(|(name, _)| name.clone()).filter(|n| profile.get(n) != before.get(n)).collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let values = profile::values(keys.program, &profile);
+    keys.become_those_of(tx, &values).await?;
+    let [last_folded, first_folded] = folded(keys.program, &values);
+    let to = write::Changed {
+        last_folded: &last_folded,
+        first_folded: &first_folded,
+        keys: &keys.concat(),
+        sealed: &profiles.seal(account.tenant_id, id, &profile)?,
+        at: ctx.app.clock.now().0,
+    };
+    write::set_profile(tx, id, &to).await?;
+    audited(tx, ctx, account.organization_id, id, AuditAction::AccountChanged { columns: changed }).await
+}
+
+/// Checks one new value and puts it into the profile.
+fn set(program: &'static Program, profile: &mut Profile, name: &str, text: &str, rules: &Rules) -> Result<(), ApiError> {
+    let column = program.column(name).filter(|column| tells_who(&program.columns[*column])).ok_or(ApiError::NotFound)?;
+    let refuse = |finding: Finding| Err(ApiError::Field(name.to_owned(), findings::sentence(program, finding, text)));
+    if text.trim().is_empty() {
+        if program.columns[column].need == Need::Required {
+            return refuse(Finding::new(0, column as u8, Code::Required, 0));
+        }
+        profile.remove(name);
+        return Ok(());
+    }
+    let (value, found) = check_cell(program, column, text, rules);
+    if let Some((code, param)) = found.into_iter().find(|(code, _)| code.severity() == Severity::Error) {
+        return refuse(Finding::new(0, column as u8, code, param));
+    }
+    let canonical = value.canonical().ok_or_else(|| Error::broken(format!("{name} was read as nothing")))?;
+    profile.insert(name.to_owned(), canonical);
+    Ok(())
+}
+
+fn tells_who(column: &Column) -> bool {
+    matches!(column.meaning, Meaning::FirstName | Meaning::LastName | Meaning::BirthDate | Meaning::SignIn)
+}
+
+/// The keys of one account on their way to others.
+pub(super) struct Keys {
+    pub program: &'static Program,
+    account: Uuid,
+    maker: KeyMaker,
+    /// Those of its number, which stay whatever happens.
+    number: Vec<Key>,
+    has: Vec<Key>,
+    profile: Profile,
+}
+
+impl Keys {
+    /// Those that it has.
+    pub fn of(app: &App, account: &AccountRecord) -> Result<Keys, Error> {
+        let program = program_of(app, account)?;
+        let maker = KeyMaker::new(&app.keys, program, account.tenant_id);
+        let number = account.number.as_deref().map(|number| maker.of_number(number)).unwrap_or_default();
+        let (has, rest) = account.keys.as_chunks::<16>();
+        if !rest.is_empty() {
+            return Err(Error::broken(format!("accounts.keys of {} is not a list of keys", account.id)));
+        }
+        Ok(Keys {
+            program,
+            account: account.id,
+            number: maker.owned(&number).map(|(_, key)| *key).collect(),
+            has: has.to_vec(),
+            maker,
+            profile: Profiles::new(app).open(account.tenant_id, account.id, &account.sealed)?,
+        })
+    }
+
+    /// The values of the profile as it is stored.
+    pub fn stored_values(&self) -> Vec<Value<'static>> {
+        profile::values(self.program, &self.profile).into_iter().map(Value::into_owned).collect()
+    }
+
+    /// Claims the keys of these values and frees the others. Refuses, and so rolls back, when
+    /// somebody else has one of them.
+    pub async fn become_those_of(&mut self, tx: &mut Tx, values: &[Value<'_>]) -> Result<(), Error> {
+        let of_row = self.maker.of_row(values);
+        let wanted: Vec<&KindKey> = self.maker.owned(&of_row).collect();
+        let mut claims: Vec<Claim> =
+            wanted.iter().filter(|(_, key)| !self.has.contains(key)).map(|(_, key)| (*key, self.account)).collect();
+        claims.sort_unstable();
+        if !claims.is_empty() {
+            let lost = write::claim_keys(tx, &claims).await?;
+            let lost: Vec<&KindKey> = wanted.iter().filter(|(_, key)| lost.contains(&(*key, self.account))).copied().collect();
+            if !lost.is_empty() {
+                return Err(taken(self.program, &lost).into());
+            }
+        }
+        self.keep(tx, wanted.into_iter().map(|(_, key)| *key).collect()).await
+    }
+
+    /// Frees every key but that of the number.
+    pub async fn become_only_the_number(&mut self, tx: &mut Tx) -> Result<(), Error> {
+        self.keep(tx, BTreeSet::new()).await
+    }
+
+    /// Frees what is neither one of these nor the number's.
+    async fn keep(&mut self, tx: &mut Tx, mut keys: BTreeSet<Key>) -> Result<(), Error> {
+        keys.extend(&self.number);
+        let free: Vec<Claim> = self.has.iter().filter(|key| !keys.contains(*key)).map(|key| (*key, self.account)).collect();
+        write::free_keys(tx, &free).await?;
+        self.has = keys.into_iter().collect();
+        Ok(())
+    }
+
+    /// As stored with the account.
+    pub fn concat(&self) -> Vec<u8> {
+        self.has.concat()
+    }
+}

@@ -1,0 +1,290 @@
+//! Creating accounts, many at once, for any origin.
+//!
+//! In two steps: [`Maker`] seals and derives whatever needs no database, off the thread;
+//! [`create()`] writes it in the transaction of its caller. Keys are claimed first and decide: an
+//! account that loses one is not made.
+
+use std::collections::HashSet;
+
+use hmac::Mac;
+use uuid::Uuid;
+
+use super::keys::{KeyMaker, KindKey};
+use super::passwords::{self, HashPasswords, PasswordSeals};
+use super::profiles::{Profiles, folded};
+use super::reveals::SHOWN_FOR;
+use crate::domain::account::{AccountState, profile};
+use crate::domain::field::Value;
+use crate::domain::finding::Finding;
+use crate::domain::program::{Numbering, Program};
+use crate::server::audit::AuditAction;
+use crate::server::crypto::{Secret, hex, purpose};
+use crate::server::db::Tx;
+use crate::server::db::accounts::keys::{Claim, Key};
+use crate::server::db::accounts::write::{self, AccountRow, PasswordRow, RevealRow};
+use crate::server::db::bulk::Load;
+use crate::server::error::Error;
+use crate::server::{App, Ctx, jobs};
+
+/// What accounts are created for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A chunk of an import. Its rows' results and its audit entry, which also counts those that
+    /// failed, are the import's.
+    Import {
+        /// The import.
+        import: Uuid,
+        /// Until when its generated passwords can be shown, microseconds.
+        reveal_until: i64,
+    },
+    /// Somebody filled in the form for one account.
+    Form,
+    /// The holder registered.
+    Registration,
+    /// A program asked for it.
+    Api,
+}
+
+impl Origin {
+    /// Stable name, as stored.
+    fn name(self) -> &'static str {
+        match self {
+            Origin::Import { .. } => "import",
+            Origin::Form => "form",
+            Origin::Registration => "registration",
+            Origin::Api => "api",
+        }
+    }
+}
+
+/// Who is to get an account: what was checked, and what was decided about it.
+pub struct Person<'a> {
+    /// Values in template order, as the check left them.
+    pub values: &'a [Value<'a>],
+    /// What the check found.
+    pub findings: &'a [Finding],
+    /// The keys of these values, where they are known already; `None` = derive them.
+    pub keys: Option<&'a [KindKey]>,
+    /// Where the account belongs.
+    pub organization: Uuid,
+    /// Row of the import.
+    pub row: Option<i64>,
+    /// One of [`AccountState::FIRST`].
+    pub state: AccountState,
+    /// The password that was typed; `None` = generate one, which can be shown for a while.
+    pub password: Option<Secret>,
+    /// The password must be changed at first sign-in.
+    pub temporary: bool,
+}
+
+/// An account about to be created. Made by [`Maker::make`].
+pub struct NewAccount {
+    id: Uuid,
+    program: &'static str,
+    tenant: Uuid,
+    organization: Uuid,
+    row: Option<i64>,
+    number: Option<String>,
+    folded: [String; 2],
+    state: AccountState,
+    keys: Vec<Key>,
+    sealed: Vec<u8>,
+    pending: Vec<u8>,
+    reveal: Option<Vec<u8>>,
+    temporary: bool,
+}
+
+impl NewAccount {
+    /// Its id.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// Its row of the import.
+    pub fn row(&self) -> Option<i64> {
+        self.row
+    }
+
+    /// The number that it was given.
+    pub fn number(&self) -> Option<&str> {
+        self.number.as_deref()
+    }
+
+    /// Its password was generated and can be shown.
+    pub fn is_generated(&self) -> bool {
+        self.reveal.is_some()
+    }
+
+    fn claims(&self) -> impl Iterator<Item = Claim> + '_ {
+        self.keys.iter().map(|key| (*key, self.id))
+    }
+}
+
+/// Numbers that were taken for new accounts, in order. Those that are not used are never handed out
+/// again.
+pub struct Numbers {
+    numbering: Option<Numbering>,
+    next: i64,
+}
+
+impl Numbers {
+    /// Takes as many numbers as that, where the program numbers: a transaction of its own, so that
+    /// nobody waits for one another.
+    pub async fn take(app: &App, program: &'static Program, count: usize) -> Result<Numbers, Error> {
+        let Some(numbering) = program.numbering.filter(|_| count > 0) else {
+            return Ok(Numbers { numbering: None, next: 0 });
+        };
+        let next = app
+            .db
+            .transact(count as i64, move |tx, &count| Box::pin(async move { write::take_numbers(tx, program.id, count).await }));
+        Ok(Numbers { numbering: Some(numbering), next: next.await? })
+    }
+
+    fn next(&mut self) -> Result<Option<String>, Error> {
+        let Some(numbering) = self.numbering else { return Ok(None) };
+        let number = u32::try_from(self.next).ok().and_then(numbering.number);
+        self.next += 1;
+        number.map(Some).ok_or_else(|| Error::broken(format!("every {} has been handed out", numbering.label)))
+    }
+}
+
+/// Prepares accounts of one program within one tree of organizations. Make it once for many.
+pub struct Maker {
+    app: App,
+    program: &'static Program,
+    tenant: Uuid,
+    keys: KeyMaker,
+    profiles: Profiles,
+    seals: PasswordSeals,
+}
+
+impl Maker {
+    /// `tenant` is the root organization.
+    pub fn new(app: &App, program: &'static Program, tenant: Uuid) -> Maker {
+        Maker {
+            program,
+            tenant,
+            keys: KeyMaker::new(&app.keys, program, tenant),
+            profiles: Profiles::new(app),
+            seals: PasswordSeals::new(app),
+            app: app.clone(),
+        }
+    }
+
+    /// Prepares one account with the next of these numbers.
+    pub fn make(&self, person: Person<'_>, numbers: &mut Numbers) -> Result<NewAccount, Error> {
+        if !AccountState::FIRST.contains(&person.state) {
+            return Err(Error::broken(format!("an account cannot begin as {}", person.state.name())));
+        }
+        let id = self.app.new_id();
+        let number = numbers.next()?;
+        let of_number = number.as_deref().map(|number| self.keys.of_number(number)).unwrap_or_default();
+        let derived = if person.keys.is_none() { self.keys.of_row(person.values) } else { Vec::new() };
+        let keys = person.keys.unwrap_or(&derived);
+        let generated = person.password.is_none();
+        let password = person.password.unwrap_or_else(|| passwords::generate(&*self.app.rng));
+        Ok(NewAccount {
+            id,
+            program: self.program.id,
+            tenant: self.tenant,
+            organization: person.organization,
+            row: person.row,
+            folded: folded(self.program, person.values),
+            state: person.state,
+            keys: self.keys.owned(keys).chain(&of_number).map(|(_, key)| *key).collect(),
+            sealed: self.profiles.seal(self.tenant, id, &profile::of(self.program, person.values, person.findings))?,
+            pending: self.seals.pending(id, &password)?,
+            reveal: if generated { Some(self.seals.reveal(self.tenant, id, &password)?) } else { None },
+            temporary: person.temporary,
+            number,
+        })
+    }
+}
+
+/// What came of [`create()`].
+#[must_use]
+pub struct Created<'a> {
+    /// They exist now.
+    pub made: Vec<&'a NewAccount>,
+    /// They lost a key to somebody else and hold none.
+    pub lost: Vec<&'a NewAccount>,
+    /// Keyed hash over rows and ids of those that were made, for the audit entry of a chunk.
+    pub digest: String,
+}
+
+/// Creates accounts, as many as get all their keys. Writes the audit entries but for an import,
+/// which writes one for its chunk.
+pub async fn create<'a>(tx: &mut Tx, ctx: &Ctx, origin: Origin, accounts: &'a [NewAccount]) -> Result<Created<'a>, Error> {
+    let (made, lost) = claim(tx, accounts).await?;
+    load(tx, ctx, origin, &made).await?;
+    if !matches!(origin, Origin::Import { .. }) {
+        for account in &made {
+            let action = AuditAction::AccountCreated { origin: origin.name().to_owned() };
+            super::audited(tx, ctx, account.organization, account.id, action).await?;
+        }
+    }
+    let mut digest = ctx.app.keys.mac(purpose::AUDIT);
+    for account in &made {
+        // Rows as 32 bits: a file has a million at most.
+        digest.update(&(account.row.unwrap_or_default() as u32).to_be_bytes());
+        digest.update(account.id.as_bytes());
+    }
+    Ok(Created { made, lost, digest: hex(&digest.finalize().into_bytes()) })
+}
+
+/// Gives every account its keys. One that loses a key gives the others back.
+async fn claim<'a>(tx: &mut Tx, accounts: &'a [NewAccount]) -> Result<(Vec<&'a NewAccount>, Vec<&'a NewAccount>), Error> {
+    let mut wanted: Vec<Claim> = accounts.iter().flat_map(NewAccount::claims).collect();
+    wanted.sort_unstable();
+    let taken: HashSet<Claim> = write::claim_keys(tx, &wanted).await?;
+    if taken.is_empty() {
+        return Ok((accounts.iter().collect(), Vec::new()));
+    }
+    let (lost, made): (Vec<_>, Vec<_>) = accounts.iter().partition(|account| account.claims().any(|key| taken.contains(&key)));
+    let back: Vec<Claim> = lost.iter().flat_map(|account| account.claims()).filter(|key| !taken.contains(key)).collect();
+    write::free_keys(tx, &back).await?;
+    Ok((made, lost))
+}
+
+async fn load(tx: &mut Tx, ctx: &Ctx, origin: Origin, made: &[&NewAccount]) -> Result<(), Error> {
+    if made.is_empty() {
+        return Ok(());
+    }
+    let now = ctx.app.clock.now().0;
+    let batch = ctx.app.new_id();
+    let (import, until_at) = match origin {
+        Origin::Import { import, reveal_until } => (Some(import), reveal_until),
+        _ => (None, now + SHOWN_FOR),
+    };
+    let keys: Vec<Vec<u8>> = made.iter().map(|account| account.keys.concat()).collect();
+    let (mut rows, mut passwords, mut reveals) = (Load::new(), Load::new(), Load::new());
+    for (account, keys) in made.iter().zip(&keys) {
+        let [last_folded, first_folded] = &account.folded;
+        rows.push(AccountRow {
+            id: account.id,
+            program: account.program,
+            tenant_id: account.tenant,
+            organization_id: account.organization,
+            number: account.number.as_deref(),
+            last_folded,
+            first_folded,
+            state: account.state.name(),
+            state_at: now,
+            keys,
+            sealed: &account.sealed,
+            origin: origin.name(),
+            import_id: import,
+            import_row: account.row,
+            created_at: now,
+        });
+        let (account_id, temporary) = (account.id, account.temporary);
+        passwords.push(PasswordRow { account_id, state: "pending", sealed: &account.pending, temporary, batch });
+        if let Some(sealed) = &account.reveal {
+            reveals.push(RevealRow { account_id, import_id: import, import_row: account.row, sealed, until_at });
+        }
+    }
+    rows.run(tx).await?;
+    passwords.run(tx).await?;
+    reveals.run(tx).await?;
+    jobs::enqueue(tx, &ctx.app, &HashPasswords { batch, import }, None).await.map(|_| ())
+}

@@ -1,0 +1,52 @@
+//! An account's life: one transition after another, as `domain::account` has them in its table.
+
+use uuid::Uuid;
+
+use super::change::Keys;
+use super::view::state_of;
+use super::{audited, reveals, to_change};
+use crate::domain::account::{AccountEvent, AccountState, KeyChange};
+use crate::messages::accounts::AccountText as T;
+use crate::server::Ctx;
+use crate::server::audit::AuditAction;
+use crate::server::db::Tx;
+use crate::server::db::accounts::write;
+use crate::server::error::Error;
+use crate::wire::ApiError;
+
+/// Makes this happen to an account. Answers its state afterwards.
+pub async fn apply(ctx: &Ctx, account: Uuid, event: AccountEvent) -> Result<AccountState, ApiError> {
+    let done = ctx
+        .app
+        .db
+        .transact((ctx.clone(), account, event), |tx, (ctx, account, event)| Box::pin(apply_in(tx, ctx, *account, *event)));
+    Ok(done.await?)
+}
+
+/// As [`apply`], in the transaction of something larger: a registration, an undo, the expiry of
+/// many.
+pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, event: AccountEvent) -> Result<AccountState, Error> {
+    let account = to_change(tx, ctx, id).await?;
+    let from = state_of(id, &account.state)?;
+    let to = from.next(event).ok_or_else(|| {
+        let text = T::IllegalState.fill(&[("state", &from.name()), ("event", &event.name())]);
+        ApiError::Refused(text)
+    })?;
+    let mut keys = Keys::of(&ctx.app, &account)?;
+    match from.key_change(to) {
+        KeyChange::Keep => {}
+        KeyChange::Free => keys.become_only_the_number(tx).await?,
+        KeyChange::Claim => keys.become_those_of(tx, &keys.stored_values()).await?,
+    }
+    let now = ctx.app.clock.now().0;
+    if !write::set_state(tx, id, from.name(), to.name(), &keys.concat(), now).await? {
+        return Err(Error::Fenced);
+    }
+    if !to.holds_keys() {
+        reveals::erase_one(tx, id, account.import_id).await?;
+    }
+    let names = [event.name(), from.name(), to.name()].map(str::to_owned);
+    let [event, before, after] = names;
+    audited(tx, ctx, account.organization_id, id, AuditAction::AccountStateChanged { event, before, after }).await?;
+    Ok(to)
+}

@@ -1,0 +1,57 @@
+//! An account moves to another organization of the same tree. Its keys, password and history stay.
+
+use uuid::Uuid;
+
+use super::profiles::Profiles;
+use super::{audited, program_of, to_change};
+use crate::domain::access::Permission;
+use crate::domain::template::{ColumnRole, Meaning};
+use crate::messages::accounts::AccountText as T;
+use crate::server::Ctx;
+use crate::server::audit::AuditAction;
+use crate::server::db::accounts::write;
+use crate::server::db::{Tx, organizations};
+use crate::server::error::Error;
+use crate::wire::ApiError;
+
+/// Moves an account to an organization where the caller may create accounts, from one where they
+/// may.
+pub async fn move_to(ctx: &Ctx, account: Uuid, organization: Uuid) -> Result<(), ApiError> {
+    ctx.require(Permission::Import, organization)?;
+    let work = ctx.app.db.transact((ctx.clone(), account, organization), |tx, (ctx, account, organization)| {
+        Box::pin(move_in(tx, ctx, *account, *organization))
+    });
+    Ok(work.await?)
+}
+
+async fn move_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, to: Uuid) -> Result<(), Error> {
+    let account = to_change(tx, ctx, id).await?;
+    let from = account.organization_id;
+    if from == to {
+        return Ok(());
+    }
+    let place = organizations::get_in(tx, to).await?.ok_or(ApiError::NotFound)?;
+    if place.program != account.program || place.root_id != account.tenant_id {
+        return Err(ApiError::Refused(T::OtherTree.fill(&[("name", &place.name)])).into());
+    }
+    if place.deactivated_at.is_some() {
+        return Err(ApiError::Refused(T::NotInUse.fill(&[("name", &place.name)])).into());
+    }
+    if !write::set_organization(tx, id, from, to).await? {
+        return Err(Error::Fenced);
+    }
+    // A program with a column for the place keeps it in the profile.
+    let program = program_of(&ctx.app, &account)?;
+    let column = program.column_meaning(Meaning::Place).map(|column| &program.columns[column]);
+    if let Some(column) = column.filter(|column| column.role == ColumnRole::Profile) {
+        let profiles = Profiles::new(&ctx.app);
+        let mut profile = profiles.open(account.tenant_id, id, &account.sealed)?;
+        profile.insert(column.name.to_owned(), to.to_string());
+        write::set_sealed(tx, id, &profiles.seal(account.tenant_id, id, &profile)?).await?;
+    }
+    // Both sides find it in their log.
+    for organization in [from, to] {
+        audited(tx, ctx, organization, id, AuditAction::AccountMoved { moved_from: from, moved_to: to }).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! Passwords of accounts: generated where none was typed, sealed while they wait, and hashed in the
+//! background or when their holder signs in first.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::off_thread;
+use crate::domain::password;
+use crate::server::App;
+use crate::server::clock::Rng;
+use crate::server::crypto::password::new_salt;
+use crate::server::crypto::{Aad, Sealer, Secret, purpose};
+use crate::server::db::accounts::passwords::{self as store, Pending};
+use crate::server::db::accounts::write;
+use crate::server::db::imports;
+use crate::server::error::Error;
+use crate::server::jobs::{self, Job, JobCtx};
+
+/// Passwords that one run of the job hashes: about a second's work.
+const HASH_AT_ONCE: i64 = 32;
+
+/// A generated password.
+pub fn generate(rng: &dyn Rng) -> Secret {
+    let mut random = Zeroizing::new([0; password::RANDOM_BYTES]);
+    rng.fill(&mut *random);
+    Secret::new(password::generate(&random).expose().to_owned())
+}
+
+/// Seals and opens passwords, each in its own place. Make it once for many.
+pub(super) struct PasswordSeals {
+    app: App,
+    sealer: Sealer,
+}
+
+impl PasswordSeals {
+    pub fn new(app: &App) -> PasswordSeals {
+        PasswordSeals { app: app.clone(), sealer: app.keys.sealer(purpose::PASSWORD) }
+    }
+
+    /// A password that waits to be hashed.
+    pub fn pending(&self, account: Uuid, password: &Secret) -> Result<Vec<u8>, Error> {
+        self.sealer.seal(&*self.app.rng, &pending_place(account), password.expose().as_bytes())
+    }
+
+    fn open_pending(&self, account: Uuid, sealed: &[u8]) -> Result<Secret, Error> {
+        secret(self.sealer.open(&pending_place(account), sealed)?)
+    }
+
+    /// A generated password until it is handed out.
+    pub fn reveal(&self, tenant: Uuid, account: Uuid, password: &Secret) -> Result<Vec<u8>, Error> {
+        self.sealer.seal(&*self.app.rng, &reveal_place(tenant, account), password.expose().as_bytes())
+    }
+
+    /// Opens [`PasswordSeals::reveal`].
+    pub fn open_reveal(&self, tenant: Uuid, account: Uuid, sealed: &[u8]) -> Result<Secret, Error> {
+        secret(self.sealer.open(&reveal_place(tenant, account), sealed)?)
+    }
+}
+
+/// Any process hashes a waiting password, also at sign-in when only the account is known: no tenant
+/// in it.
+fn pending_place(account: Uuid) -> Aad {
+    Aad::new(Uuid::nil(), "account_passwords", account.as_bytes(), "sealed")
+}
+
+fn reveal_place(tenant: Uuid, account: Uuid) -> Aad {
+    Aad::new(tenant, "account_reveals", account.as_bytes(), "sealed")
+}
+
+fn secret(bytes: Zeroizing<Vec<u8>>) -> Result<Secret, Error> {
+    let text = std::str::from_utf8(&bytes).map_err(|_| Error::broken("a sealed password is not text"))?;
+    Ok(Secret::new(text.to_owned()))
+}
+
+/// Hashes some of the passwords of accounts that were created together, then asks for the rest:
+/// what waits behind it never waits long.
+#[derive(Serialize, Deserialize)]
+pub struct HashPasswords {
+    /// What they were created as.
+    pub batch: Uuid,
+    /// The import that counts them.
+    pub import: Option<Uuid>,
+}
+
+impl Job for HashPasswords {
+    const NAME: &'static str = "hash_passwords";
+    const PRIORITY: i64 = 8;
+    const MAX_ATTEMPTS: i64 = 20;
+
+    async fn run(self, ctx: JobCtx) -> Result<(), Error> {
+        hash_some(&ctx.app, self).await
+    }
+}
+
+/// What another process hashed meanwhile is skipped.
+async fn hash_some(app: &App, job: HashPasswords) -> Result<(), Error> {
+    let waiting = store::pending(&app.db, job.batch, HASH_AT_ONCE).await?;
+    let more = waiting.len() as i64 == HASH_AT_ONCE;
+    let hashes = {
+        let app = app.clone();
+        off_thread(move || waiting.iter().map(|one| hash(&app, one)).collect::<Result<Vec<_>, _>>()).await?
+    };
+    app.db
+        .transact((app.clone(), job, hashes), move |tx, (app, job, hashes)| {
+            Box::pin(async move {
+                let mut done = 0;
+                for (account, hash) in hashes {
+                    done += i64::from(write::set_hash(tx, *account, hash).await?);
+                }
+                if let Some(import) = job.import {
+                    imports::add_hashed(tx, import, done).await?;
+                }
+                if more { jobs::enqueue(tx, app, job, None).await.map(|_| ()) } else { Ok(()) }
+            })
+        })
+        .await
+}
+
+fn hash(app: &App, waiting: &Pending) -> Result<(Uuid, String), Error> {
+    let password = PasswordSeals::new(app).open_pending(waiting.account_id, &waiting.sealed)?;
+    Ok((waiting.account_id, app.hasher.hash_now(&password, new_salt(&*app.rng))?))
+}
+
+/// Makes sure that an account's password is hashed, at once when it still waits: for a sign-in.
+/// `None` when there is no password.
+pub async fn ensure_hashed(app: &App, account: Uuid) -> Result<Option<String>, Error> {
+    let Some(password) = store::of(&app.db, account).await? else { return Ok(None) };
+    let (Some(sealed), None) = (password.sealed, &password.hash) else { return Ok(password.hash) };
+    let waiting = Pending { account_id: account, sealed };
+    let hashed = {
+        let app = app.clone();
+        off_thread(move || hash(&app, &waiting)).await?.1
+    };
+    let input = (account, hashed, password.import_id);
+    app.db
+        .transact(input, |tx, (account, hashed, import)| {
+            Box::pin(async move {
+                let done = write::set_hash(tx, *account, hashed).await?;
+                if let (true, Some(import)) = (done, import) {
+                    imports::add_hashed(tx, *import, 1).await?;
+                }
+                Ok::<_, Error>(())
+            })
+        })
+        .await?;
+    Ok(store::of(&app.db, account).await?.and_then(|password| password.hash))
+}

@@ -1,0 +1,140 @@
+//! What can still be shown of generated passwords: until they are handed out, at most 72 hours.
+//!
+//! Who shows them first makes a handout: for a quarter of an hour, or until they say that the
+//! passwords are handed out, the same person can see them again. Then they are erased, and a line
+//! stays: who was shown how many, and when.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::passwords::PasswordSeals;
+use crate::server::clock::{HOUR, MINUTE};
+use crate::server::crypto::Secret;
+use crate::server::db::Tx;
+use crate::server::db::accounts::passwords::{self as store, Handout, Reveal};
+use crate::server::db::accounts::write::{self, NewHandout};
+use crate::server::db::imports;
+use crate::server::error::Error;
+use crate::server::jobs::{self, Job, JobCtx};
+use crate::server::{App, Ctx};
+use crate::wire::Timestamp;
+
+/// How long generated passwords can be shown, microseconds.
+pub const SHOWN_FOR: i64 = 72 * HOUR;
+
+/// How long the person who was shown passwords can see them again, microseconds.
+pub const AGAIN_FOR: i64 = 15 * MINUTE;
+
+/// Passwords that one statement erases.
+const ERASE_AT_ONCE: i64 = 1_000;
+
+/// What is being shown.
+pub struct Shown {
+    /// In the order of the file; open them with [`opened`].
+    pub reveals: Vec<Reveal>,
+    /// Of these, shown for the first time.
+    pub new: i64,
+}
+
+/// Until when the caller can see the passwords of this handout again; `None` for other people, or
+/// when that time is over.
+pub fn again_until(ctx: &Ctx, handout: &Handout) -> Option<i64> {
+    let until = handout.shown_at + AGAIN_FOR;
+    let mine = handout.staff_id == ctx.actor.staff_id() && handout.shown_by == ctx.actor.label();
+    (mine && handout.done_at.is_none() && ctx.app.clock.now().0 < until).then_some(until)
+}
+
+/// Shows the generated passwords of an import: those that nobody was shown, and those that the
+/// caller was shown just now. Of two people at once, the second finds none.
+pub async fn show(tx: &mut Tx, ctx: &Ctx, import: Uuid) -> Result<Shown, Error> {
+    let now = ctx.app.clock.now().0;
+    let known = store::handouts_in(tx, import).await?;
+    let mut handouts: Vec<Uuid> = known.iter().filter(|known| again_until(ctx, known).is_some()).map(|known| known.id).collect();
+    let id = ctx.app.new_id();
+    let new = write::hand_out_import(tx, import, id, now).await?;
+    if new > 0 {
+        let (staff, shown_by) = (ctx.actor.staff_id(), ctx.actor.label());
+        write::insert_handout(tx, &NewHandout { id, import: Some(import), staff, shown_by, shown: new, at: now }).await?;
+        imports::take_generated(tx, import, new).await?;
+        jobs::enqueue(tx, &ctx.app, &EndHandout { handout: id }, Some(Timestamp(now + AGAIN_FOR))).await?;
+        handouts.push(id);
+    }
+    Ok(Shown { reveals: store::reveals(tx, import, &handouts).await?, new })
+}
+
+/// Opens passwords that are being shown, in the same order. `tenant` is the root organization of
+/// their accounts.
+pub fn opened(app: &App, tenant: Uuid, reveals: &[Reveal]) -> Result<Vec<Secret>, Error> {
+    let seals = PasswordSeals::new(app);
+    reveals.iter().map(|reveal| seals.open_reveal(tenant, reveal.account_id, &reveal.sealed)).collect()
+}
+
+/// The caller has handed out what they were shown of an import: it is erased. Answers how many
+/// passwords that were.
+pub async fn handed_out(tx: &mut Tx, ctx: &Ctx, import: Uuid) -> Result<i64, Error> {
+    let mut count = 0;
+    for handout in store::handouts_in(tx, import).await? {
+        if again_until(ctx, &handout).is_some() && write::end_handout(tx, handout.id, ctx.app.clock.now().0).await? {
+            count += handout.shown;
+        }
+    }
+    Ok(count)
+}
+
+/// Erases the generated passwords of an import that nobody was shown.
+pub async fn erase(tx: &mut Tx, import: Uuid) -> Result<(), Error> {
+    let gone = write::erase_reveals_of_import(tx, import).await?;
+    imports::take_generated(tx, import, gone).await
+}
+
+/// Erases what can be shown of one account's password.
+pub(super) async fn erase_one(tx: &mut Tx, account: Uuid, import: Option<Uuid>) -> Result<(), Error> {
+    match (write::erase_reveal(tx, account).await?, import) {
+        (true, Some(import)) => imports::take_generated(tx, import, 1).await,
+        _ => Ok(()),
+    }
+}
+
+/// Erases generated passwords whose time is over.
+pub async fn sweep(app: &App) -> Result<(), Error> {
+    loop {
+        let gone = app.db.transact(app.clone(), |tx, app| {
+            Box::pin(async move {
+                let (erased, unseen) = write::erase_reveals_before(tx, app.clock.now().0, ERASE_AT_ONCE).await?;
+                for (import, count) in &unseen {
+                    imports::take_generated(tx, *import, *count).await?;
+                }
+                Ok::<_, Error>(erased)
+            })
+        });
+        if gone.await? < ERASE_AT_ONCE {
+            return Ok(());
+        }
+    }
+}
+
+/// Erases the passwords of a handout when its time is over.
+#[derive(Serialize, Deserialize)]
+pub struct EndHandout {
+    /// Which.
+    pub handout: Uuid,
+}
+
+impl Job for EndHandout {
+    const NAME: &'static str = "end_handout";
+    /// Before the hashing of passwords, of which there may be hours.
+    const PRIORITY: i64 = 4;
+    const MAX_ATTEMPTS: i64 = 20;
+
+    async fn run(self, ctx: JobCtx) -> Result<(), Error> {
+        let now = ctx.app.clock.now().0;
+        ctx.app
+            .db
+            .transact((self.handout, now), |tx, &(handout, now)| {
+                Box::pin(async move { write::end_handout(tx, handout, now).await.map(|_| ()) })
+            })
+            .await?;
+        // Until then SQLite's log holds what was erased.
+        ctx.app.db.empty_log().await
+    }
+}

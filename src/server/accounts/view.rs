@@ -1,0 +1,114 @@
+//! Accounts as others read them.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::{Profiles, off_thread, program_of};
+use crate::domain::access::Permission;
+use crate::domain::account::AccountState;
+use crate::domain::account::profile::{self, Profile};
+use crate::domain::program::Program;
+use crate::server::db::accounts::{self as store, AccountRecord, Brief, passwords};
+use crate::server::db::{Tx, imports};
+use crate::server::error::Error;
+use crate::server::{App, Ctx, organizations};
+use crate::wire::accounts::AccountView;
+use crate::wire::{ApiError, Timestamp};
+
+/// What a decision or a list needs of an account, opened. Ask for a person's scope
+/// before showing it to them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The account.
+    pub id: Uuid,
+    /// Where it belongs.
+    pub organization: Uuid,
+    /// The number that its program assigned.
+    pub number: Option<String>,
+    /// Name for lists.
+    pub name: String,
+    /// Its state.
+    pub state: AccountState,
+    /// Its profile.
+    pub profile: Profile,
+    /// The import that made it.
+    pub import: Option<Uuid>,
+}
+
+impl Known {
+    fn of(profiles: &Profiles, program: &Program, brief: Brief) -> Result<Known, Error> {
+        let profile = profiles.open(brief.tenant_id, brief.id, &brief.sealed)?;
+        Ok(Known {
+            id: brief.id,
+            organization: brief.organization_id,
+            number: brief.number,
+            name: (program.display_name)(&profile::values(program, &profile)),
+            state: state_of(brief.id, &brief.state)?,
+            profile,
+            import: brief.import_id,
+        })
+    }
+}
+
+/// What is known of these accounts of a program, by id.
+pub async fn known(app: &App, program: &'static Program, ids: &[Uuid]) -> Result<HashMap<Uuid, Known>, Error> {
+    let briefs = store::briefs(&app.db, ids).await?;
+    if briefs.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let app = app.clone();
+    off_thread(move || open_all(&app, program, briefs)).await
+}
+
+/// As [`known`], as this transaction sees it.
+pub async fn known_in(tx: &mut Tx, app: &App, program: &'static Program, ids: &[Uuid]) -> Result<HashMap<Uuid, Known>, Error> {
+    let briefs = store::briefs_in(tx, ids).await?;
+    open_all(app, program, briefs)
+}
+
+fn open_all(app: &App, program: &Program, briefs: HashMap<Uuid, Brief>) -> Result<HashMap<Uuid, Known>, Error> {
+    let profiles = Profiles::new(app);
+    briefs.into_iter().map(|(id, brief)| Ok((id, Known::of(&profiles, program, brief)?))).collect()
+}
+
+/// The stored state of an account.
+pub(super) fn state_of(id: Uuid, stored: &str) -> Result<AccountState, Error> {
+    AccountState::from_name(stored).ok_or_else(|| Error::broken(format!("accounts.state of {id} holds no state")))
+}
+
+/// One account in scope.
+pub async fn get(ctx: &Ctx, account: Uuid) -> Result<AccountView, ApiError> {
+    let account = store::find(&ctx.app.db, account).await?.ok_or(ApiError::NotFound)?;
+    view(ctx, account).await
+}
+
+async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError> {
+    let db = &ctx.app.db;
+    let organization = organizations::find_for(ctx, Permission::Read, account.organization_id).await?;
+    let program = program_of(&ctx.app, &account)?;
+    let import = match account.import_id {
+        Some(import) => imports::find(db, import).await?,
+        None => None,
+    };
+    // An account that moved keeps its import; a reader who may not see that gets no file name.
+    let import = import.filter(|import| ctx.scope.may(Permission::Read, import.organization_id));
+    let password = match passwords::of(db, account.id).await? {
+        Some(password) if password.state == "pending" => "pending",
+        Some(password) if password.temporary => "temporary",
+        _ => "set",
+    };
+    let profile = Profiles::new(&ctx.app).open(account.tenant_id, account.id, &account.sealed)?;
+    Ok(AccountView {
+        id: account.id,
+        name: (program.display_name)(&profile::values(program, &profile)),
+        profile: profile::listed(program, &profile),
+        state: state_of(account.id, &account.state)?,
+        program: account.program,
+        number: account.number,
+        organization: organization.here.name,
+        password: password.to_owned(),
+        import: import.map(|import| (import.id, import.file_name)),
+        created_at: Timestamp(account.created_at),
+    })
+}

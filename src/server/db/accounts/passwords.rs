@@ -1,0 +1,96 @@
+//! Passwords of accounts: waiting, hashed, and what can still be shown of them.
+
+use uuid::Uuid;
+
+use crate::server::db::{Db, Tx};
+use crate::server::error::Error;
+use crate::{on_pool, on_tx};
+
+/// A password that waits to be hashed.
+#[derive(sqlx::FromRow)]
+pub struct Pending {
+    /// The account.
+    pub account_id: Uuid,
+    /// The password, sealed.
+    pub sealed: Vec<u8>,
+}
+
+/// Some waiting passwords of accounts that were created together.
+pub async fn pending(db: &Db, batch: Uuid, limit: i64) -> Result<Vec<Pending>, Error> {
+    const SQL: &str = "\
+SELECT account_id, sealed FROM account_passwords
+WHERE batch = $1 AND state = 'pending' AND sealed IS NOT NULL LIMIT $2";
+    Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(batch).bind(limit).fetch_all(pool).await?))
+}
+
+/// The password of an account as stored.
+#[derive(sqlx::FromRow)]
+pub struct PasswordState {
+    /// `pending` or `hashed`.
+    pub state: String,
+    /// Sealed, while pending.
+    pub sealed: Option<Vec<u8>>,
+    /// PHC string, once hashed.
+    pub hash: Option<String>,
+    /// Must be changed at first sign-in.
+    pub temporary: bool,
+    /// Import that made the account.
+    pub import_id: Option<Uuid>,
+}
+
+/// The password of an account.
+pub async fn of(db: &Db, account: Uuid) -> Result<Option<PasswordState>, Error> {
+    const SQL: &str = "\
+SELECT p.state, p.sealed, p.hash, p.temporary, a.import_id
+FROM account_passwords p JOIN accounts a ON a.id = p.account_id WHERE p.account_id = $1";
+    Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(account).fetch_optional(pool).await?))
+}
+
+/// A generated password that is being shown.
+#[derive(sqlx::FromRow)]
+pub struct Reveal {
+    /// The account.
+    pub account_id: Uuid,
+    /// The password, sealed.
+    pub sealed: Vec<u8>,
+}
+
+/// The passwords of these handouts of an import, in the order of the file. One statement a handout:
+/// there are a few.
+pub async fn reveals(tx: &mut Tx, import: Uuid, handouts: &[Uuid]) -> Result<Vec<Reveal>, Error> {
+    const SQL: &str = "\
+SELECT account_id, sealed, import_row FROM account_reveals WHERE handout_id = $1 AND import_id = $2";
+    let mut found: Vec<(Uuid, Vec<u8>, Option<i64>)> = Vec::new();
+    for handout in handouts {
+        found.extend(on_tx!(tx, conn => sqlx::query_as(SQL).bind(handout).bind(import).fetch_all(&mut *conn).await?));
+    }
+    found.sort_unstable_by_key(|(account, _, row)| (*row, *account));
+    Ok(found.into_iter().map(|(account_id, sealed, _)| Reveal { account_id, sealed }).collect())
+}
+
+/// One showing of generated passwords.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are described in migrations/*/0006_accounts.sql")]
+pub struct Handout {
+    pub id: Uuid,
+    pub import_id: Option<Uuid>,
+    pub staff_id: Option<Uuid>,
+    pub shown_by: String,
+    pub shown_at: i64,
+    pub shown: i64,
+    pub done_at: Option<i64>,
+}
+
+const HANDOUTS: &str = "\
+SELECT id, import_id, staff_id, shown_by, shown_at, shown, done_at FROM password_handouts
+WHERE import_id = $1 ORDER BY shown_at, id";
+
+/// Every showing of the passwords of an import, in order.
+pub async fn handouts(db: &Db, import: Uuid) -> Result<Vec<Handout>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(HANDOUTS).bind(import).fetch_all(pool).await?))
+}
+
+/// As [`handouts`], as this transaction sees it.
+pub async fn handouts_in(tx: &mut Tx, import: Uuid) -> Result<Vec<Handout>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(HANDOUTS).bind(import).fetch_all(&mut *conn).await?))
+}

@@ -1,0 +1,262 @@
+//! Everything that is written of accounts: their rows, keys, passwords, what can be shown of these,
+//! and the counter of numbers.
+//!
+//! **Invariant:** only `server/accounts` calls this (a test holds it).
+
+#![allow(missing_docs, reason = "fields of bulk rows are columns, described in migrations/*/0006_accounts.sql")]
+
+use std::collections::{BTreeMap, HashSet};
+
+use uuid::Uuid;
+
+use super::keys::{Claim, Key};
+use crate::server::db::bulk::Load;
+use crate::server::db::{Driver, Tx};
+use crate::server::error::Error;
+use crate::{bulk_row, execute, on_tx};
+
+bulk_row! {
+    /// A new account.
+    pub struct AccountRow<'a> in "accounts" {
+        id: Uuid,
+        program: &'a str,
+        tenant_id: Uuid,
+        organization_id: Uuid,
+        number: Option<&'a str>,
+        last_folded: &'a str,
+        first_folded: &'a str,
+        state: &'a str,
+        state_at: i64,
+        keys: &'a [u8],
+        sealed: &'a [u8],
+        origin: &'a str,
+        import_id: Option<Uuid>,
+        import_row: Option<i64>,
+        created_at: i64,
+    }
+}
+
+bulk_row! {
+    /// A key and the account that has it.
+    pub struct KeyRow<'a> in "account_keys" {
+        key: &'a [u8],
+        slot: i64,
+        account_id: Uuid,
+    }
+}
+
+bulk_row! {
+    /// A password that waits to be hashed.
+    pub struct PasswordRow<'a> in "account_passwords" {
+        account_id: Uuid,
+        state: &'a str,
+        sealed: &'a [u8],
+        temporary: bool,
+        batch: Uuid,
+    }
+}
+
+bulk_row! {
+    /// A generated password that can be shown.
+    pub struct RevealRow<'a> in "account_reveals" {
+        account_id: Uuid,
+        import_id: Option<Uuid>,
+        import_row: Option<i64>,
+        sealed: &'a [u8],
+        until_at: i64,
+    }
+}
+
+const CLAIM_POSTGRES: &str = "\
+INSERT INTO account_keys (key, slot, account_id)
+SELECT u.key, 0, u.account_id FROM UNNEST($1::bytea[], $2::uuid[]) AS u(key, account_id)
+ON CONFLICT (key, slot) DO NOTHING RETURNING key, account_id";
+const CLAIM_SQLITE: &str = "\
+INSERT INTO account_keys (key, slot, account_id)
+WITH RECURSIVE n(i) AS (SELECT 0 WHERE length($1) > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < length($1) / 16)
+SELECT substr($1, n.i * 16 + 1, 16), 0, substr($2, n.i * 16 + 1, 16) FROM n WHERE TRUE
+ON CONFLICT (key, slot) DO NOTHING RETURNING key, account_id";
+
+/// Claims keys one by one: answers those that were free and now belong to their account.
+async fn claim_each(tx: &mut Tx, keys: &[Claim]) -> Result<HashSet<Claim>, Error> {
+    let won: Vec<(Vec<u8>, Uuid)> = match &mut tx.driver {
+        Driver::Postgres(conn) => {
+            let slices: Vec<&[u8]> = keys.iter().map(|(key, _)| key.as_slice()).collect();
+            let accounts: Vec<Uuid> = keys.iter().map(|(_, account)| *account).collect();
+            sqlx::query_as(CLAIM_POSTGRES).bind(slices).bind(accounts).fetch_all(&mut **conn).await?
+        }
+        Driver::Sqlite(conn) => {
+            let blob: Vec<u8> = keys.iter().flat_map(|(key, _)| *key).collect();
+            let accounts: Vec<u8> = keys.iter().flat_map(|(_, account)| *account.as_bytes()).collect();
+            sqlx::query_as(CLAIM_SQLITE).bind(blob).bind(accounts).fetch_all(&mut **conn).await?
+        }
+    };
+    Ok(won.into_iter().filter_map(|(key, account)| Some((Key::try_from(key).ok()?, account))).collect())
+}
+
+/// Gives keys to their accounts and answers those that belong to somebody else already. `wanted` in
+/// order, so that two transactions that want the same keys never wait for each other in a circle.
+///
+/// Optimistic: all at once inside a savepoint; only when one is lost, one by one.
+pub async fn claim_keys(tx: &mut Tx, wanted: &[Claim]) -> Result<HashSet<Claim>, Error> {
+    let mut load = Load::new();
+    for (key, account_id) in wanted {
+        load.push(KeyRow { key, slot: 0, account_id: *account_id });
+    }
+    execute!(tx, "SAVEPOINT bulk_keys")?;
+    match load.run(tx).await {
+        Ok(()) => {
+            execute!(tx, "RELEASE SAVEPOINT bulk_keys")?;
+            Ok(HashSet::new())
+        }
+        Err(error) if error.is_unique_violation() => {
+            execute!(tx, "ROLLBACK TO SAVEPOINT bulk_keys")?;
+            let won = claim_each(tx, wanted).await?;
+            Ok(wanted.iter().filter(|claim| !won.contains(claim)).copied().collect())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+const FREE_POSTGRES: &str = "\
+DELETE FROM account_keys WHERE key = ANY($1::bytea[]) AND (key, account_id) IN (SELECT * FROM UNNEST($1::bytea[], $2::uuid[]))";
+const FREE_SQLITE: &str = "\
+WITH RECURSIVE n(i) AS (SELECT 0 WHERE length($1) > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < length($1) / 16)
+DELETE FROM account_keys WHERE (key, account_id) IN
+    (SELECT substr($1, n.i * 16 + 1, 16), substr($2, n.i * 16 + 1, 16) FROM n)";
+
+/// Takes keys away from the accounts that have them, in whichever slot.
+pub async fn free_keys(tx: &mut Tx, keys: &[Claim]) -> Result<(), Error> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    match &mut tx.driver {
+        Driver::Postgres(conn) => {
+            let slices: Vec<&[u8]> = keys.iter().map(|(key, _)| key.as_slice()).collect();
+            let accounts: Vec<Uuid> = keys.iter().map(|(_, account)| *account).collect();
+            sqlx::query(FREE_POSTGRES).bind(slices).bind(accounts).execute(&mut **conn).await?;
+        }
+        Driver::Sqlite(conn) => {
+            let blob: Vec<u8> = keys.iter().flat_map(|(key, _)| *key).collect();
+            let accounts: Vec<u8> = keys.iter().flat_map(|(_, account)| *account.as_bytes()).collect();
+            sqlx::query(FREE_SQLITE).bind(blob).bind(accounts).execute(&mut **conn).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes `count` numbers of a program and answers the first. They are never handed out again, used
+/// or not.
+pub async fn take_numbers(tx: &mut Tx, program: &str, count: i64) -> Result<i64, Error> {
+    const SQL: &str = "\
+INSERT INTO number_counters (program, next) VALUES ($1, $2)
+ON CONFLICT (program) DO UPDATE SET next = number_counters.next + $2 RETURNING next - $2";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(program).bind(count).fetch_one(&mut *conn).await?))
+}
+
+/// Moves an account to another state, from the one that was read, and says which keys it has from
+/// now on; false when it changed meanwhile.
+pub async fn set_state(tx: &mut Tx, id: Uuid, from: &str, to: &str, keys: &[u8], at: i64) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE accounts SET state = $3, state_at = $5, keys = $4 WHERE id = $1 AND state = $2";
+    Ok(execute!(tx, SQL, id, from, to, keys, at)? == 1)
+}
+
+/// Moves an account from the organization that was read to another; false when it moved meanwhile.
+pub async fn set_organization(tx: &mut Tx, id: Uuid, from: Uuid, to: Uuid) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE accounts SET organization_id = $3 WHERE id = $1 AND organization_id = $2";
+    Ok(execute!(tx, SQL, id, from, to)? == 1)
+}
+
+/// What a change of the profile writes.
+pub struct Changed<'a> {
+    pub last_folded: &'a str,
+    pub first_folded: &'a str,
+    pub keys: &'a [u8],
+    pub sealed: &'a [u8],
+    pub at: i64,
+}
+
+/// Writes another profile.
+pub async fn set_profile(tx: &mut Tx, id: Uuid, to: &Changed<'_>) -> Result<(), Error> {
+    const SQL: &str = "\
+UPDATE accounts SET last_folded = $2, first_folded = $3, keys = $4, sealed = $5, changed_at = $6 WHERE id = $1";
+    execute!(tx, SQL, id, to.last_folded, to.first_folded, to.keys, to.sealed, to.at)?;
+    Ok(())
+}
+
+/// Writes a profile in which nothing changed that keys or lists know.
+pub async fn set_sealed(tx: &mut Tx, id: Uuid, sealed: &[u8]) -> Result<(), Error> {
+    execute!(tx, "UPDATE accounts SET sealed = $2 WHERE id = $1", id, sealed)?;
+    Ok(())
+}
+
+/// Puts a hash in the place of a waiting password; false when somebody else has done it.
+pub async fn set_hash(tx: &mut Tx, account: Uuid, hash: &str) -> Result<bool, Error> {
+    const SQL: &str = "\
+UPDATE account_passwords SET state = 'hashed', sealed = NULL, hash = $2, batch = NULL WHERE account_id = $1 AND state = 'pending'";
+    Ok(execute!(tx, SQL, account, hash)? == 1)
+}
+
+/// Makes the generated passwords of an import that nobody was shown part of a handout; answers how
+/// many.
+pub async fn hand_out_import(tx: &mut Tx, import: Uuid, handout: Uuid, now: i64) -> Result<i64, Error> {
+    const SQL: &str = "\
+UPDATE account_reveals SET handout_id = $2 WHERE import_id = $1 AND handout_id IS NULL AND until_at > $3";
+    Ok(execute!(tx, SQL, import, handout, now)? as i64)
+}
+
+/// The line that says who was shown how many.
+pub struct NewHandout<'a> {
+    pub id: Uuid,
+    pub import: Option<Uuid>,
+    pub staff: Option<Uuid>,
+    pub shown_by: &'a str,
+    pub shown: i64,
+    pub at: i64,
+}
+
+/// Writes that line.
+pub async fn insert_handout(tx: &mut Tx, new: &NewHandout<'_>) -> Result<(), Error> {
+    const SQL: &str = "\
+INSERT INTO password_handouts (id, import_id, staff_id, shown_by, shown_at, shown) VALUES ($1, $2, $3, $4, $5, $6)";
+    execute!(tx, SQL, new.id, new.import, new.staff, new.shown_by, new.at, new.shown)?;
+    Ok(())
+}
+
+/// Ends a handout: its passwords are erased, its line stays. False when it has ended already.
+pub async fn end_handout(tx: &mut Tx, handout: Uuid, at: i64) -> Result<bool, Error> {
+    const END: &str = "UPDATE password_handouts SET done_at = $2 WHERE id = $1 AND done_at IS NULL";
+    const ERASE: &str = "DELETE FROM account_reveals WHERE handout_id = $1";
+    let ended = execute!(tx, END, handout, at)? == 1;
+    execute!(tx, ERASE, handout)?;
+    Ok(ended)
+}
+
+/// Erases the generated passwords of an import that nobody was shown; answers how many there were.
+pub async fn erase_reveals_of_import(tx: &mut Tx, import: Uuid) -> Result<i64, Error> {
+    const SQL: &str = "DELETE FROM account_reveals WHERE import_id = $1 AND handout_id IS NULL";
+    Ok(execute!(tx, SQL, import)? as i64)
+}
+
+/// Erases some generated passwords whose time is over, shown or not. Answers how many, and for each
+/// import in order how many of its passwords nobody was shown.
+pub async fn erase_reveals_before(tx: &mut Tx, now: i64, limit: i64) -> Result<(i64, BTreeMap<Uuid, i64>), Error> {
+    const SQL: &str = "\
+DELETE FROM account_reveals WHERE account_id IN (SELECT account_id FROM account_reveals WHERE until_at <= $1 ORDER BY until_at LIMIT $2)
+RETURNING import_id, handout_id";
+    let gone: Vec<(Option<Uuid>, Option<Uuid>)> =
+        on_tx!(tx, conn => sqlx::query_as(SQL).bind(now).bind(limit).fetch_all(&mut *conn).await?);
+    let mut unseen = BTreeMap::new();
+    for import in gone.iter().filter(|(_, handout)| handout.is_none()).filter_map(|(import, _)| *import) {
+        *unseen.entry(import).or_default() += 1;
+    }
+    Ok((gone.len() as i64, unseen))
+}
+
+/// Erases what can be shown of one account's password; answers whether it was there and nobody had
+/// seen it.
+pub async fn erase_reveal(tx: &mut Tx, account: Uuid) -> Result<bool, Error> {
+    const SQL: &str = "DELETE FROM account_reveals WHERE account_id = $1 RETURNING handout_id";
+    let gone: Option<Option<Uuid>> = on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(account).fetch_optional(&mut *conn).await?);
+    Ok(gone == Some(None))
+}

@@ -1,0 +1,352 @@
+//! The one door for accounts: created without an import, changed, moved, expired, freed, found by
+//! each key.
+
+use muster::domain::account::{AccountEvent, AccountState};
+use muster::domain::check::check_cell;
+use muster::domain::field::{Email, Name, Text, Value};
+use muster::domain::plan::{Action, Decision};
+use muster::domain::program::{KeyKind, KeyScope, KeyUse, Program, Registry, openccc};
+use muster::domain::rules::Rules;
+use muster::domain::template::{Column, ColumnRole, Meaning, Need};
+use muster::on_pool;
+use muster::server::accounts::{self, Maker, Numbers, Origin, Person};
+use muster::server::{Ctx, Error, jobs, organizations};
+use muster::wire::ApiError;
+use muster::wire::accounts::FoundAccount;
+use uuid::Uuid;
+
+use crate::imports::world::{World, on_both};
+
+const fn column(name: &'static str, meaning: Meaning, need: Need, field: &'static dyn muster::domain::field::Field) -> Column {
+    let (aliases, near, role): (&[&str], &[&str], _) = (&[], &[], ColumnRole::Profile);
+    Column { header: name, aliases, near, name, label: name, need, role, meaning, field }
+}
+
+const fn key(name: &'static str, scope: KeyScope) -> KeyKind {
+    KeyKind { name, scope, noun: name, usage: KeyUse::Owned, duplicate: None }
+}
+
+/// Cards of a lending library: an email that is unique everywhere, a card that is unique in its
+/// tree, a branch as the place of a row.
+static LIBRARY: Program = Program {
+    columns: &[
+        column("email", Meaning::SignIn, Need::Required, &Email { max: 128 }),
+        column("last", Meaning::LastName, Need::Required, &Name { max: 50, example: "Ruiz" }),
+        column("card", Meaning::None, Need::Required, &Text { max: 10, example: "12" }),
+        column("branch", Meaning::Place, Need::Optional, &Text { max: 36, example: "an id" }),
+    ],
+    keys: &[key("email", KeyScope::Program), key("card", KeyScope::Root)],
+    derive_keys: |values, tell| {
+        for (kind, column) in [(0, 0), (1, 2)] {
+            if let Some(text) = values[column].text() {
+                tell(kind, text.to_lowercase().as_bytes());
+            }
+        }
+    },
+    decide: |_, hits, _| match hits.of(0) {
+        [] => Decision::CREATE,
+        [account, ..] => Decision { action: Action::Unchanged, reason: None, account: Some(account.id), finding: None },
+    },
+    display_name: |values| values[1].text().unwrap_or_default().to_owned(),
+    ..Program::described("library", "Library", ("reader", "readers"), &[("library", "Library"), ("branch", "Branch")])
+};
+
+/// An account of these cells at that place, through the door; `None` when it lost a key.
+async fn create(ctx: &Ctx, program: &'static Program, place: Uuid, state: AccountState, cells: &[(&str, &str)]) -> Option<Uuid> {
+    let organization = organizations::find(&ctx.app.db, place).await.unwrap().unwrap();
+    let rules = organizations::rules(&ctx.app, program.id, &organization);
+    let values = values(program, &rules, cells);
+    let mut numbers = Numbers::take(&ctx.app, program, 1).await.unwrap();
+    let person = Person {
+        values: &values,
+        findings: &[],
+        keys: None,
+        organization: place,
+        row: None,
+        state,
+        password: None,
+        temporary: true,
+    };
+    let account = Maker::new(&ctx.app, program, organization.root).make(person, &mut numbers).unwrap();
+    let created = ctx.app.db.transact((ctx.clone(), account), |tx, (ctx, account)| {
+        Box::pin(async move {
+            let created = accounts::create(tx, ctx, Origin::Form, std::slice::from_ref(account)).await?;
+            assert_eq!(created.made.len() + created.lost.len(), 1);
+            Ok::<_, Error>(created.made.first().map(|account| account.id()))
+        })
+    });
+    created.await.unwrap()
+}
+
+fn values(program: &'static Program, rules: &Rules, cells: &[(&str, &str)]) -> Vec<Value<'static>> {
+    let mut values = vec![Value::Blank; program.columns.len()];
+    for (name, text) in cells {
+        let column = program.column(name).unwrap();
+        let (value, said) = check_cell(program, column, text, rules);
+        assert_ne!(value, Value::Bad, "{said:?}");
+        values[column] = value.into_owned();
+    }
+    values
+}
+
+const ANA: [(&str, &str); 5] =
+    [("email", "ana@example.org"), ("first", "Ana"), ("last", "Ruíz-Vega"), ("dob", "1999-03-04"), ("accepted_terms", "TRUE")];
+
+async fn ana(world: &World, place: Uuid, state: AccountState) -> Uuid {
+    create(&world.operator(), &openccc::PROGRAM, place, state, &ANA).await.expect("nobody has these keys")
+}
+
+/// Ids that are found by these values.
+async fn found(world: &World, by: &[(&str, &str)]) -> Vec<Uuid> {
+    let found = accounts::search(&world.operator(), world.college, by).await.unwrap();
+    found.iter().map(|account| account.account.unwrap()).collect()
+}
+
+async fn change(world: &World, account: Uuid, column: &str, text: &str) -> Result<(), ApiError> {
+    accounts::change(&world.operator(), account, vec![(column.to_owned(), text.to_owned())]).await
+}
+
+fn refused<T: std::fmt::Debug>(answer: Result<T, ApiError>) -> String {
+    match answer {
+        Err(ApiError::Refused(text)) => text,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+const NOBODY: [Uuid; 0] = [];
+const EMAIL: [(&str, &str); 1] = [("email", "Ana@Example.org")];
+const PERSON: [(&str, &str); 3] = [("first", "ANA"), ("last", "Ruiz Vega"), ("dob", "1999-03-04")];
+
+on_both! {
+    async fn an_account_of_no_import_is_found_by_each_of_its_keys_and_its_password_is_hashed(world: World) {
+        let account = ana(&world, world.college, AccountState::Active).await;
+        let view = accounts::get(&world.operator(), account).await.unwrap();
+        assert_eq!((view.name.as_str(), view.state, view.import), ("Ana Ruíz-Vega", AccountState::Active, None));
+        assert_eq!((view.number.as_deref(), view.password.as_str()), (Some("AAA0001"), "pending"));
+        assert!(view.profile.contains(&("dob".into(), "Date of birth".into(), "1999-03-04".into())));
+        for by in [&EMAIL[..], &PERSON, &[("cccid", "AAA0001")]] {
+            assert_eq!(found(&world, by).await, [account], "{by:?}");
+        }
+        assert_eq!(found(&world, &[("email", "bo@example.org")]).await, NOBODY);
+        assert_eq!(found(&world, &[("first", "Ana"), ("last", "Ruiz Vega"), ("dob", "1999-03-05")]).await, NOBODY);
+
+        jobs::run_until_idle(&world.app, &[]).await.unwrap();
+        assert_eq!(accounts::get(&world.operator(), account).await.unwrap().password, "temporary");
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_passwords WHERE state = 'hashed' AND sealed IS NULL").await, 1);
+        assert_eq!(world.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'account_created'").await, 1);
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_reveals WHERE import_id IS NULL").await, 1);
+        world.pass(std::time::Duration::from_secs(72 * 3600 + 1));
+        accounts::reveals::sweep(&world.app).await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_reveals").await, 0);
+    }
+
+    async fn who_is_there_already_keeps_every_key_and_a_loser_holds_none(world: World) {
+        let account = ana(&world, world.college, AccountState::Active).await;
+        let same_email = [("email", "ANA@example.org"), ("first", "Bo"), ("last", "Li"), ("dob", "1999-03-05"), ("accepted_terms", "TRUE")];
+        assert_eq!(create(&world.operator(), &openccc::PROGRAM, world.college, AccountState::Active, &same_email).await, None);
+        assert_eq!(found(&world, &EMAIL).await, [account]);
+        assert_eq!(found(&world, &[("first", "Bo"), ("last", "Li"), ("dob", "1999-03-05")]).await, NOBODY);
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 3);
+        assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 1);
+    }
+
+    async fn keys_follow_a_change_of_name_email_and_birth_date(world: World) {
+        let account = ana(&world, world.college, AccountState::Active).await;
+        change(&world, account, "last", "Okafor").await.unwrap();
+        assert_eq!((found(&world, &PERSON).await, found(&world, &EMAIL).await), (vec![], vec![account]));
+        assert_eq!(found(&world, &[("first", "Ana"), ("last", "okafor"), ("dob", "1999-03-04")]).await, [account]);
+        change(&world, account, "dob", "1999-03-05").await.unwrap();
+        assert_eq!(found(&world, &[("first", "Ana"), ("last", "okafor"), ("dob", "1999-03-04")]).await, NOBODY);
+        assert_eq!(found(&world, &[("first", "Ana"), ("last", "okafor"), ("dob", "1999-03-05")]).await, [account]);
+        change(&world, account, "email", "ana.okafor@example.org").await.unwrap();
+        assert_eq!(found(&world, &[("email", "ana.okafor@example.org")]).await, [account]);
+        assert_eq!(found(&world, &[("cccid", "AAA0001")]).await, [account]);
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 3);
+        assert_eq!(world.count("SELECT COUNT(*) FROM accounts WHERE last_folded = 'okafor' AND first_folded = 'ana'").await, 1);
+        assert_eq!(accounts::get(&world.operator(), account).await.unwrap().name, "Ana Okafor");
+        assert_eq!(world.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'account_changed'").await, 3);
+
+        // What was hers is free.
+        let other = ana(&world, world.college, AccountState::Active).await;
+        assert_eq!((found(&world, &EMAIL).await, found(&world, &PERSON).await), (vec![other], vec![other]));
+
+        // What is somebody else's is not, and then nothing changes.
+        let taken = refused(change(&world, account, "email", "ANA@example.org").await);
+        assert!(taken.starts_with("Another account has the same email."), "{taken}");
+        assert_eq!(found(&world, &[("email", "ana.okafor@example.org")]).await, [account]);
+        let both = vec![("last".to_owned(), "Ruiz Vega".to_owned()), ("dob".to_owned(), "1999-03-04".to_owned())];
+        let taken = refused(accounts::change(&world.operator(), account, both).await);
+        assert!(taken.starts_with("Another account has the same name and birth date."), "{taken}");
+        assert_eq!(accounts::get(&world.operator(), account).await.unwrap().name, "Ana Okafor");
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 6);
+    }
+
+    async fn a_change_is_checked_as_a_cell_is(world: World) {
+        let account = ana(&world, world.college, AccountState::Active).await;
+        for (column, text, says) in [("email", "ana", "@"), ("dob", "3/4/1999", "YYYY-MM-DD"), ("last", " ", "")] {
+            match change(&world, account, column, text).await {
+                Err(ApiError::Field(field, sentence)) => assert!(field == column && sentence.contains(says), "{sentence}"),
+                other => panic!("{column}: {other:?}"),
+            }
+        }
+        // A column of which the row's other cells depend is no part of this.
+        assert_eq!(change(&world, account, "homeless", "FALSE").await, Err(ApiError::NotFound));
+        change(&world, account, "first", "").await.unwrap();
+        assert_eq!(accounts::get(&world.operator(), account).await.unwrap().name, "Ruíz-Vega");
+    }
+
+    async fn of_two_accounts_that_want_the_same_email_at_once_one_gets_it(world: World) {
+        let one = ana(&world, world.college, AccountState::Active).await;
+        let bo = [("email", "bo@example.org"), ("last", "Li"), ("dob", "1999-03-05"), ("accepted_terms", "TRUE")];
+        let two = create(&world.operator(), &openccc::PROGRAM, world.college, AccountState::Active, &bo).await.unwrap();
+        let (a, b) = tokio::join!(
+            change(&world, one, "email", "new@example.org"),
+            change(&world, two, "email", "new@example.org")
+        );
+        assert_eq!(usize::from(a.is_ok()) + usize::from(b.is_ok()), 1, "{a:?} {b:?}");
+        let winner = if a.is_ok() { one } else { two };
+        assert_eq!(found(&world, &[("email", "new@example.org")]).await, [winner]);
+        refused(if a.is_ok() { b } else { a });
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 6);
+    }
+
+    async fn expiry_frees_the_email_and_renewal_wants_it_back(world: World) {
+        let ctx = world.operator();
+        let account = ana(&world, world.college, AccountState::Invited).await;
+        assert_eq!(accounts::life::apply(&ctx, account, AccountEvent::Expire).await, Ok(AccountState::Expired));
+        assert_eq!((found(&world, &EMAIL).await, found(&world, &PERSON).await), (vec![], vec![]));
+        assert_eq!(found(&world, &[("cccid", "AAA0001")]).await, [account], "a number is never reused");
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_reveals").await, 0);
+        let no = refused(accounts::life::apply(&ctx, account, AccountEvent::Deactivate).await);
+        assert_eq!(no, "The account is expired, so it can't deactivate now. Reload the page to see its state.");
+        assert!(refused(change(&world, account, "last", "Okafor").await).starts_with("The account is expired"));
+
+        let anew = ana(&world, world.college, AccountState::Invited).await;
+        assert_eq!(found(&world, &EMAIL).await, [anew]);
+        let taken = refused(accounts::life::apply(&ctx, account, AccountEvent::Renew).await);
+        assert!(taken.starts_with("Another account has the same email."), "{taken}");
+        assert_eq!(accounts::get(&ctx, account).await.unwrap().state, AccountState::Expired);
+
+        accounts::life::apply(&ctx, anew, AccountEvent::Remove).await.unwrap();
+        assert_eq!(accounts::life::apply(&ctx, account, AccountEvent::Renew).await, Ok(AccountState::Invited));
+        assert_eq!(accounts::life::apply(&ctx, account, AccountEvent::Register).await, Ok(AccountState::Active));
+        assert_eq!((found(&world, &EMAIL).await, found(&world, &PERSON).await), (vec![account], vec![account]));
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 4, "three and the number of who was removed");
+        assert_eq!(world.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'account_state_changed'").await, 4);
+    }
+
+    async fn a_deactivated_account_keeps_its_keys(world: World) {
+        let account = ana(&world, world.college, AccountState::Active).await;
+        let ctx = world.operator();
+        accounts::life::apply(&ctx, account, AccountEvent::Deactivate).await.unwrap();
+        assert_eq!(create(&ctx, &openccc::PROGRAM, world.college, AccountState::Active, &ANA).await, None);
+        assert_eq!(found(&world, &EMAIL).await, [account]);
+        assert_eq!(accounts::life::apply(&ctx, account, AccountEvent::Reactivate).await, Ok(AccountState::Active));
+    }
+
+    async fn an_account_moves_and_is_masked_for_those_that_it_left(world: World) {
+        let system = world.organization("system", "Colleges", None).await;
+        let one = world.organization("college", "One College", Some(system)).await;
+        let other = world.organization("college", "Other College", Some(system)).await;
+        let account = ana(&world, one, AccountState::Active).await;
+        let staff = [world.staff("college_staff", one).await, world.staff("college_staff", other).await];
+
+        // Neither may do it alone: one has no grant where it goes, the other none where it is.
+        for ctx in &staff {
+            assert_eq!(accounts::move_to(ctx, account, other).await, Err(ApiError::NotFound));
+        }
+        accounts::move_to(&world.operator(), account, other).await.unwrap();
+        assert_eq!(accounts::get(&staff[0], account).await, Err(ApiError::NotFound));
+        assert_eq!(accounts::get(&staff[1], account).await.unwrap().organization, "Other College");
+        let masked = FoundAccount {
+            account: None,
+            name: "A. R.".to_owned(),
+            number: None,
+            organization: String::new(),
+            state: AccountState::Active,
+        };
+        assert_eq!(accounts::search(&staff[0], one, &EMAIL).await.unwrap(), [masked]);
+        assert_eq!(accounts::search(&staff[1], other, &EMAIL).await.unwrap()[0].account, Some(account));
+        assert_eq!(accounts::search(&staff[0], other, &EMAIL).await, Err(ApiError::NotFound));
+        for ctx in [accounts::life::apply(&staff[0], account, AccountEvent::Remove).await.err()] {
+            assert_eq!(ctx, Some(ApiError::NotFound));
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'account_moved'").await, 2);
+
+        let elsewhere = world.organization("college", "Elsewhere College", None).await;
+        assert!(refused(accounts::move_to(&world.operator(), account, elsewhere).await).starts_with("Elsewhere College doesn't"));
+        organizations::set_in_use(&world.operator(), one, false).await.unwrap();
+        assert!(refused(accounts::move_to(&world.operator(), account, one).await).starts_with("One College is deactivated"));
+    }
+
+    async fn a_profile_is_sealed_and_opens_only_in_its_own_account(world: World) {
+        let account = ana(&world, world.college, AccountState::Active).await;
+        let bo = [("email", "bo@example.org"), ("last", "Li"), ("dob", "1999-03-05"), ("accepted_terms", "TRUE")];
+        create(&world.operator(), &openccc::PROGRAM, world.college, AccountState::Active, &bo).await.unwrap();
+        let sealed: Vec<Vec<u8>> =
+            on_pool!(&world.app.db, pool => sqlx::query_scalar("SELECT sealed FROM accounts").fetch_all(pool).await.unwrap());
+        for canary in ["example.org", "Ru", "1999-03", "Vega"] {
+            assert!(sealed.iter().all(|bytes| !bytes.windows(canary.len()).any(|some| some == canary.as_bytes())), "{canary}");
+        }
+        world.tamper("UPDATE accounts SET sealed = (SELECT sealed FROM accounts WHERE number = 'AAA0002')").await;
+        assert!(matches!(accounts::get(&world.operator(), account).await, Err(ApiError::Internal { .. })));
+    }
+}
+
+/// What the invented program adds: a key of the tree's scope, and a column for the place.
+async fn readers(world: World) {
+    let ctx = world.operator();
+    let reader = |email: &'static str, branch: Uuid| (email, branch.to_string());
+    let make = async |place: Uuid, (email, branch): (&'static str, String), card: &'static str| {
+        let cells = [("email", email), ("last", "Ruiz"), ("card", card), ("branch", branch.as_str())];
+        create(&ctx, &LIBRARY, place, AccountState::Invited, &cells).await
+    };
+    let library = world.organization("library", "Our Library", None).await;
+    let north = world.organization("branch", "North", Some(library)).await;
+    let south = world.organization("branch", "South", Some(library)).await;
+    let found = async |by: &[(&str, &str)]| {
+        let found = accounts::search(&ctx, north, by).await.unwrap();
+        found.iter().map(|account| account.account.unwrap()).collect::<Vec<_>>()
+    };
+    let account = make(north, reader("ana@example.org", north), "A7").await.unwrap();
+    for by in [("email", "ANA@example.org"), ("card", "a7")] {
+        assert_eq!(found(&[by]).await, [account], "{by:?}");
+    }
+    assert_eq!(accounts::get(&ctx, account).await.unwrap().number, None);
+
+    // The card is this tree's, the email everybody's.
+    let other = world.organization("library", "Other Library", None).await;
+    assert_eq!(make(north, reader("bo@example.org", north), "A7").await, None);
+    assert_eq!(make(other, reader("ana@example.org", other), "B1").await, None);
+    let elsewhere = make(other, reader("cy@example.org", other), "A7").await.unwrap();
+    assert_eq!(found(&[("card", "A7")]).await, [account], "looked for in the organization's own tree");
+    let there = accounts::search(&ctx, other, &[("card", "A7")]).await.unwrap();
+    assert_eq!(there.iter().map(|account| account.account).collect::<Vec<_>>(), [Some(elsewhere)]);
+
+    accounts::move_to(&ctx, account, south).await.unwrap();
+    let view = accounts::get(&ctx, account).await.unwrap();
+    assert_eq!(view.organization, "South");
+    assert_eq!(view.profile[3].2, south.to_string(), "the place in the profile follows");
+
+    change(&world, account, "last", "Okafor").await.unwrap();
+    change(&world, account, "email", "ana.okafor@example.org").await.unwrap();
+    assert_eq!(found(&[("email", "ana.okafor@example.org")]).await, [account]);
+    accounts::life::apply(&ctx, account, AccountEvent::Expire).await.unwrap();
+    assert_eq!(found(&[("card", "A7")]).await, NOBODY);
+    assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 2, "those of the reader elsewhere");
+    let anew = make(south, reader("ana.okafor@example.org", south), "A7").await.unwrap();
+    assert_eq!(found(&[("email", "ana.okafor@example.org")]).await, [anew]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn accounts_of_an_invented_program_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("muster.db").display());
+    readers(World::with(folder, database, Registry::of(vec![&LIBRARY])).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn accounts_of_an_invented_program_on_postgres() {
+    let (folder, database) = (tempfile::tempdir().unwrap(), crate::support::new_postgres().await);
+    readers(World::with(folder, database, Registry::of(vec![&LIBRARY])).await).await;
+}
