@@ -148,6 +148,8 @@ mod tests {
     use memory_serve::Asset;
     use tower::ServiceExt as _;
 
+    use leptos::prelude::GetValue;
+
     use super::*;
 
     const SCRIPT: &[u8] = b"let x = 1; let y = 2;";

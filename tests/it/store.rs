@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use muster::domain::audit::AuditAction;
+use muster::server::accounts::passwords::HashPasswords;
 use muster::server::clock::{HOUR, SECOND};
 use muster::server::db::{Db, jobs as store};
-use muster::server::accounts::passwords::HashPasswords;
 use muster::server::imports::jobs::SweepImports;
 use muster::server::jobs::{self, Handlers, Job, JobCtx};
 use muster::server::{App, Config, Ctx, Error, organizations};

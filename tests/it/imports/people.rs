@@ -6,9 +6,9 @@ use muster::domain::import::ImportState;
 use muster::domain::results::Kind;
 use muster::on_pool;
 use muster::server::accounts::{Profiles, passwords};
-use muster::server::imports::{self, erase};
 use muster::server::crypto::{Aad, purpose};
 use muster::server::db::Db;
+use muster::server::imports::{self, erase};
 use muster::server::jobs;
 use uuid::Uuid;
 
@@ -51,10 +51,8 @@ struct Password {
 
 /// Every column of every account and of its password, and how many keys lead to them.
 async fn standing(world: &World) -> (Vec<Account>, Vec<Password>, i64) {
-    const ACCOUNTS: &str =
-        "SELECT id, organization_id, number, last_folded, first_folded, state, keys, sealed, changed_at, import_id, import_row, created_at FROM accounts ORDER BY id";
-    const PASSWORDS: &str =
-        "SELECT account_id, state, sealed, hash, temporary, batch FROM account_passwords ORDER BY account_id";
+    const ACCOUNTS: &str = "SELECT id, organization_id, number, last_folded, first_folded, state, keys, sealed, changed_at, import_id, import_row, created_at FROM accounts ORDER BY id";
+    const PASSWORDS: &str = "SELECT account_id, state, sealed, hash, temporary, batch FROM account_passwords ORDER BY account_id";
     let (accounts, passwords) = on_pool!(&world.app.db, pool => (
         sqlx::query_as(ACCOUNTS).fetch_all(pool).await.unwrap(),
         sqlx::query_as(PASSWORDS).fetch_all(pool).await.unwrap(),
