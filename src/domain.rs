@@ -3,15 +3,15 @@
 //! **Invariant:** nothing here reads a clock, a file, the network or chance, and no input makes it fail: a broken file is an
 //! ordinary result (findings), never an `Err`. The browser and the server therefore always agree about the same bytes.
 //!
-//! In data-flow order: [`program`] and [`template`] say what a file should hold, [`sniff`], [`decode`], [`parse`] and [`header`] turn
+//! In data-flow order: [`program`] and [`template`] say what a file should hold, [`csv`] and [`header`] turn
 //! bytes into cells (as [`read`] says), [`check`] and [`field`] turn cells into values and [`finding`]s, [`plan`] decides a row from what its keys hit,
 //! [`results`] writes the file that goes back.
 
 pub mod access;
 pub mod audit;
 pub mod check;
+pub mod csv;
 pub mod dates;
-pub mod decode;
 pub mod display_name;
 pub mod field;
 pub mod finding;
@@ -21,7 +21,6 @@ pub mod import;
 pub mod insertion_sort;
 pub mod matching;
 pub mod org;
-pub mod parse;
 pub mod password;
 pub mod plan;
 pub mod program;
@@ -29,6 +28,5 @@ pub mod read;
 pub mod report;
 pub mod results;
 pub mod rules;
-pub mod sniff;
 pub mod template;
 pub mod unicode;

@@ -6,7 +6,7 @@ use std::fmt::Display;
 
 use self::texts::{Advice, Button, Part, Sentence, Title};
 use super::{Language, fill};
-use crate::domain::field::{EmailFault, canon, length};
+use crate::domain::field::{EmailFault, PlaceFault, canon, length};
 use crate::domain::finding::{Code, Finding};
 use crate::domain::password::Composition;
 use crate::domain::program::Program;
@@ -22,7 +22,7 @@ macro_rules! by_code {
             Required TooLong BadCharacter NotAChoice ReadAs NotAFlag NotAnEmail ProxyAddress NotADate DateOtherForm DateAmbiguous
             DateSerial NoSuchDay DateInFuture DateTooEarly VeryYoung TermsNotAccepted PlaceholderAddress NotAState NotAPostalCode
             PostalLostZero NotACountry NotAPhone PhoneTypeIgnored PasswordShort PasswordLong PasswordCommon PasswordPersonal
-            PasswordComposition GeneratedWithoutReset NotACccid CccidUnknown DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey)
+            PasswordComposition GeneratedWithoutReset NotACccid CccidUnknown DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey NotAPlace)
     };
     (@ $table:ident, $code:expr, $($name:ident)*) => {
         match $code { $(Code::$name => $table::$name,)* }
@@ -71,6 +71,11 @@ pub fn advice(program: &Program, finding: Finding) -> Option<String> {
         Code::DuplicateEmail => Advice::DuplicateEmail,
         Code::DuplicatePerson | Code::DuplicateKey => Advice::Duplicate,
         Code::NotACccid => Advice::NotACccid,
+        Code::NotAPlace => match PlaceFault::from_param(finding.param())? {
+            PlaceFault::Blank => Advice::PlaceBlank,
+            PlaceFault::Inactive => Advice::PlaceInactive,
+            PlaceFault::NotUsable => Advice::PlaceNotUsable,
+        },
         Code::ProxyAddress => Advice::ProxyAddress,
         Code::VeryYoung => Advice::VeryYoung,
         Code::ReadAsWindows1252 => Advice::Encoding,
@@ -87,6 +92,7 @@ pub fn fix_label(program: &Program, code: Code, column: u8) -> String {
         Code::PostalLostZero => Button::Pad.en().to_owned(),
         Code::DateOtherForm | Code::DateSerial => Button::Date.fill(&[("form", &form.map_or("", |form| form.template()))]),
         Code::Required => Button::Proxy.en().to_owned(),
+        Code::NotAPlace => Button::Place.en().to_owned(),
         Code::NotACountry | Code::NotAState => Button::Code.en().to_owned(),
         Code::BadCharacter => Button::Replace.en().to_owned(),
         _ => Button::Use.en().to_owned(),

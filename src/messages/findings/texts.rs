@@ -80,6 +80,7 @@ texts! {
     DuplicateEmail = "Same email as line {param}";
     DuplicatePerson = "Same name and birth date as line {param}";
     DuplicateKey = "Same {noun} as line {param}";
+    NotAPlace = "{label} isn’t the id of a place that you can use.";
 }
 
 texts! {
@@ -148,6 +149,7 @@ texts! {
     DuplicateEmail = "Same email as an earlier row";
     DuplicatePerson = "Same person as an earlier row";
     DuplicateKey = "Same as an earlier row";
+    NotAPlace = "{label}: not one of your places";
 }
 
 texts! {
@@ -161,6 +163,9 @@ texts! {
     NotACccid = "Leave the cell blank to create an account. The letters I and O never occur in a CCCID.";
     ProxyAddress = "Give a generated password to the {person} in person; a reset by mail will not reach them.";
     VeryYoung = "A year may have been mistyped.";
+    PlaceBlank = "The cell is blank.";
+    PlaceInactive = "That place isn’t in use.";
+    PlaceNotUsable = "No place that you can use has this id.";
     Encoding = "Choose another encoding when names look wrong.";
 }
 
@@ -187,5 +192,6 @@ texts! {
     Proxy = "Use a proxy address";
     Code = "Use the code";
     Replace = "Replace the character";
+    Place = "Use the place of this import";
     Use = "Use the suggestion";
 }

@@ -11,10 +11,10 @@ use uuid::Uuid;
 use super::decide::{self, Decided};
 use super::row_result::reason_of;
 use super::seals::Seals;
-use super::{commit, passwords, profile, staged};
+use super::{commit, passwords, places, profile, staged};
 use crate::domain::field::Value;
 use crate::domain::import::ImportState;
-use crate::domain::plan::{Action, ENDED, OVERTAKEN, Reason};
+use crate::domain::plan::{Action, ENDED, OVERTAKEN, PLACE_LOST, Reason};
 use crate::domain::program::{Numbering, Program};
 use crate::domain::template::Meaning;
 use crate::server::App;
@@ -53,6 +53,18 @@ impl Outcome {
         })
     }
 
+    /// Of a row whose place its applier may no longer use.
+    fn without_place(program: &'static Program, row: u32) -> Outcome {
+        Outcome {
+            row: i64::from(row),
+            action: Action::Fail,
+            reason: Some(program.reason(PLACE_LOST.code).unwrap_or(&PLACE_LOST)),
+            finding: None,
+            account: None,
+            number: None,
+        }
+    }
+
     /// Of a row that was planned as `create` and no longer can be.
     pub fn lost(row: u32, decided: Decided) -> Outcome {
         // Lost to another row of the same chunk that in turn lost: nobody has the keys now, but nothing becomes `create` again.
@@ -71,6 +83,8 @@ impl Outcome {
 /// An account about to be made.
 pub(super) struct NewAccount {
     pub id: Uuid,
+    /// The row's own place, or the import's.
+    pub organization: Uuid,
     pub row: decide::Row,
     pub number: Option<String>,
     pub name: String,
@@ -109,10 +123,13 @@ pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     // Looked up again: the plan is an upper bound.
     let (rows, typed): (Vec<_>, Vec<_>) = opened.creates.into_iter().unzip();
     let decided = decide::decide(&app.db, program, import.organization_id, &rows).await?;
+    let usable = places::usable(app, program, &import).await?;
+    let lost_place = |decided: &Decided| usable.as_ref().is_some_and(|places| !places.contains(&decided.organization));
     let mut outcomes = opened.others;
     let mut creates = Vec::with_capacity(rows.len());
     for ((row, typed), decided) in rows.into_iter().zip(typed).zip(decided) {
         match decided.decision.action {
+            Action::Create if lost_place(&decided) => outcomes.push(Outcome::without_place(program, row.index)),
             Action::Create => creates.push((row, typed)),
             _ => outcomes.push(Outcome::lost(row.index, decided)),
         }
@@ -190,6 +207,7 @@ fn prepare(
         let password = typed.unwrap_or_else(|| passwords::generate(&*app.rng));
         accounts.push(NewAccount {
             id,
+            organization: decide::asking(program, import.organization_id, &staged.values).organization,
             name: (program.display_name)(&staged.values),
             profile: profile::to_json(&profile::of(program, &staged.values, &staged.findings))?,
             keys: maker.owned(&row.keys).chain(&of_number).map(|(_, key)| *key).collect(),

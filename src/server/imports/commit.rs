@@ -132,7 +132,7 @@ impl Work {
                 account.id.into(),
                 import.program.as_str().into(),
                 import.tenant_id.into(),
-                import.organization_id.into(),
+                account.organization.into(),
                 account.number.as_deref().into(),
                 account.name.as_str().into(),
                 account.profile.as_str().into(),
