@@ -3,7 +3,7 @@
 //! **Invariant:** nothing here reads a clock, a file, the network or chance, and no input makes it fail: a broken file is an
 //! ordinary result (findings), never an `Err`. The browser and the server therefore always agree about the same bytes.
 //!
-//! In data-flow order: [`program`] and [`template`] say what a file should hold, [`sniff`], [`decode`], [`parse`] and [`header`] turn
+//! In data-flow order: [`program`] and [`template`] say what a file should hold, [`csv`] and [`header`] turn
 //! bytes into cells (as [`read`] says), [`check`] and [`field`] turn cells into values and [`finding`]s, [`plan`] decides a row from what its keys hit,
 //! [`results`] writes the file that goes back.
 
@@ -11,8 +11,8 @@ pub mod access;
 pub mod account;
 pub mod audit;
 pub mod check;
+pub mod csv;
 pub mod dates;
-pub mod decode;
 pub mod display_name;
 pub mod field;
 pub mod finding;
@@ -22,7 +22,6 @@ pub mod import;
 pub mod insertion_sort;
 pub mod matching;
 pub mod org;
-pub mod parse;
 pub mod password;
 pub mod plan;
 pub mod program;
@@ -30,6 +29,5 @@ pub mod read;
 pub mod report;
 pub mod results;
 pub mod rules;
-pub mod sniff;
 pub mod template;
 pub mod unicode;

@@ -17,11 +17,12 @@ use crate::domain::fixes;
 use crate::domain::program::{Program, Registry};
 use crate::domain::read::Detected;
 use crate::domain::report::{FileFinding, FileReport};
-use crate::domain::rules::{Rules, Settings};
+use crate::domain::rules::{Allowed, Rules, Settings};
 use crate::messages::command::CommandText as T;
 use crate::messages::findings::sentence;
 use crate::server::buffer_until_header::{BufferUntilHeader, SinkAfterHeader};
 use crate::server::clock::{DEFAULT_ZONE, date_in};
+use crate::server::imports::places;
 use crate::server::imports::plan::file_sentence;
 use crate::server::{Error, Surroundings, organizations};
 
@@ -51,7 +52,7 @@ impl Check {
     pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
         let program = reading::program(&Registry::standard(), &self.program)?;
         let options = self.reading.options(program)?;
-        let rules = self.rules(env).await?;
+        let rules = self.rules(env, program).await?;
         let mut file = Watched::open(&self.file)?;
         let mut checker = Checker::new(program, options, rules.clone());
         let out = BufWriter::new(std::io::stdout().lock());
@@ -93,17 +94,18 @@ impl Check {
         }
     }
 
-    async fn rules(&self, env: &Env) -> Result<Rules, Error> {
-        let (clock, zone, settings) = match self.organization {
+    async fn rules(&self, env: &Env, program: &Program) -> Result<Rules, Error> {
+        let (clock, zone, settings, allowed) = match self.organization {
             // Without a database there is no application to ask for the time.
-            None => (Surroundings::default().clock, DEFAULT_ZONE.to_owned(), Settings::default()),
+            None => (Surroundings::default().clock, DEFAULT_ZONE.to_owned(), Settings::default(), Allowed::default()),
             Some(id) => {
                 let ctx = env.operator().await?;
                 let found = organizations::find_for(&ctx, Permission::Import, id).await?;
-                (ctx.app.clock.clone(), found.zone().to_owned(), found.settings)
+                let allowed = places::allowed(&ctx, program, id).await?;
+                (ctx.app.clock.clone(), found.zone().to_owned(), found.settings, allowed)
             }
         };
-        Ok(Rules::new(self.program.clone(), date_in(clock.now(), &zone), settings))
+        Ok(Rules { allowed, ..Rules::new(program.id, date_in(clock.now(), &zone), settings) })
     }
 }
 

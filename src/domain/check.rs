@@ -5,10 +5,10 @@
 //!
 //! # The map
 //! [`Checker`] (`check/stream.rs`) takes slices of a file. It waits for the first 64 KiB or the end of the file and asks
-//! [`sniff`](super::sniff) what this is; [`header`](super::header) says which column is which. Then each slice runs through
-//! [`decode`](super::decode) (UTF-8 text) and [`parse`](super::parse) (records), and each record becomes a row:
+//! [`sniff`](super::csv::sniff) what this is; [`header`](super::header) says which column is which. Then each slice runs through
+//! [`decode`](super::csv::decode) (UTF-8 text) and [`records`](super::csv::records), and each record becomes a row:
 //!
-//! 1. `parse::cells` makes its cells text, unquoted;
+//! 1. `csv::cells` makes its cells text, unquoted;
 //! 2. [`RowChecker`] (`check/row.rs`) looks at the row as such (ragged, quote never closed, cells too long, control characters), gives
 //!    each cell to its column's [`Field`](super::field::Field), then the row to its program's `row_rules`;
 //! 3. a row without errors tells its natural keys, and [`Duplicates`] (`check/duplicates.rs`) says whether an earlier row has the same;
@@ -37,9 +37,9 @@ pub use original::{Fault, Original};
 pub use row::RowChecker;
 pub use stream::Checker;
 
+use super::csv::cells::Cells;
 use super::field::{Cell, Value};
 use super::finding::{Code, Finding};
-use super::parse::cells::Cells;
 use super::program::Program;
 use super::rules::Rules;
 

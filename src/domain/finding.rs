@@ -206,6 +206,10 @@ codes! {
     DuplicatePerson = "duplicate_person", Error;
     /// `Same … as line n` for another kind of key; param: the first row's line.
     DuplicateKey = "duplicate_key", Error;
+
+    // Places.
+    /// No place that the requester may use; param: a [`PlaceFault`](super::field::PlaceFault).
+    NotAPlace = "not_a_place", Error;
 }
 
 /// One thing to say, packed into eight bytes: row (20 bits), column (8), code (8), parameter (28). Sorts by row, then column.
@@ -294,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_stored_code_that_nobody_knows_is_no_finding() {
-        let last = Finding::new(7, 2, Code::DuplicateKey, 5);
+        let last = Finding::new(7, 2, Code::NotAPlace, 5);
         assert_eq!(Finding::from_bits(last.to_bits()), Ok(last));
         let unknown = Code::ALL.len() as u8;
         assert_eq!(Finding::from_bits(u64::from(unknown) << 28), Err(UnknownCode(unknown)));
@@ -313,7 +317,7 @@ mod tests {
             date_in_future date_too_early very_young terms_not_accepted placeholder_address not_a_state not_a_postal_code
             postal_lost_zero not_a_country not_a_phone phone_type_ignored password_short password_long password_common
             password_personal password_composition generated_without_reset not_a_cccid cccid_unknown duplicate_first
-            duplicate_email duplicate_person duplicate_key
+            duplicate_email duplicate_person duplicate_key not_a_place
         ";
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
         assert_eq!(names, known.split_whitespace().collect::<Vec<_>>());

@@ -1,7 +1,7 @@
 //! Which column of the file is which column of the template.
 
+use super::csv::guard::ESCAPED;
 use super::program::Program;
-use super::results::escaped_header;
 use super::unicode;
 
 /// A header for comparison: trimmed, without byte order mark and zero-width characters, in lower case; `_`, `-` and runs of space
@@ -105,8 +105,8 @@ impl Headers {
                 known.insert(fold(header), Meaning::Column(index));
             }
         }
-        if let Some(last) = program.columns.len().checked_sub(1) {
-            known.insert(fold(&escaped_header(program)), Meaning::Escaped(last));
+        if let Some((last, column)) = program.columns.iter().enumerate().next_back() {
+            known.insert(fold(&format!("{}{ESCAPED}", column.header)), Meaning::Escaped(last));
         }
         for (file, template) in accepted {
             let template = fold(template);

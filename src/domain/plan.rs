@@ -117,8 +117,17 @@ pub static OVERTAKEN: Reason = Reason {
     has_account: false,
 };
 
+/// The place that the row names went out of use, or out of the applier's reach, after the file was checked.
+pub static PLACE_LOST: Reason = Reason {
+    code: "place_lost",
+    message: "The place of this row can no longer be used.",
+    advice: "Choose another place in the file of failed rows, and upload it as a new import.",
+    column: None,
+    has_account: false,
+};
+
 /// Reasons of every program.
-pub static COMMON_REASONS: [&Reason; 2] = [&ENDED, &OVERTAKEN];
+pub static COMMON_REASONS: [&Reason; 3] = [&ENDED, &OVERTAKEN, &PLACE_LOST];
 
 /// An account, as a decision names it.
 pub type AccountRef = uuid::Uuid;

@@ -101,6 +101,12 @@ pub struct Detected {
 }
 
 impl Detected {
+    /// The cells of a row of the file in template order, as typed; blank where the file has no such column.
+    pub fn in_template_order<'a>(&self, cells: &'a [impl AsRef<str>]) -> Vec<&'a str> {
+        let cell = |file: &Option<u16>| file.and_then(|file| cells.get(usize::from(file))).map_or("", AsRef::as_ref);
+        self.columns.iter().map(cell).collect()
+    }
+
     /// Whether what stands in this column of the file is kept from everybody: it is a secret of the program, or looks like one by its
     /// header.
     pub fn is_secret(&self, program: &Program, file: u16) -> bool {

@@ -8,6 +8,7 @@
 //! cell comes to stand under a header that is not its own. A short row is padded with empty cells.
 
 use super::check::check_cell;
+use super::csv::guard::{ESCAPED, needs_guard};
 use super::finding::{Code, Severity};
 use super::header::fold;
 use super::program::Program;
@@ -17,9 +18,6 @@ use super::template::ColumnRole;
 
 /// The byte order mark that begins every file.
 pub const BOM: &[u8] = "\u{FEFF}".as_bytes();
-
-/// What the last template header ends with in a safe file; only such a file is unescaped when read.
-pub const ESCAPED: &str = " (escaped)";
 
 /// Headers of status and message for programs whose template has no such columns.
 const STATUS: &str = "status";
@@ -249,23 +247,6 @@ pub fn template(program: &Program) -> Vec<u8> {
     let headers: Vec<&str> = program.columns.iter().map(|column| column.header).collect();
     record(&headers, false, &mut out);
     out
-}
-
-/// The last template header as a safe file has it: `notes (escaped)`.
-pub fn escaped_header(program: &Program) -> String {
-    format!("{}{ESCAPED}", program.columns.last().map_or("", |column| column.header))
-}
-
-/// Whether a safe file puts an apostrophe in front: a spreadsheet would run the cell as a formula (`= + - @`, tab or carriage return,
-/// also behind spaces), or the cell begins with an apostrophe itself.
-pub fn needs_guard(text: &str) -> bool {
-    let first = text.chars().find(|&c| matches!(c, '\t' | '\r') || !c.is_whitespace());
-    text.starts_with('\'') || matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r'))
-}
-
-/// Undoes the guard of a safe file: every cell that begins with an apostrophe loses that one.
-pub fn unescape(text: &str) -> &str {
-    text.strip_prefix('\'').unwrap_or(text)
 }
 
 /// Adds one record: cells with commas between, quoted only where needed, CRLF.

@@ -10,7 +10,7 @@ use time::{Date, Month};
 use self::texts::{Advice, Part, Sentence, Title};
 use super::{Language, fill, lower_first};
 use crate::domain::dates::{self, Form};
-use crate::domain::field::{ABROAD, EmailFault, PhoneFault, canon, length, pad_zip, with_article};
+use crate::domain::field::{ABROAD, EmailFault, PhoneFault, PlaceFault, canon, length, pad_zip, with_article};
 use crate::domain::finding::{Code, Finding};
 use crate::domain::password::Composition;
 use crate::domain::program::Program;
@@ -26,7 +26,7 @@ macro_rules! by_code {
             Required TooLong BadCharacter NotAChoice ReadAs NotAFlag NotAnEmail ProxyAddress NotADate DateOtherForm DateAmbiguous
             DateSerial NoSuchDay DateInFuture DateTooEarly VeryYoung TermsNotAccepted PlaceholderAddress NotAState NotAPostalCode
             PostalLostZero NotACountry NotAPhone PhoneTypeIgnored PasswordShort PasswordLong PasswordCommon PasswordPersonal
-            PasswordComposition GeneratedWithoutReset NotACccid CccidUnknown DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey)
+            PasswordComposition GeneratedWithoutReset NotACccid CccidUnknown DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey NotAPlace)
     };
     (@ $table:ident, $code:expr, $($name:ident)*) => {
         match $code { $(Code::$name => $table::$name,)* }
@@ -79,6 +79,11 @@ pub fn advice(program: &Program, finding: Finding) -> Option<String> {
         Code::DuplicateEmail => Advice::DuplicateEmail,
         Code::DuplicatePerson | Code::DuplicateKey => Advice::Duplicate,
         Code::NotACccid => Advice::NotACccid,
+        Code::NotAPlace => match PlaceFault::from_param(finding.param())? {
+            PlaceFault::Blank => Advice::PlaceBlank,
+            PlaceFault::Inactive => Advice::PlaceInactive,
+            PlaceFault::NotUsable => Advice::PlaceNotUsable,
+        },
         Code::ProxyAddress => Advice::ProxyAddress,
         Code::ReadAsWindows1252 => Advice::Encoding,
         _ => return None,

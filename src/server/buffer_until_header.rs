@@ -1,9 +1,9 @@
 //! A sink for those who must know which column is which: rows that the checker tells before anybody could ask it wait here.
 
 use crate::domain::check::{CheckedRow, RowVerdict, Sink};
+use crate::domain::csv::cells::Cells;
 use crate::domain::field::Value;
 use crate::domain::finding::Finding;
-use crate::domain::parse::cells::Cells;
 use crate::domain::read::Detected;
 
 /// Takes rows together with how the file is read.

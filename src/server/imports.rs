@@ -25,6 +25,7 @@ pub mod demo;
 pub mod erase;
 pub mod jobs;
 pub mod passwords;
+pub mod places;
 pub mod plan;
 pub mod progress;
 pub mod receive;

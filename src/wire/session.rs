@@ -45,8 +45,6 @@ pub struct ProgramView {
     pub roles: Vec<RoleView>,
     /// Settings of its organizations.
     pub settings: Vec<SettingView>,
-    /// What it calls the number that it gives an account; blank where it gives none.
-    pub number: String,
 }
 
 /// A role, as it is offered.
@@ -92,7 +90,6 @@ impl From<&Program> for ProgramView {
             levels: program.levels.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).collect(),
             roles: program.roles.iter().map(RoleView::from).collect(),
             settings: program.settings().map(SettingView::from).collect(),
-            number: program.numbering.map_or_else(String::new, |numbering| numbering.label.to_owned()),
         }
     }
 }

@@ -1,15 +1,19 @@
-//! A program that nobody built in: cards of a climbing club, defined here and nowhere else, through check, plan, apply and results.
+//! A program that nobody built in: cards of a climbing club, defined here and nowhere else, through check, plan, apply and results. It
+//! uses once each thing that a program may say.
 
 use std::borrow::Cow;
 
 use muster::domain::access::{Permission, Role};
-use muster::domain::field::{Cell, Email, Field, Name, Value};
+use muster::domain::check::RowRules;
+use muster::domain::field::{Cell, Choice, Email, Field, Name, PlaceId, Text, Value};
 use muster::domain::finding::Code;
-use muster::domain::plan::{Action, Decision};
+use muster::domain::org::{Setting, at_most};
+use muster::domain::plan::{AccountFacts, Action, Asking, Decision, Hits, Reason};
 use muster::domain::program::{Duplicate, KeyKind, KeyScope, KeyUse, Messages, Program, Registry};
 use muster::domain::results::Kind;
 use muster::domain::template::{Column, ColumnRole, Meaning, Need};
-use muster::server::{accounts, imports};
+use muster::server::{accounts, imports, organizations};
+use muster::wire::ApiError;
 use muster::wire::imports::{AppliedCounts, PlanCounts};
 
 use crate::imports::world::{self, ALL, World};
@@ -32,90 +36,248 @@ impl Field for Badge {
     }
 }
 
+const BADGE: usize = 0;
+const NAME: usize = 1;
+const CONTACT: usize = 2;
+const KIND: usize = 3;
+const TICKET: usize = 4;
+const WALL: usize = 5;
+
 const fn column(header: &'static str, name: &'static str, field: &'static dyn Field) -> Column {
-    Column {
-        header,
-        aliases: &[],
-        near: &[],
-        name,
-        label: header,
-        need: Need::Required,
-        role: ColumnRole::Profile,
-        meaning: Meaning::None,
-        field,
-    }
+    let (need, role, meaning) = (Need::Optional, ColumnRole::Profile, Meaning::None);
+    Column { header, aliases: &[], near: &[], name, label: header, need, role, meaning, field }
 }
+
+static KINDS: Choice = Choice { words: &["Climber", "Trainer"], also: &[] };
+
+static TAKEN: Reason = Reason {
+    code: "contact_taken",
+    message: "{contact} belongs to another climber.",
+    advice: "Ask for another address.",
+    column: Some("contact"),
+    has_account: true,
+};
+
+static OTHER_NAME: Reason = Reason {
+    code: "other_name",
+    message: "Badge {badge} is somebody else’s.",
+    advice: "Compare the cards.",
+    column: Some("badge"),
+    has_account: true,
+};
+
+/// Takes the place of the common reason of that code.
+static CLOSED: Reason = Reason {
+    code: "place_lost",
+    message: "That wall has closed.",
+    advice: "Choose another wall.",
+    column: Some("wall"),
+    has_account: false,
+};
 
 static CLUB: Program = Program {
     template_file: "climbers.csv",
     columns: &[
-        column("Badge", "badge", &Badge),
-        Column { aliases: &["Climber"], ..column("Full Name", "full_name", &Name { max: 80, example: "Ana Ruiz" }) },
-        Column { need: Need::Optional, ..column("Contact", "contact", &Email { max: 128 }) },
+        Column { need: Need::Required, ..column("Badge", "badge", &Badge) },
+        Column {
+            aliases: &["Climber"],
+            need: Need::Required,
+            ..column("Full Name", "full_name", &Name { max: 80, example: "Ana Ruiz" })
+        },
+        Column { meaning: Meaning::SignIn, ..column("Contact", "contact", &Email { max: 128 }) },
+        Column { need: Need::Required, ..column("Kind", "kind", &KINDS) },
+        column("Ticket", "ticket", &Text { max: 10, example: "7" }),
+        Column { need: Need::ByRule, meaning: Meaning::Place, ..column("Wall", "wall", &PlaceId) },
     ],
-    importing_levels: &["club", "wall"],
-    roles: &[Role {
-        id: "belayer",
-        label: "Belayer",
-        may: &[Permission::Read, Permission::Import],
-        creates: &["Climber"],
-        levels: &["club"],
-    }],
-    keys: &[KeyKind {
-        name: "badge",
-        scope: KeyScope::Root,
-        noun: "badge",
-        usage: KeyUse::Owned,
-        duplicate: Some(Duplicate { at: "badge", code: Code::DuplicateKey }),
-    }],
+    ignored_when_alone: &["kind", "ticket", "wall"],
+    importing_levels: &["club"],
+    roles: &[
+        Role {
+            id: "belayer",
+            label: "Belayer",
+            may: &[Permission::Read, Permission::Import],
+            creates: &["Climber"],
+            levels: &["club"],
+        },
+        Role { id: "watcher", label: "Watcher", may: &[Permission::Read], creates: &[], levels: &["club", "wall"] },
+    ],
+    settings: &[Setting { key: "first_badge", label: "First badge", help: "Badges below it are void.", check: at_most::<6> }],
+    keys: &[
+        KeyKind {
+            name: "badge",
+            scope: KeyScope::Root,
+            noun: "badge",
+            usage: KeyUse::Owned,
+            duplicate: Some(Duplicate { at: "badge", code: Code::DuplicateKey }),
+        },
+        KeyKind {
+            name: "contact",
+            scope: KeyScope::Program,
+            noun: "email",
+            usage: KeyUse::Owned,
+            duplicate: Some(Duplicate { at: "contact", code: Code::DuplicateEmail }),
+        },
+        KeyKind {
+            name: "ticket",
+            scope: KeyScope::Program,
+            noun: "ticket",
+            usage: KeyUse::InFileOnly,
+            duplicate: Some(Duplicate { at: "ticket", code: Code::DuplicateKey }),
+        },
+    ],
+    row_rules,
     derive_keys: |values, tell| {
-        if let Some(badge) = values[0].text() {
-            tell(0, badge.as_bytes());
+        for (key, column) in [BADGE, CONTACT, TICKET].into_iter().enumerate() {
+            if let Some(text) = values[column].text() {
+                tell(key, text.to_lowercase().as_bytes());
+            }
         }
     },
-    decide: |_, hits, _| match hits.of(0) {
-        [] => Decision::CREATE,
-        [account, ..] => Decision { action: Action::Unchanged, reason: None, account: Some(account.id), finding: None },
+    decide,
+    display_name: |values| values[NAME].text().unwrap_or_default().to_owned(),
+    messages: Messages {
+        created: "Climber added",
+        reasons: &[&TAKEN, &OTHER_NAME, &CLOSED],
+        sentences: &[(Code::NotAPlace, "Ask the front desk for a wall.")],
     },
-    display_name: |values| values[1].text().unwrap_or_default().to_owned(),
-    messages: Messages { created: "Climber added", reasons: &[], sentences: &[] },
     ..Program::described("climbing", "Climbing Club", ("climber", "climbers"), &[("club", "Club"), ("wall", "Wall")])
 };
 
-const FILE: &str = "Climber;Shoe;Badge;Contact\n\
-    Ana Ruiz;38;104 233;ana@example.org\n\
-    Bo Li;41;12345;\n\
-    Cy Fox;40;104233;\n\
-    Di Moe;39;200000;\n";
+fn row_rules(row: &mut RowRules<'_, '_>) {
+    PlaceId::require(row, WALL);
+    if let Value::Text(kind) = &row.values[KIND]
+        && !row.rules.allowed.creates.iter().any(|allowed| allowed == kind)
+    {
+        row.values[KIND] = Value::Bad;
+        row.say(KIND, Code::NotAChoice, 0);
+    }
+    if row.values[TICKET].is_blank() {
+        row.values[TICKET] = Value::Text(Cow::Owned(format!("row {}", row.row + 1)));
+    }
+    let void = row.values[BADGE].text().zip(row.rules.settings.get("first_badge")).is_some_and(|(badge, first)| badge < first);
+    if void {
+        row.values[BADGE] = Value::Bad;
+        row.say(BADGE, Code::NotAChoice, 0);
+    }
+}
+
+fn decide(values: &[Value<'_>], hits: &Hits<'_>, asking: &Asking) -> Decision {
+    let mine = |account: &&AccountFacts| {
+        account.imported_by == Some(asking.import) && account.organization == asking.organization && account.birth_date.is_none()
+    };
+    match (hits.of(0), hits.of(1)) {
+        ([], []) => Decision::CREATE,
+        ([account, ..], _) if Some(account.name.as_str()) != values[NAME].text() => Decision::fail(&OTHER_NAME, Some(account.id)),
+        ([account, ..], _) if mine(account) => {
+            Decision { action: Action::Unchanged, reason: None, account: Some(account.id), finding: None }
+        }
+        _ => Decision::fail(&TAKEN, None),
+    }
+}
+
+/// A file of these rows below the header, `{wall}` and the like filled in.
+fn file(rows: &[&str], places: &[(&str, uuid::Uuid)]) -> String {
+    let text = format!("Climber;Shoe;Badge;Contact;Kind;Ticket;Wall\n{}\n", rows.join("\n"));
+    places.iter().fold(text, |text, (name, id)| text.replace(name, &id.to_string()))
+}
 
 async fn walk(world: World) {
-    let import = world.import(FILE.as_bytes()).await;
-    assert_eq!(import.plan, PlanCounts { create: 2, fail: 2, ..Default::default() });
-    assert_eq!(import.applied, AppliedCounts { created: 2, failed: 2, ..Default::default() });
-    let results = world.results(import.id).await;
-    assert_eq!(results[0], ["Badge", "Full Name", "Contact", "status", "message", "Shoe"]);
-    assert_eq!(results[1], ["104 233", "Ana Ruiz", "ana@example.org", "Success", "Climber added", "38"]);
-    assert_eq!(results[2][..4], ["12345", "Bo Li", "", "Failure"]);
-    assert!(results[2][4].starts_with("12345 isn't a choice for badge"), "{}", results[2][4]);
-    assert_eq!(results[3], ["104233", "Cy Fox", "", "Failure", "Same badge as line 2", "40"]);
-    assert_eq!(results[4], ["200000", "Di Moe", "", "Success", "Climber added", "39"]);
+    let operator = world.operator();
+    let club = world.organization("club", "High Club", None).await;
+    let wall = world.organization("wall", "North Wall", Some(club)).await;
+    let shut = world.organization("wall", "Old Wall", Some(club)).await;
+    let other = world.organization("club", "Other Club", None).await;
+    organizations::set_in_use(&operator, shut, false).await.unwrap();
+    let places = [("{wall}", wall), ("{shut}", shut), ("{other}", other)];
 
-    let rows = imports::rows(&world.operator(), import.id, Some(Action::Create), false, ALL).await.unwrap().rows;
-    let account = accounts::get(&world.operator(), rows[0].account.unwrap()).await.unwrap();
+    // Its settings are its own: nobody is asked for what another program needs.
+    let set = async |key: &str| organizations::set(&operator, club, &[(key.to_owned(), "100000".to_owned())]).await;
+    set("first_badge").await.unwrap();
+    assert!(matches!(set("placeholder_city").await, Err(ApiError::Field(key, _)) if key == "placeholder_city"));
+
+    // Roles are granted where they are for, and give what they say.
+    let belayer = world.staff("belayer", club).await;
+    let watcher = world.staff("watcher", wall).await;
+    assert!(matches!(imports::rules(&watcher, "climbing", wall).await, Err(ApiError::NotFound)));
+    assert!(matches!(imports::rules(&belayer, "climbing", wall).await, Err(ApiError::NotFound)), "imports begin at clubs");
+    let allowed = imports::rules(&belayer, "climbing", club).await.unwrap().allowed;
+    assert_eq!((allowed.organization, allowed.creates), (Some(club), vec!["Climber".to_owned()]));
+    let known: Vec<(&str, bool)> = allowed.places.iter().map(|place| (place.name.as_str(), place.active)).collect();
+    assert_eq!(known, [("High Club", true), ("North Wall", true), ("Old Wall", false)]);
+
+    let rows = [
+        "Ana Ruiz;38;104 233;ana@example.org;Climber;7;{wall}",
+        "Bo Li;41;12345;;Climber;;{wall}",
+        "Cy Fox;40;104233;;Climber;;{wall}",
+        "Di Moe;39;200000;;Climber;;{wall}",
+        "Ed Poe;42;300000;ANA@example.org;Climber;;{wall}",
+        ";;;;Climber;;{wall}",
+        "Fay Ock;40;400000;;Climber;7;{wall}",
+        "Gus Hall;40;500000;;Trainer;;{wall}",
+        "Hal Ives;40;600000;;Climber;;{shut}",
+        "Ira Jay;40;700000;;Climber;;",
+        "Jo Kim;40;800000;;Climber;;{other}",
+        "Kay Lee;40;000001;;Climber;;{wall}",
+    ];
+    let first = file(&rows, &places);
+    let import = world::upload(&belayer, club, first.as_bytes()).await;
+    world.work().await;
+    let planned = imports::get(&belayer, import.id).await.unwrap();
+    assert_eq!(planned.plan, PlanCounts { create: 2, fail: 9, ..Default::default() }, "{}", planned.problem);
+    let applied = world.apply(import.id).await.applied;
+    assert_eq!(applied, AppliedCounts { created: 2, failed: 9, ..Default::default() });
+    let results = world.results(import.id).await;
+    assert_eq!(results[0], ["Badge", "Full Name", "Contact", "Kind", "Ticket", "Wall", "status", "message", "Shoe"]);
+    let told: Vec<(&str, &str, &str)> = results[1..].iter().map(|r| (r[1].as_str(), r[6].as_str(), r[7].as_str())).collect();
+    let front_desk = "Ask the front desk for a wall.";
+    let said = |name: &str| told.iter().find(|row| row.0 == name).map_or("", |row| row.2);
+    assert_eq!(told.len(), 11, "a row in which only what the template fills in is filled is no row");
+    assert_eq!(told[0], ("Ana Ruiz", "Success", "Climber added"));
+    assert_eq!(told[3], ("Di Moe", "Success", "Climber added"));
+    assert_eq!(
+        [said("Cy Fox"), said("Ed Poe"), said("Fay Ock")],
+        ["Same badge as line 2", "Same email as line 2", "Same ticket as line 2"]
+    );
+    assert_eq!([said("Hal Ives"), said("Ira Jay"), said("Jo Kim")], [front_desk; 3]);
+    for (name, begins) in [("Bo Li", "12345 isn't"), ("Gus Hall", "\"Trainer\" isn't"), ("Kay Lee", "000001 isn't")] {
+        assert!(said(name).starts_with(begins), "{name}: {}", said(name));
+    }
+    let details = world.download(import.id, Kind::Details).await;
+    assert!(details.contains("not_a_place") && details.contains(&club.to_string()), "the import's place is offered: {details}");
+
+    // What people sign in with, no number, and the row's own place.
+    let rows = imports::rows(&operator, import.id, Some(Action::Create), false, ALL).await.unwrap().rows;
+    assert_eq!((rows[0].sign_in.as_str(), rows[0].name.as_str()), ("ana@example.org", "Ana Ruiz"));
+    let account = accounts::get(&operator, rows[0].account.unwrap()).await.unwrap();
     assert_eq!((account.program.as_str(), account.name.as_str(), account.number), ("climbing", "Ana Ruiz", None));
     assert_eq!(account.profile[0], ("badge".to_owned(), "Badge".to_owned(), "104233".to_owned()));
+    assert_eq!(account.organization, "North Wall");
 
-    // The same people once more in another file: nobody is made twice, and that is no failure here.
-    let again = world.import(format!("{FILE}Ed Poe;42;300000;\n").as_bytes()).await;
-    assert_eq!(again.applied, AppliedCounts { created: 1, unchanged: 2, failed: 2, ..Default::default() });
-    let failed = world::cells(&world.download(again.id, Kind::Failed).await);
-    assert_eq!(failed.len(), 3);
-
-    // Under another root the same badge is another person's.
-    let other = world.organization("club", "Other Club", None).await;
-    let elsewhere = world::upload(&world.operator(), other, FILE.as_bytes()).await;
+    // The same people once more in another file are decided by what is known of their accounts. A ticket is told apart in its file only.
+    let again = ["Ana Ruiz;38;104233;ana@example.org;Climber;7;{wall}", "Ann Rues;38;200000;;Climber;8;{wall}"];
+    let again = world::upload(&belayer, club, file(&again, &places).as_bytes()).await;
     world.work().await;
-    assert_eq!(world.apply(elsewhere.id).await.applied.created, 2);
+    assert_eq!(world.apply(again.id).await.applied, AppliedCounts { unchanged: 1, failed: 1, existing: 1, ..Default::default() });
+    let results = world.results(again.id).await;
+    assert_eq!(results[2][7], "Badge 200000 is somebody else’s.");
+
+    // Under another root the same badge is another person's, the same address is not.
+    let rows = ["Una Vo;38;104233;una@example.org;Climber;7;{other}", "Al Ruiz;38;110000;ana@example.org;Climber;;{other}"];
+    let elsewhere = world::upload(&operator, other, file(&rows, &places).as_bytes()).await;
+    world.work().await;
+    assert_eq!(
+        world.apply(elsewhere.id).await.applied,
+        AppliedCounts { created: 1, failed: 1, existing: 1, ..Default::default() }
+    );
+    assert_eq!(world.results(elsewhere.id).await[2][7], "ana@example.org belongs to another climber.");
+
+    // A place that closes between the check and the apply takes nobody in.
+    let late = world::upload(&belayer, club, file(&["Mo Nye;38;900000;;Climber;;{wall}"], &places).as_bytes()).await;
+    world.work().await;
+    assert_eq!(imports::get(&belayer, late.id).await.unwrap().plan.create, 1);
+    organizations::set_in_use(&operator, wall, false).await.unwrap();
+    assert_eq!(world.apply(late.id).await.applied, AppliedCounts { failed: 1, ..Default::default() });
+    assert_eq!(world.results(late.id).await[1][7], "That wall has closed.");
 }
 
 fn clubs() -> Registry {

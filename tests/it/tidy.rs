@@ -321,6 +321,32 @@ fn a_file_is_short_enough_to_be_read() {
     }
 }
 
+/// Short names of columns that are also ordinary words, field names of forms or columns of tables.
+const ORDINARY: &[&str] =
+    &["city", "country", "email", "first", "last", "message", "middle", "notes", "password", "phone", "state", "status"];
+
+#[test]
+fn no_file_outside_a_programs_folder_names_its_columns_or_its_id() {
+    let programs = muster::domain::program::Registry::standard();
+    let mut words = vec![".column(\"".to_owned()];
+    for program in programs.all() {
+        words.extend([format!("\"{}\"", program.id), format!("{}::", program.id)]);
+        let names = program.columns.iter().flat_map(|column| [column.header, column.name]);
+        words.extend(names.filter(|name| !ORDINARY.contains(name)).map(|name| format!("\"{name}\"")));
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let except = [
+        "src/domain/program/",
+        "src/domain/program.rs",         // the registry line
+        "src/server/demo.rs",            // the demonstration
+        "src/domain/password/common.rs", // common passwords, among them the products' names
+    ];
+    nowhere("src", &except, &words, "a program says what its columns mean: see `Meaning`");
+    let registry = fs::read_to_string(Path::new(ROOT).join("src/domain/program.rs")).unwrap();
+    let lines = code(&registry).filter(|(_, line)| line.contains("openccc"));
+    assert_eq!(lines.count(), 2, "the module and the registry line");
+}
+
 #[test]
 fn rooms_are_files_named_after_themselves() {
     let named_mod: Vec<String> = files("src", &["/mod.rs"]).into_keys().collect();

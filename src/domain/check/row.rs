@@ -3,16 +3,17 @@
 use super::columns::{self, Columns};
 use super::original::{Fault, Original};
 use super::{CheckedRow, RowRules, RowVerdict};
+use crate::domain::csv::cells::{self, Cells};
+use crate::domain::csv::decode::Decoder;
+use crate::domain::csv::records::{CELL_KEEP, Record, Records};
+use crate::domain::csv::scan::is_western;
 use crate::domain::field::{Cell, Value};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::insertion_sort::insertion_sort;
-use crate::domain::parse::cells::{self, Cells};
-use crate::domain::parse::{Record, Records, scan::is_western};
 use crate::domain::program::Program;
 use crate::domain::read::{Detected, MAX_CELL_CHARS};
 use crate::domain::rules::Rules;
 use crate::domain::template::{ColumnRole, Need};
-use crate::domain::{decode::Decoder, parse};
 
 /// Something said of a row: template column or [`Finding::ROW`], code, parameter.
 pub(super) type Said = (u8, Code, u32);
@@ -397,7 +398,7 @@ fn control_character(text: &str) -> Option<char> {
     })
 }
 
-const _: () = assert!(parse::CELL_KEEP >= MAX_CELL_CHARS * 4 + 2);
+const _: () = assert!(CELL_KEEP >= MAX_CELL_CHARS * 4 + 2);
 
 #[cfg(test)]
 mod tests {

@@ -2,16 +2,16 @@
 
 use super::row::{Place, Source};
 use super::{Duplicates, RowChecker, RowVerdict, Sink};
-use crate::domain::decode::Decoder;
+use crate::domain::csv::decode::Decoder;
+use crate::domain::csv::guard::unescape;
+use crate::domain::csv::records::{Record, Records};
+use crate::domain::csv::sniff::{self, Header, Sniffed};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::header::{Headers, Matched};
-use crate::domain::parse::{Record, Records};
 use crate::domain::program::Program;
 use crate::domain::read::{Detected, Encoding, MAX_COLUMNS, MAX_FILE_BYTES, MAX_FILE_MIB, MAX_ROWS, ReadOptions};
 use crate::domain::report::{Counts, FileFinding, FileReport};
-use crate::domain::results::unescape;
 use crate::domain::rules::Rules;
-use crate::domain::sniff::{self, Header, Sniffed};
 use crate::domain::template::{ColumnRole, Need};
 
 /// Bytes that are decoded at a time: they fit into the fast memory of a processor.

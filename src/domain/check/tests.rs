@@ -1,8 +1,8 @@
 //! What the check says of each kind of file, with a small program of its own.
 
 use super::*;
+use crate::domain::csv::decode::{bom, encode};
 use crate::domain::dates::Date;
-use crate::domain::decode::{bom, encode};
 use crate::domain::field::Field;
 use crate::domain::plan::Decision;
 use crate::domain::program::{Duplicate, KeyKind, KeyScope, KeyUse};

@@ -89,6 +89,7 @@ texts! {
     DuplicateEmail = "Same email as line {param}";
     DuplicatePerson = "Same name and birth date as line {param}";
     DuplicateKey = "Same {noun} as line {param}";
+    NotAPlace = "{label} isn’t the id of a place that you can use.";
 }
 
 texts! {
@@ -157,6 +158,7 @@ texts! {
     DuplicateEmail = "Same email as an earlier row";
     DuplicatePerson = "Same person as an earlier row";
     DuplicateKey = "Same as an earlier row";
+    NotAPlace = "{label}: not one of your places";
 }
 
 texts! {
@@ -167,6 +169,9 @@ texts! {
     Duplicate = "Line {param} is kept. Remove one of the two rows, or correct the one that is wrong.";
     NotACccid = "Leave the cell blank to create an account. A CCCID never contains the letters I and O.";
     ProxyAddress = "Give the {person} a generated password in person. A reset by email won't reach them.";
+    PlaceBlank = "The cell is blank.";
+    PlaceInactive = "That location is deactivated.";
+    PlaceNotUsable = "That isn't the ID of a location that you can use.";
     Encoding = "If names look wrong, choose another encoding.";
 }
 

@@ -31,53 +31,63 @@ pub struct Scope(Arc<Inner>);
 
 struct Inner {
     /// Over everything.
-    everywhere: Permissions,
+    everywhere: Held,
     /// At each covered organization.
-    at: HashMap<Uuid, Permissions>,
+    at: HashMap<Uuid, Held>,
     /// Every role that a grant may name; none for the operator, who has no grants.
     roles: Vec<&'static Role>,
     staff: Option<Uuid>,
     now: i64,
 }
 
-/// A set of permissions, one bit each.
+/// Permissions and the roles that gave them, one bit each.
 #[derive(Clone, Copy, Default)]
-struct Permissions(u16);
+struct Held {
+    permissions: u16,
+    /// By their index in [`Inner::roles`], which has a few for each program.
+    roles: u128,
+}
 
-impl Permissions {
-    fn of(role: &Role) -> Permissions {
-        Permissions(role.may.iter().fold(0, |bits, p| bits | 1 << *p as u16))
+fn bit(index: usize) -> u128 {
+    1u128.checked_shl(index as u32).unwrap_or(0)
+}
+
+impl Held {
+    fn add(&mut self, index: usize, role: &Role) {
+        self.permissions |= role.may.iter().fold(0, |bits, p| bits | 1 << *p as u16);
+        self.roles |= bit(index);
     }
 
-    fn all() -> Permissions {
-        Permissions(u16::MAX)
+    fn all() -> Held {
+        Held { permissions: u16::MAX, roles: 0 }
     }
 
     fn has(self, permission: Permission) -> bool {
-        self.0 & 1 << permission as u16 != 0
+        self.permissions & 1 << permission as u16 != 0
     }
 }
 
 impl Scope {
     /// Over everything: the command line and the application itself.
     pub(crate) fn operator() -> Scope {
-        Scope(Arc::new(Inner { everywhere: Permissions::all(), at: HashMap::new(), roles: Vec::new(), staff: None, now: 0 }))
+        Scope(Arc::new(Inner { everywhere: Held::all(), at: HashMap::new(), roles: Vec::new(), staff: None, now: 0 }))
     }
 
     /// What the grants of a staff user give at `now` (microseconds).
     pub(in crate::server) async fn of_staff(db: &Db, registry: &Registry, staff: Uuid, now: i64) -> Result<Scope, Error> {
-        let mut everywhere = Permissions::default();
-        let mut at = HashMap::<Uuid, Permissions>::new();
+        let roles: Vec<&'static Role> = registry.roles().collect();
+        let mut everywhere = Held::default();
+        let mut at = HashMap::<Uuid, Held>::new();
         for covered in staff::covered(db, staff, now).await? {
-            let Some(role) = registry.role(&covered.role) else { continue };
+            let Some(index) = roles.iter().position(|role| role.id == covered.role) else { continue };
             let place = match (covered.organization_id, covered.descendant) {
                 (None, _) => &mut everywhere,
                 (Some(_), Some(organization)) => at.entry(organization).or_default(),
                 (Some(_), None) => continue,
             };
-            place.0 |= Permissions::of(role).0;
+            place.add(index, roles[index]);
         }
-        Ok(Scope(Arc::new(Inner { everywhere, at, roles: registry.roles().collect(), staff: Some(staff), now })))
+        Ok(Scope(Arc::new(Inner { everywhere, at, roles, staff: Some(staff), now })))
     }
 
     /// Whether that may be done at that organization; `None` asks for everything (roots, all programs, staff as such).
@@ -89,6 +99,15 @@ impl Scope {
     /// Like [`Scope::may`]; *not found* when not, so that nobody learns what is there.
     pub fn require(&self, permission: Permission, organization: impl Into<Option<Uuid>>) -> Result<(), ApiError> {
         if self.may(permission, organization) { Ok(()) } else { Err(ApiError::NotFound) }
+    }
+
+    /// The roles held at that organization; `None` when everything may be done there, without any.
+    pub fn roles_at(&self, organization: Uuid) -> Option<Vec<&'static Role>> {
+        let at = self.0.at.get(&organization).copied().unwrap_or_default();
+        let held = self.0.everywhere.roles | at.roles;
+        let everything = self.0.staff.is_none();
+        let roles = self.0.roles.iter().enumerate().filter(|(index, _)| held & bit(*index) != 0);
+        (!everything).then(|| roles.map(|(_, role)| *role).collect())
     }
 
     /// Whether that may be done anywhere at all.

@@ -46,6 +46,14 @@ pub async fn line_in(tx: &mut Tx, id: Uuid) -> Result<Vec<OrganizationRow>, Erro
     Ok(on_tx!(tx, conn => sqlx::query_as(ANCESTORS).bind(id).fetch_all(conn).await)?)
 }
 
+const BELOW: &str = "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at
+    FROM organization_paths p JOIN organizations o ON o.id = p.descendant WHERE p.ancestor = $1 ORDER BY p.depth, o.name, o.id";
+
+/// The organization and everything below it, itself first.
+pub async fn below(db: &Db, id: Uuid) -> Result<Vec<OrganizationRow>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(BELOW).bind(id).fetch_all(pool).await)?)
+}
+
 const LIST: &str = concat!(
     "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at FROM organizations o WHERE ",
     in_scope!("o.id"),

@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::decide::{self, Decided};
 use super::row_result::reason_of;
 use super::seals::Seals;
-use super::{commit, staged};
+use super::{commit, places, staged};
 use crate::domain::account::AccountState;
 use crate::domain::field::Value;
 use crate::domain::import::ImportState;
-use crate::domain::plan::{Action, ENDED, OVERTAKEN, Reason};
+use crate::domain::plan::{Action, ENDED, OVERTAKEN, PLACE_LOST, Reason};
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
 use crate::server::App;
@@ -51,6 +51,18 @@ impl Outcome {
             account: record.account_id,
             number: record.number.clone(),
         })
+    }
+
+    /// Of a row whose place its applier may no longer use.
+    fn without_place(program: &'static Program, row: u32) -> Outcome {
+        Outcome {
+            row: i64::from(row),
+            action: Action::Fail,
+            reason: Some(program.reason(PLACE_LOST.code).unwrap_or(&PLACE_LOST)),
+            finding: None,
+            account: None,
+            number: None,
+        }
     }
 
     /// Of a row that was planned as `create` and no longer can be.
@@ -96,10 +108,13 @@ pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     // Looked up again: the plan is an upper bound.
     let (rows, typed): (Vec<_>, Vec<_>) = opened.creates.into_iter().unzip();
     let decided = decide::decide(app, program, import.organization_id, &rows).await?;
+    let usable = places::usable(app, program, &import).await?;
+    let lost_place = |decided: &Decided| usable.as_ref().is_some_and(|places| !places.contains(&decided.organization));
     let mut outcomes = opened.others;
     let mut creates = Vec::with_capacity(rows.len());
     for ((row, typed), decided) in rows.into_iter().zip(typed).zip(decided) {
         match decided.decision.action {
+            Action::Create if lost_place(&decided) => outcomes.push(Outcome::without_place(program, row.index)),
             Action::Create => creates.push((row, typed)),
             _ => outcomes.push(Outcome::lost(row.index, decided)),
         }

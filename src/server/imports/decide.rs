@@ -38,6 +38,8 @@ pub struct Decided {
     pub decision: Decision,
     /// Number of the account, where it may be disclosed.
     pub number: Option<String>,
+    /// Where the row's account would belong: known where its values were looked at, the import's otherwise.
+    pub organization: Uuid,
 }
 
 /// Decides these rows of an import at that organization against the accounts that exist now.
@@ -119,18 +121,19 @@ impl Found {
 
     fn decide(&self, row: &Row) -> Result<Decided, Error> {
         let by_kind = keys::by_kind(self.program, &row.keys, &self.hits, &self.facts);
-        let decision = match row.unless_hit {
-            Some(decision) if by_kind.is_empty() => decision,
+        let (decision, organization) = match row.unless_hit {
+            Some(decision) if by_kind.is_empty() => (decision, self.organization),
             _ => {
                 let staged = staged::unpack(&row.packed)?;
                 let hits = plan::Hits { by_kind: &by_kind };
                 let asking = asking(self.program, self.organization, &staged.values);
-                plan_row(self.program, staged.standing, &staged.values, &staged.findings, &hits, &asking)
+                let decision = plan_row(self.program, staged.standing, &staged.values, &staged.findings, &hits, &asking);
+                (decision, asking.organization)
             }
         };
         carried_out(self.program, decision.action)?;
         let number = decision.account.and_then(|account| self.numbers.get(&account).cloned());
-        Ok(Decided { decision, number })
+        Ok(Decided { decision, number, organization })
     }
 }
 

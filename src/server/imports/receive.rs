@@ -9,7 +9,7 @@ use hmac::Mac;
 use uuid::Uuid;
 
 use super::jobs::{self, EraseFile, PlanImport};
-use super::{audited, erase, find_in_scope, off_thread, requester::Requester, seals::Seals, view};
+use super::{audited, erase, find_in_scope, off_thread, places, requester::Requester, seals::Seals, view};
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
 use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};
@@ -31,7 +31,8 @@ const MAX_NAME: usize = 200;
 
 /// What a check of that organization's file depends on, besides the bytes.
 pub async fn rules(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Rules, ApiError> {
-    Ok(rules_at(ctx, program, &place(ctx, program, organization).await?))
+    let place = place(ctx, program, organization).await?;
+    rules_at(ctx, program, &place).await
 }
 
 /// The organization of that program at which the caller may import.
@@ -47,8 +48,10 @@ async fn place(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Organizat
     Ok(place)
 }
 
-fn rules_at(ctx: &Ctx, program: &str, place: &Organization) -> Rules {
-    Rules::new(program, clock::today(&ctx.app, place.zone()), place.settings.clone())
+async fn rules_at(ctx: &Ctx, program: &str, place: &Organization) -> Result<Rules, ApiError> {
+    let known = ctx.app.registry.get(program).ok_or(ApiError::NotFound)?;
+    let rules = Rules::new(program, clock::today(&ctx.app, place.zone()), place.settings.clone());
+    Ok(Rules { allowed: places::allowed(ctx, known, place.here.id).await?, ..rules })
 }
 
 /// Announces an upload. The same idempotency key of the same person answers with the same import.
@@ -60,7 +63,7 @@ pub async fn start(ctx: &Ctx, new: NewImport) -> Result<ImportView, ApiError> {
 /// As [`start`], and answers with the id alone.
 pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
     let place = place(ctx, &new.program, new.organization).await?;
-    let rules = rules_at(ctx, &new.program, &place);
+    let rules = rules_at(ctx, &new.program, &place).await?;
     if new.size > MAX_FILE_BYTES {
         return Err(ApiError::Refused(T::TooLarge.fill(&[("limit", &(MAX_FILE_MIB))])));
     }

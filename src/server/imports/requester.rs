@@ -34,6 +34,15 @@ impl Requester {
         serde_json::to_string(&requester).map_err(|e| Error::broken(e.to_string()))
     }
 
+    /// What the requester may as of now; the command line and the system, everything.
+    pub(super) async fn scope_now(app: &App, stored: &str) -> Result<Scope, Error> {
+        let ctx = Requester::context(app, stored)?;
+        match ctx.actor.staff_id() {
+            Some(staff) => Scope::of_staff(&app.db, &app.registry, staff, app.clock.now().0).await,
+            None => Ok(ctx.scope),
+        }
+    }
+
     /// A context for background work in the requester's name. Their permission was checked when they asked. Blank = the system.
     pub(super) fn context(app: &App, stored: &str) -> Result<Ctx, Error> {
         if stored.is_empty() {

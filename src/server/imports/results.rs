@@ -147,7 +147,7 @@ impl Writing {
                 continue;
             }
             row_result::opened(&seals, &self.import, record, |row| {
-                let texts = row_result::texts(&self.detected, row);
+                let texts = self.detected.in_template_order(&row.cells);
                 if self.kind == Kind::Details {
                     let late = late.iter().filter(|(index, _)| *index == record.row_index);
                     let late = late.map(|(_, bits)| row_result::finding_of(*bits)).collect::<Result<Vec<_>, _>>()?;

@@ -112,12 +112,6 @@ pub fn text_at<'a>(texts: &[&'a str], finding: Finding) -> &'a str {
     texts.get(usize::from(finding.column())).copied().unwrap_or_default()
 }
 
-/// A row's cells as typed, in template order; blank where the file has no such column.
-pub fn texts<'a>(detected: &Detected, row: &StagedRow<'a>) -> Vec<&'a str> {
-    let cell = |file: &Option<u16>| file.and_then(|file| row.cells.get(usize::from(file))).copied().unwrap_or_default();
-    detected.columns.iter().map(cell).collect()
-}
-
 /// Opens a stored row and hands it to `look`.
 pub fn opened<T>(
     seals: &Seals,

@@ -217,7 +217,7 @@ fn planned_row(
     let in_scope =
         |account: &Uuid| known.get(account).is_some_and(|account| ctx.scope.may(Permission::Read, account.organization));
     row_result::opened(seals, import, record, |row| {
-        let texts = row_result::texts(detected, row);
+        let texts = detected.in_template_order(&row.cells);
         Ok(PlannedRow {
             line: record.line as u32,
             name: (program.display_name)(&row.values),

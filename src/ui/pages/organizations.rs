@@ -189,7 +189,6 @@ mod tests {
             levels: vec![level("system", "System"), level("district", "District"), level("college", "College")],
             roles: Vec::new(),
             settings: Vec::new(),
-            number: String::new(),
         }
     }
 

@@ -351,7 +351,6 @@ mod tests {
                 levels: vec!["college".to_owned()],
             }],
             settings: Vec::new(),
-            number: String::new(),
         }];
         let place = |program: &str, name: &str| OrganizationView {
             id: Uuid::nil(),

@@ -2,8 +2,8 @@
 
 use super::Document;
 use crate::domain::check::{CheckedRow, Fault, Original};
+use crate::domain::csv::cells::Cells;
 use crate::domain::fixes;
-use crate::domain::parse::cells::Cells;
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::domain::rules::Rules;
@@ -135,11 +135,7 @@ pub(super) fn apply(
         match step {
             Step::Cell { column, text, .. } => put(&mut cells, *column, text.clone(), width),
             Step::Fix { column, file_column, code, fix, .. } => {
-                let template: Vec<&str> = detected
-                    .columns
-                    .iter()
-                    .map(|file| file.and_then(|f| cells.get(usize::from(f))).map_or("", |c| c.trim()))
-                    .collect();
+                let template = detected.in_template_order(&cells);
                 let text = template.get(usize::from(*column)).copied().unwrap_or("");
                 let fixed = match fix {
                     Fix::Offered => fixes::fix(program, rules, usize::from(*column), *code, &template),

@@ -5,7 +5,6 @@ use super::read::{Blocks, Source, Unreadable};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
 use crate::domain::insertion_sort::insertion_sort;
-use crate::domain::read::Detected;
 use crate::domain::report::Flags;
 use crate::messages::findings;
 use crate::worker::protocol::{CellNote, Filter, Found, RowView, Rows, Window};
@@ -139,8 +138,7 @@ impl Document {
         let program = self.program;
         let (Some(detected), rules) = (self.detected().cloned(), self.rules.clone()) else { return Ok(None) };
         self.read_row(row, blocks, |checked, edited| {
-            let cells: Vec<&str> = edited.cells.iter().map(String::as_str).collect();
-            let texts = template_texts(&detected, &cells);
+            let texts = detected.in_template_order(&edited.cells);
             let mut said: Vec<Finding> = checked.findings.iter().copied().chain(repeated).collect();
             insertion_sort(&mut said, |finding| *finding);
             let note = |finding: &Finding| {
@@ -165,15 +163,6 @@ impl Document {
             }
         })
     }
-}
-
-/// The cells of a row in template order, trimmed.
-pub(super) fn template_texts<'a>(detected: &Detected, cells: &[&'a str]) -> Vec<&'a str> {
-    detected
-        .columns
-        .iter()
-        .map(|file| file.and_then(|file| cells.get(usize::from(file))).map_or("", |cell| cell.trim()))
-        .collect()
 }
 
 static EMPTY: RowSet = RowSet::new();

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 use super::Document;
 use super::read::{Blocks, Source};
-use super::show::template_texts;
 use crate::domain::dates::Form;
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
@@ -172,9 +171,8 @@ impl Document {
             fixable[at] = fixable[at]
                 || matches!(
                     self.read_row(row, &mut blocks, |_, edited| {
-                        let cells: Vec<&str> = edited.cells.iter().map(String::as_str).collect();
                         let finding = Finding::new(row, column, code, 0);
-                        fixes::of(program, &rules, finding, &template_texts(&detected, &cells)).is_some()
+                        fixes::of(program, &rules, finding, &detected.in_template_order(&edited.cells)).is_some()
                     }),
                     Ok(Some(true))
                 );

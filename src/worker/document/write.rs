@@ -3,10 +3,10 @@
 use super::Document;
 use super::read::{Blocks, Edited, Source, Unreadable};
 use crate::domain::check::Fault;
-use crate::domain::decode::{Decoder, bom, encode};
+use crate::domain::csv::decode::{Decoder, bom, encode};
+use crate::domain::csv::guard::needs_guard;
 use crate::domain::finding::Code;
 use crate::domain::read::{Detected, Encoding};
-use crate::domain::results::needs_guard;
 
 /// Bytes that are put together before they are handed on.
 const BLOCK: u64 = 1024 * 1024;

@@ -218,7 +218,7 @@ on_both! {
         // What no cell may hold anyway is not kept: the row comes back with its beginning.
         let row = &results[2];
         assert_eq!(column(&header, row, "message"), "Notes has more than 4,000 characters. Shorten it.");
-        assert_eq!(column(&header, row, "notes"), &long[..muster::domain::parse::CELL_KEEP]);
+        assert_eq!(column(&header, row, "notes"), &long[..muster::domain::csv::records::CELL_KEEP]);
         let failed = cells(&world.download(import.id, Kind::Failed).await);
         assert_eq!(&failed[1..], std::slice::from_ref(row));
     }

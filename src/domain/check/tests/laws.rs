@@ -1,8 +1,8 @@
 //! What holds for every file.
 
 use super::*;
+use crate::domain::csv::sniff::WINDOW;
 use crate::domain::program::openccc;
-use crate::domain::sniff::WINDOW;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 

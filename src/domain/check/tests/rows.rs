@@ -69,7 +69,7 @@ fn a_cell_of_ten_megabytes_fails_its_row_and_is_not_held() {
     for cell in [long.clone(), format!("\"{long}\""), format!("\"{long}\"\"\""), format!("{long}é")] {
         let (report, told) = check(&format!("a@example.edu,{cell},B,1999,,,,,\n{next}"), &["2 first cell_too_long(4000)"]);
         assert_eq!(report.counts, counts(2, 0, 1, 0, 1, 0));
-        assert!(told.rows[0].5[1].len() <= crate::domain::parse::CELL_KEEP);
+        assert!(told.rows[0].5[1].len() <= crate::domain::csv::records::CELL_KEEP);
         assert_eq!(told.rows[1].2, (HEADER.len() + "a@example.edu,,B,1999,,,,,\n".len() + cell.len()) as u64);
     }
 }

@@ -1,10 +1,11 @@
 //! What kind of file this is, told from its first bytes: not a CSV at all, or its encoding, delimiter and header line.
 
+use super::cells;
 use super::decode::{Decoder, bom};
-use super::finding::Code;
-use super::header::Headers;
-use super::parse::{Records, cells};
-use super::read::{Encoding, HEADER_LINES, ReadOptions};
+use super::records::{Measure, Records};
+use crate::domain::finding::Code;
+use crate::domain::header::{Headers, fold};
+use crate::domain::read::{Encoding, HEADER_LINES, ReadOptions};
 
 /// Bytes that are looked at before anything is read. The header must end within them.
 pub const WINDOW: usize = 64 * 1024;
@@ -89,7 +90,7 @@ fn delimiters(text: &[u8], options: &ReadOptions) -> Vec<u8> {
 
 /// The first line that looks like a header, and how much it does; or the line that a person named, whatever it looks like.
 fn header(text: &[u8], delimiter: u8, eof: bool, headers: &Headers, named: Option<u32>) -> Option<(u32, Header)> {
-    let mut records = Records::new(delimiter, super::parse::Measure::Bytes);
+    let mut records = Records::new(delimiter, Measure::Bytes);
     records.room().extend_from_slice(text);
     let mut scratch = cells::Scratch::default();
     let mut faults = Vec::new();
@@ -100,7 +101,7 @@ fn header(text: &[u8], delimiter: u8, eof: bool, headers: &Headers, named: Optio
         }
         let read = cells::read(records.raw(&record), records.spans(), record.odd, &mut scratch, &mut faults);
         let mut cells: Vec<&str> = read.iter().collect();
-        let filled = cells.iter().rposition(|cell| !super::header::fold(cell).is_empty()).map_or(0, |last| last + 1);
+        let filled = cells.iter().rposition(|cell| !fold(cell).is_empty()).map_or(0, |last| last + 1);
         cells.truncate(filled);
         let score = match named {
             Some(line) if line != record.line => None,

@@ -1,8 +1,8 @@
 //! Cells of one record as text: borrowed from the record where they stand there as they are, from a scratch text otherwise.
 
-use super::{Kind, Span};
+use super::guard::unescape;
+use super::records::{Kind, Span};
 use crate::domain::finding::Code;
-use crate::domain::results::unescape;
 
 /// The cells of a row, in file order, decoded and unquoted. A cell is cut out when somebody asks for it: most are blank, and hardly
 /// anybody wants all.

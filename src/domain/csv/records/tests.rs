@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::csv::cells;
 use proptest::prelude::*;
 
 /// The same reading, one byte at a time and with the whole text at hand: slow and plain.

@@ -10,12 +10,9 @@
 //!
 //! **Invariant:** where the pieces are cut never matters.
 
-pub mod cells;
-pub mod scan;
+use super::scan::{self, Masks};
 
-use scan::Masks;
-
-/// Bytes of one cell that are kept, quotes included. No cell of [`MAX_CELL_CHARS`](super::read::MAX_CELL_CHARS) characters is longer,
+/// Bytes of one cell that are kept, quotes included. No cell of [`MAX_CELL_CHARS`](crate::domain::read::MAX_CELL_CHARS) characters is longer,
 /// whatever it holds: four bytes a character, and a doubled quote takes two.
 pub const CELL_KEEP: usize = 16 * 1024;
 

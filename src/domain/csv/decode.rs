@@ -2,8 +2,8 @@
 //!
 //! What cannot be decoded stays in the text as bytes that are no UTF-8, so that the row it stands in, and only that row, fails.
 
-use super::parse::Measure;
-use super::read::Encoding;
+use super::records::Measure;
+use crate::domain::read::Encoding;
 
 /// Windows-1252 where it differs from Latin-1: 0x80 to 0x9F. The five that are not assigned stay control characters, as browsers do.
 const WINDOWS_1252: [char; 32] = [

@@ -1,0 +1,52 @@
+//! What a requester is allowed where an import belongs: the places that its rows may name, and what their roles there may create.
+
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use super::requester::Requester;
+use crate::domain::access::Permission;
+use crate::domain::program::Program;
+use crate::domain::rules::{Allowed, Place};
+use crate::domain::template::Meaning;
+use crate::server::db::imports::Import;
+use crate::server::db::organizations as store;
+use crate::server::error::Error;
+use crate::server::{App, Ctx, Scope};
+
+/// What the caller is allowed at that organization. It goes into the rules snapshot, so the check says the same everywhere.
+pub async fn allowed(ctx: &Ctx, program: &Program, organization: Uuid) -> Result<Allowed, Error> {
+    let creates = match ctx.scope.roles_at(organization) {
+        Some(roles) => roles.iter().flat_map(|role| role.creates).collect::<Vec<_>>(),
+        None => program.roles.iter().flat_map(|role| role.creates).collect(),
+    };
+    let mut kinds: Vec<String> = Vec::new();
+    for kind in creates {
+        if !kinds.iter().any(|known| known == kind) {
+            kinds.push((*kind).to_owned());
+        }
+    }
+    let places = match program.column_meaning(Meaning::Place) {
+        Some(_) => places(&ctx.app, &ctx.scope, organization).await?,
+        None => Vec::new(),
+    };
+    Ok(Allowed { organization: Some(organization), creates: kinds, places })
+}
+
+/// The organization and everything below it, as far as its accounts may be made in that scope.
+async fn places(app: &App, scope: &Scope, organization: Uuid) -> Result<Vec<Place>, Error> {
+    let rows = store::below(&app.db, organization).await?;
+    let mine = rows.into_iter().filter(|row| scope.may(Permission::Import, row.id));
+    Ok(mine.map(|row| Place { id: row.id, name: row.name, active: row.deactivated_at.is_none() }).collect())
+}
+
+/// The places that an import's rows may name now, by what its applier may now; `None` where rows name none. The snapshot that the file
+/// was checked by can be days old.
+pub(super) async fn usable(app: &App, program: &Program, import: &Import) -> Result<Option<HashSet<Uuid>>, Error> {
+    if program.column_meaning(Meaning::Place).is_none() {
+        return Ok(None);
+    }
+    let scope = Requester::scope_now(app, &import.applied_by).await?;
+    let places = places(app, &scope, import.organization_id).await?;
+    Ok(Some(places.into_iter().filter(|place| place.active).map(|place| place.id).collect()))
+}
