@@ -10,6 +10,7 @@
 pub mod access;
 pub mod audit;
 pub mod check;
+pub mod csv_writer;
 pub mod dates;
 pub mod decode;
 pub mod display_name;
