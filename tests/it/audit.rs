@@ -165,7 +165,7 @@ on_each_backend! {
     async fn links_behind_the_head_are_found(app: TestApp) {
         five_linked(app).await;
         app.tamper("INSERT INTO audit_links SELECT 6, entry_id, hash FROM audit_links WHERE place = 5").await;
-        says(app, &["Link 6 does not hold", "Links 6 to 6 lie behind the head of the chain", "An entry is linked more than once."]).await;
+        says(app, &["The entry of link 6 is missing", "Links 6 to 6 lie behind the head of the chain", "An entry is linked more than once."]).await;
     }
 
     async fn a_log_that_cannot_be_sealed_holds_up_nobody(app: TestApp) {
