@@ -10,7 +10,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Env;
-use crate::domain::results::{BOM, Kind, record};
+use crate::domain::csv::write::CsvWriter;
+use crate::domain::results::Kind;
 use crate::messages::command::CommandText as T;
 use crate::server::imports::{self, results};
 use crate::server::{Ctx, Error};
@@ -74,12 +75,12 @@ pub async fn write(ctx: &Ctx, import: Uuid, kind: Kind, out: &Path) -> Result<()
 async fn write_passwords(ctx: &Ctx, import: Uuid, out: &Path) -> Result<(), Error> {
     let aside = Aside::create(out)?;
     let slips = imports::reveal_passwords(ctx, import).await?;
-    let mut bytes = BOM.to_vec();
-    record(&[T::SlipName.en(), T::SlipSignIn.en(), T::SlipNumber.en(), T::SlipPassword.en()], false, &mut bytes);
+    let mut file = CsvWriter::with_mark();
+    file.record(&[T::SlipName.en(), T::SlipSignIn.en(), T::SlipNumber.en(), T::SlipPassword.en()], false);
     for Slip { name, sign_in, number, password } in &slips {
-        record(&[name, sign_in, number.as_deref().unwrap_or_default(), password], true, &mut bytes);
+        file.record(&[name, sign_in, number.as_deref().unwrap_or_default(), password], true);
     }
-    (&aside.file).write_all(&bytes)?;
+    (&aside.file).write_all(&file.into_bytes())?;
     aside.place(out)?;
     // The file is what is handed out: no second showing.
     imports::passwords_handed_out(ctx, import).await?;

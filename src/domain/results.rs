@@ -1,14 +1,15 @@
 //! Files that go back: the program's results file (exact or safe), its failed rows, the details, and the empty template.
 //!
-//! All are UTF-8 with a byte order mark, comma, CRLF, quoted only where needed. Pure: bytes are added to a buffer that the caller
-//! sends on, row by row.
+//! All are UTF-8 with a byte order mark, comma, CRLF, quoted only where needed. Pure: records are added to a writer whose bytes the
+//! caller sends on.
 //!
 //! The results file has the template's columns in template order, then the file's unknown columns as they were (dropped ones left
 //! out), then, for a row with more cells than the file's header, those extra cells: behind everything that has a header, so that no
 //! cell comes to stand under a header that is not its own. A short row is padded with empty cells.
 
 use super::check::check_cell;
-use super::csv::guard::{ESCAPED, needs_guard};
+use super::csv::guard::ESCAPED;
+use super::csv::write::CsvWriter;
 use super::finding::{Code, Severity};
 use super::header::fold;
 use super::program::Program;
@@ -16,8 +17,6 @@ use super::read::Detected;
 use super::rules::Rules;
 use super::template::ColumnRole;
 
-/// The byte order mark that begins every file.
-pub const BOM: &[u8] = "\u{FEFF}".as_bytes();
 
 /// Headers of status and message for programs whose template has no such columns.
 const STATUS: &str = "status";
@@ -154,26 +153,24 @@ impl<'d> Writer<'d> {
         Writer { program, rules, safe, headers, sources, width: detected.headers.len(), secrets }
     }
 
-    /// Begins the file: mark and header.
-    pub fn header(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(BOM);
-        let headers: Vec<&str> = self.headers.iter().map(String::as_str).collect();
+    /// The beginning of the file: mark and header.
+    pub fn header(&self) -> CsvWriter {
+        let mut out = CsvWriter::with_mark();
         // The template's own headers are ours; only what a person wrote is guarded.
         let own = self.program.columns.len();
-        let mut record = Record::new(out);
-        for (index, header) in headers.into_iter().enumerate() {
-            record.cell(header, self.safe && index >= own);
+        for (index, header) in self.headers.iter().enumerate() {
+            out.cell(header, self.safe && index >= own);
         }
-        record.end();
+        out.end();
+        out
     }
 
     /// Adds one data row. `cells` are the row's cells in file order as typed; `outcome` is `None` for a skipped row, whose own status,
     /// number and message go back as they were.
-    pub fn row(&self, cells: &[&str], outcome: Option<&Outcome<'_>>, out: &mut Vec<u8>) {
+    pub fn row(&self, cells: &[&str], outcome: Option<&Outcome<'_>>, out: &mut CsvWriter) {
         let filled = cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
         let shift = if cells.len() < self.width { self.width - cells.len() } else { filled.saturating_sub(self.width) };
         let own = |cell: Option<usize>| cell.and_then(|cell| cells.get(cell)).copied().unwrap_or("");
-        let mut record = Record::new(out);
         for source in &self.sources {
             let text = match (*source, outcome) {
                 (Source::Status(_), Some(outcome)) => outcome.status,
@@ -186,15 +183,15 @@ impl<'d> Writer<'d> {
                     if self.may_be_secret(cell, column, text, cells.len(), shift) { "" } else { text }
                 }
             };
-            record.cell(text, self.safe);
+            out.cell(text, self.safe);
         }
         if filled > self.width {
             for (extra, text) in cells[self.width..].iter().enumerate() {
                 let secret = self.may_be_secret(self.width + extra, None, text, cells.len(), shift);
-                record.cell(if secret { "" } else { text }, self.safe);
+                out.cell(if secret { "" } else { text }, self.safe);
             }
         }
-        record.end();
+        out.end();
     }
 
     /// In a row with too few or too many cells, the password may stand as many cells away from its place as there are cells too few
@@ -229,77 +226,27 @@ pub struct Detail<'a> {
     pub fix: &'a str,
 }
 
-/// Begins a details file.
-pub fn details_header(out: &mut Vec<u8>) {
-    out.extend_from_slice(BOM);
-    record(&["line", "column", "severity", "code", "message", "fix"], false, out);
+/// The beginning of a details file.
+pub fn details_header() -> CsvWriter {
+    let mut out = CsvWriter::with_mark();
+    out.record(&["line", "column", "severity", "code", "message", "fix"], false);
+    out
 }
 
 /// Adds one line to a details file. It is read by people, so its cells are guarded.
-pub fn detail(detail: &Detail<'_>, out: &mut Vec<u8>) {
+pub fn detail(detail: &Detail<'_>, out: &mut CsvWriter) {
     let (line, severity) = (detail.line.to_string(), detail.code.severity().name());
-    record(&[&line, detail.column, severity, detail.code.name(), detail.message, detail.fix], true, out);
+    out.record(&[&line, detail.column, severity, detail.code.name(), detail.message, detail.fix], true);
 }
 
 /// The empty template: its header alone.
 pub fn template(program: &Program) -> Vec<u8> {
-    let mut out = BOM.to_vec();
+    let mut out = CsvWriter::with_mark();
     let headers: Vec<&str> = program.columns.iter().map(|column| column.header).collect();
-    record(&headers, false, &mut out);
-    out
+    out.record(&headers, false);
+    out.into_bytes()
 }
 
-/// Adds one record: cells with commas between, quoted only where needed, CRLF.
-pub fn record(cells: &[&str], guard: bool, out: &mut Vec<u8>) {
-    let mut record = Record::new(out);
-    for cell in cells {
-        record.cell(cell, guard);
-    }
-    record.end();
-}
-
-/// A record that is being written.
-struct Record<'o> {
-    out: &'o mut Vec<u8>,
-    start: usize,
-    cells: usize,
-}
-
-impl<'o> Record<'o> {
-    fn new(out: &'o mut Vec<u8>) -> Record<'o> {
-        let start = out.len();
-        Record { out, start, cells: 0 }
-    }
-
-    fn cell(&mut self, text: &str, guard: bool) {
-        if self.cells > 0 {
-            self.out.push(b',');
-        }
-        self.cells += 1;
-        let guard: &[u8] = if guard && needs_guard(text) { b"'" } else { b"" };
-        if !text.bytes().any(|b| matches!(b, b',' | b'"' | b'\r' | b'\n')) {
-            self.out.extend_from_slice(guard);
-            self.out.extend_from_slice(text.as_bytes());
-            return;
-        }
-        self.out.push(b'"');
-        self.out.extend_from_slice(guard);
-        for (i, piece) in text.split('"').enumerate() {
-            if i > 0 {
-                self.out.extend_from_slice(b"\"\"");
-            }
-            self.out.extend_from_slice(piece.as_bytes());
-        }
-        self.out.push(b'"');
-    }
-
-    fn end(self) {
-        // A record of one empty cell would be a blank line.
-        if self.cells == 1 && self.out.len() == self.start {
-            self.out.extend_from_slice(b"\"\"");
-        }
-        self.out.extend_from_slice(b"\r\n");
-    }
 }
 
 #[cfg(test)]

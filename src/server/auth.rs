@@ -12,6 +12,7 @@ use crate::domain::access::{Permission, SYSTEM_ADMIN};
 use crate::wire::session::{Me, ProgramView, SessionView};
 use crate::wire::{ApiError, Timestamp};
 
+pub mod attempts;
 pub mod passwords;
 pub mod scope;
 pub mod sign_in;

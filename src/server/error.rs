@@ -81,22 +81,24 @@ impl From<std::io::Error> for Error {
 }
 
 impl From<Error> for ApiError {
-    #[expect(clippy::disallowed_methods, reason = "an incident's number decides nothing, and an error has no context at hand")]
-    /// Logs what the person must not see, under a number that they can quote.
     fn from(error: Error) -> Self {
         match error {
             Error::Api(error) => error,
-            other => {
-                let mut bytes = [0; 5];
-                let incident = match getrandom::fill(&mut bytes) {
-                    Ok(()) => super::crypto::hex(&bytes),
-                    Err(_) => "unnumbered".to_owned(),
-                };
-                tracing::error!(incident, "Incident {incident}: {other}");
-                ApiError::Internal { incident }
-            }
+            other => ApiError::Internal { incident: incident(&other) },
         }
     }
+}
+
+/// Logs what the person must not see, under a number that they can quote.
+#[expect(clippy::disallowed_methods, reason = "an incident's number decides nothing, and an error has no context at hand")]
+pub(super) fn incident(what: impl std::fmt::Display) -> String {
+    let mut bytes = [0; 5];
+    let incident = match getrandom::fill(&mut bytes) {
+        Ok(()) => super::crypto::hex(&bytes),
+        Err(_) => "unnumbered".to_owned(),
+    };
+    tracing::error!(incident, "Incident {incident}: {what}");
+    incident
 }
 
 impl From<sqlx::Error> for ApiError {

@@ -27,7 +27,7 @@ pub use runner::{run_until_idle, start};
 
 /// Background work that can be stored: a payload with a name.
 pub trait Job: Serialize + DeserializeOwned + Send + 'static {
-    /// Stable name, as stored. No comma in it.
+    /// Stable name, as stored.
     const NAME: &'static str;
     /// Claims after which it has failed for good.
     const MAX_ATTEMPTS: i64 = 5;
@@ -111,10 +111,9 @@ impl Handlers {
         Handlers(Arc::new(map))
     }
 
-    /// Their names as a claim wants them: `,a,b,`. `only` blank = all.
-    fn names(&self, only: &[&str]) -> String {
-        let wanted = self.0.keys().copied().filter(|name| only.is_empty() || only.contains(name));
-        format!(",{},", wanted.collect::<Vec<_>>().join(","))
+    /// Their names, for a claim. `only` blank = all.
+    fn names(&self, only: &[&str]) -> store::Names {
+        store::Names::new(self.0.keys().copied().filter(|name| only.is_empty() || only.contains(name)))
     }
 }
 

@@ -54,7 +54,7 @@ impl App {
         let make = sqlite.is_some() && db::meta::get(&db, KEY_CHECK).await?.is_none();
         let keys = crypto::Keys::load(&key_file, make, &*around.rng)?;
         check_key(&db, &keys).await?;
-        let hasher = crypto::password::Hasher::new(&config.passwords, &*around.rng)?;
+        let hasher = crypto::password::Hasher::new(&config.passwords)?;
         let (progress, _) = broadcast::channel(1024);
         Ok(App::of(Parts {
             db,

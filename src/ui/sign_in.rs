@@ -33,21 +33,19 @@ pub fn sentence(code: &str, seconds: &str) -> String {
 
 /// Posts the sign-in form. `Err` is a sentence: what the server says, or that it could not be reached.
 pub async fn sign_in(email: &str, password: &str) -> Result<(), String> {
-    let next = encode(routes::PASSWORD);
-    let body = format!("email={}&password={}&next={next}", encode(email), encode(password));
-    told(post(routes::SIGN_IN, &body).await.and_then(|answer| refused_sign_in(&answer)))
+    send(routes::SIGN_IN, &format!("email={}&password={}", encode(email), encode(password))).await
 }
 
-/// Posts the password that was typed again in the session that stands. `Err` is a sentence, as for [`sign_in`].
+/// Posts the password that was typed again in the session that goes on. `Err` is a sentence, as for [`sign_in`].
 pub async fn step_up(password: &str) -> Result<(), String> {
-    let answer = post(routes::STEP_UP, &format!("password={}", encode(password))).await;
-    told(match answer {
-        Ok(answer) => refused_step_up(&answer).await,
-        Err(unreachable) => Err(unreachable),
-    })
+    send(routes::STEP_UP, &format!("password={}", encode(password))).await
 }
 
-fn told(refused: Result<Option<String>, JsValue>) -> Result<(), String> {
+async fn send(address: &str, body: &str) -> Result<(), String> {
+    let refused = match post(address, body).await {
+        Ok(answer) => refused(&answer).await,
+        Err(unreachable) => Err(unreachable),
+    };
     match refused {
         Ok(None) => Ok(()),
         Ok(Some(sentence)) => Err(sentence),
@@ -65,40 +63,22 @@ async fn post(address: &str, body: &str) -> Result<web_sys::Response, JsValue> {
     options.set_body(&JsValue::from_str(body));
     let request = web_sys::Request::new_with_str_and_init(address, &options)?;
     request.headers().set("Content-Type", "application/x-www-form-urlencoded")?;
+    request.headers().set("Accept", "application/json")?;
     JsFuture::from(window().fetch_with_request(&request)).await?.dyn_into()
 }
 
-fn busy(answer: &web_sys::Response) -> Result<Option<String>, JsValue> {
-    let seconds = answer.headers().get("Retry-After")?.unwrap_or_default();
-    Ok(Some(sentence(FormProblem::Busy.code(), &seconds)))
-}
-
-/// The answer to the password alone is an error as server functions give it.
-async fn refused_step_up(answer: &web_sys::Response) -> Result<Option<String>, JsValue> {
+/// What the server says where it refuses: an error as server functions give it.
+async fn refused(answer: &web_sys::Response) -> Result<Option<String>, JsValue> {
     match answer.status() {
         200..=299 => Ok(None),
-        503 => busy(answer),
+        503 => {
+            let seconds = answer.headers().get("Retry-After")?.unwrap_or_default();
+            Ok(Some(sentence(FormProblem::Busy.code(), &seconds)))
+        }
         _ => {
             let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
-            let told = serde_json::from_str::<ApiError>(&text).ok();
-            Ok(Some(told.map_or_else(|| T::Other.en().to_owned(), |told| told.to_string())))
+            let error = serde_json::from_str::<ApiError>(&text).ok();
+            Ok(Some(error.map_or_else(|| T::Other.en().to_owned(), |error| error.to_string())))
         }
     }
-}
-
-/// Whether it worked shows in where the answer leads: back to sign-in with a problem, or on.
-fn refused_sign_in(answer: &web_sys::Response) -> Result<Option<String>, JsValue> {
-    let url = web_sys::Url::new(&answer.url())?;
-    if answer.ok() && url.pathname() != routes::SIGN_IN {
-        return Ok(None);
-    }
-    if answer.status() == 503 {
-        return busy(answer);
-    }
-    let query = url.search();
-    let value = |name: &str| {
-        let pair = query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        pair.unwrap_or_default().to_owned()
-    };
-    Ok(Some(sentence(&value("problem"), &value("seconds"))))
 }

@@ -1,7 +1,5 @@
 //! Sign-in, sessions, passwords.
 
-use std::time::Duration;
-
 use axum::http::StatusCode;
 use muster::server::clock::{HOUR, MINUTE, SECOND};
 use muster::server::crypto::Secret;
@@ -10,7 +8,7 @@ use muster::server::db::Db;
 use muster::server::staff;
 
 use crate::on_each_backend;
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{PASSWORD, TestApp, somebody_waits_for_a_lock};
 
 const EMAIL: &str = "robin@example.edu";
 
@@ -19,6 +17,33 @@ async fn try_with(app: &TestApp, email: &str, password: &str) -> String {
 }
 
 on_each_backend! {
+    async fn a_script_signs_in_and_is_told_why_not_without_a_redirect(app: TestApp) {
+        app.staff(EMAIL, "auditor", None).await;
+        let sign_in = async |form: &str| {
+            let asked = crate::support::request("POST", "/sign-in", None)
+                .header("origin", "http://127.0.0.1:3000")
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("accept", "application/json");
+            app.send(asked.body(axum::body::Body::from(form.to_owned())).unwrap()).await
+        };
+        let wrong = sign_in(&format!("email={EMAIL}&password=wrong")).await;
+        assert_eq!((wrong.status, wrong.cookie()), (StatusCode::UNPROCESSABLE_ENTITY, None));
+        assert_eq!(
+            wrong.text,
+            "{\"Field\":[\"password\",\"This email address and password do not belong together. Type both again.\"]}"
+        );
+        let blank = sign_in(&format!("email={EMAIL}&password=")).await;
+        assert_eq!((blank.status, blank.text.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "{\"Field\":[\"password\",\"Fill in every field.\"]}"));
+        let right = sign_in(&format!("email={EMAIL}&password={}", PASSWORD.replace(' ', "+"))).await;
+        assert_eq!((right.status, right.location()), (StatusCode::NO_CONTENT, ""));
+        assert_eq!(app.get("/", Some(&right.cookie().unwrap())).await.status, StatusCode::OK);
+        for _ in 0..3 {
+            sign_in(&format!("email={EMAIL}&password=wrong")).await;
+        }
+        let waits = sign_in(&format!("email={EMAIL}&password=wrong")).await;
+        assert_eq!((waits.status, waits.text.as_str()), (StatusCode::TOO_MANY_REQUESTS, "{\"Wait\":1}"));
+    }
+
     async fn failures_of_an_account_make_it_wait_longer_and_longer(app: TestApp) {
         app.staff(EMAIL, "auditor", None).await;
         for _ in 0..3 {
@@ -144,7 +169,7 @@ on_each_backend! {
         app.staff(EMAIL, "auditor", None).await;
         let answer = app.post("/sign-in", None, &format!("email={EMAIL}&password={}", PASSWORD.replace(' ', "+"))).await;
         let cookie = answer.headers["set-cookie"].to_str().unwrap();
-        assert!(cookie.starts_with("muster=") && cookie.ends_with("; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200"), "{cookie}");
+        assert!(cookie.starts_with("muster=") && cookie.ends_with("; HttpOnly; SameSite=Strict; Path=/; Max-Age=43200"), "{cookie}");
         assert_eq!(cookie.split(['=', ';']).nth(1).unwrap().len(), 43, "256 bits in base64url");
     }
 
@@ -236,11 +261,7 @@ async fn a_password_that_is_changed_while_somebody_signs_in_lets_nobody_in_by_th
     let mut changing = pool.begin().await.unwrap();
     sqlx::query("UPDATE staff SET password_hash = $1").bind(changed).execute(&mut *changing).await.unwrap();
     let change = async {
-        const WAITS: &str =
-            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        while app.count(WAITS).await == 0 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        somebody_waits_for_a_lock(pool).await;
         changing.commit().await.unwrap();
     };
     let (tried, ()) = tokio::join!(try_with(&app, EMAIL, PASSWORD), change);

@@ -163,12 +163,16 @@ fn the_server_speaks_tls_through_one_library() {
 #[test]
 fn nothing_heavy_gets_into_the_page() {
     let linked = Build::of("hydrate", WASM).linked();
-    for banned in ["encoding_rs", "chardetng", "phonenumber", "zxcvbn", "tokio", "axum", "sqlx", "csv", "argon2"] {
+    for banned in ["encoding_rs", "chardetng", "phonenumber", "zxcvbn", "tokio", "axum", "sqlx", "argon2"] {
         assert!(!linked.contains_key(banned), "{banned} is used by {:?}", linked[banned]);
     }
     // leptos_config reads Cargo.toml with it, on the server; nothing in the page calls that, so the linker drops it.
     let users = linked.get("regex").cloned().unwrap_or_default();
     assert!(users.iter().all(|user| user == "leptos_config"), "regex is used by {users:?}");
+    // The domain writes files with it, for the server and the worker; the page writes none, so the linker drops it.
+    let users = linked.get("csv").cloned().unwrap_or_default();
+    assert!(users.iter().all(|user| user == "muster"), "csv is used by {users:?}");
+    crate::tidy::nowhere("src/ui", &[], &["csv::write", "results::Writer"], "the page writes no CSV: the worker does");
 }
 
 #[test]
@@ -176,5 +180,50 @@ fn the_worker_is_the_domain_and_little_else() {
     let linked = Build::of("worker", WASM).linked();
     for banned in ["leptos", "regex", "getrandom", "encoding_rs", "chardetng", "phonenumber", "zxcvbn", "tokio"] {
         assert!(!linked.contains_key(banned), "{banned} is used by {:?}", linked[banned]);
+    }
+}
+
+/// Names under a heading of a manifest, such as `[dependencies]`.
+fn declared(manifest: &str, heading: &str) -> Vec<String> {
+    let section = manifest.lines().skip_while(|line| *line != heading).skip(1).take_while(|line| !line.starts_with('['));
+    section
+        .filter(|line| !line.starts_with([' ', '#', ']']))
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}
+
+#[test]
+fn every_dependency_is_used() {
+    let code = |folders: &[&str]| -> String {
+        let files = folders.iter().flat_map(|folder| crate::tidy::files(folder, &[".rs"]));
+        files
+            .flat_map(|(_, text)| {
+                text.lines()
+                    .filter(|line| !line.trim_start().starts_with("//"))
+                    .map(|line| line.to_owned() + "\n")
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    };
+    let manifest = |path: &str| std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    // Only what ships counts for what ships: a test alone needs a dev-dependency.
+    for (path, heading, folders) in [
+        ("Cargo.toml", "[dependencies]", &["src", "build.rs"][..]),
+        ("Cargo.toml", "[dev-dependencies]", &["src", "tests", "benches"]),
+        ("xtask/Cargo.toml", "[dependencies]", &["xtask/src"]),
+    ] {
+        let (names, code) = (declared(&manifest(path), heading), code(folders));
+        assert!(names.len() > 2, "{path} {heading}: {names:?}");
+        let boundary = |c: char| !(c.is_alphanumeric() || c == '_');
+        let named = |name: &str| {
+            let name = name.replace('-', "_");
+            code.match_indices(&name).any(|(at, _)| {
+                let (before, behind) = (code[..at].chars().next_back(), code[at + name.len()..].chars().next());
+                before.is_none_or(boundary) && behind.is_none_or(boundary)
+            })
+        };
+        let unused: Vec<&String> = names.iter().filter(|name| !named(name)).collect();
+        assert!(unused.is_empty(), "{path} {heading}: nothing uses {unused:?}");
     }
 }

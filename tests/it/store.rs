@@ -17,7 +17,7 @@ use crate::on_each_backend;
 use crate::support::TestApp;
 
 /// Names that every job of the product may have, as a claim wants them.
-const CLEAN_UP: &str = ",clean_up,";
+const CLEAN_UP: &[&str] = &["clean_up"];
 const LEASE: i64 = 30 * SECOND;
 
 const EARLIER: &str = "this database was made by an earlier version of Muster: export what you need with that version, then start \
@@ -45,9 +45,13 @@ async fn a_database_of_the_version_before_is_refused_in_one_sentence_and_left_as
 }
 
 async fn claim(app: &App) -> Option<store::Claimed> {
-    let claim = app
-        .db
-        .transact(app.clone(), |tx, app| Box::pin(async move { store::claim(tx, CLEAN_UP, app.clock.now().0, LEASE).await }));
+    claim_of(app, CLEAN_UP).await
+}
+
+async fn claim_of(app: &App, names: &'static [&'static str]) -> Option<store::Claimed> {
+    let claim = app.db.transact(app.clone(), move |tx, app| {
+        Box::pin(async move { store::claim(tx, &store::Names::new(names.iter().copied()), app.clock.now().0, LEASE).await })
+    });
     claim.await.unwrap()
 }
 
@@ -65,6 +69,18 @@ on_each_backend! {
         let second = claim(&app.app).await.unwrap();
         assert_eq!((second.id, second.epoch), (first.id, 2));
         jobs::run_until_idle(&app.app, &[]).await.unwrap();
+        app.pass(LEASE + 1);
+        jobs::run_until_idle(&app.app, &[]).await.unwrap();
+    }
+
+    async fn a_claim_takes_only_jobs_of_exactly_its_names(app: TestApp) {
+        jobs::CleanUp::plant(&app.app).await.unwrap();
+        for names in [&[][..], &["clean"], &["up", "clean_u"], &["clean_up,other"], &["%"]] {
+            assert!(claim_of(&app.app, names).await.is_none(), "{names:?}");
+            let due = store::any_due(&app.app.db, &store::Names::new(names.iter().copied()), app.app.clock.now().0, LEASE).await;
+            assert!(!due.unwrap(), "{names:?}");
+        }
+        assert!(claim_of(&app.app, &["other, \"quoted\"", "clean_up"]).await.is_some());
         app.pass(LEASE + 1);
         jobs::run_until_idle(&app.app, &[]).await.unwrap();
     }

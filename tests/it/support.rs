@@ -216,6 +216,17 @@ impl TestApp {
     }
 }
 
+/// Resolves when a statement in the database waits for a lock; fails when none does within half a minute.
+pub async fn somebody_waits_for_a_lock(pool: &sqlx::PgPool) {
+    const WAITS: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let waits = async {
+        while sqlx::query_scalar::<_, i64>(WAITS).fetch_one(pool).await.unwrap() == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), waits).await.expect("nothing waits for a lock");
+}
+
 /// A request from the machine itself.
 pub fn request(method: &str, path: &str, cookie: Option<&str>) -> axum::http::request::Builder {
     let request = Request::builder().method(method).uri(path).header("host", "127.0.0.1:3000");

@@ -9,6 +9,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 
 use anyhow::{Context, Result, bail};
+use muster::domain::csv::write::CsvWriter;
 use tables::{AREAS, FIRST, LAST, NOTES, STREETS, TOWNS, WORDS};
 
 /// The template's headers, in its order.
@@ -64,6 +65,9 @@ const NOTE: usize = 22;
 const YEARS: u64 = 58;
 const BIRTH_DATES: u64 = YEARS * 12 * 28;
 
+/// Rows that are put together before they are written.
+const ROWS_AT_ONCE: u64 = 1_000;
+
 type Row = Vec<String>;
 
 /// What to write.
@@ -99,8 +103,8 @@ pub fn command(arguments: &[String]) -> Result<()> {
 
 /// Writes the file: UTF-8, comma, CRLF, cells quoted where they must be.
 pub fn write(recipe: &Recipe, mut out: impl Write) -> Result<()> {
-    out.write_all(HEADERS.join(",").as_bytes())?;
-    out.write_all(b"\r\n")?;
+    let mut records = CsvWriter::default();
+    records.record(&HEADERS, false);
     let mut chance = Chance(recipe.seed);
     let mut earlier: Option<Row> = None;
     for index in 0..recipe.rows {
@@ -109,17 +113,12 @@ pub fn write(recipe: &Recipe, mut out: impl Write) -> Result<()> {
             true => damage(&mut row, earlier.as_ref(), &mut chance),
             false => earlier = Some(row.clone()),
         }
-        for (at, cell) in row.iter().enumerate() {
-            if at > 0 {
-                out.write_all(b",")?;
-            }
-            match cell.contains([',', '"', '\r', '\n']) {
-                true => write!(out, "\"{}\"", cell.replace('"', "\"\""))?,
-                false => out.write_all(cell.as_bytes())?,
-            }
+        records.record(&row.iter().map(String::as_str).collect::<Vec<_>>(), false);
+        if index % ROWS_AT_ONCE == 0 {
+            out.write_all(&records.take())?;
         }
-        out.write_all(b"\r\n")?;
     }
+    out.write_all(&records.into_bytes())?;
     Ok(out.flush()?)
 }
 

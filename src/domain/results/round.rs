@@ -38,13 +38,12 @@ fn read(file: &[u8]) -> (Detected, Vec<(RowVerdict, Vec<String>)>) {
 fn write(detected: &Detected, rows: &[(RowVerdict, Vec<String>)], kind: Kind, outcome: &Outcome<'_>) -> Vec<u8> {
     let rules = rules();
     let writer = Writer::new(&PROGRAM, detected, &rules, kind);
-    let mut out = Vec::new();
-    writer.header(&mut out);
+    let mut out = writer.header();
     for (standing, cells) in rows {
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
         writer.row(&cells, (*standing != RowVerdict::Skipped).then_some(outcome), &mut out);
     }
-    out
+    out.into_bytes()
 }
 
 const HEADER: &str = "email,first,last,middle,suffix,preferred,dob YYYY-MM-DD,accepted-terms,homeless,street1,street2,city,state,\

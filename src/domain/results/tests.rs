@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::csv::guard::unescape;
+use crate::domain::csv::guard::{needs_guard, unescape};
 use crate::domain::dates::testing::date;
 use crate::domain::program::openccc::PROGRAM;
 use crate::domain::read::{Detected, Encoding};
@@ -57,12 +57,11 @@ const FAILED: Outcome<'_> = Outcome { status: "Failure", number: "", message: "I
 fn write(headers: &[&str], kind: Kind, rows: &[(&[&str], Option<Outcome<'_>>)]) -> Vec<Vec<String>> {
     let (detected, rules) = (detected(headers), rules());
     let writer = Writer::new(&PROGRAM, &detected, &rules, kind);
-    let mut out = Vec::new();
-    writer.header(&mut out);
+    let mut out = writer.header();
     for (cells, outcome) in rows {
         writer.row(cells, outcome.as_ref(), &mut out);
     }
-    read(&out)
+    read(&out.into_bytes())
 }
 
 fn template_headers() -> Vec<&'static str> {
@@ -119,10 +118,9 @@ fn a_column_that_looks_like_passwords_gives_none_back() {
     let rules = rules();
     for kind in Kind::ALL {
         let writer = Writer::new(&PROGRAM, &detected, &rules, kind);
-        let mut out = Vec::new();
-        writer.header(&mut out);
+        let mut out = writer.header();
         writer.row(&["ana@example.org", "hunter2-hunter2", "Main"], Some(&CREATED), &mut out);
-        let file = read(&out);
+        let file = read(&out.into_bytes());
         assert!(file[0].iter().any(|header| header == "temp password"));
         assert!(file[1].contains(&"Main".to_owned()) && !file[1].contains(&"hunter2-hunter2".to_owned()), "{kind:?}");
     }
@@ -207,22 +205,20 @@ fn a_program_without_status_and_message_gets_them_behind_its_own_columns() {
     detected.columns.clear();
     let rules = rules();
     let writer = Writer::new(&BARE, &detected, &rules, Kind::Exact);
-    let mut out = Vec::new();
-    writer.header(&mut out);
+    let mut out = writer.header();
     writer.row(&["Chess", "old"], Some(&CREATED), &mut out);
-    assert_eq!(read(&out), [["status", "message", "Club"], ["Success", "Successfully added user", "Chess"]]);
+    assert_eq!(read(&out.into_bytes()), [["status", "message", "Club"], ["Success", "Successfully added user", "Chess"]]);
 }
 
 #[test]
 fn details_name_line_column_and_code() {
-    let mut out = Vec::new();
-    details_header(&mut out);
+    let mut out = details_header();
     let line =
         Detail { line: 17, column: "postal", code: Code::PostalLostZero, message: "It has lost a zero, you see.", fix: "02134" };
     detail(&line, &mut out);
     detail(&Detail { column: "", fix: "", ..line }, &mut out);
     assert_eq!(
-        String::from_utf8(out).unwrap(),
+        String::from_utf8(out.into_bytes()).unwrap(),
         "\u{FEFF}line,column,severity,code,message,fix\r\n\
          17,postal,error,postal_lost_zero,\"It has lost a zero, you see.\",02134\r\n\
          17,,error,postal_lost_zero,\"It has lost a zero, you see.\",\r\n"
@@ -252,19 +248,19 @@ fn any_cell() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn what_is_written_is_read_again(rows in prop::collection::vec(prop::collection::vec(any_cell(), 1..5), 0..5)) {
-        let mut out = BOM.to_vec();
+        let mut out = CsvWriter::with_mark();
         for row in &rows {
-            record(&row.iter().map(String::as_str).collect::<Vec<_>>(), false, &mut out);
+            out.record(&row.iter().map(String::as_str).collect::<Vec<_>>(), false);
         }
-        prop_assert_eq!(read(&out), rows);
+        prop_assert_eq!(read(&out.into_bytes()), rows);
     }
 
     #[test]
     fn the_safe_file_gives_back_the_original(row in prop::collection::vec(any_cell(), 1..5)) {
         let cells: Vec<&str> = row.iter().map(String::as_str).collect();
-        let mut out = BOM.to_vec();
-        record(&cells, true, &mut out);
-        let safe = &read(&out)[0];
+        let mut out = CsvWriter::with_mark();
+        out.record(&cells, true);
+        let safe = &read(&out.into_bytes())[0];
         prop_assert!(safe.iter().all(|cell| cell.starts_with('\'') || !needs_guard(cell)));
         prop_assert_eq!(safe.iter().map(|cell| unescape(cell)).collect::<Vec<_>>(), cells);
     }

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::{AuditAction, AuditEvent, describe, wanted};
 use crate::domain::access::Permission;
+use crate::domain::csv::write::CsvWriter;
 use crate::domain::program::Registry;
-use crate::domain::results::{BOM, record};
 use crate::server::db::audit::{self as store, Wanted};
 use crate::server::db::scope::Filter;
 use crate::server::{App, Ctx, Error, clock};
@@ -44,8 +44,8 @@ pub async fn export(ctx: &Ctx, filter: &AuditFilter) -> Result<Pieces, ApiError>
 }
 
 async fn write(app: &App, scope: &Filter, wanted: &Wanted, send: &mpsc::Sender<Result<Vec<u8>, Error>>) -> Result<(), Error> {
-    let mut out = BOM.to_vec();
-    record(&["time", "who", "action", "on", "organization", "from", "link", "detail"], false, &mut out);
+    let mut out = CsvWriter::with_mark();
+    out.record(&["time", "who", "action", "on", "organization", "from", "link", "detail"], false);
     // By place and not by page: what is added meanwhile moves nothing.
     let mut before = (i64::MAX, Uuid::max());
     loop {
@@ -53,7 +53,7 @@ async fn write(app: &App, scope: &Filter, wanted: &Wanted, send: &mpsc::Sender<R
         let last = rows.last().map(|row| (row.at, row.id));
         rows.iter().for_each(|row| line(&app.registry, row, &mut out));
         // Whoever asked may have gone.
-        if send.send(Ok(std::mem::take(&mut out))).await.is_err() {
+        if send.send(Ok(out.take())).await.is_err() {
             return Ok(());
         }
         let Some(last) = last else { return Ok(()) };
@@ -61,10 +61,10 @@ async fn write(app: &App, scope: &Filter, wanted: &Wanted, send: &mpsc::Sender<R
     }
 }
 
-fn line(registry: &Registry, row: &store::Listed, out: &mut Vec<u8>) {
+fn line(registry: &Registry, row: &store::Listed, out: &mut CsvWriter) {
     let (at, place) = (clock::rfc3339(Timestamp(row.at)), row.place.map_or_else(String::new, |place| place.to_string()));
     let organization = row.organization.as_deref().unwrap_or_default();
-    record(
+    out.record(
         &[
             &at,
             &row.actor,
@@ -76,6 +76,5 @@ fn line(registry: &Registry, row: &store::Listed, out: &mut Vec<u8>) {
             &describe::describe(registry, &row.detail),
         ],
         true,
-        out,
     );
 }

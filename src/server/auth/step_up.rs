@@ -1,13 +1,13 @@
 //! The password once more, in a session that has begun: for roles and access, a session alone is not enough.
 
-use super::sign_in::{FREE_ATTEMPTS, Refusal, count, refund_attempt, subjects};
+use super::attempts::{Attempt, Refusal};
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::clock::MINUTE;
 use crate::server::crypto::Secret;
-use crate::server::crypto::password::{Busy, Verdict};
+use crate::server::crypto::password::Verdict;
 use crate::server::db::sessions as store;
 use crate::server::db::staff::{self, StaffRow};
-use crate::server::{Actor, Ctx, Error};
+use crate::server::{Actor, Ctx};
 use crate::wire::ApiError;
 
 /// For how long a typed password is enough.
@@ -25,37 +25,33 @@ impl Ctx {
     }
 }
 
-/// Looks at the password of somebody who is signed in. A stolen session must not be a place to guess passwords: tries are counted as
-/// those to sign in are. A right one is taken back from the count.
-pub(super) async fn prove(ctx: &Ctx, row: &StaffRow, password: Secret) -> Result<Result<(), Refusal>, Error> {
-    let subjects = subjects(&ctx.app, &crate::server::staff::fold(&row.email), &ctx.address);
-    if let Some(seconds) = count(&ctx.app, subjects).await? {
-        return Ok(Err(Refusal::Wait(seconds)));
+/// Looks at the password of somebody who is signed in. A stolen session must not be a place to guess passwords: attempts are counted
+/// as those to sign in are. A right one is taken back from the count.
+pub(super) async fn prove(ctx: &Ctx, row: &StaffRow, password: Secret) -> Result<(), Refusal> {
+    let counted = Attempt::at(&ctx.app, &crate::server::staff::fold(&row.email), &ctx.address);
+    counted.count(&ctx.app).await?;
+    let verdict = ctx.app.hasher.verify(password, row.password_hash.clone()).await?;
+    if matches!(verdict, Ok(Verdict::Wrong)) {
+        return Err(Refusal::Wrong);
     }
-    let answer = match ctx.app.hasher.verify(password, row.password_hash.clone()).await? {
-        Ok(Verdict::Wrong) => return Ok(Err(Refusal::Wrong)),
-        Ok(Verdict::Right | Verdict::RightButWeak) => Ok(()),
-        Err(Busy) => Err(Refusal::Busy),
-    };
-    refund_attempt(&ctx.app, subjects).await?;
-    Ok(answer)
+    counted.refund(&ctx.app).await?;
+    verdict.map(|_| ()).map_err(Refusal::from)
 }
 
 /// Takes the password again. Answers a new token for the same session; `before`, the one it had, is dead from then on.
-pub async fn step_up(ctx: &Ctx, before: Secret, password: Secret) -> Result<Result<Secret, Refusal>, Error> {
+pub async fn step_up(ctx: &Ctx, before: Secret, password: Secret) -> Result<Secret, Refusal> {
     let (id, session) = super::signed_in(ctx)?;
     let row = staff::get(&ctx.app.db, id).await?.ok_or(ApiError::SignedOut)?;
-    if let Err(refusal) = prove(ctx, &row, password).await? {
-        if refusal == Refusal::Wrong {
-            let failed = ctx.app.db.transact((ctx.clone(), row.name), |tx, (ctx, name)| {
-                Box::pin(audit::append(tx, ctx, AuditEvent::new(AuditAction::StepUpFailed).on(name.as_str())))
-            });
-            failed.await?;
-        }
-        return Ok(Err(refusal));
+    let proved = prove(ctx, &row, password).await;
+    if matches!(proved, Err(Refusal::Wrong)) {
+        let failed = ctx.app.db.transact((ctx.clone(), row.name.clone()), |tx, (ctx, name)| {
+            Box::pin(audit::append(tx, ctx, AuditEvent::new(AuditAction::StepUpFailed).on(name.as_str())))
+        });
+        failed.await?;
     }
+    proved?;
     let token = Secret::token(&*ctx.app.rng);
-    let [account, _] = subjects(&ctx.app, &crate::server::staff::fold(&row.email), &ctx.address);
+    let counted = Attempt::at(&ctx.app, &crate::server::staff::fold(&row.email), &ctx.address);
     let work = ctx.app.db.transact((ctx.clone(), row.name, before, token.clone()), move |tx, (ctx, name, before, token)| {
         Box::pin(async move {
             let keys = &ctx.app.keys;
@@ -64,10 +60,10 @@ pub async fn step_up(ctx: &Ctx, before: Secret, password: Secret) -> Result<Resu
             if !store::step_up(tx, session, &keys.token_hash(before), &keys.token_hash(token), now).await? {
                 return Err(ApiError::SignedOut.into());
             }
-            store::reset_failures(tx, FREE_ATTEMPTS[0].0, &account).await?;
+            counted.reset_account(tx).await?;
             audit::append(tx, ctx, AuditEvent::new(AuditAction::SteppedUp).on(name.as_str())).await
         })
     });
     work.await?;
-    Ok(Ok(token))
+    Ok(token)
 }

@@ -45,11 +45,10 @@ pub enum Verdict {
 
 impl Hasher {
     /// A hasher with these parameters.
-    pub fn new(config: &PasswordConfig, rng: &dyn Rng) -> Result<Hasher, Error> {
+    pub fn new(config: &PasswordConfig) -> Result<Hasher, Error> {
         let params = Params::new(config.memory_kib, config.passes, 1, Some(OUTPUT))
             .map_err(|e| Error::broken(format!("argon2 parameters: {e}")))?;
         let decoy = encode(&params, &[0; SALT], &[0; OUTPUT]);
-        let _ = rng;
         Ok(Hasher(Arc::new(Inner {
             params,
             permits: Arc::new(Semaphore::new(config.permits.max(1))),
@@ -167,7 +166,7 @@ mod tests {
     use crate::server::config::Config;
 
     fn hasher(passes: u32) -> Hasher {
-        Hasher::new(&PasswordConfig { passes, ..Config::new("").passwords }, &OsRng).unwrap()
+        Hasher::new(&PasswordConfig { passes, ..Config::new("").passwords }).unwrap()
     }
 
     #[test]
@@ -183,7 +182,7 @@ mod tests {
     #[tokio::test]
     async fn work_that_nobody_waits_for_any_more_still_holds_its_permit() {
         let config = PasswordConfig { permits: 1, queue: 0, ..Config::new("").passwords };
-        let hasher = Hasher::new(&config, &OsRng).unwrap();
+        let hasher = Hasher::new(&config).unwrap();
         let (go_on, stopped) = std::sync::mpsc::channel::<()>();
         let (begun, begins) = tokio::sync::oneshot::channel();
         let work = move || {

@@ -46,12 +46,22 @@ pub async fn insert(tx: &mut Tx, id: Uuid, name: &str, payload: &str, priority: 
     Ok(())
 }
 
-/// Claims the next job whose name is in `names` (`,a,b,`) and whose lease is over. A lease that ends later than a lease can (`$5`)
+/// Names of jobs, as statements bind them.
+pub struct Names(String);
+
+impl Names {
+    /// A JSON array: both databases unfold one, SQLite has no arrays of its own.
+    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Names {
+        Names(serde_json::Value::from_iter(names).to_string())
+    }
+}
+
+/// Claims the next job whose name is in `$2` and whose lease is over. A lease that ends later than a lease can (`$5`)
 /// was given before the clock was set back: it is over too.
 const CLAIM_SQLITE: &str = "UPDATE jobs SET lease_until = $3, epoch = epoch + 1, attempts = attempts + 1
     WHERE id = (SELECT id FROM jobs
         WHERE failed_at IS NULL AND run_at <= $1 AND (lease_until IS NULL OR lease_until < $4 OR lease_until > $5)
-          AND $2 LIKE '%,' || name || ',%'
+          AND name IN (SELECT value FROM json_each($2))
         ORDER BY priority, run_at, id LIMIT 1)
     RETURNING id, name, payload, epoch, attempts";
 /// PostgreSQL runs several workers, so a claim must step over rows that another one holds. SQLite has one writer at a time and no
@@ -59,27 +69,30 @@ const CLAIM_SQLITE: &str = "UPDATE jobs SET lease_until = $3, epoch = epoch + 1,
 const CLAIM_POSTGRES: &str = "UPDATE jobs SET lease_until = $3, epoch = epoch + 1, attempts = attempts + 1
     WHERE id = (SELECT id FROM jobs
         WHERE failed_at IS NULL AND run_at <= $1 AND (lease_until IS NULL OR lease_until < $4 OR lease_until > $5)
-          AND $2 LIKE '%,' || name || ',%'
+          AND name IN (SELECT json_array_elements_text($2::json))
         ORDER BY priority, run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id, name, payload, epoch, attempts";
 
 /// Claims the next job, if there is one. Times in microseconds.
-pub async fn claim(tx: &mut Tx, names: &str, now: i64, lease: i64) -> Result<Option<Claimed>, Error> {
+pub async fn claim(tx: &mut Tx, names: &Names, now: i64, lease: i64) -> Result<Option<Claimed>, Error> {
     let sql = tx.pick(CLAIM_SQLITE, CLAIM_POSTGRES);
     let claimed = on_tx!(tx, conn => {
-        let query = sqlx::query_as(sql).bind(now).bind(names).bind(now + lease).bind(now).bind(now + 2 * lease);
+        let query = sqlx::query_as(sql).bind(now).bind(&names.0).bind(now + lease).bind(now).bind(now + 2 * lease);
         query.fetch_optional(conn).await
     });
     Ok(claimed?)
 }
 
-const DUE: &str = "SELECT COUNT(*) FROM jobs WHERE failed_at IS NULL AND run_at <= $1
-    AND (lease_until IS NULL OR lease_until < $1 OR lease_until > $3) AND $2 LIKE '%,' || name || ',%'";
+const DUE_SQLITE: &str = "SELECT COUNT(*) FROM jobs WHERE failed_at IS NULL AND run_at <= $1
+    AND (lease_until IS NULL OR lease_until < $1 OR lease_until > $3) AND name IN (SELECT value FROM json_each($2))";
+const DUE_POSTGRES: &str = "SELECT COUNT(*) FROM jobs WHERE failed_at IS NULL AND run_at <= $1
+    AND (lease_until IS NULL OR lease_until < $1 OR lease_until > $3) AND name IN (SELECT json_array_elements_text($2::json))";
 
 /// Whether a claim would find something: asked before the writer is troubled.
-pub async fn any_due(db: &Db, names: &str, now: i64, lease: i64) -> Result<bool, Error> {
+pub async fn any_due(db: &Db, names: &Names, now: i64, lease: i64) -> Result<bool, Error> {
+    let sql = db.pick(DUE_SQLITE, DUE_POSTGRES);
     let count: i64 =
-        on_pool!(db, pool => sqlx::query_scalar(DUE).bind(now).bind(names).bind(now + 2 * lease).fetch_one(pool).await)?;
+        on_pool!(db, pool => sqlx::query_scalar(sql).bind(now).bind(&names.0).bind(now + 2 * lease).fetch_one(pool).await)?;
     Ok(count > 0)
 }
 

@@ -3,17 +3,20 @@
 
 use axum::Extension;
 use axum::extract::{Form, Path, State};
-use axum::http::header::{RETRY_AFTER, SET_COOKIE, USER_AGENT};
+use axum::http::header::{ACCEPT, RETRY_AFTER, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::cookie::{Cookie, CookieJar};
 use serde::Deserialize;
 
 use super::visitor::{self, Address, encode};
 use super::{HttpState, answers};
 use crate::messages::http::HttpText as T;
+use crate::messages::pages::FormProblemText;
 use crate::messages::staff::StaffText;
+use crate::server::auth::attempts::Refusal;
 use crate::server::auth::passwords::Fault;
-use crate::server::auth::sign_in::{self as auth, NotSet, Refusal, SignInAttempt};
+use crate::server::auth::sign_in::{self as auth, NotSet, SignInAttempt};
 use crate::server::auth::step_up;
 use crate::server::crypto::Secret;
 use crate::server::{Ctx, Error};
@@ -77,11 +80,8 @@ fn broken(error: Error) -> Response {
     answers::error_for(true, &error.into(), T::BrokenTitle.en())
 }
 
-fn with_cookie(mut answer: Response, cookie: &str) -> Response {
-    if let Ok(value) = HeaderValue::from_str(cookie) {
-        answer.headers_mut().append(SET_COOKIE, value);
-    }
-    answer
+fn with_cookie(cookie: Cookie<'static>, answer: impl IntoResponse) -> Response {
+    (CookieJar::new().add(cookie), answer).into_response()
 }
 
 fn attempt(state: &HttpState, address: Address, headers: &HeaderMap, email: String, password: Secret) -> SignInAttempt {
@@ -89,7 +89,7 @@ fn attempt(state: &HttpState, address: Address, headers: &HeaderMap, email: Stri
     SignInAttempt { email, password, address: address.0, browser, before: visitor::token(&state.app.config, headers) }
 }
 
-/// `POST /sign-in`: a new session, and on to where somebody wanted to go.
+/// `POST /sign-in`: a new session, and on to where somebody wanted to go. A script, which asks for JSON, gets 204 or why not.
 pub async fn sign_in(
     State(state): State<HttpState>,
     Extension(address): Extension<Address>,
@@ -97,17 +97,38 @@ pub async fn sign_in(
     Form(form): Form<SignIn>,
 ) -> Response {
     let next = routes::safe_next(&form.next).to_owned();
+    let script =
+        headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("application/json"));
     if form.email.trim().is_empty() || form.password.is_empty() {
-        return back(routes::SIGN_IN, FormProblem::Blank, None, &next);
+        return match script {
+            true => wrong_password(FormProblemText::Blank.en()),
+            false => back(routes::SIGN_IN, FormProblem::Blank, None, &next),
+        };
     }
     let attempt = attempt(&state, address, &headers, form.email, Secret::new(form.password));
-    match auth::sign_in(&state.app, attempt).await {
-        Ok(Ok(token)) => with_cookie(answers::see_other(&next), &visitor::cookie(&state.app.config, &token)),
-        Ok(Err(Refusal::Wrong)) => back(routes::SIGN_IN, FormProblem::Wrong, None, &next),
-        Ok(Err(Refusal::Wait(seconds))) => back(routes::SIGN_IN, FormProblem::Wait, Some(seconds), &next),
-        Ok(Err(Refusal::Busy)) => busy(),
-        Err(e) => broken(e),
+    match (auth::sign_in(&state.app, attempt).await, script) {
+        (Ok(token), true) => with_cookie(visitor::cookie(&state.app.config, &token), StatusCode::NO_CONTENT),
+        (Ok(token), false) => with_cookie(visitor::cookie(&state.app.config, &token), answers::see_other(&next)),
+        (Err(refusal), true) => refused(refusal, FormProblemText::Wrong.en()),
+        (Err(Refusal::Wrong), false) => back(routes::SIGN_IN, FormProblem::Wrong, None, &next),
+        (Err(Refusal::Wait(seconds)), false) => back(routes::SIGN_IN, FormProblem::Wait, Some(seconds), &next),
+        (Err(Refusal::Busy), false) => busy(),
+        (Err(Refusal::Failed(error)), false) => broken(error),
     }
+}
+
+/// A refusal for a script; `wrong` says that it was the wrong password.
+fn refused(refusal: Refusal, wrong: &str) -> Response {
+    match refusal {
+        Refusal::Wrong => wrong_password(wrong),
+        Refusal::Wait(seconds) => answers::error(&ApiError::Wait(seconds)),
+        Refusal::Busy => busy(),
+        Refusal::Failed(error) => answers::error(&error.into()),
+    }
+}
+
+fn wrong_password(text: &str) -> Response {
+    answers::error(&ApiError::Field("password".to_owned(), text.to_owned()))
 }
 
 /// `POST /sign-out`: the session ends, and the browser forgets what it kept.
@@ -117,7 +138,7 @@ pub async fn sign_out(State(state): State<HttpState>, Extension(ctx): Extension<
     }
     let mut answer = answers::see_other(routes::SIGN_IN);
     answer.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));
-    with_cookie(answer, &visitor::no_cookie(&state.app.config))
+    with_cookie(visitor::no_cookie(&state.app.config), answer)
 }
 
 /// `POST /step-up`: the password again, sent by the dialog that asks for it. Answers 204 and the session's new token, or why not.
@@ -130,25 +151,25 @@ pub async fn step_up(
     let config = &state.app.config;
     let Some(before) = visitor::token(config, &headers) else { return answers::error(&ApiError::SignedOut) };
     match step_up::step_up(&ctx, before, Secret::new(form.password)).await {
-        Ok(Ok(token)) => with_cookie(StatusCode::NO_CONTENT.into_response(), &visitor::cookie(config, &token)),
-        Ok(Err(Refusal::Wrong)) => answers::error(&ApiError::Field("password".to_owned(), StaffText::WrongAgain.en().to_owned())),
-        Ok(Err(Refusal::Wait(seconds))) => answers::error(&ApiError::Wait(seconds)),
-        Ok(Err(Refusal::Busy)) => busy(),
-        Err(e) => answers::error(&e.into()),
+        Ok(token) => with_cookie(visitor::cookie(config, &token), StatusCode::NO_CONTENT),
+        Err(refusal) => refused(refusal, StaffText::WrongAgain.en()),
     }
 }
 
-fn problem(not_set: NotSet) -> (FormProblem, Option<u32>) {
-    match not_set {
-        NotSet::Link => (FormProblem::Link, None),
-        NotSet::Current => (FormProblem::Current, None),
-        NotSet::Wait(seconds) => (FormProblem::Wait, Some(seconds)),
-        NotSet::Busy => (FormProblem::Busy, Some(BUSY_SECONDS)),
-        NotSet::Fault(Fault::Short) => (FormProblem::Short, None),
-        NotSet::Fault(Fault::Long) => (FormProblem::Long, None),
-        NotSet::Fault(Fault::Common) => (FormProblem::Common, None),
-        NotSet::Fault(Fault::Personal) => (FormProblem::Personal, None),
-    }
+/// Back to a form for a new password, saying why it was not set.
+fn not_set(page: &str, not_set: NotSet) -> Response {
+    let problem = match not_set {
+        NotSet::Busy => return busy(),
+        NotSet::Failed(error) => return broken(error),
+        NotSet::Wait(seconds) => return back(page, FormProblem::Wait, Some(seconds), routes::HOME),
+        NotSet::Link => FormProblem::Link,
+        NotSet::Current => FormProblem::Current,
+        NotSet::Fault(Fault::Short) => FormProblem::Short,
+        NotSet::Fault(Fault::Long) => FormProblem::Long,
+        NotSet::Fault(Fault::Common) => FormProblem::Common,
+        NotSet::Fault(Fault::Personal) => FormProblem::Personal,
+    };
+    back(page, problem, None, routes::HOME)
 }
 
 /// `POST /password`: a new password for whoever is signed in; their other sessions end.
@@ -160,13 +181,8 @@ pub async fn change_password(Extension(ctx): Extension<Ctx>, Form(form): Form<Ne
         return back(routes::PASSWORD, FormProblem::Different, None, routes::HOME);
     }
     match auth::change_password(&ctx, Secret::new(form.current), Secret::new(form.password)).await {
-        Ok(Ok(())) => answers::see_other(&format!("{}?done=1", routes::PASSWORD)),
-        Ok(Err(NotSet::Busy)) => busy(),
-        Ok(Err(not_set)) => {
-            let (problem, seconds) = problem(not_set);
-            back(routes::PASSWORD, problem, seconds, routes::HOME)
-        }
-        Err(e) => broken(e),
+        Ok(()) => answers::see_other(&format!("{}?done=1", routes::PASSWORD)),
+        Err(error) => not_set(routes::PASSWORD, error),
     }
 }
 
@@ -190,12 +206,7 @@ pub async fn welcome(
     let new = Secret::new(form.password);
     let attempt = attempt(&state, address, &headers, String::new(), new.clone());
     match auth::use_link(&state.app, Secret::new(link), new, attempt).await {
-        Ok(Ok(token)) => with_cookie(answers::see_other(routes::HOME), &visitor::cookie(&state.app.config, &token)),
-        Ok(Err(NotSet::Busy)) => busy(),
-        Ok(Err(not_set)) => {
-            let (problem, seconds) = problem(not_set);
-            back(&page, problem, seconds, routes::HOME)
-        }
-        Err(e) => broken(e),
+        Ok(token) => with_cookie(visitor::cookie(&state.app.config, &token), answers::see_other(routes::HOME)),
+        Err(error) => not_set(&page, error),
     }
 }

@@ -159,9 +159,10 @@ pub async fn trace(State(state): State<HttpState>, request: Request, next: Next)
     answer
 }
 
-/// A handler that panicked: an answer like any other, and nothing of the panic in it.
+/// A handler that panicked: an answer like any other, and nothing of the panic in it but the number under which it is logged.
 pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
-    let text = T::Broken.fill(&[("incident", &"the time")]);
+    let incident = crate::server::error::incident("the handler of a request panicked");
+    let text = T::Broken.fill(&[("incident", &incident)]);
     let mut answer = answers::plain(StatusCode::INTERNAL_SERVER_ERROR, T::BrokenTitle.en(), &text);
     headers::add(answer.headers_mut(), false);
     answer
@@ -193,6 +194,17 @@ fn forwarded_ip(text: &str) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_answered_with_the_number_that_stands_in_the_log() {
+        let answer = panicked(Box::new("the row of Ana Ruiz"));
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let page = whole(answer.into_body(), BODY_BYTES).await.unwrap();
+        let page = String::from_utf8_lossy(&page).into_owned();
+        let number: String = page.split("quote ").nth(1).unwrap().chars().take_while(|c| *c != '.').collect();
+        assert!(number.len() == 10 && number.bytes().all(|b| b.is_ascii_hexdigit()), "{page}");
+        assert!(!page.contains("Ana"), "{page}");
+    }
 
     #[test]
     fn only_a_listed_peer_is_believed_about_who_asks() {

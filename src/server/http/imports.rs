@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Extension, Router};
 use futures::StreamExt as _;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use tokio_stream::wrappers::ReceiverStream;
 use tracing::Instrument as _;
@@ -107,13 +108,13 @@ pub(super) fn as_file(name: HeaderValue, body: Body) -> Response {
     ([(CONTENT_TYPE, CSV), (CONTENT_DISPOSITION, name), (CACHE_CONTROL, NO_STORE)], body).into_response()
 }
 
+/// What an extended value of a header carries as it is (part of RFC 8187's `attr-char`).
+const HEADER_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
+
 /// `attachment` with the name in ASCII and, percent-encoded, as it is.
 pub(super) fn disposition(name: &str) -> HeaderValue {
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' }).collect();
-    let encoded: String = name
-        .bytes()
-        .map(|b| if b.is_ascii_alphanumeric() || b"-_.".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
-        .collect();
+    let encoded = utf8_percent_encode(name, HEADER_VALUE);
     let text = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
 }

@@ -1,10 +1,11 @@
 //! The server process: listens, works the queue, and stops in good order.
 
 use std::fs::{File, TryLockError};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use url::{Host, Url};
 
 use super::router;
 use crate::server::{App, Config, Error, jobs};
@@ -14,15 +15,20 @@ const GRACE: Duration = Duration::from_secs(15);
 
 /// Refuses surroundings in which sessions would not be safe.
 pub fn check(config: &Config) -> Result<(), Error> {
-    let public = config.http.public_url.as_deref();
-    // Whatever the listener: behind a proxy without https, cookies would travel in clear.
-    if public.is_some_and(|url| !url.starts_with("https://") && !is_plain_loopback(url)) {
-        return Err(Error::broken(
-            "MUSTER_PUBLIC_URL must begin with https:// (or http:// with a loopback host, such as http://127.0.0.1:3000)",
-        ));
-    }
-    if public.is_some_and(|url| url.splitn(4, '/').count() > 3) {
-        return Err(Error::broken("MUSTER_PUBLIC_URL is scheme, host and port, without a path"));
+    if let Some(public) = &config.http.public_url {
+        let url = Url::parse(public).map_err(|_| Error::broken("MUSTER_PUBLIC_URL is not an address"))?;
+        // Whatever the listener: behind a proxy without https, cookies would travel in clear. What the parser reads between the lines,
+        // such as `http:localhost`, is not the address that browsers send as their origin.
+        let written = public.starts_with("https://") || public.starts_with("http://") && is_loopback(&url);
+        if !written {
+            return Err(Error::broken(
+                "MUSTER_PUBLIC_URL must begin with https:// (or http:// with a loopback host, such as http://127.0.0.1:3000)",
+            ));
+        }
+        let only_origin = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        if !only_origin || !url.username().is_empty() || url.password().is_some() {
+            return Err(Error::broken("MUSTER_PUBLIC_URL is scheme, host and port, without a path"));
+        }
     }
     if !config.http.listen.ip().is_loopback() && !config.is_https() {
         return Err(Error::broken(
@@ -32,15 +38,14 @@ pub fn check(config: &Config) -> Result<(), Error> {
     Ok(())
 }
 
-/// `http` with a host that never leaves this machine.
-fn is_plain_loopback(url: &str) -> bool {
-    let Some(authority) = url.strip_prefix("http://").and_then(|rest| rest.split('/').next()) else { return false };
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
-    };
-    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+/// A host that never leaves this machine.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 /// Keeps a second server off a SQLite file. Held until the process ends, however it ends.
@@ -132,6 +137,9 @@ mod tests {
             "http:localhost",
             "muster.example.edu",
             "https://muster.example.edu/muster",
+            "https://muster.example.edu?muster",
+            "https://admin@muster.example.edu",
+            "https://",
         ] {
             assert!(!taken(here, Some(bad)), "{bad}");
         }

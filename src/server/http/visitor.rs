@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{COOKIE, HeaderName};
+use axum::http::header::HeaderName;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 use super::{HttpState, answers, guard};
 use crate::server::Config;
@@ -30,24 +32,23 @@ pub fn cookie_name(config: &Config) -> &'static str {
 }
 
 /// The cookie that begins a session.
-pub fn cookie(config: &Config, token: &Secret) -> String {
-    let secure = if config.is_https() { "; Secure" } else { "" };
-    let (name, seconds) = (cookie_name(config), ABSOLUTE / 1_000_000);
-    format!("{name}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}", token.expose())
+pub fn cookie(config: &Config, token: &Secret) -> Cookie<'static> {
+    session_cookie(config, token.expose().to_owned(), time::Duration::microseconds(ABSOLUTE))
 }
 
 /// The cookie that ends it.
-pub fn no_cookie(config: &Config) -> String {
-    let secure = if config.is_https() { "; Secure" } else { "" };
-    format!("{}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0{secure}", cookie_name(config))
+pub fn no_cookie(config: &Config) -> Cookie<'static> {
+    session_cookie(config, String::new(), time::Duration::ZERO)
+}
+
+fn session_cookie(config: &Config, value: String, lasts: time::Duration) -> Cookie<'static> {
+    let cookie = Cookie::build((cookie_name(config), value)).path("/").max_age(lasts);
+    cookie.http_only(true).same_site(SameSite::Strict).secure(config.is_https()).build()
 }
 
 /// The session token that the browser sent.
 pub fn token(config: &Config, headers: &HeaderMap) -> Option<Secret> {
-    let name = cookie_name(config);
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|all| all.split(';'));
-    let values = cookies.filter_map(|pair| pair.trim().split_once('=')).filter(|(key, _)| *key == name);
-    values.map(|(_, value)| Secret::new(value.to_owned())).next()
+    CookieJar::from_headers(headers).get(cookie_name(config)).map(|cookie| Secret::new(cookie.value().to_owned()))
 }
 
 /// Open without a session: signing in, and one-time links.
@@ -115,16 +116,10 @@ fn to_sign_in(request: &Request, had_token: bool) -> Response {
     answers::see_other(&address)
 }
 
+/// What the value of a query carries as it is.
+const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
 /// Percent-encodes for the value of a query.
-pub fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out
+pub fn encode(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, QUERY_VALUE)
 }

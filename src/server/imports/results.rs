@@ -10,6 +10,7 @@ use super::row_result::{self, RowResult};
 use super::seals::Seals;
 use super::{audited, find_in_scope, off_thread, plan, program_of, receive};
 use crate::domain::access::Permission;
+use crate::domain::csv::write::CsvWriter;
 use crate::domain::finding::Finding;
 use crate::domain::fixes;
 use crate::domain::import::ImportState;
@@ -96,12 +97,11 @@ struct Writing {
 
 impl Writing {
     async fn run(self: Arc<Self>, send: &mpsc::Sender<Result<Vec<u8>, Error>>) -> Result<(), Error> {
-        let mut out = Vec::new();
-        match self.kind {
-            Kind::Details => write::details_header(&mut out),
-            _ => self.writer().header(&mut out),
-        }
-        if send.send(Ok(out)).await.is_err() {
+        let begun = match self.kind {
+            Kind::Details => write::details_header(),
+            _ => self.writer().header(),
+        };
+        if send.send(Ok(begun.into_bytes())).await.is_err() {
             return Ok(());
         }
         let (mut from, mut rows) = (0, 0);
@@ -138,7 +138,7 @@ impl Writing {
     }
 
     fn piece(&self, records: &[ResultRecord], late: &[(i64, i64)]) -> Result<Vec<u8>, Error> {
-        let mut out = Vec::with_capacity(records.len() * 256);
+        let mut out = CsvWriter::default();
         let seals = Seals::new(&self.app, self.import.tenant_id);
         let writer = self.writer();
         for record in records {
@@ -164,7 +164,7 @@ impl Writing {
                 Ok(())
             })?;
         }
-        Ok(out)
+        Ok(out.into_bytes())
     }
 
     fn details(
@@ -173,7 +173,7 @@ impl Writing {
         result: &RowResult,
         texts: &[&str],
         findings: impl Iterator<Item = Finding>,
-        out: &mut Vec<u8>,
+        out: &mut CsvWriter,
     ) {
         let mut findings: Vec<Finding> = findings.collect();
         findings.sort_unstable();
@@ -196,8 +196,7 @@ impl Writing {
             let (line, message) = (record.line.to_string(), result.message(self.program, texts));
             let column = reason.column.and_then(|column| self.program.column(column));
             let column = column.map_or("", |column| self.program.columns[column].header);
-            let code = reason.code;
-            write::record(&[&line, column, severity, code, &message, ""], true, out);
+            out.record(&[&line, column, severity, reason.code, &message, ""], true);
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Document;
 use super::read::{Blocks, Edited, Source, Unreadable};
 use crate::domain::check::Fault;
 use crate::domain::csv::decode::{Decoder, bom, encode};
-use crate::domain::csv::guard::needs_guard;
+use crate::domain::csv::write::CsvWriter;
 use crate::domain::finding::Code;
 use crate::domain::read::{Detected, Encoding};
 
@@ -148,32 +148,15 @@ impl Pieces<'_> {
 
 /// A row in UTF-8, without line end: cells are quoted where they must be, and those whose text does not say all of it keep their bytes.
 fn record(detected: &Detected, edited: &Edited) -> Vec<u8> {
-    let mut out = Vec::new();
+    let mut out = CsvWriter::new(detected.delimiter as u8);
     for (at, cell) in edited.cells.iter().enumerate() {
-        if at > 0 {
-            out.push(detected.delimiter as u8);
-        }
         let kept = |fault: &&Fault| usize::from(fault.column) == at && fault.code != Code::CellTooLong;
-        if let Some(fault) = edited.faults.iter().find(kept) {
-            out.extend_from_slice(&fault.bytes);
-            continue;
-        }
-        let guard = detected.escaped && needs_guard(cell);
-        let quoted = cell.contains([detected.delimiter, '"', '\r', '\n']);
-        if quoted {
-            out.push(b'"');
-        }
-        if guard {
-            out.push(b'\'');
-        }
-        if quoted {
-            out.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
-            out.push(b'"');
-        } else {
-            out.extend_from_slice(cell.as_bytes());
+        match edited.faults.iter().find(kept) {
+            Some(fault) => out.raw_cell(&fault.bytes),
+            None => out.cell(cell, detected.escaped),
         }
     }
-    out
+    out.into_open_record()
 }
 
 /// Whether the bytes of a row end with a line end.

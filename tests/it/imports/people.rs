@@ -10,6 +10,7 @@ use muster::server::crypto::{Aad, purpose};
 use muster::server::db::Db;
 use muster::server::imports::{self, erase};
 use muster::server::jobs;
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::world::{ALL, World, download, file, student};
@@ -58,6 +59,45 @@ async fn standing(world: &World) -> (Vec<Account>, Vec<Password>, i64) {
         sqlx::query_as(PASSWORDS).fetch_all(pool).await.unwrap(),
     ));
     (accounts, passwords, world.count("SELECT COUNT(*) FROM account_keys").await)
+}
+
+/// Tables in which some value, text or bytes, holds that text.
+async fn tables_that_hold(world: &World, text: &str) -> Vec<String> {
+    let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let tables: Vec<String> = match &world.app.db {
+        Db::Sqlite { read, .. } => {
+            const TABLES: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+            sqlx::query_scalar(TABLES).fetch_all(read).await.unwrap()
+        }
+        Db::Postgres(pool) => {
+            const TABLES: &str = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename";
+            sqlx::query_scalar(TABLES).fetch_all(pool).await.unwrap()
+        }
+    };
+    assert!(tables.len() > 15, "found {tables:?} only");
+    let mut holding = Vec::new();
+    for table in tables {
+        let found: i64 = match &world.app.db {
+            Db::Sqlite { read, .. } => {
+                let columns = format!("SELECT name FROM pragma_table_info('{table}')");
+                let columns: Vec<String> = sqlx::query_scalar(AssertSqlSafe(columns)).fetch_all(read).await.unwrap();
+                let holds = columns.iter().map(|column| format!("instr(CAST(\"{column}\" AS BLOB), x'{hex}') > 0"));
+                let sql = format!("SELECT COUNT(*) FROM \"{table}\" WHERE {}", holds.collect::<Vec<_>>().join(" OR "));
+                sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(read).await.unwrap()
+            }
+            // A row as text shows bytes as hexadecimal digits.
+            Db::Postgres(pool) => {
+                let sql = format!(
+                    "SELECT COUNT(*) FROM \"{table}\" AS line WHERE strpos(line::text, $1) > 0 OR strpos(line::text, $2) > 0"
+                );
+                sqlx::query_scalar(AssertSqlSafe(sql)).bind(text).bind(&hex).fetch_one(pool).await.unwrap()
+            }
+        };
+        if found > 0 {
+            holding.push(table);
+        }
+    }
+    holding
 }
 
 /// Sealed values of a column, every row.
@@ -242,7 +282,15 @@ on_both! {
     async fn a_typed_password_stands_in_no_table_in_clear_and_is_erased_with_the_file(world: World) {
         let import = world.plan(&two()).await;
         assert_eq!(world.count("SELECT COUNT(*) FROM import_secrets").await, 1);
+        assert_eq!(tables_that_hold(&world, "Demo College").await, ["audit_entries", "organizations"], "what is in clear is found");
+        assert_eq!(tables_that_hold(&world, PASSWORD).await, Vec::<String>::new(), "planned");
         world.apply(import.id).await;
+        assert_eq!(tables_that_hold(&world, PASSWORD).await, Vec::<String>::new(), "applied");
+        let generated = imports::reveal_passwords(&world.operator(), import.id).await.unwrap().remove(0).password;
+        jobs::run_until_idle(&world.app, &[]).await.unwrap();
+        for password in [PASSWORD, &generated] {
+            assert_eq!(tables_that_hold(&world, password).await, Vec::<String>::new(), "hashed");
+        }
         assert_eq!(world.count("SELECT COUNT(*) FROM import_secrets").await, 0);
         assert_eq!(world.count("SELECT COUNT(*) FROM import_parts").await, 0);
         for kind in Kind::ALL {

@@ -1,7 +1,5 @@
 //! Several imports at once that want the same people.
 
-use std::time::Duration;
-
 use muster::domain::plan::Action;
 use muster::server::db::Db;
 use muster::server::{imports, jobs};
@@ -78,10 +76,7 @@ async fn a_part_that_comes_while_its_import_is_given_up_is_not_kept() {
     let mut discarding = pool.begin().await.unwrap();
     sqlx::raw_sql("UPDATE imports SET state = 'discarded'").execute(&mut *discarding).await.unwrap();
     let part = tokio::spawn(async move { imports::receive_part(&ctx, import, 0, b"part".to_vec()).await });
-    const WAITS: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    while world.count(WAITS).await == 0 {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    crate::support::somebody_waits_for_a_lock(pool).await;
     discarding.commit().await.unwrap();
     let refused = part.await.unwrap();
     assert!(matches!(refused, Err(ApiError::Refused(_))), "{refused:?}");
