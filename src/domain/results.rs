@@ -17,7 +17,6 @@ use super::read::Detected;
 use super::rules::Rules;
 use super::template::ColumnRole;
 
-
 /// Headers of status and message for programs whose template has no such columns.
 const STATUS: &str = "status";
 const MESSAGE: &str = "message";
@@ -245,8 +244,6 @@ pub fn template(program: &Program) -> Vec<u8> {
     let headers: Vec<&str> = program.columns.iter().map(|column| column.header).collect();
     out.record(&headers, false);
     out.into_bytes()
-}
-
 }
 
 #[cfg(test)]

@@ -144,7 +144,12 @@ mod tests {
     #[test]
     fn bytes_are_those_that_the_bench_page_knows() {
         assert_eq!(encode(&ToWorker::Cancel).unwrap(), [1]);
-        let rules = Rules { program: "openccc".to_owned(), today: date(2026, 11, 22), settings: Settings::default(), allowed: Default::default() };
+        let rules = Rules {
+            program: "openccc".to_owned(),
+            today: date(2026, 11, 22),
+            settings: Settings::default(),
+            allowed: Default::default(),
+        };
         let check = encode(&ToWorker::Check { rules, options: ReadOptions::default() }).unwrap();
         assert_eq!(check, [&[0, 7][..], b"openccc", &[0xd4, 0x1f, 0xc6, 0x02, 0, 0, 0, 0, 0]].concat());
         let counts = Counts { good: 5, warned: 4, failed: 3, skipped: 2, ..Counts::default() };
