@@ -109,7 +109,7 @@ breaking("a chunk that stays away is not asked for in a circle", async ({ page }
   const failed = page.waitForEvent("console", (message) => message.text().includes("load callback should succeed"));
   await toImports(page).click();
   await failed;
-  await page.waitForTimeout(1_000);
+  await page.waitForLoadState("networkidle");
   expect(documents).toBe(1);
   await expect(page).toHaveURL("/imports");
   // What the server printed is there.

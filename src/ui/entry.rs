@@ -30,7 +30,8 @@ pub fn hydrate() {
         }
     };
     spawn_local(async move {
-        hydrate_from_async(leptos::tachys::dom::body(), app).await.forget();
+        let Some(body) = document().body() else { return };
+        hydrate_from_async(body, app).await.forget();
         let Some((hydrated, shared)) = inside.take() else { return };
         // Leptos 0.8.23 looks for it outside the application and finds none; then what is loaded later would be looked up among what
         // the server sent.

@@ -151,7 +151,7 @@ mod tests {
             allowed: Default::default(),
         };
         let check = encode(&ToWorker::Check { rules, options: ReadOptions::default() }).unwrap();
-        assert_eq!(check, [&[0, 7][..], b"openccc", &[0xd4, 0x1f, 0xc6, 0x02, 0, 0, 0, 0, 0]].concat());
+        assert_eq!(check, [&[0, 7][..], b"openccc", &[0xd4, 0x1f, 0xc6, 0x02, 0, 0, 0, 0, 0, 0, 0, 0]].concat());
         let counts = Counts { good: 5, warned: 4, failed: 3, skipped: 2, ..Counts::default() };
         let report = Report { version: 9, done: true, counts, ..Report::default() };
         assert_eq!(encode(&FromWorker::Report(Box::new(report))).unwrap()[..8], [1, 9, 1, 0, 5, 4, 3, 2]);

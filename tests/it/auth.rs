@@ -30,7 +30,7 @@ on_each_backend! {
         assert_eq!((wrong.status, wrong.cookie()), (StatusCode::UNPROCESSABLE_ENTITY, None));
         assert_eq!(
             wrong.text,
-            "{\"Field\":[\"password\",\"This email address and password do not belong together. Type both again.\"]}"
+            "{\"Field\":[\"password\",\"Wrong email or password. Try again.\"]}"
         );
         let blank = sign_in(&format!("email={EMAIL}&password=")).await;
         assert_eq!((blank.status, blank.text.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "{\"Field\":[\"password\",\"Fill in every field.\"]}"));

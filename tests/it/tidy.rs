@@ -453,20 +453,6 @@ fn no_text_is_written_where_it_would_not_be_escaped() {
     }
 }
 
-/// A framework inside the framework has to be learned by everybody, keeps out every component of the ecosystem, and breaks with the
-/// next release.
-#[test]
-fn pages_are_written_with_leptos_as_it_comes() {
-    let inner =
-        ["tachys", " Render for", "RenderHtml for", "IntoView for", "Mountable for", "AddAnyAttr for", "ReactiveFunction"];
-    nowhere("src", &[], &inner, "views are made of what Leptos offers, not of its inner traits");
-    let macros = ["macro_rules! view", "macro_rules! html", "proc_macro"];
-    nowhere("src", &[], &macros, "markup is written in Leptos's own view!");
-    nowhere("src", &[], &["Serializer for", "Deserializer<'de> for"], "serde_json reads and writes JSON");
-    let manifest = fs::read_to_string(Path::new(ROOT).join("Cargo.toml")).unwrap();
-    assert!(manifest.contains("\nmembers = [\"xtask\"]\n"), "the package and xtask are all there is to learn");
-}
-
 #[test]
 fn every_text_of_the_interface_stands_in_the_catalog() {
     let attributes = ["aria-label=\"", "title=\"", "placeholder=\"", "alt=\"", "label=\""];

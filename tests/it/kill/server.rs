@@ -120,7 +120,7 @@ impl Place {
         let email = email.replace('@', "%40");
         let form = format!("email={email}&password=four+purple+kites+rising&next=%2F");
         let answer = self.request("POST", "/sign-in", "application/x-www-form-urlencoded", form.as_bytes());
-        assert_eq!(answer.status, 303, "{}", answer.headers);
+        assert_eq!(answer.status, 204, "{}", answer.headers);
         self.cookie = answer
             .headers
             .lines()
