@@ -1,7 +1,9 @@
-//! Puts what the browser loads into a release build of the server: the folder `target/site`, which `cargo xtask build` fills,
-//! compressed by memory-serve. Debug builds answer with the folder itself, and the browser's builds carry nothing.
+//! Puts what the browser loads into a release build of the server: the folder `target/site`, which
+//! `cargo xtask build` fills, compressed by memory-serve. Debug builds answer with the folder
+//! itself, and the browser's builds carry nothing.
 //!
-//! A missing `target/site` is no error: nothing is inside then, and the server says at start how to build the pages.
+//! A missing `target/site` is no error: nothing is inside then, and the server says at start how to
+//! build the pages.
 
 use std::io;
 

@@ -1,13 +1,15 @@
 //! Files that the browser loads beside the pages: scripts, WebAssembly, the stylesheet, pictures.
 //!
-//! A release build carries them inside the executable (`build.rs` puts `target/site` there, which `cargo xtask build` fills), and
-//! memory-serve answers with them. A debug build answers with the same folder on disk.
+//! A release build carries them inside the executable (`build.rs` puts `target/site` there, which
+//! `cargo xtask build` fills), and memory-serve answers with them. A debug build answers with the
+//! same folder on disk.
 //!
-//! What pages load is in `/pkg/HASH/`, named by its content, and may be kept for ever. Another hash, and so each file of a build
-//! that was replaced, is not found: a chunk never meets a main module of another build.
+//! What pages load is in `/pkg/HASH/`, named by its content, and may be kept for ever. Another
+//! hash, and so each file of a build that was replaced, is not found: a chunk never meets a main
+//! module of another build.
 //!
-//! Mount [`Site::router`] outside whatever asks for a sign-in, and set the usual headers only where they are not there yet:
-//! `worker.js` brings a content security policy of its own.
+//! Mount [`Site::router`] outside whatever asks for a sign-in, and set the usual headers only where
+//! they are not there yet: `worker.js` brings a content security policy of its own.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -73,8 +75,9 @@ impl Site {
         Site { build, of_cargo_leptos: false, files }
     }
 
-    /// The files of a folder. cargo-leptos leaves the `@import` lines of the stylesheet as they are, so its parts are found beside it.
-    fn read(root: &Path) -> Site {
+    /// The files of a folder. cargo-leptos leaves the `@import` lines of the stylesheet as they
+    /// are, so its parts are found beside it.
+    pub fn read(root: &Path) -> Site {
         let build = std::fs::read(root.join("build.json")).ok().and_then(|build| serde_json::from_slice(&build).ok());
         let parts = ServeDir::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("style"));
         let mut files = Router::new().nest_service("/pkg", ServeDir::new(root.join("pkg")).fallback(parts));
@@ -112,7 +115,8 @@ impl Site {
         assets
     }
 
-    /// What leptos writes into a lazy page, so that its chunks are fetched together with the main module.
+    /// What leptos writes into a lazy page, so that its chunks are fetched together with the main
+    /// module.
     pub fn chunks(&self) -> WasmSplitManifest {
         let Build { folder, lazy } = self.build.clone().unwrap_or_default();
         WasmSplitManifest(ArcStoredValue::new((format!("/{folder}"), lazy, LINK.to_owned())))

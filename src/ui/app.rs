@@ -1,4 +1,5 @@
-//! The application: what every page shares, and the table of pages. Those that are not in the first load come through [`lazy`].
+//! The application: what every page shares, and the table of pages. Those that are not in the first
+//! load come through [`lazy`].
 
 use std::sync::Arc;
 
@@ -15,8 +16,8 @@ use super::pages::{HomePage, SignInPage};
 
 /// The whole interface.
 ///
-/// Pages are printed in one sweep (`SsrMode::Async`): status and redirects stand before the first byte, and everything is there
-/// without script.
+/// Pages are printed in one sweep (`SsrMode::Async`): status and redirects stand before the first
+/// byte, and everything is there without script.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

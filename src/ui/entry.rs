@@ -12,8 +12,8 @@ use super::browser::Hydrated;
 
 /// Called by the shell's script once the module is loaded.
 ///
-/// As `leptos::mount::hydrate_lazy`, but it says when all is taken over: with a lazy page that is when its chunk has come, and until
-/// then no button may look as if it worked.
+/// As `leptos::mount::hydrate_lazy`, but it says when all is taken over: with a lazy page that is
+/// when its chunk has come, and until then no button may look as if it worked.
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
@@ -33,8 +33,8 @@ pub fn hydrate() {
         let Some(body) = document().body() else { return };
         hydrate_from_async(body, app).await.forget();
         let Some((hydrated, shared)) = inside.take() else { return };
-        // Leptos 0.8.23 looks for it outside the application and finds none; then what is loaded later would be looked up among what
-        // the server sent.
+        // Leptos 0.8.23 looks for it outside the application and finds none; then what is loaded
+        // later would be looked up among what the server sent.
         if let Some(shared) = shared {
             shared.hydration_complete();
         }

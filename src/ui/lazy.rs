@@ -1,8 +1,8 @@
 //! Pages whose code is fetched when somebody first opens one of them.
 //!
-//! Each group is one download; what several groups share becomes a chunk of its own, so more groups mean more and smaller files.
-//! In the first load are sign-in, home and the frame. A page's resources are made in its view: what `data()` made would be in the
-//! first load.
+//! Each group is one download; what several groups share becomes a chunk of its own, so more groups
+//! mean more and smaller files. In the first load are sign-in, home and the frame. A page's
+//! resources are made in its view: what `data()` made would be in the first load.
 
 use leptos::prelude::*;
 use leptos_router::LazyRoute;

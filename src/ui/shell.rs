@@ -6,7 +6,8 @@ use leptos_meta::MetaTags;
 
 use super::App;
 
-/// Addresses of what a page loads. The server provides them as context; they carry a hash of the content.
+/// Addresses of what a page loads. The server provides them as context; they carry a hash of the
+/// content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageAssets {
     /// The stylesheet.
@@ -17,7 +18,8 @@ pub struct PageAssets {
     pub wasm: String,
     /// The script that fetches the chunks of lazy pages; the main module imports it.
     pub link: String,
-    /// Further addresses that the page's code asks for by name (`worker`): written as `<meta name="asset-…">`.
+    /// Further addresses that the page's code asks for by name (`worker`): written as `<meta
+    /// name="asset-…">`.
     pub more: Vec<(String, String)>,
 }
 
@@ -34,7 +36,8 @@ impl Default for PageAssets {
     }
 }
 
-/// The whole document. Loads style, script and module from [`PageAssets`]; its one inline script carries the nonce of the answer.
+/// The whole document. Loads style, script and module from [`PageAssets`]; its one inline script
+/// carries the nonce of the answer.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let assets = use_context::<PageAssets>().unwrap_or_default();
     let start = format!(

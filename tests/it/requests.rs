@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::StatusCode;
 use futures::StreamExt as _;
+use muster::server::assets::Site;
 
 use crate::support::{TestApp, request};
 
@@ -83,6 +84,30 @@ async fn a_page_carries_the_nonce_that_its_policy_names() {
     let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
     assert!(nonce.len() >= 20 && answer.text.contains(&format!("nonce=\"{nonce}\"")), "{nonce}");
     assert!(!answer.text.contains(" style=\""), "no inline styles");
+}
+
+#[tokio::test]
+async fn a_lazy_page_is_printed_whole_and_names_the_chunks_that_it_needs() {
+    let (mut app, cookie) = signed_in().await;
+    let folder = tempfile::tempdir().unwrap();
+    let build = r#"{"folder":"pkg/0123","lazy":{"lists":["chunk_1","split_lists"],"admin":["split_admin"]}}"#;
+    std::fs::write(folder.path().join("build.json"), build).unwrap();
+    app.use_site(&Site::read(folder.path()));
+
+    let imports = app.get("/imports", Some(&cookie)).await;
+    assert!(imports.text.contains("<h1"), "{}", imports.text);
+    for address in ["muster.js", "muster_bg.wasm", "__wasm_split.js", "chunk_1.wasm", "split_lists.wasm"] {
+        assert!(imports.text.contains(&format!("href=\"/pkg/0123/{address}\"")), "{address}: {}", imports.text);
+    }
+    assert!(!imports.text.contains("split_admin"), "another group");
+    let home = app.get("/", Some(&cookie)).await;
+    assert!(home.text.contains("href=\"/pkg/0123/muster_bg.wasm\""));
+    assert!(!home.text.contains("split_") && !home.text.contains("chunk_"), "home is in the first load");
+
+    // A file of a build that was replaced is not there, and no sign-in is asked for.
+    let replaced = app.get("/pkg/4567/split_lists.wasm", None).await;
+    assert_eq!(replaced.status, StatusCode::NOT_FOUND);
+    assert_eq!(replaced.headers["cache-control"], "no-store");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use muster::server::assets::Site;
 use muster::server::clock::{Clock, SECOND};
 use muster::server::crypto::Secret;
 use muster::server::db::{Db, jobs};
@@ -176,6 +177,11 @@ impl TestApp {
             .header("origin", "http://127.0.0.1:3000")
             .header("content-type", "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    /// Answers from here on with the files of this build.
+    pub fn use_site(&mut self, site: &Site) {
+        self.router = http::router_with(&self.app, site);
     }
 
     /// Sends a request as it is.

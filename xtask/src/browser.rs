@@ -1,5 +1,5 @@
-//! The browser's two WebAssembly builds: the page (small, in pieces) and the worker (fast). cargo, Leptos's code splitting and
-//! wasm-bindgen as libraries, wasm-opt.
+//! The browser's two WebAssembly builds: the page (small, in pieces) and the worker (fast). cargo,
+//! Leptos's code splitting and wasm-bindgen as libraries, wasm-opt.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,20 +57,23 @@ pub const PAGE: Build = Build {
     optimize: &["-Oz"],
 };
 
-/// Reads a million rows: fast, and small, since whoever waits for the check waits for the download too.
+/// Reads a million rows: fast, and small, since people who wait for the check wait for the download
+/// too.
 pub const WORKER: Build = Build {
     profile: "worker",
     feature: "worker",
     name: "worker_bundle",
-    // What is inlined beyond very short functions, and those that ask for it, is a tenth of the download and hardly any speed.
+    // What is inlined beyond very short functions, and those that ask for it, is a tenth of the
+    // download and hardly any speed.
     rustc: &["-C", "target-feature=+simd128", "-C", "llvm-args=-inline-threshold=25"],
     split: false,
     optimize: &["-O3", "--enable-simd"],
 };
 
 impl Build {
-    /// Builds what has changed. The folder that it returns holds `NAME.js`, `NAME_bg.wasm`, where crates bring scripts of their own
-    /// `snippets/`, and of a split build the chunks, [`LINK`] and [`LAZY`].
+    /// Builds what has changed. The folder that it returns holds `NAME.js`, `NAME_bg.wasm`, where
+    /// crates bring scripts of their own `snippets/`, and of a split build the chunks, [`LINK`] and
+    /// [`LAZY`].
     pub fn make(&self) -> Result<PathBuf> {
         let Build { profile, feature, .. } = self;
         step(&format!("compiling the {profile} for the browser"), || {
@@ -113,8 +116,8 @@ impl Build {
         step(&format!("wasm-opt for the {}", self.profile), || modules.iter().try_for_each(|module| self.optimize(module)))
     }
 
-    /// Parts the module into what every page needs (`main`) and chunks, and returns the chunks' paths. Only the main part passes
-    /// through wasm-bindgen afterwards.
+    /// Parts the module into what every page needs (`main`) and chunks, and returns the chunks'
+    /// paths. Only the main part passes through wasm-bindgen afterwards.
     fn split(&self, bytes: &[u8], main: &Path, out: &Path) -> Result<Vec<PathBuf>> {
         let script = format!("./{}.js", self.name);
         let link = format!("./{LINK}");

@@ -1,6 +1,7 @@
-// A chunk that does not come was most often replaced by a newer build while the page stayed open. The page that was clicked is
-// then loaded afresh, with the new build; not twice within ten seconds, since something else is wrong then. The router changes the
-// address only once a page is there, so until then the click alone says where it leads.
+// A chunk that does not come was most often replaced by a newer build while the page stayed open.
+// The page that was clicked is then loaded afresh, with the new build; not twice within ten
+// seconds, since something else is wrong then. The router changes the address only once a page is
+// there, so until then the click alone says where it leads.
 let clicked;
 addEventListener("click", (event) => {
   clicked = event.composedPath().find((part) => part instanceof HTMLAnchorElement)?.href;

@@ -20,8 +20,9 @@ const BUILD: &str = "build.json";
 
 /// Builds page and worker, gathers styles and public files, and writes what has changed.
 ///
-/// What pages load is in one folder, `pkg/HASH/`, named by all that is in it: its files name each other without a hash, and two
-/// builds never mix. `build.json` names the folder and the chunks of each group of lazy pages.
+/// What pages load is in one folder, `pkg/HASH/`, named by all that is in it: its files name each
+/// other without a hash, and two builds never mix. `build.json` names the folder and the chunks of
+/// each group of lazy pages.
 pub fn build() -> Result<()> {
     tools::wasm_target()?;
     tools::npm_packages("xtask/tools")?;
@@ -114,8 +115,8 @@ fn gather(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
     Ok(())
 }
 
-/// One stylesheet out of `main.css`, whose `@import "part.css";` lines say the order. A part that nobody imports is an error, since
-/// it would be missing from the pages.
+/// One stylesheet out of `main.css`, whose `@import "part.css";` lines say the order. A part that
+/// nobody imports is an error, since it would be missing from the pages.
 fn styles(folder: &Path) -> Result<String> {
     let main = fs::read_to_string(folder.join("main.css")).context("cannot read style/main.css")?;
     let mut parts = vec!["main.css".to_owned()];

@@ -1,4 +1,5 @@
-//! What the browser downloads: before any page works, for each group of lazy pages, and for the check in the worker.
+//! What the browser downloads: before any page works, for each group of lazy pages, and for the
+//! check in the worker.
 
 use std::collections::BTreeMap;
 
