@@ -30,7 +30,7 @@
 //!    (`server::imports::receive`).
 //! 4. A job checks the bytes again, because a browser's word is not evidence (`server::imports::stage`). For each chunk it looks all
 //!    keys up at once, decides each row in [`domain::plan`] (`decide`) and writes the rows with their planned action (`plan`). The plan
-//!    is that table; beside it stands what was detected, for whoever was not asked (`told`).
+//!    is that table; beside it is what was detected, for imports where nobody was asked.
 //! 5. On *Apply* chunks become jobs (`server::imports::apply`): accounts, keys, outcomes and one audit entry a chunk commit together.
 //!    A unique key decides every race. Passwords wait encrypted and are hashed afterwards.
 //! 6. Results are written from the table by [`domain::results`]: exact, safe, failed rows only, details.
@@ -75,7 +75,7 @@
 //!
 //! # Invariants
 //! Most are tests: `tests/it/tidy.rs` for what the text shows, `domain/check/tests/laws.rs` for slices, `tests/it/scope.rs` for
-//! scope. That one transaction holds a whole change is for whoever reads the change.
+//! scope. That one transaction holds a whole change is for the reader of the change.
 //! * The domain is pure; bad input is a value (findings), never an `Err`. Where slices are cut never matters.
 //! * Whatever a person asks for is asked of a `Scope`, which only `server::auth` can make. What lies outside is *not found*.
 //! * A change, its audit entry and its follow-up job commit in one transaction.

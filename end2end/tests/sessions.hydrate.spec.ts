@@ -61,7 +61,7 @@ test("before the end there is a warning, and after it one signs in on the same p
   await expect(page.locator("#field-name")).toHaveValue("half a name");
 });
 
-test("whoever goes from page to page is not told that nobody did anything", async ({ page }) => {
+test("going from page to page brings no warning about inactivity", async ({ page }) => {
   await page.clock.install();
   await signIn(page, "System Admin", true);
   // Half an hour by this page's clock; by the server's, which counts, the session was used just now.

@@ -23,7 +23,7 @@ test("a new staff user gets a link once, a role, and loses it again", async ({ p
   expect(new URL(link).pathname).toMatch(/^\/welcome\/[\w-]{20,}$/);
   await accessible(page);
 
-  // Whoever has the link sets a password and is in.
+  // The person with the link sets a password and is in.
   const other = await browser.newPage();
   await other.goto(new URL(link).pathname);
   await other.locator("#field-password").fill("seven invented words in a row");

@@ -20,7 +20,7 @@ pub async fn get(ctx: &Ctx, account: Uuid) -> Result<AccountView, ApiError> {
         Some(import) => imports::find(db, import).await?,
         None => None,
     };
-    // An account that moved keeps its import; whoever may not see that is not told its file's name.
+    // An account that moved keeps its import; a reader who may not see that does not get its file's name.
     let import = import.filter(|import| ctx.scope.may(Permission::Read, import.organization_id));
     let password = match account_passwords::of(db, account.id).await? {
         Some(standing) if standing.state == "pending" => "pending",

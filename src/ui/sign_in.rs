@@ -35,19 +35,19 @@ pub fn sentence(code: &str, seconds: &str) -> String {
 pub async fn sign_in(email: &str, password: &str) -> Result<(), String> {
     let next = encode(routes::PASSWORD);
     let body = format!("email={}&password={}&next={next}", encode(email), encode(password));
-    told(post(routes::SIGN_IN, &body).await.and_then(|answer| refused_sign_in(&answer)))
+    or_sentence(post(routes::SIGN_IN, &body).await.and_then(|answer| refused_sign_in(&answer)))
 }
 
 /// Posts the password that was typed again in the session that stands. `Err` is a sentence, as for [`sign_in`].
 pub async fn step_up(password: &str) -> Result<(), String> {
     let answer = post(routes::STEP_UP, &format!("password={}", encode(password))).await;
-    told(match answer {
+    or_sentence(match answer {
         Ok(answer) => refused_step_up(&answer).await,
         Err(unreachable) => Err(unreachable),
     })
 }
 
-fn told(refused: Result<Option<String>, JsValue>) -> Result<(), String> {
+fn or_sentence(refused: Result<Option<String>, JsValue>) -> Result<(), String> {
     match refused {
         Ok(None) => Ok(()),
         Ok(Some(sentence)) => Err(sentence),
@@ -80,8 +80,8 @@ async fn refused_step_up(answer: &web_sys::Response) -> Result<Option<String>, J
         503 => busy(answer),
         _ => {
             let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
-            let told = serde_json::from_str::<ApiError>(&text).ok();
-            Ok(Some(told.map_or_else(|| T::Other.en().to_owned(), |told| told.to_string())))
+            let error = serde_json::from_str::<ApiError>(&text).ok();
+            Ok(Some(error.map_or_else(|| T::Other.en().to_owned(), |error| error.to_string())))
         }
     }
 }

@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn every_message_of_the_page_survives() {
         let settings = Settings::from(vec![("proxy_domain".to_owned(), "example.org".to_owned())]);
-        let rules = Rules { program: "openccc".to_owned(), today: date(2026, 11, 22), settings };
+        let rules = Rules::new("openccc", date(2026, 11, 22), settings);
         there_and_back(ToWorker::Check { rules: rules.clone(), options: ReadOptions::default() });
         for encoding in Encoding::ALL {
             let options = ReadOptions {
@@ -105,7 +105,8 @@ mod tests {
             })));
         }
         there_and_back(FromWorker::Report(Box::default()));
-        let offers = Form::ALL.map(Offer::Dates).into_iter().chain([Offer::Offered, Offer::Fill, Offer::Delete]).collect::<Vec<_>>();
+        let offers =
+            Form::ALL.map(Offer::Dates).into_iter().chain([Offer::Offered, Offer::Fill, Offer::Delete]).collect::<Vec<_>>();
         let groups = Code::ALL.iter().map(|code| Group {
             column: 255,
             code: *code,
@@ -119,7 +120,11 @@ mod tests {
             severity,
             sentence: "a sentence".to_owned(),
         });
-        there_and_back(FromWorker::Report(Box::new(Report { groups: groups.collect(), file: file.collect(), ..Report::default() })));
+        there_and_back(FromWorker::Report(Box::new(Report {
+            groups: groups.collect(),
+            file: file.collect(),
+            ..Report::default()
+        })));
         for filter in filters() {
             let window = Window { filter, first: 128, count: 40 };
             there_and_back(FromWorker::Rows(Rows { window, version: 2, total: 1_000_000, rows: Vec::new() }));
@@ -139,7 +144,7 @@ mod tests {
     #[test]
     fn bytes_are_those_that_the_bench_page_knows() {
         assert_eq!(encode(&ToWorker::Cancel).unwrap(), [1]);
-        let rules = Rules { program: "openccc".to_owned(), today: date(2026, 11, 22), settings: Settings::default() };
+        let rules = Rules::new("openccc", date(2026, 11, 22), Settings::default());
         let check = encode(&ToWorker::Check { rules, options: ReadOptions::default() }).unwrap();
         assert_eq!(check, [&[0, 7][..], b"openccc", &[0xd4, 0x1f, 0xc6, 0x02, 0, 0, 0, 0, 0]].concat());
         let counts = Counts { good: 5, warned: 4, failed: 3, skipped: 2, ..Counts::default() };

@@ -11,6 +11,7 @@ mod dependencies;
 mod fourth_program;
 mod imports;
 mod kill;
+mod language;
 mod layers;
 mod parts;
 mod plain_upload;

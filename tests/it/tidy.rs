@@ -91,7 +91,7 @@ fn the_domain_uses_no_framework_and_no_surroundings() {
         "Instant",
         "getrandom",
         "rand::",
-        // Their order, and so whatever is told in it, differs from run to run.
+        // Their order, and so whatever is reported in it, differs from run to run.
         "RandomState",
         "HashMap",
         "HashSet",

@@ -44,7 +44,7 @@ pub const PAGE: Build = Build {
     optimize: &["--zero-filled-memory", "--low-memory-unused", "-Oz", "--gufa-optimizing", "-Oz"],
 };
 
-/// Reads a million rows: fast, and small, since whoever waits for the check waits for the download too.
+/// Reads a million rows: fast, and small, since a person who waits for the check waits for the download too.
 pub const WORKER: Build = Build {
     profile: "worker",
     feature: "worker",

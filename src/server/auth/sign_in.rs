@@ -162,7 +162,7 @@ async fn begin(
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             let [account, address] = &subjects;
-            // Whoever changes the password ends every session: none may begin by the old one after that.
+            // Changing the password ends every session: none may begin by the old one after that.
             let before = row.password_hash.as_deref().unwrap_or_default();
             if !staff::rehash(tx, row.id, stronger.as_deref().unwrap_or(before), before).await? {
                 return Ok(false);
@@ -257,7 +257,7 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
     Ok(if work.await? { Ok(token) } else { Err(NotSet::Link) })
 }
 
-/// Changes the password of whoever is signed in. Their other sessions end.
+/// Changes the password of the signed-in user. Their other sessions end.
 pub async fn change_password(ctx: &Ctx, current: Secret, new: Secret) -> Result<Result<(), NotSet>, Error> {
     let (id, session) = super::signed_in(ctx)?;
     let Some(row) = staff::get(&ctx.app.db, id).await? else { return Ok(Err(NotSet::Current)) };

@@ -181,7 +181,7 @@ impl Hits {
         Hits(hits)
     }
 
-    /// Accounts that own this key: none, one, or (people told apart) several.
+    /// Accounts that own this key: none, one, or (different people) several.
     pub fn owners(&self, key: &Key) -> &[Uuid] {
         self.0.get(key).map_or(&[], Vec::as_slice)
     }

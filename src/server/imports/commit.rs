@@ -28,7 +28,7 @@ struct Work {
     outcomes: Vec<Outcome>,
 }
 
-/// Commits a chunk. Whoever comes second, or after *Stop* or *End here*, leaves nothing behind.
+/// Commits a chunk. The second one to come, or after *Stop* or *End here*, leaves nothing behind.
 pub(super) async fn chunk(
     app: &App,
     import: Arc<Import>,
@@ -172,13 +172,13 @@ impl Work {
         super::audited(tx, &self.requester()?, &self.import, created).await
     }
 
-    /// Whoever pressed *Apply* or *Continue*.
+    /// Who pressed *Apply* or *Continue*.
     fn requester(&self) -> Result<Ctx, Error> {
         Requester::context(&self.app, &self.import.applied_by)
     }
 }
 
-/// How an outcome is stored and told. A row that needs a decision and did not get one fails.
+/// How an outcome is stored and shown. A row that needs a decision and did not get one fails.
 pub(super) fn outcome_name(action: Action) -> &'static str {
     match action {
         Action::Create => "created",

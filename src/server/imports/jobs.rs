@@ -28,7 +28,7 @@ pub struct ApplyChunk {
     pub ended: bool,
 }
 
-/// Hashes some of the passwords of one batch, then asks for the rest: whoever waits for a plan never waits for long.
+/// Hashes some of the passwords of one batch, then asks for the rest: the one who waits for a plan never waits for long.
 #[derive(Serialize, Deserialize)]
 pub struct HashPasswords {
     /// Import.

@@ -218,7 +218,8 @@ mod tests {
             number: Some("AAA1234".to_owned()),
             password: "sunny-road-17".to_owned(),
         };
-        let values: Vec<String> = lines(&slip, "https://accounts.example.edu/sign-in").into_iter().map(|(_, value)| value).collect();
+        let values: Vec<String> =
+            lines(&slip, "https://accounts.example.edu/sign-in").into_iter().map(|(_, value)| value).collect();
         assert_eq!(values, ["https://accounts.example.edu/sign-in", "ana@example.edu", "AAA1234", "sunny-road-17"]);
         assert_eq!(lines(&Slip { number: None, ..slip }, "").len(), 3);
     }

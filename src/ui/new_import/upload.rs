@@ -48,7 +48,10 @@ pub fn start(session: ImportSession, file: File, options: ReadOptions) {
                     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&routes::import(import.id)));
                     session.edits.guard.stay_here();
                 }
-                send_file(import, &file, session.upload.sent, session.upload.sending, move || session.edits.guard.unsaved.set(false)).await;
+                send_file(import, &file, session.upload.sent, session.upload.sending, move || {
+                    session.edits.guard.unsaved.set(false)
+                })
+                .await;
             }
             Err(error) => session.upload.sending.set(Sending::Stopped(error.to_string())),
         }

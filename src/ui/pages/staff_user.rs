@@ -371,6 +371,9 @@ mod tests {
         assert_eq!(roles, ["System Admin", "College Staff", "Auditor"]);
         let names = |role| places_for(Some(role), &places, &programs).into_iter().map(|(_, n)| n).collect::<Vec<_>>();
         assert_eq!(names("college_staff"), ["Choose…", "Alder Valley College"]);
-        assert_eq!(names("auditor"), ["Choose…", "All organizations", "Alder Valley College", "Birch District", "Cedar Colleges"]);
+        assert_eq!(
+            names("auditor"),
+            ["Choose…", "All organizations", "Alder Valley College", "Birch District", "Cedar Colleges"]
+        );
     }
 }

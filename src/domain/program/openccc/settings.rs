@@ -49,10 +49,7 @@ pub(super) fn check(get: &dyn Fn(&str) -> Option<String>) -> Result<(), (&'stati
         return Ok(());
     }
     if get("placeholder_state").is_some_and(|state| !is_state_code(&state)) {
-        return Err((
-            "placeholder_state",
-            "Enter a US state as two capital letters, for example CA.".to_owned(),
-        ));
+        return Err(("placeholder_state", "Enter a US state as two capital letters, for example CA.".to_owned()));
     }
     if get("placeholder_postal").is_some_and(|postal| !is_zip(&postal)) {
         return Err(("placeholder_postal", "Enter a ZIP code, for example 93741 or 93741-0001.".to_owned()));

@@ -11,11 +11,7 @@ const GAP: f64 = 8.0;
 
 /// How far to scroll so that a stretch lies between two edges; its beginning, where it is longer than they are apart.
 fn distance(start: f64, end: f64, from: f64, to: f64) -> f64 {
-    if start < from || end - start > to - from {
-        start - from
-    } else {
-        (end - to).max(0.0)
-    }
+    if start < from || end - start > to - from { start - from } else { (end - to).max(0.0) }
 }
 
 impl Grid {
