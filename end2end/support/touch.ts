@@ -32,17 +32,17 @@ function look(target: Element): { there: boolean; back: boolean; wrong: string }
   // An input may lie unseen over the box that shows its focus; a title that was led to is named, not ringed.
   const shown = at.closest(".file-drop") ?? at;
   const box = shown.getBoundingClientRect();
-  const told = at.outerHTML.slice(0, 160);
+  const markup = at.outerHTML.slice(0, 160);
   const top = Math.max(box.top, 0);
   const bottom = Math.min(box.bottom, innerHeight);
   const left = Math.max(box.left, 0);
   const right = Math.min(box.right, innerWidth);
   let wrong = "";
-  if (at.tagName !== "H1" && at.id !== "main" && !ringed(at) && !ringed(shown)) wrong = `no ring around ${told}`;
-  else if (bottom <= top || right <= left) wrong = `out of view: ${told}`;
+  if (at.tagName !== "H1" && at.id !== "main" && !ringed(at) && !ringed(shown)) wrong = `no ring around ${markup}`;
+  else if (bottom <= top || right <= left) wrong = `out of view: ${markup}`;
   else {
     const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-    if (over && !shown.contains(over) && !over.contains(shown)) wrong = `${told} is covered by ${over.outerHTML.slice(0, 160)}`;
+    if (over && !shown.contains(over) && !over.contains(shown)) wrong = `${markup} is covered by ${over.outerHTML.slice(0, 160)}`;
   }
   return { there: at === target, back, wrong };
 }

@@ -192,7 +192,7 @@ test("a file that is no table is named as what it is", async ({ page }) => {
 
 test("a worker that cannot start says so and offers the upload without the check", async ({ page }) => {
   await page.route("**/worker_bundle.js*", (route) => route.abort());
-  // It gets ready, or fails to, as soon as the page stands; nobody is told before there is a file.
+  // It gets ready, or fails to, as soon as the page stands; nothing is reported before there is a file.
   await open(page, "/imports/new", true);
   await expect(page.getByRole("alert")).toHaveCount(0);
   await choose(page, "spring.csv", `${HEADER}\n${row("Ana")}\n`);

@@ -58,19 +58,19 @@ test("a thousand rows with every kind of damage, from drop to results, compared 
   expect(got.length).toBe(expected.length);
   const numbers = new Set<string>();
   for (const [at, row] of expected.entries()) {
-    const told = `line ${row.line}, ${row.name}`;
+    const place = `line ${row.line}, ${row.name}`;
     const cells = got[at]!;
-    expect(cells[STATUS], told).toBe(row.status);
-    expect(cells[MESSAGE], told).toBe(row.message);
+    expect(cells[STATUS], place).toBe(row.status);
+    expect(cells[MESSAGE], place).toBe(row.message);
     if (row.cccid === "assigned") {
-      expect(cells[CCCID], told).toMatch(/^[A-HJ-NP-Z]{3}\d{4}$/);
-      expect(numbers.has(cells[CCCID]!), `${told}: a CCCID of its own`).toBe(false);
+      expect(cells[CCCID], place).toMatch(/^[A-HJ-NP-Z]{3}\d{4}$/);
+      expect(numbers.has(cells[CCCID]!), `${place}: a CCCID of its own`).toBe(false);
       numbers.add(cells[CCCID]!);
     } else {
-      expect(cells[CCCID], told).toBe(row.cccid);
+      expect(cells[CCCID], place).toBe(row.cccid);
     }
     const others = (list: string[]) => list.filter((_, column) => ![STATUS, CCCID, MESSAGE].includes(column));
-    expect(others(cells), told).toEqual(others(row.cells));
+    expect(others(cells), place).toEqual(others(row.cells));
   }
 
   // The safe variant reads back as the exact one, and holds nothing that a spreadsheet would run.

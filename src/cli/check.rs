@@ -57,7 +57,7 @@ impl Check {
         let mut checker = Checker::new(program, options, rules.clone());
         let out = BufWriter::new(std::io::stdout().lock());
         let mut teller =
-            BufferUntilHeader::new(Teller { program, rules, json: env.json, out, told: 0, lines: Vec::new(), failed: None });
+            BufferUntilHeader::new(Teller { program, rules, json: env.json, out, printed: 0, lines: Vec::new(), failed: None });
         if env.json {
             teller.sink.write(|out| write!(out, "{{\"program\":{},\"findings\":[", json!(program.id)));
         }
@@ -115,7 +115,7 @@ struct Teller<W> {
     rules: Rules,
     json: bool,
     out: W,
-    told: u64,
+    printed: u64,
     lines: Vec<u32>,
     failed: Option<std::io::Error>,
 }
@@ -138,8 +138,8 @@ impl<W: Write> Teller<W> {
     }
 
     fn say(&mut self, line: u32, column: Option<&str>, severity: Severity, code: &str, message: &str, fix: Option<&str>) {
-        let comma = if self.told > 0 { "," } else { "" };
-        self.told += 1;
+        let comma = if self.printed > 0 { "," } else { "" };
+        self.printed += 1;
         if self.json {
             let finding: Value = json!({
                 "line": line, "column": column, "severity": severity.name(), "code": code, "message": message, "fix": fix,
@@ -189,7 +189,7 @@ impl<W: Write> Teller<W> {
         }
         self.write(Write::flush);
         match self.failed {
-            // Whoever reads has seen enough.
+            // The reader closed the pipe.
             Some(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
             Some(error) => Err(error.into()),
             None => Ok(()),

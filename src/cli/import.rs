@@ -191,11 +191,11 @@ fn say(env: &Env, view: &ImportView, already: bool, applied: &AppliedCounts) -> 
         ("existing", &plan.existing),
     ]);
     // What this call did; of a file imported before, what was done then.
-    let told = if already { &view.applied } else { applied };
-    if told.done() > 0 {
+    let shown = if already { &view.applied } else { applied };
+    if shown.done() > 0 {
         text.push('\n');
         let counts: [(&str, &dyn std::fmt::Display); 3] =
-            [("created", &told.created), ("skipped", &told.skipped), ("failed", &told.failed)];
+            [("created", &shown.created), ("skipped", &shown.skipped), ("failed", &shown.failed)];
         text.push_str(&T::Applied.fill(&counts));
     }
     if already {

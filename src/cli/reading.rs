@@ -95,9 +95,9 @@ pub struct Watched {
 impl Watched {
     /// Opens it.
     pub fn open(path: &Path) -> Result<Watched, Error> {
-        let told = |e: std::io::Error| Error::broken(T::CannotRead.fill(&[("file", &path.display()), ("why", &e)]));
-        let file = File::open(path).map_err(told)?;
-        let metadata = file.metadata().map_err(told)?;
+        let unreadable = |e: std::io::Error| Error::broken(T::CannotRead.fill(&[("file", &path.display()), ("why", &e)]));
+        let file = File::open(path).map_err(unreadable)?;
+        let metadata = file.metadata().map_err(unreadable)?;
         if metadata.is_dir() {
             return Err(Error::broken(T::IsFolder.fill(&[("file", &path.display())])));
         }

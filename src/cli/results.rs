@@ -102,8 +102,8 @@ impl Aside {
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let told = |e: std::io::Error| Error::broken(T::CannotWrite.fill(&[("file", &out.display()), ("why", &e)]));
-        let file = options.open(&path).map_err(told)?;
+        let unwritable = |e: std::io::Error| Error::broken(T::CannotWrite.fill(&[("file", &out.display()), ("why", &e)]));
+        let file = options.open(&path).map_err(unwritable)?;
         Ok(Aside { file, path })
     }
 

@@ -182,7 +182,7 @@ pub struct Decision {
     pub action: Action,
     /// Why, when an account is concerned.
     pub reason: Option<&'static Reason>,
-    /// The account whose number stands in the results. `None` when it must not be told.
+    /// The account whose number stands in the results. `None` when it must not be disclosed.
     pub account: Option<AccountRef>,
     /// The first error in column order, when the check failed the row.
     pub finding: Option<Finding>,

@@ -174,7 +174,7 @@ impl Program {
         self.columns.iter().position(|c| c.name == name)
     }
 
-    /// Index of the key kind by which an account is found by its number: the one named as the column that holds the number. Whoever
+    /// Index of the key kind by which an account is found by its number: the one named as the column that holds the number. The code that
     /// hands out a number writes this key, from the number's text.
     pub fn number_key(&self) -> Option<usize> {
         let column = &self.columns[self.column_with(ColumnRole::Number)?];

@@ -166,7 +166,7 @@ impl Flags {
     /// Has a warning.
     pub const WARNED: Flags = Flags(8);
     /// Has an info.
-    pub const TOLD: Flags = Flags(16);
+    pub const NOTED: Flags = Flags(16);
     /// Nothing stands in the file: there is no row to read, whatever was changed.
     const NOWHERE: Flags = Flags(32);
     /// A row that is blank in the file.
@@ -192,7 +192,7 @@ impl Flags {
         findings.iter().fold(standing, |flags, finding| match finding.code().severity() {
             Severity::Error => flags,
             Severity::Warning => flags.with(Flags::WARNED),
-            Severity::Info => flags.with(Flags::TOLD),
+            Severity::Info => flags.with(Flags::NOTED),
         })
     }
 }
@@ -301,7 +301,7 @@ impl Sink for Report {
 
     fn late(&mut self, finding: Finding) {
         if let Some(flags) = self.flags.get_mut(finding.row() as usize) {
-            *flags = flags.with(Flags::TOLD);
+            *flags = flags.with(Flags::NOTED);
         }
         self.groups.add(finding);
     }

@@ -90,7 +90,7 @@ fn mac(keys: &Keys, entry: &store::Entry) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// *Not found* for whoever may read no part of the log.
+/// *Not found* for a caller who may read no part of the log.
 fn may_read(ctx: &Ctx) -> Result<(), ApiError> {
     if ctx.scope.may_somewhere(Permission::ReadAudit) { Ok(()) } else { Err(ApiError::NotFound) }
 }

@@ -52,7 +52,7 @@ pub async fn again(ctx: &Ctx) -> Result<Ctx, ApiError> {
     Ok(caller(&ctx.app, session, &ctx.address, now).await?)
 }
 
-/// Staff id and session id of whoever is signed in.
+/// Staff id and session id of the signed-in user.
 fn signed_in(ctx: &Ctx) -> Result<(Uuid, Uuid), ApiError> {
     match &ctx.actor {
         Actor::Staff { id, session, .. } => Ok((*id, *session)),

@@ -59,7 +59,7 @@ pub struct PasswordConfig {
     pub passes: u32,
     /// Hashes worked on at once for people who wait. Defaults to the number of processors.
     pub permits: usize,
-    /// People who may wait for one of those before they are told to come back. Defaults to `16`.
+    /// People who may wait for one of those before they are asked to come back later. Defaults to `16`.
     pub queue: usize,
 }
 

@@ -48,7 +48,7 @@ pub enum Db {
 pub struct Tx {
     /// For [`on_tx!`].
     pub(crate) driver: Driver,
-    /// A job was enqueued: whoever works the queue should look when this is committed.
+    /// A job was enqueued: the one who works the queue should look when this is committed.
     pub(crate) enqueued: bool,
 }
 
@@ -320,7 +320,7 @@ async fn open_postgres(url: &str, connections: u32) -> Result<Db, Error> {
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(30))
-        // A `begin()` that was canceled leaves a transaction open; whoever gets that connection next would lose what it writes.
+        // A `begin()` that was canceled leaves a transaction open; the one who gets that connection next would lose what it writes.
         // In a transaction `now()` stands still. `raw_sql`, because a prepared statement would be rolled back with it.
         .after_release(|conn, _| {
             Box::pin(async move {

@@ -58,7 +58,7 @@ const PEOPLE: &[Person] = &[
     Person("facility@example.edu", "Ruth Weber", "facility_admin", Some(10)),
 ];
 
-/// Makes what is missing and gives every demonstration user a fresh password. Answers lines for whoever starts the server.
+/// Makes what is missing and gives every demonstration user a fresh password. Returns lines for the person who starts the server.
 pub async fn plant(app: &App) -> Result<Vec<String>, Error> {
     let ctx = Ctx::system(app);
     let nodes = plant_tree(&ctx, &app.registry).await?;

@@ -37,7 +37,7 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     /// Does the work. Safe to run twice: see the module.
     fn run(self, ctx: JobCtx) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// What is to be done when it has failed for good, in the transaction that marks it so: whoever waits for it must be told.
+    /// What is to be done when it has failed for good, in the transaction that marks it so: the one who waits for it must learn of it.
     fn give_up(self, _app: &App, _tx: &mut Tx) -> impl Future<Output = Result<(), Error>> + Send {
         std::future::ready(Ok(()))
     }

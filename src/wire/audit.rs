@@ -18,7 +18,7 @@ pub struct AuditView {
     pub action: String,
     /// On whom or what, in words that hold no personal data beyond staff names.
     pub subject: String,
-    /// The rest of what is told, in words: `Role: Auditor`. Blank where there is no more.
+    /// The other facts, in words: `Role: Auditor`. Blank where there is no more.
     pub detail: String,
     /// Where: organization, when there is one.
     pub organization: Option<String>,
@@ -82,8 +82,8 @@ impl AuditFilter {
     /// For an address: `action=signed_in&from=2026-07-01`.
     pub fn query(&self) -> String {
         let mut filter = self.clone();
-        let told = filter.parts().into_iter().filter(|(_, part)| !part.is_empty()).map(|(name, part)| format!("{name}={part}"));
-        told.collect::<Vec<_>>().join("&")
+        let named = filter.parts().into_iter().filter(|(_, part)| !part.is_empty()).map(|(name, part)| format!("{name}={part}"));
+        named.collect::<Vec<_>>().join("&")
     }
 }
 

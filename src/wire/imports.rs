@@ -181,7 +181,7 @@ pub struct PlannedRow {
     pub advice: String,
     /// The account that was made or hit; `None` where it lies outside the reader's scope.
     pub account: Option<Uuid>,
-    /// Its number, where it may be told.
+    /// Its number, where it may be disclosed.
     pub number: Option<String>,
 }
 

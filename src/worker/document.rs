@@ -60,7 +60,7 @@ pub struct Document {
 #[derive(Default)]
 struct Found {
     report: Report,
-    /// Rows as they were when they were read: what is told while the check goes on, when counting them all again and again would take
+    /// Rows as they were when they were read: what is reported while the check goes on, when counting them all again and again would take
     /// longer the more there are.
     counts: Counts,
     /// What each row is by itself, rules for the whole file apart.
@@ -170,7 +170,7 @@ impl Found {
     /// What a rule for the whole file makes of its row.
     fn mark(&mut self, finding: Finding) {
         if let Some(flags) = self.report.flags.get_mut(finding.row() as usize) {
-            let more = if finding.code().severity() == Severity::Error { Flags::FAILED } else { Flags::TOLD };
+            let more = if finding.code().severity() == Severity::Error { Flags::FAILED } else { Flags::NOTED };
             *flags = flags.with(more);
         }
     }

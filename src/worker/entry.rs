@@ -73,7 +73,7 @@ fn begin(file: File, rules: Rules, options: ReadOptions, reply: Function) {
 async fn check(file: File, number: u32, reply: Function) {
     let total = file.size() as u64;
     let mut bytes = Incoming::new(&file);
-    let (mut told, mut reported) = (0.0, f64::NEG_INFINITY);
+    let (mut reported_progress, mut reported) = (0.0, f64::NEG_INFINITY);
     loop {
         let piece = match bytes.next().await {
             Ok(Some(piece)) => piece,
@@ -88,8 +88,8 @@ async fn check(file: File, number: u32, reply: Function) {
         let went_on = with_current(number, |session| {
             session.document.push(&piece);
             let now = Date::now();
-            if now - told >= PROGRESS_MS {
-                told = now;
+            if now - reported_progress >= PROGRESS_MS {
+                reported_progress = now;
                 answer(&reply, &FromWorker::Progress(session.document.progress(total)));
             }
             if now - reported >= REPORT_MS {

@@ -121,8 +121,8 @@ on_each_backend! {
              2026-07-01T12:00:00Z,command line,organization_added,Poppy Hills College,Poppy Hills College,local,,Type: college\r\n"
         );
         assert_eq!(shown(app, "action=audit_exported").await, [entry("audit_exported", "")]);
-        let told = "SELECT COUNT(*) FROM audit_entries WHERE action = 'audit_exported' AND detail LIKE '%\"organization_added\"%'";
-        assert_eq!(app.count(told).await, 1, "with its filter");
+        let logged = "SELECT COUNT(*) FROM audit_entries WHERE action = 'audit_exported' AND detail LIKE '%\"organization_added\"%'";
+        assert_eq!(app.count(logged).await, 1, "with its filter");
     }
 
     async fn page_and_file_tell_what_was_granted(app: TestApp) {

@@ -65,11 +65,11 @@ on_each_backend! {
         let path = link.strip_prefix("http://127.0.0.1:3000").unwrap();
         let form = format!("password={0}&confirm={0}", PASSWORD.replace(' ', "+"));
         assert!(app.post(path, None, &form).await.cookie().is_some());
-        for told in [
+        for sql in [
             "SELECT COUNT(*) FROM audit_entries WHERE action = 'password_set' AND actor = 'Robin Vale'",
             "SELECT COUNT(*) FROM audit_entries WHERE action = 'signed_in' AND actor = 'Robin Vale'",
         ] {
-            assert_eq!(app.count(told).await, 1, "{told}");
+            assert_eq!(app.count(sql).await, 1, "{sql}");
         }
     }
 

@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 
 use crate::imports::world::{ALL, HEADER, cells, file, student};
 
-struct Desk {
+struct Installation {
     folder: tempfile::TempDir,
 }
 
-impl Desk {
-    fn new() -> Desk {
-        Desk { folder: tempfile::tempdir().unwrap() }
+impl Installation {
+    fn new() -> Installation {
+        Installation { folder: tempfile::tempdir().unwrap() }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -83,15 +83,18 @@ fn damaged() -> Vec<u8> {
 
 #[test]
 fn check_answers_with_one_object_and_its_status_tells_whether_rows_have_errors() {
-    let desk = Desk::new();
-    let path = desk.put("damaged.csv", &damaged());
-    let (status, told) = desk.json(&["check", &path, "--program", "openccc"]);
+    let installation = Installation::new();
+    let path = installation.put("damaged.csv", &damaged());
+    let (status, object) = installation.json(&["check", &path, "--program", "openccc"]);
     assert_eq!(status, 1);
-    let counts = ["rows", "blank_rows", "valid", "skipped", "failed", "warned"].map(|name| told[name].as_u64().unwrap());
+    let counts = ["rows", "blank_rows", "valid", "skipped", "failed", "warned"].map(|name| object[name].as_u64().unwrap());
     assert_eq!(counts, [3, 1, 1, 0, 2, 0]);
-    assert_eq!((&told["program"], &told["encoding"], &told["delimiter"]), (&json!("openccc"), &json!("utf-8"), &json!(",")));
-    assert_eq!(told["header_line"], 1);
-    let findings = told["findings"].as_array().unwrap();
+    assert_eq!(
+        (&object["program"], &object["encoding"], &object["delimiter"]),
+        (&json!("openccc"), &json!("utf-8"), &json!(","))
+    );
+    assert_eq!(object["header_line"], 1);
+    let findings = object["findings"].as_array().unwrap();
     let of = |code: &str| findings.iter().find(|f| f["code"] == code).unwrap_or_else(|| panic!("no {code} in {findings:?}"));
     let ambiguous = of("date_ambiguous");
     assert_eq!(
@@ -102,48 +105,48 @@ fn check_answers_with_one_object_and_its_status_tells_whether_rows_have_errors()
     assert_eq!(of("duplicate_email")["message"], "Same email as line 2");
     assert_eq!(of("duplicate_email")["line"], 5);
     assert_eq!((&of("duplicate_first")["line"], &of("duplicate_first")["severity"]), (&json!(2), &json!("info")));
-    assert!(!desk.path("muster.db").exists(), "a check needs no database");
+    assert!(!installation.path("muster.db").exists(), "a check needs no database");
 }
 
 #[test]
 fn check_of_a_good_file_is_0_and_of_what_cannot_be_read_2() {
-    let desk = Desk::new();
-    let good = desk.put("good.csv", &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")]));
-    assert_eq!(desk.muster(&["check", &good, "--program", "openccc"]).status.code(), Some(0));
-    let pdf = desk.put("list.csv", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
-    let (status, told) = desk.json(&["check", &pdf, "--program", "openccc"]);
-    assert_eq!((status, &told["findings"][0]["code"], &told["encoding"]), (2, &json!("is_pdf"), &Value::Null));
-    assert_eq!(desk.muster(&["check", "nowhere.csv", "--program", "openccc"]).status.code(), Some(2));
-    assert_eq!(desk.muster(&["check", &good, "--program", "unknown"]).status.code(), Some(2));
+    let installation = Installation::new();
+    let good = installation.put("good.csv", &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")]));
+    assert_eq!(installation.muster(&["check", &good, "--program", "openccc"]).status.code(), Some(0));
+    let pdf = installation.put("list.csv", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
+    let (status, object) = installation.json(&["check", &pdf, "--program", "openccc"]);
+    assert_eq!((status, &object["findings"][0]["code"], &object["encoding"]), (2, &json!("is_pdf"), &Value::Null));
+    assert_eq!(installation.muster(&["check", "nowhere.csv", "--program", "openccc"]).status.code(), Some(2));
+    assert_eq!(installation.muster(&["check", &good, "--program", "unknown"]).status.code(), Some(2));
 }
 
 #[test]
 fn reading_options_decide_where_detection_would_not_do() {
-    let desk = Desk::new();
+    let installation = Installation::new();
     let text = String::from_utf8(file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).unwrap();
     let renamed = text.replace("email,", "Mail Address,").replace(',', "|");
-    let path = desk.put("renamed.csv", format!("My list\r\n{renamed}").as_bytes());
-    let (status, _) = desk.json(&["check", &path, "--program", "openccc"]);
+    let path = installation.put("renamed.csv", format!("My list\r\n{renamed}").as_bytes());
+    let (status, _) = installation.json(&["check", &path, "--program", "openccc"]);
     assert_ne!(status, 0);
     let options = ["--delimiter", "|", "--header-line", "2", "--map", "Mail Address=email"];
-    let (status, told) = desk.json(&[&["check", path.as_str(), "--program", "openccc"], &options[..]].concat());
-    assert_eq!((status, &told["rows"], &told["valid"]), (0, &json!(1), &json!(1)), "{told}");
+    let (status, object) = installation.json(&[&["check", path.as_str(), "--program", "openccc"], &options[..]].concat());
+    assert_eq!((status, &object["rows"], &object["valid"]), (0, &json!(1), &json!(1)), "{object}");
 }
 
 #[test]
 fn import_plans_then_applies_then_knows_the_file() {
-    let desk = Desk::new();
-    let college = desk.college();
-    let path = desk.put("damaged.csv", &damaged());
+    let installation = Installation::new();
+    let college = installation.college();
+    let path = installation.put("damaged.csv", &damaged());
     let base = ["import", &path, "--program", "openccc", "--organization", &college];
-    let (status, planned) = desk.json(&base);
+    let (status, planned) = installation.json(&base);
     assert_eq!(status, 1);
     assert_eq!(planned["plan"], json!({"create": 1, "unchanged": 0, "skip": 0, "transfer": 0, "review": 0, "fail": 2}));
     let nothing = json!({"created": 0, "unchanged": 0, "skipped": 0, "transferred": 0, "failed": 0});
     assert_eq!((&planned["applied"], &planned["already_imported"], &planned["rows"]), (&nothing, &json!(false), &json!(3)));
 
-    let out = desk.path("out.csv").display().to_string();
-    let (status, applied) = desk.json(&[&base[..], &["--apply", "--results", &out]].concat());
+    let out = installation.path("out.csv").display().to_string();
+    let (status, applied) = installation.json(&[&base[..], &["--apply", "--results", &out]].concat());
     assert_eq!((status, &applied["import"]), (1, &planned["import"]), "the plan goes on");
     assert_eq!(applied["applied"], json!({"created": 1, "unchanged": 0, "skipped": 0, "transferred": 0, "failed": 2}));
     let first = fs::read_to_string(&out).unwrap();
@@ -153,55 +156,55 @@ fn import_plans_then_applies_then_knows_the_file() {
     assert_eq!(rows.len(), 4);
 
     fs::remove_file(&out).unwrap();
-    let (status, again) = desk.json(&[&base[..], &["--apply", "--results", &out]].concat());
+    let (status, again) = installation.json(&[&base[..], &["--apply", "--results", &out]].concat());
     assert_eq!((status, &again["already_imported"], &again["import"]), (1, &json!(true), &applied["import"]));
     assert_eq!(again["applied"], nothing);
     assert_eq!(fs::read_to_string(&out).unwrap(), first);
-    let (_, verdict) = desk.json(&["audit", "verify"]);
+    let (_, verdict) = installation.json(&["audit", "verify"]);
     assert_eq!(verdict["problems"], json!([]));
 }
 
 #[test]
 fn import_tells_how_the_file_was_read_beside_what_it_answers() {
-    let desk = Desk::new();
-    let college = desk.college();
+    let installation = Installation::new();
+    let college = installation.college();
     let text = String::from_utf8(file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).unwrap();
-    let path = desk.put("renamed.csv", text.replacen("email,", "E mail address,", 1).replace(',', ";").as_bytes());
+    let path = installation.put("renamed.csv", text.replacen("email,", "E mail address,", 1).replace(',', ";").as_bytes());
     let base = ["import", path.as_str(), "--program", "openccc", "--organization", college.as_str()];
-    let (status, told) = desk.json(&base);
-    assert_eq!((status, told.as_object().unwrap().len()), (1, 5), "{told}");
+    let (status, object) = installation.json(&base);
+    assert_eq!((status, object.as_object().unwrap().len()), (1, 5), "{object}");
     // And of the plan that goes on as well.
     for more in [&[][..], &["--apply"], &["--apply", "--json"]] {
-        let output = desk.muster(&[&base[..], more].concat());
+        let output = installation.muster(&[&base[..], more].concat());
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains("warning: The column \"E mail address\" looks like \"email\""), "{said}");
         assert!(said.contains("info: Columns are separated by semicolons, not by commas."), "{said}");
     }
-    let output = desk.muster(&["check", &path, "--program", "openccc"]);
+    let output = installation.muster(&["check", &path, "--program", "openccc"]);
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("Or use --map \"E mail address=email\"."), "{said}");
 }
 
 #[test]
 fn results_come_in_every_kind_and_passwords_once() {
-    let desk = Desk::new();
-    let college = desk.college();
-    let path = desk.put("damaged.csv", &damaged());
-    let (_, applied) = desk.json(&["import", &path, "--program", "openccc", "--organization", &college, "--apply"]);
+    let installation = Installation::new();
+    let college = installation.college();
+    let path = installation.put("damaged.csv", &damaged());
+    let (_, applied) = installation.json(&["import", &path, "--program", "openccc", "--organization", &college, "--apply"]);
     let import = applied["import"].as_str().unwrap();
-    let out = desk.path("out.csv").display().to_string();
+    let out = installation.path("out.csv").display().to_string();
     for (option, lines) in [("--safe", 4), ("--failed", 3)] {
-        assert!(desk.muster(&["results", import, option, &out]).status.success());
+        assert!(installation.muster(&["results", import, option, &out]).status.success());
         assert_eq!(cells(&fs::read_to_string(&out).unwrap()).len(), lines, "{option}");
     }
-    assert!(desk.muster(&["results", import, "--details", &out]).status.success());
+    assert!(installation.muster(&["results", import, "--details", &out]).status.success());
     assert!(fs::read_to_string(&out).unwrap().contains("duplicate_email"));
 
-    assert!(desk.muster(&["results", import, "--passwords", &out]).status.success());
+    assert!(installation.muster(&["results", import, "--passwords", &out]).status.success());
     let slips = cells(&fs::read_to_string(&out).unwrap());
     assert_eq!(slips[1][..3], ["Ana Ruiz", "ana@example.org", "AAA0001"]);
     assert_eq!(slips[1][3].len(), 19);
-    let again = desk.muster(&["results", import, "--passwords", &out]);
+    let again = installation.muster(&["results", import, "--passwords", &out]);
     assert_eq!(again.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&again.stderr).contains("no generated passwords"));
     assert_eq!(cells(&fs::read_to_string(&out).unwrap()), slips, "what was written stays");
@@ -209,40 +212,40 @@ fn results_come_in_every_kind_and_passwords_once() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_not_imported_and_an_unknown_organization_is_said() {
-    let desk = Desk::new();
-    let college = desk.college();
-    let empty = desk.put("empty.csv", b"");
-    let output = desk.muster(&["import", &empty, "--program", "openccc", "--organization", &college, "--apply"]);
+    let installation = Installation::new();
+    let college = installation.college();
+    let empty = installation.put("empty.csv", b"");
+    let output = installation.muster(&["import", &empty, "--program", "openccc", "--organization", &college, "--apply"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("empty"));
-    let path = desk.put("damaged.csv", &damaged());
+    let path = installation.put("damaged.csv", &damaged());
     let nowhere = "01900000-0000-7000-8000-000000000000";
-    assert_eq!(desk.muster(&["import", &path, "--program", "openccc", "--organization", nowhere]).status.code(), Some(2));
+    assert_eq!(installation.muster(&["import", &path, "--program", "openccc", "--organization", nowhere]).status.code(), Some(2));
 }
 
 #[test]
 fn whatever_goes_wrong_standard_output_holds_one_object() {
-    let desk = Desk::new();
-    let college = desk.college();
-    let empty = desk.put("empty.csv", b"");
-    let import = |path: &str| desk.json(&["import", path, "--program", "openccc", "--organization", &college]);
-    let (status, told) = import(&empty);
-    assert_eq!((status, &told["rows"]), (2, &json!(0)));
-    assert!(told["problem"].as_str().unwrap().contains("empty") && told["import"].is_string(), "{told}");
-    let (status, told) = import("nowhere.csv");
+    let installation = Installation::new();
+    let college = installation.college();
+    let empty = installation.put("empty.csv", b"");
+    let import = |path: &str| installation.json(&["import", path, "--program", "openccc", "--organization", &college]);
+    let (status, object) = import(&empty);
+    assert_eq!((status, &object["rows"]), (2, &json!(0)));
+    assert!(object["problem"].as_str().unwrap().contains("empty") && object["import"].is_string(), "{object}");
+    let (status, object) = import("nowhere.csv");
     assert_eq!(status, 2);
-    assert!(told["error"].as_str().unwrap().contains("can't read nowhere.csv"), "{told}");
-    let (status, told) = desk.json(&["check", "nowhere.csv", "--program", "openccc"]);
-    assert_eq!((status, told["error"].is_string()), (2, true));
-    let out = desk.path("template.csv").display().to_string();
-    let (status, told) = desk.json(&["template", "--program", "openccc", &out]);
-    assert_eq!((status, told["headers"].as_array().unwrap().len()), (0, 23));
-    assert!(desk.path("template.csv").exists());
+    assert!(object["error"].as_str().unwrap().contains("can't read nowhere.csv"), "{object}");
+    let (status, object) = installation.json(&["check", "nowhere.csv", "--program", "openccc"]);
+    assert_eq!((status, object["error"].is_string()), (2, true));
+    let out = installation.path("template.csv").display().to_string();
+    let (status, object) = installation.json(&["template", "--program", "openccc", &out]);
+    assert_eq!((status, object["headers"].as_array().unwrap().len()), (0, 23));
+    assert!(installation.path("template.csv").exists());
 }
 
 #[test]
 fn a_command_line_that_is_not_understood_is_told_in_the_one_object_as_well() {
-    let desk = Desk::new();
+    let installation = Installation::new();
     let cases: [(&[&str], &str); 4] = [
         (&["check", "list.csv", "--program", "openccc", "--encoding", "latin"], "expected one of: utf-8"),
         (&["import", "list.csv"], "required arguments were not provided: --program <PROGRAM> --organization <ID>"),
@@ -250,86 +253,88 @@ fn a_command_line_that_is_not_understood_is_told_in_the_one_object_as_well() {
         (&["check", "--nonsense"], "unexpected argument '--nonsense' found"),
     ];
     for (arguments, said) in cases {
-        let (status, told) = desk.json(arguments);
-        assert_eq!((status, told.as_object().unwrap().len()), (2, 1), "{told}");
-        assert!(told["error"].as_str().unwrap().contains(said), "{told}");
+        let (status, object) = installation.json(arguments);
+        assert_eq!((status, object.as_object().unwrap().len()), (2, 1), "{object}");
+        assert!(object["error"].as_str().unwrap().contains(said), "{object}");
     }
     // Without it, people get what they always got.
-    let output = desk.muster(&["import", "list.csv"]);
+    let output = installation.muster(&["import", "list.csv"]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     assert!(String::from_utf8(output.stderr).unwrap().contains("Usage: muster import"));
-    assert!(desk.muster(&["--version"]).status.success());
+    assert!(installation.muster(&["--version"]).status.success());
 }
 
 #[test]
 fn check_of_a_file_that_changes_meanwhile_is_2_and_its_object_is_whole() {
-    let desk = Desk::new();
+    let installation = Installation::new();
     // A pipe has no size when it is opened, and then there is more: a file that grows.
-    let mut command = desk.command(&["check", "/dev/stdin", "--program", "openccc", "--json"]);
+    let mut command = installation.command(&["check", "/dev/stdin", "--program", "openccc", "--json"]);
     let mut muster = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     muster.stdin.take().unwrap().write_all(&damaged()).unwrap();
     let output = muster.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     // One object, or this would not read it.
-    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let findings = told["findings"].as_array().unwrap();
+    let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = object["findings"].as_array().unwrap();
     let changed: Vec<&Value> = findings.iter().filter(|finding| finding["code"] == "file_changed").collect();
-    assert_eq!(changed.len(), 1, "{told}");
-    assert!(changed[0]["message"].as_str().unwrap().contains("changed while it was being read"), "{told}");
-    // What was read is told all the same.
-    assert!(findings.len() > 1 && told["rows"].as_u64().unwrap() > 1, "{told}");
+    assert_eq!(changed.len(), 1, "{object}");
+    assert!(changed[0]["message"].as_str().unwrap().contains("changed while it was being read"), "{object}");
+    // What was read is reported all the same.
+    assert!(findings.len() > 1 && object["rows"].as_u64().unwrap() > 1, "{object}");
 }
 
 #[test]
 fn an_import_of_a_file_that_changes_meanwhile_leaves_nothing_that_waits() {
-    let desk = Desk::new();
-    let college = desk.college();
+    let installation = Installation::new();
+    let college = installation.college();
     // A pipe has no size when it is opened, and then there is more: a file that grows.
-    let mut command = desk.command(&["import", "/dev/stdin", "--program", "openccc", "--organization", &college, "--json"]);
+    let mut command =
+        installation.command(&["import", "/dev/stdin", "--program", "openccc", "--organization", &college, "--json"]);
     let mut muster = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     muster.stdin.take().unwrap().write_all(&damaged()).unwrap();
     let output = muster.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert!(told["error"].as_str().unwrap().contains("changed while it was being read"), "{told}");
-    assert_eq!(desk.imports(), 0);
+    let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(object["error"].as_str().unwrap().contains("changed while it was being read"), "{object}");
+    assert_eq!(installation.imports(), 0);
 }
 
 #[test]
 fn a_row_that_failed_is_told_by_the_status_of_every_later_call_as_well() {
-    let desk = Desk::new();
-    let college = desk.college();
-    let first = desk.put("first.csv", &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")]));
-    let second = desk.put("second.csv", &file([student("ana.two@example.org", "Ana", "Ruiz", "1999-03-04")]));
+    let installation = Installation::new();
+    let college = installation.college();
+    let first = installation.put("first.csv", &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")]));
+    let second = installation.put("second.csv", &file([student("ana.two@example.org", "Ana", "Ruiz", "1999-03-04")]));
     let import = |path: &str, more: &[&str]| {
-        desk.json(&[&["import", path, "--program", "openccc", "--organization", &college], more].concat())
+        installation.json(&[&["import", path, "--program", "openccc", "--organization", &college], more].concat())
     };
     // Planned while nobody was there, applied after somebody else was faster.
     assert_eq!(import(&second, &[]).0, 0);
     assert_eq!(import(&first, &["--apply"]).0, 0);
-    let (status, told) = import(&second, &["--apply"]);
-    assert_eq!((status, &told["applied"]["failed"]), (1, &json!(1)), "{told}");
-    let (status, told) = import(&second, &["--apply"]);
-    assert_eq!((status, &told["already_imported"], &told["applied"]["failed"]), (1, &json!(true), &json!(0)), "{told}");
+    let (status, object) = import(&second, &["--apply"]);
+    assert_eq!((status, &object["applied"]["failed"]), (1, &json!(1)), "{object}");
+    let (status, object) = import(&second, &["--apply"]);
+    assert_eq!((status, &object["already_imported"], &object["applied"]["failed"]), (1, &json!(true), &json!(0)), "{object}");
 }
 
 #[test]
 fn a_header_is_mapped_to_a_column_by_any_of_its_names_and_to_nothing_else() {
-    let desk = Desk::new();
+    let installation = Installation::new();
     let renamed = String::from_utf8(file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).unwrap();
-    let path = desk.put("renamed.csv", renamed.replacen("dob YYYY-MM-DD", "Born on", 1).as_bytes());
+    let path = installation.put("renamed.csv", renamed.replacen("dob YYYY-MM-DD", "Born on", 1).as_bytes());
     for column in ["dob YYYY-MM-DD", "dob", "DOB yyyy-mm-dd"] {
-        let (status, told) = desk.json(&["check", &path, "--program", "openccc", "--map", &format!("Born on={column}")]);
-        assert_eq!((status, &told["valid"]), (0, &json!(1)), "{column}: {told}");
+        let (status, object) =
+            installation.json(&["check", &path, "--program", "openccc", "--map", &format!("Born on={column}")]);
+        assert_eq!((status, &object["valid"]), (0, &json!(1)), "{column}: {object}");
     }
-    let (status, told) = desk.json(&["check", &path, "--program", "openccc", "--map", "Born on=birthday"]);
+    let (status, object) = installation.json(&["check", &path, "--program", "openccc", "--map", "Born on=birthday"]);
     assert_eq!(status, 2);
-    assert!(told["error"].as_str().unwrap().contains("no column \"birthday\"; known: email, first"), "{told}");
+    assert!(object["error"].as_str().unwrap().contains("no column \"birthday\"; known: email, first"), "{object}");
 }
 
 #[test]
 fn the_template_is_the_header_and_nothing_else() {
-    let desk = Desk::new();
-    let output = desk.muster(&["template", "--program", "openccc"]);
+    let installation = Installation::new();
+    let output = installation.muster(&["template", "--program", "openccc"]);
     assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("\u{feff}{HEADER}"));
 }

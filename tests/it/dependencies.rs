@@ -54,9 +54,9 @@ impl Build {
     }
 
     fn server() -> Build {
-        let told = Command::new("rustc").arg("-vV").output().unwrap();
-        let told = String::from_utf8(told.stdout).unwrap();
-        let host = told.lines().find_map(|line| line.strip_prefix("host: ")).unwrap().to_owned();
+        let output = Command::new("rustc").arg("-vV").output().unwrap();
+        let output = String::from_utf8(output.stdout).unwrap();
+        let host = output.lines().find_map(|line| line.strip_prefix("host: ")).unwrap().to_owned();
         Build::of("ssr", &host)
     }
 

@@ -228,12 +228,12 @@ async fn walk(world: World) {
     assert_eq!(applied, AppliedCounts { created: 2, failed: 9, ..Default::default() });
     let results = world.results(import.id).await;
     assert_eq!(results[0], ["Badge", "Full Name", "Contact", "Kind", "Ticket", "Wall", "status", "message", "Shoe"]);
-    let told: Vec<(&str, &str, &str)> = results[1..].iter().map(|r| (r[1].as_str(), r[6].as_str(), r[7].as_str())).collect();
+    let outcomes: Vec<(&str, &str, &str)> = results[1..].iter().map(|r| (r[1].as_str(), r[6].as_str(), r[7].as_str())).collect();
     let front_desk = "Ask the front desk for a wall.";
-    let said = |name: &str| told.iter().find(|row| row.0 == name).map_or("", |row| row.2);
-    assert_eq!(told.len(), 11, "a row in which only what the template fills in is filled is no row");
-    assert_eq!(told[0], ("Ana Ruiz", "Success", "Climber added"));
-    assert_eq!(told[3], ("Di Moe", "Success", "Climber added"));
+    let said = |name: &str| outcomes.iter().find(|row| row.0 == name).map_or("", |row| row.2);
+    assert_eq!(outcomes.len(), 11, "a row in which only what the template fills in is filled is no row");
+    assert_eq!(outcomes[0], ("Ana Ruiz", "Success", "Climber added"));
+    assert_eq!(outcomes[3], ("Di Moe", "Success", "Climber added"));
     assert_eq!(
         [said("Cy Fox"), said("Ed Poe"), said("Fay Ock")],
         ["Same badge as line 2", "Same email as line 2", "Same ticket as line 2"]
@@ -253,7 +253,7 @@ async fn walk(world: World) {
     assert_eq!(account.profile[0], ("badge".to_owned(), "Badge".to_owned(), "104233".to_owned()));
     assert_eq!(account.organization, "North Wall");
 
-    // The same people once more in another file are decided by what is known of their accounts. A ticket is told apart in its file only.
+    // The same people once more in another file are decided by what is known of their accounts. A ticket is unique in its file only.
     let again = ["Ana Ruiz;38;104233;ana@example.org;Climber;7;{wall}", "Ann Rues;38;200000;;Climber;8;{wall}"];
     let again = world::upload(&belayer, club, file(&again, &places).as_bytes()).await;
     world.work().await;

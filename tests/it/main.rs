@@ -12,6 +12,7 @@ mod dependencies;
 mod fourth_program;
 mod imports;
 mod kill;
+mod language;
 mod layers;
 mod leptos;
 mod parts;

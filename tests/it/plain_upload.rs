@@ -128,7 +128,7 @@ on_each_backend! {
     async fn what_breaks_off_with_its_connection_leaves_nothing_either(app: TestApp) {
         let (cookie, college) = at_a_college(app).await;
         let (request, more) = coming(&cookie, begun(college, "students.csv", b"email,first")).await;
-        // Whoever answers is dropped in the middle, as the server does with a connection that is gone.
+        // The handler is dropped in the middle, as the server does with a connection that is gone.
         let asked = app.head(request);
         tokio::select! {
             biased;
@@ -143,8 +143,8 @@ on_each_backend! {
     async fn what_is_too_large_is_told_so_and_nothing_of_it_is_kept(app: TestApp) {
         let (_, college) = at_a_college(app).await;
         let pieces = [vec![b'x'; PART_BYTES as usize], vec![0; MAX_FILE_BYTES as usize]].map(|piece| Ok(piece.into()));
-        let told = receive::stream(&app.operator(), "", college, "students.csv", futures::stream::iter(pieces)).await;
-        assert!(told.unwrap_err().to_string().contains("larger than 512 MB"));
+        let refusal = receive::stream(&app.operator(), "", college, "students.csv", futures::stream::iter(pieces)).await;
+        assert!(refusal.unwrap_err().to_string().contains("larger than 512 MB"));
         nothing_is_left(app).await;
     }
 

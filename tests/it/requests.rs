@@ -114,8 +114,8 @@ async fn a_lazy_page_is_printed_whole_and_names_the_chunks_that_it_needs() {
 async fn what_is_too_large_is_told_so_with_or_without_a_length() {
     let (app, cookie) = signed_in().await;
     let large = "name=".to_owned() + &"x".repeat(300 * 1024);
-    let told = app.post("/api/organizations/set", Some(&cookie), &large).await;
-    assert_eq!(told.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let refused = app.post("/api/organizations/set", Some(&cookie), &large).await;
+    assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
     let pieces = futures::stream::iter((0..300).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 1024])));
     let untold = request("POST", "/api/organizations/set", Some(&cookie)).header("origin", "http://127.0.0.1:3000");
     let answer = app.send(untold.body(Body::from_stream(pieces)).unwrap()).await;

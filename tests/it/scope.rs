@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::support::{TestApp, announced, request};
 
-/// What an address asks of whoever calls it.
+/// What an address asks of its caller.
 #[derive(Clone, Copy, PartialEq)]
 enum Asks {
     /// To be signed in; it answers with one's own.
@@ -167,7 +167,7 @@ impl World {
             ("<session>", session),
             ("<fresh>", app.app.new_id()),
         ];
-        // Whoever may least asks first, so that nothing has changed by the time somebody may.
+        // The caller with the fewest rights asks first, so that nothing has changed by the time another one may.
         let visitors = vec![
             visitor(&app, "outsider", "college_staff", Some(other), false).await,
             visitor(&app, "sibling", "college_staff", Some(sibling), false).await,

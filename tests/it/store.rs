@@ -246,10 +246,10 @@ on_each_backend! {
         for n in 0..20 {
             app.organization("college", &format!("After {n}"), None).await;
         }
-        let told = done.load(Ordering::Relaxed);
+        let finished = done.load(Ordering::Relaxed);
         let after = app.count("SELECT COUNT(*) FROM organizations WHERE name LIKE 'After %'").await;
         assert_eq!(after, 20, "no write was lost");
-        assert!(app.count("SELECT COUNT(*) FROM organizations").await >= told as i64 + 20, "what was answered is there");
+        assert!(app.count("SELECT COUNT(*) FROM organizations").await >= finished as i64 + 20, "what was answered is there");
         let all = app.count("SELECT COUNT(*) FROM organizations").await;
         let entries = app.count("SELECT COUNT(*) FROM audit_entries").await;
         assert!(entries >= all, "every change has its entry");
@@ -287,7 +287,7 @@ on_each_backend! {
         };
         organizations::set_in_use(&ctx, closed, false).await.unwrap();
         assert_eq!(in_use().await, ["Valley District", "Poppy Hills College"]);
-        // What was taken out of use at another moment is told apart by it.
+        // What was taken out of use at another moment is distinguished by it.
         app.pass(1_000);
         organizations::set_in_use(&ctx, district, false).await.unwrap();
         assert_eq!(in_use().await, [""; 0]);

@@ -214,7 +214,7 @@ impl TestApp {
         }
     }
 
-    /// A test may not leave jobs behind that are due: whoever enqueues one says what becomes of it.
+    /// A test may not leave jobs behind that are due: the test that enqueues one says what becomes of it.
     pub async fn nothing_left(&self) {
         let now = self.clock.now().0;
         let left: Vec<_> = jobs::list(&self.app.db).await.unwrap().into_iter().filter(|job| job.run_at <= now).collect();

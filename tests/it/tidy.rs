@@ -91,7 +91,7 @@ fn the_domain_uses_no_framework_and_no_surroundings() {
         "Instant",
         "getrandom",
         "rand::",
-        // Their order, and so whatever is told in it, differs from run to run.
+        // Their order, and so whatever is reported in it, differs from run to run.
         "RandomState",
         "HashMap",
         "HashSet",
@@ -238,7 +238,7 @@ fn whatever_belongs_to_organizations_is_reached_with_a_scope() {
 
 #[test]
 fn accounts_are_written_through_their_one_door() {
-    // Whoever reads `accounts::write` from the database's area can write them.
+    // Everything that reads `accounts::write` from the database's area can write them.
     let writes = ["accounts::write", "accounts::{write", "{self as store, write", "{keys, write"];
     let door = ["src/server/accounts", "src/server/db/accounts"];
     nowhere("src", &door, &writes, "create, change or move accounts through src/server/accounts");

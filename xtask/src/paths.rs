@@ -15,14 +15,14 @@ pub fn target() -> PathBuf {
     static TARGET: OnceLock<PathBuf> = OnceLock::new();
     TARGET
         .get_or_init(|| {
-            let told = Command::new(cargo())
+            let folder = Command::new(cargo())
                 .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
                 .current_dir(root())
                 .output()
                 .ok()
                 .and_then(|output| serde_json::from_slice::<serde_json::Value>(&output.stdout).ok());
-            let told = told.and_then(|metadata| metadata["target_directory"].as_str().map(PathBuf::from));
-            told.unwrap_or_else(|| root().join("target"))
+            let folder = folder.and_then(|metadata| metadata["target_directory"].as_str().map(PathBuf::from));
+            folder.unwrap_or_else(|| root().join("target"))
         })
         .clone()
 }

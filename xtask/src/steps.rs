@@ -1,4 +1,4 @@
-//! Saying what is done and how long it took; running programs; not doing again what has not changed.
+//! Prints what is done and how long it took; running programs; not doing again what has not changed.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -65,7 +65,7 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// What rustc is told for everything that leaves this machine: no path of it stands in the result. Added to `.cargo/config.toml`.
+/// Flags of rustc for everything that leaves this machine: no path of it stands in the result. Added to `.cargo/config.toml`.
 pub fn without_paths() -> Vec<String> {
     let home =
         std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo"))).unwrap_or_default();

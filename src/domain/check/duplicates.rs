@@ -28,8 +28,8 @@ struct Kind {
     hashes: Vec<u64>,
     /// Which row keeps which key.
     first_seen: FirstSeen,
-    /// First rows that have been told that there are others.
-    told: Rows,
+    /// First rows that already have the finding that there are others.
+    reported: Rows,
 }
 
 impl Duplicates {
@@ -38,8 +38,8 @@ impl Duplicates {
         let kinds = program.keys.iter().enumerate().filter_map(|(key, kind)| {
             let Duplicate { at, code } = kind.duplicate?;
             let column = program.column(at)? as u8;
-            let (hashes, first_seen, told) = (Vec::new(), FirstSeen::new(), Rows::default());
-            Some(Kind { key, column, code, hashes, first_seen, told })
+            let (hashes, first_seen, reported) = (Vec::new(), FirstSeen::new(), Rows::default());
+            Some(Kind { key, column, code, hashes, first_seen, reported })
         });
         Duplicates { program, kinds: kinds.collect() }
     }
@@ -78,8 +78,8 @@ impl Duplicates {
             let Some(first) = kind.first_seen.of(kind.hash(row), &kind.hashes) else { continue };
             failed = true;
             tell(Finding::new(row, kind.column, kind.code, line_of(first)));
-            if !kind.told.contains(first) {
-                kind.told.insert(first);
+            if !kind.reported.contains(first) {
+                kind.reported.insert(first);
                 tell(Finding::new(first, kind.column, Code::DuplicateFirst, line_of(row)));
             }
         }
@@ -93,7 +93,7 @@ impl Duplicates {
         let mut rows = 0;
         for kind in &mut self.kinds {
             kind.first_seen = FirstSeen::new();
-            kind.told = Rows::default();
+            kind.reported = Rows::default();
             rows = rows.max(kind.hashes.len());
         }
         for row in 0..rows as u32 {

@@ -74,7 +74,7 @@ impl FirstSeen {
 /// Open addressing. The highest bits of a hash make its slot, so that tables of every size have their entries in one order.
 #[derive(Clone)]
 struct Table {
-    /// The row, and above it some bits of its hash, never 0, so that another key in its place is told apart without a look at its hash.
+    /// The row, and above it some bits of its hash, never 0, so that another key in its place is distinguished without a look at its hash.
     /// 0: free.
     slots: Vec<u32>,
     used: usize,

@@ -20,6 +20,6 @@ pub struct Original {
     /// The cells.
     pub cells: Vec<String>,
     /// What is wrong with some of them. Not a quote that never closes: its cell reads as it would with the quote taken away, and
-    /// whoever changes the row has seen that.
+    /// the person who changes the row has seen that.
     pub faults: Vec<Fault>,
 }

@@ -163,7 +163,7 @@ impl RowChecker {
         let mut records = Records::new(self.detected.delimiter as u8, decoder.measure());
         decoder.push(bytes, true, records.room());
         let mut record = records.next(true)?;
-        // A quote that opens here and never closes was told from the line where it stands in the file.
+        // A quote that opens here and never closes was reported from its line in the file.
         record.unclosed = record.unclosed.map(|opened| line + opened - 1);
         Some((records, record))
     }

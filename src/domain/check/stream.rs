@@ -151,7 +151,7 @@ impl Checker {
         self.refused
     }
 
-    /// The keys of all rows, for whoever wants to apply the rule for the whole file again after an edit.
+    /// The keys of all rows, for applying the rule for the whole file again after an edit.
     pub fn into_duplicates(self) -> Duplicates {
         self.duplicates
     }
@@ -355,7 +355,7 @@ mod tests {
     use crate::domain::program::openccc::PROGRAM;
     use crate::domain::rules::Settings;
 
-    /// How many rows were told.
+    /// Rows reported so far.
     #[derive(Default)]
     struct Rows(u32);
 

@@ -119,13 +119,13 @@ type Row = (u32, u32, u64, u32, Option<RowVerdict>, Vec<String>);
 
 /// Everything that a check tells, in a form that can be compared and written out.
 #[derive(Debug, Default, PartialEq, Clone)]
-struct Told {
+struct Collected {
     /// `line column code(param)`, of rows.
     findings: Vec<String>,
     rows: Vec<Row>,
 }
 
-impl Told {
+impl Collected {
     fn say(&mut self, line: u32, finding: &Finding) {
         let column = CHOIR.columns.get(usize::from(finding.column())).map_or("row", |column| column.name);
         let param = match finding.code() {
@@ -136,7 +136,7 @@ impl Told {
     }
 }
 
-impl Sink for Told {
+impl Sink for Collected {
     fn row(&mut self, row: &CheckedRow<'_>) {
         let cells = row.cells.iter().map(str::to_owned).collect();
         self.rows.push((row.row, row.line, row.bytes.0, row.bytes.1, Some(row.standing), cells));
@@ -154,16 +154,16 @@ impl Sink for Told {
     }
 }
 
-fn run(file: &[u8], options: &ReadOptions, slice: usize) -> (FileReport, Told) {
-    let mut told = Told::default();
+fn run(file: &[u8], options: &ReadOptions, slice: usize) -> (FileReport, Collected) {
+    let mut collected = Collected::default();
     let mut checker = Checker::new(&CHOIR, options.clone(), rules());
     for piece in file.chunks(slice.max(1)) {
-        checker.push(piece, &mut told);
+        checker.push(piece, &mut collected);
     }
-    (checker.finish(&mut told), told)
+    (checker.finish(&mut collected), collected)
 }
 
-fn read(file: impl AsRef<[u8]>) -> (FileReport, Told) {
+fn read(file: impl AsRef<[u8]>) -> (FileReport, Collected) {
     run(file.as_ref(), &ReadOptions::default(), usize::MAX)
 }
 
@@ -179,11 +179,11 @@ fn about_file(report: &FileReport) -> Vec<String> {
 
 /// A file with the template's header: what is said of its rows.
 #[track_caller]
-fn check(rows: &str, expected: &[&str]) -> (FileReport, Told) {
-    let (report, told) = read(format!("{HEADER}{rows}"));
-    assert_eq!(told.findings, expected);
+fn check(rows: &str, expected: &[&str]) -> (FileReport, Collected) {
+    let (report, collected) = read(format!("{HEADER}{rows}"));
+    assert_eq!(collected.findings, expected);
     assert!(!report.refused, "{report:?}");
-    (report, told)
+    (report, collected)
 }
 
 /// A file that is refused, and for what.

@@ -1,4 +1,4 @@
-//! What kind of file this is, told from its first bytes: not a CSV at all, or its encoding, delimiter and header line.
+//! What kind of file this is, by its first bytes: not a CSV at all, or its encoding, delimiter and header line.
 
 use super::cells;
 use super::decode::{Decoder, bom};
@@ -16,7 +16,7 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// The part of the window in which the pattern of UTF-16 and binary data are looked for.
 const HEAD: usize = 4 * 1024;
 
-/// What was told from the first bytes.
+/// What the first bytes show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sniffed {
     /// Encoding to begin with; UTF-8 may still turn out to be Windows-1252.

@@ -1,6 +1,6 @@
 //! The hash chain over committed entries: sealing and verifying.
 //!
-//! **Invariant:** whoever has the database but not the key gets nothing made valid by the sealer. Only the head is keyed, so the sealer
+//! **Invariant:** the one who has the database but not the key gets nothing made valid by the sealer. Only the head is keyed, so the sealer
 //! builds on nothing but a head whose MAC holds, and never makes one: it is made once, where the log begins ([`begin`]).
 
 use hmac::Mac;
@@ -16,7 +16,7 @@ use crate::wire::audit::AuditVerdict;
 
 /// Entries linked in one transaction.
 const BATCH: i64 = 500;
-/// Problems listed in full; past that only their number is told.
+/// Problems listed in full; past that only their number is reported.
 const LISTED: usize = 20;
 
 const HEAD_MISSING: &str = "The head of the chain is missing: it was deleted.";

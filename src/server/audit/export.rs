@@ -52,7 +52,7 @@ async fn write(app: &App, scope: &Filter, wanted: &Wanted, send: &mpsc::Sender<R
         let rows = store::list_before(&app.db, scope, wanted, before, AT_ONCE).await?;
         let last = rows.last().map(|row| (row.at, row.id));
         rows.iter().for_each(|row| line(&app.registry, row, &mut out));
-        // Whoever asked may have gone.
+        // The person who asked may have left.
         if send.send(Ok(out.take())).await.is_err() {
             return Ok(());
         }

@@ -42,7 +42,7 @@ pub(super) fn understand(ctx: &Ctx, filter: &AuditFilter) -> Result<Wanted, ApiE
     Ok(wanted)
 }
 
-/// Staff and organizations of the entries in scope, by name. Staff of one name are told apart by their address.
+/// Staff and organizations of the entries in scope, by name. Staff of one name are distinguished by their address.
 pub async fn choices(ctx: &Ctx) -> Result<AuditChoices, ApiError> {
     super::may_read(ctx)?;
     let filter = ctx.scope.filter(Permission::ReadAudit);

@@ -79,7 +79,7 @@ async fn begin(
     let work = app.db.transact((ctx, row, attempt, token.clone(), stronger), move |tx, (ctx, row, attempt, token, stronger)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
-            // Whoever changes the password ends every session: none may begin by the old one after that.
+            // A changed password ends every session: none may begin by the old one after that.
             let before = row.password_hash.as_deref().unwrap_or_default();
             if !staff::rehash(tx, row.id, stronger.as_deref().unwrap_or(before), before).await? {
                 return Ok(false);
@@ -196,7 +196,7 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
     if work.await? { Ok(token) } else { Err(NotSet::Link) }
 }
 
-/// Changes the password of whoever is signed in. Their other sessions end.
+/// Changes the password of the signed-in staff user. Their other sessions end.
 pub async fn change_password(ctx: &Ctx, current: Secret, new: Secret) -> Result<(), NotSet> {
     let (id, session) = super::signed_in(ctx).map_err(Error::from)?;
     let row = staff::get(&ctx.app.db, id).await?.ok_or(NotSet::Current)?;

@@ -14,7 +14,7 @@ use crate::wire::ApiError;
 pub const FRESH: i64 = 5 * MINUTE;
 
 impl Ctx {
-    /// Whoever acts in a session must have typed their password in it within the last five minutes; signing in counts. Ask this after
+    /// A person who acts in a session must have typed their password in it within the last five minutes; signing in counts. Ask this after
     /// [`Ctx::require`]: outside the scope there is nothing, whatever was typed. The operator and the application itself have no session.
     pub fn require_fresh(&self) -> Result<(), ApiError> {
         match self.actor {

@@ -102,7 +102,7 @@ impl Hasher {
         let Ok(place) = self.0.queue.clone().try_acquire_owned() else { return Ok(Err(Busy)) };
         let closed = |_| Error::broken("the server is stopping");
         let permit = self.0.permits.clone().acquire_owned().await.map_err(closed)?;
-        // The work goes on when whoever waited has gone away, so it holds place and permit itself.
+        // The work goes on when the caller has gone away, so it holds place and permit itself.
         let work = move || {
             let done = work();
             drop((permit, place));

@@ -23,7 +23,7 @@ impl Secret {
         Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(*bytes))
     }
 
-    /// The text. Whoever calls this answers for where it goes.
+    /// The text. The caller answers for where it goes.
     pub fn expose(&self) -> &str {
         &self.0
     }

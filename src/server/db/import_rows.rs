@@ -80,7 +80,7 @@ pub struct StagedRecord {
     pub reason: Option<String>,
     /// The finding that failed it, packed.
     pub finding: Option<i64>,
-    /// Account that was hit, where it may be told.
+    /// Account that was hit, where it may be disclosed.
     pub account_id: Option<Uuid>,
     /// Its number.
     pub number: Option<String>,
@@ -249,7 +249,7 @@ impl Stand {
     }
 }
 
-/// Deletes everything that was staged of an import, in steps; outcomes stay. Whoever was overtaken meanwhile (the import stands elsewhere,
+/// Deletes everything that was staged of an import, in steps; outcomes stay. A job that was overtaken meanwhile (the import stands elsewhere,
 /// or another attempt at planning has begun) deletes nothing of what came after: [`Error::Fenced`].
 pub async fn clear(db: &Db, stand: Stand) -> Result<(), Error> {
     let import = stand.import;

@@ -18,7 +18,7 @@ pub struct Claimed {
     pub name: String,
     /// Its payload, JSON.
     pub payload: String,
-    /// Fencing epoch: whoever has a lower one must not commit.
+    /// Fencing epoch: the one who has a lower one must not commit.
     pub epoch: i64,
     /// How often it was claimed, this time included.
     pub attempts: i64,

@@ -18,7 +18,7 @@ pub async fn get_in(tx: &mut Tx, name: &'static str) -> Result<Option<Vec<u8>>, 
     Ok(on_tx!(tx, conn => sqlx::query_scalar(GET).bind(name).fetch_optional(conn).await)?)
 }
 
-/// Writes a fact once; whoever comes first decides. `false` when it was there.
+/// Writes a fact once; the one who comes first decides. `false` when it was there.
 pub async fn put_once(tx: &mut Tx, name: &'static str, value: &[u8]) -> Result<bool, Error> {
     Ok(execute!(tx, PUT, name, value)? == 1)
 }

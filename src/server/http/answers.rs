@@ -92,9 +92,9 @@ pub async fn of_server_functions(request: Request, next: Next) -> Response {
     }
     let (mut parts, body) = answer.into_parts();
     let Ok(bytes) = to_bytes(body, ERROR_BYTES).await else { return error(&ApiError::NotFound) };
-    let told = ApiError::de(bytes.clone());
-    parts.status = status(&told);
-    if let ApiError::Wait(seconds) = told {
+    let error = ApiError::de(bytes.clone());
+    parts.status = status(&error);
+    if let ApiError::Wait(seconds) = error {
         parts.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -1,5 +1,5 @@
-//! The beginning of a form that brings a file: bounded and counted while it streams, because whoever sends it has not yet shown what they
-//! may. From the file on, whoever stores the file counts.
+//! The beginning of a form that brings a file: bounded and counted while it streams, because the one who sends it has not yet shown what they
+//! may. From the file on, the one who stores the file counts.
 
 use std::future::ready;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ impl Allowance {
     }
 }
 
-/// The body, in pieces that are counted. After each, whoever reads has to come again: the reader of forms takes everything that is there
+/// The body, in pieces that are counted. After each, the one who reads has to come again: the reader of forms takes everything that is there
 /// into memory before it looks at any of it.
 pub fn body(body: Body, allowance: &Allowance) -> Body {
     let allowance = allowance.clone();

@@ -172,7 +172,7 @@ fn not_set(page: &str, not_set: NotSet) -> Response {
     back(page, problem, None, routes::HOME)
 }
 
-/// `POST /password`: a new password for whoever is signed in; their other sessions end.
+/// `POST /password`: a new password for the signed-in user; their other sessions end.
 pub async fn change_password(Extension(ctx): Extension<Ctx>, Form(form): Form<NewPassword>) -> Response {
     if form.current.is_empty() || form.password.is_empty() {
         return back(routes::PASSWORD, FormProblem::Blank, None, routes::HOME);

@@ -37,7 +37,7 @@ fn is_ours(config: &Config, origin: &str) -> bool {
         && ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| origin == format!("http://{host}:{port}"))
 }
 
-/// Whoever changes something must have come from one of our own pages: `Origin` is ours, and `Sec-Fetch-Site`, where it is sent, says
+/// A request that changes something must have come from one of our own pages: `Origin` is ours, and `Sec-Fetch-Site`, where it is sent, says
 /// so too. On a loopback address `Host` must be ours as well, or a foreign name that leads to 127.0.0.1 could read here.
 pub async fn same_origin(State(state): State<HttpState>, request: Request, next: Next) -> Response {
     if holds(&state.app.config, &request) {
@@ -92,8 +92,8 @@ pub async fn limit_body(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let page = answers::wants_page(&request);
-    let told = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if told.is_some_and(|told| told > BODY_BYTES) {
+    let announced = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|announced| announced > BODY_BYTES) {
         return too_large(page);
     }
     let (parts, body) = request.into_parts();
@@ -109,7 +109,7 @@ pub async fn limit_body(request: Request, next: Next) -> Response {
 pub enum NotWhole {
     /// More came than may.
     TooLarge,
-    /// Less came than should: whoever sent it is gone.
+    /// Less came than should: its sender is gone.
     BrokeOff,
 }
 

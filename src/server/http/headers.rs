@@ -40,7 +40,7 @@ pub fn set_page_policy(answer: &ResponseOptions, nonce: &Nonce) {
     }
 }
 
-/// Adds what is missing. Whoever set a policy or said how long an answer keeps, knew better.
+/// Adds what is missing. A handler that set a policy or a lifetime knew better.
 pub async fn on_every_answer(State(state): State<HttpState>, request: Request, next: Next) -> Response {
     let mut answer = next.run(request).await;
     add(answer.headers_mut(), state.app.config.is_https());

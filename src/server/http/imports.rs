@@ -59,14 +59,14 @@ pub(super) fn wrong_page(headers: &HeaderMap, error: &ApiError) -> Response {
 /// `PUT /imports/{id}/parts/{part}`: one part of the file, at most [`PART_BYTES`]. Answers 204 only after it is committed; sending it
 /// again is harmless.
 async fn put_part(Extension(ctx): Extension<Ctx>, Path((import, part)): Path<(Uuid, u32)>, request: Request) -> Response {
-    // Whoever may not send a part is told before the body is read.
+    // A caller who may not send a part is refused before the body is read.
     if let Err(error) = receive::may_receive(&ctx, import).await {
         return wrong(&error);
     }
     let bytes = match guard::whole(request.into_body(), PART_BYTES as usize).await {
         Ok(bytes) => bytes,
         Err(NotWhole::TooLarge) => return (StatusCode::PAYLOAD_TOO_LARGE, T::PartTooLarge.en()).into_response(),
-        // Whoever still listens sends it again after this answer: a proxy in between may have lost its own connection.
+        // A client that still listens sends it again after this answer: a proxy in between may have lost its own connection.
         Err(NotWhole::BrokeOff) => return (StatusCode::REQUEST_TIMEOUT, T::PartBrokeOff.en()).into_response(),
     };
     match imports::receive_part(&ctx, import, part, bytes.into()).await {

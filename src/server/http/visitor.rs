@@ -21,7 +21,7 @@ use crate::wire::session::FormProblem;
 
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The address of whoever asks; an extension of every request.
+/// The address of the client; an extension of every request.
 #[derive(Clone)]
 pub struct Address(pub String);
 

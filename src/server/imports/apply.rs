@@ -1,7 +1,7 @@
 //! Apply: chunks of the plan become accounts. A chunk is a job, so that several processes can share one import; accounts, keys,
 //! passwords, outcomes, counts, audit entry and follow-up job of a chunk commit together (`commit`).
 //!
-//! **Invariant:** a chunk is applied by whoever sets its `applied_at`, in the same transaction, so each row is applied exactly once,
+//! **Invariant:** a chunk is applied by the one who sets its `applied_at`, in the same transaction, so each row is applied exactly once,
 //! however often its job runs. `create` may become `fail`; nothing becomes `create`.
 
 use std::sync::Arc;

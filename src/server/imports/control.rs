@@ -37,7 +37,7 @@ async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     }
     import.state()?.next(ImportEvent::Apply).map_err(|e| illegal(&e))?;
     refuse_where_out_of_use(tx, &import).await?;
-    // It holds the organization: before the import, as whoever receives a file does.
+    // It holds the organization: before the import, as receiving a file does.
     refuse_the_same_file(tx, &import).await?;
     let import = store::find_to_move(tx, id).await?.ok_or(ApiError::NotFound)?;
     let from = import.state()?;

@@ -48,7 +48,7 @@ pub async fn watch(ctx: Ctx, import: Uuid, last: Option<String>) -> Result<mpsc:
     tokio::spawn(async move {
         let mut seen = last.unwrap_or_default();
         loop {
-            // Session, grants and import are looked up anew each time: whoever signs out or loses the grant loses the stream.
+            // Session, grants and import are looked up anew each time: the one who signs out or loses the grant loses the stream.
             let Ok(now) = progress_now(&ctx, import).await else { return };
             let id = event_id(&now);
             let ends = now.rests();

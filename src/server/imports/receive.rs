@@ -356,7 +356,7 @@ async fn finish(tx: &mut Tx, ctx: &Ctx, import: &Import, print: &[u8]) -> Result
     }
 }
 
-/// Moves to *planning* and sends the job on its way, in the name of whoever asked. `action`: what the audit log calls it.
+/// Moves to *planning* and sends the job on its way, in the name of the one who asked. `action`: what the audit log calls it.
 async fn plan_now(tx: &mut Tx, ctx: &Ctx, import: &Import, action: AuditAction) -> Result<(), Error> {
     let from = import.state()?;
     let event = if from == ImportState::Receiving { ImportEvent::Received } else { ImportEvent::PlanAgain };

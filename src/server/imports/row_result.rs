@@ -1,4 +1,4 @@
-//! What is told of a row: its status, number and message, from what was planned and what came of it. And of the file as a whole.
+//! The result of a row: its status, number and message, from what was planned and what came of it. And of the file as a whole.
 
 use uuid::Uuid;
 

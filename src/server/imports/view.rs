@@ -125,7 +125,7 @@ pub(super) fn hashing(import: &Import) -> u64 {
 }
 
 /// Rows of one planned action (`None` = all), or only of people who already have an account, in file order. Once it is applied, rows of
-/// what came of that action: whoever was slower than somebody else has planned to create accounts, and did not.
+/// what came of that action: the one who was slower than somebody else has planned to create accounts, and did not.
 pub async fn rows(
     ctx: &Ctx,
     import: Uuid,
@@ -213,7 +213,7 @@ fn planned_row(
     record: &ResultRecord,
     result: RowResult,
 ) -> Result<PlannedRow, Error> {
-    // An account outside the reader's scope is not linked; its number is told where the results file tells it anyway.
+    // An account outside the reader's scope is not linked; its number is shown where the results file has it anyway.
     let in_scope =
         |account: &Uuid| known.get(account).is_some_and(|account| ctx.scope.may(Permission::Read, account.organization));
     row_result::opened(seals, import, record, |row| {

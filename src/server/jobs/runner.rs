@@ -29,21 +29,21 @@ pub fn start(app: &App) -> Vec<JoinHandle<()>> {
     }
     let app = app.clone();
     tasks.push(tokio::spawn(async move {
-        let mut told = None;
+        let mut last = None;
         while !app.shutdown.is_cancelled() {
-            told = seal(&app, told).await;
+            last = seal(&app, last).await;
             rest(&app).await;
         }
-        seal(&app, told).await;
+        seal(&app, last).await;
     }));
     tasks
 }
 
-/// Seals the audit log. What cannot be sealed waits, and nobody with it: the error is told once for as long as it stays the same
-/// (`told`: the one of the time before).
-async fn seal(app: &App, told: Option<String>) -> Option<String> {
+/// Seals the audit log. What cannot be sealed waits, and nobody with it: the error is logged once for as long as it stays the same
+/// (`last`: the one of the time before).
+async fn seal(app: &App, last: Option<String>) -> Option<String> {
     let error = audit::chain::seal(app).await.err()?.to_string();
-    if told.as_ref() != Some(&error) {
+    if last.as_ref() != Some(&error) {
         tracing::error!("The audit log could not be sealed; `muster audit verify` says more: {error}");
     }
     Some(error)
@@ -119,8 +119,8 @@ async fn run_claimed(app: &App, job: Claimed) -> Result<(), Error> {
                         let ours = store::release(tx, job.id, job.epoch, now + wait, text, last.then_some(now)).await?;
                         if ours && *last {
                             // One that is not even understood has nobody to tell.
-                            if let Ok(told) = (handler.give_up)(&job.payload, app, tx) {
-                                told.await?;
+                            if let Ok(notified) = (handler.give_up)(&job.payload, app, tx) {
+                                notified.await?;
                             }
                         }
                         Ok(ours)
@@ -153,7 +153,7 @@ async fn beat(ctx: JobCtx) {
         match renewed.await {
             Ok(true) => missed = 0,
             Ok(false) => return ctx.cancel.cancel(),
-            // The database is away: whoever holds the job after three of these is somebody else.
+            // The database is away: the one who holds the job after three of these is somebody else.
             Err(_) if missed == 2 => return ctx.cancel.cancel(),
             Err(_) => missed += 1,
         }

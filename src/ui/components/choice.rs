@@ -98,7 +98,7 @@ pub fn RadioGroup(
             let id = format!("field-{group}-{at}");
             let help_id = (!choice.help.is_empty()).then(|| format!("{id}-help"));
             let checked = choice.value == value;
-            let told = choice.value.clone();
+            let chosen = choice.value.clone();
             view! {
                 <div class="choice">
                     <input
@@ -110,7 +110,7 @@ pub fn RadioGroup(
                         aria-describedby=help_id.clone()
                         on:change=move |_| {
                             if let Some(on_change) = on_change {
-                                on_change.run(told.clone());
+                                on_change.run(chosen.clone());
                             }
                         }
                     />

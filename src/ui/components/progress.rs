@@ -31,7 +31,7 @@ pub fn ProgressBar(
                 <span class="progress-detail">{move || detail.get()}</span>
             </div>
             <progress id=id max=max value=value></progress>
-            // Told to a screen reader at 0, 25, 50, 75 and 100 per cent only.
+            // Announced to a screen reader at 0, 25, 50, 75 and 100 per cent only.
             <span class="unseen" role="status">
                 {move || if total.get() > 0 { format!("{}: {} %", label.get(), percent()) } else { label.get() }}
             </span>

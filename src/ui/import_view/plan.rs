@@ -279,13 +279,13 @@ mod tests {
     fn the_tabs_of_results_tell_what_came_of_the_rows_and_not_what_was_planned() {
         let plan = PlanCounts { create: 5, ..PlanCounts::default() };
         let applied = AppliedCounts { failed: 5, existing: 5, ..AppliedCounts::default() };
-        let told = |state: ImportState| {
+        let labels = |state: ImportState| {
             let tabs = tabs(&ImportView { plan, applied, ..import(state) });
             tabs.into_iter().map(|tab| format!("{} {}", tab.label, tab.count.unwrap())).collect::<Vec<_>>()
         };
-        assert_eq!(told(ImportState::Planned), ["All rows 5", "Create 5"]);
-        assert_eq!(told(ImportState::Stopped), ["All rows 5", "Create 5"], "the other rows still wait");
-        assert_eq!(told(ImportState::Applied), ["All rows 5", "Already had an account 5", "Not created 5"]);
+        assert_eq!(labels(ImportState::Planned), ["All rows 5", "Create 5"]);
+        assert_eq!(labels(ImportState::Stopped), ["All rows 5", "Create 5"], "the other rows still wait");
+        assert_eq!(labels(ImportState::Applied), ["All rows 5", "Already had an account 5", "Not created 5"]);
     }
 
     #[test]

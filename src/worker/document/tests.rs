@@ -433,9 +433,9 @@ proptest! {
         let (mut again, source_again) = read_as(utf8(), &bytes, 64);
         let (said, found) = (document.counts(), again.counts());
         prop_assert_eq!((said.good, said.warned, said.failed, said.rows()), (found.good, found.warned, found.failed, found.rows()));
-        let told = |document: &mut Document, source: &Bytes| {
+        let snapshot = |document: &mut Document, source: &Bytes| {
             rows(document, source, Filter::All).into_iter().map(|row| (row.cells.clone(), codes(&row))).collect::<Vec<_>>()
         };
-        prop_assert_eq!(told(&mut document, &source), told(&mut again, &source_again));
+        prop_assert_eq!(snapshot(&mut document, &source), snapshot(&mut again, &source_again));
     }
 }

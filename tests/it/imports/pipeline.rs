@@ -68,17 +68,17 @@ on_both! {
         let results = world.results(planned.id).await;
         let header = results[0].clone();
         assert_eq!(header.join(","), world::HEADER.trim_end());
-        let told: Vec<[&str; 4]> = results[1..]
+        let outcomes: Vec<[&str; 4]> = results[1..]
             .iter()
             .map(|row| ["email", "status", "cccid", "message"].map(|name| column(&header, row, name)))
             .collect();
-        assert_eq!(told[0], ["ana@example.org", "Success", "AAA0001", "Successfully added user"]);
-        assert_eq!(told[1][..3], ["", "Failure", ""]);
-        assert!(told[1][3].starts_with("Enter an email address"), "{}", told[1][3]);
-        assert_eq!(told[2], ["bo@example.org", "Success", "AAA0002", "Successfully added user"]);
-        assert_eq!(told[3], ["ANA@example.org", "Failure", "", "Same email as line 2"]);
-        assert_eq!(told[4], ["cy@example.org", "Success", "ZZZ9999", "as it was"]);
-        assert_eq!(told[5], ["short@example.org", "Failure", "", "Invalid number of columns found!"]);
+        assert_eq!(outcomes[0], ["ana@example.org", "Success", "AAA0001", "Successfully added user"]);
+        assert_eq!(outcomes[1][..3], ["", "Failure", ""]);
+        assert!(outcomes[1][3].starts_with("Enter an email address"), "{}", outcomes[1][3]);
+        assert_eq!(outcomes[2], ["bo@example.org", "Success", "AAA0002", "Successfully added user"]);
+        assert_eq!(outcomes[3], ["ANA@example.org", "Failure", "", "Same email as line 2"]);
+        assert_eq!(outcomes[4], ["cy@example.org", "Success", "ZZZ9999", "as it was"]);
+        assert_eq!(outcomes[5], ["short@example.org", "Failure", "", "Invalid number of columns found!"]);
         assert_eq!(results.len(), 7);
         assert_eq!(column(&header, &results[3], "notes"), "=1+1, kept");
         assert!(results[1..].iter().all(|row| column(&header, row, "password").is_empty()));
@@ -184,9 +184,9 @@ on_both! {
             let import = world.import(&file(rows)).await;
             assert_eq!(import.applied, AppliedCounts { created: 3, failed: 1, ..Default::default() });
             let results = world.results(import.id).await;
-            let told: Vec<(&str, &str)> = results[1..].iter().map(|row| (row[0].as_str(), row[19].as_str())).collect();
+            let outcomes: Vec<(&str, &str)> = results[1..].iter().map(|row| (row[0].as_str(), row[19].as_str())).collect();
             let emails = ["Ana", "Bo", "Cy", "Di"].map(|first| format!("{first}{n}@example.org"));
-            assert_eq!(told, [(&*emails[0], "Success"), (&*emails[1], "Failure"), (&*emails[2], "Success"), (&*emails[3], "Success")]);
+            assert_eq!(outcomes, [(&*emails[0], "Success"), (&*emails[1], "Failure"), (&*emails[2], "Success"), (&*emails[3], "Success")]);
             let row = &results[2];
             assert_eq!(row[21], "A quotation mark opens on line 3 and never closes. Add the second one or remove the first.");
             assert_eq!(row[place], left);

@@ -58,12 +58,12 @@ on_both! {
         assert_eq!((of(Some(Action::Create)).await, of(Some(Action::Fail)).await), (vec![4], vec![2, 3]), "by what came of them");
         assert_eq!(imports::rows(&world.operator(), late.id, Some(Action::Create), true, ALL).await.unwrap().total, 0);
         let rows = imports::rows(&world.operator(), late.id, None, false, ALL).await.unwrap().rows;
-        let told: Vec<(&str, Option<&str>, &str)> =
+        let outcomes: Vec<(&str, Option<&str>, &str)> =
             rows.iter().map(|row| (row.outcome.as_deref().unwrap(), row.number.as_deref(), row.message.as_str())).collect();
-        assert_eq!(told[0].1, Some("AAA0001"));
-        assert!(told[0].2.starts_with("A user already exists for the given firstname"), "{}", told[0].2);
-        assert_eq!(told[1], ("failed", None, "A user already exists with email: bo@example.org"));
-        assert_eq!((told[2].0, told[2].2), ("created", "Successfully added user"));
+        assert_eq!(outcomes[0].1, Some("AAA0001"));
+        assert!(outcomes[0].2.starts_with("A user already exists for the given firstname"), "{}", outcomes[0].2);
+        assert_eq!(outcomes[1], ("failed", None, "A user already exists with email: bo@example.org"));
+        assert_eq!((outcomes[2].0, outcomes[2].2), ("created", "Successfully added user"));
     }
 }
 

@@ -58,9 +58,9 @@ fn a_program_is_named_as_no_text() {
 #[test]
 fn three_hundred_columns_are_refused_with_their_number() {
     let header = format!("{}{}\n", HEADER.trim_end(), ",more".repeat(291));
-    let (report, told) = read(format!("{header}a@example.edu\n"));
+    let (report, collected) = read(format!("{header}a@example.edu\n"));
     assert_eq!(about_file(&report), ["too_many_columns(300)"]);
-    assert!(report.refused && told.rows.is_empty());
+    assert!(report.refused && collected.rows.is_empty());
 }
 
 #[test]
@@ -71,9 +71,9 @@ fn two_hundred_columns_are_read_and_one_more_is_refused() {
     };
     let (report, _) = read(file(200));
     assert_eq!((report.refused, report.counts), (false, counts(1, 0, 0, 0, 1, 0)));
-    let (report, told) = read(file(201));
+    let (report, collected) = read(file(201));
     assert_eq!(about_file(&report), ["too_many_columns(201)"]);
-    assert!(report.refused && told.rows.is_empty());
+    assert!(report.refused && collected.rows.is_empty());
 }
 
 #[test]

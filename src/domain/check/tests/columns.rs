@@ -6,23 +6,24 @@ const ROW: &str = "a@example.edu,Ana,Ruiz,1999,,,,,\n";
 
 #[test]
 fn headers_are_read_in_any_case_with_any_kind_of_space_and_by_their_aliases() {
-    let (report, told) = read(format!("\u{FEFF} EMAIL ,First,LAST\u{200B},Dob,Phone_Number,status,cccid,message,notes,,\n{ROW}"));
-    assert_eq!((about_file(&report), told.findings), (vec![], vec![]));
+    let (report, collected) =
+        read(format!("\u{FEFF} EMAIL ,First,LAST\u{200B},Dob,Phone_Number,status,cccid,message,notes,,\n{ROW}"));
+    assert_eq!((about_file(&report), collected.findings), (vec![], vec![]));
     assert_eq!(report.counts.valid, 1);
 }
 
 #[test]
 fn a_missing_required_column_is_said_once_and_fails_every_row() {
-    let (report, told) = read("email,first,dob\na@example.edu,Ana,1999\nb@example.edu,Bo,1999\n");
+    let (report, collected) = read("email,first,dob\na@example.edu,Ana,1999\nb@example.edu,Bo,1999\n");
     assert_eq!(about_file(&report), ["column_missing(0) last", "column_absent(0) phone", "column_absent(0) notes"]);
-    assert_eq!(told.findings, ["2 last required(0)", "3 last required(0)"]);
+    assert_eq!(collected.findings, ["2 last required(0)", "3 last required(0)"]);
     assert_eq!((report.refused, report.counts), (false, counts(2, 0, 0, 0, 2, 0)));
 }
 
 #[test]
 fn a_near_miss_is_shown_and_not_used_until_accepted() {
     let file = "emial,given name,last,dob,phone,lats\na@example.edu,Ana,Ruiz,1999,,x\n";
-    let (report, told) = read(file);
+    let (report, collected) = read(file);
     assert_eq!(
         about_file(&report),
         [
@@ -36,12 +37,12 @@ fn a_near_miss_is_shown_and_not_used_until_accepted() {
             "column_unknown(5) \"lats\"",
         ]
     );
-    assert_eq!(told.findings, ["2 email required(0)"]);
+    assert_eq!(collected.findings, ["2 email required(0)"]);
     assert_eq!(report.detected.unwrap().near, [(0, 0), (1, 1)]);
 
     let map = vec![("Emial".to_owned(), "E-mail".to_owned()), (" EMIAL".to_owned(), "Email".to_owned())];
-    let (report, told) = run(file.as_bytes(), &ReadOptions { map, ..ReadOptions::default() }, usize::MAX);
-    assert_eq!((told.findings.len(), report.counts.valid), (0, 1));
+    let (report, collected) = run(file.as_bytes(), &ReadOptions { map, ..ReadOptions::default() }, usize::MAX);
+    assert_eq!((collected.findings.len(), report.counts.valid), (0, 1));
     assert_eq!(report.detected.unwrap().columns[0], Some(0));
 }
 
@@ -54,9 +55,9 @@ fn a_doubled_column_is_refused_with_its_second_place() {
 
 #[test]
 fn reordered_columns_are_read_by_name_and_said() {
-    let (report, told) = read("last,email,dob\nRuiz,a@example.edu,1999\n");
+    let (report, collected) = read("last,email,dob\nRuiz,a@example.edu,1999\n");
     assert!(about_file(&report).contains(&"columns_reordered(0)".to_owned()));
-    assert_eq!((told.findings.len(), report.counts.valid), (0, 1));
+    assert_eq!((collected.findings.len(), report.counts.valid), (0, 1));
     assert_eq!(report.detected.unwrap().columns[..4], [Some(1), None, Some(0), Some(2)]);
 }
 
@@ -70,9 +71,9 @@ fn an_old_file_with_username_has_it_left_out_with_a_notice() {
 
 #[test]
 fn unknown_columns_go_through_and_unnamed_ones_are_not_talked_about() {
-    let (report, told) = read("email,,last,dob,choir voice,\na@example.edu,\u{7},Ruiz,1999,alto\u{7},\n");
+    let (report, collected) = read("email,,last,dob,choir voice,\na@example.edu,\u{7},Ruiz,1999,alto\u{7},\n");
     assert!(about_file(&report).contains(&"column_unknown(4) \"choir voice\"".to_owned()));
-    assert_eq!(report.counts.valid, 1, "{told:?}");
+    assert_eq!(report.counts.valid, 1, "{collected:?}");
     let detected = report.detected.unwrap();
     assert_eq!((detected.unknown, detected.headers.len()), (vec![1, 4], 5));
 }
@@ -80,7 +81,7 @@ fn unknown_columns_go_through_and_unnamed_ones_are_not_talked_about() {
 #[test]
 fn a_named_header_line_is_used_whatever_it_looks_like() {
     let options = ReadOptions { header_line: Some(1), ..ReadOptions::default() };
-    let (report, told) = run(b"one;two\n1;2\n", &options, usize::MAX);
+    let (report, collected) = run(b"one;two\n1;2\n", &options, usize::MAX);
     assert_eq!((report.refused, report.counts), (false, counts(1, 0, 0, 0, 1, 0)));
-    assert_eq!(told.findings, ["2 email required(0)", "2 last required(0)", "2 dob required(0)"]);
+    assert_eq!(collected.findings, ["2 email required(0)", "2 last required(0)", "2 dob required(0)"]);
 }

@@ -46,15 +46,15 @@ fn a_row_that_fails_as_a_duplicate_keeps_none_of_its_keys() {
 #[test]
 fn after_an_edit_all_rows_are_judged_again_without_the_file() {
     let rows = "a@example.edu,Ana,Ruiz,1999,,,,,\na@example.edu,Bo,Diaz,1999,,,,,\na@example.edu,Cy,Lee,1999,,,,,\n";
-    let mut told = Told::default();
+    let mut collected = Collected::default();
     let mut checker = Checker::new(&CHOIR, ReadOptions::default(), rules());
-    checker.push(format!("{HEADER}{rows}").as_bytes(), &mut told);
-    checker.finish(&mut told);
+    checker.push(format!("{HEADER}{rows}").as_bytes(), &mut collected);
+    checker.finish(&mut collected);
     let mut duplicates = checker.into_duplicates();
     let judge = |duplicates: &mut Duplicates| {
-        let mut told = Vec::new();
-        duplicates.judge_all(|row| row + 2, |finding| told.push(format!("{finding:?}")));
-        told
+        let mut collected = Vec::new();
+        duplicates.judge_all(|row| row + 2, |finding| collected.push(format!("{finding:?}")));
+        collected
     };
     let all = ["1:0 duplicate_email(2)", "0:0 duplicate_first(3)", "2:0 duplicate_email(2)"];
     assert_eq!(judge(&mut duplicates), all);

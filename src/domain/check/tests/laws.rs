@@ -168,10 +168,10 @@ impl Sink for Everything {
 }
 
 fn everything(program: &'static Program, options: &ReadOptions, slices: &[&[u8]]) -> (FileReport, Everything) {
-    let mut told = Everything::default();
+    let mut collected = Everything::default();
     let mut checker = Checker::new(program, options.clone(), Rules { program: program.id.to_owned(), ..rules() });
-    slices.iter().for_each(|slice| checker.push(slice, &mut told));
-    (checker.finish(&mut told), told)
+    slices.iter().for_each(|slice| checker.push(slice, &mut collected));
+    (checker.finish(&mut collected), collected)
 }
 
 proptest! {
@@ -197,10 +197,10 @@ proptest! {
     /// Rows stand one behind the other, to the end of the file; lines are counted as everyone counts them.
     #[test]
     fn rows_cover_the_file_and_lines_are_right(file in any_file()) {
-        let (report, told) = run(&file, &ReadOptions::default(), usize::MAX);
+        let (report, collected) = run(&file, &ReadOptions::default(), usize::MAX);
         let one_byte_units = report.detected.as_ref().is_some_and(|detected| !matches!(detected.encoding, Encoding::Utf16Le | Encoding::Utf16Be));
         let (mut end, mut blank) = (None, false);
-        for (_, line, start, length, standing, _) in &told.rows {
+        for (_, line, start, length, standing, _) in &collected.rows {
             if standing.is_none() {
                 blank = true;
                 continue;
@@ -222,13 +222,13 @@ proptest! {
         prop_assert_eq!(rows, valid + skipped + failed);
     }
 
-    /// A row that is read again by its bytes alone is told as in the file, but for the rules over the whole file.
+    /// A row that is read again by its bytes alone is reported as in the file, but for the rules over the whole file.
     #[test]
     fn a_row_read_again_by_its_bytes_has_the_same_cells(file in any_file()) {
-        let (report, told) = run(&file, &ReadOptions::default(), usize::MAX);
+        let (report, collected) = run(&file, &ReadOptions::default(), usize::MAX);
         if let Some(detected) = report.detected {
             let mut rows = RowChecker::new(&CHOIR, detected, rules());
-            for (row, line, start, length, _, cells) in told.rows.iter().filter(|row| row.4.is_some()) {
+            for (row, line, start, length, _, cells) in collected.rows.iter().filter(|row| row.4.is_some()) {
                 let bytes = &file[*start as usize..(*start + u64::from(*length)) as usize];
                 let again = rows.read(*row, *line, *start, bytes, |row| row.cells.iter().map(str::to_owned).collect::<Vec<_>>());
                 prop_assert_eq!(again.as_ref(), Some(cells));

@@ -9,16 +9,16 @@ fn two_rows() -> String {
 
 #[track_caller]
 fn reads_two_rows(file: &[u8], encoding: Encoding, with_bom: bool, about: &[&str]) -> FileReport {
-    let (report, told) = read(file);
+    let (report, collected) = read(file);
     assert_eq!(about_file(&report), about);
-    assert_eq!(told.findings, [""; 0]);
+    assert_eq!(collected.findings, [""; 0]);
     assert_eq!(report.counts, counts(2, 0, 2, 0, 0, 0));
     let detected = report.detected.as_ref().unwrap();
     assert_eq!((detected.encoding, detected.bom), (encoding, with_bom));
-    assert_eq!(told.rows[0].5[..3], ["a@example.edu", "José", "Ruiz"]);
-    assert_eq!(told.rows[0].5[8], "“hi”");
-    let mut at = told.rows[0].2;
-    for row in &told.rows {
+    assert_eq!(collected.rows[0].5[..3], ["a@example.edu", "José", "Ruiz"]);
+    assert_eq!(collected.rows[0].5[8], "“hi”");
+    let mut at = collected.rows[0].2;
+    for row in &collected.rows {
         assert_eq!(row.2, at);
         at += u64::from(row.3);
     }
@@ -52,10 +52,10 @@ fn windows_1252_is_noticed_long_after_the_first_look() {
     let good = "a@example.edu,Ana,,x,,,,,\n".repeat(5_000);
     let mut file = format!("{HEADER}{good}").into_bytes();
     file.extend_from_slice(b"b@example.edu,Jos\xE9,Ruiz,1999-03-04,,,,,\n");
-    let (report, told) = read(&file);
+    let (report, collected) = read(&file);
     assert!(about_file(&report).contains(&"read_as_windows_1252(5002)".to_owned()));
     assert_eq!(report.detected.unwrap().encoding, Encoding::Windows1252);
-    let last = told.rows.last().unwrap();
+    let last = collected.rows.last().unwrap();
     assert_eq!((last.5[1].as_str(), last.2 + u64::from(last.3)), ("José", file.len() as u64));
 }
 
@@ -63,17 +63,17 @@ fn windows_1252_is_noticed_long_after_the_first_look() {
 fn a_bad_byte_after_utf_8_fails_its_row_alone() {
     let mut file = two_rows().into_bytes();
     file.extend_from_slice(b"c@example.edu,Zo\xEB,Diaz,2000-01-02,,,,,\nd@example.edu,Di,Diaz,2000-01-03,,,,,\n");
-    let (report, told) = read(&file);
-    assert_eq!(told.findings, ["4 first not_utf8(0)"]);
+    let (report, collected) = read(&file);
+    assert_eq!(collected.findings, ["4 first not_utf8(0)"]);
     assert_eq!(report.counts, counts(4, 0, 3, 0, 1, 0));
 }
 
 #[test]
 fn what_a_person_says_of_the_encoding_wins() {
     let options = ReadOptions { encoding: Some(Encoding::Windows1252), ..ReadOptions::default() };
-    let (report, told) = run(two_rows().as_bytes(), &options, usize::MAX);
+    let (report, collected) = run(two_rows().as_bytes(), &options, usize::MAX);
     assert_eq!(report.detected.unwrap().encoding, Encoding::Windows1252);
-    assert_eq!((told.rows[0].5[1].as_str(), report.findings), ("JosÃ©", vec![]));
+    assert_eq!((collected.rows[0].5[1].as_str(), report.findings), ("JosÃ©", vec![]));
 }
 
 #[test]
@@ -89,16 +89,16 @@ fn semicolon_tab_and_bar_are_detected_and_said() {
 #[test]
 fn commas_inside_cells_do_not_hide_a_semicolon() {
     let file = "email;last;dob;notes\na@example.edu;Ruiz, Ana, Maria;1999;\"a,b,c,d,e;f\"\n";
-    let (report, told) = read(file);
+    let (report, collected) = read(file);
     assert_eq!(report.detected.unwrap().delimiter, ';');
-    assert_eq!(told.rows[0].5[3], "a,b,c,d,e;f");
+    assert_eq!(collected.rows[0].5[3], "a,b,c,d,e;f");
 }
 
 #[test]
 fn the_first_line_sep_names_the_delimiter() {
-    let (report, told) = read(format!("sep=;\r\n{}", two_rows().replace(',', ";")));
+    let (report, collected) = read(format!("sep=;\r\n{}", two_rows().replace(',', ";")));
     assert_eq!(about_file(&report), ["read_with_delimiter(59)", "header_below_title(2)"]);
-    assert_eq!(told.rows[0].1, 3);
+    assert_eq!(collected.rows[0].1, 3);
 }
 
 #[test]
@@ -109,10 +109,10 @@ fn what_a_person_says_of_the_delimiter_wins() {
 
 #[test]
 fn title_rows_above_the_header_are_passed_over_and_said() {
-    let (report, told) = read(format!("Spring intake,,\n\n\"State: California,\nsecond batch\"\n{}", two_rows()));
+    let (report, collected) = read(format!("Spring intake,,\n\n\"State: California,\nsecond batch\"\n{}", two_rows()));
     assert_eq!(about_file(&report), ["header_below_title(5)"]);
     assert_eq!(report.detected.unwrap().header_line, 5);
-    assert_eq!((told.rows[0].0, told.rows[0].1), (0, 6));
+    assert_eq!((collected.rows[0].0, collected.rows[0].1), (0, 6));
 }
 
 #[test]
@@ -134,19 +134,19 @@ fn line_ends_of_every_kind_end_a_row_and_are_remembered() {
 
 #[test]
 fn a_quoted_cell_with_line_breaks_keeps_line_numbers_right() {
-    let (_, told) = check(
+    let (_, collected) = check(
         "a@example.edu,A,B,1999,,,,,\"one\r\ntwo\nthree\rfour, \"\"five\"\"\"\r\nb@example.edu,C,D,2000,,,,,\n,E,F,2000,,,,,\n",
         &["7 email required(0)"],
     );
-    assert_eq!(told.rows[0].5[8], "one\r\ntwo\nthree\rfour, \"five\"");
-    assert_eq!(told.rows.iter().map(|row| row.1).collect::<Vec<_>>(), [2, 6, 7]);
+    assert_eq!(collected.rows[0].5[8], "one\r\ntwo\nthree\rfour, \"five\"");
+    assert_eq!(collected.rows.iter().map(|row| row.1).collect::<Vec<_>>(), [2, 6, 7]);
 }
 
 #[test]
 fn a_quote_in_the_middle_of_a_cell_and_text_after_a_closing_quote_are_literal() {
-    let (_, told) = check("a@example.edu,Jo \"JJ\" Jo,\"Ruiz\" Jr,1999,,,,,\"\"\n", &[]);
-    assert_eq!(told.rows[0].5[1..3], ["Jo \"JJ\" Jo", "Ruiz Jr"]);
-    assert_eq!(told.rows[0].5[8], "");
+    let (_, collected) = check("a@example.edu,Jo \"JJ\" Jo,\"Ruiz\" Jr,1999,,,,,\"\"\n", &[]);
+    assert_eq!(collected.rows[0].5[1..3], ["Jo \"JJ\" Jo", "Ruiz Jr"]);
+    assert_eq!(collected.rows[0].5[8], "");
 }
 
 #[test]
@@ -162,19 +162,19 @@ fn a_quote_that_never_closes_fails_its_line_and_the_next_lines_are_read() {
 fn a_quote_that_never_closes_in_a_large_file_costs_one_row() {
     let good = |n: u32| format!("s{n}@example.edu,A{n},B,1999,,,,,\n");
     let many: String = (0..20_000).map(good).collect();
-    let (report, told) = read(format!("{HEADER}x@example.edu,X,Y,1999,,,,,\"open\n{many}"));
-    assert_eq!(told.findings, ["2 notes quote_never_closed(2)"]);
+    let (report, collected) = read(format!("{HEADER}x@example.edu,X,Y,1999,,,,,\"open\n{many}"));
+    assert_eq!(collected.findings, ["2 notes quote_never_closed(2)"]);
     assert_eq!(report.counts, counts(20_001, 0, 20_000, 0, 1, 0));
 }
 
 #[test]
 fn a_quote_that_never_closes_costs_one_row_also_where_later_rows_have_quoted_cells() {
-    let (report, told) = check(
+    let (report, collected) = check(
         "a@example.edu,A,B,1999,,,,,\"open\nb@example.edu,\"Bo\",C,1999,,,,,\"x, y\"\nc@example.edu,C,\"D, Jr\",2000,,,,,\n",
         &["2 notes quote_never_closed(2)"],
     );
     assert_eq!(report.counts, counts(3, 0, 2, 0, 1, 0));
-    assert_eq!(told.rows[1].5[8], "x, y");
+    assert_eq!(collected.rows[1].5[8], "x, y");
 }
 
 #[test]
@@ -185,9 +185,9 @@ fn a_quote_that_never_closes_on_the_last_line_is_told_from_that_line() {
 #[test]
 fn a_safe_results_file_is_unescaped() {
     let file = "email,last,dob,notes (escaped),extra\n'=a@example.edu,'Ruiz,1999,''=1+1,'-x\n";
-    let (report, told) = read(file);
+    let (report, collected) = read(file);
     assert!(about_file(&report).contains(&"read_as_escaped(0)".to_owned()));
-    assert_eq!(told.rows[0].5, ["=a@example.edu", "Ruiz", "1999", "'=1+1", "-x"]);
-    let (_, told) = read(file.replace(" (escaped)", ""));
-    assert_eq!(told.rows[0].5[3], "''=1+1");
+    assert_eq!(collected.rows[0].5, ["=a@example.edu", "Ruiz", "1999", "'=1+1", "-x"]);
+    let (_, collected) = read(file.replace(" (escaped)", ""));
+    assert_eq!(collected.rows[0].5[3], "''=1+1");
 }

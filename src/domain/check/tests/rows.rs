@@ -4,9 +4,9 @@ use super::*;
 
 #[test]
 fn a_good_row_has_nothing_said_of_it() {
-    let (report, told) = check("a@example.edu,Ana,Ruiz,1999-03-04,,,,,\n", &[]);
+    let (report, collected) = check("a@example.edu,Ana,Ruiz,1999-03-04,,,,,\n", &[]);
     assert_eq!(report.counts, counts(1, 0, 1, 0, 0, 0));
-    assert_eq!(told.rows[0].4, Some(RowVerdict::Valid));
+    assert_eq!(collected.rows[0].4, Some(RowVerdict::Valid));
 }
 
 #[test]
@@ -32,9 +32,9 @@ fn extra_empty_cells_at_the_end_are_forgiven() {
 
 #[test]
 fn a_blank_row_anywhere_is_ignored_and_counted() {
-    let (report, told) = check("\na@example.edu,A,B,1999,,,,,\n,,,,,,,,\n\"\", ,\t\nb@example.edu,B,B,1999,,,,,\n\n", &[]);
+    let (report, collected) = check("\na@example.edu,A,B,1999,,,,,\n,,,,,,,,\n\"\", ,\t\nb@example.edu,B,B,1999,,,,,\n\n", &[]);
     assert_eq!(report.counts, counts(2, 4, 2, 0, 0, 0));
-    let kept: Vec<_> = told.rows.iter().map(|row| (row.0, row.1, row.4.is_some())).collect();
+    let kept: Vec<_> = collected.rows.iter().map(|row| (row.0, row.1, row.4.is_some())).collect();
     assert_eq!(kept, [(0, 2, false), (1, 3, true), (2, 4, false), (3, 5, false), (4, 6, true), (5, 7, false)]);
 }
 
@@ -67,24 +67,24 @@ fn a_cell_of_ten_megabytes_fails_its_row_and_is_not_held() {
     let long = "x".repeat(10 << 20);
     let next = "b@example.edu,B,C,1999,,,,,\n";
     for cell in [long.clone(), format!("\"{long}\""), format!("\"{long}\"\"\""), format!("{long}é")] {
-        let (report, told) = check(&format!("a@example.edu,{cell},B,1999,,,,,\n{next}"), &["2 first cell_too_long(4000)"]);
+        let (report, collected) = check(&format!("a@example.edu,{cell},B,1999,,,,,\n{next}"), &["2 first cell_too_long(4000)"]);
         assert_eq!(report.counts, counts(2, 0, 1, 0, 1, 0));
-        assert!(told.rows[0].5[1].len() <= crate::domain::csv::records::CELL_KEEP);
-        assert_eq!(told.rows[1].2, (HEADER.len() + "a@example.edu,,B,1999,,,,,\n".len() + cell.len()) as u64);
+        assert!(collected.rows[0].5[1].len() <= crate::domain::csv::records::CELL_KEEP);
+        assert_eq!(collected.rows[1].2, (HEADER.len() + "a@example.edu,,B,1999,,,,,\n".len() + cell.len()) as u64);
     }
 }
 
 #[test]
 fn a_long_cell_of_an_unknown_column_fails_its_row() {
-    let (_, told) = read(format!("email,last,dob,choice\na@example.edu,B,1999,{}\n", "x".repeat(4_001)));
-    assert_eq!(told.findings, ["2 row cell_too_long(4000)"]);
+    let (_, collected) = read(format!("email,last,dob,choice\na@example.edu,B,1999,{}\n", "x".repeat(4_001)));
+    assert_eq!(collected.findings, ["2 row cell_too_long(4000)"]);
 }
 
 #[test]
 fn a_row_with_a_number_is_skipped_whatever_else_stands_in_it() {
-    let (report, told) = check(",A\0,,soon,call me,Success,AAA0001,was fine,\n", &[]);
+    let (report, collected) = check(",A\0,,soon,call me,Success,AAA0001,was fine,\n", &[]);
     assert_eq!(report.counts, counts(1, 0, 0, 1, 0, 0));
-    assert_eq!(told.rows[0].4, Some(RowVerdict::Skipped));
+    assert_eq!(collected.rows[0].4, Some(RowVerdict::Skipped));
 }
 
 #[test]
@@ -111,14 +111,14 @@ fn a_row_read_again_from_the_file_or_by_its_cells_is_told_alike() {
     let rows =
         "a@example.edu,A,\"B\n\tC\",19999999999,,,,,\"x\"\"y\"\n\nb@example.edu,\"open,C,1999\nc@example.edu,C,D,1999,,,,,é\n";
     let file = format!("{HEADER}{rows}");
-    let (report, told) = read(&file);
+    let (report, collected) = read(&file);
     let mut kept = Report::new();
     let mut checker = Checker::new(&CHOIR, ReadOptions::default(), rules());
     checker.push(file.as_bytes(), &mut kept);
     checker.finish(&mut kept);
     let mut rows = RowChecker::new(&CHOIR, report.detected.unwrap(), rules());
-    let (mut again, mut by_cells) = (Told::default(), Vec::new());
-    for (row, line, .., standing, cells) in &told.rows {
+    let (mut again, mut by_cells) = (Collected::default(), Vec::new());
+    for (row, line, .., standing, cells) in &collected.rows {
         let Some(range) = kept.range(*row) else {
             again.blank(*row, *line);
             continue;
@@ -128,6 +128,6 @@ fn a_row_read_again_from_the_file_or_by_its_cells_is_told_alike() {
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
         by_cells.push((rows.check(*row, *line, &cells, &[], |checked| checked.standing), *standing));
     }
-    assert_eq!(again, told);
+    assert_eq!(again, collected);
     assert!(by_cells.iter().all(|(now, then)| now == then), "{by_cells:?}");
 }

@@ -25,7 +25,7 @@ fn mask(block: &[u8; 64], wanted: impl Fn(u8) -> bool) -> u64 {
     mask
 }
 
-/// Whether text in UTF-8 holds nothing but printable ASCII and letters and marks from U+00C0 to U+02FF, told by the bytes that begin
+/// Whether text in UTF-8 holds nothing but printable ASCII and letters and marks from U+00C0 to U+02FF, recognized by the bytes that begin
 /// them: no control character is among these, and none has another canonical form.
 pub fn is_western(text: &[u8]) -> bool {
     // Without a way out in the middle, so that many bytes are looked at together.

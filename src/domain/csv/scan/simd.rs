@@ -28,7 +28,7 @@ pub fn masks(block: &[u8; 64], delimiter: u8) -> Masks {
     masks
 }
 
-/// Whether text in UTF-8 holds nothing but printable ASCII and letters and marks from U+00C0 to U+02FF, told by the bytes that begin
+/// Whether text in UTF-8 holds nothing but printable ASCII and letters and marks from U+00C0 to U+02FF, recognized by the bytes that begin
 /// them: no control character is among these, and none has another canonical form.
 pub fn is_western(text: &[u8]) -> bool {
     /// Where a byte lies between two, both included.

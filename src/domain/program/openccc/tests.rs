@@ -75,8 +75,8 @@ fn row(changes: &[(&str, &str)], settings: &[(&str, &str)]) -> Checked {
             values.push(Value::Blank);
             continue;
         }
-        let (value, told) = check_cell(&PROGRAM, column, text, &rules);
-        said.extend(told.into_iter().map(|(code, param)| (column as u8, code, param)));
+        let (value, collected) = check_cell(&PROGRAM, column, text, &rules);
+        said.extend(collected.into_iter().map(|(code, param)| (column as u8, code, param)));
         values.push(value);
     }
     (PROGRAM.row_rules)(&mut RowRules {

@@ -20,14 +20,14 @@ type Change<'a> = (&'a str, &'a str);
 
 /// What came of the row: how it stands, what was said by column, and its values as they go in.
 #[derive(Default)]
-struct Told {
+struct Collected {
     standing: Option<RowVerdict>,
     said: Vec<(&'static str, Code)>,
     values: Vec<Option<String>>,
     cells: Vec<String>,
 }
 
-impl Sink for Told {
+impl Sink for Collected {
     fn row(&mut self, row: &CheckedRow<'_>) {
         self.standing = Some(row.standing);
         let name = |column: u8| COLUMNS.get(usize::from(column)).map_or("row", |column| column.name);
@@ -49,21 +49,21 @@ fn texts<'a>(changes: &[Change<'a>]) -> Vec<&'a str> {
     texts
 }
 
-fn read(changes: &[Change<'_>], settings: &[(&str, &str)]) -> Told {
+fn read(changes: &[Change<'_>], settings: &[(&str, &str)]) -> Collected {
     read_under(|column| column.header, changes, settings)
 }
 
 /// The row in a file whose columns have these headers.
-fn read_under(header: impl Fn(&Column) -> &'static str, changes: &[Change<'_>], settings: &[(&str, &str)]) -> Told {
+fn read_under(header: impl Fn(&Column) -> &'static str, changes: &[Change<'_>], settings: &[(&str, &str)]) -> Collected {
     let line = |cells: Vec<String>| cells.join(",") + "\r\n";
     let header = line(COLUMNS.iter().map(|column| header(column).to_owned()).collect());
     let row = line(texts(changes).iter().map(|text| format!("\"{}\"", text.replace('"', "\"\""))).collect());
-    let mut told = Told::default();
+    let mut collected = Collected::default();
     let mut checker = Checker::new(&PROGRAM, ReadOptions::default(), rules(settings));
-    checker.push((header + &row).as_bytes(), &mut told);
-    let report = checker.finish(&mut told);
+    checker.push((header + &row).as_bytes(), &mut collected);
+    let report = checker.finish(&mut collected);
     assert!(!report.refused && report.findings.is_empty(), "{report:?}");
-    told
+    collected
 }
 
 /// The row goes in, nothing is said, and the cell is kept as `kept` (blank: as nothing).
@@ -74,7 +74,7 @@ fn good(name: &str, text: &str, kept: &str) {
 
 /// The row goes in, this is said of the cell, and it is kept as `kept`.
 #[track_caller]
-fn told(name: &str, text: &str, kept: &str, code: Code) {
+fn collected(name: &str, text: &str, kept: &str, code: Code) {
     goes_in(&[(name, text)], name, kept, &[code]);
 }
 
@@ -193,7 +193,7 @@ fn suffix_is_one_of_six_and_their_synonyms_are_read() {
         ("V", &["5th", "v"]),
     ];
     for (word, others) in synonyms {
-        others.iter().for_each(|text| told("suffix", text, word, ReadAs));
+        others.iter().for_each(|text| collected("suffix", text, word, ReadAs));
     }
     for text in ["VI", "6th", "Esq.", "PhD"] {
         bad("suffix", text, NotAChoice);
@@ -212,8 +212,8 @@ fn dob_is_a_real_day_from_1900_up_to_yesterday() {
     good("dob", "1900-01-01", "1900-01-01");
     bad("dob", "1899-12-31", DateTooEarly);
     good("dob", "2016-11-22", "2016-11-22");
-    told("dob", "2016-11-23", "2016-11-23", VeryYoung);
-    told("dob", "2026-11-21", "2026-11-21", VeryYoung); // yesterday
+    collected("dob", "2016-11-23", "2016-11-23", VeryYoung);
+    collected("dob", "2026-11-21", "2026-11-21", VeryYoung); // yesterday
     bad("dob", "2026-11-22", DateInFuture); // today
     bad("dob", "2026-11-23", DateInFuture); // tomorrow
     good("dob", "2000-02-29", "2000-02-29");
@@ -243,7 +243,7 @@ fn accepted_terms_must_say_true() {
         good("accepted_terms", text, "TRUE");
     }
     for text in ["yes", "Y", "t", "1"] {
-        told("accepted_terms", text, "TRUE", ReadAs);
+        collected("accepted_terms", text, "TRUE", ReadAs);
     }
     for text in ["FALSE", "no", "n", "f", "0"] {
         bad("accepted_terms", text, TermsNotAccepted);
@@ -252,7 +252,7 @@ fn accepted_terms_must_say_true() {
 }
 
 /// A phone of that form beside its type.
-fn phone(text: &str) -> Told {
+fn phone(text: &str) -> Collected {
     read(&[("phone", text), ("phone_type", "Mobile")], &[])
 }
 
@@ -303,8 +303,8 @@ fn phone_type_is_needed_beside_a_phone_and_ignored_without_one() {
         assert_eq!((row.standing, row.values[16].as_deref()), (Some(RowVerdict::Valid), Some(kept)), "{text}");
         assert_eq!(row.said.is_empty(), text == kept, "{:?}", row.said);
     }
-    told("phone_type", "Mobile", "", PhoneTypeIgnored);
-    told("phone_type", "fax", "", PhoneTypeIgnored);
+    collected("phone_type", "Mobile", "", PhoneTypeIgnored);
+    collected("phone_type", "fax", "", PhoneTypeIgnored);
 }
 
 #[test]
@@ -327,8 +327,8 @@ fn password_has_12_to_128_characters_is_not_common_and_tells_nothing_of_the_stud
 fn use_temp_password_is_true_when_blank_and_warns_when_a_generated_password_needs_no_reset() {
     good("use_temp_password", "", "TRUE");
     good("use_temp_password", "TRUE", "TRUE");
-    told("use_temp_password", "y", "TRUE", ReadAs);
-    told("use_temp_password", "FALSE", "FALSE", GeneratedWithoutReset);
+    collected("use_temp_password", "y", "TRUE", ReadAs);
+    collected("use_temp_password", "FALSE", "FALSE", GeneratedWithoutReset);
     goes_in(&[("use_temp_password", "FALSE"), ("password", "maple-rivet-7")], "use_temp_password", "FALSE", &[]);
     bad("use_temp_password", "never", NotAFlag);
 }

@@ -6,8 +6,8 @@ use super::*;
 fn homeless_is_false_when_blank_and_frees_from_the_address_when_true() {
     good("homeless", "", "FALSE");
     good("homeless", "false", "FALSE");
-    told("homeless", "n", "FALSE", ReadAs);
-    told("homeless", "1", "TRUE", ReadAs);
+    collected("homeless", "n", "FALSE", ReadAs);
+    collected("homeless", "1", "TRUE", ReadAs);
     bad("homeless", "perhaps", NotAFlag);
     // Without a placeholder in the settings the address stays empty; with one it is that, and marked.
     let row = read(&NO_ADDRESS, &[]);
@@ -84,7 +84,7 @@ fn state_is_a_usps_code_or_name_in_the_united_states() {
         ("Puerto Rico", "PR"),
         ("Guam", "GU"),
     ];
-    names.into_iter().for_each(|(name, code)| told("state", name, code, ReadAs));
+    names.into_iter().for_each(|(name, code)| collected("state", name, code, ReadAs));
     for text in ["XX", "Cali", "Baja California", "06"] {
         bad("state", text, NotAState);
     }
@@ -161,7 +161,7 @@ fn state_is_read_from_the_full_name_of_every_code() {
         for text in [name, &name.to_uppercase(), &name.to_lowercase(), &name.replace(' ', "  ")] {
             // The longest name fills a cell to its limit as it is.
             if text.len() <= 30 {
-                told("state", text, code, ReadAs);
+                collected("state", text, code, ReadAs);
             }
         }
     }
@@ -172,7 +172,7 @@ fn state_takes_the_freely_associated_states_too() {
     // No states and no territories, but mail goes there by USPS codes and ZIP codes of the United States.
     for code in ["FM", "MH", "PW"] {
         good("state", code, code);
-        told("state", &code.to_lowercase(), code, ReadAs);
+        collected("state", &code.to_lowercase(), code, ReadAs);
     }
 }
 
@@ -219,10 +219,10 @@ fn country_is_two_letters_of_iso_3166_and_the_united_states_go_by_other_names() 
         goes_in(&elsewhere, "country", code, &[]);
     }
     for text in ["us", "USA", "U.S.A.", "United States", "UNITED STATES OF AMERICA"] {
-        told("country", text, "US", ReadAs);
+        collected("country", text, "US", ReadAs);
     }
     for text in ["mx", "Mx", "mX"] {
-        told("country", text, "MX", ReadAs);
+        collected("country", text, "MX", ReadAs);
     }
     for text in ["UK", "XX", "XK", "1A", "Atlantis"] {
         offered("country", text, NotACountry, None);
