@@ -12,7 +12,7 @@ test("where there are several organizations none is chosen beforehand, and a fil
   await page.locator("input[type=file]").first().setInputFiles({ name: "early.csv", mimeType: "text/csv", buffer: Buffer.from(FILE) });
   await expect(place).toBeFocused();
   await expect(place).toHaveAttribute("aria-invalid", "true");
-  await expect(page.getByText("Choose the organization. Then your file is checked.")).toBeVisible();
+  await expect(page.getByText("Choose the organization first. Then we check your file.")).toBeVisible();
   await expect(page.locator(".check-facts")).toHaveCount(0);
 
   const name = (await place.locator("option").nth(2).innerText()).trim();

@@ -196,7 +196,7 @@ test("a worker that cannot start says so and offers the upload without the check
   await open(page, "/imports/new", true);
   await expect(page.getByRole("alert")).toHaveCount(0);
   await choose(page, "spring.csv", `${HEADER}\n${row("Ana")}\n`);
-  await expect(page.getByRole("alert")).toContainText("could not start");
+  await expect(page.getByRole("alert")).toContainText("couldn't run in this browser");
   await expect(page.getByRole("button", { name: "Upload without the check" })).toBeEnabled();
 });
 

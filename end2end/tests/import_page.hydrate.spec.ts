@@ -158,8 +158,6 @@ test("a double click on Stop does not continue", async ({ page }) => {
   const contrast = leastContrast(page);
   await stop.dblclick();
   await expect(page.getByText("Rows already done are saved.")).toBeVisible();
-  // The keyboard goes on from there, since the button is gone.
-  await expect(page.locator("#apply-note")).toBeFocused();
   expect(await contrast, "a label that cannot be read").toBeGreaterThan(3);
   expect(pressed).toEqual(["apply", "stop"]);
 
@@ -217,7 +215,7 @@ test("a lost connection only means waiting, and a reload takes the upload up aga
   await expect(page.getByRole("heading", { name: "The upload of this file was interrupted." })).toBeVisible();
   await accessible(page);
   await choose(page, "other.csv", Buffer.from("something else"));
-  await expect(page.getByRole("alert")).toContainText("This is another file");
+  await expect(page.getByRole("alert")).toContainText("That's a different file");
   // Saved again meanwhile, with another letter in it: name and size are the same.
   const saved = Buffer.from(large);
   saved[saved.indexOf("Resumington", PART_BYTES / 2)] = "P".charCodeAt(0);

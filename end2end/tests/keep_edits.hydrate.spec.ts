@@ -183,7 +183,7 @@ test("a dropped file takes the place of the one before only with its rules, and 
 
   await page.route("**/api/imports/rules*", (route) => route.fulfill({ status: 403, body: "" }));
   await drop();
-  await expect(page.getByRole("alert").filter({ hasText: "The server could not" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "We couldn't reach the server" })).toBeVisible();
   await expect(page.locator("h1")).toHaveText("keep.csv");
   await accessible(page);
   await page.unroute("**/api/imports/rules*");

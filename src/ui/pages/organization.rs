@@ -163,9 +163,13 @@ fn Settings(
         settings.get_value().into_iter().map(field).collect_view()
     };
     let session = Session::here();
-    let save = Action::new_local(move |values: &Vec<(String, String)>| {
-        let values = values.clone();
-        async move {
+    let busy = RwSignal::new(false);
+    let submit = move |data: web_sys::FormData| {
+        let keys = settings.with_value(|settings| settings.iter().map(|setting| setting.key.clone()).collect::<Vec<_>>());
+        let keys = std::iter::once("name").chain(keys.iter().map(String::as_str));
+        let values: Vec<(String, String)> = keys.map(|key| (key.to_owned(), form_text(&data, key).trim().to_owned())).collect();
+        busy.set(true);
+        spawn_local(async move {
             match session.fresh(|| set_organization(id, values.clone())).await {
                 Ok(saved) => {
                     problems.clear();
@@ -174,20 +178,15 @@ fn Settings(
                 }
                 Err(error) => problems.refuse(error),
             }
-        }
-    });
-    let submit = move |data: web_sys::FormData| {
-        let keys = settings.with_value(|settings| settings.iter().map(|setting| setting.key.clone()).collect::<Vec<_>>());
-        let keys = std::iter::once("name").chain(keys.iter().map(String::as_str));
-        let values: Vec<(String, String)> = keys.map(|key| (key.to_owned(), form_text(&data, key).trim().to_owned())).collect();
-        save.dispatch(values);
+            busy.try_set(false);
+        });
     };
     view! {
         <ScriptForm problems on_submit=submit label=T::Settings.en()>
             <Field name="name" label=T::Name.en() value=name_field/>
             {fields()}
             <div>
-                <Button kind=ButtonKind::Primary submit=true busy=save.pending()>{T::Save.en()}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy=busy>{T::Save.en()}</Button>
             </div>
         </ScriptForm>
     }

@@ -1,6 +1,7 @@
 //! Organizations: the trees as one list, and adding a node.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use uuid::Uuid;
@@ -120,11 +121,14 @@ fn NewOrganization(list: Vec<OrganizationView>, programs: Vec<ProgramView>) -> i
         let first = (String::new(), T::PickKind.en().to_owned());
         std::iter::once(first).chain(programs.with_value(|p| kinds_under(p, above.as_ref()))).collect::<Vec<_>>()
     });
-    let add = Action::new_local(move |(kind, name, parent): &(String, String, Option<Uuid>)| {
+    let busy = RwSignal::new(false);
+    let submit = move |data: web_sys::FormData| {
+        let (kind, name) = (form_text(&data, "kind"), form_text(&data, "name"));
+        let parent = Uuid::parse_str(&form_text(&data, "parent")).ok();
         let (program, kind) = kind.split_once('/').map_or_else(Default::default, |(p, k)| (p.to_owned(), k.to_owned()));
-        let (name, parent) = (name.clone(), *parent);
         let navigate = navigate.clone();
-        async move {
+        busy.set(true);
+        spawn_local(async move {
             match add_organization(program, kind, name.clone(), parent).await {
                 Ok(id) => {
                     toaster.say(T::Added.fill(&[("name", &name.trim())]));
@@ -132,11 +136,8 @@ fn NewOrganization(list: Vec<OrganizationView>, programs: Vec<ProgramView>) -> i
                 }
                 Err(error) => problems.refuse(error),
             }
-        }
-    });
-    let submit = move |data: web_sys::FormData| {
-        let text = |name: &str| form_text(&data, name);
-        add.dispatch((text("kind"), text("name"), Uuid::parse_str(&text("parent")).ok()));
+            busy.try_set(false);
+        });
     };
     view! {
         <ScriptForm problems on_submit=submit>
@@ -151,7 +152,7 @@ fn NewOrganization(list: Vec<OrganizationView>, programs: Vec<ProgramView>) -> i
             <Select name="kind" label=T::Kind.en() help=T::KindHelp.en() options=kinds/>
             <Field name="name" label=T::Name.en() help=T::NameHelp.en()/>
             <div>
-                <Button kind=ButtonKind::Primary submit=true busy=add.pending()>{T::Add.en()}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy=busy>{T::Add.en()}</Button>
             </div>
         </ScriptForm>
     }

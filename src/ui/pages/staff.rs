@@ -1,6 +1,7 @@
 //! Staff: the list, and adding a staff user. The one-time link is shown once, on the page that made it.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 
 use super::NeedsScript;
@@ -135,18 +136,18 @@ pub fn NewStaffPage() -> impl IntoView {
     let problems = Problems::new();
     let added = RwSignal::new(None::<(NewLink, String)>);
     let session = Session::here();
-    let add = Action::new_local(move |(email, name): &(String, String)| {
-        let (email, name) = (email.clone(), name.clone());
-        async move {
+    let busy = RwSignal::new(false);
+    let submit = Callback::new(move |data: web_sys::FormData| {
+        let text = |name: &str| form_text(&data, name).trim().to_owned();
+        let (email, name) = (text("email"), text("name"));
+        busy.set(true);
+        spawn_local(async move {
             match session.fresh(|| add_staff(email.clone(), name.clone())).await {
                 Ok(link) => added.set(Some((link, name))),
                 Err(error) => problems.refuse(error),
             }
-        }
-    });
-    let submit = Callback::new(move |data: web_sys::FormData| {
-        let text = |name: &str| form_text(&data, name).trim().to_owned();
-        add.dispatch((text("email"), text("name")));
+            busy.try_set(false);
+        });
     });
     view! {
         <PageHead
@@ -174,7 +175,7 @@ pub fn NewStaffPage() -> impl IntoView {
                         <Field name="name" label=T::Name.en() help=T::NameHelp.en()/>
                         <Field name="email" label=T::Email.en() help=T::EmailHelp.en() kind="email" inputmode="email"/>
                         <div>
-                            <Button kind=ButtonKind::Primary submit=true busy=add.pending()>{T::Add.en()}</Button>
+                            <Button kind=ButtonKind::Primary submit=true busy>{T::Add.en()}</Button>
                         </div>
                     </ScriptForm>
                 }
