@@ -40,7 +40,7 @@ test("a new staff user gets a link once, a role, and loses it again", async ({ p
   await page.locator("#field-until-month").fill("2");
   await page.locator("#field-until-year").fill("2099");
   await page.getByRole("button", { name: "Grant role" }).click();
-  await expect(page.locator("#error-summary")).toContainText("Write the date as day, month and year");
+  await expect(page.locator("#error-summary")).toContainText("This day doesn't exist. Enter a month, day and year");
   await expect(page.locator("#field-role")).toHaveValue("college_staff");
   await page.locator("#field-until-month").fill("12");
   await page.getByRole("button", { name: "Grant role" }).click();

@@ -1,6 +1,5 @@
 //! Actions on an import: by script, or by a plain form.
 
-use std::cell::Cell;
 use std::pin::Pin;
 
 use leptos::ev::SubmitEvent;
@@ -29,11 +28,6 @@ pub struct Act {
     pub(super) answer: RwSignal<Option<Answer>>,
     /// Its question is open, where it has one.
     pub(super) open: RwSignal<bool>,
-}
-
-thread_local! {
-    /// An action went well, and the view of the new state has not been made yet.
-    static ANSWERED: Cell<bool> = const { Cell::new(false) };
 }
 
 impl Act {
@@ -68,11 +62,6 @@ impl Act {
         Act::new(STOP, |import| Box::pin(stop_import(import)))
     }
 
-    /// Whether an action went well since this was asked last.
-    pub fn was_answered() -> bool {
-        ANSWERED.take()
-    }
-
     fn run(self, import: Uuid) {
         self.busy.set(true);
         spawn_local(async move {
@@ -80,7 +69,6 @@ impl Act {
             // The page may have been left meanwhile.
             if !self.busy.is_disposed() {
                 self.busy.set(false);
-                ANSWERED.set(answer.is_ok());
                 if answer.is_err() {
                     // What went wrong is shown on the page, which the dialog hides.
                     self.open.set(false);

@@ -11,7 +11,6 @@ use super::results::Downloads;
 use super::resume::Resume;
 use crate::domain::import::ImportState;
 use crate::messages::import::{ApplyText as A, PlanText as P, ResultText as R};
-use crate::ui::browser::catch_focus;
 use crate::ui::components::{
     Button, ButtonKind, CountBar, CountTable, Dialog, Donut, Icon, LinkButton, LocalTime, Meaning, Notice, ProgressBar, Segment,
 };
@@ -31,12 +30,6 @@ pub fn StateView(
     #[prop(into)]
     reload: Callback<()>,
 ) -> impl IntoView {
-    // The button that was pressed went with the view before; the keyboard goes on from here.
-    Effect::new(move |_| {
-        if Act::was_answered() {
-            request_animation_frame(|| catch_focus("apply-note"));
-        }
-    });
     if let Some((earlier, at)) = import.same_as.filter(|_| import.state != ImportState::Discarded) {
         return view! { <AlreadyImported import earlier at reload/> }.into_any();
     }
@@ -234,7 +227,7 @@ fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoVi
             />
             {(!import.problem.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=import.problem.clone()/> })}
             <p>{failed}</p>
-            <p class="soft" id="apply-note" tabindex="-1">{if stopped { A::StoppedHelp.en() } else { A::Close.en() }}</p>
+            <p class="soft">{if stopped { A::StoppedHelp.en() } else { A::Close.en() }}</p>
             <Lost live/>
             <Outcome answer=stop.answer reload/>
             <Outcome answer=go_on.answer reload/>
