@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::account::AccountState;
 use super::check::RowVerdict;
 use super::dates::Date;
 use super::field::Value;
@@ -139,6 +140,8 @@ pub struct AccountFacts {
     pub id: AccountRef,
     /// Where it belongs.
     pub organization: uuid::Uuid,
+    /// Its state.
+    pub state: AccountState,
     /// The organization whose import made it; `None` when no import did.
     pub imported_by: Option<uuid::Uuid>,
     /// The holder's name, as lists show it.

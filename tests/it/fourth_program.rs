@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use muster::domain::access::{Permission, Role};
+use muster::domain::account::AccountState;
 use muster::domain::check::RowRules;
 use muster::domain::field::{Cell, Choice, Email, Field, Name, PlaceId, Text, Value};
 use muster::domain::finding::Code;
@@ -163,7 +164,9 @@ fn row_rules(row: &mut RowRules<'_, '_>) {
 
 fn decide(values: &[Value<'_>], hits: &Hits<'_>, asking: &Asking) -> Decision {
     let mine = |account: &&AccountFacts| {
-        account.imported_by == Some(asking.import) && account.organization == asking.organization && account.birth_date.is_none()
+        account.imported_by == Some(asking.import)
+            && account.organization == asking.organization
+            && account.state == AccountState::Active
     };
     match (hits.of(0), hits.of(1)) {
         ([], []) => Decision::CREATE,

@@ -105,6 +105,7 @@ impl Found {
                 AccountFacts {
                     id,
                     organization: account.organization,
+                    state: account.state,
                     imported_by: account.import.and_then(|import| origins.get(&import).copied()),
                     birth_date: birth_date(program, &account),
                     name: account.name,

@@ -7,6 +7,7 @@ use super::columns::*;
 use super::keys::*;
 use super::messages::{EXISTS_EMAIL, EXISTS_MANY, EXISTS_PERSON, NUMBER_UNKNOWN};
 use super::*;
+use crate::domain::account::AccountState;
 use crate::domain::check::{RowRules, RowVerdict, check_cell};
 use crate::domain::dates::Form;
 use crate::domain::fixes;
@@ -325,7 +326,14 @@ const EVA: Uuid = Uuid::from_u128(2);
 const ASKING: Asking = Asking { import: Uuid::from_u128(7), organization: Uuid::from_u128(7) };
 
 fn facts(id: Uuid) -> AccountFacts {
-    AccountFacts { id, organization: Uuid::from_u128(8), imported_by: None, name: "Ana Ruiz".to_owned(), birth_date: None }
+    AccountFacts {
+        id,
+        organization: Uuid::from_u128(8),
+        state: AccountState::Active,
+        imported_by: None,
+        name: "Ana Ruiz".to_owned(),
+        birth_date: None,
+    }
 }
 
 /// Plans a row whose keys of each kind hit these accounts.
