@@ -220,7 +220,7 @@ test("a lost connection only means waiting, and a reload takes the upload up aga
   const saved = Buffer.from(large);
   saved[saved.indexOf("Resumington", PART_BYTES / 2)] = "P".charCodeAt(0);
   await choose(page, "resume.csv", saved);
-  await expect(page.getByRole("alert")).toContainText("The file has changed on disk");
+  await expect(page.getByRole("alert")).toContainText("the file has changed on disk");
   const sent: string[] = [];
   page.on("request", (request) => {
     if (request.method() === "PUT") sent.push(new URL(request.url()).pathname.split("/").pop()!);

@@ -44,11 +44,11 @@ test("a new staff user gets a link once, a role, and loses it again", async ({ p
   await expect(page.locator("#field-role")).toHaveValue("college_staff");
   await page.locator("#field-until-month").fill("12");
   await page.getByRole("button", { name: "Grant role" }).click();
-  const grant = page.getByRole("rowheader", { name: /College Staff at/ });
+  const grant = page.getByRole("rowheader", { name: /College Staff, / });
   await expect(grant).toBeVisible();
   await accessible(page);
 
-  await page.getByRole("button", { name: /^End grant: College Staff at/ }).click();
+  await page.getByRole("button", { name: /^End grant: College Staff, / }).click();
   const dialog = page.getByRole("dialog", { name: "End this grant?" });
   await expect(dialog).toContainText("Noor Haddad will no longer be College Staff");
   await accessible(page);
@@ -108,7 +108,7 @@ test("a role is granted where it was chosen, and nowhere by default", async ({ p
   await organization.selectOption({ label: COLLEGE });
   await grant.click();
   await expect(granted).toHaveCount(2);
-  await expect(granted.filter({ hasText: "College Staff at" })).toHaveText(`College Staff at ${COLLEGE.split(" / ").at(-1)}`);
+  await expect(granted.filter({ hasText: "College Staff, " })).toHaveText(`College Staff, ${COLLEGE.split(" / ").at(-1)}`);
 });
 
 test("the list of staff is sorted by the address, and back again", async ({ page }) => {

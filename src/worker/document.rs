@@ -27,7 +27,7 @@ use super::edits::Edits;
 use super::protocol::{ColumnView, Counts, Filter};
 use super::rowset::RowSet;
 use crate::domain::check::{CheckedRow, Checker, Duplicates, RowChecker, RowVerdict, Sink};
-use crate::domain::finding::{Code, Finding, Severity};
+use crate::domain::finding::{Finding, Severity};
 use crate::domain::program::Program;
 use crate::domain::read::{Detected, ReadOptions};
 use crate::domain::report::{FileReport, Flags, Report};
