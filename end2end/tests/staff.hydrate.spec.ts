@@ -102,7 +102,7 @@ test("a role is granted where it was chosen, and nowhere by default", async ({ p
   const everywhere = await organization.locator("option[value=everywhere]").innerText();
   await organization.selectOption("everywhere");
   await grant.click();
-  await expect(granted).toHaveText([`Auditor at ${everywhere}`]);
+  await expect(granted).toHaveText([`Auditor, ${everywhere}`]);
 
   await page.locator("#field-role").selectOption("college_staff");
   await organization.selectOption({ label: COLLEGE });

@@ -101,7 +101,7 @@ mod tests {
         assert!(ids.windows(2).all(|pair| pair[0] != pair[1]), "{ids:?}");
         for program in registry.all() {
             let known = |level: &&str| program.levels.iter().any(|(id, _)| id == level);
-            assert!(program.roles.iter().all(|role| !role.levels.is_empty() && role.levels.iter().all(|level| known(level))));
+            assert!(program.roles.iter().all(|role| !role.levels.is_empty() && role.levels.iter().all(&known)));
         }
     }
 }

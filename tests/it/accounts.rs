@@ -268,8 +268,8 @@ on_both! {
         assert_eq!(accounts::search(&staff[0], one, &EMAIL).await.unwrap(), [masked]);
         assert_eq!(accounts::search(&staff[1], other, &EMAIL).await.unwrap()[0].account, Some(account));
         assert_eq!(accounts::search(&staff[0], other, &EMAIL).await, Err(ApiError::NotFound));
-        let refused = accounts::life::apply(&staff[0], account, AccountEvent::Remove).await.err();
-        assert_eq!(refused, Some(ApiError::NotFound));
+        let error = accounts::life::apply(&staff[0], account, AccountEvent::Remove).await.err();
+        assert_eq!(error, Some(ApiError::NotFound));
         assert_eq!(world.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'account_moved'").await, 2);
 
         let elsewhere = world.organization("college", "Elsewhere College", None).await;
