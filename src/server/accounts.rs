@@ -4,7 +4,7 @@
 //! An import's chunk, a single form, a registration and the API are all callers of [`create()`].
 //! After that, [`change()`] gives an account another name, email or birth date (its keys follow),
 //! [`life`] moves it between its states and `moves` to another organization. [`search`] finds
-//! accounts by their keys, [`view`] shows one.
+//! accounts by their keys, `view` shows one.
 //!
 //! **Invariants:** an account has the keys that its profile gives while its state holds keys, and
 //! after that only the key of its number. The keys decide races: who claims second is refused,

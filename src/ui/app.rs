@@ -1,5 +1,5 @@
 //! The application: what every page shares, and the table of pages. Those that are not in the first
-//! load come through [`lazy`].
+//! load come through [`mod@lazy`].
 
 use std::sync::Arc;
 

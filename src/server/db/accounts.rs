@@ -1,5 +1,5 @@
 //! Accounts, for reading: their rows, their keys ([`keys`]), their passwords and what can be shown
-//! of these ([`passwords`]). What is written of them is in [`write`].
+//! of these ([`passwords`]). What is written of them is in [`mod@write`].
 
 use std::collections::HashMap;
 

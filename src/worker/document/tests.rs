@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::dates::Form;
+use crate::domain::finding::Code;
 use crate::domain::program::openccc;
 use crate::domain::rules::Settings;
 use crate::worker::protocol::{Fix, Offer, RowView, Window};
