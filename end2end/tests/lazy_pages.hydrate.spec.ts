@@ -39,12 +39,9 @@ test("the code of a page comes when it is first opened, and the page goes back, 
   expect(asked, "a chunk is fetched once").toEqual(first);
   expect(await page.evaluate(() => "stayed" in window)).toBe(true);
 
-  const html = await (await page.reload())?.text();
+  await page.reload();
   await page.locator("html[data-hydrated]").waitFor();
   await expect(page.locator("h1")).toHaveText("Imports");
-  // What the server says to load first is what the page then needs.
-  const preloaded = [...(html ?? "").matchAll(/href="([^"]+\/(?:split|chunk)_\w+\.wasm)"/g)].map(([, address]) => address);
-  expect(preloaded.sort()).toEqual(first.sort());
 });
 
 test("while a chunk is on its way the old page stays", async ({ page }) => {
