@@ -112,8 +112,8 @@ fn readable(values: &[Vec<u8>], path: &std::path::Path) -> usize {
     bytes.windows(16).filter(|window| pieces.contains(window)).count()
 }
 
-/// How many of these may still be in the file: SQLite overwrites what is deleted, but not the copy of a cell in the unused part of a
-/// page that it rebalanced. Only a key for each import, destroyed with it, ends that.
+/// How many of these may still be in the file. Once, under load, two of two hundred were; why is not established: a copy of a cell
+/// in the unused part of a rebalanced page, which `secure_delete` does not promise to overwrite, or a password not hashed by then.
 fn stray(values: &[Vec<u8>]) -> usize {
     values.len() / 20
 }
