@@ -21,8 +21,6 @@ use axum::middleware::{Next, from_fn};
 use axum::routing::any;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use http::{HeaderValue, StatusCode};
-use leptos::WasmSplitManifest;
-use leptos::prelude::ArcStoredValue;
 use memory_serve::{CacheControl, MemoryServe};
 use serde::Deserialize;
 use tower_http::services::{ServeDir, ServeFile};
@@ -115,11 +113,11 @@ impl Site {
         assets
     }
 
-    /// What leptos writes into a lazy page, so that its chunks are fetched together with the main
-    /// module.
-    pub fn chunks(&self) -> WasmSplitManifest {
-        let Build { folder, lazy } = self.build.clone().unwrap_or_default();
-        WasmSplitManifest(ArcStoredValue::new((format!("/{folder}"), lazy, LINK.to_owned())))
+    /// The addresses of the chunks of each group of lazy pages.
+    pub fn chunks(&self) -> HashMap<String, Vec<String>> {
+        let Some(Build { folder, lazy }) = &self.build else { return HashMap::new() };
+        let address = |chunk: &String| format!("/{folder}/{chunk}.wasm");
+        lazy.iter().map(|(group, chunks)| (group.clone(), chunks.iter().map(address).collect())).collect()
     }
 
     /// One route for each file, `GET` and `HEAD`, open to everybody.
@@ -151,8 +149,6 @@ mod tests {
     use http::header::{CONTENT_ENCODING, CONTENT_TYPE, ETAG};
     use memory_serve::Asset;
     use tower::ServiceExt as _;
-
-    use leptos::prelude::GetValue;
 
     use super::*;
 
@@ -235,7 +231,7 @@ mod tests {
         assert_eq!(assets.script, "/pkg/0123/muster.js");
         assert_eq!(assets.wasm, "/pkg/0123/muster_bg.wasm");
         assert!(assets.more.contains(&("worker-script".to_owned(), "/pkg/0123/worker.js".to_owned())));
-        assert_eq!(site.chunks().0.get_value().0, "/pkg/0123");
+        assert_eq!(site.chunks()["lists"], ["/pkg/0123/chunk_1.wasm"]);
         assert!(site.is_built());
     }
 
@@ -253,7 +249,7 @@ mod tests {
         assert_eq!(body(answer).await, b"\0asm");
         assert_eq!(get(&site, "/favicon.svg", &[]).await.status(), StatusCode::OK);
         assert_eq!(get(&site, "/pkg/older/muster_bg.wasm", &[]).await.status(), StatusCode::NOT_FOUND);
-        assert_eq!(site.chunks().0.get_value().1["lists"], ["chunk_1"]);
+        assert_eq!(site.chunks()["lists"], ["/pkg/0123/chunk_1.wasm"]);
     }
 
     #[tokio::test]

@@ -3,19 +3,21 @@
 //! From the outside in: a panic becomes an answer (`guard`), every answer gets the usual headers (`headers`), a request that changes
 //! something must come from our own pages (`guard`), files are open to everybody, and all else asks who is there (`visitor`).
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
-use leptos::prelude::provide_context;
+use leptos::prelude::{RenderHtml as _, provide_context, view};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
+use leptos_meta::Link;
 
 use super::App;
 use super::assets::{Site, site};
 use crate::ui;
+use crate::ui::lazy::Preload;
 
 pub mod answers;
 pub mod audit;
@@ -44,6 +46,18 @@ pub fn pages() -> &'static [AxumRouteListing] {
     PAGES.get_or_init(|| generate_route_list(ui::App))
 }
 
+/// Writes links to the chunks of a group into the head of the page that is being printed.
+fn preload(site: &Site) -> Preload {
+    let chunks = site.chunks();
+    Preload(Arc::new(move |group| {
+        for chunk in chunks.get(group).into_iter().flatten().cloned() {
+            let link = view! { <Link rel="preload" href=chunk as_="fetch" type_="application/wasm" crossorigin="anonymous"/> };
+            // Nothing is printed in its place: it goes to the head.
+            let _ = link.to_html();
+        }
+    }))
+}
+
 /// Every address of the server.
 pub fn router(app: &App) -> Router {
     router_with(app, site())
@@ -53,10 +67,10 @@ pub fn router(app: &App) -> Router {
 pub fn router_with(app: &App, site: &Site) -> Router {
     let leptos = LeptosOptions::builder().output_name("muster").site_addr(app.config.http.listen).build();
     let state = HttpState { app: app.clone(), leptos: leptos.clone() };
-    let (assets, chunks) = (site.page_assets(), site.chunks());
+    let (assets, preload) = (site.page_assets(), preload(site));
     let context = move || {
         provide_context(assets.clone());
-        provide_context(chunks.clone());
+        provide_context(preload.clone());
         if let (Some(nonce), Some(answer)) = (leptos::nonce::use_nonce(), leptos::prelude::use_context::<ResponseOptions>()) {
             headers::set_page_policy(&answer, &nonce);
         }

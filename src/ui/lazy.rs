@@ -4,12 +4,22 @@
 //! mean more and smaller files. In the first load are sign-in, home and the frame. A page's
 //! resources are made in its view: what `data()` made would be in the first load.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
 use super::pages::guard::RequirePermission;
 use super::pages::*;
 use crate::domain::access::Permission as P;
+
+/// Writes into the page's head what a group's code is fetched from. The server provides it as
+/// context, so that a page says at once what the browser will need.
+///
+/// `leptos::prefetch_lazy_fn_on_server` is for this, but its links are written outside the page's
+/// owner: on several threads they were missing, or went to the page of another request.
+#[derive(Clone)]
+pub struct Preload(pub Arc<dyn Fn(&str) + Send + Sync>);
 
 /// Lazy routes in named groups. Leptos's own macro makes a chunk for each route.
 macro_rules! lazy_routes {
@@ -29,8 +39,9 @@ macro_rules! lazy_routes {
                 fn $route() -> AnyView {
                     $page.into_any()
                 }
-                // The server's answer says at once what the browser will fetch.
-                leptos::prefetch_lazy_fn_on_server(stringify!($group));
+                if let Some(preload) = use_context::<Preload>() {
+                    (preload.0)(stringify!($group));
+                }
                 $route().await
             }
         }

@@ -86,23 +86,29 @@ async fn a_page_carries_the_nonce_that_its_policy_names() {
     assert!(!answer.text.contains(" style=\""), "no inline styles");
 }
 
-#[tokio::test]
+// On several threads, and many at once: what a page notes must reach its own answer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_lazy_page_is_printed_whole_and_names_the_chunks_that_it_needs() {
     let (mut app, cookie) = signed_in().await;
     let folder = tempfile::tempdir().unwrap();
     let build = r#"{"folder":"pkg/0123","lazy":{"lists":["chunk_1","split_lists"],"admin":["split_admin"]}}"#;
     std::fs::write(folder.path().join("build.json"), build).unwrap();
     app.use_site(&Site::read(folder.path()));
-
-    let imports = app.get("/imports", Some(&cookie)).await;
-    assert!(imports.text.contains("<h1"), "{}", imports.text);
-    for address in ["muster.js", "muster_bg.wasm", "__wasm_split.js", "chunk_1.wasm", "split_lists.wasm"] {
-        assert!(imports.text.contains(&format!("href=\"/pkg/0123/{address}\"")), "{address}: {}", imports.text);
+    let pages = [("/imports", &["chunk_1", "split_lists"][..]), ("/audit", &["split_admin"]), ("/", &[])];
+    let asked = pages.iter().cycle().take(24).map(|(path, chunks)| {
+        let (app, cookie) = (&app, &cookie);
+        async move { (*path, *chunks, app.get(path, Some(cookie)).await) }
+    });
+    for (path, chunks, page) in futures::future::join_all(asked).await {
+        assert!(page.text.contains("<h1"), "{path}: {}", page.text);
+        for file in ["muster.js", "muster_bg.wasm", "__wasm_split.js"] {
+            assert!(page.text.contains(&format!("href=\"/pkg/0123/{file}\"")), "{path}, {file}: {}", page.text);
+        }
+        for chunk in ["chunk_1", "split_lists", "split_admin"] {
+            let named = page.text.contains(&format!("href=\"/pkg/0123/{chunk}.wasm\""));
+            assert_eq!(named, chunks.contains(&chunk), "{path}, {chunk}: {}", page.text);
+        }
     }
-    assert!(!imports.text.contains("split_admin"), "another group");
-    let home = app.get("/", Some(&cookie)).await;
-    assert!(home.text.contains("href=\"/pkg/0123/muster_bg.wasm\""));
-    assert!(!home.text.contains("split_") && !home.text.contains("chunk_"), "home is in the first load");
 
     // A file of a build that was replaced is not there, and no sign-in is asked for.
     let replaced = app.get("/pkg/4567/split_lists.wasm", None).await;
