@@ -53,21 +53,25 @@ lazy_routes! {
         Imports: ImportsPage();
         Organizations: only(P::ManageOrganizations, OrganizationsPage);
         StaffList: only(P::ManageStaff, StaffListPage);
-        Account: AccountPage();
-    }
-    workbench {
-        NewImport: only(P::Import, NewImportPage);
-        Import: ImportPage();
-    }
-    admin {
+        Audit: only(P::ReadAudit, AuditPage);
         Welcome: WelcomePage();
         Password: PasswordPage();
         Sessions: SessionsPage();
+    }
+    new_import {
+        NewImport: only(P::Import, NewImportPage);
+    }
+    import {
+        Import: ImportPage();
+        Account: AccountPage();
+    }
+    admin {
         NewOrganization: only(P::ManageOrganizations, NewOrganizationPage);
         Organization: only(P::ManageOrganizations, OrganizationPage);
         NewStaff: only(P::ManageStaff, NewStaffPage);
         Staff: only(P::ManageStaff, StaffPage);
-        Audit: only(P::ReadAudit, AuditPage);
+    }
+    styleguide {
         Styleguide: StyleguidePage();
     }
 }
