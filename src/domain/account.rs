@@ -13,12 +13,38 @@ pub enum AccountState {
     Active,
     /// Switched off by staff. Nobody else can have its keys meanwhile.
     Deactivated,
-    /// Waits for its holder to register.
+    /// Waits for its holder to register, and has no password until then.
     Invited,
     /// The invitation ran out. Its keys are free, so that the person can be created anew.
     Expired,
-    /// Removed for good. Its keys are free.
+    /// Removed for good. Its keys are free; its profile and password are erased.
     Removed,
+}
+
+/// What an account was created by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountOrigin {
+    /// A row of an import.
+    Import,
+    /// The form for one account.
+    Form,
+    /// Its holder's registration.
+    Registration,
+    /// A program, over the API.
+    Api,
+}
+
+impl AccountOrigin {
+    /// Stable name, as stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            AccountOrigin::Import => "import",
+            AccountOrigin::Form => "form",
+            AccountOrigin::Registration => "registration",
+            AccountOrigin::Api => "api",
+        }
+    }
 }
 
 /// What happens to an account.

@@ -3,6 +3,8 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::account::{AccountEvent, AccountOrigin, AccountState};
+
 macro_rules! actions {
     ($($(#[doc = $doc:literal])* $action:ident $({ $($fact:ident: $type:ty),* $(,)? })? = $name:literal;)*) => {
         /// One action with its facts: ids, counts, hashes and names of settings. Never the content of a row, never a secret.
@@ -85,13 +87,13 @@ actions! {
     /// The person who was shown generated passwords has handed them out.
     PasswordsHandedOut { count: usize } = "passwords_handed_out";
     /// One account was created, by no import.
-    AccountCreated { origin: String } = "account_created";
+    AccountCreated { origin: AccountOrigin } = "account_created";
     /// Name, email or birth date of an account changed; the columns say which.
     AccountChanged { columns: Vec<String> } = "account_changed";
     /// An account moved to another organization; both have the entry.
     AccountMoved { moved_from: Uuid, moved_to: Uuid } = "account_moved";
     /// An account moved from one state to another.
-    AccountStateChanged { event: String, before: String, after: String } = "account_state_changed";
+    AccountStateChanged { event: AccountEvent, before: AccountState, after: AccountState } = "account_state_changed";
     /// A results file was downloaded.
     ResultsDownloaded { kind: String } = "results_downloaded";
     /// The audit log was downloaded with these filters.

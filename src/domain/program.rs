@@ -5,6 +5,7 @@
 //! columns say themselves by their [`Meaning`].
 
 use super::access::{AUDITOR, Role, SYSTEM_ADMIN};
+use super::account::AccountState;
 use super::check::RowRules;
 use super::field::Value;
 use super::finding::{Code, Finding};
@@ -59,6 +60,8 @@ pub struct Program {
     pub derive_keys: DeriveKeys,
     /// Decides one row that passed its check: what its keys hit, and who asks, for which place.
     pub decide: fn(&[Value<'_>], &Hits<'_>, &Asking) -> Decision,
+    /// How an account begins that is created by its staff: one of [`AccountState::FIRST`].
+    pub first_state: AccountState,
     /// The account holder's name for lists: `Ana Ruiz`.
     pub display_name: fn(&[Value<'_>]) -> String,
     /// What is kept in a created account's profile beside its columns, from the row's values and findings: (name, value).
@@ -108,8 +111,9 @@ pub struct KeyKind {
 pub enum KeyUse {
     /// A created account owns it: nobody else may have the same.
     Owned,
-    /// Finds accounts that own it by another way, and is not taken.
-    LookedUp,
+    /// Finds the account that owns the kind of this name (`email` for a second address that may be
+    /// somebody's), and is not taken.
+    LookedUp(&'static str),
     /// Tells rows of one file apart, and never leaves it: no hash of it is stored or looked up.
     InFileOnly,
 }
@@ -157,6 +161,7 @@ impl Program {
             row_rules: |_| {},
             derive_keys: |_, _| {},
             decide: |_, _, _| Decision { action: Action::Review, reason: None, account: None, finding: None },
+            first_state: AccountState::Active,
             display_name: |_| String::new(),
             extras: |_, _| Vec::new(),
             numbering: None,
@@ -184,6 +189,17 @@ impl Program {
     /// Index of the column that means this to others.
     pub fn column_meaning(&self, meaning: Meaning) -> Option<usize> {
         self.columns.iter().position(|c| c.meaning == meaning)
+    }
+
+    /// The kind as which a key of this kind is hashed: its own, or the owned one that it looks up.
+    pub fn owned_kind<'k>(&self, kind: &'k KeyKind) -> &'k KeyKind
+    where
+        Self: 'k,
+    {
+        match kind.usage {
+            KeyUse::LookedUp(name) => self.keys.iter().find(|owned| owned.name == name).unwrap_or(kind),
+            KeyUse::Owned | KeyUse::InFileOnly => kind,
+        }
     }
 
     /// The settings of its organizations: the shared ones, then its own.

@@ -104,6 +104,7 @@ texts! { AccountText;
     Password = "Password";
     Pending = "Being set up; the person can already sign in";
     Temporary = "Temporary (to be changed at first sign-in)";
+    NoPassword = "None yet: it is set at registration";
     Set = "Set";
     Import = "Import";
     Created = "Created";

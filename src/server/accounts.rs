@@ -16,8 +16,8 @@ use crate::domain::access::Permission;
 use crate::domain::program::Program;
 use crate::messages::accounts::AccountText as T;
 use crate::server::audit::{self, AuditAction, AuditEvent};
-use crate::server::db::Tx;
 use crate::server::db::accounts::AccountRecord;
+use crate::server::db::{Tx, organizations};
 use crate::server::error::Error;
 use crate::server::jobs::Handlers;
 use crate::server::{App, Ctx};
@@ -57,6 +57,19 @@ async fn to_change(tx: &mut Tx, ctx: &Ctx, id: uuid::Uuid) -> Result<AccountReco
     let account = crate::server::db::accounts::find_to_change(tx, id).await?.ok_or(ApiError::NotFound)?;
     ctx.require(Permission::Import, account.organization_id)?;
     Ok(account)
+}
+
+/// An organization for which the caller may create accounts, of that program and tree, and in use.
+async fn open_place(tx: &mut Tx, ctx: &Ctx, organization: uuid::Uuid, program: &str, tenant: uuid::Uuid) -> Result<(), Error> {
+    ctx.require(Permission::Import, organization)?;
+    let place = organizations::get_in(tx, organization).await?.ok_or(ApiError::NotFound)?;
+    if place.program != program || place.root_id != tenant {
+        return Err(ApiError::Refused(T::OtherTree.fill(&[("name", &place.name)])).into());
+    }
+    if place.deactivated_at.is_some() {
+        return Err(ApiError::Refused(T::NotInUse.fill(&[("name", &place.name)])).into());
+    }
+    Ok(())
 }
 
 /// Writes an audit entry about an account.

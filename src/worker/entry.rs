@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
+use gloo_file::Blob;
 use js_sys::{Array, Date, Function, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, File, FileReaderSync, ReadableStreamDefaultReader};
+use web_sys::{File, FileReaderSync, ReadableStreamDefaultReader};
 
 use super::codec;
 use super::document::{Document, Piece, Source, Unreadable};
@@ -116,7 +117,7 @@ async fn check(file: File, number: u32, reply: Function) {
 
 /// Whether what was read is the file that was chosen. The browser compares the two when it opens the file, not while it reads on.
 fn is_whole(session: &Session, total: u64) -> bool {
-    let disk = Disk { file: session.file.clone() };
+    let disk = Disk::of(&session.file);
     let read = session.document.is_refused() || session.document.bytes() == total;
     read && disk.read(0..total.min(1)).is_ok()
 }
@@ -156,7 +157,7 @@ impl Drop for Incoming {
 
 /// Answers everything but the beginning and the end of a check.
 fn handle(session: &mut Session, message: ToWorker, reply: &Function) -> Result<(), Unreadable> {
-    let disk = Disk { file: session.file.clone() };
+    let disk = Disk::of(&session.file);
     let document = &mut session.document;
     match message {
         ToWorker::Window(window) => {
@@ -183,7 +184,7 @@ fn handle(session: &mut Session, message: ToWorker, reply: &Function) -> Result<
 }
 
 fn report(session: &mut Session, reply: &Function) {
-    let disk = Disk { file: session.file.clone() };
+    let disk = Disk::of(&session.file);
     let report = session.document.report(&disk);
     answer(reply, &FromWorker::Report(Box::new(report)));
 }
@@ -192,32 +193,36 @@ fn report(session: &mut Session, reply: &Function) {
 fn corrected(document: &mut Document, disk: &Disk, reply: &Function) -> Result<(), Unreadable> {
     let (parts, as_utf8) = document.corrected(disk, Array::new, |parts, piece| {
         let part = match piece {
-            Piece::Keep(range) => disk.file.slice_with_f64_and_f64(range.start as f64, range.end as f64).ok(),
-            Piece::Bytes(bytes) => Blob::new_with_buffer_source_sequence(&Array::of1(&Uint8Array::from(bytes.as_slice()))).ok(),
+            Piece::Keep(range) => disk.file.slice(range.start, range.end),
+            Piece::Bytes(bytes) => Blob::new(bytes.as_slice()),
         };
-        if let Some(part) = part {
-            parts.push(&part);
-        }
+        parts.push(part.as_ref());
     })?;
-    let blob = Blob::new_with_blob_sequence(&parts).map_err(|_| Unreadable)?;
+    let blob = web_sys::Blob::new_with_blob_sequence(&parts).map_err(|_| Unreadable)?;
     send(reply, &FromWorker::Corrected { as_utf8 }, &blob);
     Ok(())
 }
 
 /// The chosen file, read where it lies.
 struct Disk {
-    file: File,
+    file: Blob,
+}
+
+impl Disk {
+    fn of(file: &File) -> Disk {
+        Disk { file: Blob::from(file.clone()) }
+    }
 }
 
 impl Source for Disk {
     fn len(&self) -> u64 {
-        self.file.size() as u64
+        self.file.size()
     }
 
     fn read(&self, range: Range<u64>) -> Result<Vec<u8>, Unreadable> {
-        let blob = self.file.slice_with_f64_and_f64(range.start as f64, range.end as f64).map_err(|_| Unreadable)?;
+        let blob = self.file.slice(range.start, range.end);
         let reader = FileReaderSync::new().map_err(|_| Unreadable)?;
-        let buffer = reader.read_as_array_buffer(&blob).map_err(|_| Unreadable)?;
+        let buffer = reader.read_as_array_buffer(blob.as_ref()).map_err(|_| Unreadable)?;
         Ok(Uint8Array::new(&buffer).to_vec())
     }
 }

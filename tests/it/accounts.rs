@@ -10,12 +10,12 @@ use muster::domain::rules::Rules;
 use muster::domain::template::{Column, ColumnRole, Meaning, Need};
 use muster::on_pool;
 use muster::server::accounts::{self, Maker, Numbers, Origin, Person};
-use muster::server::{Ctx, Error, jobs, organizations};
+use muster::server::{Ctx, Error, imports, jobs, organizations};
 use muster::wire::ApiError;
 use muster::wire::accounts::FoundAccount;
 use uuid::Uuid;
 
-use crate::imports::world::{World, on_both};
+use crate::imports::world::{World, file, on_both, student};
 
 const fn column(name: &'static str, meaning: Meaning, need: Need, field: &'static dyn muster::domain::field::Field) -> Column {
     let (aliases, near, role): (&[&str], &[&str], _) = (&[], &[], ColumnRole::Profile);
@@ -53,6 +53,16 @@ static LIBRARY: Program = Program {
 
 /// An account of these cells at that place, through the door; `None` when it lost a key.
 async fn create(ctx: &Ctx, program: &'static Program, place: Uuid, state: AccountState, cells: &[(&str, &str)]) -> Option<Uuid> {
+    try_create(ctx, program, place, state, cells).await.unwrap()
+}
+
+async fn try_create(
+    ctx: &Ctx,
+    program: &'static Program,
+    place: Uuid,
+    state: AccountState,
+    cells: &[(&str, &str)],
+) -> Result<Option<Uuid>, ApiError> {
     let organization = organizations::find(&ctx.app.db, place).await.unwrap().unwrap();
     let rules = organizations::rules(&ctx.app, program.id, &organization);
     let values = values(program, &rules, cells);
@@ -75,7 +85,7 @@ async fn create(ctx: &Ctx, program: &'static Program, place: Uuid, state: Accoun
             Ok::<_, Error>(created.made.first().map(|account| account.id()))
         })
     });
-    created.await.unwrap()
+    Ok(created.await?)
 }
 
 fn values(program: &'static Program, rules: &Rules, cells: &[(&str, &str)]) -> Vec<Value<'static>> {
@@ -233,6 +243,56 @@ on_both! {
         assert_eq!((found(&world, &EMAIL).await, found(&world, &PERSON).await), (vec![account], vec![account]));
         assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 4, "three and the number of who was removed");
         assert_eq!(world.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'account_state_changed'").await, 4);
+    }
+
+    async fn nobody_creates_an_account_where_they_may_not_or_where_the_place_is_closed(world: World) {
+        let system = world.organization("system", "Colleges", None).await;
+        let mine = world.organization("college", "My College", Some(system)).await;
+        let other = world.organization("college", "Other College", Some(system)).await;
+        let staff = world.staff("college_staff", mine).await;
+        let auditor = world.staff("auditor", mine).await;
+        let program = &openccc::PROGRAM;
+        let state = AccountState::Active;
+        for (ctx, place) in [(&staff, other), (&auditor, mine)] {
+            assert_eq!(try_create(ctx, program, place, state, &ANA).await, Err(ApiError::NotFound));
+        }
+        organizations::set_in_use(&world.operator(), mine, false).await.unwrap();
+        let closed = refused(try_create(&staff, program, mine, state, &ANA).await);
+        assert!(closed.starts_with("My College is deactivated"), "{closed}");
+        assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 0);
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 0);
+    }
+
+    async fn an_invited_account_has_no_password_until_it_registers(world: World) {
+        let account = ana(&world, world.college, AccountState::Invited).await;
+        assert_eq!(accounts::get(&world.operator(), account).await.unwrap().password, "none");
+        for table in ["SELECT COUNT(*) FROM account_passwords", "SELECT COUNT(*) FROM account_reveals"] {
+            assert_eq!(world.count(table).await, 0, "{table}");
+        }
+        assert_eq!(accounts::passwords::ensure_hashed(&world.app, account).await.unwrap(), None);
+    }
+
+    async fn what_a_removed_account_kept_of_its_holder_is_erased(world: World) {
+        let ctx = world.operator();
+        let account = ana(&world, world.college, AccountState::Active).await;
+        accounts::life::apply(&ctx, account, AccountEvent::Remove).await.unwrap();
+        let view = accounts::get(&ctx, account).await.unwrap();
+        assert_eq!((view.state, view.name.as_str(), view.password.as_str()), (AccountState::Removed, "", "none"));
+        assert!(view.profile.iter().all(|(.., value)| value.is_empty()), "{:?}", view.profile);
+        assert_eq!(found(&world, &[("cccid", "AAA0001")]).await, [account], "a number is never reused");
+        for table in [
+            "SELECT COUNT(*) FROM account_passwords",
+            "SELECT COUNT(*) FROM account_reveals",
+            "SELECT COUNT(*) FROM accounts WHERE last_folded <> '' OR first_folded <> ''",
+        ] {
+            assert_eq!(world.count(table).await, 0, "{table}");
+        }
+        // Of an import, it no longer waits to be hashed either.
+        let import = world.import(&file([student("bo@example.org", "Bo", "Li", "1999-03-05")])).await;
+        let rows = imports::rows(&ctx, import.id, None, false, crate::support::FIRST_PAGE).await.unwrap().rows;
+        accounts::life::apply(&ctx, rows[0].account.unwrap(), AccountEvent::Remove).await.unwrap();
+        let left = imports::get(&ctx, import.id).await.unwrap();
+        assert_eq!((left.hashing, left.passwords), (0, 0));
     }
 
     async fn a_deactivated_account_keeps_its_keys(world: World) {

@@ -78,7 +78,7 @@ static CHOIR: Program = Program {
     ],
     dropped: &["username"],
     keys: &[
-        KeyKind { name: "cccid", scope: KeyScope::Program, noun: "number", usage: KeyUse::LookedUp, duplicate: None },
+        KeyKind { name: "cccid", scope: KeyScope::Program, noun: "number", usage: KeyUse::LookedUp("email"), duplicate: None },
         key("email", "email", "email", Code::DuplicateEmail),
         key("person", "last", "name", Code::DuplicatePerson),
     ],

@@ -4,6 +4,7 @@
 //! (as [`crate::domain::matching::normal`] compares). A row whose CCCID is filled in is skipped: it only asks whether that number
 //! belongs to somebody.
 
+use crate::domain::account::AccountState;
 use crate::domain::field::Value;
 use crate::domain::finding::{Code, Finding};
 use crate::domain::program::{Numbering, Program};
@@ -41,6 +42,7 @@ pub static PROGRAM: Program = Program {
     row_rules: rules::row_rules,
     derive_keys: keys::derive_keys,
     decide: decide::decide,
+    first_state: AccountState::Active,
     display_name,
     extras,
     numbering: Some(Numbering { label: "CCCID", number: |place| Cccid::from_index(place).map(|number| number.to_string()) }),

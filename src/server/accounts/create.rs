@@ -4,7 +4,7 @@
 //! [`create()`] writes it in the transaction of its caller. Keys are claimed first and decide: an
 //! account that loses one is not made.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use hmac::Mac;
 use uuid::Uuid;
@@ -13,16 +13,16 @@ use super::keys::{KeyMaker, KindKey};
 use super::passwords::{self, HashPasswords, PasswordSeals};
 use super::profiles::{Profiles, folded};
 use super::reveals::SHOWN_FOR;
-use crate::domain::account::{AccountState, profile};
+use crate::domain::account::{AccountOrigin, AccountState, profile};
 use crate::domain::field::Value;
 use crate::domain::finding::Finding;
 use crate::domain::program::{Numbering, Program};
 use crate::server::audit::AuditAction;
 use crate::server::crypto::{Secret, hex, purpose};
-use crate::server::db::Tx;
 use crate::server::db::accounts::keys::{Claim, Key};
 use crate::server::db::accounts::write::{self, AccountRow, PasswordRow, RevealRow};
 use crate::server::db::bulk::Load;
+use crate::server::db::{Tx, imports};
 use crate::server::error::Error;
 use crate::server::{App, Ctx, jobs};
 
@@ -46,13 +46,12 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// Stable name, as stored.
-    fn name(self) -> &'static str {
+    fn kind(self) -> AccountOrigin {
         match self {
-            Origin::Import { .. } => "import",
-            Origin::Form => "form",
-            Origin::Registration => "registration",
-            Origin::Api => "api",
+            Origin::Import { .. } => AccountOrigin::Import,
+            Origin::Form => AccountOrigin::Form,
+            Origin::Registration => AccountOrigin::Registration,
+            Origin::Api => AccountOrigin::Api,
         }
     }
 }
@@ -71,7 +70,8 @@ pub struct Person<'a> {
     pub row: Option<i64>,
     /// One of [`AccountState::FIRST`].
     pub state: AccountState,
-    /// The password that was typed; `None` = generate one, which can be shown for a while.
+    /// The password that was typed; `None` = generate one, which can be shown for a while. An
+    /// invited account gets its password when its holder registers, so none is generated for it.
     pub password: Option<Secret>,
     /// The password must be changed at first sign-in.
     pub temporary: bool,
@@ -89,7 +89,7 @@ pub struct NewAccount {
     state: AccountState,
     keys: Vec<Key>,
     sealed: Vec<u8>,
-    pending: Vec<u8>,
+    pending: Option<Vec<u8>>,
     reveal: Option<Vec<u8>>,
     temporary: bool,
 }
@@ -181,8 +181,9 @@ impl Maker {
         let of_number = number.as_deref().map(|number| self.keys.of_number(number)).unwrap_or_default();
         let derived = if person.keys.is_none() { self.keys.of_row(person.values) } else { Vec::new() };
         let keys = person.keys.unwrap_or(&derived);
-        let generated = person.password.is_none();
-        let password = person.password.unwrap_or_else(|| passwords::generate(&*self.app.rng));
+        let generated = person.password.is_none() && person.state != AccountState::Invited;
+        let password = if generated { Some(passwords::generate(&*self.app.rng)) } else { person.password };
+        let password = password.as_ref();
         Ok(NewAccount {
             id,
             program: self.program.id,
@@ -193,8 +194,8 @@ impl Maker {
             state: person.state,
             keys: self.keys.owned(keys).chain(&of_number).map(|(_, key)| *key).collect(),
             sealed: self.profiles.seal(self.tenant, id, &profile::of(self.program, person.values, person.findings))?,
-            pending: self.seals.pending(id, &password)?,
-            reveal: if generated { Some(self.seals.reveal(self.tenant, id, &password)?) } else { None },
+            pending: password.map(|password| self.seals.pending(id, password)).transpose()?,
+            reveal: password.filter(|_| generated).map(|password| self.seals.reveal(self.tenant, id, password)).transpose()?,
             temporary: person.temporary,
             number,
         })
@@ -213,13 +214,19 @@ pub struct Created<'a> {
 }
 
 /// Creates accounts, as many as get all their keys. Writes the audit entries but for an import,
-/// which writes one for its chunk.
+/// which writes one for its chunk and has looked at the place of each row.
 pub async fn create<'a>(tx: &mut Tx, ctx: &Ctx, origin: Origin, accounts: &'a [NewAccount]) -> Result<Created<'a>, Error> {
+    if !matches!(origin, Origin::Import { .. }) {
+        let places: BTreeSet<_> = accounts.iter().map(|new| (new.organization, new.program, new.tenant)).collect();
+        for (organization, program, tenant) in places {
+            super::open_place(tx, ctx, organization, program, tenant).await?;
+        }
+    }
     let (made, lost) = claim(tx, accounts).await?;
     load(tx, ctx, origin, &made).await?;
     if !matches!(origin, Origin::Import { .. }) {
         for account in &made {
-            let action = AuditAction::AccountCreated { origin: origin.name().to_owned() };
+            let action = AuditAction::AccountCreated { origin: origin.kind() };
             super::audited(tx, ctx, account.organization, account.id, action).await?;
         }
     }
@@ -272,13 +279,15 @@ async fn load(tx: &mut Tx, ctx: &Ctx, origin: Origin, made: &[&NewAccount]) -> R
             state_at: now,
             keys,
             sealed: &account.sealed,
-            origin: origin.name(),
+            origin: origin.kind().name(),
             import_id: import,
             import_row: account.row,
             created_at: now,
         });
         let (account_id, temporary) = (account.id, account.temporary);
-        passwords.push(PasswordRow { account_id, state: "pending", sealed: &account.pending, temporary, batch });
+        if let Some(sealed) = &account.pending {
+            passwords.push(PasswordRow { account_id, state: "pending", sealed, temporary, batch });
+        }
         if let Some(sealed) = &account.reveal {
             reveals.push(RevealRow { account_id, import_id: import, import_row: account.row, sealed, until_at });
         }
@@ -286,5 +295,13 @@ async fn load(tx: &mut Tx, ctx: &Ctx, origin: Origin, made: &[&NewAccount]) -> R
     rows.run(tx).await?;
     passwords.run(tx).await?;
     reveals.run(tx).await?;
-    jobs::enqueue(tx, &ctx.app, &HashPasswords { batch, import }, None).await.map(|_| ())
+    let waiting = made.iter().filter(|account| account.pending.is_some()).count();
+    if waiting > 0 {
+        jobs::enqueue(tx, &ctx.app, &HashPasswords { batch, import }, None).await?;
+    }
+    match import {
+        // An import counts those of its accounts whose passwords need not be hashed any more.
+        Some(import) if waiting < made.len() => imports::add_hashed(tx, import, (made.len() - waiting) as i64).await,
+        _ => Ok(()),
+    }
 }

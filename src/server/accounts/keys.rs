@@ -33,6 +33,7 @@ impl KeyMaker {
     pub fn new(keys: &Keys, program: &'static Program, root: Uuid) -> KeyMaker {
         let base = keys.mac(purpose::KEYS);
         let kinds = program.keys.iter().map(|kind| {
+            let kind = program.owned_kind(kind);
             let scope = match kind.scope {
                 KeyScope::Program => Uuid::nil(),
                 KeyScope::Root => root,

@@ -4,13 +4,14 @@ use uuid::Uuid;
 
 use super::change::Keys;
 use super::view::state_of;
-use super::{audited, reveals, to_change};
+use super::{Profiles, audited, reveals, to_change};
+use crate::domain::account::profile::Profile;
 use crate::domain::account::{AccountEvent, AccountState, KeyChange};
 use crate::messages::accounts::AccountText as T;
 use crate::server::Ctx;
 use crate::server::audit::AuditAction;
-use crate::server::db::Tx;
-use crate::server::db::accounts::write;
+use crate::server::db::accounts::{AccountRecord, write};
+use crate::server::db::{Tx, imports};
 use crate::server::error::Error;
 use crate::wire::ApiError;
 
@@ -45,8 +46,22 @@ pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, event: AccountEvent) -> 
     if !to.holds_keys() {
         reveals::erase_one(tx, id, account.import_id).await?;
     }
-    let names = [event.name(), from.name(), to.name()].map(str::to_owned);
-    let [event, before, after] = names;
-    audited(tx, ctx, account.organization_id, id, AuditAction::AccountStateChanged { event, before, after }).await?;
+    if to == AccountState::Removed {
+        erase(tx, ctx, &account).await?;
+    }
+    let action = AuditAction::AccountStateChanged { event, before: from, after: to };
+    audited(tx, ctx, account.organization_id, id, action).await?;
     Ok(to)
+}
+
+/// Erases what a removed account kept of its holder. Its number, its place and its history stay.
+async fn erase(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord) -> Result<(), Error> {
+    let blank = Profiles::new(&ctx.app).seal(account.tenant_id, account.id, &Profile::new())?;
+    write::erase_profile(tx, account.id, &blank).await?;
+    let waited = write::erase_password(tx, account.id).await?;
+    match account.import_id {
+        // Its import waits for one password less.
+        Some(import) if waited => imports::add_hashed(tx, import, 1).await,
+        _ => Ok(()),
+    }
 }

@@ -3,21 +3,18 @@
 use uuid::Uuid;
 
 use super::profiles::Profiles;
-use super::{audited, program_of, to_change};
-use crate::domain::access::Permission;
+use super::{audited, open_place, program_of, to_change};
 use crate::domain::template::{ColumnRole, Meaning};
-use crate::messages::accounts::AccountText as T;
 use crate::server::Ctx;
 use crate::server::audit::AuditAction;
+use crate::server::db::Tx;
 use crate::server::db::accounts::write;
-use crate::server::db::{Tx, organizations};
 use crate::server::error::Error;
 use crate::wire::ApiError;
 
 /// Moves an account to an organization where the caller may create accounts, from one where they
 /// may.
 pub async fn move_to(ctx: &Ctx, account: Uuid, organization: Uuid) -> Result<(), ApiError> {
-    ctx.require(Permission::Import, organization)?;
     let work = ctx.app.db.transact((ctx.clone(), account, organization), |tx, (ctx, account, organization)| {
         Box::pin(move_in(tx, ctx, *account, *organization))
     });
@@ -30,13 +27,7 @@ async fn move_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, to: Uuid) -> Result<(), Error
     if from == to {
         return Ok(());
     }
-    let place = organizations::get_in(tx, to).await?.ok_or(ApiError::NotFound)?;
-    if place.program != account.program || place.root_id != account.tenant_id {
-        return Err(ApiError::Refused(T::OtherTree.fill(&[("name", &place.name)])).into());
-    }
-    if place.deactivated_at.is_some() {
-        return Err(ApiError::Refused(T::NotInUse.fill(&[("name", &place.name)])).into());
-    }
+    open_place(tx, ctx, to, &account.program, account.tenant_id).await?;
     if !write::set_organization(tx, id, from, to).await? {
         return Err(Error::Fenced);
     }

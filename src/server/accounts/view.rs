@@ -96,7 +96,8 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     let password = match passwords::of(db, account.id).await? {
         Some(password) if password.state == "pending" => "pending",
         Some(password) if password.temporary => "temporary",
-        _ => "set",
+        Some(_) => "set",
+        None => "none",
     };
     let profile = Profiles::new(&ctx.app).open(account.tenant_id, account.id, &account.sealed)?;
     Ok(AccountView {

@@ -12,7 +12,6 @@ use super::decide::{self, Decided};
 use super::row_result::reason_of;
 use super::seals::Seals;
 use super::{commit, places, staged};
-use crate::domain::account::AccountState;
 use crate::domain::field::Value;
 use crate::domain::import::ImportState;
 use crate::domain::plan::{Action, ENDED, OVERTAKEN, PLACE_LOST, Reason};
@@ -181,7 +180,7 @@ fn prepare(
             keys: Some(&row.keys),
             organization: decide::asking(program, import.organization_id, &staged.values).organization,
             row: Some(i64::from(row.index)),
-            state: AccountState::Active,
+            state: program.first_state,
             password,
             temporary: temporary_column.is_none_or(|column| staged.values.get(column) != Some(&Value::Flag(false))),
         };

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use gloo_file::Blob;
+use gloo_file::futures::read_as_bytes;
 use js_sys::{Array, Promise};
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -66,7 +68,8 @@ pub async fn send_parts(
     sent: RwSignal<u64>,
     state: RwSignal<Sending>,
 ) -> Result<(), String> {
-    let size = file.size() as u64;
+    let file = Blob::from(file.clone());
+    let size = file.size();
     sent.set(there.iter().map(|part| part_bytes(size, *part)).sum());
     for part in missing(size, there) {
         let mut tries = 0;
@@ -76,7 +79,7 @@ pub async fn send_parts(
                 return Err(String::new());
             }
             state.set(Sending::Sent);
-            match send_part(import, file, size, part).await {
+            match send_part(import, &file, size, part).await {
                 Answer::Committed => break,
                 Answer::Refused(problem) => return Err(problem),
                 Answer::SignedOut => signed_out(state).await,
@@ -113,17 +116,17 @@ pub async fn signed_out(state: RwSignal<Sending>) {
     }
 }
 
-async fn send_part(import: Uuid, file: &File, size: u64, part: u32) -> Answer {
+async fn send_part(import: Uuid, file: &Blob, size: u64, part: u32) -> Answer {
     let start = u64::from(part) * PART_BYTES;
-    let end = start + part_bytes(size, part);
-    let Ok(blob) = file.slice_with_f64_and_f64(start as f64, end as f64) else { return Answer::TryAgain };
+    let blob = file.slice(start, start + part_bytes(size, part));
     let init = RequestInit::new();
     init.set_method("PUT");
-    init.set_body(&blob);
+    init.set_body(blob.as_ref());
     let asked = window().fetch_with_str_and_init(&format!("/imports/{import}/parts/{part}"), &init);
     let Ok(response) = JsFuture::from(asked).await else {
         // The network, or the file: a file that changed on disk cannot be read any more.
-        return if readable(&blob).await { Answer::TryAgain } else { Answer::Refused(String::new()) };
+        let readable = read_as_bytes(&blob.slice(0, 1)).await.is_ok();
+        return if readable { Answer::TryAgain } else { Answer::Refused(String::new()) };
     };
     let response: Response = response.unchecked_into();
     match response.status() {
@@ -132,11 +135,6 @@ async fn send_part(import: Uuid, file: &File, size: u64, part: u32) -> Answer {
         408 | 425 | 429 | 500..=599 => Answer::TryAgain,
         _ => Answer::Refused(text(&response).await),
     }
-}
-
-async fn readable(blob: &web_sys::Blob) -> bool {
-    let Ok(first) = blob.slice_with_f64_and_f64(0.0, 1.0) else { return false };
-    JsFuture::from(first.array_buffer()).await.is_ok()
 }
 
 async fn text(response: &Response) -> String {

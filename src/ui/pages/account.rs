@@ -29,6 +29,7 @@ fn Account(account: AccountView) -> impl IntoView {
     let password = match account.password.as_str() {
         "pending" => T::Pending.en(),
         "temporary" => T::Temporary.en(),
+        "none" => T::NoPassword.en(),
         _ => T::Set.en(),
     };
     let profile = account

@@ -190,6 +190,20 @@ pub async fn set_sealed(tx: &mut Tx, id: Uuid, sealed: &[u8]) -> Result<(), Erro
     Ok(())
 }
 
+/// Puts a blank profile in the place of one that is erased.
+pub async fn erase_profile(tx: &mut Tx, id: Uuid, blank: &[u8]) -> Result<(), Error> {
+    const SQL: &str = "UPDATE accounts SET last_folded = '', first_folded = '', sealed = $2 WHERE id = $1";
+    execute!(tx, SQL, id, blank)?;
+    Ok(())
+}
+
+/// Erases the password of an account; answers whether it still waited to be hashed.
+pub async fn erase_password(tx: &mut Tx, account: Uuid) -> Result<bool, Error> {
+    const SQL: &str = "DELETE FROM account_passwords WHERE account_id = $1 RETURNING state";
+    let gone: Option<String> = on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(account).fetch_optional(&mut *conn).await?);
+    Ok(gone.as_deref() == Some("pending"))
+}
+
 /// Puts a hash in the place of a waiting password; false when somebody else has done it.
 pub async fn set_hash(tx: &mut Tx, account: Uuid, hash: &str) -> Result<bool, Error> {
     const SQL: &str = "\
