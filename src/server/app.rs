@@ -60,6 +60,11 @@ impl App {
         let millis = u64::try_from(self.clock.now().0 / 1000).unwrap_or(0);
         uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
+
+    /// Today in the time zone of that IANA name.
+    pub fn today(&self, zone: &str) -> time::Date {
+        clock::date_in(self.clock.now(), zone)
+    }
 }
 
 /// Who does something.

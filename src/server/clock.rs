@@ -70,11 +70,6 @@ pub fn date_in(now: Timestamp, zone_name: &str) -> Date {
     Date::from_calendar_date(i32::from(date.year()), month, date.day() as u8).unwrap_or(Date::MIN)
 }
 
-/// Today in the zone of that IANA name.
-pub fn today(app: &super::App, zone_name: &str) -> Date {
-    date_in(app.clock.now(), zone_name)
-}
-
 /// The first microsecond of a civil date (`YYYY-MM-DD`) in a zone, or `None` when it is not a date.
 pub fn start_of_day(date: &str, zone_name: &str) -> Option<Timestamp> {
     let date: jiff::civil::Date = date.trim().parse().ok()?;

@@ -57,7 +57,7 @@ pub async fn find_for(ctx: &Ctx, permission: Permission, id: Uuid) -> Result<Org
 
 /// What a check depends on at that organization, for somebody of whom nothing is known.
 pub fn rules(app: &App, program: &str, place: &Organization) -> Rules {
-    Rules::new(program, clock::today(app, place.zone()), place.settings.clone())
+    Rules::new(program, app.today(place.zone()), place.settings.clone())
 }
 
 /// Organizations where the caller has that permission and that are in use, by name.

@@ -12,8 +12,11 @@ fn wire_types_are_below_everything_that_sends_or_answers_them() {
 
 #[test]
 fn the_database_names_nothing_above_it() {
-    // What is as low as the database itself: errors and the clock.
+    // What is as low as the database itself: errors and the clock, which name nothing of it.
     let below = ["crate::server::error::", "crate::server::clock::", "crate::server::db::"];
+    for low in ["src/server/error.rs", "src/server/clock.rs"] {
+        nowhere(low, &[], &["super::App", "super::db", "server::App", "server::db", "Ctx"], "it is below the database");
+    }
     let mut places = Vec::new();
     let mut seen = 0;
     for area in ["src/server/db", "src/server/db.rs"] {
@@ -36,4 +39,25 @@ fn the_applications_types_name_no_feature_of_the_server() {
     let features = ["imports", "accounts", "staff", "organizations", "demo", "audit"].map(|area| format!("{area}::"));
     let features: Vec<&str> = features.iter().map(String::as_str).collect();
     nowhere("src/server/app.rs", &[], &features, "put it together in src/server/open.rs");
+    nowhere("src/server/app.rs", &[], &["open::", "super::open;"], "open puts together what app declares");
+}
+
+#[test]
+fn reading_a_file_does_not_depend_on_writing_one() {
+    let readers = [
+        "csv/decode.rs",
+        "csv/scan.rs",
+        "csv/records.rs",
+        "csv/cells.rs",
+        "csv/sniff.rs",
+        "header.rs",
+        "read.rs",
+        "check.rs",
+        "check",
+    ];
+    for reader in readers {
+        let path = format!("src/domain/{reader}");
+        assert!(!files(&path, &[".rs"]).is_empty(), "{path} is not there");
+        nowhere(&path, &[], &["csv::write", "CsvWriter", "write::"], "reading does not depend on writing");
+    }
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::imports::world::{file, student};
 use crate::on_each_backend;
-use crate::support::{Answer, TestApp, request};
+use crate::support::{Answer, TestApp, request, until};
 
 const EMAIL: &str = "robin@example.edu";
 
@@ -167,11 +167,4 @@ async fn nothing_is_left(app: &TestApp) {
     assert_eq!(app.count("SELECT COUNT(*) FROM imports WHERE state = 'discarded' AND erased_at IS NOT NULL").await, 1);
     assert_eq!(app.count("SELECT COUNT(*) FROM imports").await, 1);
     assert_eq!(app.count("SELECT COUNT(*) FROM import_parts").await, 0);
-}
-
-/// Waits until it holds.
-async fn until(holds: impl AsyncFn() -> bool) {
-    while !holds().await {
-        tokio::task::yield_now().await;
-    }
 }

@@ -222,6 +222,16 @@ impl TestApp {
     }
 }
 
+/// Resolves when this is true; fails when it is not within a minute.
+pub async fn until(holds: impl AsyncFn() -> bool) {
+    let waiting = async {
+        while !holds().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), waiting).await.expect("it never came true");
+}
+
 /// Resolves when a statement in the database waits for a lock; fails when none does within half a minute.
 pub async fn somebody_waits_for_a_lock(pool: &sqlx::PgPool) {
     const WAITS: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";

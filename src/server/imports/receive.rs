@@ -22,7 +22,7 @@ use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import, Part};
 use crate::server::error::Error;
 use crate::server::organizations::{self, Organization};
-use crate::server::{App, Ctx, clock};
+use crate::server::{App, Ctx};
 use crate::wire::ApiError;
 use crate::wire::imports::{ImportView, NewImport, PART_BYTES};
 
@@ -50,7 +50,7 @@ async fn place(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Organizat
 
 async fn rules_at(ctx: &Ctx, program: &str, place: &Organization) -> Result<Rules, ApiError> {
     let known = ctx.app.registry.get(program).ok_or(ApiError::NotFound)?;
-    let rules = Rules::new(program, clock::today(&ctx.app, place.zone()), place.settings.clone());
+    let rules = Rules::new(program, ctx.app.today(place.zone()), place.settings.clone());
     Ok(Rules { allowed: places::allowed(ctx, known, place.here.id).await?, ..rules })
 }
 

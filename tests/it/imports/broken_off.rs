@@ -28,13 +28,7 @@ async fn work_and_die(world: &World, import: Uuid, until: impl Fn(&ImportView) -
         let app = process.open().await;
         let _ = jobs::run_until_idle(&app, imports::jobs::TO_THE_END).await;
     });
-    loop {
-        let view = imports::get(&world.operator(), import).await.unwrap();
-        if until(&view) {
-            break;
-        }
-        tokio::task::yield_now().await;
-    }
+    crate::support::until(async || until(&imports::get(&world.operator(), import).await.unwrap())).await;
     // Its threads are gone before time passes: a process that was killed claims nothing any more.
     tokio::task::spawn_blocking(move || other.shutdown_timeout(Duration::from_secs(60))).await.unwrap();
     world.pass(LEASE_OVER);
