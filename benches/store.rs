@@ -64,7 +64,7 @@ async fn round(app: &App, ctx: &Ctx, college: Uuid, bytes: &[u8]) -> serde_json:
 
     let rate = |time: Duration| (planned.rows as f64 / time.as_secs_f64()).round();
     serde_json::json!({
-        "rows": planned.rows, "created": applied.applied.created, "failed": applied.applied.failed,
+        "rows": planned.rows, "created": applied.applied.get("created"), "failed": applied.applied.get("failed"),
         "plan": rate(plan), "bare_plan": rate(bare_plan), "apply": rate(apply), "bare_apply": rate(bare_apply),
     })
 }

@@ -11,6 +11,7 @@ pub mod access;
 pub mod account;
 pub mod audit;
 pub mod check;
+pub mod counts;
 pub mod csv;
 pub mod dates;
 pub mod display_name;

@@ -25,21 +25,8 @@ CREATE TABLE imports (
     file_findings    TEXT    NOT NULL, -- JSON: findings of the file as a whole
     row_count        BIGINT  NOT NULL, -- data rows, blank ones left out
     planned_bytes    BIGINT  NOT NULL,
-    plan_create      BIGINT  NOT NULL,
-    plan_unchanged   BIGINT  NOT NULL,
-    plan_skip        BIGINT  NOT NULL,
-    plan_transfer    BIGINT  NOT NULL,
-    plan_review      BIGINT  NOT NULL,
-    plan_fail        BIGINT  NOT NULL,
-    plan_existing    BIGINT  NOT NULL,
     chunk_count      BIGINT  NOT NULL,
     chunks_done      BIGINT  NOT NULL,
-    did_create       BIGINT  NOT NULL,
-    did_unchanged    BIGINT  NOT NULL,
-    did_skip         BIGINT  NOT NULL,
-    did_transfer     BIGINT  NOT NULL,
-    did_fail         BIGINT  NOT NULL,
-    did_existing     BIGINT  NOT NULL,
     generated_left   BIGINT  NOT NULL, -- generated passwords that can still be shown
     hashed           BIGINT  NOT NULL, -- passwords that no longer wait
     created_at       BIGINT  NOT NULL,
@@ -117,4 +104,13 @@ CREATE TABLE import_outcomes (
     account_id UUID, -- made, or hit where the requester may know
     number     TEXT,
     PRIMARY KEY (import_id, row_index)
+);
+
+-- Rows counted while they are planned and applied. A name that is new needs no column: counts are shown without their rows being read.
+CREATE TABLE import_counts (
+    import_id UUID   NOT NULL,
+    phase     TEXT   NOT NULL CHECK (phase IN ('plan', 'outcome')),
+    what      TEXT   NOT NULL, -- an action or an outcome by its stable name; 'existing': of those that fail, has an account
+    n         BIGINT NOT NULL,
+    PRIMARY KEY (import_id, phase, what)
 );

@@ -25,21 +25,8 @@ CREATE TABLE imports (
     file_findings    TEXT    NOT NULL, -- JSON: findings of the file as a whole
     row_count        INTEGER NOT NULL, -- data rows, blank ones left out
     planned_bytes    INTEGER NOT NULL,
-    plan_create      INTEGER NOT NULL,
-    plan_unchanged   INTEGER NOT NULL,
-    plan_skip        INTEGER NOT NULL,
-    plan_transfer    INTEGER NOT NULL,
-    plan_review      INTEGER NOT NULL,
-    plan_fail        INTEGER NOT NULL,
-    plan_existing    INTEGER NOT NULL,
     chunk_count      INTEGER NOT NULL,
     chunks_done      INTEGER NOT NULL,
-    did_create       INTEGER NOT NULL,
-    did_unchanged    INTEGER NOT NULL,
-    did_skip         INTEGER NOT NULL,
-    did_transfer     INTEGER NOT NULL,
-    did_fail         INTEGER NOT NULL,
-    did_existing     INTEGER NOT NULL,
     generated_left   INTEGER NOT NULL, -- generated passwords that can still be shown
     hashed           INTEGER NOT NULL, -- passwords that no longer wait
     created_at       INTEGER NOT NULL,
@@ -117,4 +104,13 @@ CREATE TABLE import_outcomes (
     account_id BLOB, -- made, or hit where the requester may know
     number     TEXT,
     PRIMARY KEY (import_id, row_index)
+) STRICT, WITHOUT ROWID;
+
+-- Rows counted while they are planned and applied. A name that is new needs no column: counts are shown without their rows being read.
+CREATE TABLE import_counts (
+    import_id BLOB    NOT NULL,
+    phase     TEXT    NOT NULL CHECK (phase IN ('plan', 'outcome')),
+    what      TEXT    NOT NULL, -- an action or an outcome by its stable name; 'existing': of those that fail, has an account
+    n         INTEGER NOT NULL,
+    PRIMARY KEY (import_id, phase, what)
 ) STRICT, WITHOUT ROWID;

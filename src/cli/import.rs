@@ -5,20 +5,22 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::reading::{self, Reading, Watched};
 use super::{Env, note, results};
+use crate::domain::counts::Counts;
 use crate::domain::finding::Severity;
 use crate::domain::import::ImportState;
+use crate::domain::plan::Action;
 use crate::domain::read::ReadOptions;
 use crate::domain::results::Kind;
 use crate::messages::command::CommandText as T;
 use crate::server::imports::jobs::TO_THE_END;
 use crate::server::imports::{self, control, receive};
 use crate::server::{Ctx, Error, jobs};
-use crate::wire::imports::{AppliedCounts, FileNotes, ImportView, NewImport, PART_BYTES};
+use crate::wire::imports::{FileNotes, ImportView, NewImport, PART_BYTES};
 
 /// Wait before checking again whether another process has done its share.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
@@ -61,12 +63,12 @@ impl Import {
         tell(&planned.notes);
         if planned.state == ImportState::Refused {
             note(&planned.problem);
-            say(env, &planned, false, &AppliedCounts::default())?;
+            say(env, &planned, false, &Counts::default())?;
             return Ok(ExitCode::from(2));
         }
         let (view, applied) = match already {
             None if self.apply => self.applied(&ctx, &planned).await?,
-            _ => (planned, AppliedCounts::default()),
+            _ => (planned, Counts::default()),
         };
         if let Some(out) = &self.results {
             match view.state {
@@ -75,7 +77,11 @@ impl Import {
             }
         }
         say(env, &view, already.is_some(), &applied)?;
-        Ok(if view.plan.fail + view.applied.failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+        Ok(if view.plan.planned(Action::Fail) + view.applied.outcome(Action::Fail) > 0 {
+            ExitCode::from(1)
+        } else {
+            ExitCode::SUCCESS
+        })
     }
 
     /// Sends the file, part by part, as a browser would.
@@ -104,22 +110,13 @@ impl Import {
     }
 
     /// Applies. Returns the counts of this call.
-    async fn applied(&self, ctx: &Ctx, planned: &ImportView) -> Result<(ImportView, AppliedCounts), Error> {
-        let before = planned.applied;
+    async fn applied(&self, ctx: &Ctx, planned: &ImportView) -> Result<(ImportView, Counts), Error> {
         control::begin(ctx, planned.id).await?;
         let view = until(ctx, planned.id, |state| state != ImportState::Applying).await?;
         if view.state != ImportState::Applied {
             return Err(Error::broken(T::StoppedByOthers.en()));
         }
-        let after = view.applied;
-        let did = AppliedCounts {
-            created: after.created - before.created,
-            unchanged: after.unchanged - before.unchanged,
-            skipped: after.skipped - before.skipped,
-            transferred: after.transferred - before.transferred,
-            failed: after.failed - before.failed,
-            existing: after.existing - before.existing,
-        };
+        let did = view.applied.since(&planned.applied);
         Ok((view, did))
     }
 }
@@ -165,18 +162,20 @@ fn tell(notes: &FileNotes) {
     }
 }
 
-fn say(env: &Env, view: &ImportView, already: bool, applied: &AppliedCounts) -> Result<(), Error> {
+/// Counts for `--json`: every known name, also where it is 0, and every other one that was counted.
+fn counted(counts: &Counts, name: fn(Action) -> &'static str) -> Value {
+    let mut object: Map<String, Value> = Action::ALL.iter().map(|action| (name(*action).to_owned(), json!(0))).collect();
+    let rows = counts.iter().filter(|(what, _)| *what != Counts::EXISTING);
+    object.extend(rows.map(|(what, n)| (what.to_owned(), json!(n))));
+    Value::Object(object)
+}
+
+fn say(env: &Env, view: &ImportView, already: bool, applied: &Counts) -> Result<(), Error> {
     let plan = &view.plan;
     let mut object = json!({
         "import": view.id, "already_imported": already, "rows": view.rows,
-        "plan": {
-            "create": plan.create, "unchanged": plan.unchanged, "skip": plan.skip,
-            "transfer": plan.transfer, "review": plan.review, "fail": plan.fail,
-        },
-        "applied": {
-            "created": applied.created, "unchanged": applied.unchanged, "skipped": applied.skipped,
-            "transferred": applied.transferred, "failed": applied.failed,
-        },
+        "plan": counted(plan, Action::name),
+        "applied": counted(applied, Action::outcome),
     });
     if view.state == ImportState::Refused {
         object["problem"] = json!(view.problem);
@@ -185,18 +184,20 @@ fn say(env: &Env, view: &ImportView, already: bool, applied: &AppliedCounts) -> 
     let mut text = T::Planned.fill(&[
         ("import", &view.id),
         ("rows", &view.rows),
-        ("create", &plan.create),
-        ("skip", &plan.skip),
-        ("fail", &plan.fail),
-        ("existing", &plan.existing),
+        ("create", &plan.planned(Action::Create)),
+        ("skip", &plan.planned(Action::Skip)),
+        ("fail", &plan.planned(Action::Fail)),
+        ("existing", &plan.existing()),
     ]);
     // What this call did; of a file imported before, what was done then.
     let shown = if already { &view.applied } else { applied };
-    if shown.done() > 0 {
+    if shown.rows() > 0 {
         text.push('\n');
-        let counts: [(&str, &dyn std::fmt::Display); 3] =
-            [("created", &shown.created), ("skipped", &shown.skipped), ("failed", &shown.failed)];
-        text.push_str(&T::Applied.fill(&counts));
+        text.push_str(&T::Applied.fill(&[
+            ("created", &shown.outcome(Action::Create)),
+            ("skipped", &shown.outcome(Action::Skip)),
+            ("failed", &shown.outcome(Action::Fail)),
+        ]));
     }
     if already {
         text.push('\n');

@@ -49,6 +49,17 @@ impl Action {
     pub fn from_name(name: &str) -> Option<Action> {
         Self::ALL.into_iter().find(|a| a.name() == name)
     }
+
+    /// Stable name of what comes of it. A row that needs a decision and did not get one fails.
+    pub fn outcome(self) -> &'static str {
+        match self {
+            Action::Create => "created",
+            Action::Unchanged => "unchanged",
+            Action::Skip => "skipped",
+            Action::Transfer => "transferred",
+            Action::Review | Action::Fail => "failed",
+        }
+    }
 }
 
 /// Why a row is decided as it is, where the check alone does not say it. A program declares its own; [`COMMON_REASONS`] belong to all.

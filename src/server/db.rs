@@ -13,6 +13,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, PgPool, Postgres, Row, Sqlite, SqlitePool, Transaction};
+use uuid::Uuid;
 
 use super::Error;
 use super::clock::{Clock, Rng};
@@ -20,6 +21,7 @@ use super::clock::{Clock, Rng};
 pub mod accounts;
 pub mod audit;
 pub mod bulk;
+pub mod import_counts;
 pub mod import_rows;
 pub mod imports;
 pub mod jobs;
@@ -96,6 +98,11 @@ macro_rules! execute {
     ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::on_tx!($tx, conn => sqlx::query($sql)$(.bind($bind))*.execute(conn).await.map(|done| done.rows_affected()))
     };
+}
+
+/// Ids as one value, 16 bytes each: SQLite has no arrays to bind.
+fn id_blob(ids: &[Uuid]) -> Vec<u8> {
+    ids.iter().flat_map(|id| *id.as_bytes()).collect()
 }
 
 /// SQL that is true where a column's organization is in scope: `in_scope!("i.organization_id")` takes the binds `$1` to `$4` of a

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::Timestamp;
 use super::session::OrganizationRef;
+use crate::domain::counts::Counts;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::domain::read::ReadOptions;
@@ -28,49 +29,6 @@ pub struct NewImport {
     pub size: u64,
     /// How to read it.
     pub options: ReadOptions,
-}
-
-/// Counts of rows, as planned or as applied.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlanCounts {
-    /// Will be created.
-    pub create: u64,
-    /// Made by an earlier import of the same organization.
-    pub unchanged: u64,
-    /// Number filled in.
-    pub skip: u64,
-    /// Moves here.
-    pub transfer: u64,
-    /// A person must decide.
-    pub review: u64,
-    /// Will fail (people who already have an account included).
-    pub fail: u64,
-    /// Of `fail`: already have an account.
-    pub existing: u64,
-}
-
-/// What was done so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AppliedCounts {
-    /// Accounts made.
-    pub created: u64,
-    /// Left as they are.
-    pub unchanged: u64,
-    /// Passed over.
-    pub skipped: u64,
-    /// Moved.
-    pub transferred: u64,
-    /// Failed.
-    pub failed: u64,
-    /// Of `failed`: already have an account.
-    pub existing: u64,
-}
-
-impl AppliedCounts {
-    /// Rows that have an outcome.
-    pub fn done(&self) -> u64 {
-        self.created + self.unchanged + self.skipped + self.transferred + self.failed
-    }
 }
 
 /// What there is to say of the file as a whole, in sentences.
@@ -111,10 +69,10 @@ pub struct ImportView {
     pub rows: u64,
     /// Bytes planned so far, for the progress bar.
     pub planned_bytes: u64,
-    /// Planned actions.
-    pub plan: PlanCounts,
-    /// What was done.
-    pub applied: AppliedCounts,
+    /// Rows by planned action.
+    pub plan: Counts,
+    /// Rows by outcome, so far.
+    pub applied: Counts,
     /// Generated passwords that can still be shown.
     pub passwords: u64,
     /// Until when they can be shown.
@@ -148,8 +106,8 @@ pub struct Progress {
     pub planned_bytes: u64,
     /// Data rows known.
     pub rows: u64,
-    /// What was done.
-    pub applied: AppliedCounts,
+    /// Rows by outcome, so far.
+    pub applied: Counts,
     /// Passwords still waiting to be hashed.
     pub hashing: u64,
 }

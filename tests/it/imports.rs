@@ -5,6 +5,7 @@ pub mod world;
 
 mod again;
 mod broken_off;
+mod counts;
 mod people;
 mod pipeline;
 mod races;

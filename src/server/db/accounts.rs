@@ -85,7 +85,7 @@ pub async fn briefs(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Brief>, Error
     let found: Vec<Brief> = match db {
         Db::Postgres(pool) => sqlx::query_as(BRIEFS_POSTGRES).bind(ids).fetch_all(pool).await?,
         Db::Sqlite { read, .. } => {
-            let blob: Vec<u8> = ids.iter().flat_map(|id| *id.as_bytes()).collect();
+            let blob = super::id_blob(ids);
             sqlx::query_as(BRIEFS_SQLITE).bind(blob).fetch_all(read).await?
         }
     };
@@ -100,7 +100,7 @@ pub async fn briefs_in(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Brief>
     let found: Vec<Brief> = match &mut tx.driver {
         Driver::Postgres(conn) => sqlx::query_as(BRIEFS_POSTGRES).bind(ids).fetch_all(&mut **conn).await?,
         Driver::Sqlite(conn) => {
-            let blob: Vec<u8> = ids.iter().flat_map(|id| *id.as_bytes()).collect();
+            let blob = super::id_blob(ids);
             sqlx::query_as(BRIEFS_SQLITE).bind(blob).fetch_all(&mut **conn).await?
         }
     };

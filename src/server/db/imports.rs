@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{Db, Driver, Tx};
+use super::import_counts::{self, Phase};
+use super::{Db, Driver, Tx, id_blob};
+use crate::domain::counts::Counts;
 use crate::domain::import::ImportState;
-use crate::domain::plan::Action;
 use crate::server::db::scope::Filter;
 use crate::server::error::Error;
 use crate::{execute, in_scope, on_pool, on_tx};
@@ -35,21 +36,8 @@ pub struct Import {
     pub file_findings: String,
     pub row_count: i64,
     pub planned_bytes: i64,
-    pub plan_create: i64,
-    pub plan_unchanged: i64,
-    pub plan_skip: i64,
-    pub plan_transfer: i64,
-    pub plan_review: i64,
-    pub plan_fail: i64,
-    pub plan_existing: i64,
     pub chunk_count: i64,
     pub chunks_done: i64,
-    pub did_create: i64,
-    pub did_unchanged: i64,
-    pub did_skip: i64,
-    pub did_transfer: i64,
-    pub did_fail: i64,
-    pub did_existing: i64,
     pub generated_left: i64,
     pub hashed: i64,
     pub created_at: i64,
@@ -99,11 +87,9 @@ pub struct NewImport<'a> {
 const INSERT: &str = "\
 INSERT INTO imports (id, program, organization_id, tenant_id, file_name, size, options, rules, by_name, created_at,
     planned_by, applied_by, state, problem, forced, epoch, file_findings, row_count, planned_bytes,
-    plan_create, plan_unchanged, plan_skip, plan_transfer, plan_review, plan_fail, plan_existing,
-    chunk_count, chunks_done, did_create, did_unchanged, did_skip, did_transfer, did_fail, did_existing,
-    generated_left, hashed)
+    chunk_count, chunks_done, generated_left, hashed)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    '', '', 'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    '', '', 'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0)
 ON CONFLICT (id) DO NOTHING";
 
 /// Stores a new import; false when it is there already.
@@ -139,7 +125,7 @@ pub async fn organizations_of(db: &Db, imports: &[Uuid]) -> Result<HashMap<Uuid,
     }
     let found: Vec<(Uuid, Uuid)> = match db {
         Db::Postgres(pool) => sqlx::query_as(ORGANIZATIONS_POSTGRES).bind(imports).fetch_all(pool).await?,
-        Db::Sqlite { read, .. } => sqlx::query_as(ORGANIZATIONS_SQLITE).bind(blob(imports)).fetch_all(read).await?,
+        Db::Sqlite { read, .. } => sqlx::query_as(ORGANIZATIONS_SQLITE).bind(id_blob(imports)).fetch_all(read).await?,
     };
     Ok(found.into_iter().collect())
 }
@@ -151,13 +137,9 @@ pub async fn organizations_of_in(tx: &mut Tx, imports: &[Uuid]) -> Result<HashMa
     }
     let found: Vec<(Uuid, Uuid)> = match &mut tx.driver {
         Driver::Postgres(conn) => sqlx::query_as(ORGANIZATIONS_POSTGRES).bind(imports).fetch_all(&mut **conn).await?,
-        Driver::Sqlite(conn) => sqlx::query_as(ORGANIZATIONS_SQLITE).bind(blob(imports)).fetch_all(&mut **conn).await?,
+        Driver::Sqlite(conn) => sqlx::query_as(ORGANIZATIONS_SQLITE).bind(id_blob(imports)).fetch_all(&mut **conn).await?,
     };
     Ok(found.into_iter().collect())
-}
-
-fn blob(ids: &[Uuid]) -> Vec<u8> {
-    ids.iter().flat_map(|id| *id.as_bytes()).collect()
 }
 
 /// As [`find_in`], and nobody else moves it until this transaction ends. SQLite has one writer at a time.
@@ -245,45 +227,20 @@ pub async fn set_state(tx: &mut Tx, id: Uuid, from: ImportState, to: ImportState
 }
 
 const BEGIN_PLAN: &str = "\
-UPDATE imports SET epoch = epoch + 1, row_count = 0, planned_bytes = 0, plan_create = 0, plan_unchanged = 0, plan_skip = 0,
-    plan_transfer = 0, plan_review = 0, plan_fail = 0, plan_existing = 0, chunk_count = 0, problem = ''
+UPDATE imports SET epoch = epoch + 1, row_count = 0, planned_bytes = 0, chunk_count = 0, problem = ''
 WHERE id = $1 AND state = 'planning' RETURNING epoch";
 
 /// Begins an attempt at planning and fences off every earlier one. `None` when there is nothing to plan.
 pub async fn begin_plan(tx: &mut Tx, id: Uuid) -> Result<Option<i64>, Error> {
-    Ok(on_tx!(tx, conn => sqlx::query_scalar(BEGIN_PLAN).bind(id).fetch_optional(&mut *conn).await?))
-}
-
-/// Counts of rows by action.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    by_action: [i64; 6],
-    /// Of those that fail: already have an account.
-    pub existing: i64,
-}
-
-impl Tally {
-    /// Counts one row.
-    pub fn add(&mut self, action: Action, existing: bool) {
-        self.by_action[action as usize] += 1;
-        self.existing += i64::from(existing);
+    let epoch = on_tx!(tx, conn => sqlx::query_scalar(BEGIN_PLAN).bind(id).fetch_optional(&mut *conn).await?);
+    if epoch.is_some() {
+        import_counts::reset_plan(tx, id).await?;
     }
-
-    /// Rows of that action.
-    pub fn of(&self, action: Action) -> i64 {
-        self.by_action[action as usize]
-    }
-
-    /// All rows.
-    pub fn total(&self) -> i64 {
-        self.by_action.iter().sum()
-    }
+    Ok(epoch)
 }
 
 const ADD_PLANNED: &str = "\
-UPDATE imports SET row_count = row_count + $3, planned_bytes = $4, chunk_count = $5, plan_create = plan_create + $6,
-    plan_unchanged = plan_unchanged + $7, plan_skip = plan_skip + $8, plan_transfer = plan_transfer + $9,
-    plan_review = plan_review + $10, plan_fail = plan_fail + $11, plan_existing = plan_existing + $12
+UPDATE imports SET row_count = row_count + $3, planned_bytes = $4, chunk_count = $5
 WHERE id = $1 AND epoch = $2 AND state = 'planning'";
 
 /// Adds a chunk to the counts; false when this attempt was fenced off or the import given up: roll back.
@@ -291,16 +248,16 @@ pub async fn add_planned(
     tx: &mut Tx,
     id: Uuid,
     epoch: i64,
-    tally: &Tally,
+    counts: &Counts,
     planned_bytes: i64,
     chunk_count: i64,
 ) -> Result<bool, Error> {
-    let done = on_tx!(tx, conn => sqlx::query(ADD_PLANNED)
-        .bind(id).bind(epoch).bind(tally.total()).bind(planned_bytes).bind(chunk_count)
-        .bind(tally.of(Action::Create)).bind(tally.of(Action::Unchanged)).bind(tally.of(Action::Skip))
-        .bind(tally.of(Action::Transfer)).bind(tally.of(Action::Review)).bind(tally.of(Action::Fail)).bind(tally.existing)
-        .execute(&mut *conn).await?.rows_affected());
-    Ok(done == 1)
+    let rows = counts.rows() as i64;
+    if execute!(tx, ADD_PLANNED, id, epoch, rows, planned_bytes, chunk_count)? == 0 {
+        return Ok(false);
+    }
+    import_counts::add(tx, id, Phase::Plan, counts).await?;
+    Ok(true)
 }
 
 const END_PLAN: &str = "\
@@ -348,19 +305,25 @@ UPDATE imports SET applied_by = $4, apply_started_at = COALESCE(apply_started_at
 }
 
 const ADD_APPLIED: &str = "\
-UPDATE imports SET chunks_done = chunks_done + 1, did_create = did_create + $2, did_unchanged = did_unchanged + $3,
-    did_skip = did_skip + $4, did_transfer = did_transfer + $5, did_fail = did_fail + $6, did_existing = did_existing + $7,
-    generated_left = generated_left + $8
-WHERE id = $1 AND state = 'applying' AND (ended_at IS NOT NULL) = $9
+UPDATE imports SET chunks_done = chunks_done + 1, generated_left = generated_left + $2
+WHERE id = $1 AND state = 'applying' AND (ended_at IS NOT NULL) = $3
 RETURNING chunks_done, chunk_count";
 
 /// Adds an applied chunk to the counts and answers (chunks done, chunks in all); `None` when it was stopped meanwhile, or ended
 /// (`ended`: whether it was when the chunk was prepared): roll back.
-pub async fn add_applied(tx: &mut Tx, id: Uuid, tally: &Tally, generated: i64, ended: bool) -> Result<Option<(i64, i64)>, Error> {
-    Ok(on_tx!(tx, conn => sqlx::query_as(ADD_APPLIED)
-        .bind(id).bind(tally.of(Action::Create)).bind(tally.of(Action::Unchanged)).bind(tally.of(Action::Skip))
-        .bind(tally.of(Action::Transfer)).bind(tally.of(Action::Fail) + tally.of(Action::Review)).bind(tally.existing)
-        .bind(generated).bind(ended).fetch_optional(&mut *conn).await?))
+pub async fn add_applied(
+    tx: &mut Tx,
+    id: Uuid,
+    counts: &Counts,
+    generated: i64,
+    ended: bool,
+) -> Result<Option<(i64, i64)>, Error> {
+    let chunks = on_tx!(tx, conn => sqlx::query_as(ADD_APPLIED).bind(id).bind(generated).bind(ended)
+        .fetch_optional(&mut *conn).await?);
+    if chunks.is_some() {
+        import_counts::add(tx, id, Phase::Outcome, counts).await?;
+    }
+    Ok(chunks)
 }
 
 /// Marks an import as applied.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::apply::Outcome;
 use super::jobs::EraseFile;
 use super::{decide, requester::Requester};
+use crate::domain::counts::Counts;
 use crate::domain::plan::Action;
 use crate::domain::program::Program;
 use crate::server::accounts::{self, NewAccount, Origin};
@@ -13,7 +14,7 @@ use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
 use crate::server::db::bulk::Load;
 use crate::server::db::import_rows::{self, Chunk, ImportOutcome};
-use crate::server::db::imports::{self, Import, Tally};
+use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
 use crate::server::{App, Ctx};
 
@@ -65,14 +66,14 @@ impl Work {
         let created = accounts::create(tx, &requester, Origin::Import { import, reveal_until }, &self.accounts).await?;
         let lost = self.decide_again(tx, &created.lost).await?;
 
-        let mut tally = Tally::default();
+        let mut counts = Counts::default();
         let mut load = Load::new();
         for account in &created.made {
-            tally.add(Action::Create, false);
+            counts.add(Action::Create.outcome(), 1);
             load.push(ImportOutcome {
                 import_id: import,
                 row_index: account.row().unwrap_or_default(),
-                outcome: outcome_name(Action::Create),
+                outcome: Action::Create.outcome(),
                 reason: None,
                 finding: None,
                 account_id: Some(account.id()),
@@ -80,11 +81,12 @@ impl Work {
             });
         }
         for outcome in self.outcomes.iter().chain(&lost) {
-            tally.add(outcome.action, outcome.reason.is_some_and(|reason| reason.has_account));
+            counts.add(outcome.action.outcome(), 1);
+            counts.add(Counts::EXISTING, outcome.reason.is_some_and(|reason| reason.has_account).into());
             load.push(ImportOutcome {
                 import_id: import,
                 row_index: outcome.row,
-                outcome: outcome_name(outcome.action),
+                outcome: outcome.action.outcome(),
                 reason: outcome.reason.map(|reason| reason.code),
                 finding: outcome.finding,
                 account_id: outcome.account,
@@ -96,14 +98,15 @@ impl Work {
         let entry = AuditAction::AccountsCreated {
             first_row: self.chunk.first_row,
             end_row: self.chunk.end_row,
-            created: tally.of(Action::Create),
-            failed: tally.of(Action::Fail),
+            created: counts.outcome(Action::Create) as i64,
+            failed: counts.outcome(Action::Fail) as i64,
             digest: created.digest,
         };
         super::audited(tx, &requester, &self.import, entry).await?;
 
         // Last, because every chunk of the import wants this row.
-        let Some((done, all)) = imports::add_applied(tx, import, &tally, generated, self.import.ended_at.is_some()).await? else {
+        let Some((done, all)) = imports::add_applied(tx, import, &counts, generated, self.import.ended_at.is_some()).await?
+        else {
             return Err(Error::Fenced);
         };
         if done == all && imports::set_applied(tx, import, now).await? {
@@ -126,16 +129,5 @@ impl Work {
     /// The person who pressed *Apply* or *Continue*.
     fn requester(&self) -> Result<Ctx, Error> {
         Requester::context(&self.app, &self.import.applied_by)
-    }
-}
-
-/// The stored name of an outcome. A row that needs a decision and did not get one fails.
-pub(super) fn outcome_name(action: Action) -> &'static str {
-    match action {
-        Action::Create => "created",
-        Action::Unchanged => "unchanged",
-        Action::Skip => "skipped",
-        Action::Transfer => "transferred",
-        Action::Review | Action::Fail => "failed",
     }
 }

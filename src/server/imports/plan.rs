@@ -13,6 +13,7 @@ use super::jobs::{self, EraseFile, PlanImport};
 use super::seals::Seals;
 use super::stage::{self, Checked, Staged};
 use super::{apply::CHUNK_ROWS, audited, off_thread, requester::Requester, staged};
+use crate::domain::counts::Counts;
 use crate::domain::finding::Finding;
 use crate::domain::import::{ImportEvent, ImportState};
 use crate::domain::program::Program;
@@ -24,7 +25,7 @@ use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
 use crate::server::db::bulk::Load;
 use crate::server::db::import_rows::{self, ImportChunk, ImportRow, ImportSecret, LateFinding, Stand};
-use crate::server::db::imports::{self, Import, Planned, Tally};
+use crate::server::db::imports::{self, Import, Planned};
 use crate::server::error::Error;
 use crate::server::jobs::JobCtx;
 use crate::server::{App, Ctx};
@@ -63,7 +64,7 @@ struct Attempt {
 /// A chunk that is ready to be written.
 struct Ready {
     rows: Vec<ReadyRow>,
-    tally: Tally,
+    counts: Counts,
     bytes: u64,
     first_chunk: i64,
 }
@@ -113,10 +114,11 @@ impl Attempt {
         let (app, import) = (self.app.clone(), self.import.clone());
         off_thread(move || {
             let seals = Seals::new(&app, import.tenant_id);
-            let mut tally = Tally::default();
+            let mut counts = Counts::default();
             let mut ready = Vec::with_capacity(rows.len());
             for ((row, (line, secret)), decided) in rows.into_iter().zip(rest).zip(decided) {
-                tally.add(decided.decision.action, decide::existing(&decided.decision));
+                counts.add(decided.decision.action.name(), 1);
+                counts.add(Counts::EXISTING, decide::existing(&decided.decision).into());
                 let index = i64::from(row.index);
                 ready.push(ReadyRow {
                     index,
@@ -127,7 +129,7 @@ impl Attempt {
                     decided,
                 });
             }
-            Ok(Ready { rows: ready, tally, bytes: chunk.bytes, first_chunk })
+            Ok(Ready { rows: ready, counts, bytes: chunk.bytes, first_chunk })
         })
         .await
     }
@@ -142,7 +144,7 @@ impl Attempt {
     async fn write_in(&self, tx: &mut Tx, ready: &Ready) -> Result<(), Error> {
         let id = self.import.id;
         let chunks = ready.first_chunk + chunk_count(ready.rows.len());
-        if !imports::add_planned(tx, id, self.epoch, &ready.tally, ready.bytes as i64, chunks).await? {
+        if !imports::add_planned(tx, id, self.epoch, &ready.counts, ready.bytes as i64, chunks).await? {
             return Err(Error::Fenced);
         }
         let mut rows = Load::new();

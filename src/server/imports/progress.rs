@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{find_in_scope, view};
 use crate::domain::access::Permission;
+use crate::server::db::import_counts::{self, ImportCounts};
 use crate::server::db::imports::Import;
 use crate::server::error::Error;
 use crate::server::{Ctx, auth};
@@ -22,20 +23,23 @@ const REST: Duration = Duration::from_millis(200);
 
 /// How far an import is.
 pub async fn progress(ctx: &Ctx, import: Uuid) -> Result<Progress, ApiError> {
-    Ok(of(&find_in_scope(ctx, import, Permission::Read).await?)?)
+    let import = find_in_scope(ctx, import, Permission::Read).await?;
+    // After its state: an import that is seen as applied has all its counts.
+    let counts = import_counts::of_one(&ctx.app.db, import.id).await?;
+    Ok(of(&import, counts)?)
 }
 
 async fn progress_now(ctx: &Ctx, import: Uuid) -> Result<Progress, ApiError> {
     progress(&auth::again(ctx).await?, import).await
 }
 
-fn of(import: &Import) -> Result<Progress, Error> {
+fn of(import: &Import, counts: ImportCounts) -> Result<Progress, Error> {
     Ok(Progress {
         state: import.state()?,
         planned_bytes: import.planned_bytes as u64,
         rows: import.row_count as u64,
-        applied: view::applied(import),
-        hashing: view::hashing(import),
+        hashing: view::hashing(import, &counts),
+        applied: counts.applied,
     })
 }
 
@@ -89,6 +93,6 @@ async fn wait(
 }
 
 fn event_id(progress: &Progress) -> String {
-    let (state, done) = (progress.state.name(), progress.applied.done());
+    let (state, done) = (progress.state.name(), progress.applied.rows());
     format!("{state}-{}-{}-{done}-{}", progress.planned_bytes, progress.rows, progress.hashing)
 }

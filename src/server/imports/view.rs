@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::erase::ROWS_DAYS;
 use super::row_result::{self, RowResult};
 use super::seals::Seals;
-use super::{commit, find_in_scope, off_thread, passwords, plan, program_of};
+use super::{find_in_scope, off_thread, passwords, plan, program_of};
 use crate::domain::access::Permission;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
@@ -16,11 +16,12 @@ use crate::domain::read::Detected;
 use crate::domain::template::Meaning;
 use crate::messages::import_refusals::ImportText as T;
 use crate::server::accounts::{self, Known};
+use crate::server::db::import_counts::{self, ImportCounts};
 use crate::server::db::import_rows::{self, ResultRecord, Which};
 use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
 use crate::server::{App, Ctx, organizations};
-use crate::wire::imports::{AppliedCounts, FileNotes, ImportView, PlanCounts, PlannedRow};
+use crate::wire::imports::{FileNotes, ImportView, PlannedRow};
 use crate::wire::session::OrganizationRef;
 use crate::wire::{ApiError, Page, PageRequest, Timestamp};
 
@@ -34,6 +35,8 @@ pub async fn list(ctx: &Ctx, show: &str, page: PageRequest) -> Result<Page<Impor
     let offset = i64::from(number - 1) * i64::from(size);
     let imports = store::list(&ctx.app.db, &filter, show, i64::from(size), offset).await?;
     let total = store::count(&ctx.app.db, &filter, show).await?;
+    let ids: Vec<Uuid> = imports.iter().map(|import| import.id).collect();
+    let mut counts = import_counts::of(&ctx.app.db, &ids).await?;
     let mut known: HashMap<Uuid, OrganizationRef> = HashMap::new();
     let mut rows = Vec::with_capacity(imports.len());
     for import in imports {
@@ -45,7 +48,8 @@ pub async fn list(ctx: &Ctx, show: &str, page: PageRequest) -> Result<Page<Impor
                 here
             }
         };
-        rows.push(view(ctx, &import, organization, Vec::new())?);
+        let counts = counts.remove(&import.id).unwrap_or_default();
+        rows.push(view(ctx, &import, counts, organization, Vec::new())?);
     }
     Ok(Page { rows, total: total.max(0) as u64, page: number, size })
 }
@@ -58,7 +62,8 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
         _ => Vec::new(),
     };
     let organization = organization(&ctx.app, &import).await?;
-    let view = view(ctx, &import, organization, parts.iter().map(|part| part.part as u32).collect())?;
+    let counts = import_counts::of_one(&ctx.app.db, import.id).await?;
+    let view = view(ctx, &import, counts, organization, parts.iter().map(|part| part.part as u32).collect())?;
     let handouts = passwords::handouts(ctx, import.id).await?;
     Ok(ImportView { notes: row_result::of_file(program_of(&ctx.app, &import.program)?, &import)?, handouts, ..view })
 }
@@ -68,7 +73,13 @@ async fn organization(app: &App, import: &Import) -> Result<OrganizationRef, Err
     Ok(found.ok_or_else(|| Error::broken("imports.organization_id names no organization"))?.here)
 }
 
-fn view(ctx: &Ctx, import: &Import, organization: OrganizationRef, parts: Vec<u32>) -> Result<ImportView, Error> {
+fn view(
+    ctx: &Ctx,
+    import: &Import,
+    counts: ImportCounts,
+    organization: OrganizationRef,
+    parts: Vec<u32>,
+) -> Result<ImportView, Error> {
     let shown_until = import.reveal_until.filter(|until| *until > ctx.app.clock.now().0 && import.generated_left > 0);
     Ok(ImportView {
         id: import.id,
@@ -83,20 +94,12 @@ fn view(ctx: &Ctx, import: &Import, organization: OrganizationRef, parts: Vec<u3
         notes: FileNotes::default(),
         rows: import.row_count as u64,
         planned_bytes: import.planned_bytes as u64,
-        plan: PlanCounts {
-            create: import.plan_create as u64,
-            unchanged: import.plan_unchanged as u64,
-            skip: import.plan_skip as u64,
-            transfer: import.plan_transfer as u64,
-            review: import.plan_review as u64,
-            fail: import.plan_fail as u64,
-            existing: import.plan_existing as u64,
-        },
-        applied: applied(import),
+        hashing: hashing(import, &counts),
+        plan: counts.plan,
+        applied: counts.applied,
         passwords: shown_until.map_or(0, |_| import.generated_left as u64),
         passwords_until: shown_until.map(Timestamp),
         handouts: Vec::new(),
-        hashing: hashing(import),
         by: import.by_name.clone(),
         created_at: Timestamp(import.created_at),
         apply_started_at: import.apply_started_at.map(Timestamp),
@@ -107,21 +110,9 @@ fn view(ctx: &Ctx, import: &Import, organization: OrganizationRef, parts: Vec<u3
     })
 }
 
-/// What was done so far.
-pub(super) fn applied(import: &Import) -> AppliedCounts {
-    AppliedCounts {
-        created: import.did_create as u64,
-        unchanged: import.did_unchanged as u64,
-        skipped: import.did_skip as u64,
-        transferred: import.did_transfer as u64,
-        failed: import.did_fail as u64,
-        existing: import.did_existing as u64,
-    }
-}
-
 /// Passwords that still wait to be hashed: every account has one.
-pub(super) fn hashing(import: &Import) -> u64 {
-    (import.did_create - import.hashed).max(0) as u64
+pub(super) fn hashing(import: &Import, counts: &ImportCounts) -> u64 {
+    counts.applied.outcome(Action::Create).saturating_sub(import.hashed as u64)
 }
 
 /// Rows of one planned action (`None` = all), or only of people who already have an account, in file order. Once it is applied, rows of
@@ -141,19 +132,18 @@ pub async fn rows(
         return Ok(Page { rows: Vec::new(), total: 0, page: number, size });
     }
     let applied = import.state()? == ImportState::Applied;
-    let of = action.map_or("", if applied { commit::outcome_name } else { Action::name });
+    let of = action.map_or("", if applied { Action::outcome } else { Action::name });
     let reasons = if existing { existing_reasons(program_of(&ctx.app, &import.program)?) } else { String::new() };
     let which = Which { applied, of, reasons };
     // Counted while it was planned and applied, but for those of whom it became known later that they exist.
     let total = match existing {
-        true => import_rows::count_of_reasons(&ctx.app.db, import.id, &which).await?,
+        true => import_rows::count_of_reasons(&ctx.app.db, import.id, &which).await?.max(0) as u64,
         false if import.purged_at.is_some() => 0,
-        false if applied => applied_rows_of(&import, action),
-        false => planned_rows_of(&import, action),
+        false => counted(&import, &import_counts::of_one(&ctx.app.db, import.id).await?, applied, action),
     };
     let records = import_rows::page(&ctx.app.db, import.id, &which, i64::from(size), offset).await?;
     let rows = if records.is_empty() { Vec::new() } else { planned_rows(ctx, import, records).await? };
-    Ok(Page { rows, total: total.max(0) as u64, page: number, size })
+    Ok(Page { rows, total, page: number, size })
 }
 
 /// Codes of the reasons that mean *already has an account*, between commas.
@@ -162,26 +152,12 @@ fn existing_reasons(program: &Program) -> String {
     format!(",{},", codes.join(","))
 }
 
-fn planned_rows_of(import: &Import, action: Option<Action>) -> i64 {
+/// Rows of that action, or all: as planned or, once it is applied, by what came of them.
+fn counted(import: &Import, counts: &ImportCounts, applied: bool, action: Option<Action>) -> u64 {
     match action {
-        None => import.row_count,
-        Some(Action::Create) => import.plan_create,
-        Some(Action::Unchanged) => import.plan_unchanged,
-        Some(Action::Skip) => import.plan_skip,
-        Some(Action::Transfer) => import.plan_transfer,
-        Some(Action::Review) => import.plan_review,
-        Some(Action::Fail) => import.plan_fail,
-    }
-}
-
-fn applied_rows_of(import: &Import, action: Option<Action>) -> i64 {
-    match action {
-        None => import.row_count,
-        Some(Action::Create) => import.did_create,
-        Some(Action::Unchanged) => import.did_unchanged,
-        Some(Action::Skip) => import.did_skip,
-        Some(Action::Transfer) => import.did_transfer,
-        Some(Action::Review | Action::Fail) => import.did_fail,
+        None => import.row_count as u64,
+        Some(action) if applied => counts.applied.outcome(action),
+        Some(action) => counts.plan.planned(action),
     }
 }
 

@@ -40,7 +40,7 @@ impl Live {
                 state: import.state,
                 planned_bytes: import.planned_bytes,
                 rows: import.rows,
-                applied: import.applied,
+                applied: import.applied.clone(),
                 hashing: import.hashing,
             }),
             lost: RwSignal::new(false),
@@ -125,7 +125,7 @@ impl Live {
         self.heard.set_value(now);
         self.lost.set(false);
         self.samples.update_value(|samples| {
-            samples.push((now, progress.applied.done()));
+            samples.push((now, progress.applied.rows()));
             let old = samples.len().saturating_sub(SAMPLES);
             samples.drain(..old);
         });

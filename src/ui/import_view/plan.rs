@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use crate::domain::counts::Counts;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::messages::import::{PlanText as P, ResultText as R, RowsText as T};
@@ -10,7 +11,7 @@ use crate::ui::components::{Meaning, Pager, Segment, Tab, TableBox};
 use crate::ui::format::number;
 use crate::ui::routes;
 use crate::wire::Page;
-use crate::wire::imports::{AppliedCounts, ImportView, PlanCounts, PlannedRow};
+use crate::wire::imports::{ImportView, PlannedRow};
 
 /// Rows a page.
 pub const ROWS_A_PAGE: u32 = 50;
@@ -27,62 +28,67 @@ fn sentence<Text: Copy>(first: String, parts: &[Part<Text>], say: impl Fn(Text, 
 }
 
 /// `412 accounts will be created. 780 people already have one. 9 rows have errors.`
-pub fn plan_sentence(plan: &PlanCounts) -> String {
-    let first = match plan.create {
+pub fn plan_sentence(plan: &Counts) -> String {
+    let first = match plan.planned(Action::Create) {
         0 => P::CreateNone.en().to_owned(),
         1 => P::CreateOne.en().to_owned(),
         count => P::Create.fill(&[("count", &number(count))]),
     };
     let parts = [
-        (plan.existing, P::ExistingOne, P::Existing),
-        (plan.unchanged, P::UnchangedOne, P::Unchanged),
-        (plan.skip, P::SkipOne, P::Skip),
-        (plan.transfer, P::TransferOne, P::Transfer),
-        (plan.review, P::ReviewOne, P::Review),
-        (plan.fail.saturating_sub(plan.existing), P::FailOne, P::Fail),
+        (plan.existing(), P::ExistingOne, P::Existing),
+        (plan.planned(Action::Unchanged), P::UnchangedOne, P::Unchanged),
+        (plan.planned(Action::Skip), P::SkipOne, P::Skip),
+        (plan.planned(Action::Transfer), P::TransferOne, P::Transfer),
+        (plan.planned(Action::Review), P::ReviewOne, P::Review),
+        (failing(plan.planned(Action::Fail), plan), P::FailOne, P::Fail),
     ];
     sentence(first, &parts, |text, count| text.fill(&[("count", &count)]))
 }
 
 /// `412 accounts were created. 780 people already had one. 9 rows failed.`
-pub fn result_sentence(done: &AppliedCounts) -> String {
-    let first = match done.created {
+pub fn result_sentence(done: &Counts) -> String {
+    let first = match done.outcome(Action::Create) {
         0 => R::CreatedNone.en().to_owned(),
         1 => R::CreatedOne.en().to_owned(),
         count => R::Created.fill(&[("count", &number(count))]),
     };
     let parts = [
-        (done.existing, R::ExistingOne, R::Existing),
-        (done.unchanged, R::UnchangedOne, R::Unchanged),
-        (done.skipped, R::SkippedOne, R::Skipped),
-        (done.transferred, R::TransferredOne, R::Transferred),
-        (done.failed.saturating_sub(done.existing), R::FailedOne, R::Failed),
+        (done.existing(), R::ExistingOne, R::Existing),
+        (done.outcome(Action::Unchanged), R::UnchangedOne, R::Unchanged),
+        (done.outcome(Action::Skip), R::SkippedOne, R::Skipped),
+        (done.outcome(Action::Transfer), R::TransferredOne, R::Transferred),
+        (failing(done.outcome(Action::Fail), done), R::FailedOne, R::Failed),
     ];
     sentence(first, &parts, |text, count| text.fill(&[("count", &count)]))
 }
 
+/// Rows that fail, without those of people who already have an account.
+fn failing(failed: u64, counts: &Counts) -> u64 {
+    failed.saturating_sub(counts.existing())
+}
+
 /// Parts of the picture of a plan.
-pub fn plan_segments(plan: &PlanCounts) -> Vec<Segment> {
+pub fn plan_segments(plan: &Counts) -> Vec<Segment> {
     shown(vec![
-        Segment::new(Meaning::Good, P::LabelCreate.en(), plan.create),
-        Segment::new(Meaning::Note, P::LabelExisting.en(), plan.existing),
-        Segment::new(Meaning::Note, P::LabelUnchanged.en(), plan.unchanged),
-        Segment::new(Meaning::Note, P::LabelSkip.en(), plan.skip),
-        Segment::new(Meaning::Good, P::LabelTransfer.en(), plan.transfer),
-        Segment::new(Meaning::Attention, P::LabelReview.en(), plan.review),
-        Segment::new(Meaning::Problem, P::LabelFail.en(), plan.fail.saturating_sub(plan.existing)),
+        Segment::new(Meaning::Good, P::LabelCreate.en(), plan.planned(Action::Create)),
+        Segment::new(Meaning::Note, P::LabelExisting.en(), plan.existing()),
+        Segment::new(Meaning::Note, P::LabelUnchanged.en(), plan.planned(Action::Unchanged)),
+        Segment::new(Meaning::Note, P::LabelSkip.en(), plan.planned(Action::Skip)),
+        Segment::new(Meaning::Good, P::LabelTransfer.en(), plan.planned(Action::Transfer)),
+        Segment::new(Meaning::Attention, P::LabelReview.en(), plan.planned(Action::Review)),
+        Segment::new(Meaning::Problem, P::LabelFail.en(), failing(plan.planned(Action::Fail), plan)),
     ])
 }
 
 /// Parts of the picture of results.
-pub fn result_segments(done: &AppliedCounts) -> Vec<Segment> {
+pub fn result_segments(done: &Counts) -> Vec<Segment> {
     shown(vec![
-        Segment::new(Meaning::Good, R::LabelCreated.en(), done.created),
-        Segment::new(Meaning::Note, R::LabelExisting.en(), done.existing),
-        Segment::new(Meaning::Note, R::LabelUnchanged.en(), done.unchanged),
-        Segment::new(Meaning::Note, R::LabelSkipped.en(), done.skipped),
-        Segment::new(Meaning::Good, R::LabelTransferred.en(), done.transferred),
-        Segment::new(Meaning::Problem, R::LabelFailed.en(), done.failed.saturating_sub(done.existing)),
+        Segment::new(Meaning::Good, R::LabelCreated.en(), done.outcome(Action::Create)),
+        Segment::new(Meaning::Note, R::LabelExisting.en(), done.existing()),
+        Segment::new(Meaning::Note, R::LabelUnchanged.en(), done.outcome(Action::Unchanged)),
+        Segment::new(Meaning::Note, R::LabelSkipped.en(), done.outcome(Action::Skip)),
+        Segment::new(Meaning::Good, R::LabelTransferred.en(), done.outcome(Action::Transfer)),
+        Segment::new(Meaning::Problem, R::LabelFailed.en(), failing(done.outcome(Action::Fail), done)),
     ])
 }
 
@@ -102,26 +108,16 @@ pub struct Shown {
     pub existing: bool,
 }
 
-/// How many rows a tab holds.
-type Count = fn(&PlanCounts) -> u64;
-
-/// Every tab, with its words before and after the import is applied, and its count.
-const TABS: [(Shown, P, R, Count); 8] = [
-    (Shown { id: "all", action: None, existing: false }, P::TabAll, R::TabAll, |p| {
-        p.create + p.unchanged + p.skip + p.transfer + p.review + p.fail
-    }),
-    (Shown { id: "create", action: Some(Action::Create), existing: false }, P::LabelCreate, R::LabelCreated, |p| p.create),
-    (Shown { id: "existing", action: None, existing: true }, P::LabelExisting, R::LabelExisting, |p| p.existing),
-    (Shown { id: "unchanged", action: Some(Action::Unchanged), existing: false }, P::LabelUnchanged, R::LabelUnchanged, |p| {
-        p.unchanged
-    }),
-    (Shown { id: "skip", action: Some(Action::Skip), existing: false }, P::LabelSkip, R::LabelSkipped, |p| p.skip),
-    (Shown { id: "transfer", action: Some(Action::Transfer), existing: false }, P::LabelTransfer, R::LabelTransferred, |p| {
-        p.transfer
-    }),
-    // What nobody decided has failed.
-    (Shown { id: "review", action: Some(Action::Review), existing: false }, P::LabelReview, R::TabFailed, |p| p.review),
-    (Shown { id: "fail", action: Some(Action::Fail), existing: false }, P::TabFail, R::TabFailed, |p| p.fail),
+/// Every tab, with its words before and after the import is applied.
+const TABS: [(Shown, P, R); 8] = [
+    (Shown { id: "all", action: None, existing: false }, P::TabAll, R::TabAll),
+    (Shown { id: "create", action: Some(Action::Create), existing: false }, P::LabelCreate, R::LabelCreated),
+    (Shown { id: "existing", action: None, existing: true }, P::LabelExisting, R::LabelExisting),
+    (Shown { id: "unchanged", action: Some(Action::Unchanged), existing: false }, P::LabelUnchanged, R::LabelUnchanged),
+    (Shown { id: "skip", action: Some(Action::Skip), existing: false }, P::LabelSkip, R::LabelSkipped),
+    (Shown { id: "transfer", action: Some(Action::Transfer), existing: false }, P::LabelTransfer, R::LabelTransferred),
+    (Shown { id: "review", action: Some(Action::Review), existing: false }, P::LabelReview, R::TabFailed),
+    (Shown { id: "fail", action: Some(Action::Fail), existing: false }, P::TabFail, R::TabFailed),
 ];
 
 impl Shown {
@@ -133,15 +129,14 @@ impl Shown {
 
 /// The tabs of an import, those with rows: by what is planned and, once it is applied, by what came of it.
 pub fn tabs(import: &ImportView) -> Vec<Tab> {
-    let (applied, counts) = (is_applied(import), counts(import));
-    let tabs = TABS.iter().filter(|(shown, _, _, count)| shown.id == "all" || count(&counts) > 0);
-    let tab = |(shown, before, after, count): &(Shown, P, R, Count)| Tab {
+    let applied = is_applied(import);
+    let tab = |(shown, before, after): &(Shown, P, R)| Tab {
         id: shown.id,
         label: if applied { after.en() } else { before.en() }.to_owned(),
-        count: Some(count(&counts)),
+        count: Some(count(import, *shown)),
         href: format!("?show={}", shown.id),
     };
-    tabs.map(tab).collect()
+    TABS.iter().map(tab).filter(|tab| tab.id == "all" || tab.count > Some(0)).collect()
 }
 
 /// What the tabs are called together.
@@ -153,14 +148,17 @@ fn is_applied(import: &ImportView) -> bool {
     import.state == ImportState::Applied
 }
 
-/// Rows by what is planned or, once it is applied, by what came of that.
-fn counts(import: &ImportView) -> PlanCounts {
-    let AppliedCounts { created, unchanged, skipped, transferred, failed, existing } = import.applied;
-    match is_applied(import) {
-        true => {
-            PlanCounts { create: created, unchanged, skip: skipped, transfer: transferred, review: 0, fail: failed, existing }
-        }
-        false => import.plan,
+/// How many rows a tab has: by what is planned or, once it is applied, by what came of that.
+fn count(import: &ImportView, shown: Shown) -> u64 {
+    let applied = is_applied(import);
+    let counts = if applied { &import.applied } else { &import.plan };
+    match shown.action {
+        _ if shown.existing => counts.existing(),
+        None => counts.rows(),
+        // What nobody decided has failed, and is in that tab.
+        Some(Action::Review) if applied => 0,
+        Some(action) if applied => counts.outcome(action),
+        Some(action) => counts.planned(action),
     }
 }
 
@@ -254,21 +252,21 @@ mod tests {
 
     #[test]
     fn a_plan_is_one_sentence_in_numbers_and_nothing_is_left_out() {
-        let plan = PlanCounts { create: 412, fail: 789, existing: 780, ..PlanCounts::default() };
+        let plan = Counts::from([("create", 412), ("fail", 789), ("existing", 780)]);
         assert_eq!(plan_sentence(&plan), "412 accounts will be created. 780 people already have one. 9 rows have errors.");
-        let one = PlanCounts { fail: 1, ..PlanCounts::default() };
+        let one = Counts::from([("fail", 1)]);
         assert_eq!(plan_sentence(&one), "No accounts will be created. 1 row has errors.");
     }
 
     #[test]
     fn results_are_the_same_sentence_in_the_past() {
-        let done = AppliedCounts { created: 1, skipped: 1_204, ..AppliedCounts::default() };
+        let done = Counts::from([("created", 1), ("skipped", 1_204)]);
         assert_eq!(result_sentence(&done), "1 account was created. 1,204 rows were skipped: their number was filled in.");
     }
 
     #[test]
     fn the_parts_of_the_picture_add_up_to_all_rows() {
-        let plan = PlanCounts { create: 5, unchanged: 1, skip: 2, transfer: 0, review: 3, fail: 7, existing: 4 };
+        let plan = Counts::from([("create", 5), ("unchanged", 1), ("skip", 2), ("review", 3), ("fail", 7), ("existing", 4)]);
         assert_eq!(plan_segments(&plan).iter().map(|segment| segment.count).sum::<u64>(), 18);
         let planned = ImportView { plan, ..import(ImportState::Planned) };
         let ids: Vec<&str> = tabs(&planned).iter().map(|tab| tab.id).collect();
@@ -277,10 +275,10 @@ mod tests {
 
     #[test]
     fn the_tabs_of_results_tell_what_came_of_the_rows_and_not_what_was_planned() {
-        let plan = PlanCounts { create: 5, ..PlanCounts::default() };
-        let applied = AppliedCounts { failed: 5, existing: 5, ..AppliedCounts::default() };
+        let plan = Counts::from([("create", 5)]);
+        let applied = Counts::from([("failed", 5), ("existing", 5)]);
         let labels = |state: ImportState| {
-            let tabs = tabs(&ImportView { plan, applied, ..import(state) });
+            let tabs = tabs(&ImportView { plan: plan.clone(), applied: applied.clone(), ..import(state) });
             tabs.into_iter().map(|tab| format!("{} {}", tab.label, tab.count.unwrap())).collect::<Vec<_>>()
         };
         assert_eq!(labels(ImportState::Planned), ["All rows 5", "Create 5"]);

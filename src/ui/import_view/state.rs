@@ -10,6 +10,7 @@ use super::plan::{plan_segments, plan_sentence, result_segments, result_sentence
 use super::results::Downloads;
 use super::resume::Resume;
 use crate::domain::import::ImportState;
+use crate::domain::plan::Action;
 use crate::messages::import::{ApplyText as A, PlanText as P, ResultText as R};
 use crate::ui::components::{
     Button, ButtonKind, CountBar, CountTable, Dialog, Donut, Icon, LinkButton, LocalTime, Meaning, Notice, ProgressBar, Segment,
@@ -106,7 +107,7 @@ fn Lost(live: Live) -> impl IntoView {
 
 #[component]
 fn Planned(import: ImportView, reload: Callback<()>) -> impl IntoView {
-    let plan = import.plan;
+    let plan = import.plan.clone();
     let segments = Signal::stored(plan_segments(&plan));
     view! {
         <section class="section">
@@ -133,15 +134,16 @@ fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
     let open = apply.open;
     let again = Act::again();
     let id = import.id;
-    let plan = import.plan;
+    let plan = import.plan.clone();
+    let create = plan.planned(Action::Create);
     // Rows that do something; the others get their result as well.
-    let words = match plan.create + plan.transfer {
+    let words = match create + plan.planned(Action::Transfer) {
         0 => P::ApplyFinish.en().to_owned(),
         1 => P::ApplyOne.en().to_owned(),
         rows => P::Apply.fill(&[("count", &number(rows))]),
     };
     let plain_words = words.clone();
-    let act = match plan.create {
+    let act = match create {
         0 => P::ApplyFinish.en().to_owned(),
         1 => P::ApplyDoOne.en().to_owned(),
         count => P::ApplyDo.fill(&[("count", &number(count))]),
@@ -188,7 +190,7 @@ fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoVi
     let stopped = import.state == ImportState::Stopped;
     let progress = live.progress;
     let total = import.rows;
-    let done = Signal::derive(move || progress.with(|p| p.applied.done()));
+    let done = Signal::derive(move || progress.with(|p| p.applied.rows()));
     let detail = Signal::derive(move || {
         let (done, rate) = (done.get(), live.rate.get());
         let mut parts = vec![A::Done.fill(&[("done", &number(done)), ("total", &number(total))])];
@@ -198,7 +200,7 @@ fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoVi
         }
         parts.join(" · ")
     });
-    let failed = move || match progress.with(|p| p.applied.failed) {
+    let failed = move || match progress.with(|p| p.applied.outcome(Action::Fail)) {
         0 => A::FailedNone.en().to_owned(),
         1 => A::FailedOne.en().to_owned(),
         count => A::Failed.fill(&[("count", &number(count))]),
@@ -263,7 +265,7 @@ fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoVi
 
 #[component]
 fn Applied(import: ImportView, live: Live) -> impl IntoView {
-    let done = import.applied;
+    let done = import.applied.clone();
     let segments = Signal::stored(result_segments(&done));
     let hashing = move || match live.progress.with(|p| p.hashing) {
         0 => None,

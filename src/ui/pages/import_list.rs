@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::import::ImportState;
+use crate::domain::plan::Action;
 use crate::messages::pages::ImportsText as T;
 use crate::ui::components::{Chip, LocalTime, Meaning, TableBox};
 use crate::ui::format::number;
@@ -21,7 +22,7 @@ pub fn state_of(import: &ImportView) -> (Meaning, &'static str) {
         ImportState::Planned => (Meaning::Attention, T::Planned.en()),
         ImportState::Applying => (Meaning::Note, T::Applying.en()),
         ImportState::Stopped => (Meaning::Attention, T::Stopped.en()),
-        ImportState::Applied if import.applied.failed > 0 => (Meaning::Attention, T::AppliedPartly.en()),
+        ImportState::Applied if import.applied.outcome(Action::Fail) > 0 => (Meaning::Attention, T::AppliedPartly.en()),
         ImportState::Applied => (Meaning::Good, T::Applied.en()),
         ImportState::Discarded => (Meaning::Note, T::Discarded.en()),
     }
@@ -118,10 +119,13 @@ fn counts(import: &ImportView) -> String {
         parts.join(" · ")
     };
     match import.state {
-        ImportState::Planned => text((T::CountsWill, import.plan.create), (T::CountsWillFail, import.plan.fail)),
-        ImportState::Applying | ImportState::Stopped | ImportState::Applied => {
-            text((T::CountsCreated, import.applied.created), (T::CountsFailed, import.applied.failed))
+        ImportState::Planned => {
+            text((T::CountsWill, import.plan.planned(Action::Create)), (T::CountsWillFail, import.plan.planned(Action::Fail)))
         }
+        ImportState::Applying | ImportState::Stopped | ImportState::Applied => text(
+            (T::CountsCreated, import.applied.outcome(Action::Create)),
+            (T::CountsFailed, import.applied.outcome(Action::Fail)),
+        ),
         _ => String::new(),
     }
 }
@@ -131,8 +135,9 @@ pub(crate) mod samples {
     use uuid::Uuid;
 
     use super::*;
+    use crate::domain::counts::Counts;
     use crate::wire::Timestamp;
-    use crate::wire::imports::{AppliedCounts, FileNotes, PlanCounts};
+    use crate::wire::imports::FileNotes;
     use crate::wire::session::OrganizationRef;
 
     /// An import in that state.
@@ -155,8 +160,8 @@ pub(crate) mod samples {
             notes: FileNotes::default(),
             rows: 10,
             planned_bytes: 1_000,
-            plan: PlanCounts { create: 8, fail: 2, ..PlanCounts::default() },
-            applied: AppliedCounts::default(),
+            plan: Counts::from([("create", 8), ("fail", 2)]),
+            applied: Counts::default(),
             passwords: 0,
             passwords_until: None,
             handouts: Vec::new(),
@@ -207,7 +212,7 @@ mod tests {
         assert_eq!(next_action(&applied), Some(("See results".to_owned(), false)));
         applied.passwords = 3;
         assert_eq!(next_action(&applied), Some(("Hand out 3 passwords".to_owned(), true)));
-        applied.applied.failed = 1;
+        applied.applied.add("failed", 1);
         assert_eq!(state_of(&applied), (Meaning::Attention, "Applied, with failures"));
     }
 }

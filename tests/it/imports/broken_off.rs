@@ -36,7 +36,7 @@ async fn work_and_die(world: &World, import: Uuid, until: impl Fn(&ImportView) -
 
 async fn nothing_twice(world: &World, import: Uuid, rows: usize) {
     let view = imports::get(&world.operator(), import).await.unwrap();
-    assert_eq!((view.state, view.applied.created, view.rows), (ImportState::Applied, rows as u64, rows as u64));
+    assert_eq!((view.state, view.applied.outcome(Action::Create), view.rows), (ImportState::Applied, rows as u64, rows as u64));
     assert_eq!(view.hashing, rows as u64);
     let results = world.results(import).await;
     assert_eq!(results.len(), rows + 1);
@@ -82,16 +82,16 @@ on_both! {
         work_and_die(&world, import.id, |view| view.rows >= 4_000).await;
         world.work().await;
         let planned = imports::get(&world.operator(), import.id).await.unwrap();
-        assert_eq!((planned.state, planned.rows, planned.plan.create), (ImportState::Planned, 9_000, 9_000));
+        assert_eq!((planned.state, planned.rows, planned.plan.planned(Action::Create)), (ImportState::Planned, 9_000, 9_000));
         assert_eq!(world.count("SELECT COUNT(*) FROM import_rows").await, 9_000);
-        assert_eq!(world.apply(import.id).await.applied.created, 9_000);
+        assert_eq!(world.apply(import.id).await.applied.outcome(Action::Create), 9_000);
         nothing_twice(&world, import.id, 9_000).await;
     }
 
     async fn an_apply_that_broke_off_goes_on(world: World) {
         let import = world.plan(&many(5_000)).await;
         imports::apply(&world.operator(), import.id).await.unwrap();
-        work_and_die(&world, import.id, |view| view.applied.created >= 1_000).await;
+        work_and_die(&world, import.id, |view| view.applied.outcome(Action::Create) >= 1_000).await;
         let after = imports::get(&world.operator(), import.id).await.unwrap();
         assert_eq!(after.state, ImportState::Applying);
         world.work().await;
@@ -105,7 +105,7 @@ on_both! {
         assert_eq!(stopped.state, ImportState::Stopped);
         world.work().await;
         let still = imports::get(&world.operator(), import.id).await.unwrap();
-        assert_eq!((still.state, still.applied.done()), (ImportState::Stopped, 0));
+        assert_eq!((still.state, still.applied.rows()), (ImportState::Stopped, 0));
         assert!(imports::discard(&world.operator(), import.id).await.is_err());
         assert_eq!(world.apply(import.id).await.state, ImportState::Applied);
         nothing_twice(&world, import.id, 3_000).await;
@@ -114,8 +114,8 @@ on_both! {
     async fn what_is_left_of_a_stopped_import_is_ended_and_goes_in_by_the_file_of_failed_rows(world: World) {
         let import = world.plan(&many(4_000)).await;
         imports::apply(&world.operator(), import.id).await.unwrap();
-        work_and_die(&world, import.id, |view| view.applied.created >= 1_000).await;
-        let created = imports::stop(&world.operator(), import.id).await.unwrap().applied.created;
+        work_and_die(&world, import.id, |view| view.applied.outcome(Action::Create) >= 1_000).await;
+        let created = imports::stop(&world.operator(), import.id).await.unwrap().applied.outcome(Action::Create);
         assert!((1_000..4_000).contains(&created), "{created}");
 
         imports::end(&world.operator(), import.id).await.unwrap();
@@ -126,7 +126,7 @@ on_both! {
         world.work().await;
         let ended = imports::get(&world.operator(), import.id).await.unwrap();
         assert_eq!((ended.state, ended.ended), (ImportState::Applied, true));
-        assert_eq!((ended.applied.created, ended.applied.failed), (created, 4_000 - created));
+        assert_eq!((ended.applied.outcome(Action::Create), ended.applied.outcome(Action::Fail)), (created, 4_000 - created));
         let results = world.results(import.id).await;
         let left: Vec<_> = results[1..].iter().filter(|row| row[19] == "Failure").collect();
         assert_eq!(left.len() as u64, 4_000 - created);
@@ -134,7 +134,7 @@ on_both! {
 
         let failed = world.download(import.id, Kind::Failed).await;
         let rest = world.import(failed.as_bytes()).await;
-        assert_eq!((rest.rows, rest.applied.created), (4_000 - created, 4_000 - created));
+        assert_eq!((rest.rows, rest.applied.outcome(Action::Create)), (4_000 - created, 4_000 - created));
         assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 4_000);
         // The file as a whole was never imported: it is planned, not passed over.
         assert_eq!(world.plan(&many(4_000)).await.same_as, None);
@@ -190,7 +190,7 @@ on_both! {
         assert_eq!(refused.state, ImportState::Refused);
         assert!(refused.problem.contains("Upload it again"), "{}", refused.problem);
         assert_eq!(world.count("SELECT COUNT(*) FROM import_parts").await, 0);
-        assert_eq!(world.import(&many(5)).await.applied.created, 5);
+        assert_eq!(world.import(&many(5)).await.applied.outcome(Action::Create), 5);
     }
 
     async fn rows_that_cannot_be_applied_stop_the_import_in_words(world: World) {
@@ -202,7 +202,7 @@ on_both! {
             world.pass(LEASE_OVER);
         }
         let stopped = imports::get(&world.operator(), import.id).await.unwrap();
-        assert_eq!((stopped.state, stopped.applied.created), (ImportState::Stopped, 1_000));
+        assert_eq!((stopped.state, stopped.applied.outcome(Action::Create)), (ImportState::Stopped, 1_000));
         assert!(stopped.problem.contains("Press Continue to try them again"), "{}", stopped.problem);
         imports::apply(&world.operator(), import.id).await.unwrap();
         assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().problem, "");
@@ -212,7 +212,7 @@ on_both! {
         let hours = |hours: u64| Duration::from_secs(hours * 3600);
         let import = world.plan(&many(5_000)).await;
         imports::apply(&world.operator(), import.id).await.unwrap();
-        work_and_die(&world, import.id, |view| view.applied.created >= 1_000).await;
+        work_and_die(&world, import.id, |view| view.applied.outcome(Action::Create) >= 1_000).await;
         let until = imports::stop(&world.operator(), import.id).await.unwrap().passwords_until;
         assert!(until.is_some());
         world.pass(hours(71));
@@ -243,7 +243,7 @@ on_both! {
         imports::plan_again(&world.operator(), import.id).await.unwrap();
         world.work().await;
         let planned = imports::get(&world.operator(), import.id).await.unwrap();
-        assert_eq!((planned.rows, planned.plan.create, planned.plan.existing), (50, 49, 1));
+        assert_eq!((planned.rows, planned.plan.planned(Action::Create), planned.plan.existing()), (50, 49, 1));
         let rows = imports::rows(&world.operator(), import.id, Some(Action::Fail), true, ALL).await.unwrap();
         assert_eq!((rows.rows[0].line, rows.rows[0].number.as_deref()), (9, None), "the address may be somebody else's");
     }

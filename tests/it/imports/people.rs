@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use muster::domain::import::ImportState;
+use muster::domain::plan::Action;
 use muster::domain::results::Kind;
 use muster::on_pool;
 use muster::server::accounts::{Profiles, passwords};
@@ -152,7 +153,7 @@ async fn what_was_erased_cannot_be_read_back_from_the_database_file() {
     assert_eq!((typed.len(), parts.len()), (100, 1));
     assert!(readable(&typed, &log) + readable(&typed, &file) > 100, "what is searched for can be found");
     let applied = world.apply(import.id).await;
-    assert_eq!(applied.applied.created, 200);
+    assert_eq!(applied.applied.outcome(Action::Create), 200);
     emptied(&world, &log).await;
     for (values, what) in [(&typed, "typed passwords"), (&parts, "the file")] {
         assert!(readable(values, &file) <= stray(values), "{what}, when the import is over");
@@ -270,7 +271,7 @@ on_both! {
         world.work().await;
         assert_eq!(names().await, ["Ana Ruiz", "Bo Li"]);
         let applied = world.apply(import.id).await;
-        assert_eq!(applied.applied.created, 2);
+        assert_eq!(applied.applied.outcome(Action::Create), 2);
 
         // What was applied cannot be planned again, and is not misread either.
         relaid().await;
@@ -336,16 +337,16 @@ on_both! {
         imports::apply(&world.operator(), import.id).await.unwrap();
         world.work().await;
         let ended = imports::get(&world.operator(), import.id).await.unwrap();
-        assert_eq!((ended.state, ended.applied.created, ended.applied.failed), (ImportState::Applied, 0, 2));
+        assert_eq!((ended.state, ended.applied.outcome(Action::Create), ended.applied.outcome(Action::Fail)), (ImportState::Applied, 0, 2));
         assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 0);
         let failed = world.download(import.id, Kind::Failed).await;
-        assert_eq!(world.import(failed.as_bytes()).await.applied.created, 2);
+        assert_eq!(world.import(failed.as_bytes()).await.applied.outcome(Action::Create), 2);
     }
 
     async fn an_upload_never_changes_an_account_that_is_there(world: World) {
         let full = "ana@example.org,Ana,Ruiz,,,,1999-03-04,TRUE,FALSE,1 Elm St,,Fresno,CA,93721,US,(559)555-0100,Mobile,,,,,,\r\n";
         let first = world.import(&file([full])).await;
-        assert_eq!(first.applied.created, 1, "{}", first.problem);
+        assert_eq!(first.applied.outcome(Action::Create), 1, "{}", first.problem);
         jobs::run_until_idle(&world.app, &[]).await.unwrap();
         let before = standing(&world).await;
         let account = &before.0[0];
@@ -360,7 +361,7 @@ on_both! {
         let by_address = other.replace("1999-03-04", "1980-01-01").replace("ANA", "Eva");
         for row in [other, by_name, by_address] {
             let again = world.import(&file([&row])).await;
-            assert_eq!((again.applied.failed, again.applied.existing), (1, 1), "{row}");
+            assert_eq!((again.applied.outcome(Action::Fail), again.applied.existing()), (1, 1), "{row}");
             jobs::run_until_idle(&world.app, &[]).await.unwrap();
             assert_eq!(standing(&world).await, before, "{row}");
         }
@@ -409,7 +410,7 @@ on_both! {
         erase::sweep(&world.app).await.unwrap();
         assert_eq!(world.count("SELECT COUNT(*) FROM import_rows").await, 0);
         assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 2);
-        assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().applied.created, 2);
+        assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().applied.outcome(Action::Create), 2);
         let gone = download(&world.operator(), import.id, Kind::Exact).await.unwrap_err().to_string();
         assert!(gone.contains("deleted after 90 days"), "{gone}");
         assert_eq!(imports::get(&world.operator(), import.id).await.unwrap().gone, gone);

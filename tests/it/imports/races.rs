@@ -1,10 +1,10 @@
 //! Several imports at once that want the same people.
 
+use muster::domain::counts::Counts;
 use muster::domain::plan::Action;
 use muster::server::db::Db;
 use muster::server::{imports, jobs};
 use muster::wire::ApiError;
-use muster::wire::imports::AppliedCounts;
 
 use super::world::{ALL, World, file, many_of, send, student, upload};
 use crate::support::announced;
@@ -18,7 +18,7 @@ on_both! {
         let two = upload(&staff[1], other_college, &many_of("two", people)).await;
         world.work().await;
         for (ctx, import) in staff.iter().zip([one.id, two.id]) {
-            assert_eq!(imports::get(ctx, import).await.unwrap().plan.create, people as u64);
+            assert_eq!(imports::get(ctx, import).await.unwrap().plan.planned(Action::Create), people as u64);
             imports::apply(ctx, import).await.unwrap();
         }
         let process = world.again().await;
@@ -31,8 +31,8 @@ on_both! {
         world.work().await;
         let one = imports::get(&world.operator(), one.id).await.unwrap().applied;
         let two = imports::get(&world.operator(), two.id).await.unwrap().applied;
-        assert_eq!(one.created + two.created, people as u64);
-        assert_eq!(one.existing + two.existing, people as u64);
+        assert_eq!(one.outcome(Action::Create) + two.outcome(Action::Create), people as u64);
+        assert_eq!(one.existing() + two.existing(), people as u64);
         assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, people as i64);
         assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 3 * people as i64, "losers keep no key");
     }
@@ -43,13 +43,13 @@ on_both! {
             student("bo@example.org", "Other", "Name", "1999-03-05"),
             student("cy@example.org", "Cy", "Fox", "1999-03-06"),
         ])).await;
-        assert_eq!(late.plan.create, 3);
+        assert_eq!(late.plan.planned(Action::Create), 3);
         world.import(&file([
             student("ana@example.org", "ANA", "Ruíz", "1999-03-04"),
             student("bo@example.org", "Bo", "Li", "1999-03-06"),
         ])).await;
         let applied = world.apply(late.id).await;
-        assert_eq!(applied.applied, AppliedCounts { created: 1, failed: 2, existing: 2, ..Default::default() });
+        assert_eq!(applied.applied, Counts::from([("created", 1), ("failed", 2), ("existing", 2)]));
         let of = async |action| {
             let page = imports::rows(&world.operator(), late.id, action, false, ALL).await.unwrap();
             assert_eq!(page.total, page.rows.len() as u64);

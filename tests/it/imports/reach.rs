@@ -1,5 +1,6 @@
 //! Who reaches an import: inside the grants everything that the role may, outside nothing is there.
 
+use muster::domain::plan::Action;
 use muster::domain::results::Kind;
 use muster::server::imports::{self, progress};
 use muster::server::{Ctx, accounts, auth, organizations, staff};
@@ -95,9 +96,9 @@ on_both! {
         for answer in refused {
             assert!(matches!(&answer, Err(ApiError::Refused(text)) if text.contains("is inactive")), "{answer:?}");
         }
-        assert_eq!(imports::get(&ctx, planned.id).await.unwrap().plan.create, 1, "what is there stays to be read");
+        assert_eq!(imports::get(&ctx, planned.id).await.unwrap().plan.planned(Action::Create), 1, "what is there stays to be read");
         organizations::set_in_use(&ctx, world.college, true).await.unwrap();
-        assert_eq!(world.apply(planned.id).await.applied.created, 1);
+        assert_eq!(world.apply(planned.id).await.applied.outcome(Action::Create), 1);
     }
 
     async fn staff_of_a_district_reach_imports_of_its_colleges(world: World) {
@@ -110,7 +111,7 @@ on_both! {
         world.work().await;
         imports::apply(&staff, import.id).await.unwrap();
         world.work().await;
-        assert_eq!(imports::get(&staff, import.id).await.unwrap().applied.created, 1);
+        assert_eq!(imports::get(&staff, import.id).await.unwrap().applied.outcome(Action::Create), 1);
         assert_eq!(imports::list(&staff, "", ALL).await.unwrap().total, 1);
     }
 

@@ -1,5 +1,6 @@
 //! Who already has an account, in another file than the one that made it: case, accents, apostrophes.
 
+use muster::domain::plan::Action;
 use muster::server::imports;
 use muster::wire::imports::PlannedRow;
 
@@ -7,7 +8,7 @@ use super::world::{ALL, World, file, student};
 
 /// Makes one account, plans the rows of a second file and answers them.
 async fn planned(world: &World, first: String, then: Vec<String>) -> Vec<PlannedRow> {
-    assert_eq!(world.import(&file([first])).await.applied.created, 1);
+    assert_eq!(world.import(&file([first])).await.applied.outcome(Action::Create), 1);
     let second = world.plan(&file(then)).await;
     imports::rows(&world.operator(), second.id, None, false, ALL).await.unwrap().rows
 }

@@ -1,6 +1,7 @@
 //! A change, its audit entry and its follow-up job stand or fall together.
 
 use muster::domain::import::ImportState;
+use muster::domain::plan::Action;
 use muster::server::{imports, organizations};
 use muster::wire::ApiError;
 use uuid::Uuid;
@@ -57,7 +58,7 @@ on_both! {
             fails_whole(&world, import, needed, async || imports::apply(&operator, import).await).await;
             fails_whole(&world, import, needed, async || imports::discard(&operator, import).await).await;
         }
-        assert_eq!(world.apply(import).await.applied.created, 3);
+        assert_eq!(world.apply(import).await.applied.outcome(Action::Create), 3);
     }
 
     async fn a_chunk_whose_entry_or_job_cannot_be_written_makes_no_account(world: World) {
@@ -81,11 +82,11 @@ on_both! {
                 assert_eq!(world.count(nothing).await, 0, "{away}: {nothing}");
             }
             assert_eq!(held(&world, import).await, before, "{away}");
-            assert_eq!(imports::get(&world.operator(), import).await.unwrap().applied.done(), 0);
+            assert_eq!(imports::get(&world.operator(), import).await.unwrap().applied.rows(), 0);
         }
         // Its job is still there, and then nothing is missing.
         world.work().await;
-        assert_eq!(imports::get(&world.operator(), import).await.unwrap().applied.created, 3);
+        assert_eq!(imports::get(&world.operator(), import).await.unwrap().applied.outcome(Action::Create), 3);
         assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 9);
     }
 
