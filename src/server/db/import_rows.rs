@@ -69,6 +69,11 @@ bulk_row! {
     }
 }
 
+/// A value of a staged row that cannot be read. Row 7 of an import is named `ID/7`.
+pub fn unreadable(column: &'static str, import: Uuid, row: i64) -> Error {
+    Error::stored("import_rows", column, format_args!("{import}/{row}"))
+}
+
 /// A staged row as apply needs it.
 #[derive(sqlx::FromRow)]
 pub struct StagedRecord {

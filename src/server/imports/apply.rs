@@ -8,16 +8,20 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::decide::{self, Decided};
+use super::decide::{self, Decided, Undecided};
 use super::row_result::reason_of;
 use super::seals::Seals;
-use super::{commit, places, staged};
+use super::staged::{self, Unreadable};
+use super::{commit, places};
+use crate::domain::check::RowVerdict;
 use crate::domain::field::Value;
+use crate::domain::finding::Finding;
 use crate::domain::import::ImportState;
-use crate::domain::plan::{Action, ENDED, OVERTAKEN, PLACE_LOST, Reason};
+use crate::domain::plan::{Action, Decision, ENDED, OVERTAKEN, PLACE_LOST, Reason};
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
 use crate::server::App;
+use crate::server::accounts::keys::KindKey;
 use crate::server::accounts::{Maker, NewAccount, Numbers, Person, keys};
 use crate::server::crypto::Secret;
 use crate::server::db::import_rows::{self, StagedRecord};
@@ -79,9 +83,38 @@ impl Outcome {
     }
 }
 
-/// Rows of a chunk, opened: those that may become accounts, with their typed passwords, and the outcomes of the others.
+/// A row that may become an account: opened and read once, for every time that it is decided.
+pub(super) struct Candidate {
+    pub index: u32,
+    keys: Vec<KindKey>,
+    standing: RowVerdict,
+    values: Vec<Value<'static>>,
+    findings: Vec<Finding>,
+    /// The typed password, where there is one.
+    password: Option<Secret>,
+}
+
+impl Undecided for Candidate {
+    fn index(&self) -> u32 {
+        self.index
+    }
+
+    fn keys(&self) -> &[KindKey] {
+        &self.keys
+    }
+
+    fn unless_hit(&self) -> Option<Decision> {
+        None
+    }
+
+    fn read<T>(&self, look: impl FnOnce(RowVerdict, &[Value<'_>], &[Finding]) -> T) -> Result<T, Unreadable> {
+        Ok(look(self.standing, &self.values, &self.findings))
+    }
+}
+
+/// Rows of a chunk, opened: those that may become accounts, and the outcomes of the others.
 struct Opened {
-    creates: Vec<(decide::Row, Option<Secret>)>,
+    creates: Vec<Candidate>,
     others: Vec<Outcome>,
 }
 
@@ -105,16 +138,16 @@ pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     };
 
     // Looked up again: the plan is an upper bound.
-    let (rows, typed): (Vec<_>, Vec<_>) = opened.creates.into_iter().unzip();
-    let decided = decide::decide(app, program, import.organization_id, &rows).await?;
+    let rows = opened.creates;
+    let decided = decide::decide(app, program, &import, &rows).await?;
     let usable = places::usable(app, program, &import).await?;
     let lost_place = |decided: &Decided| usable.as_ref().is_some_and(|places| !places.contains(&decided.organization));
     let mut outcomes = opened.others;
     let mut creates = Vec::with_capacity(rows.len());
-    for ((row, typed), decided) in rows.into_iter().zip(typed).zip(decided) {
+    for (row, decided) in rows.into_iter().zip(decided) {
         match decided.decision.action {
             Action::Create if lost_place(&decided) => outcomes.push(Outcome::without_place(program, row.index)),
-            Action::Create => creates.push((row, typed)),
+            Action::Create => creates.push(row),
             _ => outcomes.push(Outcome::lost(row.index, decided)),
         }
     }
@@ -135,16 +168,24 @@ fn open(app: &App, import: &Import, program: &'static Program, records: &[Staged
             opened.others.push(Outcome::planned(program, record, action)?);
             continue;
         }
-        let row = decide::Row {
-            index: record.row_index as u32,
-            keys: keys::unpack(&record.keys)?,
-            packed: seals.open_row(import.id, record.row_index, &record.sealed)?,
-            unless_hit: None,
-        };
-        let typed = record.secret.as_deref().map(|sealed| seals.open_typed(import.id, record.row_index, sealed));
-        opened.creates.push((row, typed.transpose()?));
+        opened.creates.push(candidate(&seals, import, record)?);
     }
     Ok(opened)
+}
+
+fn candidate(seals: &Seals, import: &Import, record: &StagedRecord) -> Result<Candidate, Error> {
+    let row = record.row_index;
+    let packed = seals.open_row(import.id, row, &record.sealed)?;
+    let staged = staged::unpack(&packed).map_err(|unreadable| unreadable.of(import.id, row))?;
+    let typed = record.secret.as_deref().map(|sealed| seals.open_typed(import.id, row, sealed));
+    Ok(Candidate {
+        index: row as u32,
+        keys: keys::unpack(&record.keys)?,
+        standing: staged.standing,
+        values: staged.values.into_iter().map(Value::into_owned).collect(),
+        findings: staged.findings,
+        password: typed.transpose()?,
+    })
 }
 
 fn action(record: &StagedRecord) -> Result<Action, Error> {
@@ -166,23 +207,22 @@ fn prepare(
     app: &App,
     import: &Import,
     program: &'static Program,
-    creates: Vec<(decide::Row, Option<Secret>)>,
+    creates: Vec<Candidate>,
     mut numbers: Numbers,
-) -> Result<Vec<(decide::Row, NewAccount)>, Error> {
+) -> Result<Vec<(Candidate, NewAccount)>, Error> {
     let maker = Maker::new(app, program, import.tenant_id);
     let temporary_column = program.column_meaning(Meaning::TemporaryPassword);
     let mut accounts = Vec::with_capacity(creates.len());
-    for (row, password) in creates {
-        let staged = staged::unpack(&row.packed)?;
+    for mut row in creates {
         let person = Person {
-            values: &staged.values,
-            findings: &staged.findings,
+            values: &row.values,
+            findings: &row.findings,
             keys: Some(&row.keys),
-            organization: decide::asking(program, import.organization_id, &staged.values).organization,
+            organization: decide::asking(program, import.organization_id, &row.values).organization,
             row: Some(i64::from(row.index)),
             state: program.first_state,
-            password,
-            temporary: temporary_column.is_none_or(|column| staged.values.get(column) != Some(&Value::Flag(false))),
+            password: row.password.take(),
+            temporary: temporary_column.is_none_or(|column| row.values.get(column) != Some(&Value::Flag(false))),
         };
         let account = maker.make(person, &mut numbers)?;
         accounts.push((row, account));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::apply::Outcome;
+use super::apply::{Candidate, Outcome};
 use super::jobs::EraseFile;
 use super::{decide, requester::Requester};
 use crate::domain::counts::Counts;
@@ -24,7 +24,7 @@ struct Work {
     program: &'static Program,
     chunk: Chunk,
     /// By their row.
-    rows: HashMap<i64, decide::Row>,
+    rows: HashMap<i64, Candidate>,
     accounts: Vec<NewAccount>,
     outcomes: Vec<Outcome>,
 }
@@ -36,7 +36,7 @@ pub(super) async fn chunk(
     import: Arc<Import>,
     program: &'static Program,
     chunk: Chunk,
-    creates: Vec<(decide::Row, NewAccount)>,
+    creates: Vec<(Candidate, NewAccount)>,
     outcomes: Vec<Outcome>,
 ) -> Result<(), Error> {
     let id = import.id;
@@ -121,8 +121,8 @@ impl Work {
         if lost.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Vec<&decide::Row> = lost.iter().filter_map(|account| self.rows.get(&account.row()?)).collect();
-        let decided = decide::decide_in(tx, &self.app, self.program, self.import.organization_id, &rows).await?;
+        let rows: Vec<&Candidate> = lost.iter().filter_map(|account| self.rows.get(&account.row()?)).collect();
+        let decided = decide::decide_in(tx, &self.app, self.program, &self.import, &rows).await?;
         Ok(rows.iter().zip(decided).map(|(row, decided)| Outcome::lost(row.index, decided)).collect())
     }
 

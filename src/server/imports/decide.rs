@@ -1,34 +1,36 @@
 //! From checked rows to decisions: one look-up for all keys of a chunk, the facts of the accounts that were hit, then the program decides
 //! each row.
 
-use std::borrow::Borrow;
 use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::staged;
+use super::staged::Unreadable;
+use crate::domain::check::RowVerdict;
 use crate::domain::dates::Date;
 use crate::domain::field::Value;
+use crate::domain::finding::Finding;
 use crate::domain::plan::{self, AccountFacts, AccountRef, Action, Asking, Decision, plan_row};
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
 use crate::server::App;
 use crate::server::accounts::keys::{self, KindKey};
 use crate::server::accounts::{self, Known};
+use crate::server::db::Tx;
 use crate::server::db::accounts::keys::{Hits, Key, look_up, look_up_in};
-use crate::server::db::{Tx, imports};
+use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
 
 /// A row that waits for its decision.
-pub struct Row {
+pub trait Undecided {
     /// Data row.
-    pub index: u32,
+    fn index(&self) -> u32;
     /// Its keys.
-    pub keys: Vec<KindKey>,
-    /// RowVerdict, cells, values, findings: see [`staged`].
-    pub packed: zeroize::Zeroizing<Vec<u8>>,
-    /// What is decided if its keys hit nobody, where that is known already: such a row is not unpacked.
-    pub unless_hit: Option<Decision>,
+    fn keys(&self) -> &[KindKey];
+    /// What is decided if its keys hit nobody, where that is known already: such a row is not read.
+    fn unless_hit(&self) -> Option<Decision>;
+    /// What the check left of it, in template order.
+    fn read<T>(&self, look: impl FnOnce(RowVerdict, &[Value<'_>], &[Finding]) -> T) -> Result<T, Unreadable>;
 }
 
 /// What was decided, and the number that may be disclosed with it.
@@ -42,12 +44,17 @@ pub struct Decided {
     pub organization: Uuid,
 }
 
-/// Decides these rows of an import at that organization against the accounts that exist now.
-pub async fn decide(app: &App, program: &'static Program, organization: Uuid, rows: &[Row]) -> Result<Vec<Decided>, Error> {
-    let hits = look_up(&app.db, &keys_of(rows)).await?;
+/// Decides these rows of an import against the accounts that exist now.
+pub async fn decide(
+    app: &App,
+    program: &'static Program,
+    import: &Import,
+    rows: &[impl Undecided],
+) -> Result<Vec<Decided>, Error> {
+    let hits = look_up(&app.db, &keys_of(rows.iter())).await?;
     let known = accounts::known(app, program, &hits.accounts()).await?;
     let origins = imports::organizations_of(&app.db, &origins_of(&known)).await?;
-    Found::new(program, organization, hits, known, &origins).decide_all(rows)
+    Found::new(program, import, hits, known, &origins).decide_all(rows.iter())
 }
 
 /// As [`decide`], reading inside the transaction: for rows whose keys were just lost to somebody else.
@@ -55,18 +62,18 @@ pub async fn decide_in(
     tx: &mut Tx,
     app: &App,
     program: &'static Program,
-    organization: Uuid,
-    rows: &[&Row],
+    import: &Import,
+    rows: &[&impl Undecided],
 ) -> Result<Vec<Decided>, Error> {
-    let hits = look_up_in(tx, &keys_of(rows)).await?;
+    let hits = look_up_in(tx, &keys_of(rows.iter().copied())).await?;
     let known = accounts::known_in(tx, app, program, &hits.accounts()).await?;
     let origins = imports::organizations_of_in(tx, &origins_of(&known)).await?;
-    Found::new(program, organization, hits, known, &origins).decide_all(rows)
+    Found::new(program, import, hits, known, &origins).decide_all(rows.iter().copied())
 }
 
 /// In order, each once: so they are found fastest.
-fn keys_of(rows: &[impl Borrow<Row>]) -> Vec<Key> {
-    let mut keys: Vec<Key> = rows.iter().flat_map(|row| row.borrow().keys.iter().map(|(_, key)| *key)).collect();
+fn keys_of<'r, R: Undecided + 'r>(rows: impl Iterator<Item = &'r R>) -> Vec<Key> {
+    let mut keys: Vec<Key> = rows.flat_map(|row| row.keys().iter().map(|(_, key)| *key)).collect();
     keys.sort_unstable();
     keys.dedup();
     keys
@@ -83,6 +90,7 @@ fn origins_of(known: &HashMap<AccountRef, Known>) -> Vec<Uuid> {
 /// What was found for a chunk of rows.
 struct Found {
     program: &'static Program,
+    import: Uuid,
     organization: Uuid,
     hits: Hits,
     facts: HashMap<AccountRef, AccountFacts>,
@@ -92,7 +100,7 @@ struct Found {
 impl Found {
     fn new(
         program: &'static Program,
-        organization: Uuid,
+        import: &Import,
         hits: Hits,
         known: HashMap<AccountRef, Known>,
         origins: &HashMap<Uuid, Uuid>,
@@ -113,23 +121,24 @@ impl Found {
             );
             numbers.extend(account.number.map(|number| (id, number)));
         }
-        Found { program, organization, hits, facts, numbers }
+        Found { program, import: import.id, organization: import.organization_id, hits, facts, numbers }
     }
 
-    fn decide_all(&self, rows: &[impl Borrow<Row>]) -> Result<Vec<Decided>, Error> {
-        rows.iter().map(|row| self.decide(row.borrow())).collect()
+    fn decide_all<'r, R: Undecided + 'r>(&self, rows: impl Iterator<Item = &'r R>) -> Result<Vec<Decided>, Error> {
+        rows.map(|row| self.decide(row)).collect()
     }
 
-    fn decide(&self, row: &Row) -> Result<Decided, Error> {
-        let by_kind = keys::by_kind(self.program, &row.keys, &self.hits, &self.facts);
-        let (decision, organization) = match row.unless_hit {
+    fn decide(&self, row: &impl Undecided) -> Result<Decided, Error> {
+        let by_kind = keys::by_kind(self.program, row.keys(), &self.hits, &self.facts);
+        let (decision, organization) = match row.unless_hit() {
             Some(decision) if by_kind.is_empty() => (decision, self.organization),
             _ => {
-                let staged = staged::unpack(&row.packed)?;
-                let hits = plan::Hits { by_kind: &by_kind };
-                let asking = asking(self.program, self.organization, &staged.values);
-                let decision = plan_row(self.program, staged.standing, &staged.values, &staged.findings, &hits, &asking);
-                (decision, asking.organization)
+                let decided = row.read(|standing, values, findings| {
+                    let hits = plan::Hits { by_kind: &by_kind };
+                    let asking = asking(self.program, self.organization, values);
+                    (plan_row(self.program, standing, values, findings, &hits, &asking), asking.organization)
+                });
+                decided.map_err(|unreadable| unreadable.of(self.import, row.index().into()))?
             }
         };
         carried_out(self.program, decision.action)?;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::decide::{self, Decided};
 use super::jobs::{self, EraseFile, PlanImport};
 use super::seals::Seals;
-use super::stage::{self, Checked, Staged};
+use super::stage::{self, Staged};
 use super::{apply::CHUNK_ROWS, audited, off_thread, requester::Requester, staged};
 use crate::domain::counts::Counts;
 use crate::domain::finding::Finding;
@@ -104,28 +104,22 @@ impl Attempt {
     }
 
     async fn prepare(&self, chunk: stage::Chunk, first_chunk: i64) -> Result<Ready, Error> {
-        let mut rows = Vec::with_capacity(chunk.rows.len());
-        let mut rest = Vec::with_capacity(chunk.rows.len());
-        for Checked { index, line, keys, packed, secret, unless_hit } in chunk.rows {
-            rows.push(decide::Row { index, keys, packed, unless_hit: Some(unless_hit) });
-            rest.push((line, secret));
-        }
-        let decided = decide::decide(&self.app, self.program, self.import.organization_id, &rows).await?;
+        let decided = decide::decide(&self.app, self.program, &self.import, &chunk.rows).await?;
         let (app, import) = (self.app.clone(), self.import.clone());
         off_thread(move || {
             let seals = Seals::new(&app, import.tenant_id);
             let mut counts = Counts::default();
-            let mut ready = Vec::with_capacity(rows.len());
-            for ((row, (line, secret)), decided) in rows.into_iter().zip(rest).zip(decided) {
+            let mut ready = Vec::with_capacity(chunk.rows.len());
+            for (row, decided) in chunk.rows.into_iter().zip(decided) {
                 counts.add(decided.decision.action.name(), 1);
                 counts.add(Counts::EXISTING, decide::existing(&decided.decision).into());
                 let index = i64::from(row.index);
                 ready.push(ReadyRow {
                     index,
-                    line: i64::from(line),
+                    line: i64::from(row.line),
                     keys: keys::pack(&row.keys),
                     sealed: seals.row(import.id, index, &row.packed)?,
-                    secret: secret.map(|typed| seals.typed(import.id, index, &typed)).transpose()?,
+                    secret: row.secret.map(|typed| seals.typed(import.id, index, &typed)).transpose()?,
                     decided,
                 });
             }
@@ -231,7 +225,7 @@ pub(super) async fn current(app: &App, import: Import) -> Result<Import, Error> 
         return Ok(import);
     }
     if state != Planned {
-        return Err(staged::Unreadable::Layout.into());
+        return Err(staged::Unreadable::Layout.of(import.id, first.row_index));
     }
     let id = import.id;
     app.db.transact((Ctx::system(app), import), |tx, (ctx, import)| Box::pin(replan_in(tx, ctx, import))).await?;

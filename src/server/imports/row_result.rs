@@ -120,7 +120,7 @@ pub fn opened<T>(
     look: impl FnOnce(&StagedRow<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let packed = seals.open_row(import.id, record.row_index, &record.sealed)?;
-    look(&staged::unpack(&packed)?)
+    look(&staged::unpack(&packed).map_err(|unreadable| unreadable.of(import.id, record.row_index))?)
 }
 
 /// How the file was read.

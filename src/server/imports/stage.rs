@@ -5,9 +5,12 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::decide::{self, Undecided};
+use super::receive;
 use super::seals::Seals;
-use super::{decide, receive, staged};
+use super::staged::{self, Unreadable};
 use crate::domain::check::{CheckedRow, Checker, RowVerdict};
+use crate::domain::field::Value;
 use crate::domain::finding::Finding;
 use crate::domain::plan::{Decision, Hits, plan_row};
 use crate::domain::program::Program;
@@ -44,6 +47,25 @@ pub struct Checked {
     pub secret: Option<Secret>,
     /// What is decided if its keys hit nobody.
     pub unless_hit: Decision,
+}
+
+impl Undecided for Checked {
+    fn index(&self) -> u32 {
+        self.index
+    }
+
+    fn keys(&self) -> &[KindKey] {
+        &self.keys
+    }
+
+    fn unless_hit(&self) -> Option<Decision> {
+        Some(self.unless_hit)
+    }
+
+    fn read<T>(&self, look: impl FnOnce(RowVerdict, &[Value<'_>], &[Finding]) -> T) -> Result<T, Unreadable> {
+        let row = staged::unpack(&self.packed)?;
+        Ok(look(row.standing, &row.values, &row.findings))
+    }
 }
 
 /// A chunk of checked rows.

@@ -5,11 +5,14 @@
 
 use std::borrow::Cow;
 
+use uuid::Uuid;
+
 use crate::domain::check::RowVerdict;
 use crate::domain::dates::Date;
 use crate::domain::field::Value;
 use crate::domain::finding::Finding;
 use crate::messages::import_refusals::ImportText as T;
+use crate::server::db::import_rows;
 use crate::server::error::Error;
 use crate::wire::ApiError;
 
@@ -51,11 +54,12 @@ pub enum Unreadable {
 
 use Unreadable::Malformed;
 
-impl From<Unreadable> for Error {
-    fn from(unreadable: Unreadable) -> Error {
-        match unreadable {
+impl Unreadable {
+    /// As the error of that row of an import.
+    pub fn of(self, import: Uuid, row: i64) -> Error {
+        match self {
             Unreadable::Layout => ApiError::Refused(T::OtherLayout.en().to_owned()).into(),
-            Malformed => Error::broken(format!("import_rows.sealed: {unreadable}")),
+            Malformed => import_rows::unreadable("sealed", import, row).because(self),
         }
     }
 }
