@@ -4,8 +4,9 @@
 use hmac::Mac;
 
 use crate::server::clock::{MINUTE, SECOND};
-use crate::server::crypto::password::Busy;
+use crate::server::crypto::password::{HashError, PasswordHash};
 use crate::server::crypto::purpose;
+use crate::server::db::staff::StaffRow;
 use crate::server::db::{Tx, sessions as store};
 use crate::server::{App, Error};
 use crate::wire::ApiError;
@@ -34,9 +35,12 @@ pub enum Refusal {
     Failed(#[from] Error),
 }
 
-impl From<Busy> for Refusal {
-    fn from(_: Busy) -> Refusal {
-        Refusal::Busy
+impl From<HashError> for Refusal {
+    fn from(error: HashError) -> Refusal {
+        match error {
+            HashError::Busy => Refusal::Busy,
+            HashError::Failed(error) => Refusal::Failed(error),
+        }
     }
 }
 
@@ -44,6 +48,13 @@ impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Refusal {
         Refusal::Failed(error.into())
     }
+}
+
+/// The stored password of a staff user; `None` when there is none yet.
+pub(super) fn password_of(row: &StaffRow) -> Result<Option<PasswordHash>, Error> {
+    let Some(stored) = &row.password_hash else { return Ok(None) };
+    let hash = PasswordHash::parse(stored).ok_or_else(|| Error::stored("staff", "password_hash", row.id))?;
+    Ok(Some(hash))
 }
 
 /// The wait that follows so many failures in a row, in microseconds: none while they are free, then 1 s, 2 s, 4 s … 15 min.

@@ -2,12 +2,12 @@
 
 use uuid::Uuid;
 
-use super::attempts::{Attempt, Refusal};
+use super::attempts::{Attempt, Refusal, password_of};
 use super::passwords::{self, Fault};
 use crate::messages::staff::StaffText;
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::crypto::Secret;
-use crate::server::crypto::password::{Busy, Verdict, new_salt};
+use crate::server::crypto::password::{HashError, Verdict, new_salt};
 use crate::server::db::sessions::{self as store, NewSession};
 use crate::server::db::staff::{self, StaffRow};
 use crate::server::{Actor, App, Ctx, Error, Scope};
@@ -34,13 +34,13 @@ pub async fn sign_in(app: &App, attempt: SignInAttempt) -> Result<Secret, Refusa
     counted.count(app).await?;
     loop {
         let found = staff::by_email(&app.db, &folded).await?.filter(|row| row.deactivated_at.is_none());
-        let hash = found.as_ref().and_then(|row| row.password_hash.clone());
-        let verdict = match app.hasher.verify(attempt.password.clone(), hash).await? {
-            Ok(verdict) => verdict,
-            Err(busy) => {
+        let hash = found.as_ref().map(password_of).transpose()?.flatten();
+        let verdict = match app.hasher.verify(attempt.password.clone(), hash).await {
+            Err(HashError::Busy) => {
                 counted.refund(app).await?;
-                return Err(busy.into());
+                return Err(Refusal::Busy);
             }
+            verdict => verdict?,
         };
         let (Verdict::Right | Verdict::RightButWeak, Some(row)) = (verdict, &found) else {
             let name = found.map_or(StaffText::AnAddress.en().to_owned(), |row| row.name);
@@ -50,7 +50,10 @@ pub async fn sign_in(app: &App, attempt: SignInAttempt) -> Result<Secret, Refusa
             return Err(Refusal::Wrong);
         };
         let stronger = match verdict {
-            Verdict::RightButWeak => app.hasher.hash(attempt.password.clone(), &*app.rng).await?.ok(),
+            Verdict::RightButWeak => match app.hasher.hash(attempt.password.clone(), &*app.rng).await {
+                Err(HashError::Busy) => None,
+                hash => Some(hash?),
+            },
             Verdict::Right | Verdict::Wrong => None,
         };
         // Changed while this try waited for its turn: it has to be right for the new one.
@@ -153,9 +156,9 @@ impl From<Refusal> for NotSet {
     }
 }
 
-impl From<Busy> for NotSet {
-    fn from(_: Busy) -> NotSet {
-        NotSet::Busy
+impl From<HashError> for NotSet {
+    fn from(error: HashError) -> NotSet {
+        Refusal::from(error).into()
     }
 }
 
@@ -163,7 +166,7 @@ impl From<Busy> for NotSet {
 pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttempt) -> Result<Secret, NotSet> {
     let row = welcome(app, &link).await?.ok_or(NotSet::Link)?;
     passwords::check(&new, &row.name, &row.email).map_err(NotSet::Fault)?;
-    let hash = app.hasher.hash(new, &*app.rng).await??;
+    let hash = app.hasher.hash(new, &*app.rng).await?;
     let token = Secret::token(&*app.rng);
     let session = app.new_id();
     let ctx = Ctx {
@@ -202,7 +205,7 @@ pub async fn change_password(ctx: &Ctx, current: Secret, new: Secret) -> Result<
     let row = staff::get(&ctx.app.db, id).await?.ok_or(NotSet::Current)?;
     super::step_up::prove(ctx, &row, current).await?;
     passwords::check(&new, &row.name, &row.email).map_err(NotSet::Fault)?;
-    let hash = ctx.app.hasher.hash(new, &*ctx.app.rng).await??;
+    let hash = ctx.app.hasher.hash(new, &*ctx.app.rng).await?;
     let work = ctx.app.db.transact((ctx.clone(), row, hash), move |tx, (ctx, row, hash)| {
         Box::pin(async move {
             // Changed meanwhile, as with a one-time link: the password that was typed proves nothing any more.

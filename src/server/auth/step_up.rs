@@ -1,10 +1,10 @@
 //! The password once more, in a session that has begun: for roles and access, a session alone is not enough.
 
-use super::attempts::{Attempt, Refusal};
+use super::attempts::{Attempt, Refusal, password_of};
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::clock::MINUTE;
 use crate::server::crypto::Secret;
-use crate::server::crypto::password::Verdict;
+use crate::server::crypto::password::{HashError, Verdict};
 use crate::server::db::sessions as store;
 use crate::server::db::staff::{self, StaffRow};
 use crate::server::{Actor, Ctx};
@@ -30,12 +30,13 @@ impl Ctx {
 pub(super) async fn prove(ctx: &Ctx, row: &StaffRow, password: Secret) -> Result<(), Refusal> {
     let counted = Attempt::at(&ctx.app, &crate::server::staff::fold(&row.email), &ctx.address);
     counted.count(&ctx.app).await?;
-    let verdict = ctx.app.hasher.verify(password, row.password_hash.clone()).await?;
-    if matches!(verdict, Ok(Verdict::Wrong)) {
-        return Err(Refusal::Wrong);
+    let verdict = ctx.app.hasher.verify(password, password_of(row)?).await;
+    match verdict {
+        Ok(Verdict::Wrong) => return Err(Refusal::Wrong),
+        Ok(Verdict::Right | Verdict::RightButWeak) | Err(HashError::Busy) => counted.refund(&ctx.app).await?,
+        Err(HashError::Failed(_)) => {}
     }
-    counted.refund(&ctx.app).await?;
-    verdict.map(|_| ()).map_err(Refusal::from)
+    Ok(verdict.map(|_| ())?)
 }
 
 /// Takes the password again. Answers a new token for the same session; `before`, the one it had, is dead from then on.

@@ -25,12 +25,27 @@ struct Inner {
     queue: Arc<Semaphore>,
     blocks: Blocks,
     /// Compared against when there is no such user, so that the answer takes as long.
-    decoy: String,
+    decoy: PasswordHash,
 }
 
-/// Too many people are waiting for a password to be looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Busy;
+/// Why a password was not hashed or looked at.
+#[derive(Debug, thiserror::Error)]
+pub enum HashError {
+    /// Too many people are waiting.
+    #[error("too many people are waiting")]
+    Busy,
+    /// Our fault.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+/// A stored hash, read: how it was made, and what came of it.
+#[derive(Debug, Clone)]
+pub struct PasswordHash {
+    params: Params,
+    salt: Vec<u8>,
+    out: Vec<u8>,
+}
 
 /// What looking at a password came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +63,7 @@ impl Hasher {
     pub fn new(config: &PasswordConfig) -> Result<Hasher, Error> {
         let params = Params::new(config.memory_kib, config.passes, 1, Some(OUTPUT))
             .map_err(|e| Error::broken(format!("argon2 parameters: {e}")))?;
-        let decoy = encode(&params, &[0; SALT], &[0; OUTPUT]);
+        let decoy = PasswordHash { params: params.clone(), salt: vec![0; SALT], out: vec![0; OUTPUT] };
         Ok(Hasher(Arc::new(Inner {
             params,
             permits: Arc::new(Semaphore::new(config.permits.max(1))),
@@ -58,15 +73,15 @@ impl Hasher {
         })))
     }
 
-    /// Hashes for somebody who waits: [`Busy`] past a short queue.
-    pub async fn hash(&self, password: Secret, rng: &dyn Rng) -> Result<Result<String, Busy>, Error> {
+    /// Hashes for somebody who waits: [`HashError::Busy`] past a short queue.
+    pub async fn hash(&self, password: Secret, rng: &dyn Rng) -> Result<String, HashError> {
         let salt = new_salt(rng);
         let this = self.clone();
         self.limited(move || this.hash_now(&password, salt)).await
     }
 
     /// Compares for somebody who waits. `hash` of `None` is nobody: the same work, and always wrong.
-    pub async fn verify(&self, password: Secret, hash: Option<String>) -> Result<Result<Verdict, Busy>, Error> {
+    pub async fn verify(&self, password: Secret, hash: Option<PasswordHash>) -> Result<Verdict, HashError> {
         let this = self.clone();
         self.limited(move || match hash {
             Some(hash) => this.verify_now(&password, &hash),
@@ -82,8 +97,7 @@ impl Hasher {
     }
 
     /// Compares on this thread.
-    pub fn verify_now(&self, password: &Secret, hash: &str) -> Result<Verdict, Error> {
-        let stored = decode(hash).ok_or_else(|| Error::broken("staff.password_hash is not understood"))?;
+    pub fn verify_now(&self, password: &Secret, stored: &PasswordHash) -> Result<Verdict, Error> {
         let out = self.0.blocks.argon2id(&stored.params, password, &stored.salt)?;
         let (now, then) = (&self.0.params, &stored.params);
         Ok(if !same(&out, &stored.out) {
@@ -95,11 +109,8 @@ impl Hasher {
         })
     }
 
-    async fn limited<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-    ) -> Result<Result<T, Busy>, Error> {
-        let Ok(place) = self.0.queue.clone().try_acquire_owned() else { return Ok(Err(Busy)) };
+    async fn limited<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, HashError> {
+        let place = self.0.queue.clone().try_acquire_owned().map_err(|_| HashError::Busy)?;
         let closed = |_| Error::broken("the server is stopping");
         let permit = self.0.permits.clone().acquire_owned().await.map_err(closed)?;
         // The work goes on when the caller has gone away, so it holds place and permit itself.
@@ -109,7 +120,7 @@ impl Hasher {
             done
         };
         let done = tokio::task::spawn_blocking(work).await;
-        done.map_err(|_| Error::broken("hashing a password stopped"))?.map(Ok)
+        Ok(done.map_err(|_| Error::broken("hashing a password stopped"))??)
     }
 }
 
@@ -137,26 +148,23 @@ impl Blocks {
     }
 }
 
-struct Stored {
-    params: Params,
-    salt: Vec<u8>,
-    out: Vec<u8>,
-}
-
 /// The PHC string: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`.
 fn encode(params: &Params, salt: &[u8], out: &[u8]) -> String {
     let (m, t, p) = (params.m_cost(), params.t_cost(), params.p_cost());
     format!("$argon2id$v=19$m={m},t={t},p={p}${}${}", STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(out))
 }
 
-fn decode(text: &str) -> Option<Stored> {
-    let mut parts = text.strip_prefix("$argon2id$v=19$")?.split('$');
-    let mut numbers = parts.next()?.split(',');
-    let mut number = |name: &str| numbers.next()?.strip_prefix(name)?.parse::<u32>().ok();
-    let params = Params::new(number("m=")?, number("t=")?, number("p=")?, Some(OUTPUT)).ok()?;
-    let salt = STANDARD_NO_PAD.decode(parts.next()?).ok()?;
-    let out = STANDARD_NO_PAD.decode(parts.next()?).ok()?;
-    (parts.next().is_none() && out.len() == OUTPUT).then_some(Stored { params, salt, out })
+impl PasswordHash {
+    /// From its PHC string; `None` where that is none of ours.
+    pub fn parse(text: &str) -> Option<PasswordHash> {
+        let mut parts = text.strip_prefix("$argon2id$v=19$")?.split('$');
+        let mut numbers = parts.next()?.split(',');
+        let mut number = |name: &str| numbers.next()?.strip_prefix(name)?.parse::<u32>().ok();
+        let params = Params::new(number("m=")?, number("t=")?, number("p=")?, Some(OUTPUT)).ok()?;
+        let salt = STANDARD_NO_PAD.decode(parts.next()?).ok()?;
+        let out = STANDARD_NO_PAD.decode(parts.next()?).ok()?;
+        (parts.next().is_none() && out.len() == OUTPUT).then_some(PasswordHash { params, salt, out })
+    }
 }
 
 #[cfg(test)]
@@ -174,6 +182,7 @@ mod tests {
         let password = Secret::new("correct horse battery".to_owned());
         let hash = hasher(2).hash_now(&password, new_salt(&OsRng)).unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        let hash = PasswordHash::parse(&hash).unwrap();
         assert_eq!(hasher(2).verify_now(&password, &hash).unwrap(), Verdict::Right);
         assert_eq!(hasher(3).verify_now(&password, &hash).unwrap(), Verdict::RightButWeak);
         assert_eq!(hasher(2).verify_now(&Secret::new("Correct".to_owned()), &hash).unwrap(), Verdict::Wrong);
@@ -197,7 +206,7 @@ mod tests {
         begins.await.unwrap();
         waiting.abort();
         assert!(waiting.await.unwrap_err().is_cancelled());
-        assert_eq!(hasher.limited(|| Ok(())).await.unwrap(), Err(Busy));
+        assert!(matches!(hasher.limited(|| Ok(())).await, Err(HashError::Busy)));
         drop(go_on);
         // Now it ends and gives its place back.
         let _given_back = hasher.0.queue.acquire().await.unwrap();
@@ -206,6 +215,6 @@ mod tests {
     #[tokio::test]
     async fn nobody_costs_the_same_work_and_is_always_wrong() {
         let verdict = hasher(2).verify(Secret::new(String::new()), None).await.unwrap();
-        assert_eq!(verdict, Ok(Verdict::Wrong));
+        assert_eq!(verdict, Verdict::Wrong);
     }
 }

@@ -7,7 +7,8 @@ use muster::domain::plan::Action;
 use muster::domain::results::Kind;
 use muster::on_pool;
 use muster::server::accounts::{Profiles, passwords};
-use muster::server::crypto::{Aad, purpose};
+use muster::server::crypto::password::{PasswordHash, Verdict};
+use muster::server::crypto::{Aad, Secret, purpose};
 use muster::server::db::Db;
 use muster::server::imports::{self, erase};
 use muster::server::jobs;
@@ -302,8 +303,8 @@ on_both! {
         let second = passwords::ensure_hashed(&world.app, rows[1].account.unwrap()).await.unwrap().unwrap();
         for (hash, password) in [(first, PASSWORD.to_owned()), (second, generated)] {
             assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-            let verdict = world.app.hasher.verify_now(&muster::server::crypto::Secret::new(password), &hash).unwrap();
-            assert_eq!(verdict, muster::server::crypto::password::Verdict::Right);
+            let hash = PasswordHash::parse(&hash).unwrap();
+            assert_eq!(world.app.hasher.verify_now(&Secret::new(password), &hash).unwrap(), Verdict::Right);
         }
         assert_eq!(world.count("SELECT COUNT(*) FROM account_passwords WHERE sealed IS NOT NULL").await, 0);
     }
