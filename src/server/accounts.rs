@@ -48,7 +48,7 @@ pub fn handlers(handlers: Handlers) -> Handlers {
 
 /// The program of that account.
 fn program_of(app: &App, account: &AccountRecord) -> Result<&'static Program, Error> {
-    app.registry.get(&account.program).ok_or_else(|| Error::broken("accounts.program is not known"))
+    app.registry.get(&account.program).ok_or_else(|| Error::stored("accounts", "program", account.id))
 }
 
 /// The account, for a change by somebody who may make one where it is; nobody else changes it until

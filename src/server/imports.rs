@@ -51,9 +51,9 @@ pub async fn find_in_scope(ctx: &Ctx, import: Uuid, permission: Permission) -> R
     Ok(import)
 }
 
-/// The program of that id.
-fn program_of(app: &App, id: &str) -> Result<&'static Program, Error> {
-    app.registry.get(id).ok_or_else(|| Error::broken(format!("this server does not know the program {id}")))
+/// The program of that import.
+fn program_of(app: &App, import: &Import) -> Result<&'static Program, Error> {
+    app.registry.get(&import.program).ok_or_else(|| Error::stored("imports", "program", import.id))
 }
 
 /// Writes an audit entry about an import.

@@ -17,8 +17,9 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::clock::SECOND;
-use super::db::{Tx, jobs as store};
 use super::{App, Error};
+use crate::server::db::Tx;
+use crate::server::db::jobs::{self as store, Claimed};
 use crate::wire::Timestamp;
 
 pub mod runner;
@@ -94,8 +95,8 @@ pub struct Handlers(Arc<BTreeMap<&'static str, Handler>>);
 #[derive(Clone, Copy)]
 struct Handler {
     max_attempts: i64,
-    run: fn(&str, JobCtx) -> Result<Running<'static>, Error>,
-    give_up: for<'a> fn(&str, &'a App, &'a mut Tx) -> Result<Running<'a>, Error>,
+    run: fn(&Claimed, JobCtx) -> Result<Running<'static>, Error>,
+    give_up: for<'a> fn(&Claimed, &'a App, &'a mut Tx) -> Result<Running<'a>, Error>,
 }
 
 impl Handlers {
@@ -117,16 +118,16 @@ impl Handlers {
     }
 }
 
-fn payload<J: Job>(stored: &str) -> Result<J, Error> {
-    serde_json::from_str(stored).map_err(|_| Error::broken("jobs.payload is not understood"))
+fn payload<J: Job>(job: &Claimed) -> Result<J, Error> {
+    serde_json::from_str(&job.payload).map_err(|e| Error::stored("jobs", "payload", job.id).because(e))
 }
 
-fn run<J: Job>(stored: &str, ctx: JobCtx) -> Result<Running<'static>, Error> {
-    Ok(Box::pin(payload::<J>(stored)?.run(ctx)))
+fn run<J: Job>(job: &Claimed, ctx: JobCtx) -> Result<Running<'static>, Error> {
+    Ok(Box::pin(payload::<J>(job)?.run(ctx)))
 }
 
-fn give_up<'a, J: Job>(stored: &str, app: &'a App, tx: &'a mut Tx) -> Result<Running<'a>, Error> {
-    Ok(Box::pin(payload::<J>(stored)?.give_up(app, tx)))
+fn give_up<'a, J: Job>(job: &Claimed, app: &'a App, tx: &'a mut Tx) -> Result<Running<'a>, Error> {
+    Ok(Box::pin(payload::<J>(job)?.give_up(app, tx)))
 }
 
 /// Wait before attempt `n + 1`: 1 s, 2 s, 4 s … 64 s, then 64 s for good.

@@ -233,8 +233,7 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
     ctx.require(Permission::ManageOrganizations, id)?;
     ctx.require_fresh()?;
     let here = find(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?.here;
-    let unknown = || Error::broken(format!("organizations.program of {id} is not known: {}", here.program));
-    let program = ctx.app.registry.get(&here.program).ok_or_else(unknown)?;
+    let program = ctx.app.registry.get(&here.program).ok_or_else(|| Error::stored("organizations", "program", id))?;
     let mut name = None;
     let mut changes = Vec::new();
     for (key, value) in values {

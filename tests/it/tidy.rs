@@ -363,6 +363,38 @@ fn both_databases_have_the_same_migrations() {
     assert!(!stems("sqlite").is_empty());
 }
 
+/// Every table of the database with what its declaration says.
+fn tables() -> BTreeMap<String, String> {
+    let migrations: String = files("migrations/sqlite", &[".sql"]).into_values().collect();
+    let declared = migrations.split("CREATE TABLE ").skip(1).filter_map(|rest| rest.split_once(" ("));
+    declared.map(|(table, rest)| (table.to_owned(), rest.split("\n)").next().unwrap_or_default().to_owned())).collect()
+}
+
+#[test]
+fn an_error_of_stored_data_names_a_table_and_a_column_that_there_are() {
+    let tables = tables();
+    let mut wrong = Vec::new();
+    let mut named = 0;
+    for (path, text) in files("src/server", &[".rs"]) {
+        let code = code(&text).map(|(_, line)| line).collect::<Vec<_>>().join("\n");
+        for (at, _) in code.match_indices("Error::broken(") {
+            let says = code[at..].split('"').nth(1).unwrap_or_default();
+            let of_table = |table: &&String| says.contains(&format!("{table}.")) || says.contains(&format!("{table}:"));
+            wrong.extend(tables.keys().find(of_table).map(|_| format!("{path}: {says}: use Error::stored")));
+        }
+        for (at, _) in code.match_indices("Error::stored(\"") {
+            let mut said = code[at..].split('"').skip(1).step_by(2);
+            let (table, column) = (said.next().unwrap_or_default(), said.next().unwrap_or_default());
+            named += 1;
+            if !tables.get(table).is_some_and(|declared| declared.lines().any(|line| is_word(line.trim_start(), column))) {
+                wrong.push(format!("{path}: there is no {table}.{column}"));
+            }
+        }
+    }
+    assert!(named > 10, "only {named} errors of stored data found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn sql_uses_nothing_that_keeps_us_from_more_machines() {
     let banned = [

@@ -113,7 +113,7 @@ impl Keys {
         let number = account.number.as_deref().map(|number| maker.of_number(number)).unwrap_or_default();
         let (has, rest) = account.keys.as_chunks::<16>();
         if !rest.is_empty() {
-            return Err(Error::broken(format!("accounts.keys of {} is not a list of keys", account.id)));
+            return Err(Error::stored("accounts", "keys", account.id));
         }
         Ok(Keys {
             program,

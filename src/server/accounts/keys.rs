@@ -12,7 +12,6 @@ use crate::domain::program::{KeyScope, KeyUse, Program};
 use crate::domain::template::ColumnRole;
 use crate::server::crypto::{HmacSha256, Keys, purpose};
 use crate::server::db::accounts::keys::{Hits, Key};
-use crate::server::error::Error;
 
 /// A key and its kind, an index into [`Program::keys`].
 pub type KindKey = (u8, Key);
@@ -92,17 +91,17 @@ pub fn pack(keys: &[KindKey]) -> Vec<u8> {
     keys.iter().flat_map(|(kind, key)| std::iter::once(*kind).chain(*key)).collect()
 }
 
-/// Reads packed keys back.
-pub fn unpack(bytes: &[u8]) -> Result<Vec<KindKey>, Error> {
+/// Reads packed keys back; `None` when these bytes are no list of keys.
+pub fn unpack(bytes: &[u8]) -> Option<Vec<KindKey>> {
     if !bytes.len().is_multiple_of(PACKED) {
-        return Err(Error::broken("import_rows.keys is not a list of keys"));
+        return None;
     }
     let one = |piece: &[u8]| {
         let mut key = Key::default();
         key.copy_from_slice(&piece[1..]);
         (piece[0], key)
     };
-    Ok(bytes.chunks_exact(PACKED).map(one).collect())
+    Some(bytes.chunks_exact(PACKED).map(one).collect())
 }
 
 /// What each kind of a row's keys hit, in the form in which a program decides; empty when nothing

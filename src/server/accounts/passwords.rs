@@ -44,7 +44,7 @@ impl PasswordSeals {
     }
 
     fn open_pending(&self, account: Uuid, sealed: &[u8]) -> Result<Secret, Error> {
-        secret(self.sealer.open(&pending_place(account), sealed)?)
+        self.open(&pending_place(account), sealed)
     }
 
     /// A generated password until it is handed out.
@@ -54,7 +54,12 @@ impl PasswordSeals {
 
     /// Opens [`PasswordSeals::reveal`].
     pub fn open_reveal(&self, tenant: Uuid, account: Uuid, sealed: &[u8]) -> Result<Secret, Error> {
-        secret(self.sealer.open(&reveal_place(tenant, account), sealed)?)
+        self.open(&reveal_place(tenant, account), sealed)
+    }
+
+    fn open(&self, place: &Aad, sealed: &[u8]) -> Result<Secret, Error> {
+        let bytes = self.sealer.open(place, sealed)?;
+        Secret::from_utf8(&bytes).map_err(|e| place.unreadable().because(e))
     }
 }
 
@@ -66,11 +71,6 @@ fn pending_place(account: Uuid) -> Aad {
 
 fn reveal_place(tenant: Uuid, account: Uuid) -> Aad {
     Aad::new(tenant, "account_reveals", account.as_bytes(), "sealed")
-}
-
-fn secret(bytes: Zeroizing<Vec<u8>>) -> Result<Secret, Error> {
-    let text = std::str::from_utf8(&bytes).map_err(|_| Error::broken("a sealed password is not text"))?;
-    Ok(Secret::new(text.to_owned()))
 }
 
 /// Hashes some of the passwords of accounts that were created together, then asks for the rest:

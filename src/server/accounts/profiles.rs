@@ -33,7 +33,7 @@ impl Profiles {
     /// From what is stored.
     pub fn open(&self, tenant: Uuid, account: Uuid, sealed: &[u8]) -> Result<Profile, Error> {
         let json = self.sealer.open(&place(tenant, account), sealed)?;
-        serde_json::from_slice(&json).map_err(|_| Error::broken(format!("accounts.sealed of {account} is not a profile")))
+        serde_json::from_slice(&json).map_err(|e| Error::stored("accounts", "sealed", account).because(e))
     }
 }
 

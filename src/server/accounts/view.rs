@@ -74,7 +74,7 @@ fn open_all(app: &App, program: &Program, briefs: HashMap<Uuid, Brief>) -> Resul
 
 /// The stored state of an account.
 pub(super) fn state_of(id: Uuid, stored: &str) -> Result<AccountState, Error> {
-    AccountState::from_name(stored).ok_or_else(|| Error::broken(format!("accounts.state of {id} holds no state")))
+    AccountState::from_name(stored).ok_or_else(|| Error::stored("accounts", "state", id))
 }
 
 /// One account in scope.

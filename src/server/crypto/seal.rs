@@ -1,11 +1,14 @@
 //! Sealing cells: XChaCha20-Poly1305 with the cell's own place as associated data, so that a sealed value moved to another row,
 //! column or tenant does not open.
 
+use std::ops::Range;
+
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::hex;
 use crate::server::Error;
 use crate::server::clock::Rng;
 
@@ -16,18 +19,41 @@ const TAG: usize = 16;
 const HEAD: usize = 2;
 
 /// Where a sealed cell stands: tenant ‖ table ‖ row ‖ column, each with its length, so that no two places read alike.
-pub struct Aad(Vec<u8>);
+pub struct Aad {
+    bytes: Vec<u8>,
+    table: &'static str,
+    column: &'static str,
+    row: Range<usize>,
+}
 
 impl Aad {
     /// `tenant` is the root organization (or the nil id where there is none); `row` is what identifies the row in its table.
-    pub fn new(tenant: Uuid, table: &str, row: &[u8], column: &str) -> Aad {
+    pub fn new(tenant: Uuid, table: &'static str, row: &[u8], column: &'static str) -> Aad {
         let mut bytes = Vec::with_capacity(16 + table.len() + row.len() + column.len() + 6);
         bytes.extend_from_slice(tenant.as_bytes());
         for part in [table.as_bytes(), row, column.as_bytes()] {
             bytes.extend_from_slice(&(part.len() as u16).to_be_bytes());
             bytes.extend_from_slice(part);
         }
-        Aad(bytes)
+        let row_end = bytes.len() - 2 - column.len();
+        Aad { bytes, table, column, row: row_end - row.len()..row_end }
+    }
+
+    /// The error of a value that cannot be read here.
+    pub fn unreadable(&self) -> Error {
+        Error::stored(self.table, self.column, row_name(&self.bytes[self.row.clone()]))
+    }
+}
+
+/// A row as errors name it: an id, or an id and a number within it.
+fn row_name(row: &[u8]) -> String {
+    match row.split_first_chunk::<16>() {
+        Some((id, [])) => Uuid::from_bytes(*id).to_string(),
+        Some((id, number)) if number.len() == 8 => {
+            let number = number.iter().fold(0_i64, |number, byte| number << 8 | i64::from(*byte));
+            format!("{}/{number}", Uuid::from_bytes(*id))
+        }
+        _ => hex(row),
     }
 }
 
@@ -52,7 +78,7 @@ impl Sealer {
         out.extend_from_slice(&nonce);
         out.extend_from_slice(plain);
         let tag = cipher
-            .encrypt_inout_detached(&XNonce::from(nonce), &aad.0, (&mut out[HEAD + NONCE..]).into())
+            .encrypt_inout_detached(&XNonce::from(nonce), &aad.bytes, (&mut out[HEAD + NONCE..]).into())
             .map_err(|_| Error::broken("a value is too long to be sealed"))?;
         out.extend_from_slice(&tag);
         Ok(out)
@@ -60,7 +86,7 @@ impl Sealer {
 
     /// The plain text; an error when anything was changed or stands in another place.
     pub fn open(&self, aad: &Aad, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let bad = || Error::broken("a sealed value does not open: it was changed, moved, or sealed with another key");
+        let bad = || aad.unreadable().because("it was changed, moved, or sealed with another key");
         if sealed.len() < HEAD + NONCE + TAG || sealed[0] != VERSION {
             return Err(bad());
         }
@@ -71,7 +97,7 @@ impl Sealer {
         let tag: [u8; TAG] = tag.try_into().map_err(|_| bad())?;
         let mut plain = Zeroizing::new(text.to_vec());
         cipher
-            .decrypt_inout_detached(&XNonce::from(nonce), &aad.0, plain.as_mut_slice().into(), &Tag::from(tag))
+            .decrypt_inout_detached(&XNonce::from(nonce), &aad.bytes, plain.as_mut_slice().into(), &Tag::from(tag))
             .map_err(|_| bad())?;
         Ok(plain)
     }
@@ -82,6 +108,16 @@ mod tests {
     use super::*;
     use crate::server::clock::OsRng;
     use crate::server::crypto::Keys;
+
+    #[test]
+    fn a_value_that_does_not_open_is_named_by_table_column_and_row() {
+        let sealer = Keys::generate(&OsRng).sealer("test");
+        let says = |row: &[u8]| sealer.open(&Aad::new(Uuid::nil(), "rows", row, "cells"), b"").unwrap_err().to_string();
+        let id = Uuid::from_u128(7);
+        assert_eq!(says(id.as_bytes()), format!("rows.cells of row {id} cannot be read"));
+        let numbered = [id.as_bytes().as_slice(), &300_i64.to_be_bytes()].concat();
+        assert_eq!(says(&numbered), format!("rows.cells of row {id}/300 cannot be read"));
+    }
 
     #[test]
     fn what_is_sealed_opens_only_in_its_own_place_and_unchanged() {

@@ -15,6 +15,11 @@ impl Secret {
         Secret(Zeroizing::new(text))
     }
 
+    /// From opened bytes.
+    pub fn from_utf8(bytes: &[u8]) -> Result<Secret, std::str::Utf8Error> {
+        Ok(Secret::new(std::str::from_utf8(bytes)?.to_owned()))
+    }
+
     /// A token of 256 random bits, 43 characters that are safe in a URL and in a cookie.
     pub fn token(rng: &dyn Rng) -> Secret {
         use base64::Engine as _;

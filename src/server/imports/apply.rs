@@ -9,7 +9,6 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::decide::{self, Decided, Undecided};
-use super::row_result::reason_of;
 use super::seals::Seals;
 use super::staged::{self, Unreadable};
 use super::{commit, places};
@@ -44,12 +43,16 @@ pub(super) struct Outcome {
 
 impl Outcome {
     /// As it was planned.
-    fn planned(program: &'static Program, record: &StagedRecord, action: Action) -> Result<Outcome, Error> {
+    fn planned(program: &'static Program, import: Uuid, record: &StagedRecord, action: Action) -> Result<Outcome, Error> {
         decide::carried_out(program, action)?;
+        let unreadable = || import_rows::unreadable("reason", import, record.row_index);
         Ok(Outcome {
             row: record.row_index,
             action,
-            reason: record.reason.as_deref().map(|code| reason_of(program, code)).transpose()?,
+            reason: match &record.reason {
+                Some(code) => Some(program.reason(code).ok_or_else(unreadable)?),
+                None => None,
+            },
             finding: record.finding,
             account: record.account_id,
             number: record.number.clone(),
@@ -126,10 +129,10 @@ pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     }
     let Some(range) = import_rows::chunk_left(&app.db, import.id, chunk).await? else { return Ok(()) };
     let import = Arc::new(import);
-    let program = super::program_of(app, &import.program)?;
+    let program = super::program_of(app, &import)?;
     let records = import_rows::staged(&app.db, import.id, range.first_row, range.end_row).await?;
     if import.ended_at.is_some() {
-        let outcomes = records.iter().map(|record| left_out(program, record)).collect::<Result<_, _>>()?;
+        let outcomes = records.iter().map(|record| left_out(program, import.id, record)).collect::<Result<_, _>>()?;
         return commit::chunk(app, import, program, range, Vec::new(), outcomes).await;
     }
     let opened = {
@@ -163,9 +166,9 @@ fn open(app: &App, import: &Import, program: &'static Program, records: &[Staged
     let seals = Seals::new(app, import.tenant_id);
     let mut opened = Opened { creates: Vec::with_capacity(records.len()), others: Vec::new() };
     for record in records {
-        let action = action(record)?;
+        let action = action(import.id, record)?;
         if action != Action::Create {
-            opened.others.push(Outcome::planned(program, record, action)?);
+            opened.others.push(Outcome::planned(program, import.id, record, action)?);
             continue;
         }
         opened.creates.push(candidate(&seals, import, record)?);
@@ -180,7 +183,7 @@ fn candidate(seals: &Seals, import: &Import, record: &StagedRecord) -> Result<Ca
     let typed = record.secret.as_deref().map(|sealed| seals.open_typed(import.id, row, sealed));
     Ok(Candidate {
         index: row as u32,
-        keys: keys::unpack(&record.keys)?,
+        keys: keys::unpack(&record.keys).ok_or_else(|| import_rows::unreadable("keys", import.id, row))?,
         standing: staged.standing,
         values: staged.values.into_iter().map(Value::into_owned).collect(),
         findings: staged.findings,
@@ -188,17 +191,17 @@ fn candidate(seals: &Seals, import: &Import, record: &StagedRecord) -> Result<Ca
     })
 }
 
-fn action(record: &StagedRecord) -> Result<Action, Error> {
-    Action::from_name(&record.action).ok_or_else(|| Error::broken("import_rows.action holds no action"))
+fn action(import: Uuid, record: &StagedRecord) -> Result<Action, Error> {
+    Action::from_name(&record.action).ok_or_else(|| import_rows::unreadable("action", import, record.row_index))
 }
 
 /// The outcome of a row whose import was ended before it was applied.
-fn left_out(program: &'static Program, record: &StagedRecord) -> Result<Outcome, Error> {
-    match action(record)? {
+fn left_out(program: &'static Program, import: Uuid, record: &StagedRecord) -> Result<Outcome, Error> {
+    match action(import, record)? {
         Action::Create | Action::Transfer => {
-            Ok(Outcome { reason: Some(&ENDED), ..Outcome::planned(program, record, Action::Fail)? })
+            Ok(Outcome { reason: Some(&ENDED), ..Outcome::planned(program, import, record, Action::Fail)? })
         }
-        planned => Outcome::planned(program, record, planned),
+        planned => Outcome::planned(program, import, record, planned),
     }
 }
 

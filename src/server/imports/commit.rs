@@ -128,6 +128,6 @@ impl Work {
 
     /// The person who pressed *Apply* or *Continue*.
     fn requester(&self) -> Result<Ctx, Error> {
-        Requester::context(&self.app, &self.import.applied_by)
+        Requester::applier(&self.app, &self.import)
     }
 }

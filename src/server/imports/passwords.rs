@@ -23,7 +23,7 @@ use crate::wire::{ApiError, Timestamp};
 pub async fn reveal(ctx: &Ctx, import: Uuid) -> Result<Vec<Slip>, ApiError> {
     let import = find_in_scope(ctx, import, Permission::Import).await?;
     ctx.require_fresh()?;
-    let program = program_of(&ctx.app, &import.program)?;
+    let program = program_of(&ctx.app, &import)?;
     let shown = ctx.app.db.transact((ctx.clone(), import.clone()), |tx, (ctx, import)| {
         Box::pin(async move {
             let shown = reveals::show(tx, ctx, import.id).await?;

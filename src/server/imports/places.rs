@@ -46,7 +46,7 @@ pub(super) async fn usable(app: &App, program: &Program, import: &Import) -> Res
     if program.column_meaning(Meaning::Place).is_none() {
         return Ok(None);
     }
-    let scope = Requester::scope_now(app, &import.applied_by).await?;
+    let scope = Requester::scope_of_applier(app, import).await?;
     let places = places(app, &scope, import.organization_id).await?;
     Ok(Some(places.into_iter().filter(|place| place.active).map(|place| place.id).collect()))
 }

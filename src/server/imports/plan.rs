@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::decide::{self, Decided};
@@ -44,8 +45,7 @@ pub async fn run(job: &JobCtx, import: Uuid) -> Result<(), Error> {
         done => done?,
     }
     let Some(import) = imports::find(&app.db, import).await? else { return Ok(()) };
-    let attempt =
-        Attempt { program: super::program_of(app, &import.program)?, app: app.clone(), import: Arc::new(import), epoch };
+    let attempt = Attempt { program: super::program_of(app, &import)?, app: app.clone(), import: Arc::new(import), epoch };
     match attempt.run(job).await {
         // Given up, or another attempt has begun.
         Err(Error::Fenced) => Ok(()),
@@ -81,7 +81,7 @@ struct ReadyRow {
 impl Attempt {
     async fn run(&self, job: &JobCtx) -> Result<(), Error> {
         let mut staging = stage::start(&self.app, &self.import, self.program)?;
-        let mut writing: Option<tokio::task::JoinHandle<Result<(), Error>>> = None;
+        let mut writing: Option<JoinHandle<Result<(), Error>>> = None;
         let mut chunks = 0;
         while let Some(chunk) = staging.chunks.recv().await {
             if job.cancel.is_cancelled() {
@@ -91,13 +91,13 @@ impl Attempt {
             chunks += chunk_count(ready.rows.len());
             // The chunk before is written while this one is looked up and sealed.
             if let Some(writing) = writing.take() {
-                joined(writing.await)?;
+                joined(writing).await?;
             }
             let this = self.clone();
             writing = Some(tokio::spawn(async move { this.write(ready).await }));
         }
         if let Some(writing) = writing {
-            joined(writing.await)?;
+            joined(writing).await?;
         }
         let staged = staging.end().await?;
         self.finish(staged).await
@@ -173,7 +173,7 @@ impl Attempt {
 
     async fn finish(&self, staged: Staged) -> Result<(), Error> {
         let refused = staged.report.refused;
-        let end = (self.clone(), staged, Requester::context(&self.app, &self.import.planned_by)?);
+        let end = (self.clone(), staged, Requester::planner(&self.app, &self.import)?);
         self.app.db.transact(end, |tx, (attempt, staged, ctx)| Box::pin(attempt.finish_in(tx, staged, ctx))).await?;
         super::moved(&self.app, self.import.id);
         // What was staged of a file that cannot go in is of no use to anybody.
@@ -264,8 +264,8 @@ fn chunk_count(rows: usize) -> i64 {
     rows.div_ceil(CHUNK_ROWS) as i64
 }
 
-fn joined(result: Result<Result<(), Error>, tokio::task::JoinError>) -> Result<(), Error> {
-    result.map_err(|_| Error::broken("writing a chunk stopped half-way"))?
+async fn joined(writing: JoinHandle<Result<(), Error>>) -> Result<(), Error> {
+    writing.await.map_err(|_| Error::broken("writing a chunk stopped half-way"))?
 }
 
 /// Why a file was refused, one sentence; blank when it was not.

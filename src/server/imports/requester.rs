@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::server::db::imports::Import;
 use crate::server::error::Error;
 use crate::server::{Actor, App, Ctx, Scope};
 
@@ -34,22 +35,33 @@ impl Requester {
         serde_json::to_string(&requester).map_err(|e| Error::broken(e.to_string()))
     }
 
-    /// What the requester may as of now; the command line and the system, everything.
-    pub(super) async fn scope_now(app: &App, stored: &str) -> Result<Scope, Error> {
-        let ctx = Requester::context(app, stored)?;
+    /// What the one who has an import applied may as of now; the command line and the system, everything.
+    pub(super) async fn scope_of_applier(app: &App, import: &Import) -> Result<Scope, Error> {
+        let ctx = Requester::applier(app, import)?;
         match ctx.actor.staff_id() {
             Some(staff) => Scope::of_staff(&app.db, &app.registry, staff, app.clock.now().0).await,
             None => Ok(ctx.scope),
         }
     }
 
-    /// A context for background work in the requester's name. Their permission was checked when they asked. Blank = the system.
-    pub(super) fn context(app: &App, stored: &str) -> Result<Ctx, Error> {
+    /// A context for planning in the name of the one who asked for it.
+    pub(super) fn planner(app: &App, import: &Import) -> Result<Ctx, Error> {
+        let unreadable = |e| Error::stored("imports", "planned_by", import.id).because(e);
+        Requester::context(app, &import.planned_by).map_err(unreadable)
+    }
+
+    /// A context for applying in the name of the one who asked for it.
+    pub(super) fn applier(app: &App, import: &Import) -> Result<Ctx, Error> {
+        let unreadable = |e| Error::stored("imports", "applied_by", import.id).because(e);
+        Requester::context(app, &import.applied_by).map_err(unreadable)
+    }
+
+    /// Their permission was checked when they asked. Blank = the system.
+    fn context(app: &App, stored: &str) -> Result<Ctx, serde_json::Error> {
         if stored.is_empty() {
             return Ok(Ctx::system(app));
         }
-        let requester: Requester =
-            serde_json::from_str(stored).map_err(|_| Error::broken("the stored requester of an import is not understood"))?;
+        let requester: Requester = serde_json::from_str(stored)?;
         let actor = match requester.who {
             // No session: theirs may be over by now.
             Who::Staff { id, name } => Actor::Staff { id, name, session: Uuid::nil(), proved_at: 0 },

@@ -52,7 +52,7 @@ pub async fn download(ctx: &Ctx, import: Uuid, kind: Kind) -> Result<Download, A
         _ => return Err(ApiError::Refused(T::NoResults.en().to_owned())),
     }
     let writing = Writing {
-        program: program_of(&ctx.app, &import.program)?,
+        program: program_of(&ctx.app, &import)?,
         detected: row_result::detected(&import)?,
         rules: receive::rules_of(&import)?,
         app: ctx.app.clone(),
@@ -142,7 +142,7 @@ impl Writing {
         let seals = Seals::new(&self.app, self.import.tenant_id);
         let writer = self.writer();
         for record in records {
-            let result = RowResult::of(self.program, record)?;
+            let result = RowResult::of(self.program, self.import.id, record)?;
             if self.kind == Kind::Failed && !result.is_failure() {
                 continue;
             }
@@ -150,7 +150,11 @@ impl Writing {
                 let texts = self.detected.in_template_order(&row.cells);
                 if self.kind == Kind::Details {
                     let late = late.iter().filter(|(index, _)| *index == record.row_index);
-                    let late = late.map(|(_, bits)| row_result::finding_of(*bits)).collect::<Result<Vec<_>, _>>()?;
+                    let late = late.map(|(_, bits)| Finding::from_bits(*bits as u64)).collect::<Result<Vec<_>, _>>();
+                    let late = late.map_err(|e| {
+                        let row = format_args!("{}/{}", self.import.id, record.row_index);
+                        Error::stored("import_late_findings", "finding", row).because(e)
+                    })?;
                     self.details(record, &result, &texts, row.findings.iter().copied().chain(late), &mut out);
                 } else {
                     let message = result.message(self.program, &texts);

@@ -13,7 +13,7 @@ use crate::domain::read::Detected;
 use crate::domain::report::FileFinding;
 use crate::messages::findings::{self, sentence};
 use crate::messages::results::ResultText;
-use crate::server::db::import_rows::ResultRecord;
+use crate::server::db::import_rows::{self, ResultRecord};
 use crate::server::db::imports::Import;
 use crate::server::error::Error;
 use crate::wire::imports::FileNotes;
@@ -35,10 +35,13 @@ pub struct RowResult {
 }
 
 impl RowResult {
-    /// From a stored row.
-    pub fn of(program: &'static Program, record: &ResultRecord) -> Result<RowResult, Error> {
-        let action = Action::from_name(&record.action).ok_or_else(|| Error::broken("import_rows.action holds no action"))?;
+    /// From a stored row of an import.
+    pub fn of(program: &'static Program, import: Uuid, record: &ResultRecord) -> Result<RowResult, Error> {
+        let row = record.row_index;
+        let action = Action::from_name(&record.action).ok_or_else(|| import_rows::unreadable("action", import, row))?;
         let applied = record.outcome.is_some();
+        let table = if applied { "import_outcomes" } else { "import_rows" };
+        let unreadable = |column| Error::stored(table, column, format_args!("{import}/{row}"));
         let (reason, finding, account, number) = match applied {
             true => (&record.did_reason, record.did_finding, record.did_account_id, &record.did_number),
             false => (&record.reason, record.finding, record.account_id, &record.number),
@@ -46,8 +49,14 @@ impl RowResult {
         Ok(RowResult {
             action,
             outcome: record.outcome.clone(),
-            reason: reason.as_deref().map(|code| reason_of(program, code)).transpose()?,
-            finding: finding.map(finding_of).transpose()?,
+            reason: match reason {
+                Some(code) => Some(program.reason(code).ok_or_else(|| unreadable("reason"))?),
+                None => None,
+            },
+            finding: match finding {
+                Some(bits) => Some(Finding::from_bits(bits as u64).map_err(|e| unreadable("finding").because(e))?),
+                None => None,
+            },
             account,
             number: number.clone(),
         })
@@ -97,16 +106,6 @@ impl RowResult {
     }
 }
 
-/// The reason of that stored code.
-pub fn reason_of(program: &'static Program, code: &str) -> Result<&'static Reason, Error> {
-    program.reason(code).ok_or_else(|| Error::broken(format!("a row's reason is not known in {}: {code}", program.id)))
-}
-
-/// A stored finding.
-pub fn finding_of(bits: i64) -> Result<Finding, Error> {
-    Finding::from_bits(bits as u64).map_err(|unknown| Error::broken(format!("a row's finding: {unknown}")))
-}
-
 /// The cell that a finding is about, or blank.
 pub fn text_at<'a>(texts: &[&'a str], finding: Finding) -> &'a str {
     texts.get(usize::from(finding.column())).copied().unwrap_or_default()
@@ -125,8 +124,8 @@ pub fn opened<T>(
 
 /// How the file was read.
 pub fn detected(import: &Import) -> Result<Detected, Error> {
-    let detected = import.detected.as_deref().and_then(|json| serde_json::from_str(json).ok());
-    detected.ok_or_else(|| Error::broken("imports.detected is not understood"))
+    serde_json::from_str(import.detected.as_deref().unwrap_or_default())
+        .map_err(|e| Error::stored("imports", "detected", import.id).because(e))
 }
 
 /// What is said of the file as a whole, in the sentences of `muster check`; nothing before it is planned or after it was given up.
@@ -135,8 +134,8 @@ pub fn of_file(program: &'static Program, import: &Import) -> Result<FileNotes, 
     if matches!(import.state()?, ImportState::Receiving | ImportState::Planning | ImportState::Discarded) {
         return Ok(notes);
     }
-    let findings: Vec<FileFinding> =
-        serde_json::from_str(&import.file_findings).map_err(|_| Error::broken("imports.file_findings is not understood"))?;
+    let findings: Vec<FileFinding> = serde_json::from_str(&import.file_findings)
+        .map_err(|e| Error::stored("imports", "file_findings", import.id).because(e))?;
     for finding in &findings {
         let sentence = file_sentence(program, finding);
         match finding.code.severity() {

@@ -64,11 +64,7 @@ impl Seals {
     /// Opens [`Seals::typed`].
     pub fn open_typed(&self, import: Uuid, row: i64, sealed: &[u8]) -> Result<Secret, Error> {
         let aad = Aad::new(self.tenant, "import_secrets", &row_of(import, row), "sealed");
-        secret(self.password.open(&aad, sealed)?)
+        let bytes = self.password.open(&aad, sealed)?;
+        Secret::from_utf8(&bytes).map_err(|e| aad.unreadable().because(e))
     }
-}
-
-fn secret(bytes: Zeroizing<Vec<u8>>) -> Result<Secret, Error> {
-    let text = std::str::from_utf8(&bytes).map_err(|_| Error::broken("a sealed password is not text"))?;
-    Ok(Secret::new(text.to_owned()))
 }

@@ -128,7 +128,7 @@ impl Staging {
 async fn read(app: App, import: Import, to_check: mpsc::Sender<Vec<u8>>) -> Result<(), Error> {
     for part in 0..receive::part_count(import.size as u64) {
         let sealed = imports::part(&app.db, import.id, part as i64).await?;
-        let sealed = sealed.ok_or_else(|| Error::broken(format!("import_parts: part {part} is missing")))?;
+        let sealed = sealed.ok_or_else(|| Error::stored("import_parts", "sealed", format_args!("{}/{part}", import.id)))?;
         if to_check.send(sealed).await.is_err() {
             return Ok(()); // the check has ended early: refused, or nobody wants it any more
         }

@@ -65,12 +65,12 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let counts = import_counts::of_one(&ctx.app.db, import.id).await?;
     let view = view(ctx, &import, counts, organization, parts.iter().map(|part| part.part as u32).collect())?;
     let handouts = passwords::handouts(ctx, import.id).await?;
-    Ok(ImportView { notes: row_result::of_file(program_of(&ctx.app, &import.program)?, &import)?, handouts, ..view })
+    Ok(ImportView { notes: row_result::of_file(program_of(&ctx.app, &import)?, &import)?, handouts, ..view })
 }
 
 async fn organization(app: &App, import: &Import) -> Result<OrganizationRef, Error> {
     let found = organizations::find(&app.db, import.organization_id).await?;
-    Ok(found.ok_or_else(|| Error::broken("imports.organization_id names no organization"))?.here)
+    Ok(found.ok_or_else(|| Error::stored("imports", "organization_id", import.id))?.here)
 }
 
 fn view(
@@ -133,7 +133,7 @@ pub async fn rows(
     }
     let applied = import.state()? == ImportState::Applied;
     let of = action.map_or("", if applied { Action::outcome } else { Action::name });
-    let reasons = if existing { existing_reasons(program_of(&ctx.app, &import.program)?) } else { String::new() };
+    let reasons = if existing { existing_reasons(program_of(&ctx.app, &import)?) } else { String::new() };
     let which = Which { applied, of, reasons };
     // Counted while it was planned and applied, but for those of whom it became known later that they exist.
     let total = match existing {
@@ -162,9 +162,9 @@ fn counted(import: &Import, counts: &ImportCounts, applied: bool, action: Option
 }
 
 async fn planned_rows(ctx: &Ctx, import: Import, records: Vec<ResultRecord>) -> Result<Vec<PlannedRow>, Error> {
-    let program = program_of(&ctx.app, &import.program)?;
+    let program = program_of(&ctx.app, &import)?;
     let detected = row_result::detected(&import)?;
-    let results = records.iter().map(|record| RowResult::of(program, record)).collect::<Result<Vec<_>, _>>()?;
+    let results = records.iter().map(|record| RowResult::of(program, import.id, record)).collect::<Result<Vec<_>, _>>()?;
     let mut accounts: Vec<Uuid> = results.iter().filter_map(|result| result.account).collect();
     accounts.sort_unstable();
     accounts.dedup();

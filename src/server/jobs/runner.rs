@@ -87,10 +87,10 @@ async fn run_claimed(app: &App, job: Claimed) -> Result<(), Error> {
     let cancel = app.shutdown.child_token();
     let ctx = JobCtx { app: app.clone(), id: job.id, epoch: job.epoch, attempts: job.attempts, cancel: cancel.clone() };
     let Some(handler) = app.handlers.0.get(job.name.as_str()).copied() else {
-        return Err(Error::broken(format!("no handler for job {}", job.name)));
+        return Err(Error::stored("jobs", "name", job.id));
     };
     let heartbeat = tokio::spawn(beat(ctx.clone()));
-    let done = match (handler.run)(&job.payload, ctx) {
+    let done = match (handler.run)(&job, ctx) {
         // In a task of its own: a panic is an error of this job, not the end of the worker.
         Ok(work) => tokio::spawn(work).await.unwrap_or_else(|_| Err(Error::broken("the job panicked"))),
         Err(e) => Err(e),
@@ -119,7 +119,7 @@ async fn run_claimed(app: &App, job: Claimed) -> Result<(), Error> {
                         let ours = store::release(tx, job.id, job.epoch, now + wait, text, last.then_some(now)).await?;
                         if ours && *last {
                             // One that is not even understood has nobody to tell.
-                            if let Ok(notified) = (handler.give_up)(&job.payload, app, tx) {
+                            if let Ok(notified) = (handler.give_up)(job, app, tx) {
                                 notified.await?;
                             }
                         }
