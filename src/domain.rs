@@ -29,6 +29,7 @@ pub mod program;
 pub mod read;
 pub mod report;
 pub mod results;
+pub mod row_set;
 pub mod rules;
 pub mod template;
 pub mod unicode;

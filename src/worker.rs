@@ -21,5 +21,3 @@ pub mod edits;
 #[cfg(feature = "worker")]
 pub mod entry;
 pub mod protocol;
-#[cfg(any(test, feature = "worker"))]
-pub mod rowset;

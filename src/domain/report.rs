@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::check::{CheckedRow, RowVerdict, Sink};
 use super::finding::{Code, Finding, Severity};
 use super::read::Detected;
+use super::row_set::RowSet;
 
 /// Rows of a file, by how they stand. `rows` leaves blank rows out and is `valid + skipped + failed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -58,100 +59,6 @@ pub struct FileReport {
     pub bytes: u64,
 }
 
-/// A set of row indices: sorted when few, one bit a row when many.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Rows {
-    few: Vec<u32>,
-    bits: Vec<u64>,
-    len: u32,
-}
-
-impl Rows {
-    /// How many.
-    pub fn len(&self) -> u32 {
-        self.len
-    }
-
-    /// None.
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
-    /// Whether the row is among them.
-    pub fn contains(&self, row: u32) -> bool {
-        match self.bits.is_empty() {
-            true => self.few.binary_search(&row).is_ok(),
-            false => self.bits.get(row as usize / 64).is_some_and(|bits| bits >> (row % 64) & 1 == 1),
-        }
-    }
-
-    /// Adds a row; cheap at the end, where rows usually come.
-    pub fn insert(&mut self, row: u32) {
-        if self.bits.is_empty() {
-            match self.few.last() {
-                Some(last) if *last >= row => match self.few.binary_search(&row) {
-                    Ok(_) => return,
-                    Err(at) => self.few.insert(at, row),
-                },
-                _ => self.few.push(row),
-            }
-            self.len += 1;
-            // One in sixty-four: bits are then twice as large, and adding out of order stays cheap.
-            let last = self.few.last().copied().unwrap_or(0);
-            if self.few.len() >= 1_024 && self.few.len() as u32 > last / 64 {
-                self.bits = vec![0; last as usize / 64 + 1];
-                for row in std::mem::take(&mut self.few) {
-                    self.bits[row as usize / 64] |= 1 << (row % 64);
-                }
-            }
-            return;
-        }
-        let word = row as usize / 64;
-        if word >= self.bits.len() {
-            self.bits.resize(word + 1, 0);
-        }
-        self.len += u32::from(self.bits[word] >> (row % 64) & 1 == 0);
-        self.bits[word] |= 1 << (row % 64);
-    }
-
-    /// Takes a row out.
-    pub fn remove(&mut self, row: u32) {
-        if self.bits.is_empty() {
-            if let Ok(at) = self.few.binary_search(&row) {
-                self.few.remove(at);
-                self.len -= 1;
-            }
-        } else if self.contains(row) {
-            self.bits[row as usize / 64] &= !(1 << (row % 64));
-            self.len -= 1;
-        }
-    }
-
-    /// The first of them from `row` on.
-    pub fn next(&self, row: u32) -> Option<u32> {
-        if self.bits.is_empty() {
-            return self.few.get(self.few.partition_point(|r| *r < row)).copied();
-        }
-        let mut word = row as usize / 64;
-        let mut bits = self.bits.get(word)? & u64::MAX << (row % 64);
-        while bits == 0 {
-            word += 1;
-            bits = *self.bits.get(word)?;
-        }
-        Some(word as u32 * 64 + bits.trailing_zeros())
-    }
-
-    /// All of them, in order.
-    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        let mut from = self.next(0);
-        std::iter::from_fn(move || {
-            let row = from?;
-            from = self.next(row + 1);
-            Some(row)
-        })
-    }
-}
-
 /// What a row is, in one byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Flags(u8);
@@ -199,7 +106,7 @@ impl Flags {
 
 /// Findings by column and code: how many, and in which rows. In that order; there are few.
 #[derive(Debug, Clone, Default)]
-pub struct Groups(Vec<((u8, Code), Rows)>);
+pub struct Groups(Vec<((u8, Code), RowSet)>);
 
 impl Groups {
     /// Counts one finding in.
@@ -208,7 +115,7 @@ impl Groups {
         let at = match self.place(key) {
             Ok(at) => at,
             Err(at) => {
-                self.0.insert(at, (key, Rows::default()));
+                self.0.insert(at, (key, RowSet::default()));
                 at
             }
         };
@@ -227,7 +134,7 @@ impl Groups {
     }
 
     /// The rows with that code in that column.
-    pub fn rows(&self, column: u8, code: Code) -> Option<&Rows> {
+    pub fn rows(&self, column: u8, code: Code) -> Option<&RowSet> {
         self.place((column, code)).ok().map(|at| &self.0[at].1)
     }
 
@@ -236,7 +143,7 @@ impl Groups {
     }
 
     /// All groups, in column order: column, code, rows.
-    pub fn iter(&self) -> impl Iterator<Item = (u8, Code, &Rows)> {
+    pub fn iter(&self) -> impl Iterator<Item = (u8, Code, &RowSet)> {
         self.0.iter().map(|((column, code), rows)| (*column, *code, rows))
     }
 }
@@ -304,32 +211,5 @@ impl Sink for Report {
             *flags = flags.with(Flags::NOTED);
         }
         self.groups.add(finding);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use std::collections::BTreeSet;
-
-    proptest! {
-        #[test]
-        fn rows_are_a_set_whether_few_or_many(every in 1u32..40, count in 0u32..5_000, removed in proptest::collection::vec(0u32..20_000, 0..40), late in proptest::collection::vec(0u32..20_000, 0..40)) {
-            let (mut rows, mut expected) = (Rows::default(), BTreeSet::new());
-            let inserted = (0..count).map(|row| row * every).chain(late);
-            for row in inserted {
-                rows.insert(row);
-                expected.insert(row);
-            }
-            for row in removed {
-                rows.remove(row);
-                expected.remove(&row);
-            }
-            prop_assert_eq!(rows.len() as usize, expected.len());
-            prop_assert_eq!(rows.iter().collect::<Vec<_>>(), expected.iter().copied().collect::<Vec<_>>());
-            prop_assert_eq!(rows.next(777), expected.range(777..).next().copied());
-            prop_assert_eq!(rows.contains(every), expected.contains(&every));
-        }
     }
 }

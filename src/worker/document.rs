@@ -25,12 +25,12 @@ pub use write::Piece;
 
 use super::edits::Edits;
 use super::protocol::{ColumnView, Counts, Filter};
-use super::rowset::RowSet;
 use crate::domain::check::{CheckedRow, Checker, Duplicates, RowChecker, RowVerdict, Sink};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::program::Program;
 use crate::domain::read::{Detected, ReadOptions};
 use crate::domain::report::{FileReport, Flags, Report};
+use crate::domain::row_set::RowSet;
 use crate::domain::rules::Rules;
 
 /// One file, while it is checked and afterwards.

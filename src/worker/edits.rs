@@ -2,8 +2,8 @@
 //! applied in order, so taking a step back is taking it off the list, and *fix all alike* on a million rows costs one set of bits.
 
 use super::protocol::Fix;
-use super::rowset::RowSet;
 use crate::domain::finding::Code;
+use crate::domain::row_set::RowSet;
 
 /// Steps that can be taken back.
 ///

@@ -7,7 +7,7 @@ use super::first_seen::FirstSeen;
 use crate::domain::field::Value;
 use crate::domain::finding::{Code, Finding};
 use crate::domain::program::{Duplicate, Program};
-use crate::domain::report::Rows;
+use crate::domain::row_set::RowSet;
 
 /// The keys of all rows so far, and the rule that the first row with a key keeps it.
 #[derive(Clone)]
@@ -29,7 +29,7 @@ struct Kind {
     /// Which row keeps which key.
     first_seen: FirstSeen,
     /// First rows that already have the finding that there are others.
-    reported: Rows,
+    reported: RowSet,
 }
 
 impl Duplicates {
@@ -38,7 +38,7 @@ impl Duplicates {
         let kinds = program.keys.iter().enumerate().filter_map(|(key, kind)| {
             let Duplicate { at, code } = kind.duplicate?;
             let column = program.column(at)? as u8;
-            let (hashes, first_seen, reported) = (Vec::new(), FirstSeen::new(), Rows::default());
+            let (hashes, first_seen, reported) = (Vec::new(), FirstSeen::new(), RowSet::default());
             Some(Kind { key, column, code, hashes, first_seen, reported })
         });
         Duplicates { program, kinds: kinds.collect() }
@@ -93,7 +93,7 @@ impl Duplicates {
         let mut rows = 0;
         for kind in &mut self.kinds {
             kind.first_seen = FirstSeen::new();
-            kind.reported = Rows::default();
+            kind.reported = RowSet::default();
             rows = rows.max(kind.hashes.len());
         }
         for row in 0..rows as u32 {

@@ -5,9 +5,9 @@ use super::{Document, own_flags};
 use crate::domain::check::CheckedRow;
 use crate::domain::finding::{Code, Finding};
 use crate::domain::report::Flags;
+use crate::domain::row_set::RowSet;
 use crate::worker::edits::Step;
 use crate::worker::protocol::Fix;
-use crate::worker::rowset::RowSet;
 
 impl Document {
     /// Puts a text into a cell of the file.

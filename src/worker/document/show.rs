@@ -6,9 +6,9 @@ use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
 use crate::domain::insertion_sort::insertion_sort;
 use crate::domain::report::Flags;
+use crate::domain::row_set::RowSet;
 use crate::messages::findings;
 use crate::worker::protocol::{CellNote, Filter, Found, RowView, Rows, Window};
-use crate::worker::rowset::RowSet;
 
 impl Document {
     /// Rows for the grid, cells read back from the file.
@@ -87,9 +87,7 @@ impl Document {
             Filter::Errors => in_flags(&|flags| flags.has(Flags::FAILED)),
             Filter::Warnings => in_flags(&|flags| flags.has(Flags::WARNED) && !flags.has(Flags::FAILED)),
             Filter::Changed => self.changed.clone(),
-            Filter::Kind(column, code) => {
-                self.found.report.groups.rows(column, code).into_iter().flat_map(|rows| rows.iter()).collect()
-            }
+            Filter::Kind(column, code) => self.found.report.groups.rows(column, code).cloned().unwrap_or_default(),
             Filter::Column(column) => {
                 let groups = self.found.report.groups.iter();
                 let problem = |of: u8, code: Code| of == column && code.severity() >= Severity::Warning;
