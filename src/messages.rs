@@ -27,6 +27,19 @@ pub enum Language {
     English,
 }
 
+/// A number with its digits in groups of three: `1,204`.
+pub fn number(value: u64) -> String {
+    let digits = value.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// Declares the texts of one subject: an enum with one variant for each text.
 ///
 /// ```text

@@ -196,8 +196,6 @@ codes! {
     // Numbers and duplicates.
     /// Not shaped like a CCCID.
     NotACccid = "not_a_cccid", Error;
-    /// Well-formed, but no account has it (said by the server).
-    CccidUnknown = "cccid_unknown", Warning;
     /// A later row has the same key; param: its line. On the first row.
     DuplicateFirst = "duplicate_first", Info;
     /// `Same email as line n`; param: the first row's line.
@@ -316,7 +314,7 @@ mod tests {
             not_a_flag not_an_email proxy_address not_a_date date_other_form date_ambiguous date_serial no_such_day
             date_in_future date_too_early very_young terms_not_accepted placeholder_address not_a_state not_a_postal_code
             postal_lost_zero not_a_country not_a_phone phone_type_ignored password_short password_long password_common
-            password_personal password_composition generated_without_reset not_a_cccid cccid_unknown duplicate_first
+            password_personal password_composition generated_without_reset not_a_cccid duplicate_first
             duplicate_email duplicate_person duplicate_key not_a_place
         ";
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();

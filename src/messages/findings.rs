@@ -8,7 +8,7 @@ use std::fmt::Display;
 use time::{Date, Month};
 
 use self::texts::{Advice, Part, Sentence, Title};
-use super::{Language, fill, lower_first};
+use super::{Language, fill, lower_first, number};
 use crate::domain::dates::{self, Form};
 use crate::domain::field::{ABROAD, EmailFault, PhoneFault, PlaceFault, canon, length, pad_zip, with_article};
 use crate::domain::finding::{Code, Finding};
@@ -26,7 +26,7 @@ macro_rules! by_code {
             Required TooLong BadCharacter NotAChoice ReadAs NotAFlag NotAnEmail ProxyAddress NotADate DateOtherForm DateAmbiguous
             DateSerial NoSuchDay DateInFuture DateTooEarly VeryYoung TermsNotAccepted PlaceholderAddress NotAState NotAPostalCode
             PostalLostZero NotACountry NotAPhone PhoneTypeIgnored PasswordShort PasswordLong PasswordCommon PasswordPersonal
-            PasswordComposition GeneratedWithoutReset NotACccid CccidUnknown DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey NotAPlace)
+            PasswordComposition GeneratedWithoutReset NotACccid DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey NotAPlace)
     };
     (@ $table:ident, $code:expr, $($name:ident)*) => {
         match $code { $(Code::$name => $table::$name,)* }
@@ -196,7 +196,7 @@ impl Words<'_> {
                 header => self.part_with(Part::ColumnNamed, &[("text", &self.quoted(header))]),
             },
             "could_be" => self.could_be(),
-            "count" => grouped(param),
+            "count" => number(param.into()),
             "day" => self.day(),
             "delimiter" => match char::from_u32(param) {
                 Some(';') => self.part(Part::Semicolons),
@@ -397,19 +397,6 @@ fn is_figure(text: &str) -> bool {
         && text.ends_with(|c: char| c.is_ascii_digit())
         && text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '('))
         && text.chars().all(inside)
-}
-
-/// A number with its thousands apart: `1,000,000`.
-fn grouped(number: u32) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

@@ -2,20 +2,8 @@
 
 use time::{Month, OffsetDateTime};
 
+pub use crate::messages::number;
 use crate::wire::Timestamp;
-
-/// Digits in groups of three: `1,204`.
-pub fn number(value: u64) -> String {
-    let digits = value.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
 
 /// A number with its noun: `1 row`, `1,204 rows`.
 pub fn counted(value: u64, one: &str, many: &str) -> String {

@@ -212,8 +212,6 @@ fn what_may_be_meant_is_said_with_its_consequence() {
         "FALSE",
         "The password is blank, so one is generated, and the student won't be asked to change it. Check that you want this.",
     );
-    let unknown = "CCCID \"AAA0001\" belongs to no account. Check it. The row is skipped either way.";
-    says("cccid", Code::CccidUnknown, 0, "AAA0001", unknown);
 }
 
 #[test]

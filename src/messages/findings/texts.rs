@@ -84,7 +84,6 @@ texts! {
     GeneratedWithoutReset = "The password is blank, so one is generated, and the {person} won't be asked to change it. Check that you want this.";
 
     NotACccid = "{text} isn't a CCCID. Use {expects}.";
-    CccidUnknown = "{named} belongs to no account. Check it. The row is skipped either way.";
     DuplicateFirst = "Line {param} has the same {noun}. This row is kept.";
     DuplicateEmail = "Same email as line {param}";
     DuplicatePerson = "Same name and birth date as line {param}";
@@ -153,7 +152,6 @@ texts! {
     PasswordComposition = "{label} needs more kinds of characters";
     GeneratedWithoutReset = "Generated password without a reset";
     NotACccid = "Not a CCCID";
-    CccidUnknown = "Unknown CCCID";
     DuplicateFirst = "Kept: a later row is the same";
     DuplicateEmail = "Same email as an earlier row";
     DuplicatePerson = "Same person as an earlier row";

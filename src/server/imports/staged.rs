@@ -18,7 +18,7 @@ use crate::wire::ApiError;
 
 /// The layout that this version writes and reads. It is one more whenever a column of a program's template comes, goes or moves, and
 /// whenever a stored code of the domain means something else: values and findings are stored by their column's index.
-pub const LAYOUT: u8 = 1;
+pub const LAYOUT: u8 = 2;
 
 const BLANK: u8 = 0;
 const BAD: u8 = 1;
