@@ -105,6 +105,15 @@ fn id_blob(ids: &[Uuid]) -> Vec<u8> {
     ids.iter().flat_map(|id| *id.as_bytes()).collect()
 }
 
+/// SQL that is true where a list `,one,two,` has exactly that word. Never LIKE: `_` in a word would
+/// stand for any character, and SQLite would not tell upper from lower case.
+#[macro_export]
+macro_rules! in_list {
+    ($list:literal, $word:literal) => {
+        concat!("REPLACE(", $list, ", ',' || ", $word, " || ',', '') <> ", $list)
+    };
+}
+
 /// SQL that is true where a column's organization is in scope: `in_scope!("i.organization_id")` takes the binds `$1` to `$4` of a
 /// [`Filter`](crate::server::db::scope::Filter): everywhere, staff, now, roles.
 #[macro_export]
@@ -115,7 +124,9 @@ macro_rules! in_scope {
             $column,
             " IN (SELECT p.descendant FROM grants g JOIN organization_paths p ON p.ancestor = g.organization_id
                 WHERE g.staff_id = $2 AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at >= $3)
-                  AND $4 LIKE '%,' || g.role || ',%'))"
+                  AND ",
+            $crate::in_list!("$4", "g.role"),
+            "))"
         )
     };
 }

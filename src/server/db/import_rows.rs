@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{Db, Tx};
 use crate::domain::import::ImportState;
 use crate::server::error::Error;
-use crate::{bulk_row, execute, on_pool, on_tx};
+use crate::{bulk_row, execute, in_list, on_pool, on_tx};
 
 /// Rows whose deletion is one statement, so that no transaction holds others up for long.
 const DELETE_AT_ONCE: i64 = 20_000;
@@ -167,10 +167,12 @@ pub struct Which {
     pub reasons: String,
 }
 
-const PAGE: &str = result_columns!(
-    "WHERE r.import_id = $1 AND ($2 = '' OR $2 = CASE $3 WHEN 0 THEN r.action ELSE o.outcome END) \
-     AND ($4 = '' OR $4 LIKE '%,' || COALESCE(o.reason, r.reason) || ',%') \
-     ORDER BY r.row_index LIMIT $5 OFFSET $6"
+const PAGE: &str = concat!(
+    result_columns!(
+        "WHERE r.import_id = $1 AND ($2 = '' OR $2 = CASE $3 WHEN 0 THEN r.action ELSE o.outcome END) AND ($4 = '' OR "
+    ),
+    in_list!("$4", "COALESCE(o.reason, r.reason)"),
+    ") ORDER BY r.row_index LIMIT $5 OFFSET $6"
 );
 
 /// One page of these rows.
@@ -179,10 +181,13 @@ pub async fn page(db: &Db, import: Uuid, which: &Which, limit: i64, offset: i64)
         .bind(&which.reasons).bind(limit).bind(offset).fetch_all(pool).await?))
 }
 
-const COUNT_OF_REASONS: &str = "\
-SELECT COUNT(*) FROM import_rows r LEFT JOIN import_outcomes o ON o.import_id = r.import_id AND o.row_index = r.row_index
+const COUNT_OF_REASONS: &str = concat!(
+    "SELECT COUNT(*) FROM import_rows r
+LEFT JOIN import_outcomes o ON o.import_id = r.import_id AND o.row_index = r.row_index
 WHERE r.import_id = $1 AND ($2 = '' OR $2 = CASE $3 WHEN 0 THEN r.action ELSE o.outcome END)
-  AND $4 LIKE '%,' || COALESCE(o.reason, r.reason) || ',%'";
+  AND ",
+    in_list!("$4", "COALESCE(o.reason, r.reason)")
+);
 
 /// How many of these rows have one of the reasons.
 pub async fn count_of_reasons(db: &Db, import: Uuid, which: &Which) -> Result<i64, Error> {

@@ -101,6 +101,24 @@ on_both! {
         assert_eq!(world.apply(planned.id).await.applied.outcome(Action::Create), 1);
     }
 
+    async fn a_role_whose_name_only_looks_like_one_gives_nothing(world: World) {
+        let staff = world.staff("college_staff", world.college).await;
+        let import = world.plan(&one()).await;
+        let seen = async || imports::list(&staff, "", ALL).await.unwrap().total;
+        assert_eq!(seen().await, 1);
+        for sql in [
+            "UPDATE grants SET role = 'COLLEGE_STAFF'",
+            "UPDATE grants SET role = 'college%'",
+            "UPDATE grants SET role = 'c_______staff'",
+            "UPDATE grants SET role = 'college_staf'",
+        ] {
+            world.tamper(sql).await;
+            assert_eq!(seen().await, 0, "{sql}");
+        }
+        world.tamper("UPDATE grants SET role = 'college_staff'").await;
+        assert_eq!((seen().await, imports::get(&staff, import.id).await.unwrap().rows), (1, 1));
+    }
+
     async fn staff_of_a_district_reach_imports_of_its_colleges(world: World) {
         let district = world.organization("district", "Demo District", None).await;
         let college = world.organization("college", "Inner College", Some(district)).await;
