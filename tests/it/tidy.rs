@@ -383,8 +383,9 @@ fn an_error_of_stored_data_names_a_table_and_a_column_that_there_are() {
             wrong.extend(tables.keys().find(of_table).map(|_| format!("{path}: {says}: use Error::stored")));
         }
         for (at, _) in code.match_indices("Error::stored(\"") {
-            let mut said = code[at..].split('"').skip(1).step_by(2);
-            let (table, column) = (said.next().unwrap_or_default(), said.next().unwrap_or_default());
+            let said: Vec<&str> = code[at..].split('"').skip(1).take(3).collect();
+            // A column that is handed in is checked where it is named.
+            let [table, ", ", column] = said[..] else { continue };
             named += 1;
             if !tables.get(table).is_some_and(|declared| declared.lines().any(|line| is_word(line.trim_start(), column))) {
                 wrong.push(format!("{path}: there is no {table}.{column}"));
