@@ -9,9 +9,9 @@
 
 pub mod access;
 pub mod account;
+pub mod action_counts;
 pub mod audit;
 pub mod check;
-pub mod counts;
 pub mod csv;
 pub mod dates;
 pub mod display_name;

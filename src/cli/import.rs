@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::reading::{self, Reading, Watched};
 use super::{Env, note, results};
-use crate::domain::counts::Counts;
+use crate::domain::action_counts::ActionCounts;
 use crate::domain::finding::Severity;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
@@ -18,7 +18,7 @@ use crate::domain::read::ReadOptions;
 use crate::domain::results::Kind;
 use crate::messages::command::CommandText as T;
 use crate::server::imports::jobs::TO_THE_END;
-use crate::server::imports::{self, control, receive};
+use crate::server::imports::{self, announce, control, receive};
 use crate::server::{Ctx, Error, jobs};
 use crate::wire::imports::{FileNotes, ImportView, NewImport, PART_BYTES};
 
@@ -63,12 +63,12 @@ impl Import {
         tell(&planned.notes);
         if planned.state == ImportState::Refused {
             note(&planned.problem);
-            say(env, &planned, false, &Counts::default())?;
+            say(env, &planned, false, &ActionCounts::default())?;
             return Ok(ExitCode::from(2));
         }
         let (view, applied) = match already {
             None if self.apply => self.applied(&ctx, &planned).await?,
-            _ => (planned, Counts::default()),
+            _ => (planned, ActionCounts::default()),
         };
         if let Some(out) = &self.results {
             match view.state {
@@ -95,7 +95,7 @@ impl Import {
             size: file.size(),
             options,
         };
-        let import = receive::begin(ctx, new).await?;
+        let import = announce::begin(ctx, new).await?;
         let sent = send_parts(ctx, import, &mut file).await;
         if sent.is_err() {
             // Nobody will take this upload up again. Should giving it up fail too, what came first is what to tell.
@@ -110,7 +110,7 @@ impl Import {
     }
 
     /// Applies. Returns the counts of this call.
-    async fn applied(&self, ctx: &Ctx, planned: &ImportView) -> Result<(ImportView, Counts), Error> {
+    async fn applied(&self, ctx: &Ctx, planned: &ImportView) -> Result<(ImportView, ActionCounts), Error> {
         control::begin(ctx, planned.id).await?;
         let view = until(ctx, planned.id, |state| state != ImportState::Applying).await?;
         if view.state != ImportState::Applied {
@@ -162,15 +162,15 @@ fn tell(notes: &FileNotes) {
     }
 }
 
-/// Counts for `--json`: every known name, also where it is 0, and every other one that was counted.
-fn counted(counts: &Counts, name: fn(Action) -> &'static str) -> Value {
+/// ActionCounts for `--json`: every known name, also where it is 0, and every other one that was counted.
+fn counted(counts: &ActionCounts, name: fn(Action) -> &'static str) -> Value {
     let mut object: Map<String, Value> = Action::ALL.iter().map(|action| (name(*action).to_owned(), json!(0))).collect();
-    let rows = counts.iter().filter(|(what, _)| *what != Counts::EXISTING);
+    let rows = counts.iter().filter(|(what, _)| *what != ActionCounts::EXISTING);
     object.extend(rows.map(|(what, n)| (what.to_owned(), json!(n))));
     Value::Object(object)
 }
 
-fn say(env: &Env, view: &ImportView, already: bool, applied: &Counts) -> Result<(), Error> {
+fn say(env: &Env, view: &ImportView, already: bool, applied: &ActionCounts) -> Result<(), Error> {
     let plan = &view.plan;
     let mut object = json!({
         "import": view.id, "already_imported": already, "rows": view.rows,

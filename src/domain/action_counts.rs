@@ -10,14 +10,14 @@ use super::plan::Action;
 /// Rows by the stable name of their action or outcome. Names are open: a new action is counted,
 /// stored and sent without a field of its own anywhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts(BTreeMap<Cow<'static, str>, u64>);
+pub struct ActionCounts(BTreeMap<Cow<'static, str>, u64>);
 
-impl Counts {
+impl ActionCounts {
     /// Of the rows that fail, those of people who already have an account. They are counted under
     /// this name as well as under their action.
     pub const EXISTING: &'static str = "existing";
 
-    /// Counts `n` more rows under that name.
+    /// ActionCounts `n` more rows under that name.
     pub fn add(&mut self, what: impl Into<Cow<'static, str>>, n: u64) {
         if n > 0 {
             *self.0.entry(what.into()).or_default() += n;
@@ -50,7 +50,7 @@ impl Counts {
     }
 
     /// What was counted since these counts, which are earlier ones of the same rows.
-    pub fn since(&self, earlier: &Counts) -> Counts {
+    pub fn since(&self, earlier: &ActionCounts) -> ActionCounts {
         self.0.iter().map(|(what, n)| (what.clone(), n.saturating_sub(earlier.get(what)))).collect()
     }
 
@@ -60,16 +60,16 @@ impl Counts {
     }
 }
 
-impl<S: Into<Cow<'static, str>>> FromIterator<(S, u64)> for Counts {
-    fn from_iter<I: IntoIterator<Item = (S, u64)>>(counted: I) -> Counts {
-        let mut counts = Counts::default();
+impl<S: Into<Cow<'static, str>>> FromIterator<(S, u64)> for ActionCounts {
+    fn from_iter<I: IntoIterator<Item = (S, u64)>>(counted: I) -> ActionCounts {
+        let mut counts = ActionCounts::default();
         counted.into_iter().for_each(|(what, n)| counts.add(what, n));
         counts
     }
 }
 
-impl<const N: usize> From<[(&'static str, u64); N]> for Counts {
-    fn from(counted: [(&'static str, u64); N]) -> Counts {
+impl<const N: usize> From<[(&'static str, u64); N]> for ActionCounts {
+    fn from(counted: [(&'static str, u64); N]) -> ActionCounts {
         counted.into_iter().collect()
     }
 }
@@ -80,25 +80,25 @@ mod tests {
 
     #[test]
     fn counts_are_equal_whatever_the_order_and_nothing_is_counted_as_zero() {
-        let counts = Counts::from([("fail", 2), ("create", 1), ("skip", 0), ("fail", 1)]);
-        assert_eq!(counts, Counts::from([("create", 1), ("fail", 3)]));
+        let counts = ActionCounts::from([("fail", 2), ("create", 1), ("skip", 0), ("fail", 1)]);
+        assert_eq!(counts, ActionCounts::from([("create", 1), ("fail", 3)]));
         assert_eq!(counts.iter().collect::<Vec<_>>(), [("create", 1), ("fail", 3)]);
         assert_eq!((counts.planned(Action::Fail), counts.planned(Action::Skip)), (3, 0));
     }
 
     #[test]
     fn a_name_that_nothing_here_knows_is_a_row_like_any_other() {
-        let earlier = Counts::from([("created", 2), ("merged", 1), ("failed", 3), ("existing", 2)]);
-        let later = Counts::from([("created", 2), ("merged", 4), ("failed", 5), ("existing", 2)]);
+        let earlier = ActionCounts::from([("created", 2), ("merged", 1), ("failed", 3), ("existing", 2)]);
+        let later = ActionCounts::from([("created", 2), ("merged", 4), ("failed", 5), ("existing", 2)]);
         assert_eq!((later.rows(), later.outcome(Action::Create), later.existing()), (11, 2, 2));
-        assert_eq!(later.since(&earlier), Counts::from([("merged", 3), ("failed", 2)]));
+        assert_eq!(later.since(&earlier), ActionCounts::from([("merged", 3), ("failed", 2)]));
     }
 
     #[test]
     fn counts_cross_the_wire_as_names_with_numbers() {
-        let counts = Counts::from([("create", 1), ("fail", 3)]);
+        let counts = ActionCounts::from([("create", 1), ("fail", 3)]);
         let text = serde_json::to_string(&counts).unwrap();
         assert_eq!(text, r#"{"create":1,"fail":3}"#);
-        assert_eq!(serde_json::from_str::<Counts>(&text).unwrap(), counts);
+        assert_eq!(serde_json::from_str::<ActionCounts>(&text).unwrap(), counts);
     }
 }

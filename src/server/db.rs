@@ -22,6 +22,7 @@ pub mod accounts;
 pub mod audit;
 pub mod bulk;
 pub mod import_counts;
+pub mod import_parts;
 pub mod import_rows;
 pub mod imports;
 pub mod jobs;

@@ -17,12 +17,14 @@ use crate::server::error::Error;
 use crate::server::{App, Ctx};
 use crate::wire::ApiError;
 
+pub mod announce;
 pub mod apply;
 mod commit;
 pub mod control;
 mod decide;
 pub mod demo;
 pub mod erase;
+pub mod form;
 pub mod jobs;
 pub mod passwords;
 pub mod places;
@@ -37,11 +39,12 @@ mod stage;
 mod staged;
 pub mod view;
 
+pub use announce::{rules, start};
 pub use control::{apply, end, stop};
 pub use erase::discard;
 pub use passwords::{handed_out as passwords_handed_out, reveal as reveal_passwords};
 pub use progress::progress;
-pub use receive::{finish_upload, plan_again, receive_part, rules, start};
+pub use receive::{finish_upload, plan_again, receive_part};
 pub use view::{get, list, rows};
 
 /// The import, when the caller has that permission at its organization; *not found* otherwise.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Timestamp;
 use super::session::OrganizationRef;
-use crate::domain::counts::Counts;
+use crate::domain::action_counts::ActionCounts;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::domain::read::ReadOptions;
@@ -70,9 +70,9 @@ pub struct ImportView {
     /// Bytes planned so far, for the progress bar.
     pub planned_bytes: u64,
     /// Rows by planned action.
-    pub plan: Counts,
+    pub plan: ActionCounts,
     /// Rows by outcome, so far.
-    pub applied: Counts,
+    pub applied: ActionCounts,
     /// Generated passwords that can still be shown.
     pub passwords: u64,
     /// Until when they can be shown.
@@ -107,7 +107,7 @@ pub struct Progress {
     /// Data rows known.
     pub rows: u64,
     /// Rows by outcome, so far.
-    pub applied: Counts,
+    pub applied: ActionCounts,
     /// Passwords still waiting to be hashed.
     pub hashing: u64,
 }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use muster::domain::access::{Permission, Role};
 use muster::domain::account::AccountState;
+use muster::domain::action_counts::ActionCounts;
 use muster::domain::check::RowRules;
-use muster::domain::counts::Counts;
 use muster::domain::field::{Cell, Choice, Email, Field, Name, PlaceId, Text, Value};
 use muster::domain::finding::Code;
 use muster::domain::org::{Setting, at_most};
@@ -226,9 +226,9 @@ async fn walk(world: World) {
     let import = world::upload(&belayer, club, first.as_bytes()).await;
     world.work().await;
     let planned = imports::get(&belayer, import.id).await.unwrap();
-    assert_eq!(planned.plan, Counts::from([("create", 2), ("fail", 9)]), "{}", planned.problem);
+    assert_eq!(planned.plan, ActionCounts::from([("create", 2), ("fail", 9)]), "{}", planned.problem);
     let applied = world.apply(import.id).await.applied;
-    assert_eq!(applied, Counts::from([("created", 2), ("failed", 9)]));
+    assert_eq!(applied, ActionCounts::from([("created", 2), ("failed", 9)]));
     let results = world.results(import.id).await;
     assert_eq!(results[0], ["Badge", "Full Name", "Contact", "Kind", "Ticket", "Wall", "status", "message", "Shoe"]);
     let outcomes: Vec<(&str, &str, &str)> = results[1..].iter().map(|r| (r[1].as_str(), r[6].as_str(), r[7].as_str())).collect();
@@ -260,7 +260,7 @@ async fn walk(world: World) {
     let again = ["Ana Ruiz;38;104233;ana@example.org;Climber;7;{wall}", "Ann Rues;38;200000;;Climber;8;{wall}"];
     let again = world::upload(&belayer, club, file(&again, &places).as_bytes()).await;
     world.work().await;
-    assert_eq!(world.apply(again.id).await.applied, Counts::from([("unchanged", 1), ("failed", 1), ("existing", 1)]));
+    assert_eq!(world.apply(again.id).await.applied, ActionCounts::from([("unchanged", 1), ("failed", 1), ("existing", 1)]));
     let results = world.results(again.id).await;
     assert_eq!(results[2][7], "Badge 200000 is somebody else’s.");
 
@@ -268,7 +268,7 @@ async fn walk(world: World) {
     let rows = ["Una Vo;38;104233;una@example.org;Climber;7;{other}", "Al Ruiz;38;110000;ana@example.org;Climber;;{other}"];
     let elsewhere = world::upload(&operator, other, file(&rows, &places).as_bytes()).await;
     world.work().await;
-    assert_eq!(world.apply(elsewhere.id).await.applied, Counts::from([("created", 1), ("failed", 1), ("existing", 1)]));
+    assert_eq!(world.apply(elsewhere.id).await.applied, ActionCounts::from([("created", 1), ("failed", 1), ("existing", 1)]));
     assert_eq!(world.results(elsewhere.id).await[2][7], "ana@example.org belongs to another climber.");
 
     // A place that closes between the check and the apply takes nobody in.
@@ -276,7 +276,7 @@ async fn walk(world: World) {
     world.work().await;
     assert_eq!(imports::get(&belayer, late.id).await.unwrap().plan.planned(Action::Create), 1);
     organizations::set_in_use(&operator, wall, false).await.unwrap();
-    assert_eq!(world.apply(late.id).await.applied, Counts::from([("failed", 1)]));
+    assert_eq!(world.apply(late.id).await.applied, ActionCounts::from([("failed", 1)]));
     assert_eq!(world.results(late.id).await[1][7], "That wall has closed.");
 }
 

@@ -1,14 +1,17 @@
-//! One row: its cells, each by its column, then all together.
+//! One row: its cells, each by its column, then all together ([`layout`]).
 
+mod layout;
+
+use self::layout::{Input, Layout, Output, trim, verdict};
 use super::columns::{self, Columns};
 use super::original::{Fault, Original};
-use super::{CheckedRow, RowRules, RowVerdict};
+use super::{CheckedRow, RowVerdict};
 use crate::domain::csv::cells::{self, Cells};
 use crate::domain::csv::decode::Decoder;
 use crate::domain::csv::records::{CELL_KEEP, Record, Records};
 use crate::domain::csv::scan::is_western;
-use crate::domain::field::{Cell, Value};
-use crate::domain::finding::{Code, Finding, Severity};
+use crate::domain::field::Value;
+use crate::domain::finding::{Code, Finding};
 use crate::domain::insertion_sort::insertion_sort;
 use crate::domain::program::Program;
 use crate::domain::read::{Detected, MAX_CELL_CHARS};
@@ -61,27 +64,6 @@ struct Memory {
     said: Vec<Said>,
     cell_said: Vec<(Code, u32)>,
     findings: Vec<Finding>,
-}
-
-/// The cells of a row and what the reader of records has to say about them.
-struct Input<'r, 'a> {
-    /// Data row.
-    row: u32,
-    cells: Cells<'a>,
-    faults: &'r [(u16, Code)],
-    unclosed: Option<u32>,
-    extra_cells: u32,
-    extra_filled: bool,
-    /// All of it is plain text and short: no cell needs a look of its own.
-    plain: bool,
-}
-
-/// Where the results of a row go.
-struct Output<'r, 'a> {
-    texts: &'r mut [&'a str],
-    values: &'r mut [Value<'a>],
-    said: &'r mut Vec<Said>,
-    cell_said: &'r mut Vec<(Code, u32)>,
 }
 
 impl RowChecker {
@@ -241,172 +223,11 @@ fn emptied<Old, Blank: Clone>(old: Vec<Old>, blank: Blank) -> Vec<Blank> {
     old.into_iter().map(|_| blank.clone()).collect()
 }
 
-fn verdict(said: &[Said]) -> RowVerdict {
-    match said.iter().any(|(_, code, _)| code.severity() == Severity::Error) {
-        true => RowVerdict::Failed,
-        false => RowVerdict::Valid,
-    }
-}
-
-/// What a row is checked by.
-#[derive(Clone, Copy)]
-struct Layout<'r> {
-    program: &'static Program,
-    rules: &'r Rules,
-    template_columns: &'r [u8],
-    number: Option<usize>,
-    looked_at: Columns,
-    required: Columns,
-}
-
-impl Layout<'_> {
-    fn check<'a>(self, input: Input<'_, 'a>, mut output: Output<'_, 'a>) -> RowVerdict {
-        if let Some(said) = self.shape(&input) {
-            output.said.push(said);
-            return RowVerdict::Failed;
-        }
-        let mut filled = columns::NONE;
-        input.cells.each_filled(|file, cell| {
-            let (column, text) = (usize::from(self.template_column(file)), trim(cell));
-            if !text.is_empty()
-                && let Some(place) = output.texts.get_mut(column)
-            {
-                *place = text;
-                filled |= columns::one(column);
-            }
-        });
-        if !input.plain {
-            self.odd_cells(&input, &mut output);
-        }
-        let mut cell = Cell { rules: self.rules, said: std::mem::take(output.cell_said), plain: input.plain };
-        // A cell that is no text, or was cut off, could not be given back as it was.
-        let numbered = self.number.filter(|number| !output.texts[*number].is_empty() && input.faults.is_empty());
-        let standing = match numbered {
-            Some(number) if self.is_good(number, &mut output, &mut cell) => RowVerdict::Skipped,
-            _ => {
-                output.said.extend(columns::each(self.required & !filled).map(|index| (index as u8, Code::Required, 0)));
-                self.cells(filled & self.looked_at, &mut output, &mut cell);
-                (self.program.row_rules)(&mut RowRules {
-                    program: self.program,
-                    rules: self.rules,
-                    row: input.row,
-                    values: output.values,
-                    texts: output.texts,
-                    said: output.said,
-                });
-                verdict(output.said)
-            }
-        };
-        *output.cell_said = cell.said;
-        standing
-    }
-
-    /// Whether the row's number has no error: what was said of it then stands, and the row is done, whatever else is in it.
-    fn is_good(self, number: usize, output: &mut Output<'_, '_>, cell: &mut Cell<'_>) -> bool {
-        if matches!(output.values[number], Value::Bad) {
-            return false;
-        }
-        let others = std::mem::take(output.said);
-        self.cells(columns::one(number), output, cell);
-        let good = verdict(output.said) == RowVerdict::Valid;
-        if good {
-            let values = output.values.iter_mut().enumerate().filter(|(index, _)| *index != number);
-            values.for_each(|(_, value)| *value = Value::Blank);
-        } else {
-            *output.said = others;
-            output.values[number] = Value::Blank; // it is checked again, in its turn
-        }
-        good
-    }
-
-    /// Gives the cells of these columns, none of which is blank, to their fields. A cell that is bad already is passed over.
-    fn cells(self, columns: Columns, output: &mut Output<'_, '_>, cell: &mut Cell<'_>) {
-        for index in columns::each(columns) {
-            let value = &mut output.values[index];
-            if matches!(value, Value::Bad) {
-                continue;
-            }
-            *value = self.program.columns[index].field.check(output.texts[index], cell);
-            if !cell.said.is_empty() {
-                output.said.extend(cell.said.drain(..).map(|(code, param)| (index as u8, code, param)));
-            }
-        }
-    }
-
-    /// What makes a cell bad whatever its column: bytes that are no text, too many characters, control characters.
-    fn odd_cells(self, input: &Input<'_, '_>, output: &mut Output<'_, '_>) {
-        for (file, cell) in input.cells.iter().take(self.template_columns.len()).enumerate() {
-            let index = self.template_column(file);
-            let column = self.program.columns.get(usize::from(index));
-            let ignored = column.is_some_and(|column| matches!(column.role, ColumnRole::Status | ColumnRole::Message));
-            let fault = input.faults.iter().find(|(cell, _)| usize::from(*cell) == file).map(|(_, code)| *code);
-            let code = match fault {
-                Some(code) => code,
-                None if ignored => continue,
-                None if is_too_long(cell) => Code::CellTooLong,
-                // Notes, and columns that are not the template's, go through as they are.
-                None => {
-                    match column.filter(|column| column.role != ColumnRole::Notes).and_then(|_| control_character(trim(cell))) {
-                        Some(control) => {
-                            output.values[usize::from(index)] = Value::Bad;
-                            output.said.push((index, Code::ControlCharacter, u32::from(control)));
-                            continue;
-                        }
-                        None => continue,
-                    }
-                }
-            };
-            if let Some(value) = output.values.get_mut(usize::from(index)) {
-                *value = Value::Bad;
-            }
-            output.said.push((index, code, if code == Code::CellTooLong { MAX_CELL_CHARS as u32 } else { 0 }));
-        }
-    }
-
-    /// What is wrong with the row as such, so that its cells are not looked at.
-    fn shape(self, input: &Input<'_, '_>) -> Option<Said> {
-        if let Some(line) = input.unclosed {
-            return Some((self.template_column(input.cells.len().saturating_sub(1)), Code::QuoteNeverClosed, line));
-        }
-        let width = self.template_columns.len();
-        let beyond = || input.cells.iter().skip(width).any(|cell| !trim(cell).is_empty());
-        let ragged = input.cells.len() < width || input.extra_filled || input.cells.len() > width && beyond();
-        let found = input.cells.len() + input.extra_cells as usize;
-        ragged.then(|| (Finding::ROW, Code::CellCount, Finding::cells(found, width)))
-    }
-
-    fn template_column(self, file: usize) -> u8 {
-        self.template_columns.get(file).copied().unwrap_or(Finding::ROW)
-    }
-}
-
-/// Longer than [`MAX_CELL_CHARS`]. Counts only when the bytes leave a doubt.
-fn is_too_long(cell: &str) -> bool {
-    cell.len() > MAX_CELL_CHARS && cell.chars().count() > MAX_CELL_CHARS
-}
-
-/// `str::trim`, with a short way for what has nothing to trim.
-#[inline(always)] // in the innermost loop; the rest of it is one call
-fn trim(text: &str) -> &str {
-    match text.as_bytes() {
-        [] | [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
-        _ => text.trim(),
-    }
-}
-
-/// The first control character, or one that turns the direction of text around.
-fn control_character(text: &str) -> Option<char> {
-    text.chars().find(|char| {
-        char.is_control()
-            || matches!(char, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    })
-}
-
 const _: () = assert!(CELL_KEEP >= MAX_CELL_CHARS * 4 + 2);
 
 #[cfg(test)]
 mod tests {
-    use super::{Value, control_character, emptied, is_western};
+    use super::{Value, emptied};
     use std::borrow::Cow;
 
     #[test]
@@ -420,12 +241,5 @@ mod tests {
         let at = values.as_ptr();
         let blank: Vec<Value<'static>> = emptied(values, Value::Blank);
         assert_eq!((blank.as_ptr(), blank.len()), (at.cast(), 23));
-    }
-
-    #[test]
-    fn no_western_text_holds_a_control_character() {
-        let western = ('\0'..=char::MAX).filter(|c| is_western(c.encode_utf8(&mut [0; 4]).as_bytes()));
-        assert_eq!(western.clone().filter(|c| control_character(&c.to_string()).is_some()).count(), 0);
-        assert!("aé~ñ ÿ".chars().all(|wanted| western.clone().any(|c| c == wanted)));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{Db, Tx};
-use crate::domain::counts::Counts;
+use crate::domain::action_counts::ActionCounts;
 use crate::execute;
 use crate::server::error::Error;
 
@@ -31,9 +31,9 @@ impl Phase {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportCounts {
     /// Rows by planned action.
-    pub plan: Counts,
+    pub plan: ActionCounts,
     /// Rows by outcome.
-    pub applied: Counts,
+    pub applied: ActionCounts,
 }
 
 const ADD: &str = "\
@@ -42,7 +42,7 @@ ON CONFLICT (import_id, phase, what) DO UPDATE SET n = import_counts.n + exclude
 
 /// Adds the counts of a chunk. Its transaction has the row of the import by now: two chunks of one
 /// import never wait for each other's counts.
-pub async fn add(tx: &mut Tx, import: Uuid, phase: Phase, counts: &Counts) -> Result<(), Error> {
+pub async fn add(tx: &mut Tx, import: Uuid, phase: Phase, counts: &ActionCounts) -> Result<(), Error> {
     for (what, n) in counts.iter() {
         execute!(tx, ADD, import, phase.name(), what, n as i64)?;
     }

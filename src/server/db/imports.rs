@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::import_counts::{self, Phase};
 use super::{Db, Driver, Tx, id_blob};
-use crate::domain::counts::Counts;
+use crate::domain::action_counts::ActionCounts;
 use crate::domain::import::ImportState;
 use crate::server::db::scope::Filter;
 use crate::server::error::Error;
@@ -154,44 +154,11 @@ pub async fn find_held(tx: &mut Tx, id: Uuid) -> Result<Option<Import>, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(&mut *conn).await?))
 }
 
-const PUT_PART: &str = "\
-INSERT INTO import_parts (import_id, part, size, digest, sealed) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (import_id, part) DO NOTHING";
-
-/// Stores one sealed part; one that is there already stays as it is.
-pub async fn put_part(tx: &mut Tx, id: Uuid, part: i64, size: i64, digest: &[u8], sealed: &[u8]) -> Result<(), Error> {
-    execute!(tx, PUT_PART, id, part, size, digest, sealed)?;
-    Ok(())
-}
-
 /// Notes the size of a file that was not known when it was announced.
 pub async fn set_size(tx: &mut Tx, id: Uuid, size: i64) -> Result<(), Error> {
     const SQL: &str = "UPDATE imports SET size = $2 WHERE id = $1 AND state = 'receiving'";
     execute!(tx, SQL, id, size)?;
     Ok(())
-}
-
-/// A part without its bytes.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Part {
-    /// From 0.
-    pub part: i64,
-    /// Bytes in clear.
-    pub size: i64,
-    /// Keyed hash of the bytes in clear.
-    pub digest: Vec<u8>,
-}
-
-/// The parts that are committed, in order.
-pub async fn parts(db: &Db, id: Uuid) -> Result<Vec<Part>, Error> {
-    const SQL: &str = "SELECT part, size, digest FROM import_parts WHERE import_id = $1 ORDER BY part";
-    Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(id).fetch_all(pool).await?))
-}
-
-/// One sealed part.
-pub async fn part(db: &Db, id: Uuid, part: i64) -> Result<Option<Vec<u8>>, Error> {
-    const SQL: &str = "SELECT sealed FROM import_parts WHERE import_id = $1 AND part = $2";
-    Ok(on_pool!(db, pool => sqlx::query_scalar(SQL).bind(id).bind(part).fetch_optional(pool).await?))
 }
 
 /// Other imports of the same fingerprint that are alive, the applied one first, then the oldest. One that was ended half-way is none.
@@ -248,7 +215,7 @@ pub async fn add_planned(
     tx: &mut Tx,
     id: Uuid,
     epoch: i64,
-    counts: &Counts,
+    counts: &ActionCounts,
     planned_bytes: i64,
     chunk_count: i64,
 ) -> Result<bool, Error> {
@@ -314,7 +281,7 @@ RETURNING chunks_done, chunk_count";
 pub async fn add_applied(
     tx: &mut Tx,
     id: Uuid,
-    counts: &Counts,
+    counts: &ActionCounts,
     generated: i64,
     ended: bool,
 ) -> Result<Option<(i64, i64)>, Error> {
@@ -346,14 +313,14 @@ pub async fn set_problem(tx: &mut Tx, id: Uuid, problem: &str) -> Result<(), Err
     Ok(())
 }
 
-/// Counts passwords that no longer wait to be hashed.
+/// ActionCounts passwords that no longer wait to be hashed.
 pub async fn add_hashed(tx: &mut Tx, id: Uuid, hashed: i64) -> Result<(), Error> {
     const SQL: &str = "UPDATE imports SET hashed = hashed + $2 WHERE id = $1";
     execute!(tx, SQL, id, hashed)?;
     Ok(())
 }
 
-/// Counts generated passwords that can no longer be shown.
+/// ActionCounts generated passwords that can no longer be shown.
 pub async fn take_generated(tx: &mut Tx, id: Uuid, taken: i64) -> Result<(), Error> {
     const SQL: &str = "UPDATE imports SET generated_left = generated_left - $2 WHERE id = $1";
     execute!(tx, SQL, id, taken)?;

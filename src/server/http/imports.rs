@@ -25,7 +25,7 @@ use super::{HttpState, answers};
 use crate::domain::results::{self as file, Kind};
 use crate::messages::http::HttpText;
 use crate::messages::import_refusals::ImportText as T;
-use crate::server::imports::{self, progress, receive, results};
+use crate::server::imports::{self, form, progress, receive, results};
 use crate::server::{Ctx, Error};
 use crate::wire::ApiError;
 use crate::wire::imports::PART_BYTES;
@@ -189,7 +189,7 @@ async fn file_of_form(ctx: &Ctx, program: &str, organization: Uuid, field: Field
         return Err(ApiError::Refused(T::FormIncomplete.en().to_owned()));
     }
     let pieces = field.map(|piece| piece.map_err(broken_form));
-    Ok(receive::stream(ctx, program.trim(), organization, &name, pieces).await?.id)
+    Ok(form::stream(ctx, program.trim(), organization, &name, pieces).await?.id)
 }
 
 fn broken_form(error: MultipartError) -> ApiError {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::apply::{Candidate, Outcome};
 use super::jobs::EraseFile;
 use super::{decide, requester::Requester};
-use crate::domain::counts::Counts;
+use crate::domain::action_counts::ActionCounts;
 use crate::domain::plan::Action;
 use crate::domain::program::Program;
 use crate::server::accounts::{self, NewAccount, Origin};
@@ -66,7 +66,7 @@ impl Work {
         let created = accounts::create(tx, &requester, Origin::Import { import, reveal_until }, &self.accounts).await?;
         let lost = self.decide_again(tx, &created.lost).await?;
 
-        let mut counts = Counts::default();
+        let mut counts = ActionCounts::default();
         let mut load = Load::new();
         for account in &created.made {
             counts.add(Action::Create.outcome(), 1);
@@ -82,7 +82,7 @@ impl Work {
         }
         for outcome in self.outcomes.iter().chain(&lost) {
             counts.add(outcome.action.outcome(), 1);
-            counts.add(Counts::EXISTING, outcome.reason.is_some_and(|reason| reason.has_account).into());
+            counts.add(ActionCounts::EXISTING, outcome.reason.is_some_and(|reason| reason.has_account).into());
             load.push(ImportOutcome {
                 import_id: import,
                 row_index: outcome.row,

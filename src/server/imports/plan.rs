@@ -14,7 +14,7 @@ use super::jobs::{self, EraseFile, PlanImport};
 use super::seals::Seals;
 use super::stage::{self, Staged};
 use super::{apply::CHUNK_ROWS, audited, off_thread, requester::Requester, staged};
-use crate::domain::counts::Counts;
+use crate::domain::action_counts::ActionCounts;
 use crate::domain::finding::Finding;
 use crate::domain::import::{ImportEvent, ImportState};
 use crate::domain::program::Program;
@@ -64,7 +64,7 @@ struct Attempt {
 /// A chunk that is ready to be written.
 struct Ready {
     rows: Vec<ReadyRow>,
-    counts: Counts,
+    counts: ActionCounts,
     bytes: u64,
     first_chunk: i64,
 }
@@ -108,11 +108,11 @@ impl Attempt {
         let (app, import) = (self.app.clone(), self.import.clone());
         off_thread(move || {
             let seals = Seals::new(&app, import.tenant_id);
-            let mut counts = Counts::default();
+            let mut counts = ActionCounts::default();
             let mut ready = Vec::with_capacity(chunk.rows.len());
             for (row, decided) in chunk.rows.into_iter().zip(decided) {
                 counts.add(decided.decision.action.name(), 1);
-                counts.add(Counts::EXISTING, decide::existing(&decided.decision).into());
+                counts.add(ActionCounts::EXISTING, decide::existing(&decided.decision).into());
                 let index = i64::from(row.index);
                 ready.push(ReadyRow {
                     index,

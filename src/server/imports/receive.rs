@@ -1,143 +1,25 @@
-//! Receive: an upload is announced, its parts arrive in any order and any number of times, and when all are there the file is known
+//! Receive: the parts of an announced upload arrive in any order and any number of times, and when all are there the file is known
 //! by its fingerprint.
 //!
 //! **Invariant:** a part is committed before it is acknowledged, sealed with its own place.
 
-use axum::body::Bytes;
-use futures::{Stream, StreamExt as _};
 use hmac::Mac;
 use uuid::Uuid;
 
 use super::jobs::{self, EraseFile, PlanImport};
-use super::{audited, erase, find_in_scope, off_thread, places, requester::Requester, seals::Seals, view};
+use super::{audited, find_in_scope, off_thread, requester::Requester, seals::Seals, view};
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
-use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};
-use crate::domain::rules::Rules;
-use crate::domain::unicode::is_unseen;
 use crate::messages::import_refusals::ImportText as T;
-use crate::server::audit::{self, AuditAction, AuditEvent};
+use crate::server::audit::AuditAction;
 use crate::server::crypto::{self, purpose};
 use crate::server::db::Tx;
-use crate::server::db::imports::{self as store, Import, Part};
+use crate::server::db::import_parts::{self, Part};
+use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
-use crate::server::organizations::{self, Organization};
 use crate::server::{App, Ctx};
 use crate::wire::ApiError;
-use crate::wire::imports::{ImportView, NewImport, PART_BYTES};
-
-/// Longest file name kept, in characters.
-const MAX_NAME: usize = 200;
-
-/// What a check of that organization's file depends on, besides the bytes.
-pub async fn rules(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Rules, ApiError> {
-    let place = place(ctx, program, organization).await?;
-    rules_at(ctx, program, &place).await
-}
-
-/// The organization of that program at which the caller may import.
-async fn place(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Organization, ApiError> {
-    let place = organizations::find_for(ctx, Permission::Import, organization).await?;
-    let known = ctx.app.registry.get(program).is_some_and(|known| known.imports_at(&place.here.kind));
-    if !known || place.here.program != program {
-        return Err(ApiError::NotFound);
-    }
-    if !place.in_use {
-        return Err(ApiError::Refused(T::NotInUse.fill(&[("name", &place.here.name)])));
-    }
-    Ok(place)
-}
-
-async fn rules_at(ctx: &Ctx, program: &str, place: &Organization) -> Result<Rules, ApiError> {
-    let known = ctx.app.registry.get(program).ok_or(ApiError::NotFound)?;
-    let rules = Rules::new(program, ctx.app.today(place.zone()), place.settings.clone());
-    Ok(Rules { allowed: places::allowed(ctx, known, place.here.id).await?, ..rules })
-}
-
-/// Announces an upload. The same idempotency key of the same person answers with the same import.
-pub async fn start(ctx: &Ctx, new: NewImport) -> Result<ImportView, ApiError> {
-    let id = begin(ctx, new).await?;
-    view::get(ctx, id).await
-}
-
-/// As [`start`], and answers with the id alone.
-pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
-    let place = place(ctx, &new.program, new.organization).await?;
-    let rules = rules_at(ctx, &new.program, &place).await?;
-    if new.size > MAX_FILE_BYTES {
-        return Err(ApiError::Refused(T::TooLarge.fill(&[("limit", &(MAX_FILE_MIB))])));
-    }
-    let id = import_id(ctx, new.idempotency_key);
-    let input = Announced {
-        ctx: ctx.clone(),
-        id,
-        program: new.program,
-        organization: new.organization,
-        tenant: place.root,
-        file_name: file_name(&new.file_name),
-        size: new.size as i64,
-        options: to_json(&new.options)?,
-        rules: to_json(&rules)?,
-    };
-    ctx.app.db.transact(input, |tx, input| Box::pin(announce(tx, input))).await?;
-    Ok(id)
-}
-
-struct Announced {
-    ctx: Ctx,
-    id: Uuid,
-    program: String,
-    organization: Uuid,
-    tenant: Uuid,
-    file_name: String,
-    size: i64,
-    options: String,
-    rules: String,
-}
-
-async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
-    let row = store::NewImport {
-        id: new.id,
-        program: &new.program,
-        organization: new.organization,
-        tenant: new.tenant,
-        file_name: &new.file_name,
-        size: new.size,
-        options: &new.options,
-        rules: &new.rules,
-        by_name: new.ctx.actor.label(),
-        at: new.ctx.app.clock.now().0,
-    };
-    if store::insert(tx, &row).await? {
-        let event = AuditEvent::new(AuditAction::ImportStarted).at(new.organization).on(format!("import {}", new.id));
-        audit::append(tx, &new.ctx, event).await?;
-    }
-    Ok(())
-}
-
-/// The id of the import that this person announced under that key: one import however often it is announced.
-fn import_id(ctx: &Ctx, key: Uuid) -> Uuid {
-    let mut mac = ctx.app.keys.mac(purpose::UPLOAD);
-    mac.update(b"import id");
-    mac.update(ctx.actor.staff_id().unwrap_or_default().as_bytes());
-    mac.update(key.as_bytes());
-    let full: [u8; 32] = mac.finalize().into_bytes().into();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&full[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
-}
-
-/// A file's name without a path, without characters that show nothing, not too long.
-fn file_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = last.chars().filter(|c| !is_unseen(*c)).take(MAX_NAME).collect();
-    let kept = kept.trim();
-    if kept.is_empty() { "upload.csv".to_owned() } else { kept.to_owned() }
-}
-
-fn to_json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(|e| Error::broken(e.to_string()))
-}
+use crate::wire::imports::{ImportView, PART_BYTES};
 
 /// How many parts a file of that size has.
 pub fn part_count(size: u64) -> u64 {
@@ -160,7 +42,7 @@ pub async fn receive_part(ctx: &Ctx, import: Uuid, part: u32, bytes: Vec<u8>) ->
     store_part(ctx, import, i64::from(part), bytes).await
 }
 
-async fn store_part(ctx: &Ctx, import: Import, part: i64, bytes: Vec<u8>) -> Result<(), ApiError> {
+pub(super) async fn store_part(ctx: &Ctx, import: Import, part: i64, bytes: Vec<u8>) -> Result<(), ApiError> {
     let (id, waits) = (import.id, import.state()? == ImportState::Receiving && import.erased_at.is_none());
     let app = ctx.app.clone();
     let (digest, size, sealed) = off_thread(move || {
@@ -168,7 +50,7 @@ async fn store_part(ctx: &Ctx, import: Import, part: i64, bytes: Vec<u8>) -> Res
         Ok((part_digest(&app, &bytes), bytes.len() as i64, sealed))
     })
     .await?;
-    if let Some(earlier) = store::parts(&ctx.app.db, id).await?.iter().find(|stored| stored.part == part) {
+    if let Some(earlier) = import_parts::parts(&ctx.app.db, id).await?.iter().find(|stored| stored.part == part) {
         return match crypto::same(&earlier.digest, &digest) {
             true => Ok(()),
             false => Err(ApiError::Refused(T::PartDiffers.fill(&[("part", &part)]))),
@@ -185,100 +67,10 @@ async fn store_part(ctx: &Ctx, import: Import, part: i64, bytes: Vec<u8>) -> Res
             if import.state()? != ImportState::Receiving {
                 return Err(Error::Api(not_receiving()));
             }
-            store::put_part(tx, id, part, size, digest, sealed).await
+            import_parts::put_part(tx, id, part, size, digest, sealed).await
         })
     });
     Ok(work.await?)
-}
-
-/// Receives a file whose size nobody knows beforehand: a form without script. Parts are stored as they fill up. `program` may be blank:
-/// the organization's. What breaks off or is too large cannot be taken up again, so nothing of it is kept.
-pub async fn stream(
-    ctx: &Ctx,
-    program: &str,
-    organization: Uuid,
-    file_name: &str,
-    pieces: impl Stream<Item = Result<Bytes, ApiError>>,
-) -> Result<ImportView, ApiError> {
-    let mut streamed = Streamed::start(ctx, program, organization, file_name).await?;
-    let mut pieces = std::pin::pin!(pieces);
-    let done = streamed.receive(pieces.as_mut()).await;
-    if done.is_err() {
-        // Should even that fail, it goes with what nobody applies.
-        let _ = erase::discard(ctx, streamed.import.id).await;
-        // A browser that is cut off while it sends shows that and not the answer: what is left is let pass, within reason.
-        let mut passed = 0;
-        while streamed.size > MAX_FILE_BYTES && passed < MAX_FILE_BYTES {
-            let Some(Ok(piece)) = pieces.next().await else { break };
-            passed += piece.len() as u64;
-        }
-    }
-    done
-}
-
-struct Streamed<'c> {
-    ctx: &'c Ctx,
-    import: Import,
-    waiting: Vec<u8>,
-    part: i64,
-    size: u64,
-}
-
-impl<'c> Streamed<'c> {
-    async fn start(ctx: &'c Ctx, program: &str, organization: Uuid, file_name: &str) -> Result<Streamed<'c>, ApiError> {
-        let here = organizations::find_for(ctx, Permission::Import, organization).await?.here;
-        let new = NewImport {
-            idempotency_key: ctx.app.new_id(),
-            program: if program.is_empty() { here.program } else { program.to_owned() },
-            organization,
-            file_name: file_name.to_owned(),
-            size: 0,
-            options: ReadOptions::default(),
-        };
-        let id = begin(ctx, new).await?;
-        let import = find_in_scope(ctx, id, Permission::Import).await?;
-        Ok(Streamed { ctx, import, waiting: Vec::new(), part: 0, size: 0 })
-    }
-
-    async fn receive(&mut self, mut pieces: impl Stream<Item = Result<Bytes, ApiError>> + Unpin) -> Result<ImportView, ApiError> {
-        while let Some(piece) = pieces.next().await {
-            self.push(&piece?).await?;
-        }
-        self.finish().await
-    }
-
-    async fn push(&mut self, mut bytes: &[u8]) -> Result<(), ApiError> {
-        self.size += bytes.len() as u64;
-        if self.size > MAX_FILE_BYTES {
-            return Err(ApiError::Refused(T::TooLarge.fill(&[("limit", &MAX_FILE_MIB)])));
-        }
-        while !bytes.is_empty() {
-            let (now, later) = bytes.split_at(bytes.len().min(PART_BYTES as usize - self.waiting.len()));
-            self.waiting.extend_from_slice(now);
-            bytes = later;
-            if self.waiting.len() as u64 == PART_BYTES {
-                self.flush().await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn flush(&mut self) -> Result<(), ApiError> {
-        let bytes = std::mem::take(&mut self.waiting);
-        store_part(self.ctx, self.import.clone(), self.part, bytes).await?;
-        self.part += 1;
-        Ok(())
-    }
-
-    async fn finish(&mut self) -> Result<ImportView, ApiError> {
-        if !self.waiting.is_empty() {
-            self.flush().await?;
-        }
-        let input = (self.import.id, self.size as i64);
-        let work = self.ctx.app.db.transact(input, |tx, &(id, size)| Box::pin(store::set_size(tx, id, size)));
-        work.await?;
-        finish_upload(self.ctx, self.import.id).await
-    }
 }
 
 fn part_digest(app: &App, bytes: &[u8]) -> [u8; 32] {
@@ -311,7 +103,7 @@ pub async fn finish_upload(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiErr
     if import.state()? != ImportState::Receiving || import.same_as.is_some() {
         return view::get(ctx, import.id).await;
     }
-    let parts = store::parts(&ctx.app.db, import.id).await?;
+    let parts = import_parts::parts(&ctx.app.db, import.id).await?;
     let missing = (0..part_count(import.size as u64)).find(|n| parts.iter().all(|part| part.part as u64 != *n));
     if let Some(part) = missing {
         return Err(ApiError::Refused(T::PartMissing.fill(&[("part", &part)])));
@@ -389,14 +181,4 @@ pub async fn plan_again(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError>
         })
         .await?;
     view::get(ctx, import.id).await
-}
-
-/// The read options of an import.
-pub(super) fn options_of(import: &Import) -> Result<ReadOptions, Error> {
-    serde_json::from_str(&import.options).map_err(|e| Error::stored("imports", "options", import.id).because(e))
-}
-
-/// The rules snapshot of an import.
-pub(super) fn rules_of(import: &Import) -> Result<Rules, Error> {
-    serde_json::from_str(&import.rules).map_err(|e| Error::stored("imports", "rules", import.id).because(e))
 }

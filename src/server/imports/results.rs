@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::erase::ROWS_DAYS;
 use super::row_result::{self, RowResult};
 use super::seals::Seals;
-use super::{audited, find_in_scope, off_thread, plan, program_of, receive};
+use super::{announce, audited, find_in_scope, off_thread, plan, program_of};
 use crate::domain::access::Permission;
 use crate::domain::csv::write::CsvWriter;
 use crate::domain::finding::Finding;
@@ -54,7 +54,7 @@ pub async fn download(ctx: &Ctx, import: Uuid, kind: Kind) -> Result<Download, A
     let writing = Writing {
         program: program_of(&ctx.app, &import)?,
         detected: row_result::detected(&import)?,
-        rules: receive::rules_of(&import)?,
+        rules: announce::rules_of(&import)?,
         app: ctx.app.clone(),
         kind,
         import,

@@ -6,9 +6,9 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::decide::{self, Undecided};
-use super::receive;
 use super::seals::Seals;
 use super::staged::{self, Unreadable};
+use super::{announce, receive};
 use crate::domain::check::{CheckedRow, Checker, RowVerdict};
 use crate::domain::field::Value;
 use crate::domain::finding::Finding;
@@ -21,7 +21,8 @@ use crate::server::App;
 use crate::server::accounts::keys::{KeyMaker, KindKey};
 use crate::server::buffer_until_header::{BufferUntilHeader, SinkAfterHeader};
 use crate::server::crypto::Secret;
-use crate::server::db::imports::{self, Import};
+use crate::server::db::import_parts;
+use crate::server::db::imports::Import;
 use crate::server::error::Error;
 
 /// Rows of one chunk: one look-up, one transaction.
@@ -96,8 +97,8 @@ pub struct Staged {
 pub fn start(app: &App, import: &Import, program: &'static Program) -> Result<Staging, Error> {
     let (to_check, parts) = mpsc::channel(QUEUE);
     let (to_plan, chunks) = mpsc::channel(QUEUE);
-    let options = receive::options_of(import)?;
-    let rules = receive::rules_of(import)?;
+    let options = announce::options_of(import)?;
+    let rules = announce::rules_of(import)?;
     let checker = Checker::new(program, options, rules);
     let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
     let gather = BufferUntilHeader::new(Gather {
@@ -127,7 +128,7 @@ impl Staging {
 /// Reads the sealed parts, one ahead.
 async fn read(app: App, import: Import, to_check: mpsc::Sender<Vec<u8>>) -> Result<(), Error> {
     for part in 0..receive::part_count(import.size as u64) {
-        let sealed = imports::part(&app.db, import.id, part as i64).await?;
+        let sealed = import_parts::part(&app.db, import.id, part as i64).await?;
         let sealed = sealed.ok_or_else(|| Error::stored("import_parts", "sealed", format_args!("{}/{part}", import.id)))?;
         if to_check.send(sealed).await.is_err() {
             return Ok(()); // the check has ended early: refused, or nobody wants it any more

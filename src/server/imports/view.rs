@@ -17,6 +17,7 @@ use crate::domain::template::Meaning;
 use crate::messages::import_refusals::ImportText as T;
 use crate::server::accounts::{self, Known};
 use crate::server::db::import_counts::{self, ImportCounts};
+use crate::server::db::import_parts;
 use crate::server::db::import_rows::{self, ResultRecord, Which};
 use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
@@ -58,7 +59,7 @@ pub async fn list(ctx: &Ctx, show: &str, page: PageRequest) -> Result<Page<Impor
 pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let import = find_in_scope(ctx, import, Permission::Read).await?;
     let parts = match import.state()? {
-        ImportState::Receiving => store::parts(&ctx.app.db, import.id).await?,
+        ImportState::Receiving => import_parts::parts(&ctx.app.db, import.id).await?,
         _ => Vec::new(),
     };
     let organization = organization(&ctx.app, &import).await?;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::domain::counts::Counts;
+use crate::domain::action_counts::ActionCounts;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::messages::import::{PlanText as P, ResultText as R, RowsText as T};
@@ -28,7 +28,7 @@ fn sentence<Text: Copy>(first: String, parts: &[Part<Text>], say: impl Fn(Text, 
 }
 
 /// `412 accounts will be created. 780 people already have one. 9 rows have errors.`
-pub fn plan_sentence(plan: &Counts) -> String {
+pub fn plan_sentence(plan: &ActionCounts) -> String {
     let first = match plan.planned(Action::Create) {
         0 => P::CreateNone.en().to_owned(),
         1 => P::CreateOne.en().to_owned(),
@@ -46,7 +46,7 @@ pub fn plan_sentence(plan: &Counts) -> String {
 }
 
 /// `412 accounts were created. 780 people already had one. 9 rows failed.`
-pub fn result_sentence(done: &Counts) -> String {
+pub fn result_sentence(done: &ActionCounts) -> String {
     let first = match done.outcome(Action::Create) {
         0 => R::CreatedNone.en().to_owned(),
         1 => R::CreatedOne.en().to_owned(),
@@ -63,12 +63,12 @@ pub fn result_sentence(done: &Counts) -> String {
 }
 
 /// Rows that fail, without those of people who already have an account.
-fn failing(failed: u64, counts: &Counts) -> u64 {
+fn failing(failed: u64, counts: &ActionCounts) -> u64 {
     failed.saturating_sub(counts.existing())
 }
 
 /// Parts of the picture of a plan.
-pub fn plan_segments(plan: &Counts) -> Vec<Segment> {
+pub fn plan_segments(plan: &ActionCounts) -> Vec<Segment> {
     shown(vec![
         Segment::new(Meaning::Good, P::LabelCreate.en(), plan.planned(Action::Create)),
         Segment::new(Meaning::Note, P::LabelExisting.en(), plan.existing()),
@@ -81,7 +81,7 @@ pub fn plan_segments(plan: &Counts) -> Vec<Segment> {
 }
 
 /// Parts of the picture of results.
-pub fn result_segments(done: &Counts) -> Vec<Segment> {
+pub fn result_segments(done: &ActionCounts) -> Vec<Segment> {
     shown(vec![
         Segment::new(Meaning::Good, R::LabelCreated.en(), done.outcome(Action::Create)),
         Segment::new(Meaning::Note, R::LabelExisting.en(), done.existing()),
@@ -252,21 +252,22 @@ mod tests {
 
     #[test]
     fn a_plan_is_one_sentence_in_numbers_and_nothing_is_left_out() {
-        let plan = Counts::from([("create", 412), ("fail", 789), ("existing", 780)]);
+        let plan = ActionCounts::from([("create", 412), ("fail", 789), ("existing", 780)]);
         assert_eq!(plan_sentence(&plan), "412 accounts will be created. 780 people already have one. 9 rows have errors.");
-        let one = Counts::from([("fail", 1)]);
+        let one = ActionCounts::from([("fail", 1)]);
         assert_eq!(plan_sentence(&one), "No accounts will be created. 1 row has errors.");
     }
 
     #[test]
     fn results_are_the_same_sentence_in_the_past() {
-        let done = Counts::from([("created", 1), ("skipped", 1_204)]);
+        let done = ActionCounts::from([("created", 1), ("skipped", 1_204)]);
         assert_eq!(result_sentence(&done), "1 account was created. 1,204 rows were skipped: their number was filled in.");
     }
 
     #[test]
     fn the_parts_of_the_picture_add_up_to_all_rows() {
-        let plan = Counts::from([("create", 5), ("unchanged", 1), ("skip", 2), ("review", 3), ("fail", 7), ("existing", 4)]);
+        let plan =
+            ActionCounts::from([("create", 5), ("unchanged", 1), ("skip", 2), ("review", 3), ("fail", 7), ("existing", 4)]);
         assert_eq!(plan_segments(&plan).iter().map(|segment| segment.count).sum::<u64>(), 18);
         let planned = ImportView { plan, ..import(ImportState::Planned) };
         let ids: Vec<&str> = tabs(&planned).iter().map(|tab| tab.id).collect();
@@ -275,8 +276,8 @@ mod tests {
 
     #[test]
     fn the_tabs_of_results_tell_what_came_of_the_rows_and_not_what_was_planned() {
-        let plan = Counts::from([("create", 5)]);
-        let applied = Counts::from([("failed", 5), ("existing", 5)]);
+        let plan = ActionCounts::from([("create", 5)]);
+        let applied = ActionCounts::from([("failed", 5), ("existing", 5)]);
         let labels = |state: ImportState| {
             let tabs = tabs(&ImportView { plan: plan.clone(), applied: applied.clone(), ..import(state) });
             tabs.into_iter().map(|tab| format!("{} {}", tab.label, tab.count.unwrap())).collect::<Vec<_>>()

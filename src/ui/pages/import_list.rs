@@ -135,7 +135,7 @@ pub(crate) mod samples {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::counts::Counts;
+    use crate::domain::action_counts::ActionCounts;
     use crate::wire::Timestamp;
     use crate::wire::imports::FileNotes;
     use crate::wire::session::OrganizationRef;
@@ -160,8 +160,8 @@ pub(crate) mod samples {
             notes: FileNotes::default(),
             rows: 10,
             planned_bytes: 1_000,
-            plan: Counts::from([("create", 8), ("fail", 2)]),
-            applied: Counts::default(),
+            plan: ActionCounts::from([("create", 8), ("fail", 2)]),
+            applied: ActionCounts::default(),
             passwords: 0,
             passwords_until: None,
             handouts: Vec::new(),

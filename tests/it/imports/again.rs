@@ -1,6 +1,6 @@
 //! The same file again, and results uploaded again.
 
-use muster::domain::counts::Counts;
+use muster::domain::action_counts::ActionCounts;
 use muster::domain::import::ImportState;
 use muster::domain::plan::Action;
 use muster::domain::results::Kind;
@@ -28,12 +28,12 @@ on_both! {
         world.work().await;
         let planned = imports::get(&world.operator(), second.id).await.unwrap();
         assert_eq!((planned.state, planned.same_as), (ImportState::Planned, None));
-        assert_eq!(planned.plan, Counts::from([("fail", 2), ("existing", 1)]));
+        assert_eq!(planned.plan, ActionCounts::from([("fail", 2), ("existing", 1)]));
         let rows = imports::rows(&world.operator(), second.id, Some(Action::Fail), true, ALL).await.unwrap();
         assert_eq!(rows.total, 1);
         assert_eq!(rows.rows[0].message, "A user already exists with email: ana@example.org");
         assert_eq!(rows.rows[0].number.as_deref(), Some("AAA0001"), "name and birth date hit the same account");
-        assert_eq!(world.apply(second.id).await.applied, Counts::from([("failed", 2), ("existing", 1)]));
+        assert_eq!(world.apply(second.id).await.applied, ActionCounts::from([("failed", 2), ("existing", 1)]));
     }
 
     async fn a_file_that_was_only_planned_goes_on_as_the_same_import(world: World) {
@@ -77,7 +77,7 @@ on_both! {
             noted(student("bo@example.org", "Bo", "Li", "1999-02-31"), "-2"),
             noted(student("cy@example.org", "Cy", "Fox", "1999-02-30"), "'tis so"),
         ])).await;
-        assert_eq!(first.applied, Counts::from([("created", 1), ("failed", 2)]));
+        assert_eq!(first.applied, ActionCounts::from([("created", 1), ("failed", 2)]));
         let exact = world.results(first.id).await;
         let safe = world.download(first.id, Kind::Safe).await;
         let cell = |row: usize| cells(&safe)[row].last().unwrap().clone();
@@ -86,7 +86,7 @@ on_both! {
         let corrected = safe.replace("1999-02-31", "1999-02-28");
         assert_ne!(safe, corrected);
         let second = world.import(corrected.as_bytes()).await;
-        assert_eq!(second.applied, Counts::from([("created", 1), ("skipped", 1), ("failed", 1)]));
+        assert_eq!(second.applied, ActionCounts::from([("created", 1), ("skipped", 1), ("failed", 1)]));
         let again = world.results(second.id).await;
         // A row with a number is skipped, and what failed comes back, both as in the exact file of the first time.
         assert_eq!((&again[0], &again[1], &again[3]), (&exact[0], &exact[1], &exact[3]));
@@ -100,7 +100,7 @@ on_both! {
         let corrected = results.replace("1999-02-31", "1999-02-28");
         assert_ne!(results, corrected);
         let second = world.import(corrected.as_bytes()).await;
-        assert_eq!(second.applied, Counts::from([("created", 1), ("skipped", 1)]));
+        assert_eq!(second.applied, ActionCounts::from([("created", 1), ("skipped", 1)]));
         let rows = cells(&world.download(second.id, Kind::Exact).await);
         assert_eq!(rows[1][19..22], ["Success", "AAA0001", "Successfully added user"]);
         assert_eq!(rows[2][19..22], ["Success", "AAA0002", "Successfully added user"]);

@@ -1,6 +1,6 @@
-//! Counts of a plan and of its results: a table of names and numbers.
+//! ActionCounts of a plan and of its results: a table of names and numbers.
 
-use muster::domain::counts::Counts;
+use muster::domain::action_counts::ActionCounts;
 use muster::domain::plan::Action;
 use muster::server::imports;
 
@@ -30,15 +30,15 @@ on_both! {
         let listed = imports::list(&world.operator(), "", ALL).await.unwrap().rows;
         let [none, second, first] = &listed[..] else { panic!("{} imports", listed.len()) };
         assert_eq!((none.plan.clone(), none.applied.clone()), Default::default());
-        assert_eq!((second.id, &second.plan), (two.id, &Counts::from([("fail", 2), ("existing", 1)])));
-        assert_eq!((first.id, &first.plan), (one.id, &Counts::from([("create", 1)])));
-        assert_eq!(first.applied, Counts::from([("created", 1)]));
+        assert_eq!((second.id, &second.plan), (two.id, &ActionCounts::from([("fail", 2), ("existing", 1)])));
+        assert_eq!((first.id, &first.plan), (one.id, &ActionCounts::from([("create", 1)])));
+        assert_eq!(first.applied, ActionCounts::from([("created", 1)]));
     }
 
     async fn a_name_that_nothing_here_knows_is_stored_and_sent_like_any_other(world: World) {
         let import = world.import(&many(2)).await;
         world.tamper("INSERT INTO import_counts SELECT id, 'outcome', 'merged', 3 FROM imports").await;
-        let counts = Counts::from([("created", 2), ("merged", 3)]);
+        let counts = ActionCounts::from([("created", 2), ("merged", 3)]);
         let view = imports::get(&world.operator(), import.id).await.unwrap();
         let listed = imports::list(&world.operator(), "applied", ALL).await.unwrap().rows.remove(0);
         let progress = imports::progress(&world.operator(), import.id).await.unwrap();

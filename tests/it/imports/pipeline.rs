@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use muster::domain::counts::Counts;
+use muster::domain::action_counts::ActionCounts;
 use muster::domain::import::ImportState;
 use muster::domain::plan::Action;
 use muster::domain::results::Kind;
@@ -59,11 +59,11 @@ on_both! {
         let planned = world.plan(&mixed()).await;
         assert_eq!(planned.state, ImportState::Planned);
         assert_eq!(planned.rows, 6);
-        assert_eq!(planned.plan, Counts::from([("create", 2), ("skip", 1), ("fail", 3)]));
+        assert_eq!(planned.plan, ActionCounts::from([("create", 2), ("skip", 1), ("fail", 3)]));
 
         let applied = world.apply(planned.id).await;
         assert_eq!(applied.state, ImportState::Applied);
-        assert_eq!(applied.applied, Counts::from([("created", 2), ("skipped", 1), ("failed", 3)]));
+        assert_eq!(applied.applied, ActionCounts::from([("created", 2), ("skipped", 1), ("failed", 3)]));
 
         let results = world.results(planned.id).await;
         let header = results[0].clone();
@@ -135,11 +135,11 @@ on_both! {
             imports::get(&world.operator(), import.id).await.unwrap().plan
         };
         for (college, today) in places.clone() {
-            let rules = imports::receive::rules(&world.operator(), "openccc", college).await.unwrap();
+            let rules = imports::rules(&world.operator(), "openccc", college).await.unwrap();
             assert_eq!(rules.today.to_string(), today);
         }
         let [california, hawaii, new_zealand] = [places[0].0, places[1].0, places[2].0];
-        let one = |what| Counts::from([(what, 1)]);
+        let one = |what| ActionCounts::from([(what, 1)]);
         for (college, dob, plan) in [
             (california, "2026-11-21", "create"), (california, "2026-11-22", "fail"),
             (hawaii, "2026-11-21", "create"), (hawaii, "2026-11-22", "fail"),
@@ -183,7 +183,7 @@ on_both! {
         for (n, (opened, place, left)) in cases.into_iter().enumerate() {
             let rows = [student_of(n, "Ana"), opened(student_of(n, "Bo")), student_of(n, "Cy"), student_of(n, "Di")];
             let import = world.import(&file(rows)).await;
-            assert_eq!(import.applied, Counts::from([("created", 3), ("failed", 1)]));
+            assert_eq!(import.applied, ActionCounts::from([("created", 3), ("failed", 1)]));
             let results = world.results(import.id).await;
             let outcomes: Vec<(&str, &str)> = results[1..].iter().map(|row| (row[0].as_str(), row[19].as_str())).collect();
             let emails = ["Ana", "Bo", "Cy", "Di"].map(|first| format!("{first}{n}@example.org"));
@@ -211,7 +211,7 @@ on_both! {
         ]);
         assert!(bytes.len() as u64 > 2 * muster::wire::imports::PART_BYTES, "it comes in several parts");
         let import = world.import(&bytes).await;
-        assert_eq!(import.applied, Counts::from([("created", 2), ("failed", 1)]));
+        assert_eq!(import.applied, ActionCounts::from([("created", 2), ("failed", 1)]));
         let results = world.results(import.id).await;
         let header = results[0].clone();
         let emails: Vec<&str> = results[1..].iter().map(|row| column(&header, row, "email")).collect();

@@ -1,6 +1,6 @@
 //! Several imports at once that want the same people.
 
-use muster::domain::counts::Counts;
+use muster::domain::action_counts::ActionCounts;
 use muster::domain::plan::Action;
 use muster::server::db::Db;
 use muster::server::{imports, jobs};
@@ -49,7 +49,7 @@ on_both! {
             student("bo@example.org", "Bo", "Li", "1999-03-06"),
         ])).await;
         let applied = world.apply(late.id).await;
-        assert_eq!(applied.applied, Counts::from([("created", 1), ("failed", 2), ("existing", 2)]));
+        assert_eq!(applied.applied, ActionCounts::from([("created", 1), ("failed", 2), ("existing", 2)]));
         let of = async |action| {
             let page = imports::rows(&world.operator(), late.id, action, false, ALL).await.unwrap();
             assert_eq!(page.total, page.rows.len() as u64);

@@ -1,0 +1,105 @@
+//! A file that a form without script sends: its size is not known beforehand.
+
+use axum::body::Bytes;
+use futures::{Stream, StreamExt as _};
+use uuid::Uuid;
+
+use super::receive::{finish_upload, store_part};
+use super::{announce, erase, find_in_scope};
+use crate::domain::access::Permission;
+use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};
+use crate::messages::import_refusals::ImportText as T;
+use crate::server::db::imports::{self as store, Import};
+use crate::server::{Ctx, organizations};
+use crate::wire::ApiError;
+use crate::wire::imports::{ImportView, NewImport, PART_BYTES};
+
+/// Receives a file whose size nobody knows beforehand: a form without script. Parts are stored as they fill up. `program` may be blank:
+/// the organization's. What breaks off or is too large cannot be taken up again, so nothing of it is kept.
+pub async fn stream(
+    ctx: &Ctx,
+    program: &str,
+    organization: Uuid,
+    file_name: &str,
+    pieces: impl Stream<Item = Result<Bytes, ApiError>>,
+) -> Result<ImportView, ApiError> {
+    let mut streamed = Streamed::start(ctx, program, organization, file_name).await?;
+    let mut pieces = std::pin::pin!(pieces);
+    let done = streamed.receive(pieces.as_mut()).await;
+    if done.is_err() {
+        // Should even that fail, it goes with what nobody applies.
+        let _ = erase::discard(ctx, streamed.import.id).await;
+        // A browser that is cut off while it sends shows that and not the answer: what is left is let pass, within reason.
+        let mut passed = 0;
+        while streamed.size > MAX_FILE_BYTES && passed < MAX_FILE_BYTES {
+            let Some(Ok(piece)) = pieces.next().await else { break };
+            passed += piece.len() as u64;
+        }
+    }
+    done
+}
+
+struct Streamed<'c> {
+    ctx: &'c Ctx,
+    import: Import,
+    waiting: Vec<u8>,
+    part: i64,
+    size: u64,
+}
+
+impl<'c> Streamed<'c> {
+    async fn start(ctx: &'c Ctx, program: &str, organization: Uuid, file_name: &str) -> Result<Streamed<'c>, ApiError> {
+        let here = organizations::find_for(ctx, Permission::Import, organization).await?.here;
+        let new = NewImport {
+            idempotency_key: ctx.app.new_id(),
+            program: if program.is_empty() { here.program } else { program.to_owned() },
+            organization,
+            file_name: file_name.to_owned(),
+            size: 0,
+            options: ReadOptions::default(),
+        };
+        let id = announce::begin(ctx, new).await?;
+        let import = find_in_scope(ctx, id, Permission::Import).await?;
+        Ok(Streamed { ctx, import, waiting: Vec::new(), part: 0, size: 0 })
+    }
+
+    async fn receive(&mut self, mut pieces: impl Stream<Item = Result<Bytes, ApiError>> + Unpin) -> Result<ImportView, ApiError> {
+        while let Some(piece) = pieces.next().await {
+            self.push(&piece?).await?;
+        }
+        self.finish().await
+    }
+
+    async fn push(&mut self, mut bytes: &[u8]) -> Result<(), ApiError> {
+        self.size += bytes.len() as u64;
+        if self.size > MAX_FILE_BYTES {
+            return Err(ApiError::Refused(T::TooLarge.fill(&[("limit", &MAX_FILE_MIB)])));
+        }
+        while !bytes.is_empty() {
+            let (now, later) = bytes.split_at(bytes.len().min(PART_BYTES as usize - self.waiting.len()));
+            self.waiting.extend_from_slice(now);
+            bytes = later;
+            if self.waiting.len() as u64 == PART_BYTES {
+                self.flush().await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Result<(), ApiError> {
+        let bytes = std::mem::take(&mut self.waiting);
+        store_part(self.ctx, self.import.clone(), self.part, bytes).await?;
+        self.part += 1;
+        Ok(())
+    }
+
+    async fn finish(&mut self) -> Result<ImportView, ApiError> {
+        if !self.waiting.is_empty() {
+            self.flush().await?;
+        }
+        let input = (self.import.id, self.size as i64);
+        let work = self.ctx.app.db.transact(input, |tx, &(id, size)| Box::pin(store::set_size(tx, id, size)));
+        work.await?;
+        finish_upload(self.ctx, self.import.id).await
+    }
+}
