@@ -49,9 +49,11 @@
 //! * **The text of a rule**: a [`domain::finding::Code`], at the end of `codes!` in `domain/finding.rs` because stored rows hold its
 //!   number; its name in `by_code!` in `messages/findings.rs`; its `Sentence` and its `Title` (no two alike) in
 //!   `messages/findings/texts.rs`; where useful an `Advice`, and an offer for all alike in `worker/document/summary.rs`.
-//! * **An action of a plan**: a variant of [`domain::plan::Action`] with its stable name and that of its outcome, and who carries it
-//!   out (`server::imports::decide::carried_out`). It is counted under its name in `import_counts`, sent and shown by `--json` as it
-//!   is ([`domain::action_counts`]); its texts and its tab are in `messages/import.rs` and `ui/import_view/plan.rs`.
+//! * **An action of a plan**: a variant of [`domain::plan::Action`] with its stable name and that of
+//!   its outcome, and who carries it out (`server::imports::decide::carried_out`). It is counted
+//!   under its name in `import_counts`, sent and shown by `--json` as it is
+//!   ([`domain::action_counts`]); its texts and its tab are in `messages/import.rs` and
+//!   `ui/import_view/plan.rs`.
 //! * **A column of a template**: besides the program, the headers in its tests, in `tests/it/imports/world.rs`,
 //!   `xtask/src/generate.rs` and `end2end/support/damaged_file.ts`.
 //! * **A page**: a file under `ui/pages/` (inside `RequirePermission` when not everybody may see it), its address in `ui/routes.rs`, a

@@ -1,5 +1,5 @@
-//! A set of rows: their numbers when they are few, a bit for each row of the file when they are many. A million rows are 125 KB at
-//! most, however many of them are in it.
+//! A set of rows: their numbers when they are few, a bit for each row of the file when they are
+//! many. Of a file of a million rows it is 125 KB at most, however many of them are in it.
 
 /// Rows that are always kept as numbers.
 const FEW: usize = 1_024;
@@ -20,7 +20,8 @@ impl RowSet {
         RowSet { few: Vec::new(), words: Vec::new(), count: 0 }
     }
 
-    /// Puts a row in, cheapest behind all others, where rows usually come. Returns whether it was not there before.
+    /// Puts a row in, cheapest behind all others, where rows usually come. Returns whether it was
+    /// not there before.
     pub fn insert(&mut self, row: u32) -> bool {
         if !self.words.is_empty() {
             return self.set(row);

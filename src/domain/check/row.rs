@@ -217,8 +217,9 @@ impl RowChecker {
     }
 }
 
-/// A vector of as many blanks, without what the old values borrowed, so that it outlives the row. Its memory is used again: the
-/// standard library collects in place where sizes are equal. It does not promise to, so a test asks; nothing but speed depends on it.
+/// A vector of as many blanks, without what the old values borrowed, so that it outlives the row.
+/// Its memory is used again: the standard library collects in place where sizes are equal. It does
+/// not promise to, so a test asks; nothing but speed depends on it.
 fn emptied<Old, Blank: Clone>(old: Vec<Old>, blank: Blank) -> Vec<Blank> {
     old.into_iter().map(|_| blank.clone()).collect()
 }

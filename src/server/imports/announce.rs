@@ -1,5 +1,5 @@
-//! An upload is announced: where it goes, how it is read and by which rules. What the check depends on besides the bytes is stored
-//! with the import, so that planning again gives the same.
+//! An upload is announced: where it goes, how it is read and by which rules. What the check depends
+//! on besides the bytes is stored with the import, so that planning again gives the same.
 
 use hmac::Mac;
 use uuid::Uuid;

@@ -1,5 +1,5 @@
-//! Receive: the parts of an announced upload arrive in any order and any number of times, and when all are there the file is known
-//! by its fingerprint.
+//! Receive: the parts of an announced upload arrive in any order and any number of times, and when
+//! all are there the file is known by its fingerprint.
 //!
 //! **Invariant:** a part is committed before it is acknowledged, sealed with its own place.
 

@@ -35,7 +35,8 @@ impl Requester {
         serde_json::to_string(&requester).map_err(|e| Error::broken(e.to_string()))
     }
 
-    /// What the one who has an import applied may as of now; the command line and the system, everything.
+    /// What the one who has an import applied may do as of now; the command line and the system,
+    /// everything.
     pub(super) async fn scope_of_applier(app: &App, import: &Import) -> Result<Scope, Error> {
         let ctx = Requester::applier(app, import)?;
         match ctx.actor.staff_id() {
