@@ -10,13 +10,13 @@ use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};
 use crate::domain::rules::Rules;
 use crate::domain::unicode::is_unseen;
 use crate::messages::import_refusals::ImportText as T;
+use crate::server::Ctx;
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::crypto::purpose;
 use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
 use crate::server::organizations::{self, Organization};
-use crate::server::{Ctx, clock};
 use crate::wire::ApiError;
 use crate::wire::imports::{ImportView, NewImport};
 
