@@ -147,6 +147,7 @@ async fn upload(ctx: &Ctx, college: Uuid, bytes: &[u8]) -> Result<Uuid, server::
         file_name: "bench.csv".into(),
         size: bytes.len() as u64,
         options: ReadOptions::default(),
+        agreement: String::new(),
     };
     let import = imports::start(ctx, new).await?.id;
     for (part, piece) in bytes.chunks(PART_BYTES as usize).enumerate() {

@@ -78,7 +78,8 @@
 //!   where people wait for it, `give_up` shows them that it failed for good. If `muster import` has to wait for it, it is listed in
 //!   `TO_THE_END`. A recurring one has a fixed id and is planted in `server/http/serve.rs` (see `CleanUp`).
 //! * **A program**: a folder under `domain/program/`, its `pub mod` in `domain/program.rs`, its line in
-//!   [`domain::program::Registry::standard`]. `tests/it/fourth_program.rs` walks one through that only it knows.
+//!   [`domain::program::Registry::standard`]; what its pages say in a `pages.rs` there, with its line in
+//!   [`domain::program::pages::PageRegistry::standard`]. `tests/it/fourth_program.rs` walks one through that only it knows.
 //! * **A change to accounts**: in `server/accounts/`, the only writer of accounts, their keys and passwords; their states and
 //!   transitions are one table in [`domain::account`].
 //! * **A command**: a file under `cli/`, and in `cli.rs` its `pub mod`, its variant of `Command` and its arm in `main`. It answers

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod error;
 pub mod imports;
 pub mod organizations;
+pub mod pages;
 pub mod session;
 pub mod staff;
 

@@ -37,7 +37,7 @@ test("a file that changes on disk before it is read is not checked", async ({ pa
   // Chosen again it is read as it stands now.
   await page.getByRole("button", { name: "Choose another file" }).click();
   await page.locator("input[type=file]").setInputFiles(path);
-  await expect(page.getByRole("button", { name: "Upload 1,001 rows" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Upload File (1,001 rows)" })).toBeEnabled();
 });
 
 test("a file that changes on disk in the midst of its check is not checked to the end", async ({ page }, info) => {
@@ -69,7 +69,7 @@ test("a file that changes on disk after its check is not shown on, as if it were
   const path = info.outputPath("intake.csv");
   writeFileSync(path, rows(20_000));
   await page.locator("input[type=file]").setInputFiles(path);
-  await expect(page.getByRole("button", { name: "Upload 20,000 rows" })).toBeEnabled({ timeout: 60_000 });
+  await expect(page.getByRole("button", { name: "Upload File (20,000 rows)" })).toBeEnabled({ timeout: 60_000 });
   writeFileSync(path, rows(10));
   // Rows at the end were not shown yet: they are read from the file.
   await page.locator('[data-at="0-1"]').click();
@@ -83,8 +83,8 @@ test("a file that changes on disk after its check is not uploaded", changes, asy
   const path = info.outputPath("intake.csv");
   writeFileSync(path, rows(1_000));
   await page.locator("input[type=file]").setInputFiles(path);
-  await expect(page.getByRole("button", { name: "Upload 1,000 rows" })).toBeEnabled({ timeout: 60_000 });
+  await expect(page.getByRole("button", { name: "Upload File (1,000 rows)" })).toBeEnabled({ timeout: 60_000 });
   writeFileSync(path, rows(900));
-  await page.getByRole("button", { name: "Upload 1,000 rows" }).click();
+  await page.getByRole("button", { name: "Upload File (1,000 rows)" }).click();
   await expect(page.getByRole("alert")).toContainText(CHANGED);
 });

@@ -11,7 +11,7 @@ async function checkIntake(page: Page): Promise<void> {
   await signIn(page, "College Staff", true);
   await open(page, "/imports/new", true);
   await page.locator("input[type=file]").first().setInputFiles({ name: "spring-intake.csv", mimeType: "text/csv", buffer: INTAKE });
-  await expect(page.getByRole("button", { name: "Upload 120 rows" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Upload File (120 rows)" })).toBeEnabled();
 }
 
 /**

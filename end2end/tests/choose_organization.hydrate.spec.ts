@@ -17,7 +17,7 @@ test("where there are several organizations none is chosen beforehand, and a fil
 
   const name = (await place.locator("option").nth(2).innerText()).trim();
   await place.selectOption({ index: 2 });
-  await expect(page.getByRole("button", { name: "Upload 1 row" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Upload File (1 row)" })).toBeEnabled();
   await expect(page.locator(".place-line")).toHaveText(name);
 });
 
@@ -26,5 +26,5 @@ test("a person of one organization is not asked for it", async ({ page }) => {
   await open(page, "/imports/new", true);
   await expect(page.getByLabel("Organization")).toHaveCount(0);
   await page.locator("input[type=file]").first().setInputFiles({ name: "one.csv", mimeType: "text/csv", buffer: Buffer.from(FILE) });
-  await expect(page.getByRole("button", { name: "Upload 1 row" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Upload File (1 row)" })).toBeEnabled();
 });

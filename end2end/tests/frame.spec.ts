@@ -2,9 +2,9 @@ import { accessible, expect, open, signIn, test } from "../support/test";
 
 /** The places in the rail for each role: those that it may see, and no others. */
 const PLACES: [string, string[]][] = [
-  ["System Admin", ["Home", "Imports", "Staff", "Organizations", "Audit"]],
-  ["College Staff", ["Home", "Imports"]],
-  ["Auditor", ["Home", "Imports", "Audit"]],
+  ["System Admin", ["Home", "Multi Account Creation", "Staff", "Organizations", "Audit"]],
+  ["College Staff", ["Home", "Multi Account Creation"]],
+  ["Auditor", ["Home", "Multi Account Creation", "Audit"]],
 ];
 
 for (const [role, places] of PLACES) {
@@ -32,7 +32,7 @@ for (const address of ["/staff", "/staff/new", "/organizations", "/organizations
 test("the template comes as a file", async ({ page, scripted }) => {
   await signIn(page, "College Staff", scripted);
   const download = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Download template" }).first().click();
+  await page.getByRole("link", { name: "Download Template" }).first().click();
   expect((await download).suggestedFilename()).toBe("bulkAccountCreateTemplate.csv");
 });
 

@@ -41,7 +41,7 @@ test.beforeEach(async ({ page }) => {
 test("problems are grouped, fixed alike, taken back, and the corrected file keeps the bytes of the other rows", async ({ page }) => {
   const rows = [row("Ana"), row("Wei", { postal: "2134" }), row("Kim", { postal: "2135" }), row("Joy", { dob: "1999-02-30" })];
   await choose(page, "spring.csv", `${HEADER}\r\n${rows.join("\r\n")}\r\n`);
-  await expect(page.getByRole("button", { name: "Upload 4 rows" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Upload File (4 rows)" })).toBeEnabled();
   await expect.poll(() => counts(page)).toBe("1 good 3 with errors");
   await expect(page.getByText("Nothing has been uploaded yet.")).toBeVisible();
   await accessible(page);
@@ -77,14 +77,14 @@ test("what was chosen before the page could hear of it counts: the organization 
   await choose(page, "early.csv", [HEADER, row("Ana"), ""].join("\n"));
   await expect(page.locator("html[data-hydrated]")).toHaveCount(0);
   await start();
-  await expect(page.getByRole("button", { name: "Upload 1 row" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Upload File (1 row)" })).toBeEnabled();
   await expect(page.locator(".place-line")).toHaveText(name);
   await page.close();
 });
 
 test("the keyboard alone finds a problem, corrects it and takes it back", async ({ page }) => {
   await choose(page, "spring.csv", [HEADER, row("Ana"), row("Joy", { dob: "1999-02-30" }), row("Wei"), ""].join("\n"));
-  await expect(page.getByRole("button", { name: "Upload 3 rows" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Upload File (3 rows)" })).toBeEnabled();
 
   await page.keyboard.press("F8");
   const bad = page.locator('[data-at="1-7"]');
@@ -125,7 +125,7 @@ test("the keyboard alone finds a problem, corrects it and takes it back", async 
 test("an edit in the middle of a large file is checked against all of it, and few rows stand in the document", async ({ page }) => {
   const lines = Array.from({ length: 20_000 }, (_, at) => row(name(at)));
   await choose(page, "large.csv", `${HEADER}\n${lines.join("\n")}\n`);
-  await expect(page.getByRole("button", { name: "Upload 20,000 rows" })).toBeEnabled({ timeout: 60_000 });
+  await expect(page.getByRole("button", { name: "Upload File (20,000 rows)" })).toBeEnabled({ timeout: 60_000 });
   const grid = page.getByRole("grid");
   await expect(grid).toHaveAttribute("aria-rowcount", "20001");
   await expect(grid).toHaveAttribute("aria-colcount", "24");
@@ -152,7 +152,7 @@ test("how the file is read can be changed, and a header that looks right can be 
   await choose(page, "umlaut.csv", Buffer.from(`${near}\n${row("Zo\u00eb", { email: "zoe@example.org" })}\n`, "latin1"));
   await expect(page.locator(".check-facts")).toContainText("Windows-1252");
   await page.getByRole("button", { name: "Use as last" }).click();
-  await expect(page.getByRole("button", { name: "Upload 1 row" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Upload File (1 row)" })).toBeEnabled();
   await expect(cell(page, 0, 2)).toHaveText("Zo\u00eb");
 
   await page.getByRole("button", { name: "Change", exact: true }).click();
@@ -175,11 +175,11 @@ test("pasted cells are checked like a file, and leaving with changes asks", asyn
   await page.getByRole("button", { name: "Fill in 1 value" }).click();
   await expect.poll(() => counts(page)).toBe("1 good");
 
-  await page.getByRole("link", { name: "Imports" }).first().click();
+  await page.getByRole("link", { name: "Multi Account Creation" }).first().click();
   await expect(page.getByRole("dialog")).toContainText("Discard your changes?");
   await page.getByRole("button", { name: "Keep editing" }).click();
   await expect(page).toHaveURL(/\/imports\/new/);
-  await page.getByRole("link", { name: "Imports" }).first().click();
+  await page.getByRole("link", { name: "Multi Account Creation" }).first().click();
   await page.getByRole("button", { name: "Discard changes" }).click();
   await expect(page).toHaveURL(/\/imports$/);
 });
@@ -205,7 +205,7 @@ test.describe("on a tablet", () => {
 
   test("a finger selects, taps again to edit, and nothing is wider than the page", async ({ page }) => {
     await choose(page, "spring.csv", [HEADER, row("Ana"), row("Joy", { dob: "1999-02-30" }), ""].join("\n"));
-    await expect(page.getByRole("button", { name: "Upload 2 rows" })).toBeEnabled();
+    await expect(page.getByRole("button", { name: "Upload File (2 rows)" })).toBeEnabled();
     await fits(page);
     const bad = page.locator('[data-at="1-7"]');
     await bad.tap();

@@ -59,7 +59,7 @@ test("an import is planned, applied, and its passwords are shown once", cuts, as
   const shown = page.getByRole("region", { name: "Generated passwords" }).getByRole("row");
   await expect(shown).toHaveCount(1 + 3);
   await accessible(page);
-  await page.getByRole("link", { name: "Imports", exact: true }).first().click();
+  await page.getByRole("link", { name: "Multi Account Creation", exact: true }).first().click();
   await expect(page.getByRole("dialog", { name: "Leave without the passwords?" })).toBeVisible();
   await accessible(page);
   await page.getByRole("button", { name: "Stay on this page" }).click();

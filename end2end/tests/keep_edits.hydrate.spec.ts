@@ -61,7 +61,7 @@ test("reading the file otherwise asks before changes are lost", async ({ page })
 
   await page.getByRole("button", { name: "Use as last" }).click();
   await page.getByRole("button", { name: "Discard changes" }).click();
-  await expect(page.getByRole("button", { name: "Upload 3 rows" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Upload File (3 rows)" })).toBeEnabled();
   await expect(text).toHaveText("n0@example.org");
 });
 
@@ -131,10 +131,10 @@ test("the keys that lead home ask before changes are lost", async ({ page }) => 
 test("Back and Forward ask before changes are lost", async ({ page }) => {
   // Home, the import's page, and one that is gone back from: there is a way in both directions.
   await open(page, "/", true);
-  await page.getByRole("link", { name: "New import" }).first().click();
+  await page.getByRole("link", { name: "Upload File" }).first().click();
   await expect(page.locator("input[type=file]").first()).toBeEnabled();
-  await page.getByRole("link", { name: "Imports", exact: true }).first().click();
-  await expect(page).toHaveTitle(/^Imports/);
+  await page.getByRole("link", { name: "Multi Account Creation", exact: true }).first().click();
+  await expect(page).toHaveTitle(/^Multi Account Creation/);
   await page.goBack();
   await choose(page, 3);
   await type(page, "changed@example.org");
@@ -153,7 +153,7 @@ test("Back and Forward ask before changes are lost", async ({ page }) => {
   await expect(asked).toBeVisible();
   await expect(page.locator("h1")).toHaveText("keep.csv");
   await page.getByRole("button", { name: "Discard changes" }).click();
-  await expect(page).toHaveTitle(/^Imports/);
+  await expect(page).toHaveTitle(/^Multi Account Creation/);
   await expect(page.getByRole("dialog")).toBeHidden();
 });
 

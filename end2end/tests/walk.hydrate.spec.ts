@@ -16,7 +16,7 @@ test("a thousand rows with every kind of damage, from drop to results, compared 
   test.setTimeout(300_000);
   const { bytes, rows } = damagedFile();
   await signIn(page, "College Staff", true);
-  await page.getByRole("link", { name: "New import" }).first().click();
+  await page.getByRole("link", { name: "Upload File" }).first().click();
   await page.waitForURL("**/imports/new**");
   await page.locator("html[data-hydrated]").waitFor();
 

@@ -60,7 +60,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   // Choose, and see the check at its beginning.
   // The worker gets ready as soon as the page stands.
   const start = await held(page, /worker_bundle/);
-  await hands.press(link("New import").first());
+  await hands.press(link("Upload File").first());
   await page.waitForURL("**/imports/new");
   await hands.isAt(title);
   await looks();
@@ -69,7 +69,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await hands.isAt(title);
   await looks();
   await start();
-  const upload = button(`Upload ${(SKIPPED + 6).toLocaleString("en-US")} rows`);
+  const upload = button(`Upload File (${(SKIPPED + 6).toLocaleString("en-US")} rows)`);
   await expect(upload).toBeEnabled({ timeout: 60_000 });
   const checked = `2 good 4 with errors ${SKIPPED.toLocaleString("en-US")}`;
   await expect.poll(() => counts(page)).toContain(checked);
@@ -160,7 +160,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
 
   // Results: downloads, passwords once, an account.
   const address = new URL(page.url()).pathname;
-  for (const name of ["Results file", "Results file, safe for Excel", "Failed rows", "All messages"]) {
+  for (const name of ["Results file", "Download Results", "Failed rows", "All messages"]) {
     const kept = page.waitForEvent("download");
     await hands.press(page.locator(".downloads").getByRole("link", { name, exact: true }));
     expect(readFileSync(await (await kept).path()).length).toBeGreaterThan(0);
@@ -182,13 +182,13 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await page.waitForURL("**/accounts/*");
   await hands.isAt(title);
   await looks();
-  await hands.press(page.getByRole("navigation", { name: "You are here" }).getByRole("link", { name: "Imports" }));
+  await hands.press(page.getByRole("navigation", { name: "You are here" }).getByRole("link", { name: "Multi Account Creation" }));
   await page.waitForURL("**/imports");
   await hands.isAt(title);
   await looks();
 
   // The same file again.
-  await hands.press(page.locator("main").getByRole("link", { name: "New import" }));
+  await hands.press(page.locator("main").getByRole("link", { name: "Upload File" }));
   await hands.choose(page.locator("input[type=file]"), corrected);
   await expect(upload).toBeEnabled({ timeout: 60_000 });
   await hands.press(upload);

@@ -10,6 +10,7 @@ CREATE TABLE imports (
     size             INTEGER NOT NULL, -- bytes
     options          TEXT    NOT NULL, -- JSON: how to read the file
     rules            TEXT    NOT NULL, -- JSON: rules snapshot
+    agreement        TEXT    NOT NULL, -- version of the agreement that was accepted with the upload; blank: none
     by_name          TEXT    NOT NULL, -- who uploaded it, for lists
     planned_by       TEXT    NOT NULL, -- JSON: who had it planned; the work is done in the background and the audit log names them
     applied_by       TEXT    NOT NULL, -- JSON: who had it applied

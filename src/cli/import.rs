@@ -41,6 +41,9 @@ pub struct Import {
     /// Create the accounts. Without this, the import is only planned.
     #[arg(long)]
     apply: bool,
+    /// Version of the program's agreement that you accept; without it, the agreement is printed.
+    #[arg(long, value_name = "VERSION")]
+    agreement: Option<String>,
     /// Write the results file to this path.
     #[arg(long, value_name = "OUT")]
     results: Option<PathBuf>,
@@ -51,6 +54,12 @@ impl Import {
     pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
         let ctx = env.operator().await?;
         let program = reading::program(&ctx.app.registry, &self.program)?;
+        if let Some(agreement) = ctx.app.pages.get(program.id).agreement.filter(|a| self.agreement.as_deref() != Some(a.version))
+        {
+            std::iter::once(&agreement.title).chain(agreement.text).for_each(|paragraph| note(paragraph));
+            note(&T::AgreeWith.fill(&[("version", &agreement.version)]));
+            return Ok(ExitCode::from(2));
+        }
         let sent = self.send(&ctx, self.reading.options(program)?).await?;
         let already = sent.same_as.map(|(earlier, _)| earlier);
         let planned = match already {
@@ -94,6 +103,7 @@ impl Import {
             file_name: file.name(),
             size: file.size(),
             options,
+            agreement: self.agreement.clone().unwrap_or_default(),
         };
         let import = announce::begin(ctx, new).await?;
         let sent = send_parts(ctx, import, &mut file).await;

@@ -17,7 +17,7 @@ impl ActionCounts {
     /// this name as well as under their action.
     pub const EXISTING: &'static str = "existing";
 
-    /// ActionCounts `n` more rows under that name.
+    /// Counts `n` more rows under that name.
     pub fn add(&mut self, what: impl Into<Cow<'static, str>>, n: u64) {
         if n > 0 {
             *self.0.entry(what.into()).or_default() += n;

@@ -2,7 +2,7 @@
 //!
 //! A fourth program is one new folder under `program/`, declared here, and one line in [`Registry::standard`]. Nothing outside that folder
 //! knows its columns: what others need of them (what people sign in with, the parts of a name, the birth date, the place of a row), the
-//! columns say themselves by their [`Meaning`].
+//! columns say themselves by their [`Meaning`]. What its pages say is in [`pages`], apart from what checks a file.
 
 use super::access::{AUDITOR, Role, SYSTEM_ADMIN};
 use super::account::AccountState;
@@ -16,6 +16,7 @@ use super::template::{Column, ColumnRole, Meaning};
 pub mod corrections;
 pub mod educator;
 pub mod openccc;
+pub mod pages;
 
 /// Tells each natural key of a row to the second argument: index into [`Program::keys`], and its normalized text in UTF-8.
 pub type DeriveKeys = fn(&[Value<'_>], &mut dyn FnMut(usize, &[u8]));

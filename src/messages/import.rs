@@ -14,7 +14,6 @@ texts! {
 
 texts! {
     ChooseText;
-    Title = "New import";
     Program = "Program";
     Organization = "Organization";
     OrganizationHelp = "The accounts will belong to this organization.";
@@ -27,16 +26,16 @@ texts! {
     PasteEmpty = "There are no copied rows to paste. Copy them in the spreadsheet first, with the column names.";
     PasteDenied = "The browser didn't let this page read what you copied. Press Ctrl+V instead.";
     PastedName = "pasted rows.tsv";
-    Template = "Download the template";
     TemplateHelp = "A blank file with all the columns.";
     Private = "Nothing has been uploaded yet.";
-    PrivateHelp = "The file is checked in your browser. It is sent only when you press Upload.";
+    PrivateHelp = "The file is checked in your browser. It's sent only when you press {upload}.";
     PlainTitle = "Upload without a check";
     PlainHelp = "JavaScript is off, so the file is checked after you upload it. No accounts are created until you press Apply.";
     PlainFile = "Spreadsheet (CSV)";
-    PlainUpload = "Upload";
     Loading = "Loading the rules of this organization…";
     Another = "Choose another file";
+    Before = "Before you upload";
+    AgreeFirst = "Read the agreement and check its box first. Then we check your file.";
 }
 
 texts! {
@@ -85,8 +84,7 @@ texts! {
     FileChanged = "The file changed while it was being checked.";
     FileChangedHelp = "Save and close it in your spreadsheet program, then choose it again.";
     UploadUnchecked = "Upload without the check";
-    Upload = "Upload {rows} rows";
-    UploadOne = "Upload 1 row";
+    Upload = "{label} ({rows})";
     UploadHelp = "Rows with errors are uploaded too, but no account is created for them.";
     UploadNone = "There are no rows to upload.";
     Download = "Download corrected file";
@@ -252,7 +250,6 @@ texts! {
     RefusedHelp = "No accounts were created. Correct the file and start a new import.";
     Discarded = "This import was discarded.";
     DiscardedHelp = "The uploaded file is deleted. No accounts were created or changed.";
-    NewImport = "New import";
     ReadOnly = "You can view this import, but you can't apply it.";
 }
 
@@ -331,7 +328,6 @@ texts! {
     Downloads = "Downloads";
     Exact = "Results file";
     ExactHelp = "Your file with a status, CCCID and message on every row. You can upload it again: rows with a CCCID are skipped.";
-    Safe = "Results file, safe for Excel";
     SafeHelp = "The same file, made safe to open in Excel.";
     FailedFile = "Failed rows";
     FailedFileHelp = "The rows to fix and upload again.";

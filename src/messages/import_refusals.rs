@@ -22,6 +22,8 @@ texts! {
     PartTooLarge = "This part of the file is too large.";
     PartBrokeOff = "The upload of this part stopped early, so none of it was saved. Send it again.";
     NotInUse = "{name} is inactive, so you can't import there. Ask a System Admin to reactivate it.";
+    NotAgreed = "Accept the agreement first, then upload the file.";
+    AgreementChanged = "The agreement has changed. Reload the page, read it, and upload the file again.";
     FormIncomplete = "Choose an organization and a file, then send the form again.";
     FormBrokeOff = "The upload stopped before the whole file arrived, so none of it was saved. Choose the file and send it again.";
     ProblemTitle = "That didn't work";

@@ -45,8 +45,6 @@ texts! { PasswordText;
 
 texts! { HomeText;
     Title = "Home";
-    NewImport = "New import";
-    Template = "Download template";
     TemplateOf = "Download template for {program}";
     Waiting = "To do";
     NothingWaits = "Nothing to do. Imports that need you will appear here.";
@@ -58,14 +56,7 @@ texts! { HomeText;
 }
 
 texts! { ImportsText;
-    Title = "Imports";
     Lead = "Files uploaded for your organizations, newest first.";
-    File = "File";
-    Organization = "Organization";
-    Rows = "Rows";
-    State = "Status";
-    Began = "Started";
-    Next = "Next";
     By = "by {name}";
     Tabs = "Which imports";
     TabAll = "All";

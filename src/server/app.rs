@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{Config, Scope, clock, crypto, db, jobs};
 use crate::domain::access::Permission;
 use crate::domain::program::Registry;
+use crate::domain::program::pages::PageRegistry;
 use crate::wire::ApiError;
 
 /// The running application. Cheap to clone; what it holds is shared.
@@ -30,6 +31,8 @@ pub struct Parts {
     pub hasher: crypto::password::Hasher,
     /// The programs.
     pub registry: Registry,
+    /// What the programs' pages say.
+    pub pages: PageRegistry,
     /// What the operator decided.
     pub config: Config,
     /// What can be done in the background.

@@ -9,7 +9,8 @@ use super::db::staff;
 use super::staff::grant_view;
 use super::{Actor, App, Ctx, Error, organizations};
 use crate::domain::access::{Permission, SYSTEM_ADMIN};
-use crate::wire::session::{Me, ProgramView, SessionView};
+use crate::domain::program::Program;
+use crate::wire::session::{GrantView, Me, ProgramView, SessionView};
 use crate::wire::{ApiError, Timestamp};
 
 pub mod attempts;
@@ -73,17 +74,27 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     may.dedup();
     let mut import_at = organizations::references(ctx, Permission::Import).await?;
     import_at.retain(|place| ctx.app.registry.get(&place.program).is_some_and(|program| program.imports_at(&place.kind)));
+    let programs: Vec<_> = ctx.app.registry.all().iter().copied().filter(|program| works_in(&grants, program)).collect();
+    let importing = programs.iter().filter(|program| program.takes_files()).map(|program| program.id);
+    let notices = programs.iter().map(|program| ctx.app.pages.get(program.id).notice).filter(|notice| !notice.is_empty());
     Ok(Me {
         id,
+        labels: ctx.app.pages.labels(importing).into(),
+        notices: notices.map(str::to_owned).collect(),
         name: row.name,
         email: row.email,
         grants,
         may,
         import_at,
-        programs: ctx.app.registry.all().iter().map(|program| ProgramView::from(*program)).collect(),
+        programs: ctx.app.registry.all().iter().map(|program| ProgramView::new(program, ctx.app.pages.get(program.id))).collect(),
         session_left: session_left(ctx).await?,
         demo: ctx.app.config.http.demo,
     })
+}
+
+/// Whether some grant is over everything, or at an organization of that program.
+fn works_in(grants: &[GrantView], program: &Program) -> bool {
+    grants.iter().any(|grant| grant.organization.as_ref().is_none_or(|place| place.program == program.id))
 }
 
 /// How long the session that asks lasts if nothing more is done, in microseconds.

@@ -17,6 +17,7 @@ use leptos_meta::Link;
 use super::App;
 use super::assets::{Site, site};
 use crate::ui;
+use crate::ui::frame::Notices;
 use crate::ui::lazy::Preload;
 
 pub mod answers;
@@ -68,7 +69,9 @@ pub fn router_with(app: &App, site: &Site) -> Router {
     let leptos = LeptosOptions::builder().output_name("muster").site_addr(app.config.http.listen).build();
     let state = HttpState { app: app.clone(), leptos: leptos.clone() };
     let (assets, preload) = (site.page_assets(), preload(site));
+    let notices = Notices(app.pages.notices(&app.registry).into());
     let context = move || {
+        provide_context(notices.clone());
         provide_context(assets.clone());
         provide_context(preload.clone());
         if let (Some(nonce), Some(answer)) = (leptos::nonce::use_nonce(), leptos::prelude::use_context::<ResponseOptions>()) {

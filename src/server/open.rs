@@ -9,6 +9,7 @@ use super::app::Parts;
 use super::jobs::CleanUp;
 use super::{App, Config, Error, accounts, audit, clock, crypto, db, imports, jobs};
 use crate::domain::program::Registry;
+use crate::domain::program::pages::PageRegistry;
 
 /// What a test puts in the place of the real thing.
 pub struct Surroundings {
@@ -18,6 +19,8 @@ pub struct Surroundings {
     pub rng: Arc<dyn clock::Rng>,
     /// The programs.
     pub registry: Registry,
+    /// What the programs' pages say.
+    pub pages: PageRegistry,
     /// What can be done in the background; `None` = every job of the product.
     pub handlers: Option<jobs::Handlers>,
 }
@@ -28,6 +31,7 @@ impl Default for Surroundings {
             clock: Arc::new(clock::SystemClock),
             rng: Arc::new(clock::OsRng),
             registry: Registry::standard(),
+            pages: PageRegistry::standard(),
             handlers: None,
         }
     }
@@ -63,6 +67,7 @@ impl App {
             keys,
             hasher,
             registry: around.registry,
+            pages: around.pages,
             config,
             handlers: around.handlers.unwrap_or_else(standard_handlers),
             progress,

@@ -1,5 +1,7 @@
 //! The frame around every page: skip link, top bar, rail, keys, the warning before a session ends.
 
+use std::sync::Arc;
+
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -18,7 +20,13 @@ use crate::wire::session::Me;
 #[derive(Clone, Copy)]
 pub struct Arrivals(pub StoredValue<u32>);
 
-/// A place in the rail: where it leads, its words, its icon, and what it takes to see it.
+/// Notices of the server's programs, for pages of people who are not signed in. The server provides
+/// them as context.
+#[derive(Clone)]
+pub struct Notices(pub Arc<[&'static str]>);
+
+/// A place in the rail: where it leads, its words, its icon, and what it takes to see it. The imports
+/// are called as the person's program calls them.
 struct Place(&'static str, T, Icon, Permission);
 
 const PLACES: [Place; 5] = [
@@ -51,10 +59,13 @@ pub fn Frame(
         <div class="frame">
             <Transition>
                 {move || Suspend::new(async move {
-                    me.await.ok().map(|me| view! { <Rail may=me.may/> })
+                    me.await.ok().map(|me| view! { <Rail may=me.may imports=me.labels.menu/> })
                 })}
             </Transition>
-            <main class="main" id="main" tabindex="-1">{children()}</main>
+            <div class="column">
+                <main class="main" id="main" tabindex="-1">{children()}</main>
+                <Foot/>
+            </div>
         </div>
         <Toasts toaster/>
         <Keys open=keys/>
@@ -109,6 +120,8 @@ fn TopBar(
 fn Rail(
     /// What some grant allows.
     may: Vec<Permission>,
+    /// What the person's program calls its imports.
+    imports: String,
 ) -> impl IntoView {
     let path = use_location().pathname;
     let items = PLACES
@@ -116,17 +129,39 @@ fn Rail(
         .filter(|place| may.contains(&place.3))
         .map(|Place(href, label, icon, _)| {
             let here = move || path.with(|path| stands_under(path, href));
+            let label = if href == routes::IMPORTS { imports.clone() } else { label.en().to_owned() };
             view! {
                 <li>
                     <a href=href aria-current=move || here().then_some("page")>
                         <IconView icon/>
-                        {label.en()}
+                        {label}
                     </a>
                 </li>
             }
         })
         .collect_view();
     view! { <nav class="rail" aria-label=T::Menu.en()><ul class="places">{items}</ul></nav> }
+}
+
+/// The notices of the programs that this person works in; of all programs before sign-in.
+#[component]
+fn Foot() -> impl IntoView {
+    let me = use_me();
+    let of_server =
+        || use_context::<Notices>().map_or_else(Vec::new, |Notices(all)| all.iter().map(ToString::to_string).collect());
+    let of_server = StoredValue::new(SharedValue::<Vec<String>>::new(of_server).into_inner());
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let notices = me.await.map_or_else(|_| of_server.get_value(), |me| me.notices);
+                (!notices.is_empty()).then(|| view! {
+                    <footer class="foot no-print">
+                        {notices.into_iter().map(|notice| view! { <p>{notice}</p> }).collect_view()}
+                    </footer>
+                })
+            })}
+        </Transition>
+    }
 }
 
 /// Whether a page stands at that place or below it.

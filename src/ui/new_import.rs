@@ -5,11 +5,12 @@
 //! |---|---|
 //! | `session` | the state, by subject, and the actions on it |
 //! | `handles` | what only a browser has: the file and the worker |
-//! | `choose` | organization and file |
+//! | `choose`, `before` | organization and file; what the program says before |
 //! | `check`, `detected`, `problems` | the report on the file, how it was read, problems by kind |
 //! | `grid` | its rows, and editing them |
 //! | `upload`, `send` | on the way to the server |
 
+pub mod before;
 pub mod check;
 pub mod choose;
 pub mod detected;

@@ -29,6 +29,9 @@ pub struct NewImport {
     pub size: u64,
     /// How to read it.
     pub options: ReadOptions,
+    /// The version of the program's agreement that was accepted; blank where it has none.
+    #[serde(default)]
+    pub agreement: String,
 }
 
 /// What there is to say of the file as a whole, in sentences.

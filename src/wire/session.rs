@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Timestamp;
+use super::pages::{ImportLabels, PagesView};
 use crate::domain::access::{Permission, Role};
 use crate::domain::org::Setting;
 use crate::domain::program::Program;
+use crate::domain::program::pages::ProgramPages;
 
 /// The signed-in staff user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,10 +28,23 @@ pub struct Me {
     pub import_at: Vec<OrganizationRef>,
     /// The programs of this server, in the order in which a person is offered them.
     pub programs: Vec<ProgramView>,
+    /// What this person's import pages call their steps: a program's own words, or common ones where
+    /// they see imports of several programs.
+    pub labels: ImportLabels,
+    /// Notices at the foot of their pages: those of the programs that they work in.
+    pub notices: Vec<String>,
     /// Microseconds until the session ends if nothing is done. A span and no moment: a browser's clock may be wrong.
     pub session_left: i64,
     /// Served with `--demo`: the style guide is there.
     pub demo: bool,
+}
+
+impl Me {
+    /// What that program's import pages call their steps.
+    pub fn labels_of(&self, program: &str) -> ImportLabels {
+        let known = self.programs.iter().find(|known| known.id == program);
+        known.map_or_else(|| self.labels.clone(), |program| program.pages.labels.clone())
+    }
 }
 
 /// What the interface knows of a program. The program itself, with its rules, stays out of the page's code: that keeps it small.
@@ -45,6 +60,8 @@ pub struct ProgramView {
     pub roles: Vec<RoleView>,
     /// Settings of its organizations.
     pub settings: Vec<SettingView>,
+    /// What its pages say.
+    pub pages: PagesView,
 }
 
 /// A role, as it is offered.
@@ -82,14 +99,16 @@ impl From<&Setting> for SettingView {
     }
 }
 
-impl From<&Program> for ProgramView {
-    fn from(program: &Program) -> Self {
+impl ProgramView {
+    /// A program with what its pages say.
+    pub fn new(program: &Program, pages: &ProgramPages) -> ProgramView {
         ProgramView {
             id: program.id.to_owned(),
             name: program.name.to_owned(),
             levels: program.levels.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).collect(),
             roles: program.roles.iter().map(RoleView::from).collect(),
             settings: program.settings().map(SettingView::from).collect(),
+            pages: pages.into(),
         }
     }
 }

@@ -5,6 +5,7 @@ use muster::domain::account::{AccountEvent, AccountState};
 use muster::domain::check::check_cell;
 use muster::domain::field::{Email, Name, Text, Value};
 use muster::domain::plan::{Action, Decision};
+use muster::domain::program::pages::PageRegistry;
 use muster::domain::program::{KeyKind, KeyScope, KeyUse, Program, Registry, openccc};
 use muster::domain::rules::Rules;
 use muster::domain::template::{Column, ColumnRole, Meaning, Need};
@@ -401,11 +402,11 @@ async fn readers(world: World) {
 async fn accounts_of_an_invented_program_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let database = format!("sqlite:{}", folder.path().join("muster.db").display());
-    readers(World::with(folder, database, Registry::of(vec![&LIBRARY])).await).await;
+    readers(World::with(folder, database, Registry::of(vec![&LIBRARY]), PageRegistry::of(Vec::new())).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn accounts_of_an_invented_program_on_postgres() {
     let (folder, database) = (tempfile::tempdir().unwrap(), crate::support::new_postgres().await);
-    readers(World::with(folder, database, Registry::of(vec![&LIBRARY])).await).await;
+    readers(World::with(folder, database, Registry::of(vec![&LIBRARY]), PageRegistry::of(Vec::new())).await).await;
 }

@@ -11,13 +11,17 @@ use muster::domain::field::{Cell, Choice, Email, Field, Name, PlaceId, Text, Val
 use muster::domain::finding::Code;
 use muster::domain::org::{Setting, at_most};
 use muster::domain::plan::{AccountFacts, Action, Asking, Decision, Hits, Reason};
+use muster::domain::program::pages::{Agreement, ImportLabels, LogColumn, LogFact, PageRegistry, ProgramPages};
 use muster::domain::program::{Duplicate, KeyKind, KeyScope, KeyUse, Messages, Program, Registry};
 use muster::domain::results::Kind;
 use muster::domain::template::{Column, ColumnRole, Meaning, Need};
+use muster::server::imports::form;
 use muster::server::{accounts, imports, organizations};
 use muster::wire::ApiError;
+use muster::wire::imports::NewImport;
 
 use crate::imports::world::{self, ALL, World};
+use crate::support::announced;
 
 /// Six digits; spaces are forgiven.
 struct Badge;
@@ -144,6 +148,33 @@ static CLUB: Program = Program {
     ..Program::described("climbing", "Climbing Club", ("climber", "climbers"), &[("club", "Club"), ("wall", "Wall")])
 };
 
+static PAGES: ProgramPages = ProgramPages {
+    program: "climbing",
+    labels: ImportLabels {
+        menu: "Climber Lists",
+        begin: "Bring a List",
+        template: "Get the Form",
+        upload: "Hand It In",
+        results: "Collect It",
+    },
+    notice: "For the front desk only.",
+    notes: &["Ask each climber for their badge."],
+    agreement: Some(Agreement {
+        version: "2026-1",
+        title: "House rules",
+        text: &["Climbers know the house rules.", "You keep their signatures."],
+        agree: "I have their signatures",
+    }),
+    log_columns: &[
+        LogColumn { fact: LogFact::Started, heading: "Handed in" },
+        LogColumn { fact: LogFact::Ended, heading: "Finished" },
+        LogColumn { fact: LogFact::Organization, heading: "Club" },
+        LogColumn { fact: LogFact::Processed, heading: "Climbers in" },
+        LogColumn { fact: LogFact::Failed, heading: "Climbers out" },
+        LogColumn { fact: LogFact::File, heading: "List" },
+    ],
+};
+
 fn row_rules(row: &mut RowRules<'_, '_>) {
     PlaceId::require(row, WALL);
     if let Value::Text(kind) = &row.values[KIND]
@@ -256,6 +287,8 @@ async fn walk(world: World) {
     assert_eq!(account.profile[0], ("badge".to_owned(), "Badge".to_owned(), "104233".to_owned()));
     assert_eq!(account.organization, "North Wall");
 
+    pages(&world, club, import.id).await;
+
     // The same people once more in another file are decided by what is known of their accounts. A ticket is unique in its file only.
     let again = ["Ana Ruiz;38;104233;ana@example.org;Climber;7;{wall}", "Ann Rues;38;200000;;Climber;8;{wall}"];
     let again = world::upload(&belayer, club, file(&again, &places).as_bytes()).await;
@@ -280,6 +313,46 @@ async fn walk(world: World) {
     assert_eq!(world.results(late.id).await[1][7], "That wall has closed.");
 }
 
+/// The program's own words on every page that has any.
+async fn pages(world: &World, club: uuid::Uuid, import: uuid::Uuid) {
+    let belayer = world.session("belayer", club).await;
+    let page = async |path: &str| world.page(path, Some(&belayer)).await;
+    let shows = |page: &str, texts: &[&str]| {
+        for text in texts {
+            assert!(page.contains(text), "{text} is not in {page}");
+        }
+    };
+    shows(&world.page("/sign-in", None).await, &["For the front desk only."]);
+    shows(&page("/").await, &["Climber Lists", "Bring a List", "Get the Form", "For the front desk only."]);
+
+    let list = page("/imports").await;
+    shows(&list, &["<h1", "Climber Lists", "Bring a List"]);
+    let headings: Vec<&str> = list.split("<th scope=\"col\"").skip(1).map(|th| &th[th.find('>').unwrap() + 1..]).collect();
+    let headings: Vec<&str> = headings.iter().map(|th| &th[..th.find('<').unwrap()]).collect();
+    assert_eq!(headings, ["Handed in", "Finished", "Club", "Climbers in", "Climbers out", "List"]);
+    let counts: Vec<&str> = list.split("<td class=\"number\">").skip(1).map(|td| &td[..td.find('<').unwrap()]).collect();
+    assert_eq!(counts, ["2", "9"]);
+
+    let begin = page("/imports/new").await;
+    shows(&begin, &["Bring a List", "Get the Form", "Hand It In", "Ask each climber for their badge.", "House rules"]);
+    shows(&begin, &["You keep their signatures.", "I have their signatures", "value=\"2026-1\""]);
+    shows(&page(&format!("/imports/{import}")).await, &["Climber Lists", "Collect It"]);
+
+    // The version that was accepted is kept; nothing is taken without one, or with one of before.
+    let kept = world.count("SELECT COUNT(*) FROM imports WHERE agreement = '2026-1'").await;
+    assert_eq!(kept, 1);
+    let operator = world.operator();
+    for (version, problem) in [("", "Accept the agreement first"), ("2025-1", "The agreement has changed")] {
+        let new = NewImport { agreement: version.to_owned(), ..announced(&operator, club, 10) };
+        let refused = imports::start(&operator, new).await.unwrap_err();
+        assert!(refused.to_string().starts_with(problem), "{refused}");
+        let pieces = futures::stream::iter([Ok(axum::body::Bytes::from_static(b"Badge\n"))]);
+        let refused = form::stream(&operator, "", club, version, "list.csv", pieces).await.unwrap_err();
+        assert!(refused.to_string().starts_with(problem), "{refused}");
+    }
+    assert_eq!(world.count("SELECT COUNT(*) FROM imports").await, 1);
+}
+
 fn clubs() -> Registry {
     Registry::of(vec![&CLUB])
 }
@@ -288,10 +361,11 @@ fn clubs() -> Registry {
 async fn a_program_that_only_this_test_knows_goes_all_the_way_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let database = format!("sqlite:{}", folder.path().join("muster.db").display());
-    walk(World::with(folder, database, clubs()).await).await;
+    walk(World::with(folder, database, clubs(), PageRegistry::of(vec![&PAGES])).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_that_only_this_test_knows_goes_all_the_way_on_postgres() {
-    walk(World::with(tempfile::tempdir().unwrap(), crate::support::new_postgres().await, clubs()).await).await;
+    let folder = tempfile::tempdir().unwrap();
+    walk(World::with(folder, crate::support::new_postgres().await, clubs(), PageRegistry::of(vec![&PAGES])).await).await;
 }

@@ -143,7 +143,7 @@ on_each_backend! {
     async fn what_is_too_large_is_told_so_and_nothing_of_it_is_kept(app: TestApp) {
         let (_, college) = at_a_college(app).await;
         let pieces = [vec![b'x'; PART_BYTES as usize], vec![0; MAX_FILE_BYTES as usize]].map(|piece| Ok(piece.into()));
-        let refusal = form::stream(&app.operator(), "", college, "students.csv", futures::stream::iter(pieces)).await;
+        let refusal = form::stream(&app.operator(), "", college, "", "students.csv", futures::stream::iter(pieces)).await;
         assert!(refusal.unwrap_err().to_string().contains("larger than 512 MB"));
         nothing_is_left(app).await;
     }

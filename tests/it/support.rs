@@ -259,9 +259,11 @@ async fn open(config: &Config, clock: &Arc<TestClock>) -> Result<App, muster::se
 
 /// A file of that size, `students.csv`, as a person announces it.
 pub fn announced(ctx: &Ctx, organization: Uuid, size: u64) -> NewImport {
+    let program = ctx.app.registry.all()[0].id;
     NewImport {
         idempotency_key: ctx.app.new_id(),
-        program: ctx.app.registry.all()[0].id.to_owned(),
+        program: program.to_owned(),
+        agreement: ctx.app.pages.get(program).agreement.map_or_else(String::new, |agreement| agreement.version.to_owned()),
         organization,
         file_name: "students.csv".to_owned(),
         size,

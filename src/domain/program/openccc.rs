@@ -15,6 +15,7 @@ mod decide;
 mod keys;
 pub mod messages;
 mod number;
+pub mod pages;
 mod roles;
 mod rules;
 mod settings;

@@ -24,6 +24,7 @@ pub struct Import {
     pub size: i64,
     pub options: String,
     pub rules: String,
+    pub agreement: String,
     pub by_name: String,
     pub state: String,
     pub problem: String,
@@ -78,6 +79,8 @@ pub struct NewImport<'a> {
     pub options: &'a str,
     /// Rules snapshot, JSON.
     pub rules: &'a str,
+    /// Version of the program's agreement that was accepted; blank: it has none.
+    pub agreement: &'a str,
     /// Who uploads it, for lists.
     pub by_name: &'a str,
     /// Now.
@@ -87,16 +90,16 @@ pub struct NewImport<'a> {
 const INSERT: &str = "\
 INSERT INTO imports (id, program, organization_id, tenant_id, file_name, size, options, rules, by_name, created_at,
     planned_by, applied_by, state, problem, forced, epoch, file_findings, row_count, planned_bytes,
-    chunk_count, chunks_done, generated_left, hashed)
+    chunk_count, chunks_done, generated_left, hashed, agreement)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    '', '', 'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0)
+    '', '', 'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0, $11)
 ON CONFLICT (id) DO NOTHING";
 
 /// Stores a new import; false when it is there already.
 pub async fn insert(tx: &mut Tx, new: &NewImport<'_>) -> Result<bool, Error> {
     let done = on_tx!(tx, conn => sqlx::query(INSERT)
         .bind(new.id).bind(new.program).bind(new.organization).bind(new.tenant).bind(new.file_name).bind(new.size)
-        .bind(new.options).bind(new.rules).bind(new.by_name).bind(new.at)
+        .bind(new.options).bind(new.rules).bind(new.by_name).bind(new.at).bind(new.agreement)
         .execute(&mut *conn).await?.rows_affected());
     Ok(done == 1)
 }
@@ -313,14 +316,14 @@ pub async fn set_problem(tx: &mut Tx, id: Uuid, problem: &str) -> Result<(), Err
     Ok(())
 }
 
-/// ActionCounts passwords that no longer wait to be hashed.
+/// Counts passwords that no longer wait to be hashed.
 pub async fn add_hashed(tx: &mut Tx, id: Uuid, hashed: i64) -> Result<(), Error> {
     const SQL: &str = "UPDATE imports SET hashed = hashed + $2 WHERE id = $1";
     execute!(tx, SQL, id, hashed)?;
     Ok(())
 }
 
-/// ActionCounts generated passwords that can no longer be shown.
+/// Counts generated passwords that can no longer be shown.
 pub async fn take_generated(tx: &mut Tx, id: Uuid, taken: i64) -> Result<(), Error> {
     const SQL: &str = "UPDATE imports SET generated_left = generated_left - $2 WHERE id = $1";
     execute!(tx, SQL, id, taken)?;

@@ -144,8 +144,9 @@ async fn get_events(Extension(ctx): Extension<Ctx>, Path(import): Path<Uuid>, he
     }
 }
 
-/// `POST /imports/upload`: the form for people without script. Fields `program` (may be left out), `organization`, then `file`. Goes on
-/// to the import's page.
+/// `POST /imports/upload`: the form for people without script. Fields `program` (may be left out), `organization`,
+/// `agreement` (the version that was accepted, where the program has one), then `file`. Goes on to the
+/// import's page.
 async fn post_upload(Extension(ctx): Extension<Ctx>, headers: HeaderMap, request: Request) -> Response {
     let allowance = Allowance::of_beginning();
     let form = match Multipart::from_request(request.map(|body| counted::body(body, &allowance)), &()).await {
@@ -163,10 +164,11 @@ async fn post_upload(Extension(ctx): Extension<Ctx>, headers: HeaderMap, request
 async fn upload(ctx: &Ctx, mut form: Multipart, allowance: &Allowance) -> Result<Uuid, ApiError> {
     let not_ours = || ApiError::Refused(HttpText::Unreadable.en().to_owned());
     let broken = |error| if allowance.is_used_up() { not_ours() } else { broken_form(error) };
-    let (mut program, mut organization) = (String::new(), None);
+    let (mut program, mut agreement, mut organization) = (String::new(), String::new(), None);
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         match field.name() {
             Some("program") => program = counted::text(&mut field).await.map_err(broken)?.ok_or_else(not_ours)?,
+            Some("agreement") => agreement = counted::text(&mut field).await.map_err(broken)?.ok_or_else(not_ours)?,
             Some("organization") => {
                 let text = counted::text(&mut field).await.map_err(broken)?.ok_or_else(not_ours)?;
                 organization = text.trim().parse::<Uuid>().ok();
@@ -174,7 +176,7 @@ async fn upload(ctx: &Ctx, mut form: Multipart, allowance: &Allowance) -> Result
             Some("file") => {
                 let Some(organization) = organization else { break };
                 allowance.file_begins();
-                return file_of_form(ctx, &program, organization, field).await;
+                return file_of_form(ctx, &program, organization, agreement.trim(), field).await;
             }
             _ => {}
         }
@@ -182,14 +184,14 @@ async fn upload(ctx: &Ctx, mut form: Multipart, allowance: &Allowance) -> Result
     Err(ApiError::Refused(T::FormIncomplete.en().to_owned()))
 }
 
-async fn file_of_form(ctx: &Ctx, program: &str, organization: Uuid, field: Field<'_>) -> Result<Uuid, ApiError> {
+async fn file_of_form(ctx: &Ctx, program: &str, organization: Uuid, agreement: &str, field: Field<'_>) -> Result<Uuid, ApiError> {
     let name = field.file_name().unwrap_or_default().trim().to_owned();
     // What a browser sends where no file was chosen.
     if name.is_empty() {
         return Err(ApiError::Refused(T::FormIncomplete.en().to_owned()));
     }
     let pieces = field.map(|piece| piece.map_err(broken_form));
-    Ok(form::stream(ctx, program.trim(), organization, &name, pieces).await?.id)
+    Ok(form::stream(ctx, program.trim(), organization, agreement, &name, pieces).await?.id)
 }
 
 fn broken_form(error: MultipartError) -> ApiError {

@@ -61,6 +61,7 @@ pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
     if new.size > MAX_FILE_BYTES {
         return Err(ApiError::Refused(T::TooLarge.fill(&[("limit", &(MAX_FILE_MIB))])));
     }
+    let agreement = agreed(ctx, &new)?;
     let id = import_id(ctx, new.idempotency_key);
     let input = Announced {
         ctx: ctx.clone(),
@@ -72,9 +73,20 @@ pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
         size: new.size as i64,
         options: to_json(&new.options)?,
         rules: to_json(&rules)?,
+        agreement,
     };
     ctx.app.db.transact(input, |tx, input| Box::pin(announce(tx, input))).await?;
     Ok(id)
+}
+
+/// The version of the program's agreement, accepted by the person who uploads; blank without one.
+fn agreed(ctx: &Ctx, new: &NewImport) -> Result<&'static str, ApiError> {
+    match ctx.app.pages.get(&new.program).agreement {
+        None => Ok(""),
+        Some(agreement) if agreement.version == new.agreement => Ok(agreement.version),
+        Some(_) if new.agreement.is_empty() => Err(ApiError::Refused(T::NotAgreed.en().to_owned())),
+        Some(_) => Err(ApiError::Refused(T::AgreementChanged.en().to_owned())),
+    }
 }
 
 struct Announced {
@@ -87,6 +99,7 @@ struct Announced {
     size: i64,
     options: String,
     rules: String,
+    agreement: &'static str,
 }
 
 async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
@@ -99,6 +112,7 @@ async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
         size: new.size,
         options: &new.options,
         rules: &new.rules,
+        agreement: new.agreement,
         by_name: new.ctx.actor.label(),
         at: new.ctx.app.clock.now().0,
     };

@@ -25,7 +25,7 @@ pub async fn plant(ctx: &Ctx, college: Uuid) -> Result<(), ApiError> {
         return Ok(());
     }
     let pieces = futures::stream::iter([Ok(file().into())]);
-    let import = form::stream(ctx, "", college, "fall-intake.csv", pieces).await?.id;
+    let import = form::stream(ctx, "", college, "", "fall-intake.csv", pieces).await?.id;
     jobs::run_until_idle(&ctx.app, TO_THE_END).await?;
     if view::get(ctx, import).await?.state == ImportState::Planned {
         control::begin(ctx, import).await?;

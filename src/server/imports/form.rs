@@ -20,10 +20,11 @@ pub async fn stream(
     ctx: &Ctx,
     program: &str,
     organization: Uuid,
+    agreement: &str,
     file_name: &str,
     pieces: impl Stream<Item = Result<Bytes, ApiError>>,
 ) -> Result<ImportView, ApiError> {
-    let mut streamed = Streamed::start(ctx, program, organization, file_name).await?;
+    let mut streamed = Streamed::start(ctx, program, organization, agreement, file_name).await?;
     let mut pieces = std::pin::pin!(pieces);
     let done = streamed.receive(pieces.as_mut()).await;
     if done.is_err() {
@@ -48,7 +49,13 @@ struct Streamed<'c> {
 }
 
 impl<'c> Streamed<'c> {
-    async fn start(ctx: &'c Ctx, program: &str, organization: Uuid, file_name: &str) -> Result<Streamed<'c>, ApiError> {
+    async fn start(
+        ctx: &'c Ctx,
+        program: &str,
+        organization: Uuid,
+        agreement: &str,
+        file_name: &str,
+    ) -> Result<Streamed<'c>, ApiError> {
         let here = organizations::find_for(ctx, Permission::Import, organization).await?.here;
         let new = NewImport {
             idempotency_key: ctx.app.new_id(),
@@ -57,6 +64,7 @@ impl<'c> Streamed<'c> {
             file_name: file_name.to_owned(),
             size: 0,
             options: ReadOptions::default(),
+            agreement: agreement.to_owned(),
         };
         let id = announce::begin(ctx, new).await?;
         let import = find_in_scope(ctx, id, Permission::Import).await?;

@@ -17,6 +17,9 @@ pub fn Checkbox(
     /// Help under the label.
     #[prop(optional, into)]
     help: Option<String>,
+    /// What the form sends where it is ticked.
+    #[prop(default = "true".to_owned())]
+    value: String,
     /// Ticked at first.
     #[prop(optional)]
     checked: bool,
@@ -35,7 +38,7 @@ pub fn Checkbox(
                 type="checkbox"
                 id=id.clone()
                 name=name
-                value="true"
+                value=value
                 checked=checked
                 disabled=move || disabled.get()
                 aria-describedby=help_id.clone()

@@ -11,12 +11,14 @@ use crate::wire::imports::ImportView;
 pub fn Downloads(
     /// The import.
     import: ImportView,
+    /// What the program calls the results that are safe to open in a spreadsheet.
+    results: String,
 ) -> impl IntoView {
     let files = [
-        ("exact", R::Exact, R::ExactHelp),
-        ("safe", R::Safe, R::SafeHelp),
-        ("failed", R::FailedFile, R::FailedFileHelp),
-        ("details", R::Details, R::DetailsHelp),
+        ("exact", R::Exact.en().to_owned(), R::ExactHelp),
+        ("safe", results, R::SafeHelp),
+        ("failed", R::FailedFile.en().to_owned(), R::FailedFileHelp),
+        ("details", R::Details.en().to_owned(), R::DetailsHelp),
     ];
     let items = files
         .into_iter()
@@ -24,7 +26,7 @@ pub fn Downloads(
             let href = format!("/imports/{}/results?kind={kind}", import.id);
             view! {
                 <li>
-                    <LinkButton href download=true icon=Icon::Download>{name.en()}</LinkButton>
+                    <LinkButton href download=true icon=Icon::Download>{name}</LinkButton>
                     <span class="soft">{help.en()}</span>
                 </li>
             }

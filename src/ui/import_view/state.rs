@@ -19,12 +19,15 @@ use crate::ui::format::number;
 use crate::ui::routes;
 use crate::wire::Timestamp;
 use crate::wire::imports::ImportView;
+use crate::wire::pages::ImportLabels;
 
 /// The part of the page that changes with the state.
 #[component]
 pub fn StateView(
     /// The import.
     import: ImportView,
+    /// What its program calls the pages.
+    labels: ImportLabels,
     /// Its live counts.
     live: Live,
     /// Loads the import again.
@@ -56,18 +59,20 @@ pub fn StateView(
             <Notice meaning=Meaning::Problem title=P::Refused.en()>
                 <p>{import.problem.clone()}</p>
                 <p>{P::RefusedHelp.en()}</p>
-                <LinkButton href=routes::NEW_IMPORT kind=ButtonKind::Primary>{P::NewImport.en()}</LinkButton>
+                <LinkButton href=routes::NEW_IMPORT kind=ButtonKind::Primary>{labels.begin}</LinkButton>
             </Notice>
             {may.then(|| view! { <Discard import=import.id reload/> })}
         }
         .into_any(),
         ImportState::Planned => view! { <Planned import reload/> }.into_any(),
-        ImportState::Applying | ImportState::Stopped => view! { <Applying import live reload/> }.into_any(),
-        ImportState::Applied => view! { <Applied import live/> }.into_any(),
+        ImportState::Applying | ImportState::Stopped => {
+            view! { <Applying import results=labels.results live reload/> }.into_any()
+        }
+        ImportState::Applied => view! { <Applied import results=labels.results live/> }.into_any(),
         ImportState::Discarded => view! {
             <Notice title=P::Discarded.en()>
                 <p>{P::DiscardedHelp.en()}</p>
-                <LinkButton href=routes::NEW_IMPORT>{P::NewImport.en()}</LinkButton>
+                <LinkButton href=routes::NEW_IMPORT>{labels.begin}</LinkButton>
             </Notice>
         }
         .into_any(),
@@ -183,7 +188,7 @@ fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoView {
+fn Applying(import: ImportView, results: String, live: Live, reload: Callback<()>) -> impl IntoView {
     let stop = Act::stop();
     let go_on = Act::apply();
     let id = import.id;
@@ -258,13 +263,13 @@ fn Applying(import: ImportView, live: Live, reload: Callback<()>) -> impl IntoVi
                 })}
             <CountTable caption=R::BarLabel.en() segments=waiting/>
         </section>
-        {stopped.then(|| view! { <TakeAway import=import.clone()/> })}
+        {stopped.then(|| view! { <TakeAway import=import.clone() results/> })}
         {(stopped && import.may_import).then(|| view! { <DangerAct act=Act::end() words=END_WORDS.map(A::en) import=id reload/> })}
     }
 }
 
 #[component]
-fn Applied(import: ImportView, live: Live) -> impl IntoView {
+fn Applied(import: ImportView, results: String, live: Live) -> impl IntoView {
     let done = import.applied.clone();
     let segments = Signal::stored(result_segments(&done));
     let hashing = move || match live.progress.with(|p| p.hashing) {
@@ -280,7 +285,7 @@ fn Applied(import: ImportView, live: Live) -> impl IntoView {
             <Donut caption=R::BarLabel.en() noun=R::Noun.en() segments/>
             {move || hashing().map(|text| view! { <p class="soft">{text}</p> })}
         </section>
-        <TakeAway import/>
+        <TakeAway import results/>
     }
 }
 
@@ -288,9 +293,9 @@ const END_WORDS: [A; 4] = [A::End, A::EndTitle, A::EndHelp, A::EndDo];
 
 /// What there is to take away: files, and passwords that wait to be shown.
 #[component]
-fn TakeAway(import: ImportView) -> impl IntoView {
+fn TakeAway(import: ImportView, results: String) -> impl IntoView {
     view! {
-        {import.gone.is_empty().then(|| view! { <Downloads import=import.clone()/> })}
+        {import.gone.is_empty().then(|| view! { <Downloads import=import.clone() results/> })}
         {(import.passwords > 0 && import.may_import || !import.handouts.is_empty()).then(|| view! { <Passwords import/> })}
     }
 }

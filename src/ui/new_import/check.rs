@@ -211,9 +211,9 @@ fn Actions(
         pressed.set_value(true);
         act(session);
     };
-    let label = move || match rows.get() {
-        1 => T::UploadOne.en().to_owned(),
-        rows => T::Upload.fill(&[("rows", &number(u64::from(rows)))]),
+    let label = move || {
+        let label = session.file.pages.with(|pages| pages.labels.upload.clone());
+        T::Upload.fill(&[("label", &label), ("rows", &rows_text(rows.get()))])
     };
     view! {
         <div class="check-bar" id="check-bar">

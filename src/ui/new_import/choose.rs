@@ -9,9 +9,11 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ClipboardEvent, DragEvent, File};
 
 use super::ImportSession;
+use super::before::{Agreement, Notes};
 use crate::messages::import::{CheckText, ChooseText as T, UploadText};
 use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkButton, Notice, Select};
 use crate::ui::routes;
+use crate::wire::pages::ImportLabels;
 use crate::wire::session::{OrganizationRef, ProgramView};
 
 /// Where the plain form posts to.
@@ -29,6 +31,11 @@ pub fn Choose(
     programs.retain(|program| places.iter().any(|place| place.program == program.id));
     let first = session.file.place.get_untracked().map(|place| place.program);
     let first = first.or_else(|| places.first().map(|place| place.program.clone())).unwrap_or_default();
+    let known = StoredValue::new(programs.clone());
+    let pages_of = move |id: &str| {
+        known.with_value(|known| known.iter().find(|program| program.id == id).map(|program| program.pages.clone()))
+    };
+    session.program_chosen(pages_of(&first).unwrap_or_default());
     let program = RwSignal::new(first);
     let all = StoredValue::new(places.clone());
     let of_program = Signal::derive(move || {
@@ -36,6 +43,7 @@ pub fn Choose(
         all.with_value(|all| all.iter().filter(|place| place.program == program).cloned().collect::<Vec<_>>())
     });
     let choose_program = move |id: String| {
+        session.program_chosen(pages_of(&id).unwrap_or_default());
         program.set(id);
         // Only where there is no choice.
         session.file.place.set(of_program.with_untracked(|places| match places.as_slice() {
@@ -90,6 +98,7 @@ pub fn Choose(
         }
     };
     let template = Signal::derive(move || routes::template(&program.get()));
+    let label = move |which: fn(&ImportLabels) -> &String| session.file.pages.with(|pages| which(&pages.labels).clone());
     view! {
         <div class="choose">
             <Show when=move || session.check.canceled.get()>
@@ -98,20 +107,24 @@ pub fn Choose(
             <form class="stack" method="post" action=PLAIN_UPLOAD enctype="multipart/form-data">
                 {program_field}
                 {place_field}
+                {move || session.file.pages.with(|pages| pages.agreement.clone()).map(|agreement| view! { <Agreement agreement/> })}
                 <FileDrop name="file" help=T::DropHelp.en() plain=true on_file=move |file: File| session.choose(file)/>
                 <div class="only-plain">
                     <p>{T::PlainHelp.en()}</p>
-                    <Button submit=true plain=true kind=ButtonKind::Primary>{T::PlainUpload.en()}</Button>
+                    <Button submit=true plain=true kind=ButtonKind::Primary>{move || label(|labels| &labels.upload)}</Button>
                 </div>
             </form>
             <div class="row">
                 <div class="needs-page">
                     <Button icon=Icon::Copy on_click=move |_| spawn_local(paste_cells(session))>{T::Paste.en()}</Button>
                 </div>
-                <LinkButton href=template download=true icon=Icon::Download>{T::Template.en()}</LinkButton>
+                <LinkButton href=template download=true icon=Icon::Download>{move || label(|labels| &labels.template)}</LinkButton>
                 <span class="soft">{T::TemplateHelp.en()}</span>
             </div>
-            <p class="soft prose needs-page">{T::PrivateHelp.en()}</p>
+            <p class="soft prose needs-page">
+                {move || T::PrivateHelp.fill(&[("upload", &label(|labels| &labels.upload))])}
+            </p>
+            {move || view! { <Notes notes=session.file.pages.with(|pages| pages.notes.clone())/> }}
         </div>
     }
 }

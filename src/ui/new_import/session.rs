@@ -14,6 +14,7 @@ use crate::domain::read::{Encoding, ReadOptions};
 use crate::messages::import::{CheckText, ChooseText, GridText};
 use crate::ui::browser::{self, focus};
 use crate::ui::format::{counted, number};
+use crate::wire::pages::PagesView;
 use crate::worker::client::{Addresses, Client};
 use crate::worker::protocol::{Failure, Filter, FromWorker, Progress, Report, ToWorker};
 
@@ -69,6 +70,12 @@ impl ImportSession {
             self.file.needs_place.set(true);
             return focus("field-organization");
         };
+        if self.file.must_agree() {
+            handles::set_next(file);
+            self.file.needs_agreement.set(true);
+            self.file.trouble.set(ChooseText::AgreeFirst.en().to_owned());
+            return focus("field-agreement");
+        }
         spawn_local(async move {
             match get_rules(place.program, place.id).await {
                 // The page was left meanwhile, or the file before is on its way.
@@ -90,6 +97,26 @@ impl ImportSession {
     pub fn place_chosen(self) {
         if self.file.needs_place.get_untracked() && self.file.place.with_untracked(Option::is_some) {
             self.file.needs_place.set(false);
+            if let Some(file) = handles::take_next() {
+                self.choose(file);
+            }
+        }
+    }
+
+    /// Another program is chosen, with its texts. What was agreed to was another agreement.
+    pub fn program_chosen(self, pages: PagesView) {
+        if self.file.pages.with_untracked(|before| before.agreement != pages.agreement) {
+            self.file.agreed.set(false);
+            self.file.needs_agreement.set(false);
+        }
+        self.file.pages.set(pages);
+    }
+
+    /// Goes on with the file that waited for the agreement, if one did.
+    pub fn agree(self, agreed: bool) {
+        self.file.agreed.set(agreed);
+        if agreed && self.file.needs_agreement.get_untracked() {
+            self.file.needs_agreement.set(false);
             if let Some(file) = handles::take_next() {
                 self.choose(file);
             }

@@ -34,6 +34,7 @@ pub fn start(session: ImportSession, file: File, options: ReadOptions) {
         file_name: file.name(),
         size: file.size() as u64,
         options,
+        agreement: session.file.agreement(),
     };
     // With its changes it may be larger than the one that was chosen.
     session.upload.size.set(new.size);

@@ -4,28 +4,32 @@ use leptos::prelude::*;
 
 use super::by_id;
 use crate::api::accounts::get_account;
-use crate::messages::pages::{AccountText as T, ImportsText};
+use crate::messages::pages::AccountText as T;
 use crate::ui::components::{Crumb, LocalTime, PageHead};
 use crate::ui::load::Load;
+use crate::ui::me::use_me;
 use crate::ui::{format, routes};
 use crate::wire::accounts::AccountView;
 
 /// One account.
 #[component]
 pub fn AccountPage() -> impl IntoView {
+    let me = use_me();
     let account = by_id(get_account);
     view! {
-        <Load resource=account let:account>
-            <Account account/>
+        <Load resource=me let:me>
+            <Load resource=account let:account>
+                <Account menu=me.labels_of(&account.program).menu account/>
+            </Load>
         </Load>
     }
 }
 
 /// What is known of an account. Nothing here is secret.
 #[component]
-fn Account(account: AccountView) -> impl IntoView {
+fn Account(menu: String, account: AccountView) -> impl IntoView {
     let above = account.import.iter().map(|(id, name)| Crumb::new(name.clone(), routes::import(*id)));
-    let above = std::iter::once(Crumb::new(ImportsText::Title.en(), routes::IMPORTS)).chain(above).collect::<Vec<_>>();
+    let above = std::iter::once(Crumb::new(menu, routes::IMPORTS)).chain(above).collect::<Vec<_>>();
     let password = match account.password.as_str() {
         "pending" => T::Pending.en(),
         "temporary" => T::Temporary.en(),

@@ -12,7 +12,7 @@ use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::wire::PageRequest;
 use crate::wire::imports::ImportView;
-use crate::wire::session::Me;
+use crate::wire::session::{Me, ProgramView};
 
 /// Imports shown that wait.
 const WAITING: PageRequest = PageRequest { page: 1, size: 50 };
@@ -29,13 +29,17 @@ pub fn HomePage() -> impl IntoView {
         <Load resource=me let:me>
             {
                 let may = me.may.contains(&Permission::Import) && !me.import_at.is_empty();
+                let of_list = StoredValue::new((me.programs.clone(), me.labels.begin.clone()));
                 view! {
                     <PageHead title=T::Title.en()>
                         <Actions me/>
                     </PageHead>
                     <Load resource=waiting let:waiting>
                         <Load resource=latest let:latest>
-                            <Imports waiting=waiting.rows.clone() latest=latest.rows may/>
+                            {
+                                let (programs, begin) = of_list.get_value();
+                                view! { <Imports waiting=waiting.rows.clone() latest=latest.rows may programs begin/> }
+                            }
                         </Load>
                     </Load>
                 }
@@ -44,7 +48,7 @@ pub fn HomePage() -> impl IntoView {
     }
 }
 
-/// *New import*, and the templates of the programs that one may import into.
+/// The way to a new import, and the templates of the programs that one may import into.
 #[component]
 fn Actions(me: Me) -> impl IntoView {
     let mut programs: Vec<String> = Vec::new();
@@ -53,13 +57,13 @@ fn Actions(me: Me) -> impl IntoView {
             programs.push(place.program.clone());
         }
     }
-    let one = programs.len() == 1;
-    let name = move |id: &str| me.programs.iter().find(|p| p.id == id).map_or_else(|| id.to_owned(), |p| p.name.clone());
+    let one = (programs.len() == 1).then(|| me.labels.template.clone());
+    let name = |id: &str| me.programs.iter().find(|p| p.id == id).map_or_else(|| id.to_owned(), |p| p.name.clone());
     let any = !programs.is_empty();
     let templates = programs
         .into_iter()
         .map(|id| {
-            let label = if one { T::Template.en().to_owned() } else { T::TemplateOf.fill(&[("program", &name(&id))]) };
+            let label = one.clone().unwrap_or_else(|| T::TemplateOf.fill(&[("program", &name(&id))]));
             view! {
                 <LinkButton href=routes::template(&id) download=true icon=Icon::Download>
                     {label}
@@ -73,7 +77,7 @@ fn Actions(me: Me) -> impl IntoView {
             .then(|| {
                 view! {
                     <LinkButton kind=ButtonKind::Primary href=routes::NEW_IMPORT icon=Icon::Add>
-                        {T::NewImport.en()}
+                        {me.labels.begin.clone()}
                     </LinkButton>
                 }
             })}
@@ -89,6 +93,10 @@ fn Imports(
     latest: Vec<ImportView>,
     /// Whether this person may import.
     may: bool,
+    /// The programs of the server.
+    programs: Vec<ProgramView>,
+    /// What the button to a new import says.
+    begin: String,
 ) -> impl IntoView {
     if latest.is_empty() {
         let text = if may { T::EmptyText.en() } else { T::EmptyRead.en() };
@@ -97,7 +105,7 @@ fn Imports(
                 {may
                     .then(|| {
                         view! {
-                            <LinkButton href=routes::NEW_IMPORT icon=Icon::Add>{T::NewImport.en()}</LinkButton>
+                            <LinkButton href=routes::NEW_IMPORT icon=Icon::Add>{begin}</LinkButton>
                         }
                     })}
             </Empty>
@@ -115,7 +123,7 @@ fn Imports(
                         {if waiting.is_empty() {
                             view! { <p class="soft">{T::NothingWaits.en()}</p> }.into_any()
                         } else {
-                            view! { <ImportTable label=T::Waiting.en() imports=waiting/> }.into_any()
+                            view! { <ImportTable label=T::Waiting.en() imports=waiting programs=programs.clone()/> }.into_any()
                         }}
                     </section>
                 }
@@ -125,7 +133,7 @@ fn Imports(
                 <h2>{T::Latest.en()}</h2>
                 <a href=routes::IMPORTS>{T::All.en()}</a>
             </div>
-            <ImportTable label=T::Latest.en() imports=latest/>
+            <ImportTable label=T::Latest.en() imports=latest programs/>
         </section>
     }
     .into_any()

@@ -8,7 +8,6 @@ use super::{by_id, state_of};
 use crate::api::imports::{get_import, list_rows};
 use crate::domain::import::ImportState;
 use crate::messages::import::{PlanText, ResultText};
-use crate::messages::pages::ImportsText;
 use crate::ui::browser::focus;
 use crate::ui::components::table::page_of;
 use crate::ui::components::{Chip, Crumb, LinkTabs, LocalTime, Notice, PageHead, StepLine};
@@ -17,26 +16,33 @@ use crate::ui::import_view::notes::Notes;
 use crate::ui::import_view::plan::{ROWS_A_PAGE, RowTable, Shown, has_outcomes, tabs, tabs_label};
 use crate::ui::import_view::state::StateView;
 use crate::ui::load::Load;
+use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::wire::PageRequest;
 use crate::wire::imports::ImportView;
+use crate::wire::pages::ImportLabels;
 
 /// An import's page.
 #[component]
 pub fn ImportPage() -> impl IntoView {
+    let me = use_me();
     let import = by_id(get_import);
     let announced = RwSignal::new(String::new());
     let reload = Callback::new(move |()| import.refetch());
     view! {
         <p class="unseen" role="status">{move || announced.get()}</p>
-        <Load resource=import let:import>
-            <Body import announced reload/>
+        <Load resource=me let:me>
+            <Load resource=import let:import>
+                <Body labels=me.labels_of(&import.program) import announced reload/>
+            </Load>
         </Load>
     }
 }
 
 #[component]
 fn Body(
+    /// What the import's program calls its pages.
+    labels: ImportLabels,
     /// The import.
     import: ImportView,
     /// Announced to screen readers; stays when the import is loaded again.
@@ -68,7 +74,7 @@ fn Body(
     let organization = import.organization.name.clone();
     view! {
         <div class="import-page">
-            <PageHead title=import.file_name.clone() above=vec![Crumb::new(ImportsText::Title.en(), routes::IMPORTS)]>
+            <PageHead title=import.file_name.clone() above=vec![Crumb::new(labels.menu.clone(), routes::IMPORTS)]>
                 <Chip meaning label/>
             </PageHead>
             <div class="import-steps no-print">
@@ -78,7 +84,7 @@ fn Body(
                 </p>
             </div>
             <Notes notes=import.notes.clone()/>
-            <StateView import=import.clone() live reload/>
+            <StateView import=import.clone() labels live reload/>
             {match import.gone.clone() {
                 _ if !has_rows => ().into_any(),
                 gone if gone.is_empty() => view! { <Rows import/> }.into_any(),

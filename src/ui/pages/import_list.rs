@@ -4,11 +4,14 @@ use leptos::prelude::*;
 
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
+use crate::domain::program::pages::{COMMON, LogFact};
 use crate::messages::pages::ImportsText as T;
 use crate::ui::components::{Chip, LocalTime, Meaning, TableBox};
 use crate::ui::format::number;
 use crate::ui::routes;
 use crate::wire::imports::ImportView;
+use crate::wire::pages::{LogColumnView, PagesView};
+use crate::wire::session::ProgramView;
 
 /// An import's state as a chip shows it.
 pub fn state_of(import: &ImportView) -> (Meaning, &'static str) {
@@ -52,7 +55,7 @@ pub fn next_action(import: &ImportView) -> Option<(String, bool)> {
     }
 }
 
-/// Imports, one a row.
+/// Imports, one a row, in the columns of their program.
 #[component]
 pub fn ImportTable(
     /// What the table holds.
@@ -60,22 +63,19 @@ pub fn ImportTable(
     label: String,
     /// The rows.
     imports: Vec<ImportView>,
+    /// The programs of the server.
+    programs: Vec<ProgramView>,
 ) -> impl IntoView {
-    // A column with the same organization on every row would be noise.
-    let mixed = imports.windows(2).any(|pair| pair[0].organization.id != pair[1].organization.id);
-    let rows = imports.into_iter().map(|import| view! { <ImportRow import mixed/> }).collect_view();
+    let columns = StoredValue::new(columns(&imports, &programs));
+    let heads = columns.get_value().into_iter().map(|LogColumnView { fact, heading }| {
+        view! { <th scope="col" class:number=is_number(fact)>{heading}</th> }
+    });
+    let rows = imports.into_iter().map(|import| view! { <ImportRow import columns/> }).collect_view();
     view! {
         <TableBox label>
             <table class="table">
                 <thead>
-                    <tr>
-                        <th scope="col">{T::File.en()}</th>
-                        {mixed.then(|| view! { <th scope="col">{T::Organization.en()}</th> })}
-                        <th scope="col">{T::State.en()}</th>
-                        <th scope="col">{T::Next.en()}</th>
-                        <th scope="col" class="number">{T::Rows.en()}</th>
-                        <th scope="col">{T::Began.en()}</th>
-                    </tr>
+                    <tr>{heads.collect_view()}</tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -83,30 +83,64 @@ pub fn ImportTable(
     }
 }
 
+/// The columns of the one program that these imports are of; the common ones for several.
+fn columns(imports: &[ImportView], programs: &[ProgramView]) -> Vec<LogColumnView> {
+    let of_one = imports.first().filter(|first| imports.iter().all(|import| import.program == first.program));
+    let own = of_one.and_then(|import| programs.iter().find(|program| program.id == import.program));
+    let mut columns = own.map_or_else(|| PagesView::from(&COMMON), |program| program.pages.clone()).log_columns;
+    // A column with the same organization on every row would be noise.
+    if !imports.windows(2).any(|pair| pair[0].organization.id != pair[1].organization.id) {
+        columns.retain(|column| column.fact != LogFact::OrganizationIfSeveral);
+    }
+    columns
+}
+
+fn is_number(fact: LogFact) -> bool {
+    matches!(fact, LogFact::Rows | LogFact::Processed | LogFact::Failed)
+}
+
 #[component]
-fn ImportRow(import: ImportView, mixed: bool) -> impl IntoView {
-    let (meaning, state) = state_of(&import);
-    let href = routes::import(import.id);
-    let next = next_action(&import).map(|(action, _)| {
-        let label = T::OfFile.fill(&[("action", &action), ("file", &import.file_name)]);
-        view! { <a href=href.clone() aria-label=label>{action}</a> }
-    });
-    view! {
-        <tr>
+fn ImportRow(import: ImportView, columns: StoredValue<Vec<LogColumnView>>) -> impl IntoView {
+    let cells = columns.with_value(|columns| columns.iter().map(|column| cell(column.fact, &import)).collect_view());
+    view! { <tr>{cells}</tr> }
+}
+
+fn cell(fact: LogFact, import: &ImportView) -> AnyView {
+    match fact {
+        LogFact::File => view! {
             <th scope="row">
-                <a href=href.clone()>{import.file_name.clone()}</a>
+                <a href=routes::import(import.id)>{import.file_name.clone()}</a>
                 <span class="sub">{T::By.fill(&[("name", &import.by)])}</span>
             </th>
-            {mixed.then(|| view! { <td>{import.organization.name.clone()}</td> })}
-            <td>
-                <Chip meaning label=state/>
-                <span class="sub">{counts(&import)}</span>
-            </td>
-            <td class="nowrap">{next}</td>
-            <td class="number">{number(import.rows)}</td>
-            <td><LocalTime at=import.created_at/></td>
-        </tr>
+        }
+        .into_any(),
+        LogFact::Organization | LogFact::OrganizationIfSeveral => {
+            view! { <td>{import.organization.name.clone()}</td> }.into_any()
+        }
+        LogFact::State => {
+            let (meaning, label) = state_of(import);
+            view! { <td><Chip meaning label/> <span class="sub">{counts(import)}</span></td> }.into_any()
+        }
+        LogFact::Next => {
+            let next = next_action(import).map(|(action, _)| {
+                let label = T::OfFile.fill(&[("action", &action), ("file", &import.file_name)]);
+                view! { <a href=routes::import(import.id) aria-label=label>{action}</a> }
+            });
+            view! { <td class="nowrap">{next}</td> }.into_any()
+        }
+        LogFact::Rows => count(import.rows),
+        LogFact::Processed => count(import.applied.rows() - import.applied.outcome(Action::Fail)),
+        LogFact::Failed => count(match import.apply_started_at {
+            Some(_) => import.applied.outcome(Action::Fail),
+            None => import.plan.planned(Action::Fail),
+        }),
+        LogFact::Started => view! { <td><LocalTime at=import.created_at/></td> }.into_any(),
+        LogFact::Ended => view! { <td>{import.applied_at.map(|at| view! { <LocalTime at/> })}</td> }.into_any(),
     }
+}
+
+fn count(count: u64) -> AnyView {
+    view! { <td class="number">{number(count)}</td> }.into_any()
 }
 
 /// `412 created · 9 failed`, or the plan's counts; blank where neither is known.

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::messages::import::{CheckText as C, ChooseText as T, StepText};
-use crate::messages::pages::ImportsText;
 use crate::ui::browser::focus;
 use crate::ui::components::{Crumb, Icon, IconView, Meaning, Notice, PageHead, StepLine};
 use crate::ui::leave_guard::LeaveGuard;
@@ -14,6 +13,7 @@ use crate::ui::new_import::choose::{Choose, DropAnywhere};
 use crate::ui::new_import::upload::Upload;
 use crate::ui::new_import::{ImportSession, Stage, handles};
 use crate::ui::routes;
+use crate::wire::pages::ImportLabels;
 use crate::wire::session::{OrganizationRef, ProgramView};
 
 /// Names of the five steps.
@@ -27,7 +27,7 @@ pub fn NewImportPage() -> impl IntoView {
     let me = use_me();
     view! {
         <Load resource=me let:me>
-            <Workbench places=me.import_at programs=me.programs/>
+            <Workbench places=me.import_at programs=me.programs labels=me.labels/>
         </Load>
     }
 }
@@ -38,7 +38,10 @@ fn Workbench(
     places: Vec<OrganizationRef>,
     /// The programs of the server.
     programs: Vec<ProgramView>,
+    /// What the pages are called.
+    labels: ImportLabels,
 ) -> impl IntoView {
+    let begin = labels.begin;
     let session = ImportSession::provide();
     // Where there is a choice, it is the person's.
     if let [only] = places.as_slice() {
@@ -52,7 +55,7 @@ fn Workbench(
         }
     });
     let title = Signal::derive(move || match session.stage.get() {
-        Stage::Choose => T::Title.en().to_owned(),
+        Stage::Choose => begin.clone(),
         Stage::Check | Stage::Upload => session.file.info.with(|file| file.name.clone()),
     });
     let now = Signal::derive(move || match session.stage.get() {
@@ -70,7 +73,7 @@ fn Workbench(
     let takes = Signal::derive(move || may && session.stage.get() != Stage::Upload);
     let place = move || session.file.place.with(|place| place.as_ref().map(|place| place.name.clone()));
     view! {
-        <PageHead title above=vec![Crumb::new(ImportsText::Title.en(), routes::IMPORTS)]/>
+        <PageHead title above=vec![Crumb::new(labels.menu, routes::IMPORTS)]/>
         <div class="import-steps">
             <StepLine steps=steps() now/>
             {move || {

@@ -29,13 +29,15 @@ pub fn ImportsPage() -> impl IntoView {
         <Load resource=me let:me>
             {
                 let may = !me.import_at.is_empty();
+                let (labels, programs) = (me.labels, me.programs);
+                let title = StoredValue::new(labels.menu.clone());
                 view! {
-                    <PageHead title=T::Title.en() lead=T::Lead.en()>
+                    <PageHead title=labels.menu lead=T::Lead.en()>
                         {may
                             .then(|| {
                                 view! {
                                     <LinkButton kind=ButtonKind::Primary href=routes::NEW_IMPORT icon=Icon::Add>
-                                        {HomeText::NewImport.en()}
+                                        {labels.begin}
                                     </LinkButton>
                                 }
                             })}
@@ -52,7 +54,7 @@ pub fn ImportsPage() -> impl IntoView {
                         } else {
                             view! {
                                 <div class="stack">
-                                    <ImportTable label=T::Title.en() imports=imports.rows/>
+                                    <ImportTable label=title.get_value() imports=imports.rows programs=programs.clone()/>
                                     <Pager
                                         page=imports.page
                                         size=imports.size

@@ -181,6 +181,7 @@ fn kinds_under(programs: &[ProgramView], parent: Option<&OrganizationView>) -> V
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::pages::PagesView;
 
     fn program() -> ProgramView {
         let level = |id: &str, name: &str| (id.to_owned(), name.to_owned());
@@ -190,6 +191,7 @@ mod tests {
             levels: vec![level("system", "System"), level("district", "District"), level("college", "College")],
             roles: Vec::new(),
             settings: Vec::new(),
+            pages: PagesView::default(),
         }
     }
 

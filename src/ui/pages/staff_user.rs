@@ -328,6 +328,7 @@ fn About(staff: StaffView, link: RwSignal<Option<(NewLink, String)>>, shared: Sh
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::pages::PagesView;
 
     #[test]
     fn only_a_choice_grants_a_role_over_all_organizations() {
@@ -351,6 +352,7 @@ mod tests {
                 levels: vec!["college".to_owned()],
             }],
             settings: Vec::new(),
+            pages: PagesView::default(),
         }];
         let place = |program: &str, name: &str| OrganizationView {
             id: Uuid::nil(),

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
+use axum::body::{Body, to_bytes};
 use muster::domain::import::ImportState;
 use muster::domain::program::Registry;
+use muster::domain::program::pages::PageRegistry;
 use muster::domain::results::Kind;
 use muster::server::clock::{Clock, OsRng};
 use muster::server::crypto::Secret;
@@ -14,9 +16,10 @@ use muster::server::imports::jobs::TO_THE_END;
 use muster::server::{App, Config, Ctx, Surroundings, auth, imports, jobs, organizations, staff};
 use muster::wire::imports::{ImportView, NewImport, PART_BYTES};
 use muster::wire::{ApiError, PageRequest, Timestamp};
+use tower::ServiceExt as _;
 use uuid::Uuid;
 
-use crate::support::{announced, new_postgres};
+use crate::support::{announced, new_postgres, request};
 
 /// Makes `sqlite::name` and `postgres::name` from one async function that takes a `World`.
 macro_rules! on_both {
@@ -62,6 +65,7 @@ pub struct World {
     pub database: String,
     folder: tempfile::TempDir,
     registry: Registry,
+    pages: PageRegistry,
 }
 
 static NUMBER: AtomicU64 = AtomicU64::new(0);
@@ -70,26 +74,33 @@ impl World {
     pub async fn sqlite() -> World {
         let folder = tempfile::tempdir().unwrap();
         let database = format!("sqlite:{}", folder.path().join("muster.db").display());
-        World::with(folder, database, Registry::standard()).await
+        World::with(folder, database, Registry::standard(), PageRegistry::standard()).await
     }
 
     pub async fn postgres() -> World {
-        World::with(tempfile::tempdir().unwrap(), new_postgres().await, Registry::standard()).await
+        World::with(tempfile::tempdir().unwrap(), new_postgres().await, Registry::standard(), PageRegistry::standard()).await
     }
 
-    pub async fn with(folder: tempfile::TempDir, database: String, registry: Registry) -> World {
+    pub async fn with(folder: tempfile::TempDir, database: String, registry: Registry, pages: PageRegistry) -> World {
         let clock = Arc::new(TestClock(AtomicI64::new(NOON)));
         if !database.starts_with("sqlite") {
             let digits = "5a".repeat(32);
             std::fs::write(folder.path().join("muster.key"), format!("1 {digits}\n")).unwrap();
         }
         let key_file = folder.path().join("muster.key");
-        let app = Process { key_file, database: database.clone(), clock: clock.clone(), registry: registry.clone() }.open().await;
+        let process = Process {
+            key_file,
+            database: database.clone(),
+            clock: clock.clone(),
+            registry: registry.clone(),
+            pages: pages.clone(),
+        };
+        let app = process.open().await;
         let program = registry.all()[0];
         let ctx = Ctx::command_line(&app);
         let kind = program.levels.last().unwrap().0;
         let college = organizations::add(&ctx, program.id, kind, "Demo College", None).await.unwrap();
-        World { app, clock, college, database, folder, registry }
+        World { app, clock, college, database, folder, registry, pages }
     }
 
     /// The same database as another process sees it.
@@ -104,6 +115,7 @@ impl World {
             database: self.database.clone(),
             clock: self.clock.clone(),
             registry: self.registry.clone(),
+            pages: self.pages.clone(),
         }
     }
 
@@ -141,6 +153,12 @@ impl World {
 
     /// Somebody with a role at an organization, signed in.
     pub async fn staff(&self, role: &str, organization: Uuid) -> Ctx {
+        let token = self.session(role, organization).await;
+        auth::resume(&self.app, &token, "192.0.2.1", true).await.unwrap().unwrap()
+    }
+
+    /// The session of somebody with a role at an organization.
+    pub async fn session(&self, role: &str, organization: Uuid) -> Secret {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let operator = self.operator();
         let added = staff::add(&operator, &format!("staff{number}@example.edu"), "Sam Staff").await.unwrap();
@@ -154,8 +172,15 @@ impl World {
             before: None,
         };
         let password = Secret::new("quiet river stone 42".to_owned());
-        let token = auth::sign_in::use_link(&self.app, link, password, attempt).await.unwrap();
-        auth::resume(&self.app, &token, "192.0.2.1", true).await.unwrap().unwrap()
+        auth::sign_in::use_link(&self.app, link, password, attempt).await.unwrap()
+    }
+
+    /// What a browser of that session gets to see at an address.
+    pub async fn page(&self, path: &str, session: Option<&Secret>) -> String {
+        let cookie = session.map(|session| format!("muster={}", session.expose()));
+        let request = request("GET", path, cookie.as_deref()).header("accept", "text/html").body(Body::empty()).unwrap();
+        let answer = muster::server::http::router(&self.app).oneshot(request).await.unwrap();
+        String::from_utf8(to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
     }
 
     /// Uploads a file to its end, without planning it yet.
@@ -206,6 +231,7 @@ pub struct Process {
     database: String,
     clock: Arc<TestClock>,
     registry: Registry,
+    pages: PageRegistry,
 }
 
 impl Process {
@@ -213,7 +239,8 @@ impl Process {
         let mut config = Config::new(self.database);
         config.key_file = Some(self.key_file);
         config.database_connections = 8;
-        let around = Surroundings { clock: self.clock, rng: Arc::new(OsRng), registry: self.registry, ..Default::default() };
+        let (registry, pages) = (self.registry, self.pages);
+        let around = Surroundings { clock: self.clock, rng: Arc::new(OsRng), registry, pages, ..Default::default() };
         App::open_with(config, around).await.unwrap()
     }
 }

@@ -9,6 +9,7 @@ use crate::messages::import::GridText;
 use crate::ui::format::counted;
 use crate::ui::leave_guard::UnsavedGuard;
 use crate::ui::new_import::send::Sending;
+use crate::wire::pages::PagesView;
 use crate::wire::session::OrganizationRef;
 use crate::worker::protocol::{Failure, Filter, Found, Progress, Report, Rows, Window};
 
@@ -40,6 +41,12 @@ pub struct FileState {
     pub place: RwSignal<Option<OrganizationRef>>,
     /// A file was chosen before the organization.
     pub needs_place: RwSignal<bool>,
+    /// What the pages of the organization's program say.
+    pub pages: RwSignal<PagesView>,
+    /// The program's agreement is accepted.
+    pub agreed: RwSignal<bool>,
+    /// A file was chosen before that.
+    pub needs_agreement: RwSignal<bool>,
     /// Name and size.
     pub info: RwSignal<FileInfo>,
     /// How it is to be read.
@@ -48,6 +55,19 @@ pub struct FileState {
     pub rules: RwSignal<Option<Rules>>,
     /// A problem of choosing, in words.
     pub trouble: RwSignal<String>,
+}
+
+impl FileState {
+    /// The version of the agreement that was accepted: blank where there is none.
+    pub fn agreement(&self) -> String {
+        let version = self.pages.with_untracked(|pages| pages.agreement.as_ref().map(|agreement| agreement.version.clone()));
+        version.filter(|_| self.agreed.get_untracked()).unwrap_or_default()
+    }
+
+    /// Whether there is an agreement that was not accepted yet.
+    pub fn must_agree(&self) -> bool {
+        !self.agreed.get_untracked() && self.pages.with_untracked(|pages| pages.agreement.is_some())
+    }
 }
 
 /// How far the check is, and what it found.

@@ -1,0 +1,30 @@
+//! What the pages say, with the labels of the printed instructions, to the letter.
+
+use crate::domain::program::pages::{COMMON, ImportLabels, ProgramPages};
+
+/// The pages.
+pub static PAGES: ProgramPages = ProgramPages {
+    program: "openccc",
+    labels: ImportLabels {
+        menu: "Multi Account Creation",
+        begin: "Upload File",
+        template: "Download Template",
+        upload: "Upload File",
+        results: "Download Results",
+    },
+    notice: "Confidential - For Authorized California Community Colleges Staff Use Only.",
+    notes: &[
+        "Use as much of each student's current, actual information as possible. \
+         Recovering the account later depends on it.",
+        "Where possible, confirm the information with legal documents or in person.",
+        "Create accounts only for students who can't complete self-service, or where identity flags \
+         need an administrator.",
+        "Set use_temp_password to FALSE if staff also submit an application for the student: the \
+         password then isn't reset right away.",
+        "Leave status, cccid and message blank.",
+        "Notes come back unmodified.",
+    ],
+    // The terms are the student's, and a column of the file.
+    agreement: None,
+    log_columns: COMMON.log_columns,
+};

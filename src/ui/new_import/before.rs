@@ -1,0 +1,48 @@
+//! What a program says before a file is chosen: its notes, and its agreement with a box to check.
+
+use leptos::prelude::*;
+
+use super::ImportSession;
+use crate::messages::import::ChooseText as T;
+use crate::ui::components::Checkbox;
+use crate::wire::pages::AgreementView;
+
+/// What to know before a file is uploaded.
+#[component]
+pub fn Notes(
+    /// One sentence each.
+    notes: Vec<String>,
+) -> impl IntoView {
+    (!notes.is_empty()).then(|| {
+        let items = notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
+        view! {
+            <section class="prose">
+                <h2>{T::Before.en()}</h2>
+                <ul>{items}</ul>
+            </section>
+        }
+    })
+}
+
+/// The agreement. Without script its box is a field of the form around it.
+#[component]
+pub fn Agreement(
+    /// What is agreed to.
+    agreement: AgreementView,
+) -> impl IntoView {
+    let session = ImportSession::here();
+    let text = agreement.text.into_iter().map(|paragraph| view! { <p>{paragraph}</p> }).collect_view();
+    view! {
+        <section class="card prose">
+            <h2>{agreement.title}</h2>
+            {text}
+            <Checkbox
+                name="agreement"
+                label=agreement.agree
+                value=agreement.version
+                checked=session.file.agreed.get_untracked()
+                on_change=move |agreed| session.agree(agreed)
+            />
+        </section>
+    }
+}
