@@ -4,7 +4,7 @@ use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::format::month;
+use super::format::{day, time_of_day};
 use crate::wire::Timestamp;
 
 /// Whether the browser has taken the page over. Buttons that need script stay disabled until then.
@@ -45,24 +45,24 @@ pub fn now() -> Timestamp {
     Timestamp((Date::now() * 1_000.0) as i64)
 }
 
-/// A moment in the reader's own zone: `22 Nov 2026, 14:05 PST`.
+/// A moment in the reader's own zone: `Nov 22, 2026, 2:05 PM PST`.
 pub fn local(at: Timestamp) -> String {
-    let date = Date::new(&JsValue::from_f64(at.0 as f64 / 1_000.0));
-    format!(
-        "{} {} {}, {:02}:{:02} {}",
-        date.get_date(),
-        month(date.get_month() as u8 + 1),
-        date.get_full_year(),
-        date.get_hours(),
-        date.get_minutes(),
-        zone(&date)
-    )
+    let date = date(at);
+    let day = day(date.get_full_year() as i32, date.get_month() as u8 + 1, date.get_date() as u8);
+    format!("{day}, {} {}", clock(&date), zone(&date))
 }
 
-/// The time of day in the reader's own zone: `14:05`.
+/// The time of day in the reader's own zone: `2:05 PM`.
 pub fn local_time(at: Timestamp) -> String {
-    let date = Date::new(&JsValue::from_f64(at.0 as f64 / 1_000.0));
-    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+    clock(&date(at))
+}
+
+fn date(at: Timestamp) -> Date {
+    Date::new(&JsValue::from_f64(at.0 as f64 / 1_000.0))
+}
+
+fn clock(date: &Date) -> String {
+    time_of_day(date.get_hours() as u8, date.get_minutes() as u8)
 }
 
 /// The zone's short name, for example `PST` or `GMT+1`.

@@ -1,6 +1,6 @@
 //! How numbers, sizes and times are written. The same on both sides; the browser swaps times to its own zone afterwards.
 
-use time::{Month, OffsetDateTime};
+use time::OffsetDateTime;
 
 pub use crate::messages::number;
 use crate::wire::Timestamp;
@@ -22,15 +22,27 @@ pub fn size(bytes: u64) -> String {
 }
 
 /// A month's three letters.
-pub fn month(month: u8) -> &'static str {
+fn month(month: u8) -> &'static str {
     const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     NAMES[(usize::from(month).clamp(1, 12)) - 1]
 }
 
-/// A moment in UTC: `22 Nov 2026, 22:05 UTC`.
+/// A time of day on the twelve-hour clock, from hours (0–23) and minutes: `3:42 AM`.
+pub fn time_of_day(hour: u8, minute: u8) -> String {
+    let half = if hour < 12 { "AM" } else { "PM" };
+    let hour = if hour.is_multiple_of(12) { 12 } else { hour % 12 };
+    format!("{hour}:{minute:02} {half}")
+}
+
+/// A day: `Nov 28, 2026`.
+pub fn day(year: i32, month_of_year: u8, day: u8) -> String {
+    format!("{} {day}, {year}", month(month_of_year))
+}
+
+/// A moment in UTC: `Nov 28, 2026, 11:42 AM UTC`.
 pub fn utc(at: Timestamp) -> String {
     parts(at).map_or_else(String::new, |t| {
-        format!("{} {} {}, {:02}:{:02} UTC", t.day(), month(u8::from(t.month())), t.year(), t.hour(), t.minute())
+        format!("{}, {} UTC", day(t.year(), u8::from(t.month()), t.day()), time_of_day(t.hour(), t.minute()))
     })
 }
 
@@ -39,17 +51,6 @@ pub fn machine(at: Timestamp) -> String {
     parts(at).map_or_else(String::new, |t| {
         format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", t.year(), u8::from(t.month()), t.day(), t.hour(), t.minute(), t.second())
     })
-}
-
-/// A stored civil date `YYYY-MM-DD` as people read it: `4 Mar 1999`. Anything else stays as it is.
-pub fn civil(text: &str) -> String {
-    let parsed = || {
-        let mut parts = text.splitn(3, '-');
-        let (year, month, day) = (parts.next()?, parts.next()?.parse::<u8>().ok()?, parts.next()?.parse::<u8>().ok()?);
-        let year = (year.len() == 4).then(|| year.parse::<i32>().ok()).flatten()?;
-        time::Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
-    };
-    parsed().map_or_else(|| text.to_owned(), |d| format!("{} {} {}", d.day(), month(u8::from(d.month())), d.year()))
 }
 
 fn parts(at: Timestamp) -> Option<OffsetDateTime> {
@@ -88,15 +89,14 @@ mod tests {
     #[test]
     fn a_moment_is_written_in_utc_for_people_and_for_machines() {
         let at = Timestamp(1_795_385_109_000_000);
-        assert_eq!(utc(at), "22 Nov 2026, 22:05 UTC");
+        assert_eq!(utc(at), "Nov 22, 2026, 10:05 PM UTC");
         assert_eq!(machine(at), "2026-11-22T22:05:09Z");
     }
 
     #[test]
-    fn a_civil_date_is_read_without_a_zone_and_other_text_stays() {
-        assert_eq!(civil("1999-03-04"), "4 Mar 1999");
-        assert_eq!(civil("1999-02-30"), "1999-02-30");
-        assert_eq!(civil("TRUE"), "TRUE");
+    fn a_time_of_day_has_twelve_hours_twice() {
+        let times = [(0, 0), (3, 42), (12, 5), (23, 59)].map(|(hour, minute)| time_of_day(hour, minute));
+        assert_eq!(times, ["12:00 AM", "3:42 AM", "12:05 PM", "11:59 PM"]);
     }
 
     #[test]

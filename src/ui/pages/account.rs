@@ -8,7 +8,7 @@ use crate::messages::pages::AccountText as T;
 use crate::ui::components::{Crumb, LocalTime, PageHead};
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
-use crate::ui::{format, routes};
+use crate::ui::routes;
 use crate::wire::accounts::AccountView;
 
 /// One account.
@@ -40,7 +40,7 @@ fn Account(menu: String, account: AccountView) -> impl IntoView {
         .profile
         .into_iter()
         .map(|(_, label, value)| {
-            let value = if value.is_empty() { T::Blank.en().to_owned() } else { format::civil(&value) };
+            let value = if value.is_empty() { T::Blank.en().to_owned() } else { value };
             view! {
                 <dt>{label}</dt>
                 <dd>{value}</dd>
