@@ -98,7 +98,8 @@ test("nothing in a box that scrolls lengthens the page", async ({ page }) => {
   const [length, end] = await page.evaluate(() => {
     const shown = [...document.querySelectorAll("main > *, main > * > *")].map((element) => element.getBoundingClientRect().bottom);
     const main = getComputedStyle(document.querySelector("main")!);
-    return [document.documentElement.scrollHeight, Math.max(...shown) + window.scrollY + parseFloat(main.paddingBottom)];
+    const foot = document.querySelector(".foot")?.getBoundingClientRect().height ?? 0;
+    return [document.documentElement.scrollHeight, Math.max(...shown) + window.scrollY + parseFloat(main.paddingBottom) + foot];
   });
   expect(length, "the page goes on below its content").toBeLessThanOrEqual(Math.max(Math.ceil(end), 900));
   await unpositioned(page);
