@@ -172,7 +172,7 @@ test("pasted cells are checked like a file, and leaving with changes asks", asyn
   await expect(page.locator(".check-facts")).toContainText("tab");
   await page.getByRole("button", { name: /^Fill in…/ }).click();
   await page.getByLabel("Value for all rows").fill("CA");
-  await page.getByRole("button", { name: "Fill in 1 value" }).click();
+  await page.getByRole("button", { name: "Fill in 1 state" }).click();
   await expect.poll(() => counts(page)).toBe("1 good");
 
   await page.getByRole("link", { name: "Multi Account Creation" }).first().click();

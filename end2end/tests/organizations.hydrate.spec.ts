@@ -4,7 +4,7 @@ test("an organization is added below another one, and its settings are saved", a
   await signIn(page, "System Admin", true);
   await open(page, "/organizations/new", true);
   await page.getByRole("button", { name: "Add organization" }).click();
-  await expect(page.locator("#error-summary li")).toHaveText(["Enter a type.", "Enter a name."]);
+  await expect(page.locator("#error-summary li")).toHaveText(["Choose a type.", "Enter a name."]);
   await accessible(page);
 
   await page.locator("#field-kind").selectOption("openccc/district");

@@ -84,7 +84,7 @@ test("a role is granted where it was chosen, and nowhere by default", async ({ p
     await expect(organization).toHaveValue("");
     await expect(chosen).toHaveText("Choose…");
     await grant.click();
-    await expect(page.locator("#field-organization-problem")).toContainText("Enter an organization.");
+    await expect(page.locator("#field-organization-problem")).toContainText("Choose an organization.");
     await expect(page.locator("#error-summary")).toBeFocused();
   }
   await accessible(page);

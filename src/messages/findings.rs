@@ -71,6 +71,31 @@ pub fn title(program: &Program, code: Code, column: u8) -> String {
     Words { language: Language::English, medium: Medium::Page, program, finding, text: "" }.fill(template)
 }
 
+/// That many values of a template column: `1 ZIP code`, `6 ZIP codes`. `count` as pages write it.
+pub fn values(label: &str, count: &str) -> String {
+    let noun = lower_first(label);
+    format!("{count} {}", if count == "1" { noun } else { plural(&noun) })
+}
+
+/// The plural of a label: `cities`, `dates of birth`.
+fn plural(noun: &str) -> String {
+    if let Some((thing, of)) = noun.split_once(" of ") {
+        return format!("{} of {of}", plural(thing));
+    }
+    match noun.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
+        _ if noun.ends_with('s') => noun.to_owned(),
+        _ if noun.ends_with(['x', 'z']) || noun.ends_with("ch") || noun.ends_with("sh") => format!("{noun}es"),
+        _ => format!("{noun}s"),
+    }
+}
+
+/// What findings in that template column (or [`Finding::ROW`]) call it: `ZIP code`.
+pub fn label(program: &Program, column: u8) -> String {
+    let finding = Finding::new(0, column, Code::Required, 0);
+    Words { language: Language::English, medium: Medium::Page, program, finding, text: "" }.label()
+}
+
 /// What to do about a finding, where its sentence alone does not say it.
 pub fn advice(program: &Program, finding: Finding) -> Option<String> {
     let template = match finding.code() {

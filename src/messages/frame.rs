@@ -84,10 +84,10 @@ texts! { PieceText;
     Year = "Year";
     NeedsScript = "Turn on JavaScript to make changes on this page.";
     PageNeedsScript = "This page needs JavaScript. Turn it on in your browser and reload the page.";
+    Enter = "Enter {field:a}.";
     Choose = "Choose {field:a}.";
     ChooseOne = "Choose…";
     BadDate = "This day doesn't exist. Enter a month, day and year, for example 12 31 2027.";
-    Required = "Enter {field:a}.";
     DropTitle = "Drop a file here, or choose one";
 }
 

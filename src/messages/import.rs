@@ -17,7 +17,6 @@ texts! {
     Program = "Program";
     Organization = "Organization";
     OrganizationHelp = "The accounts will belong to this organization.";
-    Choose = "Choose…";
     PlaceFirst = "Choose the organization first. Then we check your file.";
     Nowhere = "You can't import yet. Ask a System Admin for a role at an organization.";
     Drop = "Drop the spreadsheet here, or choose a file";
@@ -114,11 +113,8 @@ texts! {
     ReadDates = "{form}, all {count}";
     ReadDate = "{form}";
     Fill = "Fill in all {count}…";
-    FillTitle = "Fill in {cells}: {label}";
     FillLabel = "Value for all rows";
-    FillDo = "Fill in {cells}";
-    Cell = "value";
-    Cells = "values";
+    FillDo = "Fill in {values}";
     FillOne = "Fill in…";
     Delete = "Skip {count} rows";
     DeleteOne = "Skip this row";
@@ -333,8 +329,6 @@ texts! {
     FailedFileHelp = "The rows to fix and upload again.";
     Details = "All messages";
     DetailsHelp = "Every error, warning and note, one per line.";
-    Hashing = "{count} passwords are still being set up. People can already sign in.";
-    HashingOne = "1 password is still being set up. The person can already sign in.";
     By = "Uploaded by {name}";
     At = "Applied";
 }

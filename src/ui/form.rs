@@ -10,7 +10,6 @@ use wasm_bindgen::JsCast;
 
 use super::browser::{focus, form_text};
 use super::components::ErrorSummary;
-use crate::messages::frame::PieceText as T;
 use crate::wire::ApiError;
 
 /// One thing that is wrong with a form.
@@ -53,9 +52,9 @@ impl Problems {
         self.list.into()
     }
 
-    /// A field that must not be blank, and what to call it.
-    pub fn require(self, field: &str, label: &str) {
-        self.required.update_value(|r| r.push((field.to_owned(), T::Required.fill(&[("field", &label)]))));
+    /// A field that must not be blank, and what is said where it is.
+    pub(super) fn require(self, field: &str, sentence: String) {
+        self.required.update_value(|r| r.push((field.to_owned(), sentence)));
     }
 
     /// Says what is wrong, and puts the focus on the summary.

@@ -112,7 +112,8 @@ mod tests {
             code: *code,
             severity: code.severity(),
             count: 300,
-            title: "Postal code missing".to_owned(),
+            title: "ZIP code missing".to_owned(),
+            label: "ZIP code".to_owned(),
             offers: offers.clone(),
         });
         let file = [Severity::Info, Severity::Warning, Severity::Error].into_iter().map(|severity| FileNote {

@@ -244,6 +244,8 @@ pub struct Group {
     pub count: u32,
     /// What is wrong, in a few words: `Postal code missing`.
     pub title: String,
+    /// What the column is called: `ZIP code`.
+    pub label: String,
     /// What can be done to all of them.
     pub offers: Vec<Offer>,
 }

@@ -96,6 +96,19 @@ fn a_day_number_is_shown_as_the_date_it_stores() {
 }
 
 #[test]
+fn values_of_a_column_are_counted_by_its_own_name() {
+    let values = |column: &str, count: &str| {
+        let column = PROGRAM.column(column).unwrap() as u8;
+        super::values(&super::label(&PROGRAM, column), count)
+    };
+    let named = [("postal", "1"), ("postal", "6"), ("city", "1,204"), ("dob", "2"), ("suffix", "3"), ("accepted_terms", "4")];
+    assert_eq!(
+        named.map(|(column, count)| values(column, count)),
+        ["1 ZIP code", "6 ZIP codes", "1,204 cities", "2 dates of birth", "3 suffixes", "4 accepted terms"]
+    );
+}
+
+#[test]
 fn a_zip_code_without_its_zeros_is_shown_with_them() {
     says("postal", Code::PostalLostZero, 0, "9372", "ZIP code 9372 is missing its leading zero. Use 09372?");
     says("postal", Code::PostalLostZero, 0, "501", "ZIP code 501 is missing its leading zeros. Use 00501?");

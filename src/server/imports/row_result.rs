@@ -139,7 +139,7 @@ pub fn of_file(program: &'static Program, import: &Import) -> Result<FileNotes, 
     for finding in &findings {
         let sentence = file_sentence(program, finding);
         match finding.code.severity() {
-            // RowResult already, as what the file was refused for.
+            // Said already: it is what the file was refused for.
             _ if sentence == import.problem => {}
             Severity::Error => notes.errors.push(sentence),
             Severity::Warning => notes.warnings.push(sentence),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Fieldset;
 use super::field::problem_of;
+use crate::messages::frame::PieceText as T;
 
 /// A box to tick. Its element id is `field-{name}`.
 #[component]
@@ -92,7 +93,7 @@ pub fn RadioGroup(
     #[prop(optional, into)]
     on_change: Option<Callback<String>>,
 ) -> impl IntoView {
-    let problem = problem_of(&name, &legend, optional, problem);
+    let problem = problem_of(&name, &legend, (!optional).then_some(T::Choose), problem);
     let group = name.clone();
     let items = choices
         .into_iter()

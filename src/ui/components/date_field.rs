@@ -1,4 +1,4 @@
-//! Date field: day, month and year in three inputs. They send `{name}-day`, `{name}-month` and `{name}-year`.
+//! Date field: month, day and year in three inputs. They send `{name}-day`, `{name}-month` and `{name}-year`.
 
 use leptos::prelude::*;
 
@@ -23,8 +23,8 @@ pub fn DateField(
     #[prop(optional, into)]
     problem: Option<Signal<Option<String>>>,
 ) -> impl IntoView {
-    let problem = problem_of(&name, &legend, true, problem);
-    let parts = [("day", T::Day, 2), ("month", T::Month, 2), ("year", T::Year, 4)]
+    let problem = problem_of(&name, &legend, None, problem);
+    let parts = [("month", T::Month, 2), ("day", T::Day, 2), ("year", T::Year, 4)]
         .into_iter()
         .map(|(part, label, length)| {
             let id = format!("field-{name}-{part}");

@@ -75,16 +75,17 @@ pub(super) fn described_by(id: &str, help: bool, problem: Signal<Option<String>>
     }
 }
 
-/// The problem of a field: as handed in, or as the form around it knows.
+/// The problem of a field: as handed in, or as the form around it knows. `blank`: what is said of it
+/// where nothing was entered, unless it is optional.
 pub(super) fn problem_of(
     name: &str,
     label: &str,
-    optional: bool,
+    blank: Option<T>,
     given: Option<Signal<Option<String>>>,
 ) -> Signal<Option<String>> {
     let form = use_context::<Problems>();
-    if let (Some(form), false) = (form, optional) {
-        form.require(name, label);
+    if let (Some(form), Some(blank)) = (form, blank) {
+        form.require(name, blank.fill(&[("field", &label)]));
     }
     given.or_else(|| form.map(|form| form.of(name))).unwrap_or_else(|| Signal::from(None))
 }
@@ -134,7 +135,7 @@ pub fn Field(
 ) -> impl IntoView {
     let id = format!("field-{name}");
     let form = use_context::<Problems>();
-    let problem = problem_of(&name, &label, optional, problem);
+    let problem = problem_of(&name, &label, (!optional).then_some(T::Enter), problem);
     let described = described_by(&id, help.is_some(), problem);
     let (typed, left) = (name.clone(), name.clone());
     view! {

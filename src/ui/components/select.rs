@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::field::{Around, described_by, problem_of};
+use crate::messages::frame::PieceText as T;
 use crate::ui::form::Problems;
 
 /// One of a list. Its element id is `field-{name}`.
@@ -51,7 +52,7 @@ pub fn Select(
         }
     });
     let form = use_context::<Problems>();
-    let problem = problem_of(&name, &label, optional, problem);
+    let problem = problem_of(&name, &label, (!optional).then_some(T::Choose), problem);
     let described = described_by(&id, help.is_some(), problem);
     let typed = name.clone();
     view! {

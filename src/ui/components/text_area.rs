@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::field::{Around, described_by, problem_of};
+use crate::messages::frame::PieceText as T;
 
 /// Several lines of text. Its element id is `field-{name}`.
 #[component]
@@ -36,7 +37,7 @@ pub fn TextArea(
     on_input: Option<Callback<String>>,
 ) -> impl IntoView {
     let id = format!("field-{name}");
-    let problem = problem_of(&name, &label, optional, problem);
+    let problem = problem_of(&name, &label, (!optional).then_some(T::Enter), problem);
     let described = described_by(&id, help.is_some(), problem);
     view! {
         <Around id=id.clone() label optional help problem>

@@ -68,7 +68,7 @@ pub fn StateView(
         ImportState::Applying | ImportState::Stopped => {
             view! { <Applying import results=labels.results live reload/> }.into_any()
         }
-        ImportState::Applied => view! { <Applied import results=labels.results live/> }.into_any(),
+        ImportState::Applied => view! { <Applied import results=labels.results/> }.into_any(),
         ImportState::Discarded => view! {
             <Notice title=P::Discarded.en()>
                 <p>{P::DiscardedHelp.en()}</p>
@@ -269,21 +269,15 @@ fn Applying(import: ImportView, results: String, live: Live, reload: Callback<()
 }
 
 #[component]
-fn Applied(import: ImportView, results: String, live: Live) -> impl IntoView {
+fn Applied(import: ImportView, results: String) -> impl IntoView {
     let done = import.applied.clone();
     let segments = Signal::stored(result_segments(&done));
-    let hashing = move || match live.progress.with(|p| p.hashing) {
-        0 => None,
-        1 => Some(R::HashingOne.en().to_owned()),
-        count => Some(R::Hashing.fill(&[("count", &number(count))])),
-    };
     view! {
         <section class="section">
             <h2>{R::Title.en()}</h2>
             <p class="plan-sentence">{result_sentence(&done)}</p>
             {import.applied_at.map(|at| view! { <p class="soft">{R::At.en()} " " <LocalTime at/></p> })}
             <Donut caption=R::BarLabel.en() noun=R::Noun.en() segments/>
-            {move || hashing().map(|text| view! { <p class="soft">{text}</p> })}
         </section>
         <TakeAway import results/>
     }

@@ -10,6 +10,7 @@ use web_sys::{ClipboardEvent, DragEvent, File};
 
 use super::ImportSession;
 use super::before::{Agreement, Notes};
+use crate::messages::frame::PieceText;
 use crate::messages::import::{CheckText, ChooseText as T, UploadText};
 use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkButton, Notice, Select};
 use crate::ui::routes;
@@ -79,7 +80,7 @@ pub fn Choose(
             let options = Signal::derive(move || {
                 let places = of_program.get();
                 // Where there is a choice, nobody is put into the first organization of the alphabet.
-                let none = (places.len() > 1).then(|| (String::new(), T::Choose.en().to_owned()));
+                let none = (places.len() > 1).then(|| (String::new(), PieceText::ChooseOne.en().to_owned()));
                 none.into_iter().chain(places.into_iter().map(|place| (place.id.to_string(), place.name))).collect::<Vec<_>>()
             });
             let value = session.file.place.get_untracked().map(|place| place.id.to_string()).unwrap_or_default();

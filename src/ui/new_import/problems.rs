@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use super::ImportSession;
 use crate::domain::finding::{Code, Severity};
+use crate::messages::findings;
 use crate::messages::import::ProblemText as T;
 use crate::ui::browser::catch_focus;
 use crate::ui::components::{Button, ButtonKind, Dialog, Field, Icon, IconView};
-use crate::ui::format::{counted, number};
+use crate::ui::format::number;
 use crate::worker::protocol::{Filter, Fix, Group, Offer, ToWorker};
 
 /// The list.
@@ -182,12 +183,12 @@ fn FillDialog(
             fill.set(None);
         }
     });
-    let count = move || fill.with(|group| group.as_ref().map_or(0, |group| u64::from(group.count)));
-    let cells = move || counted(count(), T::Cell.en(), T::Cells.en());
-    let title = Signal::derive(move || {
-        let name = fill.with(|group| group.as_ref().map(|group| group.title.clone()).unwrap_or_default());
-        T::FillTitle.fill(&[("cells", &cells()), ("label", &name)])
-    });
+    let words = move || {
+        let group = fill.get();
+        let values = group.map(|group| findings::values(&group.label, &number(u64::from(group.count))));
+        T::FillDo.fill(&[("values", &values.unwrap_or_default())])
+    };
+    let title = Signal::derive(words);
     let apply = move || {
         if let Some(group) = fill.get_untracked() {
             let fix = Fix::Fill(text.get_untracked());
@@ -203,7 +204,7 @@ fn FillDialog(
             </Show>
             <div class="dialog-actions">
                 <Button kind=ButtonKind::Primary on_click=move |_| apply()>
-                    {move || T::FillDo.fill(&[("cells", &cells())])}
+                    {words}
                 </Button>
                 <Button on_click=move |_| open.set(false)>{T::Cancel.en()}</Button>
             </div>

@@ -112,6 +112,7 @@ impl Document {
             severity: code.severity(),
             count,
             title: findings::title(self.program, code, column),
+            label: findings::label(self.program, column),
             offers: fixable.get(at).map(|fixable| self.offers(column, code, *fixable)).unwrap_or_default(),
         };
         let mut groups: Vec<Group> = kinds.iter().enumerate().map(group).collect();

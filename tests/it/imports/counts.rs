@@ -1,4 +1,4 @@
-//! ActionCounts of a plan and of its results: a table of names and numbers.
+//! Counts of a plan and of its results: a table of names and numbers.
 
 use muster::domain::action_counts::ActionCounts;
 use muster::domain::plan::Action;
