@@ -57,7 +57,7 @@ pub use select::Select;
 pub use skeleton::Skeleton;
 pub use slip::PrintSlip;
 pub use step_line::StepLine;
-pub use table::{Pager, SortHead, Sorting, TableBox};
+pub use table::{Head, Pager, SortHead, Sorting, Table, heads};
 pub use tabs::{LinkTabs, Tab, Tabs};
 pub use text_area::TextArea;
 pub use time::LocalTime;

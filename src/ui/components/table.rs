@@ -8,16 +8,49 @@ use super::{Icon, IconView};
 use crate::messages::frame::PieceText as T;
 use crate::ui::format::number;
 
-/// The box around a table: it scrolls sideways where the page must not, and can be scrolled by keyboard.
+/// A table in a box that scrolls sideways where the page must not, and can be scrolled by keyboard.
 #[component]
-pub fn TableBox(
+pub fn Table(
     /// What the table holds, for a screen reader.
     #[prop(into)]
     label: String,
-    /// The table, of the class `table`, with its `tbody` written out.
+    /// The heads of its columns: [`heads`], or [`Head`] and [`SortHead`] in order.
+    heads: AnyView,
+    /// Its rows.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="table-box" role="region" tabindex="0" aria-label=label>{children()}</div> }
+    view! {
+        <div class="table-box" role="region" tabindex="0" aria-label=label>
+            <table class="table">
+                <thead>
+                    <tr>{heads}</tr>
+                </thead>
+                <tbody>{children()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// A column's head.
+#[component]
+pub fn Head(
+    /// Its words.
+    #[prop(into)]
+    label: String,
+    /// The column holds numbers.
+    #[prop(optional)]
+    number: bool,
+    /// Only a screen reader needs the words.
+    #[prop(optional)]
+    unseen: bool,
+) -> impl IntoView {
+    let label = if unseen { view! { <span class="unseen">{label}</span> }.into_any() } else { label.into_any() };
+    view! { <th scope="col" class:number=number>{label}</th> }
+}
+
+/// The heads of columns of text.
+pub fn heads(labels: impl IntoIterator<Item = &'static str>) -> AnyView {
+    labels.into_iter().map(|label| view! { <Head label/> }).collect_view().into_any()
 }
 
 /// How a list is sorted.

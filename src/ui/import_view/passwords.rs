@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::api::imports::{passwords_handed_out, reveal_passwords};
 use crate::messages::import::PasswordText as T;
 use crate::ui::browser::{self, focus};
-use crate::ui::components::{Button, ButtonKind, Dialog, Icon, LocalTime, Meaning, Notice, PrintSlip, Select, TableBox};
+use crate::ui::components::{Button, ButtonKind, Dialog, Icon, LocalTime, Meaning, Notice, PrintSlip, Select, Table, heads};
 use crate::ui::format::number;
 use crate::ui::leave_guard::{LeaveGuard, UnsavedGuard};
 use crate::ui::pages::NeedsScript;
@@ -207,19 +207,9 @@ fn Shown(
                     </Button>
                     <Button on_click=move |_| on_done.run(())>{T::Done.en()}</Button>
                 </div>
-                <TableBox label=T::Title.en()>
-                    <table class="table">
-                        <thead>
-                            <tr>
-                                <th scope="col">{T::Name.en()}</th>
-                                <th scope="col">{T::SignIn.en()}</th>
-                                <th scope="col">{T::Number.en()}</th>
-                                <th scope="col">{T::Password.en()}</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </TableBox>
+                <Table label=T::Title.en() heads=heads([T::Name, T::SignIn, T::Number, T::Password].map(T::en))>
+                    {rows}
+                </Table>
                 {(total > LISTED).then(|| view! { <p class="soft">{T::More.fill(&[("count", &number(LISTED as u64))])}</p> })}
             </div>
             {slips}

@@ -7,7 +7,7 @@ use crate::domain::action_counts::ActionCounts;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::messages::import::{PlanText as P, ResultText as R, RowsText as T};
-use crate::ui::components::{Meaning, Pager, Segment, Tab, TableBox};
+use crate::ui::components::{Head, Meaning, Pager, Segment, Tab, Table, heads};
 use crate::ui::format::number;
 use crate::ui::routes;
 use crate::wire::Page;
@@ -184,22 +184,16 @@ pub fn RowTable(
         return view! { <p class="soft">{T::Empty.en()}</p> }.into_any();
     }
     let items = rows.rows.into_iter().map(|row| view! { <Row row outcomes/> }).collect_view();
+    let heads = view! {
+        <Head label=T::Line.en() number=true/>
+        {heads([T::Person, if outcomes { T::Outcome } else { T::Planned }, T::Reason, T::Number].map(T::en))}
+    }
+    .into_any();
     view! {
         <div class="stack-tight">
-            <TableBox label=T::Caption.fill(&[("label", &label)])>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col" class="number">{T::Line.en()}</th>
-                            <th scope="col">{T::Person.en()}</th>
-                            <th scope="col">{if outcomes { T::Outcome.en() } else { T::Planned.en() }}</th>
-                            <th scope="col">{T::Reason.en()}</th>
-                            <th scope="col">{T::Number.en()}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{items}</tbody>
-                </table>
-            </TableBox>
+            <Table label=T::Caption.fill(&[("label", &label)]) heads>
+                {items}
+            </Table>
             <Pager page=rows.page size=rows.size total=rows.total keep=format!("show={}", shown.id)/>
         </div>
     }

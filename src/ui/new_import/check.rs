@@ -220,22 +220,8 @@ fn Actions(
             <CellLine grid/>
             <div class="check-actions">
                 <div class="row">
-                    <Button
-                        id="undo"
-                        disabled=Signal::derive(move || undo.get() == 0)
-                        icon=Icon::Undo
-                        on_click=move |_| press(ImportSession::undo)
-                    >
-                        {GridText::Undo.en()}
-                    </Button>
-                    <Button
-                        id="redo"
-                        disabled=Signal::derive(move || redo.get() == 0)
-                        icon=Icon::Redo
-                        on_click=move |_| press(ImportSession::redo)
-                    >
-                        {GridText::Redo.en()}
-                    </Button>
+                    <Step id="undo" label=GridText::Undo icon=Icon::Undo steps=undo on_press=move |()| press(ImportSession::undo)/>
+                    <Step id="redo" label=GridText::Redo icon=Icon::Redo steps=redo on_press=move |()| press(ImportSession::redo)/>
                 </div>
                 <div class="row row-end">
                     <Button
@@ -261,6 +247,25 @@ fn Actions(
             <p class="soft prose">{T::UploadHelp.en()}</p>
         </Show>
     }
+}
+
+/// Undo or redo: a button that can be pressed while there are steps to take.
+#[component]
+fn Step(
+    /// Element id.
+    id: &'static str,
+    /// Its words.
+    label: GridText,
+    /// Its icon.
+    icon: Icon,
+    /// How many there are.
+    steps: Memo<u32>,
+    /// Takes one.
+    #[prop(into)]
+    on_press: Callback<()>,
+) -> impl IntoView {
+    let disabled = Signal::derive(move || steps.get() == 0);
+    view! { <Button id disabled icon on_click=move |_| on_press.run(())>{label.en()}</Button> }
 }
 
 /// The worker cannot go on: says so, and offers the upload without the check.

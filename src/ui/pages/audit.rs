@@ -9,7 +9,7 @@ use crate::messages::audit::{ACTIONS, action};
 use crate::messages::pages::AuditText as T;
 use crate::ui::components::table::page_of;
 use crate::ui::components::{
-    Button, Empty, Field, Icon, LinkButton, LocalTime, Meaning, Notice, PageHead, Pager, Select, TableBox,
+    Button, Empty, Field, Head, Icon, LinkButton, LocalTime, Meaning, Notice, PageHead, Pager, Select, Table, heads,
 };
 use crate::ui::format::number;
 use crate::ui::load::Load;
@@ -119,22 +119,15 @@ fn Entries(rows: Vec<AuditView>) -> impl IntoView {
             }
         })
         .collect_view();
+    let heads = view! {
+        {heads([T::When, T::Who, T::What, T::On, T::From].map(T::en))}
+        <Head label=T::Link.en() number=true/>
+    }
+    .into_any();
     view! {
-        <TableBox label=T::Title.en()>
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{T::When.en()}</th>
-                        <th scope="col">{T::Who.en()}</th>
-                        <th scope="col">{T::What.en()}</th>
-                        <th scope="col">{T::On.en()}</th>
-                        <th scope="col">{T::From.en()}</th>
-                        <th scope="col" class="number">{T::Link.en()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </TableBox>
+        <Table label=T::Title.en() heads>
+            {rows}
+        </Table>
     }
 }
 

@@ -6,7 +6,7 @@ use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::domain::program::pages::{COMMON, LogFact};
 use crate::messages::pages::ImportsText as T;
-use crate::ui::components::{Chip, LocalTime, Meaning, TableBox};
+use crate::ui::components::{Chip, Head, LocalTime, Meaning, Table};
 use crate::ui::format::number;
 use crate::ui::routes;
 use crate::wire::imports::ImportView;
@@ -68,18 +68,14 @@ pub fn ImportTable(
 ) -> impl IntoView {
     let columns = StoredValue::new(columns(&imports, &programs));
     let heads = columns.get_value().into_iter().map(|LogColumnView { fact, heading }| {
-        view! { <th scope="col" class:number=is_number(fact)>{heading}</th> }
+        view! { <Head label=heading number=is_number(fact)/> }
     });
+    let heads = heads.collect_view().into_any();
     let rows = imports.into_iter().map(|import| view! { <ImportRow import columns/> }).collect_view();
     view! {
-        <TableBox label>
-            <table class="table">
-                <thead>
-                    <tr>{heads.collect_view()}</tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </TableBox>
+        <Table label heads>
+            {rows}
+        </Table>
     }
 }
 
@@ -215,6 +211,25 @@ pub(crate) mod samples {
 mod tests {
     use super::samples::import;
     use super::*;
+
+    #[test]
+    fn a_list_has_the_columns_of_its_one_program_and_the_organization_where_they_differ() {
+        let program = |id: &str, heading: &str| {
+            let column = LogColumnView { fact: LogFact::Rows, heading: heading.to_owned() };
+            let pages = PagesView { log_columns: vec![column], ..PagesView::default() };
+            let (levels, roles, settings) = (Vec::new(), Vec::new(), Vec::new());
+            ProgramView { id: id.to_owned(), name: String::new(), levels, roles, settings, pages }
+        };
+        let one = import(ImportState::Planned);
+        let programs = [program(&one.program, "Lines"), program("other", "Rows")];
+        let headings =
+            |imports: &[ImportView]| columns(imports, &programs).into_iter().map(|column| column.heading).collect::<Vec<_>>();
+        assert_eq!(headings(std::slice::from_ref(&one)), ["Lines"]);
+        let mut other = ImportView { program: "other".to_owned(), ..one.clone() };
+        assert_eq!(headings(&[one.clone(), other.clone()]), ["File", "Status", "Next", "Rows", "Started"]);
+        other.organization.id = uuid::Uuid::max();
+        assert_eq!(headings(&[one, other]), ["File", "Organization", "Status", "Next", "Rows", "Started"]);
+    }
 
     #[test]
     fn a_planned_import_waits_for_those_who_may_apply_it_and_only_shows_its_plan_to_others() {

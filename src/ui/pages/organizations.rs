@@ -11,7 +11,7 @@ use crate::api::organizations::{add_organization, list_organizations};
 use crate::messages::pages::OrganizationText as T;
 use crate::ui::browser::form_text;
 use crate::ui::components::{
-    Button, ButtonKind, Chip, Crumb, Empty, Field, Icon, LinkButton, Meaning, PageHead, Select, TableBox, Toaster,
+    Button, ButtonKind, Chip, Crumb, Empty, Field, Icon, LinkButton, Meaning, PageHead, Select, Table, Toaster, heads,
 };
 use crate::ui::form::{Problems, ScriptForm};
 use crate::ui::load::Load;
@@ -73,19 +73,9 @@ fn Tree(list: Vec<OrganizationView>, programs: Vec<ProgramView>) -> impl IntoVie
         })
         .collect_view();
     view! {
-        <TableBox label=T::Title.en()>
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{T::Name.en()}</th>
-                        <th scope="col">{T::Kind.en()}</th>
-                        <th scope="col">{T::Program.en()}</th>
-                        <th scope="col">{T::State.en()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </TableBox>
+        <Table label=T::Title.en() heads=heads([T::Name, T::Kind, T::Program, T::State].map(T::en))>
+            {rows}
+        </Table>
     }
 }
 

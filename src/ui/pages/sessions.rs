@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use super::NeedsScript;
 use crate::api::session::{list_sessions, revoke_session};
 use crate::messages::pages::SessionsText as T;
-use crate::ui::components::{Button, ButtonKind, Chip, LocalTime, Meaning, PageHead, TableBox, Toaster};
+use crate::ui::components::{Button, ButtonKind, Chip, Head, LocalTime, Meaning, PageHead, Table, Toaster, heads};
 use crate::ui::form::Problems;
 use crate::ui::load::Load;
 use crate::ui::session_end::Session;
@@ -33,28 +33,22 @@ pub fn SessionsPage() -> impl IntoView {
             }
         });
     });
+    let heads = || {
+        view! {
+            {heads([T::Browser, T::Address, T::Began, T::LastSeen].map(T::en))}
+            <Head label=T::Actions.en() unseen=true/>
+        }
+        .into_any()
+    };
     view! {
         <PageHead title=T::Title.en() lead=T::Lead.en()/>
         <div class="stack">
             <NeedsScript/>
             <ErrorSummary problems=problems.all()/>
             <Load resource=sessions let:sessions>
-                <TableBox label=T::Title.en()>
-                    <table class="table">
-                        <thead>
-                            <tr>
-                                <th scope="col">{T::Browser.en()}</th>
-                                <th scope="col">{T::Address.en()}</th>
-                                <th scope="col">{T::Began.en()}</th>
-                                <th scope="col">{T::LastSeen.en()}</th>
-                                <th scope="col"><span class="unseen">{T::Actions.en()}</span></th>
-                            </tr>
-                        </thead>
-                        <tbody>
-                            {sessions.into_iter().map(|session| view! { <SessionRow session end/> }).collect_view()}
-                        </tbody>
-                    </table>
-                </TableBox>
+                <Table label=T::Title.en() heads=heads()>
+                    {sessions.into_iter().map(|session| view! { <SessionRow session end/> }).collect_view()}
+                </Table>
             </Load>
         </div>
     }

@@ -10,7 +10,7 @@ use crate::messages::pages::StaffText as T;
 use crate::ui::browser::form_text;
 use crate::ui::components::{
     Button, ButtonKind, Chip, CopyButton, Crumb, Empty, Field, Icon, LinkButton, LocalTime, Meaning, Notice, PageHead, Select,
-    SortHead, Sorting, TableBox,
+    SortHead, Sorting, Table, heads,
 };
 use crate::ui::form::{Problems, ScriptForm};
 use crate::ui::load::Load;
@@ -113,20 +113,16 @@ fn StaffTable(rows: Vec<StaffView>, sorting: Memo<Sorting>, keep: String) -> imp
             }
         })
         .collect_view();
+    let heads = view! {
+        <SortHead key="name" label=T::Name.en() now=sorting keep=keep.clone()/>
+        {heads([T::Grants, T::State].map(T::en))}
+        <SortHead key="seen" label=T::LastSignIn.en() now=sorting keep/>
+    }
+    .into_any();
     view! {
-        <TableBox label=T::Title.en()>
-            <table class="table">
-                <thead>
-                    <tr>
-                        <SortHead key="name" label=T::Name.en() now=sorting keep=keep.clone()/>
-                        <th scope="col">{T::Grants.en()}</th>
-                        <th scope="col">{T::State.en()}</th>
-                        <SortHead key="seen" label=T::LastSignIn.en() now=sorting keep/>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </TableBox>
+        <Table label=T::Title.en() heads>
+            {rows}
+        </Table>
     }
 }
 

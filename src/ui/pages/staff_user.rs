@@ -15,7 +15,7 @@ use crate::messages::pages::StaffText as T;
 use crate::ui::browser::form_text;
 use crate::ui::components::date_field::date_in;
 use crate::ui::components::{
-    Button, ButtonKind, Chip, Crumb, DateField, Dialog, ErrorSummary, LocalTime, PageHead, Select, TableBox, Toaster,
+    Button, ButtonKind, Chip, Crumb, DateField, Dialog, ErrorSummary, Head, LocalTime, PageHead, Select, Table, Toaster, heads,
 };
 use crate::ui::form::{Problem, Problems, ScriptForm};
 use crate::ui::load::{Load, Loaded};
@@ -136,19 +136,15 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
     let table = if rows.is_empty() {
         view! { <p class="soft">{T::NoGrants.en()}</p> }.into_any()
     } else {
+        let heads = view! {
+            {heads([T::Role, T::Ends].map(T::en))}
+            <Head label=T::Actions.en() unseen=true/>
+        }
+        .into_any();
         view! {
-            <TableBox label=T::Grants.en()>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col">{T::Role.en()}</th>
-                            <th scope="col">{T::Ends.en()}</th>
-                            <th scope="col"><span class="unseen">{T::Actions.en()}</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </TableBox>
+            <Table label=T::Grants.en() heads>
+                {rows}
+            </Table>
         }
         .into_any()
     };

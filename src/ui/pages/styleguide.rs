@@ -188,20 +188,17 @@ fn Tables() -> impl IntoView {
     let tabs = vec![tab("all", T::TabAll, 1_204), tab("errors", T::TabErrors, 13), tab("warnings", T::TabWarnings, 21)];
     let selected = RwSignal::new("errors");
     let sorting = Sorting { key: "line".to_owned(), down: false };
+    let heads = view! {
+        <SortHead key="line" label=T::ColumnLine.en() now=sorting.clone()/>
+        <SortHead key="name" label=T::ColumnName.en() now=sorting/>
+        <Head label=T::ColumnReason.en()/>
+    }
+    .into_any();
     view! {
         <Sample title=T::TableTitle>
             <LinkTabs label=T::TableTitle.en() tabs=tabs.clone() selected="all"/>
-            <TableBox label=T::TableTitle.en()>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <SortHead key="line" label=T::ColumnLine.en() now=sorting.clone()/>
-                            <SortHead key="name" label=T::ColumnName.en() now=sorting/>
-                            <th scope="col">{T::ColumnReason.en()}</th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <tr>
+            <Table label=T::TableTitle.en() heads>
+                <tr>
                             <td>"17"</td>
                             <th scope="row">{T::Person1.en()}</th>
                             <td>{T::Reason1.en()}</td>
@@ -211,9 +208,7 @@ fn Tables() -> impl IntoView {
                             <th scope="row">{T::Person2.en()}</th>
                             <td>{T::Reason2.en()}</td>
                         </tr>
-                    </tbody>
-                </table>
-            </TableBox>
+            </Table>
             <Pager page=5 size=50 total=1_204/>
             <Tabs label=T::ColumnReason.en() tabs selected>
                 <p>{T::TabPanel.en()}</p>
