@@ -1,12 +1,15 @@
-//! The interface: shell, frame, pages and pieces. The same code prints the page on the server and takes it over in the browser.
+//! The interface: shell, frame, pages and pieces. The same code prints the page on the server and
+//! takes it over in the browser.
 //!
-//! **Invariants.** Both sides print the same text: no clock, locale or random value stands in a view ([`components::time`] swaps
-//! times to the reader's zone afterwards). Browser APIs are called in effects and handlers only, and stand in [`browser`] where more
-//! than one piece needs them. No element carries a `style` attribute, since the content security policy refuses it. A `<textarea>`
-//! gets its text by `prop:value` only, and no user's text goes into an address.
+//! **Invariants.** Both sides print the same text: no clock, locale or random value is read in a
+//! view ([`components::time`] swaps times to the reader's zone afterwards). Browser APIs are called
+//! in effects and handlers only, and are in [`browser`] where more than one piece needs them. No
+//! element carries a `style` attribute, since the content security policy refuses it. A
+//! `<textarea>` gets its text by `prop:value` only, and no user's text goes into an address.
 //!
-//! To add a page: a file under [`pages`], its address in [`routes`], one line in the table of [`app`] and one in [`lazy`], its texts in
-//! [`crate::messages`]. To add a piece: a file under [`components`], one under `style/` that `style/main.css` imports, a sample in
+//! To add a page: a file under [`pages`], its address in [`routes`], one line in the table of
+//! [`app`] and one in [`lazy`], its texts in [`crate::messages`]. To add a piece: a file under
+//! [`components`], one under `style/` that `style/main.css` imports, a sample in
 //! `pages::styleguide`.
 
 pub mod app;
@@ -49,7 +52,7 @@ pub fn respond_with_status(code: u16) {
 mod tests {
     use leptos::prelude::*;
 
-    /// What somebody typed is printed as text, on every way into a view.
+    /// What people typed is printed as text, on every way into a view.
     #[test]
     fn what_somebody_typed_never_becomes_markup() {
         const TYPED: &str = "\"><script>alert('&')</script>";

@@ -16,13 +16,14 @@ pub fn hydrated() -> Signal<bool> {
     use_context::<Hydrated>().map_or_else(|| Signal::from(false), |Hydrated(signal)| signal.into())
 }
 
-/// Puts the focus on the element with that id, in the next frame, when the view stands.
+/// Puts the focus on the element with that id, in the next frame, when the view is there.
 pub fn focus(id: &str) {
     let id = id.to_owned();
     request_animation_frame(move || focus_now(&id));
 }
 
-/// As [`focus`], but only where what had the focus is gone or can no longer have it: a keyboard goes on from there.
+/// As [`focus`], but only where what had the focus is gone or can no longer have it: a keyboard
+/// goes on from there.
 pub fn catch_focus(id: &str) {
     let id = id.to_owned();
     request_animation_frame(move || {
@@ -78,7 +79,7 @@ pub fn form_text(data: &web_sys::FormData, name: &str) -> String {
     data.get(name).as_string().unwrap_or_default()
 }
 
-/// Whether a key was pressed where somebody types.
+/// Whether a key was pressed in an input.
 pub fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
     event
         .target()
@@ -91,13 +92,14 @@ pub fn leave_for(address: &str) {
     let _ = window().location().set_href(address);
 }
 
-/// Path and query of the page that stands here.
+/// Path and query of this page.
 pub fn here() -> String {
     let location = window().location();
     format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
 }
 
-/// The whole address of a page of ours, for people who type it: `https://accounts.example.edu/sign-in`.
+/// The whole address of a page of ours, for people who type it:
+/// `https://accounts.example.edu/sign-in`.
 pub fn address_of(path: &str) -> String {
     format!("{}{path}", window().location().origin().unwrap_or_default())
 }

@@ -1,5 +1,5 @@
-//! The pieces: each one component in its own file, with one file under `style/`. A piece shows what it is given and knows no address
-//! and no server function.
+//! The pieces: each one component in its own file, with one file under `style/`. A piece shows what
+//! it is given and knows no address and no server function.
 
 pub mod breadcrumb;
 pub mod button;

@@ -12,8 +12,8 @@ use super::browser::Hydrated;
 
 /// Called by the shell's script once the module is loaded.
 ///
-/// As `leptos::mount::hydrate_lazy`, but it says when all is taken over: with a lazy page that is
-/// when its chunk has come, and until then no button may look as if it worked.
+/// As `leptos::mount::hydrate_lazy`, but it reports when all is taken over: with a lazy page that
+/// is when its chunk has come, and until then no button may look as if it worked.
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();

@@ -1,7 +1,8 @@
 //! Forms that need the script: what is wrong with them, and what is done about it.
 //!
-//! What is typed stays in the inputs, whatever the answer. Required fields are looked at before anything is sent; after the first
-//! failed try also on leaving a field. Every problem stands on top, with focus, and in the same words at its field.
+//! What is typed stays in the inputs, whatever the answer. Required fields are looked at before
+//! anything is sent; after the first failed try also on leaving a field. Every problem is listed on
+//! top, with focus, and in the same words at its field.
 
 use leptos::context::Provider;
 use leptos::ev::SubmitEvent;
@@ -52,7 +53,7 @@ impl Problems {
         self.list.into()
     }
 
-    /// A field that must not be blank, and what is said where it is.
+    /// A field that must not be blank, and the sentence for it where it is.
     pub(super) fn require(self, field: &str, sentence: String) {
         self.required.update_value(|r| r.push((field.to_owned(), sentence)));
     }
@@ -86,8 +87,9 @@ impl Problems {
         }
     }
 
-    /// A field was left with this text: looks again, once a try has failed. Not when it was left for a button: the form is looked at
-    /// as a whole then, and a line that comes or goes would move the button away from under the pointer.
+    /// A field was left with this text: looks again, once a try has failed. Not when it was left
+    /// for a button: the form is looked at as a whole then, and a line that comes or goes would
+    /// move the button away from under the pointer.
     pub fn left(self, event: &web_sys::FocusEvent, field: &str, text: &str) {
         let to_button = event.related_target().is_some_and(|to| to.has_type::<web_sys::HtmlButtonElement>());
         if to_button || !self.tried.get_value() {
@@ -119,7 +121,7 @@ impl Problems {
 pub fn ScriptForm(
     /// What is wrong with it.
     problems: Problems,
-    /// Called with what stands in the form, once nothing required is blank.
+    /// Called with the form's values, once nothing required is blank.
     #[prop(into)]
     on_submit: Callback<web_sys::FormData>,
     /// What it is called for a screen reader, where no heading does.

@@ -1,4 +1,5 @@
-//! How numbers, sizes and times are written. The same on both sides; the browser swaps times to its own zone afterwards.
+//! How numbers, sizes and times are written. The same on both sides; the browser swaps times to its
+//! own zone afterwards.
 
 use time::OffsetDateTime;
 

@@ -25,8 +25,8 @@ pub struct Arrivals(pub StoredValue<u32>);
 #[derive(Clone)]
 pub struct Notices(pub Arc<[&'static str]>);
 
-/// A place in the rail: where it leads, its words, its icon, and what it takes to see it. The imports
-/// are called as the person's program calls them.
+/// A place in the rail: where it leads, its words, its icon, and what it takes to see it. The
+/// imports are called as the person's program calls them.
 struct Place(&'static str, T, Icon, Permission);
 
 const PLACES: [Place; 5] = [
@@ -164,12 +164,12 @@ fn Foot() -> impl IntoView {
     }
 }
 
-/// Whether a page stands at that place or below it.
+/// Whether a page is at that address or below it.
 fn stands_under(path: &str, place: &str) -> bool {
     path == place || (place != routes::HOME && path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/')))
 }
 
-/// `?` shows the keys, `g h` goes home; never while somebody types.
+/// `?` shows the keys, `g h` goes home; never in an input.
 fn listen_to_keys(keys: RwSignal<bool>) {
     let go = StoredValue::new(false);
     Effect::new(move |_| {
@@ -198,7 +198,7 @@ fn listen_to_keys(keys: RwSignal<bool>) {
 /// What the keys do.
 #[component]
 fn Keys(
-    /// Whether the dialog stands open.
+    /// Whether the dialog is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
     view! {

@@ -1,5 +1,5 @@
-//! Asks before unsaved changes are discarded: on a link, on Back and Forward, and on whatever the page itself would replace, with a
-//! dialog of ours; on closing the tab, with the browser's.
+//! Asks before unsaved changes are discarded: on a link, on Back and Forward, and on whatever the
+//! page itself would replace, with a dialog of ours; on closing the tab, with the browser's.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -62,8 +62,8 @@ impl UnsavedGuard {
     }
 }
 
-/// Watches Back and Forward for every page to come. At the window, listeners are called in the order in which they were added: this
-/// has to come before the router's.
+/// Watches Back and Forward for every page to come. At the window, listeners are called in the
+/// order in which they were added: this has to come before the router's.
 pub fn listen() {
     let listener = Closure::<dyn FnMut(Event)>::new(|event: Event| on_history(&event));
     // Adding cannot fail.
@@ -72,7 +72,8 @@ pub fn listen() {
     listener.forget();
 }
 
-/// The browser went to another address of ours by Back or Forward, and the router does not know it yet.
+/// The browser went to another address of ours by Back or Forward, and the router does not know it
+/// yet.
 fn on_history(event: &Event) {
     let Some(guard) = CURRENT.get() else { return };
     let (Some(true), Some(here)) = (guard.unsaved.try_get_untracked(), guard.here.try_get_value()) else { return };
@@ -81,8 +82,9 @@ fn on_history(event: &Event) {
         return guard.stay_here();
     }
     event.stop_immediate_propagation();
-    // The address is back here before anybody sees it, with where it was going right behind: a person who stays gets there by Back,
-    // also if it was a Forward. What lay ahead of that is gone; the browser does not say which way it went.
+    // The address is back here before anybody sees it, with where it was going right behind: a
+    // person who stays gets there by Back, also if it was a Forward. What lay ahead of that is
+    // gone; the browser does not say which way it went.
     if let Ok(history) = window().history() {
         // Fails only where a browser was flooded with addresses.
         let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&here));
@@ -150,7 +152,8 @@ pub fn LeaveGuard(
             });
         });
     });
-    // By the time that there is something to lose, the address is the page's own: when the view is made it still is the former one's.
+    // By the time that there is something to lose, the address is the page's own: when the view is
+    // made it still is the former one's.
     Effect::new(move |_| {
         if guard.unsaved.get() {
             guard.stay_here();

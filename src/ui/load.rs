@@ -1,4 +1,5 @@
-//! Loading: a page names what it loads, and says what to show once it is there. What goes wrong is said here, once.
+//! Loading: a page names what it loads, and what to show once it is there. What goes wrong is
+//! reported here, once.
 
 use std::sync::Arc;
 
@@ -14,8 +15,8 @@ use crate::wire::ApiError;
 /// What a page loads from the server.
 pub type Loaded<T> = Resource<Result<T, ApiError>>;
 
-/// Shows `children` with what was loaded, a skeleton until then, and the trouble otherwise. While it is loaded again, what is shown
-/// stays.
+/// Shows `children` with what was loaded, a skeleton until then, and the trouble otherwise. While
+/// it is loaded again, what is shown stays.
 #[component]
 pub fn Load<T, V, F>(
     /// What is loaded.

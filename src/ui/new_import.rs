@@ -1,11 +1,12 @@
-//! The import before the server has the file: choose, check, upload. [`ImportSession`] is its state and what can be done with it;
-//! the components here show it. What the server has is shown by [`super::import_view`].
+//! The import before the server has the file: choose, check, upload. [`ImportSession`] is its state
+//! and what can be done with it; the components here show it. What the server has is shown by
+//! [`super::import_view`].
 //!
 //! | part | does |
 //! |---|---|
 //! | `session` | the state, by subject, and the actions on it |
 //! | `handles` | what only a browser has: the file and the worker |
-//! | `choose`, `before` | organization and file; what the program says before |
+//! | `choose`, `before` | organization and file; the program's notes and agreement |
 //! | `check`, `detected`, `problems` | the report on the file, how it was read, problems by kind |
 //! | `grid` | its rows, and editing them |
 //! | `upload`, `send` | on the way to the server |

@@ -62,7 +62,8 @@ where
     )
 }
 
-/// One sentence for people whose browser runs no script, on pages that can be read without it but not used.
+/// One sentence for people whose browser runs no script, on pages that can be read without it but
+/// not used.
 #[component]
 pub(crate) fn NeedsScript() -> impl IntoView {
     view! {

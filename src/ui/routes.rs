@@ -1,4 +1,5 @@
-//! Every address of the interface, in one place. An address holds internal ids only, never personal data.
+//! Every address of the interface, in one place. An address has internal ids only, never personal
+//! data.
 
 use uuid::Uuid;
 
@@ -63,7 +64,8 @@ pub fn welcome(token: &str) -> String {
     format!("/welcome/{token}")
 }
 
-/// Only an address of our own may be gone on to after sign-in: one `/` and then neither `/` nor `\`.
+/// Only an address of our own may be gone on to after sign-in: one `/` and then neither `/` nor
+/// `\`.
 pub fn safe_next(next: &str) -> &str {
     let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
     if own { next } else { HOME }

@@ -1,5 +1,6 @@
-//! What the server wants to know again while a page is open: a warning two minutes before the session ends, signing in again on the
-//! same page, and the password once more for what asks for it. Nothing typed is lost. Signing out in one tab covers all others.
+//! What the server wants to know again while a page is open: a warning two minutes before the
+//! session ends, signing in again on the same page, and the password once more for what asks for
+//! it. Nothing typed is lost. Signing out in one tab covers all others.
 
 use std::future::poll_fn;
 use std::task::{Poll, Waker};
@@ -23,7 +24,7 @@ use crate::wire::{ApiError, Timestamp};
 
 /// How long before the end the warning comes.
 const WARNING_MICROS: i64 = 120_000_000;
-/// Tells the other tabs of this browser that somebody signed out.
+/// Sends the other tabs of this browser the sign-out.
 const CHANNEL: &str = "muster-session";
 /// How often the clock is looked at.
 const LOOK: Duration = Duration::from_secs(5);
@@ -81,8 +82,8 @@ impl Session {
         expect_context()
     }
 
-    /// Asks the server for something. Where it wants the password again, a dialog takes it and the same is asked once more; when the
-    /// dialog is closed without one, that answer is returned.
+    /// Asks the server for something. Where it wants the password again, a dialog takes it and the
+    /// same is asked once more; when the dialog is closed without one, that answer is returned.
     pub async fn fresh<T, F: Future<Output = Result<T, ApiError>>>(self, ask: impl Fn() -> F) -> Result<T, ApiError> {
         loop {
             let answer = ask().await;
@@ -92,12 +93,12 @@ impl Session {
         }
     }
 
-    /// The server says that nobody is signed in any more: has them sign in again, on this page.
+    /// The server answers that nobody is signed in any more: has them sign in again, on this page.
     pub fn ended(self) {
         self.phase.set(Phase::Ended);
     }
 
-    /// Whether somebody is signed in, as far as this page knows.
+    /// Whether there is a session, as far as this page knows.
     pub fn runs(self) -> bool {
         self.phase.get() != Phase::Ended
     }
@@ -129,7 +130,7 @@ impl Session {
     }
 }
 
-/// Covers this page when somebody signs out in another tab, and the other way round.
+/// Covers this page when a person signs out in another tab, and the other way round.
 fn follow_other_tabs(known: RwSignal<Option<Me>>, session: Session) {
     Effect::new(move |_| {
         let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
@@ -177,8 +178,9 @@ pub fn SessionEnd() -> impl IntoView {
             known.set(Some(found));
         }
     });
-    // This page knows only the last answer, while every call and every other tab keep the session alive. So the server is asked
-    // before the warning comes, and again while it is open; asking does not keep the session alive.
+    // This page knows only the last answer, while every call and every other tab keep the session
+    // alive. So the server is asked before the warning comes, and again while it is open; asking
+    // does not keep the session alive.
     let asked = StoredValue::new(false);
     let ask = move || {
         if asked.get_value() || current.get_untracked() == Phase::Ended || known.with_untracked(Option::is_none) {
@@ -194,7 +196,7 @@ pub fn SessionEnd() -> impl IntoView {
             }
             asked.set_value(false);
             let (before, now) = (current.get_untracked(), phase(browser::now(), ends.get_untracked()));
-            // What has ended stays so until somebody signs in again.
+            // An ended session stays ended until the next sign-in.
             if before != Phase::Ended && before != now {
                 current.set(now);
             }
@@ -217,8 +219,8 @@ pub fn SessionEnd() -> impl IntoView {
         });
         on_cleanup(move || back.remove());
     });
-    // Asks for oneself again, which keeps the session alive. The pages' own resource is left alone: loading it again would draw them
-    // again, and what is typed there would be lost.
+    // Asks for oneself again, which keeps the session alive. The pages' own resource is left alone:
+    // loading it again would draw them again, and what is typed there would be lost.
     let stay = Callback::new(move |()| {
         spawn_local(async move {
             match get_me().await {
@@ -246,7 +248,7 @@ pub fn SessionEnd() -> impl IntoView {
         proved.set(true);
         asks.set(false);
     });
-    // Their content is made when it is needed: a page holds no second sign-in form until then.
+    // Their content is made when it is needed: a page has no second sign-in form until then.
     view! {
         <Dialog open=warned id="session-ends" title=T::EndsTitle.en() firm=true>
             <Show when=move || warned.get()>

@@ -1,4 +1,5 @@
-//! Sending a password from script, to sign in or in a session that stands, so that a wrong one loses nothing that was typed.
+//! Sending a password from script, to sign in or within a session, so that a wrong one loses
+//! nothing that was typed.
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,7 +10,8 @@ use crate::messages::pages::FormProblemText as T;
 use crate::wire::ApiError;
 use crate::wire::session::FormProblem;
 
-/// What a problem's code in an address says. `seconds` is how long to wait, where that matters.
+/// The sentence for a problem's code in an address. `seconds` is how long to wait, where that
+/// matters.
 pub fn sentence(code: &str, seconds: &str) -> String {
     let Some(problem) = FormProblem::from_code(code) else { return T::Other.en().to_owned() };
     let text = match problem {
@@ -31,12 +33,13 @@ pub fn sentence(code: &str, seconds: &str) -> String {
     text.fill(&[("seconds", &seconds)])
 }
 
-/// Posts the sign-in form. `Err` is a sentence: what the server says, or that it could not be reached.
+/// Posts the sign-in form. `Err` is a sentence: the server's, or that it could not be reached.
 pub async fn sign_in(email: &str, password: &str) -> Result<(), String> {
     send(routes::SIGN_IN, &format!("email={}&password={}", encode(email), encode(password))).await
 }
 
-/// Posts the password that was typed again in the session that goes on. `Err` is a sentence, as for [`sign_in`].
+/// Posts the password that was typed again in the session that goes on. `Err` is a sentence, as for
+/// [`sign_in`].
 pub async fn step_up(password: &str) -> Result<(), String> {
     send(routes::STEP_UP, &format!("password={}", encode(password))).await
 }
@@ -67,7 +70,7 @@ async fn post(address: &str, body: &str) -> Result<web_sys::Response, JsValue> {
     JsFuture::from(window().fetch_with_request(&request)).await?.dyn_into()
 }
 
-/// What the server says where it refuses: an error as server functions give it.
+/// The server's sentence where it refuses: an error as server functions give it.
 async fn refused(answer: &web_sys::Response) -> Result<Option<String>, JsValue> {
     match answer.status() {
         200..=299 => Ok(None),

@@ -1,4 +1,4 @@
-//! Breadcrumb: where a page stands.
+//! Breadcrumb: the pages above a page.
 
 use leptos::prelude::*;
 

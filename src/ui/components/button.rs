@@ -31,7 +31,8 @@ impl ButtonKind {
     }
 }
 
-/// A button. It needs the script, and so stays disabled until the page is taken over, unless `plain` says that it sends a plain form.
+/// A button. It needs the script, and so stays disabled until the page is taken over, unless it
+/// sends a plain form (`plain`).
 #[component]
 pub fn Button(
     /// Its weight.
@@ -49,7 +50,7 @@ pub fn Button(
     /// An icon before the words.
     #[prop(optional, into)]
     icon: Option<Icon>,
-    /// Cannot be pressed now; something near it says why.
+    /// Cannot be pressed now; a text near it gives the reason.
     #[prop(optional, into)]
     disabled: Signal<bool>,
     /// Works on it: pressed once already.

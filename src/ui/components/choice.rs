@@ -80,7 +80,7 @@ pub fn RadioGroup(
     help: Option<String>,
     /// The answers.
     choices: Vec<Choice>,
-    /// The answer that stands at first; blank = none.
+    /// The answer selected at first; blank = none.
     #[prop(optional, into)]
     value: String,
     /// May stay without an answer.

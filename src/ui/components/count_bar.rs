@@ -1,4 +1,5 @@
-//! Counts as a bar, as a line of words and as a table. The bar is a picture; the words beside it always say the same.
+//! Counts as a bar, as a line of words and as a table. The bar is a picture; the words beside it
+//! always say the same.
 
 use leptos::prelude::*;
 
@@ -43,7 +44,8 @@ pub(super) fn shares(segments: &[Segment]) -> Vec<(Meaning, u64, u64)> {
         .collect()
 }
 
-/// `12.345`, of thousandths. Numbers with a point are written by code that nothing else in the page needs.
+/// `12.345`, of thousandths. Numbers with a point are written by code that nothing else in the page
+/// needs.
 pub(super) fn thousandths(number: u64) -> String {
     format!("{}.{:03}", number / 1_000, number % 1_000)
 }
@@ -54,7 +56,7 @@ pub fn CountBar(
     /// The parts, in the order in which they are drawn.
     #[prop(into)]
     segments: Signal<Vec<Segment>>,
-    /// Leave the words out, where a table stands beside the bar.
+    /// Leave the words out, where there is a table beside the bar.
     #[prop(optional)]
     bare: bool,
 ) -> impl IntoView {
@@ -84,7 +86,8 @@ pub fn CountBar(
     }
 }
 
-/// `1,170 good · 21 with warnings · 13 with errors`; parts of nothing are left out, but for the first.
+/// `1,170 good · 21 with warnings · 13 with errors`; parts of nothing are left out, but for the
+/// first.
 #[component]
 pub fn CountLine(
     /// The parts.

@@ -1,4 +1,5 @@
-//! Date field: month, day and year in three inputs. They send `{name}-day`, `{name}-month` and `{name}-year`.
+//! Date field: month, day and year in three inputs. They send `{name}-day`, `{name}-month` and
+//! `{name}-year`.
 
 use leptos::prelude::*;
 
@@ -52,7 +53,7 @@ pub fn DateField(
     }
 }
 
-/// The date that stands in a date field: blank, `YYYY-MM-DD`, or `None` when it is no date.
+/// The date in a date field: blank, `YYYY-MM-DD`, or `None` when it is no date.
 pub fn date_in(data: &web_sys::FormData, name: &str) -> Option<String> {
     let text = |part: &str| form_text(data, &format!("{name}-{part}")).trim().to_owned();
     civil_date(&text("day"), &text("month"), &text("year"))

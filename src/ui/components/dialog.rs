@@ -1,4 +1,5 @@
-//! Dialog: the native element. The browser keeps the focus inside, and gives it back to where it was.
+//! Dialog: the native element. The browser keeps the focus inside, and gives it back to where it
+//! was.
 
 use leptos::ev::MouseEvent;
 use leptos::html;
@@ -7,14 +8,14 @@ use leptos::prelude::*;
 use super::{Button, ButtonKind, Icon};
 use crate::messages::frame::PieceText as T;
 
-/// A modal dialog that stands open while `open` is true. Escape closes it unless `firm`.
+/// A modal dialog that is open while `open` is true. Escape closes it unless `firm`.
 #[component]
 pub fn Dialog(
-    /// Whether it stands open; set to false when a person closes it.
+    /// Whether it is open; set to false when a person closes it.
     open: RwSignal<bool>,
     /// Element id; its title is `{id}-title`.
     id: &'static str,
-    /// What it asks or says.
+    /// Its question or message.
     #[prop(into)]
     title: Signal<String>,
     /// Cannot be dismissed: one of its actions has to be taken.
@@ -23,7 +24,7 @@ pub fn Dialog(
     /// Hides the page behind it.
     #[prop(optional, into)]
     opaque: Signal<bool>,
-    /// What stands in it; actions in an element of the class `dialog-actions`.
+    /// Its content; actions in an element of the class `dialog-actions`.
     children: Children,
 ) -> impl IntoView {
     let node: NodeRef<html::Dialog> = NodeRef::new();
@@ -49,7 +50,7 @@ pub fn Dialog(
                 if !firm || !open.get_untracked() {
                     open.set(false);
                 } else if let Some(dialog) = node.get_untracked() {
-                    // It stands in the document, and is closed.
+                    // It is in the document, and closed.
                     let _ = dialog.show_modal();
                 }
             }

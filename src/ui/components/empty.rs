@@ -1,4 +1,4 @@
-//! Empty state: what will stand here, and the one button that starts it.
+//! Empty state: what will be listed here, and the one button that starts it.
 
 use leptos::prelude::*;
 
@@ -7,13 +7,13 @@ use super::{Icon, IconView};
 /// Stands where a list would be.
 #[component]
 pub fn Empty(
-    /// An icon of what will stand here.
+    /// An icon of what will be listed here.
     #[prop(optional, into)]
     icon: Option<Icon>,
     /// One line: that there is nothing yet.
     #[prop(into)]
     title: String,
-    /// What will stand here.
+    /// What will be listed here, one sentence.
     #[prop(into)]
     text: String,
     /// The one button.

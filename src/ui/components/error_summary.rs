@@ -1,4 +1,4 @@
-//! Error summary: on top of a form, with a link to each field, in the words that stand at the field.
+//! Error summary: on top of a form, with a link to each field, in the same words as at the field.
 
 use leptos::prelude::*;
 

@@ -6,7 +6,7 @@ use super::{Icon, IconView};
 use crate::messages::frame::PieceText as T;
 use crate::ui::form::Problems;
 
-/// What stands around an input: used by every piece that a person fills in.
+/// Label, help and problem around an input: used by every component that a person fills in.
 #[component]
 pub(super) fn Around(
     /// The input's id.
@@ -75,8 +75,8 @@ pub(super) fn described_by(id: &str, help: bool, problem: Signal<Option<String>>
     }
 }
 
-/// The problem of a field: as handed in, or as the form around it knows. `blank`: what is said of it
-/// where nothing was entered, unless it is optional.
+/// The problem of a field: as handed in, or as the form around it knows. `blank`: the sentence for
+/// it where nothing was entered, unless it is optional.
 pub(super) fn problem_of(
     name: &str,
     label: &str,
@@ -102,7 +102,7 @@ pub fn Field(
     /// Help under the label, with an example.
     #[prop(optional, into)]
     help: Option<String>,
-    /// What stands in it at first.
+    /// Its first text.
     #[prop(optional, into)]
     value: String,
     /// Input type: `text`, `email`, `password`, `date`.

@@ -1,4 +1,5 @@
-//! File drop: a box that takes a file by click, by key and by drop. The native input fills it, so all three come with it.
+//! File drop: a box that takes a file by click, by key and by drop. The native input fills it, so
+//! all three come with it.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -7,7 +8,8 @@ use super::{Icon, IconView};
 use crate::messages::frame::PieceText as T;
 use crate::ui::browser::hydrated;
 
-/// A box that takes one file. Accepts anything: a narrow `accept` grays CSV files out on iPads; the content is judged instead.
+/// A box that takes one file. Accepts anything: a narrow `accept` grays CSV files out on iPads; the
+/// content is judged instead.
 #[component]
 pub fn FileDrop(
     /// Name in the form.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 macro_rules! icons {
     ($($(#[doc = $doc:literal])* $name:ident = $path:literal;)*) => {
-        /// An icon. It always stands beside a word and is hidden from screen readers.
+        /// An icon. It is always beside a word and is hidden from screen readers.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Icon { $($(#[doc = $doc])* $name,)* }
 

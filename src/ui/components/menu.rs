@@ -1,4 +1,5 @@
-//! Menu: a native disclosure with links and buttons, so that it opens without script. Escape and a click outside close it.
+//! Menu: a native disclosure with links and buttons, so that it opens without script. Escape and a
+//! click outside close it.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -9,7 +10,7 @@ use super::{Icon, IconView};
 /// A disclosure whose list floats under its summary.
 #[component]
 pub fn Menu(
-    /// What the summary shows; it holds its name in words.
+    /// What the summary shows; it includes its name in words.
     summary: AnyView,
     /// Links and buttons.
     children: Children,

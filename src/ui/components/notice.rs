@@ -60,7 +60,7 @@ pub fn Notice(
     /// What it means.
     #[prop(optional)]
     meaning: Meaning,
-    /// One line that says it.
+    /// The message, one line.
     #[prop(into)]
     title: Signal<String>,
     /// Announced when it appears: `alert` for problems, `status` for the rest.

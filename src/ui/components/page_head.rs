@@ -1,5 +1,5 @@
-//! A page's head: breadcrumb, title, one primary action. It names the document, and takes the focus when the page was reached by a
-//! link, so that a screen reader tells where one is.
+//! A page's head: breadcrumb, title, one primary action. It names the document, and takes the focus
+//! when the page was reached by a link, so that a screen reader reads out the new page.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -27,7 +27,8 @@ pub fn PageHead(
 ) -> impl IntoView {
     let arrivals = use_context::<Arrivals>();
     Effect::new(move |_| {
-        // The first page keeps the focus where the browser puts it; later ones are reached by a link.
+        // The first page keeps the focus where the browser puts it; later ones are reached by a
+        // link.
         if let Some(Arrivals(count)) = arrivals {
             if count.get_value() > 0 {
                 focus("title");
@@ -55,12 +56,14 @@ pub fn PageTitle(
     #[prop(into)]
     title: Signal<String>,
 ) -> impl IntoView {
-    // A view that is made anew in place leaves its title behind in `leptos_meta`, which asks it again when the page goes.
+    // A view that is made anew in place leaves its title behind in `leptos_meta`, which asks it
+    // again when the page goes.
     let named = move || match title.try_get() {
         Some(title) => T::TitleOf.fill(&[("title", &title)]),
         None => T::Brand.en().to_owned(),
     };
-    // leptos_meta writes the title into the markup of a page as it is; in the browser it is a text and nothing else.
+    // leptos_meta writes the title into the markup of a page as it is; in the browser it is a text
+    // and nothing else.
     let named = move || if cfg!(feature = "ssr") { escaped(&named()) } else { named() };
     view! { <Title text=named/> }
 }

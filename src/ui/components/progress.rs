@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-/// How far something is. `done` of `total`; without a total (0) it only says that something is going on.
+/// How far something is. `done` of `total`; without a total (0) it only shows that something is
+/// going on.
 #[component]
 pub fn ProgressBar(
     /// What is going on: `Checking rows`.

@@ -22,7 +22,7 @@ pub fn Select(
     /// What is offered: (value, words).
     #[prop(into)]
     options: Signal<Vec<(String, String)>>,
-    /// What stands at first.
+    /// The value selected at first.
     #[prop(optional, into)]
     value: String,
     /// May stay at a blank value.
@@ -44,7 +44,8 @@ pub fn Select(
     let id = format!("field-{name}");
     let node: NodeRef<html::Select> = NodeRef::new();
     let first = value.clone();
-    // Another one may have been chosen before the page could hear of it, or brought back by the browser.
+    // Another one may have been chosen before the page could hear of it, or brought back by the
+    // browser.
     Effect::new(move |_| {
         let chosen = node.get().map(|select| select.value());
         if let (Some(on_change), Some(chosen)) = (on_change, chosen.filter(|chosen| *chosen != first)) {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::messages::frame::PieceText as T;
 
-/// Lines that stand until the text comes.
+/// Placeholder lines until the text comes.
 #[component]
 pub fn Skeleton(
     /// How many lines.

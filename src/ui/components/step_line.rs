@@ -1,16 +1,16 @@
-//! Step line: where a task of several steps stands.
+//! Step line: the current step of a task of several.
 
 use leptos::prelude::*;
 
 use super::{Icon, IconView};
 use crate::messages::frame::PieceText as T;
 
-/// The steps in order, with the one that stands now.
+/// The steps in order, with the current one.
 #[component]
 pub fn StepLine(
     /// Names of the steps.
     steps: Vec<&'static str>,
-    /// The one that stands now, from 0; as many as there are steps = all done.
+    /// The current step, from 0; as many as there are steps = all done.
     #[prop(into)]
     now: Signal<usize>,
 ) -> impl IntoView {

@@ -1,5 +1,5 @@
-//! Data table: a box that scrolls by itself, heads that sort, pages. Sort and page stand in the address, so all of it works without
-//! script and survives a reload.
+//! Data table: a box that scrolls by itself, heads that sort, pages. Sort and page are in the
+//! address, so all of it works without script and survives a reload.
 
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
@@ -11,7 +11,7 @@ use crate::ui::format::number;
 /// A table in a box that scrolls sideways where the page must not, and can be scrolled by keyboard.
 #[component]
 pub fn Table(
-    /// What the table holds, for a screen reader.
+    /// What the table lists, for a screen reader.
     #[prop(into)]
     label: String,
     /// The heads of its columns: [`heads`], or [`Head`] and [`SortHead`] in order.
@@ -37,7 +37,7 @@ pub fn Head(
     /// Its words.
     #[prop(into)]
     label: String,
-    /// The column holds numbers.
+    /// The column is of numbers.
     #[prop(optional)]
     number: bool,
     /// Only a screen reader needs the words.
@@ -63,7 +63,8 @@ pub struct Sorting {
 }
 
 impl Sorting {
-    /// From an address: `?sort=name`, `?sort=-name`; `default` where there is none, or one that is not in `keys`.
+    /// From an address: `?sort=name`, `?sort=-name`; `default` where there is none, or one that is
+    /// not in `keys`.
     pub fn from_query(query: &ParamsMap, keys: &[&str], default: &str) -> Sorting {
         let text = query.get_str("sort").unwrap_or(default);
         let parse = |text: &str| {
@@ -127,7 +128,7 @@ pub fn SortHead(
 /// The pages of a list.
 #[component]
 pub fn Pager(
-    /// Page that stands, from 1.
+    /// The current page, from 1.
     page: u32,
     /// Rows a page.
     size: u32,
@@ -169,7 +170,7 @@ pub fn Pager(
     })
 }
 
-/// First, last, and those around the page that stands; `None` where some are left out.
+/// First, last, and those around the current page; `None` where some are left out.
 fn pages_shown(page: u32, last: u32) -> Vec<Option<u32>> {
     let mut out = Vec::new();
     let mut before = 0;

@@ -19,7 +19,7 @@ pub struct Tab {
     pub href: String,
 }
 
-/// A tablist over the panel that stands in `children`. Arrow keys, Home and End move.
+/// A tablist over the panel in `children`. Arrow keys, Home and End move.
 #[component]
 pub fn Tabs(
     /// What the tabs choose between, for a screen reader.
@@ -28,7 +28,7 @@ pub fn Tabs(
     /// The tabs.
     #[prop(into)]
     tabs: Signal<Vec<Tab>>,
-    /// Id of the tab that stands.
+    /// Id of the selected tab.
     selected: RwSignal<&'static str>,
     /// The panel.
     children: Children,
@@ -87,7 +87,8 @@ pub fn Tabs(
     }
 }
 
-/// Tabs that are links: the address says which one stands, so they work without script and survive a reload.
+/// Tabs that are links: the address has the selected one, so they work without script and survive a
+/// reload.
 #[component]
 pub fn LinkTabs(
     /// What the tabs choose between, for a screen reader.
@@ -96,7 +97,7 @@ pub fn LinkTabs(
     /// The tabs.
     #[prop(into)]
     tabs: Signal<Vec<Tab>>,
-    /// Id of the tab that stands.
+    /// Id of the selected tab.
     #[prop(into)]
     selected: Signal<String>,
 ) -> impl IntoView {

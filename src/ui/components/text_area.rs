@@ -1,4 +1,5 @@
-//! Text area. Its text is set as a property, never as children, which the server would print unescaped.
+//! Text area. Its text is set as a property, never as children, which the server would print
+//! unescaped.
 
 use leptos::prelude::*;
 
@@ -17,7 +18,7 @@ pub fn TextArea(
     /// Help under the label.
     #[prop(optional, into)]
     help: Option<String>,
-    /// What stands in it once the page is taken over.
+    /// Its text once the page is taken over.
     #[prop(optional, into)]
     value: Signal<String>,
     /// May stay blank.

@@ -1,4 +1,5 @@
-//! Toast: says that something went well, and leaves by itself. Nothing depends on it: the page shows the same.
+//! Toast: reports that something went well, and disappears by itself. Nothing depends on it: the
+//! page shows the same.
 
 use std::time::Duration;
 
@@ -38,7 +39,7 @@ impl Default for Toaster {
 /// Where toasts appear: one region at the bottom, announced politely.
 #[component]
 pub fn Toasts(
-    /// What is said.
+    /// The message.
     toaster: Toaster,
 ) -> impl IntoView {
     view! {

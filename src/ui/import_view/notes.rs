@@ -1,4 +1,5 @@
-//! Findings about the file as a whole: on the check's page before it is uploaded, on the import's page from the plan on.
+//! Findings about the file as a whole: on the check's page before it is uploaded, on the import's
+//! page from the plan on.
 
 use leptos::prelude::*;
 
@@ -6,7 +7,7 @@ use crate::messages::import::CheckText as T;
 use crate::ui::components::{Meaning, Notice};
 use crate::wire::imports::FileNotes;
 
-/// What somebody should look at, or must correct; nothing where there is nothing.
+/// Warnings and errors of a file; nothing where there are none.
 #[component]
 pub fn Warned(
     /// How bad it is.

@@ -1,4 +1,5 @@
-//! The generated passwords: shown to one person until they are handed out, printed as slips. A line stays.
+//! The generated passwords: shown to one person until they are handed out, printed as slips. A line
+//! stays.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,7 +15,7 @@ use crate::ui::routes;
 use crate::ui::session_end::Session;
 use crate::wire::imports::{HandoutView, ImportView, Slip};
 
-/// Passwords that are listed on the page; the slips hold them all.
+/// At most so many passwords are listed on the page; the slips have them all.
 const LISTED: usize = 100;
 /// Slips printed at a time: a browser lays out more of them only slowly.
 const PRINTED: usize = 500;

@@ -1,4 +1,5 @@
-//! What is planned, and what came of it: one sentence in numbers, a picture with its table, rows by action.
+//! What is planned, and the results: one sentence in numbers, a picture with its table, rows by
+//! action.
 
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -127,7 +128,7 @@ impl Shown {
     }
 }
 
-/// The tabs of an import, those with rows: by what is planned and, once it is applied, by what came of it.
+/// The tabs of an import, those with rows: by planned action and, once it is applied, by result.
 pub fn tabs(import: &ImportView) -> Vec<Tab> {
     let applied = is_applied(import);
     let tab = |(shown, before, after): &(Shown, P, R)| Tab {

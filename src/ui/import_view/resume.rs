@@ -46,7 +46,8 @@ pub fn Resume(
             wrong.set(String::new());
             state.set(Sending::Starting);
             let mut import = import.clone();
-            // What the server has last is sent again: it refuses a file that is another one under the same name and size.
+            // What the server has last is sent again: it refuses a file that is another one under
+            // the same name and size.
             import.parts.pop();
             spawn_local(async move { send_file(import, &file, sent, state, move || on_done.run(())).await });
         }

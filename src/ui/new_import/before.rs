@@ -1,4 +1,4 @@
-//! What a program says before a file is chosen: its notes, and its agreement with a box to check.
+//! What a program shows before a file is chosen: its notes, and its agreement with a box to check.
 
 use leptos::prelude::*;
 

@@ -136,7 +136,8 @@ fn segments(counts: Counts) -> Vec<Segment> {
     ]
 }
 
-/// What there is to say of the file as a whole, worst first; header names that look right can be accepted.
+/// What there is to say of the file as a whole, worst first; header names that look right can be
+/// accepted.
 #[component]
 fn Notes() -> impl IntoView {
     let session = ImportSession::here();
@@ -185,8 +186,8 @@ fn Notes() -> impl IntoView {
     }
 }
 
-/// The selected cell; undo, download, upload. It stays at the lower edge of the window, so that what is wrong with a cell and its
-/// fix are seen wherever the cell is.
+/// The selected cell; undo, download, upload. It stays at the lower edge of the window, so that
+/// what is wrong with a cell and its fix are seen wherever the cell is.
 #[component]
 fn Actions(
     /// The rows.
@@ -200,7 +201,8 @@ fn Actions(
     let redo = Memo::new(move |_| report.with(|r| r.redo));
     let changed = Memo::new(move |_| report.with(|r| r.changed));
     let failed = Memo::new(move |_| report.with(|r| r.counts.failed > 0));
-    // The last change was undone, or done again: the button that was pressed can no longer have the focus.
+    // The last change was undone, or done again: the button that was pressed can no longer have the
+    // focus.
     let pressed = StoredValue::new(false);
     Effect::new(move |_| match (undo.get(), redo.get()) {
         (0, 1..) if pressed.get_value() => catch_focus("redo"),
@@ -268,7 +270,7 @@ fn Step(
     view! { <Button id disabled icon on_click=move |_| on_press.run(())>{label.en()}</Button> }
 }
 
-/// The worker cannot go on: says so, and offers the upload without the check.
+/// The worker cannot go on: shows that, and offers the upload without the check.
 #[component]
 fn Failed(
     /// Why.

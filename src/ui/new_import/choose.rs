@@ -1,4 +1,5 @@
-//! Choose: organization and file, by click, drop or paste. Without script the same form takes the file straight to the server.
+//! Choose: organization and file, by click, drop or paste. Without script the same form takes the
+//! file straight to the server.
 
 use js_sys::Array;
 use leptos::ev;
@@ -79,7 +80,8 @@ pub fn Choose(
         _ => {
             let options = Signal::derive(move || {
                 let places = of_program.get();
-                // Where there is a choice, nobody is put into the first organization of the alphabet.
+                // Where there is a choice, nobody is put into the first organization of the
+                // alphabet.
                 let none = (places.len() > 1).then(|| (String::new(), PieceText::ChooseOne.en().to_owned()));
                 none.into_iter().chain(places.into_iter().map(|place| (place.id.to_string(), place.name))).collect::<Vec<_>>()
             });

@@ -1,5 +1,6 @@
-//! The grid: an ARIA grid of which only the rows in view are in the document. It asks the worker for a window of rows and puts them
-//! where the scroll position is; focus roves with the arrow keys.
+//! The grid: an ARIA grid of which only the rows in view are in the document. It asks the worker
+//! for a window of rows and puts them where the scroll position is; focus roves with the arrow
+//! keys.
 //!
 //! | part | does |
 //! |---|---|
@@ -34,7 +35,8 @@ use filters::Filters;
 pub use state::Grid;
 use view::GridView;
 
-/// A cell: the place of its row among the rows of the filter, and its column; 0 is the line number, 1 the file's first column.
+/// A cell: the place of its row among the rows of the filter, and its column; 0 is the line number,
+/// 1 the file's first column.
 pub type At = (u32, u16);
 
 /// Filters and grid.

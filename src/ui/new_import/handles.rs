@@ -1,5 +1,5 @@
-//! The browser objects behind an [`super::ImportSession`]: the file and its worker. Signals hold values that can be sent between
-//! threads, and these cannot. There is one import page at a time.
+//! The browser objects behind an [`super::ImportSession`]: the file and its worker. Signals need
+//! values that can be sent between threads, and these cannot. There is one import page at a time.
 
 use std::cell::RefCell;
 

@@ -1,4 +1,5 @@
-//! Sending a file in parts: each part is tried until it is committed, so a lost connection only means waiting.
+//! Sending a file in parts: each part is tried until it is committed, so a lost connection only
+//! means waiting.
 
 use std::time::Duration;
 
@@ -60,7 +61,7 @@ pub fn part_bytes(size: u64, part: u32) -> u64 {
     PART_BYTES.min(size.saturating_sub(u64::from(part) * PART_BYTES))
 }
 
-/// Sends the parts that are missing. Returns when all are committed, or says why not.
+/// Sends the parts that are missing. Returns when all are committed, or the reason why not.
 pub async fn send_parts(
     import: Uuid,
     file: &File,
@@ -94,7 +95,8 @@ pub async fn send_parts(
     Ok(())
 }
 
-/// Counts the seconds down; leaves early when somebody sets another state (*Try now*) or the browser is online again.
+/// Counts the seconds down; leaves early when another state is set (*Try now*) or the browser is
+/// online again.
 pub async fn wait(seconds: u32, state: RwSignal<Sending>) {
     let was_online = online();
     for left in (1..=seconds).rev() {

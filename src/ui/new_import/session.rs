@@ -61,8 +61,8 @@ impl ImportSession {
         expect_context()
     }
 
-    /// Takes a file and begins to check it. Rules come from the server, nothing is sent there but the request for them. Without an
-    /// organization the file waits until there is one.
+    /// Takes a file and begins to check it. Rules come from the server, nothing is sent there but
+    /// the request for them. Without an organization the file waits until there is one.
     pub fn choose(self, file: File) {
         self.file.trouble.set(String::new());
         let Some(place) = self.file.place.get_untracked() else {
@@ -170,7 +170,8 @@ impl ImportSession {
         Client::start(&addresses, move |message, blob| self.receive(message, blob))
     }
 
-    /// Loads a worker while the person is choosing. One that cannot start is no trouble before there is a file.
+    /// Loads a worker while the person is choosing. One that cannot start is no trouble before
+    /// there is a file.
     pub fn prepare_worker(self) {
         if let Ok(client) = self.start_worker() {
             handles::set_spare(client);
@@ -182,7 +183,8 @@ impl ImportSession {
         self.edits.guard.confirm_discard(move || self.restart());
     }
 
-    /// Reads a header of the file as a column of the template, after a question where changes would be discarded.
+    /// Reads a header of the file as a column of the template, after a question where changes would
+    /// be discarded.
     pub fn accept_column(self, header: String, column: String) {
         self.edits.guard.confirm_discard(move || {
             self.file.options.update(|options| options.map.push((header.clone(), column.clone())));
@@ -213,7 +215,8 @@ impl ImportSession {
         handles::with_client(|client| client.send(&message));
     }
 
-    /// Changes the file: the same as [`ImportSession::ask`], and the page then asks before it is left.
+    /// Changes the file: the same as [`ImportSession::ask`], and the page then asks before it is
+    /// left.
     pub fn change(self, message: ToWorker) {
         self.edits.guard.unsaved.set(true);
         // Another file than the one announced, if one was.
@@ -317,7 +320,8 @@ impl ImportSession {
                 self.status.set(text);
             }
         }
-        // A report answers a change, so it includes all changes that a download may have been too early for.
+        // A report answers a change, so it includes all changes that a download may have been too
+        // early for.
         let unsaved = self.edits.guard.unsaved;
         if unsaved.get_untracked() != report.changed {
             unsaved.set(report.changed);

@@ -1,4 +1,5 @@
-//! Upload: announces the file, sends what the server lacks, has it taken up, and goes to the import's page.
+//! Upload: announces the file, sends what the server lacks, has it taken up, and goes to the
+//! import's page.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -19,7 +20,8 @@ use crate::ui::session_end::Session;
 use crate::wire::ApiError;
 use crate::wire::imports::{ImportView, NewImport};
 
-/// Begins to send the file. Pressed again after a failure, it goes on where it stopped: the key stays the same.
+/// Begins to send the file. Pressed again after a failure, it goes on where it stopped: the key
+/// stays the same.
 pub fn start(session: ImportSession, file: File, options: ReadOptions) {
     let Some(place) = session.file.place.get_untracked() else { return };
     let key = session.upload.key.get_untracked().unwrap_or_else(random_id);
@@ -44,7 +46,8 @@ pub fn start(session: ImportSession, file: File, options: ReadOptions) {
             // The page was left; its upload is taken up again on the import's page.
             Ok(_) if session.upload.sending.is_disposed() => {}
             Ok(import) => {
-                // From here on the address names the import: a reload leads to its page, which takes the upload up again.
+                // From here on the address names the import: a reload leads to its page, which
+                // takes the upload up again.
                 if let Ok(history) = window().history() {
                     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&routes::import(import.id)));
                     session.edits.guard.stay_here();
@@ -59,7 +62,7 @@ pub fn start(session: ImportSession, file: File, options: ReadOptions) {
     });
 }
 
-/// Sends what the server lacks and has the import taken up. `Sending::Finishing` with nothing more to do tells that it is done.
+/// Sends what the server lacks and has the import taken up. `Sending::Done` when it is complete.
 pub async fn send_file(import: ImportView, file: &File, sent: RwSignal<u64>, state: RwSignal<Sending>, done: impl FnOnce()) {
     if let Err(problem) = send_parts(import.id, file, &import.parts, sent, state).await {
         let problem = if problem.is_empty() { CheckText::FileChanged.en().to_owned() } else { problem };
@@ -95,7 +98,7 @@ async fn patiently<T, F: Future<Output = Result<T, ApiError>>>(
     }
 }
 
-/// How the upload stands, with what a person can do about it.
+/// The state of the upload, with what a person can do about it.
 #[component]
 pub fn Upload() -> impl IntoView {
     let session = ImportSession::here();

@@ -1,4 +1,5 @@
-//! The audit log: the address holds filter and page; the same entries as a file; a button verifies the log.
+//! The audit log: filter and page are in the address; the same entries as a file; a button verifies
+//! the log.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;

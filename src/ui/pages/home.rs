@@ -95,7 +95,7 @@ fn Imports(
     may: bool,
     /// The programs of the server.
     programs: Vec<ProgramView>,
-    /// What the button to a new import says.
+    /// The label of the button to a new import.
     begin: String,
 ) -> impl IntoView {
     if latest.is_empty() {
@@ -112,7 +112,7 @@ fn Imports(
         }
         .into_any();
     }
-    // Only what this person can do: an import that waits for somebody else is not shown here.
+    // Only what this person can do: an import that waits for other staff is not shown here.
     let waiting: Vec<ImportView> = waiting.into_iter().filter(|i| next_action(i).is_some_and(|(_, waits)| waits)).collect();
     view! {
         {may

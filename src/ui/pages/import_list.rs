@@ -1,4 +1,5 @@
-//! Imports in a table: state, counts and next action, as Home and the list of all imports show them.
+//! Imports in a table: state, counts and next action, as Home and the list of all imports show
+//! them.
 
 use leptos::prelude::*;
 

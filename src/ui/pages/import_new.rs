@@ -63,7 +63,8 @@ fn Workbench(
         Stage::Check => 1,
         Stage::Upload => 2,
     });
-    // What was pressed is gone with the step before, also where a file is read anew: the title says where one is now.
+    // What was pressed is gone with the step before, also where a file is read anew: the title
+    // names the new step.
     Effect::new(move |before: Option<()>| {
         session.stage.track();
         if before.is_some() {
@@ -101,7 +102,8 @@ fn Workbench(
                 Stage::Upload => view! { <Upload/> }.into_any(),
             }
         }}
-        // Also where a file is being checked: the browser would leave the page for a file that falls elsewhere.
+        // Also where a file is being checked: the browser would leave the page for a file that
+        // falls elsewhere.
         <DropAnywhere takes on_file=move |file| session.choose(file)/>
         <LeaveGuard guard=session.edits.guard words=[C::LeaveTitle, C::LeaveHelp, C::LeaveNo, C::LeaveYes].map(C::en)/>
     }

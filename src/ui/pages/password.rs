@@ -1,4 +1,5 @@
-//! Passwords: the first one, by a one-time link, and a new one. Plain forms; the address of the answer names the problem.
+//! Passwords: the first one, by a one-time link, and a new one. Plain forms; the address of the
+//! answer names the problem.
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};

@@ -84,7 +84,8 @@ fn SessionRow(session: SessionView, end: Callback<SessionView>) -> impl IntoView
     }
 }
 
-/// `Firefox on Windows`, from a browser's user agent; an unknown one as it is, cut to sixty characters.
+/// `Firefox on Windows`, from a browser's user agent; an unknown one as it is, cut to sixty
+/// characters.
 fn browser_name(user_agent: &str) -> String {
     const BROWSERS: [(&str, &str); 6] = [
         ("Edg/", "Edge"),

@@ -1,4 +1,5 @@
-//! Sign-in: a plain form. With script, a wrong password is reported in place and the email address stays in its field.
+//! Sign-in: a plain form. With script, a wrong password is reported in place and the email address
+//! stays in its field.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;

@@ -1,4 +1,5 @@
-//! Staff: the list, and adding a staff user. The one-time link is shown once, on the page that made it.
+//! Staff: the list, and adding a staff user. The one-time link is shown once, on the page that made
+//! it.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -34,7 +35,7 @@ pub(super) fn staff_state(staff: &StaffView) -> (Meaning, &'static str) {
     }
 }
 
-/// The list of staff. The address holds who is shown and in which order.
+/// The list of staff. Who is shown, and in which order, is in the address.
 #[component]
 pub fn StaffListPage() -> impl IntoView {
     let list = Resource::new(|| (), |()| list_staff());

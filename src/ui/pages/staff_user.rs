@@ -239,8 +239,9 @@ fn roles_of(programs: &[ProgramView]) -> Vec<RoleView> {
     std::iter::once(RoleView::from(&SYSTEM_ADMIN)).chain(own).chain([RoleView::from(&AUDITOR)]).collect()
 }
 
-/// Where a role may be granted: a blank first choice, so that nothing is granted by default; over all organizations, for the
-/// roles that allow it; then the organizations of its program, of the kinds that it is for.
+/// Where a role may be granted: a blank first choice, so that nothing is granted by default; over
+/// all organizations, for the roles that allow it; then the organizations of its program, of the
+/// kinds that it is for.
 fn places_for(role: Option<&str>, places: &[OrganizationView], programs: &[ProgramView]) -> Vec<(String, String)> {
     let over_everything = role.is_some_and(|role| [&SYSTEM_ADMIN, &AUDITOR].iter().any(|common| common.id == role));
     let everywhere = over_everything.then(|| (EVERYWHERE.to_owned(), T::Everywhere.en().to_owned()));

@@ -1,4 +1,5 @@
-//! What is wrong with the selected cell, with the offered fix: in the bar, where a screen reader and a finger find it.
+//! What is wrong with the selected cell, with the offered fix: in the bar, where a screen reader
+//! and a finger find it.
 
 use leptos::prelude::*;
 

@@ -12,7 +12,7 @@ use super::{At, Grid, pixels, set_style};
 use crate::messages::import::GridText as T;
 use crate::worker::protocol::ToWorker;
 
-/// The input that lies over the cell while it is edited.
+/// The input that covers the cell while it is edited.
 #[component]
 pub fn CellInput(
     /// The grid.
@@ -114,7 +114,8 @@ impl Grid {
         self.editing.set(Some(typed.unwrap_or(text)));
     }
 
-    /// Saves what is being typed where its row has moved: the input would lie over a cell of another row.
+    /// Saves what is being typed where its row has moved: the input would cover a cell of another
+    /// row.
     pub(super) fn follow_edited(self) {
         let here = untrack(|| self.row(self.at.get_untracked().0)).map(|row| row.row);
         if self.edited.with_value(|edited| edited.as_ref().map(|row| row.row)) != here {

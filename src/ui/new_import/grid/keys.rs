@@ -112,8 +112,8 @@ impl Grid {
         self.clicked.set_value(Some(at));
     }
 
-    /// Goes to a cell that was clicked. What can be clicked is seen at least in part; the rest of it comes into view when no second
-    /// click can follow, which would fall on the cell beside.
+    /// Goes to a cell that was clicked. What can be clicked is seen at least in part; the rest of
+    /// it comes into view when no second click can follow, which would fall on the cell beside.
     fn focus_clicked(self, at: At) {
         self.focused.set_value(true);
         self.at.set(at);

@@ -1,4 +1,5 @@
-//! Brings the selected cell into view: in the grid, and above the bar at the lower edge of the page.
+//! Brings the selected cell into view: in the grid, and above the bar at the lower edge of the
+//! page.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -9,14 +10,16 @@ use super::Grid;
 /// Pixels between a cell and what would cover it.
 const GAP: f64 = 8.0;
 
-/// How far to scroll so that a stretch lies between two edges; its beginning, where it is longer than they are apart.
+/// How far to scroll so that a stretch is between two edges; its beginning, where it is longer than
+/// they are apart.
 fn distance(start: f64, end: f64, from: f64, to: f64) -> f64 {
     if start < from || end - start > to - from { start - from } else { (end - to).max(0.0) }
 }
 
 impl Grid {
-    /// Marks the selected cell, puts the focus there if it belongs into the grid, and brings it into view after it was selected: again
-    /// when rows come that were asked for, since another row may be in its place until then.
+    /// Marks the selected cell, puts the focus there if it belongs into the grid, and brings it
+    /// into view after it was selected: again when rows come that were asked for, since another row
+    /// may be in its place until then.
     pub(super) fn show_selected(self) {
         let Some(frame) = self.frame.get_untracked() else { return };
         let cells = frame.query_selector_all(".cell[tabindex=\"0\"]").ok();
@@ -27,7 +30,8 @@ impl Grid {
             }
         }
         let Some(cell) = self.cell(self.at.get_untracked()) else {
-            // Scrolled away: the grid itself can be reached by Tab, and any arrow key brings the cell back.
+            // Scrolled away: the grid itself can be reached by Tab, and any arrow key brings the
+            // cell back.
             return frame.set_tab_index(0);
         };
         frame.set_tab_index(-1);
@@ -49,7 +53,7 @@ impl Grid {
         let Some(frame) = self.frame.get_untracked() else { return };
         let (outer, inner) = (frame.get_bounding_client_rect(), cell.get_bounding_client_rect());
         if cell.get_attribute("data-line").is_none() {
-            // The line number lies over the left edge.
+            // The line number covers the left edge.
             let line = frame.query_selector(".cell[data-line]").ok().flatten();
             let covered = line.map_or(0.0, |line| line.get_bounding_client_rect().width());
             let left = outer.left() + f64::from(frame.client_left());
@@ -63,12 +67,13 @@ impl Grid {
     }
 }
 
-/// Where the part of the window begins that nothing lies over.
+/// Where the uncovered part of the window begins.
 fn upper_edge() -> f64 {
     rectangle(".top").map_or(0.0, |top| top.bottom().max(0.0))
 }
 
-/// Where it ends: at the bar, which also holds what is wrong with the cell, or at the end of the window.
+/// Where it ends: at the bar, which also shows what is wrong with the cell, or at the end of the
+/// window.
 fn lower_edge() -> f64 {
     let end = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
     rectangle(".check-bar").map_or(end, |bar| if bar.bottom() <= end + 1.0 { bar.top() } else { end })

@@ -12,7 +12,7 @@ use crate::messages::import::GridText as T;
 use crate::ui::new_import::ImportSession;
 use crate::worker::protocol::{ColumnView, Filter, RowView, ToWorker, Window};
 
-/// Height of a row in pixels, as `--row` says: with a mouse, and where the pointer is coarse.
+/// Height of a row in pixels, as in `--row`: with a mouse, and where the pointer is coarse.
 const ROW_HEIGHTS: (f64, f64) = (36.0, 48.0);
 /// Rows beside those in view, above and below.
 const MORE_ROWS: u32 = 8;
@@ -38,7 +38,8 @@ pub struct Grid {
     pub(super) editing: RwSignal<Option<String>>,
     /// The row whose cell that is. Others may be in its place by the time that the text is saved.
     pub(super) edited: StoredValue<Option<RowView>>,
-    /// How far the box was scrolled then, to the right and down. Further on, the input would lie over another cell.
+    /// How far the box was scrolled then, to the right and down. Further on, the input would cover
+    /// another cell.
     pub(super) edited_at: StoredValue<(i32, i32)>,
     /// The focus belongs into the grid, also while rows are replaced.
     pub(super) focused: StoredValue<bool>,
@@ -108,7 +109,8 @@ impl Grid {
         let version = Memo::new(move |_| check.report.with(|report| report.version));
         Effect::new(move |_| {
             if version.get() == 0 {
-                // The file is checked anew, by another worker: what was asked before will not be answered.
+                // The file is checked anew, by another worker: what was asked before will not be
+                // answered.
                 self.asked.set_value(Asked::default());
             } else {
                 self.ask();
@@ -137,7 +139,7 @@ impl Grid {
     pub(super) fn track(self) -> Option<(Track, f64)> {
         let frame = self.frame.get_untracked()?;
         let row_height = self.row_height.get_value();
-        // The head lies over the first row.
+        // The head covers the first row.
         let view = (f64::from(frame.client_height()) - row_height).max(row_height);
         let rows = self.session.rows.rows.with_untracked(|rows| rows.total);
         Some((Track { rows, row_height, view }, f64::from(frame.scroll_top())))

@@ -1,7 +1,7 @@
 //! From scroll position to row and back, for lists that are taller than a browser can draw.
 //!
-//! Up to [`SPACE`] pixels a row stands where it is. Beyond, the scroll bar's way is shared out over the rows by proportion, and the
-//! rows in view are put where the scroll position is.
+//! Up to [`SPACE`] pixels a row is drawn at its own offset. Beyond, the scroll bar's way is shared
+//! out over the rows by proportion, and the rows in view are put where the scroll position is.
 
 /// Tallest spacer, in pixels.
 ///
@@ -34,7 +34,7 @@ impl Track {
         between(scroll, way) / way * self.last_top()
     }
 
-    /// Where a row stands in the spacer when the box is scrolled there, in pixels.
+    /// Where a row is in the spacer when the box is scrolled there, in pixels.
     pub fn top_of(&self, row: u32, scroll: f64) -> f64 {
         if self.full() <= SPACE {
             return f64::from(row) * self.row_height;
@@ -42,7 +42,8 @@ impl Track {
         scroll + (f64::from(row) - self.row_at(scroll)) * self.row_height
     }
 
-    /// The scroll position that shows a row: unchanged where it is in view already, else the nearest.
+    /// The scroll position that shows a row: unchanged where it is in view already, else the
+    /// nearest.
     pub fn scroll_to(&self, row: u32, scroll: f64) -> f64 {
         let first = self.row_at(scroll);
         let row = f64::from(row);
@@ -76,7 +77,8 @@ impl Track {
     }
 }
 
-/// The nearest number from 0 to `most`. `f64::clamp` would bring the code that writes numbers with a point, for its complaint.
+/// The nearest number from 0 to `most`. `f64::clamp` would bring the code that writes numbers with
+/// a point, for its complaint.
 fn between(number: f64, most: f64) -> f64 {
     number.max(0.0).min(most)
 }

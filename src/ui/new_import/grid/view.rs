@@ -57,7 +57,8 @@ pub fn GridView(
             }
             on:focusin=move |_| grid.focused.set_value(true)
             on:focusout=move |event: ev::FocusEvent| {
-                // The browser also says this when a focused cell is replaced; then the focus goes nowhere and comes back.
+                // The browser also sends this when a focused cell is replaced; then the focus goes
+                // nowhere and comes back.
                 if event.related_target().is_some() {
                     grid.focused.set_value(false);
                 }
