@@ -1,4 +1,5 @@
-//! The catalog: every sentence of the pages, of findings and of refusals, in typed tables by subject.
+//! The catalog: every sentence of the pages, of findings and of refusals, in typed tables by
+//! subject.
 //!
 //! A language is one more column. What belongs to data (labels of columns, settings and roles, what
 //! a field expects) is kept with the data.

@@ -74,7 +74,8 @@ texts! { DetailText;
     After = "after: {value}";
 }
 
-/// Every fact that an entry's detail may hold, with the words for it, in the order in which they are shown.
+/// Every fact that an entry's detail may have, with the words for it, in the order in which they
+/// are shown.
 pub const DETAILS: &[(&str, DetailText)] = &[
     ("role", DetailText::Role),
     ("until", DetailText::Until),
@@ -108,7 +109,8 @@ pub const DETAILS: &[(&str, DetailText)] = &[
 /// Facts that are never shown.
 pub const MACHINES: &[&str] = &["digest", "grant", "parent", "moved_from", "moved_to"];
 
-/// The words for an action; an unknown one as its name says: `import_applied` becomes `Import applied`.
+/// The words for an action; an unknown one from its name: `import_applied` becomes `Import
+/// applied`.
 pub fn action(name: &str) -> String {
     if let Some((_, words)) = ACTIONS.iter().find(|(known, _)| *known == name) {
         return (*words).to_owned();

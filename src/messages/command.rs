@@ -1,4 +1,4 @@
-//! What the command line says about files and imports.
+//! Texts of the command line about files and imports.
 
 use crate::texts;
 

@@ -1,5 +1,5 @@
-//! Sentences for findings: what is wrong, what to do, an example. Findings on secrets never quote the
-//! value.
+//! Sentences for findings: what is wrong, what to do, an example. Findings on secrets never quote
+//! the value.
 
 pub mod texts;
 
@@ -36,14 +36,15 @@ macro_rules! by_code {
 /// Where a sentence is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Medium {
-    /// In a page, beside the file: typographic quotation marks, and what the page offers may be named.
+    /// In a page, beside the file: typographic quotation marks, and what the page offers may be
+    /// named.
     Page,
     /// In a results file or on the command line: plain quotation marks.
     File,
 }
 
-/// The sentence of one finding as a results file has it, in English. `text` is the cell as typed, or the header for a finding on a
-/// column of the file; blank where it is not known any more.
+/// The sentence of one finding as a results file has it, in English. `text` is the cell as typed,
+/// or the header for a finding on a column of the file; blank where it is not known any more.
 pub fn sentence(program: &Program, finding: Finding, text: &str) -> String {
     sentence_in(Language::English, Medium::File, program, finding, text)
 }
@@ -64,7 +65,8 @@ pub fn sentence_in(language: Language, medium: Medium, program: &Program, findin
     words.fill(words.template())
 }
 
-/// What the list of problems calls findings of that code in that template column (or [`Finding::ROW`]): `ZIP code missing`.
+/// What the list of problems calls findings of that code in that template column (or
+/// [`Finding::ROW`]): `ZIP code missing`.
 pub fn title(program: &Program, code: Code, column: u8) -> String {
     let finding = Finding::new(0, column, code, 0);
     let template = by_code!(Title, code).text(Language::English);
@@ -369,7 +371,8 @@ impl Words<'_> {
 
     /// The days that an ambiguous date can mean: `March 4 or April 3`.
     fn could_be(&self) -> String {
-        // Month and day do not depend on today; only the century of a year of two digits does, and it is not shown.
+        // Month and day do not depend on today; only the century of a year of two digits does, and
+        // it is not shown.
         let mut days: Vec<String> = Vec::new();
         for (_, date) in dates::readings(if self.may_quote() { self.text } else { "" }, Date::MAX) {
             let day = format!("{} {}", date.month(), date.day());
@@ -415,7 +418,8 @@ impl Words<'_> {
     }
 }
 
-/// A number, a date or a phone number, which needs no quotation marks: `9372`, `3/4/1999`, `(559) 555-0100`.
+/// A number, a date or a phone number, which needs no quotation marks: `9372`, `3/4/1999`, `(559)
+/// 555-0100`.
 fn is_figure(text: &str) -> bool {
     let inside = |c: char| c.is_ascii_digit() || matches!(c, '/' | '-' | '.' | '+' | '(' | ')' | ' ');
     text.len() <= MAX_QUOTE

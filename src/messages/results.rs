@@ -1,5 +1,5 @@
-//! What a results file says of a row in every program. The messages themselves are the program's own
-//! ([`crate::domain::program::Messages`]).
+//! Messages of a results file that every program shares. The messages themselves are the program's
+//! own ([`crate::domain::program::Messages`]).
 
 use crate::texts;
 
