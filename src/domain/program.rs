@@ -1,8 +1,11 @@
-//! A program: everything that differs between `openccc`, `educator` and `corrections`, as data and a few functions.
+//! A program: everything that differs between `openccc`, `educator` and `corrections`, as data and
+//! a few functions.
 //!
-//! A fourth program is one new folder under `program/`, declared here, and one line in [`Registry::standard`]. Nothing outside that folder
-//! knows its columns: what others need of them (what people sign in with, the parts of a name, the birth date, the place of a row), the
-//! columns say themselves by their [`Meaning`]. What its pages say is in [`pages`], apart from what checks a file.
+//! A fourth program is one new folder under `program/`, declared here, and one line in
+//! [`Registry::standard`]. Nothing outside that folder knows its columns: what others need of them
+//! (what people sign in with, the parts of a name, the birth date, the place of a row), the columns
+//! say themselves by their [`Meaning`]. What its pages say is in [`pages`], apart from what checks
+//! a file.
 
 use super::access::{AUDITOR, Role, SYSTEM_ADMIN};
 use super::account::AccountState;
@@ -18,7 +21,8 @@ pub mod educator;
 pub mod openccc;
 pub mod pages;
 
-/// Tells each natural key of a row to the second argument: index into [`Program::keys`], and its normalized text in UTF-8.
+/// Tells each natural key of a row to the second argument: index into [`Program::keys`], and its
+/// normalized text in UTF-8.
 pub type DeriveKeys = fn(&[Value<'_>], &mut dyn FnMut(usize, &[u8]));
 
 /// Names and values that a created account's profile keeps beside its columns.
@@ -41,7 +45,8 @@ pub struct Program {
     pub columns: &'static [Column],
     /// Headers that are recognized and left out with a notice (`username`).
     pub dropped: &'static [&'static str],
-    /// Short names of columns that a template may have filled in beforehand: a row in which only these are filled is blank.
+    /// Short names of columns that a template may have filled in beforehand: a row in which only
+    /// these are filled is blank.
     pub ignored_when_alone: &'static [&'static str],
     /// Kinds of organization from the root down: (id, name).
     pub levels: &'static [(&'static str, &'static str)],
@@ -65,7 +70,8 @@ pub struct Program {
     pub first_state: AccountState,
     /// The account holder's name for lists: `Ana Ruiz`.
     pub display_name: fn(&[Value<'_>]) -> String,
-    /// What is kept in a created account's profile beside its columns, from the row's values and findings: (name, value).
+    /// What is kept in a created account's profile beside its columns, from the row's values and
+    /// findings: (name, value).
     pub extras: Extras,
     /// How the program numbers accounts, if it does.
     pub numbering: Option<Numbering>,
@@ -103,7 +109,8 @@ pub struct KeyKind {
     pub noun: &'static str,
     /// Whether an account owns it, or what else it is for.
     pub usage: KeyUse,
-    /// What is said of a second row with the same key in one file; `None` where duplicates are not looked for.
+    /// The finding on a second row with the same key in one file; `None` where duplicates are not
+    /// looked for.
     pub duplicate: Option<Duplicate>,
 }
 
@@ -124,7 +131,8 @@ pub enum KeyUse {
 pub struct Duplicate {
     /// The column (by `name`) that carries the finding.
     pub at: &'static str,
-    /// What is said of the later row: [`Code::DuplicateKey`] unless the catalog has a sentence of its own.
+    /// The finding on the later row: [`Code::DuplicateKey`] unless the catalog has a sentence of
+    /// its own.
     pub code: Code,
 }
 
@@ -138,7 +146,8 @@ pub enum KeyScope {
 }
 
 impl Program {
-    /// A program that takes no files yet: what it calls itself and its organizations, and nothing else. Also what a new program starts from.
+    /// A program that takes no files yet: what it calls itself and its organizations, and nothing
+    /// else. Also what a new program starts from.
     pub const fn described(
         id: &'static str,
         name: &'static str,
@@ -180,8 +189,8 @@ impl Program {
         self.columns.iter().position(|c| c.name == name)
     }
 
-    /// Index of the key kind by which an account is found by its number: the one named as the column that holds the number. The code that
-    /// hands out a number writes this key, from the number's text.
+    /// Index of the key kind by which an account is found by its number: the one named as the
+    /// number's column. The code that hands out a number writes this key, from the number's text.
     pub fn number_key(&self) -> Option<usize> {
         let column = &self.columns[self.column_with(ColumnRole::Number)?];
         self.keys.iter().position(|key| key.name == column.name)
@@ -229,7 +238,8 @@ impl Program {
     }
 }
 
-/// The programs that this server and worker know. A value, handed in, so that a test can hand in its own.
+/// The programs that this server and worker know. A value, handed in, so that a test can hand in
+/// its own.
 #[derive(Clone)]
 pub struct Registry(Vec<&'static Program>);
 

@@ -1,4 +1,5 @@
-//! `corrections`: incarcerated learners. See spec section 4. Described so far: its organizations and who works there.
+//! `corrections`: incarcerated learners. See spec section 4. Described so far: its organizations
+//! and who works there.
 
 use crate::domain::program::Program;
 

@@ -1,4 +1,5 @@
-//! `educator`: partner educators of a district. See spec section 3. Described so far: its organizations and who works there.
+//! `educator`: partner educators of a district. See spec section 3. Described so far: its
+//! organizations and who works there.
 
 use crate::domain::program::Program;
 

@@ -1,8 +1,8 @@
 //! `openccc`: California Community Colleges. See spec section 2.
 //!
-//! A student is the same person when the email address is the same (ignoring case), or first name, last name and birth date are
-//! (as [`crate::domain::matching::normal`] compares). A row whose CCCID is filled in is skipped: it only asks whether that number
-//! belongs to somebody.
+//! A student is the same person when the email address is the same (ignoring case), or first name,
+//! last name and birth date are (as [`crate::domain::matching::normal`] compares). A row whose
+//! CCCID is filled in is skipped: it only asks whether that number belongs to an account.
 
 use crate::domain::account::AccountState;
 use crate::domain::field::Value;
@@ -55,7 +55,8 @@ fn display_name(values: &[Value<'_>]) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Bulk rows have no SSN and no exception; an address that is the organization's placeholder is marked as such.
+/// Bulk rows have no SSN and no exception; an address that is the organization's placeholder is
+/// marked as such.
 fn extras(_: &[Value<'_>], findings: &[Finding]) -> Vec<(&'static str, String)> {
     let placeholder = findings.iter().any(|finding| finding.code() == Code::PlaceholderAddress);
     let flag = |flag: bool| if flag { "TRUE" } else { "FALSE" }.to_owned();

@@ -1,8 +1,9 @@
-//! What a program's pages say: menu entry, titles, buttons, notices, notes, agreement, and the columns
-//! of its list of imports.
+//! What a program's pages say: menu entry, titles, buttons, notices, notes, agreement, and the
+//! columns of its list of imports.
 //!
-//! Apart from [`Program`](super::Program), so that the worker, which checks files and shows no page,
-//! does not link these texts. The server hands them to the page with the signed-in staff user.
+//! Apart from [`Program`](super::Program), so that the worker, which checks files and shows no
+//! page, does not link these texts. The server hands them to the page with the signed-in staff
+//! user.
 
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +49,7 @@ pub struct Agreement {
     pub title: &'static str,
     /// The text, one paragraph each.
     pub text: &'static [&'static str],
-    /// What the check box says.
+    /// The label of the check box.
     pub agree: &'static str,
 }
 
@@ -129,7 +130,7 @@ impl PageRegistry {
         self.0.iter().copied().find(|pages| pages.program == program).unwrap_or(&COMMON)
     }
 
-    /// Labels for somebody who sees imports of these programs: the program's own where there is one
+    /// Labels for staff who see imports of these programs: the program's own where there is one
     /// program, the common ones otherwise.
     pub fn labels<'p>(&self, mut programs: impl Iterator<Item = &'p str>) -> ImportLabels {
         match (programs.next(), programs.next()) {

@@ -1,4 +1,5 @@
-//! Who acts: the agency's admins over everything under it, a facility's admins and staff inside it. Each creates learners.
+//! Who acts: the agency's admins over everything under it, a facility's admins and staff inside it.
+//! Each creates learners.
 
 use crate::domain::access::{Permission, Role};
 

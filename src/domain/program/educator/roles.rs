@@ -1,4 +1,5 @@
-//! Who acts: District Admins in their district, Site Admins at their school; and which educators each may create (spec section 1).
+//! Who acts: District Admins in their district, Site Admins at their school; and which educators
+//! each may create (spec section 1).
 
 use crate::domain::access::{Permission, Role};
 

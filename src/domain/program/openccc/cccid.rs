@@ -1,5 +1,5 @@
-//! CCCIDs: three letters of 24 (no I, no O), then `0001` to `9999`, which starts again with each prefix: 138,226,176 in all, handed out
-//! in order, never twice.
+//! CCCIDs: three letters of 24 (no I, no O), then `0001` to `9999`, which starts again with each
+//! prefix: 138,226,176 in all, handed out in order, never twice.
 
 use std::fmt;
 

@@ -6,7 +6,7 @@ use crate::domain::field::{Address, BirthDate, Choice, Country, Email, Field, Fl
 use crate::domain::field::{Secret, State, Terms, Text};
 use crate::domain::template::{Column, ColumnRole, Meaning, Need};
 
-// Where each column stands; a test holds these to the names in the table.
+// The index of each column; a test compares these with the names in the table.
 pub(super) const EMAIL: usize = 0;
 pub(super) const FIRST: usize = 1;
 pub(super) const LAST: usize = 2;

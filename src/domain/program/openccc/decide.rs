@@ -14,7 +14,8 @@ pub(super) fn decide(values: &[Value<'_>], hits: &Hits<'_>, _: &Asking) -> Decis
     }
     match (hits.of(BY_EMAIL), hits.of(BY_PERSON)) {
         ([], []) => Decision::CREATE,
-        // The number may be disclosed only when name and birth date hit the same account: an address alone may be somebody else's.
+        // The number may be disclosed only when name and birth date hit the same account: an
+        // address alone may be another person's.
         ([owner, ..], persons) => {
             let same_person = persons.iter().any(|person| person.id == owner.id);
             Decision::fail(&EXISTS_EMAIL, same_person.then_some(owner.id))

@@ -1,5 +1,5 @@
-//! What a student is known by: the email address (ignoring case), the person (first name, last name and birth date, as
-//! [`crate::domain::matching::normal`] compares them), and the CCCID.
+//! What a student is known by: the email address (ignoring case), the person (first name, last name
+//! and birth date, as [`crate::domain::matching::normal`] compares them), and the CCCID.
 
 use super::columns::{DOB, EMAIL, FIRST, LAST, NUMBER};
 use crate::domain::field::Value;
@@ -26,12 +26,13 @@ pub(super) static KEYS: [KeyKind; 3] = [
         usage: KeyUse::Owned,
         duplicate: Some(Duplicate { at: "last", code: Code::DuplicatePerson }),
     },
-    // Owned, but never derived from a row that is created: its cell is blank. The code that assigns the number writes the key, from
-    // `Program::number_key` and the number's text. Derived from a skipped row, it is looked up.
+    // Owned, but never derived from a row that is created: its cell is blank. The code that assigns
+    // the number writes the key, from `Program::number_key` and the number's text. Derived from a
+    // skipped row, it is looked up.
     KeyKind { name: "cccid", scope: KeyScope::Program, noun: "CCCID", usage: KeyUse::Owned, duplicate: None },
 ];
 
-/// A skipped row tells its number and nothing else; every other row its email address and its person.
+/// A skipped row has its number as its only key; every other row its email address and its person.
 pub(super) fn derive_keys(values: &[Value<'_>], tell: &mut dyn FnMut(usize, &[u8])) {
     if let Some(number) = values[NUMBER].text() {
         return tell(BY_NUMBER, number.as_bytes());

@@ -1,4 +1,4 @@
-//! What a results file says of a row, to the letter of spec 2.3, and what the application says beside it.
+//! The message of a row in a results file, to the letter of spec 2.3, and the advice beside it.
 
 use crate::domain::plan::Reason;
 use crate::domain::program::Messages;
@@ -9,7 +9,8 @@ pub(super) const MESSAGES: Messages = Messages {
     sentences: &[],
 };
 
-/// The email address belongs to an account; its number is disclosed only when the person is the same.
+/// The email address belongs to an account; its number is disclosed only when the person is the
+/// same.
 pub static EXISTS_EMAIL: Reason = Reason {
     code: "exists_email",
     message: "A user already exists with email: {email}",

@@ -1,4 +1,5 @@
-//! Who acts: district staff inside the colleges of their district, college staff inside their college.
+//! Who acts: district staff inside the colleges of their district, college staff inside their
+//! college.
 
 use crate::domain::access::{Permission, Role};
 

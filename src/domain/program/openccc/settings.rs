@@ -1,4 +1,5 @@
-//! Settings of colleges: proxy addresses for students without email, and a placeholder address for those without a home.
+//! Settings of colleges: proxy addresses for students without email, and a placeholder address for
+//! those without a home.
 
 use crate::domain::field::{is_state_code, is_zip};
 use crate::domain::org::{Setting, at_most, country, domain, proxy_pattern};

@@ -1,4 +1,5 @@
-//! The program as data, its row rules and its decisions. Rows stand as (column, cell) on top of a good row.
+//! The program as data, its row rules and its decisions. Rows are given as (column, cell) on top of
+//! a good row.
 
 use crate::domain::dates::testing::date;
 use uuid::Uuid;
@@ -47,7 +48,7 @@ const GOOD: &[(&str, &str)] = &[
     ("country", "US"),
 ];
 
-/// What was said of a row, as (column's name, code), and its values.
+/// The findings of a row, as (column's name, code), and its values.
 struct Checked {
     said: Vec<(&'static str, Code)>,
     values: Vec<Value<'static>>,
@@ -354,7 +355,7 @@ fn what_a_rows_keys_hit_decides() {
     decides(&[], &[], Decision::CREATE);
     decides(&[ANA], &[ANA], Decision::fail(&EXISTS_EMAIL, Some(ANA)));
     decides(&[ANA], &[ANA, EVA], Decision::fail(&EXISTS_EMAIL, Some(ANA)));
-    // The number is withheld: the address may be somebody else's.
+    // The number is withheld: the address may be another person's.
     decides(&[ANA], &[], Decision::fail(&EXISTS_EMAIL, None));
     decides(&[ANA], &[EVA], Decision::fail(&EXISTS_EMAIL, None));
     decides(&[], &[ANA], Decision::fail(&EXISTS_PERSON, Some(ANA)));

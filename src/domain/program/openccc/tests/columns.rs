@@ -1,4 +1,5 @@
-//! Each of the 23 columns from both sides, in a file of one row: what goes in at the limit, what is refused past it, what is offered.
+//! Each of the 23 columns from both sides, in a file of one row: what goes in at the limit, what is
+//! refused past it, what is offered.
 
 use proptest::prelude::*;
 
@@ -15,10 +16,10 @@ use Code::*;
 
 mod address;
 
-/// A column's name and what its cell holds instead of the good row's.
+/// A column's name and the text of its cell instead of the good row's.
 type Change<'a> = (&'a str, &'a str);
 
-/// What came of the row: how it stands, what was said by column, and its values as they go in.
+/// The result of a row: its verdict, the findings by column, and its values as they go in.
 #[derive(Default)]
 struct Collected {
     standing: Option<RowVerdict>,
@@ -66,13 +67,13 @@ fn read_under(header: impl Fn(&Column) -> &'static str, changes: &[Change<'_>], 
     collected
 }
 
-/// The row goes in, nothing is said, and the cell is kept as `kept` (blank: as nothing).
+/// The row goes in without a finding, and the cell is kept as `kept` (blank: as nothing).
 #[track_caller]
 fn good(name: &str, text: &str, kept: &str) {
     goes_in(&[(name, text)], name, kept, &[]);
 }
 
-/// The row goes in, this is said of the cell, and it is kept as `kept`.
+/// The row goes in with this finding at the cell, which is kept as `kept`.
 #[track_caller]
 fn collected(name: &str, text: &str, kept: &str, code: Code) {
     goes_in(&[(name, text)], name, kept, &[code]);
@@ -230,7 +231,7 @@ fn dob_in_another_form_is_an_error_with_a_fix_only_where_one_reading_exists() {
     offered("dob", "36223", DateSerial, Some("1999-03-04"));
     offered("dob", "3/4/1999", DateAmbiguous, None);
     offered("dob", "unknown", NotADate, None);
-    // Two digits of a year never lie in the future: today is 22 November 2026.
+    // Two digits of a year are never in the future: today is 22 November 2026.
     offered("dob", "11/21/26", DateOtherForm, Some("2026-11-21"));
     offered("dob", "11/22/26", DateOtherForm, Some("1926-11-22"));
     offered("dob", "14-Mar-27", DateOtherForm, Some("1927-03-14"));

@@ -1,4 +1,5 @@
-//! Who is the same person, in one file: emails that differ in case, names that differ in accents and apostrophes, cells with formulas.
+//! Who is the same person, in one file: emails that differ in case, names that differ in accents
+//! and apostrophes, cells with formulas.
 
 use super::{HEADER, rules};
 use crate::domain::check::{CheckedRow, Checker, RowVerdict, Sink};
@@ -7,7 +8,7 @@ use crate::domain::program::openccc::PROGRAM;
 use crate::domain::program::openccc::columns::COLUMNS;
 use crate::domain::read::ReadOptions;
 
-/// `line column code` of everything that was said, and how each row stands.
+/// `line column code` of every finding, and the verdict of each row.
 #[derive(Default)]
 struct Collected {
     said: Vec<String>,

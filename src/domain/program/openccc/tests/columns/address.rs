@@ -9,13 +9,14 @@ fn homeless_is_false_when_blank_and_frees_from_the_address_when_true() {
     collected("homeless", "n", "FALSE", ReadAs);
     collected("homeless", "1", "TRUE", ReadAs);
     bad("homeless", "perhaps", NotAFlag);
-    // Without a placeholder in the settings the address stays empty; with one it is that, and marked.
+    // Without a placeholder in the settings the address stays empty; with one it is that, and
+    // marked.
     let row = read(&NO_ADDRESS, &[]);
     assert_eq!((row.standing, row.said, &row.values[9]), (Some(RowVerdict::Valid), vec![], &None));
     let row = read(&NO_ADDRESS, PLACEHOLDER);
     assert_eq!((row.standing, row.said), (Some(RowVerdict::Valid), vec![("street1", PlaceholderAddress)]));
     assert_eq!(row.values[9].as_deref(), Some("1101 E University Ave"));
-    // An address that stands there stays.
+    // An address that is there stays.
     goes_in(&[("homeless", "TRUE")], "street1", "12 Olive Ave", &[]);
 }
 
@@ -30,7 +31,8 @@ fn homeless_forgives_every_blank_part_of_the_address_and_no_wrong_one() {
             assert_eq!(row.standing, Some(RowVerdict::Valid), "{changes:?}: {:?}", row.said);
         }
     }
-    // A wrong part would be kept as it was typed, and the placeholder's other parts do not make it right.
+    // A wrong part would be kept as it was typed, and the placeholder's other parts do not make it
+    // right.
     let long = "a".repeat(51);
     for (name, text, code) in [
         ("street1", long.as_str(), TooLong),
@@ -169,7 +171,8 @@ fn state_is_read_from_the_full_name_of_every_code() {
 
 #[test]
 fn state_takes_the_freely_associated_states_too() {
-    // No states and no territories, but mail goes there by USPS codes and ZIP codes of the United States.
+    // No states and no territories, but mail goes there by USPS codes and ZIP codes of the United
+    // States.
     for code in ["FM", "MH", "PW"] {
         good("state", code, code);
         collected("state", &code.to_lowercase(), code, ReadAs);
