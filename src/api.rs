@@ -1,4 +1,5 @@
-//! `#[server]` functions. A body is one call into [`crate::server`]; what crosses is in [`crate::wire`].
+//! `#[server]` functions. A body is one call into [`crate::server`]; what crosses is in
+//! [`crate::wire`].
 
 #![expect(
     missing_docs,

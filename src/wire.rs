@@ -1,6 +1,7 @@
 //! The types that cross the wire, below everything that sends or answers them.
 //!
-//! **Invariant:** wire types are never database row types, so a new column cannot leak. One error type crosses: [`ApiError`].
+//! **Invariant:** wire types are never database row types, so a new column cannot leak. One error
+//! type crosses: [`ApiError`].
 
 pub mod accounts;
 pub mod audit;

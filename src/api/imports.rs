@@ -1,5 +1,6 @@
-//! Imports: from a new upload to results. The bytes themselves travel over plain routes (`server/http/imports`):
-//! `PUT /imports/{id}/parts/{n}`, `GET /imports/{id}/results?kind=…`, `GET /imports/{id}/events` and the form `POST /imports/upload`.
+//! Imports: from a new upload to results. The bytes themselves travel over plain routes
+//! (`server/http/imports`): `PUT /imports/{id}/parts/{n}`, `GET /imports/{id}/results?kind=…`, `GET
+//! /imports/{id}/events` and the form `POST /imports/upload`.
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -10,7 +11,8 @@ use crate::domain::rules::Rules;
 use crate::wire::imports::{ImportView, NewImport, PlannedRow, Progress, Slip};
 use crate::wire::{ApiError, Page, PageRequest};
 
-/// Imports of my organizations, newest first: those that wait for somebody (`show` is `waiting`), those that were `applied`, or all.
+/// Imports of my organizations, newest first: those with something to do (`show` is `waiting`),
+/// those that were `applied`, or all.
 #[server(endpoint = "imports/list")]
 pub async fn list_imports(show: String, page: PageRequest) -> Result<Page<ImportView>, ApiError> {
     crate::server::imports::list(&crate::server::context().await?, &show, page).await
@@ -28,7 +30,8 @@ pub async fn start_import(new: NewImport) -> Result<ImportView, ApiError> {
     crate::server::imports::start(&crate::server::context().await?, new).await
 }
 
-/// Every part is there: plan it. Answers with the earlier import when the same file was applied before (`same_as`).
+/// Every part is there: plan it. Answers with the earlier import when the same file was applied
+/// before (`same_as`).
 #[server(endpoint = "imports/finish-upload")]
 pub async fn finish_upload(import: Uuid) -> Result<ImportView, ApiError> {
     crate::server::imports::finish_upload(&crate::server::context().await?, import).await
@@ -46,7 +49,8 @@ pub async fn get_progress(import: Uuid) -> Result<Progress, ApiError> {
     crate::server::imports::progress(&crate::server::context().await?, import).await
 }
 
-/// Rows of one action (`None` = all), in file order; of an applied import, of what came of it. `existing`: only those who already have an account.
+/// Rows of one action (`None` = all), in file order; of an applied import, of what came of it.
+/// `existing`: only those who already have an account.
 #[server(endpoint = "imports/rows", input = Json)]
 pub async fn list_rows(
     import: Uuid,
@@ -69,7 +73,8 @@ pub async fn stop_import(import: Uuid) -> Result<ImportView, ApiError> {
     crate::server::imports::stop(&crate::server::context().await?, import).await
 }
 
-/// Gives up the rest of a stopped import: what was applied stays, the results say of every other row that it was not.
+/// Gives up the rest of a stopped import: what was applied stays, the results say of every other
+/// row that it was not.
 #[server(endpoint = "imports/end")]
 pub async fn end_import(import: Uuid) -> Result<ImportView, ApiError> {
     crate::server::imports::end(&crate::server::context().await?, import).await
@@ -87,7 +92,8 @@ pub async fn plan_again(import: Uuid) -> Result<ImportView, ApiError> {
     crate::server::imports::plan_again(&crate::server::context().await?, import).await
 }
 
-/// The generated passwords that nobody was shown, and those that the caller was shown within the last minutes.
+/// The generated passwords that nobody was shown, and those that the caller was shown within the
+/// last minutes.
 #[server(endpoint = "imports/reveal-passwords")]
 pub async fn reveal_passwords(import: Uuid) -> Result<Vec<Slip>, ApiError> {
     crate::server::imports::reveal_passwords(&crate::server::context().await?, import).await

@@ -30,7 +30,8 @@ pub async fn set_organization_in_use(organization: Uuid, in_use: bool) -> Result
     crate::server::organizations::set_in_use(&crate::server::context().await?, organization, in_use).await
 }
 
-/// Sets settings of a node (and its name under the key `name`); an empty value takes a setting away.
+/// Sets settings of a node (and its name under the key `name`); an empty value takes a setting
+/// away.
 #[server(endpoint = "organizations/set")]
 pub async fn set_organization(organization: Uuid, values: Vec<(String, String)>) -> Result<OrganizationView, ApiError> {
     crate::server::organizations::set(&crate::server::context().await?, organization, &values).await

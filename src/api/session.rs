@@ -1,5 +1,6 @@
-//! Who is signed in. Signing in and out, and setting a password, are plain forms (`POST /sign-in`, `/sign-out`, `/password`,
-//! `/welcome/{token}`), so that they work without script; they are routes in `server/http`.
+//! Who is signed in. Signing in and out, and setting a password, are plain forms (`POST /sign-in`,
+//! `/sign-out`, `/password`, `/welcome/{token}`), so that they work without script; they are routes
+//! in `server/http`.
 
 use leptos::prelude::*;
 use uuid::Uuid;

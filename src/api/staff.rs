@@ -24,7 +24,7 @@ pub async fn add_staff(email: String, name: String) -> Result<NewLink, ApiError>
     crate::server::staff::add(&crate::server::context().await?, &email, &name).await
 }
 
-/// A fresh one-time link, for somebody who lost it or forgot the password.
+/// A fresh one-time link, for staff who lost it or forgot the password.
 #[server(endpoint = "staff/new-link")]
 pub async fn new_staff_link(staff: Uuid) -> Result<NewLink, ApiError> {
     crate::server::staff::new_link(&crate::server::context().await?, staff).await

@@ -21,7 +21,7 @@ pub struct AccountView {
     pub state: AccountState,
     /// Organization it belongs to.
     pub organization: String,
-    /// Profile in template order: (column's short name, label, value). No secret stands here.
+    /// Profile in template order: (column's short name, label, value). No secrets.
     pub profile: Vec<(String, String, String)>,
     /// `pending` (waits to be hashed), `temporary` (must be changed) or `set`.
     pub password: String,
@@ -34,7 +34,8 @@ pub struct AccountView {
 /// An account that a search found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundAccount {
-    /// Account id; `None` where it is outside the reader's organizations. Then only initials and state are here.
+    /// Account id; `None` where it is outside the reader's organizations. Then only initials and
+    /// state are here.
     pub account: Option<Uuid>,
     /// Name for lists.
     pub name: String,

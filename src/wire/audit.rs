@@ -16,7 +16,7 @@ pub struct AuditView {
     pub actor: String,
     /// What, stable name: `import_applied`.
     pub action: String,
-    /// On whom or what, in words that hold no personal data beyond staff names.
+    /// On whom or what, in words without personal data beyond staff names.
     pub subject: String,
     /// The other facts, in words: `Role: Auditor`. Blank where there is no more.
     pub detail: String,
@@ -37,11 +37,12 @@ pub struct AuditVerdict {
     pub unlinked: u64,
     /// Of these, how many wait for over a minute.
     pub overdue: u64,
-    /// What is wrong, one sentence each; empty = all holds.
+    /// What is wrong, one sentence each; empty = the log is intact.
     pub problems: Vec<String>,
 }
 
-/// Which entries are wanted, as an address says it: ids, stable names and dates, nothing that somebody typed. Blank = all.
+/// Which entries are wanted, as in an address: ids, stable names and dates, no typed text. Blank =
+/// all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AuditFilter {
@@ -69,7 +70,8 @@ impl AuditFilter {
         ]
     }
 
-    /// From an address. What is neither id nor name nor date, nobody chose here, and it is left out.
+    /// From an address. What is neither id nor name nor date, nobody chose here, and it is left
+    /// out.
     pub fn from_query<'q>(value: impl Fn(&str) -> Option<&'q str>) -> AuditFilter {
         let plain = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
         let mut filter = AuditFilter::default();
@@ -90,7 +92,7 @@ impl AuditFilter {
 /// What the page offers: for the filter (id, name).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditChoices {
-    /// Staff who stand in the log as those who did something.
+    /// Staff who appear in the log as actors.
     pub staff: Vec<(Uuid, String)>,
     /// Organizations whose entries I may read.
     pub organizations: Vec<(Uuid, String)>,

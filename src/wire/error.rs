@@ -20,7 +20,7 @@ pub enum ApiError {
     /// It takes a password that was typed within the last minutes: `POST /step-up`, and ask again.
     #[error("Enter your password again to do this.")]
     StepUp,
-    /// The request cannot be done as it stands; the text says what is wrong and what to do.
+    /// The request cannot be done as it is; the text has what is wrong and what to do.
     #[error("{0}")]
     Refused(String),
     /// One field of a form is wrong: (field name, sentence).

@@ -1,5 +1,6 @@
-//! Imports: from a new upload to results. The bytes themselves travel over plain routes (`server/http/imports`):
-//! `PUT /imports/{id}/parts/{n}`, `GET /imports/{id}/results?kind=…`, `GET /imports/{id}/events` and the form `POST /imports/upload`.
+//! Imports: from a new upload to results. The bytes themselves travel over plain routes
+//! (`server/http/imports`): `PUT /imports/{id}/parts/{n}`, `GET /imports/{id}/results?kind=…`, `GET
+//! /imports/{id}/events` and the form `POST /imports/upload`.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -37,9 +38,9 @@ pub struct NewImport {
 /// What there is to say of the file as a whole, in sentences.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileNotes {
-    /// What fails rows, or all of them; without the one that says why the file was refused.
+    /// What fails rows, or all of them; without the reason why the file was refused.
     pub errors: Vec<String>,
-    /// What somebody should look at.
+    /// What a person should look at.
     pub warnings: Vec<String>,
     /// How it was read, where nobody was asked.
     pub infos: Vec<String>,
@@ -60,13 +61,13 @@ pub struct ImportView {
     pub size: u64,
     /// Parts that are committed; the browser sends the others.
     pub parts: Vec<u32>,
-    /// Where it stands.
+    /// Its state.
     pub state: ImportState,
     /// Why it was refused, one sentence; else blank.
     pub problem: String,
     /// Why its rows and downloads are no longer there, one sentence; blank while they are.
     pub gone: String,
-    /// What is said of the file, once it is planned. Lists do not tell it.
+    /// Notes on the file, once it is planned. Lists leave them out.
     pub notes: FileNotes,
     /// Data rows, blank ones left out. Grows while it is planned.
     pub rows: u64,
@@ -103,7 +104,7 @@ pub struct ImportView {
 /// Progress: counts only, never persons. Sent by server-sent events and answered to polling.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    /// Where the import stands.
+    /// State of the import.
     pub state: ImportState,
     /// Bytes planned.
     pub planned_bytes: u64,
@@ -116,7 +117,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Nothing will move any more without somebody pressing a button.
+    /// Nothing will move any more until a person presses a button.
     pub fn rests(&self) -> bool {
         let moves = matches!(self.state, ImportState::Receiving | ImportState::Planning | ImportState::Applying);
         !moves && self.hashing == 0
@@ -128,7 +129,7 @@ impl Progress {
 pub struct PlannedRow {
     /// Physical line in the file.
     pub line: u32,
-    /// What the row says it is: name and email, for people in the reader's scope.
+    /// Name and email of the row, for people in the reader's scope.
     pub name: String,
     /// What they will sign in with, as typed (blank once the staged rows are gone).
     pub sign_in: String,
@@ -138,9 +139,9 @@ pub struct PlannedRow {
     pub outcome: Option<String>,
     /// Message of the results file, or blank.
     pub message: String,
-    /// What the application says beside it (what to do), or blank.
+    /// Advice beside it (what to do), or blank.
     pub advice: String,
-    /// The account that was made or hit; `None` where it lies outside the reader's scope.
+    /// The account that was made or hit; `None` where it is outside the reader's scope.
     pub account: Option<Uuid>,
     /// Its number, where it may be disclosed.
     pub number: Option<String>,
@@ -155,7 +156,8 @@ pub struct HandoutView {
     pub at: Timestamp,
     /// How many.
     pub count: u64,
-    /// Until when this reader can see them again; `None` when somebody else was shown them, or when that is over.
+    /// Until when this reader can see them again; `None` when another person was shown them, or
+    /// when that is over.
     pub again_until: Option<Timestamp>,
 }
 

@@ -1,4 +1,5 @@
-//! What the pages of a program say, as the browser gets it: the texts themselves stay out of its code.
+//! What the pages of a program say, as the browser gets it: the texts themselves stay out of its
+//! code.
 
 use serde::{Deserialize, Serialize};
 

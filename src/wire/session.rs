@@ -1,5 +1,6 @@
-//! Who is signed in. Signing in and out, and setting a password, are plain forms (`POST /sign-in`, `/sign-out`, `/password`,
-//! `/welcome/{token}`), so that they work without script; they are routes in `server/http`.
+//! Who is signed in. Signing in and out, and setting a password, are plain forms (`POST /sign-in`,
+//! `/sign-out`, `/password`, `/welcome/{token}`), so that they work without script; they are routes
+//! in `server/http`.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -20,7 +21,7 @@ pub struct Me {
     pub name: String,
     /// Email address.
     pub email: String,
-    /// Grants that hold now.
+    /// Grants in effect now.
     pub grants: Vec<GrantView>,
     /// Everything that some grant allows, anywhere: what the frame's menu shows.
     pub may: Vec<Permission>,
@@ -28,12 +29,13 @@ pub struct Me {
     pub import_at: Vec<OrganizationRef>,
     /// The programs of this server, in the order in which a person is offered them.
     pub programs: Vec<ProgramView>,
-    /// What this person's import pages call their steps: a program's own words, or common ones where
-    /// they see imports of several programs.
+    /// What this person's import pages call their steps: a program's own words, or common ones
+    /// where they see imports of several programs.
     pub labels: ImportLabels,
     /// Notices at the foot of their pages: those of the programs that they work in.
     pub notices: Vec<String>,
-    /// Microseconds until the session ends if nothing is done. A span and no moment: a browser's clock may be wrong.
+    /// Microseconds until the session ends if nothing is done. A span and no moment: a browser's
+    /// clock may be wrong.
     pub session_left: i64,
     /// Served with `--demo`: the style guide is there.
     pub demo: bool,
@@ -47,7 +49,8 @@ impl Me {
     }
 }
 
-/// What the interface knows of a program. The program itself, with its rules, stays out of the page's code: that keeps it small.
+/// What the interface knows of a program. The program itself, with its rules, stays out of the
+/// page's code: that keeps it small.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProgramView {
     /// Program id.
@@ -113,7 +116,7 @@ impl ProgramView {
     }
 }
 
-/// A grant that holds.
+/// A grant in effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GrantView {
     /// Grant id.
@@ -124,7 +127,7 @@ pub struct GrantView {
     pub label: String,
     /// Where; `None` for a System Admin or Auditor over everything.
     pub organization: Option<OrganizationRef>,
-    /// Last moment at which it holds.
+    /// Last moment of its effect.
     pub until: Option<Timestamp>,
 }
 
@@ -160,7 +163,8 @@ pub struct SessionView {
 
 macro_rules! form_problems {
     ($($(#[doc = $doc:literal])* $problem:ident = $code:literal;)*) => {
-        /// Why a plain form was sent back. The form's page gets the code in its address: `/sign-in?problem=wrong`.
+        /// Why a plain form was sent back. The form's page gets the code in its address:
+        /// `/sign-in?problem=wrong`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum FormProblem { $($(#[doc = $doc])* $problem,)* }
 
@@ -179,7 +183,7 @@ macro_rules! form_problems {
 form_problems! {
     /// Email and password do not belong together.
     Wrong = "wrong";
-    /// Too many tries; `&seconds=` says how long to wait.
+    /// Too many tries; `&seconds=` is how long to wait.
     Wait = "wait";
     /// The server has too many sign-ins to work on; `&seconds=` as well.
     Busy = "busy";
@@ -193,9 +197,9 @@ form_problems! {
     Short = "short";
     /// The new password is too long.
     Long = "long";
-    /// The new password stands on the list of common ones.
+    /// The new password is on the list of common ones.
     Common = "common";
-    /// The new password holds the name or the email address.
+    /// The new password contains the name or the email address.
     Personal = "personal";
     /// The new password was typed in two ways.
     Different = "different";

@@ -21,11 +21,12 @@ pub struct StaffView {
     pub deactivated_at: Option<Timestamp>,
     /// Last sign-in.
     pub last_sign_in: Option<Timestamp>,
-    /// Grants that hold now.
+    /// Grants in effect now.
     pub grants: Vec<GrantView>,
 }
 
-/// Where a role is granted. Over all organizations is a choice of its own, so that a missing organization never means it.
+/// Where a role is granted. Over all organizations is a choice of its own, so that a missing
+/// organization never means it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GrantPlace {
@@ -45,7 +46,8 @@ impl GrantPlace {
     }
 }
 
-/// A new staff user's one-time link, shown once. It is as good as a password, so it cannot be printed.
+/// A new staff user's one-time link, shown once. It is as good as a password, so it cannot be
+/// printed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewLink {
     /// Staff id.
