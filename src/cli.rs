@@ -136,7 +136,8 @@ pub fn main() -> ExitCode {
         Err(e) => {
             let text = sentence(&e);
             note(&format!("muster: {text}"));
-            // A program that reads standard output gets an object there too. If that fails, nothing is left to try.
+            // A program that reads standard output gets an object there too. If that fails, nothing
+            // is left to try.
             let _ = env.say(&json!({"error": text}), "");
             ExitCode::from(2)
         }
@@ -162,7 +163,8 @@ fn usage(error: &clap::Error) -> String {
     first.trim_start_matches("error: ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Logs to standard error: a server as JSON lines, filtered by `MUSTER_LOG`; any other command errors only.
+/// Logs to standard error: a server as JSON lines, filtered by `MUSTER_LOG`; any other command
+/// errors only.
 fn log(serves: bool) {
     let wanted = if serves { "warn,muster=info" } else { "error" };
     let filter = tracing_subscriber::EnvFilter::try_from_env("MUSTER_LOG");

@@ -13,7 +13,8 @@ use crate::server::audit::chain;
 /// The audit log: verify.
 #[derive(Subcommand)]
 pub enum Audit {
-    /// Check every entry and the chain. Exits with 1 if the log was altered. Entries not yet linked are only reported.
+    /// Check every entry and the chain. Exits with 1 if the log was altered. Entries not yet linked
+    /// are only reported.
     Verify,
 }
 

@@ -48,7 +48,8 @@ pub struct Check {
 }
 
 impl Check {
-    /// Exits with 0 if there are no errors, 1 if some rows have errors, 2 if the file can't be read.
+    /// Exits with 0 if there are no errors, 1 if some rows have errors, 2 if the file can't be
+    /// read.
     pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
         let program = reading::program(&Registry::standard(), &self.program)?;
         let options = self.reading.options(program)?;
@@ -109,7 +110,8 @@ impl Check {
     }
 }
 
-/// Prints findings as they are found. Keeps the line of each row, four bytes, because a duplicate is found late.
+/// Prints findings as they are found. Keeps the line of each row, four bytes, because a duplicate
+/// is found late.
 struct Teller<W> {
     program: &'static Program,
     rules: Rules,

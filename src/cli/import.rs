@@ -1,4 +1,5 @@
-//! `muster import`: plans a file and applies it in this process, beside a running server or without one.
+//! `muster import`: plans a file and applies it in this process, beside a running server or without
+//! one.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -108,7 +109,8 @@ impl Import {
         let import = announce::begin(ctx, new).await?;
         let sent = send_parts(ctx, import, &mut file).await;
         if sent.is_err() {
-            // Nobody will take this upload up again. Should giving it up fail too, what came first is what to tell.
+            // Nobody will take this upload up again. Should giving it up fail too, what came first
+            // is what to tell.
             let _ = imports::discard(ctx, import).await;
         }
         sent
@@ -152,7 +154,8 @@ async fn send_parts(ctx: &Ctx, import: Uuid, file: &mut Watched) -> Result<Impor
     Ok(imports::finish_upload(ctx, import).await?)
 }
 
-/// Works the queue in this process until the import reaches a state; a running server may do some of it.
+/// Works the queue in this process until the import reaches a state; a running server may do some
+/// of it.
 async fn until(ctx: &Ctx, import: Uuid, there: impl Fn(ImportState) -> bool) -> Result<ImportView, Error> {
     loop {
         jobs::run_until_idle(&ctx.app, TO_THE_END).await?;

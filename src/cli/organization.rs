@@ -30,7 +30,8 @@ pub enum Organization {
     },
     /// List all organizations as trees.
     List,
-    /// Deactivate an organization and everything under it. You can no longer import there; what is there stays.
+    /// Deactivate an organization and everything under it. You can no longer import there; what is
+    /// there stays.
     Deactivate {
         /// Organization.
         id: Uuid,
@@ -40,7 +41,8 @@ pub enum Organization {
         /// Organization.
         id: Uuid,
     },
-    /// Change settings with KEY=VALUE. An empty value removes the setting; "name" renames the organization.
+    /// Change settings with KEY=VALUE. An empty value removes the setting; "name" renames the
+    /// organization.
     Set {
         /// Organization.
         id: Uuid,

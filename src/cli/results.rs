@@ -87,7 +87,8 @@ async fn write_passwords(ctx: &Ctx, import: Uuid, out: &Path) -> Result<(), Erro
     Ok(())
 }
 
-/// A file beside the one that is wanted, readable by its owner only; gone unless it is put in its place.
+/// A file beside the one that is wanted, readable by its owner only; gone unless it is put in its
+/// place.
 struct Aside {
     file: std::fs::File,
     path: PathBuf,

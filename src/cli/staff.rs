@@ -34,7 +34,8 @@ pub enum Staff {
         email: String,
         /// Role, for example college_staff, district_staff, system_admin or auditor.
         role: String,
-        /// Organization ID. Leave it out (or use -) for System Admin and Auditor at all organizations.
+        /// Organization ID. Leave it out (or use -) for System Admin and Auditor at all
+        /// organizations.
         #[arg(value_parser = place, default_value = "-")]
         organization: Place,
         /// Last day, as YYYY-MM-DD.
