@@ -1,6 +1,6 @@
 //! Imports: from a new upload to results. The bytes themselves travel over plain routes
-//! (`server/http/imports`): `PUT /imports/{id}/parts/{n}`, `GET /imports/{id}/results?kind=…`, `GET
-//! /imports/{id}/events` and the form `POST /imports/upload`.
+//! (`server/http/imports`): `PUT /imports/{id}/parts/{n}`, `GET /imports/{id}/results?kind=…`,
+//! `GET /imports/{id}/events` and the form `POST /imports/upload`.
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;

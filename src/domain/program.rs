@@ -4,8 +4,8 @@
 //! A fourth program is one new folder under `program/`, declared here, and one line in
 //! [`Registry::standard`]. Nothing outside that folder knows its columns: what others need of them
 //! (what people sign in with, the parts of a name, the birth date, the place of a row), the columns
-//! say themselves by their [`Meaning`]. What its pages say is in [`pages`], apart from what checks
-//! a file.
+//! declare by their [`Meaning`]. The texts of its pages are in [`pages`], apart from what checks a
+//! file.
 
 use super::access::{AUDITOR, Role, SYSTEM_ADMIN};
 use super::account::AccountState;

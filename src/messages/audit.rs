@@ -109,8 +109,8 @@ pub const DETAILS: &[(&str, DetailText)] = &[
 /// Facts that are never shown.
 pub const MACHINES: &[&str] = &["digest", "grant", "parent", "moved_from", "moved_to"];
 
-/// The words for an action; an unknown one from its name: `import_applied` becomes `Import
-/// applied`.
+/// The words for an action; an unknown one from its name: `import_applied` becomes
+/// `Import applied`.
 pub fn action(name: &str) -> String {
     if let Some((_, words)) = ACTIONS.iter().find(|(known, _)| *known == name) {
         return (*words).to_owned();

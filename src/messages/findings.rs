@@ -418,8 +418,8 @@ impl Words<'_> {
     }
 }
 
-/// A number, a date or a phone number, which needs no quotation marks: `9372`, `3/4/1999`, `(559)
-/// 555-0100`.
+/// A number, a date or a phone number, which needs no quotation marks: `9372`, `3/4/1999`,
+/// `(559) 555-0100`.
 fn is_figure(text: &str) -> bool {
     let inside = |c: char| c.is_ascii_digit() || matches!(c, '/' | '-' | '.' | '+' | '(' | ')' | ' ');
     text.len() <= MAX_QUOTE

@@ -1,5 +1,5 @@
-//! Messages of a results file that every program shares. The messages themselves are the program's
-//! own ([`crate::domain::program::Messages`]).
+//! Texts of a results file that every program shares. A row's message is the program's own
+//! ([`crate::domain::program::Messages`]).
 
 use crate::texts;
 

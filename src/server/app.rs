@@ -31,7 +31,7 @@ pub struct Parts {
     pub hasher: crypto::password::Hasher,
     /// The programs.
     pub registry: Registry,
-    /// What the programs' pages say.
+    /// Texts of the programs' pages.
     pub pages: PageRegistry,
     /// What the operator decided.
     pub config: Config,

@@ -19,7 +19,7 @@ pub struct Surroundings {
     pub rng: Arc<dyn clock::Rng>,
     /// The programs.
     pub registry: Registry,
-    /// What the programs' pages say.
+    /// Texts of the programs' pages.
     pub pages: PageRegistry,
     /// What can be done in the background; `None` = every job of the product.
     pub handlers: Option<jobs::Handlers>,

@@ -1,16 +1,16 @@
-//! What the pages of a program say, as the browser gets it: the texts themselves stay out of its
+//! Texts of the pages of a program, as the browser gets them: the texts themselves stay out of its
 //! code.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::program::pages::{self, LogFact, ProgramPages};
 
-/// What one program's pages say.
+/// Texts of one program's pages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PagesView {
     /// Menu entry, titles and buttons of the import pages.
     pub labels: ImportLabels,
-    /// Stands at the foot of every page; blank: none.
+    /// Shown at the foot of every page; blank: none.
     pub notice: String,
     /// What to know before a file is uploaded, one sentence each.
     pub notes: Vec<String>,
@@ -20,7 +20,7 @@ pub struct PagesView {
     pub log_columns: Vec<LogColumnView>,
 }
 
-/// What the import pages call their steps; see [`pages::ImportLabels`].
+/// Names of the steps on the import pages; see [`pages::ImportLabels`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "described in the domain")]
 pub struct ImportLabels {

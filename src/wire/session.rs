@@ -29,8 +29,8 @@ pub struct Me {
     pub import_at: Vec<OrganizationRef>,
     /// The programs of this server, in the order in which a person is offered them.
     pub programs: Vec<ProgramView>,
-    /// What this person's import pages call their steps: a program's own words, or common ones
-    /// where they see imports of several programs.
+    /// Names of the steps on this person's import pages: the program's own, or common ones where
+    /// they see imports of several programs.
     pub labels: ImportLabels,
     /// Notices at the foot of their pages: those of the programs that they work in.
     pub notices: Vec<String>,
@@ -42,7 +42,7 @@ pub struct Me {
 }
 
 impl Me {
-    /// What that program's import pages call their steps.
+    /// Names of the steps on that program's import pages.
     pub fn labels_of(&self, program: &str) -> ImportLabels {
         let known = self.programs.iter().find(|known| known.id == program);
         known.map_or_else(|| self.labels.clone(), |program| program.pages.labels.clone())
@@ -63,7 +63,7 @@ pub struct ProgramView {
     pub roles: Vec<RoleView>,
     /// Settings of its organizations.
     pub settings: Vec<SettingView>,
-    /// What its pages say.
+    /// Texts of its pages.
     pub pages: PagesView,
 }
 
@@ -103,7 +103,7 @@ impl From<&Setting> for SettingView {
 }
 
 impl ProgramView {
-    /// A program with what its pages say.
+    /// A program with the texts of its pages.
     pub fn new(program: &Program, pages: &ProgramPages) -> ProgramView {
         ProgramView {
             id: program.id.to_owned(),

@@ -1,4 +1,4 @@
-//! What a program's pages say: menu entry, titles, buttons, notices, notes, agreement, and the
+//! Texts of a program's pages: menu entry, titles, buttons, notices, notes, agreement, and the
 //! columns of its list of imports.
 //!
 //! Apart from [`Program`](super::Program), so that the worker, which checks files and shows no
@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Registry, openccc};
 
-/// What one program's pages say.
+/// Texts of one program's pages.
 pub struct ProgramPages {
     /// Id of the program.
     pub program: &'static str,
     /// Menu entry, titles and buttons of the import pages.
     pub labels: ImportLabels,
-    /// Stands on sign-in and at the foot of every page of its staff; blank: none.
+    /// Shown on sign-in and at the foot of every page of its staff; blank: none.
     pub notice: &'static str,
     /// What to know before a file is uploaded, one sentence each.
     pub notes: &'static [&'static str],
@@ -25,7 +25,7 @@ pub struct ProgramPages {
     pub log_columns: &'static [LogColumn],
 }
 
-/// What the import pages call their steps.
+/// Names of the steps on the import pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ImportLabels {
     /// Menu entry, and title of the list of imports.
@@ -87,7 +87,7 @@ pub enum LogFact {
     Ended,
 }
 
-/// What pages say where several programs are seen together, or one that names nothing itself.
+/// The texts where several programs are seen together, or one that has none of its own.
 pub const COMMON: ProgramPages = ProgramPages {
     program: "",
     labels: ImportLabels {
@@ -125,7 +125,7 @@ impl PageRegistry {
         PageRegistry(pages)
     }
 
-    /// What that program's pages say.
+    /// The texts of that program's pages.
     pub fn get(&self, program: &str) -> &'static ProgramPages {
         self.0.iter().copied().find(|pages| pages.program == program).unwrap_or(&COMMON)
     }

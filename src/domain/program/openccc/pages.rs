@@ -1,4 +1,4 @@
-//! What the pages say, with the labels of the printed instructions, to the letter.
+//! Texts of the pages, with the labels of the printed instructions, to the letter.
 
 use crate::domain::program::pages::{COMMON, ImportLabels, ProgramPages};
 

@@ -41,7 +41,7 @@ pub struct FileState {
     pub place: RwSignal<Option<OrganizationRef>>,
     /// A file was chosen before the organization.
     pub needs_place: RwSignal<bool>,
-    /// What the pages of the organization's program say.
+    /// Texts of the pages of the organization's program.
     pub pages: RwSignal<PagesView>,
     /// The program's agreement is accepted.
     pub agreed: RwSignal<bool>,
