@@ -20,6 +20,31 @@ for (const [role, places] of PLACES) {
   });
 }
 
+test("the notice of the program is on sign-in and at the foot of every page", async ({ page, scripted }) => {
+  const notice = page.getByRole("contentinfo").getByText(
+    "Confidential - For Authorized California Community Colleges Staff Use Only.",
+    { exact: true },
+  );
+  await open(page, "/sign-in", scripted);
+  await expect(notice).toBeVisible();
+  await signIn(page, "College Staff", scripted);
+  for (const address of ["/", "/imports", "/imports/new"]) {
+    await open(page, address, scripted);
+    await expect(notice).toBeVisible();
+    await accessible(page);
+  }
+});
+
+test("the pages of imports have the labels of the program", async ({ page, scripted }) => {
+  await signIn(page, "College Staff", scripted);
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Multi Account Creation" }).click();
+  await expect(page).toHaveTitle(/^Multi Account Creation/);
+  await page.locator("main").getByRole("link", { name: "Upload File" }).click();
+  await expect(page.locator("h1")).toHaveText("Upload File");
+  await expect(page.getByRole("link", { name: "Download Template" })).toBeVisible();
+  await expect(page.getByText("Notes come back unmodified.")).toBeVisible();
+});
+
 for (const address of ["/staff", "/staff/new", "/organizations", "/organizations/new", "/audit"]) {
   test(`below the role there is nothing at ${address}`, async ({ page, scripted }) => {
     await signIn(page, "College Staff", scripted);

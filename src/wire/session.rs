@@ -17,7 +17,7 @@ use crate::domain::program::pages::ProgramPages;
 pub struct Me {
     /// Staff id.
     pub id: Uuid,
-    /// Name.
+    /// Full name, in one text.
     pub name: String,
     /// Email address.
     pub email: String,

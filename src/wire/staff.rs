@@ -11,7 +11,7 @@ use super::session::GrantView;
 pub struct StaffView {
     /// Staff id.
     pub id: Uuid,
-    /// Name.
+    /// Full name, in one text.
     pub name: String,
     /// Email address.
     pub email: String,

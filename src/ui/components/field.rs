@@ -11,7 +11,7 @@ use crate::ui::form::Problems;
 pub(super) fn Around(
     /// The input's id.
     id: String,
-    /// Label.
+    /// Label, above the input.
     label: String,
     /// `(optional)` after the label.
     optional: bool,
@@ -96,7 +96,7 @@ pub fn Field(
     /// Name in the form.
     #[prop(into)]
     name: String,
-    /// Label.
+    /// Label, above the input.
     #[prop(into)]
     label: String,
     /// Help under the label, with an example.

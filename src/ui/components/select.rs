@@ -13,7 +13,7 @@ pub fn Select(
     /// Name in the form.
     #[prop(into)]
     name: String,
-    /// Label.
+    /// Label, above the input.
     #[prop(into)]
     label: String,
     /// Help under the label.

@@ -12,7 +12,7 @@ pub fn TextArea(
     /// Name in the form.
     #[prop(into)]
     name: String,
-    /// Label.
+    /// Label, above the input.
     #[prop(into)]
     label: String,
     /// Help under the label.

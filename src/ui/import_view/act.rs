@@ -92,7 +92,7 @@ const STOP: &str = "/api/imports/stop";
 pub fn ActForm(
     /// The action.
     act: Act,
-    /// The import.
+    /// Id of the import.
     import: Uuid,
     /// The button that sends.
     children: Children,
@@ -138,7 +138,7 @@ pub fn Outcome(
 pub fn PlainForm(
     /// Where it posts to.
     action: &'static str,
-    /// The import.
+    /// Id of the import.
     import: Uuid,
     /// Its button.
     #[prop(into)]
@@ -155,7 +155,7 @@ pub fn PlainForm(
 /// Discards the import, after a question.
 #[component]
 pub fn Discard(
-    /// The import.
+    /// Id of the import.
     import: Uuid,
     /// Loads it again.
     reload: Callback<()>,
@@ -171,7 +171,7 @@ pub fn DangerAct(
     act: Act,
     /// The button, the question, what comes of it, the button that does it.
     words: [&'static str; 4],
-    /// The import.
+    /// Id of the import.
     import: Uuid,
     /// Loads it again.
     reload: Callback<()>,

@@ -62,7 +62,7 @@ pub fn ImportTable(
     /// What the table holds.
     #[prop(into)]
     label: String,
-    /// The rows.
+    /// The imports, one a row, in the order of the list.
     imports: Vec<ImportView>,
     /// The programs of the server.
     programs: Vec<ProgramView>,

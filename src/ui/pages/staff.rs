@@ -185,7 +185,7 @@ pub fn NewStaffPage() -> impl IntoView {
 /// The link, which is shown only once.
 #[component]
 pub(super) fn OneTimeLink(
-    /// The link.
+    /// The link, with the moment until which it works.
     link: NewLink,
     /// Name of the staff user it is for.
     name: String,
