@@ -350,7 +350,13 @@ async fn pages(world: &World, club: uuid::Uuid, import: uuid::Uuid) {
         let refused = form::stream(&operator, "", club, version, "list.csv", pieces).await.unwrap_err();
         assert!(refused.to_string().starts_with(problem), "{refused}");
     }
+    let club = club.to_string();
+    let fields = [("organization", club.as_str()), ("agreement", "2026-1"), ("file", "Badge\n104233\n")];
+    let refused = world.form(&[fields[0], fields[2]], &belayer).await;
+    shows(&refused, &["Accept the agreement first"]);
     assert_eq!(world.count("SELECT COUNT(*) FROM imports").await, 1);
+    assert_eq!(world.form(&fields, &belayer).await, "");
+    assert_eq!(world.count("SELECT COUNT(*) FROM imports WHERE agreement = '2026-1'").await, 2);
 }
 
 fn clubs() -> Registry {

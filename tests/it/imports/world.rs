@@ -179,6 +179,23 @@ impl World {
     pub async fn page(&self, path: &str, session: Option<&Secret>) -> String {
         let cookie = session.map(|session| format!("muster={}", session.expose()));
         let request = request("GET", path, cookie.as_deref()).header("accept", "text/html").body(Body::empty()).unwrap();
+        self.answer(request).await
+    }
+
+    /// What the form for people without script answers: the page of a refusal, blank where it leads on.
+    pub async fn form(&self, fields: &[(&str, &str)], session: &Secret) -> String {
+        let field = |(name, value): &(&str, &str)| {
+            let file = if *name == "file" { "; filename=\"list.csv\"" } else { "" };
+            format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n")
+        };
+        let body = fields.iter().map(field).collect::<String>() + "--edge--\r\n";
+        let cookie = format!("muster={}", session.expose());
+        let request = request("POST", "/imports/upload", Some(&cookie)).header("origin", "http://127.0.0.1:3000");
+        let request = request.header("content-type", "multipart/form-data; boundary=edge").header("accept", "text/html");
+        self.answer(request.body(Body::from(body)).unwrap()).await
+    }
+
+    async fn answer(&self, request: axum::http::Request<Body>) -> String {
         let answer = muster::server::http::router(&self.app).oneshot(request).await.unwrap();
         String::from_utf8(to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
     }
