@@ -19,7 +19,7 @@ test("what is left of a stopped import is ended, and goes in by the file of fail
   const choose = async (name: string, buffer: Buffer) => {
     await open(page, "/imports/new", true);
     await page.locator("input[type=file]").first().setInputFiles({ name, mimeType: "text/csv", buffer });
-    await page.getByRole("button", { name: /^Upload [\d,]+ rows$/ }).click();
+    await page.getByRole("button", { name: /^Upload File \([\d,]+ rows\)$/ }).click();
   };
   await choose("wrong.csv", Buffer.from([HEADER, ...old, ...people, ""].join("\r\n")));
   await page.getByRole("button", { name: "Apply 3 rows" }).click({ timeout: 120_000 });

@@ -22,7 +22,7 @@ async function choose(page: Page, name: string, buffer: Buffer): Promise<void> {
 async function upload(page: Page, name: string, buffer: Buffer): Promise<void> {
   await open(page, "/imports/new", true);
   await choose(page, name, buffer);
-  await page.getByRole("button", { name: /^Upload [\d,]+ rows$/ }).click();
+  await page.getByRole("button", { name: /^Upload File \([\d,]+ rows\)$/ }).click();
 }
 
 test.beforeEach(async ({ page }) => {

@@ -26,7 +26,7 @@ test("a thousand rows with every kind of damage, from drop to results, compared 
     if (request.method() === "PUT") sent.push(request.url());
   });
   await page.locator("input[type=file]").first().setInputFiles({ name: "spring-list.csv", mimeType: "text/csv", buffer: bytes });
-  const upload = page.getByRole("button", { name: /^Upload [\d,]+ rows$/ });
+  const upload = page.getByRole("button", { name: /^Upload File \([\d,]+ rows\)$/ });
   await expect(upload).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText("Nothing has been uploaded yet.").first()).toBeVisible();
   expect(sent).toEqual([]);
