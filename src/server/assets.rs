@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(assets.script, "/pkg/0123/muster.js");
         assert_eq!(assets.wasm, "/pkg/0123/muster_bg.wasm");
         assert!(assets.more.contains(&("worker-script".to_owned(), "/pkg/0123/worker.js".to_owned())));
-        assert_eq!(site.chunks()["lists"], ["/pkg/0123/chunk_1.wasm"]);
+        assert_eq!(site.chunks()["lists"], ["/pkg/0123/split_lists.wasm"]);
         assert!(site.is_built());
     }
 
