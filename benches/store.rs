@@ -1,6 +1,6 @@
-//! Staging with planning, and applying, in rows a second, each beside a bare bulk load of the very same rows and keys into the very
-//! same tables: `store DATABASE_URL ACCOUNTS FILE…`. Each file is a round; a line of JSON for each. Run it by
-//! `cargo xtask bench store`.
+//! Staging with planning, and applying, in rows a second, each beside a bare bulk load of the very
+//! same rows and keys into the very same tables: `store DATABASE_URL ACCOUNTS FILE…`. Each file is
+//! a round; a line of JSON for each. Run it by `cargo xtask bench store`.
 
 #![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used)]
 
@@ -69,7 +69,8 @@ async fn round(app: &App, ctx: &Ctx, college: Uuid, bytes: &[u8]) -> serde_json:
     })
 }
 
-/// Has the database do what it put off (PostgreSQL also what autovacuum would), so that nothing is measured but what is asked for.
+/// Has the database do what it put off (PostgreSQL also what autovacuum would), so that nothing is
+/// measured but what is asked for.
 async fn settle(db: &Db) {
     match db {
         Db::Sqlite { write, .. } => drop(sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(write).await.unwrap()),
@@ -235,7 +236,8 @@ const APPLY_TABLES: &[Table] = &[
     },
 ];
 
-/// Loads what the import wrote once more, under other ids and keys, in transactions of as many rows of the file.
+/// Loads what the import wrote once more, under other ids and keys, in transactions of as many rows
+/// of the file.
 async fn bare(app: &App, import: Uuid, tables: &'static [Table], rows: u64, at_once: usize) -> Duration {
     let chunks = (rows as usize).div_ceil(at_once);
     let mut held = Vec::new();
@@ -277,8 +279,8 @@ async fn bare(app: &App, import: Uuid, tables: &'static [Table], rows: u64, at_o
     start.elapsed()
 }
 
-/// Other ids and keys of the same look: new ids stand behind all that are there, in the same order, as those of the import did when
-/// it wrote them; keys are as random as before.
+/// Other ids and keys of the same look: new ids stand behind all that are there, in the same order,
+/// as those of the import did when it wrote them; keys are as random as before.
 fn make_new(app: &App, held: &mut [(&'static Table, Vec<Vec<Value>>)]) {
     let values = || held.iter().flat_map(|(_, rows)| rows).flatten();
     let ids = values().filter_map(|value| if let Value::Id(id) = value { Some(*id) } else { None });

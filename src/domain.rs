@@ -1,11 +1,13 @@
 //! Rules that turn the bytes of a spreadsheet into rows, findings, a plan and a results file.
 //!
-//! **Invariant:** nothing here reads a clock, a file, the network or chance, and no input makes it fail: a broken file is an
-//! ordinary result (findings), never an `Err`. The browser and the server therefore always agree about the same bytes.
+//! **Invariant:** nothing here reads a clock, a file, the network or chance, and no input makes it
+//! fail: a broken file is an ordinary result (findings), never an `Err`. The browser and the server
+//! therefore always agree about the same bytes.
 //!
-//! In data-flow order: [`program`] and [`template`] say what a file should hold, [`csv`] and [`header`] turn
-//! bytes into cells (as [`read`] says), [`check`] and [`field`] turn cells into values and [`finding`]s, [`plan`] decides a row from what its keys hit,
-//! [`results`] writes the file that goes back.
+//! In data-flow order: [`program`] and [`template`] say what a file should hold, [`csv`] and
+//! [`header`] turn bytes into cells (as [`read`] says), [`check`] and [`field`] turn cells into
+//! values and [`finding`]s, [`plan`] decides a row from what its keys hit, [`results`] writes the
+//! file that goes back.
 
 pub mod access;
 pub mod account;

@@ -1,8 +1,10 @@
-//! **Muster**: staff create accounts for people who cannot sign up themselves. A spreadsheet is checked in the browser before
-//! anything is sent, the server decides, and nobody gets two accounts.
+//! **Muster**: staff create accounts for people who cannot sign up themselves. A spreadsheet is
+//! checked in the browser before anything is sent, the server decides, and nobody gets two
+//! accounts.
 //!
 //! # The map
-//! One package, four builds. A feature adds areas; it hardly ever changes lines inside them (a test counts them: at most 12).
+//! One package, four builds. A feature adds areas; it hardly ever changes lines inside them (a test
+//! counts them: at most 12).
 //!
 //! | build | feature | areas | optimized for |
 //! |---|---|---|---|
@@ -22,76 +24,100 @@
 //! | `server` | permissions, storage, jobs, HTTP; `server/accounts` alone writes accounts | personal data in logs or addresses |
 //! | `cli` | one subcommand a file, over the server's functions | a second way to do anything |
 //!
-//! Arrows between areas are tests (`tests/it/layers.rs`): `wire` and `messages` name nothing above them, `server/db` names nothing above
-//! it, and `server/app` (types) does not know `server/open` (wiring).
+//! Arrows between areas are tests (`tests/it/layers.rs`): `wire` and `messages` name nothing above
+//! them, `server/db` names nothing above it, and `server/app` (types) does not know `server/open`
+//! (wiring).
 //!
 //! # A file, from drop to results
 //! 1. The page hands the `File` to the worker (`worker::client`). Nothing is sent yet.
-//! 2. The worker feeds slices to [`domain::check`]'s `Checker`: decode, parse, header, fields, whole-file rules. It keeps where each
-//!    row begins, a byte of flags and sets of rows per kind of problem; the text stays in the file. Edits are kept beside it.
-//! 3. On *Upload* the page sends the same bytes (or the corrected ones) in parts; each is committed before it is acknowledged
-//!    (`server::imports::receive`).
-//! 4. A job checks the bytes again, because a browser's word is not evidence (`server::imports::stage`). For each chunk it looks all
-//!    keys up at once, loads the facts of the accounts that were hit, decides each row (the program's `decide`) and writes the rows
-//!    with their planned action (`plan`). The plan is that table; the detected encoding, delimiter and header are stored with it.
-//! 5. On *Apply* chunks become jobs (`server::imports::apply`). `server::accounts::create` makes the accounts; keys, outcomes and one
-//!    audit entry per chunk commit together. A unique key decides every race. Passwords wait encrypted and are hashed afterwards.
-//! 6. Results are written from the table by [`domain::results`]: exact, safe, failed rows only, details.
+//! 2. The worker feeds slices to [`domain::check`]'s `Checker`: decode, parse, header, fields,
+//!    whole-file rules. It keeps where each row begins, a byte of flags and sets of rows per kind
+//!    of problem; the text stays in the file. Edits are kept beside it.
+//! 3. On *Upload* the page sends the same bytes (or the corrected ones) in parts; each is committed
+//!    before it is acknowledged (`server::imports::receive`).
+//! 4. A job checks the bytes again, because a browser's word is not evidence
+//!    (`server::imports::stage`). For each chunk it looks all keys up at once, loads the facts of
+//!    the accounts that were hit, decides each row (the program's `decide`) and writes the rows
+//!    with their planned action (`plan`). The plan is that table; the detected encoding, delimiter
+//!    and header are stored with it.
+//! 5. On *Apply* chunks become jobs (`server::imports::apply`). `server::accounts::create` makes
+//!    the accounts; keys, outcomes and one audit entry per chunk commit together. A unique key
+//!    decides every race. Passwords wait encrypted and are hashed afterwards.
+//! 6. Results are written from the table by [`domain::results`]: exact, safe, failed rows only,
+//!    details.
 //!
 //! # Where to add
 //! Each new file also needs its `mod` (and `pub use`) line in the file that is named as its folder.
-//! * **A rule for a cell**: a file under `domain/field/` that implements [`domain::field::Field`], both sides of it in
-//!   `domain/field/tests.rs`, and a column in `domain/program/ID/columns.rs` that names it. A value is `Bad` exactly when an error was
-//!   reported, and an offered fix must pass. A value that the organization sets is a `Setting` of the program, or of `domain/org.rs`
+//! * **A rule for a cell**: a file under `domain/field/` that implements [`domain::field::Field`],
+//!   both sides of it in `domain/field/tests.rs`, and a column in `domain/program/ID/columns.rs`
+//!   that names it. A value is `Bad` exactly when an error was reported, and an offered fix must
+//!   pass. A value that the organization sets is a `Setting` of the program, or of `domain/org.rs`
 //!   where every program has it.
-//! * **A rule over the cells of a row**: the program's `row_rules` ([`domain::check::RowRules`]; rows whose number is good do not reach
-//!   it). **Over the rows of a file**: a key kind with `duplicate_at`. [`domain::check`] has the table.
-//! * **The text of a rule**: a [`domain::finding::Code`], at the end of `codes!` in `domain/finding.rs` because stored rows hold its
-//!   number; its name in `by_code!` in `messages/findings.rs`; its `Sentence` and its `Title` (no two alike) in
-//!   `messages/findings/texts.rs`; where useful an `Advice`, and an offer for all alike in `worker/document/summary.rs`.
-//! * **An action of a plan**: a variant of [`domain::plan::Action`] with its stable name and that of
-//!   its outcome, and who carries it out (`server::imports::decide::carried_out`). It is counted
+//! * **A rule over the cells of a row**: the program's `row_rules` ([`domain::check::RowRules`];
+//!   rows whose number is good do not reach it). **Over the rows of a file**: a key kind with
+//!   `duplicate`. [`domain::check`] has the table.
+//! * **The text of a rule**: a [`domain::finding::Code`], at the end of `codes!` in
+//!   `domain/finding.rs` because stored rows hold its number; its name in `by_code!` in
+//!   `messages/findings.rs`; its `Sentence` and its `Title` (no two alike) in
+//!   `messages/findings/texts.rs`; where useful an `Advice`, and an offer for all alike in
+//!   `worker/document/summary.rs`.
+//! * **An action of a plan**: a variant of [`domain::plan::Action`] with its stable name and that
+//!   of its outcome, and who carries it out (`server::imports::decide::carried_out`). It is counted
 //!   under its name in `import_counts`, sent and shown by `--json` as it is
 //!   ([`domain::action_counts`]); its texts and its tab are in `messages/import.rs` and
 //!   `ui/import_view/plan.rs`.
-//! * **A column of a template**: besides the program, the headers in its tests, in `tests/it/imports/world.rs`,
-//!   `xtask/src/generate.rs` and `end2end/support/damaged_file.ts`.
-//! * **A page**: a file under `ui/pages/` (inside `RequirePermission` when not everybody may see it), its address in `ui/routes.rs`, a
-//!   line in the table of `ui/app.rs` and one in a group of `ui/lazy.rs`, its texts in `messages/pages.rs`; a place in the rail is a line of
-//!   `PLACES` in `ui/frame.rs`. Tests: a line in
-//!   `ADDRESSES` of `tests/it/scope.rs`, one in `PAGES` of `end2end/tests/pages.spec.ts`, and for the rail in
-//!   `end2end/tests/frame.spec.ts`. A stylesheet is imported by `style/main.css`.
-//! * **A server function**: in `api/`, with an `endpoint` of its own and a body of one call into `server`, and a line in `CALLS` of
-//!   `tests/it/scope.rs` with a body that is understood; a new kind of id is made in `World::new` there.
-//! * **An audited change**: a permission of `domain/access.rs`; where tables change, a new file of the same name under
-//!   `migrations/sqlite` and `migrations/postgres` (one that was released is never changed); SQL in `server/db/`; a function in
-//!   `server/` that asks `ctx.require` first (then `ctx.require_fresh`, where a session alone is not enough; the page asks through
-//!   `Session::fresh`) and then does everything in one `Db::transact`, which may run it several times: the change, `audit::append`,
-//!   `jobs::enqueue`. Its `AuditAction` goes into `domain/audit.rs`, its words into `ACTIONS` of `messages/audit.rs`, those of a new fact
-//!   into `DETAILS`.
-//!   `server::organizations::add` is the pattern. Test it with `on_each_backend!` in `tests/it/`.
-//! * **A route that is no server function** (a plain form, a file, a stream): a handler under `server/http/` and its `.route` in
-//!   `server/http.rs` or `server/http/imports.rs`, inside the router behind `visitor::identify`. Forms take 256 KiB; only
-//!   `imports::routes` counts its own bytes (`http/counted.rs`: what comes before a form's file). It needs a line in `ADDRESSES` of the scope matrix.
-//! * **A job**: a payload that implements `server::jobs::Job`, and `.with::<It>()` in `server::open::standard_handlers` or
-//!   `imports::jobs::handlers`. Enqueue it in the transaction of the change that asks for it. It must be safe to run twice, and
-//!   where people wait for it, `give_up` shows them that it failed for good. If `muster import` has to wait for it, it is listed in
-//!   `TO_THE_END`. A recurring one has a fixed id and is planted in `server/http/serve.rs` (see `CleanUp`).
-//! * **A program**: a folder under `domain/program/`, its `pub mod` in `domain/program.rs`, its line in
-//!   [`domain::program::Registry::standard`]; what its pages say in a `pages.rs` there, with its line in
-//!   [`domain::program::pages::PageRegistry::standard`]. `tests/it/fourth_program.rs` walks one through that only it knows.
-//! * **A change to accounts**: in `server/accounts/`, the only writer of accounts, their keys and passwords; their states and
-//!   transitions are one table in [`domain::account`].
-//! * **A command**: a file under `cli/`, and in `cli.rs` its `pub mod`, its variant of `Command` and its arm in `main`. It answers
-//!   through `Env::say`, and 0, 1 or 2: done, done with something wrong, could not. Test: `tests/it/commands.rs`.
+//! * **A column of a template**: besides the program, the headers in its tests, in
+//!   `tests/it/imports/world.rs`, `xtask/src/generate.rs` and `end2end/support/damaged_file.ts`.
+//! * **A page**: a file under `ui/pages/` (inside `RequirePermission` when not everybody may see
+//!   it), its address in `ui/routes.rs`, a line in the table of `ui/app.rs` and one in a group of
+//!   `ui/lazy.rs`, its texts in `messages/pages.rs`; a place in the rail is a line of `PLACES` in
+//!   `ui/frame.rs`. Tests: a line in `ADDRESSES` of `tests/it/scope.rs`, one in `PAGES` of
+//!   `end2end/tests/pages.spec.ts`, and for the rail in `end2end/tests/frame.spec.ts`. A stylesheet
+//!   is imported by `style/main.css`.
+//! * **A server function**: in `api/`, with an `endpoint` of its own and a body of one call into
+//!   `server`, and a line in `CALLS` of `tests/it/scope.rs` with a body that is understood; a new
+//!   kind of id is made in `World::new` there.
+//! * **An audited change**: a permission of `domain/access.rs`; where tables change, a new file of
+//!   the same name under `migrations/sqlite` and `migrations/postgres` (one that was released is
+//!   never changed); SQL in `server/db/`; a function in `server/` that asks `ctx.require` first
+//!   (then `ctx.require_fresh`, where a session alone is not enough; the page asks through
+//!   `Session::fresh`) and then does everything in one `Db::transact`, which may run it several
+//!   times: the change, `audit::append`, `jobs::enqueue`. Its `AuditAction` goes into
+//!   `domain/audit.rs`, its words into `ACTIONS` of `messages/audit.rs`, those of a new fact into
+//!   `DETAILS`. `server::organizations::add` is the pattern. Test it with `on_each_backend!` in
+//!   `tests/it/`.
+//! * **A route that is no server function** (a plain form, a file, a stream): a handler under
+//!   `server/http/` and its `.route` in `server/http.rs` or `server/http/imports.rs`, inside the
+//!   router behind `visitor::identify`. Forms take 256 KiB; only `imports::routes` counts its own
+//!   bytes (`http/counted.rs`: what comes before a form's file). It needs a line in `ADDRESSES` of
+//!   the scope matrix.
+//! * **A job**: a payload that implements `server::jobs::Job`, and `.with::<It>()` in
+//!   `server::open::standard_handlers`, `imports::jobs::handlers` or `accounts::handlers`. Enqueue
+//!   it in the transaction of the change that asks for it. It must be safe to run twice, and where
+//!   people wait for it, `give_up` shows them that it failed for good. If `muster import` has to
+//!   wait for it, it is listed in `TO_THE_END`. A recurring one has a fixed id and is planted in
+//!   `server/http/serve.rs` (see `CleanUp`).
+//! * **A program**: a folder under `domain/program/`, its `pub mod` in `domain/program.rs`, its
+//!   line in [`domain::program::Registry::standard`]; what its pages say in a `pages.rs` there,
+//!   with its line in [`domain::program::pages::PageRegistry::standard`].
+//!   `tests/it/fourth_program.rs` walks one through that only it knows.
+//! * **A change to accounts**: in `server/accounts/`, the only writer of accounts, their keys and
+//!   passwords; their states and transitions are one table in [`domain::account`].
+//! * **A command**: a file under `cli/`, and in `cli.rs` its `pub mod`, its variant of `Command`
+//!   and its arm in `main`. It answers through `Env::say`, and 0, 1 or 2: done, done with something
+//!   wrong, could not. Test: `tests/it/commands.rs`.
 //!
 //! # Invariants
-//! Most are tests: `tests/it/{tidy,layers,leptos}.rs` for what the text shows, `domain/check/tests/laws.rs` for slices,
-//! `tests/it/scope.rs` for scope. That one transaction holds a whole change is for the reviewer.
-//! * The domain is pure; bad input is a value (findings), never an `Err`. Where slices are cut never matters.
-//! * Every read and write takes a `Scope`, which only `server::auth` can make. What is outside is *not found*.
+//! Most are tests: `tests/it/{tidy,layers,leptos}.rs` for what the text shows,
+//! `domain/check/tests/laws.rs` for slices, `tests/it/scope.rs` for scope. That one transaction
+//! holds a whole change is for the reviewer.
+//! * The domain is pure; bad input is a value (findings), never an `Err`. Where slices are cut
+//!   never matters.
+//! * Every read and write takes a `Scope`, which only `server::auth` can make. What is outside is
+//!   *not found*.
 //! * A change, its audit entry and its follow-up job commit in one transaction.
-//! * SQL stands only under `server/db`; a body in `api` is one call; `web_sys` only under `ui` and `worker`.
+//! * SQL stands only under `server/db`; a body in `api` is one call; `web_sys` only under `ui` and
+//!   `worker`.
 //! * Time and randomness come from the context. Secrets have no `Debug`, `Display` or `Serialize`.
 //! * Wire types are never row types.
 

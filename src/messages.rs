@@ -1,7 +1,8 @@
 //! The catalog: every sentence of the pages, of findings and of refusals, in typed tables by
 //! subject.
 //!
-//! A language is one more column. What belongs to data (labels of columns, settings and roles, what
+//! Texts are in English only; another language is a column more here, and a choice of it where they
+//! are read. What belongs to data (labels of columns, settings and roles, what
 //! a field expects) is kept with the data.
 
 pub mod accounts;

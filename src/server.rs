@@ -1,10 +1,12 @@
 //! The server: what the pages, the command line and the jobs do, over one database.
 //!
-//! A call comes in with a [`Ctx`] (who, what they may, from where), works in one transaction ([`db::Db::transact`]) that holds the
-//! change, its audit entry and its follow-up jobs, and answers with wire types.
+//! A call comes in with a [`Ctx`] (who, what they may, from where), works in one transaction
+//! ([`db::Db::transact`]) that holds the change, its audit entry and its follow-up jobs, and
+//! answers with wire types.
 //!
-//! **Invariants:** every read and write of organizations' data takes a [`Scope`], which only [`auth`] makes. Time and chance come from
-//! [`App`]. Nothing that another process needs is kept in memory.
+//! **Invariants:** every read and write of organizations' data takes a [`Scope`], which only
+//! [`auth`] makes. Time and chance come from [`App`]. Nothing that another process needs is kept in
+//! memory.
 
 pub mod accounts;
 pub mod app;

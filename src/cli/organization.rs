@@ -21,7 +21,7 @@ pub enum Organization {
         /// Type: system, district or college.
         #[arg(long)]
         kind: String,
-        /// Name.
+        /// Name of the organization.
         #[arg(long)]
         name: String,
         /// Parent organization. Leave it out for the top level.

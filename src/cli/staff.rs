@@ -19,7 +19,7 @@ pub enum Staff {
     Add {
         /// Email address.
         email: String,
-        /// Name.
+        /// Name of the person, as lists show it.
         #[arg(long)]
         name: String,
     },

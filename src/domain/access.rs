@@ -1,4 +1,5 @@
-//! Roles and what they may. A program names its own roles ([`super::program::Program::roles`]); two belong to all of them.
+//! Roles and what they may. A program names its own roles ([`super::program::Program::roles`]); two
+//! belong to all of them.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,9 +12,11 @@ pub struct Role {
     pub label: &'static str,
     /// What it may do, on the node of its grant and everything below.
     pub may: &'static [Permission],
-    /// Kinds of accounts that it may create, in the program's own words. What a row asks for is compared with these.
+    /// Kinds of accounts that it may create, in the program's own words. What a row asks for is
+    /// compared with these.
     pub creates: &'static [&'static str],
-    /// Kinds of nodes on which it may be granted. Empty: on any, of any program, and over everything.
+    /// Kinds of nodes on which it may be granted. Empty: on any, of any program, and over
+    /// everything.
     pub levels: &'static [&'static str],
 }
 

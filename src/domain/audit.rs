@@ -1,4 +1,5 @@
-//! What the audit log records: each action with its facts. Their words are in [`crate::messages::audit`].
+//! What the audit log records: each action with its facts. Their words are in
+//! [`crate::messages::audit`].
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -7,7 +8,8 @@ use super::account::{AccountEvent, AccountOrigin, AccountState};
 
 macro_rules! actions {
     ($($(#[doc = $doc:literal])* $action:ident $({ $($fact:ident: $type:ty),* $(,)? })? = $name:literal;)*) => {
-        /// One action with its facts: ids, counts, hashes and names of settings. Never the content of a row, never a secret.
+        /// One action with its facts: ids, counts, hashes and names of settings. Never the content
+        /// of a row, never a secret.
         #[derive(Debug, Clone, PartialEq, Eq)]
         #[expect(missing_docs, reason = "a fact is named for what it is, and its words are in `messages::audit`")]
         pub enum AuditAction { $($(#[doc = $doc])* $action $({ $($fact: $type),* })?,)* }
@@ -16,7 +18,8 @@ macro_rules! actions {
             /// The stable name of every action, as stored.
             pub const NAMES: &'static [&'static str] = &[$($name),*];
 
-            /// The name of every fact of every action; one that several actions have occurs several times.
+            /// The name of every fact of every action; one that several actions have occurs several
+            /// times.
             pub const FACTS: &'static [&'static str] = &[$($($(stringify!($fact),)*)?)*];
 
             /// The stable name: `import_applied`.

@@ -1,18 +1,22 @@
-//! The check: bytes in, checked rows and findings out, as a stream. The same in the browser's worker, on the server and in the
-//! command line.
+//! The check: bytes in, checked rows and findings out, as a stream. The same in the browser's
+//! worker, on the server and in the command line.
 //!
 //! **Invariant:** where the slices are cut never matters.
 //!
 //! # The map
-//! [`Checker`] (`check/stream.rs`) takes slices of a file. It waits for the first 64 KiB or the end of the file and asks
-//! [`sniff`](super::csv::sniff) what this is; [`header`](super::header) says which column is which. Then each slice runs through
-//! [`decode`](super::csv::decode) (UTF-8 text) and [`records`](super::csv::records), and each record becomes a row:
+//! [`Checker`] (`check/stream.rs`) takes slices of a file. It waits for the first 64 KiB or the end
+//! of the file and asks [`sniff`](super::csv::sniff) what this is; [`header`](super::header) says
+//! which column is which. Then each slice runs through [`decode`](super::csv::decode) (UTF-8 text)
+//! and [`records`](super::csv::records), and each record becomes a row:
 //!
 //! 1. `csv::cells` makes its cells text, unquoted;
-//! 2. [`RowChecker`] (`check/row.rs`) looks at the row as such (ragged, quote never closed, cells too long, control characters), gives
-//!    each cell to its column's [`Field`](super::field::Field), then the row to its program's `row_rules`;
-//! 3. a row without errors tells its natural keys, and [`Duplicates`] (`check/duplicates.rs`) says whether an earlier row has the same;
-//! 4. the [`Sink`] gets the row. [`Report`](super::report::Report) is a sink that keeps what a display needs.
+//! 2. [`RowChecker`] (`check/row.rs`) looks at the row as such (ragged, quote never closed, cells
+//!    too long, control characters), gives each cell to its column's
+//!    [`Field`](super::field::Field), then the row to its program's `row_rules`;
+//! 3. a row without errors tells its natural keys, and [`Duplicates`] (`check/duplicates.rs`) says
+//!    whether an earlier row has the same;
+//! 4. the [`Sink`] gets the row. [`Report`](super::report::Report) is a sink that keeps what a
+//!    display needs.
 //!
 //! A row that was read again from the file or edited goes through the same [`RowChecker`].
 //!
@@ -94,7 +98,8 @@ pub struct RowRules<'r, 'a> {
     pub values: &'r mut [Value<'a>],
     /// Cells as typed, trimmed, in template order; empty where the file has no such column.
     pub texts: &'r [&'a str],
-    /// All that was said of this row so far, the cells' own checks included: column, code, parameter.
+    /// All that was said of this row so far, the cells' own checks included: column, code,
+    /// parameter.
     pub(crate) said: &'r mut Vec<(u8, Code, u32)>,
 }
 
@@ -104,7 +109,8 @@ impl RowRules<'_, '_> {
         self.said.push((column as u8, code, param));
     }
 
-    /// Takes back what was said of the cell in `column`, by its own check too: it does not count in this row.
+    /// Takes back what was said of the cell in `column`, by its own check too: it does not count in
+    /// this row.
     pub fn retract(&mut self, column: usize) {
         self.said.retain(|said| usize::from(said.0) != column);
     }

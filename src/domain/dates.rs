@@ -1,7 +1,8 @@
 //! Civil dates in the forms in which people write them.
 //!
-//! A template asks for one form ([`strict`]). Everything else is read by [`readings`], which tells every day that a text can mean; a
-//! fix for one cell is offered only where these are one day. For a whole column a person chooses ([`read`], [`convert`]).
+//! A template asks for one form ([`strict`]). Everything else is read by [`readings`], which tells
+//! every day that a text can mean; a fix for one cell is offered only where these are one day. For
+//! a whole column a person chooses ([`read`], [`convert`]).
 
 use serde::{Deserialize, Serialize};
 use time::Month;
@@ -72,7 +73,8 @@ fn day(year: u32, month: u32, day: u32) -> Option<Date> {
     Date::from_calendar_date(i32::try_from(year).ok()?, month, u8::try_from(day).ok()?).ok()
 }
 
-/// Year, month and day of a text that is shaped exactly like a template's dates, whether or not there is such a day.
+/// Year, month and day of a text that is shaped exactly like a template's dates, whether or not
+/// there is such a day.
 pub fn parts(text: &str, form: Form) -> Option<(u32, u32, u32)> {
     let bytes = text.as_bytes();
     let (separator, places) = match form {
@@ -120,7 +122,8 @@ pub fn write(date: Date, form: Form) -> String {
 /// Julian day of 30 December 1899: serial 0 of every serial after February 1900.
 const JULIAN_OF_SERIAL_ZERO: i32 = 2_415_019;
 
-/// A day number of a spreadsheet, 1900 system: `36223`, `36223.0`. Number 60 is a day that spreadsheets made up.
+/// A day number of a spreadsheet, 1900 system: `36223`, `36223.0`. Number 60 is a day that
+/// spreadsheets made up.
 fn serial(text: &str) -> Option<Date> {
     let text = text.split_once('.').map_or(text, |(whole, fraction)| if is_digits(fraction) { whole } else { text });
     if !is_digits(text) || text.len() > 7 {
@@ -174,7 +177,8 @@ fn piece(text: &str) -> Option<Piece> {
 fn pieces(text: &str) -> Option<[Piece; 3]> {
     let text = without_time(text.trim());
     if is_digits(text) {
-        // Digits in one run: `19990304`, `03041999`, a lost zero in front (`3041999`), `030499`. The reader tries each order.
+        // Digits in one run: `19990304`, `03041999`, a lost zero in front (`3041999`), `030499`.
+        // The reader tries each order.
         return None;
     }
     let mut found = [Piece::Month(0); 3];
@@ -204,7 +208,8 @@ fn year(piece: Piece, rest: impl Fn(u32) -> Option<Date>, today: Date) -> Option
     }
 }
 
-/// The day that three pieces mean in one order. A month's name stands for itself in either place of month and day.
+/// The day that three pieces mean in one order. A month's name stands for itself in either place of
+/// month and day.
 fn in_order(form: Form, [a, b, c]: [Piece; 3], today: Date) -> Option<Date> {
     let number = |piece: Piece| match piece {
         Piece::Number { value, digits: 1 | 2 } => Some(value),
@@ -241,15 +246,16 @@ fn run(form: Form, text: &str) -> Option<[Piece; 3]> {
     Some([a?, b?, c?])
 }
 
-/// Reads a date that a person says is written in that form: separators, zeros, two-digit years, names of months and a time of day
-/// make no difference. `None` when it cannot be read so.
+/// Reads a date that a person says is written in that form: separators, zeros, two-digit years,
+/// names of months and a time of day make no difference. `None` when it cannot be read so.
 pub fn read(text: &str, form: Form, today: Date) -> Option<Date> {
     let text = without_time(text.trim());
     if form == Form::Serial {
         return serial(text);
     }
     let pieces = if is_digits(text) { run(form, text) } else { pieces(text) }?;
-    // A month's name leaves no choice, whatever was chosen for the column. `4-Mar-05` ends in its year, as spreadsheets write it.
+    // A month's name leaves no choice, whatever was chosen for the column. `4-Mar-05` ends in its
+    // year, as spreadsheets write it.
     if pieces.iter().any(|piece| matches!(piece, Piece::Month(_))) {
         let orders = [Form::DayMonthYear, Form::MonthDayYear, Form::YearMonthDay];
         return orders.into_iter().find_map(|form| in_order(form, pieces, today));
@@ -257,7 +263,8 @@ pub fn read(text: &str, form: Form, today: Date) -> Option<Date> {
     in_order(form, pieces, today)
 }
 
-/// Every day that this text can mean, each with an order that reads it so. A number of five digits is a spreadsheet's day number.
+/// Every day that this text can mean, each with an order that reads it so. A number of five digits
+/// is a spreadsheet's day number.
 pub fn readings(text: &str, today: Date) -> impl Iterator<Item = (Form, Date)> {
     let whole = text.trim().split_once('.').map_or(text.trim(), |(whole, _)| whole);
     let serial = (whole.len() == 5 && is_digits(whole)).then(|| serial(text.trim())).flatten();
@@ -266,8 +273,8 @@ pub fn readings(text: &str, today: Date) -> impl Iterator<Item = (Form, Date)> {
     serial.map(|date| (Form::Serial, date)).into_iter().chain(read.into_iter().flatten())
 }
 
-/// Writes a cell of a column that a person says is written in `from` as the template wants it. `None` when the cell cannot be read so,
-/// or stands right already.
+/// Writes a cell of a column that a person says is written in `from` as the template wants it.
+/// `None` when the cell cannot be read so, or stands right already.
 pub fn convert(text: &str, from: Form, to: Form, today: Date) -> Option<String> {
     if strict(text.trim(), to).is_ok() {
         return None;

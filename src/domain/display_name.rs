@@ -1,4 +1,5 @@
-//! What a person or a place is called, as somebody types it: one line that pages, files and terminals show.
+//! What a person or a place is called, as somebody types it: one line that pages, files and
+//! terminals show.
 
 use super::unicode::is_unseen;
 
@@ -12,7 +13,8 @@ pub enum NameFault {
     Missing,
     /// So many characters, over [`MAX_CHARS`].
     Long(usize),
-    /// A character that no name needs and that could become markup or change what is shown around it.
+    /// A character that no name needs and that could become markup or change what is shown around
+    /// it.
     Character(char),
 }
 

@@ -35,7 +35,8 @@ pub use postal::{Postal, is_zip, pad_zip};
 pub use state::{State, is_state_code};
 pub use text::{Free, Ignored, Text, canon, length};
 
-/// How one kind of cell is read. Implementations are `static` data (`&Name { max: 50 }`), so a program can bring its own.
+/// How one kind of cell is read. Implementations are `static` data (`&Name { max: 50 }`), so a
+/// program can bring its own.
 pub trait Field: Sync {
     /// Reads one cell. `text` is trimmed, not blank, and free of control characters.
     ///
@@ -47,8 +48,9 @@ pub trait Field: Sync {
         None
     }
 
-    /// The same, where other cells of the row are needed (a proxy address is made of name and birth date). `columns` are the
-    /// template's, `texts` the row's cells in the same order. Ask through [`super::fixes::fix`], which tries every way.
+    /// The same, where other cells of the row are needed (a proxy address is made of name and birth
+    /// date). `columns` are the template's, `texts` the row's cells in the same order. Ask through
+    /// [`super::fixes::fix`], which tries every way.
     fn fix_in_row(&self, _columns: &[Column], _texts: &[&str], _code: Code, _rules: &Rules) -> Option<String> {
         None
     }
@@ -58,17 +60,20 @@ pub trait Field: Sync {
         None
     }
 
-    /// The format of dates here, for a field of dates: offers *Month first (M/D/YYYY)* for the whole column.
+    /// The format of dates here, for a field of dates: offers *Month first (M/D/YYYY)* for the
+    /// whole column.
     fn date_form(&self) -> Option<Form> {
         None
     }
 
-    /// The value that stands in a profile as this text: gives back what [`Value::canonical`] was made of.
+    /// The value that stands in a profile as this text: gives back what [`Value::canonical`] was
+    /// made of.
     fn of_canonical<'a>(&self, text: &'a str) -> Value<'a> {
         Value::Text(Cow::Borrowed(text))
     }
 
-    /// What completes "Use …" or "Enter …", with an example: `the date as YYYY-MM-DD, for example 1999-03-04`.
+    /// What completes "Use …" or "Enter …", with an example:
+    /// `the date as YYYY-MM-DD, for example 1999-03-04`.
     fn expects(&self) -> String;
 
     /// What completes "Enter …" for a blank cell: `a last name, for example Ruiz`.
@@ -117,7 +122,8 @@ impl<'r> Cell<'r> {
         if self.plain { Cow::Borrowed(text) } else { canon(text) }
     }
 
-    /// Says one thing of this cell. `param` is what the code needs: a limit, a position; at most 28 bits are kept.
+    /// Says one thing of this cell. `param` is what the code needs: a limit, a position; at most 28
+    /// bits are kept.
     pub fn say(&mut self, code: Code, param: u32) {
         self.said.push((code, param));
     }
@@ -164,7 +170,8 @@ impl Value<'_> {
         matches!(self, Value::Blank)
     }
 
-    /// As it stands in an account's profile: dates as `YYYY-MM-DD`, flags as `TRUE`/`FALSE`; `None` when blank or bad.
+    /// As it stands in an account's profile: dates as `YYYY-MM-DD`, flags as `TRUE`/`FALSE`; `None`
+    /// when blank or bad.
     pub fn canonical(&self) -> Option<String> {
         match self {
             Value::Text(text) => Some(text.clone().into_owned()),

@@ -1,5 +1,5 @@
-//! Findings: what there is to say about a cell, a row or the file. Eight bytes each; the sentence is made by the catalog
-//! (`messages::findings`) when shown.
+//! Findings: what there is to say about a cell, a row or the file. Eight bytes each; the sentence
+//! is made by the catalog (`messages::findings`) when shown.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,9 +28,10 @@ impl Severity {
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $code:ident = $name:literal, $severity:ident;)*) => {
-        /// What is said. The stable name stands in tests and `--json`. **Stored rows hold the number**: a new code goes at the very
-        /// end, and none is ever moved or taken away. The same holds for the order of a program's columns and keys, as long as
-        /// staged rows are kept.
+        /// What is said. The stable name stands in tests and `--json`. **Stored rows hold the
+        /// number**: a new code goes at the very end, and none is ever moved or taken away. The
+        /// same holds for the order of a program's columns and keys, as long as staged rows are
+        /// kept.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[repr(u8)]
         pub enum Code { $($(#[doc = $doc])* #[serde(rename = $name)] $code,)* }
@@ -49,7 +50,8 @@ macro_rules! codes {
                 Self::ALL.iter().copied().find(|code| code.name() == name)
             }
 
-            /// About two rows of the file together, and not about one alone: an edit elsewhere in the file can settle it.
+            /// About two rows of the file together, and not about one alone: an edit elsewhere in
+            /// the file can settle it.
             pub fn is_of_file(self) -> bool {
                 matches!(self, Code::DuplicateFirst | Code::DuplicateEmail | Code::DuplicatePerson | Code::DuplicateKey)
             }
@@ -94,7 +96,8 @@ codes! {
     ColumnAbsent = "column_absent", Info;
     /// A header that looks like the column but is not used until accepted; param: file column.
     ColumnNear = "column_near", Warning;
-    /// A header that is no column of the template; its cells go through unchanged. Param: file column.
+    /// A header that is no column of the template; its cells go through unchanged. Param: file
+    /// column.
     ColumnUnknown = "column_unknown", Info;
     /// A column that is left out (`username`); param: file column.
     ColumnDropped = "column_dropped", Info;
@@ -210,9 +213,11 @@ codes! {
     NotAPlace = "not_a_place", Error;
 }
 
-/// One thing to say, packed into eight bytes: row (20 bits), column (8), code (8), parameter (28). Sorts by row, then column.
+/// One thing to say, packed into eight bytes: row (20 bits), column (8), code (8), parameter (28).
+/// Sorts by row, then column.
 ///
-/// Row counts data rows from 0 (blank rows included, title rows not); column is the template's, or [`Finding::ROW`].
+/// Row counts data rows from 0 (blank rows included, title rows not); column is the template's, or
+/// [`Finding::ROW`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u64", into = "u64")]
 pub struct Finding(u64);

@@ -4,8 +4,8 @@ use super::csv::guard::ESCAPED;
 use super::program::Program;
 use super::unicode;
 
-/// A header for comparison: trimmed, without byte order mark and zero-width characters, in lower case; `_`, `-` and runs of space
-/// are one space.
+/// A header for comparison: trimmed, without byte order mark and zero-width characters, in lower
+/// case; `_`, `-` and runs of space are one space.
 pub fn fold(header: &str) -> String {
     let mut out = String::with_capacity(header.len());
     for char in unicode::lower(header).chars() {
@@ -89,7 +89,8 @@ pub struct Matched {
 }
 
 impl Headers {
-    /// The headers that `program` knows, and those that a person accepted: (header in the file, header of the template).
+    /// The headers that `program` knows, and those that a person accepted: (header in the file,
+    /// header of the template).
     pub fn new(program: &'static Program, accepted: &[(String, String)]) -> Headers {
         let mut known = Known::default();
         for (index, column) in program.columns.iter().enumerate() {
@@ -140,7 +141,8 @@ impl Headers {
         if exact == 1 {
             score += strange.iter().filter(|header| self.misspelt(header, |_| true).is_some()).count() as u32;
         }
-        // Two headers, or one and something like another: a title or a person's name is hardly that. Or nothing but headers.
+        // Two headers, or one and something like another: a title or a person's name is hardly
+        // that. Or nothing but headers.
         (score >= 6 || exact > 0 && exact == folded.len()).then_some(score)
     }
 
@@ -179,7 +181,8 @@ impl Headers {
         matched
     }
 
-    /// The column whose header this is with a slip or two of the keyboard: one for a short header, two for a longer one.
+    /// The column whose header this is with a slip or two of the keyboard: one for a short header,
+    /// two for a longer one.
     fn misspelt(&self, folded: &str, free: impl Fn(usize) -> bool) -> Option<usize> {
         let mut best: Option<(usize, usize)> = None;
         let length = folded.chars().count();

@@ -37,7 +37,8 @@ pub enum ImportEvent {
     Apply,
     /// Somebody pressed *Stop*.
     Stop,
-    /// Somebody gave up the rest of a stopped import, or its time is over: rows that were not applied stay so.
+    /// Somebody gave up the rest of a stopped import, or its time is over: rows that were not
+    /// applied stay so.
     End,
     /// The last chunk was committed.
     Finished,

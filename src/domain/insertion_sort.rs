@@ -1,4 +1,5 @@
-//! Sorting a few things. The standard library's sort is made for many: 6 KB of code in the browser for each type that is sorted.
+//! Sorting a few things. The standard library's sort is made for many: 6 KB of code in the browser
+//! for each type that is sorted.
 
 /// Sorts by insertion: equal ones keep their order. For lists of some dozens.
 pub fn insertion_sort<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {

@@ -1,5 +1,6 @@
-//! Organizations: the settings that a node may carry. Those of every program stand here, a program's own in its folder
-//! ([`super::program::Program::settings`]), as do kinds of nodes and their order ([`super::program::Program::levels`]).
+//! Organizations: the settings that a node may carry. Those of every program stand here, a
+//! program's own in its folder ([`super::program::Program::settings`]), as do kinds of nodes and
+//! their order ([`super::program::Program::levels`]).
 
 use super::field::{domain_is_sane, is_country, is_email, length};
 use super::password::Composition;
@@ -40,7 +41,8 @@ pub fn at_most<const MAX: usize>(text: &str) -> Result<(), String> {
     if length(text) > MAX { Err(format!("Use at most {MAX} characters.")) } else { Ok(()) }
 }
 
-/// A name of the IANA database, by its shape. Whether the zone exists is for the server to say: the domain has no table of zones.
+/// A name of the IANA database, by its shape. Whether the zone exists is for the server to say: the
+/// domain has no table of zones.
 fn time_zone(text: &str) -> Result<(), String> {
     let part = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_alphabetic())

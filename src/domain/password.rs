@@ -1,7 +1,7 @@
 //! Passwords: what is asked of a typed one, and the shape of a generated one.
 //!
-//! Length and a blocklist decide, as NIST SP 800-63B asks; composition only where an organization set it. The blocklist is a table in
-//! the domain, so that browser and server agree.
+//! Length and a blocklist decide, as NIST SP 800-63B asks; composition only where an organization
+//! set it. The blocklist is a table in the domain, so that browser and server agree.
 
 use zeroize::Zeroize;
 
@@ -90,7 +90,8 @@ impl Composition {
     }
 }
 
-/// Whether a typed password may be used, apart from what it tells of the person ([`is_personal`]). `text` is in NFC.
+/// Whether a typed password may be used, apart from what it tells of the person ([`is_personal`]).
+/// `text` is in NFC.
 pub fn check(text: &str, composition: Composition) -> Result<(), Fault> {
     let chars = length(text);
     if chars < MIN_CHARS {
@@ -106,8 +107,9 @@ pub fn check(text: &str, composition: Composition) -> Result<(), Fault> {
     }
 }
 
-/// Whether a password is on the blocklist: a common word alone, repeated or dressed up with digits, signs and look-alikes
-/// (`P@ssw0rd2024!`), a walk over the keyboard, the alphabet or the digits (`1234567890qwerty`), or a few characters over and over.
+/// Whether a password is on the blocklist: a common word alone, repeated or dressed up with digits,
+/// signs and look-alikes (`P@ssw0rd2024!`), a walk over the keyboard, the alphabet or the digits
+/// (`1234567890qwerty`), or a few characters over and over.
 pub fn is_common(text: &str) -> bool {
     let lower = if text.is_ascii() {
         text.to_ascii_lowercase()
@@ -127,7 +129,8 @@ pub fn is_common(text: &str) -> bool {
 /// Most characters around a common word that do not make it another password.
 const MAX_DRESS: usize = 8;
 
-/// Whether the letters, look-alikes undone, are a common word or one repeated. A `1` may be an `i` or an `l`.
+/// Whether the letters, look-alikes undone, are a common word or one repeated. A `1` may be an `i`
+/// or an `l`.
 fn is_word(text: &str) -> bool {
     is_word_with(text, 'i') || text.contains(ONES) && is_word_with(text, 'l')
 }
@@ -188,7 +191,8 @@ const WALKS: [&str; 10] = [
     "!@#$%^&*()",
 ];
 
-/// For each byte, those that stand beside it in some walk, a bit each: nearly no password begins with three that do.
+/// For each byte, those that stand beside it in some walk, a bit each: nearly no password begins
+/// with three that do.
 const BESIDE: [[u64; 2]; 128] = {
     let mut table = [[0; 2]; 128];
     let mut which = 0;
@@ -210,7 +214,8 @@ fn are_beside(a: u8, b: u8) -> bool {
     a.is_ascii() && b.is_ascii() && BESIDE[usize::from(a)][usize::from(b) / 64] >> (b % 64) & 1 == 1
 }
 
-/// Whether the whole text is made of pieces, three characters and longer, of such walks, forwards or backwards.
+/// Whether the whole text is made of pieces, three characters and longer, of such walks, forwards
+/// or backwards.
 fn is_walk(text: &str) -> bool {
     let mut rest = text;
     while !rest.is_empty() {
@@ -226,7 +231,8 @@ fn is_walk(text: &str) -> bool {
     true
 }
 
-/// Bytes at the start of `text` that are a piece of `walk`, in either direction. Walks are ASCII, so bytes are characters.
+/// Bytes at the start of `text` that are a piece of `walk`, in either direction. Walks are ASCII,
+/// so bytes are characters.
 fn longest(text: &str, walk: &str) -> usize {
     let text = text.as_bytes();
     let walk = walk.as_bytes();
@@ -236,11 +242,13 @@ fn longest(text: &str, walk: &str) -> usize {
     starts.map(|at| along(at).max(back(at + 1))).max().unwrap_or(0)
 }
 
-/// Fewest characters of a name that count when a password contains it: `Li` stands in too many words.
+/// Fewest characters of a name that count when a password contains it: `Li` stands in too many
+/// words.
 const MIN_NAME: usize = 3;
 
-/// Whether a password contains a name, the email address or the birth date of its holder. Case, accents and punctuation make no
-/// difference. `names` are the parts of the name and other ids (a DOC ID).
+/// Whether a password contains a name, the email address or the birth date of its holder. Case,
+/// accents and punctuation make no difference. `names` are the parts of the name and other ids (a
+/// DOC ID).
 pub fn is_personal(text: &str, names: &[&str], email: &str, dob: Option<Date>) -> bool {
     let (mut squeezed, mut part) = (String::with_capacity(text.len()), String::with_capacity(64));
     squeeze_into(text, &mut squeezed);
@@ -271,7 +279,8 @@ fn squeeze_into(text: &str, out: &mut String) {
     out.extend(normal::name(text).chars().filter(|c| is_letter_or_number(*c)));
 }
 
-/// Whether the digits of a birth date stand in the text, in any order of year, month and day, with separators or without.
+/// Whether the digits of a birth date stand in the text, in any order of year, month and day, with
+/// separators or without.
 fn holds_date(text: &str, dob: Date) -> bool {
     // The shortest form, a day and a month of one digit, has six.
     if text.bytes().filter(u8::is_ascii_digit).count() < 6 {
@@ -293,7 +302,8 @@ fn holds_date(text: &str, dob: Date) -> bool {
     forms.iter().any(|form| digits.contains(form.as_str()))
 }
 
-/// A password in clear. No `Debug`, `Display` or `Serialize`, so that it cannot be logged by accident; wiped when dropped.
+/// A password in clear. No `Debug`, `Display` or `Serialize`, so that it cannot be logged by
+/// accident; wiped when dropped.
 pub struct Password(String);
 
 impl Password {
@@ -316,11 +326,12 @@ impl Drop for Password {
 
 /// Characters of a generated password: no look-alikes (0 O 1 l I).
 const ALPHABET: &[u8; 57] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-/// Random bytes that [`generate`] takes: four for each character, so that no character is likelier by more than one in 75 million.
+/// Random bytes that [`generate`] takes: four for each character, so that no character is likelier
+/// by more than one in 75 million.
 pub const RANDOM_BYTES: usize = 64;
 
-/// A password of 16 random characters (93 bits) in four groups of four, hyphens between the groups: `Ab3d-Efgh-7kmn-Pqrs`. What is
-/// shown is what is typed. Randomness comes from the caller.
+/// A password of 16 random characters (93 bits) in four groups of four, hyphens between the groups:
+/// `Ab3d-Efgh-7kmn-Pqrs`. What is shown is what is typed. Randomness comes from the caller.
 pub fn generate(random: &[u8; RANDOM_BYTES]) -> Password {
     let mut text = String::with_capacity(19);
     let (chunks, _) = random.as_chunks::<4>();

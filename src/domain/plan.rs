@@ -62,12 +62,14 @@ impl Action {
     }
 }
 
-/// Why a row is decided as it is, where the check alone does not say it. A program declares its own; [`COMMON_REASONS`] belong to all.
+/// Why a row is decided as it is, where the check alone does not say it. A program declares its
+/// own; [`COMMON_REASONS`] belong to all.
 #[derive(Debug)]
 pub struct Reason {
     /// Stable name, as stored and in details: `exists_email`.
     pub code: &'static str,
-    /// The message of the results file. `{name}` stands for the row's cell in the column of that short name.
+    /// The message of the results file. `{name}` stands for the row's cell in the column of that
+    /// short name.
     pub message: &'static str,
     /// What the application says beside it: what to do.
     pub advice: &'static str,
@@ -87,7 +89,8 @@ impl PartialEq for Reason {
 impl Eq for Reason {}
 
 impl Reason {
-    /// The message with cells filled in; `cell` answers a column's cell as typed. A placeholder that is no column stays, so that it is seen.
+    /// The message with cells filled in; `cell` answers a column's cell as typed. A placeholder
+    /// that is no column stays, so that it is seen.
     pub fn sentence<'t>(&self, cell: impl Fn(&str) -> Option<&'t str>) -> String {
         let mut out = String::with_capacity(self.message.len() + 32);
         let mut rest = self.message;
@@ -129,7 +132,8 @@ pub static OVERTAKEN: Reason = Reason {
     has_account: false,
 };
 
-/// The place that the row names went out of use, or out of the applier's reach, after the file was checked.
+/// The place that the row names went out of use, or out of the applier's reach, after the file was
+/// checked.
 pub static PLACE_LOST: Reason = Reason {
     code: "place_lost",
     message: "The place of this row can no longer be used.",
@@ -212,7 +216,8 @@ impl Decision {
     }
 }
 
-/// What to do with one checked row, given the accounts that its keys hit. No account is read here: a chunk needs one look-up.
+/// What to do with one checked row, given the accounts that its keys hit. No account is read here:
+/// a chunk needs one look-up.
 pub fn plan_row(
     program: &'static Program,
     standing: RowVerdict,

@@ -189,13 +189,6 @@ impl Program {
         self.columns.iter().position(|c| c.name == name)
     }
 
-    /// Index of the key kind by which an account is found by its number: the one named as the
-    /// number's column. The code that hands out a number writes this key, from the number's text.
-    pub fn number_key(&self) -> Option<usize> {
-        let column = &self.columns[self.column_with(ColumnRole::Number)?];
-        self.keys.iter().position(|key| key.name == column.name)
-    }
-
     /// Index of the column that means this to others.
     pub fn column_meaning(&self, meaning: Meaning) -> Option<usize> {
         self.columns.iter().position(|c| c.meaning == meaning)

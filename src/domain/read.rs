@@ -17,8 +17,8 @@ pub const MAX_FILE_BYTES: u64 = MAX_FILE_MIB as u64 * 1024 * 1024;
 /// Most columns of a file.
 pub const MAX_COLUMNS: usize = 200;
 
-/// Longest cell, in characters. The widest real column (notes) stays under a thousand; four thousand leaves room and keeps a quote
-/// that never closes from swallowing the rest of the file.
+/// Longest cell, in characters. The widest real column (notes) stays under a thousand; four
+/// thousand leaves room and keeps a quote that never closes from swallowing the rest of the file.
 pub const MAX_CELL_CHARS: usize = 4_000;
 
 /// Lines at the top among which the header is looked for.
@@ -86,29 +86,33 @@ pub struct Detected {
     pub delimiter: char,
     /// Physical line of the header.
     pub header_line: u32,
-    /// Line end of the header record: `"\r\n"`, `"\n"` or `"\r"`; used for rows that are written again.
+    /// Line end of the header record: `"\r\n"`, `"\n"` or `"\r"`; used for rows that are written
+    /// again.
     pub line_end: String,
     /// Header cells as they stand in the file, trimmed.
     pub headers: Vec<String>,
-    /// For each template column, in template order: the file's column (0-based), or `None` when the file has no such column.
+    /// For each template column, in template order: the file's column (0-based), or `None` when the
+    /// file has no such column.
     pub columns: Vec<Option<u16>>,
     /// Near misses, offered: (file column, template column).
     pub near: Vec<(u16, u16)>,
-    /// File columns that belong to nothing in the template and go through to the results (dropped ones left out).
+    /// File columns that belong to nothing in the template and go through to the results (dropped
+    /// ones left out).
     pub unknown: Vec<u16>,
     /// A *safe* results file: cells are unescaped when read.
     pub escaped: bool,
 }
 
 impl Detected {
-    /// The cells of a row of the file in template order, as typed; blank where the file has no such column.
+    /// The cells of a row of the file in template order, as typed; blank where the file has no such
+    /// column.
     pub fn in_template_order<'a>(&self, cells: &'a [impl AsRef<str>]) -> Vec<&'a str> {
         let cell = |file: &Option<u16>| file.and_then(|file| cells.get(usize::from(file))).map_or("", AsRef::as_ref);
         self.columns.iter().map(cell).collect()
     }
 
-    /// Whether what stands in this column of the file is kept from everybody: it is a secret of the program, or looks like one by its
-    /// header.
+    /// Whether what stands in this column of the file is kept from everybody: it is a secret of the
+    /// program, or looks like one by its header.
     pub fn is_secret(&self, program: &Program, file: u16) -> bool {
         let secret = |column: usize| program.columns.get(column).is_some_and(|column| column.role == ColumnRole::Secret);
         let here = self.columns.iter().enumerate().filter(|(_, of)| **of == Some(file)).map(|(column, _)| column);

@@ -1,4 +1,5 @@
-//! What a check found, kept small: counts and findings of the file, and for display a few bytes a row.
+//! What a check found, kept small: counts and findings of the file, and for display a few bytes a
+//! row.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +8,8 @@ use super::finding::{Code, Finding, Severity};
 use super::read::Detected;
 use super::row_set::RowSet;
 
-/// Rows of a file, by how they stand. `rows` leaves blank rows out and is `valid + skipped + failed`.
+/// Rows of a file, by how they stand. `rows` leaves blank rows out and is
+/// `valid + skipped + failed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// Rows with anything in them.
@@ -53,7 +55,8 @@ pub struct FileReport {
     pub counts: Counts,
     /// What there is to say of the file, in the order in which it came to light.
     pub findings: Vec<FileFinding>,
-    /// It could not be read, or not to its end: empty, no rows, no header, not a CSV, a doubled column, past a limit.
+    /// It could not be read, or not to its end: empty, no rows, no header, not a CSV, a doubled
+    /// column, past a limit.
     pub refused: bool,
     /// Bytes of the file.
     pub bytes: u64,
@@ -148,7 +151,8 @@ impl Groups {
     }
 }
 
-/// Where each row stands in the file and what is said of it: nine bytes a row, and what [`Groups`] need.
+/// Where each row stands in the file and what is said of it: nine bytes a row, and what [`Groups`]
+/// need.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     /// First byte of each row; for a blank row, of the row after the one before.

@@ -1,11 +1,13 @@
-//! Files that go back: the program's results file (exact or safe), its failed rows, the details, and the empty template.
+//! Files that go back: the program's results file (exact or safe), its failed rows, the details,
+//! and the empty template.
 //!
-//! All are UTF-8 with a byte order mark, comma, CRLF, quoted only where needed. Pure: records are added to a writer whose bytes the
-//! caller sends on.
+//! All are UTF-8 with a byte order mark, comma, CRLF, quoted only where needed. Pure: records are
+//! added to a writer whose bytes the caller sends on.
 //!
-//! The results file has the template's columns in template order, then the file's unknown columns as they were (dropped ones left
-//! out), then, for a row with more cells than the file's header, those extra cells: behind everything that has a header, so that no
-//! cell comes to stand under a header that is not its own. A short row is padded with empty cells.
+//! The results file has the template's columns in template order, then the file's unknown columns
+//! as they were (dropped ones left out), then, for a row with more cells than the file's header,
+//! those extra cells: behind everything that has a header, so that no cell comes to stand under a
+//! header that is not its own. A short row is padded with empty cells.
 
 use super::check::check_cell;
 use super::csv::guard::ESCAPED;
@@ -28,8 +30,9 @@ pub enum Kind {
     Exact,
     /// Every row; cells that a spreadsheet would run get an apostrophe in front.
     Safe,
-    /// The rows that failed, as in the exact file: correct them and upload the file. Status and message are ignored when read; a number
-    /// stands only where the person has an account already, so that such a row is skipped.
+    /// The rows that failed, as in the exact file: correct them and upload the file. Status and
+    /// message are ignored when read; a number stands only where the person has an account already,
+    /// so that such a row is skipped.
     Failed,
     /// Everything that was said, one line each.
     Details,
@@ -96,7 +99,8 @@ pub struct Writer<'d> {
 }
 
 impl<'d> Writer<'d> {
-    /// For a file that was read like that. `kind` decides on escaping only; the caller chooses the rows.
+    /// For a file that was read like that. `kind` decides on escaping only; the caller chooses the
+    /// rows.
     pub fn new(program: &'static Program, detected: &'d Detected, rules: &'d Rules, kind: Kind) -> Writer<'d> {
         let file_cell = |column: usize| detected.columns.get(column).copied().flatten().map(usize::from);
         let mut headers: Vec<String> = Vec::new();
@@ -120,7 +124,8 @@ impl<'d> Writer<'d> {
         if safe && let Some(last) = headers.last_mut() {
             last.push_str(ESCAPED);
         }
-        // A template without these columns gets them behind its own; an earlier results file may have brought them along.
+        // A template without these columns gets them behind its own; an earlier results file may
+        // have brought them along.
         let mut added: Vec<&str> = Vec::new();
         for (role, header) in [(ColumnRole::Status, STATUS), (ColumnRole::Message, MESSAGE)] {
             if program.column_with(role).is_none() {
@@ -143,7 +148,8 @@ impl<'d> Writer<'d> {
                 }
             }
         }
-        // The last header gets a name where it has none: read again, a blank one would be taken for the empty cells behind a row.
+        // The last header gets a name where it has none: read again, a blank one would be taken for
+        // the empty cells behind a row.
         if let (Some(header), Some(&Source::File { cell, .. })) = (headers.last_mut(), sources.last())
             && fold(header).is_empty()
         {
@@ -164,8 +170,8 @@ impl<'d> Writer<'d> {
         out
     }
 
-    /// Adds one data row. `cells` are the row's cells in file order as typed; `outcome` is `None` for a skipped row, whose own status,
-    /// number and message go back as they were.
+    /// Adds one data row. `cells` are the row's cells in file order as typed; `outcome` is `None`
+    /// for a skipped row, whose own status, number and message go back as they were.
     pub fn row(&self, cells: &[&str], outcome: Option<&Outcome<'_>>, out: &mut CsvWriter) {
         let filled = cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
         let shift = if cells.len() < self.width { self.width - cells.len() } else { filled.saturating_sub(self.width) };
@@ -193,8 +199,9 @@ impl<'d> Writer<'d> {
         out.end();
     }
 
-    /// In a row with too few or too many cells, the password may stand as many cells away from its place as there are cells too few
-    /// or too many. Such a cell goes back only when it is what its own column asks for.
+    /// In a row with too few or too many cells, the password may stand as many cells away from its
+    /// place as there are cells too few or too many. Such a cell goes back only when it is what its
+    /// own column asks for.
     fn may_be_secret(&self, cell: usize, column: Option<usize>, text: &str, count: usize, shift: usize) -> bool {
         let within_reach = shift > 0
             && self.secrets.iter().any(|&secret| {

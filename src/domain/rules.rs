@@ -1,5 +1,5 @@
-//! The rules snapshot: all that a check depends on besides the bytes and the read options. Stored with the import, so that the same
-//! bytes give the same findings everywhere and for ever.
+//! The rules snapshot: all that a check depends on besides the bytes and the read options. Stored
+//! with the import, so that the same bytes give the same findings everywhere and for ever.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::dates::Date;
 
-/// Program, settings of the organization, today's date in its time zone, and what the requester may.
+/// Program, settings of the organization, today's date in its time zone, and what the requester
+/// may.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     /// Program id, for example `openccc`.
@@ -34,9 +35,11 @@ impl Rules {
 pub struct Allowed {
     /// The organization of the import: where a row belongs that names no place.
     pub organization: Option<Uuid>,
-    /// Kinds of accounts that the requester's roles there may create; see [`super::access::Role::creates`].
+    /// Kinds of accounts that the requester's roles there may create; see
+    /// [`super::access::Role::creates`].
     pub creates: Vec<String>,
-    /// The places that a row may name: nodes under the organization within the requester's grants. Empty for programs whose rows name none.
+    /// The places that a row may name: nodes under the organization within the requester's grants.
+    /// Empty for programs whose rows name none.
     pub places: Vec<Place>,
 }
 
@@ -59,9 +62,11 @@ pub struct Place {
     pub active: bool,
 }
 
-/// Settings of an organization, inherited from its ancestors key by key. Plain text values under the names in [`super::program::Program::settings`].
+/// Settings of an organization, inherited from its ancestors key by key. Plain text values under
+/// the names in [`super::program::Program::settings`].
 ///
-/// A dozen at most, so they stand in a row: a map would be more code than the worker's whole reader of records.
+/// A dozen at most, so they stand in a row: a map would be more code than the worker's whole reader
+/// of records.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
 pub struct Settings(Vec<(String, String)>);

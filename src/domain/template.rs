@@ -6,7 +6,8 @@ use super::field::Field;
 pub struct Column {
     /// The exact header that is written and expected, for example `dob YYYY-MM-DD`.
     pub header: &'static str,
-    /// Other headers read as this one without asking. Compared as `header::fold` does (case, `_`, `-` and space ignored).
+    /// Other headers read as this one without asking. Compared as `header::fold` does (case, `_`,
+    /// `-` and space ignored).
     pub aliases: &'static [&'static str],
     /// Headers that people use for it: shown as a near miss, used only when accepted.
     pub near: &'static [&'static str],
@@ -54,7 +55,8 @@ pub enum ColumnRole {
     Notes,
 }
 
-/// What a column means to those who do not know the program. Each but [`Meaning::None`] once at most.
+/// What a column means to those who do not know the program. Each but [`Meaning::None`] once at
+/// most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     /// Nothing.
@@ -69,6 +71,7 @@ pub enum Meaning {
     BirthDate,
     /// FALSE: the password need not be changed at first sign-in.
     TemporaryPassword,
-    /// The organization that the row's account will belong to, by its id; a row without one belongs to the import's.
+    /// The organization that the row's account will belong to, by its id; a row without one belongs
+    /// to the import's.
     Place,
 }

@@ -1,11 +1,14 @@
-//! What Unicode says of characters. ASCII and Latin letters are answered here; for everything else somebody keeps tables: crates on the
-//! server, the browser in a browser, where tables of our own would be a third of what is downloaded.
+//! What Unicode says of characters. ASCII and Latin letters are answered here; for everything else
+//! somebody keeps tables: crates on the server, the browser in a browser, where tables of our own
+//! would be a third of what is downloaded.
 //!
-//! Both follow the Unicode standard, whose normal forms never change for a character once it is assigned.
+//! Both follow the Unicode standard, whose normal forms never change for a character once it is
+//! assigned.
 
 use std::borrow::Cow;
 
-// The browser's answers stand in the room that may name its interfaces, which both builds for it have.
+// The browser's answers stand in the room that may name its interfaces, which both builds for it
+// have.
 #[cfg_attr(target_arch = "wasm32", path = "../worker/unicode.rs")]
 mod tables;
 
@@ -24,10 +27,12 @@ pub(crate) enum Class {
     Mark,
 }
 
-/// Bytes from here on may begin a character that is not its own canonical form: the first such is U+0300.
+/// Bytes from here on may begin a character that is not its own canonical form: the first such is
+/// U+0300.
 const FIRST_UNSTABLE: u8 = 0xCC;
 
-/// Whether this is a letter of Latin-1 or of the two blocks behind it, which hold nothing but letters.
+/// Whether this is a letter of Latin-1 or of the two blocks behind it, which hold nothing but
+/// letters.
 fn is_latin(c: char) -> bool {
     matches!(c, '\u{C0}'..='\u{24F}') && !matches!(c, '×' | '÷')
 }
@@ -119,7 +124,8 @@ const FORMAT: [std::ops::RangeInclusive<char>; 21] = [
     '\u{E0020}'..='\u{E007F}',
 ];
 
-/// A character that shows nothing of its own: a control or format character, or a line or paragraph separator.
+/// A character that shows nothing of its own: a control or format character, or a line or paragraph
+/// separator.
 pub fn is_unseen(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || (!c.is_ascii() && FORMAT.iter().any(|range| range.contains(&c)))
 }

@@ -1,4 +1,5 @@
-//! The running application, who acts in it, and one call. Types only: [`super::open`] puts them together.
+//! The running application, who acts in it, and one call. Types only: [`super::open`] puts them
+//! together.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -37,7 +38,8 @@ pub struct Parts {
     pub config: Config,
     /// What can be done in the background.
     pub handlers: jobs::Handlers,
-    /// Ids of imports that moved on in this process: event streams look again. A hint; polling finds the same.
+    /// Ids of imports that moved on in this process: event streams look again. A hint; polling
+    /// finds the same.
     pub progress: broadcast::Sender<Uuid>,
     /// Canceled when the process is to stop.
     pub shutdown: CancellationToken,
@@ -125,7 +127,7 @@ pub struct Ctx {
     pub app: App,
     /// What they may see and do.
     pub scope: Scope,
-    /// Who.
+    /// Who makes the call.
     pub actor: Actor,
     /// From where: an address, or `local`.
     pub address: String,

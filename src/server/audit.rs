@@ -1,7 +1,8 @@
 //! The audit log: who did what, on whom, when, from where. It only grows.
 //!
-//! An entry is written in the transaction of its change, with a MAC ([`append`]). A job links committed entries into a hash chain
-//! afterwards ([`chain::seal`]), so that the chain's head holds up nobody. [`chain::verify`] checks both.
+//! An entry is written in the transaction of its change, with a MAC ([`append`]). A job links
+//! committed entries into a hash chain afterwards ([`chain::seal`]), so that the chain's head holds
+//! up nobody. [`chain::verify`] checks both.
 
 use hmac::Mac;
 use uuid::Uuid;
@@ -20,7 +21,8 @@ mod describe;
 pub mod export;
 pub mod wanted;
 
-/// An entry to be written. Subject and facts are ids, counts and staff names; never a row's content, never a secret.
+/// An entry to be written. Subject and facts are ids, counts and staff names; never a row's
+/// content, never a secret.
 pub struct AuditEvent {
     action: AuditAction,
     organization: Option<Uuid>,
@@ -122,7 +124,8 @@ fn view(ctx: &Ctx, row: store::Listed) -> AuditView {
     }
 }
 
-/// The chain goes through the entries of everybody, so it is checked only for those who may read them all.
+/// The chain goes through the entries of everybody, so it is checked only for those who may read
+/// them all.
 fn may_verify(ctx: &Ctx) -> Result<(), ApiError> {
     ctx.require(Permission::ReadAudit, None)
 }

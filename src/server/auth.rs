@@ -26,7 +26,8 @@ const NOTE_EVERY: i64 = super::clock::MINUTE;
 
 /// Whose session a token is, with what they may; `None` when it has ended or was never given.
 ///
-/// `active`: something was done, so the session lasts on. Polling and event streams do not keep it alive.
+/// `active`: something was done, so the session lasts on. Polling and event streams do not keep it
+/// alive.
 pub async fn resume(app: &App, token: &Secret, address: &str, active: bool) -> Result<Option<Ctx>, Error> {
     let now = app.clock.now().0;
     let hash = app.keys.token_hash(token);
@@ -43,8 +44,9 @@ async fn caller(app: &App, session: store::SessionRow, address: &str, now: i64) 
     Ok(Ctx { app: app.clone(), scope, actor, address: address.to_owned() })
 }
 
-/// The caller as they stand now, for what goes on after their request: a scope is what somebody might when it was made. *Signed out* when
-/// their session has ended or they were deactivated. Does not keep the session alive.
+/// The caller as they stand now, for what goes on after their request: a scope is what somebody
+/// might when it was made. *Signed out* when their session has ended or they were deactivated. Does
+/// not keep the session alive.
 pub async fn again(ctx: &Ctx) -> Result<Ctx, ApiError> {
     // Only people have sessions and grants that can end.
     let Actor::Staff { id, session, .. } = ctx.actor else { return Ok(ctx.clone()) };
@@ -121,8 +123,8 @@ pub async fn list_sessions(ctx: &Ctx) -> Result<Vec<SessionView>, ApiError> {
     Ok(rows.into_iter().map(view).collect())
 }
 
-/// Ends one of my sessions; *not found* when it is not mine or has ended. Another one than the session that asks takes a fresh
-/// password, so that a stolen session cannot put its owner out.
+/// Ends one of my sessions; *not found* when it is not mine or has ended. Another one than the
+/// session that asks takes a fresh password, so that a stolen session cannot put its owner out.
 pub async fn revoke_session(ctx: &Ctx, session: Uuid) -> Result<(), ApiError> {
     let (id, current) = signed_in(ctx)?;
     let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
@@ -151,8 +153,8 @@ pub async fn sign_out(ctx: &Ctx) -> Result<(), ApiError> {
     Ok(work.await?)
 }
 
-/// On an empty database: the first System Admin, over everything, and the one-time link to set their password. `None` when there is
-/// staff already.
+/// On an empty database: the first System Admin, over everything, and the one-time link to set
+/// their password. `None` when there is staff already.
 ///
 /// Started again before anybody used it, it answers with a fresh link for the same staff user.
 pub async fn first_admin(app: &App) -> Result<Option<crate::wire::staff::NewLink>, Error> {

@@ -1,4 +1,5 @@
-//! A sink for those who must know which column is which: rows that the checker tells before anybody could ask it wait here.
+//! A sink for those who must know which column is which: rows that the checker tells before anybody
+//! could ask it wait here.
 
 use crate::domain::check::{CheckedRow, RowVerdict, Sink};
 use crate::domain::csv::cells::Cells;
@@ -16,7 +17,8 @@ pub trait SinkAfterHeader {
     fn late(&mut self, finding: Finding);
 }
 
-/// Holds rows back until the header is known. Call [`BufferUntilHeader::header_known`] after each push and at the end.
+/// Holds rows back until the header is known. Call [`BufferUntilHeader::header_known`] after each
+/// push and at the end.
 pub struct BufferUntilHeader<S> {
     /// Who takes the rows.
     pub sink: S,

@@ -1,4 +1,5 @@
-//! What the operator decides. Everything has a default; the docs of a field name the variable it is read from.
+//! What the operator decides. Everything has a default; the docs of a field name the variable it is
+//! read from.
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroUsize;
@@ -10,12 +11,13 @@ use super::Error;
 /// All of it.
 #[derive(Clone)]
 pub struct Config {
-    /// `sqlite:` path or `postgres://` address. Read from `MUSTER_DATABASE_URL`. Defaults to `sqlite:data/muster.db`.
+    /// `sqlite:` path or `postgres://` address. Read from `MUSTER_DATABASE_URL`. Defaults to
+    /// `sqlite:data/muster.db`.
     pub database: String,
     /// Most connections to PostgreSQL. Read from `MUSTER_DATABASE_CONNECTIONS`. Defaults to `10`.
     pub database_connections: u32,
-    /// File with the master key. Read from `MUSTER_KEY_FILE`. On SQLite defaults to `muster.key` beside the database; on
-    /// PostgreSQL it is required.
+    /// File with the master key. Read from `MUSTER_KEY_FILE`. On SQLite defaults to `muster.key`
+    /// beside the database; on PostgreSQL it is required.
     pub key_file: Option<PathBuf>,
     /// How pages are served.
     pub http: HttpConfig,
@@ -30,10 +32,12 @@ pub struct Config {
 pub struct HttpConfig {
     /// Address and port. Read from `MUSTER_LISTEN`. Defaults to `127.0.0.1:3000`.
     pub listen: SocketAddr,
-    /// Scheme, host and port that browsers see, without a path. Read from `MUSTER_PUBLIC_URL`. `https`, or `http` with a loopback
-    /// host; required, and `https`, when `listen` is not a loopback address; defaults to `http://` and `listen`.
+    /// Scheme, host and port that browsers see, without a path. Read from `MUSTER_PUBLIC_URL`.
+    /// `https`, or `http` with a loopback host; required, and `https`, when `listen` is not a
+    /// loopback address; defaults to `http://` and `listen`.
     pub public_url: Option<String>,
-    /// Peers whose `X-Forwarded-For` is believed, separated by commas. Read from `MUSTER_TRUSTED_PROXIES`. Defaults to none.
+    /// Peers whose `X-Forwarded-For` is believed, separated by commas. Read from
+    /// `MUSTER_TRUSTED_PROXIES`. Defaults to none.
     pub trusted_proxies: Vec<IpAddr>,
     /// Demonstration: the style guide is served and demo data are there.
     pub demo: bool,
@@ -44,22 +48,26 @@ pub struct HttpConfig {
 pub struct JobsConfig {
     /// Jobs run at once. Read from `MUSTER_JOBS`. Defaults to `2`.
     pub workers: NonZeroUsize,
-    /// Longest wait between two looks at the queue. Read from `MUSTER_JOBS_POLL_MS`. Defaults to `500`.
+    /// Longest wait between two looks at the queue. Read from `MUSTER_JOBS_POLL_MS`. Defaults to
+    /// `500`.
     pub poll: Duration,
-    /// How long a claimed job is left alone without a heartbeat. Read from `MUSTER_JOBS_LEASE_MS`. Defaults to `30000`.
+    /// How long a claimed job is left alone without a heartbeat. Read from `MUSTER_JOBS_LEASE_MS`.
+    /// Defaults to `30000`.
     pub lease: Duration,
 }
 
 /// Passwords.
 #[derive(Clone)]
 pub struct PasswordConfig {
-    /// Argon2id memory in KiB, at least 19456. Read from `MUSTER_ARGON2_MEMORY_KIB`. Defaults to `19456`.
+    /// Argon2id memory in KiB, at least 19456. Read from `MUSTER_ARGON2_MEMORY_KIB`. Defaults to
+    /// `19456`.
     pub memory_kib: u32,
     /// Argon2id passes, at least 2. Read from `MUSTER_ARGON2_PASSES`. Defaults to `2`.
     pub passes: u32,
     /// Hashes worked on at once for people who wait. Defaults to the number of processors.
     pub permits: usize,
-    /// People who may wait for one of those before they are asked to come back later. Defaults to `16`.
+    /// People who may wait for one of those before they are asked to come back later. Defaults to
+    /// `16`.
     pub queue: usize,
 }
 

@@ -1,7 +1,9 @@
-//! Keys and what is done with them: sealing cells, blind indexes, MACs, token hashes, password hashes.
+//! Keys and what is done with them: sealing cells, blind indexes, MACs, token hashes, password
+//! hashes.
 //!
-//! Everything derives from one master key that stands in a file, never in the database. The file may hold several, by id: the one with
-//! the highest id seals, each opens what it sealed; hashes that are looked up (blind indexes, MACs, tokens) keep to the lowest.
+//! Everything derives from one master key that stands in a file, never in the database. The file
+//! may hold several, by id: the one with the highest id seals, each opens what it sealed; hashes
+//! that are looked up (blind indexes, MACs, tokens) keep to the lowest.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -35,7 +37,7 @@ pub mod purpose {
     pub const PASSWORD: &str = "password";
     /// Profiles of accounts.
     pub const PROFILE: &str = "profile";
-    /// `account_keys` and `match_keys`.
+    /// Natural keys of accounts, in `account_keys`.
     pub const KEYS: &str = "account_keys";
     /// Entries of the audit log.
     pub const AUDIT: &str = "audit";
@@ -64,7 +66,8 @@ impl Keys {
         Keys(Arc::new(vec![Master { id: 1, bytes }]))
     }
 
-    /// Reads a key file: lines of an id from 1 to 255 and 64 hexadecimal digits; `#` begins a comment.
+    /// Reads a key file: lines of an id from 1 to 255 and 64 hexadecimal digits; `#` begins a
+    /// comment.
     pub fn parse(text: &str) -> Result<Keys, Error> {
         let bad = || Error::broken("the key file is not understood: expected lines of a number and 64 hexadecimal digits");
         let mut masters = Vec::new();
@@ -150,18 +153,21 @@ impl Keys {
         mac.finalize().into_bytes().into()
     }
 
-    /// A value that only these keys give: stored in the database at the first start and compared at every later one.
+    /// A value that only these keys give: stored in the database at the first start and compared at
+    /// every later one.
     pub fn check_value(&self) -> [u8; 16] {
         self.blind(purpose::CHECK, "muster, log begun")
     }
 
-    /// As [`Keys::check_value`], of a database whose audit log was not begun with it: its head was made when something was first linked.
+    /// As [`Keys::check_value`], of a database whose audit log was not begun with it: its head was
+    /// made when something was first linked.
     pub fn check_value_before(&self) -> [u8; 16] {
         self.blind(purpose::CHECK, "muster")
     }
 }
 
-/// Makes blind index entries: equal texts give equal entries, and without the key nobody can tell which text.
+/// Makes blind index entries: equal texts give equal entries, and without the key nobody can tell
+/// which text.
 #[derive(Clone)]
 pub struct Blinder(HmacSha256);
 

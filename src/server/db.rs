@@ -1,8 +1,10 @@
-//! The only place with SQL text. Two databases, one body: [`crate::on_pool!`] reads, [`crate::on_tx!`] works inside a [`Tx`].
+//! The only place with SQL text. Two databases, one body: [`crate::on_pool!`] reads,
+//! [`crate::on_tx!`] works inside a [`Tx`].
 //!
-//! **Invariants:** every write goes through [`Db::transact`], which runs in a task of its own, so that a caller that goes away leaves
-//! no transaction open on a pooled connection. Times are integers in microseconds, ids are UUIDs. No foreign key between tables that
-//! may be spread differently, no `UPDATE … FROM`, no advisory lock, no trigger, no serial id.
+//! **Invariants:** every write goes through [`Db::transact`], which runs in a task of its own, so
+//! that a caller that goes away leaves no transaction open on a pooled connection. Times are
+//! integers in microseconds, ids are UUIDs. No foreign key between tables that may be spread
+//! differently, no `UPDATE … FROM`, no advisory lock, no trigger, no serial id.
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -64,7 +66,8 @@ pub(crate) enum Driver {
 /// What a unit of work is: a future that borrows the transaction and its input.
 pub type Work<'t, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 't>>;
 
-/// Reads, with one body for both drivers: `on_pool!(db, pool => sqlx::query_as(SQL).bind(id).fetch_optional(pool).await)`.
+/// Reads, with one body for both drivers:
+/// `on_pool!(db, pool => sqlx::query_as(SQL).bind(id).fetch_optional(pool).await)`.
 #[macro_export]
 macro_rules! on_pool {
     ($db:expr, $pool:ident => $body:expr) => {
@@ -75,8 +78,8 @@ macro_rules! on_pool {
     };
 }
 
-/// Works inside a transaction, with one body for both drivers. `conn` is `&mut` the driver's connection; use `&mut *conn` when it is
-/// needed more than once.
+/// Works inside a transaction, with one body for both drivers. `conn` is `&mut` the driver's
+/// connection; use `&mut *conn` when it is needed more than once.
 #[macro_export]
 macro_rules! on_tx {
     ($tx:expr, $conn:ident => $body:expr) => {
@@ -115,8 +118,9 @@ macro_rules! in_list {
     };
 }
 
-/// SQL that is true where a column's organization is in scope: `in_scope!("i.organization_id")` takes the binds `$1` to `$4` of a
-/// [`Filter`](crate::server::db::scope::Filter): everywhere, staff, now, roles.
+/// SQL that is true where a column's organization is in scope: `in_scope!("i.organization_id")`
+/// takes the binds `$1` to `$4` of a [`Filter`](crate::server::db::scope::Filter): everywhere,
+/// staff, now, roles.
 #[macro_export]
 macro_rules! in_scope {
     ($column:literal) => {
@@ -163,7 +167,8 @@ impl Db {
         }
     }
 
-    /// Begins a transaction that writes: `BEGIN IMMEDIATE` on SQLite. Call it only in a task that nobody can cancel.
+    /// Begins a transaction that writes: `BEGIN IMMEDIATE` on SQLite. Call it only in a task that
+    /// nobody can cancel.
     pub(crate) async fn begin_write(&self) -> Result<Tx, Error> {
         let driver = match self {
             Db::Sqlite { write, .. } => Driver::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
@@ -172,9 +177,11 @@ impl Db {
         Ok(Tx { driver, enqueued: false })
     }
 
-    /// Runs one unit of work in one transaction, in a task of its own, and commits it when it answers `Ok`.
+    /// Runs one unit of work in one transaction, in a task of its own, and commits it when it
+    /// answers `Ok`.
     ///
-    /// `work` may run several times (serialization failures), so it must not do anything outside the transaction.
+    /// `work` may run several times (serialization failures), so it must not do anything outside
+    /// the transaction.
     /// ```text
     /// db.transact((ctx.clone(), name), |tx, (ctx, name)| Box::pin(async move { … Ok(()) })).await?;
     /// ```
@@ -223,8 +230,9 @@ impl Db {
         }
     }
 
-    /// Folds SQLite's log into the file and empties it: until then it holds what was erased. Does what it can while readers are in
-    /// the way, without making writers wait for them for long; the next call does the rest.
+    /// Folds SQLite's log into the file and empties it: until then it holds what was erased. Does
+    /// what it can while readers are in the way, without making writers wait for them for long; the
+    /// next call does the rest.
     pub async fn empty_log(&self) -> Result<(), Error> {
         let Db::Sqlite { write, .. } = self else { return Ok(()) };
         let write = write.clone();
@@ -283,8 +291,9 @@ pub fn sqlite_path(url: &str) -> Option<PathBuf> {
     Some(PathBuf::from(rest.strip_prefix("//").unwrap_or(rest)))
 }
 
-/// Pages of 4 KiB that SQLite's log holds before it is folded into the file. Keys are random, so a chunk of an import touches thousands
-/// of pages: of a longer log, many were written several times and are folded in once. Every commit is as durable as before.
+/// Pages of 4 KiB that SQLite's log holds before it is folded into the file. Keys are random, so a
+/// chunk of an import touches thousands of pages: of a longer log, many were written several times
+/// and are folded in once. Every commit is as durable as before.
 const LOG_PAGES: &str = "16384";
 
 /// How long a connection waits for another's lock, in milliseconds.
@@ -312,8 +321,9 @@ async fn open_sqlite(path: PathBuf) -> Result<Db, Error> {
         .acquire_timeout(Duration::from_secs(120))
         .idle_timeout(None)
         .max_lifetime(None)
-        // On a full disk or a fault of it SQLite rolls back by itself. Then no COMMIT and no ROLLBACK succeeds, and the driver goes on
-        // counting a transaction and begins no other on that connection: the next one gets a new connection.
+        // On a full disk or a fault of it SQLite rolls back by itself. Then no COMMIT and no
+        // ROLLBACK succeeds, and the driver goes on counting a transaction and begins no other on
+        // that connection: the next one gets a new connection.
         .after_release(|conn, _| {
             Box::pin(async move {
                 if conn.is_in_transaction() {
@@ -339,8 +349,9 @@ async fn open_postgres(url: &str, connections: u32) -> Result<Db, Error> {
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(30))
-        // A `begin()` that was canceled leaves a transaction open; the one who gets that connection next would lose what it writes.
-        // In a transaction `now()` stands still. `raw_sql`, because a prepared statement would be rolled back with it.
+        // A `begin()` that was canceled leaves a transaction open; the one who gets that connection
+        // next would lose what it writes. In a transaction `now()` stands still. `raw_sql`, because
+        // a prepared statement would be rolled back with it.
         .after_release(|conn, _| {
             Box::pin(async move {
                 let row = sqlx::raw_sql("SELECT now() = statement_timestamp()").fetch_one(&mut *conn).await?;

@@ -1,5 +1,6 @@
-//! A demonstration: organizations, staff of several roles with passwords that are printed, accounts. All people are invented. Planted
-//! again, it changes nothing but the passwords that are printed.
+//! A demonstration: organizations, staff of several roles with passwords that are printed,
+//! accounts. All people are invented. Planted again, it changes nothing but the passwords that are
+//! printed.
 
 use uuid::Uuid;
 
@@ -58,7 +59,8 @@ const PEOPLE: &[Person] = &[
     Person("facility@example.edu", "Ruth Weber", "facility_admin", Some(10)),
 ];
 
-/// Makes what is missing and gives every demonstration user a fresh password. Returns lines for the person who starts the server.
+/// Makes what is missing and gives every demonstration user a fresh password. Returns lines for the
+/// person who starts the server.
 pub async fn plant(app: &App) -> Result<Vec<String>, Error> {
     let ctx = Ctx::system(app);
     let nodes = plant_tree(&ctx, &app.registry).await?;

@@ -22,8 +22,8 @@ pub enum Error {
     Fenced,
 }
 
-/// A stored value that cannot be read: which one it is, never what it is. The cause is for a debugger; it is not displayed,
-/// because parsers quote what they could not read.
+/// A stored value that cannot be read: which one it is, never what it is. The cause is for a
+/// debugger; it is not displayed, because parsers quote what they could not read.
 #[derive(Debug, thiserror::Error)]
 #[error("{table}.{column} of row {row} cannot be read")]
 pub struct StoredValueError {
@@ -34,7 +34,8 @@ pub struct StoredValueError {
 }
 
 impl Error {
-    /// A stored value that cannot be read. `row` is the row's primary key, which is never personal data.
+    /// A stored value that cannot be read. `row` is the row's primary key, which is never personal
+    /// data.
     pub fn stored(table: &'static str, column: &'static str, row: impl std::fmt::Display) -> Error {
         Error::Stored(Box::new(StoredValueError { table, column, row: row.to_string(), source: None }))
     }
@@ -55,10 +56,12 @@ impl Error {
         Error::Broken(text.into())
     }
 
-    /// Doing the whole transaction again may succeed: serialization failure, deadlock, a busy SQLite.
+    /// Doing the whole transaction again may succeed: serialization failure, deadlock, a busy
+    /// SQLite.
     pub fn is_transient(&self) -> bool {
         let Error::Database(sqlx::Error::Database(error)) = self else { return false };
-        // PostgreSQL: serialization_failure, deadlock_detected. SQLite: SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT.
+        // PostgreSQL: serialization_failure, deadlock_detected. SQLite: SQLITE_BUSY,
+        // SQLITE_BUSY_SNAPSHOT.
         matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "517"))
     }
 

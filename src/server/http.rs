@@ -1,7 +1,8 @@
 //! The web server: what every request passes, the plain forms, and the pages.
 //!
-//! From the outside in: a panic becomes an answer (`guard`), every answer gets the usual headers (`headers`), a request that changes
-//! something must come from our own pages (`guard`), files are open to everybody, and all else asks who is there (`visitor`).
+//! From the outside in: a panic becomes an answer (`guard`), every answer gets the usual headers
+//! (`headers`), a request that changes something must come from our own pages (`guard`), files are
+//! open to everybody, and all else asks who is there (`visitor`).
 
 use std::sync::{Arc, OnceLock};
 
@@ -40,8 +41,9 @@ pub struct HttpState {
     leptos: LeptosOptions,
 }
 
-/// The pages' addresses, found out once in a process: while leptos looks for them, no resource of any page loads, and one that was asked
-/// for just then would never be there (leptos-rs/leptos issue 4773).
+/// The pages' addresses, found out once in a process: while leptos looks for them, no resource of
+/// any page loads, and one that was asked for just then would never be there (leptos-rs/leptos
+/// issue 4773).
 pub fn pages() -> &'static [AxumRouteListing] {
     static PAGES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
     PAGES.get_or_init(|| generate_route_list(ui::App))

@@ -1,8 +1,9 @@
 //! Imports: from an announced upload to results.
 //!
-//! `receive` takes the parts, `stage` checks the stored file and `plan` decides each row, `apply` makes accounts chunk by chunk,
-//! `results` writes what goes back, `passwords` hashes and shows once, `erase` deletes what is no longer needed. Every phase goes on
-//! after a crash: what it did is in the database, and what it was doing is a job.
+//! `receive` takes the parts, `stage` checks the stored file and `plan` decides each row, `apply`
+//! makes accounts chunk by chunk, `results` writes what goes back, `passwords` hashes and shows
+//! once, `erase` deletes what is no longer needed. Every phase goes on after a crash: what it did
+//! is in the database, and what it was doing is a job.
 
 use uuid::Uuid;
 

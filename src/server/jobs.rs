@@ -1,9 +1,10 @@
 //! Background work: a table of jobs that any process may take up.
 //!
-//! A job is a payload with a name. It is enqueued in the transaction of the change that asks for it, claimed under a lease with a
-//! fencing epoch, and run until it answers `Ok` or has failed often enough. It may run twice, so it must be safe to: whatever it
-//! commits, it commits behind [`JobCtx::fence`], which fails once another worker has taken the job over, or together with a statement
-//! that succeeds only once (a chunk is taken, a hash is set).
+//! A job is a payload with a name. It is enqueued in the transaction of the change that asks for
+//! it, claimed under a lease with a fencing epoch, and run until it answers `Ok` or has failed
+//! often enough. It may run twice, so it must be safe to: whatever it commits, it commits behind
+//! [`JobCtx::fence`], which fails once another worker has taken the job over, or together with a
+//! statement that succeeds only once (a chunk is taken, a hash is set).
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -38,7 +39,8 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     /// Does the work. Safe to run twice: see the module.
     fn run(self, ctx: JobCtx) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// What is to be done when it has failed for good, in the transaction that marks it so: the one who waits for it must learn of it.
+    /// What is to be done when it has failed for good, in the transaction that marks it so: the one
+    /// who waits for it must learn of it.
     fn give_up(self, _app: &App, _tx: &mut Tx) -> impl Future<Output = Result<(), Error>> + Send {
         std::future::ready(Ok(()))
     }
@@ -60,14 +62,16 @@ pub struct JobCtx {
 }
 
 impl JobCtx {
-    /// Fails with [`Error::Fenced`] when another worker has this job by now; else moves the lease on. Call it inside the transaction
-    /// that holds the work: the job's row stays locked until that commits.
+    /// Fails with [`Error::Fenced`] when another worker has this job by now; else moves the lease
+    /// on. Call it inside the transaction that holds the work: the job's row stays locked until
+    /// that commits.
     pub async fn fence(&self, tx: &mut Tx) -> Result<(), Error> {
         let until = self.app.clock.now().0 + lease(&self.app);
         if store::renew(tx, self.id, self.epoch, until).await? { Ok(()) } else { Err(Error::Fenced) }
     }
 
-    /// Takes the job away in the transaction that holds its last work. Fenced like [`JobCtx::fence`].
+    /// Takes the job away in the transaction that holds its last work. Fenced like
+    /// [`JobCtx::fence`].
     pub async fn finish(&self, tx: &mut Tx) -> Result<(), Error> {
         if store::finish(tx, self.id, self.epoch).await? { Ok(()) } else { Err(Error::Fenced) }
     }
@@ -77,7 +81,8 @@ fn lease(app: &App) -> i64 {
     i64::try_from(app.config.jobs.lease.as_micros()).unwrap_or(30 * SECOND)
 }
 
-/// Adds a job in the transaction of the change that asks for it. It runs at `run_at` or later (`None` = at once). Answers its id.
+/// Adds a job in the transaction of the change that asks for it. It runs at `run_at` or later
+/// (`None` = at once). Answers its id.
 pub async fn enqueue<J: Job>(tx: &mut Tx, app: &App, job: &J, run_at: Option<Timestamp>) -> Result<Uuid, Error> {
     let id = app.new_id();
     let now = app.clock.now().0;
@@ -135,7 +140,8 @@ pub fn backoff(attempts: i64) -> Duration {
     Duration::from_secs(1 << attempts.saturating_sub(1).clamp(0, 6))
 }
 
-/// Takes away what has ended long ago: sessions, used links, counters of failed sign-ins. Asks for its next run itself.
+/// Takes away what has ended long ago: sessions, used links, counters of failed sign-ins. Asks for
+/// its next run itself.
 #[derive(Serialize, serde::Deserialize)]
 pub struct CleanUp {}
 

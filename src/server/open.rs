@@ -38,7 +38,8 @@ impl Default for Surroundings {
 }
 
 impl App {
-    /// Opens the database (made and migrated where it has to be) and the key file, and sees that they belong together.
+    /// Opens the database (made and migrated where it has to be) and the key file, and sees that
+    /// they belong together.
     pub async fn open(config: Config) -> Result<App, Error> {
         App::open_with(config, Surroundings::default()).await
     }
@@ -54,7 +55,8 @@ impl App {
                 return Err(Error::broken("MUSTER_KEY_FILE is required on PostgreSQL: every server needs the same key"));
             }
         };
-        // A key is made only for a database that has never seen one: a lost key must not be replaced in silence.
+        // A key is made only for a database that has never seen one: a lost key must not be
+        // replaced in silence.
         let make = sqlite.is_some() && db::meta::get(&db, KEY_CHECK).await?.is_none();
         let keys = crypto::Keys::load(&key_file, make, &*around.rng)?;
         check_key(&db, &keys).await?;
@@ -79,8 +81,8 @@ impl App {
 /// Name of the fact that tells whether key and database belong together.
 const KEY_CHECK: &str = "key_check";
 
-/// Refuses a key that is not this database's. The audit log begins where the database first meets its key: from then on its head is
-/// there, and a missing one was deleted.
+/// Refuses a key that is not this database's. The audit log begins where the database first meets
+/// its key: from then on its head is there, and a missing one was deleted.
 async fn check_key(db: &db::Db, keys: &crypto::Keys) -> Result<(), Error> {
     let is_ours = |stored: Option<Vec<u8>>| stored.is_some_and(|stored| crypto::same(&stored, &keys.check_value()));
     if is_ours(db::meta::get(db, KEY_CHECK).await?) {
@@ -97,7 +99,8 @@ async fn check_key(db: &db::Db, keys: &crypto::Keys) -> Result<(), Error> {
 async fn meet_key(tx: &mut db::Tx, keys: &crypto::Keys) -> Result<(), Error> {
     let (value, before) = (keys.check_value(), keys.check_value_before());
     let begins = match db::meta::get_in(tx, KEY_CHECK).await? {
-        // Somebody who takes the fact away gets no new log for it: only a database in which nothing was done is new.
+        // Somebody who takes the fact away gets no new log for it: only a database in which nothing
+        // was done is new.
         None => db::meta::put_once(tx, KEY_CHECK, &value).await? && !db::audit::anything_done(tx).await?,
         Some(stored) if crypto::same(&stored, &before) => {
             db::meta::replace(tx, KEY_CHECK, &before, &value).await? && !db::audit::any_link(tx).await?

@@ -83,7 +83,8 @@ fn effective(line: &[OrganizationRow]) -> Result<BTreeMap<String, String>, Error
     Ok(all)
 }
 
-/// Every organization in scope, each tree in order, parents before children, by name within a parent.
+/// Every organization in scope, each tree in order, parents before children, by name within a
+/// parent.
 pub async fn list(ctx: &Ctx) -> Result<Vec<OrganizationView>, ApiError> {
     let filter = ctx.scope.filter(Permission::Read);
     let rows = store::list(&ctx.app.db, &filter).await?;
@@ -227,8 +228,8 @@ fn checked_setting(program: &Program, key: &str, value: &str) -> Result<String, 
     Ok(value.to_owned())
 }
 
-/// Sets settings of a node, and its name under the key `name`; an empty value takes a setting away. Settings decide where mail goes,
-/// so the password must be fresh.
+/// Sets settings of a node, and its name under the key `name`; an empty value takes a setting away.
+/// Settings decide where mail goes, so the password must be fresh.
 pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<OrganizationView, ApiError> {
     ctx.require(Permission::ManageOrganizations, id)?;
     ctx.require_fresh()?;
@@ -273,8 +274,8 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
     get(ctx, id).await
 }
 
-/// Takes an organization and everything below out of use (no import begins there any more), or into use again, with what went out of
-/// use together with it. What is there stays to be read.
+/// Takes an organization and everything below out of use (no import begins there any more), or into
+/// use again, with what went out of use together with it. What is there stays to be read.
 pub async fn set_in_use(ctx: &Ctx, id: Uuid, in_use: bool) -> Result<OrganizationView, ApiError> {
     ctx.require(Permission::ManageOrganizations, id)?;
     let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {

@@ -52,9 +52,10 @@ fn view(ctx: &Ctx, row: StaffRow, grants: &[GrantRow]) -> StaffView {
     }
 }
 
-/// Managing staff at every place of somebody's grants lets one see and change that staff user, so nobody can take over an account
-/// that may do more than their own. Without a grant, staff belong to the place of the admin who added them, or else to those who
-/// manage staff over everything: a grant that ran out hands nobody to another tenant.
+/// Managing staff at every place of somebody's grants lets one see and change that staff user, so
+/// nobody can take over an account that may do more than their own. Without a grant, staff belong
+/// to the place of the admin who added them, or else to those who manage staff over everything: a
+/// grant that ran out hands nobody to another tenant.
 fn may_manage(scope: &Scope, grants: &[GrantRow], staff: &StaffRow) -> bool {
     let mut places = grants.iter().filter(|g| g.staff_id == staff.id).map(|g| g.organization_id).peekable();
     if places.peek().is_none() {
@@ -108,8 +109,8 @@ fn checked_name(name: &str) -> Result<String, ApiError> {
     display_name::checked(name).map_err(|fault| field("name", text(fault)))
 }
 
-/// The place that staff without a grant belong to when this caller adds them: of their first grant to manage staff; `None` for
-/// those who manage staff over everything.
+/// The place that staff without a grant belong to when this caller adds them: of their first grant
+/// to manage staff; `None` for those who manage staff over everything.
 async fn place_of_added(ctx: &Ctx) -> Result<Option<Uuid>, ApiError> {
     if ctx.scope.may(Permission::ManageStaff, None) {
         return Ok(None);
@@ -148,8 +149,8 @@ async fn insert_link(tx: &mut Tx, ctx: &Ctx, token: &Secret, staff: Uuid, now: i
     store::insert_link(tx, &NewStaffLink { token_hash: &token_hash, staff, made_by: ctx.actor.staff_id(), expires }, now).await
 }
 
-/// The owner of a one-time link that works: the staff user who made it is active and may, as of now, manage its owner. Links of the
-/// command line always work.
+/// The owner of a one-time link that works: the staff user who made it is active and may, as of
+/// now, manage its owner. Links of the command line always work.
 pub(super) async fn link_owner(app: &App, token: &Secret) -> Result<Option<StaffRow>, Error> {
     let now = app.clock.now().0;
     let Some(link) = store::link(&app.db, &app.keys.token_hash(token), now).await? else { return Ok(None) };
@@ -235,8 +236,8 @@ async fn checked_grant(
     Ok((role, Some(end.0)))
 }
 
-/// Grants a role on a node (`None` = everything), until the end of a day (`YYYY-MM-DD`, blank = no end). Open links that other staff
-/// made for them end.
+/// Grants a role on a node (`None` = everything), until the end of a day (`YYYY-MM-DD`, blank = no
+/// end). Open links that other staff made for them end.
 pub async fn grant(ctx: &Ctx, staff: Uuid, role: &str, organization: Option<Uuid>, until: &str) -> Result<(), ApiError> {
     ctx.require(Permission::ManageStaff, organization)?;
     let found = get(ctx, staff).await?;
@@ -292,7 +293,8 @@ async fn name_of(tx: &mut Tx, staff: Uuid) -> Result<String, Error> {
     Ok(store::get_in(tx, staff).await?.ok_or(ApiError::NotFound)?.name)
 }
 
-/// Deactivates a staff user: sessions end, their links and those they made no longer work, sign-in is refused. Nobody deactivates themselves.
+/// Deactivates a staff user: sessions end, their links and those they made no longer work, sign-in
+/// is refused. Nobody deactivates themselves.
 pub async fn deactivate(ctx: &Ctx, staff: Uuid) -> Result<(), ApiError> {
     let found = get(ctx, staff).await?;
     ctx.require_fresh()?;

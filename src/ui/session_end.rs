@@ -283,7 +283,7 @@ fn PasswordAgain(
     /// Begins a new session; else the current one goes on.
     #[prop(optional)]
     signs_in: bool,
-    /// Why.
+    /// The sentence above the form: why to sign in again.
     lead: String,
     /// Whose password it is.
     email: Signal<String>,

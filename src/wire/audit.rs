@@ -10,7 +10,7 @@ use super::Timestamp;
 pub struct AuditView {
     /// Entry id.
     pub id: Uuid,
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
     /// Who: a name, or `command line`, or `system`.
     pub actor: String,

@@ -164,7 +164,7 @@ pub struct HandoutView {
 /// One generated password.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slip {
-    /// Whose.
+    /// The account holder's name.
     pub name: String,
     /// What to sign in with: email.
     pub sign_in: String,

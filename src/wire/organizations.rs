@@ -12,7 +12,7 @@ pub struct OrganizationView {
     pub program: String,
     /// Kind: `system`, `district`, `college`.
     pub kind: String,
-    /// Name.
+    /// Name of the organization.
     pub name: String,
     /// Parent, or `None` for a root.
     pub parent: Option<Uuid>,

@@ -136,7 +136,7 @@ pub struct GrantView {
 pub struct OrganizationRef {
     /// Organization id.
     pub id: Uuid,
-    /// Name.
+    /// Name of the organization.
     pub name: String,
     /// Program id.
     pub program: String,

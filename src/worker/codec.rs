@@ -1,5 +1,5 @@
-//! Messages as bytes, in the postcard format. It names no fields: page and worker must come from the same build, which their
-//! addresses see to.
+//! Messages as bytes, in the postcard format. It names no fields: page and worker must come from
+//! the same build, which their addresses see to.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -1,5 +1,6 @@
-//! What the worker knows of a file: where each row lies, how it stands, which rows have which problem, and the changes made to it.
-//! Pure: the file is a [`Source`], so all of it is tested natively.
+//! What the worker knows of a file: where each row lies, how it stands, which rows have which
+//! problem, and the changes made to it. Pure: the file is a [`Source`], so all of it is tested
+//! natively.
 //!
 //! | part | does |
 //! |---|---|
@@ -10,7 +11,8 @@
 //! | `summary` | the report: counts, columns, groups of problems with their offers |
 //! | `write` | the corrected file |
 //!
-//! **Invariant:** rows keep their index. What an edit changes is looked at again by the same code that read the file.
+//! **Invariant:** rows keep their index. What an edit changes is looked at again by the same code
+//! that read the file.
 
 mod change;
 mod read;
@@ -60,8 +62,8 @@ pub struct Document {
 #[derive(Default)]
 struct Found {
     report: Report,
-    /// Rows as they were when they were read: what is reported while the check goes on, when counting them all again and again would take
-    /// longer the more there are.
+    /// Rows as they were when they were read: what is reported while the check goes on, when
+    /// counting them all again and again would take longer the more there are.
     counts: Counts,
     /// What each row is by itself, rules for the whole file apart.
     own: Vec<Flags>,

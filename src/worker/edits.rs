@@ -1,5 +1,6 @@
-//! Changes to a file, as the list of steps that a person took. A row's cells are its cells in the file with the steps that touch it
-//! applied in order, so taking a step back is taking it off the list, and *fix all alike* on a million rows costs one set of bits.
+//! Changes to a file, as the list of steps that a person took. A row's cells are its cells in the
+//! file with the steps that touch it applied in order, so taking a step back is taking it off the
+//! list, and *fix all alike* on a million rows costs one set of bits.
 
 use super::protocol::Fix;
 use crate::domain::finding::Code;
@@ -37,7 +38,7 @@ pub enum Step {
     },
     /// Rows left out.
     Delete {
-        /// Which.
+        /// The rows that were deleted.
         rows: RowSet,
     },
 }

@@ -1,4 +1,5 @@
-//! The worker's own end: takes messages, reads the file in pieces so that messages get in between, answers.
+//! The worker's own end: takes messages, reads the file in pieces so that messages get in between,
+//! answers.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -34,8 +35,8 @@ thread_local! {
     static CHECKS: RefCell<u32> = const { RefCell::new(0) };
 }
 
-/// Handles one message. `data` holds `message` (bytes, see [`codec`]) and, to begin a check, `file`; `reply` takes bytes and, where
-/// there is one, a `Blob`.
+/// Handles one message. `data` holds `message` (bytes, see [`codec`]) and, to begin a check,
+/// `file`; `reply` takes bytes and, where there is one, a `Blob`.
 #[wasm_bindgen]
 pub fn worker_message(data: JsValue, reply: Function) {
     let bytes = get(&data, "message").dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec()).unwrap_or_default();
@@ -59,7 +60,8 @@ pub fn worker_message(data: JsValue, reply: Function) {
     }
 }
 
-/// Begins a check. The document is there before the next message is taken, so that a request for rows that follows at once is answered.
+/// Begins a check. The document is there before the next message is taken, so that a request for
+/// rows that follows at once is answered.
 fn begin(file: File, rules: Rules, options: ReadOptions, reply: Function) {
     let Some(program) = Registry::standard().importing(&rules.program) else {
         return answer(&reply, &FromWorker::Failed(Failure::UnknownProgram));
@@ -115,15 +117,16 @@ async fn check(file: File, number: u32, reply: Function) {
     });
 }
 
-/// Whether what was read is the file that was chosen. The browser compares the two when it opens the file, not while it reads on.
+/// Whether what was read is the file that was chosen. The browser compares the two when it opens
+/// the file, not while it reads on.
 fn is_whole(session: &Session, total: u64) -> bool {
     let disk = Disk::of(&session.file);
     let read = session.document.is_refused() || session.document.bytes() == total;
     read && disk.read(0..total.min(1)).is_ok()
 }
 
-/// The file's bytes, as the browser has them: it reads ahead while a piece is checked, which it does not where slices are asked for
-/// one by one.
+/// The file's bytes, as the browser has them: it reads ahead while a piece is checked, which it
+/// does not where slices are asked for one by one.
 struct Incoming {
     reader: ReadableStreamDefaultReader,
     /// There is nothing more to come, for whatever reason.
@@ -148,7 +151,8 @@ impl Incoming {
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        // A check that is stopped in the middle needs no more of the file. A stream that broke off refuses, which changes nothing.
+        // A check that is stopped in the middle needs no more of the file. A stream that broke off
+        // refuses, which changes nothing.
         if !self.over {
             let _ = self.reader.cancel();
         }
@@ -189,7 +193,8 @@ fn report(session: &mut Session, reply: &Function) {
     answer(reply, &FromWorker::Report(Box::new(report)));
 }
 
-/// Puts the corrected file together from pieces of the file and new bytes; the browser copies nothing that stays as it is.
+/// Puts the corrected file together from pieces of the file and new bytes; the browser copies
+/// nothing that stays as it is.
 fn corrected(document: &mut Document, disk: &Disk, reply: &Function) -> Result<(), Unreadable> {
     let (parts, as_utf8) = document.corrected(disk, Array::new, |parts, piece| {
         let part = match piece {

@@ -1,7 +1,8 @@
-//! What page and worker say to each other: plain values, sent as bytes (see `codec`). A `File` or `Blob` travels beside them.
+//! What page and worker say to each other: plain values, sent as bytes (see `codec`). A `File` or
+//! `Blob` travels beside them.
 //!
-//! One worker checks one file; a second file gets a second worker. Sentences are made in the worker, so that the page needs neither
-//! the rules nor the tables of a program.
+//! One worker checks one file; a second file gets a second worker. Sentences are made in the
+//! worker, so that the page needs neither the rules nor the tables of a program.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +14,8 @@ use crate::domain::rules::Rules;
 /// Page to worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
-    /// Check the file that travels beside this message. Sent again with other options, it starts anew (edits are discarded).
+    /// Check the file that travels beside this message. Sent again with other options, it starts
+    /// anew (edits are discarded).
     Check {
         /// Program, settings and today's date.
         rules: Rules,
@@ -57,7 +59,8 @@ pub enum ToWorker {
     Redo,
     /// Look for the next problem. Answered by [`FromWorker::Found`].
     Next {
-        /// Where to look from: data row, and column of the file from 1 (0: the row as a whole); `None` from the beginning.
+        /// Where to look from: data row, and column of the file from 1 (0: the row as a whole);
+        /// `None` from the beginning.
         from: Option<(u32, u16)>,
         /// Look upwards.
         backwards: bool,
@@ -79,7 +82,8 @@ pub struct Window {
     pub count: u32,
 }
 
-/// Which rows the grid shows. Blank rows are never shown; rows left out only under [`Filter::Changed`].
+/// Which rows the grid shows. Blank rows are never shown; rows left out only under
+/// [`Filter::Changed`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Filter {
     /// Every row.
@@ -91,7 +95,8 @@ pub enum Filter {
     Warnings,
     /// Rows that were edited or left out.
     Changed,
-    /// Rows with this kind of problem: column of the template ([`crate::domain::finding::Finding::ROW`] for the row) and code.
+    /// Rows with this kind of problem: column of the template
+    /// ([`crate::domain::finding::Finding::ROW`] for the row) and code.
     Kind(u8, Code),
     /// Rows with an error or a warning in this column of the template.
     Column(u8),
@@ -113,7 +118,8 @@ pub enum Fix {
 pub enum FromWorker {
     /// How far the check has come. May be dropped.
     Progress(Progress),
-    /// What is known of the file: once its header is read, now and then while it is checked, at the end, and after every change.
+    /// What is known of the file: once its header is read, now and then while it is checked, at the
+    /// end, and after every change.
     Report(Box<Report>),
     /// Rows for the grid.
     Rows(Rows),
@@ -121,7 +127,8 @@ pub enum FromWorker {
     Found(Option<Found>),
     /// The file with its changes; its bytes travel beside this message.
     Corrected {
-        /// True when it had to be written as UTF-8 because a character does not exist in the file's own encoding.
+        /// True when it had to be written as UTF-8 because a character does not exist in the file's
+        /// own encoding.
         as_utf8: bool,
     },
     /// The check was stopped.
@@ -152,7 +159,8 @@ pub struct Progress {
     pub counts: Counts,
 }
 
-/// Rows by how they stand. `good + warned + failed + skipped` are all rows that are not blank and not left out.
+/// Rows by how they stand. `good + warned + failed + skipped` are all rows that are not blank and
+/// not left out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Neither error nor warning.
@@ -197,7 +205,8 @@ pub struct Report {
     pub file: Vec<FileNote>,
     /// Problems by kind: errors first, then warnings, most frequent first.
     pub groups: Vec<Group>,
-    /// Header names that look like a column of the template: (header in the file, header of the template).
+    /// Header names that look like a column of the template: (header in the file, header of the
+    /// template).
     pub near: Vec<(String, String)>,
     /// Changes that can be taken back.
     pub undo: u32,

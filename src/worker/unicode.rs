@@ -1,4 +1,5 @@
-//! What [`crate::domain::unicode`] does not answer itself, asked of the browser. Only text that is not plain ASCII comes here.
+//! What [`crate::domain::unicode`] does not answer itself, asked of the browser. Only text that is
+//! not plain ASCII comes here.
 
 use js_sys::{JsString, RegExp};
 

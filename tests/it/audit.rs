@@ -120,7 +120,8 @@ on_each_backend! {
         let again = app.again(&app.config).await.unwrap();
         assert!(seal(&again).await.is_err());
         says(app, &["The head of the chain is missing: it was deleted.", "Entries that wait unlinked: 1."]).await;
-        // Nor when the fact goes with it that this database has met its key: it is not new for that.
+        // Nor when the fact goes with it that this database has met its key: it is not new for
+        // that.
         app.tamper("DELETE FROM audit_entries").await;
         app.tamper("DELETE FROM meta WHERE name = 'key_check'").await;
         app.again(&app.config).await.unwrap();

@@ -1,4 +1,5 @@
-//! What we depend on: licenses, sources, and what must not get into which build. Reads `cargo metadata`, without the network.
+//! What we depend on: licenses, sources, and what must not get into which build. Reads
+//! `cargo metadata`, without the network.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -60,7 +61,8 @@ impl Build {
         Build::of("ssr", &host)
     }
 
-    /// Packages that are linked into the build: name -> names of those that use it. Macros run in the compiler and are not.
+    /// Packages that are linked into the build: name -> names of those that use it. Macros run in
+    /// the compiler and are not.
     fn linked(&self) -> BTreeMap<String, BTreeSet<String>> {
         let packages = self.metadata["packages"].as_array().unwrap().iter();
         let by_id: BTreeMap<String, &Value> = packages.map(|package| (text(&package["id"]), package)).collect();
@@ -95,8 +97,8 @@ fn at_run_time(node: &Value) -> Vec<String> {
     node["deps"].as_array().unwrap().iter().filter(normal).map(|dependency| text(&dependency["pkg"])).collect()
 }
 
-/// Whether one of the alternatives of an SPDX expression is made of allowed licenses only. Handles what crates write:
-/// `A OR B`, `A/B`, `A AND B`, `(A OR B) AND C`.
+/// Whether one of the alternatives of an SPDX expression is made of allowed licenses only. Handles
+/// what crates write: `A OR B`, `A/B`, `A AND B`, `(A OR B) AND C`.
 fn is_allowed(expression: &str) -> bool {
     let expression = expression.replace('/', " OR ");
     let mut depth = 0;
@@ -166,10 +168,12 @@ fn nothing_heavy_gets_into_the_page() {
     for banned in ["encoding_rs", "chardetng", "phonenumber", "zxcvbn", "tokio", "axum", "sqlx", "argon2"] {
         assert!(!linked.contains_key(banned), "{banned} is used by {:?}", linked[banned]);
     }
-    // leptos_config reads Cargo.toml with it, on the server; nothing in the page calls that, so the linker drops it.
+    // leptos_config reads Cargo.toml with it, on the server; nothing in the page calls that, so the
+    // linker drops it.
     let users = linked.get("regex").cloned().unwrap_or_default();
     assert!(users.iter().all(|user| user == "leptos_config"), "regex is used by {users:?}");
-    // The domain writes files with it, for the server and the worker; the page writes none, so the linker drops it.
+    // The domain writes files with it, for the server and the worker; the page writes none, so the
+    // linker drops it.
     let users = linked.get("csv").cloned().unwrap_or_default();
     assert!(users.iter().all(|user| user == "muster"), "csv is used by {users:?}");
     crate::tidy::nowhere("src/ui", &[], &["csv::write", "results::Writer"], "the page writes no CSV: the worker does");

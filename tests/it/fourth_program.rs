@@ -1,5 +1,5 @@
-//! A program that nobody built in: cards of a climbing club, defined here and nowhere else, through check, plan, apply and results. It
-//! uses once each thing that a program may say.
+//! A program that nobody built in: cards of a climbing club, defined here and nowhere else, through
+//! check, plan, apply and results. It uses once each thing that a program may say.
 
 use std::borrow::Cow;
 
@@ -289,7 +289,8 @@ async fn walk(world: World) {
 
     pages(&world, club, import.id).await;
 
-    // The same people once more in another file are decided by what is known of their accounts. A ticket is unique in its file only.
+    // The same people once more in another file are decided by what is known of their accounts. A
+    // ticket is unique in its file only.
     let again = ["Ana Ruiz;38;104233;ana@example.org;Climber;7;{wall}", "Ann Rues;38;200000;;Climber;8;{wall}"];
     let again = world::upload(&belayer, club, file(&again, &places).as_bytes()).await;
     world.work().await;

@@ -1,8 +1,10 @@
-//! `kill -9` of a real server in each phase of an import: it finds its way back, nothing is lost and nothing happens twice.
+//! `kill -9` of a real server in each phase of an import: it finds its way back, nothing is lost
+//! and nothing happens twice.
 //!
-//! Staging and planning are one pass that writes a chunk of rows at a time, so that pass is killed twice: once before its first chunk is
-//! committed, once between two of them. After each kill the database itself is read: it must stand inside the phase. Where the machine
-//! was faster than the kill, all begins again with a larger file, in a place of its own.
+//! Staging and planning are one pass that writes a chunk of rows at a time, so that pass is killed
+//! twice: once before its first chunk is committed, once between two of them. After each kill the
+//! database itself is read: it must stand inside the phase. Where the machine was faster than the
+//! kill, all begins again with a larger file, in a place of its own.
 
 use std::collections::HashSet;
 use std::fmt::Write;
@@ -14,7 +16,8 @@ use self::stand::Stand;
 mod server;
 mod stand;
 
-/// Rows of the first file: two parts of an upload, three chunks of a plan, twelve chunks of an apply.
+/// Rows of the first file: two parts of an upload, three chunks of a plan, twelve chunks of an
+/// apply.
 const ROWS: usize = 12_000;
 /// The largest file that is tried.
 const MOST_ROWS: usize = 16 * ROWS;
@@ -72,10 +75,12 @@ impl Walk {
         Ok(())
     }
 
-    /// Dies with a part half-way in its hands: what was acknowledged is there, the rest is sent again.
+    /// Dies with a part half-way in its hands: what was acknowledged is there, the rest is sent
+    /// again.
     fn receive(&mut self) -> Result<(), Missed> {
         self.import = id(&self.announce());
-        // A browser that goes away in the middle: nothing of its part is kept, and the part goes in when it is sent again.
+        // A browser that goes away in the middle: nothing of its part is kept, and the part goes in
+        // when it is sent again.
         drop(self.half(0));
         self.put(0);
         let half = self.half(1);
@@ -98,7 +103,8 @@ impl Walk {
         self.killed_at("planning", |stand| stand.attempts == 1 && stand.staged == 0)
     }
 
-    /// The second attempt dies between two chunks; the third throws away what it left and begins again.
+    /// The second attempt dies between two chunks; the third throws away what it left and begins
+    /// again.
     fn plan(&mut self) -> Result<(), Missed> {
         let all = self.rows as i64;
         self.place.start();
@@ -154,7 +160,8 @@ impl Walk {
         assert!(verdict.status.success(), "{}", String::from_utf8_lossy(&verdict.stdout));
     }
 
-    /// Kills the server and reads what it left: the import stands in `state` and `inside` holds, or the phase was missed.
+    /// Kills the server and reads what it left: the import stands in `state` and `inside` holds, or
+    /// the phase was missed.
     fn killed_at(&mut self, state: &str, inside: impl Fn(&Stand) -> bool) -> Result<(), Missed> {
         self.place.kill();
         self.place.until("nothing is written any more", |place| place.reader.is_quiet().then_some(()));

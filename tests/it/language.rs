@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::tidy::files;
 
-/// Identifiers that were renamed to the field's terms. Ordinary words that were identifiers too (*say*, *keep*, *old*) are not listed.
+/// Identifiers that were renamed to the field's terms. Ordinary words that were identifiers too
+/// (*say*, *keep*, *old*) are not listed.
 const RENAMED: &[&str] = &[
     "Told",
     "Asker",
@@ -25,7 +26,8 @@ const RENAMED: &[&str] = &[
 /// Words that neither comments nor texts use.
 const BANNED: &[&str] = &["told", "whoever"];
 
-/// Parts of words that are spelled otherwise in the United States, or that name a place which is gone.
+/// Parts of words that are spelled otherwise in the United States, or that name a place which is
+/// gone.
 const SPELLINGS: &[&str] = &["organisation", "recognise", "normalise", "authorise", "tests/it/house", "src/words"];
 
 /// Files of an earlier name.

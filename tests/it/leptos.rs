@@ -1,4 +1,5 @@
-//! Leptos as it comes: pages are written with its own macro, signals and resources, and there is no framework of ours inside it.
+//! Leptos as it comes: pages are written with its own macro, signals and resources, and there is no
+//! framework of ours inside it.
 
 use crate::tidy::{code, files, nowhere};
 

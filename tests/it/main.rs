@@ -7,6 +7,7 @@ mod audit;
 mod audit_filter;
 mod auth;
 mod commands;
+mod comments;
 mod demo;
 mod dependencies;
 mod fourth_program;

@@ -1,4 +1,5 @@
-//! The form for people without script: a file that goes straight to the server, and what its page then says.
+//! The form for people without script: a file that goes straight to the server, and what its page
+//! then says.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};

@@ -221,7 +221,8 @@ async fn a_form_with_a_file_longer_than_its_beginning_goes_in() {
     assert_eq!(app.count("SELECT size FROM imports").await, file.len() as i64);
 }
 
-/// Everything that somebody can type and a page shows is markup that leaves `<title>`, put in behind every check.
+/// Everything that somebody can type and a page shows is markup that leaves `<title>`, put in
+/// behind every check.
 const POISON: &str = "
     UPDATE organizations SET name = '</title><i>&';
     UPDATE staff SET name = '</title><i>&', email = '</title><i>&@example.edu';
@@ -296,7 +297,8 @@ async fn a_client_behind_a_proxy_cannot_choose_the_address_that_counts() {
         let answer = tower::ServiceExt::oneshot(router.clone(), asked).await.unwrap();
         answer.headers()["location"].to_str().unwrap().to_owned()
     };
-    // As HAProxy passes it on, with a line of its own below the client's, and as nginx does, in one line.
+    // As HAProxy passes it on, with a line of its own below the client's, and as nginx does, in one
+    // line.
     for number in 0..20 {
         let forged = format!("198.18.0.{number}");
         let lines = match number % 2 {

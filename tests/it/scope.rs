@@ -1,4 +1,5 @@
-//! The scope matrix: every address × who asks. Outside the scope or below the role there is nothing; signed out there is sign-in.
+//! The scope matrix: every address × who asks. Outside the scope or below the role there is
+//! nothing; signed out there is sign-in.
 
 use std::collections::BTreeSet;
 
@@ -29,8 +30,8 @@ enum Asks {
     Demonstration,
 }
 
-/// Calls of server functions: endpoint, body with ids filled in, what it asks. Bodies that begin with `{` are JSON. What changes the
-/// import stands last.
+/// Calls of server functions: endpoint, body with ids filled in, what it asks. Bodies that begin
+/// with `{` are JSON. What changes the import stands last.
 const CALLS: &[(&str, &str, Asks)] = &[
     ("session/me", "", Asks::Nothing),
     ("session/left", "", Asks::Nothing),
@@ -167,7 +168,8 @@ impl World {
             ("<session>", session),
             ("<fresh>", app.app.new_id()),
         ];
-        // The caller with the fewest rights asks first, so that nothing has changed by the time another one may.
+        // The caller with the fewest rights asks first, so that nothing has changed by the time
+        // another one may.
         let visitors = vec![
             visitor(&app, "outsider", "college_staff", Some(other), false).await,
             visitor(&app, "sibling", "college_staff", Some(sibling), false).await,

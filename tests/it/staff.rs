@@ -10,7 +10,8 @@ use crate::support::{PASSWORD, TestApp};
 const GLOBAL: &str = "global@example.edu";
 const NORA: &str = "nora@example.edu";
 
-/// A System Admin over everything and Nora, System Admin of one college: the college, Nora's id and both cookies.
+/// A System Admin over everything and Nora, System Admin of one college: the college, Nora's id and
+/// both cookies.
 async fn two_admins(app: &TestApp) -> (Uuid, Uuid, String, String) {
     let college = app.organization("college", "Poppy Hills College", None).await;
     app.staff(GLOBAL, "system_admin", None).await;
@@ -111,7 +112,8 @@ on_each_backend! {
         app.staff("olga@example.edu", "system_admin", Some(other)).await;
         let olga = app.sign_in("olga@example.edu").await;
         app.staff("colleague@example.edu", "system_admin", Some(college)).await;
-        // Of another tenant, with a role that ran out; never granted anything; added by Nora; added over everything.
+        // Of another tenant, with a role that ran out; never granted anything; added by Nora; added
+        // over everything.
         let former = staff::add(&app.operator(), "former@example.edu", "Ines Okoro").await.unwrap().staff;
         staff::grant(&app.operator(), former, "auditor", Some(other), "2026-07-01").await.unwrap();
         let (added_there, _) = link(app, &olga, "staff/add", "email=new@example.edu&name=Tomas+Lind").await;

@@ -242,7 +242,8 @@ on_each_backend! {
             tokio::time::sleep(Duration::from_micros(round % 40 * 25)).await;
             call.abort();
         }
-        // What was begun runs to its end in a task of its own; twenty more find every connection sound.
+        // What was begun runs to its end in a task of its own; twenty more find every connection
+        // sound.
         for n in 0..20 {
             app.organization("college", &format!("After {n}"), None).await;
         }

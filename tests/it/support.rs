@@ -1,5 +1,5 @@
-//! What tests of the house stand on: a database of their own on either backend, a clock that stands still, and an application that is
-//! asked over HTTP without a socket.
+//! What tests of the house stand on: a database of their own on either backend, a clock that stands
+//! still, and an application that is asked over HTTP without a socket.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -54,7 +54,8 @@ impl Clock for TestClock {
 
 static NUMBER: AtomicU64 = AtomicU64::new(0);
 
-/// A new empty database on the server that `MUSTER_TEST_POSTGRES_URL` names. Without one the test fails: half of it would not have run.
+/// A new empty database on the server that `MUSTER_TEST_POSTGRES_URL` names. Without one the test
+/// fails: half of it would not have run.
 pub async fn new_postgres() -> String {
     let server = std::env::var("MUSTER_TEST_POSTGRES_URL").expect(
         "set MUSTER_TEST_POSTGRES_URL to a PostgreSQL whose user may create databases, or run `cargo xtask test`, which starts one",
@@ -214,7 +215,8 @@ impl TestApp {
         }
     }
 
-    /// A test may not leave jobs behind that are due: the test that enqueues one says what becomes of it.
+    /// A test may not leave jobs behind that are due: the test that enqueues one says what becomes
+    /// of it.
     pub async fn nothing_left(&self) {
         let now = self.clock.now().0;
         let left: Vec<_> = jobs::list(&self.app.db).await.unwrap().into_iter().filter(|job| job.run_at <= now).collect();
@@ -232,7 +234,8 @@ pub async fn until(holds: impl AsyncFn() -> bool) {
     tokio::time::timeout(std::time::Duration::from_secs(60), waiting).await.expect("it never came true");
 }
 
-/// Resolves when a statement in the database waits for a lock; fails when none does within half a minute.
+/// Resolves when a statement in the database waits for a lock; fails when none does within half a
+/// minute.
 pub async fn somebody_waits_for_a_lock(pool: &sqlx::PgPool) {
     const WAITS: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let waits = async {

@@ -1,4 +1,5 @@
-//! The invariants of the house, as far as its text shows them. A rule that a test holds needs no reviewer.
+//! The invariants of the house, as far as its text shows them. A rule that a test holds needs no
+//! reviewer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,7 +10,8 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// Folders that nobody wrote by hand.
 const NOT_OURS: &[&str] = &["target", "node_modules", ".git", "data", "test-results", "playwright-report"];
 
-/// Every file below a folder (or the file itself) whose name ends so: (path from the root, text). Files that are not UTF-8 are left out.
+/// Every file below a folder (or the file itself) whose name ends so: (path from the root, text).
+/// Files that are not UTF-8 are left out.
 pub fn files(below: &str, endings: &[&str]) -> BTreeMap<String, String> {
     fn walk(path: &Path, found: &mut Vec<std::path::PathBuf>) {
         if path.is_file() {
@@ -28,7 +30,8 @@ pub fn files(below: &str, endings: &[&str]) -> BTreeMap<String, String> {
     found.iter().filter_map(|path| Some((name(path), fs::read_to_string(path).ok()?))).collect()
 }
 
-/// Lines of code with their numbers: no comments, and nothing from the module of unit tests on, which ends a file.
+/// Lines of code with their numbers: no comments, and nothing from the module of unit tests on,
+/// which ends a file.
 pub fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let tests = text.match_indices("#[cfg(test)]\n").find(|(at, mark)| {
         let declared = text[at + mark.len()..].lines().next().unwrap_or_default();
@@ -137,7 +140,8 @@ fn the_body_of_a_server_function_is_one_call() {
 
 #[test]
 fn sql_stands_only_in_the_database_room() {
-    // In capitals, which no sentence of ours shouts, wherever in a text they stand: a clause is SQL as much as a statement is.
+    // In capitals, which no sentence of ours shouts, wherever in a text they stand: a clause is SQL
+    // as much as a statement is.
     let statements = [
         "SELECT ",
         "INSERT INTO ",
@@ -427,7 +431,8 @@ fn a_secret_cannot_be_printed() {
         let lines: Vec<&str> = text.lines().collect();
         for (at, line) in lines.iter().enumerate() {
             for secret in secrets {
-                // What may cross the wire (`Slip`, `NewLink`) is serialized there and nowhere printed.
+                // What may cross the wire (`Slip`, `NewLink`) is serialized there and nowhere
+                // printed.
                 let printing: &[&str] = if path.starts_with("src/wire/") { &["Debug"] } else { &["Debug", "Serialize"] };
                 let names = |before: &str| line.trim_start().strip_prefix(before).is_some_and(|rest| is_word(rest, secret));
                 let holds_something = !line.ends_with(&format!("{secret};"));

@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: what is fast, beside peers that run in the same call. Ratios travel between machines, seconds do not.
+//! `cargo xtask bench`: what is fast, beside peers that run in the same call. Ratios travel between
+//! machines, seconds do not.
 //!
 //! A bench is one file under `bench/` and one line in [`BENCHES`].
 

@@ -1,7 +1,8 @@
 //! A file of invented people in the form of the `openccc` template, the same for the same seed.
 //!
-//! Nobody stands in it twice, and files of different seeds share nobody (up to ten million rows each), unless the damage is a
-//! duplicate. An undamaged row passes the check; a damaged one has at least one error, of the kinds that people make.
+//! Nobody stands in it twice, and files of different seeds share nobody (up to ten million rows
+//! each), unless the damage is a duplicate. An undamaged row passes the check; a damaged one has at
+//! least one error, of the kinds that people make.
 
 mod tables;
 
@@ -122,8 +123,8 @@ pub fn write(recipe: &Recipe, mut out: impl Write) -> Result<()> {
     Ok(out.flush()?)
 }
 
-/// The person of that number. First name, last name and birth date together are another for each number below their product, since
-/// the stride shares no factor with it.
+/// The person of that number. First name, last name and birth date together are another for each
+/// number below their product, since the stride shares no factor with it.
 fn person(number: u64, chance: &mut Chance) -> Row {
     let (first_names, last_names) = (FIRST.len() as u64, LAST.len() as u64);
     let all = first_names * last_names * BIRTH_DATES;

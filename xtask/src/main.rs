@@ -1,7 +1,8 @@
 //! Builds, starts, tests and measures Muster. `cargo xtask` alone says what there is.
 //!
-//! A clean clone needs rustup, a C compiler and Node; everything else is fetched here, and every step says what it does and how
-//! long it took. A step whose inputs have not changed is not done again.
+//! A clean clone needs rustup, a C compiler and Node; everything else is fetched here, and every
+//! step says what it does and how long it took. A step whose inputs have not changed is not done
+//! again.
 
 mod bench;
 mod browser;

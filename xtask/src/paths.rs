@@ -27,7 +27,8 @@ pub fn target() -> PathBuf {
         .clone()
 }
 
-/// What the browser loads, ready to be served. Always below the root: the server's build reads it there.
+/// What the browser loads, ready to be served. Always below the root: the server's build reads it
+/// there.
 pub fn site() -> PathBuf {
     root().join("target/site")
 }

@@ -65,7 +65,8 @@ impl Cluster {
         server.arg("-D").arg(&data).arg("-p").arg(port.to_string());
         let settings: &[&str] = match care {
             Care::None => &["fsync=off", "full_page_writes=off", "synchronous_commit=off"],
-            // The benchmark asks for checkpoints and vacuums between two measurements; none comes by itself in the middle of one.
+            // The benchmark asks for checkpoints and vacuums between two measurements; none comes
+            // by itself in the middle of one.
             Care::Durable => &["autovacuum=off", "checkpoint_timeout=1h", "max_wal_size=16GB"],
         };
         for setting in settings.iter().chain(&["max_connections=300", "log_min_messages=fatal"]) {

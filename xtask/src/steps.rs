@@ -1,4 +1,5 @@
-//! Prints what is done and how long it took; running programs; not doing again what has not changed.
+//! Prints what is done and how long it took; running programs; not doing again what has not
+//! changed.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -37,8 +38,8 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a program, shows each line that it writes to its standard output as it comes, and hands it to `each`. True when it
-/// succeeded.
+/// Runs a program, shows each line that it writes to its standard output as it comes, and hands it
+/// to `each`. True when it succeeded.
 pub fn run_reading(command: &mut Command, mut each: impl FnMut(&str)) -> Result<bool> {
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {}", name(command)))?;
     let output = child.stdout.take().context("no output")?;
@@ -65,7 +66,8 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// Flags of rustc for everything that leaves this machine: no path of it stands in the result. Added to `.cargo/config.toml`.
+/// Flags of rustc for everything that leaves this machine: no path of it stands in the result.
+/// Added to `.cargo/config.toml`.
 pub fn without_paths() -> Vec<String> {
     let home =
         std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo"))).unwrap_or_default();
@@ -90,7 +92,8 @@ pub fn hash(parts: &[&[u8]]) -> String {
     digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Does `work` unless it was done for the same `inputs` (a hash) before and `output` is still there.
+/// Does `work` unless it was done for the same `inputs` (a hash) before and `output` is still
+/// there.
 pub fn unless_done(note: &str, inputs: &str, output: &Path, work: impl FnOnce() -> Result<()>) -> Result<()> {
     let note = paths::work().join(format!("{note}.done"));
     if output.exists() && fs::read_to_string(&note).is_ok_and(|done| done == inputs) {
@@ -102,7 +105,8 @@ pub fn unless_done(note: &str, inputs: &str, output: &Path, work: impl FnOnce() 
     Ok(())
 }
 
-/// Writes a file only when its content differs, so that what watches it sees no change where there is none. True when written.
+/// Writes a file only when its content differs, so that what watches it sees no change where there
+/// is none. True when written.
 pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<bool> {
     if fs::read(path).is_ok_and(|there| there == bytes) {
         return Ok(false);

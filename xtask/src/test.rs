@@ -143,7 +143,8 @@ fn docs() -> Result<Counts> {
     check(command)
 }
 
-/// Reads one line of cargo's or Playwright's summary: `test result: ok. 7 passed; 0 failed; …`, or `  12 passed (3.4s)`.
+/// Reads one line of cargo's or Playwright's summary: `test result: ok. 7 passed; 0 failed; …`, or
+/// `  12 passed (3.4s)`.
 fn count(line: &str) -> Counts {
     let mut counts = Counts::default();
     if let Some(result) = line.strip_prefix("test result: ") {

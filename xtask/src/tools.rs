@@ -1,4 +1,5 @@
-//! Tools that a build or a test needs: found, or fetched, or named so that a person can install them.
+//! Tools that a build or a test needs: found, or fetched, or named so that a person can install
+//! them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,7 +43,8 @@ pub fn npm_packages(folder: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// wasm-opt, out of the npm package `binaryen`: the distributions' own are often too old for what rustc writes.
+/// wasm-opt, out of the npm package `binaryen`: the distributions' own are often too old for what
+/// rustc writes.
 pub fn wasm_opt(arguments: &[&str]) -> Result<()> {
     let program = npm_packages("xtask/tools")?.join("node_modules/binaryen/bin/wasm-opt");
     run(Command::new("node").arg(program).args(arguments))

@@ -3,7 +3,8 @@
 use crate::domain::program::Program;
 use crate::domain::template::Column;
 
-/// Columns by their index in the template, a bit each. No template is wider: a test of the registry holds that.
+/// Columns by their index in the template, a bit each. No template is wider: a test of the registry
+/// holds that.
 pub(super) type Columns = u64;
 
 /// No column.

@@ -1,7 +1,9 @@
-//! The same email or person twice in one file: a rule for the whole file that holds for a million rows without a million texts.
+//! The same email or person twice in one file: a rule for the whole file that holds for a million
+//! rows without a million texts.
 //!
-//! A key is kept as a 64-bit hash (two different keys of a million collide once in thirty million files). Hashes stay per row, so
-//! that the rule can be applied again after an edit without reading the file.
+//! A key is kept as a 64-bit hash (two different keys of a million collide once in thirty million
+//! files). Hashes stay per row, so that the rule can be applied again after an edit without reading
+//! the file.
 
 use super::first_seen::FirstSeen;
 use crate::domain::field::Value;
@@ -70,8 +72,9 @@ impl Duplicates {
         }
     }
 
-    /// Judges the next row by its keys: `tell` gets an error of this row for each key that an earlier row keeps, and an info of that
-    /// row when it is the first time. A row that fails keeps none of its keys. Rows must come in order.
+    /// Judges the next row by its keys: `tell` gets an error of this row for each key that an
+    /// earlier row keeps, and an info of that row when it is the first time. A row that fails keeps
+    /// none of its keys. Rows must come in order.
     pub fn judge(&mut self, row: u32, line_of: impl Fn(u32) -> u32, mut tell: impl FnMut(Finding)) {
         let mut failed = false;
         for kind in &mut self.kinds {
@@ -88,7 +91,8 @@ impl Duplicates {
         }
     }
 
-    /// Judges all rows again, from the first: the whole rule after an edit, by [`Duplicates::set`] or [`Duplicates::clear`].
+    /// Judges all rows again, from the first: the whole rule after an edit, by [`Duplicates::set`]
+    /// or [`Duplicates::clear`].
     pub fn judge_all(&mut self, line_of: impl Fn(u32) -> u32, mut tell: impl FnMut(Finding)) {
         let mut rows = 0;
         for kind in &mut self.kinds {
@@ -108,8 +112,9 @@ impl Kind {
     }
 }
 
-/// A hash whose bits all depend on all of the text: eight bytes at a time, each step one to one, so that no text of fewer than eight bytes
-/// collides with another of its length. Not for secrets: it only has to tell a million keys apart.
+/// A hash whose bits all depend on all of the text: eight bytes at a time, each step one to one, so
+/// that no text of fewer than eight bytes collides with another of its length. Not for secrets: it
+/// only has to tell a million keys apart.
 fn hash(text: &[u8]) -> u64 {
     let (words, rest) = text.as_chunks::<8>();
     // The last eight, some of which may have been taken already, or all where there are fewer.

@@ -1,14 +1,15 @@
 //! Which row keeps a key: an index of hashes for a million rows.
 //!
-//! What it costs is not steps but memory that is far away, so most rows never touch it. A set of bits says of nearly every new key that
-//! it is new. Keys gather in a young table that is near; when that is half full, they move to the old one, in the order in which
-//! they stand there.
+//! What it costs is not steps but memory that is far away, so most rows never touch it. A set of
+//! bits says of nearly every new key that it is new. Keys gather in a young table that is near;
+//! when that is half full, they move to the old one, in the order in which they stand there.
 
 /// Bits of a row's index, as in a [`Finding`](crate::domain::finding::Finding).
 const ROW_BITS: u32 = 20;
 /// Slots of the young table: 64 KB.
 const YOUNG: usize = 1 << 14;
-/// Words of `seen` for an old table of that many slots. Half of its slots stay free, so a key has sixteen bits, of which one is set.
+/// Words of `seen` for an old table of that many slots. Half of its slots stay free, so a key has
+/// sixteen bits, of which one is set.
 const SLOTS_OF_WORD: usize = 8;
 
 /// Which row keeps which hash. The hashes themselves are the caller's, by row; 0 is none.
@@ -71,11 +72,12 @@ impl FirstSeen {
     }
 }
 
-/// Open addressing. The highest bits of a hash make its slot, so that tables of every size have their entries in one order.
+/// Open addressing. The highest bits of a hash make its slot, so that tables of every size have
+/// their entries in one order.
 #[derive(Clone)]
 struct Table {
-    /// The row, and above it some bits of its hash, never 0, so that another key in its place is distinguished without a look at its hash.
-    /// 0: free.
+    /// The row, and above it some bits of its hash, never 0, so that another key in its place is
+    /// distinguished without a look at its hash. 0: free.
     slots: Vec<u32>,
     used: usize,
 }

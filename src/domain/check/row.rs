@@ -21,8 +21,8 @@ use crate::domain::template::{ColumnRole, Need};
 /// Something said of a row: template column or [`Finding::ROW`], code, parameter.
 pub(super) type Said = (u8, Code, u32);
 
-/// Checks single rows of a file whose columns are known: what the stream does with each record, and what an editor does with a row
-/// that was changed.
+/// Checks single rows of a file whose columns are known: what the stream does with each record, and
+/// what an editor does with a row that was changed.
 pub struct RowChecker {
     program: &'static Program,
     rules: Rules,
@@ -98,8 +98,9 @@ impl RowChecker {
         &self.rules
     }
 
-    /// Checks a row by its cells (as in [`CheckedRow::cells`]: in file order, decoded, unquoted), of which some have `faults` that the
-    /// text does not show. `None` when it is blank. Rules for the whole file are not applied.
+    /// Checks a row by its cells (as in [`CheckedRow::cells`]: in file order, decoded, unquoted),
+    /// of which some have `faults` that the text does not show. `None` when it is blank. Rules for
+    /// the whole file are not applied.
     pub fn check<R>(
         &mut self,
         row: u32,
@@ -111,8 +112,8 @@ impl RowChecker {
         self.once(Source::Cells(cells, faults), Place { row, line, bytes: (0, 0) }, then)
     }
 
-    /// Checks a row by its bytes as they stand in the file from `offset` on; what follows its line end is not looked at. `None` when it
-    /// is blank. Rules for the whole file are not applied.
+    /// Checks a row by its bytes as they stand in the file from `offset` on; what follows its line
+    /// end is not looked at. `None` when it is blank. Rules for the whole file are not applied.
     pub fn read<R>(
         &mut self,
         row: u32,
@@ -126,7 +127,8 @@ impl RowChecker {
         self.once(Source::Record(&records, &record), place, then)
     }
 
-    /// The cells of a row by its bytes as they stand in the file, and what is wrong with them that their text does not show.
+    /// The cells of a row by its bytes as they stand in the file, and what is wrong with them that
+    /// their text does not show.
     pub fn original(&mut self, line: u32, bytes: &[u8]) -> Option<Original> {
         let (records, record) = self.record(line, bytes)?;
         let Memory { scratch, faults, .. } = &mut self.memory;
@@ -156,7 +158,8 @@ impl RowChecker {
         result
     }
 
-    /// Checks one row and tells it, unless it is blank: then it says false. `whole_file` may say more of a row that is valid so far.
+    /// Checks one row and tells it, unless it is blank: then it says false. `whole_file` may say
+    /// more of a row that is valid so far.
     pub(super) fn row(
         &mut self,
         source: Source<'_>,

@@ -1,11 +1,12 @@
-//! Cells of one record as text: borrowed from the record where they stand there as they are, from a scratch text otherwise.
+//! Cells of one record as text: borrowed from the record where they stand there as they are, from a
+//! scratch text otherwise.
 
 use super::guard::unescape;
 use super::records::{Kind, Span};
 use crate::domain::finding::Code;
 
-/// The cells of a row, in file order, decoded and unquoted. A cell is cut out when somebody asks for it: most are blank, and hardly
-/// anybody wants all.
+/// The cells of a row, in file order, decoded and unquoted. A cell is cut out when somebody asks
+/// for it: most are blank, and hardly anybody wants all.
 #[derive(Debug, Clone, Copy)]
 pub struct Cells<'a>(Source<'a>);
 
@@ -89,8 +90,8 @@ pub struct Scratch {
     spans: Vec<Span>,
 }
 
-/// The record's cells; and into `faults` what is wrong with their bytes: index of the cell, and [`Code::NotUtf8`] or
-/// [`Code::CellTooLong`].
+/// The record's cells; and into `faults` what is wrong with their bytes: index of the cell, and
+/// [`Code::NotUtf8`] or [`Code::CellTooLong`].
 pub fn read<'a>(
     raw: &'a [u8],
     spans: &'a [Span],
@@ -133,7 +134,8 @@ pub fn verbatim(raw: &[u8], span: Span) -> &[u8] {
     if quoted { &raw[start - 1..=end] } else { &raw[start..end] }
 }
 
-/// Takes the quotes of a quoted cell away: the first, one of each doubled pair, the closing one; what follows that is literal.
+/// Takes the quotes of a quoted cell away: the first, one of each doubled pair, the closing one;
+/// what follows that is literal.
 fn unquote(cell: &[u8], out: &mut Vec<u8>) {
     out.clear();
     let mut rest = cell.strip_prefix(b"\"").unwrap_or(cell);

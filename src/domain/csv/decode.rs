@@ -1,11 +1,14 @@
-//! Bytes of a file as UTF-8 text, in pieces: UTF-8, UTF-16 and Windows-1252, the same in the browser and on the server.
+//! Bytes of a file as UTF-8 text, in pieces: UTF-8, UTF-16 and Windows-1252, the same in the
+//! browser and on the server.
 //!
-//! What cannot be decoded stays in the text as bytes that are no UTF-8, so that the row it stands in, and only that row, fails.
+//! What cannot be decoded stays in the text as bytes that are no UTF-8, so that the row it stands
+//! in, and only that row, fails.
 
 use super::records::Measure;
 use crate::domain::read::Encoding;
 
-/// Windows-1252 where it differs from Latin-1: 0x80 to 0x9F. The five that are not assigned stay control characters, as browsers do.
+/// Windows-1252 where it differs from Latin-1: 0x80 to 0x9F. The five that are not assigned stay
+/// control characters, as browsers do.
 const WINDOWS_1252: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’', '“', '”',
     '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
@@ -34,8 +37,8 @@ enum State {
 }
 
 impl Decoder {
-    /// For a file whose encoding is known. `sure`: a person or a byte order mark said so; otherwise UTF-8 may still turn out to be
-    /// Windows-1252. The byte order mark itself is not to be pushed.
+    /// For a file whose encoding is known. `sure`: a person or a byte order mark said so; otherwise
+    /// UTF-8 may still turn out to be Windows-1252. The byte order mark itself is not to be pushed.
     pub fn new(encoding: Encoding, sure: bool) -> Decoder {
         let state = match encoding {
             Encoding::Utf8 if sure => State::Utf8,
@@ -56,8 +59,8 @@ impl Decoder {
         }
     }
 
-    /// Appends the text of the next piece to `out`. Returns the position in `out` of the first byte that is not UTF-8, when it is
-    /// this byte that made the file Windows-1252.
+    /// Appends the text of the next piece to `out`. Returns the position in `out` of the first byte
+    /// that is not UTF-8, when it is this byte that made the file Windows-1252.
     pub fn push(&mut self, bytes: &[u8], eof: bool, out: &mut Vec<u8>) -> Option<usize> {
         if self.held.is_empty() {
             return self.decode(bytes, eof, out);
@@ -140,7 +143,8 @@ fn push_char(char: char, out: &mut Vec<u8>) {
     out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
 }
 
-/// Text in the bytes of an encoding, without byte order mark; `None` when a character does not fit into it.
+/// Text in the bytes of an encoding, without byte order mark; `None` when a character does not fit
+/// into it.
 pub fn encode(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
     match encoding {
         Encoding::Utf8 => Some(text.as_bytes().to_vec()),

@@ -3,8 +3,9 @@
 /// What the last template header ends with in a safe file; only such a file is unescaped when read.
 pub const ESCAPED: &str = " (escaped)";
 
-/// Whether a safe file puts an apostrophe in front: a spreadsheet would run the cell as a formula (`= + - @`, tab or carriage return,
-/// also behind spaces), or the cell begins with an apostrophe itself.
+/// Whether a safe file puts an apostrophe in front: a spreadsheet would run the cell as a formula
+/// (`= + - @`, tab or carriage return, also behind spaces), or the cell begins with an apostrophe
+/// itself.
 pub fn needs_guard(text: &str) -> bool {
     let first = text.chars().find(|&c| matches!(c, '\t' | '\r') || !c.is_whitespace());
     text.starts_with('\'') || matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r'))

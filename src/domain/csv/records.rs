@@ -1,19 +1,24 @@
-//! Records out of decoded text: a tolerant reading of RFC 4180, fed in pieces, one record in memory at a time.
+//! Records out of decoded text: a tolerant reading of RFC 4180, fed in pieces, one record in memory
+//! at a time.
 //!
-//! - A quote opens only at the start of a cell; `""` inside is one quote; what follows the closing quote is literal.
+//! - A quote opens only at the start of a cell; `""` inside is one quote; what follows the closing
+//!   quote is literal.
 //! - `\n`, `\r\n` and a lone `\r` end a record outside quotes; inside they only count lines.
-//! - A quoted cell that runs over a line break and does not close within [`CELL_KEEP`] bytes (or at all) was never meant to be
-//!   one: its record ends at the first line break, is marked, and reading goes on at the next line. The same where the quote that
-//!   would close it has text right behind: it opens a cell of a later row. So one stray quote costs one row, not those up to the next
-//!   quoted cell, or the rest of the file.
-//! - A cell keeps its first [`CELL_KEEP`] bytes, a record its first [`CELLS_KEEP`] cells; the rest is counted and dropped.
+//! - A quoted cell that runs over a line break and does not close within [`CELL_KEEP`] bytes (or at
+//!   all) was never meant to be one: its record ends at the first line break, is marked, and
+//!   reading goes on at the next line. The same where the quote that would close it has text right
+//!   behind: it opens a cell of a later row. So one stray quote costs one row, not those up to the
+//!   next quoted cell, or the rest of the file.
+//! - A cell keeps its first [`CELL_KEEP`] bytes, a record its first [`CELLS_KEEP`] cells; the rest
+//!   is counted and dropped.
 //!
 //! **Invariant:** where the pieces are cut never matters.
 
 use super::scan::{self, Masks};
 
-/// Bytes of one cell that are kept, quotes included. No cell of [`MAX_CELL_CHARS`](crate::domain::read::MAX_CELL_CHARS) characters is longer,
-/// whatever it holds: four bytes a character, and a doubled quote takes two.
+/// Bytes of one cell that are kept, quotes included. No cell of
+/// [`MAX_CELL_CHARS`](crate::domain::read::MAX_CELL_CHARS) characters is longer, whatever it holds:
+/// four bytes a character, and a doubled quote takes two.
 pub const CELL_KEEP: usize = 16 * 1024;
 
 /// Cells of one record that are kept: far more than a file may have columns.
@@ -31,7 +36,8 @@ pub enum Measure {
 }
 
 impl Measure {
-    /// Length in the file of `text`, in bytes. A stray byte that is no UTF-8 counts as one character.
+    /// Length in the file of `text`, in bytes. A stray byte that is no UTF-8 counts as one
+    /// character.
     pub fn file_len(self, text: &[u8]) -> u64 {
         let chars = |text: &[u8]| text.iter().filter(|byte| (**byte as i8) >= -0x40).count() as u64;
         match self {
@@ -42,7 +48,8 @@ impl Measure {
     }
 }
 
-/// Where a cell stands, relative to its record's start. A cell that was quoted plainly has its quotes left out.
+/// Where a cell stands, relative to its record's start. A cell that was quoted plainly has its
+/// quotes left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     /// First byte.
@@ -58,13 +65,15 @@ pub struct Span {
 pub enum Kind {
     /// Nothing.
     Plain,
-    /// Its quotes are still in it and need care: doubled ones, text after the closing one, none that closes.
+    /// Its quotes are still in it and need care: doubled ones, text after the closing one, none
+    /// that closes.
     Quoted,
     /// Longer than is kept; cut off. `true`: quotes are still in it.
     Long(bool),
 }
 
-/// One record that has been read; its cells stand in [`Records::spans`] until the next one is asked for.
+/// One record that has been read; its cells stand in [`Records::spans`] until the next one is asked
+/// for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Record {
     /// Physical line where it begins.
@@ -92,7 +101,8 @@ pub struct Records {
     measure: Measure,
     buf: Vec<u8>,
     spans: Vec<Span>,
-    /// What matters and was not looked at yet: bit 0 is `buf[base]`. Everything before `scanned` is in or before these masks.
+    /// What matters and was not looked at yet: bit 0 is `buf[base]`. Everything before `scanned` is
+    /// in or before these masks.
     ahead: Masks,
     base: usize,
     scanned: usize,
@@ -146,7 +156,8 @@ impl Records {
         }
     }
 
-    /// Where to append decoded text. Call only when [`Records::next`] has said that there is no more.
+    /// Where to append decoded text. Call only when [`Records::next`] has said that there is no
+    /// more.
     pub fn room(&mut self) -> &mut Vec<u8> {
         let gone = self.start;
         if gone > 0 {
@@ -166,7 +177,8 @@ impl Records {
         &mut self.buf
     }
 
-    /// From here on, text is measured in the file like that. (All before was ASCII, where every one-byte measure agrees.)
+    /// From here on, text is measured in the file like that. (All before was ASCII, where every
+    /// one-byte measure agrees.)
     pub fn set_measure(&mut self, measure: Measure) {
         self.measure = measure;
     }
@@ -310,7 +322,8 @@ impl Records {
         None
     }
 
-    /// Whether what stands behind a quote could not stand behind one that closes a cell. Some writers leave a space there.
+    /// Whether what stands behind a quote could not stand behind one that closes a cell. Some
+    /// writers leave a space there.
     fn has_text_behind(&self, at: usize) -> bool {
         let behind = self.buf.get(at + 1).copied();
         behind.is_some_and(|byte| byte != self.delimiter && !matches!(byte, b'"' | b'\r' | b'\n' | b' ' | b'\t'))
@@ -328,7 +341,8 @@ impl Records {
         (self.cell_len(at) > CELL_KEEP && at + 1 < self.buf.len()).then(|| self.give_up(first))
     }
 
-    /// The quote of the cell under way was never meant to be one: ends the record at its first line break.
+    /// The quote of the cell under way was never meant to be one: ends the record at its first line
+    /// break.
     fn give_up(&mut self, line_break: usize) -> Record {
         let opened_in = self.line + self.open_breaks;
         self.breaks = self.open_breaks;
@@ -418,7 +432,8 @@ impl Records {
             line_end: line_end as u8,
             unclosed,
             extra_cells: self.extra,
-            // What is not kept holds a delimiter between two cells each; more bytes than that is content.
+            // What is not kept holds a delimiter between two cells each; more bytes than that is
+            // content.
             extra_filled: overflown && overflow + 1 > self.extra as usize,
             odd: self.odd,
             start: self.start,

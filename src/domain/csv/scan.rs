@@ -1,7 +1,8 @@
-//! Finds the few bytes that matter to a CSV reader, 64 bytes at a time: a bit for each. And tells at once of a whole record that none
-//! of its characters needs a look.
+//! Finds the few bytes that matter to a CSV reader, 64 bytes at a time: a bit for each. And tells
+//! at once of a whole record that none of its characters needs a look.
 
-// Sixteen bytes at a time where the processor is asked for by its own instructions; everywhere else the compiler sees to it.
+// Sixteen bytes at a time where the processor is asked for by its own instructions; everywhere else
+// the compiler sees to it.
 #[cfg_attr(all(target_arch = "wasm32", target_feature = "simd128"), path = "scan/simd.rs")]
 mod lanes;
 

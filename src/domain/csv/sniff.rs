@@ -1,4 +1,5 @@
-//! What kind of file this is, by its first bytes: not a CSV at all, or its encoding, delimiter and header line.
+//! What kind of file this is, by its first bytes: not a CSV at all, or its encoding, delimiter and
+//! header line.
 
 use super::cells;
 use super::decode::{Decoder, bom};
@@ -74,7 +75,8 @@ pub fn sniff(window: &[u8], eof: bool, headers: &Headers, options: &ReadOptions)
     Ok(Sniffed { encoding, sure, bom, delimiter, header })
 }
 
-/// The delimiters that come into question: the one that a person or a first line `sep=;` names, or all.
+/// The delimiters that come into question: the one that a person or a first line `sep=;` names, or
+/// all.
 fn delimiters(text: &[u8], options: &ReadOptions) -> Vec<u8> {
     let named = options.delimiter.filter(|delimiter| delimiter.is_ascii() && !matches!(delimiter, '"' | '\r' | '\n' | '\0'));
     if let Some(delimiter) = named {
@@ -88,7 +90,8 @@ fn delimiters(text: &[u8], options: &ReadOptions) -> Vec<u8> {
     }
 }
 
-/// The first line that looks like a header, and how much it does; or the line that a person named, whatever it looks like.
+/// The first line that looks like a header, and how much it does; or the line that a person named,
+/// whatever it looks like.
 fn header(text: &[u8], delimiter: u8, eof: bool, headers: &Headers, named: Option<u32>) -> Option<(u32, Header)> {
     let mut records = Records::new(delimiter, Measure::Bytes);
     records.room().extend_from_slice(text);
@@ -105,7 +108,8 @@ fn header(text: &[u8], delimiter: u8, eof: bool, headers: &Headers, named: Optio
         cells.truncate(filled);
         let score = match named {
             Some(line) if line != record.line => None,
-            // With a line named, more cells under a delimiter that nothing else speaks for are still a sign.
+            // With a line named, more cells under a delimiter that nothing else speaks for are
+            // still a sign.
             Some(_) => Some(headers.likeness(&cells).unwrap_or(0) * 1_000 + filled as u32).filter(|_| filled > 0),
             None => headers.likeness(&cells),
         };
@@ -123,7 +127,8 @@ fn header(text: &[u8], delimiter: u8, eof: bool, headers: &Headers, named: Optio
     None
 }
 
-/// The encoding, the length of the byte order mark, and whether that is sure. What a person said wins over all.
+/// The encoding, the length of the byte order mark, and whether that is sure. What a person said
+/// wins over all.
 fn encoding(window: &[u8], options: &ReadOptions) -> (Encoding, usize, bool) {
     let marked = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be].into_iter().find(|e| window.starts_with(bom(*e)));
     let mark = |encoding: Encoding| match marked {
@@ -138,7 +143,8 @@ fn encoding(window: &[u8], options: &ReadOptions) -> (Encoding, usize, bool) {
     }
 }
 
-/// UTF-16 of mostly Western text has a NUL in every second byte. A few other characters are allowed for.
+/// UTF-16 of mostly Western text has a NUL in every second byte. A few other characters are allowed
+/// for.
 fn utf16_without_mark(window: &[u8]) -> Option<Encoding> {
     let (pairs, _) = window[..window.len().min(HEAD)].as_chunks::<2>();
     let low = pairs.iter().filter(|pair| pair[1] == 0).count();
@@ -192,7 +198,8 @@ fn other_format(window: &[u8]) -> Option<Code> {
     None
 }
 
-/// More than a tenth of the first bytes are control characters: a few of them are a damaged row, so many are no text.
+/// More than a tenth of the first bytes are control characters: a few of them are a damaged row, so
+/// many are no text.
 fn is_binary(window: &[u8]) -> bool {
     let head = &window[..window.len().min(HEAD)];
     let controls = head.iter().filter(|byte| **byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C)).count();

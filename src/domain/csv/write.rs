@@ -1,5 +1,6 @@
-//! Writes every CSV: the results, the audit log, templates, corrected files. The `csv` crate quotes cells where needed; this module
-//! adds the byte order mark, the guard against formulas, and cells that keep their bytes.
+//! Writes every CSV: the results, the audit log, templates, corrected files. The `csv` crate quotes
+//! cells where needed; this module adds the byte order mark, the guard against formulas, and cells
+//! that keep their bytes.
 
 use csv::{Terminator, WriterBuilder};
 
@@ -45,7 +46,8 @@ impl CsvWriter {
         out
     }
 
-    /// Adds a cell to the record; `guard` puts an apostrophe in front where [`needs_guard`] says so.
+    /// Adds a cell to the record; `guard` puts an apostrophe in front where [`needs_guard`] says
+    /// so.
     pub fn cell(&mut self, text: &str, guard: bool) {
         if self.cells > 0 && self.seen == 0 {
             self.append(&[self.delimiter]);
@@ -71,7 +73,8 @@ impl CsvWriter {
         self.cells += 1;
     }
 
-    /// Ends the record. One of a single blank cell is written as `""`: as a blank line it would not be read again.
+    /// Ends the record. One of a single blank cell is written as `""`: as a blank line it would not
+    /// be read again.
     pub fn end(&mut self) {
         if self.cells == self.seen {
             let _ = self.records.write_record(None::<&[u8]>);

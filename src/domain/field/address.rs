@@ -1,4 +1,5 @@
-//! Rules over the cells of an address: which are needed, and what the country says about state and postal code.
+//! Rules over the cells of an address: which are needed, and what the country says about state and
+//! postal code.
 
 use std::borrow::Cow;
 
@@ -6,7 +7,8 @@ use super::{Value, postal, state};
 use crate::domain::check::RowRules;
 use crate::domain::finding::Code;
 
-/// Parameter of [`Code::Required`] for a postal code outside the United States, which is no ZIP code.
+/// Parameter of [`Code::Required`] for a postal code outside the United States, which is no ZIP
+/// code.
 pub const ABROAD: u32 = 1;
 
 /// The template's columns of an address, by index.
@@ -46,8 +48,9 @@ impl Address {
         self.follow_country(row);
     }
 
-    /// Blank parts are no error. They take the organization's placeholder address, said once, on the first part; but only where
-    /// what was typed agrees with it: half of one address and half of another is an address where nobody lives.
+    /// Blank parts are no error. They take the organization's placeholder address, said once, on
+    /// the first part; but only where what was typed agrees with it: half of one address and half
+    /// of another is an address where nobody lives.
     pub fn check_homeless(&self, row: &mut RowRules<'_, '_>) {
         self.follow_country(row);
         let settings = &row.rules.settings;

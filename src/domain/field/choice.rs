@@ -11,7 +11,8 @@ use crate::domain::unicode;
 pub struct Choice {
     /// The words as they are kept.
     pub words: &'static [&'static str],
-    /// Other spellings, folded (lower case, letters and digits only), and the index of the word that they mean.
+    /// Other spellings, folded (lower case, letters and digits only), and the index of the word
+    /// that they mean.
     pub also: &'static [(&'static str, usize)],
 }
 

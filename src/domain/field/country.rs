@@ -63,7 +63,8 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("YE", "Yemen"), ("YT", "Mayotte"), ("ZA", "South Africa"), ("ZM", "Zambia"), ("ZW", "Zimbabwe"),
 ];
 
-/// Where each code stands in [`COUNTRIES`], plus one; zero = not assigned. Two letters make the index.
+/// Where each code stands in [`COUNTRIES`], plus one; zero = not assigned. Two letters make the
+/// index.
 const PLACES: [u8; 26 * 26] = {
     let mut places = [0; 26 * 26];
     let mut i = 0;

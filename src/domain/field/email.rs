@@ -1,4 +1,5 @@
-//! Email addresses, by a small policy of our own: one `@`, sane lengths, a domain that could exist. Whether it does, mail will tell.
+//! Email addresses, by a small policy of our own: one `@`, sane lengths, a domain that could exist.
+//! Whether it does, mail will tell.
 
 use super::text::{length, too_long};
 use super::{Cell, Field, Value};
@@ -109,8 +110,8 @@ pub fn domain_is_sane(domain: &str) -> bool {
     labels >= 2 && domain.len() <= 253 && last.len() >= 2 && !last.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Where the `@` stands in an address that is plainly good: ASCII, one pass over the bytes. `None` leaves it to [`split`] to say why,
-/// or to find that it is good all the same.
+/// Where the `@` stands in an address that is plainly good: ASCII, one pass over the bytes. `None`
+/// leaves it to [`split`] to say why, or to find that it is good all the same.
 fn plain(text: &str) -> Option<usize> {
     let (mut at, mut previous, mut class, mut dots) = (None, b'.', LOCAL, 0);
     for (i, &b) in text.as_bytes().iter().enumerate() {
@@ -188,7 +189,8 @@ impl Field for Email {
         Value::Text(text)
     }
 
-    /// Takes away what came along when the address was copied from a mail program: `Ana Ruiz <ana@example.org>;`.
+    /// Takes away what came along when the address was copied from a mail program:
+    /// `Ana Ruiz <ana@example.org>;`.
     fn fix(&self, text: &str, code: Code, _: &Rules) -> Option<String> {
         if code != Code::NotAnEmail {
             return None;
@@ -230,8 +232,9 @@ impl Field for Email {
 /// Pattern of proxy addresses where an organization set none.
 const PROXY_PATTERN: &str = "{first}.{last}.{dob}";
 
-/// The proxy address of a person, by pattern and domain of the settings: `ana.ruiz.19990304@students.example.edu`. `None` without a
-/// domain, a readable birth date (where the pattern asks for one) or a name in Latin letters.
+/// The proxy address of a person, by pattern and domain of the settings:
+/// `ana.ruiz.19990304@students.example.edu`. `None` without a domain, a readable birth date (where
+/// the pattern asks for one) or a name in Latin letters.
 fn proxy_address(rules: &Rules, first: &str, last: &str, born: Option<Date>) -> Option<String> {
     let domain = rules.settings.get("proxy_domain").map(str::trim).filter(|domain| !domain.is_empty())?;
     let pattern = rules.settings.get("proxy_pattern").map(str::trim).filter(|p| !p.is_empty()).unwrap_or(PROXY_PATTERN);

@@ -30,7 +30,8 @@ fn allowed(c: char) -> bool {
     if c.is_ascii() {
         return ASCII[c as usize];
     }
-    // `is_letter` also takes letter-like numbers and circled letters, which are not letters of a name.
+    // `is_letter` also takes letter-like numbers and circled letters, which are not letters of a
+    // name.
     let letter = || is_letter(c) && !is_number(c) && !matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F189}');
     matches!(c, '’' | 'ʻ') || letter() || is_mark(c)
 }

@@ -1,4 +1,5 @@
-//! Passwords in a file. Whether they contain something of the person is a rule of the row: [`crate::domain::password::is_personal`].
+//! Passwords in a file. Whether they contain something of the person is a rule of the row:
+//! [`crate::domain::password::is_personal`].
 
 use super::{Cell, Field, Value};
 use crate::domain::finding::Code;

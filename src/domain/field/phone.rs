@@ -1,4 +1,5 @@
-//! Phone numbers. The number's own form decides, never the country: without `+` a number of the United States, with `+` E.164.
+//! Phone numbers. The number's own form decides, never the country: without `+` a number of the
+//! United States, with `+` E.164.
 
 use std::borrow::Cow;
 
@@ -13,7 +14,8 @@ pub struct Phone {
     pub max: u16,
 }
 
-/// Digits of a number, and whether only what separates groups of digits stands between them. At most 16 are kept.
+/// Digits of a number, and whether only what separates groups of digits stands between them. At
+/// most 16 are kept.
 fn digits(text: &str) -> Option<([u8; 16], usize)> {
     let mut found = [0; 16];
     let mut count = 0;
@@ -30,8 +32,9 @@ fn digits(text: &str) -> Option<([u8; 16], usize)> {
     Some((found, count))
 }
 
-/// Ten digits with an area and an exchange that exist in the numbering plan of North America: both begin with 2 to 9 and do not end
-/// in 11 (service codes); areas with a 9 in the middle are kept back.
+/// Ten digits with an area and an exchange that exist in the numbering plan of North America: both
+/// begin with 2 to 9 and do not end in 11 (service codes); areas with a 9 in the middle are kept
+/// back.
 fn is_american(digits: &[u8]) -> bool {
     let [a, b, c, d, e, f, ..] = *digits else { return false };
     let service = |x: u8, y: u8| x == b'1' && y == b'1';
@@ -105,7 +108,8 @@ impl Phone {
     fn read<'a>(&self, text: &'a str) -> Option<Cow<'a, str>> {
         if let Some(rest) = text.strip_prefix('+') {
             let (found, count) = digits(rest)?;
-            // E.164: at most fifteen digits, the first not zero. The shortest numbers in use have seven.
+            // E.164: at most fifteen digits, the first not zero. The shortest numbers in use have
+            // seven.
             let right = text.len() <= usize::from(self.max) && (7..=15).contains(&count) && found[0] != b'0';
             if !right {
                 return None;
@@ -136,7 +140,8 @@ impl Field for Phone {
         }
     }
 
-    /// `1-559-555-0100` is the same number with the country's 1 in front; `5595550100.0` went through a spreadsheet.
+    /// `1-559-555-0100` is the same number with the country's 1 in front; `5595550100.0` went
+    /// through a spreadsheet.
     fn fix(&self, text: &str, code: Code, _: &Rules) -> Option<String> {
         if code != Code::NotAPhone || text.starts_with('+') {
             return None;

@@ -30,7 +30,8 @@ impl PlaceFault {
 }
 
 impl PlaceId {
-    /// The row rule of a program in which every row names a place: a blank cell in `column` fails like a wrong one.
+    /// The row rule of a program in which every row names a place: a blank cell in `column` fails
+    /// like a wrong one.
     pub fn require(row: &mut RowRules<'_, '_>, column: usize) {
         if row.values[column].is_blank() {
             row.values[column] = Value::Bad;

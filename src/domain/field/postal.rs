@@ -1,4 +1,5 @@
-//! Postal codes. The country decides: [`super::Address`] asks [`read`] for addresses in the United States.
+//! Postal codes. The country decides: [`super::Address`] asks [`read`] for addresses in the United
+//! States.
 
 use super::text::too_long;
 use super::{Cell, Field, Value};
@@ -47,7 +48,8 @@ impl Field for Postal {
     fn fix(&self, text: &str, code: Code, _: &Rules) -> Option<String> {
         match code {
             Code::PostalLostZero => Some(pad_zip(text)),
-            // `93721 4567`, `937214567`, `93721-`, `93721.0`: five or nine digits and nothing else that could mean something.
+            // `93721 4567`, `937214567`, `93721-`, `93721.0`: five or nine digits and nothing else
+            // that could mean something.
             Code::NotAPostalCode => {
                 let text = text.strip_suffix(".0").unwrap_or(text);
                 let digits: String = text.chars().filter(char::is_ascii_digit).collect();

@@ -1,4 +1,5 @@
-//! States. The country decides: [`super::Address`] asks [`code`] for addresses in the United States; elsewhere a province is text.
+//! States. The country decides: [`super::Address`] asks [`code`] for addresses in the United
+//! States; elsewhere a province is text.
 
 use super::text::too_long;
 use super::{Cell, Field, Value};

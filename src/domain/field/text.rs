@@ -1,4 +1,5 @@
-//! Text that follows no form of its own, and what every field of text shares: its canonical form and its length.
+//! Text that follows no form of its own, and what every field of text shares: its canonical form
+//! and its length.
 
 use std::borrow::Cow;
 
@@ -16,7 +17,8 @@ pub fn length(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().count() }
 }
 
-/// Says [`Code::TooLong`] of a text past `max`. Bytes bound scalar values from above, so most texts are not counted.
+/// Says [`Code::TooLong`] of a text past `max`. Bytes bound scalar values from above, so most texts
+/// are not counted.
 #[inline(always)] // one comparison, as a rule
 pub(super) fn too_long(text: &str, max: u16, cell: &mut Cell<'_>) -> bool {
     let long = text.len() > usize::from(max) && length(text) > usize::from(max);

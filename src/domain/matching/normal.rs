@@ -1,5 +1,6 @@
-//! Normalized text: what is compared and hashed into keys, beside the raw value. Case, accents, apostrophes, full stops, hyphens and
-//! repeated space make no difference; anything looser is a near match and never decides alone.
+//! Normalized text: what is compared and hashed into keys, beside the raw value. Case, accents,
+//! apostrophes, full stops, hyphens and repeated space make no difference; anything looser is a
+//! near match and never decides alone.
 //!
 //! **Law:** normalizing twice is normalizing once.
 
@@ -145,7 +146,8 @@ pub fn doc_id(text: &str) -> String {
     text.trim().to_uppercase()
 }
 
-/// Appends what makes a person in a program that goes by name and birth date: `ana|ruiz|1999-03-04`. A name never holds `|`.
+/// Appends what makes a person in a program that goes by name and birth date:
+/// `ana|ruiz|1999-03-04`. A name never holds `|`.
 pub fn person_into(first: &str, last: &str, dob: Date, out: &mut Vec<u8>) {
     name_into(first, out);
     out.push(b'|');

@@ -1,5 +1,6 @@
-//! Words that people make passwords of, most of all: sorted, lower case, letters only. Each stands for all its repetitions and
-//! decorations ([`super::is_common`]); shorter passwords are refused by their length anyway, so what matters is what grows past it.
+//! Words that people make passwords of, most of all: sorted, lower case, letters only. Each stands
+//! for all its repetitions and decorations ([`super::is_common`]); shorter passwords are refused by
+//! their length anyway, so what matters is what grows past it.
 
 #[rustfmt::skip]
 pub(super) const WORDS: &[&str] = &[

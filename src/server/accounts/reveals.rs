@@ -116,7 +116,7 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
 /// Erases the passwords of a handout when its time is over.
 #[derive(Serialize, Deserialize)]
 pub struct EndHandout {
-    /// Which.
+    /// Id of the handout.
     pub handout: Uuid,
 }
 

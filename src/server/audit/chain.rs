@@ -1,7 +1,8 @@
 //! The hash chain over committed entries: sealing and verifying.
 //!
-//! **Invariant:** the one who has the database but not the key gets nothing made valid by the sealer. Only the head is keyed, so the sealer
-//! builds on nothing but a head whose MAC holds, and never makes one: it is made once, where the log begins ([`begin`]).
+//! **Invariant:** the one who has the database but not the key gets nothing made valid by the
+//! sealer. Only the head is keyed, so the sealer builds on nothing but a head whose MAC holds, and
+//! never makes one: it is made once, where the log begins ([`begin`]).
 
 use hmac::Mac;
 use sha2::{Digest, Sha256};
@@ -30,8 +31,8 @@ pub async fn begin(tx: &mut Tx, keys: &Keys) -> Result<(), Error> {
     store::make_head(tx, &START, &head_mac(keys, 0, &START)).await
 }
 
-/// Links every committed entry that waits. Answers how many. Onto a head that is missing or does not hold, nothing is linked: entries
-/// go on waiting, and `muster audit verify` says so.
+/// Links every committed entry that waits. Answers how many. Onto a head that is missing or does
+/// not hold, nothing is linked: entries go on waiting, and `muster audit verify` says so.
 pub async fn seal(app: &App) -> Result<u64, Error> {
     let mut linked = 0;
     while store::any_pending(&app.db).await? {
@@ -39,7 +40,8 @@ pub async fn seal(app: &App) -> Result<u64, Error> {
             .db
             .transact(app.clone(), |tx, app| {
                 Box::pin(async move {
-                    // Locks the head: sealers of other processes wait here, writers of entries do not.
+                    // Locks the head: sealers of other processes wait here, writers of entries do
+                    // not.
                     let head = store::lock_head(tx).await?.ok_or_else(|| Error::broken(HEAD_MISSING))?;
                     if !head_holds(&app.keys, &head) {
                         return Err(Error::broken(HEAD_CHANGED));
@@ -118,7 +120,8 @@ impl Problems {
 /// Goes through the whole log: every entry's MAC, every link, the head, and what waits unlinked.
 pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
     let mut problems = Problems::default();
-    // The head is read first: what is linked while this runs lies behind it and is looked at as well.
+    // The head is read first: what is linked while this runs lies behind it and is looked at as
+    // well.
     let head = store::head(&app.db).await?;
     let head_holds = head.as_ref().is_some_and(|head| head_holds(&app.keys, head));
     let mut entries = 0;

@@ -7,8 +7,8 @@ use crate::messages::audit::{DETAILS, MACHINES, action, capital};
 use crate::server::clock;
 use crate::wire::Timestamp;
 
-/// Facts in the order of [`DETAILS`], then those that have no words yet: `Role: Auditor; until: 2027-06-30`. What is blank is left out,
-/// and what only a machine compares.
+/// Facts in the order of [`DETAILS`], then those that have no words yet:
+/// `Role: Auditor; until: 2027-06-30`. What is blank is left out, and what only a machine compares.
 pub(super) fn describe(registry: &Registry, detail: &str) -> String {
     let Ok(mut facts) = serde_json::from_str::<Map<String, Value>>(detail) else { return String::new() };
     facts.retain(|name, _| !MACHINES.contains(&name.as_str()));

@@ -12,7 +12,8 @@ use crate::server::{Actor, Ctx, clock};
 use crate::wire::ApiError;
 use crate::wire::audit::{AuditChoices, AuditFilter};
 
-/// What a filter asks for. Days begin and end in [`clock::DEFAULT_ZONE`]. An organization outside the scope is not found.
+/// What a filter asks for. Days begin and end in [`clock::DEFAULT_ZONE`]. An organization outside
+/// the scope is not found.
 pub(super) fn understand(ctx: &Ctx, filter: &AuditFilter) -> Result<Wanted, ApiError> {
     let refused = || ApiError::Refused(T::NotAFilter.en().to_owned());
     let mut wanted = Wanted {
@@ -42,7 +43,8 @@ pub(super) fn understand(ctx: &Ctx, filter: &AuditFilter) -> Result<Wanted, ApiE
     Ok(wanted)
 }
 
-/// Staff and organizations of the entries in scope, by name. Staff of one name are distinguished by their address.
+/// Staff and organizations of the entries in scope, by name. Staff of one name are distinguished by
+/// their address.
 pub async fn choices(ctx: &Ctx) -> Result<AuditChoices, ApiError> {
     super::may_read(ctx)?;
     let filter = ctx.scope.filter(Permission::ReadAudit);

@@ -1,5 +1,5 @@
-//! Attempts with a password, counted under the account and under the address that they come from: each failure makes the next one
-//! wait longer.
+//! Attempts with a password, counted under the account and under the address that they come from:
+//! each failure makes the next one wait longer.
 
 use hmac::Mac;
 
@@ -57,7 +57,8 @@ pub(super) fn password_of(row: &StaffRow) -> Result<Option<PasswordHash>, Error>
     Ok(Some(hash))
 }
 
-/// The wait that follows so many failures in a row, in microseconds: none while they are free, then 1 s, 2 s, 4 s … 15 min.
+/// The wait that follows so many failures in a row, in microseconds: none while they are free, then
+/// 1 s, 2 s, 4 s … 15 min.
 fn wait_after(failures: i64, free: i64) -> i64 {
     match failures - free {
         over if over < 0 => 0,
@@ -87,15 +88,17 @@ impl Attempt {
         Attempt { account: hash("account:", email), address: hash("address:", address) }
     }
 
-    /// Counts it as failed, before the password is looked at: attempts at the same moment cannot all slip through.
-    /// [`Refusal::Wait`] when account or address must wait; then nothing was counted.
+    /// Counts it as failed, before the password is looked at: attempts at the same moment cannot
+    /// all slip through. [`Refusal::Wait`] when account or address must wait; then nothing was
+    /// counted.
     pub(super) async fn count(self, app: &App) -> Result<(), Refusal> {
         let counted = app.db.transact(app.clone(), move |tx, app| {
             Box::pin(async move {
                 let now = app.clock.now().0;
                 let mut left = 0;
                 for ((kind, free), subject) in [(ACCOUNT, self.account), (ADDRESS, self.address)] {
-                    // Counting locks the row, so that of several attempts at the same moment each sees the one before.
+                    // Counting locks the row, so that of several attempts at the same moment each
+                    // sees the one before.
                     let stored = store::failed(tx, kind, &subject, now).await?;
                     // Never longer than the longest wait, also when the clock was set back.
                     left = left.max((stored.blocked_until - now).min(LONGEST_WAIT));
@@ -126,7 +129,8 @@ impl Attempt {
             .await
     }
 
-    /// Takes it back from the count of the address. A success must not reset that count: others fail there.
+    /// Takes it back from the count of the address. A success must not reset that count: others
+    /// fail there.
     pub(super) async fn refund_address(self, tx: &mut Tx) -> Result<(), Error> {
         store::decrement_failures(tx, ADDRESS.0, &self.address).await
     }

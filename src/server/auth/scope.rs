@@ -12,7 +12,8 @@ use crate::server::db::scope::Filter;
 use crate::server::db::{Db, staff};
 use crate::wire::ApiError;
 
-/// What one caller may, and where. Only this module makes one; without one the functions that read and write do not compile.
+/// What one caller may, and where. Only this module makes one; without one the functions that read
+/// and write do not compile.
 ///
 /// Outside it can be named:
 /// ```
@@ -90,7 +91,8 @@ impl Scope {
         Ok(Scope(Arc::new(Inner { everywhere, at, roles, staff: Some(staff), now })))
     }
 
-    /// Whether that may be done at that organization; `None` asks for everything (roots, all programs, staff as such).
+    /// Whether that may be done at that organization; `None` asks for everything (roots, all
+    /// programs, staff as such).
     pub fn may(&self, permission: Permission, organization: impl Into<Option<Uuid>>) -> bool {
         self.0.everywhere.has(permission)
             || organization.into().and_then(|id| self.0.at.get(&id)).is_some_and(|set| set.has(permission))

@@ -27,7 +27,8 @@ pub struct SignInAttempt {
     pub before: Option<Secret>,
 }
 
-/// Signs in. On success answers the token of a new session; whatever session the browser had before is over.
+/// Signs in. On success answers the token of a new session; whatever session the browser had before
+/// is over.
 pub async fn sign_in(app: &App, attempt: SignInAttempt) -> Result<Secret, Refusal> {
     let folded = crate::server::staff::fold(&attempt.email);
     let counted = Attempt::at(app, &folded, &attempt.address);
@@ -63,7 +64,8 @@ pub async fn sign_in(app: &App, attempt: SignInAttempt) -> Result<Secret, Refusa
     }
 }
 
-/// Begins a session for somebody who has proved who they are; `None` when that is no longer their password.
+/// Begins a session for somebody who has proved who they are; `None` when that is no longer their
+/// password.
 async fn begin(
     app: &App,
     row: StaffRow,
@@ -162,7 +164,8 @@ impl From<HashError> for NotSet {
     }
 }
 
-/// Sets the first (or a forgotten) password through a one-time link and signs in. Every earlier session ends.
+/// Sets the first (or a forgotten) password through a one-time link and signs in. Every earlier
+/// session ends.
 pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttempt) -> Result<Secret, NotSet> {
     let row = welcome(app, &link).await?.ok_or(NotSet::Link)?;
     passwords::check(&new, &row.name, &row.email).map_err(NotSet::Fault)?;
@@ -208,7 +211,8 @@ pub async fn change_password(ctx: &Ctx, current: Secret, new: Secret) -> Result<
     let hash = ctx.app.hasher.hash(new, &*ctx.app.rng).await?;
     let work = ctx.app.db.transact((ctx.clone(), row, hash), move |tx, (ctx, row, hash)| {
         Box::pin(async move {
-            // Changed meanwhile, as with a one-time link: the password that was typed proves nothing any more.
+            // Changed meanwhile, as with a one-time link: the password that was typed proves
+            // nothing any more.
             if !staff::rehash(tx, id, hash, row.password_hash.as_deref().unwrap_or_default()).await? {
                 return Ok(false);
             }

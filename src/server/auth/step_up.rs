@@ -1,4 +1,5 @@
-//! The password once more, in a session that has begun: for roles and access, a session alone is not enough.
+//! The password once more, in a session that has begun: for roles and access, a session alone is
+//! not enough.
 
 use super::attempts::{Attempt, Refusal, password_of};
 use crate::server::audit::{self, AuditAction, AuditEvent};
@@ -14,19 +15,22 @@ use crate::wire::ApiError;
 pub const FRESH: i64 = 5 * MINUTE;
 
 impl Ctx {
-    /// A person who acts in a session must have typed their password in it within the last five minutes; signing in counts. Ask this after
-    /// [`Ctx::require`]: outside the scope there is nothing, whatever was typed. The operator and the application itself have no session.
+    /// A person who acts in a session must have typed their password in it within the last five
+    /// minutes; signing in counts. Ask this after [`Ctx::require`]: outside the scope there is
+    /// nothing, whatever was typed. The operator and the application itself have no session.
     pub fn require_fresh(&self) -> Result<(), ApiError> {
         match self.actor {
-            // Either way, so that a clock that was set back does not make one password last for hours.
+            // Either way, so that a clock that was set back does not make one password last for
+            // hours.
             Actor::Staff { proved_at, .. } if (self.app.clock.now().0 - proved_at).abs() > FRESH => Err(ApiError::StepUp),
             _ => Ok(()),
         }
     }
 }
 
-/// Looks at the password of somebody who is signed in. A stolen session must not be a place to guess passwords: attempts are counted
-/// as those to sign in are. A right one is taken back from the count.
+/// Looks at the password of somebody who is signed in. A stolen session must not be a place to
+/// guess passwords: attempts are counted as those to sign in are. A right one is taken back from
+/// the count.
 pub(super) async fn prove(ctx: &Ctx, row: &StaffRow, password: Secret) -> Result<(), Refusal> {
     let counted = Attempt::at(&ctx.app, &crate::server::staff::fold(&row.email), &ctx.address);
     counted.count(&ctx.app).await?;
@@ -39,7 +43,8 @@ pub(super) async fn prove(ctx: &Ctx, row: &StaffRow, password: Secret) -> Result
     Ok(verdict.map(|_| ())?)
 }
 
-/// Takes the password again. Answers a new token for the same session; `before`, the one it had, is dead from then on.
+/// Takes the password again. Answers a new token for the same session; `before`, the one it had, is
+/// dead from then on.
 pub async fn step_up(ctx: &Ctx, before: Secret, password: Secret) -> Result<Secret, Refusal> {
     let (id, session) = super::signed_in(ctx)?;
     let row = staff::get(&ctx.app.db, id).await?.ok_or(ApiError::SignedOut)?;

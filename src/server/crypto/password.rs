@@ -1,4 +1,5 @@
-//! Password hashes: argon2id, parameters in the hash, memory blocks used again, work limited by permits.
+//! Password hashes: argon2id, parameters in the hash, memory blocks used again, work limited by
+//! permits.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -80,7 +81,8 @@ impl Hasher {
         self.limited(move || this.hash_now(&password, salt)).await
     }
 
-    /// Compares for somebody who waits. `hash` of `None` is nobody: the same work, and always wrong.
+    /// Compares for somebody who waits. `hash` of `None` is nobody: the same work, and always
+    /// wrong.
     pub async fn verify(&self, password: Secret, hash: Option<PasswordHash>) -> Result<Verdict, HashError> {
         let this = self.clone();
         self.limited(move || match hash {
@@ -90,7 +92,8 @@ impl Hasher {
         .await
     }
 
-    /// Hashes on this thread, with a memory block used again: for background work that has a bounded pool of its own.
+    /// Hashes on this thread, with a memory block used again: for background work that has a
+    /// bounded pool of its own.
     pub fn hash_now(&self, password: &Secret, salt: [u8; SALT]) -> Result<String, Error> {
         let out = self.0.blocks.argon2id(&self.0.params, password, &salt)?;
         Ok(encode(&self.0.params, &salt, &out))

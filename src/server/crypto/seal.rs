@@ -1,5 +1,5 @@
-//! Sealing cells: XChaCha20-Poly1305 with the cell's own place as associated data, so that a sealed value moved to another row,
-//! column or tenant does not open.
+//! Sealing cells: XChaCha20-Poly1305 with the cell's own place as associated data, so that a sealed
+//! value moved to another row, column or tenant does not open.
 
 use std::ops::Range;
 
@@ -18,7 +18,8 @@ const TAG: usize = 16;
 /// Version, key id.
 const HEAD: usize = 2;
 
-/// Where a sealed cell stands: tenant ‖ table ‖ row ‖ column, each with its length, so that no two places read alike.
+/// Where a sealed cell stands: tenant ‖ table ‖ row ‖ column, each with its length, so that no two
+/// places read alike.
 pub struct Aad {
     bytes: Vec<u8>,
     table: &'static str,
@@ -27,7 +28,8 @@ pub struct Aad {
 }
 
 impl Aad {
-    /// `tenant` is the root organization (or the nil id where there is none); `row` is what identifies the row in its table.
+    /// `tenant` is the root organization (or the nil id where there is none); `row` is what
+    /// identifies the row in its table.
     pub fn new(tenant: Uuid, table: &'static str, row: &[u8], column: &'static str) -> Aad {
         let mut bytes = Vec::with_capacity(16 + table.len() + row.len() + column.len() + 6);
         bytes.extend_from_slice(tenant.as_bytes());
@@ -68,7 +70,8 @@ impl Sealer {
         Sealer { ciphers: keys.map(|(id, key)| (id, XChaCha20Poly1305::new(&(*key).into()))).collect() }
     }
 
-    /// Version, key id, 24 bytes of nonce, the cipher text, 16 bytes of tag: 42 bytes more than the plain text.
+    /// Version, key id, 24 bytes of nonce, the cipher text, 16 bytes of tag: 42 bytes more than the
+    /// plain text.
     pub fn seal(&self, rng: &dyn Rng, aad: &Aad, plain: &[u8]) -> Result<Vec<u8>, Error> {
         let (id, cipher) = self.ciphers.last().ok_or_else(|| Error::broken("no key to seal with"))?;
         let mut out = Vec::with_capacity(HEAD + NONCE + plain.len() + TAG);

@@ -4,8 +4,8 @@ use zeroize::Zeroizing;
 
 use super::super::clock::Rng;
 
-/// A password or a token in clear. It has no `Debug`, `Display` or `Serialize`, so it cannot be logged or answered by accident, and
-/// its memory is wiped.
+/// A password or a token in clear. It has no `Debug`, `Display` or `Serialize`, so it cannot be
+/// logged or answered by accident, and its memory is wiped.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 

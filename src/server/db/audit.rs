@@ -240,7 +240,8 @@ pub struct Wanted {
     pub to: i64,
 }
 
-/// True for entries that are in scope and wanted: the binds `$1` to `$10`, which `bind_wanted!` gives.
+/// True for entries that are in scope and wanted: the binds `$1` to `$10`, which `bind_wanted!`
+/// gives.
 macro_rules! wanted {
     () => {
         concat!(

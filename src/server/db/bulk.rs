@@ -22,7 +22,8 @@ pub struct Load<'a, R> {
     rows: PhantomData<fn(R)>,
 }
 
-/// A row of a bulk load, made by [`crate::bulk_row!`]: its fields are its columns, so that no two values can change places.
+/// A row of a bulk load, made by [`crate::bulk_row!`]: its fields are its columns, so that no two
+/// values can change places.
 pub trait BulkRow<'a> {
     /// The table.
     const TABLE: &'static str;
@@ -57,7 +58,8 @@ macro_rules! bulk_row {
     };
 }
 
-/// One value of a bulk load. Its variant must be the column's type, for PostgreSQL takes its bytes as they are.
+/// One value of a bulk load. Its variant must be the column's type, for PostgreSQL takes its bytes
+/// as they are.
 #[derive(Clone, Copy)]
 pub enum Datum<'a> {
     /// SQL NULL, of any type.
@@ -108,7 +110,8 @@ impl<'a, R: BulkRow<'a>> Default for Load<'a, R> {
 }
 
 impl<'a> Load<'a, ()> {
-    /// An empty load of flat values into the table and columns of that kind of row: for measurements, which read them back.
+    /// An empty load of flat values into the table and columns of that kind of row: for
+    /// measurements, which read them back.
     pub fn flat<R: BulkRow<'a>>() -> Load<'a, ()> {
         Load { table: R::TABLE, columns: R::COLUMNS, values: Vec::new(), rows: PhantomData }
     }
@@ -155,7 +158,8 @@ impl<'a, R> Load<'a, R> {
         Ok(())
     }
 
-    /// The binary format of `COPY`: signature, flags, no extension; a field count before each row; lengths before values.
+    /// The binary format of `COPY`: signature, flags, no extension; a field count before each row;
+    /// lengths before values.
     fn copy_bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(32 + self.values.len() * 24);
         out.extend_from_slice(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0");

@@ -240,7 +240,7 @@ UPDATE import_chunks SET applied_at = $3 WHERE import_id = $1 AND chunk = $2 AND
 /// Where an import stood when somebody set out to change what is staged of it.
 #[derive(Clone, Copy)]
 pub struct Stand {
-    /// Which.
+    /// The import that the row belongs to.
     pub import: Uuid,
     /// Its attempt at planning.
     pub epoch: i64,
@@ -259,8 +259,9 @@ impl Stand {
     }
 }
 
-/// Deletes everything that was staged of an import, in steps; outcomes stay. A job that was overtaken meanwhile (the import stands elsewhere,
-/// or another attempt at planning has begun) deletes nothing of what came after: [`Error::Fenced`].
+/// Deletes everything that was staged of an import, in steps; outcomes stay. A job that was
+/// overtaken meanwhile (the import stands elsewhere, or another attempt at planning has begun)
+/// deletes nothing of what came after: [`Error::Fenced`].
 pub async fn clear(db: &Db, stand: Stand) -> Result<(), Error> {
     let import = stand.import;
     const LAST: &str = "SELECT MAX(row_index) FROM import_rows WHERE import_id = $1";

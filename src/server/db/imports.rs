@@ -73,7 +73,7 @@ pub struct NewImport<'a> {
     pub tenant: Uuid,
     /// File name, without a path.
     pub file_name: &'a str,
-    /// Bytes.
+    /// Size of the file in bytes.
     pub size: i64,
     /// Read options, JSON.
     pub options: &'a str,
@@ -83,7 +83,7 @@ pub struct NewImport<'a> {
     pub agreement: &'a str,
     /// Who uploads it, for lists.
     pub by_name: &'a str,
-    /// Now.
+    /// The time of the change, microseconds.
     pub at: i64,
 }
 
@@ -145,13 +145,15 @@ pub async fn organizations_of_in(tx: &mut Tx, imports: &[Uuid]) -> Result<HashMa
     Ok(found.into_iter().collect())
 }
 
-/// As [`find_in`], and nobody else moves it until this transaction ends. SQLite has one writer at a time.
+/// As [`find_in`], and nobody else moves it until this transaction ends. SQLite has one writer at a
+/// time.
 pub async fn find_to_move(tx: &mut Tx, id: Uuid) -> Result<Option<Import>, Error> {
     let sql = tx.pick(FIND, "SELECT * FROM imports WHERE id = $1 FOR UPDATE");
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(&mut *conn).await?))
 }
 
-/// As [`find_in`], and its row stays as it is until this transaction ends; parts of one file do not wait for each other.
+/// As [`find_in`], and its row stays as it is until this transaction ends; parts of one file do not
+/// wait for each other.
 pub async fn find_held(tx: &mut Tx, id: Uuid) -> Result<Option<Import>, Error> {
     let sql = tx.pick(FIND, "SELECT * FROM imports WHERE id = $1 FOR SHARE");
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(&mut *conn).await?))
@@ -164,7 +166,8 @@ pub async fn set_size(tx: &mut Tx, id: Uuid, size: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Other imports of the same fingerprint that are alive, the applied one first, then the oldest. One that was ended half-way is none.
+/// Other imports of the same fingerprint that are alive, the applied one first, then the oldest.
+/// One that was ended half-way is none.
 pub async fn same_file(tx: &mut Tx, fingerprint: &[u8], not: Uuid) -> Result<Vec<Import>, Error> {
     const SQL: &str = "\
 SELECT * FROM imports
@@ -181,7 +184,8 @@ pub async fn set_received(tx: &mut Tx, id: Uuid, fingerprint: &[u8], at: i64) ->
     Ok(())
 }
 
-/// Remembers that the same file was applied before, or (with `None`) that it is planned all the same.
+/// Remembers that the same file was applied before, or (with `None`) that it is planned all the
+/// same.
 pub async fn set_same_as(tx: &mut Tx, id: Uuid, same: Option<(Uuid, i64)>, forced: bool) -> Result<(), Error> {
     const SQL: &str = "UPDATE imports SET same_as = $2, same_as_at = $3, forced = $4 WHERE id = $1";
     execute!(tx, SQL, id, same.map(|s| s.0), same.map(|s| s.1), forced)?;
@@ -200,7 +204,8 @@ const BEGIN_PLAN: &str = "\
 UPDATE imports SET epoch = epoch + 1, row_count = 0, planned_bytes = 0, chunk_count = 0, problem = ''
 WHERE id = $1 AND state = 'planning' RETURNING epoch";
 
-/// Begins an attempt at planning and fences off every earlier one. `None` when there is nothing to plan.
+/// Begins an attempt at planning and fences off every earlier one. `None` when there is nothing to
+/// plan.
 pub async fn begin_plan(tx: &mut Tx, id: Uuid) -> Result<Option<i64>, Error> {
     let epoch = on_tx!(tx, conn => sqlx::query_scalar(BEGIN_PLAN).bind(id).fetch_optional(&mut *conn).await?);
     if epoch.is_some() {
@@ -213,7 +218,8 @@ const ADD_PLANNED: &str = "\
 UPDATE imports SET row_count = row_count + $3, planned_bytes = $4, chunk_count = $5
 WHERE id = $1 AND epoch = $2 AND state = 'planning'";
 
-/// Adds a chunk to the counts; false when this attempt was fenced off or the import given up: roll back.
+/// Adds a chunk to the counts; false when this attempt was fenced off or the import given up: roll
+/// back.
 pub async fn add_planned(
     tx: &mut Tx,
     id: Uuid,
@@ -244,7 +250,7 @@ pub struct Planned<'a> {
     pub detected: Option<String>,
     /// What was said of the file as a whole, JSON.
     pub file_findings: String,
-    /// Now.
+    /// The time of the change, microseconds.
     pub at: i64,
 }
 
@@ -264,8 +270,8 @@ pub async fn set_planned_by(tx: &mut Tx, id: Uuid, by: &str) -> Result<(), Error
     Ok(())
 }
 
-/// Marks who has it applied and when that began, and until when generated passwords can be shown: never longer for those that wait
-/// already.
+/// Marks who has it applied and when that began, and until when generated passwords can be shown:
+/// never longer for those that wait already.
 pub async fn set_applying(tx: &mut Tx, id: Uuid, by: &str, at: i64, reveal_until: i64) -> Result<(), Error> {
     const SQL: &str = "\
 UPDATE imports SET applied_by = $4, apply_started_at = COALESCE(apply_started_at, $2), problem = '',
@@ -279,8 +285,8 @@ UPDATE imports SET chunks_done = chunks_done + 1, generated_left = generated_lef
 WHERE id = $1 AND state = 'applying' AND (ended_at IS NOT NULL) = $3
 RETURNING chunks_done, chunk_count";
 
-/// Adds an applied chunk to the counts and answers (chunks done, chunks in all); `None` when it was stopped meanwhile, or ended
-/// (`ended`: whether it was when the chunk was prepared): roll back.
+/// Adds an applied chunk to the counts and answers (chunks done, chunks in all); `None` when it was
+/// stopped meanwhile, or ended (`ended`: whether it was when the chunk was prepared): roll back.
 pub async fn add_applied(
     tx: &mut Tx,
     id: Uuid,
@@ -368,8 +374,8 @@ pub async fn reveals_over(db: &Db, now: i64) -> Result<Vec<Uuid>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_scalar(SQL).bind(now).fetch_all(pool).await?))
 }
 
-/// Imports in scope, without those that were given up. `$3` is now, `$5` what of them: `waiting` for somebody to do something,
-/// `applied`, or everything.
+/// Imports in scope, without those that were given up. `$3` is now, `$5` what of them: `waiting`
+/// for somebody to do something, `applied`, or everything.
 macro_rules! listed {
     () => {
         concat!(
@@ -384,8 +390,8 @@ macro_rules! listed {
 
 const LIST: &str = concat!("SELECT *", listed!(), " ORDER BY created_at DESC, id LIMIT $6 OFFSET $7");
 
-/// Imports in scope, newest first, without those that were given up: those that wait for somebody (`show` is `waiting`), those that
-/// were `applied`, or all.
+/// Imports in scope, newest first, without those that were given up: those that wait for somebody
+/// (`show` is `waiting`), those that were `applied`, or all.
 pub async fn list(db: &Db, f: &Filter, show: &str, limit: i64, offset: i64) -> Result<Vec<Import>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(LIST).bind(f.everywhere).bind(f.staff).bind(f.now).bind(&f.roles)
         .bind(show).bind(limit).bind(offset).fetch_all(pool).await?))

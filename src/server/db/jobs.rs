@@ -56,16 +56,16 @@ impl Names {
     }
 }
 
-/// Claims the next job whose name is in `$2` and whose lease is over. A lease that ends later than a lease can (`$5`)
-/// was given before the clock was set back: it is over too.
+/// Claims the next job whose name is in `$2` and whose lease is over. A lease that ends later than
+/// a lease can (`$5`) was given before the clock was set back: it is over too.
 const CLAIM_SQLITE: &str = "UPDATE jobs SET lease_until = $3, epoch = epoch + 1, attempts = attempts + 1
     WHERE id = (SELECT id FROM jobs
         WHERE failed_at IS NULL AND run_at <= $1 AND (lease_until IS NULL OR lease_until < $4 OR lease_until > $5)
           AND name IN (SELECT value FROM json_each($2))
         ORDER BY priority, run_at, id LIMIT 1)
     RETURNING id, name, payload, epoch, attempts";
-/// PostgreSQL runs several workers, so a claim must step over rows that another one holds. SQLite has one writer at a time and no
-/// row locks to skip.
+/// PostgreSQL runs several workers, so a claim must step over rows that another one holds. SQLite
+/// has one writer at a time and no row locks to skip.
 const CLAIM_POSTGRES: &str = "UPDATE jobs SET lease_until = $3, epoch = epoch + 1, attempts = attempts + 1
     WHERE id = (SELECT id FROM jobs
         WHERE failed_at IS NULL AND run_at <= $1 AND (lease_until IS NULL OR lease_until < $4 OR lease_until > $5)
@@ -99,9 +99,9 @@ pub async fn any_due(db: &Db, names: &Names, now: i64, lease: i64) -> Result<boo
 const RENEW: &str = "UPDATE jobs SET lease_until = $3
     WHERE id = $1 AND epoch = $2 AND failed_at IS NULL AND lease_until IS NOT NULL";
 
-/// Moves the lease on; `false` when another worker has the job by now, or it was released: a heartbeat that comes late must not claim
-/// it again. Inside a handler's transaction this is the fence: the row stays
-/// locked until it commits.
+/// Moves the lease on; `false` when another worker has the job by now, or it was released: a
+/// heartbeat that comes late must not claim it again. Inside a handler's transaction this is the
+/// fence: the row stays locked until it commits.
 pub async fn renew(tx: &mut Tx, id: Uuid, epoch: i64, until: i64) -> Result<bool, Error> {
     Ok(execute!(tx, RENEW, id, epoch, until)? == 1)
 }
@@ -110,7 +110,8 @@ const INSERT_ONCE: &str = "INSERT INTO jobs (id, name, payload, priority, run_at
     VALUES ($1, $2, $3, $4, $5, $5, 0, 0)
     ON CONFLICT (id) DO UPDATE SET priority = excluded.priority WHERE jobs.priority <> excluded.priority";
 
-/// Adds a job of which there is only one. One that is there already stays as it is, but for its priority: that is this program's.
+/// Adds a job of which there is only one. One that is there already stays as it is, but for its
+/// priority: that is this program's.
 pub async fn insert_once(tx: &mut Tx, id: Uuid, name: &str, payload: &str, priority: i64, now: i64) -> Result<(), Error> {
     execute!(tx, INSERT_ONCE, id, name, payload, priority, now)?;
     Ok(())

@@ -24,13 +24,14 @@ const LEASE: i64 = 300 * SECOND;
 
 fn migrator(db: &Db) -> Migrator {
     let mut migrator = db.pick(sqlx::migrate!("migrations/sqlite"), sqlx::migrate!("migrations/postgres"));
-    // sqlx would take an advisory lock, which not everything that speaks PostgreSQL has; there is a row for it.
+    // sqlx would take an advisory lock, which not everything that speaks PostgreSQL has; there is a
+    // row for it.
     migrator.set_locking(false);
     migrator
 }
 
-/// Brings the schema up to this program's. Refuses a database of an earlier design, or one that a newer program has migrated, and
-/// leaves it as it is.
+/// Brings the schema up to this program's. Refuses a database of an earlier design, or one that a
+/// newer program has migrated, and leaves it as it is.
 pub async fn run(db: &Db, clock: &dyn Clock, rng: &dyn Rng) -> Result<(), Error> {
     let migrator = migrator(db);
     let done: Vec<(i64, Vec<u8>)> = on_pool!(db, pool => sqlx::query_as(DONE).fetch_all(pool).await).unwrap_or_default();
@@ -76,7 +77,8 @@ async fn lock(db: &Db, clock: &dyn Clock, rng: &dyn Rng) -> Result<String, Error
                 take.execute(write).await?.rows_affected()
             }
             Db::Postgres(pool) => {
-                // Two processes that make the table at the same moment: one of them is refused and finds it there.
+                // Two processes that make the table at the same moment: one of them is refused and
+                // finds it there.
                 let _ = sqlx::query(LOCKS).execute(pool).await;
                 let take = sqlx::query(TAKE).bind(&holder).bind(now + LEASE).bind(now);
                 take.execute(pool).await?.rows_affected()

@@ -115,7 +115,8 @@ pub async fn deactivate(tx: &mut Tx, id: Uuid, now: i64) -> Result<u64, Error> {
 const REACTIVATE: &str = "UPDATE organizations SET deactivated_at = NULL
     WHERE deactivated_at = $2 AND id IN (SELECT descendant FROM organization_paths WHERE ancestor = $1)";
 
-/// Takes an organization into use again, and what went out of use together with it, `since`. Answers how many.
+/// Takes an organization into use again, and what went out of use together with it, `since`.
+/// Answers how many.
 pub async fn reactivate(tx: &mut Tx, id: Uuid, since: i64) -> Result<u64, Error> {
     Ok(execute!(tx, REACTIVATE, id, since)?)
 }

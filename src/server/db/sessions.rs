@@ -63,7 +63,7 @@ pub struct NewSession<'a> {
     pub token_hash: &'a [u8],
     /// Session id.
     pub id: Uuid,
-    /// Whose.
+    /// The staff user whose session it is.
     pub staff: Uuid,
     /// From where.
     pub address: &'a str,
@@ -89,7 +89,8 @@ pub async fn seen(tx: &mut Tx, token_hash: &[u8], now: i64) -> Result<(), Error>
 
 const STEP_UP: &str = "UPDATE sessions SET token_hash = $3, stepped_up_at = $4 WHERE id = $1 AND token_hash = $2";
 
-/// Notes that the password was typed again and gives the session another token; `false` when it has ended or has another one by now.
+/// Notes that the password was typed again and gives the session another token; `false` when it has
+/// ended or has another one by now.
 pub async fn step_up(tx: &mut Tx, id: Uuid, before: &[u8], token_hash: &[u8], now: i64) -> Result<bool, Error> {
     Ok(execute!(tx, STEP_UP, id, before, token_hash, now)? == 1)
 }
@@ -156,8 +157,8 @@ const FAILED: &str = "INSERT INTO sign_in_failures (kind, subject, failures, las
 const BLOCK: &str = "UPDATE sign_in_failures SET blocked_until = $3 WHERE kind = $1 AND subject = $2";
 const FORGIVE: &str = "DELETE FROM sign_in_failures WHERE kind = $1 AND subject = $2";
 
-/// Counts one more failure and answers how it stands; those older than a day are forgotten. The row stays locked until the transaction
-/// ends.
+/// Counts one more failure and answers how it stands; those older than a day are forgotten. The row
+/// stays locked until the transaction ends.
 pub async fn failed(tx: &mut Tx, kind: &str, subject: &[u8], now: i64) -> Result<Failures, Error> {
     Ok(on_tx!(tx, conn => {
         sqlx::query_as(FAILED).bind(kind).bind(subject).bind(now).bind(now - DAY).fetch_one(conn).await

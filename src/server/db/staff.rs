@@ -104,8 +104,8 @@ pub async fn set_password(tx: &mut Tx, id: Uuid, hash: &str, now: i64) -> Result
     Ok(())
 }
 
-/// Replaces a hash, by itself or another; `false` when the password is no longer the one that was looked at, or its owner was
-/// deactivated. The row stays locked until the transaction ends.
+/// Replaces a hash, by itself or another; `false` when the password is no longer the one that was
+/// looked at, or its owner was deactivated. The row stays locked until the transaction ends.
 pub async fn rehash(tx: &mut Tx, id: Uuid, hash: &str, before: &str) -> Result<bool, Error> {
     Ok(execute!(tx, SET_HASH, id, hash, before)? == 1)
 }

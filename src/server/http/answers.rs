@@ -1,4 +1,5 @@
-//! Answers that are not pages of the interface: plain HTML for forms and addresses, JSON for server functions.
+//! Answers that are not pages of the interface: plain HTML for forms and addresses, JSON for server
+//! functions.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;

@@ -1,5 +1,6 @@
-//! The beginning of a form that brings a file: bounded and counted while it streams, because the one who sends it has not yet shown what they
-//! may. From the file on, the one who stores the file counts.
+//! The beginning of a form that brings a file: bounded and counted while it streams, because the
+//! one who sends it has not yet shown what they may. From the file on, the one who stores the file
+//! counts.
 
 use std::future::ready;
 use std::sync::Arc;
@@ -11,7 +12,8 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 
 /// Bytes that are handed on at once.
 const PIECE: usize = 16 * 1024;
-/// Bytes before the file is found: fields, their headers, and a piece of the file each time that the reader looks for more.
+/// Bytes before the file is found: fields, their headers, and a piece of the file each time that
+/// the reader looks for more.
 const BEGINNING: u64 = 32 * PIECE as u64;
 /// Longest text of a field, in bytes: an id, or the name of a program.
 const TEXT: usize = 200;
@@ -43,8 +45,8 @@ impl Allowance {
     }
 }
 
-/// The body, in pieces that are counted. After each, the one who reads has to come again: the reader of forms takes everything that is there
-/// into memory before it looks at any of it.
+/// The body, in pieces that are counted. After each, the one who reads has to come again: the
+/// reader of forms takes everything that is there into memory before it looks at any of it.
 pub fn body(body: Body, allowance: &Allowance) -> Body {
     let allowance = allowance.clone();
     let pieces = body.into_data_stream().map_err(std::io::Error::other).flat_map(|read| {
@@ -58,7 +60,8 @@ pub fn body(body: Body, allowance: &Allowance) -> Body {
         }))
     });
     let counted = pieces.map(move |piece| piece.and_then(|piece: Bytes| allowance.take(piece.len()).map(|()| piece)));
-    // Behind each piece, not before it: a form that comes all at once after a wait is taken for one that broke off.
+    // Behind each piece, not before it: a form that comes all at once after a wait is taken for one
+    // that broke off.
     let pauses = || stream::once(tokio::task::yield_now()).filter_map(|()| ready(None));
     Body::from_stream(counted.flat_map(move |piece| stream::once(ready(piece)).chain(pauses())))
 }

@@ -1,5 +1,5 @@
-//! Plain forms: signing in and out, passwords. They work without script. What is wrong goes back as a code in the address, never as
-//! text that somebody typed.
+//! Plain forms: signing in and out, passwords. They work without script. What is wrong goes back as
+//! a code in the address, never as text that somebody typed.
 
 use axum::Extension;
 use axum::extract::{Form, Path, State};
@@ -89,7 +89,8 @@ fn attempt(state: &HttpState, address: Address, headers: &HeaderMap, email: Stri
     SignInAttempt { email, password, address: address.0, browser, before: visitor::token(&state.app.config, headers) }
 }
 
-/// `POST /sign-in`: a new session, and on to where somebody wanted to go. A script, which asks for JSON, gets 204 or why not.
+/// `POST /sign-in`: a new session, and on to where somebody wanted to go. A script, which asks for
+/// JSON, gets 204 or why not.
 pub async fn sign_in(
     State(state): State<HttpState>,
     Extension(address): Extension<Address>,
@@ -141,7 +142,8 @@ pub async fn sign_out(State(state): State<HttpState>, Extension(ctx): Extension<
     with_cookie(visitor::no_cookie(&state.app.config), answer)
 }
 
-/// `POST /step-up`: the password again, sent by the dialog that asks for it. Answers 204 and the session's new token, or why not.
+/// `POST /step-up`: the password again, sent by the dialog that asks for it. Answers 204 and the
+/// session's new token, or why not.
 pub async fn step_up(
     State(state): State<HttpState>,
     Extension(ctx): Extension<Ctx>,
@@ -186,7 +188,8 @@ pub async fn change_password(Extension(ctx): Extension<Ctx>, Form(form): Form<Ne
     }
 }
 
-/// `POST /welcome/{token}`: the first password (or a forgotten one), through a one-time link; then signed in.
+/// `POST /welcome/{token}`: the first password (or a forgotten one), through a one-time link; then
+/// signed in.
 pub async fn welcome(
     State(state): State<HttpState>,
     Extension(address): Extension<Address>,

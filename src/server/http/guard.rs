@@ -26,8 +26,8 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Whether a browser that shows `origin` may change something here: the public address, or on a loopback address each of its names
-/// with the same port.
+/// Whether a browser that shows `origin` may change something here: the public address, or on a
+/// loopback address each of its names with the same port.
 fn is_ours(config: &Config, origin: &str) -> bool {
     if let Some(public) = &config.http.public_url {
         return origin.eq_ignore_ascii_case(public);
@@ -37,8 +37,9 @@ fn is_ours(config: &Config, origin: &str) -> bool {
         && ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| origin == format!("http://{host}:{port}"))
 }
 
-/// A request that changes something must have come from one of our own pages: `Origin` is ours, and `Sec-Fetch-Site`, where it is sent, says
-/// so too. On a loopback address `Host` must be ours as well, or a foreign name that leads to 127.0.0.1 could read here.
+/// A request that changes something must have come from one of our own pages: `Origin` is ours, and
+/// `Sec-Fetch-Site`, where it is sent, says so too. On a loopback address `Host` must be ours as
+/// well, or a foreign name that leads to 127.0.0.1 could read here.
 pub async fn same_origin(State(state): State<HttpState>, request: Request, next: Next) -> Response {
     if holds(&state.app.config, &request) {
         return next.run(request).await;
@@ -64,12 +65,13 @@ fn holds(config: &Config, request: &Request) -> bool {
     host_holds && (reads || origin_holds && all(SEC_FETCH_SITE, &|site| site == "same-origin"))
 }
 
-/// Server functions that plain forms of our pages send, for people without script. All others answer script alone.
+/// Server functions that plain forms of our pages send, for people without script. All others
+/// answer script alone.
 const PLAIN_FORMS: &[&str] =
     &["/api/imports/apply", "/api/imports/plan-again", "/api/imports/discard", "/api/imports/end", "/api/imports/stop"];
 
-/// Refuses a plain form that goes to a server function of which our pages have none. A form that somebody brought into a page of
-/// ours would pass [`same_origin`].
+/// Refuses a plain form that goes to a server function of which our pages have none. A form that
+/// somebody brought into a page of ours would pass [`same_origin`].
 pub async fn script_only(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if path.starts_with("/api/") && !PLAIN_FORMS.contains(&path) && is_navigation(request.headers()) {
@@ -85,8 +87,8 @@ fn is_navigation(headers: &HeaderMap) -> bool {
         .any(|(name, word)| headers.get_all(name).iter().any(|value| value.to_str().is_ok_and(|value| value.contains(word))))
 }
 
-/// Reads the body of a form or server function whole, and says 413 where it is too large: behind this, extractors and server functions
-/// cannot run over.
+/// Reads the body of a form or server function whole, and says 413 where it is too large: behind
+/// this, extractors and server functions cannot run over.
 pub async fn limit_body(request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
@@ -139,8 +141,8 @@ fn broke_off(page: bool) -> Response {
     answers::error(&ApiError::Transport(T::BrokeOff.en().to_owned()))
 }
 
-/// One line a request in the log: method, route (never the address itself, which may hold a token), status, time taken. The answer
-/// carries the number of the request.
+/// One line a request in the log: method, route (never the address itself, which may hold a token),
+/// status, time taken. The answer carries the number of the request.
 pub async fn trace(State(state): State<HttpState>, request: Request, next: Next) -> Response {
     let clock = &state.app.clock;
     let begun = clock.now().0;
@@ -159,7 +161,8 @@ pub async fn trace(State(state): State<HttpState>, request: Request, next: Next)
     answer
 }
 
-/// A handler that panicked: an answer like any other, and nothing of the panic in it but the number under which it is logged.
+/// A handler that panicked: an answer like any other, and nothing of the panic in it but the number
+/// under which it is logged.
 pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
     let incident = crate::server::error::incident("the handler of a request panicked");
     let text = T::Broken.fill(&[("incident", &incident)]);
@@ -168,12 +171,14 @@ pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
     answer
 }
 
-/// The address of the client: the peer's, or what a peer that we trust says it is in the joined lines of `X-Forwarded-For`.
+/// The address of the client: the peer's, or what a peer that we trust says it is in the joined
+/// lines of `X-Forwarded-For`.
 pub fn address(config: &Config, peer: Option<SocketAddr>, forwarded: &str) -> String {
     let Some(peer) = peer.map(|peer| peer.ip().to_canonical()) else { return "unknown".to_owned() };
     let trusted = |address: &IpAddr| config.http.trusted_proxies.iter().any(|proxy| proxy.to_canonical() == *address);
     let mut address = peer;
-    // From the right: each proxy adds the peer that it saw. The first that we do not trust is the client.
+    // From the right: each proxy adds the peer that it saw. The first that we do not trust is the
+    // client.
     let mut forwarded = forwarded.rsplit(',').map(|part| forwarded_ip(part.trim()));
     while trusted(&address) {
         match forwarded.next().flatten() {
@@ -184,7 +189,8 @@ pub fn address(config: &Config, peer: Option<SocketAddr>, forwarded: &str) -> St
     address.to_string()
 }
 
-/// `192.0.2.7`, `192.0.2.7:5555`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:443`; an IPv4 address inside IPv6 as itself.
+/// `192.0.2.7`, `192.0.2.7:5555`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:443`; an IPv4
+/// address inside IPv6 as itself.
 fn forwarded_ip(text: &str) -> Option<IpAddr> {
     let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
     let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());

@@ -1,5 +1,5 @@
-//! Routes of imports that carry files or streams; everything else of imports is a server function. Bodies are counted here, part by
-//! part, so the limit for forms does not stand before them.
+//! Routes of imports that carry files or streams; everything else of imports is a server function.
+//! Bodies are counted here, part by part, so the limit for forms does not stand before them.
 
 use std::convert::Infallible;
 
@@ -33,7 +33,8 @@ use crate::wire::imports::PART_BYTES;
 const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=utf-8");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-/// The routes. They ask for a [`Ctx`], so they belong behind the middleware that finds out who asks.
+/// The routes. They ask for a [`Ctx`], so they belong behind the middleware that finds out who
+/// asks.
 pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/imports/{id}/parts/{part}", put(put_part))
@@ -56,8 +57,8 @@ pub(super) fn wrong_page(headers: &HeaderMap, error: &ApiError) -> Response {
     if wants_page { answers::plain(answers::status(error), T::ProblemTitle.en(), &error.to_string()) } else { wrong(error) }
 }
 
-/// `PUT /imports/{id}/parts/{part}`: one part of the file, at most [`PART_BYTES`]. Answers 204 only after it is committed; sending it
-/// again is harmless.
+/// `PUT /imports/{id}/parts/{part}`: one part of the file, at most [`PART_BYTES`]. Answers 204 only
+/// after it is committed; sending it again is harmless.
 async fn put_part(Extension(ctx): Extension<Ctx>, Path((import, part)): Path<(Uuid, u32)>, request: Request) -> Response {
     // A caller who may not send a part is refused before the body is read.
     if let Err(error) = receive::may_receive(&ctx, import).await {
@@ -66,7 +67,8 @@ async fn put_part(Extension(ctx): Extension<Ctx>, Path((import, part)): Path<(Uu
     let bytes = match guard::whole(request.into_body(), PART_BYTES as usize).await {
         Ok(bytes) => bytes,
         Err(NotWhole::TooLarge) => return (StatusCode::PAYLOAD_TOO_LARGE, T::PartTooLarge.en()).into_response(),
-        // A client that still listens sends it again after this answer: a proxy in between may have lost its own connection.
+        // A client that still listens sends it again after this answer: a proxy in between may have
+        // lost its own connection.
         Err(NotWhole::BrokeOff) => return (StatusCode::REQUEST_TIMEOUT, T::PartBrokeOff.en()).into_response(),
     };
     match imports::receive_part(&ctx, import, part, bytes.into()).await {
@@ -95,7 +97,8 @@ async fn get_results(
     match begun {
         Ok(download) => {
             let name = disposition(&download.file_name);
-            // A piece that fails breaks the connection off, so that nobody takes half a file for the whole.
+            // A piece that fails breaks the connection off, so that nobody takes half a file for
+            // the whole.
             let pieces = ReceiverStream::new(download.pieces).map(|piece| piece.map(Bytes::from));
             as_file(name, Body::from_stream(pieces))
         }
@@ -127,7 +130,8 @@ async fn get_template(State(state): State<HttpState>, Extension(_): Extension<Ct
     }
 }
 
-/// `GET /imports/{id}/events`: progress as server-sent events, counts only. Closes when nothing moves any more, and on shutdown.
+/// `GET /imports/{id}/events`: progress as server-sent events, counts only. Closes when nothing
+/// moves any more, and on shutdown.
 async fn get_events(Extension(ctx): Extension<Ctx>, Path(import): Path<Uuid>, headers: HeaderMap) -> Response {
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
     match progress::watch(ctx, import, last).await {
@@ -144,16 +148,17 @@ async fn get_events(Extension(ctx): Extension<Ctx>, Path(import): Path<Uuid>, he
     }
 }
 
-/// `POST /imports/upload`: the form for people without script. Fields `program` (may be left out), `organization`,
-/// `agreement` (the version that was accepted, where the program has one), then `file`. Goes on to the
-/// import's page.
+/// `POST /imports/upload`: the form for people without script. Fields `program` (may be left out),
+/// `organization`, `agreement` (the version that was accepted, where the program has one), then
+/// `file`. Goes on to the import's page.
 async fn post_upload(Extension(ctx): Extension<Ctx>, headers: HeaderMap, request: Request) -> Response {
     let allowance = Allowance::of_beginning();
     let form = match Multipart::from_request(request.map(|body| counted::body(body, &allowance)), &()).await {
         Ok(form) => form,
         Err(no_form) => return no_form.into_response(),
     };
-    // In a task of its own: this one ends with the connection, and what it had begun would be left lying.
+    // In a task of its own: this one ends with the connection, and what it had begun would be left
+    // lying.
     let done = tokio::spawn(async move { upload(&ctx, form, &allowance).await }.in_current_span());
     match done.await.unwrap_or_else(|_| Err(Error::broken("receiving a form stopped half-way").into())) {
         Ok(import) => answers::see_other(&format!("/imports/{import}")),

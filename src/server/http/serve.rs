@@ -17,8 +17,9 @@ const GRACE: Duration = Duration::from_secs(15);
 pub fn check(config: &Config) -> Result<(), Error> {
     if let Some(public) = &config.http.public_url {
         let url = Url::parse(public).map_err(|_| Error::broken("MUSTER_PUBLIC_URL is not an address"))?;
-        // Whatever the listener: behind a proxy without https, cookies would travel in clear. What the parser reads between the lines,
-        // such as `http:localhost`, is not the address that browsers send as their origin.
+        // Whatever the listener: behind a proxy without https, cookies would travel in clear. What
+        // the parser reads between the lines, such as `http:localhost`, is not the address that
+        // browsers send as their origin.
         let written = public.starts_with("https://") || public.starts_with("http://") && is_loopback(&url);
         if !written {
             return Err(Error::broken(
@@ -63,7 +64,8 @@ pub fn lock_out_others(config: &Config) -> Result<Option<File>, Error> {
     }
 }
 
-/// Serves until `app.shutdown` is canceled: no new connection, event streams end, open requests have a while to finish.
+/// Serves until `app.shutdown` is canceled: no new connection, event streams end, open requests
+/// have a while to finish.
 pub async fn serve(app: &App, listener: TcpListener) -> Result<(), Error> {
     jobs::CleanUp::plant(app).await?;
     crate::server::imports::jobs::SweepImports::plant(app).await?;

@@ -25,8 +25,8 @@ const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 #[derive(Clone)]
 pub struct Address(pub String);
 
-/// The session cookie's name. Over https it is bound to this host; on a loopback address without https browsers do not agree
-/// whether a `Secure` cookie may be kept, so there it has a plain name.
+/// The session cookie's name. Over https it is bound to this host; on a loopback address without
+/// https browsers do not agree whether a `Secure` cookie may be kept, so there it has a plain name.
 pub fn cookie_name(config: &Config) -> &'static str {
     if config.is_https() { "__Host-muster" } else { "muster" }
 }
@@ -61,7 +61,8 @@ fn is_passive(path: &str) -> bool {
     matches!(path, "/api/imports/progress" | "/api/session/left") || (path.starts_with("/imports/") && path.ends_with("/events"))
 }
 
-/// Finds out who asks and hands it on as an extension ([`crate::server::Ctx`]). Signed out, every address alike leads to sign-in.
+/// Finds out who asks and hands it on as an extension ([`crate::server::Ctx`]). Signed out, every
+/// address alike leads to sign-in.
 pub async fn identify(State(state): State<HttpState>, mut request: Request, next: Next) -> Response {
     let app = &state.app;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);

@@ -123,7 +123,8 @@ async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
     Ok(())
 }
 
-/// The id of the import that this person announced under that key: one import however often it is announced.
+/// The id of the import that this person announced under that key: one import however often it is
+/// announced.
 fn import_id(ctx: &Ctx, key: Uuid) -> Uuid {
     let mut mac = ctx.app.keys.mac(purpose::UPLOAD);
     mac.update(b"import id");

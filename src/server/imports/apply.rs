@@ -1,8 +1,10 @@
-//! Apply: chunks of the plan become accounts. A chunk is a job, so that several processes can share one import; accounts, keys,
-//! passwords, outcomes, counts, audit entry and follow-up job of a chunk commit together (`commit`).
+//! Apply: chunks of the plan become accounts. A chunk is a job, so that several processes can share
+//! one import; accounts, keys, passwords, outcomes, counts, audit entry and follow-up job of a
+//! chunk commit together (`commit`).
 //!
-//! **Invariant:** a chunk is applied by the one who sets its `applied_at`, in the same transaction, so each row is applied exactly once,
-//! however often its job runs. `create` may become `fail`; nothing becomes `create`.
+//! **Invariant:** a chunk is applied by the one who sets its `applied_at`, in the same transaction,
+//! so each row is applied exactly once, however often its job runs. `create` may become `fail`;
+//! nothing becomes `create`.
 
 use std::sync::Arc;
 
@@ -73,7 +75,8 @@ impl Outcome {
 
     /// Of a row that was planned as `create` and no longer can be.
     pub fn lost(row: u32, decided: Decided) -> Outcome {
-        // Lost to another row of the same chunk that in turn lost: nobody has the keys now, but nothing becomes `create` again.
+        // Lost to another row of the same chunk that in turn lost: nobody has the keys now, but
+        // nothing becomes `create` again.
         let nobody = decided.decision.action == Action::Create;
         Outcome {
             row: i64::from(row),

@@ -91,7 +91,8 @@ async fn refuse_where_out_of_use(tx: &mut Tx, import: &Import) -> Result<(), Err
     }
 }
 
-/// Two imports of the same file may have been planned at the same moment: only one of them is applied unless somebody asked for both.
+/// Two imports of the same file may have been planned at the same moment: only one of them is
+/// applied unless somebody asked for both.
 async fn refuse_the_same_file(tx: &mut Tx, import: &Import) -> Result<(), Error> {
     let (Some(fingerprint), false) = (&import.fingerprint, import.forced) else { return Ok(()) };
     organizations::lock(tx, import.organization_id).await?;
@@ -124,7 +125,8 @@ async fn stop_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     audited(tx, ctx, &import, AuditAction::ImportStopped { done: import.chunks_done, chunks: import.chunk_count }).await
 }
 
-/// Gives up the rest of a stopped import: what was applied stays, and the results say of every other row that it was not.
+/// Gives up the rest of a stopped import: what was applied stays, and the results say of every
+/// other row that it was not.
 pub async fn end(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let import = find_in_scope(ctx, import, Permission::Import).await?;
     let id = import.id;
@@ -151,7 +153,8 @@ pub(super) async fn end_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error
     finish_without(tx, ctx, &import, left).await
 }
 
-/// A chunk could not be applied, however often it was tried: stops, and says so, so that somebody can continue or end it.
+/// A chunk could not be applied, however often it was tried: stops, and says so, so that somebody
+/// can continue or end it.
 pub(super) async fn give_up(tx: &mut Tx, app: &App, job: &ApplyChunk) -> Result<(), Error> {
     let id = job.import;
     let Some(import) = store::find_to_move(tx, id).await? else { return Ok(()) };

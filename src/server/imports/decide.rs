@@ -1,5 +1,5 @@
-//! From checked rows to decisions: one look-up for all keys of a chunk, the facts of the accounts that were hit, then the program decides
-//! each row.
+//! From checked rows to decisions: one look-up for all keys of a chunk, the facts of the accounts
+//! that were hit, then the program decides each row.
 
 use std::collections::HashMap;
 
@@ -40,7 +40,8 @@ pub struct Decided {
     pub decision: Decision,
     /// Number of the account, where it may be disclosed.
     pub number: Option<String>,
-    /// Where the row's account would belong: known where its values were looked at, the import's otherwise.
+    /// Where the row's account would belong: known where its values were looked at, the import's
+    /// otherwise.
     pub organization: Uuid,
 }
 
@@ -57,7 +58,8 @@ pub async fn decide(
     Found::new(program, import, hits, known, &origins).decide_all(rows.iter())
 }
 
-/// As [`decide`], reading inside the transaction: for rows whose keys were just lost to somebody else.
+/// As [`decide`], reading inside the transaction: for rows whose keys were just lost to somebody
+/// else.
 pub async fn decide_in(
     tx: &mut Tx,
     app: &App,

@@ -1,5 +1,6 @@
-//! What is kept no longer than needed: the uploaded file and typed passwords until the import is over, at most 72 hours; generated
-//! passwords at most 72 hours; staged rows for the retention time. Counts, account links and the file's hash stay.
+//! What is kept no longer than needed: the uploaded file and typed passwords until the import is
+//! over, at most 72 hours; generated passwords at most 72 hours; staged rows for the retention
+//! time. Counts, account links and the file's hash stay.
 
 use uuid::Uuid;
 
@@ -43,7 +44,8 @@ async fn discard_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     audited(tx, ctx, &import, AuditAction::ImportDiscarded).await
 }
 
-/// Erases the stored file and the typed passwords of an import; of one that was given up or refused, the staged rows as well.
+/// Erases the stored file and the typed passwords of an import; of one that was given up or
+/// refused, the staged rows as well.
 pub async fn file(app: &App, id: Uuid) -> Result<(), Error> {
     let Some(import) = imports::find(&app.db, id).await? else { return Ok(()) };
     if matches!(import.state()?, ImportState::Discarded | ImportState::Refused) {

@@ -14,8 +14,9 @@ use crate::server::{Ctx, organizations};
 use crate::wire::ApiError;
 use crate::wire::imports::{ImportView, NewImport, PART_BYTES};
 
-/// Receives a file whose size nobody knows beforehand: a form without script. Parts are stored as they fill up. `program` may be blank:
-/// the organization's. What breaks off or is too large cannot be taken up again, so nothing of it is kept.
+/// Receives a file whose size nobody knows beforehand: a form without script. Parts are stored as
+/// they fill up. `program` may be blank: the organization's. What breaks off or is too large cannot
+/// be taken up again, so nothing of it is kept.
 pub async fn stream(
     ctx: &Ctx,
     program: &str,
@@ -30,7 +31,8 @@ pub async fn stream(
     if done.is_err() {
         // Should even that fail, it goes with what nobody applies.
         let _ = erase::discard(ctx, streamed.import.id).await;
-        // A browser that is cut off while it sends shows that and not the answer: what is left is let pass, within reason.
+        // A browser that is cut off while it sends shows that and not the answer: what is left is
+        // let pass, within reason.
         let mut passed = 0;
         while streamed.size > MAX_FILE_BYTES && passed < MAX_FILE_BYTES {
             let Some(Ok(piece)) = pieces.next().await else { break };

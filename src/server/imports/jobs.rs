@@ -12,7 +12,7 @@ use crate::server::jobs::{self, Handlers, Job, JobCtx};
 /// Plans an import from its stored file.
 #[derive(Serialize, Deserialize)]
 pub struct PlanImport {
-    /// Which.
+    /// The import to work on.
     pub import: Uuid,
 }
 
@@ -31,7 +31,7 @@ pub struct ApplyChunk {
 /// Erases the stored file and the typed passwords of an import that is over.
 #[derive(Serialize, Deserialize)]
 pub struct EraseFile {
-    /// Which.
+    /// The import to work on.
     pub import: Uuid,
 }
 
@@ -109,7 +109,8 @@ impl SweepImports {
 
 impl Job for SweepImports {
     const NAME: &'static str = "sweep_imports";
-    /// Before the hashing of passwords, of which there may be hours: what is kept for 72 hours must go then.
+    /// Before the hashing of passwords, of which there may be hours: what is kept for 72 hours must
+    /// go then.
     const PRIORITY: i64 = 4;
     const MAX_ATTEMPTS: i64 = i64::MAX;
 

@@ -1,4 +1,5 @@
-//! What a requester is allowed where an import belongs: the places that its rows may name, and what their roles there may create.
+//! What a requester is allowed where an import belongs: the places that its rows may name, and what
+//! their roles there may create.
 
 use std::collections::HashSet;
 
@@ -14,7 +15,8 @@ use crate::server::db::organizations as store;
 use crate::server::error::Error;
 use crate::server::{App, Ctx, Scope};
 
-/// What the caller is allowed at that organization. It goes into the rules snapshot, so the check says the same everywhere.
+/// What the caller is allowed at that organization. It goes into the rules snapshot, so the check
+/// says the same everywhere.
 pub async fn allowed(ctx: &Ctx, program: &Program, organization: Uuid) -> Result<Allowed, Error> {
     let creates = match ctx.scope.roles_at(organization) {
         Some(roles) => roles.iter().flat_map(|role| role.creates).collect::<Vec<_>>(),
@@ -40,8 +42,8 @@ async fn places(app: &App, scope: &Scope, organization: Uuid) -> Result<Vec<Plac
     Ok(mine.map(|row| Place { id: row.id, name: row.name, active: row.deactivated_at.is_none() }).collect())
 }
 
-/// The places that an import's rows may name now, by what its applier may now; `None` where rows name none. The snapshot that the file
-/// was checked by can be days old.
+/// The places that an import's rows may name now, by what its applier may now; `None` where rows
+/// name none. The snapshot that the file was checked by can be days old.
 pub(super) async fn usable(app: &App, program: &Program, import: &Import) -> Result<Option<HashSet<Uuid>>, Error> {
     if program.column_meaning(Meaning::Place).is_none() {
         return Ok(None);

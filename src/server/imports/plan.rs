@@ -1,8 +1,10 @@
-//! Plan: one pass over the stored file. For each chunk of some thousand checked rows: one look-up for all keys, a decision for each
-//! row, one bulk write with the planned actions. The plan is a table; a dry run stops here.
+//! Plan: one pass over the stored file. For each chunk of some thousand checked rows: one look-up
+//! for all keys, a decision for each row, one bulk write with the planned actions. The plan is a
+//! table; a dry run stops here.
 //!
-//! An attempt that was cut off leaves rows behind: the next one fences it off by the import's `epoch`, deletes them and begins again,
-//! because what the check knows of earlier rows (duplicates) is in memory only.
+//! An attempt that was cut off leaves rows behind: the next one fences it off by the import's
+//! `epoch`, deletes them and begins again, because what the check knows of earlier rows
+//! (duplicates) is in memory only.
 
 use std::sync::Arc;
 
@@ -210,8 +212,9 @@ impl Attempt {
     }
 }
 
-/// The import as its rows can be read. One that is only planned, by a version of Muster with another layout of rows, is planned again
-/// from its file first; of one that went further, nothing is misread either: that is refused.
+/// The import as its rows can be read. One that is only planned, by a version of Muster with
+/// another layout of rows, is planned again from its file first; of one that went further, nothing
+/// is misread either: that is refused.
 pub(super) async fn current(app: &App, import: Import) -> Result<Import, Error> {
     use ImportState::{Applied, Applying, Planned, Stopped};
     let state = import.state()?;

@@ -1,5 +1,5 @@
-//! Progress: counts only, never persons. Polled, or sent as an event stream that looks again when this process moved the import on,
-//! and at least every second, because another process may.
+//! Progress: counts only, never persons. Polled, or sent as an event stream that looks again when
+//! this process moved the import on, and at least every second, because another process may.
 
 use std::time::Duration;
 
@@ -43,8 +43,9 @@ fn of(import: &Import, counts: ImportCounts) -> Result<Progress, Error> {
     })
 }
 
-/// Sends progress whenever it changed, with an id that tells the counts apart, until the import rests, the reader goes away, or the
-/// server stops. `last` is the id that the reader saw before its connection broke.
+/// Sends progress whenever it changed, with an id that tells the counts apart, until the import
+/// rests, the reader goes away, or the server stops. `last` is the id that the reader saw before
+/// its connection broke.
 pub async fn watch(ctx: Ctx, import: Uuid, last: Option<String>) -> Result<mpsc::Receiver<(String, Progress)>, ApiError> {
     find_in_scope(&ctx, import, Permission::Read).await?;
     let (send, receive) = mpsc::channel(4);
@@ -52,7 +53,8 @@ pub async fn watch(ctx: Ctx, import: Uuid, last: Option<String>) -> Result<mpsc:
     tokio::spawn(async move {
         let mut seen = last.unwrap_or_default();
         loop {
-            // Session, grants and import are looked up anew each time: the one who signs out or loses the grant loses the stream.
+            // Session, grants and import are looked up anew each time: the one who signs out or
+            // loses the grant loses the stream.
             let Ok(now) = progress_now(&ctx, import).await else { return };
             let id = event_id(&now);
             let ends = now.rests();

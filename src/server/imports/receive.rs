@@ -96,8 +96,9 @@ fn fingerprint(app: &App, import: &Import, parts: &[Part]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// Every part is there: the file is planned. When the same file was applied before, nothing is planned and `same_as` names that
-/// import; when it was only planned, that import goes on and this one is given up.
+/// Every part is there: the file is planned. When the same file was applied before, nothing is
+/// planned and `same_as` names that import; when it was only planned, that import goes on and this
+/// one is given up.
 pub async fn finish_upload(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let import = find_in_scope(ctx, import, Permission::Import).await?;
     if import.state()? != ImportState::Receiving || import.same_as.is_some() {
@@ -117,10 +118,12 @@ pub async fn finish_upload(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiErr
     view::get(ctx, id).await
 }
 
-/// Answers with the import that goes on: this one, or an earlier one of the same file that was not applied yet.
+/// Answers with the import that goes on: this one, or an earlier one of the same file that was not
+/// applied yet.
 async fn finish(tx: &mut Tx, ctx: &Ctx, import: &Import, print: &[u8]) -> Result<Uuid, Error> {
     let id = import.id;
-    // Of two that end at the same moment the later one finds the earlier: the organization is part of the fingerprint.
+    // Of two that end at the same moment the later one finds the earlier: the organization is part
+    // of the fingerprint.
     crate::server::db::organizations::lock(tx, import.organization_id).await?;
     let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
     if import.state()? != ImportState::Receiving || import.same_as.is_some() {
@@ -148,7 +151,8 @@ async fn finish(tx: &mut Tx, ctx: &Ctx, import: &Import, print: &[u8]) -> Result
     }
 }
 
-/// Moves to *planning* and sends the job on its way, in the name of the one who asked. `action`: what the audit log calls it.
+/// Moves to *planning* and sends the job on its way, in the name of the one who asked. `action`:
+/// what the audit log calls it.
 async fn plan_now(tx: &mut Tx, ctx: &Ctx, import: &Import, action: AuditAction) -> Result<(), Error> {
     let from = import.state()?;
     let event = if from == ImportState::Receiving { ImportEvent::Received } else { ImportEvent::PlanAgain };
@@ -161,7 +165,8 @@ async fn plan_now(tx: &mut Tx, ctx: &Ctx, import: &Import, action: AuditAction) 
     audited(tx, ctx, import, action).await
 }
 
-/// Plans again: the file is read anew against the accounts that exist now. Of a file that was applied before, as a new import.
+/// Plans again: the file is read anew against the accounts that exist now. Of a file that was
+/// applied before, as a new import.
 pub async fn plan_again(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let import = find_in_scope(ctx, import, Permission::Import).await?;
     if import.erased_at.is_some() {

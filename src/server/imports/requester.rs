@@ -1,5 +1,5 @@
-//! Who asked for background work on an import. It is stored with the import, because the work outlives the request, and the audit log
-//! names the person and not the process that did it.
+//! Who asked for background work on an import. It is stored with the import, because the work
+//! outlives the request, and the audit log names the person and not the process that did it.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

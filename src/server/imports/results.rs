@@ -1,4 +1,5 @@
-//! Results: streamed from the database in row order through the domain's writer, some thousand rows at a time.
+//! Results: streamed from the database in row order through the domain's writer, some thousand rows
+//! at a time.
 
 use std::sync::Arc;
 
@@ -124,7 +125,8 @@ impl Writing {
         }
     }
 
-    /// Rows may have been deleted meanwhile, or planned again: what was written is not the whole file then.
+    /// Rows may have been deleted meanwhile, or planned again: what was written is not the whole
+    /// file then.
     async fn require_all(&self, rows: i64) -> Result<(), Error> {
         let now = imports::find(&self.app.db, self.import.id).await?;
         if rows == self.import.row_count && now.is_some_and(|now| now.epoch == self.import.epoch) {

@@ -1,4 +1,5 @@
-//! The result of a row: its status, number and message, from what was planned and what came of it. And of the file as a whole.
+//! The result of a row: its status, number and message, from what was planned and what came of it.
+//! And of the file as a whole.
 
 use uuid::Uuid;
 
@@ -128,7 +129,8 @@ pub fn detected(import: &Import) -> Result<Detected, Error> {
         .map_err(|e| Error::stored("imports", "detected", import.id).because(e))
 }
 
-/// What is said of the file as a whole, in the sentences of `muster check`; nothing before it is planned or after it was given up.
+/// What is said of the file as a whole, in the sentences of `muster check`; nothing before it is
+/// planned or after it was given up.
 pub fn of_file(program: &'static Program, import: &Import) -> Result<FileNotes, Error> {
     let mut notes = FileNotes::default();
     if matches!(import.state()?, ImportState::Receiving | ImportState::Planning | ImportState::Discarded) {

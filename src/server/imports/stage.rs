@@ -1,5 +1,6 @@
-//! Stage: the stored file is checked again, for a browser's word is not evidence. A thread of its own reads the parts and makes chunks
-//! of rows; the one who plans them takes them from a short queue, so that checking and writing go on side by side.
+//! Stage: the stored file is checked again, for a browser's word is not evidence. A thread of its
+//! own reads the parts and makes chunks of rows; the one who plans them takes them from a short
+//! queue, so that checking and writing go on side by side.
 
 use tokio::sync::mpsc;
 use uuid::Uuid;

@@ -1,7 +1,9 @@
-//! How a row waits between check and apply: one compact byte string of its cells, values and findings, sealed before it is stored.
+//! How a row waits between check and apply: one compact byte string of its cells, values and
+//! findings, sealed before it is stored.
 //!
-//! Layout: the version of the layout, the verdict, cells (count, then each with its length), values (count, then a tag and what it needs), findings (count, then eight
-//! bytes each). Counts and lengths are LEB128. A value that is its cell, trimmed, is stored as the cell's index.
+//! Layout: the version of the layout, the verdict, cells (count, then each with its length), values
+//! (count, then a tag and what it needs), findings (count, then eight bytes each). Counts and
+//! lengths are LEB128. A value that is its cell, trimmed, is stored as the cell's index.
 
 use std::borrow::Cow;
 
@@ -16,8 +18,9 @@ use crate::server::db::import_rows;
 use crate::server::error::Error;
 use crate::wire::ApiError;
 
-/// The layout that this version writes and reads. It is one more whenever a column of a program's template comes, goes or moves, and
-/// whenever a stored code of the domain means something else: values and findings are stored by their column's index.
+/// The layout that this version writes and reads. It is one more whenever a column of a program's
+/// template comes, goes or moves, and whenever a stored code of the domain means something else:
+/// values and findings are stored by their column's index.
 pub const LAYOUT: u8 = 2;
 
 const BLANK: u8 = 0;
@@ -69,7 +72,8 @@ pub fn is_current(bytes: &[u8]) -> bool {
     bytes.first() == Some(&LAYOUT)
 }
 
-/// Packs one row. `is_secret` tells which template columns never stand here, and `is_secret_cell` which of the file's.
+/// Packs one row. `is_secret` tells which template columns never stand here, and `is_secret_cell`
+/// which of the file's.
 pub fn pack(
     standing: RowVerdict,
     cells: &[&str],

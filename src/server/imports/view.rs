@@ -116,8 +116,9 @@ pub(super) fn hashing(import: &Import, counts: &ImportCounts) -> u64 {
     counts.applied.outcome(Action::Create).saturating_sub(import.hashed as u64)
 }
 
-/// Rows of one planned action (`None` = all), or only of people who already have an account, in file order. Once it is applied, rows of
-/// what came of that action: the one who was slower than somebody else has planned to create accounts, and did not.
+/// Rows of one planned action (`None` = all), or only of people who already have an account, in
+/// file order. Once it is applied, rows of what came of that action: the one who was slower than
+/// somebody else has planned to create accounts, and did not.
 pub async fn rows(
     ctx: &Ctx,
     import: Uuid,
@@ -136,7 +137,8 @@ pub async fn rows(
     let of = action.map_or("", if applied { Action::outcome } else { Action::name });
     let reasons = if existing { existing_reasons(program_of(&ctx.app, &import)?) } else { String::new() };
     let which = Which { applied, of, reasons };
-    // Counted while it was planned and applied, but for those of whom it became known later that they exist.
+    // Counted while it was planned and applied, but for those of whom it became known later that
+    // they exist.
     let total = match existing {
         true => import_rows::count_of_reasons(&ctx.app.db, import.id, &which).await?.max(0) as u64,
         false if import.purged_at.is_some() => 0,
@@ -190,7 +192,8 @@ fn planned_row(
     record: &ResultRecord,
     result: RowResult,
 ) -> Result<PlannedRow, Error> {
-    // An account outside the reader's scope is not linked; its number is shown where the results file has it anyway.
+    // An account outside the reader's scope is not linked; its number is shown where the results
+    // file has it anyway.
     let in_scope =
         |account: &Uuid| known.get(account).is_some_and(|account| ctx.scope.may(Permission::Read, account.organization));
     row_result::opened(seals, import, record, |row| {

@@ -8,8 +8,8 @@ use super::{JobCtx, backoff, lease};
 use crate::server::db::jobs::{self as store, Claimed};
 use crate::server::{App, Error, audit};
 
-/// Starts the workers and the sealer of the audit log. They end when `app.shutdown` is canceled; a job that is under way is handed
-/// back.
+/// Starts the workers and the sealer of the audit log. They end when `app.shutdown` is canceled; a
+/// job that is under way is handed back.
 pub fn start(app: &App) -> Vec<JoinHandle<()>> {
     let mut tasks = Vec::new();
     for _ in 0..app.config.jobs.workers.get() {
@@ -39,8 +39,8 @@ pub fn start(app: &App) -> Vec<JoinHandle<()>> {
     tasks
 }
 
-/// Seals the audit log. What cannot be sealed waits, and nobody with it: the error is logged once for as long as it stays the same
-/// (`last`: the one of the time before).
+/// Seals the audit log. What cannot be sealed waits, and nobody with it: the error is logged once
+/// for as long as it stays the same (`last`: the one of the time before).
 async fn seal(app: &App, last: Option<String>) -> Option<String> {
     let error = audit::chain::seal(app).await.err()?.to_string();
     if last.as_ref() != Some(&error) {
@@ -57,8 +57,9 @@ async fn rest(app: &App) {
     }
 }
 
-/// Runs in this task every job that is due and whose name is in `only` (blank = all), until none can be claimed; then seals the audit
-/// log. Answers how many ran. Jobs that another process holds, and those that wait for another try, are left.
+/// Runs in this task every job that is due and whose name is in `only` (blank = all), until none
+/// can be claimed; then seals the audit log. Answers how many ran. Jobs that another process holds,
+/// and those that wait for another try, are left.
 pub async fn run_until_idle(app: &App, only: &[&str]) -> Result<u64, Error> {
     let mut ran = 0;
     while run_next(app, only).await? {
@@ -153,7 +154,8 @@ async fn beat(ctx: JobCtx) {
         match renewed.await {
             Ok(true) => missed = 0,
             Ok(false) => return ctx.cancel.cancel(),
-            // The database is away: the one who holds the job after three of these is somebody else.
+            // The database is away: the one who holds the job after three of these is somebody
+            // else.
             Err(_) if missed == 2 => return ctx.cancel.cancel(),
             Err(_) => missed += 1,
         }

@@ -8,7 +8,7 @@ pub fn PrintSlip(
     /// What it is, and from whom.
     #[prop(into)]
     title: String,
-    /// Whose.
+    /// The account holder's name.
     #[prop(into)]
     name: String,
     /// What is on it: (label, value), the password last.

@@ -8,7 +8,7 @@ use crate::wire::Timestamp;
 /// A moment. Both sides print UTC first.
 #[component]
 pub fn LocalTime(
-    /// When.
+    /// The moment to show, in the zone of the reader.
     #[prop(into)]
     at: Signal<Timestamp>,
 ) -> impl IntoView {

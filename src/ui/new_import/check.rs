@@ -273,7 +273,7 @@ fn Step(
 /// The worker cannot go on: shows that, and offers the upload without the check.
 #[component]
 fn Failed(
-    /// Why.
+    /// Why the check ended.
     failure: Failure,
 ) -> impl IntoView {
     let session = ImportSession::here();

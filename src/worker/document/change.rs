@@ -19,7 +19,8 @@ impl Document {
         Ok(())
     }
 
-    /// Does the same to every cell with one kind of problem. Dates are read in the whole column: every cell with a problem of its form.
+    /// Does the same to every cell with one kind of problem. Dates are read in the whole column:
+    /// every cell with a problem of its form.
     pub fn fix_all(&mut self, column: u8, code: Code, fix: Fix, source: &dyn Source) -> Result<(), Unreadable> {
         let file_column = self.detected().and_then(|d| d.columns.get(usize::from(column)).copied().flatten());
         let (Some(file_column), true) = (file_column, self.is_done()) else { return Ok(()) };

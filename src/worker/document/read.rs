@@ -65,7 +65,8 @@ pub(super) struct Edited {
 }
 
 impl Document {
-    /// Reads one row and checks it as it stands now, by itself. `then` gets it with its changes; rows left out are read, too.
+    /// Reads one row and checks it as it stands now, by itself. `then` gets it with its changes;
+    /// rows left out are read, too.
     pub(super) fn read_row<R>(
         &mut self,
         row: u32,

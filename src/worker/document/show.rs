@@ -23,8 +23,8 @@ impl Document {
         Ok(Rows { window, version: self.version, total, rows: views })
     }
 
-    /// The next problem after a cell, or before it. `from` is a data row and a column of the file from 1 (0: the row as a whole); `None`
-    /// begins at the first row, or the last.
+    /// The next problem after a cell, or before it. `from` is a data row and a column of the file
+    /// from 1 (0: the row as a whole); `None` begins at the first row, or the last.
     pub fn next(
         &mut self,
         from: Option<(u32, u16)>,

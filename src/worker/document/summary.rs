@@ -154,8 +154,9 @@ impl Document {
         self.detected().and_then(|detected| detected.columns.get(usize::from(column)).copied().flatten()).is_some()
     }
 
-    /// For each kind, whether one of its first rows can be fixed. The rows are read in the order of the file, so that each block of it
-    /// is read once: asking the browser for a block takes longer than looking at all rows in it.
+    /// For each kind, whether one of its first rows can be fixed. The rows are read in the order of
+    /// the file, so that each block of it is read once: asking the browser for a block takes longer
+    /// than looking at all rows in it.
     fn fixable(&mut self, kinds: &[(u8, Code, u32)], source: &dyn Source) -> Vec<bool> {
         let (program, rules) = (self.program, self.rules.clone());
         let mut fixable = vec![false; kinds.len()];

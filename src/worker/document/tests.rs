@@ -407,7 +407,8 @@ fn deed() -> impl Strategy<Value = Deed> {
 }
 
 proptest! {
-    /// What the document says after any changes is what a fresh check says of the file that it writes.
+    /// What the document says after any changes is what a fresh check says of the file that it
+    /// writes.
     #[test]
     fn the_corrected_file_stands_as_the_document_said(deeds in prop::collection::vec(deed(), 0..12)) {
         let no_text = b"lou@example.org,Lou,Ode,1997-05-06,TRUE,\"Ca\xF1on, Rd\",Boston,MA,2134,\"U\xF1S\"";

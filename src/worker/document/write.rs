@@ -34,8 +34,9 @@ impl From<Unreadable> for Halt {
 }
 
 impl Document {
-    /// Writes the file with its changes. `begin` is called before the first piece, and again when it has to be written as UTF-8, because
-    /// a character does not exist in the file's encoding; that is then the answer.
+    /// Writes the file with its changes. `begin` is called before the first piece, and again when
+    /// it has to be written as UTF-8, because a character does not exist in the file's encoding;
+    /// that is then the answer.
     pub fn corrected<Out>(
         &mut self,
         source: &dyn Source,
@@ -72,7 +73,8 @@ impl Document {
             pieces.ready.extend_from_slice(bom(encoding));
         }
         let mut blocks = Blocks::new(source);
-        // A mark at the beginning that was not read as one would stand in the first header, behind the new one.
+        // A mark at the beginning that was not read as one would stand in the first header, behind
+        // the new one.
         let mark = bom(Encoding::Utf8);
         let marked = encoding != detected.encoding && blocks.get(0..source.len().min(mark.len() as u64))? == mark;
         let mut position = if marked { mark.len() as u64 } else { 0 };
@@ -146,7 +148,8 @@ impl Pieces<'_> {
     }
 }
 
-/// A row in UTF-8, without line end: cells are quoted where they must be, and those whose text does not say all of it keep their bytes.
+/// A row in UTF-8, without line end: cells are quoted where they must be, and those whose text does
+/// not say all of it keep their bytes.
 fn record(detected: &Detected, edited: &Edited) -> Vec<u8> {
     let mut out = CsvWriter::new(detected.delimiter as u8);
     for (at, cell) in edited.cells.iter().enumerate() {

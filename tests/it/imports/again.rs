@@ -88,7 +88,8 @@ on_both! {
         let second = world.import(corrected.as_bytes()).await;
         assert_eq!(second.applied, ActionCounts::from([("created", 1), ("skipped", 1), ("failed", 1)]));
         let again = world.results(second.id).await;
-        // A row with a number is skipped, and what failed comes back, both as in the exact file of the first time.
+        // A row with a number is skipped, and what failed comes back, both as in the exact file of
+        // the first time.
         assert_eq!((&again[0], &again[1], &again[3]), (&exact[0], &exact[1], &exact[3]));
         assert_eq!(again[2][19..23], ["Success", "AAA0002", "Successfully added user", "-2"]);
         assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 2);

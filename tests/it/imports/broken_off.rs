@@ -1,4 +1,5 @@
-//! A process that ends in the middle of something: the next one goes on, nothing is lost and nothing happens twice.
+//! A process that ends in the middle of something: the next one goes on, nothing is lost and
+//! nothing happens twice.
 
 use std::time::Duration;
 
@@ -19,8 +20,8 @@ use crate::support::announced;
 /// Longer than a lease.
 const LEASE_OVER: Duration = Duration::from_secs(120);
 
-/// Works the queue in a process of its own, as far as a test can have one, and ends it the moment `until` holds: whatever it was
-/// doing stays as it is.
+/// Works the queue in a process of its own, as far as a test can have one, and ends it the moment
+/// `until` holds: whatever it was doing stays as it is.
 async fn work_and_die(world: &World, import: Uuid, until: impl Fn(&ImportView) -> bool) {
     let other = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let process = world.process();

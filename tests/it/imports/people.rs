@@ -121,7 +121,8 @@ fn stray(values: &[Vec<u8>]) -> usize {
     values.len() / 20
 }
 
-/// Empties the log as the sweep does, until no reader holds it up any more: at most a hundred times.
+/// Empties the log as the sweep does, until no reader holds it up any more: at most a hundred
+/// times.
 async fn emptied(world: &World, log: &std::path::Path) {
     for _ in 0..100 {
         if std::fs::metadata(log).map_or(0, |log| log.len()) == 0 {

@@ -120,7 +120,8 @@ on_both! {
     }
 
     async fn a_birth_date_lies_before_today_as_the_organization_has_it(world: World) {
-        // It is 22 November, 12:00 UTC: on Hawaii and in California the day has begun, in New Zealand it is over.
+        // It is 22 November, 12:00 UTC: on Hawaii and in California the day has begun, in New
+        // Zealand it is over.
         let mut places = vec![(world.college, "2026-11-22")];
         for (name, zone, today) in [("Far West", "Pacific/Honolulu", "2026-11-22"), ("Far East", "Pacific/Auckland", "2026-11-23")] {
             let college = world.organization("college", name, None).await;
@@ -175,7 +176,8 @@ on_both! {
         let student_of = |n: usize, first: &str| student(&format!("{first}{n}@example.org"), first, "Ruiz", &format!("1999-03-{:02}", n + 1));
         type Opened = fn(String) -> String;
         let cases: [(Opened, usize, &str); 2] = [
-            // Its last cell holds the rest of the row, and so the password as well: it goes back to nobody.
+            // Its last cell holds the rest of the row, and so the password as well: it goes back to
+            // nobody.
             (|row| row.replacen(",Bo,", ",\"Bo,", 1).replace(",,,,,,\r\n", ",violet harbor 77 lamp,,,,,\r\n"), 1, ""),
             // The quote is none of the cell's own.
             (|row| row.replace("\r\n", "\"as she said\r\n"), 22, "as she said"),
@@ -194,7 +196,8 @@ on_both! {
             for kind in Kind::ALL {
                 assert!(!world.download(import.id, kind).await.contains("violet"), "{kind:?}");
             }
-            // The file of failed rows is whole: read again, it holds that row alone, and the rows behind it are none of its cells.
+            // The file of failed rows is whole: read again, it holds that row alone, and the rows
+            // behind it are none of its cells.
             let failed = world.download(import.id, Kind::Failed).await;
             assert_eq!(&cells(&failed)[1..], std::slice::from_ref(row));
             let again = world.plan(failed.as_bytes()).await;

@@ -1,4 +1,5 @@
-//! Who already has an account, in another file than the one that made it: case, accents, apostrophes.
+//! Who already has an account, in another file than the one that made it: case, accents,
+//! apostrophes.
 
 use muster::domain::plan::Action;
 use muster::server::imports;

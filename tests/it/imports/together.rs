@@ -65,7 +65,8 @@ on_both! {
         let import = world.plan(&many(3)).await.id;
         imports::apply(&world.operator(), import).await.unwrap();
         let before = held(&world, import).await;
-        // The one chunk of the import, once without its entry and once without the jobs that hash and erase.
+        // The one chunk of the import, once without its entry and once without the jobs that hash
+        // and erase.
         for (away, back) in [AUDIT, JOBS] {
             world.tamper(away).await;
             let failed = imports::apply::chunk(&world.app, import, 0).await;

@@ -182,7 +182,8 @@ impl World {
         self.answer(request).await
     }
 
-    /// What the form for people without script answers: the page of a refusal, blank where it leads on.
+    /// What the form for people without script answers: the page of a refusal, blank where it leads
+    /// on.
     pub async fn form(&self, fields: &[(&str, &str)], session: &Secret) -> String {
         let field = |(name, value): &(&str, &str)| {
             let file = if *name == "file" { "; filename=\"list.csv\"" } else { "" };
@@ -318,7 +319,8 @@ pub fn many(count: usize) -> Vec<u8> {
     many_of("person", count)
 }
 
-/// Many good rows whose email addresses begin alike; the people are the same whatever they begin with.
+/// Many good rows whose email addresses begin alike; the people are the same whatever they begin
+/// with.
 pub fn many_of(prefix: &str, count: usize) -> Vec<u8> {
     let letters = |n: usize| -> String { format!("{n:05}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect() };
     file((0..count).map(|n| student(&format!("{prefix}{n}@example.org"), "Ana", &format!("Ruiz {}", letters(n)), "1990-05-17")))

@@ -1,4 +1,5 @@
-//! A real server in a process of its own, and a browser small enough to read: one request a connection.
+//! A real server in a process of its own, and a browser small enough to read: one request a
+//! connection.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

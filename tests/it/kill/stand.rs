@@ -1,4 +1,5 @@
-//! Where an import stands, read from the database itself: what a killed server left behind is proof that no answer of a server is.
+//! Where an import stands, read from the database itself: what a killed server left behind is proof
+//! that no answer of a server is.
 
 use sqlx::{Connection as _, Row as _};
 
@@ -14,8 +15,8 @@ pub struct Stand {
     pub staged: i64,
     /// Rows that were applied.
     pub applied: i64,
-    /// Accounts, and what each of them has: keys (of email, of name and birth date, of its number) and a password that waits or is
-    /// hashed.
+    /// Accounts, and what each of them has: keys (of email, of name and birth date, of its number)
+    /// and a password that waits or is hashed.
     pub accounts: i64,
     pub keys: i64,
     pub passwords: i64,
@@ -80,8 +81,9 @@ impl Reader {
         })
     }
 
-    /// Whether nothing that a killed server had begun goes on: PostgreSQL ends a session when it notices that its client is gone, and
-    /// may commit until then. An SQLite file is written by the server itself.
+    /// Whether nothing that a killed server had begun goes on: PostgreSQL ends a session when it
+    /// notices that its client is gone, and may commit until then. An SQLite file is written by the
+    /// server itself.
     pub fn is_quiet(&self) -> bool {
         self.database.starts_with("sqlite:")
             || self.runtime.block_on(async {

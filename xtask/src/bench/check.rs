@@ -1,4 +1,5 @@
-//! The check in the browser, on files of a hundred thousand and a million rows, and on one that is bad in every row.
+//! The check in the browser, on files of a hundred thousand and a million rows, and on one that is
+//! bad in every row.
 
 use std::collections::BTreeMap;
 use std::process::Command;

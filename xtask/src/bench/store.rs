@@ -1,5 +1,6 @@
-//! Staging with planning, and applying, on both databases against a million accounts, each beside a bare bulk load of the same rows and
-//! keys into the same tables (`benches/store.rs` does the work).
+//! Staging with planning, and applying, on both databases against a million accounts, each beside a
+//! bare bulk load of the same rows and keys into the same tables (`benches/store.rs` does the
+//! work).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,8 @@ const ACCOUNTS: &str = "1000000";
 /// Share of the bare load's speed.
 const FLOOR: f64 = 0.3;
 
-/// Files of other people, one a round. The best round of each side counts, so that one stray pause of the machine decides nothing.
+/// Files of other people, one a round. The best round of each side counts, so that one stray pause
+/// of the machine decides nothing.
 const ROUNDS: u64 = 3;
 
 /// Measures both databases and prints the table.

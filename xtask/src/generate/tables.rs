@@ -1,4 +1,5 @@
-//! What invented people are made of. No two names of a table are the same after accents, case and punctuation are ignored.
+//! What invented people are made of. No two names of a table are the same after accents, case and
+//! punctuation are ignored.
 
 /// First names.
 pub const FIRST: &[&str] = &[

@@ -85,7 +85,8 @@ impl Layout<'_> {
         standing
     }
 
-    /// Whether the row's number has no error: what was said of it then stands, and the row is done, whatever else is in it.
+    /// Whether the row's number has no error: what was said of it then stands, and the row is done,
+    /// whatever else is in it.
     fn is_good(self, number: usize, output: &mut Output<'_, '_>, cell: &mut Cell<'_>) -> bool {
         if matches!(output.values[number], Value::Bad) {
             return false;
@@ -103,7 +104,8 @@ impl Layout<'_> {
         good
     }
 
-    /// Gives the cells of these columns, none of which is blank, to their fields. A cell that is bad already is passed over.
+    /// Gives the cells of these columns, none of which is blank, to their fields. A cell that is
+    /// bad already is passed over.
     fn cells(self, columns: Columns, output: &mut Output<'_, '_>, cell: &mut Cell<'_>) {
         for index in columns::each(columns) {
             let value = &mut output.values[index];
@@ -117,7 +119,8 @@ impl Layout<'_> {
         }
     }
 
-    /// What makes a cell bad whatever its column: bytes that are no text, too many characters, control characters.
+    /// What makes a cell bad whatever its column: bytes that are no text, too many characters,
+    /// control characters.
     fn odd_cells(self, input: &Input<'_, '_>, output: &mut Output<'_, '_>) {
         for (file, cell) in input.cells.iter().take(self.template_columns.len()).enumerate() {
             let index = self.template_column(file);

@@ -21,8 +21,8 @@ impl Sink for Rows {
 const HEADER: &[u8] = b"email,last,dob,accepted-terms\n";
 const ROW: &[u8] = b"ana@example.org,Ruiz,1999-03-04,TRUE\n";
 
-/// A check that has `left` bytes to go to the limit: it has read a header and a row, and counts the rest as read: half
-/// a gibibyte is too much to read without optimization.
+/// A check that has `left` bytes to go to the limit: it has read a header and a row, and counts the
+/// rest as read: half a gibibyte is too much to read without optimization.
 fn almost_full(left: u64, rows: &mut Rows) -> Checker {
     let rules = Rules::new("openccc", date(2026, 11, 22), Settings::default());
     let mut checker = Checker::new(&PROGRAM, ReadOptions::default(), rules);

@@ -51,7 +51,8 @@ fn any_file_of(header: String, good_row: &'static str) -> impl Strategy<Value = 
         2 => Just(Some(Encoding::Utf16Be)),
     ];
     let delimiter = prop_oneof![6 => Just(b','), 1 => select(vec![b';', b'\t', b'|'])];
-    // What is gathered for the first look is read in one piece, whatever the cuts: half of the files go on behind it with a good part.
+    // What is gathered for the first look is read in one piece, whatever the cuts: half of the
+    // files go on behind it with a good part.
     let filler = prop_oneof![1 => Just(0), 1 => WINDOW - 500..WINDOW];
     (head, filler, proptest::collection::vec(piece, 0..50), delimiter, encodings, any::<bool>()).prop_map(
         |(head, filler, pieces, delimiter, encoding, marked)| {
@@ -194,7 +195,8 @@ proptest! {
         prop_assert!(sliced.1 == whole.1);
     }
 
-    /// Rows stand one behind the other, to the end of the file; lines are counted as everyone counts them.
+    /// Rows stand one behind the other, to the end of the file; lines are counted as everyone
+    /// counts them.
     #[test]
     fn rows_cover_the_file_and_lines_are_right(file in any_file()) {
         let (report, collected) = run(&file, &ReadOptions::default(), usize::MAX);
@@ -222,7 +224,8 @@ proptest! {
         prop_assert_eq!(rows, valid + skipped + failed);
     }
 
-    /// A row that is read again by its bytes alone is reported as in the file, but for the rules over the whole file.
+    /// A row that is read again by its bytes alone is reported as in the file, but for the rules
+    /// over the whole file.
     #[test]
     fn a_row_read_again_by_its_bytes_has_the_same_cells(file in any_file()) {
         let (report, collected) = run(&file, &ReadOptions::default(), usize::MAX);

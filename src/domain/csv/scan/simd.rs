@@ -6,7 +6,8 @@ use core::arch::wasm32::{
 
 use super::Masks;
 
-/// Two loads: `v128_load` would be unsafe, and sixteen bytes written out compile to sixteen where the code has to be small.
+/// Two loads: `v128_load` would be unsafe, and sixteen bytes written out compile to sixteen where
+/// the code has to be small.
 #[inline(always)]
 fn load(bytes: &[u8; 16]) -> v128 {
     let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = *bytes;
@@ -28,8 +29,9 @@ pub fn masks(block: &[u8; 64], delimiter: u8) -> Masks {
     masks
 }
 
-/// Whether text in UTF-8 holds nothing but printable ASCII and letters and marks from U+00C0 to U+02FF, recognized by the bytes that begin
-/// them: no control character is among these, and none has another canonical form.
+/// Whether text in UTF-8 holds nothing but printable ASCII and letters and marks from U+00C0 to
+/// U+02FF, recognized by the bytes that begin them: no control character is among these, and none
+/// has another canonical form.
 pub fn is_western(text: &[u8]) -> bool {
     /// Where a byte lies between two, both included.
     #[inline(always)]

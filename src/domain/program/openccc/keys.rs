@@ -27,7 +27,7 @@ pub(super) static KEYS: [KeyKind; 3] = [
         duplicate: Some(Duplicate { at: "last", code: Code::DuplicatePerson }),
     },
     // Owned, but never derived from a row that is created: its cell is blank. The code that assigns
-    // the number writes the key, from `Program::number_key` and the number's text. Derived from a
+    // the number derives the key from a row in which only the number is filled. Derived from a
     // skipped row, it is looked up.
     KeyKind { name: "cccid", scope: KeyScope::Program, noun: "CCCID", usage: KeyUse::Owned, duplicate: None },
 ];

@@ -139,7 +139,6 @@ fn the_places_of_columns_are_those_of_the_table() {
     for (place, name) in [(BY_EMAIL, "email"), (BY_PERSON, "person"), (BY_NUMBER, "cccid")] {
         assert_eq!(KEYS[place].name, name);
     }
-    assert_eq!(PROGRAM.number_key(), Some(BY_NUMBER));
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub enum Stage {
 pub struct FileInfo {
     /// Name without a path.
     pub name: String,
-    /// Bytes.
+    /// Size of the file in bytes.
     pub size: u64,
 }
 
