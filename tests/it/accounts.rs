@@ -1,14 +1,13 @@
 //! The one door for accounts: created without an import, changed, moved, expired, freed, found by
 //! each key.
 
-use muster::domain::account::{AccountEvent, AccountState};
+use muster::domain::account::{AccountEvent, AccountState, profile};
 use muster::domain::check::check_cell;
-use muster::domain::field::{Email, Name, Text, Value};
-use muster::domain::plan::{Action, Decision};
+use muster::domain::field::Value;
 use muster::domain::program::pages::PageRegistry;
-use muster::domain::program::{KeyKind, KeyScope, KeyUse, Program, Registry, openccc};
+use muster::domain::program::{Program, Registry, openccc};
 use muster::domain::rules::Rules;
-use muster::domain::template::{Column, ColumnRole, Meaning, Need};
+use muster::domain::template::Meaning;
 use muster::on_pool;
 use muster::server::accounts::{self, Maker, Numbers, Origin, Person};
 use muster::server::{Ctx, Error, imports, jobs, organizations};
@@ -16,41 +15,8 @@ use muster::wire::ApiError;
 use muster::wire::accounts::FoundAccount;
 use uuid::Uuid;
 
+use crate::fourth_program::CLUB;
 use crate::imports::world::{World, file, on_both, student};
-
-const fn column(name: &'static str, meaning: Meaning, need: Need, field: &'static dyn muster::domain::field::Field) -> Column {
-    let (aliases, near, role): (&[&str], &[&str], _) = (&[], &[], ColumnRole::Profile);
-    Column { header: name, aliases, near, name, label: name, need, role, meaning, field }
-}
-
-const fn key(name: &'static str, scope: KeyScope) -> KeyKind {
-    KeyKind { name, scope, noun: name, usage: KeyUse::Owned, duplicate: None }
-}
-
-/// Cards of a lending library: an email that is unique everywhere, a card that is unique in its
-/// tree, a branch as the place of a row.
-static LIBRARY: Program = Program {
-    columns: &[
-        column("email", Meaning::SignIn, Need::Required, &Email { max: 128 }),
-        column("last", Meaning::LastName, Need::Required, &Name { max: 50, example: "Ruiz" }),
-        column("card", Meaning::None, Need::Required, &Text { max: 10, example: "12" }),
-        column("branch", Meaning::Place, Need::Optional, &Text { max: 36, example: "an id" }),
-    ],
-    keys: &[key("email", KeyScope::Program), key("card", KeyScope::Root)],
-    derive_keys: |values, tell| {
-        for (kind, column) in [(0, 0), (1, 2)] {
-            if let Some(text) = values[column].text() {
-                tell(kind, text.to_lowercase().as_bytes());
-            }
-        }
-    },
-    decide: |_, hits, _| match hits.of(0) {
-        [] => Decision::CREATE,
-        [account, ..] => Decision { action: Action::Unchanged, reason: None, account: Some(account.id), finding: None },
-    },
-    display_name: |values| values[1].text().unwrap_or_default().to_owned(),
-    ..Program::described("library", "Library", ("reader", "readers"), &[("library", "Library"), ("branch", "Branch")])
-};
 
 /// An account of these cells at that place, through the door; `None` when it lost a key.
 async fn create(ctx: &Ctx, program: &'static Program, place: Uuid, state: AccountState, cells: &[(&str, &str)]) -> Option<Uuid> {
@@ -93,8 +59,12 @@ fn values(program: &'static Program, rules: &Rules, cells: &[(&str, &str)]) -> V
     let mut values = vec![Value::Blank; program.columns.len()];
     for (name, text) in cells {
         let column = program.column(name).unwrap();
-        let (value, said) = check_cell(program, column, text, rules);
-        assert_ne!(value, Value::Bad, "{said:?}");
+        if program.columns[column].meaning == Meaning::Place {
+            values[column] = Value::Text((*text).to_owned().into());
+            continue;
+        }
+        let (value, found) = check_cell(program, column, text, rules);
+        assert_ne!(value, Value::Bad, "{found:?}");
         values[column] = value.into_owned();
     }
     values
@@ -353,60 +323,83 @@ on_both! {
     }
 }
 
-/// What the invented program adds: a key of the tree's scope, and a column for the place.
-async fn readers(world: World) {
+/// What the fourth program adds: a key of the tree's scope, a column for the place, and accounts that
+/// begin as invited.
+async fn climbers(world: World) {
     let ctx = world.operator();
-    let reader = |email: &'static str, branch: Uuid| (email, branch.to_string());
-    let make = async |place: Uuid, (email, branch): (&'static str, String), card: &'static str| {
-        let cells = [("email", email), ("last", "Ruiz"), ("card", card), ("branch", branch.as_str())];
-        create(&ctx, &LIBRARY, place, AccountState::Invited, &cells).await
+    let make = async |place: Uuid, wall: Uuid, contact: &'static str, badge: &'static str| {
+        let wall = wall.to_string();
+        let cells = [("contact", contact), ("full_name", "Ana Ruiz"), ("badge", badge), ("kind", "Climber"), ("wall", &wall)];
+        create(&ctx, &CLUB, place, CLUB.first_state, &cells).await
     };
-    let library = world.organization("library", "Our Library", None).await;
-    let north = world.organization("branch", "North", Some(library)).await;
-    let south = world.organization("branch", "South", Some(library)).await;
+    let club = world.organization("club", "Our Club", None).await;
+    let north = world.organization("wall", "North", Some(club)).await;
+    let south = world.organization("wall", "South", Some(club)).await;
     let found = async |by: &[(&str, &str)]| {
         let found = accounts::search(&ctx, north, by).await.unwrap();
         found.iter().map(|account| account.account.unwrap()).collect::<Vec<_>>()
     };
-    let account = make(north, reader("ana@example.org", north), "A7").await.unwrap();
-    for by in [("email", "ANA@example.org"), ("card", "a7")] {
+    let account = make(north, north, "ana@example.org", "100007").await.unwrap();
+    for by in [("contact", "ANA@example.org"), ("badge", "100007"), ("sponsor", "ana@example.org"), ("number", "C0001")] {
         assert_eq!(found(&[by]).await, [account], "{by:?}");
     }
-    assert_eq!(accounts::get(&ctx, account).await.unwrap().number, None);
+    let view = accounts::get(&ctx, account).await.unwrap();
+    assert_eq!((view.number.as_deref(), view.state), (Some("C0001"), AccountState::Invited));
 
-    // The card is this tree's, the email everybody's.
-    let other = world.organization("library", "Other Library", None).await;
-    assert_eq!(make(north, reader("bo@example.org", north), "A7").await, None);
-    assert_eq!(make(other, reader("ana@example.org", other), "B1").await, None);
-    let elsewhere = make(other, reader("cy@example.org", other), "A7").await.unwrap();
-    assert_eq!(found(&[("card", "A7")]).await, [account], "looked for in the organization's own tree");
-    let there = accounts::search(&ctx, other, &[("card", "A7")]).await.unwrap();
+    // The badge is this tree's, the email everybody's.
+    let other = world.organization("club", "Other Club", None).await;
+    assert_eq!(make(north, north, "bo@example.org", "100007").await, None);
+    assert_eq!(make(other, other, "ana@example.org", "200001").await, None);
+    let elsewhere = make(other, other, "cy@example.org", "100007").await.unwrap();
+    assert_eq!(found(&[("badge", "100007")]).await, [account], "looked for in the organization's own tree");
+    let there = accounts::search(&ctx, other, &[("badge", "100007")]).await.unwrap();
     assert_eq!(there.iter().map(|account| account.account).collect::<Vec<_>>(), [Some(elsewhere)]);
 
     accounts::move_to(&ctx, account, south).await.unwrap();
     let view = accounts::get(&ctx, account).await.unwrap();
     assert_eq!(view.organization, "South");
-    assert_eq!(view.profile[3].2, south.to_string(), "the place in the profile follows");
+    let wall = view.profile.iter().find(|(name, ..)| name == "wall").unwrap();
+    assert_eq!(wall.2, south.to_string(), "the place in the profile follows");
 
-    change(&world, account, "last", "Okafor").await.unwrap();
-    change(&world, account, "email", "ana.okafor@example.org").await.unwrap();
-    assert_eq!(found(&[("email", "ana.okafor@example.org")]).await, [account]);
+    change(&world, account, "full_name", "Ana Okafor").await.unwrap();
+    change(&world, account, "contact", "ana.okafor@example.org").await.unwrap();
+    assert_eq!(found(&[("contact", "ana.okafor@example.org")]).await, [account]);
+    assert_eq!(accounts::get(&ctx, account).await.unwrap().name, "Ana Okafor");
     accounts::life::apply(&ctx, account, AccountEvent::Expire).await.unwrap();
-    assert_eq!(found(&[("card", "A7")]).await, NOBODY);
-    assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 2, "those of the reader elsewhere");
-    let anew = make(south, reader("ana.okafor@example.org", south), "A7").await.unwrap();
-    assert_eq!(found(&[("email", "ana.okafor@example.org")]).await, [anew]);
+    assert_eq!(found(&[("badge", "100007")]).await, NOBODY);
+    assert_eq!(found(&[("number", "C0001")]).await, [account], "a number is never reused");
+    assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 4, "three of the climber elsewhere, and the number");
+    let anew = make(south, south, "ana.okafor@example.org", "100007").await.unwrap();
+    assert_eq!(found(&[("contact", "ana.okafor@example.org")]).await, [anew]);
+}
+
+/// What is kept of a person is read back as it was, for every program that has columns.
+#[test]
+fn profiles_go_both_ways_for_the_fourth_program_too() {
+    let cells = [
+        ("badge", "104233"),
+        ("full_name", "Ana Ruiz"),
+        ("contact", "ana@example.org"),
+        ("kind", "Climber"),
+        ("called", "Annie"),
+        ("born", "1999-03-04"),
+        ("sponsor", "bo@example.org"),
+    ];
+    let rules = Rules::new(CLUB.id, muster::domain::dates::Date::from_ordinal_date(2026, 182).unwrap(), Default::default());
+    let before = values(&CLUB, &rules, &cells);
+    let kept = profile::of(&CLUB, &before, &[]);
+    assert_eq!(profile::values(&CLUB, &kept), before);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn accounts_of_an_invented_program_on_sqlite() {
+async fn accounts_of_the_fourth_program_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let database = format!("sqlite:{}", folder.path().join("muster.db").display());
-    readers(World::with(folder, database, Registry::of(vec![&LIBRARY]), PageRegistry::of(Vec::new())).await).await;
+    climbers(World::with(folder, database, Registry::of(vec![&CLUB]), PageRegistry::of(Vec::new())).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn accounts_of_an_invented_program_on_postgres() {
+async fn accounts_of_the_fourth_program_on_postgres() {
     let (folder, database) = (tempfile::tempdir().unwrap(), crate::support::new_postgres().await);
-    readers(World::with(folder, database, Registry::of(vec![&LIBRARY]), PageRegistry::of(Vec::new())).await).await;
+    climbers(World::with(folder, database, Registry::of(vec![&CLUB]), PageRegistry::of(Vec::new())).await).await;
 }

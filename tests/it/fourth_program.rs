@@ -7,15 +7,18 @@ use muster::domain::access::{Permission, Role};
 use muster::domain::account::AccountState;
 use muster::domain::action_counts::ActionCounts;
 use muster::domain::check::RowRules;
-use muster::domain::field::{Cell, Choice, Email, Field, Name, PlaceId, Text, Value};
+use muster::domain::dates::Form;
+use muster::domain::field::{BirthDate, Cell, Choice, Email, Field, Name, PlaceId, Text, Value};
 use muster::domain::finding::Code;
+use muster::domain::import::ImportState;
 use muster::domain::org::{Setting, at_most};
 use muster::domain::plan::{AccountFacts, Action, Asking, Decision, Hits, Reason};
 use muster::domain::program::pages::{Agreement, ImportLabels, LogColumn, LogFact, PageRegistry, ProgramPages};
-use muster::domain::program::{Duplicate, KeyKind, KeyScope, KeyUse, Messages, Program, Registry};
+use muster::domain::program::{Duplicate, KeyKind, KeyScope, KeyUse, Messages, Numbering, Program, Registry};
 use muster::domain::results::Kind;
 use muster::domain::template::{Column, ColumnRole, Meaning, Need};
 use muster::server::imports::form;
+use muster::server::jobs::Job as _;
 use muster::server::{accounts, imports, organizations};
 use muster::wire::ApiError;
 use muster::wire::imports::NewImport;
@@ -47,6 +50,13 @@ const CONTACT: usize = 2;
 const KIND: usize = 3;
 const TICKET: usize = 4;
 const WALL: usize = 5;
+const BORN: usize = 7;
+const SPONSOR: usize = 8;
+const NUMBER: usize = 9;
+
+/// Columns of its results.
+const STATUS: usize = 10;
+const MESSAGE: usize = 11;
 
 const fn column(header: &'static str, name: &'static str, field: &'static dyn Field) -> Column {
     let (need, role, meaning) = (Need::Optional, ColumnRole::Profile, Meaning::None);
@@ -71,6 +81,16 @@ static OTHER_NAME: Reason = Reason {
     has_account: true,
 };
 
+static NO_SPONSOR: Reason = Reason {
+    code: "no_sponsor",
+    message: "{sponsor} is no climber.",
+    advice: "Ask who brought them.",
+    column: Some("sponsor"),
+    has_account: false,
+};
+
+static BORN_FIELD: BirthDate = BirthDate { form: Form::YearMonthDay, first_year: 1900, young: 0 };
+
 /// Takes the place of the common reason of that code.
 static CLOSED: Reason = Reason {
     code: "place_lost",
@@ -80,20 +100,27 @@ static CLOSED: Reason = Reason {
     has_account: false,
 };
 
-static CLUB: Program = Program {
+/// The program.
+pub static CLUB: Program = Program {
     template_file: "climbers.csv",
     columns: &[
         Column { need: Need::Required, ..column("Badge", "badge", &Badge) },
         Column {
             aliases: &["Climber"],
             need: Need::Required,
+            meaning: Meaning::LastName,
             ..column("Full Name", "full_name", &Name { max: 80, example: "Ana Ruiz" })
         },
         Column { meaning: Meaning::SignIn, ..column("Contact", "contact", &Email { max: 128 }) },
         Column { need: Need::Required, ..column("Kind", "kind", &KINDS) },
         column("Ticket", "ticket", &Text { max: 10, example: "7" }),
         Column { need: Need::ByRule, meaning: Meaning::Place, ..column("Wall", "wall", &PlaceId) },
+        Column { meaning: Meaning::FirstName, ..column("Called", "called", &Name { max: 50, example: "Annie" }) },
+        Column { meaning: Meaning::BirthDate, ..column("Born", "born", &BORN_FIELD) },
+        column("Sponsor", "sponsor", &Email { max: 128 }),
+        Column { role: ColumnRole::Number, ..column("Number", "number", &Text { max: 5, example: "C0001" }) },
     ],
+    dropped: &["Locker"],
     ignored_when_alone: &["kind", "ticket", "wall"],
     importing_levels: &["club"],
     roles: &[
@@ -129,10 +156,25 @@ static CLUB: Program = Program {
             usage: KeyUse::InFileOnly,
             duplicate: Some(Duplicate { at: "ticket", code: Code::DuplicateKey }),
         },
+        KeyKind {
+            name: "sponsor",
+            scope: KeyScope::Program,
+            noun: "sponsor",
+            usage: KeyUse::LookedUp("contact"),
+            duplicate: None,
+        },
+        KeyKind { name: "number", scope: KeyScope::Program, noun: "number", usage: KeyUse::Owned, duplicate: None },
     ],
+    check_settings: |get| match get("first_badge") {
+        Some(badge) if badge.len() != 6 => Err(("first_badge", "Use six digits.".to_owned())),
+        _ => Ok(()),
+    },
+    numbering: Some(Numbering { label: "Climber number", number: |n| Some(format!("C{:04}", n + 1)) }),
+    first_state: AccountState::Invited,
+    extras: |_, _| vec![("joined", "on paper".to_owned())],
     row_rules,
     derive_keys: |values, tell| {
-        for (key, column) in [BADGE, CONTACT, TICKET].into_iter().enumerate() {
+        for (key, column) in [BADGE, CONTACT, TICKET, SPONSOR, NUMBER].into_iter().enumerate() {
             if let Some(text) = values[column].text() {
                 tell(key, text.to_lowercase().as_bytes());
             }
@@ -142,7 +184,7 @@ static CLUB: Program = Program {
     display_name: |values| values[NAME].text().unwrap_or_default().to_owned(),
     messages: Messages {
         created: "Climber added",
-        reasons: &[&TAKEN, &OTHER_NAME, &CLOSED],
+        reasons: &[&TAKEN, &OTHER_NAME, &NO_SPONSOR, &CLOSED],
         sentences: &[(Code::NotAPlace, "Ask the front desk for a wall.")],
     },
     ..Program::described("climbing", "Climbing Club", ("climber", "climbers"), &[("club", "Club"), ("wall", "Wall")])
@@ -197,11 +239,25 @@ fn decide(values: &[Value<'_>], hits: &Hits<'_>, asking: &Asking) -> Decision {
     let mine = |account: &&AccountFacts| {
         account.imported_by == Some(asking.import)
             && account.organization == asking.organization
-            && account.state == AccountState::Active
+            && account.state == AccountState::Invited
     };
+    let somebody_else = |account: &AccountFacts| {
+        let born = match values[BORN] {
+            Value::Date(date) => Some(date),
+            _ => None,
+        };
+        Some(account.name.as_str()) != values[NAME].text() || (born.is_some() && account.birth_date != born)
+    };
+    if values[SPONSOR].text().is_some() && hits.of(3).is_empty() {
+        return Decision::fail(&NO_SPONSOR, None);
+    }
+    let planned = |action| Decision { action, ..Decision::CREATE };
     match (hits.of(0), hits.of(1)) {
+        // What nothing carries out yet.
+        _ if values[TICKET].text() == Some("transfer") => planned(Action::Transfer),
+        _ if values[TICKET].text() == Some("review") => planned(Action::Review),
         ([], []) => Decision::CREATE,
-        ([account, ..], _) if Some(account.name.as_str()) != values[NAME].text() => Decision::fail(&OTHER_NAME, Some(account.id)),
+        ([account, ..], _) if somebody_else(account) => Decision::fail(&OTHER_NAME, Some(account.id)),
         ([account, ..], _) if mine(account) => {
             Decision { action: Action::Unchanged, reason: None, account: Some(account.id), finding: None }
         }
@@ -227,6 +283,8 @@ async fn walk(world: World) {
     // Its settings are its own: nobody is asked for what another program needs.
     let set = async |key: &str| organizations::set(&operator, club, &[(key.to_owned(), "100000".to_owned())]).await;
     set("first_badge").await.unwrap();
+    let short = organizations::set(&operator, club, &[("first_badge".to_owned(), "1000".to_owned())]).await;
+    assert_eq!(short, Err(ApiError::Field("first_badge".to_owned(), "Use six digits.".to_owned())));
     assert!(matches!(set("placeholder_city").await, Err(ApiError::Field(key, _)) if key == "placeholder_city"));
 
     // Roles are granted where they are for, and give what they say.
@@ -261,8 +319,26 @@ async fn walk(world: World) {
     let applied = world.apply(import.id).await.applied;
     assert_eq!(applied, ActionCounts::from([("created", 2), ("failed", 9)]));
     let results = world.results(import.id).await;
-    assert_eq!(results[0], ["Badge", "Full Name", "Contact", "Kind", "Ticket", "Wall", "status", "message", "Shoe"]);
-    let outcomes: Vec<(&str, &str, &str)> = results[1..].iter().map(|r| (r[1].as_str(), r[6].as_str(), r[7].as_str())).collect();
+    assert_eq!(
+        results[0],
+        [
+            "Badge",
+            "Full Name",
+            "Contact",
+            "Kind",
+            "Ticket",
+            "Wall",
+            "Called",
+            "Born",
+            "Sponsor",
+            "Number",
+            "status",
+            "message",
+            "Shoe"
+        ]
+    );
+    let outcomes: Vec<(&str, &str, &str)> =
+        results[1..].iter().map(|r| (r[1].as_str(), r[STATUS].as_str(), r[MESSAGE].as_str())).collect();
     let front_desk = "Ask the front desk for a wall.";
     let said = |name: &str| outcomes.iter().find(|row| row.0 == name).map_or("", |row| row.2);
     assert_eq!(outcomes.len(), 11, "a row in which only what the template fills in is filled is no row");
@@ -283,9 +359,15 @@ async fn walk(world: World) {
     let rows = imports::rows(&operator, import.id, Some(Action::Create), false, ALL).await.unwrap().rows;
     assert_eq!((rows[0].sign_in.as_str(), rows[0].name.as_str()), ("ana@example.org", "Ana Ruiz"));
     let account = accounts::get(&operator, rows[0].account.unwrap()).await.unwrap();
-    assert_eq!((account.program.as_str(), account.name.as_str(), account.number), ("climbing", "Ana Ruiz", None));
+    assert_eq!(
+        (account.program.as_str(), account.name.as_str(), account.number),
+        ("climbing", "Ana Ruiz", Some("C0001".to_owned()))
+    );
     assert_eq!(account.profile[0], ("badge".to_owned(), "Badge".to_owned(), "104233".to_owned()));
     assert_eq!(account.organization, "North Wall");
+    assert_eq!((account.state, account.password.as_str()), (AccountState::Invited, "none"));
+    let known = accounts::known(&world.app, &CLUB, &[account.id]).await.unwrap();
+    assert_eq!(known[&account.id].profile.get("joined").map(String::as_str), Some("on paper"));
 
     pages(&world, club, import.id).await;
 
@@ -296,14 +378,51 @@ async fn walk(world: World) {
     world.work().await;
     assert_eq!(world.apply(again.id).await.applied, ActionCounts::from([("unchanged", 1), ("failed", 1), ("existing", 1)]));
     let results = world.results(again.id).await;
-    assert_eq!(results[2][7], "Badge 200000 is somebody else’s.");
+    assert_eq!(results[2][MESSAGE], "Badge 200000 is somebody else’s.");
+
+    // A sponsor is looked up as the email of a climber and taken from nobody; the same badge with
+    // another birth date is somebody else's; a number that is filled in asks for its account.
+    let text = "Climber;Called;Badge;Contact;Kind;Wall;Born;Sponsor;Number;Locker\n\
+        Lu Ott;Lou;910000;lu@example.org;Climber;{wall};1999-03-04;ANA@example.org;;7\n\
+        Max Roe;;920000;;Climber;{wall};;nobody@example.org;;8\n\
+        ;;;;;;;;C0001;\n";
+    let sponsored = world::upload(&belayer, club, text.replace("{wall}", &wall.to_string()).as_bytes()).await;
+    world.work().await;
+    let applied = world.apply(sponsored.id).await.applied;
+    assert_eq!(applied, ActionCounts::from([("created", 1), ("failed", 1), ("skipped", 1)]));
+    assert_eq!(
+        world.results(sponsored.id).await[2].iter().filter(|cell| *cell == "nobody@example.org is no climber.").count(),
+        1
+    );
+    let lu = accounts::search(&operator, club, &[("number", "C0003")]).await.unwrap();
+    assert_eq!(lu.iter().map(|found| found.name.as_str()).collect::<Vec<_>>(), ["Lu Ott"]);
+    let born = |day: &str| format!("Climber;Badge;Kind;Wall;Born\nLu Ott;910000;Climber;{wall};{day}\n");
+    for (day, came_of_it) in [("1999-03-04", "unchanged"), ("1999-03-05", "failed")] {
+        let again = world::upload(&belayer, club, born(day).as_bytes()).await;
+        world.work().await;
+        assert_eq!(world.apply(again.id).await.applied.get(came_of_it), 1, "{day}");
+    }
+
+    // A plan that nothing can carry out is refused, and never ends as a success.
+    for action in ["transfer", "review"] {
+        let rows = [format!("Ole Dahl;38;930000;;Climber;{action};{{wall}}")];
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let import = world::upload(&belayer, club, file(&rows, &places).as_bytes()).await;
+        for _ in 0..imports::jobs::PlanImport::MAX_ATTEMPTS {
+            world.work().await;
+            world.pass(std::time::Duration::from_secs(120));
+        }
+        let refused = imports::get(&belayer, import.id).await.unwrap();
+        assert_eq!((refused.state, refused.plan.rows()), (ImportState::Refused, 0), "{action}");
+        assert_eq!(accounts::search(&operator, club, &[("badge", "930000")]).await.unwrap(), [], "{action}");
+    }
 
     // Under another root the same badge is another person's, the same address is not.
     let rows = ["Una Vo;38;104233;una@example.org;Climber;7;{other}", "Al Ruiz;38;110000;ana@example.org;Climber;;{other}"];
     let elsewhere = world::upload(&operator, other, file(&rows, &places).as_bytes()).await;
     world.work().await;
     assert_eq!(world.apply(elsewhere.id).await.applied, ActionCounts::from([("created", 1), ("failed", 1), ("existing", 1)]));
-    assert_eq!(world.results(elsewhere.id).await[2][7], "ana@example.org belongs to another climber.");
+    assert_eq!(world.results(elsewhere.id).await[2][MESSAGE], "ana@example.org belongs to another climber.");
 
     // A place that closes between the check and the apply takes nobody in.
     let late = world::upload(&belayer, club, file(&["Mo Nye;38;900000;;Climber;;{wall}"], &places).as_bytes()).await;
@@ -311,7 +430,7 @@ async fn walk(world: World) {
     assert_eq!(imports::get(&belayer, late.id).await.unwrap().plan.planned(Action::Create), 1);
     organizations::set_in_use(&operator, wall, false).await.unwrap();
     assert_eq!(world.apply(late.id).await.applied, ActionCounts::from([("failed", 1)]));
-    assert_eq!(world.results(late.id).await[1][7], "That wall has closed.");
+    assert_eq!(world.results(late.id).await[1][MESSAGE], "That wall has closed.");
 }
 
 /// The program's own words on every page that has any.

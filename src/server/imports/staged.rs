@@ -220,6 +220,9 @@ fn take_text<'a>(rest: &mut &'a [u8]) -> Result<&'a str, Unreadable> {
 mod tests {
     use super::*;
     use crate::domain::finding::Code;
+    use crate::domain::program::Registry;
+    use crate::server::crypto::hex;
+    use sha2::{Digest as _, Sha256};
 
     fn sample() -> Vec<u8> {
         let date = Date::from_julian_day(2_451_545).unwrap();
@@ -275,5 +278,22 @@ mod tests {
         let mut long = bytes;
         long.push(0);
         assert_eq!(unpack(&long), Err(Malformed));
+    }
+
+    /// Values and findings are stored by their column's index, keys by their kind's: whoever moves one
+    /// of them, or a code, raises the version and writes the new digest here.
+    #[test]
+    fn the_version_of_the_layout_is_raised_with_what_it_depends_on() {
+        let mut digest = Sha256::new();
+        for program in Registry::standard().all() {
+            let columns = program.columns.iter().map(|column| column.name);
+            for name in columns.chain(program.keys.iter().map(|key| key.name)) {
+                digest.update(format!("{}.{name} ", program.id));
+            }
+        }
+        for code in Code::ALL {
+            digest.update(format!("{code:?} "));
+        }
+        assert_eq!((LAYOUT, hex(&digest.finalize()[..8]).as_str()), (2, "e52c1b328746ac13"));
     }
 }
