@@ -39,7 +39,11 @@ test("the code of a page comes when it is first opened, and the page goes back, 
   expect(asked, "a chunk is fetched once").toEqual(first);
   expect(await page.evaluate(() => "stayed" in window)).toBe(true);
 
-  await page.reload();
+  const answer = await page.reload();
+  const printed = (await answer?.text()) ?? "";
+  for (const chunk of first) {
+    expect(printed, "what the page needs is named in the answer").toContain(`href="${chunk}"`);
+  }
   await page.locator("html[data-hydrated]").waitFor();
   await expect(page.locator("h1")).toHaveText("Multi Account Creation");
 });

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Timestamp;
+use super::pages::ImportLabels;
 use super::session::OrganizationRef;
 use crate::domain::action_counts::ActionCounts;
 use crate::domain::import::ImportState;
@@ -83,6 +84,8 @@ pub struct ImportView {
     pub passwords_until: Option<Timestamp>,
     /// Who was shown generated passwords, how many and when, in order. Lists do not have it.
     pub handouts: Vec<HandoutView>,
+    /// What the import's program calls its pages. Lists do not have it.
+    pub labels: ImportLabels,
     /// Passwords still waiting to be hashed.
     pub hashing: u64,
     /// Who uploaded it.

@@ -23,6 +23,7 @@ use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
 use crate::server::{App, Ctx, organizations};
 use crate::wire::imports::{FileNotes, ImportView, PlannedRow};
+use crate::wire::pages::ImportLabels;
 use crate::wire::session::OrganizationRef;
 use crate::wire::{ApiError, Page, PageRequest, Timestamp};
 
@@ -66,7 +67,8 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let counts = import_counts::of_one(&ctx.app.db, import.id).await?;
     let view = view(ctx, &import, counts, organization, parts.iter().map(|part| part.part as u32).collect())?;
     let handouts = passwords::handouts(ctx, import.id).await?;
-    Ok(ImportView { notes: row_result::of_file(program_of(&ctx.app, &import)?, &import)?, handouts, ..view })
+    let labels = ctx.app.pages.get(&import.program).labels.into();
+    Ok(ImportView { notes: row_result::of_file(program_of(&ctx.app, &import)?, &import)?, handouts, labels, ..view })
 }
 
 async fn organization(app: &App, import: &Import) -> Result<OrganizationRef, Error> {
@@ -101,6 +103,7 @@ fn view(
         passwords: shown_until.map_or(0, |_| import.generated_left as u64),
         passwords_until: shown_until.map(Timestamp),
         handouts: Vec::new(),
+        labels: ImportLabels::default(),
         by: import.by_name.clone(),
         created_at: Timestamp(import.created_at),
         apply_started_at: import.apply_started_at.map(Timestamp),

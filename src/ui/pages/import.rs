@@ -16,33 +16,26 @@ use crate::ui::import_view::notes::Notes;
 use crate::ui::import_view::plan::{ROWS_A_PAGE, RowTable, Shown, has_outcomes, tabs, tabs_label};
 use crate::ui::import_view::state::StateView;
 use crate::ui::load::Load;
-use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::wire::PageRequest;
 use crate::wire::imports::ImportView;
-use crate::wire::pages::ImportLabels;
 
 /// An import's page.
 #[component]
 pub fn ImportPage() -> impl IntoView {
-    let me = use_me();
     let import = by_id(get_import);
     let announced = RwSignal::new(String::new());
     let reload = Callback::new(move |()| import.refetch());
     view! {
         <p class="unseen" role="status">{move || announced.get()}</p>
-        <Load resource=me let:me>
-            <Load resource=import let:import>
-                <Body labels=me.labels_of(&import.program) import announced reload/>
-            </Load>
+        <Load resource=import let:import>
+            <Body import announced reload/>
         </Load>
     }
 }
 
 #[component]
 fn Body(
-    /// What the import's program calls its pages.
-    labels: ImportLabels,
     /// The import.
     import: ImportView,
     /// Announced to screen readers; stays when the import is loaded again.
@@ -72,6 +65,7 @@ fn Body(
     let has_rows =
         !matches!(import.state, ImportState::Receiving | ImportState::Planning | ImportState::Refused | ImportState::Discarded);
     let organization = import.organization.name.clone();
+    let labels = import.labels.clone();
     view! {
         <div class="import-page">
             <PageHead title=import.file_name.clone() above=vec![Crumb::new(labels.menu.clone(), routes::IMPORTS)]>

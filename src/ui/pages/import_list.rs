@@ -196,6 +196,7 @@ pub(crate) mod samples {
             passwords: 0,
             passwords_until: None,
             handouts: Vec::new(),
+            labels: Default::default(),
             hashing: 0,
             by: "Ana Ruiz".to_owned(),
             created_at: Timestamp(0),
