@@ -59,7 +59,7 @@ enum Command {
     /// Organizations: add, list, set, deactivate, reactivate.
     #[command(subcommand)]
     Organization(organization::Organization),
-    /// Staff users: add, grant, revoke, deactivate, list.
+    /// Staff users: add, link, grant, revoke, deactivate, list.
     #[command(subcommand)]
     Staff(staff::Staff),
     /// The audit log: verify.

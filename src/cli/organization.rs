@@ -15,10 +15,11 @@ use crate::wire::organizations::OrganizationView;
 pub enum Organization {
     /// Add an organization and print its ID.
     Add {
-        /// Program: openccc.
+        /// Program: openccc, educator or corrections.
         #[arg(long)]
         program: String,
-        /// Type: system, district or college.
+        /// Type, by program: system, district, college; district, school; agency, facility,
+        /// housing_unit.
         #[arg(long)]
         kind: String,
         /// Name of the organization.

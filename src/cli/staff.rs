@@ -12,7 +12,7 @@ use crate::server::{Ctx, Error, staff};
 use crate::wire::ApiError;
 use crate::wire::session::GrantView;
 
-/// Staff users: add, grant, revoke, deactivate, list.
+/// Staff users: add, link, grant, revoke, deactivate, list.
 #[derive(Subcommand)]
 pub enum Staff {
     /// Add a staff user and print the one-time link to set a password.

@@ -4,7 +4,7 @@ use crate::texts;
 
 texts! {
     AccountText;
-    IllegalState = "The account is {state}, so it can't {event} now. Reload the page to see its state.";
+    IllegalState = "The account is {state}, so that can't be done now. Reload the page to see its state.";
     NoChange = "The account is {state}, so it can't be changed.";
     KeyTaken = "Another account has the same {key}. Search for that account before you change this one.";
     OtherTree = "{name} doesn't belong to the same tree of organizations, so the account can't move there. Create a new account there instead.";

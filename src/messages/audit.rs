@@ -44,6 +44,25 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("role_ended", "Role ended"),
 ];
 
+// What `verify` finds in the hash chain.
+texts! { ChainText;
+    HeadMissing = "The head of the chain is missing: it was deleted.";
+    HeadChanged = "The head of the chain was changed: its MAC doesn't match.";
+    LinksMissing = "Links {from} to {to} are missing: they were deleted.";
+    EntryMissing = "The entry of link {link} is missing: it was deleted.";
+    EntryChanged = "The entry of link {link} was changed: its MAC doesn't match.";
+    LinkReplaced = "Link {link} doesn't match: it, its entry or the link before it was replaced.";
+    EndReplaced = "The chain doesn't end as its head says: link {link} was replaced.";
+    EndMissing = "The chain ends at link {link}, but its head says {head}: the last links were deleted.";
+    AfterHead = "Links {from} to {to} come after the head of the chain: they were inserted.";
+    LinkedTwice = "An entry is linked more than once.";
+    QueuedAgain = "Entries with a link wait to be linked again: {count}. They were put back into the queue.";
+    UnlinkedChanged = "The unlinked entry {id} was changed or inserted: its MAC doesn't match.";
+    NotQueued = "The entry {id} has no link and doesn't wait for one: its link was deleted.";
+    NotLinked = "Entries that wait to be linked: {count}. Nothing is linked to a head that doesn't match.";
+    More = "{count} more problems of these kinds.";
+}
+
 texts! { DetailText;
     Role = "role: {value}";
     Until = "until the end of {value}";

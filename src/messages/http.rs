@@ -15,7 +15,6 @@ texts! { HttpText;
     UnreadableTitle = "Not understood";
     Unreadable = "This isn't a form of ours. Reload the page and try again.";
     BrokeOff = "The request stopped before its end, so nothing was done. Send it again.";
-    NothingTitle = "Page not found";
     Nothing = "There's no page here, or you don't have access to it.";
     Back = "Go to home page";
 }

@@ -28,9 +28,7 @@ texts! {
     TemplateHelp = "A blank file with all the columns.";
     Private = "Nothing has been uploaded yet.";
     PrivateHelp = "The file is checked in your browser. It's sent only when you press {upload}.";
-    PlainTitle = "Upload without a check";
     PlainHelp = "JavaScript is off, so the file is checked after you upload it. No accounts are created until you press Apply.";
-    PlainFile = "Spreadsheet (CSV)";
     Loading = "Loading the rules of this organization…";
     Another = "Choose another file";
     Before = "Before you upload";
@@ -85,7 +83,6 @@ texts! {
     UploadUnchecked = "Upload without the check";
     Upload = "{label} ({rows})";
     UploadHelp = "Rows with errors are uploaded too, but no account is created for them.";
-    UploadNone = "There are no rows to upload.";
     Download = "Download corrected file";
     Downloaded = "The corrected file was saved to your downloads.";
     AsUtf8 = "You entered a character that the file's encoding doesn't have, so the whole file was saved as UTF-8.";
@@ -175,7 +172,6 @@ texts! {
     Stopped = "The upload stopped: {problem}";
     Finishing = "Upload complete. Processing…";
     Close = "Keep this page open until the upload is complete.";
-    Announce = "{percent} percent uploaded.";
     Resume = "The upload of this file was interrupted.";
     ResumeHelp = "{done} of {total} parts are saved. Choose the same file again to upload the rest: {name}, {size}.";
     ResumeWrong = "That's a different file: {name}, {size}. Choose {wanted}, {wanted_size}.";
@@ -228,7 +224,7 @@ texts! {
     ApplyDoOne = "Create 1 account";
     ApplyFinish = "Close without creating accounts";
     ApplyHelp = "We check once more as we go, so a few rows may still fail. No other rows will be added.";
-    ApplyPasswords = "You can view the generated passwords once, within 72 hours.";
+    ApplyPasswords = "You can view the generated passwords for 72 hours, until they are handed out.";
     Cancel = "Cancel";
     Again = "Refresh";
     AgainHelp = "Accounts may have changed since this was prepared.";
@@ -290,7 +286,6 @@ texts! {
     EndTitle = "Finish without the rest?";
     EndHelp = "Accounts that were created stay. Rows not yet applied won't be. You'll find them in “Failed rows”.";
     EndDo = "Finish now";
-    Announce = "{percent} percent done.";
     Lost = "We lost contact with the server. The import continues there, and this page keeps checking.";
 }
 

@@ -8,7 +8,6 @@ texts! { SignInText;
     Password = "Password";
     Submit = "Sign in";
     NoAccess = "Forgot your password, or don't have one yet? Ask your administrator for a new link.";
-    NotDone = "You aren't signed in";
     LinkTitle = "This link no longer works";
 }
 
@@ -172,7 +171,6 @@ texts! { StaffText;
     LinkTitle = "Copy this link now. You won't see it again.";
     LinkBody = "It works once, until {time}, and lets {name} set a password.";
     LinkCopy = "Copy the link";
-    LinkSelf = "Works until";
     GrantNext = "Grant a role";
     About = "About";
     GrantTitle = "Grant a role";
@@ -190,7 +188,6 @@ texts! { StaffText;
     EndBody = "{name} will no longer be {role} at {place}. This takes effect immediately.";
     Ended = "Grant ended";
     RoleAt = "{role}, {place}";
-    RoleUntil = "until {time}";
     NoEnd = "No end date";
     Ends = "Ends";
     NewLink = "New link";

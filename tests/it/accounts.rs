@@ -199,7 +199,7 @@ on_both! {
         assert_eq!(found(&world, &[("cccid", "AAA0001")]).await, [account], "a number is never reused");
         assert_eq!(world.count("SELECT COUNT(*) FROM account_reveals").await, 0);
         let no = refused(accounts::life::apply(&ctx, account, AccountEvent::Deactivate).await);
-        assert_eq!(no, "The account is expired, so it can't deactivate now. Reload the page to see its state.");
+        assert_eq!(no, "The account is expired, so that can't be done now. Reload the page to see its state.");
         assert!(refused(change(&world, account, "last", "Okafor").await).starts_with("The account is expired"));
 
         let anew = ana(&world, world.college, AccountState::Invited).await;

@@ -48,7 +48,7 @@ on_each_backend! {
             Db::Postgres(_) => "UPDATE audit_entries SET mac = set_byte(mac, 0, get_byte(mac, 0) # 1) WHERE subject = 'Two'",
         };
         app.tamper(flip).await;
-        says(app, &["The entry of link 2 was changed", "Link 2 does not hold"]).await;
+        says(app, &["The entry of link 2 was changed", "Link 2 doesn't match"]).await;
     }
 
     async fn a_deleted_entry_is_found(app: TestApp) {
@@ -61,7 +61,7 @@ on_each_backend! {
         five_linked(app).await;
         app.tamper("DELETE FROM audit_entries WHERE id = (SELECT entry_id FROM audit_links WHERE place = 3)").await;
         app.tamper("DELETE FROM audit_links WHERE place = 3").await;
-        says(app, &["Links 3 to 3 are missing", "Link 4 does not hold"]).await;
+        says(app, &["Links 3 to 3 are missing", "Link 4 doesn't match"]).await;
     }
 
     async fn two_entries_in_each_others_places_are_found(app: TestApp) {
@@ -69,7 +69,7 @@ on_each_backend! {
         app.tamper("UPDATE audit_links SET place = -2 WHERE place = 2").await;
         app.tamper("UPDATE audit_links SET place = 2 WHERE place = 3").await;
         app.tamper("UPDATE audit_links SET place = 3 WHERE place = -2").await;
-        says(app, &["Link 2 does not hold", "Link 3 does not hold", "Link 4 does not hold"]).await;
+        says(app, &["Link 2 doesn't match", "Link 3 doesn't match", "Link 4 doesn't match"]).await;
     }
 
     async fn an_inserted_entry_is_found_linked_or_not(app: TestApp) {
@@ -81,7 +81,7 @@ on_each_backend! {
                 organization_id, subject, detail, address, mac FROM audit_entries WHERE subject = 'One'",
         };
         app.tamper(copy).await;
-        says(app, &["was changed or inserted", "has no link and does not wait for one"]).await;
+        says(app, &["was changed or inserted", "has no link and doesn't wait for one"]).await;
     }
 
     async fn a_tail_that_was_cut_off_is_found(app: TestApp) {
@@ -106,7 +106,7 @@ on_each_backend! {
         app.tamper("UPDATE audit_head SET places = 3, hash = (SELECT hash FROM audit_links WHERE place = 3)").await;
         app.organization("college", "Six", None).await;
         assert!(seal(&app.app).await.is_err());
-        let waits = "Entries that wait unlinked: 1. Nothing is linked to a head that does not hold.";
+        let waits = "Entries that wait to be linked: 1. Nothing is linked to a head that does not hold.";
         says(app, &["The head of the chain was changed", waits]).await;
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_links").await, 3);
     }
@@ -119,7 +119,7 @@ on_each_backend! {
         app.organization("college", "Six", None).await;
         let again = app.again(&app.config).await.unwrap();
         assert!(seal(&again).await.is_err());
-        says(app, &["The head of the chain is missing: it was deleted.", "Entries that wait unlinked: 1."]).await;
+        says(app, &["The head of the chain is missing: it was deleted.", "Entries that wait to be linked: 1."]).await;
         // Nor when the fact goes with it that this database has met its key: it is not new for
         // that.
         app.tamper("DELETE FROM audit_entries").await;
@@ -137,7 +137,7 @@ on_each_backend! {
             Db::Postgres(_) => "UPDATE audit_head SET places = 0, hash = '', mac = ''",
         }).await;
         assert!(seal(&app.app).await.is_err());
-        says(app, &["The head of the chain was changed", "Entries that wait unlinked: 5."]).await;
+        says(app, &["The head of the chain was changed", "Entries that wait to be linked: 5."]).await;
     }
 
     async fn a_link_taken_away_is_found_after_its_entry_was_linked_again(app: TestApp) {
@@ -145,13 +145,13 @@ on_each_backend! {
         app.tamper("INSERT INTO audit_pending SELECT entry_id FROM audit_links WHERE place = 3").await;
         app.tamper("DELETE FROM audit_links WHERE place = 3").await;
         assert_eq!(seal(&app.app).await.unwrap(), 1);
-        says(app, &["Links 3 to 3 are missing", "Link 4 does not hold"]).await;
+        says(app, &["Links 3 to 3 are missing", "Link 4 doesn't match"]).await;
     }
 
     async fn an_entry_without_a_link_that_nobody_will_link_is_found(app: TestApp) {
         five_linked(app).await;
         app.tamper("DELETE FROM audit_links WHERE place = 3").await;
-        says(app, &["Links 3 to 3 are missing", "Link 4 does not hold", "does not wait for one: its link was deleted."]).await;
+        says(app, &["Links 3 to 3 are missing", "Link 4 doesn't match", "doesn't wait for one: its link was deleted."]).await;
     }
 
     async fn what_is_linked_is_not_linked_again(app: TestApp) {
@@ -160,13 +160,13 @@ on_each_backend! {
         app.organization("college", "Six", None).await;
         assert_eq!(seal(&app.app).await.unwrap(), 1, "the new one, and it is not held up");
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_links").await, 6);
-        says(app, &["Entries that wait to be linked although they are: 1. They were put back."]).await;
+        says(app, &["Entries with a link wait to be linked again: 1. They were put back into the queue."]).await;
     }
 
     async fn links_behind_the_head_are_found(app: TestApp) {
         five_linked(app).await;
         app.tamper("INSERT INTO audit_links SELECT 6, entry_id, hash FROM audit_links WHERE place = 5").await;
-        says(app, &["The entry of link 6 is missing", "Links 6 to 6 lie behind the head of the chain", "An entry is linked more than once."]).await;
+        says(app, &["The entry of link 6 is missing", "Links 6 to 6 come after the head of the chain", "An entry is linked more than once."]).await;
     }
 
     async fn a_log_that_cannot_be_sealed_holds_up_nobody(app: TestApp) {

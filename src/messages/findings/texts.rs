@@ -88,7 +88,7 @@ texts! {
     DuplicateEmail = "Same email as line {param}";
     DuplicatePerson = "Same name and birth date as line {param}";
     DuplicateKey = "Same {noun} as line {param}";
-    NotAPlace = "{label} isn’t the id of a place that you can use.";
+    NotAPlace = "{label} isn't the ID of a location that you can use.";
 }
 
 texts! {
@@ -156,7 +156,7 @@ texts! {
     DuplicateEmail = "Same email as an earlier row";
     DuplicatePerson = "Same person as an earlier row";
     DuplicateKey = "Same as an earlier row";
-    NotAPlace = "{label}: not one of your places";
+    NotAPlace = "{label}: not one of your locations";
 }
 
 texts! {

@@ -30,7 +30,7 @@ pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, event: AccountEvent) -> 
     let account = to_change(tx, ctx, id).await?;
     let from = state_of(id, &account.state)?;
     let to = from.next(event).ok_or_else(|| {
-        let text = T::IllegalState.fill(&[("state", &from.name()), ("event", &event.name())]);
+        let text = T::IllegalState.fill(&[("state", &from.name())]);
         ApiError::Refused(text)
     })?;
     let mut keys = Keys::of(&ctx.app, &account)?;

@@ -8,6 +8,7 @@ use hmac::Mac;
 use sha2::{Digest, Sha256};
 
 use super::mac;
+use crate::messages::audit::ChainText as T;
 use crate::server::clock::MINUTE;
 use crate::server::crypto::{Keys, purpose, same};
 use crate::server::db::Tx;
@@ -19,9 +20,6 @@ use crate::wire::audit::AuditVerdict;
 const BATCH: i64 = 500;
 /// Problems listed in full; past that only their number is reported.
 const LISTED: usize = 20;
-
-const HEAD_MISSING: &str = "The head of the chain is missing: it was deleted.";
-const HEAD_CHANGED: &str = "The head of the chain was changed: its MAC does not hold.";
 
 /// The hash before the first link.
 const START: [u8; 32] = [0; 32];
@@ -42,9 +40,9 @@ pub async fn seal(app: &App) -> Result<u64, Error> {
                 Box::pin(async move {
                     // Locks the head: sealers of other processes wait here, writers of entries do
                     // not.
-                    let head = store::lock_head(tx).await?.ok_or_else(|| Error::broken(HEAD_MISSING))?;
+                    let head = store::lock_head(tx).await?.ok_or_else(|| Error::broken(T::HeadMissing.en()))?;
                     if !head_holds(&app.keys, &head) {
-                        return Err(Error::broken(HEAD_CHANGED));
+                        return Err(Error::broken(T::HeadChanged.en()));
                     }
                     let pending = store::pending(tx, BATCH).await?;
                     let mut hash: [u8; 32] = to_hash(&head.hash);
@@ -101,7 +99,7 @@ struct Problems {
 }
 
 impl Problems {
-    fn say(&mut self, text: String) {
+    fn add(&mut self, text: String) {
         if self.listed.len() < LISTED {
             self.listed.push(text);
         } else {
@@ -111,7 +109,7 @@ impl Problems {
 
     fn finish(mut self) -> Vec<String> {
         if self.more > 0 {
-            self.listed.push(format!("{} more problems of these kinds.", self.more));
+            self.listed.push(T::More.fill(&[("count", &self.more)]));
         }
         self.listed
     }
@@ -135,19 +133,19 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
         }
         for row in rows {
             if row.place != place + 1 {
-                problems.say(format!("Links {} to {} are missing: they were deleted.", place + 1, row.place - 1));
+                problems.add(T::LinksMissing.fill(&[("from", &(place + 1)), ("to", &(row.place - 1))]));
             }
             place = row.place;
             match row.entry {
-                None => problems.say(format!("The entry of link {place} is missing: it was deleted.")),
+                None => problems.add(T::EntryMissing.fill(&[("link", &place)])),
                 Some(entry) => {
                     entries += 1;
                     if !same(&mac(&app.keys, &entry), &entry.mac) {
-                        problems.say(format!("The entry of link {place} was changed: its MAC does not hold."));
+                        problems.add(T::EntryChanged.fill(&[("link", &place)]));
                     }
                     let expected = link(&hash, place, &entry.mac);
                     if !same(&expected, &row.hash) {
-                        problems.say(format!("Link {place} does not hold: it, its entry or the one before was exchanged."));
+                        problems.add(T::LinkReplaced.fill(&[("link", &place)]));
                     }
                 }
             }
@@ -155,33 +153,33 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
             if let Some(head) = head.as_ref().filter(|head| head.places == place) {
                 head_seen = true;
                 if !same(&hash, &head.hash) {
-                    problems.say(format!("The chain does not end as its head says: link {place} was exchanged."));
+                    problems.add(T::EndReplaced.fill(&[("link", &place)]));
                 }
             }
         }
     }
     match &head {
-        None => problems.say(HEAD_MISSING.to_owned()),
+        None => problems.add(T::HeadMissing.en().to_owned()),
         Some(head) => {
             if !head_seen {
-                problems.say(format!("The chain ends at link {place}, but its head says {}: the tail was cut off.", head.places));
+                problems.add(T::EndMissing.fill(&[("link", &place), ("head", &head.places)]));
             }
             if !head_holds {
-                problems.say(HEAD_CHANGED.to_owned());
+                problems.add(T::HeadChanged.en().to_owned());
             }
         }
     }
     // Read again, because what is linked moves the head in the same transaction.
     let end = store::head(&app.db).await?.map_or(0, |head| head.places);
     if head_holds && end < place {
-        problems.say(format!("Links {} to {place} lie behind the head of the chain: they were inserted.", end + 1));
+        problems.add(T::AfterHead.fill(&[("from", &(end + 1)), ("to", &place)]));
     }
     if store::links_twice(&app.db).await? {
-        problems.say("An entry is linked more than once.".to_owned());
+        problems.add(T::LinkedTwice.en().to_owned());
     }
     match store::put_back(&app.db).await? {
         0 => {}
-        count => problems.say(format!("Entries that wait to be linked although they are: {count}. They were put back.")),
+        count => problems.add(T::QueuedAgain.fill(&[("count", &count)])),
     }
 
     let now = app.clock.now().0;
@@ -198,15 +196,15 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
                 overdue += 1;
             }
             if !same(&mac(&app.keys, &entry), &entry.mac) {
-                problems.say(format!("The unlinked entry {} was changed or inserted: its MAC does not hold.", entry.id));
+                problems.add(T::UnlinkedChanged.fill(&[("id", &entry.id)]));
             }
             if !waits {
-                problems.say(format!("The entry {} has no link and does not wait for one: its link was deleted.", entry.id));
+                problems.add(T::NotQueued.fill(&[("id", &entry.id)]));
             }
         }
     }
     if !head_holds && unlinked > 0 {
-        problems.say(format!("Entries that wait unlinked: {unlinked}. Nothing is linked to a head that does not hold."));
+        problems.add(T::NotLinked.fill(&[("count", &unlinked)]));
     }
     Ok(AuditVerdict { entries, unlinked, overdue, problems: problems.finish() })
 }
