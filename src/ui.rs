@@ -15,6 +15,7 @@
 pub mod app;
 pub mod browser;
 pub mod components;
+pub mod file_notes;
 pub mod form;
 pub mod format;
 pub mod frame;
@@ -29,6 +30,7 @@ pub mod routes;
 pub mod session_end;
 pub mod shell;
 pub mod sign_in;
+pub mod upload;
 
 #[cfg(feature = "hydrate")]
 mod entry;

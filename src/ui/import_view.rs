@@ -9,11 +9,9 @@
 //! | `live` | counts that follow the server |
 //! | `results` | downloads |
 //! | `passwords` | the generated passwords, and their slips |
-//! | `notes` | findings about the file as a whole |
 
 pub mod act;
 pub mod live;
-pub mod notes;
 pub mod passwords;
 pub mod plan;
 pub mod results;

@@ -9,7 +9,7 @@
 //! | `choose`, `before` | organization and file; the program's notes and agreement |
 //! | `check`, `detected`, `problems` | the report on the file, how it was read, problems by kind |
 //! | `grid` | its rows, and editing them |
-//! | `upload`, `send` | on the way to the server |
+//! | `upload` | on the way to the server, by [`super::upload`] |
 
 pub mod before;
 pub mod check;
@@ -18,7 +18,6 @@ pub mod detected;
 pub mod grid;
 pub mod handles;
 pub mod problems;
-pub mod send;
 pub mod session;
 pub mod upload;
 

@@ -43,6 +43,12 @@ fn the_applications_types_name_no_feature_of_the_server() {
 }
 
 #[test]
+fn the_import_before_and_after_the_server_has_it_are_apart() {
+    nowhere("src/ui/new_import", &[], &["import_view"], "what both show is a module of src/ui");
+    nowhere("src/ui/import_view", &[], &["new_import"], "what both show is a module of src/ui");
+}
+
+#[test]
 fn reading_a_file_does_not_depend_on_writing_one() {
     let readers = [
         "csv/decode.rs",

@@ -7,8 +7,7 @@ use web_sys::File;
 use crate::messages::import::UploadText as T;
 use crate::ui::components::{FileDrop, Meaning, Notice};
 use crate::ui::format::{number, size};
-use crate::ui::new_import::send::Sending;
-use crate::ui::new_import::upload::{UploadProgress, send_file};
+use crate::ui::upload::{Sending, UploadProgress, send_file};
 use crate::wire::imports::{ImportView, PART_BYTES};
 
 /// Resumes an upload.

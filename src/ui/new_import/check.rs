@@ -12,8 +12,8 @@ use crate::domain::read::Detected;
 use crate::messages::import::{CheckText as T, ChooseText, GridText};
 use crate::ui::browser::catch_focus;
 use crate::ui::components::{Button, ButtonKind, CountBar, Icon, Meaning, Notice, ProgressBar, Segment};
+use crate::ui::file_notes::{Noted, Sentences, Warned};
 use crate::ui::format::{counted, number, size};
-use crate::ui::import_view::notes::{Noted, Sentences, Warned};
 use crate::worker::protocol::{Counts, Failure, FileNote};
 
 /// The check of the chosen file.

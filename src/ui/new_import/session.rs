@@ -7,13 +7,13 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 
-use super::send::Sending;
 use super::{handles, upload};
 use crate::api::imports::get_rules;
 use crate::domain::read::{Encoding, ReadOptions};
 use crate::messages::import::{CheckText, ChooseText, GridText};
 use crate::ui::browser::{self, focus};
 use crate::ui::format::{counted, number};
+use crate::ui::upload::Sending;
 use crate::wire::pages::PagesView;
 use crate::worker::client::{Addresses, Client};
 use crate::worker::protocol::{Failure, Filter, FromWorker, Progress, Report, ToWorker};

@@ -8,7 +8,7 @@ use crate::domain::rules::Rules;
 use crate::messages::import::GridText;
 use crate::ui::format::counted;
 use crate::ui::leave_guard::UnsavedGuard;
-use crate::ui::new_import::send::Sending;
+use crate::ui::upload::Sending;
 use crate::wire::pages::PagesView;
 use crate::wire::session::OrganizationRef;
 use crate::worker::protocol::{Failure, Filter, Found, Progress, Report, Rows, Window};
