@@ -189,6 +189,11 @@ impl Program {
         self.columns.iter().position(|c| c.name == name)
     }
 
+    /// Whether the cells of the column at that index are kept from everybody.
+    pub fn is_secret(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(|column| column.role == ColumnRole::Secret)
+    }
+
     /// Index of the column that means this to others.
     pub fn column_meaning(&self, meaning: Meaning) -> Option<usize> {
         self.columns.iter().position(|c| c.meaning == meaning)

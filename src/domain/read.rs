@@ -2,9 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::program::Program;
-use super::template::ColumnRole;
-
 /// Most data rows of a file. The largest sheet of a spreadsheet program has about as many.
 pub const MAX_ROWS: u32 = 1_000_000;
 
@@ -111,10 +108,9 @@ impl Detected {
         self.columns.iter().map(cell).collect()
     }
 
-    /// Whether what stands in this column of the file is kept from everybody: it is a secret of the
-    /// program, or looks like one by its header.
-    pub fn is_secret(&self, program: &Program, file: u16) -> bool {
-        let secret = |column: usize| program.columns.get(column).is_some_and(|column| column.role == ColumnRole::Secret);
+    /// Whether the cells of this column of the file are kept from everybody: it is a secret column
+    /// of the template, of which `secret` answers by index, or looks like one by its header.
+    pub fn is_secret(&self, secret: impl Fn(usize) -> bool, file: u16) -> bool {
         let here = self.columns.iter().enumerate().filter(|(_, of)| **of == Some(file)).map(|(column, _)| column);
         let near = self.near.iter().filter(|(of, _)| *of == file).map(|(_, column)| usize::from(*column));
         here.chain(near).any(secret)

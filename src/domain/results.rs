@@ -140,7 +140,7 @@ impl<'d> Writer<'d> {
             let header = detected.headers.get(cell).map_or("", String::as_str);
             if !added.iter().any(|added| added.eq_ignore_ascii_case(header)) {
                 headers.push(header.to_owned());
-                if detected.is_secret(program, unknown) {
+                if detected.is_secret(|column| program.is_secret(column), unknown) {
                     secrets.push(cell);
                     sources.push(Source::Blank);
                 } else {

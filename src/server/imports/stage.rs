@@ -17,7 +17,6 @@ use crate::domain::plan::{Decision, Hits, plan_row};
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::domain::report::FileReport;
-use crate::domain::template::ColumnRole;
 use crate::server::App;
 use crate::server::accounts::keys::{KeyMaker, KindKey};
 use crate::server::buffer_until_header::{BufferUntilHeader, SinkAfterHeader};
@@ -197,8 +196,8 @@ impl Gather {
 
 impl SinkAfterHeader for Gather {
     fn row(&mut self, detected: &Detected, row: &CheckedRow<'_>) {
-        let is_secret = |column: usize| self.program.columns[column].role == ColumnRole::Secret;
-        let is_secret_cell = |file: u16| detected.is_secret(self.program, file);
+        let is_secret = |column: usize| self.program.is_secret(column);
+        let is_secret_cell = |file: u16| detected.is_secret(is_secret, file);
         let goes_in = row.standing == RowVerdict::Valid;
         let typed = row.values.iter().enumerate().find(|(column, _)| goes_in && is_secret(*column));
         let cells: Vec<&str> = row.cells.iter().collect();
