@@ -368,12 +368,6 @@ ORDER BY created_at LIMIT 100";
     Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(before).fetch_all(pool).await?))
 }
 
-/// Imports with generated passwords whose time is over.
-pub async fn reveals_over(db: &Db, now: i64) -> Result<Vec<Uuid>, Error> {
-    const SQL: &str = "SELECT id FROM imports WHERE generated_left > 0 AND reveal_until <= $1 LIMIT 100";
-    Ok(on_pool!(db, pool => sqlx::query_scalar(SQL).bind(now).fetch_all(pool).await?))
-}
-
 /// Imports in scope, without those that were given up. `$3` is now, `$5` what of them: `waiting`
 /// for somebody to do something, `applied`, or everything.
 macro_rules! listed {
