@@ -95,6 +95,7 @@ texts! { AccountText;
     Pending = "Being set up; the person can already sign in";
     Temporary = "Temporary (to be changed at first sign-in)";
     NoPassword = "None yet: it is set at registration";
+    Erased = "None: it was erased";
     Set = "Set";
     Import = "Import";
     Created = "Created";

@@ -248,7 +248,7 @@ on_both! {
         let account = ana(&world, world.college, AccountState::Active).await;
         accounts::life::apply(&ctx, account, AccountEvent::Remove).await.unwrap();
         let view = accounts::get(&ctx, account).await.unwrap();
-        assert_eq!((view.state, view.name.as_str(), view.password.as_str()), (AccountState::Removed, "", "none"));
+        assert_eq!((view.state, view.name.as_str(), view.password.as_str()), (AccountState::Removed, "", "erased"));
         assert!(view.profile.iter().all(|(.., value)| value.is_empty()), "{:?}", view.profile);
         assert_eq!(found(&world, &[("cccid", "AAA0001")]).await, [account], "a number is never reused");
         for table in [

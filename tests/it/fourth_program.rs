@@ -479,6 +479,22 @@ async fn pages(world: &World, club: uuid::Uuid, import: uuid::Uuid) {
     assert_eq!(world.count("SELECT COUNT(*) FROM imports WHERE agreement = '2026-1'").await, 2);
 }
 
+#[test]
+fn a_looked_up_key_names_a_kind_that_accounts_own() {
+    let standard = Registry::standard();
+    let programs = standard.all().iter().copied().chain([&CLUB]);
+    let mut looked_up = 0;
+    for program in programs {
+        for kind in program.keys {
+            if let KeyUse::LookedUp(_) = kind.usage {
+                assert_eq!(program.owned_kind(kind).usage, KeyUse::Owned, "{}: {}", program.id, kind.name);
+                looked_up += 1;
+            }
+        }
+    }
+    assert_eq!(looked_up, 1, "the fourth program has one");
+}
+
 fn clubs() -> Registry {
     Registry::of(vec![&CLUB])
 }

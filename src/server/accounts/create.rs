@@ -71,7 +71,7 @@ pub struct Person<'a> {
     /// One of [`AccountState::FIRST`].
     pub state: AccountState,
     /// The password that was typed; `None` = generate one, which can be shown for a while. An
-    /// invited account gets its password when its holder registers, so none is generated for it.
+    /// invited account has none, whatever was typed: its holder sets one when they register.
     pub password: Option<Secret>,
     /// The password must be changed at first sign-in.
     pub temporary: bool,
@@ -181,8 +181,11 @@ impl Maker {
         let of_number = number.as_deref().map(|number| self.keys.of_number(number)).unwrap_or_default();
         let derived = if person.keys.is_none() { self.keys.of_row(person.values) } else { Vec::new() };
         let keys = person.keys.unwrap_or(&derived);
-        let generated = person.password.is_none() && person.state != AccountState::Invited;
-        let password = if generated { Some(passwords::generate(&*self.app.rng)) } else { person.password };
+        let (password, generated) = match (person.state, person.password) {
+            (AccountState::Invited, _) => (None, false),
+            (_, Some(typed)) => (Some(typed), false),
+            (_, None) => (Some(passwords::generate(&*self.app.rng)), true),
+        };
         let password = password.as_ref();
         Ok(NewAccount {
             id,

@@ -43,11 +43,13 @@ pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, event: AccountEvent) -> 
     if !write::set_state(tx, id, from.name(), to.name(), &keys.concat(), now).await? {
         return Err(Error::Fenced);
     }
-    if !to.holds_keys() {
-        reveals::erase_one(tx, id, account.import_id).await?;
-    }
+    // The password before its import, as hashing takes them: two that took them the other way round
+    // would wait for each other.
     if to == AccountState::Removed {
         erase(tx, ctx, &account).await?;
+    }
+    if !to.holds_keys() {
+        reveals::erase_one(tx, id, account.import_id).await?;
     }
     let action = AuditAction::AccountStateChanged { event, before: from, after: to };
     audited(tx, ctx, account.organization_id, id, action).await?;

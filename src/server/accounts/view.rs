@@ -93,18 +93,20 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     };
     // An account that moved keeps its import; a reader who may not see that gets no file name.
     let import = import.filter(|import| ctx.scope.may(Permission::Read, import.organization_id));
+    let state = state_of(account.id, &account.state)?;
     let password = match passwords::of(db, account.id).await? {
         Some(password) if password.state == "pending" => "pending",
         Some(password) if password.temporary => "temporary",
-        Some(_) => "set",
+        None if state == AccountState::Removed => "erased",
         None => "none",
+        Some(_) => "set",
     };
     let profile = Profiles::new(&ctx.app).open(account.tenant_id, account.id, &account.sealed)?;
     Ok(AccountView {
         id: account.id,
         name: (program.display_name)(&profile::values(program, &profile)),
         profile: profile::listed(program, &profile),
-        state: state_of(account.id, &account.state)?,
+        state,
         program: account.program,
         number: account.number,
         organization: organization.here.name,

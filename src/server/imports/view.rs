@@ -58,13 +58,21 @@ pub async fn list(ctx: &Ctx, show: &str, page: PageRequest) -> Result<Page<Impor
 
 /// One import in scope.
 pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
-    let import = find_in_scope(ctx, import, Permission::Read).await?;
+    let mut import = find_in_scope(ctx, import, Permission::Read).await?;
+    // The counts are rows of their own: when planning began or ended meanwhile, they are read again.
+    let counts = loop {
+        let counts = import_counts::of_one(&ctx.app.db, import.id).await?;
+        let before = (import.epoch, import.state()?);
+        import = find_in_scope(ctx, import.id, Permission::Read).await?;
+        if before == (import.epoch, import.state()?) {
+            break counts;
+        }
+    };
     let parts = match import.state()? {
         ImportState::Receiving => import_parts::parts(&ctx.app.db, import.id).await?,
         _ => Vec::new(),
     };
     let organization = organization(&ctx.app, &import).await?;
-    let counts = import_counts::of_one(&ctx.app.db, import.id).await?;
     let view = view(ctx, &import, counts, organization, parts.iter().map(|part| part.part as u32).collect())?;
     let handouts = passwords::handouts(ctx, import.id).await?;
     let labels = ctx.app.pages.get(&import.program).labels.into();
@@ -114,7 +122,7 @@ fn view(
     })
 }
 
-/// Passwords that still wait to be hashed: every account has one.
+/// Passwords that still wait to be hashed; accounts without one count as hashed.
 pub(super) fn hashing(import: &Import, counts: &ImportCounts) -> u64 {
     counts.applied.outcome(Action::Create).saturating_sub(import.hashed as u64)
 }

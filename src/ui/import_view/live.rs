@@ -51,13 +51,12 @@ impl Live {
         }
     }
 
-    /// Follows the import while it moves, or its passwords are still being secured; `changed` is
-    /// called when it has come to another state.
+    /// Follows the import while it moves; `changed` is called when it has come to another state.
     pub fn follow(self, import: &ImportView, changed: impl Fn() + Copy + Send + Sync + 'static) {
         let (id, state, session) = (import.id, import.state, Session::here());
         // The page of one that was stopped is left alone: it may show passwords, which a look from
         // the start would take away.
-        let moves = matches!(state, ImportState::Planning | ImportState::Applying | ImportState::Applied);
+        let moves = matches!(state, ImportState::Planning | ImportState::Applying);
         if !moves || self.progress.with_untracked(Progress::rests) {
             return;
         }

@@ -34,6 +34,7 @@ fn Account(menu: String, account: AccountView) -> impl IntoView {
         "pending" => T::Pending.en(),
         "temporary" => T::Temporary.en(),
         "none" => T::NoPassword.en(),
+        "erased" => T::Erased.en(),
         _ => T::Set.en(),
     };
     let profile = account
