@@ -183,7 +183,7 @@ impl Db {
     /// `work` may run several times (serialization failures), so it must not do anything outside
     /// the transaction.
     /// ```text
-    /// db.transact((ctx.clone(), name), |tx, (ctx, name)| Box::pin(async move { … Ok(()) })).await?;
+    /// db.transact((ctx.clone(), name), |tx, (ctx, name)| Box::pin(async move { … }))
     /// ```
     pub async fn transact<I, T, E, F>(&self, input: I, work: F) -> Result<T, Error>
     where

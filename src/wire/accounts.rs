@@ -23,8 +23,8 @@ pub struct AccountView {
     pub organization: String,
     /// Profile in template order: (column's short name, label, value). No secrets.
     pub profile: Vec<(String, String, String)>,
-    /// `pending` (waits to be hashed), `temporary` (must be changed), `set`, `none` (its holder sets
-    /// one) or `erased`.
+    /// `pending` (waits to be hashed), `temporary` (must be changed), `set`, `none` (its holder
+    /// sets one) or `erased`.
     pub password: String,
     /// The import it came from: id and file name.
     pub import: Option<(Uuid, String)>,

@@ -323,8 +323,8 @@ on_both! {
     }
 }
 
-/// What the fourth program adds: a key of the tree's scope, a column for the place, and accounts that
-/// begin as invited.
+/// What the fourth program adds: a key of the tree's scope, a column for the place, and accounts
+/// that begin as invited.
 async fn climbers(world: World) {
     let ctx = world.operator();
     let make = async |place: Uuid, wall: Uuid, contact: &'static str, badge: &'static str| {

@@ -106,7 +106,7 @@ on_each_backend! {
         app.tamper("UPDATE audit_head SET places = 3, hash = (SELECT hash FROM audit_links WHERE place = 3)").await;
         app.organization("college", "Six", None).await;
         assert!(seal(&app.app).await.is_err());
-        let waits = "Entries that wait to be linked: 1. Nothing is linked to a head that does not hold.";
+        let waits = "Entries that wait to be linked: 1. Nothing is linked to a head that doesn't match.";
         says(app, &["The head of the chain was changed", waits]).await;
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_links").await, 3);
     }

@@ -280,8 +280,8 @@ mod tests {
         assert_eq!(unpack(&long), Err(Malformed));
     }
 
-    /// Values and findings are stored by their column's index, keys by their kind's: whoever moves one
-    /// of them, or a code, raises the version and writes the new digest here.
+    /// Values and findings are stored by their column's index, keys by their kind's: when one of
+    /// them or a code moves, raise the version and write the new digest here.
     #[test]
     fn the_version_of_the_layout_is_raised_with_what_it_depends_on() {
         let mut digest = Sha256::new();

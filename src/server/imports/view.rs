@@ -59,7 +59,8 @@ pub async fn list(ctx: &Ctx, show: &str, page: PageRequest) -> Result<Page<Impor
 /// One import in scope.
 pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let mut import = find_in_scope(ctx, import, Permission::Read).await?;
-    // The counts are rows of their own: when planning began or ended meanwhile, they are read again.
+    // The counts are rows of their own: when planning began or ended meanwhile, they are read
+    // again.
     let counts = loop {
         let counts = import_counts::of_one(&ctx.app.db, import.id).await?;
         let before = (import.epoch, import.state()?);
