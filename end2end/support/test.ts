@@ -52,6 +52,12 @@ export async function open(page: Page, address: string, scripted: boolean): Prom
   if (scripted) await page.locator("html[data-hydrated]").waitFor();
 }
 
+/** Waits until a page is there that was gone to by a link or a form: by its path alone, since sign-in names the page behind it. */
+export async function arrive(page: Page, path: string, scripted: boolean): Promise<void> {
+  await page.waitForURL((url) => url.pathname === path);
+  if (scripted) await page.locator("html[data-hydrated]").waitFor();
+}
+
 /** Signs a staff user of the demonstration in, by role. */
 export async function signIn(page: Page, role: string, scripted: boolean): Promise<void> {
   const { email, password } = person(role);

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { damagedFile, HEADERS, readCsv } from "../support/damaged_file";
-import { accessible, fits, open, signIn, test } from "../support/test";
+import { accessible, arrive, fits, open, signIn, test } from "../support/test";
 
 const STATUS = HEADERS.indexOf("status");
 const CCCID = HEADERS.indexOf("cccid");
@@ -17,8 +17,7 @@ test("a thousand rows with every kind of damage, from drop to results, compared 
   const { bytes, rows } = damagedFile();
   await signIn(page, "College Staff", true);
   await page.getByRole("link", { name: "Upload File" }).first().click();
-  await page.waitForURL("**/imports/new**");
-  await page.locator("html[data-hydrated]").waitFor();
+  await arrive(page, "/imports/new", true);
 
   // Check: in the browser, before anything is sent.
   const sent: string[] = [];

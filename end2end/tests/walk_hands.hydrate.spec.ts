@@ -5,7 +5,7 @@ import type { Locator, Page } from "@playwright/test";
 import { type Chosen, Finger, type Hands, Keyboard } from "../support/touch";
 import { held } from "../support/delayed_responses";
 import { person } from "../support/people";
-import { accessible, expect, fits, open, test } from "../support/test";
+import { accessible, arrive, expect, fits, open, test } from "../support/test";
 
 const HEADER =
   "email,first,last,middle,suffix,preferred,dob YYYY-MM-DD,accepted-terms,homeless,street1,street2,city,state,postal,country," +
@@ -61,7 +61,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   // The worker gets ready as soon as the page stands.
   const start = await held(page, /worker_bundle/);
   await hands.press(link("Upload File").first());
-  await page.waitForURL("**/imports/new");
+  await arrive(page, "/imports/new", true);
   await hands.isAt(title);
   await looks();
   await hands.choose(page.locator("input[type=file]"), file);
@@ -183,7 +183,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await hands.isAt(title);
   await looks();
   await hands.press(page.getByRole("navigation", { name: "You are here" }).getByRole("link", { name: "Multi Account Creation" }));
-  await page.waitForURL("**/imports");
+  await arrive(page, "/imports", true);
   await hands.isAt(title);
   await looks();
 
