@@ -4,6 +4,7 @@
 //! **Law:** the values of a profile are those that it was made of, for every column of every
 //! program, so that keys and names can be derived again from what is stored.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::domain::field::Value;
@@ -12,13 +13,13 @@ use crate::domain::program::Program;
 use crate::domain::template::ColumnRole;
 
 /// The profile of an account. Blank columns are left out; no secret is ever in it.
-pub type Profile = BTreeMap<String, String>;
+pub type Profile = BTreeMap<Cow<'static, str>, String>;
 
 /// From a row's values and its findings.
 pub fn of(program: &Program, values: &[Value<'_>], findings: &[Finding]) -> Profile {
     let kept = program.columns.iter().zip(values).filter(|(column, _)| column.role == ColumnRole::Profile);
-    let columns = kept.filter_map(|(column, value)| Some((column.name.to_owned(), value.canonical()?)));
-    columns.chain((program.extras)(values, findings).into_iter().map(|(name, value)| (name.to_owned(), value))).collect()
+    let columns = kept.filter_map(|(column, value)| Some((column.name, value.canonical()?)));
+    columns.chain((program.extras)(values, findings)).map(|(name, value)| (Cow::Borrowed(name), value)).collect()
 }
 
 /// The typed values in template order; columns that no profile keeps are blank.

@@ -52,7 +52,7 @@ async fn change_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, changes: &[(String, String)
     for (name, text) in changes {
         set(keys.program, &mut profile, name, text, rules)?;
     }
-    let changed: Vec<String> = changes.iter().map(|(name, _)| name.clone()).filter(|n| profile.get(n) != before.get(n)).collect();
+    let changed: Vec<String> = changes.iter().map(|(name, _)| name.clone()).filter(|n| profile.get(n.as_str()) != before.get(n.as_str())).collect();
     if changed.is_empty() {
         return Ok(());
     }
@@ -86,7 +86,7 @@ fn set(program: &'static Program, profile: &mut Profile, name: &str, text: &str,
         return refuse(Finding::new(0, column as u8, code, param));
     }
     let canonical = value.canonical().ok_or_else(|| Error::broken(format!("{name} was read as nothing")))?;
-    profile.insert(name.to_owned(), canonical);
+    profile.insert(program.columns[column].name.into(), canonical);
     Ok(())
 }
 

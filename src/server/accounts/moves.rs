@@ -37,7 +37,7 @@ async fn move_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, to: Uuid) -> Result<(), Error
     if let Some(column) = column.filter(|column| column.role == ColumnRole::Profile) {
         let profiles = Profiles::new(&ctx.app);
         let mut profile = profiles.open(account.tenant_id, id, &account.sealed)?;
-        profile.insert(column.name.to_owned(), to.to_string());
+        profile.insert(column.name.into(), to.to_string());
         write::set_sealed(tx, id, &profiles.seal(account.tenant_id, id, &profile)?).await?;
     }
     // Both sides find it in their log.

@@ -6,9 +6,11 @@
 //! so each row is applied exactly once, however often its job runs. `create` may become `fail`;
 //! nothing becomes `create`.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::decide::{self, Decided, Undecided};
 use super::seals::Seals;
@@ -89,13 +91,12 @@ impl Outcome {
     }
 }
 
-/// A row that may become an account: opened and read once, for every time that it is decided.
+/// A row that may become an account. It stays packed, in memory that is wiped, and is read once: a
+/// row whose keys hit nobody is decided already.
 pub(super) struct Candidate {
     pub index: u32,
     keys: Vec<KindKey>,
-    standing: RowVerdict,
-    values: Vec<Value<'static>>,
-    findings: Vec<Finding>,
+    packed: Zeroizing<Vec<u8>>,
     /// The typed password, where there is one.
     password: Option<Secret>,
 }
@@ -109,12 +110,14 @@ impl Undecided for Candidate {
         &self.keys
     }
 
+    /// As it was planned.
     fn unless_hit(&self) -> Option<Decision> {
-        None
+        Some(Decision::CREATE)
     }
 
     fn read<T>(&self, look: impl FnOnce(RowVerdict, &[Value<'_>], &[Finding]) -> T) -> Result<T, Unreadable> {
-        Ok(look(self.standing, &self.values, &self.findings))
+        let staged = staged::unpack(&self.packed)?;
+        Ok(look(staged.standing, &staged.values, &staged.findings))
     }
 }
 
@@ -146,23 +149,22 @@ pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     // Looked up again: the plan is an upper bound.
     let rows = opened.creates;
     let decided = decide::decide(app, program, &import, &rows).await?;
-    let usable = places::usable(app, program, &import).await?;
-    let lost_place = |decided: &Decided| usable.as_ref().is_some_and(|places| !places.contains(&decided.organization));
     let mut outcomes = opened.others;
     let mut creates = Vec::with_capacity(rows.len());
     for (row, decided) in rows.into_iter().zip(decided) {
         match decided.decision.action {
-            Action::Create if lost_place(&decided) => outcomes.push(Outcome::without_place(program, row.index)),
             Action::Create => creates.push(row),
             _ => outcomes.push(Outcome::lost(row.index, decided)),
         }
     }
+    let usable = places::usable(app, program, &import).await?;
     let numbers = Numbers::take(app, program, creates.len()).await?;
-    let creates = {
+    let prepared = {
         let (app, import) = (app.clone(), import.clone());
-        super::off_thread(move || prepare(&app, &import, program, creates, numbers)).await?
+        super::off_thread(move || prepare(&app, &import, program, creates, usable.as_ref(), numbers)).await?
     };
-    commit::chunk(app, import, program, range, creates, outcomes).await
+    outcomes.extend(prepared.without_place);
+    commit::chunk(app, import, program, range, prepared.accounts, outcomes).await
 }
 
 fn open(app: &App, import: &Import, program: &'static Program, records: &[StagedRecord]) -> Result<Opened, Error> {
@@ -181,15 +183,11 @@ fn open(app: &App, import: &Import, program: &'static Program, records: &[Staged
 
 fn candidate(seals: &Seals, import: &Import, record: &StagedRecord) -> Result<Candidate, Error> {
     let row = record.row_index;
-    let packed = seals.open_row(import.id, row, &record.sealed)?;
-    let staged = staged::unpack(&packed).map_err(|unreadable| unreadable.of(import.id, row))?;
     let typed = record.secret.as_deref().map(|sealed| seals.open_typed(import.id, row, sealed));
     Ok(Candidate {
         index: row as u32,
         keys: keys::unpack(&record.keys).ok_or_else(|| import_rows::unreadable("keys", import.id, row))?,
-        standing: staged.standing,
-        values: staged.values.into_iter().map(Value::into_owned).collect(),
-        findings: staged.findings,
+        packed: seals.open_row(import.id, row, &record.sealed)?,
         password: typed.transpose()?,
     })
 }
@@ -208,30 +206,46 @@ fn left_out(program: &'static Program, import: Uuid, record: &StagedRecord) -> R
     }
 }
 
-/// Accounts of these rows, in the same order.
+/// Accounts about to be created with their rows, and the outcomes of rows whose place is lost.
+struct Prepared {
+    accounts: Vec<(Candidate, NewAccount)>,
+    without_place: Vec<Outcome>,
+}
+
+/// Accounts of these rows, in the same order. `usable` are the places that rows may name, where
+/// they name any.
 fn prepare(
     app: &App,
     import: &Import,
     program: &'static Program,
     creates: Vec<Candidate>,
+    usable: Option<&HashSet<Uuid>>,
     mut numbers: Numbers,
-) -> Result<Vec<(Candidate, NewAccount)>, Error> {
+) -> Result<Prepared, Error> {
     let maker = Maker::new(app, program, import.tenant_id);
     let temporary_column = program.column_meaning(Meaning::TemporaryPassword);
-    let mut accounts = Vec::with_capacity(creates.len());
+    let mut prepared = Prepared { accounts: Vec::with_capacity(creates.len()), without_place: Vec::new() };
     for mut row in creates {
+        let packed = std::mem::take(&mut row.packed);
+        let staged = staged::unpack(&packed).map_err(|unreadable| unreadable.of(import.id, row.index.into()))?;
+        let organization = decide::asking(program, import.organization_id, &staged.values).organization;
+        if usable.is_some_and(|places| !places.contains(&organization)) {
+            prepared.without_place.push(Outcome::without_place(program, row.index));
+            continue;
+        }
         let person = Person {
-            values: &row.values,
-            findings: &row.findings,
+            values: &staged.values,
+            findings: &staged.findings,
             keys: Some(&row.keys),
-            organization: decide::asking(program, import.organization_id, &row.values).organization,
+            organization,
             row: Some(i64::from(row.index)),
             state: program.first_state,
             password: row.password.take(),
-            temporary: temporary_column.is_none_or(|column| row.values.get(column) != Some(&Value::Flag(false))),
+            temporary: temporary_column.is_none_or(|column| staged.values.get(column) != Some(&Value::Flag(false))),
         };
         let account = maker.make(person, &mut numbers)?;
-        accounts.push((row, account));
+        row.packed = packed;
+        prepared.accounts.push((row, account));
     }
-    Ok(accounts)
+    Ok(prepared)
 }
