@@ -187,6 +187,7 @@ test("pasted cells are checked like a file, and leaving with changes asks", asyn
 test("a file that is no table is named as what it is", async ({ page }) => {
   await choose(page, "list.csv", "%PDF-1.7\n%âãÏÓ\n1 0 obj\n");
   await expect(page.getByRole("alert")).toContainText("PDF");
+  await expect(page.getByText("No problems. All rows are ready.")).toBeHidden();
   await expect(page.locator("#upload")).toBeDisabled();
 });
 

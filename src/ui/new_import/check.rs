@@ -35,6 +35,8 @@ fn CheckedFile() -> impl IntoView {
     let grid = Grid::new(session);
     let change = RwSignal::new(false);
     let reading = Signal::derive(move || session.check.report.with(|report| !report.done));
+    // Nothing was read of a file that is refused: no rows, and no word about their problems.
+    let refused = Memo::new(move |_| session.check.report.with(|report| report.refused));
     view! {
         <section class="card check-head">
             <div class="row row-between">
@@ -45,7 +47,7 @@ fn CheckedFile() -> impl IntoView {
             <Verdicts/>
         </section>
         <Notes/>
-        <div class="check-columns">
+        <div class="check-columns" hidden=move || refused.get()>
             <Problems/>
             <RowsPanel grid/>
         </div>
