@@ -122,7 +122,6 @@ texts! { SearchText;
 }
 
 texts! { AccountText;
-    Number = "CCCID";
     Profile = "Profile";
     Organization = "Organization";
     State = "Status";
