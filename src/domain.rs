@@ -33,5 +33,6 @@ pub mod report;
 pub mod results;
 pub mod row_set;
 pub mod rules;
+pub mod search;
 pub mod template;
 pub mod unicode;

@@ -12,6 +12,7 @@
 //! [`components`], one under `style/` that `style/main.css` imports, a sample in
 //! `pages::styleguide`.
 
+pub mod account_view;
 pub mod app;
 pub mod browser;
 pub mod components;
@@ -30,6 +31,7 @@ pub mod routes;
 pub mod session_end;
 pub mod shell;
 pub mod sign_in;
+pub mod slips;
 pub mod upload;
 
 #[cfg(feature = "hydrate")]

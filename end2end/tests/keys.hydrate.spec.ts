@@ -17,6 +17,22 @@ test("? shows the keys, Escape gives the focus back, g h goes home", async ({ pa
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
 });
 
+test("/ opens the search from everywhere and has its box focused", async ({ page }) => {
+  await signIn(page, "College Staff", true);
+  await open(page, "/sessions", true);
+  const box = page.locator("#field-q");
+  await page.keyboard.press("/");
+  await page.waitForURL((url) => url.pathname === "/accounts");
+  await expect(box).toBeFocused();
+  await expect(box).toHaveValue("");
+  await page.keyboard.type("a/b");
+  await expect(box).toHaveValue("a/b");
+  await page.locator("h1").focus();
+  await page.keyboard.press("/");
+  await expect(box).toBeFocused();
+  await expect(box).toHaveValue("a/b");
+});
+
 test("keys do nothing while a person types", async ({ page }) => {
   await signIn(page, "System Admin", true);
   await open(page, "/staff/new", true);

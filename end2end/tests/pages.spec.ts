@@ -5,6 +5,7 @@ const PAGES = [
   "/",
   "/imports",
   "/imports/new",
+  "/accounts",
   "/organizations",
   "/organizations/new",
   "/staff",

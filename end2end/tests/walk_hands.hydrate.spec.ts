@@ -182,7 +182,11 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await page.waitForURL("**/accounts/*");
   await hands.isAt(title);
   await looks();
-  await hands.press(page.getByRole("navigation", { name: "You are here" }).getByRole("link", { name: "Multi Account Creation" }));
+  await hands.press(page.getByRole("navigation", { name: "You are here" }).getByRole("link", { name: "Account Verification" }));
+  await arrive(page, "/accounts", true);
+  await hands.isAt(title);
+  await looks();
+  await hands.press(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Multi Account Creation" }));
   await arrive(page, "/imports", true);
   await hands.isAt(title);
   await looks();

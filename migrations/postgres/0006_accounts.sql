@@ -6,8 +6,10 @@ CREATE TABLE accounts (
     tenant_id       UUID   NOT NULL, -- root of the organization's tree
     organization_id UUID   NOT NULL,
     number          TEXT,            -- assigned by the program, never reused
-    last_folded     TEXT   NOT NULL, -- names as keys fold them, for lists and search; blank where the program has no such column
-    first_folded    TEXT   NOT NULL,
+    -- Names as keys fold them, for lists and search; blank where the program has no such column. In the order of their bytes, as
+    -- SQLite has them, so that what begins with a text is a range of the index.
+    last_folded     TEXT   COLLATE "C" NOT NULL,
+    first_folded    TEXT   COLLATE "C" NOT NULL,
     state           TEXT   NOT NULL CHECK (state IN ('active', 'deactivated', 'invited', 'expired', 'removed')),
     state_at        BIGINT NOT NULL,
     keys            BYTEA  NOT NULL, -- 16 bytes each: what it has in account_keys, to free and to replace them
@@ -18,6 +20,8 @@ CREATE TABLE accounts (
     created_at      BIGINT NOT NULL,
     changed_at      BIGINT           -- when staff last changed name, email or another value
 );
+-- Search by the beginning of a name, in each organization of the scope.
+CREATE INDEX accounts_name ON accounts (organization_id, last_folded, first_folded);
 
 -- What makes two people the same. The key is a keyed hash over program, scope (program or root), kind and normalized text, so
 -- this index holds no personal data. Slot 0 is the only one that creating takes: of two that race, one wins.
@@ -69,3 +73,6 @@ CREATE TABLE number_counters (
     program TEXT   NOT NULL PRIMARY KEY,
     next    BIGINT NOT NULL
 );
+
+-- An account's history: what the audit log has of `account ID`.
+CREATE INDEX audit_entries_subject ON audit_entries (subject, at, id);

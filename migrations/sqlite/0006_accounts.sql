@@ -18,6 +18,8 @@ CREATE TABLE accounts (
     created_at      INTEGER NOT NULL,
     changed_at      INTEGER           -- when staff last changed name, email or another value
 ) STRICT, WITHOUT ROWID;
+-- Search by the beginning of a name, in each organization of the scope.
+CREATE INDEX accounts_name ON accounts (organization_id, last_folded, first_folded);
 
 -- What makes two people the same. The key is a keyed hash over program, scope (program or root), kind and normalized text, so
 -- this index holds no personal data. Slot 0 is the only one that creating takes: of two that race, one wins.
@@ -69,3 +71,6 @@ CREATE TABLE number_counters (
     program TEXT    NOT NULL PRIMARY KEY,
     next    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- An account's history: what the audit log has of `account ID`.
+CREATE INDEX audit_entries_subject ON audit_entries (subject, at, id);

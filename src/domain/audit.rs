@@ -97,6 +97,8 @@ actions! {
     AccountMoved { moved_from: Uuid, moved_to: Uuid } = "account_moved";
     /// An account moved from one state to another.
     AccountStateChanged { event: AccountEvent, before: AccountState, after: AccountState } = "account_state_changed";
+    /// An account got a new temporary password, which the person who asked for it was shown.
+    AccountPasswordRenewed = "account_password_renewed";
     /// A results file was downloaded.
     ResultsDownloaded { kind: String } = "results_downloaded";
     /// The audit log was downloaded with these filters.

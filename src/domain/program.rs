@@ -86,6 +86,8 @@ pub struct Numbering {
     pub label: &'static str,
     /// The number at that place in the order, from 0; `None` when all are spent.
     pub number: fn(u32) -> Option<String>,
+    /// What to say of a text that is nearly a number, where that helps.
+    pub hint: fn(&str) -> Option<&'static str>,
 }
 
 /// What a program's results say, to the letter.

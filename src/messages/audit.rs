@@ -31,6 +31,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("account_changed", "Account changed"),
     ("account_moved", "Account moved"),
     ("account_state_changed", "Account's state changed"),
+    ("account_password_renewed", "New temporary password"),
     ("results_downloaded", "Results downloaded"),
     ("audit_exported", "Audit log downloaded"),
     ("organization_added", "Organization added"),

@@ -3,8 +3,9 @@
 //!
 //! An import's chunk, a single form, a registration and the API are all callers of [`create()`].
 //! After that, [`change()`] gives an account another name, email or birth date (its keys follow),
-//! [`life`] moves it between its states and `moves` to another organization. [`search`] finds
-//! accounts by their keys, `view` shows one.
+//! [`life`] moves it between its states and `moves` to another organization, [`new_password()`]
+//! gives it another temporary password. [`search`] finds accounts by their keys, [`find()`] by what
+//! somebody typed, `view` shows one.
 //!
 //! **Invariants:** an account has the keys that its profile gives while its state holds keys, and
 //! after that only the key of its number. The keys decide races: who claims second is refused,
@@ -25,9 +26,11 @@ use crate::wire::ApiError;
 
 mod change;
 mod create;
+mod find;
 pub mod keys;
 pub mod life;
 mod moves;
+mod new_password;
 pub mod passwords;
 mod profiles;
 pub mod reveals;
@@ -36,7 +39,9 @@ mod view;
 
 pub use change::change;
 pub use create::{Created, Maker, NewAccount, Numbers, Origin, Person, create};
+pub use find::find;
 pub use moves::move_to;
+pub use new_password::{handed_out, new_password, show_again};
 pub use profiles::Profiles;
 pub use search::search;
 pub use view::{Known, get, known, known_in};
@@ -80,7 +85,12 @@ async fn audited(
     account: uuid::Uuid,
     action: AuditAction,
 ) -> Result<(), Error> {
-    audit::append(tx, ctx, AuditEvent::new(action).at(organization).on(format!("account {account}"))).await
+    audit::append(tx, ctx, AuditEvent::new(action).at(organization).on(subject(account))).await
+}
+
+/// What the audit log calls an account.
+fn subject(account: uuid::Uuid) -> String {
+    format!("account {account}")
 }
 
 /// Somebody else has one of the keys.

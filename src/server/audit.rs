@@ -13,6 +13,7 @@ use super::db::audit as store;
 use super::{Ctx, Error};
 use crate::domain::access::Permission;
 pub use crate::domain::audit::AuditAction;
+use crate::wire::accounts::HistoryEntry;
 use crate::wire::audit::{AuditFilter, AuditVerdict, AuditView};
 use crate::wire::{ApiError, Page, PageRequest, Timestamp};
 
@@ -122,6 +123,22 @@ fn view(ctx: &Ctx, row: store::Listed) -> AuditView {
         address: row.address,
         link: row.place.and_then(|place| u64::try_from(place).ok()),
     }
+}
+
+/// Entries of a history.
+const HISTORY: i64 = 100;
+
+/// The latest entries about one thing for somebody who may see that thing: at organizations that
+/// they may read, without the address from which it was done.
+pub(super) async fn history(ctx: &Ctx, subject: &str) -> Result<Vec<HistoryEntry>, Error> {
+    let filter = ctx.scope.filter(Permission::Read);
+    let entry = |row: store::Listed| HistoryEntry {
+        at: Timestamp(row.at),
+        by: row.actor,
+        what: crate::messages::audit::action(&row.action),
+        detail: describe::describe(&ctx.app.registry, &row.detail),
+    };
+    Ok(store::of_subject(&ctx.app.db, &filter, subject, HISTORY).await?.into_iter().map(entry).collect())
 }
 
 /// The chain goes through the entries of everybody, so it is checked only for those who may read

@@ -10,6 +10,7 @@ use super::staff::grant_view;
 use super::{Actor, App, Ctx, Error, organizations};
 use crate::domain::access::{Permission, SYSTEM_ADMIN};
 use crate::domain::program::Program;
+use crate::wire::pages::SearchView;
 use crate::wire::session::{GrantView, Me, ProgramView, SessionView};
 use crate::wire::{ApiError, Timestamp};
 
@@ -77,11 +78,13 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     let mut import_at = organizations::references(ctx, Permission::Import).await?;
     import_at.retain(|place| ctx.app.registry.get(&place.program).is_some_and(|program| program.imports_at(&place.kind)));
     let programs: Vec<_> = ctx.app.registry.all().iter().copied().filter(|program| works_in(&grants, program)).collect();
-    let importing = programs.iter().filter(|program| program.takes_files()).map(|program| program.id);
+    let importing: Vec<_> = programs.iter().copied().filter(|program| program.takes_files()).collect();
+    let pages = ctx.app.pages.of_all(importing.iter().map(|program| program.id));
     let notices = programs.iter().map(|program| ctx.app.pages.get(program.id).notice).filter(|notice| !notice.is_empty());
     Ok(Me {
         id,
-        labels: ctx.app.pages.labels(importing).into(),
+        labels: pages.labels.into(),
+        search: SearchView::new(&pages.search, &importing),
         notices: notices.map(str::to_owned).collect(),
         name: row.name,
         email: row.email,

@@ -7,19 +7,23 @@
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
-use axum::extract::FromRef;
+use axum::body::Body;
+use axum::extract::{Form, FromRef, Request};
+use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
 use leptos::prelude::{RenderHtml as _, provide_context, view};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 use leptos_meta::Link;
+use serde::Deserialize;
 
 use super::App;
 use super::assets::{Site, site};
 use crate::ui;
 use crate::ui::frame::Notices;
 use crate::ui::lazy::Preload;
+use crate::ui::pages::accounts::PostedSearch;
 
 pub mod answers;
 pub mod audit;
@@ -32,6 +36,13 @@ pub mod serve;
 pub mod visitor;
 
 pub use serve::serve;
+
+/// The plain form that finds accounts.
+#[derive(Deserialize)]
+struct PostedForm {
+    #[serde(default)]
+    q: String,
+}
 
 /// What handlers may ask for.
 #[derive(Clone, FromRef)]
@@ -84,9 +95,21 @@ pub fn router_with(app: &App, site: &Site) -> Router {
         let leptos = leptos.clone();
         move || ui::shell(leptos.clone())
     };
+    let found = {
+        let (context, page) = (context.clone(), page.clone());
+        move |parts: Parts, Form(PostedForm { q }): Form<PostedForm>| {
+            let context = context.clone();
+            let with_search = move || {
+                context();
+                provide_context(PostedSearch(q.clone()));
+            };
+            render_app_async_with_context(with_search, page.clone())(Request::from_parts(parts, Body::empty()))
+        }
+    };
     let behind = Router::new()
         .leptos_routes_with_context(&state, pages().to_vec(), context.clone(), page.clone())
         .route("/sign-in", post(forms::sign_in))
+        .route("/accounts", post(found))
         .route("/audit/export", get(audit::get_export))
         .route("/sign-out", post(forms::sign_out))
         .route("/step-up", post(forms::step_up))

@@ -25,13 +25,23 @@ pub struct Arrivals(pub StoredValue<u32>);
 #[derive(Clone)]
 pub struct Notices(pub Arc<[&'static str]>);
 
-/// A place in the rail: where it leads, its words, its icon, and what it takes to see it. The
-/// imports are called as the person's program calls them.
+/// What was typed to find an account, for as long as this document is open. Never in an address.
+#[derive(Clone, Copy)]
+pub struct TypedSearch {
+    /// The text.
+    pub text: RwSignal<String>,
+    /// The key for it was pressed: its box is to have the focus.
+    pub asked: StoredValue<bool>,
+}
+
+/// A place in the rail: where it leads, its words, its icon, and what it takes to see it. Imports
+/// and accounts are called as the person's program calls them.
 struct Place(&'static str, T, Icon, Permission);
 
-const PLACES: [Place; 5] = [
+const PLACES: [Place; 6] = [
     Place(routes::HOME, T::Home, Icon::Home, Permission::Read),
     Place(routes::IMPORTS, T::Imports, Icon::Imports, Permission::Read),
+    Place(routes::ACCOUNTS, T::Accounts, Icon::Search, Permission::Read),
     Place(routes::STAFF, T::Staff, Icon::Staff, Permission::ManageStaff),
     Place(routes::ORGANIZATIONS, T::Organizations, Icon::Organizations, Permission::ManageOrganizations),
     Place(routes::AUDIT, T::Audit, Icon::Audit, Permission::ReadAudit),
@@ -47,8 +57,10 @@ pub fn Frame(
     let toaster = Toaster::new();
     provide_context(toaster);
     provide_context(Session::new());
+    let search = TypedSearch { text: RwSignal::new(String::new()), asked: StoredValue::new(false) };
+    provide_context(search);
     let keys = RwSignal::new(false);
-    listen_to_keys(keys);
+    listen_to_keys(keys, search);
     view! {
         <a class="skip" href="#main" rel="external">{T::SkipToContent.en()}</a>
         <Transition>
@@ -59,7 +71,7 @@ pub fn Frame(
         <div class="frame">
             <Transition>
                 {move || Suspend::new(async move {
-                    me.await.ok().map(|me| view! { <Rail may=me.may imports=me.labels.menu/> })
+                    me.await.ok().map(|me| view! { <Rail may=me.may imports=me.labels.menu accounts=me.search.menu/> })
                 })}
             </Transition>
             <div class="column">
@@ -122,6 +134,8 @@ fn Rail(
     may: Vec<Permission>,
     /// What the person's program calls its imports.
     imports: String,
+    /// What it calls the page that finds accounts.
+    accounts: String,
 ) -> impl IntoView {
     let path = use_location().pathname;
     let items = PLACES
@@ -129,7 +143,11 @@ fn Rail(
         .filter(|place| may.contains(&place.3))
         .map(|Place(href, label, icon, _)| {
             let here = move || path.with(|path| stands_under(path, href));
-            let label = if href == routes::IMPORTS { imports.clone() } else { label.en().to_owned() };
+            let label = match href {
+                routes::IMPORTS => imports.clone(),
+                routes::ACCOUNTS => accounts.clone(),
+                _ => label.en().to_owned(),
+            };
             view! {
                 <li>
                     <a href=href aria-current=move || here().then_some("page")>
@@ -169,8 +187,8 @@ fn stands_under(path: &str, place: &str) -> bool {
     path == place || (place != routes::HOME && path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/')))
 }
 
-/// `?` shows the keys, `g h` goes home; never in an input.
-fn listen_to_keys(keys: RwSignal<bool>) {
+/// `?` shows the keys, `/` finds an account, `g h` goes home; never in an input.
+fn listen_to_keys(keys: RwSignal<bool>, search: TypedSearch) {
     let go = StoredValue::new(false);
     Effect::new(move |_| {
         let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
@@ -181,18 +199,37 @@ fn listen_to_keys(keys: RwSignal<bool>) {
             go.set_value(event.key() == "g");
             match event.key().as_str() {
                 "?" => keys.set(true),
-                // By the link, so that whatever asks before a page is left asks here as well.
-                "h" if after_g => {
-                    let home = document().query_selector("a.brand").ok().flatten();
-                    if let Some(home) = home.and_then(|home| home.dyn_into::<web_sys::HtmlElement>().ok()) {
-                        home.click();
+                "/" => {
+                    // Nor does it reach the box.
+                    event.prevent_default();
+                    match element(&format!("#{SEARCH_BOX}")) {
+                        Some(search) => drop(search.focus()),
+                        None => {
+                            search.asked.set_value(true);
+                            follow(&format!(".places a[href='{}']", routes::ACCOUNTS));
+                        }
                     }
                 }
+                "h" if after_g => follow("a.brand"),
                 _ => {}
             }
         });
         on_cleanup(move || handle.remove());
     });
+}
+
+/// Id of the box that finds accounts.
+pub const SEARCH_BOX: &str = "field-q";
+
+fn element(selector: &str) -> Option<web_sys::HtmlElement> {
+    document().query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// Goes on by a link of the page, so that whatever asks before a page is left asks here as well.
+fn follow(selector: &str) {
+    if let Some(link) = element(selector) {
+        link.click();
+    }
 }
 
 /// What the keys do.
@@ -206,6 +243,8 @@ fn Keys(
             <dl class="keys">
                 <dt><kbd>"?"</kbd></dt>
                 <dd>{K::Help.en()}</dd>
+                <dt><kbd>"/"</kbd></dt>
+                <dd>{K::Search.en()}</dd>
                 <dt><kbd>"g"</kbd> " " {K::HomeKeys.en()} " " <kbd>"h"</kbd></dt>
                 <dd>{K::Home.en()}</dd>
                 <dt><kbd>"F8"</kbd> " " <kbd>"⇧F8"</kbd></dt>

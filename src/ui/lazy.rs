@@ -51,6 +51,7 @@ macro_rules! lazy_routes {
 lazy_routes! {
     lists {
         Imports: ImportsPage();
+        Accounts: AccountsPage();
         Organizations: only(P::ManageOrganizations, OrganizationsPage);
         StaffList: only(P::ManageStaff, StaffListPage);
         Audit: only(P::ReadAudit, AuditPage);

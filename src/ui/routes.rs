@@ -19,6 +19,8 @@ pub const SESSIONS: &str = "/sessions";
 pub const IMPORTS: &str = "/imports";
 /// A new import.
 pub const NEW_IMPORT: &str = "/imports/new";
+/// Find an account. Also where the plain form of that page posts to.
+pub const ACCOUNTS: &str = "/accounts";
 /// Organizations.
 pub const ORGANIZATIONS: &str = "/organizations";
 /// Add an organization.

@@ -15,6 +15,8 @@ pub struct AccountView {
     pub program: String,
     /// CCCID, where the program numbers.
     pub number: Option<String>,
+    /// What the program calls that number.
+    pub number_label: String,
     /// Name for lists.
     pub name: String,
     /// Its state.
@@ -23,6 +25,8 @@ pub struct AccountView {
     pub organization: String,
     /// Profile in template order: (column's short name, label, value). No secrets.
     pub profile: Vec<(String, String, String)>,
+    /// The same as a person reads it: label and lines.
+    pub facts: Vec<(String, Vec<String>)>,
     /// `pending` (waits to be hashed), `temporary` (must be changed), `set`, `none` (its holder
     /// sets one) or `erased`.
     pub password: String,
@@ -30,20 +34,117 @@ pub struct AccountView {
     pub import: Option<(Uuid, String)>,
     /// When it was made.
     pub created_at: Timestamp,
+    /// A generated password waits to be handed out.
+    pub waiting: bool,
+    /// Until when this reader can see the new temporary password again that they made.
+    pub again_until: Option<Timestamp>,
+    /// This reader may change it.
+    pub may_change: bool,
+    /// What the audit log has of it, newest first.
+    pub history: Vec<HistoryEntry>,
+}
+
+/// One entry of an account's history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who did it: a name, or `command line`, or `system`.
+    pub by: String,
+    /// What, in words.
+    pub what: String,
+    /// The facts, in words; may be blank.
+    pub detail: String,
 }
 
 /// An account that a search found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundAccount {
-    /// Account id; `None` where it is outside the reader's organizations. Then only initials and
-    /// state are here.
+    /// Account id; `None` where it is outside the reader's organizations. Then only initials,
+    /// program and state are here.
     pub account: Option<Uuid>,
+    /// What its program is called.
+    pub program: String,
     /// Name for lists.
     pub name: String,
     /// CCCID, where the program numbers.
     pub number: Option<String>,
+    /// Date of birth, as the program's template has it.
+    pub born: Option<String>,
+    /// What its holder signs in with.
+    pub sign_in: Option<String>,
     /// Organization it belongs to, or blank.
     pub organization: String,
     /// Its state.
     pub state: AccountState,
+    /// A generated password waits to be handed out.
+    pub waiting: bool,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchResult {
+    /// Those that were meant exactly, then others by last name; those outside the reader's
+    /// organizations at the end.
+    pub accounts: Vec<FoundAccount>,
+    /// There are more: only the first are here.
+    pub more: bool,
+    /// What to say of a text that is nearly a number; blank: nothing.
+    pub hint: String,
+}
+
+/// Which accounts a list shows, as in an address: ids and stable names, no typed text. Blank = all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AccountFilter {
+    /// Organization id: there or below.
+    pub organization: String,
+    /// Stable name of a state.
+    pub state: String,
+    /// `import`, or `hand` for those made one at a time.
+    pub origin: String,
+    /// `waiting`: a generated password waits to be handed out.
+    pub password: String,
+}
+
+impl AccountFilter {
+    /// The parts with their names in addresses.
+    fn parts(&mut self) -> [(&'static str, &mut String); 4] {
+        [
+            ("organization", &mut self.organization),
+            ("state", &mut self.state),
+            ("origin", &mut self.origin),
+            ("password", &mut self.password),
+        ]
+    }
+
+    /// From an address. What is neither id nor name, nobody chose here, and it is left out.
+    pub fn from_query<'q>(value: impl Fn(&str) -> Option<&'q str>) -> AccountFilter {
+        let plain = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        let mut filter = AccountFilter::default();
+        for (name, part) in filter.parts() {
+            *part = value(name).filter(plain).unwrap_or_default().to_owned();
+        }
+        filter
+    }
+
+    /// For an address: `state=active&origin=import`; blank where nothing is chosen.
+    pub fn query(&self) -> String {
+        let mut filter = self.clone();
+        let named = filter.parts().into_iter().filter(|(_, part)| !part.is_empty()).map(|(name, part)| format!("{name}={part}"));
+        named.collect::<Vec<_>>().join("&")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AccountFilter;
+
+    #[test]
+    fn an_address_holds_what_was_chosen_and_nothing_that_was_typed() {
+        let asked = [("state", "active"), ("origin", "import"), ("password", "Ana Ruiz"), ("q", "ana@example.org")];
+        let filter = AccountFilter::from_query(|name| asked.iter().find(|(known, _)| *known == name).map(|(_, value)| *value));
+        assert_eq!(filter.query(), "state=active&origin=import");
+        assert_eq!(AccountFilter::default().query(), "");
+    }
 }

@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::program::Program;
 use crate::domain::program::pages::{self, LogFact, ProgramPages};
+use crate::domain::template::Meaning;
+use crate::messages::pages::SearchText as T;
 
 /// Texts of one program's pages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +51,39 @@ pub struct LogColumnView {
     pub fact: LogFact,
     /// Its heading.
     pub heading: String,
+}
+
+/// Names on the page that finds accounts, with the heads of its table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchView {
+    /// Menu entry, and title of the page.
+    pub menu: String,
+    /// The label of its box.
+    pub find: String,
+    /// Help under that label.
+    pub help: String,
+    /// What the program calls the number it assigns, a date of birth, and what people sign in with;
+    /// common words where there are several programs.
+    pub columns: [String; 3],
+}
+
+impl SearchView {
+    /// For staff who work in these programs.
+    pub fn new(labels: &pages::SearchLabels, programs: &[&Program]) -> SearchView {
+        let own = if let [only] = programs { Some(*only) } else { None };
+        let column = |meaning: Meaning| own.and_then(|own| Some(own.columns[own.column_meaning(meaning)?].label));
+        let number = own.and_then(|own| own.numbering).map(|numbering| numbering.label);
+        SearchView {
+            menu: labels.menu.to_owned(),
+            find: labels.find.to_owned(),
+            help: labels.help.to_owned(),
+            columns: [
+                number.unwrap_or_else(|| T::Number.en()).to_owned(),
+                column(Meaning::BirthDate).unwrap_or_else(|| T::Born.en()).to_owned(),
+                column(Meaning::SignIn).unwrap_or_else(|| T::SignIn.en()).to_owned(),
+            ],
+        }
+    }
 }
 
 impl From<pages::ImportLabels> for ImportLabels {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Timestamp;
-use super::pages::{ImportLabels, PagesView};
+use super::pages::{ImportLabels, PagesView, SearchView};
 use crate::domain::access::{Permission, Role};
 use crate::domain::org::Setting;
 use crate::domain::program::Program;
@@ -32,6 +32,8 @@ pub struct Me {
     /// Names of the steps on this person's import pages: the program's own, or common ones where
     /// they see imports of several programs.
     pub labels: ImportLabels,
+    /// Names on the page that finds accounts, likewise.
+    pub search: SearchView,
     /// Notices at the foot of their pages: those of the programs that they work in.
     pub notices: Vec<String>,
     /// Microseconds until the session ends if nothing is done. A span and no moment: a browser's

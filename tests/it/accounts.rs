@@ -19,7 +19,13 @@ use crate::fourth_program::CLUB;
 use crate::imports::world::{World, file, on_both, student};
 
 /// An account of these cells at that place, through the door; `None` when it lost a key.
-async fn create(ctx: &Ctx, program: &'static Program, place: Uuid, state: AccountState, cells: &[(&str, &str)]) -> Option<Uuid> {
+pub async fn create(
+    ctx: &Ctx,
+    program: &'static Program,
+    place: Uuid,
+    state: AccountState,
+    cells: &[(&str, &str)],
+) -> Option<Uuid> {
     try_create(ctx, program, place, state, cells).await.unwrap()
 }
 
@@ -291,10 +297,14 @@ on_both! {
         assert_eq!(accounts::get(&staff[1], account).await.unwrap().organization, "Other College");
         let masked = FoundAccount {
             account: None,
+            program: "OpenCCC".to_owned(),
             name: "A. R.".to_owned(),
             number: None,
+            born: None,
+            sign_in: None,
             organization: String::new(),
             state: AccountState::Active,
+            waiting: false,
         };
         assert_eq!(accounts::search(&staff[0], one, &EMAIL).await.unwrap(), [masked]);
         assert_eq!(accounts::search(&staff[1], other, &EMAIL).await.unwrap()[0].account, Some(account));

@@ -13,7 +13,9 @@ use muster::domain::finding::Code;
 use muster::domain::import::ImportState;
 use muster::domain::org::{Setting, at_most};
 use muster::domain::plan::{AccountFacts, Action, Asking, Decision, Hits, Reason};
-use muster::domain::program::pages::{Agreement, ImportLabels, LogColumn, LogFact, PageRegistry, ProgramPages};
+use muster::domain::program::pages::{
+    Agreement, ImportLabels, LogColumn, LogFact, PageRegistry, ProfileLine, ProgramPages, SearchLabels,
+};
 use muster::domain::program::{Duplicate, KeyKind, KeyScope, KeyUse, Messages, Numbering, Program, Registry};
 use muster::domain::results::Kind;
 use muster::domain::template::{Column, ColumnRole, Meaning, Need};
@@ -169,7 +171,7 @@ pub static CLUB: Program = Program {
         Some(badge) if badge.len() != 6 => Err(("first_badge", "Use six digits.".to_owned())),
         _ => Ok(()),
     },
-    numbering: Some(Numbering { label: "Climber number", number: |n| Some(format!("C{:04}", n + 1)) }),
+    numbering: Some(Numbering { label: "Climber number", number: |n| Some(format!("C{:04}", n + 1)), hint: |_| None }),
     first_state: AccountState::Invited,
     extras: |_, _| vec![("joined", "on paper".to_owned())],
     row_rules,
@@ -214,6 +216,11 @@ static PAGES: ProgramPages = ProgramPages {
         LogColumn { fact: LogFact::Processed, heading: "Climbers in" },
         LogColumn { fact: LogFact::Failed, heading: "Climbers out" },
         LogColumn { fact: LogFact::File, heading: "List" },
+    ],
+    search: SearchLabels { menu: "Find a Climber", find: "Badge or contact", help: "As on the card." },
+    profile: &[
+        ProfileLine { label: "Badge", lines: &[&[("", "badge")]] },
+        ProfileLine { label: "Climber", lines: &[&[("", "full_name"), (" – ", "kind")], &[("", "called")]] },
     ],
 };
 

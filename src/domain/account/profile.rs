@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use crate::domain::field::Value;
 use crate::domain::finding::Finding;
 use crate::domain::program::Program;
+use crate::domain::program::pages::ProfileLine;
 use crate::domain::template::ColumnRole;
 
 /// The profile of an account. Blank columns are left out; no secret is ever in it.
@@ -37,11 +38,42 @@ pub fn listed(program: &Program, profile: &Profile) -> Vec<(String, String, Stri
     columns.filter_map(|c| Some((c.name.to_owned(), c.label.to_owned(), profile.get(c.name)?.clone()))).collect()
 }
 
+/// A profile as a person reads it: labels with their lines, what is blank left out. `flag` has the
+/// words for TRUE and FALSE. Without `layout`, each column by itself.
+pub fn shown(
+    program: &Program,
+    layout: &[ProfileLine],
+    profile: &Profile,
+    flag: impl Fn(bool) -> &'static str,
+) -> Vec<(String, Vec<String>)> {
+    let word = |name: &str| match profile.get(name).map(String::as_str) {
+        Some("TRUE") => Some(flag(true)),
+        Some("FALSE") => Some(flag(false)),
+        text => text.filter(|text| !text.is_empty()),
+    };
+    if layout.is_empty() {
+        let filled = listed(program, profile).into_iter().filter_map(|(name, label, _)| Some((label, word(&name)?.to_owned())));
+        return filled.map(|(label, text)| (label, vec![text])).collect();
+    }
+    let line = |parts: &[(&str, &str)]| {
+        parts
+            .iter()
+            .filter_map(|(before, name)| Some((before, word(name)?)))
+            .fold(String::new(), |line, (before, word)| if line.is_empty() { word.to_owned() } else { line + before + word })
+    };
+    let lines = |fact: &ProfileLine| -> Vec<String> {
+        fact.lines.iter().map(|parts| line(parts)).filter(|line| !line.is_empty()).collect()
+    };
+    let facts = layout.iter().map(|fact| (fact.label.to_owned(), lines(fact)));
+    facts.filter(|(_, lines)| !lines.is_empty()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::field::Cell;
     use crate::domain::program::Registry;
+    use crate::domain::program::pages::PageRegistry;
     use crate::domain::rules::Rules;
 
     /// Texts of every kind: each column of each program reads some of them.
@@ -108,6 +140,50 @@ mod tests {
             }
         }
         assert!(compared > 100, "compared {compared} values only");
+    }
+
+    #[test]
+    fn a_person_reads_an_address_as_a_block_and_yes_for_true() {
+        let program = Registry::standard().all()[0];
+        let layout = PageRegistry::standard().get(program.id).profile;
+        let filled = [
+            ("first", "Ana"),
+            ("last", "Ruiz"),
+            ("suffix", "Jr."),
+            ("street1", "1101 E University Ave"),
+            ("city", "Fresno"),
+            ("postal", "93721"),
+            ("homeless", "FALSE"),
+            ("accepted_terms", "TRUE"),
+        ];
+        let profile: Profile = filled.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let yes = |flag: bool| if flag { "Yes" } else { "No" };
+        let shown = shown(program, layout, &profile, yes);
+        let shown: Vec<(&str, String)> = shown.iter().map(|(label, lines)| (label.as_str(), lines.join(" / "))).collect();
+        assert_eq!(
+            shown,
+            [
+                ("Legal name", "Ana Ruiz Jr.".to_owned()),
+                ("Address", "1101 E University Ave / Fresno 93721".to_owned()),
+                ("Homeless", "No".to_owned()),
+                ("Accepted terms", "Yes".to_owned()),
+            ]
+        );
+        let plain = super::shown(program, &[], &profile, yes);
+        assert!(plain.contains(&("Accepted terms".to_owned(), vec!["Yes".to_owned()])), "{plain:?}");
+        assert_eq!(plain.len(), filled.len());
+    }
+
+    #[test]
+    fn a_layout_names_columns_and_what_the_program_adds() {
+        for program in Registry::standard().all() {
+            let extras = (program.extras)(&[], &[]);
+            let known = |name: &str| program.column(name).is_some() || extras.iter().any(|(extra, _)| *extra == name);
+            for line in PageRegistry::standard().get(program.id).profile {
+                let unknown = line.lines.iter().flat_map(|parts| *parts).find(|(_, name)| !known(name));
+                assert_eq!(unknown, None, "{}: {}", program.id, line.label);
+            }
+        }
     }
 
     /// Keys and name come out the same from what is stored as from the row, whose number is blank.

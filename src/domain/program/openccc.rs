@@ -22,7 +22,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-use cccid::Cccid;
+use cccid::{Cccid, NotACccid};
 pub use number::CccidField;
 
 /// The program.
@@ -46,7 +46,16 @@ pub static PROGRAM: Program = Program {
     first_state: AccountState::Active,
     display_name,
     extras,
-    numbering: Some(Numbering { label: "CCCID", number: |place| Cccid::from_index(place).map(|number| number.to_string()) }),
+    numbering: Some(Numbering {
+        label: "CCCID",
+        number: |place| Cccid::from_index(place).map(|number| number.to_string()),
+        hint: |text| match Cccid::parse(text) {
+            Err(NotACccid::LetterIOrO) => {
+                Some("A CCCID never has the letters I and O. Use the digits 1 and 0, for example AAA0001.")
+            }
+            _ => None,
+        },
+    }),
     messages: messages::MESSAGES,
 };
 

@@ -23,6 +23,30 @@ pub struct ProgramPages {
     pub agreement: Option<Agreement>,
     /// Columns of its list of imports, in order.
     pub log_columns: &'static [LogColumn],
+    /// Names on the page that finds accounts.
+    pub search: SearchLabels,
+    /// An account's profile as a person reads it; empty: each column by itself.
+    pub profile: &'static [ProfileLine],
+}
+
+/// Names on the page that finds accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SearchLabels {
+    /// Menu entry, and title of the page.
+    pub menu: &'static str,
+    /// The label of its box: what can be typed there.
+    pub find: &'static str,
+    /// Help under that label, with examples.
+    pub help: &'static str,
+}
+
+/// One thing of a profile, in one line or several.
+pub struct ProfileLine {
+    /// What it is called.
+    pub label: &'static str,
+    /// Its lines: short names of columns, each with what comes before it unless it is the first of
+    /// its line that is filled in.
+    pub lines: &'static [&'static [(&'static str, &'static str)]],
 }
 
 /// Names of the steps on the import pages.
@@ -108,6 +132,12 @@ pub const COMMON: ProgramPages = ProgramPages {
         LogColumn { fact: LogFact::Rows, heading: "Rows" },
         LogColumn { fact: LogFact::Started, heading: "Started" },
     ],
+    search: SearchLabels {
+        menu: "Accounts",
+        find: "Number, what they sign in with, or name",
+        help: "A name can have a date of birth beside it, for example Ana Ruiz 2001-02-03. The beginning of a last name is enough.",
+    },
+    profile: &[],
 };
 
 /// The pages of the programs that have some of their own. A value, handed in as the programs are.
@@ -130,12 +160,12 @@ impl PageRegistry {
         self.0.iter().copied().find(|pages| pages.program == program).unwrap_or(&COMMON)
     }
 
-    /// Labels for staff who see imports of these programs: the program's own where there is one
-    /// program, the common ones otherwise.
-    pub fn labels<'p>(&self, mut programs: impl Iterator<Item = &'p str>) -> ImportLabels {
+    /// Texts for staff who work in these programs: the program's own where there is one program,
+    /// the common ones otherwise.
+    pub fn of_all<'p>(&self, mut programs: impl Iterator<Item = &'p str>) -> &'static ProgramPages {
         match (programs.next(), programs.next()) {
-            (Some(only), None) => self.get(only).labels,
-            _ => COMMON.labels,
+            (Some(only), None) => self.get(only),
+            _ => &COMMON,
         }
     }
 
@@ -163,9 +193,12 @@ mod tests {
     #[test]
     fn one_program_is_called_as_it_calls_itself_and_several_by_the_common_names() {
         let pages = PageRegistry::standard();
-        assert_eq!(pages.labels(["openccc"].into_iter()).menu, "Multi Account Creation");
-        assert_eq!(pages.labels(["openccc", "educator"].into_iter()), COMMON.labels);
-        assert_eq!(pages.labels([].into_iter()), COMMON.labels);
+        let own = pages.of_all(["openccc"].into_iter());
+        assert_eq!((own.labels.menu, own.search.menu), ("Multi Account Creation", "Account Verification"));
+        for several in [&["openccc", "educator"][..], &[]] {
+            let common = pages.of_all(several.iter().copied());
+            assert_eq!((common.labels, common.search), (COMMON.labels, COMMON.search));
+        }
     }
 
     #[test]

@@ -24,6 +24,16 @@ pub async fn apply(ctx: &Ctx, account: Uuid, event: AccountEvent) -> Result<Acco
     Ok(done.await?)
 }
 
+/// Its holder can no longer sign in.
+pub async fn deactivate(ctx: &Ctx, account: Uuid) -> Result<AccountState, ApiError> {
+    apply(ctx, account, AccountEvent::Deactivate).await
+}
+
+/// Its holder can sign in again.
+pub async fn reactivate(ctx: &Ctx, account: Uuid) -> Result<AccountState, ApiError> {
+    apply(ctx, account, AccountEvent::Reactivate).await
+}
+
 /// As [`apply`], in the transaction of something larger: a registration, an undo, the expiry of
 /// many.
 pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, event: AccountEvent) -> Result<AccountState, Error> {

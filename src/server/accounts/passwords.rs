@@ -99,14 +99,14 @@ async fn hash_some(app: &App, job: HashPasswords) -> Result<(), Error> {
     let more = waiting.len() as i64 == HASH_AT_ONCE;
     let hashes = {
         let app = app.clone();
-        off_thread(move || waiting.iter().map(|one| hash(&app, one)).collect::<Result<Vec<_>, _>>()).await?
+        off_thread(move || waiting.into_iter().map(|one| hash(&app, one)).collect::<Result<Vec<_>, _>>()).await?
     };
     app.db
         .transact((app.clone(), job, hashes), move |tx, (app, job, hashes)| {
             Box::pin(async move {
                 let mut done = 0;
-                for (account, hash) in hashes {
-                    done += i64::from(write::set_hash(tx, *account, hash).await?);
+                for (waiting, hash) in hashes {
+                    done += i64::from(write::set_hash(tx, waiting.account_id, &waiting.sealed, hash).await?);
                 }
                 if let Some(import) = job.import {
                     imports::add_hashed(tx, import, done).await?;
@@ -117,9 +117,10 @@ async fn hash_some(app: &App, job: HashPasswords) -> Result<(), Error> {
         .await
 }
 
-fn hash(app: &App, waiting: &Pending) -> Result<(Uuid, String), Error> {
+fn hash(app: &App, waiting: Pending) -> Result<(Pending, String), Error> {
     let password = PasswordSeals::new(app).open_pending(waiting.account_id, &waiting.sealed)?;
-    Ok((waiting.account_id, app.hasher.hash_now(&password, new_salt(&*app.rng))?))
+    let hash = app.hasher.hash_now(&password, new_salt(&*app.rng))?;
+    Ok((waiting, hash))
 }
 
 /// Makes sure that an account's password is hashed, at once when it still waits: for a sign-in.
@@ -130,13 +131,13 @@ pub async fn ensure_hashed(app: &App, account: Uuid) -> Result<Option<String>, E
     let waiting = Pending { account_id: account, sealed };
     let hashed = {
         let app = app.clone();
-        off_thread(move || hash(&app, &waiting)).await?.1
+        off_thread(move || hash(&app, waiting)).await?
     };
-    let input = (account, hashed, password.import_id);
+    let input = (hashed, password.import_id);
     app.db
-        .transact(input, |tx, (account, hashed, import)| {
+        .transact(input, |tx, ((waiting, hashed), import)| {
             Box::pin(async move {
-                let done = write::set_hash(tx, *account, hashed).await?;
+                let done = write::set_hash(tx, waiting.account_id, &waiting.sealed, hashed).await?;
                 if let (true, Some(import)) = (done, import) {
                     imports::add_hashed(tx, *import, 1).await?;
                 }

@@ -7,7 +7,11 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Known;
 use super::passwords::PasswordSeals;
+use super::search::meaning;
+use crate::domain::program::Program;
+use crate::domain::template::Meaning;
 use crate::server::clock::{HOUR, MINUTE};
 use crate::server::crypto::Secret;
 use crate::server::db::Tx;
@@ -18,6 +22,7 @@ use crate::server::error::Error;
 use crate::server::jobs::{self, Job, JobCtx};
 use crate::server::{App, Ctx};
 use crate::wire::Timestamp;
+use crate::wire::imports::Slip;
 
 /// How long generated passwords can be shown, microseconds.
 pub const SHOWN_FOR: i64 = 72 * HOUR;
@@ -67,6 +72,16 @@ pub async fn show(tx: &mut Tx, ctx: &Ctx, import: Uuid) -> Result<Shown, Error> 
 pub fn opened(app: &App, tenant: Uuid, reveals: &[Reveal]) -> Result<Vec<Secret>, Error> {
     let seals = PasswordSeals::new(app);
     reveals.iter().map(|reveal| seals.open_reveal(tenant, reveal.account_id, &reveal.sealed)).collect()
+}
+
+/// What is handed to the holder of an account with its password.
+pub fn slip(program: &Program, account: &Known, password: &Secret) -> Slip {
+    Slip {
+        name: account.name.clone(),
+        sign_in: meaning(program, &account.profile, Meaning::SignIn).unwrap_or_default(),
+        number: account.number.clone(),
+        password: password.expose().to_owned(),
+    }
 }
 
 /// The caller has handed out what they were shown of an import: it is erased. Answers how many

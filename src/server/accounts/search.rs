@@ -1,15 +1,22 @@
 //! Finding accounts by their keys: a number, an email, a name with a birth date, whatever the
 //! program has.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use uuid::Uuid;
 
 use super::keys::KeyMaker;
 use super::view;
 use crate::domain::access::Permission;
+use crate::domain::account::profile::Profile;
 use crate::domain::check::check_cell;
+use crate::domain::dates::{self, Form};
 use crate::domain::field::Value;
-use crate::server::db::accounts::keys as store;
-use crate::server::{Ctx, organizations};
+use crate::domain::program::Program;
+use crate::domain::template::Meaning;
+use crate::server::db::accounts::{keys as store, passwords};
+use crate::server::{Ctx, Error, organizations};
 use crate::wire::ApiError;
 use crate::wire::accounts::FoundAccount;
 
@@ -25,31 +32,76 @@ pub async fn search(ctx: &Ctx, organization: Uuid, values: &[(&str, &str)]) -> R
         let column = program.column(name).ok_or(ApiError::NotFound)?;
         row[column] = check_cell(program, column, text, &rules).0;
     }
-    let mut keys: Vec<_> =
-        KeyMaker::new(&ctx.app.keys, program, place.root).of_row(&row).into_iter().map(|(_, key)| key).collect();
+    let ids = owners(ctx, program, [place.root], &[row]).await?;
+    listed(ctx, program, &ids).await
+}
+
+/// Accounts of a program that own a key of one of these rows, within these trees.
+pub(super) async fn owners(
+    ctx: &Ctx,
+    program: &'static Program,
+    roots: impl IntoIterator<Item = Uuid>,
+    rows: &[Vec<Value<'_>>],
+) -> Result<Vec<Uuid>, Error> {
+    let mut keys = Vec::new();
+    for root in roots {
+        let maker = KeyMaker::new(&ctx.app.keys, program, root);
+        keys.extend(rows.iter().flat_map(|row| maker.of_row(row)).map(|(_, key)| key));
+    }
     keys.sort_unstable();
-    let hits = store::look_up(&ctx.app.db, &keys).await?;
-    let mut ids: Vec<Uuid> = keys.iter().flat_map(|key| hits.owners(key)).copied().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let mut known = view::known(&ctx.app, program, &ids).await?;
+    keys.dedup();
+    Ok(store::look_up(&ctx.app.db, &keys).await?.accounts())
+}
+
+/// These accounts of a program as a list shows them, in that order; masked outside the caller's
+/// organizations.
+pub(super) async fn listed(ctx: &Ctx, program: &'static Program, ids: &[Uuid]) -> Result<Vec<FoundAccount>, ApiError> {
+    let db = &ctx.app.db;
+    let mut known = view::known(&ctx.app, program, ids).await?;
+    let waiting = passwords::waiting(db, ids, ctx.app.clock.now().0).await?;
+    let mut places = HashMap::<Uuid, String>::new();
     let mut found = Vec::with_capacity(ids.len());
     for account in ids.iter().filter_map(|id| known.remove(id)) {
+        let masked = FoundAccount {
+            account: None,
+            program: program.name.to_owned(),
+            name: initials(&account.name),
+            number: None,
+            born: None,
+            sign_in: None,
+            organization: String::new(),
+            state: account.state,
+            waiting: false,
+        };
         if !ctx.scope.may(Permission::Read, account.organization) {
-            let (name, state) = (initials(&account.name), account.state);
-            found.push(FoundAccount { account: None, name, number: None, organization: String::new(), state });
+            found.push(masked);
             continue;
         }
-        let place = organizations::find_for(ctx, Permission::Read, account.organization).await?;
+        if let Entry::Vacant(place) = places.entry(account.organization) {
+            place.insert(organizations::find_for(ctx, Permission::Read, account.organization).await?.here.name);
+        }
         found.push(FoundAccount {
             account: Some(account.id),
+            born: meaning(program, &account.profile, Meaning::BirthDate),
+            sign_in: meaning(program, &account.profile, Meaning::SignIn),
+            organization: places[&account.organization].clone(),
+            waiting: waiting.contains(&account.id),
             name: account.name,
             number: account.number,
-            organization: place.here.name,
-            state: account.state,
+            ..masked
         });
     }
     Ok(found)
+}
+
+/// What an account's profile has in the column of that meaning, a date as the template writes it.
+pub(super) fn meaning(program: &Program, profile: &Profile, meaning: Meaning) -> Option<String> {
+    let column = &program.columns[program.column_meaning(meaning)?];
+    let text = profile.get(column.name)?;
+    match column.field.of_canonical(text) {
+        Value::Date(day) => Some(dates::write(day, column.field.date_form().unwrap_or(Form::YearMonthDay))),
+        _ => Some(text.clone()),
+    }
 }
 
 /// `Ana Ruiz` becomes `A. R.`

@@ -4,15 +4,16 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{Profiles, off_thread, program_of};
+use super::{Profiles, off_thread, program_of, reveals, subject};
 use crate::domain::access::Permission;
 use crate::domain::account::AccountState;
 use crate::domain::account::profile::{self, Profile};
 use crate::domain::program::Program;
+use crate::messages::pages::AccountText as T;
 use crate::server::db::accounts::{self as store, AccountRecord, Brief, passwords};
 use crate::server::db::{Tx, imports};
 use crate::server::error::Error;
-use crate::server::{App, Ctx, organizations};
+use crate::server::{App, Ctx, audit, organizations};
 use crate::wire::accounts::AccountView;
 use crate::wire::{ApiError, Timestamp};
 
@@ -102,7 +103,16 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
         Some(_) => "set",
     };
     let profile = Profiles::new(&ctx.app).open(account.tenant_id, account.id, &account.sealed)?;
+    let layout = ctx.app.pages.get(program.id).profile;
+    let flag = |flag: bool| if flag { T::Yes.en() } else { T::No.en() };
+    let handout = passwords::handout_of(db, account.id).await?;
     Ok(AccountView {
+        facts: profile::shown(program, layout, &profile, flag),
+        number_label: program.numbering.map_or("", |numbering| numbering.label).to_owned(),
+        waiting: passwords::waiting(db, &[account.id], ctx.app.clock.now().0).await?.contains(&account.id),
+        again_until: handout.and_then(|handout| reveals::again_until(ctx, &handout)).map(Timestamp),
+        may_change: ctx.scope.may(Permission::Import, account.organization_id),
+        history: audit::history(ctx, &subject(account.id)).await?,
         id: account.id,
         name: (program.display_name)(&profile::values(program, &profile)),
         profile: profile::listed(program, &profile),

@@ -1,5 +1,6 @@
-//! Accounts, for reading: their rows, their keys ([`keys`]), their passwords and what can be shown
-//! of these ([`passwords`]). What is written of them is in [`mod@write`].
+//! Accounts, for reading: their rows, their keys ([`keys`]), their names ([`names`]), their
+//! passwords and what can be shown of these ([`passwords`]). What is written of them is in
+//! [`mod@write`].
 
 use std::collections::HashMap;
 
@@ -10,6 +11,7 @@ use crate::server::error::Error;
 use crate::{on_pool, on_tx};
 
 pub mod keys;
+pub mod names;
 pub mod passwords;
 pub mod write;
 

@@ -301,6 +301,22 @@ pub async fn list_before(db: &Db, f: &Filter, wanted: &Wanted, (at, id): (i64, U
     })?)
 }
 
+const OF_SUBJECT: &str = concat!(
+    "SELECT e.id, e.at, e.actor, e.action, e.subject, e.detail, CAST(NULL AS TEXT) AS organization, '' AS address,
+    CAST(NULL AS BIGINT) AS place
+    FROM audit_entries e WHERE ",
+    in_scope!("e.organization_id"),
+    " AND e.subject = $5 ORDER BY e.at DESC, e.id DESC LIMIT $6"
+);
+
+/// The latest entries in scope about one thing, newest first.
+pub async fn of_subject(db: &Db, f: &Filter, subject: &str, limit: i64) -> Result<Vec<Listed>, Error> {
+    Ok(on_pool!(db, pool => {
+        let query = sqlx::query_as(OF_SUBJECT).bind(f.everywhere).bind(f.staff).bind(f.now).bind(&f.roles);
+        query.bind(subject).bind(limit).fetch_all(pool).await
+    })?)
+}
+
 /// A staff user who did something.
 #[derive(sqlx::FromRow)]
 #[allow(missing_docs, reason = "the columns of the query")]

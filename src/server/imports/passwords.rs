@@ -4,13 +4,10 @@ use uuid::Uuid;
 
 use super::{audited, find_in_scope, off_thread, program_of};
 use crate::domain::access::Permission;
-use crate::domain::program::Program;
-use crate::domain::template::Meaning;
 use crate::messages::import_refusals::ImportText as T;
 use crate::server::Ctx;
-use crate::server::accounts::{self, Known, reveals};
+use crate::server::accounts::{self, reveals};
 use crate::server::audit::AuditAction;
-use crate::server::crypto::Secret;
 use crate::server::db::Tx;
 use crate::server::db::accounts::passwords as store;
 use crate::server::db::imports::Import;
@@ -44,19 +41,11 @@ pub async fn reveal(ctx: &Ctx, import: Uuid) -> Result<Vec<Slip>, ApiError> {
     let slips = off_thread(move || {
         let passwords = reveals::opened(&app, import.tenant_id, &reveals)?;
         let slips = reveals.iter().zip(&passwords);
-        Ok(slips.filter_map(|(reveal, password)| Some(slip(program, known.get(&reveal.account_id)?, password))).collect())
+        Ok(slips
+            .filter_map(|(reveal, password)| Some(reveals::slip(program, known.get(&reveal.account_id)?, password)))
+            .collect())
     });
     Ok(slips.await?)
-}
-
-fn slip(program: &Program, account: &Known, password: &Secret) -> Slip {
-    let sign_in = program.column_meaning(Meaning::SignIn).and_then(|column| account.profile.get(program.columns[column].name));
-    Slip {
-        name: account.name.clone(),
-        sign_in: sign_in.cloned().unwrap_or_default(),
-        number: account.number.clone(),
-        password: password.expose().to_owned(),
-    }
 }
 
 /// The caller has handed out the passwords that they were shown: these are erased, and a line

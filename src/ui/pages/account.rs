@@ -1,15 +1,17 @@
-//! One account, for reading.
+//! One account: profile, state, history, and what can be done with it.
 
 use leptos::prelude::*;
 
-use super::by_id;
+use super::accounts::state_chip;
+use super::{NeedsScript, by_id};
 use crate::api::accounts::get_account;
 use crate::messages::pages::AccountText as T;
-use crate::ui::components::{Crumb, LocalTime, PageHead};
+use crate::ui::account_view::Actions;
+use crate::ui::components::{Chip, Crumb, LocalTime, PageHead, Table, heads};
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
 use crate::ui::routes;
-use crate::wire::accounts::AccountView;
+use crate::wire::accounts::{AccountView, HistoryEntry};
 
 /// One account.
 #[component]
@@ -18,70 +20,129 @@ pub fn AccountPage() -> impl IntoView {
     let account = by_id(get_account);
     view! {
         <Load resource=me let:me>
-            <Load resource=account let:account>
-                <Account menu=me.labels_of(&account.program).menu account/>
+            <Load resource=account let:shown>
+                <Account menu=me.search.menu.clone() account=shown.clone()/>
+                <div class="columns">
+                    <div class="stack">
+                        <Profile facts=shown.facts.clone()/>
+                    </div>
+                    <div class="stack">
+                        <About account=shown.clone()/>
+                        {shown.may_change.then(|| view! { <Actions shown=shown.clone() account/> })}
+                    </div>
+                </div>
+                <History entries=shown.history/>
             </Load>
         </Load>
     }
 }
 
-/// What is known of an account. Nothing here is secret.
 #[component]
 fn Account(menu: String, account: AccountView) -> impl IntoView {
-    let above = account.import.iter().map(|(id, name)| Crumb::new(name.clone(), routes::import(*id)));
-    let above = std::iter::once(Crumb::new(menu, routes::IMPORTS)).chain(above).collect::<Vec<_>>();
+    view! {
+        <PageHead title=account.name above=vec![Crumb::new(menu, routes::ACCOUNTS)]/>
+        {account.may_change.then(|| view! { <NeedsScript/> })}
+    }
+}
+
+/// What is kept of the person, as a person reads it.
+#[component]
+fn Profile(facts: Vec<(String, Vec<String>)>) -> impl IntoView {
+    let facts = facts
+        .into_iter()
+        .map(|(label, lines)| {
+            let lines = lines.into_iter().map(|line| view! { <span class="line">{line}</span> }).collect_view();
+            view! {
+                <dt>{label}</dt>
+                <dd>{lines}</dd>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="card">
+            <h2>{T::Profile.en()}</h2>
+            <dl class="facts">{facts}</dl>
+        </section>
+    }
+}
+
+/// The account itself. Nothing here is secret.
+#[component]
+fn About(account: AccountView) -> impl IntoView {
+    let (meaning, label) = state_chip(account.state);
     let password = match account.password.as_str() {
+        _ if account.waiting => T::Waiting.en(),
         "pending" => T::Pending.en(),
         "temporary" => T::Temporary.en(),
         "none" => T::NoPassword.en(),
         "erased" => T::Erased.en(),
         _ => T::Set.en(),
     };
-    let profile = account
-        .profile
+    view! {
+        <section class="card">
+            <h2>{T::Origin.en()}</h2>
+            <dl class="facts">
+                {account
+                    .number
+                    .map(|number| {
+                        view! {
+                            <dt>{account.number_label}</dt>
+                            <dd class="mono">{number}</dd>
+                        }
+                    })}
+                <dt>{T::State.en()}</dt>
+                <dd><Chip meaning label/></dd>
+                <dt>{T::Organization.en()}</dt>
+                <dd>{account.organization}</dd>
+                <dt>{T::Created.en()}</dt>
+                <dd><LocalTime at=account.created_at/></dd>
+                {account
+                    .import
+                    .map(|(id, name)| {
+                        view! {
+                            <dt>{T::Import.en()}</dt>
+                            <dd><a href=routes::import(id)>{name}</a></dd>
+                        }
+                    })}
+                <dt>{T::Password.en()}</dt>
+                <dd>{password}</dd>
+            </dl>
+        </section>
+    }
+}
+
+/// What was done to it, newest first.
+#[component]
+fn History(entries: Vec<HistoryEntry>) -> impl IntoView {
+    let rows = entries
         .into_iter()
-        .map(|(_, label, value)| {
-            let value = if value.is_empty() { T::Blank.en().to_owned() } else { value };
+        .map(|entry| {
             view! {
-                <dt>{label}</dt>
-                <dd>{value}</dd>
+                <tr>
+                    <td><LocalTime at=entry.at/></td>
+                    <td>{entry.by}</td>
+                    <th scope="row">
+                        {entry.what}
+                        {(!entry.detail.is_empty()).then(|| view! { <span class="sub">{entry.detail}</span> })}
+                    </th>
+                </tr>
             }
         })
         .collect_view();
+    let table = if rows.is_empty() {
+        view! { <p class="soft">{T::HistoryNone.en()}</p> }.into_any()
+    } else {
+        view! {
+            <Table label=T::History.en() heads=heads([T::When, T::Who, T::What].map(T::en))>
+                {rows}
+            </Table>
+        }
+        .into_any()
+    };
     view! {
-        <PageHead title=account.name above/>
-        <div class="columns">
-            <section class="card">
-                <h2>{T::Profile.en()}</h2>
-                <dl class="facts">{profile}</dl>
-            </section>
-            <section class="card">
-                <h2>{T::Origin.en()}</h2>
-                <dl class="facts">
-                    {account
-                        .number
-                        .map(|number| {
-                            view! {
-                                <dt>{T::Number.en()}</dt>
-                                <dd class="mono">{number}</dd>
-                            }
-                        })}
-                    <dt>{T::Organization.en()}</dt>
-                    <dd>{account.organization}</dd>
-                    <dt>{T::Created.en()}</dt>
-                    <dd><LocalTime at=account.created_at/></dd>
-                    {account
-                        .import
-                        .map(|(id, name)| {
-                            view! {
-                                <dt>{T::Import.en()}</dt>
-                                <dd><a href=routes::import(id)>{name}</a></dd>
-                            }
-                        })}
-                    <dt>{T::Password.en()}</dt>
-                    <dd>{password}</dd>
-                </dl>
-            </section>
-        </div>
+        <section class="section history">
+            <h2>{T::History.en()}</h2>
+            {table}
+        </section>
     }
 }

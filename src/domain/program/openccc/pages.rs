@@ -1,6 +1,6 @@
 //! Texts of the pages, with the labels of the printed instructions, to the letter.
 
-use crate::domain::program::pages::{COMMON, ImportLabels, ProgramPages};
+use crate::domain::program::pages::{COMMON, ImportLabels, ProfileLine, ProgramPages, SearchLabels};
 
 /// The pages.
 pub static PAGES: ProgramPages = ProgramPages {
@@ -27,4 +27,28 @@ pub static PAGES: ProgramPages = ProgramPages {
     // The terms are the student's, and a column of the file.
     agreement: None,
     log_columns: COMMON.log_columns,
+    search: SearchLabels {
+        menu: "Account Verification",
+        find: "CCCID, email, or name",
+        help: "For example AAA0001, or Ana Ruiz 2001-02-03. The beginning of a last name is enough.",
+    },
+    profile: &[
+        ProfileLine { label: "Legal name", lines: &[&[("", "first"), (" ", "middle"), (" ", "last"), (" ", "suffix")]] },
+        ProfileLine { label: "Preferred name", lines: &[&[("", "preferred")]] },
+        ProfileLine { label: "Date of birth", lines: &[&[("", "dob")]] },
+        ProfileLine { label: "Email", lines: &[&[("", "email")]] },
+        ProfileLine { label: "Phone", lines: &[&[("", "phone"), (", ", "phone_type")]] },
+        ProfileLine {
+            label: "Address",
+            lines: &[
+                &[("", "street1")],
+                &[("", "street2")],
+                &[("", "city"), (", ", "state"), (" ", "postal")],
+                &[("", "country")],
+            ],
+        },
+        ProfileLine { label: "Homeless", lines: &[&[("", "homeless")]] },
+        ProfileLine { label: "Placeholder address", lines: &[&[("", "placeholder_address")]] },
+        ProfileLine { label: "Accepted terms", lines: &[&[("", "accepted_terms")]] },
+    ],
 };

@@ -1,5 +1,7 @@
 //! Passwords of accounts: waiting, hashed, and what can still be shown of them.
 
+use std::collections::HashSet;
+
 use uuid::Uuid;
 
 use crate::server::db::{Db, Tx};
@@ -55,6 +57,25 @@ pub struct Reveal {
     pub sealed: Vec<u8>,
 }
 
+const WAITING_POSTGRES: &str = "\
+SELECT account_id FROM account_reveals WHERE account_id = ANY($1::uuid[]) AND handout_id IS NULL AND until_at > $2";
+const WAITING_SQLITE: &str = "\
+WITH RECURSIVE n(i) AS (SELECT 0 WHERE length($1) > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < length($1) / 16)
+SELECT r.account_id FROM n CROSS JOIN account_reveals r ON r.account_id = substr($1, n.i * 16 + 1, 16)
+WHERE r.handout_id IS NULL AND r.until_at > $2";
+
+/// Of these accounts, those whose generated password nobody was shown yet.
+pub async fn waiting(db: &Db, accounts: &[Uuid], now: i64) -> Result<HashSet<Uuid>, Error> {
+    let found: Vec<Uuid> = match db {
+        _ if accounts.is_empty() => Vec::new(),
+        Db::Postgres(pool) => sqlx::query_scalar(WAITING_POSTGRES).bind(accounts).bind(now).fetch_all(pool).await?,
+        Db::Sqlite { read, .. } => {
+            sqlx::query_scalar(WAITING_SQLITE).bind(crate::server::db::id_blob(accounts)).bind(now).fetch_all(read).await?
+        }
+    };
+    Ok(found.into_iter().collect())
+}
+
 /// The passwords of these handouts of an import, in the order of the file. One statement a handout:
 /// there are a few.
 pub async fn reveals(tx: &mut Tx, import: Uuid, handouts: &[Uuid]) -> Result<Vec<Reveal>, Error> {
@@ -84,6 +105,26 @@ pub struct Handout {
 const HANDOUTS: &str = "\
 SELECT id, import_id, staff_id, shown_by, shown_at, shown, done_at FROM password_handouts
 WHERE import_id = $1 ORDER BY shown_at, id";
+
+const HANDOUT_OF: &str = "\
+SELECT h.id, h.import_id, h.staff_id, h.shown_by, h.shown_at, h.shown, h.done_at
+FROM account_reveals r JOIN password_handouts h ON h.id = r.handout_id WHERE r.account_id = $1 AND h.import_id IS NULL";
+
+/// The showing, of no import, that an account's generated password is part of.
+pub async fn handout_of(db: &Db, account: Uuid) -> Result<Option<Handout>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(HANDOUT_OF).bind(account).fetch_optional(pool).await?))
+}
+
+/// As [`handout_of`], as this transaction sees it.
+pub async fn handout_of_in(tx: &mut Tx, account: Uuid) -> Result<Option<Handout>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(HANDOUT_OF).bind(account).fetch_optional(&mut *conn).await?))
+}
+
+/// The generated password of one account.
+pub async fn reveal_of(tx: &mut Tx, account: Uuid) -> Result<Option<Reveal>, Error> {
+    const SQL: &str = "SELECT account_id, sealed FROM account_reveals WHERE account_id = $1";
+    Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(account).fetch_optional(&mut *conn).await?))
+}
 
 /// Every showing of the passwords of an import, in order.
 pub async fn handouts(db: &Db, import: Uuid) -> Result<Vec<Handout>, Error> {

@@ -204,11 +204,12 @@ pub async fn erase_password(tx: &mut Tx, account: Uuid) -> Result<bool, Error> {
     Ok(gone.as_deref() == Some("pending"))
 }
 
-/// Puts a hash in the place of a waiting password; false when somebody else has done it.
-pub async fn set_hash(tx: &mut Tx, account: Uuid, hash: &str) -> Result<bool, Error> {
+/// Puts a hash in the place of the waiting password that it was made of; false when somebody else
+/// has done it, or when the account has another password by now.
+pub async fn set_hash(tx: &mut Tx, account: Uuid, sealed: &[u8], hash: &str) -> Result<bool, Error> {
     const SQL: &str = "\
-UPDATE account_passwords SET state = 'hashed', sealed = NULL, hash = $2, batch = NULL WHERE account_id = $1 AND state = 'pending'";
-    Ok(execute!(tx, SQL, account, hash)? == 1)
+UPDATE account_passwords SET state = 'hashed', sealed = NULL, hash = $3, batch = NULL WHERE account_id = $1 AND sealed = $2";
+    Ok(execute!(tx, SQL, account, sealed, hash)? == 1)
 }
 
 /// Makes the generated passwords of an import that nobody was shown part of a handout; answers how
@@ -217,6 +218,12 @@ pub async fn hand_out_import(tx: &mut Tx, import: Uuid, handout: Uuid, now: i64)
     const SQL: &str = "\
 UPDATE account_reveals SET handout_id = $2 WHERE import_id = $1 AND handout_id IS NULL AND until_at > $3";
     Ok(execute!(tx, SQL, import, handout, now)? as i64)
+}
+
+/// Makes the generated password of one account part of a handout.
+pub async fn hand_out_account(tx: &mut Tx, account: Uuid, handout: Uuid) -> Result<(), Error> {
+    execute!(tx, "UPDATE account_reveals SET handout_id = $2 WHERE account_id = $1", account, handout)?;
+    Ok(())
 }
 
 /// The line that says who was shown how many.

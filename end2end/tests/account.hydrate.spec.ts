@@ -1,0 +1,77 @@
+import type { Page } from "@playwright/test";
+import { person } from "../support/people";
+import { accessible, expect, fits, open, signIn, test } from "../support/test";
+
+/** Opens an account of the demonstration by search. */
+async function openAccount(page: Page, name: string): Promise<void> {
+  await signIn(page, "College Staff", true);
+  await open(page, "/accounts", true);
+  await page.locator("#field-q").fill(name);
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name, exact: true }).click();
+  await expect(page.locator("h1")).toHaveText(name);
+}
+
+test("an account is deactivated and reactivated after a question, and its history says so", async ({ page }) => {
+  await openAccount(page, "Camila Brook");
+  await page.getByRole("button", { name: "Deactivate" }).click();
+  const dialog = page.getByRole("dialog", { name: "Deactivate Camila Brook?" });
+  await accessible(page);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.locator(".chip")).toHaveText("Active");
+  await page.getByRole("button", { name: "Deactivate" }).click();
+  await dialog.getByRole("button", { name: "Deactivate" }).click();
+  await expect(page.locator(".chip")).toHaveText("Deactivated");
+  await expect(page.getByRole("row", { name: /Event: deactivate/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: "New temporary password" })).toHaveCount(0);
+  await accessible(page);
+  await fits(page);
+
+  // Back to the search: what was typed is still there, and the list knows the state.
+  await page.goBack();
+  await expect(page.locator("#field-q")).toHaveValue("Camila Brook");
+  await expect(page.locator("tbody .chip")).toHaveText("Deactivated");
+  await page.getByRole("link", { name: "Camila Brook" }).click();
+  await page.getByRole("button", { name: "Reactivate" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Reactivate" }).click();
+  await expect(page.locator(".chip")).toHaveText("Active");
+  await expect(page.getByRole("row", { name: /Event: reactivate/ })).toBeVisible();
+});
+
+test("a new temporary password asks for the own one, is shown, shown again, and handed out", async ({ page }) => {
+  await openAccount(page, "Dmitri Brook");
+  await page.route(
+    "**/api/accounts/new-password",
+    (route) => route.fulfill({ status: 403, contentType: "application/json", body: '"StepUp"' }),
+    { times: 1 },
+  );
+  await page.getByRole("button", { name: "New temporary password" }).click();
+  await accessible(page);
+  await page.getByRole("dialog").getByRole("button", { name: "Create and show it" }).click();
+  const again = page.getByRole("dialog", { name: "Confirm it's you" });
+  await again.locator("#field-step-up").fill(person("College Staff").password);
+  await again.getByRole("button", { name: "Continue" }).click();
+
+  const slip = page.getByRole("region", { name: "Generated passwords" }).getByRole("row", { name: /Dmitri Brook/ });
+  await expect(slip).toContainText("dmitri.brook@mail.example.org");
+  const password = await slip.locator("td").last().innerText();
+  expect(password).toMatch(/^(\w{4}-){3}\w{4}$/);
+  await accessible(page);
+  for (const [width, height] of [[1280, 800], [768, 1024], [390, 844]]) {
+    await page.setViewportSize({ width, height });
+    await fits(page);
+  }
+
+  // Leaving asks; the same person sees it again.
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Home" }).click();
+  await page.getByRole("dialog", { name: "Leave without the passwords?" }).getByRole("button", { name: "Leave" }).click();
+  await page.waitForURL((url) => url.pathname === "/");
+  await page.goBack();
+  await page.getByRole("button", { name: "Show it again" }).click();
+  await expect(slip.locator("td").last()).toHaveText(password);
+  await page.getByRole("button", { name: "Done, I have handed them out" }).click();
+  await expect(slip).toHaveCount(0);
+  await expect(page.getByRole("row", { name: /New temporary password/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Show it again" })).toHaveCount(0);
+  await accessible(page);
+});

@@ -1,0 +1,138 @@
+//! Finding accounts by what somebody typed, in all programs that they work in.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use uuid::Uuid;
+
+use super::search::{listed, owners};
+use crate::domain::access::Permission;
+use crate::domain::program::Program;
+use crate::domain::rules::{Rules, Settings};
+use crate::domain::search::{self, NameStart, Readings};
+use crate::messages::accounts::AccountText as T;
+use crate::server::db::accounts::names::{WantedAccounts, by_name};
+use crate::server::db::organizations as places;
+use crate::server::{Ctx, clock};
+use crate::wire::ApiError;
+use crate::wire::accounts::{AccountFilter, FoundAccount, SearchResult};
+
+/// Most accounts that the beginning of a name lists.
+pub const LISTED: usize = 50;
+
+/// Where somebody may look in one program.
+#[derive(Default)]
+struct Places {
+    /// The trees that these organizations belong to.
+    roots: BTreeSet<Uuid>,
+    /// Those that the filter leaves.
+    organizations: Vec<Uuid>,
+}
+
+/// Accounts that a typed text may mean; of a blank text, those that the filter lists. An exact
+/// number, address, or name with birth date is found in all of its program, and masked outside the
+/// caller's organizations.
+pub async fn find(ctx: &Ctx, text: &str, filter: &AccountFilter) -> Result<SearchResult, ApiError> {
+    let length = text.chars().count();
+    if length > search::MAX_CHARS {
+        let text = T::TooLong.fill(&[("length", &length), ("limit", &search::MAX_CHARS)]);
+        return Err(ApiError::Field("q".to_owned(), text));
+    }
+    let mut result = SearchResult::default();
+    let places = places_of(ctx, filter).await?;
+    for program in ctx.app.registry.all().iter().copied().filter(|program| program.takes_files()) {
+        let Some(places) = places.get(program.id) else { continue };
+        let rules = Rules::new(program.id, ctx.app.today(clock::DEFAULT_ZONE), Settings::default());
+        let mut typed = search::read(program, text, &rules);
+        if text.trim().is_empty() && *filter != AccountFilter::default() {
+            typed.names.push(NameStart::default());
+        }
+        let (accounts, more) = in_program(ctx, program, places, &typed, filter).await?;
+        result.accounts.extend(accounts);
+        result.more |= more;
+        result.hint = typed.hint.map_or(result.hint, str::to_owned);
+    }
+    result.accounts.sort_by_key(|account| account.account.is_none());
+    Ok(result)
+}
+
+/// By program, the organizations that the caller may read and the filter leaves.
+async fn places_of(ctx: &Ctx, filter: &AccountFilter) -> Result<BTreeMap<String, Places>, ApiError> {
+    let below = match filter.organization.as_str() {
+        "" => None,
+        id => {
+            let id = Uuid::parse_str(id).map_err(|_| ApiError::NotFound)?;
+            ctx.require(Permission::Read, id)?;
+            Some(places::below(&ctx.app.db, id).await?.into_iter().map(|row| row.id).collect::<HashSet<_>>())
+        }
+    };
+    let mut found = BTreeMap::<String, Places>::new();
+    for row in places::list(&ctx.app.db, &ctx.scope.filter(Permission::Read)).await? {
+        let of_program = found.entry(row.program).or_default();
+        of_program.roots.insert(row.root_id);
+        if below.as_ref().is_none_or(|below| below.contains(&row.id)) {
+            of_program.organizations.push(row.id);
+        }
+    }
+    Ok(found)
+}
+
+async fn in_program(
+    ctx: &Ctx,
+    program: &'static Program,
+    places: &Places,
+    typed: &Readings,
+    filter: &AccountFilter,
+) -> Result<(Vec<FoundAccount>, bool), ApiError> {
+    let exact = owners(ctx, program, places.roots.iter().copied(), &typed.rows).await?;
+    let exact = exact_hits(ctx, program, &exact, places, filter).await?;
+    let mut ids = Vec::new();
+    for name in &typed.names {
+        let wanted = WantedAccounts {
+            last: name.last.clone(),
+            first: name.first.clone(),
+            state: filter.state.clone(),
+            origin: filter.origin.clone(),
+            waiting: !filter.password.is_empty(),
+            now: ctx.app.clock.now().0,
+        };
+        for id in by_name(&ctx.app.db, &places.organizations, &wanted, LISTED as i64 + 1).await? {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+    }
+    let more = ids.len() > LISTED;
+    ids.truncate(LISTED);
+    let named = listed(ctx, program, &ids).await?;
+    let new = named.into_iter().filter(|account| exact.iter().all(|known| known.account != account.account));
+    let new: Vec<FoundAccount> = new.collect();
+    Ok((exact.into_iter().chain(new).collect(), more))
+}
+
+/// Accounts that were meant exactly. The filter hides some of the caller's own; that there is one
+/// elsewhere is always said.
+async fn exact_hits(
+    ctx: &Ctx,
+    program: &'static Program,
+    ids: &[Uuid],
+    places: &Places,
+    filter: &AccountFilter,
+) -> Result<Vec<FoundAccount>, ApiError> {
+    let known = super::known(&ctx.app, program, ids).await?;
+    let shown = |account: &FoundAccount| {
+        let Some(known) = account.account.and_then(|id| known.get(&id)) else { return true };
+        let origin = if known.import.is_some() { "import" } else { "hand" };
+        places.organizations.contains(&known.organization)
+            && is(&filter.state, known.state.name())
+            && is(&filter.origin, origin)
+            && (filter.password.is_empty() || account.waiting)
+    };
+    let mut found = listed(ctx, program, ids).await?;
+    found.retain(shown);
+    Ok(found)
+}
+
+/// Whether a choice of the filter leaves this.
+fn is(chosen: &str, value: &str) -> bool {
+    chosen.is_empty() || chosen == value
+}

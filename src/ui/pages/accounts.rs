@@ -1,0 +1,254 @@
+//! Finding accounts. What is typed is posted and never in an address; the filter is in the address.
+//! Both are plain forms; with script the page stays.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use wasm_bindgen::JsCast;
+
+use super::organizations::full_name;
+use crate::api::accounts::search_accounts;
+use crate::api::organizations::list_organizations;
+use crate::domain::account::AccountState;
+use crate::messages::pages::SearchText as T;
+use crate::ui::browser::{focus, form_text};
+use crate::ui::components::{Button, ButtonKind, Chip, Empty, Field, Head, Icon, Meaning, Notice, PageHead, Select, Table};
+use crate::ui::format::number;
+use crate::ui::frame::{SEARCH_BOX, TypedSearch};
+use crate::ui::load::Load;
+use crate::ui::me::use_me;
+use crate::ui::routes;
+use crate::wire::ApiError;
+use crate::wire::accounts::{AccountFilter, FoundAccount, SearchResult};
+use crate::wire::organizations::OrganizationView;
+use crate::wire::pages::SearchView;
+
+/// What a plain form of this page posted. The server provides it as context.
+#[derive(Clone)]
+pub struct PostedSearch(pub String);
+
+/// An account's state as a chip shows it.
+pub fn state_chip(state: AccountState) -> (Meaning, &'static str) {
+    match state {
+        AccountState::Active => (Meaning::Good, T::Active.en()),
+        AccountState::Deactivated => (Meaning::Note, T::Deactivated.en()),
+        AccountState::Invited => (Meaning::Attention, T::Invited.en()),
+        AccountState::Expired => (Meaning::Note, T::Expired.en()),
+        AccountState::Removed => (Meaning::Note, T::Removed.en()),
+    }
+}
+
+/// The page that finds accounts.
+#[component]
+pub fn AccountsPage() -> impl IntoView {
+    let me = use_me();
+    let typed = expect_context::<TypedSearch>().text;
+    let posted = || use_context::<PostedSearch>().map_or_else(String::new, |PostedSearch(text)| text);
+    let posted = SharedValue::<String>::new(posted).into_inner();
+    if !posted.is_empty() {
+        typed.set(posted);
+    }
+    let query = use_query_map();
+    let filter = Memo::new(move |_| query.with(|q| AccountFilter::from_query(|name| q.get_str(name))));
+    let found = Resource::new(move || (typed.get(), filter.get()), |(text, filter)| search(text, filter));
+    let organizations = Resource::new(|| (), |()| list_organizations());
+    let submit = Callback::new(move |text: String| match typed.with_untracked(|before| *before == text) {
+        true => found.refetch(),
+        false => typed.set(text),
+    });
+    view! {
+        <Load resource=me let:me>
+            <PageHead title=me.search.menu.clone()/>
+            <div class="stack">
+                <SearchForm labels=me.search.clone() filter typed on_submit=submit/>
+                <Load resource=organizations let:organizations>
+                    // Built again with the address: a link or Back may lead to another filter.
+                    {move || view! { <Filters organizations=organizations.clone() now=filter.get()/> }}
+                </Load>
+                {
+                    let columns = StoredValue::new(me.search.columns.clone());
+                    view! {
+                        <Load resource=found let:found>
+                            {match found {
+                                None => view! { <Empty icon=Icon::Search title=T::StartTitle.en() text=T::StartText.en()/> }.into_any(),
+                                Some(Err(text)) => view! { <Notice meaning=Meaning::Problem title=text live=true/> }.into_any(),
+                                Some(Ok(found)) => view! { <Found found columns=columns.get_value()/> }.into_any(),
+                            }}
+                        </Load>
+                    }
+                }
+            </div>
+        </Load>
+    }
+}
+
+/// Nothing where nothing was asked for; a sentence where what was typed cannot be looked for.
+async fn search(text: String, filter: AccountFilter) -> Result<Option<Result<SearchResult, String>>, ApiError> {
+    if text.trim().is_empty() && filter == AccountFilter::default() {
+        return Ok(None);
+    }
+    match search_accounts(text, filter).await {
+        Ok(found) => Ok(Some(Ok(found))),
+        Err(ApiError::Field(_, sentence)) => Ok(Some(Err(sentence))),
+        Err(error) => Err(error),
+    }
+}
+
+/// This page with that filter.
+fn address(filter: &AccountFilter) -> String {
+    match filter.query().as_str() {
+        "" => routes::ACCOUNTS.to_owned(),
+        query => format!("{}?{query}", routes::ACCOUNTS),
+    }
+}
+
+/// The values of a form that is submitted, which then stays on this page.
+fn values(event: &SubmitEvent) -> Option<web_sys::FormData> {
+    let form = event.target()?.dyn_into::<web_sys::HtmlFormElement>().ok()?;
+    let data = web_sys::FormData::new_with_form(&form).ok()?;
+    event.prevent_default();
+    Some(data)
+}
+
+/// The one box.
+#[component]
+fn SearchForm(
+    /// What the program calls it.
+    labels: SearchView,
+    /// The filter that stays.
+    filter: Memo<AccountFilter>,
+    /// What was typed before.
+    typed: RwSignal<String>,
+    /// Called with what is typed.
+    on_submit: Callback<String>,
+) -> impl IntoView {
+    let asked = expect_context::<TypedSearch>().asked;
+    Effect::new(move |_| {
+        if asked.get_value() {
+            asked.set_value(false);
+            focus(SEARCH_BOX);
+        }
+    });
+    let submit = move |event: SubmitEvent| {
+        if let Some(data) = values(&event) {
+            on_submit.run(form_text(&data, "q"));
+        }
+    };
+    view! {
+        <form class="search" role="search" method="post" action=move || address(&filter.get()) novalidate=true on:submit=submit>
+            <Field name="q" label=labels.find help=labels.help value=typed.get_untracked()/>
+            <Button kind=ButtonKind::Primary submit=true plain=true icon=Icon::Search>{T::Search.en()}</Button>
+        </form>
+    }
+}
+
+/// What to show of it.
+#[component]
+fn Filters(organizations: Vec<OrganizationView>, now: AccountFilter) -> impl IntoView {
+    let options = |any: T, more: &[(&str, T)]| {
+        let more = more.iter().map(|(value, label)| ((*value).to_owned(), label.en().to_owned()));
+        std::iter::once((String::new(), any.en().to_owned())).chain(more).collect::<Vec<_>>()
+    };
+    let mut places = options(T::Everywhere, &[]);
+    places.extend(organizations.iter().map(|place| (place.id.to_string(), full_name(place))));
+    let states = options(T::AnyState, &[("active", T::Active), ("deactivated", T::Deactivated), ("invited", T::Invited)]);
+    let origins = options(T::AnyOrigin, &[("import", T::Imported), ("hand", T::ByHand)]);
+    let passwords = options(T::AnyPassword, &[("waiting", T::Waiting)]);
+    let navigate = use_navigate();
+    let submit = move |event: SubmitEvent| {
+        if let Some(data) = values(&event) {
+            let text = |name: &str| form_text(&data, name);
+            let [organization, state, origin, password] = ["organization", "state", "origin", "password"].map(text);
+            navigate(&address(&AccountFilter { organization, state, origin, password }), NavigateOptions::default());
+        }
+    };
+    view! {
+        <form class="table-tools" method="get" action=routes::ACCOUNTS aria-label=T::Filters.en() on:submit=submit>
+            {(places.len() > 2)
+                .then(|| {
+                    view! {
+                        <Select
+                            name="organization"
+                            label=T::Organization.en()
+                            options=places
+                            value=now.organization
+                            optional=true
+                            width="middle"
+                        />
+                    }
+                })}
+            <Select name="state" label=T::State.en() options=states value=now.state optional=true/>
+            <Select name="origin" label=T::Origin.en() options=origins value=now.origin optional=true/>
+            <Select name="password" label=T::Password.en() options=passwords value=now.password optional=true/>
+            <Button submit=true plain=true>{T::Apply.en()}</Button>
+        </form>
+    }
+}
+
+/// What was found: how many, then who.
+#[component]
+fn Found(found: SearchResult, columns: [String; 3]) -> impl IntoView {
+    let hint = (!found.hint.is_empty()).then(|| view! { <Notice meaning=Meaning::Attention title=found.hint live=true/> });
+    if found.accounts.is_empty() {
+        return view! {
+            {hint}
+            <div role="status"><Empty icon=Icon::Search title=T::NoneTitle.en() text=T::NoneText.en()/></div>
+        }
+        .into_any();
+    }
+    let count = number(found.accounts.len() as u64);
+    let heading = match (found.more, found.accounts.len()) {
+        (true, _) => T::First.fill(&[("count", &count)]),
+        (false, 1) => T::FoundOne.en().to_owned(),
+        _ => T::FoundMany.fill(&[("count", &count)]),
+    };
+    let [number, born, sign_in] = columns;
+    let heads = view! {
+        <Head label=T::Name.en()/>
+        <Head label=born/>
+        <Head label=number/>
+        <Head label=sign_in/>
+        <Head label=T::Organization.en()/>
+        <Head label=T::State.en()/>
+    }
+    .into_any();
+    let rows = found.accounts.into_iter().map(row).collect_view();
+    view! {
+        {hint}
+        <p role="status">{heading.clone()}</p>
+        <Table label=heading heads>
+            {rows}
+        </Table>
+    }
+    .into_any()
+}
+
+fn row(found: FoundAccount) -> AnyView {
+    let Some(account) = found.account else {
+        let elsewhere = T::Elsewhere.fill(&[("program", &found.program)]);
+        return view! {
+            <tr>
+                <th scope="row">{found.name}</th>
+                <td colspan="5" class="soft">{elsewhere}</td>
+            </tr>
+        }
+        .into_any();
+    };
+    let (meaning, label) = state_chip(found.state);
+    let waiting = found.waiting.then(|| format!("{}: {}", T::Password.en(), T::Waiting.en()));
+    view! {
+        <tr>
+            <th scope="row"><a href=routes::account(account)>{found.name}</a></th>
+            <td class="nowrap">{found.born}</td>
+            <td class="mono">{found.number}</td>
+            <td>{found.sign_in}</td>
+            <td>{found.organization}</td>
+            <td>
+                <Chip meaning label/>
+                {waiting.map(|text| view! { <span class="sub">{text}</span> })}
+            </td>
+        </tr>
+    }
+    .into_any()
+}

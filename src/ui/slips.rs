@@ -1,0 +1,144 @@
+//! Passwords that are shown to be handed out: a table, and slips to print.
+
+use leptos::prelude::*;
+
+use crate::messages::import::PasswordText as T;
+use crate::ui::browser;
+use crate::ui::components::{Button, ButtonKind, Icon, Meaning, Notice, PrintSlip, Select, Table, heads};
+use crate::ui::format::number;
+use crate::ui::leave_guard::{LeaveGuard, UnsavedGuard};
+use crate::ui::routes;
+use crate::wire::imports::Slip;
+
+/// At most so many passwords are listed on the page; the slips have them all.
+const LISTED: usize = 100;
+/// Slips printed at a time: a browser lays out more of them only slowly.
+const PRINTED: usize = 500;
+
+/// Passwords that one person is shown now.
+#[component]
+pub fn Slips(
+    /// The passwords.
+    shown: Vec<Slip>,
+    /// What a slip is.
+    title: &'static str,
+    /// The organization that hands them out.
+    organization: String,
+    /// They are handed out.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let total = shown.len();
+    let heading = if total == 1 { T::ShownOne.en().to_owned() } else { T::Shown.fill(&[("count", &number(total as u64))]) };
+    let rows = shown
+        .iter()
+        .take(LISTED)
+        .cloned()
+        .map(|slip| {
+            view! {
+                <tr>
+                    <th scope="row">{slip.name}</th>
+                    <td>{slip.sign_in}</td>
+                    <td class="mono">{slip.number.unwrap_or_default()}</td>
+                    <td class="mono">{slip.password}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let batches = total.div_ceil(PRINTED);
+    let printed = RwSignal::new(None::<usize>);
+    let print = move |batch: usize| {
+        printed.set(Some(batch));
+        // When the slips are in the document.
+        request_animation_frame(move || {
+            request_animation_frame(|| {
+                // A browser that cannot print does nothing.
+                let _ = window().print();
+            });
+        });
+    };
+    let chosen = RwSignal::new(0);
+    let which = (batches > 1).then(|| {
+        let option = |batch: usize| {
+            let (from, to) = (batch * PRINTED + 1, ((batch + 1) * PRINTED).min(total));
+            (batch.to_string(), T::Batch.fill(&[("from", &number(from as u64)), ("to", &number(to as u64))]))
+        };
+        let options: Vec<(String, String)> = (0..batches).map(option).collect();
+        let choose = move |batch: String| chosen.set(batch.parse().unwrap_or(0));
+        view! {
+            <Select
+                name="slips"
+                label=T::Which.en()
+                options=Signal::stored(options)
+                value="0"
+                optional=true
+                width="middle"
+                on_change=choose
+            />
+        }
+    });
+    let all = StoredValue::new(shown);
+    let slip_title = T::SlipOf.fill(&[("title", &title), ("organization", &organization)]);
+    let slips = move || {
+        printed.get().map(|batch| {
+            let address = browser::address_of(routes::SIGN_IN);
+            let slips = all.with_value(|all| {
+                let batch = all.iter().skip(batch * PRINTED).take(PRINTED);
+                let slip = |slip: &Slip| {
+                    let lines = lines(slip, &address);
+                    view! { <PrintSlip title=slip_title.clone() name=slip.name.clone() lines help=T::SlipHelp.en()/> }
+                };
+                batch.map(slip).collect_view()
+            });
+            view! { <div class="slips slips-print">{slips}</div> }
+        })
+    };
+    view! {
+        <div class="stack" data-secret="">
+            <div class="stack no-print">
+                <Notice meaning=Meaning::Attention title=heading live=true>
+                    <p>{T::LeaveHelp.en()}</p>
+                </Notice>
+                {which}
+                <div class="row">
+                    <Button kind=ButtonKind::Primary icon=Icon::Print on_click=move |_| print(chosen.get_untracked())>
+                        {T::Print.en()}
+                    </Button>
+                    <Button on_click=move |_| on_done.run(())>{T::Done.en()}</Button>
+                </div>
+                <Table label=T::Title.en() heads=heads([T::Name, T::SignIn, T::Number, T::Password].map(T::en))>
+                    {rows}
+                </Table>
+                {(total > LISTED).then(|| view! { <p class="soft">{T::More.fill(&[("count", &number(LISTED as u64))])}</p> })}
+            </div>
+            {slips}
+            <LeaveGuard guard=UnsavedGuard::new(true) words=[T::LeaveTitle, T::LeaveHelp, T::LeaveNo, T::LeaveYes].map(T::en)/>
+        </div>
+    }
+}
+
+/// What is on a slip: where and with what to sign in, the password last.
+fn lines(slip: &Slip, address: &str) -> Vec<(String, String)> {
+    let number = slip.number.clone().map(|number| (T::Number.en().to_owned(), number));
+    let sign_in = [(T::SignInAt.en().to_owned(), address.to_owned()), (T::SignIn.en().to_owned(), slip.sign_in.clone())];
+    sign_in.into_iter().chain(number).chain([(T::Password.en().to_owned(), slip.password.clone())]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_says_where_and_with_what_to_sign_in_and_the_password_last() {
+        let slip = Slip {
+            name: "Ana Ruiz".to_owned(),
+            sign_in: "ana@example.edu".to_owned(),
+            number: Some("AAA1234".to_owned()),
+            password: "sunny-road-17".to_owned(),
+        };
+        let values: Vec<String> =
+            lines(&slip, "https://accounts.example.edu/sign-in").into_iter().map(|(_, value)| value).collect();
+        assert_eq!(values, ["https://accounts.example.edu/sign-in", "ana@example.edu", "AAA1234", "sunny-road-17"]);
+        assert_eq!(lines(&Slip { number: None, ..slip }, "").len(), 3);
+    }
+}
