@@ -34,4 +34,5 @@ pub mod results;
 pub mod row_set;
 pub mod rules;
 pub mod template;
+pub mod undo;
 pub mod unicode;

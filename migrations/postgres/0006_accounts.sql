@@ -16,7 +16,10 @@ CREATE TABLE accounts (
     import_id       UUID,
     import_row      BIGINT,
     created_at      BIGINT NOT NULL,
-    changed_at      BIGINT           -- when staff last changed name, email or another value
+    changed_at      BIGINT,          -- when staff last changed name, email or another value
+    moved_at        BIGINT,          -- when it last moved to another organization
+    first_signed_in_at BIGINT,       -- when its holder first signed in
+    password_changed_at BIGINT       -- when its holder last chose a password
 );
 
 -- What makes two people the same. The key is a keyed hash over program, scope (program or root), kind and normalized text, so

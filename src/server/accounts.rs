@@ -3,7 +3,8 @@
 //!
 //! An import's chunk, a single form, a registration and the API are all callers of [`create()`].
 //! After that, [`change()`] gives an account another name, email or birth date (its keys follow),
-//! [`life`] moves it between its states and `moves` to another organization. [`search`] finds
+//! [`life`] moves it between its states and `moves` to another organization, [`holder`] is what its
+//! holder does with it, [`undo`] removes what an import made. [`search`] finds
 //! accounts by their keys, `view` shows one.
 //!
 //! **Invariants:** an account has the keys that its profile gives while its state holds keys, and
@@ -25,6 +26,7 @@ use crate::wire::ApiError;
 
 mod change;
 mod create;
+pub mod holder;
 pub mod keys;
 pub mod life;
 mod moves;
@@ -32,6 +34,7 @@ pub mod passwords;
 mod profiles;
 pub mod reveals;
 mod search;
+pub mod undo;
 mod view;
 
 pub use change::change;

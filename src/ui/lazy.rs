@@ -63,6 +63,7 @@ lazy_routes! {
     }
     import {
         Import: ImportPage();
+        Undo: UndoPage();
         Account: AccountPage();
     }
     admin {
