@@ -35,4 +35,5 @@ pub mod row_set;
 pub mod rules;
 pub mod search;
 pub mod template;
+pub mod undo;
 pub mod unicode;

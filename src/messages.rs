@@ -18,6 +18,7 @@ pub mod pages;
 pub mod results;
 pub mod staff;
 pub mod styleguide;
+pub mod undo;
 
 use crate::domain::field::with_article;
 

@@ -15,7 +15,7 @@ CREATE TABLE imports (
     planned_by       TEXT    NOT NULL, -- JSON: who had it planned; the work is done in the background and the audit log names them
     applied_by       TEXT    NOT NULL, -- JSON: who had it applied
     state            TEXT    NOT NULL
-        CHECK (state IN ('receiving', 'planning', 'refused', 'planned', 'applying', 'stopped', 'applied', 'discarded')),
+        CHECK (state IN ('receiving', 'planning', 'refused', 'planned', 'applying', 'stopped', 'applied', 'discarded', 'undoing', 'undone')),
     problem          TEXT    NOT NULL,
     fingerprint      BYTEA,            -- keyed hash of bytes, options, program and organization
     same_as          UUID,             -- the applied import of the same fingerprint
@@ -110,8 +110,28 @@ CREATE TABLE import_outcomes (
 -- Rows counted while they are planned and applied. A name that is new needs no column: counts are shown without their rows being read.
 CREATE TABLE import_counts (
     import_id UUID   NOT NULL,
-    phase     TEXT   NOT NULL CHECK (phase IN ('plan', 'outcome')),
-    what      TEXT   NOT NULL, -- an action or an outcome by its stable name; 'existing': of those that fail, has an account
+    phase     TEXT   NOT NULL CHECK (phase IN ('plan', 'outcome', 'undo')),
+    what      TEXT   NOT NULL, -- an action, an outcome or what an undo did, by its stable name; 'existing': of those that fail, has an account
     n         BIGINT NOT NULL,
     PRIMARY KEY (import_id, phase, what)
+);
+
+-- Imports that somebody has undone, one row each. The transaction that moves next_row undoes the rows before it, so each account
+-- is decided and removed once.
+CREATE TABLE import_undos (
+    import_id    UUID   NOT NULL PRIMARY KEY,
+    requested_by TEXT   NOT NULL, -- JSON: who has it undone
+    by_name      TEXT   NOT NULL, -- their name, for lists
+    started_at   BIGINT NOT NULL,
+    next_row     BIGINT NOT NULL,
+    ended_at     BIGINT
+);
+
+-- What the undo did with each account of the import: removed it, or why not.
+CREATE TABLE import_undo_rows (
+    import_id  UUID   NOT NULL,
+    row_index  BIGINT NOT NULL,
+    account_id UUID   NOT NULL,
+    fate       TEXT   NOT NULL, -- stable name, see domain::undo
+    PRIMARY KEY (import_id, row_index)
 );

@@ -18,7 +18,10 @@ CREATE TABLE accounts (
     import_id       UUID,
     import_row      BIGINT,
     created_at      BIGINT NOT NULL,
-    changed_at      BIGINT           -- when staff last changed name, email or another value
+    changed_at      BIGINT,          -- when staff last changed name, email or another value
+    moved_at        BIGINT,          -- when it last moved to another organization
+    first_signed_in_at BIGINT,       -- when its holder first signed in
+    password_changed_at BIGINT       -- when its holder last chose a password
 );
 -- Search by the beginning of a name, in each organization of the scope.
 CREATE INDEX accounts_name ON accounts (organization_id, last_folded, first_folded);

@@ -16,7 +16,10 @@ CREATE TABLE accounts (
     import_id       BLOB,
     import_row      INTEGER,
     created_at      INTEGER NOT NULL,
-    changed_at      INTEGER           -- when staff last changed name, email or another value
+    changed_at      INTEGER,          -- when staff last changed name, email or another value
+    moved_at        INTEGER,          -- when it last moved to another organization
+    first_signed_in_at INTEGER,       -- when its holder first signed in
+    password_changed_at INTEGER       -- when its holder last chose a password
 ) STRICT, WITHOUT ROWID;
 -- Search by the beginning of a name, in each organization of the scope.
 CREATE INDEX accounts_name ON accounts (organization_id, last_folded, first_folded);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::plan::Action;
 use crate::domain::rules::Rules;
-use crate::wire::imports::{ImportView, NewImport, PlannedRow, Progress, Slip};
+use crate::wire::imports::{ImportView, NewImport, PlannedRow, Progress, Slip, UndoAccount, UndoPreview};
 use crate::wire::{ApiError, Page, PageRequest};
 
 /// Imports of my organizations, newest first: those with something to do (`show` is `waiting`),
@@ -103,4 +103,23 @@ pub async fn reveal_passwords(import: Uuid) -> Result<Vec<Slip>, ApiError> {
 #[server(endpoint = "imports/passwords-handed-out")]
 pub async fn passwords_handed_out(import: Uuid) -> Result<(), ApiError> {
     crate::server::imports::passwords_handed_out(&crate::server::context().await?, import).await
+}
+
+/// What undoing an applied import would do now, with one page of the accounts of a group: `remove`,
+/// `keep` or `cannot`.
+#[server(endpoint = "imports/undo-preview")]
+pub async fn preview_undo(import: Uuid, group: String, page: PageRequest) -> Result<UndoPreview, ApiError> {
+    crate::server::imports::undo_preview(&crate::server::context().await?, import, &group, page).await
+}
+
+/// Undoes an import, or goes on undoing it.
+#[server(endpoint = "imports/undo")]
+pub async fn undo_import(import: Uuid) -> Result<ImportView, ApiError> {
+    crate::server::imports::undo(&crate::server::context().await?, import).await
+}
+
+/// Accounts that an undone import left, with the reason why, in the order of the file.
+#[server(endpoint = "imports/kept")]
+pub async fn list_kept(import: Uuid, page: PageRequest) -> Result<Page<UndoAccount>, ApiError> {
+    crate::server::imports::kept(&crate::server::context().await?, import, page).await
 }

@@ -83,6 +83,12 @@ actions! {
     ImportApplied { chunks: i64 } = "import_applied";
     /// The import was discarded before it was applied.
     ImportDiscarded = "import_discarded";
+    /// Somebody has an import undone, or goes on undoing it.
+    ImportUndoStarted = "import_undo_started";
+    /// Undoing stopped before its end: something went wrong, or its requester lost their role.
+    ImportUndoStopped = "import_undo_stopped";
+    /// An import was undone.
+    ImportUndone { removed: u64, kept: u64 } = "import_undone";
     /// One chunk of an import was applied. The digest is over its rows and their outcomes.
     AccountsCreated { first_row: i64, end_row: i64, created: i64, failed: i64, digest: String } = "accounts_created";
     /// Generated passwords were shown.

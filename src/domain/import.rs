@@ -22,6 +22,10 @@ pub enum ImportState {
     Applied,
     /// Given up before it was applied; what was staged is erased.
     Discarded,
+    /// Accounts that it made are being removed, chunk by chunk.
+    Undoing,
+    /// What could be removed is removed; the other accounts stay.
+    Undone,
 }
 
 /// What happens to an import.
@@ -46,6 +50,12 @@ pub enum ImportEvent {
     Discard,
     /// Somebody asked to plan again, for example because accounts have changed.
     PlanAgain,
+    /// Somebody has it undone, or goes on undoing it.
+    Undo,
+    /// Undoing cannot go on without a person: it can be continued.
+    UndoStopped,
+    /// The last chunk was undone.
+    Undone,
 }
 
 /// A move that the machine does not know: the caller answers with the state that it found.
@@ -60,7 +70,7 @@ pub struct IllegalMove {
 
 impl ImportState {
     /// Every state.
-    pub const ALL: [ImportState; 8] = [
+    pub const ALL: [ImportState; 10] = [
         ImportState::Receiving,
         ImportState::Planning,
         ImportState::Refused,
@@ -69,6 +79,8 @@ impl ImportState {
         ImportState::Stopped,
         ImportState::Applied,
         ImportState::Discarded,
+        ImportState::Undoing,
+        ImportState::Undone,
     ];
 
     /// Stable name, as stored.
@@ -82,12 +94,19 @@ impl ImportState {
             ImportState::Stopped => "stopped",
             ImportState::Applied => "applied",
             ImportState::Discarded => "discarded",
+            ImportState::Undoing => "undoing",
+            ImportState::Undone => "undone",
         }
     }
 
     /// From the stable name.
     pub fn from_name(name: &str) -> Option<ImportState> {
         Self::ALL.into_iter().find(|s| s.name() == name)
+    }
+
+    /// Every row has its result, whatever became of its account since.
+    pub fn was_applied(self) -> bool {
+        matches!(self, ImportState::Applied | ImportState::Undoing | ImportState::Undone)
     }
 
     /// The only legal moves.
@@ -104,6 +123,9 @@ impl ImportState {
             (S::Applying, E::Stop) => Ok(S::Stopped),
             (S::Applying, E::Finished) => Ok(S::Applied),
             (S::Receiving | S::Planning | S::Refused | S::Planned, E::Discard) => Ok(S::Discarded),
+            (S::Applied, E::Undo) => Ok(S::Undoing),
+            (S::Undoing, E::UndoStopped) => Ok(S::Applied),
+            (S::Undoing, E::Undone) => Ok(S::Undone),
             (state, event) => Err(IllegalMove { state, event }),
         }
     }
@@ -128,5 +150,20 @@ mod tests {
             assert!(state.next(ImportEvent::Discard).is_err());
         }
         assert!(ImportState::Planned.next(ImportEvent::End).is_err());
+    }
+
+    #[test]
+    fn only_what_was_applied_is_undone_and_what_is_undone_stays_so() {
+        use ImportEvent as E;
+        use ImportState as S;
+        assert_eq!(S::Applied.next(E::Undo), Ok(S::Undoing));
+        assert_eq!(S::Undoing.next(E::UndoStopped), Ok(S::Applied));
+        assert_eq!(S::Undoing.next(E::Undone), Ok(S::Undone));
+        for state in S::ALL.into_iter().filter(|state| *state != S::Applied) {
+            assert!(state.next(E::Undo).is_err(), "{state:?}");
+        }
+        for event in [E::Apply, E::Discard, E::End, E::PlanAgain, E::UndoStopped] {
+            assert!(S::Undone.next(event).is_err(), "{event:?}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 
 use super::field::{domain_is_sane, is_country, is_email, length};
 use super::password::Composition;
+use super::undo;
 
 /// One setting of an organization. Values are text; a node inherits what it does not set.
 pub struct Setting {
@@ -21,7 +22,7 @@ pub struct Setting {
 pub const TIME_ZONE: &str = "time_zone";
 
 /// The settings of every program. Blank takes a setting away again; the check is not asked then.
-pub static SHARED: [Setting; 2] = [
+pub static SHARED: [Setting; 3] = [
     Setting {
         key: TIME_ZONE,
         label: "Time zone",
@@ -33,6 +34,12 @@ pub static SHARED: [Setting; 2] = [
         label: "Password rules",
         help: "Characters that a typed password needs: upper, lower, digit, symbol. Leave blank (recommended).",
         check: composition,
+    },
+    Setting {
+        key: undo::DAYS_SETTING,
+        label: "Days to undo an import",
+        help: "How long an applied import can be undone, from 0 (never) to 90 days. Leave blank for 30.",
+        check: undo_days,
     },
 ];
 
@@ -87,6 +94,11 @@ fn composition(text: &str) -> Result<(), String> {
     Composition::parse(text).map(|_| ()).map_err(|_| words.to_owned())
 }
 
+fn undo_days(text: &str) -> Result<(), String> {
+    let words = || format!("Enter a whole number of days from 0 to {}, for example {}.", undo::MAX_DAYS, undo::DEFAULT_DAYS);
+    undo::days(Some(text)).map(|_| ()).ok_or_else(words)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::domain::program::Registry;
@@ -114,6 +126,7 @@ mod tests {
         check("proxy_pattern", &["{first}.{last}.{dob}", "cc-{last}"], &["{dob}", "{first} {last}", "{last}{nick}@", "{first}."]);
         check("placeholder_country", &["US", "MX"], &["us", "USA", "XX"]);
         check("placeholder_state", &["CA", "Baja California"], &[&"x".repeat(31)]);
+        check("undo_days", &["0", "30", "90"], &["-1", "91", "a week"]);
         check("password_composition", &["upper, digit", "symbol"], &["runes"]);
     }
 

@@ -24,6 +24,9 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("import_ended", "Import ended early"),
     ("import_applied", "Import applied"),
     ("import_discarded", "Import discarded"),
+    ("import_undo_started", "Undo started"),
+    ("import_undo_stopped", "Undo stopped"),
+    ("import_undone", "Import undone"),
     ("accounts_created", "Accounts created"),
     ("passwords_revealed", "Passwords shown"),
     ("passwords_handed_out", "Passwords handed out"),
@@ -78,6 +81,8 @@ texts! { DetailText;
     EndRow = "to row {value}";
     Created = "created: {value}";
     Failed = "failed: {value}";
+    Removed = "removed: {value}";
+    Kept = "kept: {value}";
     Count = "passwords: {value}";
     SameAs = "same file as import {value}";
     GoesOnAs = "continued as import {value}";
@@ -110,6 +115,8 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("end_row", DetailText::EndRow),
     ("created", DetailText::Created),
     ("failed", DetailText::Failed),
+    ("removed", DetailText::Removed),
+    ("kept", DetailText::Kept),
     ("count", DetailText::Count),
     ("same_as", DetailText::SameAs),
     ("goes_on_as", DetailText::GoesOnAs),

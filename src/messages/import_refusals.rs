@@ -19,6 +19,10 @@ texts! {
     NoPasswords = "There are no generated passwords left to show. They were shown already, or 72 hours have passed.";
     PlanFailed = "Something went wrong on our side, and the file couldn't be checked. Upload it again. If it happens again, ask your administrator.";
     ApplyFailed = "Something went wrong on our side, and some rows couldn't be applied. Press Continue to try them again.";
+    UndoFailed = "Something went wrong on our side, and some accounts couldn't be removed. Undo the import again to continue.";
+    UndoNoAccess = "The undo stopped: the person who started it can't import here any more. Somebody else can undo the import again to continue.";
+    UndoTooLate = "It's too late to undo this import. That was possible for {days} {days:day|days} after it was applied.";
+    UndoOff = "Imports can't be undone at {name}. An administrator can change this in the organization's settings.";
     PartTooLarge = "This part of the file is too large.";
     PartBrokeOff = "The upload of this part stopped early, so none of it was saved. Send it again.";
     NotInUse = "{name} is inactive, so you can't import there. Ask a System Admin to reactivate it.";

@@ -4,8 +4,9 @@
 //! An import's chunk, a single form, a registration and the API are all callers of [`create()`].
 //! After that, [`change()`] gives an account another name, email or birth date (its keys follow),
 //! [`life`] moves it between its states and `moves` to another organization, [`new_password()`]
-//! gives it another temporary password. [`search`] finds accounts by their keys, [`find()`] by what
-//! somebody typed, `view` shows one.
+//! gives it another temporary password, [`holder`] is what its holder does with it, [`undo`] removes
+//! what an import made. [`search`] finds accounts by their keys, [`find()`] by what somebody typed,
+//! `view` shows one.
 //!
 //! **Invariants:** an account has the keys that its profile gives while its state holds keys, and
 //! after that only the key of its number. The keys decide races: who claims second is refused,
@@ -27,6 +28,7 @@ use crate::wire::ApiError;
 mod change;
 mod create;
 mod find;
+pub mod holder;
 pub mod keys;
 pub mod life;
 mod moves;
@@ -35,6 +37,7 @@ pub mod passwords;
 mod profiles;
 pub mod reveals;
 mod search;
+pub mod undo;
 mod view;
 
 pub use change::change;

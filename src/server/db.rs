@@ -26,6 +26,7 @@ pub mod bulk;
 pub mod import_counts;
 pub mod import_parts;
 pub mod import_rows;
+pub mod import_undos;
 pub mod imports;
 pub mod jobs;
 pub mod meta;

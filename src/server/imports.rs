@@ -2,8 +2,8 @@
 //!
 //! `receive` takes the parts, `stage` checks the stored file and `plan` decides each row, `apply`
 //! makes accounts chunk by chunk, `results` writes what goes back, `passwords` hashes and shows
-//! once, `erase` deletes what is no longer needed. Every phase goes on after a crash: what it did
-//! is in the database, and what it was doing is a job.
+//! once, `undo` removes what nobody has used, `erase` deletes what is no longer needed. Every phase
+//! goes on after a crash: what it did is in the database, and what it was doing is a job.
 
 use uuid::Uuid;
 
@@ -38,6 +38,8 @@ mod row_result;
 mod seals;
 mod stage;
 mod staged;
+pub mod undo;
+mod undo_preview;
 pub mod view;
 
 pub use announce::{rules, start};
@@ -46,6 +48,8 @@ pub use erase::discard;
 pub use passwords::{handed_out as passwords_handed_out, reveal as reveal_passwords};
 pub use progress::progress;
 pub use receive::{finish_upload, plan_again, receive_part};
+pub use undo::start as undo;
+pub use undo_preview::{kept, preview as undo_preview};
 pub use view::{get, list, rows};
 
 /// The import, when the caller has that permission at its organization; *not found* otherwise.

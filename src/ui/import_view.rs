@@ -9,6 +9,7 @@
 //! | `live` | counts that follow the server |
 //! | `results` | downloads |
 //! | `passwords` | the generated passwords, and their slips |
+//! | `undo` | the way to undo it, how far that is, what it left |
 
 pub mod act;
 pub mod live;
@@ -17,3 +18,4 @@ pub mod plan;
 pub mod results;
 pub mod resume;
 pub mod state;
+pub mod undo;

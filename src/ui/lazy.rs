@@ -64,6 +64,7 @@ lazy_routes! {
     }
     import {
         Import: ImportPage();
+        Undo: UndoPage();
         Account: AccountPage();
     }
     admin {

@@ -41,6 +41,11 @@ pub fn import(id: Uuid) -> String {
     format!("/imports/{id}")
 }
 
+/// Undoing one import: what would happen, and afterwards what was kept.
+pub fn undo(import: Uuid) -> String {
+    format!("/imports/{import}/undo")
+}
+
 /// One account.
 pub fn account(id: Uuid) -> String {
     format!("/accounts/{id}")

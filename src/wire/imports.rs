@@ -5,9 +5,9 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Timestamp;
 use super::pages::ImportLabels;
 use super::session::OrganizationRef;
+use super::{Page, Timestamp};
 use crate::domain::action_counts::ActionCounts;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
@@ -78,6 +78,10 @@ pub struct ImportView {
     pub plan: ActionCounts,
     /// Rows by outcome, so far.
     pub applied: ActionCounts,
+    /// Accounts by what undoing did with them, so far.
+    pub undone: ActionCounts,
+    /// Whether and by whom it is undone. Lists do not have it.
+    pub undo: UndoView,
     /// Generated passwords that can still be shown.
     pub passwords: u64,
     /// Until when they can be shown.
@@ -115,6 +119,8 @@ pub struct Progress {
     pub rows: u64,
     /// Rows by outcome, so far.
     pub applied: ActionCounts,
+    /// Accounts by what undoing did with them, so far.
+    pub undone: ActionCounts,
     /// Passwords still waiting to be hashed.
     pub hashing: u64,
 }
@@ -122,7 +128,8 @@ pub struct Progress {
 impl Progress {
     /// Nothing will move any more until a person presses a button.
     pub fn rests(&self) -> bool {
-        let moves = matches!(self.state, ImportState::Receiving | ImportState::Planning | ImportState::Applying);
+        let moves =
+            matches!(self.state, ImportState::Receiving | ImportState::Planning | ImportState::Applying | ImportState::Undoing);
         !moves && self.hashing == 0
     }
 }
@@ -162,6 +169,45 @@ pub struct HandoutView {
     /// Until when this reader can see them again; `None` when another person was shown them, or
     /// when that is over.
     pub again_until: Option<Timestamp>,
+}
+
+/// Whether an import can be undone, and by whom it was.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoView {
+    /// Until when it can be undone; `None` when it cannot be.
+    pub until: Option<Timestamp>,
+    /// Undoing it has begun.
+    pub begun: bool,
+    /// Who has it undone; blank before it has begun.
+    pub by: String,
+    /// When that ended.
+    pub at: Option<Timestamp>,
+}
+
+/// What undoing an import would do now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UndoPreview {
+    /// Every account that is left of the import, by what would become of it.
+    pub fates: ActionCounts,
+    /// Passwords of the import that were handed out, which keeps no account.
+    pub handed_out: u64,
+    /// Accounts of the group that was asked for, in the order of the file.
+    pub accounts: Page<UndoAccount>,
+}
+
+/// One account of an import that is undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoAccount {
+    /// Physical line in the file; `None` once the staged rows are deleted.
+    pub line: Option<u32>,
+    /// The account; `None` where it is outside the reader's scope.
+    pub account: Option<Uuid>,
+    /// The holder's name; blank outside the reader's scope, and of an account that was removed.
+    pub name: String,
+    /// The account's number, inside the reader's scope.
+    pub number: Option<String>,
+    /// What becomes of it, by its stable name: see `domain::undo`.
+    pub fate: String,
 }
 
 /// One generated password.

@@ -13,3 +13,4 @@ mod reach;
 mod row_results;
 mod same_person;
 mod together;
+mod undo;

@@ -77,8 +77,11 @@ const CALLS: &[(&str, &str, Asks)] = &[
     ("imports/apply", "import=<import>", Asks::At(P::Import)),
     ("imports/plan-again", "import=<other-import>", Asks::At(P::Import)),
     ("imports/discard", "import=<other-import>", Asks::At(P::Import)),
+    ("imports/kept", "import=<import>&page[page]=1&page[size]=20", Asks::At(P::Read)),
+    ("imports/undo-preview", "import=<import>&group=keep&page[page]=1&page[size]=20", Asks::At(P::Import)),
     ("imports/reveal-passwords", "import=<import>", Asks::At(P::Import)),
     ("imports/passwords-handed-out", "import=<import>", Asks::At(P::Import)),
+    ("imports/undo", "import=<import>", Asks::At(P::Import)),
 ];
 
 /// Other addresses: method, path, what it asks. `None`: open to those who are signed out.
@@ -98,6 +101,7 @@ const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/imports/<import>", Some(Asks::At(P::Read))),
     ("GET", "/accounts", Some(Asks::Nothing)),
     ("POST", "/accounts", Some(Asks::Nothing)),
+    ("GET", "/imports/<import>/undo", Some(Asks::At(P::Import))),
     ("GET", "/accounts/<account>", Some(Asks::At(P::Read))),
     ("GET", "/organizations", Some(Asks::Somewhere(P::ManageOrganizations))),
     ("GET", "/organizations/new", Some(Asks::Somewhere(P::ManageOrganizations))),

@@ -63,6 +63,15 @@ on_each_backend! {
         let staff_cookie = step_up(app, &staff_cookie, PASSWORD).await.cookie().unwrap();
         assert_eq!(call(app, &staff_cookie, "imports/reveal-passwords", &reveal).await.0, StatusCode::OK);
 
+        // So is undoing: those who may import, and their password.
+        app.pass(5 * MINUTE + 1);
+        assert_eq!(call(app, &staff_cookie, "imports/undo", &reveal).await, (StatusCode::FORBIDDEN, "\"StepUp\"".to_owned()));
+        assert_eq!(app.count("SELECT COUNT(*) FROM import_undos").await, 0);
+        let staff_cookie = step_up(app, &staff_cookie, PASSWORD).await.cookie().unwrap();
+        assert_eq!(call(app, &staff_cookie, "imports/undo", &reveal).await.0, StatusCode::OK);
+        muster::server::jobs::run_until_idle(&app.app, &[]).await.unwrap();
+        assert_eq!(app.count("SELECT COUNT(*) FROM imports WHERE state = 'undone'").await, 1);
+
         let cookie = step_up(app, &cookie, PASSWORD).await.cookie().unwrap();
         app.pass(5 * MINUTE);
         for (endpoint, body) in &calls {

@@ -201,6 +201,8 @@ const WITHOUT_SCOPE: &[(&str, &str)] = &[
     ("accounts/change.rs: become_only_the_number", "part of a change whose scope was asked for"),
     ("accounts/change.rs: become_those_of", "part of a change whose scope was asked for"),
     ("accounts/create.rs: take", "hands out numbers; tells nothing of anybody"),
+    ("accounts/holder.rs: choose_password", "the holder of an account has no scope"),
+    ("accounts/holder.rs: signed_in", "the holder of an account has no scope"),
     ("accounts/passwords.rs: ensure_hashed", "an account that signs in has no scope"),
     ("accounts/reveals.rs: erase", "erases only; its caller asked for the import's scope"),
     ("accounts/reveals.rs: sweep", "a job"),
@@ -214,6 +216,7 @@ const WITHOUT_SCOPE: &[(&str, &str)] = &[
     ("imports/jobs.rs: plant", "plants a job"),
     ("imports/plan.rs: run", "a job: who asked was looked at when they did"),
     ("imports/stage.rs: end", "the end of that job's work"),
+    ("imports/undo.rs: chunk", "a job: takes the scope of the person who asked, as of now"),
 ];
 
 #[test]

@@ -1,10 +1,12 @@
 //! An account's life: one transition after another, as `domain::account` has them in its table.
 
+use std::collections::BTreeMap;
+
 use uuid::Uuid;
 
 use super::change::Keys;
 use super::view::state_of;
-use super::{Profiles, audited, reveals, to_change};
+use super::{Profiles, audited, to_change};
 use crate::domain::account::profile::Profile;
 use crate::domain::account::{AccountEvent, AccountState, KeyChange};
 use crate::messages::accounts::AccountText as T;
@@ -34,16 +36,53 @@ pub async fn reactivate(ctx: &Ctx, account: Uuid) -> Result<AccountState, ApiErr
     apply(ctx, account, AccountEvent::Reactivate).await
 }
 
-/// As [`apply`], in the transaction of something larger: a registration, an undo, the expiry of
-/// many.
+/// As [`apply`], in the transaction of something larger: a registration, the expiry of many.
 pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, event: AccountEvent) -> Result<AccountState, Error> {
     let account = to_change(tx, ctx, id).await?;
+    let mut erased = Erased::default();
+    let to = transition(tx, ctx, &account, event, &mut erased).await?;
+    erased.count(tx).await?;
+    Ok(to)
+}
+
+/// What transitions erased that the imports of their accounts count. Counted when all are done, the
+/// passwords before their import, as hashing takes them: two that took them the other way round
+/// would wait for each other.
+#[derive(Default)]
+pub(super) struct Erased {
+    /// By import: passwords that waited to be hashed.
+    waited: BTreeMap<Uuid, i64>,
+    /// By import: generated passwords that nobody was shown.
+    unseen: BTreeMap<Uuid, i64>,
+}
+
+impl Erased {
+    pub(super) async fn count(self, tx: &mut Tx) -> Result<(), Error> {
+        for (import, waited) in self.waited {
+            imports::add_hashed(tx, import, waited).await?;
+        }
+        for (import, unseen) in self.unseen {
+            imports::take_generated(tx, import, unseen).await?;
+        }
+        Ok(())
+    }
+}
+
+/// One transition of an account that nobody else changes until this transaction ends.
+pub(super) async fn transition(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    account: &AccountRecord,
+    event: AccountEvent,
+    erased: &mut Erased,
+) -> Result<AccountState, Error> {
+    let id = account.id;
     let from = state_of(id, &account.state)?;
     let to = from.next(event).ok_or_else(|| {
         let text = T::IllegalState.fill(&[("state", &from.name())]);
         ApiError::Refused(text)
     })?;
-    let mut keys = Keys::of(&ctx.app, &account)?;
+    let mut keys = Keys::of(&ctx.app, account)?;
     match from.key_change(to) {
         KeyChange::Keep => {}
         KeyChange::Free => keys.become_only_the_number(tx).await?,
@@ -53,27 +92,21 @@ pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, event: AccountEvent) -> 
     if !write::set_state(tx, id, from.name(), to.name(), &keys.concat(), now).await? {
         return Err(Error::Fenced);
     }
-    // The password before its import, as hashing takes them: two that took them the other way round
-    // would wait for each other.
-    if to == AccountState::Removed {
-        erase(tx, ctx, &account).await?;
-    }
-    if !to.holds_keys() {
-        reveals::erase_one(tx, id, account.import_id).await?;
+    let waited = to == AccountState::Removed && erase(tx, ctx, account).await?;
+    let unseen = !to.holds_keys() && write::erase_reveal(tx, id).await?;
+    if let Some(import) = account.import_id {
+        *erased.waited.entry(import).or_default() += i64::from(waited);
+        *erased.unseen.entry(import).or_default() += i64::from(unseen);
     }
     let action = AuditAction::AccountStateChanged { event, before: from, after: to };
     audited(tx, ctx, account.organization_id, id, action).await?;
     Ok(to)
 }
 
-/// Erases what a removed account kept of its holder. Its number, its place and its history stay.
-async fn erase(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord) -> Result<(), Error> {
+/// Erases what a removed account kept of its holder; answers whether its password still waited to
+/// be hashed. Its number, its place and its history stay.
+async fn erase(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord) -> Result<bool, Error> {
     let blank = Profiles::new(&ctx.app).seal(account.tenant_id, account.id, &Profile::new())?;
     write::erase_profile(tx, account.id, &blank).await?;
-    let waited = write::erase_password(tx, account.id).await?;
-    match account.import_id {
-        // Its import waits for one password less.
-        Some(import) if waited => imports::add_hashed(tx, import, 1).await,
-        _ => Ok(()),
-    }
+    write::erase_password(tx, account.id).await
 }

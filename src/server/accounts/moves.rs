@@ -28,7 +28,7 @@ async fn move_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, to: Uuid) -> Result<(), Error
         return Ok(());
     }
     open_place(tx, ctx, to, &account.program, account.tenant_id).await?;
-    if !write::set_organization(tx, id, from, to).await? {
+    if !write::set_organization(tx, id, from, to, ctx.app.clock.now().0).await? {
         return Err(Error::Fenced);
     }
     // A program with a column for the place keeps it in the profile.

@@ -102,14 +102,6 @@ pub async fn erase(tx: &mut Tx, import: Uuid) -> Result<(), Error> {
     imports::take_generated(tx, import, gone).await
 }
 
-/// Erases what can be shown of one account's password.
-pub(super) async fn erase_one(tx: &mut Tx, account: Uuid, import: Option<Uuid>) -> Result<(), Error> {
-    match (write::erase_reveal(tx, account).await?, import) {
-        (true, Some(import)) => imports::take_generated(tx, import, 1).await,
-        _ => Ok(()),
-    }
-}
-
 /// Erases generated passwords whose time is over.
 pub async fn sweep(app: &App) -> Result<(), Error> {
     loop {

@@ -32,13 +32,16 @@ pub struct AccountRecord {
     pub import_id: Option<Uuid>,
     pub created_at: i64,
     pub changed_at: Option<i64>,
+    pub moved_at: Option<i64>,
+    pub first_signed_in_at: Option<i64>,
+    pub password_changed_at: Option<i64>,
 }
 
 macro_rules! record {
     ($rest:literal) => {
         concat!(
             "SELECT id, program, tenant_id, organization_id, number, state, state_at, keys, sealed, origin, import_id, created_at, ",
-            "changed_at FROM accounts ",
+            "changed_at, moved_at, first_signed_in_at, password_changed_at FROM accounts ",
             $rest
         )
     };
@@ -55,6 +58,22 @@ pub async fn find(db: &Db, id: Uuid) -> Result<Option<AccountRecord>, Error> {
 pub async fn find_to_change(tx: &mut Tx, id: Uuid) -> Result<Option<AccountRecord>, Error> {
     let sql = tx.pick(record!("WHERE id = $1"), record!("WHERE id = $1 FOR UPDATE"));
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(&mut *conn).await?))
+}
+
+const MANY_POSTGRES: &str = record!("WHERE id = ANY($1::uuid[])");
+const MANY_SQLITE: &str = record!(
+    "WHERE id IN (WITH RECURSIVE n(i) AS (SELECT 0 WHERE length($1) > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < length($1) / 16) \
+SELECT substr($1, n.i * 16 + 1, 16) FROM n)"
+);
+
+/// These accounts, by id.
+pub async fn many(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, AccountRecord>, Error> {
+    let found: Vec<AccountRecord> = match db {
+        _ if ids.is_empty() => Vec::new(),
+        Db::Postgres(pool) => sqlx::query_as(MANY_POSTGRES).bind(ids).fetch_all(pool).await?,
+        Db::Sqlite { read, .. } => sqlx::query_as(MANY_SQLITE).bind(super::id_blob(ids)).fetch_all(read).await?,
+    };
+    Ok(found.into_iter().map(|account| (account.id, account)).collect())
 }
 
 /// What a plan or a list needs of an account.

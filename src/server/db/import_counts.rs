@@ -16,6 +16,8 @@ pub enum Phase {
     Plan,
     /// What came of them.
     Outcome,
+    /// What undoing the import did with the accounts that it made.
+    Undo,
 }
 
 impl Phase {
@@ -23,6 +25,7 @@ impl Phase {
         match self {
             Phase::Plan => "plan",
             Phase::Outcome => "outcome",
+            Phase::Undo => "undo",
         }
     }
 }
@@ -34,6 +37,8 @@ pub struct ImportCounts {
     pub plan: ActionCounts,
     /// Rows by outcome.
     pub applied: ActionCounts,
+    /// Accounts by what undoing did with them.
+    pub undone: ActionCounts,
 }
 
 const ADD: &str = "\
@@ -71,8 +76,12 @@ pub async fn of(db: &Db, imports: &[Uuid]) -> Result<HashMap<Uuid, ImportCounts>
     let mut counts: HashMap<Uuid, ImportCounts> = HashMap::new();
     for (import, phase, what, n) in found {
         let of = counts.entry(import).or_default();
-        let phase = if phase == Phase::Plan.name() { &mut of.plan } else { &mut of.applied };
-        phase.add(what, n.max(0) as u64);
+        let counted = match phase {
+            _ if phase == Phase::Plan.name() => &mut of.plan,
+            _ if phase == Phase::Undo.name() => &mut of.undone,
+            _ => &mut of.applied,
+        };
+        counted.add(what, n.max(0) as u64);
     }
     Ok(counts)
 }

@@ -167,12 +167,12 @@ pub async fn set_size(tx: &mut Tx, id: Uuid, size: i64) -> Result<(), Error> {
 }
 
 /// Other imports of the same fingerprint that are alive, the applied one first, then the oldest.
-/// One that was ended half-way is none.
+/// One that was ended half-way or undone is none.
 pub async fn same_file(tx: &mut Tx, fingerprint: &[u8], not: Uuid) -> Result<Vec<Import>, Error> {
     const SQL: &str = "\
 SELECT * FROM imports
-WHERE fingerprint = $1 AND id <> $2 AND ended_at IS NULL AND state IN ('planning', 'planned', 'applying', 'stopped', 'applied')
-ORDER BY CASE state WHEN 'applied' THEN 0 WHEN 'applying' THEN 1 WHEN 'stopped' THEN 2 ELSE 3 END, created_at, id
+WHERE fingerprint = $1 AND id <> $2 AND ended_at IS NULL AND state IN ('planning', 'planned', 'applying', 'stopped', 'applied', 'undoing')
+ORDER BY CASE state WHEN 'applied' THEN 0 WHEN 'undoing' THEN 0 WHEN 'applying' THEN 1 WHEN 'stopped' THEN 2 ELSE 3 END, created_at, id
 LIMIT 5";
     Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(fingerprint).bind(not).fetch_all(&mut *conn).await?))
 }
@@ -363,7 +363,7 @@ pub async fn not_erased(db: &Db, before: i64) -> Result<Vec<Import>, Error> {
 /// Imports whose staged rows lie here since before that time, oldest first.
 pub async fn not_purged(db: &Db, before: i64) -> Result<Vec<Import>, Error> {
     const SQL: &str = "\
-SELECT * FROM imports WHERE purged_at IS NULL AND created_at < $1 AND state NOT IN ('planning', 'applying')
+SELECT * FROM imports WHERE purged_at IS NULL AND created_at < $1 AND state NOT IN ('planning', 'applying', 'undoing')
 ORDER BY created_at LIMIT 100";
     Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(before).fetch_all(pool).await?))
 }
@@ -375,9 +375,9 @@ macro_rules! listed {
         concat!(
             " FROM imports WHERE state <> 'discarded' AND ",
             in_scope!("organization_id"),
-            " AND ($5 NOT IN ('waiting', 'applied') OR $5 = state
+            " AND ($5 NOT IN ('waiting', 'applied') OR $5 = 'applied' AND state IN ('applied', 'undoing', 'undone')
                 OR $5 = 'waiting' AND same_as IS NULL AND (state IN ('receiving', 'planned', 'stopped') OR state = 'refused' AND erased_at IS NULL
-                    OR state = 'applied' AND generated_left > 0 AND reveal_until > $3))"
+                    OR state = 'applied' AND (problem <> '' OR generated_left > 0 AND reveal_until > $3)))"
         )
     };
 }

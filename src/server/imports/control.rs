@@ -97,7 +97,7 @@ async fn refuse_the_same_file(tx: &mut Tx, import: &Import) -> Result<(), Error>
     let (Some(fingerprint), false) = (&import.fingerprint, import.forced) else { return Ok(()) };
     organizations::lock(tx, import.organization_id).await?;
     for other in store::same_file(tx, fingerprint, import.id).await? {
-        if matches!(other.state()?, ImportState::Applying | ImportState::Stopped | ImportState::Applied) {
+        if matches!(other.state()?, ImportState::Applying | ImportState::Stopped | ImportState::Applied | ImportState::Undoing) {
             return Err(Error::Api(ApiError::Refused(T::SameFile.en().to_owned())));
         }
     }

@@ -82,7 +82,9 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
             ImportState::Applying | ImportState::Stopped => {
                 app.db.transact(input, |tx, (ctx, id)| Box::pin(control::end_in(tx, ctx, *id))).await
             }
-            ImportState::Refused | ImportState::Applied | ImportState::Discarded => file(app, import.id).await,
+            ImportState::Refused | ImportState::Applied | ImportState::Discarded | ImportState::Undoing | ImportState::Undone => {
+                file(app, import.id).await
+            }
         };
         match over {
             Ok(()) | Err(Error::Fenced) => {}

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{apply, control, erase, plan};
+use super::{apply, control, erase, plan, undo};
 use crate::server::App;
 use crate::server::db::{Tx, jobs as store};
 use crate::server::error::Error;
@@ -28,6 +28,15 @@ pub struct ApplyChunk {
     pub ended: bool,
 }
 
+/// Undoes some of the accounts that an import made, then asks for the next.
+#[derive(Serialize, Deserialize)]
+pub struct UndoAccounts {
+    /// The import to work on.
+    pub import: Uuid,
+    /// The row from which on it goes.
+    pub first_row: i64,
+}
+
 /// Erases the stored file and the typed passwords of an import that is over.
 #[derive(Serialize, Deserialize)]
 pub struct EraseFile {
@@ -40,11 +49,11 @@ pub struct EraseFile {
 pub struct SweepImports {}
 
 /// Names of the jobs that bring an import to its end; hashing may wait.
-pub const TO_THE_END: &[&str] = &[PlanImport::NAME, ApplyChunk::NAME, EraseFile::NAME];
+pub const TO_THE_END: &[&str] = &[PlanImport::NAME, ApplyChunk::NAME, UndoAccounts::NAME, EraseFile::NAME];
 
 /// Adds every job of imports.
 pub fn handlers(handlers: Handlers) -> Handlers {
-    handlers.with::<PlanImport>().with::<ApplyChunk>().with::<EraseFile>().with::<SweepImports>()
+    handlers.with::<PlanImport>().with::<ApplyChunk>().with::<UndoAccounts>().with::<EraseFile>().with::<SweepImports>()
 }
 
 /// Adds a job that may run at once.
@@ -77,6 +86,20 @@ impl Job for ApplyChunk {
 
     async fn give_up(self, app: &App, tx: &mut Tx) -> Result<(), Error> {
         control::give_up(tx, app, &self).await
+    }
+}
+
+impl Job for UndoAccounts {
+    const NAME: &'static str = "undo_accounts";
+    const PRIORITY: i64 = 2;
+    const MAX_ATTEMPTS: i64 = 20;
+
+    async fn run(self, ctx: JobCtx) -> Result<(), Error> {
+        undo::chunk(&ctx.app, self.import, self.first_row).await
+    }
+
+    async fn give_up(self, app: &App, tx: &mut Tx) -> Result<(), Error> {
+        undo::give_up(tx, app, &self).await
     }
 }
 

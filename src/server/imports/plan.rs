@@ -216,9 +216,9 @@ impl Attempt {
 /// another layout of rows, is planned again from its file first; of one that went further, nothing
 /// is misread either: that is refused.
 pub(super) async fn current(app: &App, import: Import) -> Result<Import, Error> {
-    use ImportState::{Applied, Applying, Planned, Stopped};
+    use ImportState::{Applying, Planned, Stopped};
     let state = import.state()?;
-    if !matches!(state, Planned | Applying | Stopped | Applied) {
+    if !matches!(state, Planned | Applying | Stopped) && !state.was_applied() {
         return Ok(import);
     }
     let first = import_rows::results(&app.db, import.id, 0, 1).await?;

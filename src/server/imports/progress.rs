@@ -40,6 +40,7 @@ fn of(import: &Import, counts: ImportCounts) -> Result<Progress, Error> {
         rows: import.row_count as u64,
         hashing: view::hashing(import, &counts),
         applied: counts.applied,
+        undone: counts.undone,
     })
 }
 
@@ -95,6 +96,6 @@ async fn wait(
 }
 
 fn event_id(progress: &Progress) -> String {
-    let (state, done) = (progress.state.name(), progress.applied.rows());
+    let (state, done) = (progress.state.name(), progress.applied.rows() + progress.undone.rows());
     format!("{state}-{}-{}-{done}-{}", progress.planned_bytes, progress.rows, progress.hashing)
 }

@@ -136,7 +136,7 @@ async fn finish(tx: &mut Tx, ctx: &Ctx, import: &Import, print: &[u8]) -> Result
             plan_now(tx, ctx, &import, AuditAction::ImportReceived { bytes: import.size }).await?;
             Ok(id)
         }
-        Some(earlier) if earlier.state()? == ImportState::Applied => {
+        Some(earlier) if earlier.state()?.was_applied() => {
             store::set_same_as(tx, id, Some((earlier.id, earlier.applied_at.unwrap_or(now))), false).await?;
             audited(tx, ctx, &import, AuditAction::ImportAlreadyApplied { same_as: earlier.id }).await?;
             Ok(id)

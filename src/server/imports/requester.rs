@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::server::db::import_undos::ImportUndo;
 use crate::server::db::imports::Import;
 use crate::server::error::Error;
 use crate::server::{Actor, App, Ctx, Scope};
@@ -35,14 +36,24 @@ impl Requester {
         serde_json::to_string(&requester).map_err(|e| Error::broken(e.to_string()))
     }
 
-    /// What the one who has an import applied may do as of now; the command line and the system,
-    /// everything.
+    /// What the one who has an import applied may do as of now.
     pub(super) async fn scope_of_applier(app: &App, import: &Import) -> Result<Scope, Error> {
-        let ctx = Requester::applier(app, import)?;
-        match ctx.actor.staff_id() {
-            Some(staff) => Scope::of_staff(&app.db, &app.registry, staff, app.clock.now().0).await,
-            None => Ok(ctx.scope),
-        }
+        Ok(Requester::as_of_now(Requester::applier(app, import)?).await?.scope)
+    }
+
+    /// A context for undoing in the name of the one who asked for it, with what they may do as of
+    /// now.
+    pub(super) async fn undoer(app: &App, import: Uuid, undo: &ImportUndo) -> Result<Ctx, Error> {
+        let unreadable = |e| Error::stored("import_undos", "requested_by", import).because(e);
+        Requester::as_of_now(Requester::context(app, &undo.requested_by).map_err(unreadable)?).await
+    }
+
+    /// The same person with what their grants give now; the command line and the system may do
+    /// everything.
+    async fn as_of_now(ctx: Ctx) -> Result<Ctx, Error> {
+        let Some(staff) = ctx.actor.staff_id() else { return Ok(ctx) };
+        let scope = Scope::of_staff(&ctx.app.db, &ctx.app.registry, staff, ctx.app.clock.now().0).await?;
+        Ok(Ctx { scope, ..ctx })
     }
 
     /// A context for planning in the name of the one who asked for it.

@@ -48,7 +48,8 @@ pub async fn download(ctx: &Ctx, import: Uuid, kind: Kind) -> Result<Download, A
     let import = plan::current(&ctx.app, import).await?;
     let from_plan = matches!(kind, Kind::Failed | Kind::Details);
     match import.state()? {
-        ImportState::Applying | ImportState::Stopped | ImportState::Applied => {}
+        ImportState::Applying | ImportState::Stopped => {}
+        state if state.was_applied() => {}
         ImportState::Planned if from_plan => {}
         _ => return Err(ApiError::Refused(T::NoResults.en().to_owned())),
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::erase::ROWS_DAYS;
 use super::row_result::{self, RowResult};
 use super::seals::Seals;
-use super::{find_in_scope, off_thread, passwords, plan, program_of};
+use super::{find_in_scope, off_thread, passwords, plan, program_of, undo};
 use crate::domain::access::Permission;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
@@ -19,10 +19,12 @@ use crate::server::accounts::{self, Known};
 use crate::server::db::import_counts::{self, ImportCounts};
 use crate::server::db::import_parts;
 use crate::server::db::import_rows::{self, ResultRecord, Which};
+use crate::server::db::import_undos;
 use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
-use crate::server::{App, Ctx, organizations};
-use crate::wire::imports::{FileNotes, ImportView, PlannedRow};
+use crate::server::organizations::{self, Organization};
+use crate::server::{App, Ctx};
+use crate::wire::imports::{FileNotes, ImportView, PlannedRow, UndoView};
 use crate::wire::pages::ImportLabels;
 use crate::wire::session::OrganizationRef;
 use crate::wire::{ApiError, Page, PageRequest, Timestamp};
@@ -45,7 +47,7 @@ pub async fn list(ctx: &Ctx, show: &str, page: PageRequest) -> Result<Page<Impor
         let organization = match known.get(&import.organization_id) {
             Some(known) => known.clone(),
             None => {
-                let here = organization(&ctx.app, &import).await?;
+                let here = place(&ctx.app, &import).await?.here;
                 known.insert(here.id, here.clone());
                 here
             }
@@ -73,16 +75,27 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
         ImportState::Receiving => import_parts::parts(&ctx.app.db, import.id).await?,
         _ => Vec::new(),
     };
-    let organization = organization(&ctx.app, &import).await?;
-    let view = view(ctx, &import, counts, organization, parts.iter().map(|part| part.part as u32).collect())?;
+    let place = place(&ctx.app, &import).await?;
+    let undo = undo_view(ctx, &import, &place).await?;
+    let view = view(ctx, &import, counts, place.here, parts.iter().map(|part| part.part as u32).collect())?;
     let handouts = passwords::handouts(ctx, import.id).await?;
     let labels = ctx.app.pages.get(&import.program).labels.into();
-    Ok(ImportView { notes: row_result::of_file(program_of(&ctx.app, &import)?, &import)?, handouts, labels, ..view })
+    Ok(ImportView { notes: row_result::of_file(program_of(&ctx.app, &import)?, &import)?, handouts, labels, undo, ..view })
 }
 
-async fn organization(app: &App, import: &Import) -> Result<OrganizationRef, Error> {
+async fn place(app: &App, import: &Import) -> Result<Organization, Error> {
     let found = organizations::find(&app.db, import.organization_id).await?;
-    Ok(found.ok_or_else(|| Error::stored("imports", "organization_id", import.id))?.here)
+    found.ok_or_else(|| Error::stored("imports", "organization_id", import.id))
+}
+
+/// Whether an import can be undone now, and by whom it was.
+async fn undo_view(ctx: &Ctx, import: &Import, place: &Organization) -> Result<UndoView, Error> {
+    let until = undo::until(import, place)?;
+    let Some(begun) = import_undos::find(&ctx.app.db, import.id).await? else {
+        let now = ctx.app.clock.now().0;
+        return Ok(UndoView { until: until.filter(|until| now < *until).map(Timestamp), ..UndoView::default() });
+    };
+    Ok(UndoView { until: until.map(Timestamp), begun: true, by: begun.by_name, at: begun.ended_at.map(Timestamp) })
 }
 
 fn view(
@@ -109,6 +122,8 @@ fn view(
         hashing: hashing(import, &counts),
         plan: counts.plan,
         applied: counts.applied,
+        undone: counts.undone,
+        undo: UndoView::default(),
         passwords: shown_until.map_or(0, |_| import.generated_left as u64),
         passwords_until: shown_until.map(Timestamp),
         handouts: Vec::new(),
@@ -145,7 +160,7 @@ pub async fn rows(
     if import.state()? == ImportState::Planning {
         return Ok(Page { rows: Vec::new(), total: 0, page: number, size });
     }
-    let applied = import.state()? == ImportState::Applied;
+    let applied = import.state()?.was_applied();
     let of = action.map_or("", if applied { Action::outcome } else { Action::name });
     let reasons = if existing { existing_reasons(program_of(&ctx.app, &import)?) } else { String::new() };
     let which = Which { applied, of, reasons };

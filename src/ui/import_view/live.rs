@@ -42,6 +42,7 @@ impl Live {
                 planned_bytes: import.planned_bytes,
                 rows: import.rows,
                 applied: import.applied.clone(),
+                undone: import.undone.clone(),
                 hashing: import.hashing,
             }),
             lost: RwSignal::new(false),
@@ -56,7 +57,7 @@ impl Live {
         let (id, state, session) = (import.id, import.state, Session::here());
         // The page of one that was stopped is left alone: it may show passwords, which a look from
         // the start would take away.
-        let moves = matches!(state, ImportState::Planning | ImportState::Applying);
+        let moves = matches!(state, ImportState::Planning | ImportState::Applying | ImportState::Undoing);
         if !moves || self.progress.with_untracked(Progress::rests) {
             return;
         }
@@ -127,7 +128,7 @@ impl Live {
         self.heard.set_value(now);
         self.lost.set(false);
         self.samples.update_value(|samples| {
-            samples.push((now, progress.applied.rows()));
+            samples.push((now, progress.applied.rows() + progress.undone.rows()));
             let old = samples.len().saturating_sub(SAMPLES);
             samples.drain(..old);
         });

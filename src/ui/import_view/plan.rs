@@ -146,7 +146,7 @@ pub fn tabs_label(import: &ImportView) -> &'static str {
 }
 
 fn is_applied(import: &ImportView) -> bool {
-    import.state == ImportState::Applied
+    import.state.was_applied()
 }
 
 /// How many rows a tab has: by what is planned or, once it is applied, by what came of that.
@@ -165,7 +165,7 @@ fn count(import: &ImportView, shown: Shown) -> u64 {
 
 /// Whether results are shown beside the plan.
 pub fn has_outcomes(import: &ImportView) -> bool {
-    matches!(import.state, ImportState::Applying | ImportState::Stopped | ImportState::Applied)
+    matches!(import.state, ImportState::Applying | ImportState::Stopped) || is_applied(import)
 }
 
 /// One page of rows.

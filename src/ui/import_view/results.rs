@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::domain::import::ImportState;
 use crate::messages::import::ResultText as R;
+use crate::messages::undo::UndoText;
 use crate::ui::components::{Icon, LinkButton};
 use crate::wire::imports::ImportView;
 
@@ -35,6 +37,7 @@ pub fn Downloads(
     view! {
         <section class="section no-print">
             <h2>{R::Downloads.en()}</h2>
+            {(import.state == ImportState::Undone).then(|| view! { <p class="prose">{UndoText::Files.en()}</p> })}
             <ul class="downloads">{items}</ul>
         </section>
     }

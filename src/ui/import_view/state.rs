@@ -9,6 +9,7 @@ use super::passwords::Passwords;
 use super::plan::{plan_segments, plan_sentence, result_segments, result_sentence};
 use super::results::Downloads;
 use super::resume::Resume;
+use super::undo::{UndoOffer, Undoing, Undone};
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::messages::import::{ApplyText as A, PlanText as P, ResultText as R};
@@ -68,7 +69,21 @@ pub fn StateView(
         ImportState::Applying | ImportState::Stopped => {
             view! { <Applying import results=labels.results live reload/> }.into_any()
         }
-        ImportState::Applied => view! { <Applied import results=labels.results/> }.into_any(),
+        ImportState::Applied => view! {
+            <Applied import=import.clone() results=labels.results/>
+            <UndoOffer import/>
+        }
+        .into_any(),
+        ImportState::Undoing => view! {
+            <Undoing import live/>
+            <Lost live/>
+        }
+        .into_any(),
+        ImportState::Undone => view! {
+            <Undone import=import.clone()/>
+            <Applied import results=labels.results/>
+        }
+        .into_any(),
         ImportState::Discarded => view! {
             <Notice title=P::Discarded.en()>
                 <p>{P::DiscardedHelp.en()}</p>

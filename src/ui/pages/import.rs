@@ -60,7 +60,7 @@ fn Body(
             2
         }
         ImportState::Applying | ImportState::Stopped => 3,
-        ImportState::Applied => 5,
+        ImportState::Applied | ImportState::Undoing | ImportState::Undone => 5,
     };
     let has_rows =
         !matches!(import.state, ImportState::Receiving | ImportState::Planning | ImportState::Refused | ImportState::Discarded);

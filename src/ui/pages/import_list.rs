@@ -6,9 +6,11 @@ use leptos::prelude::*;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::domain::program::pages::{COMMON, LogFact};
+use crate::domain::undo::FateGroup;
 use crate::messages::pages::ImportsText as T;
 use crate::ui::components::{Chip, Head, LocalTime, Meaning, Table};
 use crate::ui::format::number;
+use crate::ui::import_view::undo::of_group;
 use crate::ui::routes;
 use crate::wire::imports::ImportView;
 use crate::wire::pages::{LogColumnView, PagesView};
@@ -26,9 +28,12 @@ pub fn state_of(import: &ImportView) -> (Meaning, &'static str) {
         ImportState::Planned => (Meaning::Attention, T::Planned.en()),
         ImportState::Applying => (Meaning::Note, T::Applying.en()),
         ImportState::Stopped => (Meaning::Attention, T::Stopped.en()),
+        ImportState::Applied if !import.problem.is_empty() => (Meaning::Attention, T::UndoStopped.en()),
         ImportState::Applied if import.applied.outcome(Action::Fail) > 0 => (Meaning::Attention, T::AppliedPartly.en()),
         ImportState::Applied => (Meaning::Good, T::Applied.en()),
         ImportState::Discarded => (Meaning::Note, T::Discarded.en()),
+        ImportState::Undoing => (Meaning::Note, T::Undoing.en()),
+        ImportState::Undone => (Meaning::Note, T::Undone.en()),
     }
 }
 
@@ -43,16 +48,17 @@ pub fn next_action(import: &ImportView) -> Option<(String, bool)> {
         // An upload by the plain form (its size is not announced) cannot be continued.
         ImportState::Receiving if mine && import.size > 0 => text(T::DoUpload, true),
         ImportState::Receiving | ImportState::Discarded => None,
-        ImportState::Planning | ImportState::Applying => text(T::DoWatch, false),
+        ImportState::Planning | ImportState::Applying | ImportState::Undoing => text(T::DoWatch, false),
         ImportState::Refused => text(T::DoRefused, true),
         ImportState::Planned if mine => text(T::DoApply, true),
         ImportState::Planned => text(T::DoPlan, false),
         ImportState::Stopped if mine => text(T::DoContinue, true),
         ImportState::Stopped => text(T::DoResults, false),
+        ImportState::Applied if mine && !import.problem.is_empty() => text(T::DoUndo, true),
         ImportState::Applied if mine && import.passwords > 0 => {
             Some((T::DoPasswords.fill(&[("count", &number(import.passwords))]), true))
         }
-        ImportState::Applied => text(T::DoResults, false),
+        ImportState::Applied | ImportState::Undone => text(T::DoResults, false),
     }
 }
 
@@ -157,6 +163,10 @@ fn counts(import: &ImportView) -> String {
             (T::CountsCreated, import.applied.outcome(Action::Create)),
             (T::CountsFailed, import.applied.outcome(Action::Fail)),
         ),
+        ImportState::Undoing | ImportState::Undone => {
+            let removed = of_group(&import.undone, FateGroup::Remove);
+            text((T::CountsRemoved, removed), (T::CountsKept, import.undone.rows() - removed))
+        }
         _ => String::new(),
     }
 }
@@ -193,6 +203,8 @@ pub(crate) mod samples {
             planned_bytes: 1_000,
             plan: ActionCounts::from([("create", 8), ("fail", 2)]),
             applied: ActionCounts::default(),
+            undone: ActionCounts::default(),
+            undo: Default::default(),
             passwords: 0,
             passwords_until: None,
             handouts: Vec::new(),
@@ -213,6 +225,7 @@ pub(crate) mod samples {
 mod tests {
     use super::samples::import;
     use super::*;
+    use crate::domain::action_counts::ActionCounts;
 
     #[test]
     fn a_list_has_the_columns_of_its_one_program_and_the_organization_where_they_differ() {
@@ -265,5 +278,14 @@ mod tests {
         assert_eq!(next_action(&applied), Some(("Hand out 3 passwords".to_owned(), true)));
         applied.applied.add("failed", 1);
         assert_eq!(state_of(&applied), (Meaning::Attention, "Applied, with failures"));
+    }
+
+    #[test]
+    fn an_import_that_is_undone_says_how_many_were_removed_and_one_whose_undo_stopped_waits() {
+        let undone = ImportView { undone: ActionCounts::from([("removed", 7), ("signed_in", 1)]), ..import(ImportState::Undone) };
+        assert_eq!((state_of(&undone).1, counts(&undone).as_str()), ("Undone", "7 removed · 1 kept"));
+        let stopped = ImportView { problem: "It stopped.".to_owned(), ..import(ImportState::Applied) };
+        assert_eq!(next_action(&stopped), Some(("Continue the undo".to_owned(), true)));
+        assert_eq!(state_of(&stopped), (Meaning::Attention, "Undo stopped"));
     }
 }

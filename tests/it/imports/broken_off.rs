@@ -22,7 +22,7 @@ const LEASE_OVER: Duration = Duration::from_secs(120);
 
 /// Works the queue in a process of its own, as far as a test can have one, and ends it the moment
 /// `until` holds: whatever it was doing stays as it is.
-async fn work_and_die(world: &World, import: Uuid, until: impl Fn(&ImportView) -> bool) {
+pub async fn work_and_die(world: &World, import: Uuid, until: impl Fn(&ImportView) -> bool) {
     let other = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let process = world.process();
     other.spawn(async move {

@@ -31,6 +31,9 @@ async fn every_way(ctx: &Ctx, import: Uuid) -> Vec<(&'static str, Result<(), Api
         ("plan again", imports::plan_again(ctx, import).await.map(drop)),
         ("reveal", imports::reveal_passwords(ctx, import).await.map(drop)),
         ("handed out", imports::passwords_handed_out(ctx, import).await),
+        ("undo preview", imports::undo_preview(ctx, import, "", ALL).await.map(drop)),
+        ("kept", imports::kept(ctx, import, ALL).await.map(drop)),
+        ("undo", imports::undo(ctx, import).await.map(drop)),
     ]
 }
 
@@ -138,7 +141,7 @@ on_both! {
         let auditor = world.staff("auditor", world.college).await;
         assert!(!imports::get(&auditor, import.id).await.unwrap().may_import);
         for (way, answer) in every_way(&auditor, import.id).await {
-            let reads = ["get", "progress", "watch", "rows", "download"].contains(&way);
+            let reads = ["get", "progress", "watch", "rows", "download", "kept"].contains(&way);
             assert_eq!(answer, if reads { Ok(()) } else { Err(ApiError::NotFound) }, "{way}");
         }
     }

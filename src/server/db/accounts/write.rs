@@ -162,9 +162,27 @@ pub async fn set_state(tx: &mut Tx, id: Uuid, from: &str, to: &str, keys: &[u8],
 }
 
 /// Moves an account from the organization that was read to another; false when it moved meanwhile.
-pub async fn set_organization(tx: &mut Tx, id: Uuid, from: Uuid, to: Uuid) -> Result<bool, Error> {
-    const SQL: &str = "UPDATE accounts SET organization_id = $3 WHERE id = $1 AND organization_id = $2";
-    Ok(execute!(tx, SQL, id, from, to)? == 1)
+pub async fn set_organization(tx: &mut Tx, id: Uuid, from: Uuid, to: Uuid, at: i64) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE accounts SET organization_id = $3, moved_at = $4 WHERE id = $1 AND organization_id = $2";
+    Ok(execute!(tx, SQL, id, from, to, at)? == 1)
+}
+
+/// Notes when the holder of an account first signed in.
+pub async fn set_first_signed_in(tx: &mut Tx, id: Uuid, at: i64) -> Result<(), Error> {
+    const SQL: &str = "UPDATE accounts SET first_signed_in_at = COALESCE(first_signed_in_at, $2) WHERE id = $1";
+    execute!(tx, SQL, id, at)?;
+    Ok(())
+}
+
+/// Writes the hash of a password that the holder of an account chose, and when. Answers whether the
+/// one before still waited to be hashed.
+pub async fn set_own_password(tx: &mut Tx, id: Uuid, hash: &str, at: i64) -> Result<bool, Error> {
+    const NOTE: &str = "UPDATE accounts SET password_changed_at = $2 WHERE id = $1";
+    const SET: &str = "INSERT INTO account_passwords (account_id, state, hash, temporary) VALUES ($1, 'hashed', $2, FALSE)";
+    let waited = erase_password(tx, id).await?;
+    execute!(tx, NOTE, id, at)?;
+    execute!(tx, SET, id, hash)?;
+    Ok(waited)
 }
 
 /// What a change of the profile writes.
