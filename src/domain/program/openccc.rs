@@ -12,6 +12,7 @@ use crate::domain::program::{Numbering, Program};
 pub mod cccid;
 mod columns;
 mod decide;
+mod form;
 mod keys;
 pub mod messages;
 mod number;
@@ -48,6 +49,7 @@ pub static PROGRAM: Program = Program {
     extras,
     numbering: Some(Numbering { label: "CCCID", number: |place| Cccid::from_index(place).map(|number| number.to_string()) }),
     messages: messages::MESSAGES,
+    form: Some(&form::FORM),
 };
 
 fn display_name(values: &[Value<'_>]) -> String {
