@@ -101,6 +101,7 @@ texts! { AccountText;
     Created = "Created";
     Origin = "Account";
     Blank = "—";
+    EndsWith = "ends with {digits}";
 }
 
 texts! { OrganizationText;

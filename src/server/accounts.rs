@@ -1,5 +1,5 @@
 //! The one door for accounts: nothing else writes accounts, their keys, their passwords, or what
-//! can be shown of these.
+//! can be shown of these, or their Social Security numbers.
 //!
 //! An import's chunk, a single form, a registration and the API are all callers of [`create()`].
 //! After that, [`change()`] gives an account another name, email or birth date (its keys follow),
@@ -25,6 +25,7 @@ use crate::wire::ApiError;
 
 mod change;
 mod create;
+pub mod form;
 pub mod keys;
 pub mod life;
 mod moves;
@@ -32,10 +33,11 @@ pub mod passwords;
 mod profiles;
 pub mod reveals;
 mod search;
+mod ssns;
 mod view;
 
 pub use change::change;
-pub use create::{Created, Maker, NewAccount, Numbers, Origin, Person, create};
+pub use create::{Created, Maker, NewAccount, Numbers, OfForm, Origin, Person, create};
 pub use moves::move_to;
 pub use profiles::Profiles;
 pub use search::search;

@@ -23,6 +23,10 @@ pub struct AccountView {
     pub organization: String,
     /// Profile in template order: (column's short name, label, value). No secrets.
     pub profile: Vec<(String, String, String)>,
+    /// What the form for one account asked beyond columns: (label, value).
+    pub kept: Vec<(String, String)>,
+    /// Of a Social Security number what may be shown: `SSN` or `TIN`, and the last four digits.
+    pub ssn: Option<(String, String)>,
     /// `pending` (waits to be hashed), `temporary` (must be changed), `set`, `none` (its holder
     /// sets one) or `erased`.
     pub password: String,

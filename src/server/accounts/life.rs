@@ -60,6 +60,7 @@ pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, event: AccountEvent) -> 
 async fn erase(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord) -> Result<(), Error> {
     let blank = Profiles::new(&ctx.app).seal(account.tenant_id, account.id, &Profile::new())?;
     write::erase_profile(tx, account.id, &blank).await?;
+    write::erase_ssn(tx, account.id).await?;
     let waited = write::erase_password(tx, account.id).await?;
     match account.import_id {
         // Its import waits for one password less.

@@ -62,6 +62,34 @@ pub async fn show(tx: &mut Tx, ctx: &Ctx, import: Uuid) -> Result<Shown, Error> 
     Ok(Shown { reveals: store::reveals(tx, import, &handouts).await?, new })
 }
 
+/// Shows the password of one account that the caller has just made, so that for a while they can
+/// see it again.
+pub(super) async fn show_new(tx: &mut Tx, ctx: &Ctx, account: Uuid) -> Result<(), Error> {
+    let (id, now) = (ctx.app.new_id(), ctx.app.clock.now().0);
+    if !write::hand_out_account(tx, account, id).await? {
+        return Ok(());
+    }
+    let (staff, shown_by) = (ctx.actor.staff_id(), ctx.actor.label());
+    write::insert_handout(tx, &NewHandout { id, import: None, staff, shown_by, shown: 1, at: now }).await?;
+    jobs::enqueue(tx, &ctx.app, &EndHandout { handout: id }, Some(Timestamp(now + AGAIN_FOR))).await.map(|_| ())
+}
+
+/// The handout of one account's password that the caller can see again, and the password; `None`
+/// for other people, or when that time is over.
+pub(super) async fn of_account(ctx: &Ctx, tenant: Uuid, account: Uuid) -> Result<Option<(Uuid, Secret)>, Error> {
+    let Some((reveal, Some(handout))) = store::reveal_of(&ctx.app.db, account).await? else { return Ok(None) };
+    if again_until(ctx, &handout).is_none() {
+        return Ok(None);
+    }
+    let password = PasswordSeals::new(&ctx.app).open_reveal(tenant, account, &reveal.sealed)?;
+    Ok(Some((handout.id, password)))
+}
+
+/// The caller has handed out the password of one account: it is erased. False when it was before.
+pub(super) async fn account_handed_out(tx: &mut Tx, ctx: &Ctx, handout: Uuid) -> Result<bool, Error> {
+    write::end_handout(tx, handout, ctx.app.clock.now().0).await
+}
+
 /// Opens passwords that are being shown, in the same order. `tenant` is the root organization of
 /// their accounts.
 pub fn opened(app: &App, tenant: Uuid, reveals: &[Reveal]) -> Result<Vec<Secret>, Error> {

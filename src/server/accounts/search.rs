@@ -8,6 +8,7 @@ use super::view;
 use crate::domain::access::Permission;
 use crate::domain::check::check_cell;
 use crate::domain::field::Value;
+use crate::domain::program::Program;
 use crate::server::db::accounts::keys as store;
 use crate::server::{Ctx, organizations};
 use crate::wire::ApiError;
@@ -32,7 +33,12 @@ pub async fn search(ctx: &Ctx, organization: Uuid, values: &[(&str, &str)]) -> R
     let mut ids: Vec<Uuid> = keys.iter().flat_map(|key| hits.owners(key)).copied().collect();
     ids.sort_unstable();
     ids.dedup();
-    let mut known = view::known(&ctx.app, program, &ids).await?;
+    found(ctx, program, &ids).await
+}
+
+/// These accounts of a program as a list shows them: masked outside the caller's organizations.
+pub(super) async fn found(ctx: &Ctx, program: &'static Program, ids: &[Uuid]) -> Result<Vec<FoundAccount>, ApiError> {
+    let mut known = view::known(&ctx.app, program, ids).await?;
     let mut found = Vec::with_capacity(ids.len());
     for account in ids.iter().filter_map(|id| known.remove(id)) {
         if !ctx.scope.may(Permission::Read, account.organization) {

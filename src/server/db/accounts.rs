@@ -55,6 +55,12 @@ pub async fn find_to_change(tx: &mut Tx, id: Uuid) -> Result<Option<AccountRecor
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(&mut *conn).await?))
 }
 
+/// What may be shown of an account's Social Security number: its kind and its last four digits.
+pub async fn ssn_of(db: &Db, account: Uuid) -> Result<Option<(String, String)>, Error> {
+    const SQL: &str = "SELECT kind, last_four FROM account_ssns WHERE account_id = $1";
+    Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(account).fetch_optional(pool).await?))
+}
+
 /// What a plan or a list needs of an account.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns are described in migrations/*/0006_accounts.sql")]

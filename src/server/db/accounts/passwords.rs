@@ -68,6 +68,18 @@ SELECT account_id, sealed, import_row FROM account_reveals WHERE handout_id = $1
     Ok(found.into_iter().map(|(account_id, sealed, _)| Reveal { account_id, sealed }).collect())
 }
 
+/// What can be shown of one account's password, and the handout that it is part of.
+pub async fn reveal_of(db: &Db, account: Uuid) -> Result<Option<(Reveal, Option<Handout>)>, Error> {
+    const SQL: &str = "SELECT account_id, sealed FROM account_reveals WHERE account_id = $1";
+    const HANDOUT: &str = "\
+SELECT h.id, h.import_id, h.staff_id, h.shown_by, h.shown_at, h.shown, h.done_at
+FROM password_handouts h JOIN account_reveals r ON r.handout_id = h.id WHERE r.account_id = $1";
+    let reveal: Option<Reveal> = on_pool!(db, pool => sqlx::query_as(SQL).bind(account).fetch_optional(pool).await?);
+    let Some(reveal) = reveal else { return Ok(None) };
+    let handout = on_pool!(db, pool => sqlx::query_as(HANDOUT).bind(account).fetch_optional(pool).await?);
+    Ok(Some((reveal, handout)))
+}
+
 /// One showing of generated passwords.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns are described in migrations/*/0006_accounts.sql")]
