@@ -26,11 +26,12 @@ pub struct Arrivals(pub StoredValue<u32>);
 pub struct Notices(pub Arc<[&'static str]>);
 
 /// A place in the rail: where it leads, its words, its icon, and what it takes to see it. The
-/// imports are called as the person's program calls them.
+/// imports and the form for one account are called as the person's program calls them.
 struct Place(&'static str, T, Icon, Permission);
 
-const PLACES: [Place; 5] = [
+const PLACES: [Place; 6] = [
     Place(routes::HOME, T::Home, Icon::Home, Permission::Read),
+    Place(routes::NEW_ACCOUNT, T::NewAccount, Icon::Person, Permission::Import),
     Place(routes::IMPORTS, T::Imports, Icon::Imports, Permission::Read),
     Place(routes::STAFF, T::Staff, Icon::Staff, Permission::ManageStaff),
     Place(routes::ORGANIZATIONS, T::Organizations, Icon::Organizations, Permission::ManageOrganizations),
@@ -59,7 +60,10 @@ pub fn Frame(
         <div class="frame">
             <Transition>
                 {move || Suspend::new(async move {
-                    me.await.ok().map(|me| view! { <Rail may=me.may imports=me.labels.menu/> })
+                    me.await.ok().map(|me| {
+                    let form = me.forms().next().map(|(_, form)| form.menu.clone());
+                    view! { <Rail may=me.may imports=me.labels.menu form/> }
+                })
                 })}
             </Transition>
             <div class="column">
@@ -122,14 +126,20 @@ fn Rail(
     may: Vec<Permission>,
     /// What the person's program calls its imports.
     imports: String,
+    /// What it calls the form for one account, where they may fill it in.
+    form: Option<String>,
 ) -> impl IntoView {
     let path = use_location().pathname;
     let items = PLACES
         .into_iter()
-        .filter(|place| may.contains(&place.3))
+        .filter(|place| may.contains(&place.3) && (place.0 != routes::NEW_ACCOUNT || form.is_some()))
         .map(|Place(href, label, icon, _)| {
             let here = move || path.with(|path| stands_under(path, href));
-            let label = if href == routes::IMPORTS { imports.clone() } else { label.en().to_owned() };
+            let label = match (href, &form) {
+                (routes::IMPORTS, _) => imports.clone(),
+                (routes::NEW_ACCOUNT, Some(form)) => form.clone(),
+                _ => label.en().to_owned(),
+            };
             view! {
                 <li>
                     <a href=href aria-current=move || here().then_some("page")>

@@ -1,6 +1,7 @@
 //! The pages. A page loads; its parts show what they are given.
 
 mod account;
+mod account_new;
 mod audit;
 pub(crate) mod guard;
 mod home;
@@ -18,6 +19,7 @@ mod staff_user;
 mod styleguide;
 
 pub use account::AccountPage;
+pub use account_new::NewAccountPage;
 pub use audit::AuditPage;
 pub use home::HomePage;
 pub use import::ImportPage;

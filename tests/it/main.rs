@@ -20,6 +20,7 @@ mod parts;
 mod plain_upload;
 mod requests;
 mod scope;
+mod single_account;
 mod staff;
 mod step_up;
 mod store;

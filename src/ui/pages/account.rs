@@ -48,12 +48,23 @@ fn Account(menu: String, account: AccountView) -> impl IntoView {
             }
         })
         .collect_view();
+    let kept = account
+        .kept
+        .into_iter()
+        .chain(account.ssn.map(|(kind, last_four)| (kind, T::EndsWith.fill(&[("digits", &last_four)]))))
+        .map(|(label, value)| {
+            view! {
+                <dt>{label}</dt>
+                <dd>{value}</dd>
+            }
+        })
+        .collect_view();
     view! {
         <PageHead title=account.name above/>
         <div class="columns">
             <section class="card">
                 <h2>{T::Profile.en()}</h2>
-                <dl class="facts">{profile}</dl>
+                <dl class="facts">{profile} {kept}</dl>
             </section>
             <section class="card">
                 <h2>{T::Origin.en()}</h2>
