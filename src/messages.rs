@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod audit;
 pub mod command;
 pub mod findings;
+pub mod form;
 pub mod frame;
 pub mod http;
 pub mod import;

@@ -12,6 +12,7 @@
 //! [`components`], one under `style/` that `style/main.css` imports, a sample in
 //! `pages::styleguide`.
 
+pub mod account_form;
 pub mod account_view;
 pub mod app;
 pub mod browser;

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod error;
+pub mod forms;
 pub mod imports;
 pub mod organizations;
 pub mod pages;

@@ -3,7 +3,7 @@ import { accessible, expect, open, signIn, test } from "../support/test";
 /** The places in the rail for each role: those that it may see, and no others. */
 const PLACES: [string, string[]][] = [
   ["System Admin", ["Home", "Multi Account Creation", "Account Verification", "Staff", "Organizations", "Audit"]],
-  ["College Staff", ["Home", "Multi Account Creation", "Account Verification"]],
+  ["College Staff", ["Home", "Account Creation", "Multi Account Creation", "Account Verification"]],
   ["Auditor", ["Home", "Multi Account Creation", "Account Verification", "Audit"]],
 ];
 

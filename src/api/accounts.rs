@@ -1,11 +1,13 @@
-//! Accounts: found, shown, deactivated, given another password.
+//! Accounts: found, shown, deactivated, given another password; and the form for a new one.
 
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
 use uuid::Uuid;
 
 use crate::domain::account::AccountState;
 use crate::wire::ApiError;
 use crate::wire::accounts::{AccountFilter, AccountView, SearchResult};
+use crate::wire::forms::{AddAnswer, FormView, NewAccountForm};
 use crate::wire::imports::Slip;
 
 /// One account in my scope.
@@ -49,4 +51,16 @@ pub async fn show_account_password(account: Uuid) -> Result<Vec<Slip>, ApiError>
 #[server(endpoint = "accounts/password-handed-out")]
 pub async fn account_password_handed_out(account: Uuid) -> Result<(), ApiError> {
     crate::server::accounts::handed_out(&crate::server::context().await?, account).await
+}
+
+/// What the form for one account asks at that organization.
+#[server(endpoint = "accounts/form")]
+pub async fn get_account_form(organization: Uuid) -> Result<FormView, ApiError> {
+    crate::server::accounts::form::describe(&crate::server::context().await?, organization).await
+}
+
+/// Saves the form for one account. The same idempotency key answers with the same account.
+#[server(endpoint = "accounts/add", input = Json)]
+pub async fn add_account(new: NewAccountForm) -> Result<AddAnswer, ApiError> {
+    crate::server::accounts::form::add(&crate::server::context().await?, new).await
 }

@@ -18,12 +18,13 @@ mod password;
 mod phone;
 mod place;
 mod postal;
+mod ssn;
 mod state;
 mod text;
 
 pub use address::{ABROAD, Address};
 pub use choice::Choice;
-pub use country::{Country, is_country};
+pub use country::{Country, countries, is_country};
 pub use date::BirthDate;
 pub use email::{Email, EmailFault, domain_is_sane, is_email};
 pub use flag::{Flag, Terms};
@@ -32,7 +33,8 @@ pub use password::Secret;
 pub use phone::{Phone, PhoneFault};
 pub use place::{PlaceFault, PlaceId};
 pub use postal::{Postal, is_zip, pad_zip};
-pub use state::{State, is_state_code};
+pub use ssn::{LastFour, Ssn, SsnFault, SsnKind};
+pub use state::{State, is_state_code, states};
 pub use text::{Free, Ignored, Text, canon, length};
 
 /// How one kind of cell is read. Implementations are `static` data (`&Name { max: 50 }`), so a

@@ -7,6 +7,7 @@
 //! declare by their [`Meaning`]. The texts of its pages are in [`pages`], apart from what checks a
 //! file.
 
+use self::form::AccountForm;
 use super::access::{AUDITOR, Role, SYSTEM_ADMIN};
 use super::account::AccountState;
 use super::check::RowRules;
@@ -18,6 +19,7 @@ use super::template::{Column, ColumnRole, Meaning};
 
 pub mod corrections;
 pub mod educator;
+pub mod form;
 pub mod openccc;
 pub mod pages;
 
@@ -77,6 +79,8 @@ pub struct Program {
     pub numbering: Option<Numbering>,
     /// What results say.
     pub messages: Messages,
+    /// The form for one account, if it has one.
+    pub form: Option<&'static AccountForm>,
 }
 
 /// How a program numbers its accounts, in order, from a counter.
@@ -178,6 +182,7 @@ impl Program {
             extras: |_, _| Vec::new(),
             numbering: None,
             messages: Messages { created: "Successfully added user", reasons: &[], sentences: &[] },
+            form: None,
         }
     }
 

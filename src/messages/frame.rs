@@ -6,6 +6,7 @@ texts! { FrameText;
     Brand = "Muster";
     SkipToContent = "Skip to content";
     Home = "Home";
+    NewAccount = "New account";
     Imports = "Imports";
     Accounts = "Accounts";
     Staff = "Staff";

@@ -169,6 +169,7 @@ texts! { AccountText;
     Created = "Created";
     Origin = "Account";
     Blank = "—";
+    EndsWith = "ends with {digits}";
 }
 
 texts! { OrganizationText;

@@ -1,5 +1,5 @@
 //! The one door for accounts: nothing else writes accounts, their keys, their passwords, or what
-//! can be shown of these.
+//! can be shown of these, or their Social Security numbers.
 //!
 //! An import's chunk, a single form, a registration and the API are all callers of [`create()`].
 //! After that, [`change()`] gives an account another name, email or birth date (its keys follow),
@@ -28,6 +28,7 @@ use crate::wire::ApiError;
 mod change;
 mod create;
 mod find;
+pub mod form;
 pub mod holder;
 pub mod keys;
 pub mod life;
@@ -37,11 +38,12 @@ pub mod passwords;
 mod profiles;
 pub mod reveals;
 mod search;
+mod ssns;
 pub mod undo;
 mod view;
 
 pub use change::change;
-pub use create::{Created, Maker, NewAccount, Numbers, Origin, Person, create};
+pub use create::{Created, Maker, NewAccount, Numbers, OfForm, Origin, Person, create};
 pub use find::find;
 pub use moves::move_to;
 pub use new_password::{handed_out, new_password, show_again};

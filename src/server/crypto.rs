@@ -35,6 +35,8 @@ pub mod purpose {
     pub const STAGED: &str = "staged";
     /// Passwords that wait to be hashed or handed over.
     pub const PASSWORD: &str = "password";
+    /// Social Security numbers of accounts.
+    pub const SSN: &str = "ssn";
     /// Profiles of accounts.
     pub const PROFILE: &str = "profile";
     /// Natural keys of accounts, in `account_keys`.

@@ -6,25 +6,26 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{Form, FromRef, Request};
 use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use leptos::config::LeptosOptions;
 use leptos::prelude::{RenderHtml as _, provide_context, view};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 use leptos_meta::Link;
 use serde::Deserialize;
 
-use super::App;
 use super::assets::{Site, site};
+use super::{App, Ctx};
 use crate::ui;
 use crate::ui::frame::Notices;
 use crate::ui::lazy::Preload;
 use crate::ui::pages::accounts::PostedSearch;
 
+pub mod account_form;
 pub mod answers;
 pub mod audit;
 mod counted;
@@ -106,10 +107,27 @@ pub fn router_with(app: &App, site: &Site) -> Router {
             render_app_async_with_context(with_search, page.clone())(Request::from_parts(parts, Body::empty()))
         }
     };
+    let form_page = {
+        let (context, page) = (context.clone(), page.clone());
+        async move |Extension(ctx): Extension<Ctx>, request: Request| {
+            let (parts, body) = request.into_parts();
+            // Its size was looked at before.
+            let body = guard::whole(body, guard::BODY_BYTES).await.unwrap_or_default();
+            let came = account_form::submitted(&ctx, parts.uri.query().unwrap_or_default(), &body).await;
+            let context = move || {
+                context();
+                if let Some(came) = came.clone() {
+                    provide_context(came);
+                }
+            };
+            render_app_async_with_context(context, page)(Request::from_parts(parts, Body::empty())).await
+        }
+    };
     let behind = Router::new()
         .leptos_routes_with_context(&state, pages().to_vec(), context.clone(), page.clone())
         .route("/sign-in", post(forms::sign_in))
         .route("/accounts", post(found))
+        .route("/accounts/new", post(form_page))
         .route("/audit/export", get(audit::get_export))
         .route("/sign-out", post(forms::sign_out))
         .route("/step-up", post(forms::step_up))

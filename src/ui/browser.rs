@@ -1,11 +1,12 @@
 //! What several pieces ask of the browser. Called in effects and handlers only.
 
-use js_sys::{Date, Object, Reflect};
+use js_sys::{Array, Date, Function, Object, Reflect, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::format::{day, time_of_day};
 use crate::wire::Timestamp;
+use crate::worker::client::Addresses;
 
 /// Whether the browser has taken the page over. Buttons that need script stay disabled until then.
 #[derive(Clone, Copy)]
@@ -107,4 +108,34 @@ pub fn address_of(path: &str) -> String {
 /// An address that the shell wrote down: `<meta name="asset-worker" content="…">`.
 pub fn asset(name: &str) -> Option<String> {
     document().query_selector(&format!("meta[name=\"asset-{name}\"]")).ok().flatten()?.get_attribute("content")
+}
+
+/// Random bytes, from the browser: at most 65,536.
+pub fn random<const N: usize>() -> [u8; N] {
+    let crypto = Reflect::get(&window(), &"crypto".into()).unwrap_or(JsValue::UNDEFINED);
+    let bytes = Uint8Array::new_with_length(N as u32);
+    if let Ok(fill) = Reflect::get(&crypto, &"getRandomValues".into()).and_then(JsCast::dyn_into::<Function>) {
+        // It fails only for more bytes.
+        let _ = fill.apply(&crypto, &Array::of1(&bytes));
+    }
+    let mut random = [0; N];
+    bytes.copy_to(&mut random);
+    random
+}
+
+/// Puts a text into the input with that id.
+pub fn fill(id: &str, text: &str) {
+    if let Some(input) = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        input.set_value(text);
+    }
+}
+
+/// Where the worker's files lie.
+pub fn worker_addresses() -> Addresses {
+    let asset = |name: &str, otherwise: &str| asset(name).unwrap_or_else(|| otherwise.to_owned());
+    Addresses {
+        script: asset("worker-script", "/worker.js"),
+        bundle: asset("worker", "/pkg/worker_bundle.js"),
+        wasm: asset("worker-wasm", "/pkg/worker_bundle_bg.wasm"),
+    }
 }

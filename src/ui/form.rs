@@ -68,11 +68,41 @@ impl Problems {
         }
     }
 
+    /// Says what is wrong: names of fields, each with a sentence.
+    pub fn say_all(self, problems: Vec<(String, String)>) {
+        self.say(problems.into_iter().map(|(field, text)| Problem { field, text }).collect());
+    }
+
+    /// As [`Problems::say_all`], in a page that is just being made: the focus stays.
+    pub fn came(self, problems: Vec<(String, String)>) {
+        self.tried.set_value(true);
+        self.list.set(problems.into_iter().map(|(field, text)| Problem { field, text }).collect());
+    }
+
     /// Shows what the server answered: at its field, where it names one.
     pub fn refuse(self, error: ApiError) {
         let text = error.to_string();
         let field = if let ApiError::Field(field, _) = error { field } else { String::new() };
         self.say(vec![Problem { field, text }]);
+    }
+
+    /// Whether something was sent already, and so what is left is looked at again.
+    pub fn is_tried(self) -> bool {
+        self.tried.get_value()
+    }
+
+    /// Says what is wrong with one field now, if anything, and leaves the focus where it is.
+    pub fn set_of(self, field: &str, text: Option<String>) {
+        self.list.update(|list| {
+            list.retain(|p| p.field != field);
+            list.extend(text.map(|text| Problem { field: field.to_owned(), text }));
+        });
+    }
+
+    /// Nothing is wrong, and nothing was sent yet.
+    pub fn reset(self) {
+        self.tried.set_value(false);
+        self.clear();
     }
 
     /// Nothing is wrong any more.

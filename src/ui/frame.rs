@@ -34,12 +34,13 @@ pub struct TypedSearch {
     pub asked: StoredValue<bool>,
 }
 
-/// A place in the rail: where it leads, its words, its icon, and what it takes to see it. Imports
-/// and accounts are called as the person's program calls them.
+/// A place in the rail: where it leads, its words, its icon, and what it takes to see it. Imports,
+/// accounts and the form for one account are called as the person's program calls them.
 struct Place(&'static str, T, Icon, Permission);
 
-const PLACES: [Place; 6] = [
+const PLACES: [Place; 7] = [
     Place(routes::HOME, T::Home, Icon::Home, Permission::Read),
+    Place(routes::NEW_ACCOUNT, T::NewAccount, Icon::Person, Permission::Import),
     Place(routes::IMPORTS, T::Imports, Icon::Imports, Permission::Read),
     Place(routes::ACCOUNTS, T::Accounts, Icon::Search, Permission::Read),
     Place(routes::STAFF, T::Staff, Icon::Staff, Permission::ManageStaff),
@@ -71,7 +72,10 @@ pub fn Frame(
         <div class="frame">
             <Transition>
                 {move || Suspend::new(async move {
-                    me.await.ok().map(|me| view! { <Rail may=me.may imports=me.labels.menu accounts=me.search.menu/> })
+                    me.await.ok().map(|me| {
+                        let form = me.forms().next().map(|(_, form)| form.menu.clone());
+                        view! { <Rail may=me.may imports=me.labels.menu accounts=me.search.menu form/> }
+                    })
                 })}
             </Transition>
             <div class="column">
@@ -136,16 +140,19 @@ fn Rail(
     imports: String,
     /// What it calls the page that finds accounts.
     accounts: String,
+    /// What it calls the form for one account, where they may fill it in.
+    form: Option<String>,
 ) -> impl IntoView {
     let path = use_location().pathname;
     let items = PLACES
         .into_iter()
-        .filter(|place| may.contains(&place.3))
+        .filter(|place| may.contains(&place.3) && (place.0 != routes::NEW_ACCOUNT || form.is_some()))
         .map(|Place(href, label, icon, _)| {
             let here = move || path.with(|path| stands_under(path, href));
-            let label = match href {
-                routes::IMPORTS => imports.clone(),
-                routes::ACCOUNTS => accounts.clone(),
+            let label = match (href, &form) {
+                (routes::IMPORTS, _) => imports.clone(),
+                (routes::ACCOUNTS, _) => accounts.clone(),
+                (routes::NEW_ACCOUNT, Some(form)) => form.clone(),
                 _ => label.en().to_owned(),
             };
             view! {

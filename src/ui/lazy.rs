@@ -62,6 +62,9 @@ lazy_routes! {
     new_import {
         NewImport: only(P::Import, NewImportPage);
     }
+    new_account {
+        NewAccount: only(P::Import, NewAccountPage);
+    }
     import {
         Import: ImportPage();
         Undo: UndoPage();

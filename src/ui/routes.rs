@@ -46,6 +46,14 @@ pub fn undo(import: Uuid) -> String {
     format!("/imports/{import}/undo")
 }
 
+/// The form for one account.
+pub const NEW_ACCOUNT: &str = "/accounts/new";
+
+/// The form for one account, at that organization.
+pub fn new_account(organization: Uuid) -> String {
+    format!("{NEW_ACCOUNT}?organization={organization}")
+}
+
 /// One account.
 pub fn account(id: Uuid) -> String {
     format!("/accounts/{id}")

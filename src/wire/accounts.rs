@@ -27,6 +27,10 @@ pub struct AccountView {
     pub profile: Vec<(String, String, String)>,
     /// The same as a person reads it: label and lines.
     pub facts: Vec<(String, Vec<String>)>,
+    /// What the form for one account asked beyond columns: (label, value).
+    pub kept: Vec<(String, String)>,
+    /// Of a Social Security number what may be shown: `SSN` or `TIN`, and the last four digits.
+    pub ssn: Option<(String, String)>,
     /// `pending` (waits to be hashed), `temporary` (must be changed), `set`, `none` (its holder
     /// sets one) or `erased`.
     pub password: String,

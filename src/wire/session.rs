@@ -51,6 +51,17 @@ impl Me {
     }
 }
 
+impl Me {
+    /// Organizations where this person may create accounts one by one, and what the form for one is
+    /// called there.
+    pub fn forms(&self) -> impl Iterator<Item = (&OrganizationRef, &FormLabels)> {
+        self.import_at.iter().filter_map(|place| {
+            let program = self.programs.iter().find(|program| program.id == place.program)?;
+            Some((place, program.form.as_ref()?))
+        })
+    }
+}
+
 /// What the interface knows of a program. The program itself, with its rules, stays out of the
 /// page's code: that keeps it small.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +78,16 @@ pub struct ProgramView {
     pub settings: Vec<SettingView>,
     /// Texts of its pages.
     pub pages: PagesView,
+    /// What its form for one account is called, where it has one.
+    pub form: Option<FormLabels>,
+}
+
+/// Menu entry and title of the form for one account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "described in the domain")]
+pub struct FormLabels {
+    pub menu: String,
+    pub title: String,
 }
 
 /// A role, as it is offered.
@@ -114,6 +135,7 @@ impl ProgramView {
             roles: program.roles.iter().map(RoleView::from).collect(),
             settings: program.settings().map(SettingView::from).collect(),
             pages: pages.into(),
+            form: program.form.map(|form| FormLabels { menu: form.menu.to_owned(), title: form.title.to_owned() }),
         }
     }
 }

@@ -14,8 +14,10 @@ use super::codec;
 use super::document::{Document, Piece, Source, Unreadable};
 use super::protocol::{Failure, FromWorker, ToWorker};
 use crate::domain::program::Registry;
+use crate::domain::program::form::check;
 use crate::domain::read::ReadOptions;
 use crate::domain::rules::Rules;
+use crate::messages::form::problems;
 
 /// Milliseconds between two messages about progress.
 const PROGRESS_MS: f64 = 100.0;
@@ -46,6 +48,7 @@ pub fn worker_message(data: JsValue, reply: Function) {
             Ok(file) => begin(file, rules, options, reply),
             Err(_) => answer(&reply, &broken()),
         },
+        ToWorker::Form { rules, entries } => answer(&reply, &form(&rules, &entries)),
         ToWorker::Cancel => {
             end_checks();
             SESSION.with_borrow_mut(|session| *session = None);
@@ -60,6 +63,15 @@ pub fn worker_message(data: JsValue, reply: Function) {
     }
 }
 
+/// What is wrong with the form for one account.
+fn form(rules: &Rules, entries: &[(String, String)]) -> FromWorker {
+    let program = Registry::standard().get(&rules.program);
+    let Some((program, form)) = program.and_then(|program| Some((program, program.form?))) else {
+        return FromWorker::Failed(Failure::UnknownProgram);
+    };
+    FromWorker::Form(problems(program, &check(program, form, entries, rules)))
+}
+
 /// Begins a check. The document is there before the next message is taken, so that a request for
 /// rows that follows at once is answered.
 fn begin(file: File, rules: Rules, options: ReadOptions, reply: Function) {
@@ -69,11 +81,11 @@ fn begin(file: File, rules: Rules, options: ReadOptions, reply: Function) {
     let number = end_checks();
     let document = Document::new(program, options, rules);
     SESSION.set(Some(Session { file: file.clone(), document, number }));
-    spawn_local(check(file, number, reply));
+    spawn_local(check_file(file, number, reply));
 }
 
 /// Checks the file as its bytes come in.
-async fn check(file: File, number: u32, reply: Function) {
+async fn check_file(file: File, number: u32, reply: Function) {
     let total = file.size() as u64;
     let mut bytes = Incoming::new(&file);
     let (mut reported_progress, mut reported) = (0.0, f64::NEG_INFINITY);
@@ -181,7 +193,7 @@ fn handle(session: &mut Session, message: ToWorker, reply: &Function) -> Result<
         ToWorker::DeleteKind { column, code } => document.delete_kind(column, code, &disk)?,
         ToWorker::Undo => document.undo(&disk)?,
         ToWorker::Redo => document.redo(&disk)?,
-        ToWorker::Check { .. } | ToWorker::Cancel => return Ok(()),
+        ToWorker::Check { .. } | ToWorker::Form { .. } | ToWorker::Cancel => return Ok(()),
     }
     report(session, reply);
     Ok(())

@@ -67,6 +67,13 @@ pub enum ToWorker {
         /// Among which rows.
         filter: Filter,
     },
+    /// Look at the form for one account. Needs no file. Answered by [`FromWorker::Form`].
+    Form {
+        /// Program, settings and today's date.
+        rules: Rules,
+        /// Names of inputs and their texts.
+        entries: Vec<(String, String)>,
+    },
     /// Write the file with its changes. Answered by [`FromWorker::Corrected`], the bytes beside it.
     Corrected,
 }
@@ -131,6 +138,8 @@ pub enum FromWorker {
         /// own encoding.
         as_utf8: bool,
     },
+    /// What is wrong with a form: names of fields in its order, each with a sentence.
+    Form(Vec<(String, String)>),
     /// The check was stopped.
     Canceled,
     /// It cannot go on.

@@ -49,6 +49,7 @@ async fn try_create(
         state,
         password: None,
         temporary: true,
+        of_form: None,
     };
     let account = Maker::new(&ctx.app, program, organization.root).make(person, &mut numbers).unwrap();
     let created = ctx.app.db.transact((ctx.clone(), account), |tx, (ctx, account)| {

@@ -21,6 +21,7 @@ mod plain_upload;
 mod requests;
 mod scope;
 mod search;
+mod single_account;
 mod staff;
 mod step_up;
 mod store;

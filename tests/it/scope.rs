@@ -61,6 +61,8 @@ const CALLS: &[(&str, &str, Asks)] = &[
     ("accounts/password-handed-out", "account=<account>", Asks::At(P::Import)),
     ("accounts/deactivate", "account=<account>", Asks::At(P::Import)),
     ("accounts/reactivate", "account=<account>", Asks::At(P::Import)),
+    ("accounts/form", "organization=<college>", Asks::At(P::Import)),
+    ("accounts/add", r#"{"new":{"idempotency_key":"<fresh>","organization":"<college>","entries":[]}}"#, Asks::At(P::Import)),
     ("imports/list", "show=&page[page]=1&page[size]=20", Asks::Nothing),
     ("imports/rules", "program=openccc&organization=<college>", Asks::At(P::Import)),
     (
@@ -102,6 +104,9 @@ const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/accounts", Some(Asks::Nothing)),
     ("POST", "/accounts", Some(Asks::Nothing)),
     ("GET", "/imports/<import>/undo", Some(Asks::At(P::Import))),
+    ("GET", "/accounts/new", Some(Asks::Somewhere(P::Import))),
+    ("GET", "/accounts/new?organization=<college>", Some(Asks::At(P::Import))),
+    ("POST", "/accounts/new?organization=<college>", Some(Asks::At(P::Import))),
     ("GET", "/accounts/<account>", Some(Asks::At(P::Read))),
     ("GET", "/organizations", Some(Asks::Somewhere(P::ManageOrganizations))),
     ("GET", "/organizations/new", Some(Asks::Somewhere(P::ManageOrganizations))),

@@ -156,7 +156,7 @@ mod tests {
             ("homeless", "FALSE"),
             ("accepted_terms", "TRUE"),
         ];
-        let profile: Profile = filled.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let profile: Profile = filled.iter().map(|(name, text)| ((*name).into(), (*text).to_owned())).collect();
         let yes = |flag: bool| if flag { "Yes" } else { "No" };
         let shown = shown(program, layout, &profile, yes);
         let shown: Vec<(&str, String)> = shown.iter().map(|(label, lines)| (label.as_str(), lines.join(" / "))).collect();

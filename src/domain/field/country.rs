@@ -63,6 +63,11 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("YE", "Yemen"), ("YT", "Mayotte"), ("ZA", "South Africa"), ("ZM", "Zambia"), ("ZW", "Zimbabwe"),
 ];
 
+/// Every code with its name in English, to choose from.
+pub fn countries() -> impl Iterator<Item = (&'static str, &'static str)> {
+    COUNTRIES.iter().copied()
+}
+
 /// Where each code stands in [`COUNTRIES`], plus one; zero = not assigned. Two letters make the
 /// index.
 const PLACES: [u8; 26 * 26] = {

@@ -29,6 +29,11 @@ const STATES: &[(&str, &str)] = &[
     ("AA", "Armed Forces Americas"), ("AE", "Armed Forces Europe"), ("AP", "Armed Forces Pacific"),
 ];
 
+/// Every USPS code with its name, to choose from.
+pub fn states() -> impl Iterator<Item = (&'static str, &'static str)> {
+    STATES.iter().copied()
+}
+
 /// The code that this text means: `CA` for `CA`, `ca`, `California`.
 pub(super) fn code(text: &str) -> Option<&'static str> {
     if text.len() == 2 {

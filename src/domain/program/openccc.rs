@@ -12,6 +12,7 @@ use crate::domain::program::{Numbering, Program};
 pub mod cccid;
 mod columns;
 mod decide;
+mod form;
 mod keys;
 pub mod messages;
 mod number;
@@ -57,6 +58,7 @@ pub static PROGRAM: Program = Program {
         },
     }),
     messages: messages::MESSAGES,
+    form: Some(&form::FORM),
 };
 
 fn display_name(values: &[Value<'_>]) -> String {

@@ -101,6 +101,8 @@ pub(super) struct Keys {
     maker: KeyMaker,
     /// Those of its number, which stay whatever happens.
     number: Vec<Key>,
+    /// Those that no change of the profile touches: its number's, and a Social Security number's.
+    apart: Vec<Key>,
     has: Vec<Key>,
     profile: Profile,
 }
@@ -115,13 +117,17 @@ impl Keys {
         if !rest.is_empty() {
             return Err(Error::stored("accounts", "keys", account.id));
         }
+        let profile = Profiles::new(app).open(account.tenant_id, account.id, &account.sealed)?;
+        let of_profile = maker.of_row(&profile::values(program, &profile));
+        let derived: BTreeSet<Key> = maker.owned(&of_profile).map(|(_, key)| *key).collect();
         Ok(Keys {
             program,
             account: account.id,
             number: maker.owned(&number).map(|(_, key)| *key).collect(),
+            apart: has.iter().filter(|key| !derived.contains(*key)).copied().collect(),
             has: has.to_vec(),
             maker,
-            profile: Profiles::new(app).open(account.tenant_id, account.id, &account.sealed)?,
+            profile,
         })
     }
 
@@ -145,7 +151,8 @@ impl Keys {
                 return Err(taken(self.program, &lost).into());
             }
         }
-        self.keep(tx, wanted.into_iter().map(|(_, key)| *key).collect()).await
+        let wanted = wanted.into_iter().map(|(_, key)| *key);
+        self.keep(tx, wanted.chain(self.apart.clone()).collect()).await
     }
 
     /// Frees every key but that of the number.

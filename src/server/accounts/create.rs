@@ -13,14 +13,15 @@ use super::keys::{KeyMaker, KindKey};
 use super::passwords::{self, HashPasswords, PasswordSeals};
 use super::profiles::{Profiles, folded};
 use super::reveals::SHOWN_FOR;
+use super::ssns::{self, SealedSsn};
 use crate::domain::account::{AccountOrigin, AccountState, profile};
-use crate::domain::field::Value;
+use crate::domain::field::{Ssn, Value};
 use crate::domain::finding::Finding;
 use crate::domain::program::{Numbering, Program};
 use crate::server::audit::AuditAction;
 use crate::server::crypto::{Secret, hex, purpose};
 use crate::server::db::accounts::keys::{Claim, Key};
-use crate::server::db::accounts::write::{self, AccountRow, PasswordRow, RevealRow};
+use crate::server::db::accounts::write::{self, AccountRow, PasswordRow, RevealRow, SsnRow};
 use crate::server::db::bulk::Load;
 use crate::server::db::{Tx, imports};
 use crate::server::error::Error;
@@ -75,6 +76,19 @@ pub struct Person<'a> {
     pub password: Option<Secret>,
     /// The password must be changed at first sign-in.
     pub temporary: bool,
+    /// What only a form for one account knows.
+    pub of_form: Option<OfForm<'a>>,
+}
+
+/// What only a form for one account knows of a person. A password typed there is shown once more,
+/// with the number of the new account.
+pub struct OfForm<'a> {
+    /// The id that the account gets, so that the same form sent twice makes one account.
+    pub id: Uuid,
+    /// What the profile keeps besides columns.
+    pub kept: &'a [(&'static str, String)],
+    /// Their Social Security number.
+    pub ssn: Option<&'a Ssn>,
 }
 
 /// An account about to be created. Made by [`Maker::make`].
@@ -91,6 +105,7 @@ pub struct NewAccount {
     sealed: Vec<u8>,
     pending: Option<Vec<u8>>,
     reveal: Option<Vec<u8>>,
+    ssn: Option<SealedSsn>,
     temporary: bool,
 }
 
@@ -98,6 +113,11 @@ impl NewAccount {
     /// Its id.
     pub fn id(&self) -> Uuid {
         self.id
+    }
+
+    /// Where it belongs.
+    pub fn organization(&self) -> Uuid {
+        self.organization
     }
 
     /// Its row of the import.
@@ -110,7 +130,7 @@ impl NewAccount {
         self.number.as_deref()
     }
 
-    /// Its password was generated and can be shown.
+    /// Its password can be shown, as a generated one can.
     pub fn is_generated(&self) -> bool {
         self.reveal.is_some()
     }
@@ -176,14 +196,19 @@ impl Maker {
         if !AccountState::FIRST.contains(&person.state) {
             return Err(Error::broken(format!("an account cannot begin as {}", person.state.name())));
         }
-        let id = self.app.new_id();
+        let id = person.of_form.as_ref().map_or_else(|| self.app.new_id(), |form| form.id);
         let number = numbers.next()?;
         let of_number = number.as_deref().map(|number| self.keys.of_number(number)).unwrap_or_default();
         let derived = if person.keys.is_none() { self.keys.of_row(person.values) } else { Vec::new() };
         let keys = person.keys.unwrap_or(&derived);
-        let (password, generated) = match (person.state, person.password) {
+        let ssn = person.of_form.as_ref().and_then(|form| form.ssn);
+        let of_ssn = ssn.and_then(|ssn| ssns::key(self.program, &self.keys, ssn));
+        let mut profile = profile::of(self.program, person.values, person.findings);
+        let kept = person.of_form.iter().flat_map(|form| form.kept);
+        profile.extend(kept.map(|(name, value)| ((*name).into(), value.clone())));
+        let (password, shown) = match (person.state, person.password) {
             (AccountState::Invited, _) => (None, false),
-            (_, Some(typed)) => (Some(typed), false),
+            (_, Some(typed)) => (Some(typed), person.of_form.is_some()),
             (_, None) => (Some(passwords::generate(&*self.app.rng)), true),
         };
         let password = password.as_ref();
@@ -195,10 +220,11 @@ impl Maker {
             row: person.row,
             folded: folded(self.program, person.values),
             state: person.state,
-            keys: self.keys.owned(keys).chain(&of_number).map(|(_, key)| *key).collect(),
-            sealed: self.profiles.seal(self.tenant, id, &profile::of(self.program, person.values, person.findings))?,
+            keys: self.keys.owned(keys).chain(&of_number).chain(&of_ssn).map(|(_, key)| *key).collect(),
+            sealed: self.profiles.seal(self.tenant, id, &profile)?,
             pending: password.map(|password| self.seals.pending(id, password)).transpose()?,
-            reveal: password.filter(|_| generated).map(|password| self.seals.reveal(self.tenant, id, password)).transpose()?,
+            reveal: password.filter(|_| shown).map(|password| self.seals.reveal(self.tenant, id, password)).transpose()?,
+            ssn: ssn.map(|ssn| ssns::seal(&self.app, self.tenant, id, ssn)).transpose()?,
             temporary: person.temporary,
             number,
         })
@@ -267,7 +293,7 @@ async fn load(tx: &mut Tx, ctx: &Ctx, origin: Origin, made: &[&NewAccount]) -> R
         _ => (None, now + SHOWN_FOR),
     };
     let keys: Vec<Vec<u8>> = made.iter().map(|account| account.keys.concat()).collect();
-    let (mut rows, mut passwords, mut reveals) = (Load::new(), Load::new(), Load::new());
+    let (mut rows, mut passwords, mut reveals, mut ssns) = (Load::new(), Load::new(), Load::new(), Load::new());
     for (account, keys) in made.iter().zip(&keys) {
         let [last_folded, first_folded] = &account.folded;
         rows.push(AccountRow {
@@ -294,10 +320,14 @@ async fn load(tx: &mut Tx, ctx: &Ctx, origin: Origin, made: &[&NewAccount]) -> R
         if let Some(sealed) = &account.reveal {
             reveals.push(RevealRow { account_id, import_id: import, import_row: account.row, sealed, until_at });
         }
+        if let Some(SealedSsn { kind, last_four, sealed }) = &account.ssn {
+            ssns.push(SsnRow { account_id, kind, last_four, sealed });
+        }
     }
     rows.run(tx).await?;
     passwords.run(tx).await?;
     reveals.run(tx).await?;
+    ssns.run(tx).await?;
     let waiting = made.iter().filter(|account| account.pending.is_some()).count();
     if waiting > 0 {
         jobs::enqueue(tx, &ctx.app, &HashPasswords { batch, import }, None).await?;

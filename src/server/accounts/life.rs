@@ -108,5 +108,6 @@ pub(super) async fn transition(
 async fn erase(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord) -> Result<bool, Error> {
     let blank = Profiles::new(&ctx.app).seal(account.tenant_id, account.id, &Profile::new())?;
     write::erase_profile(tx, account.id, &blank).await?;
+    write::erase_ssn(tx, account.id).await?;
     write::erase_password(tx, account.id).await
 }

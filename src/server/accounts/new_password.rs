@@ -80,7 +80,7 @@ pub async fn show_again(ctx: &Ctx, account: Uuid) -> Result<Vec<Slip>, ApiError>
         Box::pin(async move {
             let handout = store::handout_of_in(tx, account.id).await?;
             let mine = handout.is_some_and(|handout| reveals::again_until(ctx, &handout).is_some());
-            let reveal = if mine { store::reveal_of(tx, account.id).await? } else { None };
+            let reveal = if mine { store::reveal_of_in(tx, account.id).await? } else { None };
             let reveal = reveal.ok_or_else(|| ApiError::Refused(T::ShownNoMore.en().to_owned()))?;
             let action = AuditAction::PasswordsRevealed { count: 1, again: true };
             audited(tx, ctx, account.organization_id, account.id, action).await?;

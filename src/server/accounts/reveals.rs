@@ -67,6 +67,29 @@ pub async fn show(tx: &mut Tx, ctx: &Ctx, import: Uuid) -> Result<Shown, Error> 
     Ok(Shown { reveals: store::reveals(tx, import, &handouts).await?, new })
 }
 
+/// Shows the password of one account that the caller has just made, so that for a while they can
+/// see it again.
+pub(super) async fn show_new(tx: &mut Tx, ctx: &Ctx, account: Uuid) -> Result<(), Error> {
+    let (id, now) = (ctx.app.new_id(), ctx.app.clock.now().0);
+    if !write::hand_out_account(tx, account, id).await? {
+        return Ok(());
+    }
+    let (staff, shown_by) = (ctx.actor.staff_id(), ctx.actor.label());
+    write::insert_handout(tx, &NewHandout { id, import: None, staff, shown_by, shown: 1, at: now }).await?;
+    jobs::enqueue(tx, &ctx.app, &EndHandout { handout: id }, Some(Timestamp(now + AGAIN_FOR))).await.map(|_| ())
+}
+
+/// The password of one account that was shown to the caller and can be shown again; `None` for
+/// other people, or when that time is over.
+pub(super) async fn of_account(ctx: &Ctx, tenant: Uuid, account: Uuid) -> Result<Option<Secret>, Error> {
+    let handout = store::handout_of(&ctx.app.db, account).await?;
+    if handout.is_none_or(|handout| again_until(ctx, &handout).is_none()) {
+        return Ok(None);
+    }
+    let Some(reveal) = store::reveal_of(&ctx.app.db, account).await? else { return Ok(None) };
+    PasswordSeals::new(&ctx.app).open_reveal(tenant, account, &reveal.sealed).map(Some)
+}
+
 /// Opens passwords that are being shown, in the same order. `tenant` is the root organization of
 /// their accounts.
 pub fn opened(app: &App, tenant: Uuid, reveals: &[Reveal]) -> Result<Vec<Secret>, Error> {

@@ -8,7 +8,12 @@ use super::{Profiles, off_thread, program_of, reveals, subject};
 use crate::domain::access::Permission;
 use crate::domain::account::AccountState;
 use crate::domain::account::profile::{self, Profile};
+use crate::domain::dates::Date;
+use crate::domain::field::{SsnKind, Value};
+use crate::domain::plan::AccountFacts;
 use crate::domain::program::Program;
+use crate::domain::program::form::Fills;
+use crate::domain::template::Meaning;
 use crate::messages::pages::AccountText as T;
 use crate::server::db::accounts::{self as store, AccountRecord, Brief, passwords};
 use crate::server::db::{Tx, imports};
@@ -38,6 +43,26 @@ pub struct Known {
 }
 
 impl Known {
+    /// What a program decides by. `imported_by`: the organization whose import made it.
+    pub fn facts(&self, program: &Program, imported_by: Option<Uuid>) -> AccountFacts {
+        AccountFacts {
+            id: self.id,
+            organization: self.organization,
+            state: self.state,
+            imported_by,
+            name: self.name.clone(),
+            birth_date: self.birth_date(program),
+        }
+    }
+
+    fn birth_date(&self, program: &Program) -> Option<Date> {
+        let column = &program.columns[program.column_meaning(Meaning::BirthDate)?];
+        match column.field.of_canonical(self.profile.get(column.name)?) {
+            Value::Date(date) => Some(date),
+            _ => None,
+        }
+    }
+
     fn of(profiles: &Profiles, program: &Program, brief: Brief) -> Result<Known, Error> {
         let profile = profiles.open(brief.tenant_id, brief.id, &brief.sealed)?;
         Ok(Known {
@@ -106,8 +131,12 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     let layout = ctx.app.pages.get(program.id).profile;
     let flag = |flag: bool| if flag { T::Yes.en() } else { T::No.en() };
     let handout = passwords::handout_of(db, account.id).await?;
+    let ssn = store::ssn_of(db, account.id).await?;
+    let ssn = ssn.and_then(|(kind, last_four)| Some((SsnKind::from_name(&kind)?.label().to_owned(), last_four)));
     Ok(AccountView {
         facts: profile::shown(program, layout, &profile, flag),
+        ssn,
+        kept: kept(program, &profile),
         number_label: program.numbering.map_or("", |numbering| numbering.label).to_owned(),
         waiting: passwords::waiting(db, &[account.id], ctx.app.clock.now().0).await?.contains(&account.id),
         again_until: handout.and_then(|handout| reveals::again_until(ctx, &handout)).map(Timestamp),
@@ -124,4 +153,11 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
         import: import.map(|import| (import.id, import.file_name)),
         created_at: Timestamp(account.created_at),
     })
+}
+
+/// What the form for one account asked and kept in no column, in its own words: (label, value).
+fn kept(program: &Program, profile: &Profile) -> Vec<(String, String)> {
+    let fields = program.form.iter().flat_map(|form| form.fields());
+    let kept = fields.filter(|field| matches!(field.fills, Fills::Kept(_)));
+    kept.filter_map(|field| Some((field.label.to_owned(), field.in_words(profile.get(field.name)?).to_owned()))).collect()
 }

@@ -76,6 +76,12 @@ pub async fn many(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, AccountRecord>,
     Ok(found.into_iter().map(|account| (account.id, account)).collect())
 }
 
+/// What may be shown of an account's Social Security number: its kind and its last four digits.
+pub async fn ssn_of(db: &Db, account: Uuid) -> Result<Option<(String, String)>, Error> {
+    const SQL: &str = "SELECT kind, last_four FROM account_ssns WHERE account_id = $1";
+    Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(account).fetch_optional(pool).await?))
+}
+
 /// What a plan or a list needs of an account.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns are described in migrations/*/0006_accounts.sql")]

@@ -242,6 +242,7 @@ fn prepare(
             state: program.first_state,
             password: row.password.take(),
             temporary: temporary_column.is_none_or(|column| staged.values.get(column) != Some(&Value::Flag(false))),
+            of_form: None,
         };
         let account = maker.make(person, &mut numbers)?;
         row.packed = packed;

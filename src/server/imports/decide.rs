@@ -7,12 +7,10 @@ use uuid::Uuid;
 
 use super::staged::Unreadable;
 use crate::domain::check::RowVerdict;
-use crate::domain::dates::Date;
 use crate::domain::field::Value;
 use crate::domain::finding::Finding;
 use crate::domain::plan::{self, AccountFacts, AccountRef, Action, Asking, Decision, plan_row};
 use crate::domain::program::Program;
-use crate::domain::template::Meaning;
 use crate::server::App;
 use crate::server::accounts::keys::{self, KindKey};
 use crate::server::accounts::{self, Known};
@@ -110,17 +108,8 @@ impl Found {
         let mut facts = HashMap::with_capacity(known.len());
         let mut numbers = HashMap::with_capacity(known.len());
         for (id, account) in known {
-            facts.insert(
-                id,
-                AccountFacts {
-                    id,
-                    organization: account.organization,
-                    state: account.state,
-                    imported_by: account.import.and_then(|import| origins.get(&import).copied()),
-                    birth_date: birth_date(program, &account),
-                    name: account.name,
-                },
-            );
+            let imported_by = account.import.and_then(|import| origins.get(&import).copied());
+            facts.insert(id, account.facts(program, imported_by));
             numbers.extend(account.number.map(|number| (id, number)));
         }
         Found { program, import: import.id, organization: import.organization_id, hits, facts, numbers }
@@ -152,14 +141,6 @@ impl Found {
 /// For whom a row of an import at that organization is decided.
 pub fn asking(program: &Program, import: Uuid, values: &[Value<'_>]) -> Asking {
     Asking { import, organization: plan::place_of(program, values).unwrap_or(import) }
-}
-
-fn birth_date(program: &Program, account: &Known) -> Option<Date> {
-    let column = &program.columns[program.column_meaning(Meaning::BirthDate)?];
-    match column.field.of_canonical(account.profile.get(column.name)?) {
-        Value::Date(date) => Some(date),
-        _ => None,
-    }
 }
 
 /// Fails for an action that nothing carries out yet: it must not end as a success.

@@ -39,7 +39,7 @@ pub(super) fn Around(
 
 /// The sentence at a field.
 #[component]
-pub(super) fn ProblemLine(
+pub fn ProblemLine(
     /// Its id, for `aria-describedby`.
     id: String,
     /// The sentence.
@@ -63,7 +63,7 @@ pub(super) fn ProblemLine(
 }
 
 /// The ids that describe an input: help, and the problem while there is one.
-pub(super) fn described_by(id: &str, help: bool, problem: Signal<Option<String>>) -> impl Fn() -> Option<String> + use<> {
+pub fn described_by(id: &str, help: bool, problem: Signal<Option<String>>) -> impl Fn() -> Option<String> + use<> {
     let help = help.then(|| format!("{id}-help"));
     let wrong = format!("{id}-problem");
     move || {

@@ -15,7 +15,7 @@ use crate::ui::browser::{self, focus};
 use crate::ui::format::{counted, number};
 use crate::ui::upload::Sending;
 use crate::wire::pages::PagesView;
-use crate::worker::client::{Addresses, Client};
+use crate::worker::client::Client;
 use crate::worker::protocol::{Failure, Filter, FromWorker, Progress, Report, ToWorker};
 
 use state::CorrectedFileUse;
@@ -161,13 +161,7 @@ impl ImportSession {
     }
 
     fn start_worker(self) -> Result<Client, Failure> {
-        let asset = |name: &str, otherwise: &str| browser::asset(name).unwrap_or_else(|| otherwise.to_owned());
-        let addresses = Addresses {
-            script: asset("worker-script", "/worker.js"),
-            bundle: asset("worker", "/pkg/worker_bundle.js"),
-            wasm: asset("worker-wasm", "/pkg/worker_bundle_bg.wasm"),
-        };
-        Client::start(&addresses, move |message, blob| self.receive(message, blob))
+        Client::start(&browser::worker_addresses(), move |message, blob| self.receive(message, blob))
     }
 
     /// Loads a worker while the person is choosing. One that cannot start is no trouble before
@@ -298,6 +292,8 @@ impl ImportSession {
                 }
             }
             FromWorker::Canceled => self.check.canceled.set(true),
+            // No form was asked about here.
+            FromWorker::Form(_) => {}
             FromWorker::Failed(failure) => {
                 handles::end_client();
                 self.check.failure.set(Some(failure));

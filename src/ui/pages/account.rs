@@ -24,7 +24,7 @@ pub fn AccountPage() -> impl IntoView {
                 <Account menu=me.search.menu.clone() account=shown.clone()/>
                 <div class="columns">
                     <div class="stack">
-                        <Profile facts=shown.facts.clone()/>
+                        <Profile facts=facts(&shown)/>
                     </div>
                     <div class="stack">
                         <About account=shown.clone()/>
@@ -43,6 +43,13 @@ fn Account(menu: String, account: AccountView) -> impl IntoView {
         <PageHead title=account.name above=vec![Crumb::new(menu, routes::ACCOUNTS)]/>
         {account.may_change.then(|| view! { <NeedsScript/> })}
     }
+}
+
+/// Label and lines of all that is kept of the person: of a Social Security number its end.
+fn facts(account: &AccountView) -> Vec<(String, Vec<String>)> {
+    let ssn = account.ssn.iter().map(|(kind, last_four)| (kind.clone(), T::EndsWith.fill(&[("digits", last_four)])));
+    let beyond = account.kept.iter().cloned().chain(ssn).map(|(label, value)| (label, vec![value]));
+    account.facts.iter().cloned().chain(beyond).collect()
 }
 
 /// What is kept of the person, as a person reads it.

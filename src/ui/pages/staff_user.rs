@@ -350,6 +350,7 @@ mod tests {
             }],
             settings: Vec::new(),
             pages: PagesView::default(),
+            form: None,
         }];
         let place = |program: &str, name: &str| OrganizationView {
             id: Uuid::nil(),

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use gloo_file::Blob;
 use gloo_file::futures::read_as_bytes;
-use js_sys::{Array, Promise};
+use js_sys::Promise;
 use leptos::prelude::*;
 use uuid::Uuid;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, RequestInit, Response};
 
+use crate::ui::browser::random;
 use crate::wire::imports::PART_BYTES;
 
 /// The phase of an upload.
@@ -166,15 +167,7 @@ fn online() -> bool {
 
 /// A new random id, from the browser.
 pub fn random_id() -> Uuid {
-    let crypto = js_sys::Reflect::get(&window(), &"crypto".into()).unwrap_or(JsValue::UNDEFINED);
-    let bytes = js_sys::Uint8Array::new_with_length(16);
-    if let Ok(fill) = js_sys::Reflect::get(&crypto, &"getRandomValues".into()).and_then(JsCast::dyn_into::<js_sys::Function>) {
-        // It fails only for more than 65,536 bytes.
-        let _ = fill.apply(&crypto, &Array::of1(&bytes));
-    }
-    let mut id = [0; 16];
-    bytes.copy_to(&mut id);
-    uuid::Builder::from_random_bytes(id).into_uuid()
+    uuid::Builder::from_random_bytes(random()).into_uuid()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What a student is known by: the email address (ignoring case), the person (first name, last name
-//! and birth date, as [`crate::domain::matching::normal`] compares them), and the CCCID.
+//! and birth date, as [`crate::domain::matching::normal`] compares them), the CCCID, and
+//! the Social Security number where the form for one account asked for it.
 
 use super::columns::{DOB, EMAIL, FIRST, LAST, NUMBER};
 use crate::domain::field::Value;
@@ -11,7 +12,7 @@ pub(super) const BY_EMAIL: usize = 0;
 pub(super) const BY_PERSON: usize = 1;
 pub(super) const BY_NUMBER: usize = 2;
 
-pub(super) static KEYS: [KeyKind; 3] = [
+pub(super) static KEYS: [KeyKind; 4] = [
     KeyKind {
         name: "email",
         scope: KeyScope::Program,
@@ -30,6 +31,8 @@ pub(super) static KEYS: [KeyKind; 3] = [
     // the number derives the key from a row in which only the number is filled. Derived from a
     // skipped row, it is looked up.
     KeyKind { name: "cccid", scope: KeyScope::Program, noun: "CCCID", usage: KeyUse::Owned, duplicate: None },
+    // Owned, and never derived from a row: only the form for one account asks for the number.
+    KeyKind { name: "ssn", scope: KeyScope::Program, noun: "Social Security number", usage: KeyUse::Owned, duplicate: None },
 ];
 
 /// A skipped row has its number as its only key; every other row its email address and its person.

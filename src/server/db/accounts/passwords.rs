@@ -120,10 +120,16 @@ pub async fn handout_of_in(tx: &mut Tx, account: Uuid) -> Result<Option<Handout>
     Ok(on_tx!(tx, conn => sqlx::query_as(HANDOUT_OF).bind(account).fetch_optional(&mut *conn).await?))
 }
 
-/// The generated password of one account.
-pub async fn reveal_of(tx: &mut Tx, account: Uuid) -> Result<Option<Reveal>, Error> {
-    const SQL: &str = "SELECT account_id, sealed FROM account_reveals WHERE account_id = $1";
-    Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(account).fetch_optional(&mut *conn).await?))
+const REVEAL_OF: &str = "SELECT account_id, sealed FROM account_reveals WHERE account_id = $1";
+
+/// What can be shown of one account's password.
+pub async fn reveal_of(db: &Db, account: Uuid) -> Result<Option<Reveal>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(REVEAL_OF).bind(account).fetch_optional(pool).await?))
+}
+
+/// As [`reveal_of`], as this transaction sees it.
+pub async fn reveal_of_in(tx: &mut Tx, account: Uuid) -> Result<Option<Reveal>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(REVEAL_OF).bind(account).fetch_optional(&mut *conn).await?))
 }
 
 /// Every showing of the passwords of an import, in order.

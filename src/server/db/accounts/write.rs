@@ -67,6 +67,16 @@ bulk_row! {
     }
 }
 
+bulk_row! {
+    /// A Social Security number.
+    pub struct SsnRow<'a> in "account_ssns" {
+        account_id: Uuid,
+        kind: &'a str,
+        last_four: &'a str,
+        sealed: &'a [u8],
+    }
+}
+
 const CLAIM_POSTGRES: &str = "\
 INSERT INTO account_keys (key, slot, account_id)
 SELECT u.key, 0, u.account_id FROM UNNEST($1::bytea[], $2::uuid[]) AS u(key, account_id)
@@ -215,6 +225,12 @@ pub async fn erase_profile(tx: &mut Tx, id: Uuid, blank: &[u8]) -> Result<(), Er
     Ok(())
 }
 
+/// Erases the Social Security number of an account.
+pub async fn erase_ssn(tx: &mut Tx, account: Uuid) -> Result<(), Error> {
+    execute!(tx, "DELETE FROM account_ssns WHERE account_id = $1", account)?;
+    Ok(())
+}
+
 /// Erases the password of an account; answers whether it still waited to be hashed.
 pub async fn erase_password(tx: &mut Tx, account: Uuid) -> Result<bool, Error> {
     const SQL: &str = "DELETE FROM account_passwords WHERE account_id = $1 RETURNING state";
@@ -238,10 +254,11 @@ UPDATE account_reveals SET handout_id = $2 WHERE import_id = $1 AND handout_id I
     Ok(execute!(tx, SQL, import, handout, now)? as i64)
 }
 
-/// Makes the generated password of one account part of a handout.
-pub async fn hand_out_account(tx: &mut Tx, account: Uuid, handout: Uuid) -> Result<(), Error> {
-    execute!(tx, "UPDATE account_reveals SET handout_id = $2 WHERE account_id = $1", account, handout)?;
-    Ok(())
+/// Makes what can be shown of one account's password part of a handout; false when somebody was
+/// shown it already.
+pub async fn hand_out_account(tx: &mut Tx, account: Uuid, handout: Uuid) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE account_reveals SET handout_id = $2 WHERE account_id = $1 AND handout_id IS NULL";
+    Ok(execute!(tx, SQL, account, handout)? == 1)
 }
 
 /// The line that says who was shown how many.

@@ -1,0 +1,181 @@
+//! The form for one account: what it asks at an organization, and saving it.
+
+use hmac::Mac;
+use uuid::Uuid;
+
+use super::create::{Maker, NewAccount, Numbers, OfForm, Origin, Person, create};
+use super::keys::{self, KeyMaker, KindKey};
+use super::{audited, program_of, reveals, search, ssns, view};
+use crate::domain::access::Permission;
+use crate::domain::check::check_cell;
+use crate::domain::field::Value;
+use crate::domain::finding::Code;
+use crate::domain::plan::{Asking, Hits};
+use crate::domain::program::Program;
+use crate::domain::program::form::{AccountForm, FormRow, check};
+use crate::domain::rules::Rules;
+use crate::domain::template::{ColumnRole, Meaning};
+use crate::messages::form::{FormText as T, problems};
+use crate::server::audit::AuditAction;
+use crate::server::crypto::{Secret, purpose};
+use crate::server::db::accounts as store;
+use crate::server::db::accounts::keys::{Key, look_up};
+use crate::server::error::Error;
+use crate::server::organizations::{self, Organization};
+use crate::server::{Ctx, imports};
+use crate::wire::ApiError;
+use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, NewAccountForm};
+
+/// Setting without which an organization has no proxy addresses.
+const PROXY_DOMAIN: &str = "proxy_domain";
+
+/// An organization where the caller may create accounts of a program that has a form for one.
+struct Place {
+    here: Organization,
+    program: &'static Program,
+    form: &'static AccountForm,
+    rules: Rules,
+}
+
+impl Place {
+    async fn find(ctx: &Ctx, organization: Uuid) -> Result<Place, ApiError> {
+        let here = organizations::find_for(ctx, Permission::Import, organization).await?;
+        let program = ctx.app.registry.get(&here.here.program).ok_or(ApiError::NotFound)?;
+        let form = program.form.ok_or(ApiError::NotFound)?;
+        let rules = imports::rules(ctx, program.id, organization).await?;
+        Ok(Place { here, program, form, rules })
+    }
+}
+
+/// What the form asks at that organization.
+pub async fn describe(ctx: &Ctx, organization: Uuid) -> Result<FormView, ApiError> {
+    let place = Place::find(ctx, organization).await?;
+    let proxies = place.rules.settings.get(PROXY_DOMAIN).is_some_and(|domain| !domain.trim().is_empty());
+    Ok(FormView::new(organization, place.form, place.rules, proxies))
+}
+
+/// Saves a form: one account, or why there is none. The same idempotency key of the same person
+/// answers with the same account.
+pub async fn add(ctx: &Ctx, new: NewAccountForm) -> Result<AddAnswer, ApiError> {
+    let place = Place::find(ctx, new.organization).await?;
+    let id = account_id(ctx, new.idempotency_key);
+    if let Some(added) = made_before(ctx, id).await? {
+        return Ok(added);
+    }
+    let row = check(place.program, place.form, &new.entries, &place.rules);
+    if !row.is_good() {
+        return Ok(AddAnswer::Problems(problems(place.program, &row)));
+    }
+    let maker = KeyMaker::new(&ctx.app.keys, place.program, place.here.root);
+    let of_ssn = row.ssn.as_ref().and_then(|ssn| ssns::key(place.program, &maker, ssn));
+    let all: Vec<KindKey> = maker.of_row(&row.values).into_iter().chain(of_ssn).collect();
+    if let Some(existing) = existing(ctx, &place, &row, &all).await? {
+        return Ok(AddAnswer::Exists(existing));
+    }
+    let mut numbers = Numbers::take(&ctx.app, place.program, 1).await?;
+    let account = prepare(ctx, &place, id, &row, &mut numbers)?;
+    let made = ctx.app.db.transact((ctx.clone(), account), |tx, (ctx, account)| {
+        Box::pin(async move {
+            if create(tx, ctx, Origin::Form, std::slice::from_ref(account)).await?.made.is_empty() {
+                return Ok(false);
+            }
+            reveals::show_new(tx, ctx, account.id()).await?;
+            let shown = AuditAction::PasswordsRevealed { count: 1, again: false };
+            audited(tx, ctx, account.organization(), account.id(), shown).await?;
+            Ok::<_, Error>(true)
+        })
+    });
+    let made = made.await?;
+    // Somebody was faster: this very form, sent twice, or another one.
+    match (made_before(ctx, id).await?, made) {
+        (Some(added), _) => Ok(added),
+        (None, true) => Err(Error::broken("an account that was just made is not there").into()),
+        (None, false) => match existing(ctx, &place, &row, &all).await? {
+            Some(existing) => Ok(AddAnswer::Exists(existing)),
+            None => Err(ApiError::Refused(T::Overtaken.en().to_owned())),
+        },
+    }
+}
+
+/// The id of the account of this form: the same for the same person and key.
+fn account_id(ctx: &Ctx, key: Uuid) -> Uuid {
+    let mut mac = ctx.app.keys.mac(purpose::PROFILE);
+    mac.update(b"account id");
+    mac.update(ctx.actor.staff_id().unwrap_or_default().as_bytes());
+    mac.update(key.as_bytes());
+    let full: [u8; 32] = mac.finalize().into_bytes().into();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&full[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+fn prepare(ctx: &Ctx, place: &Place, id: Uuid, row: &FormRow, numbers: &mut Numbers) -> Result<NewAccount, Error> {
+    let password = place.program.column_with(ColumnRole::Secret).and_then(|column| row.values.get(column)).and_then(Value::text);
+    let temporary = place.program.column_meaning(Meaning::TemporaryPassword);
+    let person = Person {
+        values: &row.values,
+        findings: &row.findings,
+        keys: None,
+        organization: place.here.here.id,
+        row: None,
+        state: place.program.first_state,
+        password: password.map(|password| Secret::new(password.to_owned())),
+        temporary: temporary.is_none_or(|column| row.values.get(column) != Some(&Value::Flag(false))),
+        of_form: Some(OfForm { id, kept: &row.kept, ssn: row.ssn.as_ref() }),
+    };
+    Maker::new(&ctx.app, place.program, place.here.root).make(person, numbers)
+}
+
+/// The accounts that have one of these keys, and what the program says of it.
+async fn existing(ctx: &Ctx, place: &Place, row: &FormRow, of_row: &[KindKey]) -> Result<Option<ExistingAccounts>, ApiError> {
+    let mut wanted: Vec<Key> = of_row.iter().map(|(_, key)| *key).collect();
+    wanted.sort_unstable();
+    let hits = look_up(&ctx.app.db, &wanted).await?;
+    let ids = hits.accounts();
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let known = view::known(&ctx.app, place.program, &ids).await?;
+    let facts = known.into_iter().map(|(id, account)| (id, account.facts(place.program, None))).collect();
+    let by_kind = keys::by_kind(place.program, of_row, &hits, &facts);
+    let here = place.here.here.id;
+    let decided = (place.program.decide)(&row.values, &Hits { by_kind: &by_kind }, &Asking { import: here, organization: here });
+    let accounts = search::listed(ctx, place.program, &ids).await?;
+    let cell = |name: &str| place.program.column(name).and_then(|column| row.texts.get(column)).map(String::as_str);
+    Ok(Some(match decided.reason {
+        Some(reason) => ExistingAccounts {
+            field: reason.column.unwrap_or_default().to_owned(),
+            message: reason.sentence(cell),
+            advice: reason.advice.to_owned(),
+            accounts,
+        },
+        None => ExistingAccounts {
+            field: place.form.fields().find(|field| field.is_ssn()).map_or("", |field| field.name).to_owned(),
+            message: T::SsnTaken.en().to_owned(),
+            advice: T::SsnTakenAdvice.en().to_owned(),
+            accounts,
+        },
+    }))
+}
+
+/// The account that this form made before, as its maker is shown it.
+async fn made_before(ctx: &Ctx, id: Uuid) -> Result<Option<AddAnswer>, ApiError> {
+    let Some(account) = store::find(&ctx.app.db, id).await? else { return Ok(None) };
+    let place = organizations::find_for(ctx, Permission::Import, account.organization_id).await?;
+    let program = program_of(&ctx.app, &account)?;
+    let rules = organizations::rules(&ctx.app, program.id, &place);
+    let known = view::known(&ctx.app, program, &[id]).await?.remove(&id).ok_or(ApiError::NotFound)?;
+    let column = program.column_meaning(Meaning::SignIn);
+    let sign_in = column.and_then(|column| known.profile.get(program.columns[column].name)).cloned().unwrap_or_default();
+    let found = column.map(|column| check_cell(program, column, &sign_in, &rules).1).unwrap_or_default();
+    let password = reveals::of_account(ctx, account.tenant_id, id).await?;
+    Ok(Some(AddAnswer::Added(Box::new(AddedAccount {
+        account: id,
+        name: known.name,
+        number: program.numbering.and_then(|numbering| Some((numbering.label.to_owned(), known.number?))),
+        proxy: found.iter().any(|(code, _)| *code == Code::ProxyAddress),
+        sign_in,
+        password: password.map(|password| password.expose().to_owned()),
+        organization: place.here.name,
+    }))))
+}

@@ -1,0 +1,38 @@
+//! Social Security numbers of accounts: sealed under a key of their own, found by a keyed hash, the
+//! last four digits apart.
+
+use uuid::Uuid;
+
+use super::keys::{KeyMaker, KindKey};
+use crate::domain::field::Ssn;
+use crate::domain::program::Program;
+use crate::server::App;
+use crate::server::crypto::{Aad, purpose};
+use crate::server::error::Error;
+
+/// A number as it is stored.
+pub(super) struct SealedSsn {
+    /// `ssn` or `tin`.
+    pub kind: &'static str,
+    /// The digits that may be shown.
+    pub last_four: String,
+    /// All nine.
+    pub sealed: Vec<u8>,
+}
+
+/// Seals the number of an account in its own place.
+pub(super) fn seal(app: &App, tenant: Uuid, account: Uuid, ssn: &Ssn) -> Result<SealedSsn, Error> {
+    let place = Aad::new(tenant, "account_ssns", account.as_bytes(), "sealed");
+    Ok(SealedSsn {
+        kind: ssn.kind().name(),
+        last_four: ssn.last_four().to_string(),
+        sealed: app.keys.seal(&*app.rng, purpose::SSN, &place, &ssn.expose())?,
+    })
+}
+
+/// The key by which the account with this number is found; `None` where the program asks for none.
+pub(super) fn key(program: &Program, maker: &KeyMaker, ssn: &Ssn) -> Option<KindKey> {
+    let name = program.form?.ssn_key;
+    let kind = program.keys.iter().position(|kind| kind.name == name)?;
+    Some((kind as u8, maker.key(kind, &ssn.expose())))
+}

@@ -1,0 +1,37 @@
+//! The form for one account, sent without script: answered by its page, with what was entered but
+//! secrets.
+
+use axum::body::Bytes;
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use crate::server::accounts::form;
+use crate::server::{Ctx, Error};
+use crate::wire::forms::{FormView, InputView, NewAccountForm, Submitted};
+
+/// What came of `POST /accounts/new?organization=…`, for the page that answers it. `None` where
+/// there is nothing for the caller: the page finds that out by itself.
+pub async fn submitted(ctx: &Ctx, query: &str, body: &Bytes) -> Option<Submitted> {
+    let organization = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "organization")?.1;
+    let organization = Uuid::parse_str(&organization).ok()?;
+    let asked = form::describe(ctx, organization).await.ok()?;
+    let entries: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().collect();
+    let new = NewAccountForm { idempotency_key: ctx.app.new_id(), organization, entries: entries.clone() };
+    // In a task of its own: this one ends with the connection.
+    let ctx = ctx.clone();
+    let done = tokio::spawn(async move { form::add(&ctx, new).await }.in_current_span());
+    let answer = done.await.unwrap_or_else(|_| Err(Error::broken("saving a form stopped half-way").into()));
+    Some(Submitted { organization, entries: without_secrets(&asked, entries), answer })
+}
+
+/// What was entered in inputs of the form, without passwords and Social Security numbers.
+fn without_secrets(form: &FormView, entries: Vec<(String, String)>) -> Vec<(String, String)> {
+    let fields: Vec<_> = form.groups.iter().flat_map(|group| &group.fields).filter(|field| !field.secret).collect();
+    let known = |name: &str| {
+        fields.iter().any(|field| match field.input {
+            InputView::Date => name.strip_prefix(field.name.as_str()).is_some_and(|part| part.starts_with('-')),
+            _ => field.name == name,
+        })
+    };
+    entries.into_iter().filter(|(name, _)| known(name)).collect()
+}

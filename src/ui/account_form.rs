@@ -1,0 +1,13 @@
+//! The form for one account: its fields, as a program describes them, its check in the browser's
+//! worker, and what is shown once the account is made.
+//!
+//! Without script it is a plain form that the server answers with this page again.
+
+mod added;
+mod checker;
+mod field;
+mod state;
+
+pub use added::{Added, title_id};
+pub use field::FormControl;
+pub use state::FormState;

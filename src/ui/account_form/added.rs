@@ -1,0 +1,118 @@
+//! The new account, as its maker is shown it once: number, email, temporary password.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use uuid::Uuid;
+
+use crate::api::accounts::account_password_handed_out;
+use crate::messages::form::FormText as T;
+use crate::messages::import::PasswordText;
+use crate::ui::browser;
+use crate::ui::components::{Button, ButtonKind, Chip, CopyButton, Icon, LinkButton, Meaning, Notice, PrintSlip};
+use crate::ui::routes;
+use crate::wire::forms::AddedAccount;
+
+/// Element id of the title above what is shown of that account.
+pub fn title_id(account: Uuid) -> String {
+    format!("added-{account}")
+}
+
+/// What to hand out to the holder of a new account.
+#[component]
+pub fn Added(
+    /// The account.
+    added: AddedAccount,
+    /// The password is handed out, and nothing is lost when the page is left.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let AddedAccount { account, name, number, sign_in, proxy, password, organization } = added;
+    let password = RwSignal::new(password);
+    let trouble = RwSignal::new(String::new());
+    let printed = RwSignal::new(false);
+    let done = move |_| {
+        trouble.set(String::new());
+        spawn_local(async move {
+            match account_password_handed_out(account).await {
+                Ok(()) => {
+                    password.set(None);
+                    printed.set(false);
+                    on_done.run(());
+                    browser::focus(&title_id(account));
+                }
+                Err(error) => trouble.set(error.to_string()),
+            }
+        });
+    };
+    let print = move |_| {
+        printed.set(true);
+        // When the slip is in the document.
+        request_animation_frame(move || {
+            request_animation_frame(move || {
+                // A browser that cannot print does nothing.
+                let _ = window().print();
+                printed.set(false);
+            });
+        });
+    };
+    let title = PasswordText::SlipOf.fill(&[("title", &PasswordText::SlipTitle.en()), ("organization", &organization)]);
+    let on_slip = StoredValue::new((title, name.clone(), sign_in.clone(), number.clone()));
+    let slip = move || {
+        let password = password.get().filter(|_| printed.get())?;
+        let (title, name, sign_in, number) = on_slip.get_value();
+        let sign_in = if proxy { format!("{sign_in} ({})", T::Proxy.en()) } else { sign_in };
+        let where_to = (PasswordText::SignInAt.en().to_owned(), browser::address_of(routes::SIGN_IN));
+        let lines = [Some(where_to), Some((PasswordText::SignIn.en().to_owned(), sign_in)), number];
+        let lines = lines.into_iter().flatten().chain([(PasswordText::Password.en().to_owned(), password)]).collect();
+        Some(view! { <div class="slips slips-print"><PrintSlip title name lines help=PasswordText::SlipHelp.en()/></div> })
+    };
+    view! {
+        <section class="section" data-secret="">
+            <div class="stack no-print">
+                <h2 id=title_id(account) tabindex="-1">{name}</h2>
+                <Notice meaning=Meaning::Good title=T::Created.en() live=true>
+                    {move || password.with(Option::is_some).then(|| view! { <p>{T::CreatedLead.en()}</p> })}
+                </Notice>
+                {move || {
+                    let trouble = trouble.get();
+                    (!trouble.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
+                }}
+                <dl class="facts">
+                    {number
+                        .map(|(label, number)| {
+                            view! {
+                                <dt>{label}</dt>
+                                <dd class="mono">{number}</dd>
+                            }
+                        })}
+                    <dt>{T::SignIn.en()}</dt>
+                    <dd>
+                        {sign_in}
+                        {proxy.then(|| view! { " " <Chip meaning=Meaning::Note label=T::Proxy.en()/> })}
+                    </dd>
+                    <dt>{T::Password.en()}</dt>
+                    <dd>
+                        {move || match password.get() {
+                            Some(text) => view! { <CopyButton text label=T::CopyPassword.en()/> }.into_any(),
+                            None => view! { <span class="soft">{T::PasswordGone.en()}</span> }.into_any(),
+                        }}
+                    </dd>
+                </dl>
+                <div class="row">
+                    {move || {
+                        password
+                            .with(Option::is_some)
+                            .then(|| {
+                                view! {
+                                    <Button kind=ButtonKind::Primary icon=Icon::Print on_click=print>{T::Print.en()}</Button>
+                                    <Button on_click=done>{T::Done.en()}</Button>
+                                }
+                            })
+                    }}
+                    <LinkButton href=routes::account(account)>{T::SeeAccount.en()}</LinkButton>
+                </div>
+            </div>
+            {slip}
+        </section>
+    }
+}

@@ -1,0 +1,160 @@
+//! What the fields of the form share.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use web_sys::{FormData, HtmlFormElement};
+
+use super::checker;
+use crate::domain::password;
+use crate::ui::browser::{self, focus, form_text};
+use crate::ui::form::Problems;
+use crate::wire::forms::{FieldView, FormView, InputView, WhenView};
+
+/// Parts of a date, as inputs are named.
+pub const DATE_PARTS: [&str; 3] = ["month", "day", "year"];
+
+/// What the fields of one form share.
+#[derive(Clone, Copy)]
+pub struct FormState {
+    /// The form.
+    pub view: StoredValue<FormView>,
+    /// What is wrong with it.
+    pub problems: Problems,
+    /// What the inputs say at first.
+    first: StoredValue<BTreeMap<String, String>>,
+    /// What the inputs say on which others depend.
+    now: RwSignal<BTreeMap<String, String>>,
+    /// Passwords are shown: they were generated.
+    pub generated: RwSignal<bool>,
+}
+
+impl FormState {
+    /// A form whose inputs say this at first.
+    pub fn new(view: FormView, entries: &[(String, String)], problems: Problems) -> FormState {
+        let mut first: BTreeMap<String, String> = entries.iter().cloned().collect();
+        // The first country of the list is that of nearly everybody.
+        for field in view.groups.iter().flat_map(|group| &group.fields) {
+            if let InputView::State { country, .. } = &field.input {
+                let options = view.groups.iter().flat_map(|group| &group.fields).find(|other| other.name == *country);
+                if let Some(FieldView { input: InputView::Choice(options), .. }) = options
+                    && let Some((code, _)) = options.first().filter(|_| entries.is_empty())
+                {
+                    first.insert(country.clone(), code.clone());
+                }
+            }
+        }
+        FormState {
+            view: StoredValue::new(view),
+            problems,
+            now: RwSignal::new(first.clone()),
+            first: StoredValue::new(first),
+            generated: RwSignal::new(false),
+        }
+    }
+
+    /// What an input says at first.
+    pub fn first(self, name: &str) -> String {
+        self.first.with_value(|first| first.get(name).cloned().unwrap_or_default())
+    }
+
+    /// An input on which others depend says this now.
+    pub fn set(self, name: &str, text: String) {
+        self.now.update(|now| {
+            now.insert(name.to_owned(), text);
+        });
+        self.problems.typed(name);
+    }
+
+    /// What an input on which others depend says.
+    pub fn says(self, name: &str) -> String {
+        self.now.with(|now| now.get(name).cloned().unwrap_or_default())
+    }
+
+    /// Whether this holds now.
+    pub fn holds(self, when: &WhenView) -> bool {
+        when.holds(|name| self.says(name))
+    }
+
+    /// What every input of the form says.
+    pub fn entries(self, form: &HtmlFormElement) -> Vec<(String, String)> {
+        let Ok(data) = FormData::new_with_form(form) else { return Vec::new() };
+        let mut entries = Vec::new();
+        self.view.with_value(|view| {
+            for field in view.groups.iter().flat_map(|group| &group.fields) {
+                match field.input {
+                    InputView::Words(_) => {}
+                    InputView::Date => {
+                        for part in DATE_PARTS {
+                            let name = format!("{}-{part}", field.name);
+                            entries.push((name.clone(), form_text(&data, &name)));
+                        }
+                    }
+                    _ => entries.push((field.name.clone(), form_text(&data, &field.name))),
+                }
+            }
+        });
+        entries
+    }
+
+    /// A field was left: once something was sent, it is looked at again. Not when it was left for
+    /// a button: the form is looked at as a whole then.
+    pub fn left(self, event: &web_sys::FocusEvent, name: String) {
+        use wasm_bindgen::JsCast;
+        let to_button = event.related_target().is_some_and(|to| to.has_type::<web_sys::HtmlButtonElement>());
+        let input = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let form = input.and_then(|input| input.closest("form").ok().flatten());
+        let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else { return };
+        if to_button || !self.problems.is_tried() {
+            return;
+        }
+        let rules = self.view.with_value(|view| view.rules.clone());
+        checker::check(rules, self.entries(&form), move |verdict| {
+            let Some(problems) = verdict.filter(|_| !self.generated.is_disposed()) else { return };
+            let found = problems.into_iter().find(|(field, _)| *field == name).map(|(_, text)| text);
+            self.problems.set_of(&name, found);
+        });
+    }
+
+    /// Has the browser look at the form, and goes on where nothing is wrong as far as it can say.
+    pub fn when_good(
+        self,
+        entries: Vec<(String, String)>,
+        busy: RwSignal<bool>,
+        then: impl FnOnce(Vec<(String, String)>) + 'static,
+    ) {
+        let rules = self.view.with_value(|view| view.rules.clone());
+        checker::check(rules, entries.clone(), move |verdict| match verdict {
+            _ if busy.is_disposed() => {}
+            Some(problems) if !problems.is_empty() => {
+                busy.set(false);
+                self.problems.say_all(problems);
+            }
+            _ => then(entries),
+        });
+    }
+
+    /// Enters a random password in every field for one, where it can be read.
+    pub fn generate(self) {
+        let generated = password::generate(&browser::random());
+        self.generated.set(true);
+        self.view.with_value(|view| {
+            let passwords = view.groups.iter().flat_map(|group| &group.fields);
+            for field in passwords.filter(|field| matches!(field.input, InputView::Password { .. })) {
+                browser::fill(&format!("field-{}", field.name), generated.expose());
+                self.problems.typed(&field.name);
+            }
+        });
+        focus("generate");
+    }
+
+    /// Starts the worker that looks at the form.
+    pub fn prepare() {
+        checker::start();
+    }
+
+    /// Ends it.
+    pub fn end() {
+        checker::end();
+    }
+}

@@ -1,0 +1,322 @@
+//! The form for one account, at an organization whose program has one.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use uuid::Uuid;
+use wasm_bindgen::JsCast;
+
+use crate::api::accounts::{add_account, get_account_form};
+use crate::messages::form::FormText as T;
+use crate::ui::account_form::{Added, FormControl, FormState, title_id};
+use crate::ui::browser::focus;
+use crate::ui::components::{Button, ButtonKind, ErrorSummary, LinkButton, Meaning, NotFound, Notice, PageHead, Select};
+use crate::ui::form::Problems;
+use crate::ui::leave_guard::{LeaveGuard, UnsavedGuard};
+use crate::ui::load::Load;
+use crate::ui::me::use_me;
+use crate::ui::routes;
+use crate::ui::session_end::Session;
+use crate::ui::upload::parts::random_id;
+use crate::wire::ApiError;
+use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, NewAccountForm, Submitted};
+use crate::wire::session::Me;
+
+/// The form for one account.
+#[component]
+pub fn NewAccountPage() -> impl IntoView {
+    let me = use_me();
+    // What came without script; the browser takes over the page that answered it.
+    let came = SharedValue::<Option<Submitted>>::new(use_context::<Submitted>).into_inner();
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.with(|query| query.get_str("organization").and_then(|id| Uuid::parse_str(id).ok())));
+    let came = StoredValue::new(came);
+    view! {
+        <Load resource=me let:me>
+            <Places me asked came/>
+        </Load>
+    }
+}
+
+/// Where: the only place of this person, or the one that they choose.
+#[component]
+fn Places(me: Me, asked: Memo<Option<Uuid>>, came: StoredValue<Option<Submitted>>) -> impl IntoView {
+    let places: Vec<(String, String)> = me.forms().map(|(place, _)| (place.id.to_string(), place.name.clone())).collect();
+    let Some(labels) = me.forms().next().map(|(_, labels)| labels.clone()) else { return view! { <NotFound/> }.into_any() };
+    let only = match me.forms().collect::<Vec<_>>()[..] {
+        [(place, _)] => Some(place.id),
+        _ => None,
+    };
+    let came_from = came.with_value(|came| came.as_ref().map(|came| came.organization));
+    let chosen = Signal::derive(move || asked.get().or(only).or(came_from));
+    let form = Resource::new(
+        move || chosen.get(),
+        |chosen| async move {
+            match chosen {
+                Some(place) => get_account_form(place).await.map(Some),
+                None => Ok(None),
+            }
+        },
+    );
+    let navigate = use_navigate();
+    let choose = move |id: String| {
+        if let Ok(id) = Uuid::parse_str(&id) {
+            navigate(&routes::new_account(id), Default::default());
+        }
+    };
+    let options: Vec<(String, String)> = std::iter::once((String::new(), T::PickPlace.en().to_owned())).chain(places).collect();
+    let picker = only.is_none().then(|| {
+        let value = chosen.get_untracked().map(|id| id.to_string()).unwrap_or_default();
+        view! {
+            <form class="form" method="get" action=routes::NEW_ACCOUNT>
+                <Select name="organization" label=T::Where.en() options value optional=true on_change=choose/>
+                <noscript>
+                    <button class="button" type="submit">{T::Continue.en()}</button>
+                </noscript>
+            </form>
+        }
+    });
+    view! {
+        <PageHead title=labels.title/>
+        {picker}
+        <Load resource=form let:form>
+            {form.map(|form| view! { <Workplace form came/> })}
+        </Load>
+    }
+    .into_any()
+}
+
+/// What the parts of this page share.
+#[derive(Clone, Copy)]
+struct Page {
+    guard: UnsavedGuard,
+    problems: Problems,
+    session: Session,
+    existing: RwSignal<Option<ExistingAccounts>>,
+    /// Accounts made on this page, the last one first.
+    added: RwSignal<Vec<AddedAccount>>,
+    /// How many of their passwords are not handed out.
+    waiting: RwSignal<u32>,
+    /// Something was typed that is not saved.
+    typed: RwSignal<bool>,
+    /// What the next form says at first; `None` while no form is shown.
+    entries: RwSignal<Option<Vec<(String, String)>>>,
+    busy: RwSignal<bool>,
+    /// *Save and add another* was pressed.
+    another: StoredValue<bool>,
+    /// Made for one account: what is sent twice makes one.
+    key: StoredValue<Option<Uuid>>,
+}
+
+impl Page {
+    fn new(came: Option<Submitted>) -> Page {
+        let page = Page {
+            guard: UnsavedGuard::new(false),
+            problems: Problems::new(),
+            session: Session::here(),
+            existing: RwSignal::new(None),
+            added: RwSignal::new(Vec::new()),
+            waiting: RwSignal::new(0),
+            typed: RwSignal::new(false),
+            entries: RwSignal::new(Some(Vec::new())),
+            busy: RwSignal::new(false),
+            another: StoredValue::new(false),
+            key: StoredValue::new(None),
+        };
+        if let Some(came) = came {
+            page.entries.set(Some(came.entries));
+            page.put(came.answer, Vec::new());
+        }
+        page
+    }
+
+    /// Shows what came of the form, and moves the focus there.
+    fn take(self, answer: Result<AddAnswer, ApiError>, kept: Vec<(String, String)>) {
+        // The dialog of the frame has them sign in again; what is typed stays.
+        if answer.as_ref().err() == Some(&ApiError::SignedOut) {
+            return self.session.ended();
+        }
+        let title = match &answer {
+            Ok(AddAnswer::Added(added)) => title_id(added.account),
+            _ => "error-summary".to_owned(),
+        };
+        self.put(answer, kept);
+        focus(&title);
+    }
+
+    /// Shows what came of the form.
+    fn put(self, answer: Result<AddAnswer, ApiError>, kept: Vec<(String, String)>) {
+        self.existing.set(None);
+        match answer {
+            Ok(AddAnswer::Added(added)) => {
+                self.key.set_value(None);
+                self.problems.reset();
+                self.typed.set(false);
+                self.waiting.update(|waiting| *waiting += u32::from(added.password.is_some()));
+                self.added.update(|all| all.insert(0, *added));
+                self.entries.set(self.another.get_value().then_some(kept));
+            }
+            Ok(AddAnswer::Problems(problems)) => self.problems.came(problems),
+            Ok(AddAnswer::Exists(existing)) => {
+                self.problems.came(vec![(existing.field.clone(), existing.message.clone())]);
+                self.existing.set(Some(existing));
+            }
+            Err(ApiError::Transport(_)) => self.problems.came(vec![(String::new(), T::Unreachable.en().to_owned())]),
+            Err(ApiError::Field(field, text)) => self.problems.came(vec![(field, text)]),
+            Err(error) => self.problems.came(vec![(String::new(), error.to_string())]),
+        }
+    }
+
+    fn send(self, organization: Uuid, entries: Vec<(String, String)>, kept: Vec<(String, String)>) {
+        let key = self.key.get_value().unwrap_or_else(random_id);
+        self.key.set_value(Some(key));
+        spawn_local(async move {
+            let answer = add_account(NewAccountForm { idempotency_key: key, organization, entries }).await;
+            // The page may have been left meanwhile.
+            if !self.busy.is_disposed() {
+                self.busy.set(false);
+                self.take(answer, kept);
+            }
+        });
+    }
+}
+
+/// The form and what is beside it.
+#[component]
+fn Workplace(form: FormView, came: StoredValue<Option<Submitted>>) -> impl IntoView {
+    let page = Page::new(came.get_value());
+    Effect::new(move |_| FormState::prepare());
+    // A temporary password is shown only here.
+    Effect::new(move |_| page.guard.unsaved.set(page.typed.get() || page.waiting.get() > 0));
+    on_cleanup(FormState::end);
+    let advice = form.advice.iter().map(|text| view! { <p>{text.clone()}</p> }).collect_view();
+    let form = StoredValue::new(form);
+    view! {
+        <For each=move || page.added.get() key=|added| added.account let:added>
+            <Added added on_done=move |()| page.waiting.update(|waiting| *waiting = waiting.saturating_sub(1))/>
+        </For>
+        {move || match page.entries.get() {
+            None => {
+                let again = move |_| {
+                    page.guard.confirm_discard(move || {
+                        page.added.set(Vec::new());
+                        page.waiting.set(0);
+                        page.entries.set(Some(Vec::new()));
+                        focus("title");
+                    });
+                };
+                view! { <div><Button on_click=again>{T::AddAnother.en()}</Button></div> }.into_any()
+            }
+            Some(_) => ().into_any(),
+        }}
+        <div class="columns no-print">
+            {move || page.entries.get().map(|entries| view! { <Form form=form.get_value() entries page/> })}
+            <aside class="stack">
+                {move || page.existing.get().map(|existing| view! { <Existing existing/> })}
+                <section class="card">
+                    <h2>{T::Advice.en()}</h2>
+                    {advice}
+                </section>
+            </aside>
+        </div>
+        <LeaveGuard guard=page.guard words=[T::LeaveTitle, T::LeaveHelp, T::LeaveNo, T::LeaveYes].map(T::en)/>
+    }
+}
+
+/// The form itself.
+#[component]
+fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl IntoView {
+    let organization = form.organization;
+    let kept_names = StoredValue::new(form.kept_for_next.clone());
+    let groups = form.groups.clone();
+    let state = FormState::new(form, &entries, page.problems);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
+        if page.busy.get_untracked() {
+            return;
+        }
+        page.busy.set(true);
+        page.problems.clear();
+        state.when_good(state.entries(&form), page.busy, move |entries| {
+            let kept = kept_names.with_value(|names| entries.iter().filter(|(name, _)| names.contains(name)).cloned().collect());
+            page.send(organization, entries, kept);
+        });
+    };
+    let sections = groups
+        .into_iter()
+        .map(|group| {
+            let fields = group.fields.into_iter().map(|field| view! { <FormControl field state/> }).collect_view();
+            view! {
+                <section class="stack">
+                    <h2>{group.title}</h2>
+                    {fields}
+                </section>
+            }
+        })
+        .collect_view();
+    view! {
+        <form
+            class="form account-form"
+            method="post"
+            action=routes::new_account(organization)
+            autocomplete="off"
+            novalidate=true
+            on:submit=submit
+            on:input=move |_| page.typed.set(true)
+        >
+            <ErrorSummary problems=page.problems.all()/>
+            <p class="soft">{T::Required.en()}</p>
+            {sections}
+            <div class="row">
+                <Button
+                    kind=ButtonKind::Primary
+                    submit=true
+                    plain=true
+                    busy=Signal::from(page.busy)
+                    on_click=move |_| page.another.set_value(false)
+                >
+                    {T::Save.en()}
+                </Button>
+                <Button submit=true busy=Signal::from(page.busy) on_click=move |_| page.another.set_value(true)>
+                    {T::SaveAndAnother.en()}
+                </Button>
+                <LinkButton href=routes::HOME kind=ButtonKind::Quiet>{T::Cancel.en()}</LinkButton>
+            </div>
+        </form>
+    }
+}
+
+/// Accounts that the person has already.
+#[component]
+fn Existing(existing: ExistingAccounts) -> impl IntoView {
+    let accounts = existing
+        .accounts
+        .into_iter()
+        .map(|found| {
+            let known = [found.number.clone().unwrap_or_default(), found.organization.clone()];
+            let known = known.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
+            let way = match found.account {
+                Some(id) => {
+                    let label = T::OpenAccount.fill(&[("name", &found.name)]);
+                    view! { <LinkButton href=routes::account(id) label small=true>{T::Open.en()}</LinkButton> }.into_any()
+                }
+                None => view! { <span class="soft">{T::Masked.en()}</span> }.into_any(),
+            };
+            view! {
+                <li class="stack-tight">
+                    <span class="strong">{found.name}</span>
+                    {(!known.is_empty()).then(|| view! { <span class="soft">{known}</span> })}
+                    <div>{way}</div>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <Notice meaning=Meaning::Attention title=T::Exists.en()>
+            <p>{existing.advice}</p>
+            <ul class="plain stack">{accounts}</ul>
+        </Notice>
+    }
+}

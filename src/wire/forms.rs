@@ -1,0 +1,237 @@
+//! The form for one account: what it asks, what was entered, and what came of it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::accounts::FoundAccount;
+use crate::domain::field::{countries, states};
+use crate::domain::program::form::{AccountForm, Fills, FormField, Input, LineKind, When, Width};
+use crate::domain::rules::Rules;
+
+/// The form of an organization's program; see [`AccountForm`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormView {
+    /// Where the account will belong.
+    pub organization: Uuid,
+    /// Its fields, under headings.
+    pub groups: Vec<GroupView>,
+    /// Beside the form, one paragraph each.
+    pub advice: Vec<String>,
+    /// Names of the fields that *Save and add another* keeps.
+    pub kept_for_next: Vec<String>,
+    /// What the check depends on besides what is entered.
+    pub rules: Rules,
+}
+
+/// Fields under one heading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "described in the domain")]
+pub struct GroupView {
+    pub title: String,
+    pub fields: Vec<FieldView>,
+}
+
+/// One field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "described in the domain")]
+pub struct FieldView {
+    pub name: String,
+    pub label: String,
+    pub help: String,
+    pub input: InputView,
+    pub need: WhenView,
+    pub shown: WhenView,
+    /// Never sent back.
+    pub secret: bool,
+}
+
+/// How a field is asked. Lists: (value, words).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "described in the domain")]
+pub enum InputView {
+    Line {
+        kind: LineKind,
+        width: Width,
+    },
+    Date,
+    /// `again`: it confirms another one, and so is not generated.
+    Password {
+        again: bool,
+    },
+    Choice(Vec<(String, String)>),
+    Radio(Vec<(String, String)>),
+    State {
+        country: String,
+        options: Vec<(String, String)>,
+    },
+    Tick,
+    Words(String),
+}
+
+/// Whether something holds, by what is entered elsewhere; see [`When`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "described in the domain")]
+pub enum WhenView {
+    Always,
+    Never,
+    Is(String, String),
+    IsNot(String, String),
+}
+
+impl WhenView {
+    /// Whether it holds; `get` answers what is entered in a field.
+    pub fn holds(&self, get: impl Fn(&str) -> String) -> bool {
+        match self {
+            WhenView::Always => true,
+            WhenView::Never => false,
+            WhenView::Is(field, value) => get(field) == *value,
+            WhenView::IsNot(field, value) => get(field) != *value,
+        }
+    }
+}
+
+impl FormView {
+    /// The form, without the offer of proxy addresses where the organization has none.
+    pub fn new(organization: Uuid, form: &AccountForm, rules: Rules, proxies: bool) -> FormView {
+        let offered = |field: &&FormField| proxies || !matches!(field.fills, Fills::Proxy(_));
+        let groups = form.groups.iter().map(|group| GroupView {
+            title: group.title.to_owned(),
+            fields: group.fields.iter().filter(offered).map(|field| FieldView::new(form, field)).collect(),
+        });
+        FormView {
+            organization,
+            groups: groups.collect(),
+            advice: form.advice.iter().map(|text| (*text).to_owned()).collect(),
+            kept_for_next: form.kept_for_next.iter().map(|name| (*name).to_owned()).collect(),
+            rules,
+        }
+    }
+}
+
+impl FieldView {
+    fn new(form: &AccountForm, field: &FormField) -> FieldView {
+        FieldView {
+            name: field.name.to_owned(),
+            label: field.label.to_owned(),
+            help: field.help.to_owned(),
+            input: InputView::new(field),
+            need: field.need.into(),
+            shown: field.shown.into(),
+            secret: field.is_secret(form),
+        }
+    }
+}
+
+impl From<When> for WhenView {
+    fn from(when: When) -> Self {
+        match when {
+            When::Always => WhenView::Always,
+            When::Never => WhenView::Never,
+            When::Is(field, value) => WhenView::Is(field.to_owned(), value.to_owned()),
+            When::IsNot(field, value) => WhenView::IsNot(field.to_owned(), value.to_owned()),
+        }
+    }
+}
+
+impl InputView {
+    fn new(field: &FormField) -> InputView {
+        match field.input {
+            Input::Line(kind, width) => InputView::Line { kind, width },
+            Input::Date => InputView::Date,
+            Input::Password => InputView::Password { again: matches!(field.fills, Fills::Confirms(..)) },
+            Input::Choice(options) => InputView::Choice(listed(options)),
+            Input::Radio(options) => InputView::Radio(listed(options)),
+            Input::Country => {
+                let mut all: Vec<_> = countries().collect();
+                // The country of nearly everybody first, the others by name.
+                all.sort_by_key(|(code, name)| (*code != "US", *name));
+                InputView::Choice(listed(&all))
+            }
+            Input::State(country) => {
+                let mut all: Vec<_> = states().collect();
+                all.sort_by_key(|(_, name)| *name);
+                InputView::State { country: country.to_owned(), options: listed(&all) }
+            }
+            Input::Tick => InputView::Tick,
+            Input::Words(words) => InputView::Words(words.to_owned()),
+        }
+    }
+}
+
+fn listed(options: &[(&str, &str)]) -> Vec<(String, String)> {
+    options.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned())).collect()
+}
+
+/// A form that was filled in. A password and a Social Security number are in it.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct NewAccountForm {
+    /// Made by the browser for one account; the same key answers with the same account.
+    pub idempotency_key: Uuid,
+    /// Where the account will belong.
+    pub organization: Uuid,
+    /// Names of inputs and their texts.
+    pub entries: Vec<(String, String)>,
+}
+
+impl fmt::Debug for NewAccountForm {
+    /// Leptos asks for it; it says nothing of what was entered.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewAccountForm").finish_non_exhaustive()
+    }
+}
+
+/// What came of a form. No `Debug`: a password is in it.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum AddAnswer {
+    /// The account is made.
+    Added(Box<AddedAccount>),
+    /// What is wrong: name of a field and a sentence.
+    Problems(Vec<(String, String)>),
+    /// Somebody has an account already.
+    Exists(ExistingAccounts),
+}
+
+/// A new account, as its maker is shown it once.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct AddedAccount {
+    /// Account id.
+    pub account: Uuid,
+    /// Name for lists.
+    pub name: String,
+    /// What the number is called, and the number, where the program numbers.
+    pub number: Option<(String, String)>,
+    /// What its holder signs in with.
+    pub sign_in: String,
+    /// That is a proxy address.
+    pub proxy: bool,
+    /// The temporary password; `None` once it is handed out.
+    pub password: Option<String>,
+    /// The organization that hands it out.
+    pub organization: String,
+}
+
+/// Accounts that somebody has already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExistingAccounts {
+    /// Name of the field that it is about; blank = none.
+    pub field: String,
+    /// Why no account was made.
+    pub message: String,
+    /// What to do.
+    pub advice: String,
+    /// The accounts, masked outside the reader's organizations.
+    pub accounts: Vec<FoundAccount>,
+}
+
+/// A form that came without script, for the page that answers it.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Submitted {
+    /// Where the account was to belong.
+    pub organization: Uuid,
+    /// What was entered, without secrets.
+    pub entries: Vec<(String, String)>,
+    /// What came of it, or why nothing did.
+    pub answer: Result<AddAnswer, super::ApiError>,
+}
