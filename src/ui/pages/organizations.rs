@@ -182,6 +182,7 @@ mod tests {
             roles: Vec::new(),
             settings: Vec::new(),
             pages: PagesView::default(),
+            form: None,
         }
     }
 
