@@ -45,6 +45,9 @@
 //!    decides every race. Passwords wait encrypted and are hashed afterwards.
 //! 6. Results are written from the table by [`domain::results`]: exact, safe, failed rows only,
 //!    details.
+//! 7. *Undo* removes the accounts that nobody has used since, chunk by chunk
+//!    (`server::imports::undo`, `server::accounts::undo`); [`domain::undo`] says which stay, and
+//!    why.
 //!
 //! # Where to add
 //! Each new file also needs its `mod` (and `pub use`) line in the file that is named as its folder.
@@ -56,6 +59,9 @@
 //! * **A rule over the cells of a row**: the program's `row_rules` ([`domain::check::RowRules`];
 //!   rows whose number is good do not reach it). **Over the rows of a file**: a key kind with
 //!   `duplicate`. [`domain::check`] has the table.
+//! * **What keeps an account when its import is undone**: a line in the table of
+//!   [`domain::undo`], what it asks of an account in `server/accounts/undo.rs`, and its words in
+//!   `messages/undo.rs`.
 //! * **The text of a rule**: a [`domain::finding::Code`], at the end of `codes!` in
 //!   `domain/finding.rs` because stored rows hold its number; its name in `by_code!` in
 //!   `messages/findings.rs`; its `Sentence` and its `Title` (no two alike) in
