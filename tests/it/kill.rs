@@ -18,6 +18,7 @@ use self::stand::Stand;
 
 mod server;
 mod stand;
+mod undo;
 
 /// Rows of the first file: two parts of an upload, three chunks of a plan, twelve chunks of an
 /// apply.

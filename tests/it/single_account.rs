@@ -7,7 +7,6 @@ use muster::domain::program::openccc;
 use muster::server::accounts::{self, form};
 use muster::server::{Ctx, imports, jobs, organizations};
 use muster::wire::ApiError;
-use muster::wire::accounts::FoundAccount;
 use muster::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, NewAccountForm};
 use uuid::Uuid;
 

@@ -20,11 +20,15 @@ pub struct Stand {
     pub accounts: i64,
     pub keys: i64,
     pub passwords: i64,
+    /// Accounts that were removed, and accounts of which an undo has noted what it did.
+    pub removed: i64,
+    pub undone: i64,
 }
 
 const STAND: &str = "\
 SELECT state, epoch, (SELECT COUNT(*) FROM import_parts), (SELECT COUNT(*) FROM import_rows), (SELECT COUNT(*) FROM import_outcomes),
-    (SELECT COUNT(*) FROM accounts), (SELECT COUNT(*) FROM account_keys), (SELECT COUNT(*) FROM account_passwords)
+    (SELECT COUNT(*) FROM accounts), (SELECT COUNT(*) FROM account_keys), (SELECT COUNT(*) FROM account_passwords),
+    (SELECT COUNT(*) FROM accounts WHERE state = 'removed'), (SELECT COUNT(*) FROM import_undo_rows)
 FROM imports";
 
 /// Sessions of a PostgreSQL database but for this one.
@@ -50,6 +54,8 @@ macro_rules! stand_of {
             accounts: row.get(5),
             keys: row.get(6),
             passwords: row.get(7),
+            removed: row.get(8),
+            undone: row.get(9),
         }
     }};
 }
