@@ -285,8 +285,7 @@ mod tests {
                 }
             }
         }
-        let other = |name: &&str| FORM.field(name).is_some();
-        assert!(FORM.kept_for_next.iter().all(|name| other(&name)));
+        assert!(FORM.kept_for_next.iter().all(|name| FORM.field(name).is_some()));
         assert!(PROGRAM.keys.iter().any(|kind| kind.name == FORM.ssn_key));
     }
 
