@@ -138,12 +138,12 @@ pub enum FromWorker {
         /// own encoding.
         as_utf8: bool,
     },
-    /// What is wrong with a form: names of fields in its order, each with a sentence.
-    Form(Vec<(String, String)>),
     /// The check was stopped.
     Canceled,
     /// It cannot go on.
     Failed(Failure),
+    /// What is wrong with a form: names of fields in its order, each with a sentence.
+    Form(Vec<(String, String)>),
 }
 
 /// Why the worker cannot go on.

@@ -21,7 +21,7 @@ use crate::wire::ApiError;
 /// The layout that this version writes and reads. It is one more whenever a column of a program's
 /// template comes, goes or moves, and whenever a stored code of the domain means something else:
 /// values and findings are stored by their column's index.
-pub const LAYOUT: u8 = 2;
+pub const LAYOUT: u8 = 3;
 
 const BLANK: u8 = 0;
 const BAD: u8 = 1;
@@ -294,6 +294,6 @@ mod tests {
         for code in Code::ALL {
             digest.update(format!("{code:?} "));
         }
-        assert_eq!((LAYOUT, hex(&digest.finalize()[..8]).as_str()), (2, "e52c1b328746ac13"));
+        assert_eq!((LAYOUT, hex(&digest.finalize()[..8]).as_str()), (3, "8469999670281e34"));
     }
 }
