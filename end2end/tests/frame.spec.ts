@@ -13,8 +13,8 @@ for (const [role, places] of PLACES) {
     const rail = page.getByRole("navigation", { name: "Main" });
     await expect(rail.getByRole("link")).toHaveText(places);
     for (const place of places) {
-      await rail.getByRole("link", { name: place }).click();
-      await expect(rail.getByRole("link", { name: place })).toHaveAttribute("aria-current", "page");
+      await rail.getByRole("link", { name: place, exact: true }).click();
+      await expect(rail.getByRole("link", { name: place, exact: true })).toHaveAttribute("aria-current", "page");
       await expect(page.locator("h1")).toBeVisible();
     }
   });

@@ -1,7 +1,7 @@
 import { type Page } from "@playwright/test";
 import { accessible, arrive, expect, fits, open, signIn, test } from "../support/test";
 
-const PASSWORD = "quiet river stone 42";
+const PASSWORD = "quiet river pebble 42";
 
 /** Goes to the form by the words of the printed guide. */
 async function toForm(page: Page): Promise<void> {
@@ -14,7 +14,7 @@ async function toForm(page: Page): Promise<void> {
 const box = (page: Page, name: string) => page.getByRole("textbox", { name, exact: true });
 
 async function born(page: Page, question: string, [month, day, year]: [string, string, string]): Promise<void> {
-  const group = page.getByRole("group", { name: question });
+  const group = page.getByRole("group", { name: question, exact: true });
   await group.getByRole("textbox", { name: "Month" }).fill(month);
   await group.getByRole("textbox", { name: "Day" }).fill(day);
   await group.getByRole("textbox", { name: "Year" }).fill(year);

@@ -4,9 +4,9 @@
 //! An import's chunk, a single form, a registration and the API are all callers of [`create()`].
 //! After that, [`change()`] gives an account another name, email or birth date (its keys follow),
 //! [`life`] moves it between its states and `moves` to another organization, [`new_password()`]
-//! gives it another temporary password, [`holder`] is what its holder does with it, [`undo`] removes
-//! what an import made. [`search`] finds accounts by their keys, [`find()`] by what somebody typed,
-//! `view` shows one.
+//! gives it another temporary password, [`holder`] is what its holder does with it, [`undo`]
+//! removes what an import made. [`search`] finds accounts by their keys, [`find()`] by what
+//! somebody typed, `view` shows one, [`form`] is the form for one.
 //!
 //! **Invariants:** an account has the keys that its profile gives while its state holds keys, and
 //! after that only the key of its number. The keys decide races: who claims second is refused,

@@ -100,8 +100,9 @@ struct Page {
     waiting: RwSignal<u32>,
     /// Something was typed that is not saved.
     typed: RwSignal<bool>,
-    /// What the next form says at first; `None` while no form is shown.
-    entries: RwSignal<Option<Vec<(String, String)>>>,
+    /// How many accounts were made before the form that is shown, and what it says at first: each
+    /// has inputs of its own, so that nothing typed is left from the one before.
+    entries: RwSignal<Option<(usize, Vec<(String, String)>)>>,
     busy: RwSignal<bool>,
     /// *Save and add another* was pressed.
     another: StoredValue<bool>,
@@ -119,13 +120,13 @@ impl Page {
             added: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(0),
             typed: RwSignal::new(false),
-            entries: RwSignal::new(Some(Vec::new())),
+            entries: RwSignal::new(Some(Default::default())),
             busy: RwSignal::new(false),
             another: StoredValue::new(false),
             key: StoredValue::new(None),
         };
         if let Some(came) = came {
-            page.entries.set(Some(came.entries));
+            page.entries.set(Some((0, came.entries)));
             page.put(came.answer, Vec::new());
         }
         page
@@ -155,7 +156,8 @@ impl Page {
                 self.typed.set(false);
                 self.waiting.update(|waiting| *waiting += u32::from(added.password.is_some()));
                 self.added.update(|all| all.insert(0, *added));
-                self.entries.set(self.another.get_value().then_some(kept));
+                let before = self.added.with_untracked(Vec::len);
+                self.entries.set(self.another.get_value().then_some((before, kept)));
             }
             Ok(AddAnswer::Problems(problems)) => self.problems.came(problems),
             Ok(AddAnswer::Exists(existing)) => {
@@ -202,7 +204,7 @@ fn Workplace(form: FormView, came: StoredValue<Option<Submitted>>) -> impl IntoV
                     page.guard.confirm_discard(move || {
                         page.added.set(Vec::new());
                         page.waiting.set(0);
-                        page.entries.set(Some(Vec::new()));
+                        page.entries.set(Some(Default::default()));
                         focus("title");
                     });
                 };
@@ -211,7 +213,9 @@ fn Workplace(form: FormView, came: StoredValue<Option<Submitted>>) -> impl IntoV
             Some(_) => ().into_any(),
         }}
         <div class="columns no-print">
-            {move || page.entries.get().map(|entries| view! { <Form form=form.get_value() entries page/> })}
+            <For each=move || page.entries.get() key=|(before, _)| *before let((_, entries))>
+                <Form form=form.get_value() entries page/>
+            </For>
             <aside class="stack">
                 {move || page.existing.get().map(|existing| view! { <Existing existing/> })}
                 <section class="card">
