@@ -52,7 +52,8 @@ async fn change_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, changes: &[(String, String)
     for (name, text) in changes {
         set(keys.program, &mut profile, name, text, rules)?;
     }
-    let changed: Vec<String> = changes.iter().map(|(name, _)| name.clone()).filter(|n| profile.get(n.as_str()) != before.get(n.as_str())).collect();
+    let changed: Vec<String> =
+        changes.iter().map(|(name, _)| name.clone()).filter(|n| profile.get(n.as_str()) != before.get(n.as_str())).collect();
     if changed.is_empty() {
         return Ok(());
     }
