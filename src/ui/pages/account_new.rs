@@ -87,6 +87,16 @@ fn Places(me: Me, asked: Memo<Option<Uuid>>, came: StoredValue<Option<Submitted>
     .into_any()
 }
 
+/// A form for one account. Each has inputs of its own, so that nothing typed is left from the one
+/// before.
+#[derive(Clone, Default)]
+struct ShownForm {
+    /// How many accounts were made before.
+    number: usize,
+    /// What its inputs say at first.
+    entries: Vec<(String, String)>,
+}
+
 /// What the parts of this page share.
 #[derive(Clone, Copy)]
 struct Page {
@@ -100,9 +110,8 @@ struct Page {
     waiting: RwSignal<u32>,
     /// Something was typed that is not saved.
     typed: RwSignal<bool>,
-    /// How many accounts were made before the form that is shown, and what it says at first: each
-    /// has inputs of its own, so that nothing typed is left from the one before.
-    entries: RwSignal<Option<(usize, Vec<(String, String)>)>>,
+    /// The form that is shown, if there is one.
+    shown: RwSignal<Option<ShownForm>>,
     busy: RwSignal<bool>,
     /// *Save and add another* was pressed.
     another: StoredValue<bool>,
@@ -120,13 +129,13 @@ impl Page {
             added: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(0),
             typed: RwSignal::new(false),
-            entries: RwSignal::new(Some(Default::default())),
+            shown: RwSignal::new(Some(ShownForm::default())),
             busy: RwSignal::new(false),
             another: StoredValue::new(false),
             key: StoredValue::new(None),
         };
         if let Some(came) = came {
-            page.entries.set(Some((0, came.entries)));
+            page.shown.set(Some(ShownForm { number: 0, entries: came.entries }));
             page.put(came.answer, Vec::new());
         }
         page
@@ -156,8 +165,8 @@ impl Page {
                 self.typed.set(false);
                 self.waiting.update(|waiting| *waiting += u32::from(added.password.is_some()));
                 self.added.update(|all| all.insert(0, *added));
-                let before = self.added.with_untracked(Vec::len);
-                self.entries.set(self.another.get_value().then_some((before, kept)));
+                let next = ShownForm { number: self.added.with_untracked(Vec::len), entries: kept };
+                self.shown.set(self.another.get_value().then_some(next));
             }
             Ok(AddAnswer::Problems(problems)) => self.problems.came(problems),
             Ok(AddAnswer::Exists(existing)) => {
@@ -198,13 +207,13 @@ fn Workplace(form: FormView, came: StoredValue<Option<Submitted>>) -> impl IntoV
         <For each=move || page.added.get() key=|added| added.account let:added>
             <Added added on_done=move |()| page.waiting.update(|waiting| *waiting = waiting.saturating_sub(1))/>
         </For>
-        {move || match page.entries.get() {
+        {move || match page.shown.get() {
             None => {
                 let again = move |_| {
                     page.guard.confirm_discard(move || {
                         page.added.set(Vec::new());
                         page.waiting.set(0);
-                        page.entries.set(Some(Default::default()));
+                        page.shown.set(Some(ShownForm::default()));
                         focus("title");
                     });
                 };
@@ -213,8 +222,8 @@ fn Workplace(form: FormView, came: StoredValue<Option<Submitted>>) -> impl IntoV
             Some(_) => ().into_any(),
         }}
         <div class="columns no-print">
-            <For each=move || page.entries.get() key=|(before, _)| *before let((_, entries))>
-                <Form form=form.get_value() entries page/>
+            <For each=move || page.shown.get() key=|shown| shown.number let:shown>
+                <Form form=form.get_value() entries=shown.entries page/>
             </For>
             <aside class="stack">
                 {move || page.existing.get().map(|existing| view! { <Existing existing/> })}
