@@ -105,6 +105,8 @@ actions! {
     AccountStateChanged { event: AccountEvent, before: AccountState, after: AccountState } = "account_state_changed";
     /// An account got a new temporary password, which the person who asked for it was shown.
     AccountPasswordRenewed = "account_password_renewed";
+    /// Somebody entered the Social Security number of an account into the form for a new one.
+    SsnFound = "ssn_found";
     /// A results file was downloaded.
     ResultsDownloaded { kind: String } = "results_downloaded";
     /// The audit log was downloaded with these filters.

@@ -35,6 +35,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("account_moved", "Account moved"),
     ("account_state_changed", "Account's state changed"),
     ("account_password_renewed", "New temporary password"),
+    ("ssn_found", "Found by a Social Security number"),
     ("results_downloaded", "Results downloaded"),
     ("audit_exported", "Audit log downloaded"),
     ("organization_added", "Organization added"),

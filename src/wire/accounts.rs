@@ -122,12 +122,16 @@ impl AccountFilter {
         ]
     }
 
+    /// Whether every part could stand in an address.
+    pub fn is_plain(&self) -> bool {
+        self.clone().parts().iter().all(|(_, part)| is_plain(part))
+    }
+
     /// From an address. What is neither id nor name, nobody chose here, and it is left out.
     pub fn from_query<'q>(value: impl Fn(&str) -> Option<&'q str>) -> AccountFilter {
-        let plain = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
         let mut filter = AccountFilter::default();
         for (name, part) in filter.parts() {
-            *part = value(name).filter(plain).unwrap_or_default().to_owned();
+            *part = value(name).filter(|text| is_plain(text)).unwrap_or_default().to_owned();
         }
         filter
     }
@@ -138,6 +142,11 @@ impl AccountFilter {
         let named = filter.parts().into_iter().filter(|(_, part)| !part.is_empty()).map(|(name, part)| format!("{name}={part}"));
         named.collect::<Vec<_>>().join("&")
     }
+}
+
+/// An id or a stable name, as far as its characters say.
+fn is_plain(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
 #[cfg(test)]

@@ -170,8 +170,8 @@ impl<'e> Entries<'e> {
         match when {
             When::Always => true,
             When::Never => false,
-            When::Is(field, value) => self.get(field) == value,
-            When::IsNot(field, value) => self.get(field) != value,
+            When::Is(field, value) => self.get(field).trim() == value,
+            When::IsNot(field, value) => self.get(field).trim() != value,
         }
     }
 

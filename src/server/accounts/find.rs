@@ -37,6 +37,9 @@ pub async fn find(ctx: &Ctx, text: &str, filter: &AccountFilter) -> Result<Searc
         let text = T::TooLong.fill(&[("length", &length), ("limit", &search::MAX_CHARS)]);
         return Err(ApiError::Field("q".to_owned(), text));
     }
+    if !filter.is_plain() {
+        return Err(ApiError::NotFound);
+    }
     let mut result = SearchResult::default();
     let places = places_of(ctx, filter).await?;
     for program in ctx.app.registry.all().iter().copied().filter(|program| program.takes_files()) {

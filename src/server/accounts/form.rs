@@ -58,9 +58,9 @@ pub async fn describe(ctx: &Ctx, organization: Uuid) -> Result<FormView, ApiErro
 /// answers with the same account.
 pub async fn add(ctx: &Ctx, new: NewAccountForm) -> Result<AddAnswer, ApiError> {
     let place = Place::find(ctx, new.organization).await?;
-    let id = account_id(ctx, new.idempotency_key);
+    let id = account_id(ctx, &new);
     if let Some(added) = made_before(ctx, id).await? {
-        return Ok(added);
+        return shown_again(ctx, added).await;
     }
     let row = check(place.program, place.form, &new.entries, &place.rules);
     if !row.is_good() {
@@ -68,9 +68,13 @@ pub async fn add(ctx: &Ctx, new: NewAccountForm) -> Result<AddAnswer, ApiError> 
     }
     let maker = KeyMaker::new(&ctx.app.keys, place.program, place.here.root);
     let of_ssn = row.ssn.as_ref().and_then(|ssn| ssns::key(place.program, &maker, ssn));
-    let all: Vec<KindKey> = maker.of_row(&row.values).into_iter().chain(of_ssn).collect();
-    if let Some(existing) = existing(ctx, &place, &row, &all).await? {
-        return Ok(AddAnswer::Exists(existing));
+    let of_row = maker.of_row(&row.values);
+    if let Some(existing) = existing(ctx, &place, &row, &of_row, of_ssn.as_ref()).await? {
+        // It may be this very form's, sent twice at once.
+        return match made_before(ctx, id).await? {
+            Some(added) => shown_again(ctx, added).await,
+            None => Ok(AddAnswer::Exists(existing)),
+        };
     }
     let mut numbers = Numbers::take(&ctx.app, place.program, 1).await?;
     let account = prepare(ctx, &place, id, &row, &mut numbers)?;
@@ -88,21 +92,27 @@ pub async fn add(ctx: &Ctx, new: NewAccountForm) -> Result<AddAnswer, ApiError> 
     let made = made.await?;
     // Somebody was faster: this very form, sent twice, or another one.
     match (made_before(ctx, id).await?, made) {
-        (Some(added), _) => Ok(added),
+        (Some(added), true) => Ok(added),
+        (Some(added), false) => shown_again(ctx, added).await,
         (None, true) => Err(Error::broken("an account that was just made is not there").into()),
-        (None, false) => match existing(ctx, &place, &row, &all).await? {
+        (None, false) => match existing(ctx, &place, &row, &of_row, of_ssn.as_ref()).await? {
             Some(existing) => Ok(AddAnswer::Exists(existing)),
             None => Err(ApiError::Refused(T::Overtaken.en().to_owned())),
         },
     }
 }
 
-/// The id of the account of this form: the same for the same person and key.
-fn account_id(ctx: &Ctx, key: Uuid) -> Uuid {
+/// The id of the account of this form: the same for the same person, key, place and entries.
+fn account_id(ctx: &Ctx, new: &NewAccountForm) -> Uuid {
     let mut mac = ctx.app.keys.mac(purpose::PROFILE);
     mac.update(b"account id");
     mac.update(ctx.actor.staff_id().unwrap_or_default().as_bytes());
-    mac.update(key.as_bytes());
+    mac.update(new.idempotency_key.as_bytes());
+    mac.update(new.organization.as_bytes());
+    for text in new.entries.iter().flat_map(|(name, text)| [name, text]) {
+        mac.update(&(text.len() as u64).to_be_bytes());
+        mac.update(text.as_bytes());
+    }
     let full: [u8; 32] = mac.finalize().into_bytes().into();
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&full[..16]);
@@ -127,13 +137,19 @@ fn prepare(ctx: &Ctx, place: &Place, id: Uuid, row: &FormRow, numbers: &mut Numb
 }
 
 /// The accounts that have one of these keys, and what the program says of it.
-async fn existing(ctx: &Ctx, place: &Place, row: &FormRow, of_row: &[KindKey]) -> Result<Option<ExistingAccounts>, ApiError> {
+async fn existing(
+    ctx: &Ctx,
+    place: &Place,
+    row: &FormRow,
+    of_row: &[KindKey],
+    of_ssn: Option<&KindKey>,
+) -> Result<Option<ExistingAccounts>, ApiError> {
     let mut wanted: Vec<Key> = of_row.iter().map(|(_, key)| *key).collect();
     wanted.sort_unstable();
     let hits = look_up(&ctx.app.db, &wanted).await?;
     let ids = hits.accounts();
     if ids.is_empty() {
-        return Ok(None);
+        return by_ssn(ctx, place, of_ssn).await;
     }
     let known = view::known(&ctx.app, place.program, &ids).await?;
     let facts = known.into_iter().map(|(id, account)| (id, account.facts(place.program, None))).collect();
@@ -142,20 +158,55 @@ async fn existing(ctx: &Ctx, place: &Place, row: &FormRow, of_row: &[KindKey]) -
     let decided = (place.program.decide)(&row.values, &Hits { by_kind: &by_kind }, &Asking { import: here, organization: here });
     let accounts = search::listed(ctx, place.program, &ids).await?;
     let cell = |name: &str| place.program.column(name).and_then(|column| row.texts.get(column)).map(String::as_str);
-    Ok(Some(match decided.reason {
-        Some(reason) => ExistingAccounts {
-            field: reason.column.unwrap_or_default().to_owned(),
-            message: reason.sentence(cell),
-            advice: reason.advice.to_owned(),
-            accounts,
-        },
-        None => ExistingAccounts {
-            field: place.form.fields().find(|field| field.is_ssn()).map_or("", |field| field.name).to_owned(),
-            message: T::SsnTaken.en().to_owned(),
-            advice: T::SsnTakenAdvice.en().to_owned(),
-            accounts,
-        },
+    Ok(decided.reason.map(|reason| ExistingAccounts {
+        field: reason.column.unwrap_or_default().to_owned(),
+        message: reason.sentence(cell),
+        advice: reason.advice.to_owned(),
+        accounts,
     }))
+}
+
+/// The account that has this Social Security number, where nothing else hits one. It is masked also
+/// within the caller's organizations, and its history says that it was found: the form must not
+/// be a search by numbers.
+async fn by_ssn(ctx: &Ctx, place: &Place, of_ssn: Option<&KindKey>) -> Result<Option<ExistingAccounts>, ApiError> {
+    let Some((_, key)) = of_ssn else { return Ok(None) };
+    let ids = look_up(&ctx.app.db, std::slice::from_ref(key)).await?.accounts();
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let work = (ctx.clone(), place.here.here.id, ids.clone());
+    let recorded = ctx.app.db.transact(work, |tx, (ctx, here, ids)| {
+        Box::pin(async move {
+            for account in ids.iter() {
+                audited(tx, ctx, *here, *account, AuditAction::SsnFound).await?;
+            }
+            Ok::<_, Error>(())
+        })
+    });
+    recorded.await?;
+    Ok(Some(ExistingAccounts {
+        field: place.form.fields().find(|field| field.is_ssn()).map_or("", |field| field.name).to_owned(),
+        message: T::SsnTaken.en().to_owned(),
+        advice: T::SsnTakenAdvice.en().to_owned(),
+        accounts: search::listed(ctx, place.program, &ids).await?.into_iter().map(search::masked).collect(),
+    }))
+}
+
+/// What a form made that was sent before; that its password is shown once more is on record.
+async fn shown_again(ctx: &Ctx, answer: AddAnswer) -> Result<AddAnswer, ApiError> {
+    let AddAnswer::Added(added) = &answer else { return Ok(answer) };
+    if added.password.is_some() {
+        let recorded = ctx.app.db.transact((ctx.clone(), added.account), |tx, (ctx, id)| {
+            Box::pin(async move {
+                let account = super::to_change(tx, ctx, *id).await?;
+                let again = AuditAction::PasswordsRevealed { count: 1, again: true };
+                audited(tx, ctx, account.organization_id, *id, again).await
+            })
+        });
+        recorded.await?;
+    }
+    Ok(answer)
 }
 
 /// The account that this form made before, as its maker is shown it.

@@ -23,7 +23,12 @@ pub async fn apply(ctx: &Ctx, account: Uuid, event: AccountEvent) -> Result<Acco
         .app
         .db
         .transact((ctx.clone(), account, event), |tx, (ctx, account, event)| Box::pin(apply_in(tx, ctx, *account, *event)));
-    Ok(done.await?)
+    let to = done.await?;
+    if to == AccountState::Removed {
+        // Until then SQLite's log holds what was erased.
+        ctx.app.db.empty_log().await?;
+    }
+    Ok(to)
 }
 
 /// Its holder can no longer sign in.

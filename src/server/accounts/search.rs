@@ -104,6 +104,20 @@ pub(super) fn meaning(program: &Program, profile: &Profile, meaning: Meaning) ->
     }
 }
 
+/// The same account as those see it who may not know whose it is.
+pub(super) fn masked(found: FoundAccount) -> FoundAccount {
+    FoundAccount {
+        account: None,
+        name: initials(&found.name),
+        number: None,
+        born: None,
+        sign_in: None,
+        organization: String::new(),
+        waiting: false,
+        ..found
+    }
+}
+
 /// `Ana Ruiz` becomes `A. R.`
 fn initials(name: &str) -> String {
     let letters = name.split_whitespace().filter_map(|word| word.chars().next()).map(|letter| format!("{letter}."));

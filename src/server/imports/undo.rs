@@ -101,6 +101,8 @@ pub async fn chunk(app: &App, import: Uuid, first_row: i64) -> Result<(), Error>
     super::moved(app, id);
     match done {
         Err(Error::Fenced) => Ok(()),
+        // Until then SQLite's log holds what was erased.
+        Ok(()) => app.db.empty_log().await,
         done => done,
     }
 }

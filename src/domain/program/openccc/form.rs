@@ -211,12 +211,13 @@ static TERMS: [FormField; 2] = [
 /// The reason for staff help, and what there is instead of a Social Security number. The number
 /// itself is never in a profile.
 fn kept(entries: &Entries<'_>) -> Vec<(&'static str, String)> {
-    let is = |choice: &str| if entries.get(SSN) == choice { "TRUE" } else { "FALSE" }.to_owned();
+    let chosen = entries.get(SSN).trim();
+    let is = |choice: &str| if chosen == choice { "TRUE" } else { "FALSE" }.to_owned();
     let mut kept = vec![("ssn_none", is(NONE)), ("ssn_exception", is(EXCEPTION))];
-    if entries.get(SSN) == EXCEPTION {
+    if chosen == EXCEPTION {
         kept.push(("ssn_reason", entries.get("ssn_reason").trim().to_owned()));
     }
-    kept.push(("help_reason", entries.get("help_reason").to_owned()));
+    kept.push(("help_reason", entries.get("help_reason").trim().to_owned()));
     kept
 }
 
