@@ -1,5 +1,5 @@
 //! Undoing an import: what becomes of each account that it made. The rules are one table
-//! ([`KEPT`]), asked once for the preview and again in the transaction that removes.
+//! (`KEPT`), asked once for the preview and again in the transaction that removes.
 
 use super::account::AccountState;
 use super::import::ImportState;
