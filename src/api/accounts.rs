@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::domain::account::AccountState;
 use crate::wire::ApiError;
 use crate::wire::accounts::{AccountFilter, AccountView, SearchResult};
-use crate::wire::forms::{AddAnswer, FormView, NewAccountForm};
+use crate::wire::forms::{AddAnswer, EditAnswer, EditForm, EditView, FormView, Matching, NewAccountForm};
 use crate::wire::imports::Slip;
 
 /// One account in my scope.
@@ -63,4 +63,23 @@ pub async fn get_account_form(organization: Uuid) -> Result<FormView, ApiError> 
 #[server(endpoint = "accounts/add", input = Json)]
 pub async fn add_account(new: NewAccountForm) -> Result<AddAnswer, ApiError> {
     crate::server::accounts::form::add(&crate::server::context().await?, new).await
+}
+
+/// Accounts of people who match what is entered so far. Neither passwords nor Social Security
+/// numbers belong in it.
+#[server(endpoint = "accounts/matches", input = Json)]
+pub async fn matching_accounts(organization: Uuid, entries: Vec<(String, String)>) -> Result<Vec<Matching>, ApiError> {
+    crate::server::accounts::matches(&crate::server::context().await?, organization, &entries).await
+}
+
+/// The form for editing an account, filled in with what is stored.
+#[server(endpoint = "accounts/edit-form")]
+pub async fn get_edit_form(account: Uuid) -> Result<EditView, ApiError> {
+    crate::server::accounts::edit::describe(&crate::server::context().await?, account).await
+}
+
+/// Saves what was edited.
+#[server(endpoint = "accounts/edit", input = Json)]
+pub async fn edit_account(form: EditForm) -> Result<EditAnswer, ApiError> {
+    crate::server::accounts::edit::save(&crate::server::context().await?, form).await
 }

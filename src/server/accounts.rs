@@ -6,7 +6,8 @@
 //! [`life`] moves it between its states and `moves` to another organization, [`new_password()`]
 //! gives it another temporary password, [`holder`] is what its holder does with it, [`undo`]
 //! removes what an import made. [`search`] finds accounts by their keys, [`find()`] by what
-//! somebody typed, `view` shows one, [`form`] is the form for one.
+//! somebody typed, `view` shows one, [`form`] is the
+//! form for a new one and [`edit`] that for one that there is.
 //!
 //! **Invariants:** an account has the keys that its profile gives while its state holds keys, and
 //! after that only the key of its number. The keys decide races: who claims second is refused,
@@ -27,11 +28,13 @@ use crate::wire::ApiError;
 
 mod change;
 mod create;
+pub mod edit;
 mod find;
 pub mod form;
 pub mod holder;
 pub mod keys;
 pub mod life;
+mod matches;
 mod moves;
 mod new_password;
 pub mod passwords;
@@ -45,6 +48,7 @@ mod view;
 pub use change::change;
 pub use create::{Created, Maker, NewAccount, Numbers, OfForm, Origin, Person, create};
 pub use find::find;
+pub use matches::matches;
 pub use moves::move_to;
 pub use new_password::{handed_out, new_password, show_again};
 pub use profiles::Profiles;

@@ -62,13 +62,14 @@ lazy_routes! {
     new_import {
         NewImport: only(P::Import, NewImportPage);
     }
-    new_account {
+    account {
         NewAccount: only(P::Import, NewAccountPage);
+        Account: AccountPage();
+        EditAccount: only(P::Import, EditAccountPage);
     }
     import {
         Import: ImportPage();
         Undo: UndoPage();
-        Account: AccountPage();
     }
     admin {
         NewOrganization: only(P::ManageOrganizations, NewOrganizationPage);

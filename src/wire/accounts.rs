@@ -44,6 +44,8 @@ pub struct AccountView {
     pub again_until: Option<Timestamp>,
     /// This reader may change it.
     pub may_change: bool,
+    /// This reader may edit its profile, and the program has a form for that.
+    pub may_edit: bool,
     /// What the audit log has of it, newest first.
     pub history: Vec<HistoryEntry>,
 }
