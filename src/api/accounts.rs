@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::account::AccountState;
 use crate::wire::ApiError;
-use crate::wire::accounts::{AccountFilter, AccountView, SearchResult};
+use crate::wire::accounts::{AccountFilter, AccountView, NewPasswords, SearchResult};
 use crate::wire::forms::{AddAnswer, EditAnswer, EditForm, EditView, FormView, Matching, NewAccountForm};
 use crate::wire::imports::Slip;
 
@@ -41,16 +41,22 @@ pub async fn new_account_password(account: Uuid) -> Result<Vec<Slip>, ApiError> 
     crate::server::accounts::new_password(&crate::server::context().await?, account).await
 }
 
+/// Gives accounts new temporary passwords and shows them.
+#[server(endpoint = "accounts/new-passwords", input = Json)]
+pub async fn new_account_passwords(accounts: Vec<Uuid>) -> Result<NewPasswords, ApiError> {
+    crate::server::accounts::new_passwords(&crate::server::context().await?, &accounts).await
+}
+
 /// The new temporary password once more, for the one who made it.
 #[server(endpoint = "accounts/show-password")]
 pub async fn show_account_password(account: Uuid) -> Result<Vec<Slip>, ApiError> {
     crate::server::accounts::show_again(&crate::server::context().await?, account).await
 }
 
-/// The caller has handed out the new temporary password: it is erased.
-#[server(endpoint = "accounts/password-handed-out")]
-pub async fn account_password_handed_out(account: Uuid) -> Result<(), ApiError> {
-    crate::server::accounts::handed_out(&crate::server::context().await?, account).await
+/// The caller has handed out the new temporary passwords: they are erased.
+#[server(endpoint = "accounts/passwords-handed-out", input = Json)]
+pub async fn account_passwords_handed_out(accounts: Vec<Uuid>) -> Result<(), ApiError> {
+    crate::server::accounts::handed_out(&crate::server::context().await?, &accounts).await
 }
 
 /// What the form for one account asks at that organization.

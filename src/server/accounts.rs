@@ -50,7 +50,7 @@ pub use create::{Created, Maker, NewAccount, Numbers, OfForm, Origin, Person, cr
 pub use find::find;
 pub use matches::matches;
 pub use moves::move_to;
-pub use new_password::{handed_out, new_password, show_again};
+pub use new_password::{handed_out, new_password, new_passwords, show_again};
 pub use profiles::Profiles;
 pub use search::search;
 pub use view::{Known, get, known, known_in};

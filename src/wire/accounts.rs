@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Timestamp;
+use super::imports::Slip;
 use crate::domain::account::AccountState;
 
 /// One account, as its page shows it.
@@ -61,6 +62,16 @@ pub struct HistoryEntry {
     pub what: String,
     /// The facts, in words; may be blank.
     pub detail: String,
+}
+
+/// New temporary passwords, as the person who made them is shown them. No `Debug`: passwords are in
+/// it.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct NewPasswords {
+    /// What is handed out.
+    pub slips: Vec<Slip>,
+    /// Accounts that can't have one: name, and a sentence that says why.
+    pub refused: Vec<(String, String)>,
 }
 
 /// An account that a search found.

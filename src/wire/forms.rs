@@ -30,7 +30,12 @@ pub struct FormView {
     pub kept_for_next: Vec<String>,
     /// What the check depends on besides what is entered.
     pub rules: Rules,
+    /// For a form that is sent without script: sent twice, it makes one account.
+    pub idempotency_key: Uuid,
 }
+
+/// Name of the input that holds [`FormView::idempotency_key`].
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Fields under one heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,7 +106,14 @@ impl WhenView {
 
 impl FormView {
     /// The form, without the offer of proxy addresses where the organization has none.
-    pub fn new(organization: Uuid, program: &Program, form: &AccountForm, use_for: FormUse, rules: Rules) -> FormView {
+    pub fn new(
+        organization: Uuid,
+        program: &Program,
+        form: &AccountForm,
+        use_for: FormUse,
+        rules: Rules,
+        idempotency_key: Uuid,
+    ) -> FormView {
         let proxies = rules.settings.get(PROXY_DOMAIN).is_some_and(|domain| !domain.trim().is_empty());
         let asked =
             |field: &&FormField| field.is_asked(program, form, use_for) && (proxies || !matches!(field.fills, Fills::Proxy(_)));
@@ -116,6 +128,7 @@ impl FormView {
             advice: form.advice.iter().map(|text| (*text).to_owned()).collect(),
             kept_for_next: form.kept_for_next.iter().map(|name| (*name).to_owned()).collect(),
             rules,
+            idempotency_key,
         }
     }
 }

@@ -30,7 +30,7 @@ pub async fn describe(ctx: &Ctx, account: Uuid) -> Result<EditView, ApiError> {
         name: (place.program.display_name)(&profile::values(place.program, &stored)),
         entries: entries_of(place.program, place.form, &stored),
         version: version(&ctx.app, &stored)?,
-        form: FormView::new(record.organization_id, place.program, place.form, FormUse::Edit, place.rules),
+        form: FormView::new(record.organization_id, place.program, place.form, FormUse::Edit, place.rules, ctx.app.new_id()),
     })
 }
 

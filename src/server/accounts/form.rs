@@ -47,7 +47,7 @@ impl Place {
 /// What the form asks at that organization.
 pub async fn describe(ctx: &Ctx, organization: Uuid) -> Result<FormView, ApiError> {
     let place = Place::find(ctx, organization).await?;
-    Ok(FormView::new(organization, place.program, place.form, FormUse::Create, place.rules))
+    Ok(FormView::new(organization, place.program, place.form, FormUse::Create, place.rules, ctx.app.new_id()))
 }
 
 /// Saves a form: one account, or why there is none. The same idempotency key of the same person

@@ -20,7 +20,7 @@ use crate::ui::routes;
 use crate::ui::session_end::Session;
 use crate::ui::upload::parts::random_id;
 use crate::wire::ApiError;
-use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, NewAccountForm, Submitted};
+use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, IDEMPOTENCY_KEY, NewAccountForm, Submitted};
 use crate::wire::session::Me;
 
 /// The form for one account.
@@ -202,7 +202,11 @@ impl Page {
 /// The form and what is beside it.
 #[component]
 fn Workplace(form: FormView, came: StoredValue<Option<Submitted>>) -> impl IntoView {
-    let page = Page::new(came.get_value());
+    // What came belongs to the form that was sent. The browser shows it once; the server may make a
+    // page in several tries.
+    let here = form.organization;
+    let page = Page::new(came.get_value().filter(|came| came.organization == here));
+    Effect::new(move |_| came.set_value(None));
     Effect::new(move |_| FormState::prepare());
     // A temporary password is shown only here.
     Effect::new(move |_| page.guard.unsaved.set(page.typed.get() || page.waiting.get() > 0));
@@ -258,7 +262,7 @@ fn form_of(event: &leptos::ev::Event) -> Option<web_sys::HtmlFormElement> {
 fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl IntoView {
     let organization = form.organization;
     let kept_names = StoredValue::new(form.kept_for_next.clone());
-    let groups = form.groups.clone();
+    let (groups, key) = (form.groups.clone(), form.idempotency_key.to_string());
     let state = FormState::new(form, &entries, page.problems);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -289,6 +293,7 @@ fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl Into
             }
         >
             <ErrorSummary problems=page.problems.all()/>
+            <input type="hidden" name=IDEMPOTENCY_KEY value=key/>
             <FormSections groups state/>
             <div class="row">
                 <Button
