@@ -194,7 +194,7 @@ fn Versions(overtaken: Overtaken) -> impl IntoView {
         .into_any()
     };
     view! {
-        <section id=OVERTAKEN tabindex="-1">
+        <section id=OVERTAKEN class="section" tabindex="-1">
             <Notice meaning=Meaning::Attention title=T::OvertakenTitle.fill(&[("name", &overtaken.by)]) live=true>
                 <p class="soft"><LocalTime at=overtaken.at/></p>
                 {table}
