@@ -72,9 +72,9 @@ const FIRST: [&str; 20] = [
 ];
 const LAST: [&str; 50] = [
     "Abbott", "Brook", "Castro", "Dumont", "Engel", "Fields", "Garcia", "Huang", "Ibarra", "Jensen", "Kovacs", "Lopez", "Mendez",
-    "Nguyen", "Okafor", "Patel", "Quiroz", "Ramirez", "Stone", "Torres", "Ueda", "Vargas", "Walker", "Ximenez", "Young", "Zamora",
-    "Alvarez", "Bauer", "Chavez", "Diaz", "Estrada", "Flores", "Gomez", "Hill", "Ivanov", "Jackson", "Kaur", "Lee", "Morales",
-    "Novak", "Ortiz", "Perez", "Rivera", "Santos", "Tran", "Uribe", "Vega", "Wong", "Yang", "Zhao",
+    "Nguyen", "Okafor", "Patel", "Quiroz", "Ramirez", "Stone", "Torres", "Ueda", "Vargas", "Walker", "Ximenez", "Young",
+    "Zamora", "Alvarez", "Bauer", "Chavez", "Diaz", "Estrada", "Flores", "Gomez", "Hill", "Ivanov", "Jackson", "Kaur", "Lee",
+    "Morales", "Novak", "Ortiz", "Perez", "Rivera", "Santos", "Tran", "Uribe", "Vega", "Wong", "Yang", "Zhao",
 ];
 
 /// Letters that make a last name one of many.

@@ -59,10 +59,11 @@ pub async fn account_passwords_handed_out(accounts: Vec<Uuid>) -> Result<(), Api
     crate::server::accounts::handed_out(&crate::server::context().await?, &accounts).await
 }
 
-/// What the form for one account asks at that organization.
+/// What the form for one account asks at that organization, or at the only one where the caller has
+/// such a form. `None` where there are several to choose from.
 #[server(endpoint = "accounts/form")]
-pub async fn get_account_form(organization: Uuid) -> Result<FormView, ApiError> {
-    crate::server::accounts::form::describe(&crate::server::context().await?, organization).await
+pub async fn get_account_form(organization: Option<Uuid>) -> Result<Option<FormView>, ApiError> {
+    crate::server::accounts::form::describe_at(&crate::server::context().await?, organization).await
 }
 
 /// Saves the form for one account. The same idempotency key answers with the same account.

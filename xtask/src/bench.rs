@@ -28,7 +28,11 @@ struct Bench {
 const BENCHES: &[Bench] = &[
     Bench { name: "size", what: "what the browser downloads, brotli", run: size::run },
     Bench { name: "check", what: "the check in Chromium's worker, beside Papa Parse with regular expressions", run: check::run },
-    Bench { name: "search", what: "search among a million accounts on both databases, beside the sign-in page", run: search::run },
+    Bench {
+        name: "search",
+        what: "search among a million accounts on both databases, beside the sign-in page",
+        run: search::run,
+    },
     Bench { name: "store", what: "stage + plan and apply on both databases, beside a bare bulk load", run: store::run },
 ];
 

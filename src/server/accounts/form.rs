@@ -44,6 +44,18 @@ impl Place {
     }
 }
 
+/// What the form asks at that organization, or at the only one where the caller has a form. `None`
+/// where there are several to choose from.
+pub async fn describe_at(ctx: &Ctx, organization: Option<Uuid>) -> Result<Option<FormView>, ApiError> {
+    if let Some(organization) = organization {
+        return describe(ctx, organization).await.map(Some);
+    }
+    match crate::server::auth::me(ctx).await?.forms().map(|(place, _)| place.id).collect::<Vec<_>>()[..] {
+        [only] => describe(ctx, only).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
 /// What the form asks at that organization.
 pub async fn describe(ctx: &Ctx, organization: Uuid) -> Result<FormView, ApiError> {
     let place = Place::find(ctx, organization).await?;

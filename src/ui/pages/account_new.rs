@@ -14,7 +14,7 @@ use crate::ui::browser::focus;
 use crate::ui::components::{Button, ButtonKind, ErrorSummary, LinkButton, Meaning, NotFound, Notice, PageHead, Select};
 use crate::ui::form::Problems;
 use crate::ui::leave_guard::{LeaveGuard, UnsavedGuard};
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Loaded};
 use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
@@ -32,33 +32,26 @@ pub fn NewAccountPage() -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| query.get_str("organization").and_then(|id| Uuid::parse_str(id).ok())));
     let came = StoredValue::new(came);
+    // Beside the other, not within what it shows: the server makes that in several tries, and the
+    // browser would not find this one among them.
+    let form = Resource::new(move || asked.get(), get_account_form);
     view! {
         <Load resource=me let:me>
-            <Places me asked came/>
+            <Places me asked form came/>
         </Load>
     }
 }
 
 /// Where: the only place of this person, or the one that they choose.
 #[component]
-fn Places(me: Me, asked: Memo<Option<Uuid>>, came: StoredValue<Option<Submitted>>) -> impl IntoView {
+fn Places(
+    me: Me,
+    asked: Memo<Option<Uuid>>,
+    form: Loaded<Option<FormView>>,
+    came: StoredValue<Option<Submitted>>,
+) -> impl IntoView {
     let places: Vec<(String, String)> = me.forms().map(|(place, _)| (place.id.to_string(), place.name.clone())).collect();
     let Some(labels) = me.forms().next().map(|(_, labels)| labels.clone()) else { return view! { <NotFound/> }.into_any() };
-    let only = match me.forms().collect::<Vec<_>>()[..] {
-        [(place, _)] => Some(place.id),
-        _ => None,
-    };
-    let came_from = came.with_value(|came| came.as_ref().map(|came| came.organization));
-    let chosen = Signal::derive(move || asked.get().or(only).or(came_from));
-    let form = Resource::new(
-        move || chosen.get(),
-        |chosen| async move {
-            match chosen {
-                Some(place) => get_account_form(place).await.map(Some),
-                None => Ok(None),
-            }
-        },
-    );
     let navigate = use_navigate();
     let choose = move |id: String| {
         if let Ok(id) = Uuid::parse_str(&id) {
@@ -66,8 +59,8 @@ fn Places(me: Me, asked: Memo<Option<Uuid>>, came: StoredValue<Option<Submitted>
         }
     };
     let options: Vec<(String, String)> = std::iter::once((String::new(), T::PickPlace.en().to_owned())).chain(places).collect();
-    let picker = only.is_none().then(|| {
-        let value = chosen.get_untracked().map(|id| id.to_string()).unwrap_or_default();
+    let picker = (options.len() > 2).then(|| {
+        let value = asked.get_untracked().map(|id| id.to_string()).unwrap_or_default();
         view! {
             <form class="form" method="get" action=routes::NEW_ACCOUNT>
                 <Select name="organization" label=T::Where.en() options value optional=true on_change=choose/>
