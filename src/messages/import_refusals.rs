@@ -28,6 +28,9 @@ texts! {
     NotInUse = "{name} is inactive, so you can't import there. Ask a System Admin to reactivate it.";
     NotAgreed = "Accept the agreement first, then upload the file.";
     AgreementChanged = "The agreement has changed. Reload the page, read it, and upload the file again.";
+    UnknownAnswer = "{label}: choose one of {known}.";
+    AtOnceNoAccess = "The person who uploaded the file can't import here any more, so no accounts were created. Somebody else can apply it.";
+    AtOnceAgreement = "The agreement has changed since the file was uploaded, so no accounts were created. Read it, then apply the import.";
     FormIncomplete = "Choose an organization and a file, then send the form again.";
     FormBrokeOff = "The upload stopped before the whole file arrived, so none of it was saved. Choose the file and send it again.";
     ProblemTitle = "That didn't work";

@@ -41,6 +41,11 @@ pub fn import(id: Uuid) -> String {
     format!("/imports/{id}")
 }
 
+/// A download of an import's results: `safe`, `exact`, `failed` or `details`.
+pub fn results(import: Uuid, kind: &str) -> String {
+    format!("/imports/{import}/results?kind={kind}")
+}
+
 /// Undoing one import: what would happen, and afterwards what was kept.
 pub fn undo(import: Uuid) -> String {
     format!("/imports/{import}/undo")

@@ -64,10 +64,11 @@ const CALLS: &[(&str, &str, Asks)] = &[
     ("accounts/form", "organization=<college>", Asks::At(P::Import)),
     ("accounts/add", r#"{"new":{"idempotency_key":"<fresh>","organization":"<college>","entries":[]}}"#, Asks::At(P::Import)),
     ("imports/list", "show=&page[page]=1&page[size]=20", Asks::Nothing),
+    ("imports/options", "", Asks::Nothing),
     ("imports/rules", "program=openccc&organization=<college>", Asks::At(P::Import)),
     (
         "imports/start",
-        r#"{"new":{"idempotency_key":"<fresh>","program":"openccc","organization":"<college>","file_name":"a.csv","size":9,"options":{}}}"#,
+        r#"{"new":{"idempotency_key":"<fresh>","program":"openccc","organization":"<college>","file_name":"a.csv","size":9,"options":{},"answers":[["help_reason","other"]]}}"#,
         Asks::At(P::Import),
     ),
     ("imports/get", "import=<import>", Asks::At(P::Read)),

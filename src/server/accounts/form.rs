@@ -10,6 +10,7 @@ use crate::domain::access::Permission;
 use crate::domain::check::check_cell;
 use crate::domain::field::Value;
 use crate::domain::finding::Code;
+use crate::domain::org;
 use crate::domain::plan::{Asking, Hits};
 use crate::domain::program::Program;
 use crate::domain::program::form::{AccountForm, FormRow, check};
@@ -51,7 +52,8 @@ impl Place {
 pub async fn describe(ctx: &Ctx, organization: Uuid) -> Result<FormView, ApiError> {
     let place = Place::find(ctx, organization).await?;
     let proxies = place.rules.settings.get(PROXY_DOMAIN).is_some_and(|domain| !domain.trim().is_empty());
-    Ok(FormView::new(organization, place.form, place.rules, proxies))
+    let best_practices = org::link(&place.rules.settings, org::BEST_PRACTICES).unwrap_or_default().to_owned();
+    Ok(FormView { best_practices, ..FormView::new(organization, place.form, place.rules, proxies) })
 }
 
 /// Saves a form: one account, or why there is none. The same idempotency key of the same person
@@ -131,7 +133,8 @@ fn prepare(ctx: &Ctx, place: &Place, id: Uuid, row: &FormRow, numbers: &mut Numb
         state: place.program.first_state,
         password: password.map(|password| Secret::new(password.to_owned())),
         temporary: temporary.is_none_or(|column| row.values.get(column) != Some(&Value::Flag(false))),
-        of_form: Some(OfForm { id, kept: &row.kept, ssn: row.ssn.as_ref() }),
+        kept: &row.kept,
+        of_form: Some(OfForm { id, ssn: row.ssn.as_ref() }),
     };
     Maker::new(&ctx.app, place.program, place.here.root).make(person, numbers)
 }

@@ -110,6 +110,7 @@ fn Planning(import: ImportView, live: Live) -> impl IntoView {
                 detail
                 id="plan-progress"
             />
+            {import.apply_at_once.then(|| view! { <p>{P::PlanningAtOnce.en()}</p> })}
             <p class="soft">{P::PlanningClose.en()}</p>
             <Lost live/>
         </section>
@@ -133,7 +134,9 @@ fn Planned(import: ImportView, reload: Callback<()>) -> impl IntoView {
         <section class="section">
             <h2>{P::Title.en()}</h2>
             <p class="plan-sentence">{plan_sentence(&plan)}</p>
-            <p class="soft">{P::Nothing.en()}</p>
+            <p class="strong">{P::NotApplied.en()}</p>
+            {(!import.problem.is_empty()).then(|| view! { <Notice meaning=Meaning::Attention title=import.problem.clone()/> })}
+            <p class="soft">{P::Until.en()} " " <LocalTime at=import.file_until/></p>
             <div class="plan-counts">
                 <CountBar segments bare=true/>
                 <CountTable caption=P::BarLabel.en() segments/>

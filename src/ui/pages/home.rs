@@ -50,7 +50,10 @@ pub fn HomePage() -> impl IntoView {
 
 /// The way to a new import, and the templates of the programs that one may import into.
 #[component]
-fn Actions(me: Me) -> impl IntoView {
+pub(super) fn Actions(
+    /// Who is signed in.
+    me: Me,
+) -> impl IntoView {
     let mut programs: Vec<String> = Vec::new();
     for place in &me.import_at {
         if !programs.contains(&place.program) {

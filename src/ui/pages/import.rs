@@ -65,7 +65,7 @@ fn Body(
     let has_rows =
         !matches!(import.state, ImportState::Receiving | ImportState::Planning | ImportState::Refused | ImportState::Discarded);
     let organization = import.organization.name.clone();
-    let labels = import.labels.clone();
+    let (labels, answers) = (import.labels.clone(), import.answers.clone());
     view! {
         <div class="import-page">
             <PageHead title=import.file_name.clone() above=vec![Crumb::new(labels.menu.clone(), routes::IMPORTS)]>
@@ -77,6 +77,11 @@ fn Body(
                     {organization} " · " {ResultText::By.fill(&[("name", &import.by)])} " · " <LocalTime at=import.created_at/>
                 </p>
             </div>
+            {(!answers.is_empty())
+                .then(|| {
+                    let facts = answers.into_iter().map(|(label, answer)| view! { <dt>{label}</dt> <dd>{answer}</dd> }).collect_view();
+                    view! { <dl class="facts no-print">{facts}</dl> }
+                })}
             <Notes notes=import.notes.clone()/>
             <StateView import=import.clone() labels live reload/>
             {match import.gone.clone() {
