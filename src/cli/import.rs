@@ -45,7 +45,7 @@ pub struct Import {
     /// Version of the program's agreement that you accept; without it, the agreement is printed.
     #[arg(long, value_name = "VERSION")]
     agreement: Option<String>,
-    /// Why these people get help from staff, where the program asks for it: incarcerated, unhoused …
+    /// Why these people get help from staff, where the program asks for it: for example unhoused.
     #[arg(long, value_name = "REASON")]
     reason: Option<String>,
     /// Write the results file to this path.

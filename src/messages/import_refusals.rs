@@ -17,7 +17,7 @@ texts! {
     RowsGone = "The rows and downloads of this import were deleted after {days} {days:day|days}. Counts and accounts are still here.";
     NoResults = "There are no results yet. Apply the import first.";
     NoPasswords = "There are no generated passwords left to show. They were shown already, or 72 hours have passed.";
-    PlanFailed = "Something went wrong on our side, and the file couldn't be checked. Upload it again. If it happens again, ask your administrator.";
+    PlanFailed = "Something went wrong on our side, and the file couldn't be checked. Upload it again. If it happens again, contact support.";
     ApplyFailed = "Something went wrong on our side, and some rows couldn't be applied. Press Continue to try them again.";
     UndoFailed = "Something went wrong on our side, and some accounts couldn't be removed. Undo the import again to continue.";
     UndoNoAccess = "The undo stopped: the person who started it can't import here any more. Somebody else can undo the import again to continue.";

@@ -1,9 +1,10 @@
 //! Imports: from an announced upload to results.
 //!
 //! `receive` takes the parts, `stage` checks the stored file and `plan` decides each row, `apply`
-//! makes accounts chunk by chunk, `at_once` goes on from the one to the other where that was chosen, `results` writes what goes back, `passwords` hashes and shows
-//! once, `undo` removes what nobody has used, `erase` deletes what is no longer needed. Every phase
-//! goes on after a crash: what it did is in the database, and what it was doing is a job.
+//! makes accounts chunk by chunk (`at_once`: without being asked again, where that was chosen),
+//! `results` writes what goes back, `passwords` hashes and shows once, `undo` removes what nobody
+//! has used, `erase` deletes what is no longer needed. Every phase goes on after a crash: what it
+//! did is in the database, and what it was doing is a job.
 
 use uuid::Uuid;
 

@@ -35,6 +35,11 @@ pub struct Organization {
 }
 
 impl Organization {
+    /// Nothing is above it.
+    pub fn is_root(&self) -> bool {
+        self.root == self.here.id
+    }
+
     /// Its time zone, an IANA name.
     pub fn zone(&self) -> &str {
         self.settings.get(org::TIME_ZONE).unwrap_or(clock::DEFAULT_ZONE)
@@ -117,6 +122,13 @@ pub async fn with_settings(ctx: &Ctx, permission: Permission) -> Result<Vec<Orga
         store::with_ancestors(&ctx.app.db, &filter).await?.into_iter().map(|row| (row.id, row)).collect();
     let in_use = rows.iter().filter(|row| row.deactivated_at.is_none());
     in_use.map(|row| of_line(&line_of(row, &lines)).ok_or_else(|| Error::broken("an organization without a line"))?).collect()
+}
+
+/// Every root that is in use, with its settings. Asks nobody's scope: the caller answers with what
+/// all of them have in common.
+pub async fn roots(db: &Db) -> Result<Vec<Organization>, Error> {
+    let rows = store::roots(db).await?;
+    rows.into_iter().filter_map(|row| of_line(&[row])).collect()
 }
 
 /// The last of a line from the root down.

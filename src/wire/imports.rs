@@ -224,6 +224,9 @@ pub struct PlannedRow {
     pub message: String,
     /// Advice beside it (what to do), or blank.
     pub advice: String,
+    /// Why it failed, for support: a stable code and a message without a word of the row; blank
+    /// where it did not.
+    pub failure: (String, String),
     /// The account that was made or hit; `None` where it is outside the reader's scope.
     pub account: Option<Uuid>,
     /// Its number, where it may be disclosed.

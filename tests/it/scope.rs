@@ -34,6 +34,7 @@ enum Asks {
 /// with `{` are JSON. What changes the import stands last.
 const CALLS: &[(&str, &str, Asks)] = &[
     ("session/me", "", Asks::Nothing),
+    ("session/contacts", "", Asks::Nothing),
     ("session/left", "", Asks::Nothing),
     ("session/list", "", Asks::Nothing),
     ("session/revoke", "session=<session>", Asks::Own),
@@ -91,6 +92,8 @@ const CALLS: &[(&str, &str, Asks)] = &[
 const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/sign-in", None),
     ("POST", "/sign-in", None),
+    ("GET", "/contact", None),
+    ("GET", "/access", Some(Asks::Nothing)),
     ("GET", "/welcome/{token}", None),
     ("POST", "/welcome/{token}", None),
     ("POST", "/sign-out", Some(Asks::Own)),

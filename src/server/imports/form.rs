@@ -28,7 +28,8 @@ pub struct FormFields {
 }
 
 /// Receives a file whose size nobody knows beforehand: a form without script. Parts are stored as
-/// they fill up. What breaks off or is too large cannot be taken up again, so nothing of it is kept.
+/// they fill up. What breaks off or is too large cannot be taken up again, so nothing of it is
+/// kept.
 pub async fn stream(
     ctx: &Ctx,
     organization: Uuid,

@@ -243,6 +243,7 @@ fn planned_row(
             action: result.action,
             message: result.message(program, &texts),
             advice: result.advice(program),
+            failure: result.failure(program),
             account: result.account.filter(in_scope),
             outcome: result.outcome,
             number: result.number,

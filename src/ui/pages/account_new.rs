@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 
 use crate::api::accounts::{add_account, get_account_form};
 use crate::messages::form::FormText as T;
+use crate::messages::support::names_support;
 use crate::ui::account_form::{Added, FormControl, FormState, title_id};
 use crate::ui::browser::focus;
 use crate::ui::components::{
@@ -20,6 +21,7 @@ use crate::ui::load::Load;
 use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
+use crate::ui::support::ContactLink;
 use crate::ui::upload::parts::random_id;
 use crate::wire::ApiError;
 use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, NewAccountForm, Submitted};
@@ -318,7 +320,7 @@ fn Existing(existing: ExistingAccounts) -> impl IntoView {
                     let label = T::OpenAccount.fill(&[("name", &found.name)]);
                     view! { <LinkButton href=routes::account(id) label small=true>{T::Open.en()}</LinkButton> }.into_any()
                 }
-                None => view! { <span class="soft">{T::Masked.en()}</span> }.into_any(),
+                None => view! { <span class="soft">{T::Masked.en()}</span> " " <ContactLink/> }.into_any(),
             };
             view! {
                 <li class="stack-tight">
@@ -332,6 +334,7 @@ fn Existing(existing: ExistingAccounts) -> impl IntoView {
     view! {
         <Notice meaning=Meaning::Attention title=T::Exists.en()>
             <p>{existing.advice}</p>
+            {names_support(&existing.message).then(|| view! { <p><ContactLink/></p> })}
             <ul class="plain stack">{accounts}</ul>
         </Notice>
     }

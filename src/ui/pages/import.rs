@@ -112,6 +112,7 @@ fn Rows(
         now
     });
     let id = import.id;
+    let file = import.file_name.clone();
     let rows = Resource::new(request, move |(shown, page)| {
         list_rows(id, shown.action, shown.existing, PageRequest { page, size: ROWS_A_PAGE })
     });
@@ -129,7 +130,7 @@ fn Rows(
                 selected=Signal::derive(move || request().0.id.to_owned())
             />
             <Load resource=rows let:rows>
-                <RowTable rows shown=shown.get_untracked() label=name() outcomes/>
+                <RowTable rows shown=shown.get_untracked() label=name() outcomes import=(id, file.clone())/>
             </Load>
         </section>
     }

@@ -1,5 +1,5 @@
-//! Accounts right after the server's check: where nothing needs a decision, once, and in the name of
-//! the person who uploaded the file.
+//! Accounts right after the server's check: where nothing needs a decision, once, and in the name
+//! of the person who uploaded the file.
 
 use muster::domain::import::ImportState;
 use muster::domain::plan::Action;
@@ -104,7 +104,7 @@ on_both! {
         assert_eq!(world.apply(import).await.problem, "");
     }
 
-    async fn whoever_may_not_import_there_any_more_creates_no_accounts(world: World) {
+    async fn who_may_not_import_there_any_more_creates_no_accounts(world: World) {
         let why = "The person who uploaded the file can't import here any more";
         let of = async |file: &[u8]| {
             let sam = world.staff("college_staff", world.college).await;
@@ -127,11 +127,11 @@ on_both! {
         // The job of the chunk cannot be written, so neither is the plan complete.
         let (away, back) = if world.database.starts_with("sqlite") {
             (
-                "CREATE TRIGGER away BEFORE INSERT ON jobs WHEN new.kind = 'apply_chunk' BEGIN SELECT RAISE(ABORT, 'away'); END",
+                "CREATE TRIGGER away BEFORE INSERT ON jobs WHEN new.name = 'apply_chunk' BEGIN SELECT RAISE(ABORT, 'away'); END",
                 "DROP TRIGGER away",
             )
         } else {
-            ("ALTER TABLE jobs ADD CONSTRAINT away CHECK (kind <> 'apply_chunk')", "ALTER TABLE jobs DROP CONSTRAINT away")
+            ("ALTER TABLE jobs ADD CONSTRAINT away CHECK (name <> 'apply_chunk')", "ALTER TABLE jobs DROP CONSTRAINT away")
         };
         world.tamper(away).await;
         world.work().await;
