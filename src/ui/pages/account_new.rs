@@ -9,7 +9,6 @@ use wasm_bindgen::JsCast;
 
 use crate::api::accounts::{add_account, get_account_form};
 use crate::messages::form::FormText as T;
-use crate::messages::support::names_support;
 use crate::ui::account_form::{Added, FormControl, FormState, title_id};
 use crate::ui::browser::focus;
 use crate::ui::components::{
@@ -334,7 +333,6 @@ fn Existing(existing: ExistingAccounts) -> impl IntoView {
     view! {
         <Notice meaning=Meaning::Attention title=T::Exists.en()>
             <p>{existing.advice}</p>
-            {names_support(&existing.message).then(|| view! { <p><ContactLink/></p> })}
             <ul class="plain stack">{accounts}</ul>
         </Notice>
     }
