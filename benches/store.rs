@@ -149,6 +149,8 @@ async fn upload(ctx: &Ctx, college: Uuid, bytes: &[u8]) -> Result<Uuid, server::
         size: bytes.len() as u64,
         options: ReadOptions::default(),
         agreement: String::new(),
+        answers: vec![("help_reason".into(), "other".into())],
+        apply_at_once: false,
     };
     let import = imports::start(ctx, new).await?.id;
     for (part, piece) in bytes.chunks(PART_BYTES as usize).enumerate() {

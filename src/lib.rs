@@ -40,7 +40,8 @@
 //!    the accounts that were hit, decides each row (the program's `decide`) and writes the rows
 //!    with their planned action (`plan`). The plan is that table; the detected encoding, delimiter
 //!    and header are stored with it.
-//! 5. On *Apply* chunks become jobs (`server::imports::apply`). `server::accounts::create` makes
+//! 5. On *Apply*, or at the end of planning where the person chose that and no row needs a decision
+//!    (`at_once`), chunks become jobs (`server::imports::apply`). `server::accounts::create` makes
 //!    the accounts; keys, outcomes and one audit entry per chunk commit together. A unique key
 //!    decides every race. Passwords wait encrypted and are hashed afterwards.
 //! 6. Results are written from the table by [`domain::results`]: exact, safe, failed rows only,

@@ -19,6 +19,7 @@ pub mod pages;
 pub mod results;
 pub mod staff;
 pub mod styleguide;
+pub mod support;
 pub mod undo;
 
 use crate::domain::field::with_article;

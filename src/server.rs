@@ -16,6 +16,7 @@ pub mod auth;
 pub mod buffer_until_header;
 pub mod clock;
 pub mod config;
+pub mod contacts;
 pub mod crypto;
 pub mod db;
 pub mod demo;
@@ -27,7 +28,7 @@ pub mod open;
 pub mod organizations;
 pub mod staff;
 
-pub use app::{Actor, App, Ctx, context};
+pub use app::{Actor, App, Ctx, anyone, context};
 pub use auth::Scope;
 pub use config::Config;
 pub use error::Error;

@@ -33,6 +33,7 @@ pub mod session_end;
 pub mod shell;
 pub mod sign_in;
 pub mod slips;
+pub mod support;
 pub mod upload;
 
 #[cfg(feature = "hydrate")]

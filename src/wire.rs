@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod contacts;
 pub mod error;
 pub mod forms;
 pub mod imports;

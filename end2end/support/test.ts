@@ -70,6 +70,16 @@ export async function signIn(page: Page, role: string, scripted: boolean): Promi
 }
 
 /**
+ * Answers what is asked beside the last button: the reason for staff help, and whether accounts are created right after the server's
+ * check. A test that applies an import by hand wants to see its plan first.
+ */
+export async function answer(page: Page, { atOnce = false } = {}): Promise<void> {
+  await page.getByRole("combobox", { name: "Reason for staff help" }).selectOption({ label: "Unhoused" });
+  const name = "Create accounts right after the server's check, if nothing needs a decision";
+  await page.getByRole("checkbox", { name }).setChecked(atOnce);
+}
+
+/**
  * axe finds nothing on the page, in light and in dark. Looked at from the top: what is scrolled half under the bar is no small target.
  */
 export async function accessible(page: Page): Promise<void> {

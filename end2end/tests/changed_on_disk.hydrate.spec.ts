@@ -2,7 +2,7 @@
 // knows no longer holds. It says so and guesses nothing.
 
 import { appendFileSync, writeFileSync } from "node:fs";
-import { accessible, expect, open, signIn, test } from "../support/test";
+import { accessible, answer, expect, open, signIn, test } from "../support/test";
 import { held } from "../support/delayed_responses";
 
 const HEADER = "email,first,last,dob,accepted-terms,homeless";
@@ -84,6 +84,7 @@ test("a file that changes on disk after its check is not uploaded", changes, asy
   writeFileSync(path, rows(1_000));
   await page.locator("input[type=file]").setInputFiles(path);
   await expect(page.getByRole("button", { name: "Upload File (1,000 rows)" })).toBeEnabled({ timeout: 60_000 });
+  await answer(page);
   writeFileSync(path, rows(900));
   await page.getByRole("button", { name: "Upload File (1,000 rows)" }).click();
   await expect(page.getByRole("alert")).toContainText(CHANGED);

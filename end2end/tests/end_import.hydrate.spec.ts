@@ -1,7 +1,7 @@
 // An import of the wrong file: stopped, ended, and what was left of it imported after all.
 
 import { readFileSync } from "node:fs";
-import { accessible, expect, fits, open, signIn, test } from "../support/test";
+import { accessible, answer, expect, fits, open, signIn, test } from "../support/test";
 
 const HEADER = "email,first,last,dob YYYY-MM-DD,accepted-terms,homeless,status,cccid,message";
 
@@ -19,6 +19,7 @@ test("what is left of a stopped import is ended, and goes in by the file of fail
   const choose = async (name: string, buffer: Buffer) => {
     await open(page, "/imports/new", true);
     await page.locator("input[type=file]").first().setInputFiles({ name, mimeType: "text/csv", buffer });
+    await answer(page);
     await page.getByRole("button", { name: /^Upload File \([\d,]+ rows\)$/ }).click();
   };
   await choose("wrong.csv", Buffer.from([HEADER, ...old, ...people, ""].join("\r\n")));

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { person } from "../support/people";
-import { accessible, expect, fits, open, signIn, test } from "../support/test";
+import { accessible, answer, expect, fits, open, signIn, test } from "../support/test";
 
 const HEADER = "email,first,last,dob,accepted-terms,homeless";
 const PART_BYTES = 4 * 1024 * 1024;
@@ -22,6 +22,7 @@ async function choose(page: Page, name: string, buffer: Buffer): Promise<void> {
 async function upload(page: Page, name: string, buffer: Buffer): Promise<void> {
   await open(page, "/imports/new", true);
   await choose(page, name, buffer);
+  await answer(page);
   await page.getByRole("button", { name: /^Upload File \([\d,]+ rows\)$/ }).click();
 }
 

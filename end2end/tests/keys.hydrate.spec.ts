@@ -65,3 +65,13 @@ test("the first key press reaches a link past the frame", async ({ page }) => {
   await page.keyboard.press("Enter");
   await expect(page.locator("#main")).toBeFocused();
 });
+
+test("the menu opens the keys as well", async ({ page }) => {
+  await signIn(page, "System Admin", true);
+  await page.locator(".me summary").click();
+  await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.locator(".me .menu-list")).toBeHidden();
+});

@@ -1,10 +1,11 @@
-import { expect, open, signIn, test } from "../support/test";
+import { answer, expect, open, signIn, test } from "../support/test";
 
 test("an import's page that was followed to its results is left by a link, and the script goes on", async ({ page }) => {
   const rows = ["email,first,last,dob,accepted-terms,homeless", "leave@example.org,Lee,Aveworth,1999-03-04,TRUE,TRUE", ""];
   await signIn(page, "College Staff", true);
   await open(page, "/imports/new", true);
   await page.locator("input[type=file]").setInputFiles({ name: "leave.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
+  await answer(page);
   await page.getByRole("button", { name: "Upload File (1 row)" }).click();
   await page.getByRole("button", { name: "Apply 1 row" }).click();
   await page.getByRole("button", { name: "Create 1 account" }).click();

@@ -13,6 +13,8 @@ const PAGES = [
   "/audit",
   "/password",
   "/sessions",
+  "/access",
+  "/contact",
   "/styleguide",
 ];
 

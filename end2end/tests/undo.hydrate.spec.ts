@@ -1,7 +1,7 @@
 // An import that was a mistake: undone after a preview and the password, and imported again.
 
 import { person } from "../support/people";
-import { accessible, expect, fits, open, signIn, test } from "../support/test";
+import { accessible, answer, expect, fits, open, signIn, test } from "../support/test";
 
 const HEADER = "email,first,last,dob YYYY-MM-DD,accepted-terms,homeless";
 const people = ["Ada", "Ben", "Cora"].map((first) => `${first}.undoing@example.org,${first},Undoing,1999-03-04,TRUE,TRUE`);
@@ -12,6 +12,7 @@ test("an import is undone after a preview and the password, and the same file go
   const upload = async () => {
     await open(page, "/imports/new", true);
     await page.locator("input[type=file]").first().setInputFiles({ name: "mistake.csv", mimeType: "text/csv", buffer: file });
+    await answer(page);
     await page.getByRole("button", { name: /^Upload File \(3 rows\)$/ }).click();
     await expect(page.locator(".plan-sentence")).toHaveText("3 accounts will be created.", { timeout: 60_000 });
   };

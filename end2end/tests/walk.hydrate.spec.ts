@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { damagedFile, HEADERS, readCsv } from "../support/damaged_file";
-import { accessible, arrive, fits, open, signIn, test } from "../support/test";
+import { accessible, answer, arrive, fits, open, signIn, test } from "../support/test";
 
 const STATUS = HEADERS.indexOf("status");
 const CCCID = HEADERS.indexOf("cccid");
@@ -33,6 +33,7 @@ test("a thousand rows with every kind of damage, from drop to results, compared 
   await fits(page);
 
   // Upload and plan.
+  await answer(page);
   await upload.click();
   await page.waitForURL(/\/imports\/[0-9a-f-]{36}/, { timeout: 60_000 });
 
@@ -87,6 +88,7 @@ test("a thousand rows with every kind of damage, from drop to results, compared 
   // The same file again is known.
   await open(page, "/imports/new", true);
   await page.locator("input[type=file]").first().setInputFiles({ name: "spring-list.csv", mimeType: "text/csv", buffer: bytes });
+  await answer(page);
   await upload.click({ timeout: 60_000 });
   await expect(page.getByText(/already imported/i).first()).toBeVisible({ timeout: 60_000 });
 });

@@ -5,7 +5,7 @@ import type { Locator, Page } from "@playwright/test";
 import { type Chosen, Finger, type Hands, Keyboard } from "../support/touch";
 import { held } from "../support/delayed_responses";
 import { person } from "../support/people";
-import { accessible, arrive, expect, fits, open, test } from "../support/test";
+import { accessible, answer, arrive, expect, fits, open, test } from "../support/test";
 
 const HEADER =
   "email,first,last,middle,suffix,preferred,dob YYYY-MM-DD,accepted-terms,homeless,street1,street2,city,state,postal,country," +
@@ -103,6 +103,8 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await hands.press(button("Download corrected file"));
   const corrected: Chosen = { ...file, buffer: readFileSync(await (await wanted).path()) };
 
+  await answer(page);
+
   // Upload and plan; each is looked at while it goes on.
   const parts = await held(page, /\/parts\/\d+$/);
   await hands.press(upload);
@@ -195,6 +197,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await hands.press(page.locator("main").getByRole("link", { name: "Upload File" }));
   await hands.choose(page.locator("input[type=file]"), corrected);
   await expect(upload).toBeEnabled({ timeout: 60_000 });
+  await answer(page);
   await hands.press(upload);
   await expect(page.getByText("This file was already imported.")).toBeVisible({ timeout: 60_000 });
   await hands.isAt(title);

@@ -8,14 +8,20 @@ use uuid::Uuid;
 
 use crate::domain::plan::Action;
 use crate::domain::rules::Rules;
-use crate::wire::imports::{ImportView, NewImport, PlannedRow, Progress, Slip, UndoAccount, UndoPreview};
+use crate::wire::imports::{ImportOptions, ImportView, NewImport, PlannedRow, Progress, Slip, UndoAccount, UndoPreview};
 use crate::wire::{ApiError, Page, PageRequest};
 
 /// Imports of my organizations, newest first: those with something to do (`show` is `waiting`),
-/// those that were `applied`, or all.
+/// those that are `running` or were `applied`, or all.
 #[server(endpoint = "imports/list")]
 pub async fn list_imports(show: String, page: PageRequest) -> Result<Page<ImportView>, ApiError> {
     crate::server::imports::list(&crate::server::context().await?, &show, page).await
+}
+
+/// What a new import may be asked for, for each program and organization.
+#[server(endpoint = "imports/options")]
+pub async fn get_import_options() -> Result<ImportOptions, ApiError> {
+    crate::server::imports::options(&crate::server::context().await?).await
 }
 
 /// What the worker needs to check a file for that organization.

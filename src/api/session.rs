@@ -6,12 +6,19 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::wire::ApiError;
+use crate::wire::contacts::ContactView;
 use crate::wire::session::{Me, SessionView};
 
 /// The signed-in staff user; [`ApiError::SignedOut`] when nobody is.
 #[server(endpoint = "session/me")]
 pub async fn get_me() -> Result<Me, ApiError> {
     crate::server::auth::me(&crate::server::context().await?).await
+}
+
+/// Who helps the caller, by the settings of their organizations.
+#[server(endpoint = "session/contacts")]
+pub async fn get_contacts() -> Result<Vec<ContactView>, ApiError> {
+    crate::server::contacts::list(&crate::server::anyone().await?).await
 }
 
 /// Microseconds until my session ends if nothing more is done. Asking does not keep it alive.

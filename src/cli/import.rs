@@ -45,6 +45,9 @@ pub struct Import {
     /// Version of the program's agreement that you accept; without it, the agreement is printed.
     #[arg(long, value_name = "VERSION")]
     agreement: Option<String>,
+    /// Why these people get help from staff, where the program asks for it: for example unhoused.
+    #[arg(long, value_name = "REASON")]
+    reason: Option<String>,
     /// Write the results file to this path.
     #[arg(long, value_name = "OUT")]
     results: Option<PathBuf>,
@@ -60,6 +63,15 @@ impl Import {
             std::iter::once(&agreement.title).chain(agreement.text).for_each(|paragraph| note(paragraph));
             note(&T::AgreeWith.fill(&[("version", &agreement.version)]));
             return Ok(ExitCode::from(2));
+        }
+        let asked = ctx.app.pages.get(program.id).questions.first();
+        match (asked, &self.reason) {
+            (Some(question), None) => {
+                let known = question.options.iter().map(|(value, _)| *value).collect::<Vec<_>>().join(", ");
+                return Err(Error::broken(T::ReasonMissing.fill(&[("label", &question.label), ("known", &known)])));
+            }
+            (None, Some(_)) => return Err(Error::broken(T::ReasonNotAsked.fill(&[("program", &program.id)]))),
+            _ => {}
         }
         let sent = self.send(&ctx, self.reading.options(program)?).await?;
         let already = sent.same_as.map(|(earlier, _)| earlier);
@@ -94,6 +106,12 @@ impl Import {
         })
     }
 
+    /// The answer to what the program asks once for a file. Which there are, the refusal says.
+    fn answers(&self, ctx: &Ctx) -> Vec<(String, String)> {
+        let question = ctx.app.pages.get(&self.program).questions.first();
+        question.zip(self.reason.clone()).map(|(question, reason)| (question.name.to_owned(), reason)).into_iter().collect()
+    }
+
     /// Sends the file, part by part, as a browser would.
     async fn send(&self, ctx: &Ctx, options: ReadOptions) -> Result<ImportView, Error> {
         let mut file = Watched::open(&self.file)?;
@@ -105,6 +123,9 @@ impl Import {
             size: file.size(),
             options,
             agreement: self.agreement.clone().unwrap_or_default(),
+            answers: self.answers(ctx),
+            // What comes after the plan is for --apply to say.
+            apply_at_once: false,
         };
         let import = announce::begin(ctx, new).await?;
         let sent = send_parts(ctx, import, &mut file).await;

@@ -4,6 +4,7 @@
 
 use super::field::{domain_is_sane, is_country, is_email, length};
 use super::password::Composition;
+use super::rules::Settings;
 use super::undo;
 
 /// One setting of an organization. Values are text; a node inherits what it does not set.
@@ -21,8 +22,27 @@ pub struct Setting {
 /// The setting that holds the time zone.
 pub const TIME_ZONE: &str = "time_zone";
 
+/// Whether an import is applied right after the server's check, unless its uploader chooses
+/// otherwise.
+pub const APPLY_AT_ONCE: &str = "apply_at_once";
+/// A link to the organization's best practices.
+pub const BEST_PRACTICES: &str = "best_practices";
+/// A link to the organization's help.
+pub const HELP_LINK: &str = "help_link";
+/// Who helps its staff, and how they are reached.
+pub const CONTACT_NAME: &str = "contact_name";
+/// Their email address.
+pub const CONTACT_EMAIL: &str = "contact_email";
+/// Their phone number.
+pub const CONTACT_PHONE: &str = "contact_phone";
+/// Their postal address.
+pub const CONTACT_ADDRESS: &str = "contact_address";
+
+/// What switches a setting off.
+const OFF: &str = "off";
+
 /// The settings of every program. Blank takes a setting away again; the check is not asked then.
-pub static SHARED: [Setting; 3] = [
+pub static SHARED: [Setting; 10] = [
     Setting {
         key: TIME_ZONE,
         label: "Time zone",
@@ -41,7 +61,45 @@ pub static SHARED: [Setting; 3] = [
         help: "How long an applied import can be undone, from 0 (never) to 90 days. Leave blank for 30.",
         check: undo_days,
     },
+    Setting {
+        key: APPLY_AT_ONCE,
+        label: "Create accounts right after the check",
+        help: "Whether that choice is made beforehand when somebody uploads a file: on or off. Leave blank for on.",
+        check: on_or_off,
+    },
+    Setting {
+        key: BEST_PRACTICES,
+        label: "Best practices link",
+        help: "Shown beside the forms that create accounts, for example https://www.example.edu/accounts.",
+        check: https,
+    },
+    Setting { key: HELP_LINK, label: "Help link", help: "For example https://www.example.edu/help.", check: https },
+    Setting {
+        key: CONTACT_NAME,
+        label: "Contact: name",
+        help: "Who helps, for example Admissions Support.",
+        check: at_most::<100>,
+    },
+    Setting { key: CONTACT_EMAIL, label: "Contact: email", help: "For example help@example.edu.", check: email },
+    Setting { key: CONTACT_PHONE, label: "Contact: phone", help: "For example (559) 555-0100.", check: at_most::<50> },
+    Setting {
+        key: CONTACT_ADDRESS,
+        label: "Contact: address",
+        help: "For example 1 Demo Plaza, Fresno, CA 93721.",
+        check: at_most::<200>,
+    },
 ];
+
+/// Whether accounts are created right after the server's check, where nobody chose otherwise: blank
+/// means that they are.
+pub fn applies_at_once(settings: &Settings) -> bool {
+    settings.get(APPLY_AT_ONCE) != Some(OFF)
+}
+
+/// A link of these settings, where it is one that may be followed.
+pub fn link<'s>(settings: &'s Settings, key: &str) -> Option<&'s str> {
+    settings.get(key).filter(|link| https(link).is_ok())
+}
 
 /// Text of at most `MAX` characters.
 pub fn at_most<const MAX: usize>(text: &str) -> Result<(), String> {
@@ -89,6 +147,26 @@ pub fn country(text: &str) -> Result<(), String> {
     }
 }
 
+fn on_or_off(text: &str) -> Result<(), String> {
+    if matches!(text, "on" | OFF) { Ok(()) } else { Err("Enter on or off.".to_owned()) }
+}
+
+fn email(text: &str) -> Result<(), String> {
+    if is_email(text) { Ok(()) } else { Err("Enter an email address, for example help@example.edu.".to_owned()) }
+}
+
+/// An address of the web that may be followed: `https`, a domain, and then whatever an address may
+/// hold.
+fn https(text: &str) -> Result<(), String> {
+    let plain = text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'<' | b'>' | b'\\' | b'`'));
+    let rest = text.strip_prefix("https://");
+    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    match plain && domain_is_sane(host) {
+        true => Ok(()),
+        false => Err("Enter a link that begins with https://, for example https://www.example.edu/help.".to_owned()),
+    }
+}
+
 fn composition(text: &str) -> Result<(), String> {
     let words = "Choose from upper, lower, digit and symbol, for example upper, digit.";
     Composition::parse(text).map(|_| ()).map_err(|_| words.to_owned())
@@ -127,6 +205,20 @@ mod tests {
         check("placeholder_country", &["US", "MX"], &["us", "USA", "XX"]);
         check("placeholder_state", &["CA", "Baja California"], &[&"x".repeat(31)]);
         check("undo_days", &["0", "30", "90"], &["-1", "91", "a week"]);
+        check("apply_at_once", &["on", "off"], &["yes", "ON", "1"]);
+        let links = ["https://www.example.edu", "https://www.example.edu/help?topic=accounts#new"];
+        let others = [
+            "http://www.example.edu",
+            "https://",
+            "https://localhost",
+            "https://ana@example.edu",
+            "https://www.example.edu/a b",
+            "javascript:alert(1)",
+            "https://www.example.edu/\"onclick",
+        ];
+        check("help_link", &links, &others);
+        check("best_practices", &links, &others);
+        check("contact_email", &["help@example.edu"], &["help", "help@"]);
         check("password_composition", &["upper, digit", "symbol"], &["runes"]);
     }
 

@@ -1,5 +1,7 @@
 //! What a program's spreadsheet looks like: its columns, as data.
 
+use serde::{Deserialize, Serialize};
+
 use super::field::Field;
 
 /// One column of a template.
@@ -26,7 +28,7 @@ pub struct Column {
 }
 
 /// When a blank cell is an error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Need {
     /// Always.
     Required,

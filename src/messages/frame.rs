@@ -86,6 +86,7 @@ texts! { PieceText;
     Choose = "Choose {field:a}.";
     ChooseOne = "Choose…";
     BadDate = "This day doesn't exist. Enter a month, day and year, for example 12 31 2027.";
+    BestPractices = "Best practices";
     DropTitle = "Drop a file here, or choose one";
 }
 

@@ -28,7 +28,7 @@ texts! {
     TemplateHelp = "A blank file with all the columns.";
     Private = "Nothing has been uploaded yet.";
     PrivateHelp = "The file is checked in your browser. It's sent only when you press {upload}.";
-    PlainHelp = "JavaScript is off, so the file is checked after you upload it. No accounts are created until you press Apply.";
+    PlainHelp = "JavaScript is off, so the file is checked after you upload it.";
     Loading = "Loading the rules of this organization…";
     Another = "Choose another file";
     Before = "Before you upload";
@@ -77,7 +77,7 @@ texts! {
     Notes = "About the file";
     Refused = "This file can't be imported yet.";
     Broken = "The check couldn't run in this browser.";
-    BrokenHelp = "You can upload the file without it. The server checks every row, and no accounts are created until you press Apply.";
+    BrokenHelp = "You can upload the file without it. The server checks every row.";
     FileChanged = "The file changed while it was being checked.";
     FileChangedHelp = "Save and close it in your spreadsheet program, then choose it again.";
     UploadUnchecked = "Upload without the check";
@@ -116,6 +116,18 @@ texts! {
     Delete = "Skip {count} rows";
     DeleteOne = "Skip this row";
     Cancel = "Cancel";
+}
+
+texts! {
+    NeedsText;
+    Title = "What the file needs";
+    Column = "Column";
+    Required = "Required";
+    Example = "Example";
+    Help = "What to enter";
+    Yes = "Yes";
+    No = "No";
+    Sometimes = "Sometimes";
 }
 
 texts! {
@@ -177,6 +189,7 @@ texts! {
     ResumeWrong = "That's a different file: {name}, {size}. Choose {wanted}, {wanted_size}.";
     ResumeDrop = "Choose {name} again";
     BackToCheck = "Back to the check";
+    AtOnce = "Create accounts right after the server's check, if nothing needs a decision";
     DropVeil = "Drop the file to check it";
 }
 
@@ -187,6 +200,7 @@ texts! {
     Planning = "Checking for people who already have an account…";
     PlanningDetail = "{percent}% · {rows} rows so far";
     PlanningClose = "You can close this page. We'll keep going.";
+    PlanningAtOnce = "Accounts are created right after the check, if nothing needs a decision.";
     PlanningStarted = "The server is preparing the import.";
     PlanReady = "The import is ready to apply.";
     Title = "Review before you apply";
@@ -205,7 +219,8 @@ texts! {
     ReviewOne = "1 row needs a decision.";
     Fail = "{count} rows have errors.";
     FailOne = "1 row has errors.";
-    Nothing = "No accounts have been created or changed yet.";
+    NotApplied = "Not applied yet: 0 accounts created";
+    Until = "Apply it by then, or the file is deleted:";
     BarLabel = "Planned actions";
     LabelCreate = "Create";
     LabelExisting = "Already have an account";
@@ -323,6 +338,8 @@ texts! {
     FailedFile = "Failed rows";
     FailedFileHelp = "The rows to fix and upload again.";
     Details = "All messages";
+    OtherForms = "Other forms";
+    OfFile = "{what}: {file}";
     DetailsHelp = "Every error, warning and note, one per line.";
     By = "Uploaded by {name}";
     At = "Applied";

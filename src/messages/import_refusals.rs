@@ -17,7 +17,7 @@ texts! {
     RowsGone = "The rows and downloads of this import were deleted after {days} {days:day|days}. Counts and accounts are still here.";
     NoResults = "There are no results yet. Apply the import first.";
     NoPasswords = "There are no generated passwords left to show. They were shown already, or 72 hours have passed.";
-    PlanFailed = "Something went wrong on our side, and the file couldn't be checked. Upload it again. If it happens again, ask your administrator.";
+    PlanFailed = "Something went wrong on our side, and the file couldn't be checked. Upload it again. If it happens again, contact support.";
     ApplyFailed = "Something went wrong on our side, and some rows couldn't be applied. Press Continue to try them again.";
     UndoFailed = "Something went wrong on our side, and some accounts couldn't be removed. Undo the import again to continue.";
     UndoNoAccess = "The undo stopped: the person who started it can't import here any more. Somebody else can undo the import again to continue.";
@@ -28,6 +28,9 @@ texts! {
     NotInUse = "{name} is inactive, so you can't import there. Ask a System Admin to reactivate it.";
     NotAgreed = "Accept the agreement first, then upload the file.";
     AgreementChanged = "The agreement has changed. Reload the page, read it, and upload the file again.";
+    UnknownAnswer = "{label}: choose one of {known}.";
+    AtOnceNoAccess = "The person who uploaded the file can't import here any more, so no accounts were created. Somebody else can apply it.";
+    AtOnceAgreement = "The agreement has changed since the file was uploaded, so no accounts were created. Read it, then apply the import.";
     FormIncomplete = "Choose an organization and a file, then send the form again.";
     FormBrokeOff = "The upload stopped before the whole file arrived, so none of it was saved. Choose the file and send it again.";
     ProblemTitle = "That didn't work";

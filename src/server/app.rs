@@ -150,6 +150,26 @@ impl Ctx {
     }
 }
 
+/// Somebody at an address that is open to everybody.
+pub struct Anyone {
+    /// The application.
+    pub app: App,
+    /// Who they are, where they are signed in.
+    pub ctx: Option<Ctx>,
+}
+
+/// What the middleware leaves with a request at an open address of somebody who is signed out.
+#[derive(Clone)]
+pub struct SignedOut(pub App);
+
+/// As [`context`], also for people who are signed out, at addresses that are open to them.
+pub async fn anyone() -> Result<Anyone, ApiError> {
+    let parts = leptos::prelude::use_context::<::http::request::Parts>().ok_or(ApiError::SignedOut)?;
+    let ctx = parts.extensions.get::<Ctx>().cloned();
+    let app = ctx.as_ref().map(|ctx| ctx.app.clone()).or_else(|| parts.extensions.get::<SignedOut>().map(|out| out.0.clone()));
+    Ok(Anyone { app: app.ok_or(ApiError::SignedOut)?, ctx })
+}
+
 /// The call that a server function answers: who is signed in, as the middleware found it.
 pub async fn context() -> Result<Ctx, ApiError> {
     let parts = leptos::prelude::use_context::<::http::request::Parts>();

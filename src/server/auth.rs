@@ -7,7 +7,7 @@ use super::crypto::Secret;
 use super::db::sessions as store;
 use super::db::staff;
 use super::staff::grant_view;
-use super::{Actor, App, Ctx, Error, organizations};
+use super::{Actor, App, Ctx, Error, contacts, organizations};
 use crate::domain::access::{Permission, SYSTEM_ADMIN};
 use crate::domain::program::Program;
 use crate::wire::pages::SearchView;
@@ -64,13 +64,18 @@ fn signed_in(ctx: &Ctx) -> Result<(Uuid, Uuid), ApiError> {
     }
 }
 
+/// My grants in effect.
+pub async fn grants(ctx: &Ctx) -> Result<Vec<GrantView>, ApiError> {
+    let (id, _) = signed_in(ctx)?;
+    let rows = staff::grants(&ctx.app.db, Some(id), ctx.app.clock.now().0).await?;
+    Ok(rows.iter().filter_map(|grant| grant_view(ctx, grant)).collect())
+}
+
 /// The signed-in staff user, with everything that the frame shows.
 pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     let (id, _) = signed_in(ctx)?;
-    let now = ctx.app.clock.now().0;
     let row = staff::get(&ctx.app.db, id).await?.ok_or(ApiError::SignedOut)?;
-    let grants: Vec<_> =
-        staff::grants(&ctx.app.db, Some(id), now).await?.iter().filter_map(|grant| grant_view(ctx, grant)).collect();
+    let grants = grants(ctx).await?;
     let roles = grants.iter().filter_map(|grant| ctx.app.registry.role(&grant.role));
     let mut may: Vec<Permission> = roles.flat_map(|role| role.may).copied().collect();
     may.sort_unstable();
@@ -88,6 +93,7 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
         notices: notices.map(str::to_owned).collect(),
         name: row.name,
         email: row.email,
+        help_link: contacts::help_link(ctx, &grants).await?,
         grants,
         may,
         import_at,

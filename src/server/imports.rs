@@ -1,9 +1,10 @@
 //! Imports: from an announced upload to results.
 //!
 //! `receive` takes the parts, `stage` checks the stored file and `plan` decides each row, `apply`
-//! makes accounts chunk by chunk, `results` writes what goes back, `passwords` hashes and shows
-//! once, `undo` removes what nobody has used, `erase` deletes what is no longer needed. Every phase
-//! goes on after a crash: what it did is in the database, and what it was doing is a job.
+//! makes accounts chunk by chunk (`at_once`: without being asked again, where that was chosen),
+//! `results` writes what goes back, `passwords` hashes and shows once, `undo` removes what nobody
+//! has used, `erase` deletes what is no longer needed. Every phase goes on after a crash: what it
+//! did is in the database, and what it was doing is a job.
 
 use uuid::Uuid;
 
@@ -20,6 +21,7 @@ use crate::wire::ApiError;
 
 pub mod announce;
 pub mod apply;
+mod at_once;
 mod commit;
 pub mod control;
 mod decide;
@@ -27,6 +29,7 @@ pub mod demo;
 pub mod erase;
 pub mod form;
 pub mod jobs;
+pub mod options;
 pub mod passwords;
 pub mod places;
 pub mod plan;
@@ -45,6 +48,7 @@ pub mod view;
 pub use announce::{rules, start};
 pub use control::{apply, end, stop};
 pub use erase::discard;
+pub use options::options;
 pub use passwords::{handed_out as passwords_handed_out, reveal as reveal_passwords};
 pub use progress::progress;
 pub use receive::{finish_upload, plan_again, receive_part};

@@ -35,6 +35,11 @@ pub struct Organization {
 }
 
 impl Organization {
+    /// Nothing is above it.
+    pub fn is_root(&self) -> bool {
+        self.root == self.here.id
+    }
+
     /// Its time zone, an IANA name.
     pub fn zone(&self) -> &str {
         self.settings.get(org::TIME_ZONE).unwrap_or(clock::DEFAULT_ZONE)
@@ -43,10 +48,7 @@ impl Organization {
 
 /// One organization with its settings in effect, or `None`. Asks nobody's scope: the caller has.
 pub async fn find(db: &Db, id: Uuid) -> Result<Option<Organization>, Error> {
-    let line = store::line(db, id).await?;
-    let Some(row) = line.last() else { return Ok(None) };
-    let (here, in_use) = (reference(row), row.deactivated_at.is_none());
-    Ok(Some(Organization { here, root: row.root_id, in_use, settings: Settings::from(effective(&line)?) }))
+    of_line(&store::line(db, id).await?).transpose()
 }
 
 /// One organization where the caller has that permission; *not found* otherwise.
@@ -92,17 +94,48 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<OrganizationView>, ApiError> {
         store::with_ancestors(&ctx.app.db, &filter).await?.into_iter().map(|row| (row.id, row)).collect();
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
-        let mut line = vec![row.clone()];
-        while let Some(parent) = line.last().and_then(|row| row.parent_id).and_then(|id| lines.get(&id)) {
-            line.push(parent.clone());
-        }
-        line.reverse();
+        let line = line_of(&row, &lines);
         let order: Vec<(String, Uuid)> = line.iter().map(|row| (row.name.clone(), row.id)).collect();
         views.push((row.program, order, view(&line)?));
     }
     // A node's line begins with its parent's, so this order puts parents before their children.
     views.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
     Ok(views.into_iter().map(|(_, _, view)| view).collect())
+}
+
+/// From the root down to that organization.
+fn line_of(row: &OrganizationRow, lines: &HashMap<Uuid, OrganizationRow>) -> Vec<OrganizationRow> {
+    let mut line = vec![row.clone()];
+    while let Some(parent) = line.last().and_then(|row| row.parent_id).and_then(|id| lines.get(&id)) {
+        line.push(parent.clone());
+    }
+    line.reverse();
+    line
+}
+
+/// Organizations where the caller has that permission and that are in use, by name, with their
+/// settings in effect.
+pub async fn with_settings(ctx: &Ctx, permission: Permission) -> Result<Vec<Organization>, Error> {
+    let filter = ctx.scope.filter(permission);
+    let rows = store::list(&ctx.app.db, &filter).await?;
+    let lines: HashMap<Uuid, OrganizationRow> =
+        store::with_ancestors(&ctx.app.db, &filter).await?.into_iter().map(|row| (row.id, row)).collect();
+    let in_use = rows.iter().filter(|row| row.deactivated_at.is_none());
+    in_use.map(|row| of_line(&line_of(row, &lines)).ok_or_else(|| Error::broken("an organization without a line"))?).collect()
+}
+
+/// Every root that is in use, with its settings. Asks nobody's scope: the caller answers with what
+/// all of them have in common.
+pub async fn roots(db: &Db) -> Result<Vec<Organization>, Error> {
+    let rows = store::roots(db).await?;
+    rows.into_iter().filter_map(|row| of_line(&[row])).collect()
+}
+
+/// The last of a line from the root down.
+fn of_line(line: &[OrganizationRow]) -> Option<Result<Organization, Error>> {
+    let row = line.last()?;
+    let (here, in_use) = (reference(row), row.deactivated_at.is_none());
+    Some(effective(line).map(|all| Organization { here, root: row.root_id, in_use, settings: Settings::from(all) }))
 }
 
 /// One organization in scope.

@@ -37,6 +37,8 @@ pub(super) fn grant_view(ctx: &Ctx, row: &GrantRow) -> Option<GrantView> {
         label: role.label.to_owned(),
         organization: row.organization_id.map(place),
         until: row.until_at.map(Timestamp),
+        may: role.may.to_vec(),
+        creates: role.creates.iter().map(|kind| (*kind).to_owned()).collect(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! The pieces: each one component in its own file, with one file under `style/`. A piece shows what
 //! it is given and knows no address and no server function.
 
+pub mod best_practices;
 pub mod breadcrumb;
 pub mod button;
 pub mod chip;
@@ -32,6 +33,7 @@ pub mod text_area;
 pub mod time;
 pub mod toast;
 
+pub use best_practices::BestPractices;
 pub use breadcrumb::{Breadcrumb, Crumb};
 pub use button::{Button, ButtonKind, LinkButton};
 pub use chip::Chip;

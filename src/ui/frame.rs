@@ -7,13 +7,15 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
-use super::browser::is_typing;
+use super::browser::{hydrated, is_typing};
 use super::components::{Button, Dialog, Icon, IconView, Menu, Toaster, Toasts};
 use super::me::use_me;
 use super::session_end::{Session, SessionEnd};
+use super::support::ContactLink;
 use super::{format, routes};
 use crate::domain::access::Permission;
 use crate::messages::frame::{FrameText as T, KeysText as K};
+use crate::messages::support::{AccessText, SupportText};
 use crate::wire::session::Me;
 
 /// How many pages were shown since the document was loaded.
@@ -33,6 +35,10 @@ pub struct TypedSearch {
     /// The key for it was pressed: its box is to have the focus.
     pub asked: StoredValue<bool>,
 }
+
+/// Whether the dialog is open that lists the keys.
+#[derive(Clone, Copy)]
+struct KeysDialog(RwSignal<bool>);
 
 /// A place in the rail: where it leads, its words, its icon, and what it takes to see it. Imports,
 /// accounts and the form for one account are called as the person's program calls them.
@@ -61,6 +67,7 @@ pub fn Frame(
     let search = TypedSearch { text: RwSignal::new(String::new()), asked: StoredValue::new(false) };
     provide_context(search);
     let keys = RwSignal::new(false);
+    provide_context(KeysDialog(keys));
     listen_to_keys(keys, search);
     view! {
         <a class="skip" href="#main" rel="external">{T::SkipToContent.en()}</a>
@@ -100,6 +107,7 @@ fn TopBar(
         [one] => Some(one.name.clone()),
         many => Some(T::ManyOrganizations.fill(&[("count", &format::number(many.len() as u64))])),
     };
+    let (keys, hydrated) = (expect_context::<KeysDialog>(), hydrated());
     let summary = view! {
         <span class="initials" aria-hidden="true">{format::initials(&me.name)}</span>
         <span class="menu-name">{me.name.clone()}</span>
@@ -121,6 +129,10 @@ fn TopBar(
                     </p>
                     <a href=routes::PASSWORD>{T::ChangePassword.en()}</a>
                     <a href=routes::SESSIONS>{T::Sessions.en()}</a>
+                    <a href=routes::ACCESS>{AccessText::Title.en()}</a>
+                    <button type="button" disabled=move || !hydrated.get() on:click=move |_| keys.0.set(true)>
+                        {T::Keys.en()}
+                    </button>
                     {me.demo.then(|| view! { <a href=routes::STYLEGUIDE>{T::StyleGuide.en()}</a> })}
                     <form method="post" action=routes::SIGN_OUT>
                         <button type="submit">{T::SignOut.en()}</button>
@@ -168,7 +180,8 @@ fn Rail(
     view! { <nav class="rail" aria-label=T::Menu.en()><ul class="places">{items}</ul></nav> }
 }
 
-/// The notices of the programs that this person works in; of all programs before sign-in.
+/// The notices of the programs that this person works in, of all programs before sign-in; and the
+/// ways to help, which are whole new pages: sign-in is left by them as well.
 #[component]
 fn Foot() -> impl IntoView {
     let me = use_me();
@@ -178,12 +191,17 @@ fn Foot() -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                let notices = me.await.map_or_else(|_| of_server.get_value(), |me| me.notices);
-                (!notices.is_empty()).then(|| view! {
+                let (notices, help) = me.await.map_or_else(|_| (of_server.get_value(), String::new()), |me| (me.notices, me.help_link));
+                let help = if help.is_empty() { routes::HELP.to_owned() } else { help };
+                view! {
                     <footer class="foot no-print">
                         {notices.into_iter().map(|notice| view! { <p>{notice}</p> }).collect_view()}
+                        <p class="foot-links">
+                            <a href=help rel="external noopener">{SupportText::Help.en()}</a>
+                            <ContactLink/>
+                        </p>
                     </footer>
-                })
+                }
             })}
         </Transition>
     }

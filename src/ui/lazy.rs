@@ -58,6 +58,8 @@ lazy_routes! {
         Welcome: WelcomePage();
         Password: PasswordPage();
         Sessions: SessionsPage();
+        Access: AccessPage();
+        Contact: ContactPage();
     }
     new_import {
         NewImport: only(P::Import, NewImportPage);

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::components::{Button, Meaning, NotFound, Notice, Skeleton};
+use super::support::SupportOf;
 use super::{browser, routes};
 use crate::messages::frame::TroubleText as T;
 use crate::wire::ApiError;
@@ -55,6 +56,7 @@ fn trouble(error: ApiError, again: impl Fn() + Send + Sync + 'static) -> impl In
             view! {
                 <Notice meaning=Meaning::Problem title=T::FailedTitle.en() live=true>
                     <p>{error.to_string()}</p>
+                    <SupportOf error=error.clone()/>
                     <Button on_click=move |_| again()>{T::TryAgain.en()}</Button>
                 </Notice>
             }

@@ -6,17 +6,20 @@
 //! |---|---|
 //! | `session` | the state, by subject, and the actions on it |
 //! | `handles` | what only a browser has: the file and the worker |
-//! | `choose`, `before` | organization and file; the program's notes and agreement |
+//! | `choose`, `before`, `needs` | organization and file; the program's notes and agreement; its columns |
 //! | `check`, `detected`, `problems` | the report on the file, how it was read, problems by kind |
 //! | `grid` | its rows, and editing them |
+//! | `asked` | what is asked before the last button |
 //! | `upload` | on the way to the server, by [`super::upload`] |
 
+pub mod asked;
 pub mod before;
 pub mod check;
 pub mod choose;
 pub mod detected;
 pub mod grid;
 pub mod handles;
+pub mod needs;
 pub mod problems;
 pub mod session;
 pub mod upload;

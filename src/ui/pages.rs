@@ -1,10 +1,12 @@
 //! The pages. A page loads; its parts show what they are given.
 
+mod access;
 mod account;
 mod account_edit;
 mod account_new;
 pub(crate) mod accounts;
 mod audit;
+mod contact;
 pub(crate) mod guard;
 mod home;
 mod import;
@@ -20,12 +22,15 @@ mod sign_in;
 mod staff;
 mod staff_user;
 mod styleguide;
+mod to_do;
 
+pub use access::AccessPage;
 pub use account::AccountPage;
 pub use account_edit::EditAccountPage;
 pub use account_new::NewAccountPage;
 pub use accounts::AccountsPage;
 pub use audit::AuditPage;
+pub use contact::ContactPage;
 pub use home::HomePage;
 pub use import::ImportPage;
 pub use import_list::{ImportTable, next_action, state_of};

@@ -15,6 +15,12 @@ pub const PASSWORD: &str = "/password";
 pub const STEP_UP: &str = "/step-up";
 /// My sessions.
 pub const SESSIONS: &str = "/sessions";
+/// My roles and what they let me do.
+pub const ACCESS: &str = "/access";
+/// Who helps; open to everybody.
+pub const CONTACT: &str = "/contact";
+/// Help, on the same page.
+pub const HELP: &str = "/contact#help";
 /// All imports of my organizations.
 pub const IMPORTS: &str = "/imports";
 /// A new import.
@@ -39,6 +45,11 @@ pub const STYLEGUIDE: &str = "/styleguide";
 /// One import.
 pub fn import(id: Uuid) -> String {
     format!("/imports/{id}")
+}
+
+/// A download of an import's results: `safe`, `exact`, `failed` or `details`.
+pub fn results(import: Uuid, kind: &str) -> String {
+    format!("/imports/{import}/results?kind={kind}")
 }
 
 /// Undoing one import: what would happen, and afterwards what was kept.

@@ -26,6 +26,8 @@ pub struct FormView {
     pub groups: Vec<GroupView>,
     /// Beside the form, one paragraph each.
     pub advice: Vec<String>,
+    /// Link to the organization's best practices, `https`; blank where there is none.
+    pub best_practices: String,
     /// Names of the fields that *Save and add another* keeps.
     pub kept_for_next: Vec<String>,
     /// What the check depends on besides what is entered.
@@ -126,6 +128,7 @@ impl FormView {
             use_for,
             groups: groups.filter(|group| !group.fields.is_empty()).collect(),
             advice: form.advice.iter().map(|text| (*text).to_owned()).collect(),
+            best_practices: String::new(),
             kept_for_next: form.kept_for_next.iter().map(|name| (*name).to_owned()).collect(),
             rules,
             idempotency_key,

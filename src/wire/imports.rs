@@ -12,6 +12,7 @@ use crate::domain::action_counts::ActionCounts;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::domain::read::ReadOptions;
+use crate::domain::template::Need;
 
 /// Largest part of an upload, in bytes. Also the size of every part but the last.
 pub const PART_BYTES: u64 = 4 * 1024 * 1024;
@@ -34,6 +35,12 @@ pub struct NewImport {
     /// The version of the program's agreement that was accepted; blank where it has none.
     #[serde(default)]
     pub agreement: String,
+    /// What the program asks once for a file: name of the question, value of the answer.
+    #[serde(default)]
+    pub answers: Vec<(String, String)>,
+    /// Create the accounts right after the server's check, if nothing needs a decision.
+    #[serde(default)]
+    pub apply_at_once: bool,
 }
 
 /// What there is to say of the file as a whole, in sentences.
@@ -45,6 +52,65 @@ pub struct FileNotes {
     pub warnings: Vec<String>,
     /// How it was read, where nobody was asked.
     pub infos: Vec<String>,
+}
+
+/// What a new import may be asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportOptions {
+    /// For each program that the reader may import into.
+    pub programs: Vec<ProgramOptions>,
+    /// For each organization at which they may.
+    pub places: Vec<PlaceOptions>,
+}
+
+/// What a program's file needs, and what is asked once for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramOptions {
+    /// Program id.
+    pub program: String,
+    /// Every column of the template, in order.
+    pub columns: Vec<ColumnNeed>,
+    /// What is asked once for a file.
+    pub questions: Vec<QuestionView>,
+}
+
+/// A column of a template, as people fill it in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnNeed {
+    /// Its header.
+    pub header: String,
+    /// Whether it must be filled in.
+    pub need: Need,
+    /// An example, or blank.
+    pub example: String,
+    /// What else there is to know, or blank.
+    pub help: String,
+}
+
+/// A question that is asked once for a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuestionView {
+    /// Its name.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// Help under it.
+    pub help: String,
+    /// The answers: (value, words).
+    pub options: Vec<(String, String)>,
+    /// The sentence where nothing was chosen.
+    pub blank: String,
+}
+
+/// What an organization sets for its imports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceOptions {
+    /// The organization.
+    pub organization: Uuid,
+    /// Whether accounts are created right after the check, unless the person chooses otherwise.
+    pub apply_at_once: bool,
+    /// Link to its best practices, `https`; blank where there is none.
+    pub best_practices: String,
 }
 
 /// One import, as lists and its page show it.
@@ -64,7 +130,7 @@ pub struct ImportView {
     pub parts: Vec<u32>,
     /// Its state.
     pub state: ImportState,
-    /// Why it was refused, one sentence; else blank.
+    /// Why it was refused, or was not applied right after its check, one sentence; else blank.
     pub problem: String,
     /// Why its rows and downloads are no longer there, one sentence; blank while they are.
     pub gone: String,
@@ -100,6 +166,13 @@ pub struct ImportView {
     pub apply_started_at: Option<Timestamp>,
     /// When it ended.
     pub applied_at: Option<Timestamp>,
+    /// It is applied right after the server's check, if nothing needs a decision.
+    pub apply_at_once: bool,
+    /// Until when the uploaded file is kept: not applied by then, it is discarded.
+    pub file_until: Timestamp,
+    /// What the program asked once for the file: label, and the answer in words. Lists do not have
+    /// it.
+    pub answers: Vec<(String, String)>,
     /// Rows that are left are not applied any more, only noted.
     pub ended: bool,
     /// This reader may upload, apply, stop and reveal.
@@ -151,6 +224,9 @@ pub struct PlannedRow {
     pub message: String,
     /// Advice beside it (what to do), or blank.
     pub advice: String,
+    /// Why it failed, for support: a stable code and a message without a word of the row; blank
+    /// where it did not.
+    pub failure: (String, String),
     /// The account that was made or hit; `None` where it is outside the reader's scope.
     pub account: Option<Uuid>,
     /// Its number, where it may be disclosed.

@@ -62,6 +62,8 @@ pub struct SearchView {
     pub find: String,
     /// Help under that label.
     pub help: String,
+    /// For whom accounts are created; blank: nothing is said.
+    pub policy: String,
     /// What the program calls the number it assigns, a date of birth, and what people sign in with;
     /// common words where there are several programs.
     pub columns: [String; 3],
@@ -77,6 +79,7 @@ impl SearchView {
             menu: labels.menu.to_owned(),
             find: labels.find.to_owned(),
             help: labels.help.to_owned(),
+            policy: labels.policy.to_owned(),
             columns: [
                 number.unwrap_or_else(|| T::Number.en()).to_owned(),
                 column(Meaning::BirthDate).unwrap_or_else(|| T::Born.en()).to_owned(),

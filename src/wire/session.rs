@@ -34,6 +34,8 @@ pub struct Me {
     pub labels: ImportLabels,
     /// Names on the page that finds accounts, likewise.
     pub search: SearchView,
+    /// The help page of their organization, `https`; blank where there is none.
+    pub help_link: String,
     /// Notices at the foot of their pages: those of the programs that they work in.
     pub notices: Vec<String>,
     /// Microseconds until the session ends if nothing is done. A span and no moment: a browser's
@@ -153,6 +155,10 @@ pub struct GrantView {
     pub organization: Option<OrganizationRef>,
     /// Last moment of its effect.
     pub until: Option<Timestamp>,
+    /// What the role lets its holder do.
+    pub may: Vec<Permission>,
+    /// Kinds of accounts that it lets them create, in the program's words.
+    pub creates: Vec<String>,
 }
 
 /// An organization in one line.

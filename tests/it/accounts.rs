@@ -49,6 +49,7 @@ async fn try_create(
         state,
         password: None,
         temporary: true,
+        kept: &[],
         of_form: None,
     };
     let account = Maker::new(&ctx.app, program, organization.root).make(person, &mut numbers).unwrap();

@@ -138,7 +138,7 @@ fn import_plans_then_applies_then_knows_the_file() {
     let installation = Installation::new();
     let college = installation.college();
     let path = installation.put("damaged.csv", &damaged());
-    let base = ["import", &path, "--program", "openccc", "--organization", &college];
+    let base = ["import", &path, "--program", "openccc", "--organization", &college, "--reason", "other"];
     let (status, planned) = installation.json(&base);
     assert_eq!(status, 1);
     assert_eq!(planned["plan"], json!({"create": 1, "unchanged": 0, "skip": 0, "transfer": 0, "review": 0, "fail": 2}));
@@ -165,12 +165,31 @@ fn import_plans_then_applies_then_knows_the_file() {
 }
 
 #[test]
+fn import_asks_for_the_reason_for_staff_help_once_for_the_file() {
+    let installation = Installation::new();
+    let college = installation.college();
+    let path = installation.put("list.csv", &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")]));
+    let import = |more: &[&str]| {
+        installation.json(&[&["import", &path, "--program", "openccc", "--organization", &college], more].concat())
+    };
+    let (status, object) = import(&[]);
+    let said = "nothing was uploaded; add --reason (Reason for staff help), one of: incarcerated, formerly_incarcerated";
+    assert!(status == 2 && object["error"].as_str().unwrap().starts_with(said), "{object}");
+    let (status, object) = import(&["--reason", "boredom"]);
+    assert!(status == 2 && object["error"].as_str().unwrap().contains("choose one of incarcerated"), "{object}");
+    assert_eq!(installation.imports(), 0);
+    // Without --apply it is planned only, whatever the organization's setting.
+    let (status, object) = import(&["--reason", "formerly-incarcerated"]);
+    assert_eq!((status, &object["plan"]["create"], &object["applied"]["created"]), (0, &json!(1), &json!(0)), "{object}");
+}
+
+#[test]
 fn import_tells_how_the_file_was_read_beside_what_it_answers() {
     let installation = Installation::new();
     let college = installation.college();
     let text = String::from_utf8(file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).unwrap();
     let path = installation.put("renamed.csv", text.replacen("email,", "E mail address,", 1).replace(',', ";").as_bytes());
-    let base = ["import", path.as_str(), "--program", "openccc", "--organization", college.as_str()];
+    let base = ["import", path.as_str(), "--program", "openccc", "--organization", college.as_str(), "--reason", "other"];
     let (status, object) = installation.json(&base);
     assert_eq!((status, object.as_object().unwrap().len()), (1, 5), "{object}");
     // And of the plan that goes on as well.
@@ -190,7 +209,8 @@ fn results_come_in_every_kind_and_passwords_once() {
     let installation = Installation::new();
     let college = installation.college();
     let path = installation.put("damaged.csv", &damaged());
-    let (_, applied) = installation.json(&["import", &path, "--program", "openccc", "--organization", &college, "--apply"]);
+    let (_, applied) =
+        installation.json(&["import", &path, "--program", "openccc", "--organization", &college, "--reason", "other", "--apply"]);
     let import = applied["import"].as_str().unwrap();
     let out = installation.path("out.csv").display().to_string();
     for (option, lines) in [("--safe", 4), ("--failed", 3)] {
@@ -215,12 +235,28 @@ fn a_file_that_cannot_be_read_is_not_imported_and_an_unknown_organization_is_sai
     let installation = Installation::new();
     let college = installation.college();
     let empty = installation.put("empty.csv", b"");
-    let output = installation.muster(&["import", &empty, "--program", "openccc", "--organization", &college, "--apply"]);
+    let output = installation.muster(&[
+        "import",
+        &empty,
+        "--program",
+        "openccc",
+        "--organization",
+        &college,
+        "--reason",
+        "other",
+        "--apply",
+    ]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("empty"));
     let path = installation.put("damaged.csv", &damaged());
     let nowhere = "01900000-0000-7000-8000-000000000000";
-    assert_eq!(installation.muster(&["import", &path, "--program", "openccc", "--organization", nowhere]).status.code(), Some(2));
+    assert_eq!(
+        installation
+            .muster(&["import", &path, "--program", "openccc", "--organization", nowhere, "--reason", "other"])
+            .status
+            .code(),
+        Some(2)
+    );
 }
 
 #[test]
@@ -228,7 +264,9 @@ fn whatever_goes_wrong_standard_output_holds_one_object() {
     let installation = Installation::new();
     let college = installation.college();
     let empty = installation.put("empty.csv", b"");
-    let import = |path: &str| installation.json(&["import", path, "--program", "openccc", "--organization", &college]);
+    let import = |path: &str| {
+        installation.json(&["import", path, "--program", "openccc", "--organization", &college, "--reason", "other"])
+    };
     let (status, object) = import(&empty);
     assert_eq!((status, &object["rows"]), (2, &json!(0)));
     assert!(object["problem"].as_str().unwrap().contains("empty") && object["import"].is_string(), "{object}");
@@ -288,8 +326,17 @@ fn an_import_of_a_file_that_changes_meanwhile_leaves_nothing_that_waits() {
     let installation = Installation::new();
     let college = installation.college();
     // A pipe has no size when it is opened, and then there is more: a file that grows.
-    let mut command =
-        installation.command(&["import", "/dev/stdin", "--program", "openccc", "--organization", &college, "--json"]);
+    let mut command = installation.command(&[
+        "import",
+        "/dev/stdin",
+        "--program",
+        "openccc",
+        "--organization",
+        &college,
+        "--reason",
+        "other",
+        "--json",
+    ]);
     let mut muster = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     muster.stdin.take().unwrap().write_all(&damaged()).unwrap();
     let output = muster.wait_with_output().unwrap();
@@ -306,7 +353,8 @@ fn a_row_that_failed_is_told_by_the_status_of_every_later_call_as_well() {
     let first = installation.put("first.csv", &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")]));
     let second = installation.put("second.csv", &file([student("ana.two@example.org", "Ana", "Ruiz", "1999-03-04")]));
     let import = |path: &str, more: &[&str]| {
-        installation.json(&[&["import", path, "--program", "openccc", "--organization", &college], more].concat())
+        installation
+            .json(&[&["import", path, "--program", "openccc", "--organization", &college, "--reason", "other"], more].concat())
     };
     // Planned while nobody was there, applied after somebody else was faster.
     assert_eq!(import(&second, &[]).0, 0);

@@ -14,12 +14,12 @@ use muster::domain::import::ImportState;
 use muster::domain::org::{Setting, at_most};
 use muster::domain::plan::{AccountFacts, Action, Asking, Decision, Hits, Reason};
 use muster::domain::program::pages::{
-    Agreement, ImportLabels, LogColumn, LogFact, PageRegistry, ProfileLine, ProgramPages, SearchLabels,
+    Agreement, ColumnHelp, ImportLabels, LogColumn, LogFact, PageRegistry, ProfileLine, ProgramPages, Question, SearchLabels,
 };
 use muster::domain::program::{Duplicate, KeyKind, KeyScope, KeyUse, Messages, Numbering, Program, Registry};
 use muster::domain::results::Kind;
 use muster::domain::template::{Column, ColumnRole, Meaning, Need};
-use muster::server::imports::form;
+use muster::server::imports::form::{self, FormFields};
 use muster::server::jobs::Job as _;
 use muster::server::{accounts, imports, organizations};
 use muster::wire::ApiError;
@@ -209,6 +209,14 @@ static PAGES: ProgramPages = ProgramPages {
         text: &["Climbers know the house rules.", "You keep their signatures."],
         agree: "I have their signatures",
     }),
+    questions: &[Question {
+        name: "season",
+        label: "Season",
+        help: "",
+        options: &[("summer", "Summer term"), ("winter", "Winter term")],
+        blank: "Choose a season.",
+    }],
+    columns: &[ColumnHelp { column: "badge", example: "104233", help: "Six digits, as on the card." }],
     log_columns: &[
         LogColumn { fact: LogFact::Started, heading: "Handed in" },
         LogColumn { fact: LogFact::Ended, heading: "Finished" },
@@ -217,7 +225,7 @@ static PAGES: ProgramPages = ProgramPages {
         LogColumn { fact: LogFact::Failed, heading: "Climbers out" },
         LogColumn { fact: LogFact::File, heading: "List" },
     ],
-    search: SearchLabels { menu: "Find a Climber", find: "Badge or contact", help: "As on the card." },
+    search: SearchLabels { menu: "Find a Climber", find: "Badge or contact", help: "As on the card.", policy: "Climbers only." },
     profile: &[
         ProfileLine { label: "Badge", lines: &[&[("", "badge")]] },
         ProfileLine { label: "Climber", lines: &[&[("", "full_name"), (" – ", "kind")], &[("", "called")]] },
@@ -462,8 +470,9 @@ async fn pages(world: &World, club: uuid::Uuid, import: uuid::Uuid) {
 
     let begin = page("/imports/new").await;
     shows(&begin, &["Bring a List", "Get the Form", "Hand It In", "Ask each climber for their badge.", "House rules"]);
+    shows(&begin, &["Season", "Summer term", "What the file needs", "Six digits, as on the card.", "Hand It In"]);
     shows(&begin, &["You keep their signatures.", "I have their signatures", "value=\"2026-1\""]);
-    shows(&page(&format!("/imports/{import}")).await, &["Climber Lists", "Collect It"]);
+    shows(&page(&format!("/imports/{import}")).await, &["Climber Lists", "Collect It", "Season", "Summer term"]);
 
     // The version that was accepted is kept; nothing is taken without one, or with one of before.
     let kept = world.count("SELECT COUNT(*) FROM imports WHERE agreement = '2026-1'").await;
@@ -474,13 +483,16 @@ async fn pages(world: &World, club: uuid::Uuid, import: uuid::Uuid) {
         let refused = imports::start(&operator, new).await.unwrap_err();
         assert!(refused.to_string().starts_with(problem), "{refused}");
         let pieces = futures::stream::iter([Ok(axum::body::Bytes::from_static(b"Badge\n"))]);
-        let refused = form::stream(&operator, "", club, version, "list.csv", pieces).await.unwrap_err();
+        let fields = FormFields { agreement: version.to_owned(), ..FormFields::default() };
+        let refused = form::stream(&operator, club, fields, "list.csv", pieces).await.unwrap_err();
         assert!(refused.to_string().starts_with(problem), "{refused}");
     }
     let club = club.to_string();
-    let fields = [("organization", club.as_str()), ("agreement", "2026-1"), ("file", "Badge\n104233\n")];
-    let refused = world.form(&[fields[0], fields[2]], &belayer).await;
+    let fields = [("organization", club.as_str()), ("agreement", "2026-1"), ("season", "winter"), ("file", "Badge\n104233\n")];
+    let refused = world.form(&[fields[0], fields[2], fields[3]], &belayer).await;
     shows(&refused, &["Accept the agreement first"]);
+    let refused = world.form(&[fields[0], fields[1], fields[3]], &belayer).await;
+    shows(&refused, &["Choose a season."]);
     assert_eq!(world.count("SELECT COUNT(*) FROM imports").await, 1);
     assert_eq!(world.form(&fields, &belayer).await, "");
     assert_eq!(world.count("SELECT COUNT(*) FROM imports WHERE agreement = '2026-1'").await, 2);

@@ -4,12 +4,14 @@
 pub mod world;
 
 mod again;
+mod at_once;
 mod broken_off;
 mod counts;
 mod people;
 mod pipeline;
 mod races;
 mod reach;
+mod reasons;
 mod row_results;
 mod same_person;
 mod together;

@@ -16,6 +16,7 @@ use muster::domain::plan::Action;
 use self::server::Place;
 use self::stand::Stand;
 
+mod at_once;
 mod server;
 mod stand;
 mod undo;
@@ -56,6 +57,8 @@ struct Walk {
     bytes: Vec<u8>,
     college: String,
     import: String,
+    /// Accounts are to be created right after the check.
+    at_once: bool,
 }
 
 impl Walk {
@@ -67,7 +70,7 @@ impl Walk {
         place.run(&["staff", "grant", "staff@example.edu", "college_staff", &college]);
         place.start();
         place.sign_in(added["link"].as_str().expect("a link"), "staff@example.edu");
-        Walk { place, rows, bytes: file(rows).into_bytes(), college, import: String::new() }
+        Walk { place, rows, bytes: file(rows).into_bytes(), college, import: String::new(), at_once: false }
     }
 
     fn whole(mut self) -> Result<(), Missed> {
@@ -192,6 +195,7 @@ impl Walk {
         let new = serde_json::json!({ "new": {
             "idempotency_key": "0190b7a0-0000-7000-8000-000000000001", "program": "openccc", "organization": self.college,
             "file_name": "long-notes.csv", "size": self.bytes.len(), "options": {},
+            "answers": [["help_reason", "other"]], "apply_at_once": self.at_once,
         }});
         self.place.request("POST", "/api/imports/start", "application/json", new.to_string().as_bytes()).json()
     }

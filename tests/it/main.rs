@@ -8,6 +8,7 @@ mod audit_filter;
 mod auth;
 mod commands;
 mod comments;
+mod contact;
 mod demo;
 mod dependencies;
 mod edit_account;

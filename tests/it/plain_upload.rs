@@ -5,7 +5,8 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use muster::domain::read::MAX_FILE_BYTES;
 use muster::server::clock::DAY;
-use muster::server::imports::{control, erase, form, jobs::TO_THE_END};
+use muster::server::imports::form::{self, FormFields};
+use muster::server::imports::{control, erase, jobs::TO_THE_END};
 use muster::server::jobs;
 use muster::wire::imports::PART_BYTES;
 use tokio::sync::mpsc;
@@ -30,6 +31,7 @@ fn begun(college: Uuid, name: &str, file: &[u8]) -> Vec<u8> {
     let mut form = format!(
         "--edge\r\nContent-Disposition: form-data; name=\"program\"\r\n\r\nopenccc\r\n\
          --edge\r\nContent-Disposition: form-data; name=\"organization\"\r\n\r\n{college}\r\n\
+         --edge\r\nContent-Disposition: form-data; name=\"help_reason\"\r\n\r\nother\r\n\
          --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
     )
     .into_bytes();
@@ -143,8 +145,10 @@ on_each_backend! {
 
     async fn what_is_too_large_is_told_so_and_nothing_of_it_is_kept(app: TestApp) {
         let (_, college) = at_a_college(app).await;
+        let answers = vec![("help_reason".to_owned(), "other".to_owned())];
+        let fields = FormFields { answers, ..FormFields::default() };
         let pieces = [vec![b'x'; PART_BYTES as usize], vec![0; MAX_FILE_BYTES as usize]].map(|piece| Ok(piece.into()));
-        let refusal = form::stream(&app.operator(), "", college, "", "students.csv", futures::stream::iter(pieces)).await;
+        let refusal = form::stream(&app.operator(), college, fields, "students.csv", futures::stream::iter(pieces)).await;
         assert!(refusal.unwrap_err().to_string().contains("larger than 512 MB"));
         nothing_is_left(app).await;
     }

@@ -213,6 +213,7 @@ async fn a_form_with_a_file_longer_than_its_beginning_goes_in() {
     let cookie = app.sign_in(EMAIL).await;
     let file = "email,last\n".to_owned() + &"a@example.org,Ruiz\n".repeat(100_000);
     let form = field("organization", &college.to_string())
+        + &field("help_reason", "other")
         + "--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"fall.csv\"\r\n\r\n"
         + &file
         + "\r\n--cut--\r\n";

@@ -34,6 +34,7 @@ enum Asks {
 /// with `{` are JSON. What changes the import stands last.
 const CALLS: &[(&str, &str, Asks)] = &[
     ("session/me", "", Asks::Nothing),
+    ("session/contacts", "", Asks::Nothing),
     ("session/left", "", Asks::Nothing),
     ("session/list", "", Asks::Nothing),
     ("session/revoke", "session=<session>", Asks::Own),
@@ -68,10 +69,11 @@ const CALLS: &[(&str, &str, Asks)] = &[
     ("accounts/edit", r#"{"form":{"account":"<account>","version":"","entries":[]}}"#, Asks::At(P::Import)),
     ("accounts/add", r#"{"new":{"idempotency_key":"<fresh>","organization":"<college>","entries":[]}}"#, Asks::At(P::Import)),
     ("imports/list", "show=&page[page]=1&page[size]=20", Asks::Nothing),
+    ("imports/options", "", Asks::Nothing),
     ("imports/rules", "program=openccc&organization=<college>", Asks::At(P::Import)),
     (
         "imports/start",
-        r#"{"new":{"idempotency_key":"<fresh>","program":"openccc","organization":"<college>","file_name":"a.csv","size":9,"options":{}}}"#,
+        r#"{"new":{"idempotency_key":"<fresh>","program":"openccc","organization":"<college>","file_name":"a.csv","size":9,"options":{},"answers":[["help_reason","other"]]}}"#,
         Asks::At(P::Import),
     ),
     ("imports/get", "import=<import>", Asks::At(P::Read)),
@@ -94,6 +96,8 @@ const CALLS: &[(&str, &str, Asks)] = &[
 const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/sign-in", None),
     ("POST", "/sign-in", None),
+    ("GET", "/contact", None),
+    ("GET", "/access", Some(Asks::Nothing)),
     ("GET", "/welcome/{token}", None),
     ("POST", "/welcome/{token}", None),
     ("POST", "/sign-out", Some(Asks::Own)),

@@ -104,12 +104,13 @@ on_both! {
         let import = world.import(&file([row])).await;
         assert_eq!(import.applied, ActionCounts::from([("created", 1)]), "{}", import.problem);
         let of_file = imports::rows(&world.operator(), import.id, None, false, ALL).await.unwrap().rows[0].account.unwrap();
-        let of_file_profile = profile(&world, of_file).await;
+        let mut of_file_profile = profile(&world, of_file).await;
         accounts::life::apply(&world.operator(), of_file, AccountEvent::Remove).await.unwrap();
 
         let made = added(add(&world.operator(), world.college, &[]).await);
         let mut of_form = profile(&world, made.account).await;
         assert_eq!(of_form.remove("help_reason").as_deref(), Some("unhoused"));
+        assert_eq!(of_file_profile.remove("help_reason").as_deref(), Some("incarcerated"), "asked once for the file");
         assert_eq!(of_form, of_file_profile);
         assert_eq!(made.number, Some(("CCCID".to_owned(), "AAA0002".to_owned())));
         assert_eq!((made.sign_in.as_str(), made.proxy, made.password.as_deref()), ("ana.ruiz@example.org", false, Some(PASSWORD)));

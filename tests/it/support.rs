@@ -278,5 +278,14 @@ pub fn announced(ctx: &Ctx, organization: Uuid, size: u64) -> NewImport {
         file_name: "students.csv".to_owned(),
         size,
         options: Default::default(),
+        answers: answers(ctx, program),
+        // A test that applies an import by hand looks at its plan first.
+        apply_at_once: false,
     }
+}
+
+/// An answer to all that a program asks once for a file.
+pub fn answers(ctx: &Ctx, program: &str) -> Vec<(String, String)> {
+    let questions = ctx.app.pages.get(program).questions;
+    questions.iter().map(|question| (question.name.to_owned(), question.options[0].0.to_owned())).collect()
 }

@@ -194,6 +194,7 @@ fn only_who_is_listed_acts_over_everything() {
 
 /// Functions of what belongs to organizations that ask nobody's scope, and why.
 const WITHOUT_SCOPE: &[(&str, &str)] = &[
+    ("organizations.rs: roots", "for those who are signed out: only what all roots say alike is shown"),
     ("organizations.rs: find", "for those who have looked at the scope of what stands there"),
     ("audit/chain.rs: begin", "the log's own upkeep"),
     ("audit/chain.rs: seal", "the log's own upkeep"),
@@ -382,7 +383,13 @@ fn both_databases_have_the_same_migrations() {
 fn tables() -> BTreeMap<String, String> {
     let migrations: String = files("migrations/sqlite", &[".sql"]).into_values().collect();
     let declared = migrations.split("CREATE TABLE ").skip(1).filter_map(|rest| rest.split_once(" ("));
-    declared.map(|(table, rest)| (table.to_owned(), rest.split("\n)").next().unwrap_or_default().to_owned())).collect()
+    let mut tables: BTreeMap<String, String> =
+        declared.map(|(table, rest)| (table.to_owned(), rest.split("\n)").next().unwrap_or_default().to_owned())).collect();
+    for added in migrations.split("ALTER TABLE ").skip(1) {
+        let Some((table, column)) = added.lines().next().and_then(|line| line.split_once(" ADD COLUMN ")) else { continue };
+        tables.entry(table.to_owned()).or_default().push_str(&format!("\n{column}"));
+    }
+    tables
 }
 
 #[test]

@@ -21,6 +21,11 @@ pub struct ProgramPages {
     pub notes: &'static [&'static str],
     /// What must be agreed to before a file is uploaded.
     pub agreement: Option<Agreement>,
+    /// What is asked once for a file, in order.
+    pub questions: &'static [Question],
+    /// What its columns need, by their short names: *What the file needs*. A column that is not
+    /// there has no example.
+    pub columns: &'static [ColumnHelp],
     /// Columns of its list of imports, in order.
     pub log_columns: &'static [LogColumn],
     /// Names on the page that finds accounts.
@@ -38,6 +43,8 @@ pub struct SearchLabels {
     pub find: &'static str,
     /// Help under that label, with examples.
     pub help: &'static str,
+    /// For whom accounts are created, one sentence; blank: nothing is said.
+    pub policy: &'static str,
 }
 
 /// One thing of a profile, in one line or several.
@@ -77,6 +84,47 @@ pub struct Agreement {
     pub agree: &'static str,
 }
 
+/// What is asked once for a file. The answer is kept with the import, and in the profile of each
+/// account that it makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    /// Name under which a profile keeps the answer.
+    pub name: &'static str,
+    /// Its label.
+    pub label: &'static str,
+    /// Help under the label.
+    pub help: &'static str,
+    /// The answers: (value, words).
+    pub options: &'static [(&'static str, &'static str)],
+    /// The sentence where nothing was chosen.
+    pub blank: &'static str,
+}
+
+impl Question {
+    /// The value of an answer that is given by its value or in its words, in any case.
+    pub fn value_of(&self, answer: &str) -> Option<&'static str> {
+        let folded = |text: &str| text.trim().to_lowercase().replace(['-', '_'], " ");
+        let wanted = folded(answer);
+        self.options.iter().find(|(value, words)| folded(value) == wanted || folded(words) == wanted).map(|(value, _)| *value)
+    }
+
+    /// The words for a value.
+    pub fn words<'v>(&self, value: &'v str) -> &'v str {
+        self.options.iter().find(|(known, _)| *known == value).map_or(value, |(_, words)| *words)
+    }
+}
+
+/// What people need to know of a column of the template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnHelp {
+    /// Short name of the column.
+    pub column: &'static str,
+    /// What stands in a cell, for example; blank: nothing.
+    pub example: &'static str,
+    /// What else there is to know; blank: nothing.
+    pub help: &'static str,
+}
+
 /// One column of a list of imports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogColumn {
@@ -109,6 +157,8 @@ pub enum LogFact {
     Started,
     /// When the last row was applied.
     Ended,
+    /// The results, as links to download them.
+    Results,
 }
 
 /// The texts where several programs are seen together, or one that has none of its own.
@@ -124,18 +174,22 @@ pub const COMMON: ProgramPages = ProgramPages {
     notice: "",
     notes: &[],
     agreement: None,
+    questions: &[],
+    columns: &[],
     log_columns: &[
         LogColumn { fact: LogFact::File, heading: "File" },
         LogColumn { fact: LogFact::OrganizationIfSeveral, heading: "Organization" },
         LogColumn { fact: LogFact::State, heading: "Status" },
         LogColumn { fact: LogFact::Next, heading: "Next" },
         LogColumn { fact: LogFact::Rows, heading: "Rows" },
+        LogColumn { fact: LogFact::Results, heading: "Results" },
         LogColumn { fact: LogFact::Started, heading: "Started" },
     ],
     search: SearchLabels {
         menu: "Accounts",
         find: "Number, what they sign in with, or name",
         help: "A name can have a date of birth beside it, for example Ana Ruiz 2001-02-03. The beginning of a last name is enough.",
+        policy: "",
     },
     profile: &[],
 };
@@ -179,6 +233,7 @@ impl PageRegistry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::program::form::Input;
 
     #[test]
     fn each_has_a_program_and_shows_which_file_a_line_of_its_list_is_about() {
@@ -187,6 +242,18 @@ mod tests {
             assert!(registry.get(pages.program).is_some(), "{}", pages.program);
             let leads_on = |column: &LogColumn| matches!(column.fact, LogFact::File | LogFact::Next);
             assert!(pages.log_columns.iter().any(leads_on), "{} has no link to the import", pages.program);
+            let program = registry.get(pages.program).unwrap();
+            for column in pages.columns {
+                assert!(program.column(column.column).is_some(), "{}: {}", pages.program, column.column);
+            }
+            // What a form asks as well is kept under the same name, with the same answers.
+            for question in pages.questions {
+                let field = program.form.and_then(|form| form.field(question.name));
+                let same = field.is_none_or(|field| matches!(field.input, Input::Choice(options) if options == question.options));
+                assert!(same && program.column(question.name).is_none(), "{}: {}", pages.program, question.name);
+                assert_eq!(question.value_of(question.options[0].1), Some(question.options[0].0));
+                assert_eq!(question.value_of("nothing of these"), None);
+            }
         }
     }
 

@@ -76,6 +76,8 @@ pub struct Person<'a> {
     pub password: Option<Secret>,
     /// The password must be changed at first sign-in.
     pub temporary: bool,
+    /// What the profile keeps besides columns: (name, value).
+    pub kept: &'a [(&'a str, String)],
     /// What only a form for one account knows.
     pub of_form: Option<OfForm<'a>>,
 }
@@ -85,8 +87,6 @@ pub struct Person<'a> {
 pub struct OfForm<'a> {
     /// The id that the account gets, so that the same form sent twice makes one account.
     pub id: Uuid,
-    /// What the profile keeps besides columns.
-    pub kept: &'a [(&'static str, String)],
     /// Their Social Security number.
     pub ssn: Option<&'a Ssn>,
 }
@@ -204,8 +204,7 @@ impl Maker {
         let ssn = person.of_form.as_ref().and_then(|form| form.ssn);
         let of_ssn = ssn.and_then(|ssn| ssns::key(self.program, &self.keys, ssn));
         let mut profile = profile::of(self.program, person.values, person.findings);
-        let kept = person.of_form.iter().flat_map(|form| form.kept);
-        profile.extend(kept.map(|(name, value)| ((*name).into(), value.clone())));
+        profile.extend(person.kept.iter().map(|(name, value)| ((*name).to_owned().into(), value.clone())));
         let (password, shown) = match (person.state, person.password) {
             (AccountState::Invited, _) => (None, false),
             (_, Some(typed)) => (Some(typed), person.of_form.is_some()),

@@ -10,6 +10,7 @@ use crate::domain::access::Permission;
 use crate::domain::check::check_cell;
 use crate::domain::field::Value;
 use crate::domain::finding::Code;
+use crate::domain::org;
 use crate::domain::plan::{Asking, Hits};
 use crate::domain::program::Program;
 use crate::domain::program::form::{AccountForm, FormRow, FormUse, check};
@@ -59,7 +60,9 @@ pub async fn describe_at(ctx: &Ctx, organization: Option<Uuid>) -> Result<Option
 /// What the form asks at that organization.
 pub async fn describe(ctx: &Ctx, organization: Uuid) -> Result<FormView, ApiError> {
     let place = Place::find(ctx, organization).await?;
-    Ok(FormView::new(organization, place.program, place.form, FormUse::Create, place.rules, ctx.app.new_id()))
+    let best_practices = org::link(&place.rules.settings, org::BEST_PRACTICES).unwrap_or_default().to_owned();
+    let key = ctx.app.new_id();
+    Ok(FormView { best_practices, ..FormView::new(organization, place.program, place.form, FormUse::Create, place.rules, key) })
 }
 
 /// Saves a form: one account, or why there is none. The same idempotency key of the same person
@@ -139,7 +142,8 @@ fn prepare(ctx: &Ctx, place: &Place, id: Uuid, row: &FormRow, numbers: &mut Numb
         state: place.program.first_state,
         password: password.map(|password| Secret::new(password.to_owned())),
         temporary: temporary.is_none_or(|column| row.values.get(column) != Some(&Value::Flag(false))),
-        of_form: Some(OfForm { id, kept: &row.kept, ssn: row.ssn.as_ref() }),
+        kept: &row.kept,
+        of_form: Some(OfForm { id, ssn: row.ssn.as_ref() }),
     };
     Maker::new(&ctx.app, place.program, place.here.root).make(person, numbers)
 }

@@ -13,6 +13,7 @@ use crate::domain::field::{SsnKind, Value};
 use crate::domain::plan::AccountFacts;
 use crate::domain::program::Program;
 use crate::domain::program::form::Fills;
+use crate::domain::program::pages::Question;
 use crate::domain::template::Meaning;
 use crate::messages::pages::AccountText as T;
 use crate::server::db::accounts::{self as store, AccountRecord, Brief, passwords};
@@ -137,7 +138,7 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     Ok(AccountView {
         facts: profile::shown(program, layout, &profile, flag),
         ssn,
-        kept: kept(program, &profile),
+        kept: kept(program, ctx.app.pages.get(program.id).questions, &profile),
         number_label: program.numbering.map_or("", |numbering| numbering.label).to_owned(),
         waiting: passwords::waiting(db, &[account.id], ctx.app.clock.now().0).await?.contains(&account.id),
         again_until: handout.and_then(|handout| reveals::again_until(ctx, &handout)).map(Timestamp),
@@ -157,9 +158,14 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     })
 }
 
-/// What the form for one account asked and kept in no column, in its own words: (label, value).
-fn kept(program: &Program, profile: &Profile) -> Vec<(String, String)> {
+/// What the form for one account, or a file, was asked and kept in no column, in its own words:
+/// (label, value).
+fn kept(program: &Program, questions: &[Question], profile: &Profile) -> Vec<(String, String)> {
     let fields = program.form.iter().flat_map(|form| form.fields());
     let kept = fields.filter(|field| matches!(field.fills, Fills::Kept(_)));
-    kept.filter_map(|field| Some((field.label.to_owned(), field.in_words(profile.get(field.name)?).to_owned()))).collect()
+    let in_form = kept.filter_map(|field| Some((field.label, field.in_words(profile.get(field.name)?).to_owned())));
+    let known = |name: &str| program.form.is_some_and(|form| form.field(name).is_some());
+    let others = questions.iter().filter(|question| !known(question.name));
+    let others = others.filter_map(|question| Some((question.label, question.words(profile.get(question.name)?).to_owned())));
+    in_form.chain(others).map(|(label, value)| (label.to_owned(), value)).collect()
 }

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::{Db, Tx};
 use crate::domain::action_counts::ActionCounts;
-use crate::execute;
 use crate::server::error::Error;
+use crate::{execute, on_tx};
 
 /// Which counts of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +84,14 @@ pub async fn of(db: &Db, imports: &[Uuid]) -> Result<HashMap<Uuid, ImportCounts>
         counted.add(what, n.max(0) as u64);
     }
     Ok(counts)
+}
+
+/// How many rows of an import are planned so, as this transaction sees it.
+pub async fn planned_in(tx: &mut Tx, import: Uuid, action: &str) -> Result<i64, Error> {
+    const SQL: &str =
+        "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM import_counts WHERE import_id = $1 AND phase = $2 AND what = $3";
+    let phase = Phase::Plan.name();
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(import).bind(phase).bind(action).fetch_one(&mut *conn).await?))
 }
 
 /// The counts of one import.

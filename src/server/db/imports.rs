@@ -14,7 +14,7 @@ use crate::{execute, in_scope, on_pool, on_tx};
 
 /// One import as stored.
 #[derive(Debug, Clone, sqlx::FromRow)]
-#[expect(missing_docs, reason = "the columns are described in migrations/*/0005_imports.sql")]
+#[expect(missing_docs, reason = "the columns are described in migrations/*/0005_imports.sql and 0010_import_choices.sql")]
 pub struct Import {
     pub id: Uuid,
     pub program: String,
@@ -25,6 +25,8 @@ pub struct Import {
     pub options: String,
     pub rules: String,
     pub agreement: String,
+    pub answers: String,
+    pub apply_at_once: bool,
     pub by_name: String,
     pub state: String,
     pub problem: String,
@@ -81,6 +83,10 @@ pub struct NewImport<'a> {
     pub rules: &'a str,
     /// Version of the program's agreement that was accepted; blank: it has none.
     pub agreement: &'a str,
+    /// What the program asks once for a file, JSON.
+    pub answers: &'a str,
+    /// The end of planning goes on to applying.
+    pub apply_at_once: bool,
     /// Who uploads it, for lists.
     pub by_name: &'a str,
     /// The time of the change, microseconds.
@@ -90,9 +96,9 @@ pub struct NewImport<'a> {
 const INSERT: &str = "\
 INSERT INTO imports (id, program, organization_id, tenant_id, file_name, size, options, rules, by_name, created_at,
     planned_by, applied_by, state, problem, forced, epoch, file_findings, row_count, planned_bytes,
-    chunk_count, chunks_done, generated_left, hashed, agreement)
+    chunk_count, chunks_done, generated_left, hashed, agreement, answers, apply_at_once)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    '', '', 'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0, $11)
+    '', '', 'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0, $11, $12, $13)
 ON CONFLICT (id) DO NOTHING";
 
 /// Stores a new import; false when it is there already.
@@ -100,6 +106,7 @@ pub async fn insert(tx: &mut Tx, new: &NewImport<'_>) -> Result<bool, Error> {
     let done = on_tx!(tx, conn => sqlx::query(INSERT)
         .bind(new.id).bind(new.program).bind(new.organization).bind(new.tenant).bind(new.file_name).bind(new.size)
         .bind(new.options).bind(new.rules).bind(new.by_name).bind(new.at).bind(new.agreement)
+        .bind(new.answers).bind(new.apply_at_once)
         .execute(&mut *conn).await?.rows_affected());
     Ok(done == 1)
 }
@@ -369,13 +376,14 @@ ORDER BY created_at LIMIT 100";
 }
 
 /// Imports in scope, without those that were given up. `$3` is now, `$5` what of them: `waiting`
-/// for somebody to do something, `applied`, or everything.
+/// for somebody to do something, `running`, `applied`, or everything.
 macro_rules! listed {
     () => {
         concat!(
             " FROM imports WHERE state <> 'discarded' AND ",
             in_scope!("organization_id"),
-            " AND ($5 NOT IN ('waiting', 'applied') OR $5 = 'applied' AND state IN ('applied', 'undoing', 'undone')
+            " AND ($5 NOT IN ('waiting', 'running', 'applied') OR $5 = 'applied' AND state IN ('applied', 'undoing', 'undone')
+                OR $5 = 'running' AND state IN ('planning', 'applying', 'undoing')
                 OR $5 = 'waiting' AND same_as IS NULL AND (state IN ('receiving', 'planned', 'stopped') OR state = 'refused' AND erased_at IS NULL
                     OR state = 'applied' AND (problem <> '' OR generated_left > 0 AND reveal_until > $3)))"
         )
@@ -385,7 +393,7 @@ macro_rules! listed {
 const LIST: &str = concat!("SELECT *", listed!(), " ORDER BY created_at DESC, id LIMIT $6 OFFSET $7");
 
 /// Imports in scope, newest first, without those that were given up: those that wait for somebody
-/// (`show` is `waiting`), those that were `applied`, or all.
+/// (`show` is `waiting`), those that are `running` or were `applied`, or all.
 pub async fn list(db: &Db, f: &Filter, show: &str, limit: i64, offset: i64) -> Result<Vec<Import>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(LIST).bind(f.everywhere).bind(f.staff).bind(f.now).bind(&f.roles)
         .bind(show).bind(limit).bind(offset).fetch_all(pool).await?))

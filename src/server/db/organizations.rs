@@ -73,6 +73,14 @@ const ALL_ABOVE: &str = concat!(
     in_scope!("up.descendant")
 );
 
+const ROOTS: &str = "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at FROM organizations
+    WHERE parent_id IS NULL AND deactivated_at IS NULL ORDER BY id";
+
+/// Every root that is in use.
+pub async fn roots(db: &Db) -> Result<Vec<OrganizationRow>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(ROOTS).fetch_all(pool).await)?)
+}
+
 /// Every organization in scope and every ancestor of one: what names and inherited settings need.
 pub async fn with_ancestors(db: &Db, f: &Filter) -> Result<Vec<OrganizationRow>, Error> {
     Ok(on_pool!(db, pool => {

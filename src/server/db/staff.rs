@@ -19,9 +19,10 @@ pub struct Covered {
 
 const COVERED: &str = "SELECT g.role, g.organization_id, p.descendant
     FROM grants g LEFT JOIN organization_paths p ON p.ancestor = g.organization_id
-    WHERE g.staff_id = $1 AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at >= $2)";
+    WHERE g.staff_id = $1 AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at >= $2)
+      AND EXISTS (SELECT 1 FROM staff s WHERE s.id = g.staff_id AND s.deactivated_at IS NULL)";
 
-/// Everything that the grants of a staff user cover at `now`.
+/// Everything that the grants of a staff user cover at `now`; nothing, once they are deactivated.
 pub async fn covered(db: &Db, staff: Uuid, now: i64) -> Result<Vec<Covered>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(COVERED).bind(staff).bind(now).fetch_all(pool).await)?)
 }

@@ -10,6 +10,8 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use leptos::server_fn::error::{FromServerFnError as _, SERVER_FN_ERROR_HEADER};
 
 use crate::messages::http::HttpText as T;
+use crate::messages::support::SupportText;
+use crate::ui::routes;
 use crate::wire::ApiError;
 
 /// Answers of server functions are small or of bounded length; an error's is far below this.
@@ -55,11 +57,12 @@ impl IntoResponse for crate::server::Error {
 
 /// A page without script, style or anything that could fail.
 pub fn plain(status: StatusCode, title: &str, text: &str) -> Response {
-    let (title, text, back) = (escape(title), escape(text), T::Back.en());
+    let (title, text, back, contact) = (escape(title), escape(text), T::Back.en(), SupportText::ContactUs.en());
+    let at = routes::CONTACT;
     let html = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
-         <title>{title} · Muster</title></head><body><main><h1>{title}</h1><p>{text}</p><p><a href=\"/\">{back}</a></p></main></body></html>"
+         <title>{title} · Muster</title></head><body><main><h1>{title}</h1><p>{text}</p><p><a href=\"/\">{back}</a> <a href=\"{at}\">{contact}</a></p></main></body></html>"
     );
     (status, Html(html)).into_response()
 }

@@ -25,7 +25,8 @@ use super::{HttpState, answers};
 use crate::domain::results::{self as file, Kind};
 use crate::messages::http::HttpText;
 use crate::messages::import_refusals::ImportText as T;
-use crate::server::imports::{self, form, progress, receive, results};
+use crate::server::imports::form::{self, FormFields};
+use crate::server::imports::{self, progress, receive, results};
 use crate::server::{Ctx, Error};
 use crate::wire::ApiError;
 use crate::wire::imports::PART_BYTES;
@@ -149,8 +150,9 @@ async fn get_events(Extension(ctx): Extension<Ctx>, Path(import): Path<Uuid>, he
 }
 
 /// `POST /imports/upload`: the form for people without script. Fields `program` (may be left out),
-/// `organization`, `agreement` (the version that was accepted, where the program has one), then
-/// `file`. Goes on to the import's page.
+/// `organization`, `agreement` (the version that was accepted, where the program has one), the
+/// program's questions by their names, `apply_at_once` (`true`), then `file`. Goes on to the
+/// import's page.
 async fn post_upload(Extension(ctx): Extension<Ctx>, headers: HeaderMap, request: Request) -> Response {
     let allowance = Allowance::of_beginning();
     let form = match Multipart::from_request(request.map(|body| counted::body(body, &allowance)), &()).await {
@@ -169,34 +171,40 @@ async fn post_upload(Extension(ctx): Extension<Ctx>, headers: HeaderMap, request
 async fn upload(ctx: &Ctx, mut form: Multipart, allowance: &Allowance) -> Result<Uuid, ApiError> {
     let not_ours = || ApiError::Refused(HttpText::Unreadable.en().to_owned());
     let broken = |error| if allowance.is_used_up() { not_ours() } else { broken_form(error) };
-    let (mut program, mut agreement, mut organization) = (String::new(), String::new(), None);
+    let (mut fields, mut organization) = (FormFields::default(), None);
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         match field.name() {
-            Some("program") => program = counted::text(&mut field).await.map_err(broken)?.ok_or_else(not_ours)?,
-            Some("agreement") => agreement = counted::text(&mut field).await.map_err(broken)?.ok_or_else(not_ours)?,
-            Some("organization") => {
-                let text = counted::text(&mut field).await.map_err(broken)?.ok_or_else(not_ours)?;
-                organization = text.trim().parse::<Uuid>().ok();
-            }
             Some("file") => {
                 let Some(organization) = organization else { break };
                 allowance.file_begins();
-                return file_of_form(ctx, &program, organization, agreement.trim(), field).await;
+                return file_of_form(ctx, organization, fields, field).await;
             }
-            _ => {}
+            Some(name) => {
+                let name = name.to_owned();
+                let text = counted::text(&mut field).await.map_err(broken)?.ok_or_else(not_ours)?;
+                let text = text.trim().to_owned();
+                match name.as_str() {
+                    "program" => fields.program = text,
+                    "agreement" => fields.agreement = text,
+                    "organization" => organization = text.parse::<Uuid>().ok(),
+                    "apply_at_once" => fields.apply_at_once = text == "true",
+                    _ => fields.answers.push((name, text)),
+                }
+            }
+            None => {}
         }
     }
     Err(ApiError::Refused(T::FormIncomplete.en().to_owned()))
 }
 
-async fn file_of_form(ctx: &Ctx, program: &str, organization: Uuid, agreement: &str, field: Field<'_>) -> Result<Uuid, ApiError> {
+async fn file_of_form(ctx: &Ctx, organization: Uuid, fields: FormFields, field: Field<'_>) -> Result<Uuid, ApiError> {
     let name = field.file_name().unwrap_or_default().trim().to_owned();
     // What a browser sends where no file was chosen.
     if name.is_empty() {
         return Err(ApiError::Refused(T::FormIncomplete.en().to_owned()));
     }
     let pieces = field.map(|piece| piece.map_err(broken_form));
-    Ok(form::stream(ctx, program.trim(), organization, agreement, &name, pieces).await?.id)
+    Ok(form::stream(ctx, organization, fields, &name, pieces).await?.id)
 }
 
 fn broken_form(error: MultipartError) -> ApiError {

@@ -13,9 +13,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_e
 
 use super::{HttpState, answers, guard};
 use crate::server::Config;
+use crate::server::app::SignedOut;
 use crate::server::auth;
 use crate::server::crypto::Secret;
 use crate::server::db::sessions::ABSOLUTE;
+use crate::ui::routes;
 use crate::wire::ApiError;
 use crate::wire::session::FormProblem;
 
@@ -51,9 +53,9 @@ pub fn token(config: &Config, headers: &HeaderMap) -> Option<Secret> {
     CookieJar::from_headers(headers).get(cookie_name(config)).map(|cookie| Secret::new(cookie.value().to_owned()))
 }
 
-/// Open without a session: signing in, and one-time links.
+/// Open without a session: signing in, one-time links, and who helps.
 fn is_open(path: &str) -> bool {
-    path == "/sign-in" || path.starts_with("/welcome/")
+    path == "/sign-in" || path == routes::CONTACT || path.starts_with("/welcome/")
 }
 
 /// Asked for by the page itself again and again: does not keep a session alive.
@@ -87,7 +89,11 @@ pub async fn identify(State(state): State<HttpState>, mut request: Request, next
             request.extensions_mut().insert(ctx);
             next.run(request).await
         }
-        None if open => next.run(request).await,
+        None if open => {
+            let out = SignedOut(app.clone());
+            request.extensions_mut().insert(out);
+            next.run(request).await
+        }
         None => to_sign_in(&request, had_token),
     }
 }

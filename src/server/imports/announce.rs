@@ -1,6 +1,8 @@
 //! An upload is announced: where it goes, how it is read and by which rules. What the check depends
 //! on besides the bytes is stored with the import, so that planning again gives the same.
 
+use std::collections::BTreeMap;
+
 use hmac::Mac;
 use uuid::Uuid;
 
@@ -62,6 +64,7 @@ pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
         return Err(ApiError::Refused(T::TooLarge.fill(&[("limit", &(MAX_FILE_MIB))])));
     }
     let agreement = agreed(ctx, &new)?;
+    let answers = to_json(&answers(ctx, &new)?)?;
     let id = import_id(ctx, new.idempotency_key);
     let input = Announced {
         ctx: ctx.clone(),
@@ -74,6 +77,8 @@ pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
         options: to_json(&new.options)?,
         rules: to_json(&rules)?,
         agreement,
+        answers,
+        apply_at_once: new.apply_at_once,
     };
     ctx.app.db.transact(input, |tx, input| Box::pin(announce(tx, input))).await?;
     Ok(id)
@@ -89,6 +94,21 @@ fn agreed(ctx: &Ctx, new: &NewImport) -> Result<&'static str, ApiError> {
     }
 }
 
+/// The answer to each question that the program asks once for a file.
+fn answers(ctx: &Ctx, new: &NewImport) -> Result<BTreeMap<&'static str, &'static str>, ApiError> {
+    let mut answers = BTreeMap::new();
+    for question in ctx.app.pages.get(&new.program).questions {
+        let given = new.answers.iter().find(|(name, _)| name == question.name).map_or("", |(_, answer)| answer.trim());
+        let value = question.value_of(given).ok_or_else(|| {
+            let known = question.options.iter().map(|(value, _)| *value).collect::<Vec<_>>().join(", ");
+            let wrong = || T::UnknownAnswer.fill(&[("label", &question.label), ("known", &known)]);
+            ApiError::Field(question.name.to_owned(), if given.is_empty() { question.blank.to_owned() } else { wrong() })
+        })?;
+        answers.insert(question.name, value);
+    }
+    Ok(answers)
+}
+
 struct Announced {
     ctx: Ctx,
     id: Uuid,
@@ -100,6 +120,8 @@ struct Announced {
     options: String,
     rules: String,
     agreement: &'static str,
+    answers: String,
+    apply_at_once: bool,
 }
 
 async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
@@ -113,6 +135,8 @@ async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
         options: &new.options,
         rules: &new.rules,
         agreement: new.agreement,
+        answers: &new.answers,
+        apply_at_once: new.apply_at_once,
         by_name: new.ctx.actor.label(),
         at: new.ctx.app.clock.now().0,
     };
@@ -156,4 +180,9 @@ pub(super) fn options_of(import: &Import) -> Result<ReadOptions, Error> {
 /// The rules snapshot of an import.
 pub(super) fn rules_of(import: &Import) -> Result<Rules, Error> {
     serde_json::from_str(&import.rules).map_err(|e| Error::stored("imports", "rules", import.id).because(e))
+}
+
+/// What the program asked once for the file of an import, by name.
+pub(super) fn answers_of(import: &Import) -> Result<BTreeMap<String, String>, Error> {
+    serde_json::from_str(&import.answers).map_err(|e| Error::stored("imports", "answers", import.id).because(e))
 }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::announce::answers_of;
 use super::decide::{self, Decided, Undecided};
 use super::seals::Seals;
 use super::staged::{self, Unreadable};
@@ -223,6 +224,8 @@ fn prepare(
     mut numbers: Numbers,
 ) -> Result<Prepared, Error> {
     let maker = Maker::new(app, program, import.tenant_id);
+    let answers = answers_of(import)?;
+    let kept: Vec<(&str, String)> = answers.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
     let temporary_column = program.column_meaning(Meaning::TemporaryPassword);
     let mut prepared = Prepared { accounts: Vec::with_capacity(creates.len()), without_place: Vec::new() };
     for mut row in creates {
@@ -242,6 +245,7 @@ fn prepare(
             state: program.first_state,
             password: row.password.take(),
             temporary: temporary_column.is_none_or(|column| staged.values.get(column) != Some(&Value::Flag(false))),
+            kept: &kept,
             of_form: None,
         };
         let account = maker.make(person, &mut numbers)?;

@@ -30,7 +30,8 @@ pub async fn begin(ctx: &Ctx, import: Uuid) -> Result<(), ApiError> {
     Ok(())
 }
 
-async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+/// As [`apply`], within a transaction. What it refuses, it refuses before it writes anything.
+pub(super) async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
     if is_under_way(import.state()?) {
         return Ok(());

@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::jobs::TO_THE_END;
 use super::{control, form, view};
+use crate::domain::access::Permission;
 use crate::domain::import::ImportState;
-use crate::server::{Ctx, jobs};
+use crate::server::{Ctx, jobs, organizations};
 use crate::wire::{ApiError, PageRequest};
 
 /// Invented; any likeness to a living person is chance.
@@ -25,7 +26,10 @@ pub async fn plant(ctx: &Ctx, college: Uuid) -> Result<(), ApiError> {
         return Ok(());
     }
     let pieces = futures::stream::iter([Ok(file().into())]);
-    let import = form::stream(ctx, "", college, "", "fall-intake.csv", pieces).await?.id;
+    let asked = ctx.app.pages.get(&organizations::find_for(ctx, Permission::Import, college).await?.here.program).questions;
+    let answers = asked.iter().filter_map(|question| Some((question.name.to_owned(), question.options.first()?.0.to_owned())));
+    let fields = form::FormFields { answers: answers.collect(), ..form::FormFields::default() };
+    let import = form::stream(ctx, college, fields, "fall-intake.csv", pieces).await?.id;
     jobs::run_until_idle(&ctx.app, TO_THE_END).await?;
     if view::get(ctx, import).await?.state == ImportState::Planned {
         control::begin(ctx, import).await?;

@@ -20,7 +20,7 @@ use crate::wire::ApiError;
 use crate::wire::imports::ImportView;
 
 /// Longest time that an uploaded file waits to be applied.
-const FILE_FOR: i64 = 72 * HOUR;
+pub const FILE_FOR: i64 = 72 * HOUR;
 
 /// Days that staged rows are kept, and downloads with them.
 pub const ROWS_DAYS: i64 = 90;

@@ -14,18 +14,30 @@ use crate::server::{Ctx, organizations};
 use crate::wire::ApiError;
 use crate::wire::imports::{ImportView, NewImport, PART_BYTES};
 
+/// What a form says beside its file.
+#[derive(Debug, Clone, Default)]
+pub struct FormFields {
+    /// Program; may be blank: the organization's.
+    pub program: String,
+    /// Version of the program's agreement that was accepted; blank where it has none.
+    pub agreement: String,
+    /// What the program asks once for a file: name of the question, answer.
+    pub answers: Vec<(String, String)>,
+    /// Create the accounts right after the check, if nothing needs a decision.
+    pub apply_at_once: bool,
+}
+
 /// Receives a file whose size nobody knows beforehand: a form without script. Parts are stored as
-/// they fill up. `program` may be blank: the organization's. What breaks off or is too large cannot
-/// be taken up again, so nothing of it is kept.
+/// they fill up. What breaks off or is too large cannot be taken up again, so nothing of it is
+/// kept.
 pub async fn stream(
     ctx: &Ctx,
-    program: &str,
     organization: Uuid,
-    agreement: &str,
+    fields: FormFields,
     file_name: &str,
     pieces: impl Stream<Item = Result<Bytes, ApiError>>,
 ) -> Result<ImportView, ApiError> {
-    let mut streamed = Streamed::start(ctx, program, organization, agreement, file_name).await?;
+    let mut streamed = Streamed::start(ctx, organization, fields, file_name).await?;
     let mut pieces = std::pin::pin!(pieces);
     let done = streamed.receive(pieces.as_mut()).await;
     if done.is_err() {
@@ -51,22 +63,18 @@ struct Streamed<'c> {
 }
 
 impl<'c> Streamed<'c> {
-    async fn start(
-        ctx: &'c Ctx,
-        program: &str,
-        organization: Uuid,
-        agreement: &str,
-        file_name: &str,
-    ) -> Result<Streamed<'c>, ApiError> {
+    async fn start(ctx: &'c Ctx, organization: Uuid, fields: FormFields, file_name: &str) -> Result<Streamed<'c>, ApiError> {
         let here = organizations::find_for(ctx, Permission::Import, organization).await?.here;
         let new = NewImport {
             idempotency_key: ctx.app.new_id(),
-            program: if program.is_empty() { here.program } else { program.to_owned() },
+            program: if fields.program.is_empty() { here.program } else { fields.program },
             organization,
             file_name: file_name.to_owned(),
             size: 0,
             options: ReadOptions::default(),
-            agreement: agreement.to_owned(),
+            agreement: fields.agreement,
+            answers: fields.answers,
+            apply_at_once: fields.apply_at_once,
         };
         let id = announce::begin(ctx, new).await?;
         let import = find_in_scope(ctx, id, Permission::Import).await?;

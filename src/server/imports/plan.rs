@@ -15,7 +15,7 @@ use super::decide::{self, Decided};
 use super::jobs::{self, EraseFile, PlanImport};
 use super::seals::Seals;
 use super::stage::{self, Staged};
-use super::{apply::CHUNK_ROWS, audited, off_thread, requester::Requester, staged};
+use super::{apply::CHUNK_ROWS, at_once::AtOnce, audited, off_thread, requester::Requester, staged};
 use crate::domain::action_counts::ActionCounts;
 use crate::domain::finding::Finding;
 use crate::domain::import::{ImportEvent, ImportState};
@@ -27,6 +27,7 @@ use crate::server::accounts::keys;
 use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
 use crate::server::db::bulk::Load;
+use crate::server::db::import_choices;
 use crate::server::db::import_rows::{self, ImportChunk, ImportRow, ImportSecret, LateFinding, Stand};
 use crate::server::db::imports::{self, Import, Planned};
 use crate::server::error::Error;
@@ -175,17 +176,23 @@ impl Attempt {
 
     async fn finish(&self, staged: Staged) -> Result<(), Error> {
         let refused = staged.report.refused;
-        let end = (self.clone(), staged, Requester::planner(&self.app, &self.import)?);
-        self.app.db.transact(end, |tx, (attempt, staged, ctx)| Box::pin(attempt.finish_in(tx, staged, ctx))).await?;
+        let at_once = if refused { AtOnce::No } else { AtOnce::of(&self.app, &self.import).await? };
+        let end = (self.clone(), staged, Requester::planner(&self.app, &self.import)?, at_once);
+        let work = self
+            .app
+            .db
+            .transact(end, |tx, (attempt, staged, ctx, at_once)| Box::pin(attempt.finish_in(tx, staged, ctx, at_once)));
+        work.await?;
         super::moved(&self.app, self.import.id);
         // What was staged of a file that cannot go in is of no use to anybody.
         let stand = Stand { import: self.import.id, epoch: self.epoch, state: ImportState::Refused };
         if refused { import_rows::clear(&self.app.db, stand).await } else { Ok(()) }
     }
 
-    async fn finish_in(&self, tx: &mut Tx, staged: &Staged, ctx: &Ctx) -> Result<(), Error> {
+    async fn finish_in(&self, tx: &mut Tx, staged: &Staged, ctx: &Ctx, at_once: &AtOnce) -> Result<(), Error> {
         let report = &staged.report;
         let id = self.import.id;
+        at_once.lock(tx, &self.import).await?;
         let broken = |e: serde_json::Error| Error::broken(e.to_string());
         let problem = problem(self.program, report);
         let end = Planned {
@@ -208,7 +215,8 @@ impl Attempt {
             }
             load.run(tx).await?;
         }
-        audited(tx, ctx, &self.import, AuditAction::ImportPlanned { rows: report.counts.rows.into() }).await
+        audited(tx, ctx, &self.import, AuditAction::ImportPlanned { rows: report.counts.rows.into() }).await?;
+        at_once.go_on(tx, ctx, &self.import).await
     }
 }
 
@@ -242,6 +250,7 @@ async fn replan_in(tx: &mut Tx, ctx: &Ctx, import: &Import) -> Result<(), Error>
     if !imports::set_state(tx, import.id, ImportState::Planned, to).await? {
         return Ok(());
     }
+    import_choices::no_apply_at_once(tx, import.id).await?;
     jobs::enqueue(tx, &ctx.app, &PlanImport { import: import.id }).await?;
     audited(tx, ctx, import, AuditAction::ImportPlanAgainStarted { bytes: import.size }).await
 }

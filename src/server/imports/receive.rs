@@ -14,6 +14,7 @@ use crate::messages::import_refusals::ImportText as T;
 use crate::server::audit::AuditAction;
 use crate::server::crypto::{self, purpose};
 use crate::server::db::Tx;
+use crate::server::db::import_choices;
 use crate::server::db::import_parts::{self, Part};
 use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
@@ -181,6 +182,8 @@ pub async fn plan_again(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError>
                     return Err(Error::Api(ApiError::Refused(T::NotComplete.en().to_owned())));
                 }
                 store::set_same_as(tx, *id, None, import.forced || import.same_as.is_some()).await?;
+                // They want to look at it anew.
+                import_choices::no_apply_at_once(tx, *id).await?;
                 plan_now(tx, ctx, &import, AuditAction::ImportPlanAgainStarted { bytes: import.size }).await
             })
         })

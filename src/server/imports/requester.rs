@@ -62,6 +62,11 @@ impl Requester {
         Requester::context(app, &import.planned_by).map_err(unreadable)
     }
 
+    /// As [`Requester::planner`], with what they may do as of now.
+    pub(super) async fn planner_as_of_now(app: &App, import: &Import) -> Result<Ctx, Error> {
+        Requester::as_of_now(Requester::planner(app, import)?).await
+    }
+
     /// A context for applying in the name of the one who asked for it.
     pub(super) fn applier(app: &App, import: &Import) -> Result<Ctx, Error> {
         let unreadable = |e| Error::stored("imports", "applied_by", import.id).because(e);

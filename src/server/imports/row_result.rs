@@ -97,6 +97,16 @@ impl RowResult {
         }
     }
 
+    /// Why it failed, for support: its code, and the message without a word of the row.
+    pub fn failure(&self, program: &'static Program) -> (String, String) {
+        match (self.finding, self.reason) {
+            _ if !self.is_failure() => Default::default(),
+            (Some(finding), _) => (finding.code().name().to_owned(), findings::title(program, finding.code(), finding.column())),
+            (None, Some(reason)) => (reason.code.to_owned(), reason.sentence(|_| Some("…"))),
+            (None, None) => Default::default(),
+        }
+    }
+
     /// What the application says beside it.
     pub fn advice(&self, program: &'static Program) -> String {
         match (self.finding, self.reason) {

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::erase::ROWS_DAYS;
+use super::erase::{FILE_FOR, ROWS_DAYS};
+use super::options::answers_in_words;
 use super::row_result::{self, RowResult};
 use super::seals::Seals;
 use super::{find_in_scope, off_thread, passwords, plan, program_of, undo};
@@ -32,7 +33,8 @@ use crate::wire::{ApiError, Page, PageRequest, Timestamp};
 /// Most rows of one page.
 const MAX_PAGE: u32 = 200;
 
-/// Imports in scope, newest first, without those that were given up: `waiting`, `applied`, or all.
+/// Imports in scope, newest first, without those that were given up: `waiting`, `running`,
+/// `applied`, or all.
 pub async fn list(ctx: &Ctx, show: &str, page: PageRequest) -> Result<Page<ImportView>, ApiError> {
     let (size, number) = (page.size.clamp(1, MAX_PAGE), page.page.max(1));
     let filter = ctx.scope.filter(Permission::Read);
@@ -80,7 +82,8 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let view = view(ctx, &import, counts, place.here, parts.iter().map(|part| part.part as u32).collect())?;
     let handouts = passwords::handouts(ctx, import.id).await?;
     let labels = ctx.app.pages.get(&import.program).labels.into();
-    Ok(ImportView { notes: row_result::of_file(program_of(&ctx.app, &import)?, &import)?, handouts, labels, undo, ..view })
+    let notes = row_result::of_file(program_of(&ctx.app, &import)?, &import)?;
+    Ok(ImportView { notes, handouts, labels, undo, answers: answers_in_words(ctx, &import)?, ..view })
 }
 
 async fn place(app: &App, import: &Import) -> Result<Organization, Error> {
@@ -132,6 +135,9 @@ fn view(
         created_at: Timestamp(import.created_at),
         apply_started_at: import.apply_started_at.map(Timestamp),
         applied_at: import.applied_at.map(Timestamp),
+        apply_at_once: import.apply_at_once,
+        file_until: Timestamp(import.created_at + FILE_FOR),
+        answers: Vec::new(),
         ended: import.ended_at.is_some(),
         may_import: ctx.scope.may(Permission::Import, import.organization_id),
         same_as: import.same_as.zip(import.same_as_at.map(Timestamp)),
@@ -237,6 +243,7 @@ fn planned_row(
             action: result.action,
             message: result.message(program, &texts),
             advice: result.advice(program),
+            failure: result.failure(program),
             account: result.account.filter(in_scope),
             outcome: result.outcome,
             number: result.number,

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::messages::form::FormText as T;
 use crate::ui::components::LinkButton;
 use crate::ui::routes;
+use crate::ui::support::ContactLink;
 use crate::wire::accounts::FoundAccount;
 
 /// Accounts, each with the way to it where it is in the reader's organizations.
@@ -25,7 +26,7 @@ pub fn People(
                     let label = T::OpenAccount.fill(&[("name", &found.name)]);
                     view! { <LinkButton href=routes::account(id) label small=true>{T::Open.en()}</LinkButton> }.into_any()
                 }
-                None => view! { <span class="soft">{T::Masked.en()}</span> }.into_any(),
+                None => view! { <span class="soft">{T::Masked.en()}</span> " " <ContactLink/> }.into_any(),
             };
             view! {
                 <li class="stack-tight">

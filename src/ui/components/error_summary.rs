@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 
 use crate::messages::frame::PieceText as T;
+use crate::messages::support::names_support;
 use crate::ui::browser::focus;
 use crate::ui::form::Problem;
+use crate::ui::support::ContactLink;
 
 /// What is wrong with the form below.
 #[component]
@@ -50,6 +52,10 @@ pub fn ErrorSummary(
             <div class="error-summary" id="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-title">
                 <h2 id="error-summary-title">{title}</h2>
                 <ul>{items}</ul>
+                {move || {
+                    let named = problems.with(|all| all.iter().any(|problem| names_support(&problem.text)));
+                    named.then(|| view! { <p><ContactLink/></p> })
+                }}
             </div>
         </Show>
     }

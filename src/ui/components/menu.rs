@@ -25,10 +25,10 @@ pub fn Menu(
         let outside = window_event_listener(leptos::ev::click, move |event| {
             let target = event.target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
             let inside = node.get_untracked().is_some_and(|details| details.contains(target.as_ref()));
-            let on_link = target
+            let chosen = target
                 .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
-                .is_some_and(|e| e.closest(".menu-list a").ok().flatten().is_some());
-            if !inside || on_link {
+                .is_some_and(|e| e.closest(".menu-list a, .menu-list button[type=button]").ok().flatten().is_some());
+            if !inside || chosen {
                 close();
             }
         });

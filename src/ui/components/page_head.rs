@@ -44,7 +44,7 @@ pub fn PageHead(
                 <h1 id="title" tabindex="-1">{move || title.get()}</h1>
                 {children.map(|children| view! { <div class="row">{children()}</div> })}
             </div>
-            {lead.map(|lead| view! { <p class="lead">{lead}</p> })}
+            {lead.filter(|lead| !lead.is_empty()).map(|lead| view! { <p class="lead">{lead}</p> })}
         </header>
     }
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::api::imports::{apply_import, discard_import, end_import, plan_again, stop_import};
 use crate::messages::import::PlanText as P;
 use crate::ui::components::{Button, ButtonKind, Dialog, Meaning, Notice};
+use crate::ui::support::SupportOf;
 use crate::wire::ApiError;
 use crate::wire::imports::ImportView;
 
@@ -124,12 +125,21 @@ pub fn Outcome(
     });
     let trouble = move || {
         answer.with(|answer| match answer {
-            Some(Err(error)) => Some(error.to_string()),
+            Some(Err(error)) => Some(error.clone()),
             _ => None,
         })
     };
     view! {
-        {move || trouble().map(|trouble| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })}
+        {move || {
+            trouble()
+                .map(|error| {
+                    view! {
+                        <Notice meaning=Meaning::Problem title=error.to_string() live=true>
+                            <SupportOf error/>
+                        </Notice>
+                    }
+                })
+        }}
     }
 }
 

@@ -8,9 +8,11 @@ use crate::domain::action_counts::ActionCounts;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::messages::import::{PlanText as P, ResultText as R, RowsText as T};
+use crate::messages::support::Details;
 use crate::ui::components::{Head, Meaning, Pager, Segment, Tab, Table, heads};
 use crate::ui::format::number;
 use crate::ui::routes;
+use crate::ui::support::Support;
 use crate::wire::Page;
 use crate::wire::imports::{ImportView, PlannedRow};
 
@@ -180,11 +182,14 @@ pub fn RowTable(
     label: String,
     /// Whether results are shown beside the plan.
     outcomes: bool,
+    /// The import: id, and name of the file.
+    import: (Uuid, String),
 ) -> impl IntoView {
     if rows.total == 0 {
         return view! { <p class="soft">{T::Empty.en()}</p> }.into_any();
     }
-    let items = rows.rows.into_iter().map(|row| view! { <Row row outcomes/> }).collect_view();
+    let of = StoredValue::new(import);
+    let items = rows.rows.into_iter().map(|row| view! { <Row row outcomes of/> }).collect_view();
     let heads = view! {
         <Head label=T::Line.en() number=true/>
         {heads([T::Person, if outcomes { T::Outcome } else { T::Planned }, T::Reason, T::Number].map(T::en))}
@@ -202,7 +207,13 @@ pub fn RowTable(
 }
 
 #[component]
-fn Row(row: PlannedRow, outcomes: bool) -> impl IntoView {
+fn Row(row: PlannedRow, outcomes: bool, of: StoredValue<(Uuid, String)>) -> impl IntoView {
+    let (code, message) = row.failure.clone();
+    let support = (!code.is_empty()).then(|| {
+        let (import, file) = of.get_value();
+        let details = Details { message, code, file, line: Some(row.line), import: import.to_string() };
+        view! { <Support details message=row.message.clone()/> }
+    });
     let outcome = row.outcome.as_deref().filter(|_| outcomes);
     let what = match outcome {
         Some("created") => T::OutcomeCreated.en(),
@@ -223,7 +234,7 @@ fn Row(row: PlannedRow, outcomes: bool) -> impl IntoView {
             <td class="number">{row.line}</td>
             <th scope="row">{row.name.clone()} <span class="sub">{row.sign_in}</span></th>
             <td>{what}</td>
-            <td>{row.message} <span class="sub">{row.advice}</span></td>
+            <td>{row.message} <span class="sub">{row.advice}</span> {support}</td>
             <td>{account.unwrap_or_else(|| view! { <span class="mono">{number}</span> }.into_any())}</td>
         </tr>
     }

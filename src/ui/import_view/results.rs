@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::domain::import::ImportState;
 use crate::messages::import::ResultText as R;
 use crate::messages::undo::UndoText;
-use crate::ui::components::{Icon, LinkButton};
+use crate::ui::components::{ButtonKind, Icon, LinkButton};
+use crate::ui::routes;
 use crate::wire::imports::ImportView;
 
 /// The four downloads, each with a line saying what it is for.
@@ -25,7 +26,7 @@ pub fn Downloads(
     let items = files
         .into_iter()
         .map(|(kind, name, help)| {
-            let href = format!("/imports/{}/results?kind={kind}", import.id);
+            let href = routes::results(import.id, kind);
             view! {
                 <li>
                     <LinkButton href download=true icon=Icon::Download>{name}</LinkButton>
@@ -41,4 +42,43 @@ pub fn Downloads(
             <ul class="downloads">{items}</ul>
         </section>
     }
+}
+
+/// The results in one line of a list: the file that is safe to open, and the other forms beside it.
+/// Nothing where there are none, or none any more.
+#[component]
+pub fn ResultLinks(
+    /// The import.
+    import: ImportView,
+    /// What the program calls the results that are safe to open in a spreadsheet.
+    label: String,
+) -> impl IntoView {
+    let there = matches!(import.state, ImportState::Stopped) || import.state.was_applied();
+    (there && import.gone.is_empty()).then(|| {
+        let file = import.file_name.clone();
+        let of = |what: &str| R::OfFile.fill(&[("what", &what), ("file", &file)]);
+        let others = [("exact", R::Exact), ("failed", R::FailedFile), ("details", R::Details)];
+        let items = others.map(|(kind, name)| {
+            let href = routes::results(import.id, kind);
+            view! { <li><a href=href download="" rel="external" aria-label=of(name.en())>{name.en()}</a></li> }
+        });
+        view! {
+            <div class="result-links">
+                <LinkButton
+                    href=routes::results(import.id, "safe")
+                    kind=ButtonKind::Plain
+                    small=true
+                    download=true
+                    icon=Icon::Download
+                    label=of(&label)
+                >
+                    {label.clone()}
+                </LinkButton>
+                <details>
+                    <summary aria-label=of(R::OtherForms.en())>{R::OtherForms.en()}</summary>
+                    <ul class="plain">{items.into_iter().collect_view()}</ul>
+                </details>
+            </div>
+        }
+    })
 }

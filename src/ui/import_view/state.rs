@@ -13,11 +13,13 @@ use super::undo::{UndoOffer, Undoing, Undone};
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::messages::import::{ApplyText as A, PlanText as P, ResultText as R};
+use crate::messages::support::Details;
 use crate::ui::components::{
     Button, ButtonKind, CountBar, CountTable, Dialog, Donut, Icon, LinkButton, LocalTime, Meaning, Notice, ProgressBar, Segment,
 };
 use crate::ui::format::number;
 use crate::ui::routes;
+use crate::ui::support::Support;
 use crate::wire::Timestamp;
 use crate::wire::imports::ImportView;
 use crate::wire::pages::ImportLabels;
@@ -39,6 +41,7 @@ pub fn StateView(
         return view! { <AlreadyImported import earlier at reload/> }.into_any();
     }
     let may = import.may_import;
+    let (support, problem) = (details(&import), import.problem.clone());
     match import.state {
         ImportState::Receiving if may && import.size == 0 => view! {
             <Notice title=P::Arriving.en()><p>{P::ArrivingHelp.en()}</p></Notice>
@@ -58,8 +61,9 @@ pub fn StateView(
         .into_any(),
         ImportState::Refused => view! {
             <Notice meaning=Meaning::Problem title=P::Refused.en()>
-                <p>{import.problem.clone()}</p>
+                <p>{problem.clone()}</p>
                 <p>{P::RefusedHelp.en()}</p>
+                <Support details=support message=problem/>
                 <LinkButton href=routes::NEW_IMPORT kind=ButtonKind::Primary>{labels.begin}</LinkButton>
             </Notice>
             {may.then(|| view! { <Discard import=import.id reload/> })}
@@ -94,6 +98,13 @@ pub fn StateView(
     }
 }
 
+/// What support needs to know of an import that went wrong as a whole. A problem of a file may
+/// quote it, and so isn't in it.
+fn details(import: &ImportView) -> Details {
+    let (code, file) = (import.state.name().to_owned(), import.file_name.clone());
+    Details { code, file, import: import.id.to_string(), ..Details::default() }
+}
+
 #[component]
 fn Planning(import: ImportView, live: Live) -> impl IntoView {
     let (size, progress) = (import.size, live.progress);
@@ -110,6 +121,7 @@ fn Planning(import: ImportView, live: Live) -> impl IntoView {
                 detail
                 id="plan-progress"
             />
+            {import.apply_at_once.then(|| view! { <p>{P::PlanningAtOnce.en()}</p> })}
             <p class="soft">{P::PlanningClose.en()}</p>
             <Lost live/>
         </section>
@@ -133,7 +145,9 @@ fn Planned(import: ImportView, reload: Callback<()>) -> impl IntoView {
         <section class="section">
             <h2>{P::Title.en()}</h2>
             <p class="plan-sentence">{plan_sentence(&plan)}</p>
-            <p class="soft">{P::Nothing.en()}</p>
+            <p class="strong">{P::NotApplied.en()}</p>
+            {(!import.problem.is_empty()).then(|| view! { <Notice meaning=Meaning::Attention title=import.problem.clone()/> })}
+            <p class="soft">{P::Until.en()} " " <LocalTime at=import.file_until/></p>
             <div class="plan-counts">
                 <CountBar segments bare=true/>
                 <CountTable caption=P::BarLabel.en() segments/>
@@ -234,6 +248,7 @@ fn Applying(import: ImportView, results: String, live: Live, reload: Callback<()
     });
     let may_stop = import.may_import && !stopped && !import.ended;
     let may_continue = import.may_import && stopped;
+    let (support, problem) = (details(&import), import.problem.clone());
     view! {
         <section class="section">
             <ProgressBar
@@ -247,7 +262,14 @@ fn Applying(import: ImportView, results: String, live: Live, reload: Callback<()
                 detail
                 id="apply-progress"
             />
-            {(!import.problem.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=import.problem.clone()/> })}
+            {(!problem.is_empty())
+                .then(|| {
+                    view! {
+                        <Notice meaning=Meaning::Problem title=problem.clone()>
+                            <Support details=support message=problem/>
+                        </Notice>
+                    }
+                })}
             <p>{failed}</p>
             <p class="soft">{if stopped { A::StoppedHelp.en() } else { A::Close.en() }}</p>
             <Lost live/>

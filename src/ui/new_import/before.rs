@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::ImportSession;
 use crate::messages::import::ChooseText as T;
-use crate::ui::components::Checkbox;
+use crate::ui::components::{BestPractices, Checkbox};
 use crate::wire::pages::AgreementView;
 
 /// What to know before a file is uploaded.
@@ -12,13 +12,16 @@ use crate::wire::pages::AgreementView;
 pub fn Notes(
     /// One sentence each.
     notes: Vec<String>,
+    /// Link to the organization's best practices; blank where there is none.
+    best_practices: String,
 ) -> impl IntoView {
-    (!notes.is_empty()).then(|| {
+    (!notes.is_empty() || !best_practices.is_empty()).then(|| {
         let items = notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
         view! {
             <section class="prose">
                 <h2>{T::Before.en()}</h2>
                 <ul>{items}</ul>
+                <BestPractices link=best_practices/>
             </section>
         }
     })

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::ImportSession;
+use super::asked::Asked;
 use super::detected::{DetectedDialog, delimiter_name, encoding_name};
 use super::grid::{CellLine, Grid, RowsPanel};
 use super::problems::Problems;
@@ -222,6 +223,7 @@ fn Actions(
     view! {
         <div class="check-bar" id="check-bar">
             <CellLine grid/>
+            <Asked/>
             <div class="check-actions">
                 <div class="row">
                     <Step id="undo" label=GridText::Undo icon=Icon::Undo steps=undo on_press=move |()| press(ImportSession::undo)/>
@@ -290,6 +292,7 @@ fn Failed(
         Failure::Broken | Failure::UnknownProgram => view! {
             <Notice meaning=Meaning::Problem title=T::Broken.en() live=true>
                 <p>{T::BrokenHelp.en()}</p>
+                <Asked/>
                 <p class="soft">{move || session.file.info.with(|file| format!("{}, {}", file.name, counted(file.size, "byte", "bytes")))}</p>
                 <div class="row">
                     <Button kind=ButtonKind::Primary icon=Icon::Upload id="upload" on_click=move |_| session.send_as_it_is()>

@@ -10,7 +10,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ClipboardEvent, DragEvent, File};
 
 use super::ImportSession;
+use super::asked::Asked;
 use super::before::{Agreement, Notes};
+use super::needs::Needs;
 use crate::messages::frame::PieceText;
 use crate::messages::import::{CheckText, ChooseText as T, UploadText};
 use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkButton, Notice, Select};
@@ -37,7 +39,7 @@ pub fn Choose(
     let pages_of = move |id: &str| {
         known.with_value(|known| known.iter().find(|program| program.id == id).map(|program| program.pages.clone()))
     };
-    session.program_chosen(pages_of(&first).unwrap_or_default());
+    session.program_chosen(&first, pages_of(&first).unwrap_or_default());
     let program = RwSignal::new(first);
     let all = StoredValue::new(places.clone());
     let of_program = Signal::derive(move || {
@@ -45,7 +47,7 @@ pub fn Choose(
         all.with_value(|all| all.iter().filter(|place| place.program == program).cloned().collect::<Vec<_>>())
     });
     let choose_program = move |id: String| {
-        session.program_chosen(pages_of(&id).unwrap_or_default());
+        session.program_chosen(&id, pages_of(&id).unwrap_or_default());
         program.set(id);
         // Only where there is no choice.
         session.file.place.set(of_program.with_untracked(|places| match places.as_slice() {
@@ -101,6 +103,18 @@ pub fn Choose(
         }
     };
     let template = Signal::derive(move || routes::template(&program.get()));
+    let columns = move || {
+        let options = session.asked.options.get();
+        options.programs.into_iter().find(|of| of.program == program.get()).map(|of| of.columns).unwrap_or_default()
+    };
+    // Of the chosen organization, or where all have the same one.
+    let best_practices = move || {
+        let here = session.file.place.with(|place| place.as_ref().map(|place| place.id));
+        let mut places = session.asked.options.get().places;
+        places.retain(|place| here.is_none_or(|id| id == place.organization));
+        let same = places.windows(2).all(|pair| pair[0].best_practices == pair[1].best_practices);
+        places.into_iter().next().filter(|_| same).map(|place| place.best_practices).unwrap_or_default()
+    };
     let label = move |which: fn(&ImportLabels) -> &String| session.file.pages.with(|pages| which(&pages.labels).clone());
     view! {
         <div class="choose">
@@ -111,6 +125,10 @@ pub fn Choose(
                 {program_field}
                 {place_field}
                 {move || session.file.pages.with(|pages| pages.agreement.clone()).map(|agreement| view! { <Agreement agreement/> })}
+                // Before the file: what comes behind it in a form is not read.
+                <div class="only-plain">
+                    <Asked/>
+                </div>
                 <FileDrop name="file" help=T::DropHelp.en() plain=true on_file=move |file: File| session.choose(file)/>
                 <div class="only-plain">
                     <p>{T::PlainHelp.en()}</p>
@@ -127,7 +145,8 @@ pub fn Choose(
             <p class="soft prose needs-page">
                 {move || T::PrivateHelp.fill(&[("upload", &label(|labels| &labels.upload))])}
             </p>
-            {move || view! { <Notes notes=session.file.pages.with(|pages| pages.notes.clone())/> }}
+            {move || view! { <Notes notes=session.file.pages.with(|pages| pages.notes.clone()) best_practices=best_practices()/> }}
+            {move || view! { <Needs columns=columns()/> }}
         </div>
     }
 }

@@ -19,7 +19,7 @@ use crate::worker::client::Client;
 use crate::worker::protocol::{Failure, Filter, FromWorker, Progress, Report, ToWorker};
 
 use state::CorrectedFileUse;
-pub use state::{Announcement, CheckState, EditState, FileInfo, FileState, RowsState, Stage, UploadState};
+pub use state::{Announcement, AskedState, CheckState, EditState, FileInfo, FileState, RowsState, Stage, UploadState};
 
 /// State of the page, by subject. Actions are its methods.
 #[derive(Clone, Copy)]
@@ -28,6 +28,8 @@ pub struct ImportSession {
     pub stage: RwSignal<Stage>,
     /// The chosen file.
     pub file: FileState,
+    /// What is asked beside it.
+    pub asked: AskedState,
     /// Its check.
     pub check: CheckState,
     /// The rows that are shown.
@@ -46,6 +48,7 @@ impl ImportSession {
         let session = ImportSession {
             stage: RwSignal::default(),
             file: FileState::default(),
+            asked: AskedState::default(),
             check: CheckState::default(),
             rows: RowsState::new(),
             edits: EditState::new(),
@@ -104,7 +107,8 @@ impl ImportSession {
     }
 
     /// Another program is chosen, with its texts. What was agreed to was another agreement.
-    pub fn program_chosen(self, pages: PagesView) {
+    pub fn program_chosen(self, id: &str, pages: PagesView) {
+        self.file.program.set(id.to_owned());
         if self.file.pages.with_untracked(|before| before.agreement != pages.agreement) {
             self.file.agreed.set(false);
             self.file.needs_agreement.set(false);
@@ -248,8 +252,33 @@ impl ImportSession {
         self.ask(ToWorker::Corrected);
     }
 
+    /// Whether accounts are created right after the server's check: as the person chose, or as the
+    /// organization does.
+    pub fn applies_at_once(self) -> bool {
+        let place = self.file.place.with_untracked(|place| place.as_ref().map(|place| place.id));
+        let all = self.asked.options.get_untracked().places;
+        // Where no organization is chosen, only what all of them do.
+        let default = match place {
+            Some(id) => all.iter().any(|place| place.organization == id && place.apply_at_once),
+            None => all.iter().all(|place| place.apply_at_once),
+        };
+        self.asked.apply_at_once.get_untracked().unwrap_or(default)
+    }
+
+    /// Whether every question has its answer; goes to the first that has none.
+    fn is_answered(self) -> bool {
+        let asked = untrack(|| self.asked.questions(&self.file.program.get_untracked()));
+        let Some(open) = asked.into_iter().find(|question| self.asked.answer(&question.name).is_empty()) else { return true };
+        focus(&format!("field-{}", open.name));
+        self.asked.missing.set(open.name);
+        false
+    }
+
     /// Sends the file, with its changes.
     pub fn send(self) {
+        if !self.is_answered() {
+            return;
+        }
         if self.check.report.with_untracked(|report| report.changed) {
             self.edits.corrected_use.set(Some(CorrectedFileUse::Upload));
             self.ask(ToWorker::Corrected);
@@ -260,6 +289,9 @@ impl ImportSession {
 
     /// Sends the file as it was chosen.
     pub fn send_as_it_is(self) {
+        if !self.is_answered() {
+            return;
+        }
         if let Some(file) = handles::file() {
             upload::start(self, file, self.file.options.get_untracked());
         }

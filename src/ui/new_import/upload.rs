@@ -33,6 +33,8 @@ pub fn start(session: ImportSession, file: File, options: ReadOptions) {
         size: file.size() as u64,
         options,
         agreement: session.file.agreement(),
+        answers: session.asked.answers(),
+        apply_at_once: session.applies_at_once(),
     };
     // With its changes it may be larger than the one that was chosen.
     session.upload.size.set(new.size);

@@ -11,7 +11,9 @@ use crate::api::accounts::{add_account, get_account_form};
 use crate::messages::form::FormText as T;
 use crate::ui::account_form::{Added, FormSections, FormState, MatchSearch, Matches, People, title_id};
 use crate::ui::browser::focus;
-use crate::ui::components::{Button, ButtonKind, ErrorSummary, LinkButton, Meaning, NotFound, Notice, PageHead, Select};
+use crate::ui::components::{
+    BestPractices, Button, ButtonKind, ErrorSummary, LinkButton, Meaning, NotFound, Notice, PageHead, Select,
+};
 use crate::ui::form::Problems;
 use crate::ui::leave_guard::{LeaveGuard, UnsavedGuard};
 use crate::ui::load::{Load, Loaded};
@@ -237,6 +239,7 @@ fn Workplace(form: FormView, came: StoredValue<Option<Submitted>>) -> impl IntoV
                 <section class="card">
                     <h2>{T::Advice.en()}</h2>
                     {advice}
+                    <BestPractices link=form.with_value(|form| form.best_practices.clone())/>
                 </section>
             </aside>
         </div>

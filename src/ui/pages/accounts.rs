@@ -59,7 +59,7 @@ pub fn AccountsPage() -> impl IntoView {
     });
     view! {
         <Load resource=me let:me>
-            <PageHead title=me.search.menu.clone()/>
+            <PageHead title=me.search.menu.clone() lead=me.search.policy.clone()/>
             <div class="stack">
                 <SearchForm labels=me.search.clone() filter typed on_submit=submit/>
                 <Load resource=organizations let:organizations>

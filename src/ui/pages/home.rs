@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{ImportTable, next_action};
+use super::ImportTable;
+use super::to_do::ToDo;
 use crate::api::imports::list_imports;
 use crate::domain::access::Permission;
 use crate::messages::pages::HomeText as T;
@@ -24,6 +25,7 @@ const LATEST: PageRequest = PageRequest { page: 1, size: 10 };
 pub fn HomePage() -> impl IntoView {
     let me = use_me();
     let waiting = Resource::new(|| (), |()| list_imports("waiting".to_owned(), WAITING));
+    let running = Resource::new(|| (), |()| list_imports("running".to_owned(), WAITING));
     let latest = Resource::new(|| (), |()| list_imports(String::new(), LATEST));
     view! {
         <Load resource=me let:me>
@@ -35,10 +37,18 @@ pub fn HomePage() -> impl IntoView {
                         <Actions me/>
                     </PageHead>
                     <Load resource=waiting let:waiting>
-                        <Load resource=latest let:latest>
+                        <Load resource=running let:running>
                             {
-                                let (programs, begin) = of_list.get_value();
-                                view! { <Imports waiting=waiting.rows.clone() latest=latest.rows may programs begin/> }
+                                let (waiting, running) = (StoredValue::new(waiting.rows.clone()), StoredValue::new(running.rows));
+                                view! {
+                                    <Load resource=latest let:latest>
+                                        {
+                                            let (programs, begin) = of_list.get_value();
+                                            let (waiting, running) = (waiting.get_value(), running.get_value());
+                                            view! { <Imports waiting running latest=latest.rows may programs begin/> }
+                                        }
+                                    </Load>
+                                }
                             }
                         </Load>
                     </Load>
@@ -50,7 +60,10 @@ pub fn HomePage() -> impl IntoView {
 
 /// The way to a new import, and the templates of the programs that one may import into.
 #[component]
-fn Actions(me: Me) -> impl IntoView {
+pub(super) fn Actions(
+    /// Who is signed in.
+    me: Me,
+) -> impl IntoView {
     let mut programs: Vec<String> = Vec::new();
     for place in &me.import_at {
         if !programs.contains(&place.program) {
@@ -89,6 +102,8 @@ fn Actions(me: Me) -> impl IntoView {
 fn Imports(
     /// Imports that wait for an action.
     waiting: Vec<ImportView>,
+    /// Imports that something is being done with.
+    running: Vec<ImportView>,
     /// The latest imports.
     latest: Vec<ImportView>,
     /// Whether this person may import.
@@ -112,19 +127,13 @@ fn Imports(
         }
         .into_any();
     }
-    // Only what this person can do: an import that waits for other staff is not shown here.
-    let waiting: Vec<ImportView> = waiting.into_iter().filter(|i| next_action(i).is_some_and(|(_, waits)| waits)).collect();
     view! {
         {may
             .then(|| {
                 view! {
                     <section class="section">
                         <h2>{T::Waiting.en()}</h2>
-                        {if waiting.is_empty() {
-                            view! { <p class="soft">{T::NothingWaits.en()}</p> }.into_any()
-                        } else {
-                            view! { <ImportTable label=T::Waiting.en() imports=waiting programs=programs.clone()/> }.into_any()
-                        }}
+                        <ToDo waiting running/>
                     </section>
                 }
             })}

@@ -65,7 +65,7 @@ fn Body(
     let has_rows =
         !matches!(import.state, ImportState::Receiving | ImportState::Planning | ImportState::Refused | ImportState::Discarded);
     let organization = import.organization.name.clone();
-    let labels = import.labels.clone();
+    let (labels, answers) = (import.labels.clone(), import.answers.clone());
     view! {
         <div class="import-page">
             <PageHead title=import.file_name.clone() above=vec![Crumb::new(labels.menu.clone(), routes::IMPORTS)]>
@@ -77,6 +77,11 @@ fn Body(
                     {organization} " · " {ResultText::By.fill(&[("name", &import.by)])} " · " <LocalTime at=import.created_at/>
                 </p>
             </div>
+            {(!answers.is_empty())
+                .then(|| {
+                    let facts = answers.into_iter().map(|(label, answer)| view! { <dt>{label}</dt> <dd>{answer}</dd> }).collect_view();
+                    view! { <dl class="facts no-print">{facts}</dl> }
+                })}
             <Notes notes=import.notes.clone()/>
             <StateView import=import.clone() labels live reload/>
             {match import.gone.clone() {
@@ -107,6 +112,7 @@ fn Rows(
         now
     });
     let id = import.id;
+    let file = import.file_name.clone();
     let rows = Resource::new(request, move |(shown, page)| {
         list_rows(id, shown.action, shown.existing, PageRequest { page, size: ROWS_A_PAGE })
     });
@@ -124,7 +130,7 @@ fn Rows(
                 selected=Signal::derive(move || request().0.id.to_owned())
             />
             <Load resource=rows let:rows>
-                <RowTable rows shown=shown.get_untracked() label=name() outcomes/>
+                <RowTable rows shown=shown.get_untracked() label=name() outcomes import=(id, file.clone())/>
             </Load>
         </section>
     }

@@ -10,6 +10,7 @@ use crate::domain::undo::FateGroup;
 use crate::messages::pages::ImportsText as T;
 use crate::ui::components::{Chip, Head, LocalTime, Meaning, Table};
 use crate::ui::format::number;
+use crate::ui::import_view::results::ResultLinks;
 use crate::ui::import_view::undo::of_group;
 use crate::ui::routes;
 use crate::wire::imports::ImportView;
@@ -78,7 +79,15 @@ pub fn ImportTable(
         view! { <Head label=heading number=is_number(fact)/> }
     });
     let heads = heads.collect_view().into_any();
-    let rows = imports.into_iter().map(|import| view! { <ImportRow import columns/> }).collect_view();
+    let label_of = move |import: &ImportView| {
+        let known = programs.iter().find(|program| program.id == import.program);
+        known.map_or_else(|| COMMON.labels.results.to_owned(), |program| program.pages.labels.results.clone())
+    };
+    let row = |import: ImportView| {
+        let results = label_of(&import);
+        view! { <ImportRow import columns results/> }
+    };
+    let rows = imports.into_iter().map(row).collect_view();
     view! {
         <Table label heads>
             {rows}
@@ -103,12 +112,13 @@ fn is_number(fact: LogFact) -> bool {
 }
 
 #[component]
-fn ImportRow(import: ImportView, columns: StoredValue<Vec<LogColumnView>>) -> impl IntoView {
-    let cells = columns.with_value(|columns| columns.iter().map(|column| cell(column.fact, &import)).collect_view());
+fn ImportRow(import: ImportView, columns: StoredValue<Vec<LogColumnView>>, results: String) -> impl IntoView {
+    let cells = columns.with_value(|columns| columns.iter().map(|column| cell(column.fact, &import, &results)).collect_view());
     view! { <tr>{cells}</tr> }
 }
 
-fn cell(fact: LogFact, import: &ImportView) -> AnyView {
+/// `results`: what the program calls the download of results.
+fn cell(fact: LogFact, import: &ImportView, results: &str) -> AnyView {
     match fact {
         LogFact::File => view! {
             <th scope="row">
@@ -138,6 +148,7 @@ fn cell(fact: LogFact, import: &ImportView) -> AnyView {
             None => import.plan.planned(Action::Fail),
         }),
         LogFact::Started => view! { <td><LocalTime at=import.created_at/></td> }.into_any(),
+        LogFact::Results => view! { <td><ResultLinks import=import.clone() label=results.to_owned()/></td> }.into_any(),
         LogFact::Ended => view! { <td>{import.applied_at.map(|at| view! { <LocalTime at/> })}</td> }.into_any(),
     }
 }
@@ -214,6 +225,9 @@ pub(crate) mod samples {
             created_at: Timestamp(0),
             apply_started_at: None,
             applied_at: None,
+            apply_at_once: false,
+            file_until: Timestamp(0),
+            answers: Vec::new(),
             ended: false,
             may_import: true,
             same_as: None,
@@ -241,15 +255,15 @@ mod tests {
             |imports: &[ImportView]| columns(imports, &programs).into_iter().map(|column| column.heading).collect::<Vec<_>>();
         assert_eq!(headings(std::slice::from_ref(&one)), ["Lines"]);
         let mut other = ImportView { program: "other".to_owned(), ..one.clone() };
-        assert_eq!(headings(&[one.clone(), other.clone()]), ["File", "Status", "Next", "Rows", "Started"]);
+        assert_eq!(headings(&[one.clone(), other.clone()]), ["File", "Status", "Next", "Rows", "Results", "Started"]);
         other.organization.id = uuid::Uuid::max();
-        assert_eq!(headings(&[one, other]), ["File", "Organization", "Status", "Next", "Rows", "Started"]);
+        assert_eq!(headings(&[one, other]), ["File", "Organization", "Status", "Next", "Rows", "Results", "Started"]);
     }
 
     #[test]
     fn a_planned_import_waits_for_those_who_may_apply_it_and_only_shows_its_plan_to_others() {
         let planned = import(ImportState::Planned);
-        assert_eq!(next_action(&planned), Some(("Review and apply".to_owned(), true)));
+        assert_eq!(next_action(&planned), Some(("Apply".to_owned(), true)));
         assert_eq!(counts(&planned), "8 to create · 2 with errors");
         let seen = ImportView { may_import: false, ..planned };
         assert_eq!(next_action(&seen), Some(("Review".to_owned(), false)));

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::api::imports::get_import_options;
 use crate::messages::import::{CheckText as C, ChooseText as T, StepText};
 use crate::ui::browser::focus;
 use crate::ui::components::{Crumb, Icon, IconView, Meaning, Notice, PageHead, StepLine};
@@ -13,6 +14,7 @@ use crate::ui::new_import::choose::{Choose, DropAnywhere};
 use crate::ui::new_import::upload::Upload;
 use crate::ui::new_import::{ImportSession, Stage, handles};
 use crate::ui::routes;
+use crate::wire::imports::ImportOptions;
 use crate::wire::pages::ImportLabels;
 use crate::wire::session::{OrganizationRef, ProgramView};
 
@@ -25,9 +27,12 @@ pub fn steps() -> Vec<&'static str> {
 #[component]
 pub fn NewImportPage() -> impl IntoView {
     let me = use_me();
+    let options = Resource::new(|| (), |()| get_import_options());
     view! {
         <Load resource=me let:me>
-            <Workbench places=me.import_at programs=me.programs labels=me.labels/>
+            <Load resource=options let:options>
+                <Workbench places=me.import_at.clone() programs=me.programs.clone() labels=me.labels.clone() options/>
+            </Load>
         </Load>
     }
 }
@@ -40,9 +45,12 @@ fn Workbench(
     programs: Vec<ProgramView>,
     /// What the pages are called.
     labels: ImportLabels,
+    /// What there is to ask for.
+    options: ImportOptions,
 ) -> impl IntoView {
     let begin = labels.begin;
     let session = ImportSession::provide();
+    session.asked.options.set(options);
     // Where there is a choice, it is the person's.
     if let [only] = places.as_slice() {
         session.file.place.set(Some(only.clone()));

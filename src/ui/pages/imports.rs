@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::ImportTable;
+use super::home::Actions;
 use crate::api::imports::list_imports;
 use crate::messages::pages::{HomeText, ImportsText as T};
 use crate::ui::components::table::page_of;
-use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, LinkTabs, PageHead, Pager, Tab};
+use crate::ui::components::{Empty, Icon, LinkTabs, PageHead, Pager, Tab};
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
 use crate::ui::routes;
@@ -28,19 +29,11 @@ pub fn ImportsPage() -> impl IntoView {
     view! {
         <Load resource=me let:me>
             {
-                let may = !me.import_at.is_empty();
-                let (labels, programs) = (me.labels, me.programs);
+                let (labels, programs) = (me.labels.clone(), me.programs.clone());
                 let title = StoredValue::new(labels.menu.clone());
                 view! {
                     <PageHead title=labels.menu lead=T::Lead.en()>
-                        {may
-                            .then(|| {
-                                view! {
-                                    <LinkButton kind=ButtonKind::Primary href=routes::NEW_IMPORT icon=Icon::Add>
-                                        {labels.begin}
-                                    </LinkButton>
-                                }
-                            })}
+                        <Actions me/>
                     </PageHead>
                     <LinkTabs label=T::Tabs.en() tabs=Signal::stored(tabs()) selected=show/>
                     <Load resource=imports let:imports>

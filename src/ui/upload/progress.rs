@@ -6,10 +6,12 @@ use leptos_router::hooks::use_navigate;
 
 use super::Sending;
 use crate::messages::import::UploadText as T;
+use crate::messages::support::names_support;
 use crate::ui::components::{Button, Meaning, Notice, ProgressBar};
 use crate::ui::format::size;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
+use crate::ui::support::ContactLink;
 
 /// The bar of an upload, and what interrupts it.
 #[component]
@@ -63,7 +65,12 @@ pub fn UploadProgress(
                     view! { <Notice meaning=Meaning::Attention title=T::SignedOut.en() live=true/> }.into_any()
                 }
                 Sending::Stopped(problem) => {
-                    view! { <Notice meaning=Meaning::Problem title=T::Stopped.fill(&[("problem", &problem)]) live=true/> }.into_any()
+                    view! {
+                        <Notice meaning=Meaning::Problem title=T::Stopped.fill(&[("problem", &problem)]) live=true>
+                            {names_support(&problem).then(|| view! { <ContactLink/> })}
+                        </Notice>
+                    }
+                    .into_any()
                 }
                 _ => view! { <p class="soft">{T::Close.en()}</p> }.into_any(),
             }}

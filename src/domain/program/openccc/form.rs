@@ -1,5 +1,6 @@
 //! *Add OpenCCC User*: the form for one student, with the labels of the printed guide in its order.
 
+use super::reason;
 use crate::domain::program::form::{AccountForm, Entries, Fills, FormField, Group, Input, LineKind, When, Width};
 
 /// The name of the field that says which kind of number there is, or why none.
@@ -26,7 +27,7 @@ pub(super) static FORM: AccountForm = AccountForm {
     advice: &[
         "Use as much of the student's current, actual information as possible. Recovering the account later depends on it.",
         "Where possible, confirm the information with legal documents or in person.",
-        "Create accounts only for students who can't complete self-service, or where identity flags need an administrator.",
+        reason::POLICY,
     ],
     fixed: &[("use_temp_password", "TRUE")],
     kept,
@@ -193,20 +194,8 @@ static TERMS: [FormField; 2] = [
     FormField {
         help: "Why the student can't use self-service. Kept with the account.",
         fills: Fills::Kept(40),
-        blank: "Choose a reason for staff help.",
-        ..field(
-            "help_reason",
-            "Reason for staff help",
-            Input::Choice(&[
-                ("incarcerated", "Incarcerated"),
-                ("formerly_incarcerated", "Formerly incarcerated"),
-                ("unhoused", "Unhoused"),
-                ("limited_technology", "Limited technology"),
-                ("identity_flag", "Identity flag"),
-                ("other", "Other"),
-            ]),
-            When::Always,
-        )
+        blank: reason::BLANK,
+        ..field(reason::NAME, reason::LABEL, Input::Choice(reason::REASONS), When::Always)
     },
 ];
 
@@ -219,7 +208,7 @@ fn kept(entries: &Entries<'_>) -> Vec<(&'static str, String)> {
     if chosen == EXCEPTION {
         kept.push(("ssn_reason", entries.get("ssn_reason").trim().to_owned()));
     }
-    kept.push(("help_reason", entries.get("help_reason").trim().to_owned()));
+    kept.push((reason::NAME, entries.get(reason::NAME).trim().to_owned()));
     kept
 }
 

@@ -1,6 +1,7 @@
 //! Texts of the pages, with the labels of the printed instructions, to the letter.
 
-use crate::domain::program::pages::{COMMON, ImportLabels, ProfileLine, ProgramPages, SearchLabels};
+use super::{needs, reason};
+use crate::domain::program::pages::{COMMON, ImportLabels, ProfileLine, ProgramPages, Question, SearchLabels};
 
 /// The pages.
 pub static PAGES: ProgramPages = ProgramPages {
@@ -17,8 +18,7 @@ pub static PAGES: ProgramPages = ProgramPages {
         "Use as much of each student's current, actual information as possible. \
          Recovering the account later depends on it.",
         "Where possible, confirm the information with legal documents or in person.",
-        "Create accounts only for students who can't complete self-service, or where identity flags \
-         need an administrator.",
+        reason::POLICY,
         "Set use_temp_password to FALSE if staff also submit an application for the student: the \
          password then isn't reset right away.",
         "Leave status, cccid and message blank.",
@@ -26,11 +26,20 @@ pub static PAGES: ProgramPages = ProgramPages {
     ],
     // The terms are the student's, and a column of the file.
     agreement: None,
+    questions: &[Question {
+        name: reason::NAME,
+        label: reason::LABEL,
+        help: "Why these students can't use self-service. Kept with the import and with each account.",
+        options: reason::REASONS,
+        blank: reason::BLANK,
+    }],
+    columns: &needs::COLUMNS,
     log_columns: COMMON.log_columns,
     search: SearchLabels {
         menu: "Account Verification",
         find: "CCCID, email, or name",
         help: "For example AAA0001, or Ana Ruiz 2001-02-03. The beginning of a last name is enough.",
+        policy: reason::POLICY,
     },
     profile: &[
         ProfileLine { label: "Legal name", lines: &[&[("", "first"), (" ", "middle"), (" ", "last"), (" ", "suffix")]] },

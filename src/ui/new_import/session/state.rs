@@ -9,6 +9,7 @@ use crate::messages::import::GridText;
 use crate::ui::format::counted;
 use crate::ui::leave_guard::UnsavedGuard;
 use crate::ui::upload::Sending;
+use crate::wire::imports::{ImportOptions, QuestionView};
 use crate::wire::pages::PagesView;
 use crate::wire::session::OrganizationRef;
 use crate::worker::protocol::{Failure, Filter, Found, Progress, Report, Rows, Window};
@@ -41,6 +42,8 @@ pub struct FileState {
     pub place: RwSignal<Option<OrganizationRef>>,
     /// A file was chosen before the organization.
     pub needs_place: RwSignal<bool>,
+    /// The program that is chosen.
+    pub program: RwSignal<String>,
     /// Texts of the pages of the organization's program.
     pub pages: RwSignal<PagesView>,
     /// The program's agreement is accepted.
@@ -67,6 +70,51 @@ impl FileState {
     /// Whether there is an agreement that was not accepted yet.
     pub fn must_agree(&self) -> bool {
         !self.agreed.get_untracked() && self.pages.with_untracked(|pages| pages.agreement.is_some())
+    }
+}
+
+/// What is asked beside the file.
+#[derive(Clone, Copy, Default)]
+pub struct AskedState {
+    /// What there is to ask, by program and organization.
+    pub options: RwSignal<ImportOptions>,
+    /// The answers so far: name of the question, value.
+    answers: RwSignal<Vec<(String, String)>>,
+    /// Name of the question that waits for an answer; blank: none.
+    pub missing: RwSignal<String>,
+    /// Whether accounts are created right after the check, where the person chose.
+    pub apply_at_once: RwSignal<Option<bool>>,
+}
+
+impl AskedState {
+    /// What that program asks once for a file.
+    pub fn questions(&self, program: &str) -> Vec<QuestionView> {
+        let of = |options: &ImportOptions| options.programs.iter().find(|of| of.program == program).cloned();
+        self.options.with(of).map(|program| program.questions).unwrap_or_default()
+    }
+
+    /// The answer so far; blank: none.
+    pub fn answer(&self, question: &str) -> String {
+        let of = |answers: &Vec<(String, String)>| answers.iter().find(|(name, _)| name == question).cloned();
+        self.answers.with_untracked(of).map(|(_, answer)| answer).unwrap_or_default()
+    }
+
+    /// Takes an answer.
+    pub fn set_answer(&self, question: &str, answer: String) {
+        self.answers.update(|answers| {
+            answers.retain(|(name, _)| name != question);
+            if !answer.is_empty() {
+                answers.push((question.to_owned(), answer));
+            }
+        });
+        if self.missing.with_untracked(|missing| missing == question) {
+            self.missing.set(String::new());
+        }
+    }
+
+    /// All answers.
+    pub fn answers(&self) -> Vec<(String, String)> {
+        self.answers.get_untracked()
     }
 }
 
