@@ -160,7 +160,7 @@ fn Rail(
         .into_iter()
         .filter(|place| may.contains(&place.3) && (place.0 != routes::NEW_ACCOUNT || form.is_some()))
         .map(|Place(href, label, icon, _)| {
-            let here = move || path.with(|path| stands_under(path, href));
+            let here = move || path.with(|path| place_of(path) == Some(href));
             let label = match (href, &form) {
                 (routes::IMPORTS, _) => imports.clone(),
                 (routes::ACCOUNTS, _) => accounts.clone(),
@@ -205,6 +205,12 @@ fn Foot() -> impl IntoView {
             })}
         </Transition>
     }
+}
+
+/// The place of the menu under which a page stands: of two, the one whose address says more.
+fn place_of(path: &str) -> Option<&'static str> {
+    let under = PLACES.iter().map(|place| place.0).filter(|place| stands_under(path, place));
+    under.max_by_key(|place| place.len())
 }
 
 /// Whether a page is at that address or below it.
@@ -286,13 +292,16 @@ fn Keys(
 
 #[cfg(test)]
 mod tests {
-    use super::stands_under;
+    use super::place_of;
 
     #[test]
-    fn the_rail_marks_the_place_a_page_stands_under() {
-        assert!(stands_under("/imports/new", "/imports"));
-        assert!(stands_under("/", "/"));
-        assert!(!stands_under("/imports", "/"));
-        assert!(!stands_under("/importsx", "/imports"));
+    fn the_rail_marks_the_one_place_a_page_stands_under() {
+        assert_eq!(place_of("/imports/new"), Some("/imports"));
+        assert_eq!(place_of("/"), Some("/"));
+        assert_eq!(place_of("/importsx"), None);
+        assert_eq!(
+            ["/accounts/new", "/accounts/7", "/accounts"].map(place_of),
+            ["/accounts/new", "/accounts", "/accounts"].map(Some)
+        );
     }
 }
