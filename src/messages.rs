@@ -20,6 +20,7 @@ pub mod results;
 pub mod staff;
 pub mod styleguide;
 pub mod undo;
+pub mod verification;
 
 use crate::domain::field::with_article;
 

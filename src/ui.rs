@@ -29,11 +29,13 @@ pub mod me;
 pub mod new_import;
 pub mod pages;
 pub mod routes;
+pub mod selection;
 pub mod session_end;
 pub mod shell;
 pub mod sign_in;
 pub mod slips;
 pub mod upload;
+pub mod verification;
 
 #[cfg(feature = "hydrate")]
 mod entry;

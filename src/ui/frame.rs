@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use super::browser::is_typing;
 use super::components::{Button, Dialog, Icon, IconView, Menu, Toaster, Toasts};
 use super::me::use_me;
+use super::selection::Selection;
 use super::session_end::{Session, SessionEnd};
 use super::{format, routes};
 use crate::domain::access::Permission;
@@ -60,6 +61,7 @@ pub fn Frame(
     provide_context(Session::new());
     let search = TypedSearch { text: RwSignal::new(String::new()), asked: StoredValue::new(false) };
     provide_context(search);
+    provide_context(Selection::new());
     let keys = RwSignal::new(false);
     listen_to_keys(keys, search);
     view! {

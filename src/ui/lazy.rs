@@ -52,6 +52,7 @@ lazy_routes! {
     lists {
         Imports: ImportsPage();
         Accounts: AccountsPage();
+        VerificationReport: VerificationReportPage();
         Organizations: only(P::ManageOrganizations, OrganizationsPage);
         StaffList: only(P::ManageStaff, StaffListPage);
         Audit: only(P::ReadAudit, AuditPage);
@@ -69,6 +70,7 @@ lazy_routes! {
         Import: ImportPage();
         Undo: UndoPage();
         Account: AccountPage();
+        VerifyAccounts: only(P::Import, VerifyAccountsPage);
     }
     admin {
         NewOrganization: only(P::ManageOrganizations, NewOrganizationPage);

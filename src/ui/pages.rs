@@ -19,6 +19,8 @@ mod sign_in;
 mod staff;
 mod staff_user;
 mod styleguide;
+mod verification_report;
+mod verify;
 
 pub use account::AccountPage;
 pub use account_new::NewAccountPage;
@@ -38,6 +40,8 @@ pub use sign_in::SignInPage;
 pub use staff::{NewStaffPage, StaffListPage};
 pub use staff_user::StaffPage;
 pub use styleguide::StyleguidePage;
+pub use verification_report::VerificationReportPage;
+pub use verify::VerifyAccountsPage;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;

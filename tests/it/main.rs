@@ -27,3 +27,4 @@ mod step_up;
 mod store;
 mod support;
 mod tidy;
+mod verification;

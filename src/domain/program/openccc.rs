@@ -22,6 +22,7 @@ mod rules;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod verification;
 
 use cccid::{Cccid, NotACccid};
 pub use number::CccidField;
@@ -59,6 +60,7 @@ pub static PROGRAM: Program = Program {
     }),
     messages: messages::MESSAGES,
     form: Some(&form::FORM),
+    verification: Some(&verification::VERIFICATION),
 };
 
 fn display_name(values: &[Value<'_>]) -> String {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::keys::{KeyMaker, KindKey};
 use super::profiles::{Profiles, folded};
 use super::view::state_of;
-use super::{audited, program_of, taken, to_change};
+use super::{audited, program_of, taken, to_change, verify};
 use crate::domain::access::Permission;
 use crate::domain::account::profile::{self, Profile};
 use crate::domain::check::check_cell;
@@ -68,6 +68,7 @@ async fn change_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, changes: &[(String, String)
         at: ctx.app.clock.now().0,
     };
     write::set_profile(tx, id, &to).await?;
+    verify::after_change(tx, ctx, &account, &before, &profile).await?;
     audited(tx, ctx, account.organization_id, id, AuditAction::AccountChanged { columns: changed }).await
 }
 
