@@ -1,5 +1,5 @@
-//! Identity verification: one, many, corrected, ended by a change, by time and with the account; and
-//! the report of it all.
+//! Identity verification: one, many, corrected, ended by a change, by time and with the account;
+//! and the report of it all.
 
 use std::time::Duration;
 

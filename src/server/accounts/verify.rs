@@ -1,5 +1,5 @@
-//! Identity verification: recorded by staff for one account or many, withdrawn, ended by a change of
-//! the profile or by time ([`expire`]), shown ([`view`]), counted ([`report`]).
+//! Identity verification: recorded by staff for one account or many, withdrawn, ended by a change
+//! of the profile or by time ([`expire`]), shown ([`view`]), counted ([`report`]).
 //!
 //! **Invariants:** an event is never edited; a correction is another one. The event, the account's
 //! new state and the audit entry commit together. Of a document only the last four characters are
@@ -34,6 +34,7 @@ use crate::server::{App, Ctx, clock};
 use crate::wire::ApiError;
 use crate::wire::verifications::{NewVerifications, VerifyAnswer, VerifyOutcome};
 
+pub mod demo;
 pub mod expire;
 pub mod report;
 pub mod view;

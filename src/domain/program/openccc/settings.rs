@@ -1,5 +1,5 @@
-//! Settings of colleges: proxy addresses for students without email, a placeholder address for those
-//! without a home, and how long an identity verification holds.
+//! Settings of colleges: proxy addresses for students without email, a placeholder address for
+//! those without a home, and how long an identity verification holds.
 
 use super::verification::PRACTICES;
 use crate::domain::field::{is_state_code, is_zip};
