@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::domain::account::AccountState;
 use crate::wire::ApiError;
-use crate::wire::accounts::{AccountFilter, AccountView, SearchResult};
-use crate::wire::forms::{AddAnswer, FormView, NewAccountForm};
+use crate::wire::accounts::{AccountFilter, AccountView, NewPasswords, SearchResult};
+use crate::wire::forms::{AddAnswer, EditAnswer, EditForm, EditView, FormView, Matching, NewAccountForm};
 use crate::wire::imports::Slip;
 
 /// One account in my scope.
@@ -41,16 +41,22 @@ pub async fn new_account_password(account: Uuid) -> Result<Vec<Slip>, ApiError> 
     crate::server::accounts::new_password(&crate::server::context().await?, account).await
 }
 
+/// Gives accounts new temporary passwords and shows them.
+#[server(endpoint = "accounts/new-passwords", input = Json)]
+pub async fn new_account_passwords(accounts: Vec<Uuid>) -> Result<NewPasswords, ApiError> {
+    crate::server::accounts::new_passwords(&crate::server::context().await?, &accounts).await
+}
+
 /// The new temporary password once more, for the one who made it.
 #[server(endpoint = "accounts/show-password")]
 pub async fn show_account_password(account: Uuid) -> Result<Vec<Slip>, ApiError> {
     crate::server::accounts::show_again(&crate::server::context().await?, account).await
 }
 
-/// The caller has handed out the new temporary password: it is erased.
-#[server(endpoint = "accounts/password-handed-out")]
-pub async fn account_password_handed_out(account: Uuid) -> Result<(), ApiError> {
-    crate::server::accounts::handed_out(&crate::server::context().await?, account).await
+/// The caller has handed out the new temporary passwords: they are erased.
+#[server(endpoint = "accounts/passwords-handed-out", input = Json)]
+pub async fn account_passwords_handed_out(accounts: Vec<Uuid>) -> Result<(), ApiError> {
+    crate::server::accounts::handed_out(&crate::server::context().await?, &accounts).await
 }
 
 /// What the form for one account asks at that organization.
@@ -63,4 +69,23 @@ pub async fn get_account_form(organization: Uuid) -> Result<FormView, ApiError> 
 #[server(endpoint = "accounts/add", input = Json)]
 pub async fn add_account(new: NewAccountForm) -> Result<AddAnswer, ApiError> {
     crate::server::accounts::form::add(&crate::server::context().await?, new).await
+}
+
+/// Accounts of people who match what is entered so far. Neither passwords nor Social Security
+/// numbers belong in it.
+#[server(endpoint = "accounts/matches", input = Json)]
+pub async fn matching_accounts(organization: Uuid, entries: Vec<(String, String)>) -> Result<Vec<Matching>, ApiError> {
+    crate::server::accounts::matches(&crate::server::context().await?, organization, &entries).await
+}
+
+/// The form for editing an account, filled in with what is stored.
+#[server(endpoint = "accounts/edit-form")]
+pub async fn get_edit_form(account: Uuid) -> Result<EditView, ApiError> {
+    crate::server::accounts::edit::describe(&crate::server::context().await?, account).await
+}
+
+/// Saves what was edited.
+#[server(endpoint = "accounts/edit", input = Json)]
+pub async fn edit_account(form: EditForm) -> Result<EditAnswer, ApiError> {
+    crate::server::accounts::edit::save(&crate::server::context().await?, form).await
 }

@@ -59,6 +59,22 @@ texts! { FormText;
     AddAnother = "Add another";
     Matches = "People who match";
     MatchesHelp = "Open an account before you create a second one for the same person.";
+    Same = "Same {what}";
+    SameName = "Same name, another date of birth";
+    FindFirst = "Find the student first";
+    FindFirstHelp = "Make sure that the student doesn't have an account.";
+    Edit = "Edit";
+    EditTitle = "Edit {name}";
+    Saved = "Your changes are saved";
+    NotSaved = "Not saved";
+    EditLeaveHelp = "What you changed isn't saved.";
+    OvertakenTitle = "Not saved: {name} changed this account meanwhile";
+    OvertakenHelp = "Check both versions, and correct the form where you need to. Save again to replace what is stored with what the form says.";
+    OvertakenSame = "The form says the same as what is stored now.";
+    Field = "Field";
+    Stored = "Stored now";
+    Entered = "In the form";
+    Nothing = "(blank)";
 }
 
 /// What is wrong with a form: names of fields in its order, each with one sentence.

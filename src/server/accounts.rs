@@ -5,9 +5,9 @@
 //! After that, [`change()`] gives an account another name, email or birth date (its keys follow),
 //! [`life`] moves it between its states and `moves` to another organization, [`new_password()`]
 //! gives it another temporary password, [`holder`] is what its holder does with it, [`undo`]
-//! removes what an import made, [`mod@verify`] says whether
-//! its holder's identity is known. [`search`] finds accounts by their keys, [`find()`] by what
-//! somebody typed, `view` shows one, [`form`] is the form for one.
+//! removes what an import made, [`mod@verify`] says whether its holder's identity is known.
+//! [`search`] finds accounts by their keys, [`find()`] by what somebody typed, `view` shows one,
+//! [`form`] is the form for a new one and [`edit`] that for one that there is.
 //!
 //! **Invariants:** an account has the keys that its profile gives while its state holds keys, and
 //! after that only the key of its number. The keys decide races: who claims second is refused,
@@ -29,11 +29,13 @@ use crate::wire::ApiError;
 
 mod change;
 mod create;
+pub mod edit;
 mod find;
 pub mod form;
 pub mod holder;
 pub mod keys;
 pub mod life;
+mod matches;
 mod moves;
 mod new_password;
 pub mod passwords;
@@ -48,8 +50,9 @@ mod view;
 pub use change::change;
 pub use create::{Created, Maker, NewAccount, Numbers, OfForm, Origin, Person, create};
 pub use find::{find, select};
+pub use matches::matches;
 pub use moves::move_to;
-pub use new_password::{handed_out, new_password, show_again};
+pub use new_password::{handed_out, new_password, new_passwords, show_again};
 pub use profiles::Profiles;
 pub use search::search;
 pub use view::{Known, get, known, known_in};

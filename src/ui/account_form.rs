@@ -6,8 +6,13 @@
 mod added;
 mod checker;
 mod field;
+mod matching;
+mod people;
+mod sections;
 mod state;
 
 pub use added::{Added, title_id};
-pub use field::FormControl;
+pub use matching::{MatchSearch, Matches};
+pub use people::People;
+pub use sections::FormSections;
 pub use state::FormState;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::accounts::{
-    account_password_handed_out, deactivate_account, new_account_password, reactivate_account, show_account_password,
+    account_passwords_handed_out, deactivate_account, new_account_password, reactivate_account, show_account_password,
 };
 use crate::domain::account::{AccountEvent, AccountState};
 use crate::messages::pages::AccountText as T;
@@ -100,7 +100,7 @@ fn NewPassword(shown: AccountView, shared: Shared) -> impl IntoView {
     };
     let over = move |()| {
         shared.ask(
-            move || account_password_handed_out(id),
+            move || account_passwords_handed_out(vec![id]),
             move |()| {
                 slips.set(None);
                 again.set(None);

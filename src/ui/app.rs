@@ -41,6 +41,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/accounts/verify")) view={Lazy::<lazy::VerifyAccounts>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/accounts/verifications")) view={Lazy::<lazy::VerificationReport>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/accounts/:id")) view={Lazy::<lazy::Account>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/accounts/:id/edit")) view={Lazy::<lazy::EditAccount>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/organizations")) view={Lazy::<lazy::Organizations>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/organizations/new")) view={Lazy::<lazy::NewOrganization>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/organizations/:id")) view={Lazy::<lazy::Organization>::new()} ssr=SsrMode::Async/>

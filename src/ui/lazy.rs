@@ -63,14 +63,15 @@ lazy_routes! {
     new_import {
         NewImport: only(P::Import, NewImportPage);
     }
-    new_account {
+    account {
         NewAccount: only(P::Import, NewAccountPage);
+        Account: AccountPage();
+        EditAccount: only(P::Import, EditAccountPage);
+        VerifyAccounts: only(P::Import, VerifyAccountsPage);
     }
     import {
         Import: ImportPage();
         Undo: UndoPage();
-        Account: AccountPage();
-        VerifyAccounts: only(P::Import, VerifyAccountsPage);
     }
     admin {
         NewOrganization: only(P::ManageOrganizations, NewOrganizationPage);

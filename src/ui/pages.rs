@@ -1,6 +1,7 @@
 //! The pages. A page loads; its parts show what they are given.
 
 mod account;
+mod account_edit;
 mod account_new;
 pub(crate) mod accounts;
 mod audit;
@@ -23,6 +24,7 @@ mod verification_report;
 mod verify;
 
 pub use account::AccountPage;
+pub use account_edit::EditAccountPage;
 pub use account_new::NewAccountPage;
 pub use accounts::AccountsPage;
 pub use audit::AuditPage;

@@ -65,6 +65,11 @@ pub fn account(id: Uuid) -> String {
     format!("/accounts/{id}")
 }
 
+/// Editing one account.
+pub fn edit_account(id: Uuid) -> String {
+    format!("/accounts/{id}/edit")
+}
+
 /// One organization.
 pub fn organization(id: Uuid) -> String {
     format!("/organizations/{id}")

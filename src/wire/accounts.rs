@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Timestamp;
+use super::imports::Slip;
 use super::verifications::VerificationView;
 use crate::domain::account::AccountState;
 use crate::domain::verification::VerificationState;
@@ -48,6 +49,8 @@ pub struct AccountView {
     pub may_change: bool,
     /// Its identity verification, where its program verifies identities.
     pub verification: Option<VerificationView>,
+    /// This reader may edit its profile, and the program has a form for that.
+    pub may_edit: bool,
     /// What the audit log has of it, newest first.
     pub history: Vec<HistoryEntry>,
 }
@@ -63,6 +66,16 @@ pub struct HistoryEntry {
     pub what: String,
     /// The facts, in words; may be blank.
     pub detail: String,
+}
+
+/// New temporary passwords, as the person who made them is shown them. No `Debug`: passwords are in
+/// it.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct NewPasswords {
+    /// What is handed out.
+    pub slips: Vec<Slip>,
+    /// Accounts that can't have one: name, and a sentence that says why.
+    pub refused: Vec<(String, String)>,
 }
 
 /// An account that a search found.

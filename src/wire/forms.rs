@@ -5,16 +5,23 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Timestamp;
 use super::accounts::FoundAccount;
 use crate::domain::field::{countries, states};
-use crate::domain::program::form::{AccountForm, Fills, FormField, Input, LineKind, When, Width};
+use crate::domain::program::Program;
+use crate::domain::program::form::{AccountForm, Fills, FormField, FormUse, Input, LineKind, When, Width};
 use crate::domain::rules::Rules;
+
+/// Setting without which an organization has no proxy addresses.
+const PROXY_DOMAIN: &str = "proxy_domain";
 
 /// The form of an organization's program; see [`AccountForm`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormView {
-    /// Where the account will belong.
+    /// Where the account belongs, or will.
     pub organization: Uuid,
+    /// What it is filled in for.
+    pub use_for: FormUse,
     /// Its fields, under headings.
     pub groups: Vec<GroupView>,
     /// Beside the form, one paragraph each.
@@ -23,7 +30,12 @@ pub struct FormView {
     pub kept_for_next: Vec<String>,
     /// What the check depends on besides what is entered.
     pub rules: Rules,
+    /// For a form that is sent without script: sent twice, it makes one account.
+    pub idempotency_key: Uuid,
 }
+
+/// Name of the input that holds [`FormView::idempotency_key`].
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Fields under one heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,18 +106,29 @@ impl WhenView {
 
 impl FormView {
     /// The form, without the offer of proxy addresses where the organization has none.
-    pub fn new(organization: Uuid, form: &AccountForm, rules: Rules, proxies: bool) -> FormView {
-        let offered = |field: &&FormField| proxies || !matches!(field.fills, Fills::Proxy(_));
+    pub fn new(
+        organization: Uuid,
+        program: &Program,
+        form: &AccountForm,
+        use_for: FormUse,
+        rules: Rules,
+        idempotency_key: Uuid,
+    ) -> FormView {
+        let proxies = rules.settings.get(PROXY_DOMAIN).is_some_and(|domain| !domain.trim().is_empty());
+        let asked =
+            |field: &&FormField| field.is_asked(program, form, use_for) && (proxies || !matches!(field.fills, Fills::Proxy(_)));
         let groups = form.groups.iter().map(|group| GroupView {
             title: group.title.to_owned(),
-            fields: group.fields.iter().filter(offered).map(|field| FieldView::new(form, field)).collect(),
+            fields: group.fields.iter().filter(asked).map(|field| FieldView::new(form, field)).collect(),
         });
         FormView {
             organization,
-            groups: groups.collect(),
+            use_for,
+            groups: groups.filter(|group| !group.fields.is_empty()).collect(),
             advice: form.advice.iter().map(|text| (*text).to_owned()).collect(),
             kept_for_next: form.kept_for_next.iter().map(|name| (*name).to_owned()).collect(),
             rules,
+            idempotency_key,
         }
     }
 }
@@ -210,6 +233,85 @@ pub struct AddedAccount {
     pub password: Option<String>,
     /// The organization that hands it out.
     pub organization: String,
+}
+
+/// An account that may be that of the person for whom a form is filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matching {
+    /// What is the same.
+    pub why: String,
+    /// The account, masked outside the reader's organizations.
+    pub account: FoundAccount,
+}
+
+/// The form for editing an account, filled in with what is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditView {
+    /// Account id.
+    pub account: Uuid,
+    /// Name for lists.
+    pub name: String,
+    /// The form.
+    pub form: FormView,
+    /// Names of inputs and their texts.
+    pub entries: Vec<(String, String)>,
+    /// Says which profile that is. Another profile has another version.
+    pub version: String,
+}
+
+/// A form that edits an account.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct EditForm {
+    /// Account id.
+    pub account: Uuid,
+    /// The version of what was edited.
+    pub version: String,
+    /// Names of inputs and their texts.
+    pub entries: Vec<(String, String)>,
+}
+
+impl fmt::Debug for EditForm {
+    /// Leptos asks for it; it says nothing of what was entered.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EditForm").finish_non_exhaustive()
+    }
+}
+
+/// What came of a form that edits an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EditAnswer {
+    /// It is saved, or nothing was different.
+    Saved,
+    /// What is wrong: name of a field and a sentence.
+    Problems(Vec<(String, String)>),
+    /// Somebody else is that already.
+    Exists(ExistingAccounts),
+    /// Somebody else saved another profile meanwhile.
+    Overtaken(Overtaken),
+}
+
+/// What somebody else saved while a form was being filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overtaken {
+    /// Name of the person, or `command line`.
+    pub by: String,
+    /// When they saved.
+    pub at: Timestamp,
+    /// Where what is stored now differs from what was entered.
+    pub fields: Vec<Difference>,
+    /// The version of what is stored now: with it, what was entered takes its place.
+    pub version: String,
+}
+
+/// One field in which two versions differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Its label.
+    pub label: String,
+    /// What is stored.
+    pub stored: String,
+    /// What was entered.
+    pub entered: String,
 }
 
 /// Accounts that somebody has already.

@@ -14,7 +14,7 @@ use super::codec;
 use super::document::{Document, Piece, Source, Unreadable};
 use super::protocol::{Failure, FromWorker, ToWorker};
 use crate::domain::program::Registry;
-use crate::domain::program::form::check;
+use crate::domain::program::form::{FormUse, check};
 use crate::domain::read::ReadOptions;
 use crate::domain::rules::Rules;
 use crate::messages::form::problems;
@@ -48,7 +48,7 @@ pub fn worker_message(data: JsValue, reply: Function) {
             Ok(file) => begin(file, rules, options, reply),
             Err(_) => answer(&reply, &broken()),
         },
-        ToWorker::Form { rules, entries } => answer(&reply, &form(&rules, &entries)),
+        ToWorker::Form { use_for, rules, entries } => answer(&reply, &form(use_for, &rules, &entries)),
         ToWorker::Cancel => {
             end_checks();
             SESSION.with_borrow_mut(|session| *session = None);
@@ -64,12 +64,12 @@ pub fn worker_message(data: JsValue, reply: Function) {
 }
 
 /// What is wrong with the form for one account.
-fn form(rules: &Rules, entries: &[(String, String)]) -> FromWorker {
+fn form(use_for: FormUse, rules: &Rules, entries: &[(String, String)]) -> FromWorker {
     let program = Registry::standard().get(&rules.program);
     let Some((program, form)) = program.and_then(|program| Some((program, program.form?))) else {
         return FromWorker::Failed(Failure::UnknownProgram);
     };
-    FromWorker::Form(problems(program, &check(program, form, entries, rules)))
+    FromWorker::Form(problems(program, &check(program, form, use_for, entries, rules)))
 }
 
 /// Begins a check. The document is there before the next message is taken, so that a request for

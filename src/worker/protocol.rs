@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::dates::Form;
 use crate::domain::finding::{Code, Severity};
+use crate::domain::program::form::FormUse;
 use crate::domain::read::{Detected, ReadOptions};
 use crate::domain::rules::Rules;
 
@@ -69,6 +70,8 @@ pub enum ToWorker {
     },
     /// Look at the form for one account. Needs no file. Answered by [`FromWorker::Form`].
     Form {
+        /// What it is filled in for.
+        use_for: FormUse,
         /// Program, settings and today's date.
         rules: Rules,
         /// Names of inputs and their texts.

@@ -10,6 +10,7 @@ mod commands;
 mod comments;
 mod demo;
 mod dependencies;
+mod edit_account;
 mod fourth_program;
 mod imports;
 mod kill;

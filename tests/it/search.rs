@@ -259,9 +259,9 @@ on_each_backend! {
         // Its maker sees it again for a while; a colleague does not.
         assert_eq!(shown(&call(app, &insider, "show-password", place.account).await), second);
         assert_eq!(call(app, &colleague, "show-password", place.account).await.0, StatusCode::CONFLICT);
-        call(app, &colleague, "password-handed-out", place.account).await;
+        handed_out(app, &colleague, place.account).await;
         assert_eq!(app.count("SELECT COUNT(*) FROM account_reveals").await, 1, "it was not theirs");
-        assert_eq!(call(app, &insider, "password-handed-out", place.account).await.0, StatusCode::OK);
+        assert_eq!(handed_out(app, &insider, place.account).await, StatusCode::OK);
         assert_eq!(call(app, &insider, "show-password", place.account).await.0, StatusCode::CONFLICT);
         assert_eq!(app.count("SELECT COUNT(*) FROM account_reveals").await, 0);
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'account_password_renewed'").await, 2);
@@ -284,18 +284,66 @@ on_each_backend! {
         assert_eq!(app.count("SELECT COUNT(*) FROM account_reveals").await, 0);
     }
 
+    async fn many_are_given_new_passwords_at_once_and_those_who_cannot_are_named(app: TestApp) {
+        let college = app.organization("college", "Poppy Hills College", None).await;
+        let ctx = app.operator();
+        let mut made = Vec::new();
+        for (email, name) in [("bo@example.org", "Bo"), ("eva@example.org", "Eva"), ("al@example.org", "Al")] {
+            let import = crate::scope::import(app, college, email, name, true).await;
+            let rows = muster::server::imports::rows(&ctx, import, None, false, crate::support::FIRST_PAGE).await.unwrap().rows;
+            made.push(rows[0].account.unwrap());
+        }
+        accounts::life::deactivate(&ctx, made[1]).await.unwrap();
+        let answer = accounts::new_passwords(&ctx, &[&made[..], &made].concat()).await.unwrap();
+        let names: Vec<&str> = answer.slips.iter().map(|slip| slip.name.split(' ').next().unwrap()).collect();
+        assert_eq!(names, ["Al", "Bo"], "each once, by name");
+        assert_eq!(answer.refused.len(), 1);
+        assert!(answer.refused[0].0.starts_with("Eva") && answer.refused[0].1.contains("deactivated"), "{:?}", answer.refused);
+        jobs::run_until_idle(&app.app, &[]).await.unwrap();
+        for (account, slip) in [(made[2], &answer.slips[0]), (made[0], &answer.slips[1])] {
+            let hash = accounts::passwords::ensure_hashed(&app.app, account).await.unwrap().unwrap();
+            let password = Secret::new(slip.password.clone());
+            assert_eq!(app.app.hasher.verify(password, PasswordHash::parse(&hash)).await.unwrap(), Verdict::Right);
+        }
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'account_password_renewed'").await, 2);
+        accounts::handed_out(&ctx, &made).await.unwrap();
+        assert_eq!(app.count("SELECT COUNT(*) FROM account_reveals WHERE handout_id IS NOT NULL").await, 0);
+
+        // One that is not theirs, and nobody gets one.
+        let outsider = app.organization("college", "Other College", None).await;
+        let foreign = crate::scope::import(app, outsider, "io@example.org", "Io", true).await;
+        let foreign = muster::server::imports::rows(&ctx, foreign, None, false, crate::support::FIRST_PAGE).await.unwrap().rows[0].account.unwrap();
+        let insider = session(app, "insider", "college_staff", college).await;
+        let body = format!(r#"{{"accounts":["{}","{foreign}"]}}"#, made[0]);
+        assert_eq!(app.post_json("/api/accounts/new-passwords", Some(&insider), &body).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'account_password_renewed'").await, 2);
+        assert!(matches!(accounts::new_passwords(&ctx, &vec![made[0]; 501]).await, Err(ApiError::Refused(_))));
+    }
+
     async fn an_import_no_longer_counts_a_password_that_was_replaced(app: TestApp) {
         let college = app.organization("college", "Poppy Hills College", None).await;
         let import = crate::scope::import(app, college, "bo@example.org", "Bo", true).await;
         let ctx = app.operator();
         let rows = muster::server::imports::rows(&ctx, import, None, false, crate::support::FIRST_PAGE).await.unwrap().rows;
         assert_eq!(muster::server::imports::get(&ctx, import).await.unwrap().passwords, 1);
-        accounts::new_password(&ctx, rows[0].account.unwrap()).await.unwrap();
+        // Twice before anything is hashed: it is counted once.
+        for _ in 0..2 {
+            accounts::new_password(&ctx, rows[0].account.unwrap()).await.unwrap();
+            assert_eq!(app.count("SELECT hashed FROM imports").await, 1);
+        }
+        accounts::passwords::ensure_hashed(&app.app, rows[0].account.unwrap()).await.unwrap();
         jobs::run_until_idle(&app.app, &[]).await.unwrap();
+        assert_eq!(app.count("SELECT hashed FROM imports").await, 1);
         let after = muster::server::imports::get(&ctx, import).await.unwrap();
         assert_eq!((after.passwords, after.hashing), (0, 0));
         assert!(muster::server::imports::reveal_passwords(&ctx, import).await.is_err(), "there is nothing left to show");
     }
+}
+
+/// Says that the new password of that account is handed out.
+async fn handed_out(app: &TestApp, cookie: &str, account: Uuid) -> StatusCode {
+    let body = format!(r#"{{"accounts":["{account}"]}}"#);
+    app.post_json("/api/accounts/passwords-handed-out", Some(cookie), &body).await.status
 }
 
 /// The password on the slip that was answered.

@@ -213,7 +213,7 @@ on_both! {
         let again = added(form::add(&world.operator(), filled(world.college, key, &[])).await);
         assert_eq!((first.account, &first.number), (again.account, &again.number));
         assert_eq!(again.password.as_deref(), Some(PASSWORD), "for a quarter of an hour");
-        accounts::handed_out(&world.operator(), first.account).await.unwrap();
+        accounts::handed_out(&world.operator(), &[first.account]).await.unwrap();
         assert_eq!(added(form::add(&world.operator(), filled(world.college, key, &[])).await).password, None);
         assert_eq!(world.count("SELECT COUNT(*) FROM account_reveals").await, 0);
         // Another person's key is another key.
@@ -256,7 +256,7 @@ on_both! {
         let school = organizations::add(&world.operator(), "educator", "district", "Demo District", None).await.unwrap();
         assert_eq!(form::describe(&world.operator(), school).await.err(), Some(ApiError::NotFound), "a program without a form");
         let ana = added(add(&world.operator(), world.college, &[]).await).account;
-        assert_eq!(accounts::handed_out(&world.staff("college_staff", elsewhere).await, ana).await, Err(ApiError::NotFound));
+        assert_eq!(accounts::handed_out(&world.staff("college_staff", elsewhere).await, &[ana]).await, Err(ApiError::NotFound));
         assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 1);
     }
 
@@ -314,7 +314,15 @@ mod without_script {
             }
             let page = app.post(&address, Some(&cookie), &encoded(&with(&[]))).await.text;
             assert!(page.contains("AAA0001") && page.contains(PASSWORD) && page.contains("Successfully added user"), "{page}");
-            assert_eq!(app.count("SELECT COUNT(*) FROM accounts").await, 1);
+            // The same page sent twice, as by a double click.
+            let (_, rest) = form.split_once("name=\"idempotency-key\" value=\"").unwrap();
+            let key = rest.split('"').next().unwrap();
+            let bo = format!("{}&idempotency-key={key}", encoded(&with(&[BO])));
+            for _ in 0..2 {
+                let page = app.post(&address, Some(&cookie), &bo).await.text;
+                assert!(page.contains("AAA0002") && page.contains("Successfully added user"), "{page}");
+            }
+            assert_eq!(app.count("SELECT COUNT(*) FROM accounts").await, 2);
             jobs::run_until_idle(&app.app, &[]).await.unwrap();
         }
     }

@@ -174,10 +174,17 @@ impl TestApp {
 
     /// Posts a form from one of our own pages.
     pub async fn post(&self, path: &str, cookie: Option<&str>, form: &str) -> Answer {
-        let request = request("POST", path, cookie)
-            .header("origin", "http://127.0.0.1:3000")
-            .header("content-type", "application/x-www-form-urlencoded");
-        self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+        self.post_as("application/x-www-form-urlencoded", path, cookie, form).await
+    }
+
+    /// As a page that runs its script posts JSON.
+    pub async fn post_json(&self, path: &str, cookie: Option<&str>, json: &str) -> Answer {
+        self.post_as("application/json", path, cookie, json).await
+    }
+
+    async fn post_as(&self, kind: &str, path: &str, cookie: Option<&str>, body: &str) -> Answer {
+        let request = request("POST", path, cookie).header("origin", "http://127.0.0.1:3000").header("content-type", kind);
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
     }
 
     /// Answers from here on with the files of this build.

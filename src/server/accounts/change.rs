@@ -41,35 +41,51 @@ pub async fn change(ctx: &Ctx, account: Uuid, changes: Vec<(String, String)>) ->
 
 async fn change_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, changes: &[(String, String)], rules: &Rules) -> Result<(), Error> {
     let account = to_change(tx, ctx, id).await?;
-    let state = state_of(id, &account.state)?;
-    if !state.holds_keys() {
-        return Err(ApiError::Refused(T::NoChange.fill(&[("state", &state.name())])).into());
-    }
-    let mut keys = Keys::of(&ctx.app, &account)?;
-    let profiles = Profiles::new(&ctx.app);
-    let mut profile = profiles.open(account.tenant_id, id, &account.sealed)?;
-    let before = profile.clone();
+    require_changeable(&account)?;
+    let program = program_of(&ctx.app, &account)?;
+    let mut profile = Profiles::new(&ctx.app).open(account.tenant_id, id, &account.sealed)?;
     for (name, text) in changes {
-        set(keys.program, &mut profile, name, text, rules)?;
+        set(program, &mut profile, name, text, rules)?;
     }
-    let changed: Vec<String> =
-        changes.iter().map(|(name, _)| name.clone()).filter(|n| profile.get(n.as_str()) != before.get(n.as_str())).collect();
+    replace_profile(tx, ctx, &account, &profile).await
+}
+
+/// An account that has given up its keys stays as it is.
+pub(super) fn require_changeable(account: &AccountRecord) -> Result<(), Error> {
+    let state = state_of(account.id, &account.state)?;
+    match state.holds_keys() {
+        true => Ok(()),
+        false => Err(ApiError::Refused(T::NoChange.fill(&[("state", &state.name())])).into()),
+    }
+}
+
+/// Gives an account that profile: its keys follow, and the audit log has the names of what is
+/// different. Refuses when somebody else has one of the new keys.
+pub(super) async fn replace_profile(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord, profile: &Profile) -> Result<(), Error> {
+    let mut keys = Keys::of(&ctx.app, account)?;
+    let changed = differing(&keys.profile, profile);
     if changed.is_empty() {
         return Ok(());
     }
-    let values = profile::values(keys.program, &profile);
+    let values = profile::values(keys.program, profile);
     keys.become_those_of(tx, &values).await?;
     let [last_folded, first_folded] = folded(keys.program, &values);
     let to = write::Changed {
         last_folded: &last_folded,
         first_folded: &first_folded,
         keys: &keys.concat(),
-        sealed: &profiles.seal(account.tenant_id, id, &profile)?,
+        sealed: &Profiles::new(&ctx.app).seal(account.tenant_id, account.id, profile)?,
         at: ctx.app.clock.now().0,
     };
-    write::set_profile(tx, id, &to).await?;
-    verify::after_change(tx, ctx, &account, &before, &profile).await?;
-    audited(tx, ctx, account.organization_id, id, AuditAction::AccountChanged { columns: changed }).await
+    write::set_profile(tx, account.id, &to).await?;
+    verify::after_change(tx, ctx, account, &keys.profile, profile).await?;
+    audited(tx, ctx, account.organization_id, account.id, AuditAction::AccountChanged { columns: changed }).await
+}
+
+/// Names of what two profiles have differently.
+fn differing(before: &Profile, after: &Profile) -> Vec<String> {
+    let names: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    names.into_iter().filter(|name| before.get(*name) != after.get(*name)).map(ToString::to_string).collect()
 }
 
 /// Checks one new value and puts it into the profile.

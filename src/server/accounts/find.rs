@@ -117,6 +117,7 @@ async fn in_program(
         let wanted = WantedAccounts {
             last: name.last.clone(),
             first: name.first.clone(),
+            whole: false,
             state: filter.state.clone(),
             origin: filter.origin.clone(),
             waiting: !filter.password.is_empty(),

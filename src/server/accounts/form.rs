@@ -12,7 +12,7 @@ use crate::domain::field::Value;
 use crate::domain::finding::Code;
 use crate::domain::plan::{Asking, Hits};
 use crate::domain::program::Program;
-use crate::domain::program::form::{AccountForm, FormRow, check};
+use crate::domain::program::form::{AccountForm, FormRow, FormUse, check};
 use crate::domain::rules::Rules;
 use crate::domain::template::{ColumnRole, Meaning};
 use crate::messages::form::{FormText as T, problems};
@@ -26,19 +26,16 @@ use crate::server::{Ctx, imports};
 use crate::wire::ApiError;
 use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, NewAccountForm};
 
-/// Setting without which an organization has no proxy addresses.
-const PROXY_DOMAIN: &str = "proxy_domain";
-
 /// An organization where the caller may create accounts of a program that has a form for one.
-struct Place {
-    here: Organization,
-    program: &'static Program,
-    form: &'static AccountForm,
-    rules: Rules,
+pub(super) struct Place {
+    pub here: Organization,
+    pub program: &'static Program,
+    pub form: &'static AccountForm,
+    pub rules: Rules,
 }
 
 impl Place {
-    async fn find(ctx: &Ctx, organization: Uuid) -> Result<Place, ApiError> {
+    pub async fn find(ctx: &Ctx, organization: Uuid) -> Result<Place, ApiError> {
         let here = organizations::find_for(ctx, Permission::Import, organization).await?;
         let program = ctx.app.registry.get(&here.here.program).ok_or(ApiError::NotFound)?;
         let form = program.form.ok_or(ApiError::NotFound)?;
@@ -50,8 +47,7 @@ impl Place {
 /// What the form asks at that organization.
 pub async fn describe(ctx: &Ctx, organization: Uuid) -> Result<FormView, ApiError> {
     let place = Place::find(ctx, organization).await?;
-    let proxies = place.rules.settings.get(PROXY_DOMAIN).is_some_and(|domain| !domain.trim().is_empty());
-    Ok(FormView::new(organization, place.form, place.rules, proxies))
+    Ok(FormView::new(organization, place.program, place.form, FormUse::Create, place.rules, ctx.app.new_id()))
 }
 
 /// Saves a form: one account, or why there is none. The same idempotency key of the same person
@@ -62,14 +58,14 @@ pub async fn add(ctx: &Ctx, new: NewAccountForm) -> Result<AddAnswer, ApiError> 
     if let Some(added) = made_before(ctx, id).await? {
         return shown_again(ctx, added).await;
     }
-    let row = check(place.program, place.form, &new.entries, &place.rules);
+    let row = check(place.program, place.form, FormUse::Create, &new.entries, &place.rules);
     if !row.is_good() {
         return Ok(AddAnswer::Problems(problems(place.program, &row)));
     }
     let maker = KeyMaker::new(&ctx.app.keys, place.program, place.here.root);
     let of_ssn = row.ssn.as_ref().and_then(|ssn| ssns::key(place.program, &maker, ssn));
     let of_row = maker.of_row(&row.values);
-    if let Some(existing) = existing(ctx, &place, &row, &of_row, of_ssn.as_ref()).await? {
+    if let Some(existing) = existing(ctx, &place, &row, &of_row, of_ssn.as_ref(), None).await? {
         // It may be this very form's, sent twice at once.
         return match made_before(ctx, id).await? {
             Some(added) => shown_again(ctx, added).await,
@@ -95,7 +91,7 @@ pub async fn add(ctx: &Ctx, new: NewAccountForm) -> Result<AddAnswer, ApiError> 
         (Some(added), true) => Ok(added),
         (Some(added), false) => shown_again(ctx, added).await,
         (None, true) => Err(Error::broken("an account that was just made is not there").into()),
-        (None, false) => match existing(ctx, &place, &row, &of_row, of_ssn.as_ref()).await? {
+        (None, false) => match existing(ctx, &place, &row, &of_row, of_ssn.as_ref(), None).await? {
             Some(existing) => Ok(AddAnswer::Exists(existing)),
             None => Err(ApiError::Refused(T::Overtaken.en().to_owned())),
         },
@@ -136,18 +132,21 @@ fn prepare(ctx: &Ctx, place: &Place, id: Uuid, row: &FormRow, numbers: &mut Numb
     Maker::new(&ctx.app, place.program, place.here.root).make(person, numbers)
 }
 
-/// The accounts that have one of these keys, and what the program says of it.
-async fn existing(
+/// The accounts that have one of these keys, but for the one that is edited, and what the program
+/// says of it.
+pub(super) async fn existing(
     ctx: &Ctx,
     place: &Place,
     row: &FormRow,
     of_row: &[KindKey],
     of_ssn: Option<&KindKey>,
+    edited: Option<Uuid>,
 ) -> Result<Option<ExistingAccounts>, ApiError> {
     let mut wanted: Vec<Key> = of_row.iter().map(|(_, key)| *key).collect();
     wanted.sort_unstable();
     let hits = look_up(&ctx.app.db, &wanted).await?;
-    let ids = hits.accounts();
+    let mut ids = hits.accounts();
+    ids.retain(|id| Some(*id) != edited);
     if ids.is_empty() {
         return by_ssn(ctx, place, of_ssn).await;
     }

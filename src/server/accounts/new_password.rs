@@ -1,12 +1,15 @@
-//! A new temporary password for one account: the old one and whatever could be shown of it are
-//! gone, and the person who asked is shown the new one, as generated passwords of an import are.
+//! A new temporary password for one account, or for many: the old one and whatever could be shown
+//! of it are gone, and the person who asked is shown the new one, as generated passwords of an
+//! import are.
 //!
 //! Holders have no sessions yet; when they do, this ends them.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
 use super::passwords::{HashPasswords, PasswordSeals, generate};
-use super::reveals::{self, AGAIN_FOR, EndHandout};
+use super::reveals::{self, AGAIN_FOR};
 use super::view::{self, state_of};
 use super::{audited, program_of, to_change};
 use crate::domain::access::Permission;
@@ -14,14 +17,18 @@ use crate::domain::account::AccountState;
 use crate::messages::accounts::AccountText as T;
 use crate::server::audit::AuditAction;
 use crate::server::db::accounts::passwords::{self as store, Reveal};
-use crate::server::db::accounts::write::{self, NewHandout, PasswordRow, RevealRow};
+use crate::server::db::accounts::write::{self, PasswordRow, RevealRow};
 use crate::server::db::accounts::{self as accounts, AccountRecord};
 use crate::server::db::bulk::Load;
 use crate::server::db::{Tx, imports};
 use crate::server::error::Error;
 use crate::server::{Ctx, jobs};
+use crate::wire::ApiError;
+use crate::wire::accounts::NewPasswords;
 use crate::wire::imports::Slip;
-use crate::wire::{ApiError, Timestamp};
+
+/// Most accounts that are given new passwords at once.
+const AT_ONCE: usize = 500;
 
 /// The account, for somebody who may change it and has just typed their password.
 async fn fresh(ctx: &Ctx, id: Uuid) -> Result<AccountRecord, ApiError> {
@@ -33,43 +40,91 @@ async fn fresh(ctx: &Ctx, id: Uuid) -> Result<AccountRecord, ApiError> {
 
 /// Gives an active account a new temporary password and shows it.
 pub async fn new_password(ctx: &Ctx, account: Uuid) -> Result<Vec<Slip>, ApiError> {
-    let record = fresh(ctx, account).await?;
-    let made = ctx.app.db.transact((ctx.clone(), account), |tx, (ctx, account)| Box::pin(new_in(tx, ctx, *account)));
+    let made = new_passwords(ctx, &[account]).await?;
+    match made.refused.into_iter().next() {
+        Some((_, why)) => Err(ApiError::Refused(why)),
+        None => Ok(made.slips),
+    }
+}
+
+/// Gives active accounts new temporary passwords and shows them, by name. Those that can't have one
+/// are named, and stay as they are.
+pub async fn new_passwords(ctx: &Ctx, ids: &[Uuid]) -> Result<NewPasswords, ApiError> {
+    if ids.len() > AT_ONCE {
+        return Err(ApiError::Refused(T::TooMany.fill(&[("count", &ids.len()), ("limit", &AT_ONCE)])));
+    }
+    // Each once, and in one order, so that two people at once don't wait for each other.
+    let ids: Vec<Uuid> = ids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    for id in &ids {
+        fresh(ctx, *id).await?;
+    }
+    let made = ctx.app.db.transact((ctx.clone(), ids), |tx, (ctx, ids)| Box::pin(new_in(tx, ctx, ids)));
     let made = made.await?;
     // Until then SQLite's log holds what was erased.
     ctx.app.db.empty_log().await?;
-    slips(ctx, &record, made).await
+    let mut answer = NewPasswords::default();
+    for (account, made) in made {
+        match made {
+            Ok(reveal) => answer.slips.extend(slips(ctx, &account, reveal).await?),
+            Err(state) => {
+                let known = view::known(&ctx.app, program_of(&ctx.app, &account)?, &[account.id]).await?;
+                let name = known.into_values().map(|known| known.name).next().unwrap_or_default();
+                answer.refused.push((name, T::NoNewPassword.fill(&[("state", &state.name())])));
+            }
+        }
+    }
+    answer.slips.sort_by(|one, other| one.name.cmp(&other.name));
+    answer.refused.sort();
+    Ok(answer)
 }
 
-async fn new_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Reveal, Error> {
-    let account = to_change(tx, ctx, id).await?;
-    let state = state_of(id, &account.state)?;
-    if state != AccountState::Active {
-        return Err(ApiError::Refused(T::NoNewPassword.fill(&[("state", &state.name())])).into());
+/// Of each account, in order, its new password, or the state in which it can have none.
+async fn new_in(tx: &mut Tx, ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(AccountRecord, Result<Reveal, AccountState>)>, Error> {
+    let (batch, now) = (ctx.app.new_id(), ctx.app.clock.now().0);
+    let mut made = Vec::with_capacity(ids.len());
+    let mut counted = BTreeMap::<Uuid, (i64, i64)>::new();
+    for id in ids {
+        let account = to_change(tx, ctx, *id).await?;
+        let state = state_of(*id, &account.state)?;
+        if state != AccountState::Active {
+            made.push((account, Err(state)));
+            continue;
+        }
+        let unseen = write::erase_reveal(tx, *id).await?;
+        let unhashed = write::erase_password(tx, *id).await?;
+        if let Some(import) = account.import_id {
+            let (unseen_of, unhashed_of) = counted.entry(import).or_default();
+            *unseen_of += i64::from(unseen);
+            *unhashed_of += i64::from(unhashed);
+        }
+        let reveal = put(tx, ctx, &account, batch, now).await?;
+        audited(tx, ctx, account.organization_id, *id, AuditAction::AccountPasswordRenewed).await?;
+        made.push((account, Ok(reveal)));
     }
-    // Passwords before their import, as those take them who hash or show.
-    let unseen = write::erase_reveal(tx, id).await?;
-    let unhashed = write::erase_password(tx, id).await?;
-    if let Some(import) = account.import_id {
-        imports::take_generated(tx, import, i64::from(unseen)).await?;
-        imports::add_hashed(tx, import, i64::from(unhashed)).await?;
+    // Passwords before their imports, as those take them who hash or show.
+    for (import, (unseen, unhashed)) in counted {
+        imports::take_generated(tx, import, unseen).await?;
+        imports::add_hashed(tx, import, unhashed).await?;
     }
+    if made.iter().any(|(_, made)| made.is_ok()) {
+        jobs::enqueue(tx, &ctx.app, &HashPasswords { batch, import: None }, None).await?;
+    }
+    Ok(made)
+}
+
+/// Puts a generated password in the place of one that was erased, shown to the caller.
+async fn put(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord, batch: Uuid, now: i64) -> Result<Reveal, Error> {
+    let id = account.id;
     let seals = PasswordSeals::new(&ctx.app);
     let password = generate(&*ctx.app.rng);
     let (waiting, sealed) = (seals.pending(id, &password)?, seals.reveal(account.tenant_id, id, &password)?);
-    let (batch, handout, now) = (ctx.app.new_id(), ctx.app.new_id(), ctx.app.clock.now().0);
     let (mut passwords, mut shown) = (Load::new(), Load::new());
     passwords.push(PasswordRow { account_id: id, state: "pending", sealed: &waiting, temporary: true, batch });
-    let until_at = now + AGAIN_FOR;
-    shown.push(RevealRow { account_id: id, import_id: None, import_row: None, sealed: &sealed, until_at });
+    shown.push(RevealRow { account_id: id, import_id: None, import_row: None, sealed: &sealed, until_at: now + AGAIN_FOR });
     passwords.run(tx).await?;
+    write::mark_renewed(tx, id).await?;
     shown.run(tx).await?;
-    let (staff, shown_by) = (ctx.actor.staff_id(), ctx.actor.label());
-    write::insert_handout(tx, &NewHandout { id: handout, import: None, staff, shown_by, shown: 1, at: now }).await?;
-    write::hand_out_account(tx, id, handout).await?;
-    jobs::enqueue(tx, &ctx.app, &HashPasswords { batch, import: None }, None).await?;
-    jobs::enqueue(tx, &ctx.app, &EndHandout { handout }, Some(Timestamp(until_at))).await?;
-    audited(tx, ctx, account.organization_id, id, AuditAction::AccountPasswordRenewed).await?;
+    reveals::show_new(tx, ctx, id).await?;
     Ok(Reveal { account_id: id, sealed })
 }
 
@@ -90,21 +145,28 @@ pub async fn show_again(ctx: &Ctx, account: Uuid) -> Result<Vec<Slip>, ApiError>
     slips(ctx, &record, work.await?).await
 }
 
-/// The caller has handed out the new temporary password that they were shown: it is erased.
-pub async fn handed_out(ctx: &Ctx, account: Uuid) -> Result<(), ApiError> {
-    let record = accounts::find(&ctx.app.db, account).await?.ok_or(ApiError::NotFound)?;
-    ctx.require(Permission::Import, record.organization_id)?;
-    let work = ctx.app.db.transact((ctx.clone(), record), |tx, (ctx, account)| {
+/// The caller has handed out the new temporary passwords of these accounts that they were shown:
+/// they are erased.
+pub async fn handed_out(ctx: &Ctx, ids: &[Uuid]) -> Result<(), ApiError> {
+    for id in ids {
+        let record = accounts::find(&ctx.app.db, *id).await?.ok_or(ApiError::NotFound)?;
+        ctx.require(Permission::Import, record.organization_id)?;
+    }
+    let work = ctx.app.db.transact((ctx.clone(), ids.to_vec()), |tx, (ctx, ids)| {
         Box::pin(async move {
-            let handout = store::handout_of_in(tx, account.id).await?;
-            let mine = handout.filter(|handout| reveals::again_until(ctx, handout).is_some());
-            match mine {
-                Some(handout) if write::end_handout(tx, handout.id, ctx.app.clock.now().0).await? => {
+            for id in ids {
+                let account = to_change(tx, ctx, *id).await?;
+                let handout = store::handout_of_in(tx, *id).await?;
+                let mine = handout.filter(|handout| reveals::again_until(ctx, handout).is_some());
+                // Otherwise it was pressed twice, or the time was over.
+                if let Some(handout) = mine
+                    && write::end_handout(tx, handout.id, ctx.app.clock.now().0).await?
+                {
                     let action = AuditAction::PasswordsHandedOut { count: 1 };
-                    audited(tx, ctx, account.organization_id, account.id, action).await
+                    audited(tx, ctx, account.organization_id, *id, action).await?;
                 }
-                _ => Ok(()), // pressed twice, or the time was over
             }
+            Ok::<_, Error>(())
         })
     });
     work.await?;

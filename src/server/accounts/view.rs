@@ -138,6 +138,7 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     let layout = ctx.app.pages.get(program.id).profile;
     let flag = |flag: bool| if flag { T::Yes.en() } else { T::No.en() };
     let handout = passwords::handout_of(db, account.id).await?;
+    let may_change = ctx.scope.may(Permission::Import, account.organization_id);
     let ssn = store::ssn_of(db, account.id).await?;
     let ssn = ssn.and_then(|(kind, last_four)| Some((SsnKind::from_name(&kind)?.label().to_owned(), last_four)));
     let verification = verify::view::of(ctx, &account, program, &organization).await?;
@@ -149,7 +150,8 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
         number_label: program.numbering.map_or("", |numbering| numbering.label).to_owned(),
         waiting: passwords::waiting(db, &[account.id], ctx.app.clock.now().0).await?.contains(&account.id),
         again_until: handout.and_then(|handout| reveals::again_until(ctx, &handout)).map(Timestamp),
-        may_change: ctx.scope.may(Permission::Import, account.organization_id),
+        may_change,
+        may_edit: may_change && program.form.is_some() && state.holds_keys(),
         history: audit::history(ctx, &subject(account.id)).await?,
         id: account.id,
         name: (program.display_name)(&profile::values(program, &profile)),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::server::accounts::form;
 use crate::server::{Ctx, Error};
-use crate::wire::forms::{FormView, InputView, NewAccountForm, Submitted};
+use crate::wire::forms::{FormView, IDEMPOTENCY_KEY, InputView, NewAccountForm, Submitted};
 
 /// What came of `POST /accounts/new?organization=…`, for the page that answers it. `None` where
 /// there is nothing for the caller: the page finds that out by itself.
@@ -16,7 +16,11 @@ pub async fn submitted(ctx: &Ctx, query: &str, body: &Bytes) -> Option<Submitted
     let organization = Uuid::parse_str(&organization).ok()?;
     let asked = form::describe(ctx, organization).await.ok()?;
     let entries: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().collect();
-    let new = NewAccountForm { idempotency_key: ctx.app.new_id(), organization, entries: entries.clone() };
+    // The page that was sent has one; sent twice, it makes one account.
+    let sent = entries.iter().find(|(name, _)| name == IDEMPOTENCY_KEY).and_then(|(_, text)| Uuid::parse_str(text).ok());
+    let idempotency_key = sent.unwrap_or_else(|| ctx.app.new_id());
+    let fields = entries.iter().filter(|(name, _)| name != IDEMPOTENCY_KEY).cloned().collect();
+    let new = NewAccountForm { idempotency_key, organization, entries: fields };
     // In a task of its own: this one ends with the connection.
     let ctx = ctx.clone();
     let done = tokio::spawn(async move { form::add(&ctx, new).await }.in_current_span());

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::Uuid;
 
-use crate::api::accounts::account_password_handed_out;
+use crate::api::accounts::account_passwords_handed_out;
 use crate::messages::form::FormText as T;
 use crate::messages::import::PasswordText;
 use crate::ui::browser;
@@ -33,7 +33,7 @@ pub fn Added(
     let done = move |_| {
         trouble.set(String::new());
         spawn_local(async move {
-            match account_password_handed_out(account).await {
+            match account_passwords_handed_out(vec![account]).await {
                 Ok(()) => {
                     password.set(None);
                     printed.set(false);

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use leptos::prelude::set_timeout;
 
+use crate::domain::program::form::FormUse;
 use crate::domain::rules::Rules;
 use crate::ui::browser;
 use crate::worker::client::Client;
@@ -76,12 +77,12 @@ fn settle(waiting: &Waiting, verdict: Verdict) {
 }
 
 /// Has the worker look at what was entered.
-pub fn check(rules: Rules, entries: Vec<(String, String)>, then: impl FnOnce(Verdict) + 'static) {
+pub fn check(use_for: FormUse, rules: Rules, entries: Vec<(String, String)>, then: impl FnOnce(Verdict) + 'static) {
     start();
     let waiting: Waiting = Rc::new(RefCell::new(Some(Box::new(then))));
     let asked = CHECKER.with_borrow_mut(|checker| {
         let client = checker.client.as_ref().filter(|_| !checker.failed)?;
-        client.send(&ToWorker::Form { rules, entries });
+        client.send(&ToWorker::Form { use_for, rules, entries });
         checker.waiting.push_back(Rc::clone(&waiting));
         Some(())
     });

@@ -97,6 +97,16 @@ impl FormState {
         entries
     }
 
+    /// What is entered in fields that are no secret, in the order of the form.
+    pub fn shareable(self, form: &HtmlFormElement) -> Vec<(String, String)> {
+        let secret = |view: &FormView, name: &str| {
+            let mut fields = view.groups.iter().flat_map(|group| &group.fields);
+            fields.any(|field| field.secret && field.name == name)
+        };
+        let entries = self.entries(form);
+        self.view.with_value(|view| entries.into_iter().filter(|(name, _)| !secret(view, name)).collect())
+    }
+
     /// A field was left: once something was sent, it is looked at again. Not when it was left for
     /// a button: the form is looked at as a whole then.
     pub fn left(self, event: &web_sys::FocusEvent, name: String) {
@@ -108,8 +118,8 @@ impl FormState {
         if to_button || !self.problems.is_tried() {
             return;
         }
-        let rules = self.view.with_value(|view| view.rules.clone());
-        checker::check(rules, self.entries(&form), move |verdict| {
+        let (use_for, rules) = self.view.with_value(|view| (view.use_for, view.rules.clone()));
+        checker::check(use_for, rules, self.entries(&form), move |verdict| {
             let Some(problems) = verdict.filter(|_| !self.generated.is_disposed()) else { return };
             let found = problems.into_iter().find(|(field, _)| *field == name).map(|(_, text)| text);
             self.problems.set_of(&name, found);
@@ -123,8 +133,8 @@ impl FormState {
         busy: RwSignal<bool>,
         then: impl FnOnce(Vec<(String, String)>) + 'static,
     ) {
-        let rules = self.view.with_value(|view| view.rules.clone());
-        checker::check(rules, entries.clone(), move |verdict| match verdict {
+        let (use_for, rules) = self.view.with_value(|view| (view.use_for, view.rules.clone()));
+        checker::check(use_for, rules, entries.clone(), move |verdict| match verdict {
             _ if busy.is_disposed() => {}
             Some(problems) if !problems.is_empty() => {
                 busy.set(false);

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use super::accounts::state_chip;
 use super::{NeedsScript, by_id};
 use crate::api::accounts::get_account;
+use crate::messages::form::FormText;
 use crate::messages::pages::AccountText as T;
 use crate::ui::account_view::Actions;
-use crate::ui::components::{Chip, Crumb, LocalTime, PageHead, Table, heads};
+use crate::ui::components::{Chip, Crumb, LinkButton, LocalTime, PageHead, Table, heads};
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
 use crate::ui::routes;
@@ -44,7 +45,9 @@ pub fn AccountPage() -> impl IntoView {
 #[component]
 fn Account(menu: String, account: AccountView) -> impl IntoView {
     view! {
-        <PageHead title=account.name above=vec![Crumb::new(menu, routes::ACCOUNTS)]/>
+        <PageHead title=account.name above=vec![Crumb::new(menu, routes::ACCOUNTS)]>
+            {account.may_edit.then(|| view! { <LinkButton href=routes::edit_account(account.id)>{FormText::Edit.en()}</LinkButton> })}
+        </PageHead>
         {account.may_change.then(|| view! { <NeedsScript/> })}
     }
 }

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 
 use crate::api::accounts::{add_account, get_account_form};
 use crate::messages::form::FormText as T;
-use crate::ui::account_form::{Added, FormControl, FormState, title_id};
+use crate::ui::account_form::{Added, FormSections, FormState, MatchSearch, Matches, People, title_id};
 use crate::ui::browser::focus;
 use crate::ui::components::{Button, ButtonKind, ErrorSummary, LinkButton, Meaning, NotFound, Notice, PageHead, Select};
 use crate::ui::form::Problems;
@@ -20,7 +20,7 @@ use crate::ui::routes;
 use crate::ui::session_end::Session;
 use crate::ui::upload::parts::random_id;
 use crate::wire::ApiError;
-use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, NewAccountForm, Submitted};
+use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, IDEMPOTENCY_KEY, NewAccountForm, Submitted};
 use crate::wire::session::Me;
 
 /// The form for one account.
@@ -79,6 +79,9 @@ fn Places(me: Me, asked: Memo<Option<Uuid>>, came: StoredValue<Option<Submitted>
     });
     view! {
         <PageHead title=labels.title/>
+        <noscript>
+            <p>{T::FindFirstHelp.en()} " " <a href=routes::ACCOUNTS>{T::FindFirst.en()}</a></p>
+        </noscript>
         {picker}
         <Load resource=form let:form>
             {form.map(|form| view! { <Workplace form came/> })}
@@ -104,6 +107,7 @@ struct Page {
     problems: Problems,
     session: Session,
     existing: RwSignal<Option<ExistingAccounts>>,
+    matching: MatchSearch,
     /// Accounts made on this page, the last one first.
     added: RwSignal<Vec<AddedAccount>>,
     /// How many of their passwords are not handed out.
@@ -126,6 +130,7 @@ impl Page {
             problems: Problems::new(),
             session: Session::here(),
             existing: RwSignal::new(None),
+            matching: MatchSearch::default(),
             added: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(0),
             typed: RwSignal::new(false),
@@ -162,6 +167,7 @@ impl Page {
             Ok(AddAnswer::Added(added)) => {
                 self.key.set_value(None);
                 self.problems.reset();
+                self.matching.clear();
                 self.typed.set(false);
                 self.waiting.update(|waiting| *waiting += u32::from(added.password.is_some()));
                 self.added.update(|all| all.insert(0, *added));
@@ -196,11 +202,18 @@ impl Page {
 /// The form and what is beside it.
 #[component]
 fn Workplace(form: FormView, came: StoredValue<Option<Submitted>>) -> impl IntoView {
-    let page = Page::new(came.get_value());
+    // What came belongs to the form that was sent. The browser shows it once; the server may make a
+    // page in several tries.
+    let here = form.organization;
+    let page = Page::new(came.get_value().filter(|came| came.organization == here));
+    Effect::new(move |_| came.set_value(None));
     Effect::new(move |_| FormState::prepare());
     // A temporary password is shown only here.
     Effect::new(move |_| page.guard.unsaved.set(page.typed.get() || page.waiting.get() > 0));
-    on_cleanup(FormState::end);
+    on_cleanup(move || {
+        page.matching.stop();
+        FormState::end();
+    });
     let advice = form.advice.iter().map(|text| view! { <p>{text.clone()}</p> }).collect_view();
     let form = StoredValue::new(form);
     view! {
@@ -227,6 +240,7 @@ fn Workplace(form: FormView, came: StoredValue<Option<Submitted>>) -> impl IntoV
             </For>
             <aside class="stack">
                 {move || page.existing.get().map(|existing| view! { <Existing existing/> })}
+                <Matches search=page.matching/>
                 <section class="card">
                     <h2>{T::Advice.en()}</h2>
                     {advice}
@@ -237,12 +251,18 @@ fn Workplace(form: FormView, came: StoredValue<Option<Submitted>>) -> impl IntoV
     }
 }
 
+/// The form in which that happened.
+fn form_of(event: &leptos::ev::Event) -> Option<web_sys::HtmlFormElement> {
+    let input = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    input.closest("form").ok()??.dyn_into().ok()
+}
+
 /// The form itself.
 #[component]
 fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl IntoView {
     let organization = form.organization;
     let kept_names = StoredValue::new(form.kept_for_next.clone());
-    let groups = form.groups.clone();
+    let (groups, key) = (form.groups.clone(), form.idempotency_key.to_string());
     let state = FormState::new(form, &entries, page.problems);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -257,18 +277,6 @@ fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl Into
             page.send(organization, entries, kept);
         });
     };
-    let sections = groups
-        .into_iter()
-        .map(|group| {
-            let fields = group.fields.into_iter().map(|field| view! { <FormControl field state/> }).collect_view();
-            view! {
-                <section class="stack">
-                    <h2>{group.title}</h2>
-                    {fields}
-                </section>
-            }
-        })
-        .collect_view();
     view! {
         <form
             class="form account-form"
@@ -277,11 +285,16 @@ fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl Into
             autocomplete="off"
             novalidate=true
             on:submit=submit
-            on:input=move |_| page.typed.set(true)
+            on:input=move |event| {
+                page.typed.set(true);
+                if let Some(form) = form_of(&event) {
+                    page.matching.typed(organization, state, form);
+                }
+            }
         >
             <ErrorSummary problems=page.problems.all()/>
-            <p class="soft">{T::Required.en()}</p>
-            {sections}
+            <input type="hidden" name=IDEMPOTENCY_KEY value=key/>
+            <FormSections groups state/>
             <div class="row">
                 <Button
                     kind=ButtonKind::Primary
@@ -304,32 +317,11 @@ fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl Into
 /// Accounts that the person has already.
 #[component]
 fn Existing(existing: ExistingAccounts) -> impl IntoView {
-    let accounts = existing
-        .accounts
-        .into_iter()
-        .map(|found| {
-            let known = [found.number.clone().unwrap_or_default(), found.organization.clone()];
-            let known = known.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
-            let way = match found.account {
-                Some(id) => {
-                    let label = T::OpenAccount.fill(&[("name", &found.name)]);
-                    view! { <LinkButton href=routes::account(id) label small=true>{T::Open.en()}</LinkButton> }.into_any()
-                }
-                None => view! { <span class="soft">{T::Masked.en()}</span> }.into_any(),
-            };
-            view! {
-                <li class="stack-tight">
-                    <span class="strong">{found.name}</span>
-                    {(!known.is_empty()).then(|| view! { <span class="soft">{known}</span> })}
-                    <div>{way}</div>
-                </li>
-            }
-        })
-        .collect_view();
+    let accounts = existing.accounts.into_iter().map(|account| (String::new(), account)).collect();
     view! {
         <Notice meaning=Meaning::Attention title=T::Exists.en()>
             <p>{existing.advice}</p>
-            <ul class="plain stack">{accounts}</ul>
+            <People accounts/>
         </Notice>
     }
 }

@@ -106,7 +106,7 @@ fn Work(sheet: VerifySheet) -> impl IntoView {
     let refused = (!left_out.is_empty()).then(|| view! { <Refused title=T::Refused.en().to_owned() rows=left_out/> });
     view! {
         {move || done.get().map(|outcomes| view! { <Done outcomes names=names.get_value()/> })}
-        <div class:unseen=move || done.with(Option::is_some) hidden=move || done.with(Option::is_some)>
+        <div hidden=move || done.with(Option::is_some)>
             {refused}
             <form class="sheet" novalidate=true autocomplete="off" on:submit=submit>
                 <ErrorSummary problems=state.problems.all()/>

@@ -78,6 +78,7 @@ fn Event(event: VerificationEventView) -> impl IntoView {
 #[component]
 fn Actions(shown: AccountView, verification: VerificationView, account: Loaded<AccountView>) -> impl IntoView {
     let open = RwSignal::new(false);
+    let opened = Memo::new(move |before: Option<&bool>| open.get() || before == Some(&true));
     let withdrawing = RwSignal::new(false);
     let holds = verification.state.holds();
     let done = Callback::new(move |()| {
@@ -98,8 +99,8 @@ fn Actions(shown: AccountView, verification: VerificationView, account: Loaded<A
             {holds.then(|| view! { <Button on_click=move |_| withdrawing.set(true)>{T::WithdrawDo.en()}</Button> })}
         </div>
         <Dialog open id="verify" title>
-            // A new form each time: what was entered and given up is not the next person's.
-            <Show when=move || open.get()>
+            // Made when it is first needed; what was entered stays when the dialog is closed.
+            <Show when=move || opened.get()>
                 {
                     let (shown, choices) = form.get_value();
                     view! { <VerifyOne shown choices open on_done=done/> }

@@ -12,6 +12,8 @@ pub struct WantedAccounts {
     pub last: String,
     /// Beginning of the first name; blank: any.
     pub first: String,
+    /// These are whole names, not their beginnings.
+    pub whole: bool,
     /// Stable name of the state; blank: any.
     pub state: String,
     /// `import` or `hand`; blank: any.
@@ -61,7 +63,9 @@ pub const SQLITE: &str = concat!(
 
 /// The first accounts of these organizations that are wanted, by name.
 pub async fn by_name(db: &Db, organizations: &[Uuid], wanted: &WantedAccounts, limit: i64) -> Result<Vec<Uuid>, Error> {
-    let end = |text: &str| format!("{text}\u{10FFFF}");
+    // Folded names hold nothing below a space.
+    let last_char = if wanted.whole { '\u{1}' } else { '\u{10FFFF}' };
+    let end = |text: &str| format!("{text}{last_char}");
     macro_rules! bound {
         ($sql:expr, $ids:expr) => {
             sqlx::query_scalar($sql)

@@ -36,14 +36,14 @@ pub struct PasswordState {
     pub hash: Option<String>,
     /// Must be changed at first sign-in.
     pub temporary: bool,
-    /// Import that made the account.
+    /// Import that counts it among those to be hashed.
     pub import_id: Option<Uuid>,
 }
 
 /// The password of an account.
 pub async fn of(db: &Db, account: Uuid) -> Result<Option<PasswordState>, Error> {
     const SQL: &str = "\
-SELECT p.state, p.sealed, p.hash, p.temporary, a.import_id
+SELECT p.state, p.sealed, p.hash, p.temporary, CASE WHEN p.renewed THEN NULL ELSE a.import_id END AS import_id
 FROM account_passwords p JOIN accounts a ON a.id = p.account_id WHERE p.account_id = $1";
     Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(account).fetch_optional(pool).await?))
 }

@@ -269,11 +269,19 @@ pub async fn erase_verification(tx: &mut Tx, account: Uuid) -> Result<(), Error>
     Ok(())
 }
 
-/// Erases the password of an account; answers whether it still waited to be hashed.
+/// Erases the password of an account; answers whether an import counts it among those that wait to
+/// be hashed.
 pub async fn erase_password(tx: &mut Tx, account: Uuid) -> Result<bool, Error> {
-    const SQL: &str = "DELETE FROM account_passwords WHERE account_id = $1 RETURNING state";
-    let gone: Option<String> = on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(account).fetch_optional(&mut *conn).await?);
-    Ok(gone.as_deref() == Some("pending"))
+    const SQL: &str = "\
+DELETE FROM account_passwords WHERE account_id = $1 RETURNING CASE WHEN state = 'pending' AND NOT renewed THEN 1 ELSE 0 END";
+    let counted: Option<i32> = on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(account).fetch_optional(&mut *conn).await?);
+    Ok(counted == Some(1))
+}
+
+/// The waiting password of an account is one that staff made anew.
+pub async fn mark_renewed(tx: &mut Tx, account: Uuid) -> Result<(), Error> {
+    execute!(tx, "UPDATE account_passwords SET renewed = (1 = 1) WHERE account_id = $1", account)?;
+    Ok(())
 }
 
 /// Puts a hash in the place of the waiting password that it was made of; false when somebody else

@@ -1,0 +1,3 @@
+-- A password that staff made anew for an account: the import that made the account does not count it among those to be hashed.
+
+ALTER TABLE account_passwords ADD COLUMN renewed INTEGER NOT NULL DEFAULT 0;

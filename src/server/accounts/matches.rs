@@ -1,0 +1,56 @@
+//! People who have an account already and may be the one that a form is being filled in for.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use super::form::Place;
+use super::keys::KeyMaker;
+use super::search::listed;
+use crate::domain::access::Permission;
+use crate::domain::program::form::{FormUse, check};
+use crate::messages::form::FormText as T;
+use crate::server::Ctx;
+use crate::server::accounts::profiles::folded;
+use crate::server::db::accounts::keys::look_up;
+use crate::server::db::accounts::names::{WantedAccounts, by_name};
+use crate::server::db::organizations as places;
+use crate::wire::ApiError;
+use crate::wire::forms::Matching;
+
+/// Most people of the same name that are listed.
+const SAME_NAME: i64 = 10;
+
+/// Who has the email address that was entered, or the name and the birth date; and, within the
+/// caller's organizations, who has the name with another birth date. Outside them they are masked.
+///
+/// Social Security numbers are not looked up here: a hit shows when the form is saved, where
+/// it is on record.
+pub async fn matches(ctx: &Ctx, organization: Uuid, entries: &[(String, String)]) -> Result<Vec<Matching>, ApiError> {
+    let place = Place::find(ctx, organization).await?;
+    let program = place.program;
+    let row = check(program, place.form, FormUse::Create, entries, &place.rules);
+    let of_row = KeyMaker::new(&ctx.app.keys, program, place.here.root).of_row(&row.values);
+    let mut wanted: Vec<_> = of_row.iter().map(|(_, key)| *key).collect();
+    wanted.sort_unstable();
+    let hits = look_up(&ctx.app.db, &wanted).await?;
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for (kind, key) in &of_row {
+        let new: Vec<Uuid> = hits.owners(key).iter().copied().filter(|id| seen.insert(*id)).collect();
+        let same = T::Same.fill(&[("what", &program.keys[usize::from(*kind)].noun)]);
+        found.extend(listed(ctx, program, &new).await?.into_iter().map(|account| Matching { why: same.clone(), account }));
+    }
+    let [last, first] = folded(program, &row.values);
+    if !last.is_empty() {
+        let mine = places::list(&ctx.app.db, &ctx.scope.filter(Permission::Read)).await?;
+        let mine: Vec<Uuid> = mine.into_iter().filter(|row| row.program == program.id).map(|row| row.id).collect();
+        let wanted = WantedAccounts { last, first, whole: true, now: ctx.app.clock.now().0, ..Default::default() };
+        let mut named = by_name(&ctx.app.db, &mine, &wanted, SAME_NAME).await?;
+        named.retain(|id| seen.insert(*id));
+        let why = T::SameName.en();
+        let named = listed(ctx, program, &named).await?;
+        found.extend(named.into_iter().map(|account| Matching { why: why.to_owned(), account }));
+    }
+    Ok(found)
+}
