@@ -12,3 +12,4 @@ pub mod imports;
 pub mod organizations;
 pub mod session;
 pub mod staff;
+pub mod verifications;

@@ -37,3 +37,4 @@ pub mod search;
 pub mod template;
 pub mod undo;
 pub mod unicode;
+pub mod verification;

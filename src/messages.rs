@@ -21,6 +21,7 @@ pub mod staff;
 pub mod styleguide;
 pub mod support;
 pub mod undo;
+pub mod verification;
 
 use crate::domain::field::with_article;
 

@@ -29,12 +29,14 @@ pub mod me;
 pub mod new_import;
 pub mod pages;
 pub mod routes;
+pub mod selection;
 pub mod session_end;
 pub mod shell;
 pub mod sign_in;
 pub mod slips;
 pub mod support;
 pub mod upload;
+pub mod verification;
 
 #[cfg(feature = "hydrate")]
 mod entry;

@@ -13,6 +13,7 @@ pub mod organizations;
 pub mod pages;
 pub mod session;
 pub mod staff;
+pub mod verifications;
 
 pub use error::ApiError;
 

@@ -12,16 +12,19 @@ async function openAccount(page: Page, name: string): Promise<void> {
   await expect(page.locator("h1")).toHaveText(name);
 }
 
+/** The state of the account, beside that of its identity. */
+const status = (page: Page) => page.locator("dt", { hasText: /^Status$/ }).locator("xpath=following-sibling::dd[1]");
+
 test("an account is deactivated and reactivated after a question, and its history says so", async ({ page }) => {
   await openAccount(page, "Camila Brook");
   await page.getByRole("button", { name: "Deactivate" }).click();
   const dialog = page.getByRole("dialog", { name: "Deactivate Camila Brook?" });
   await accessible(page);
   await dialog.getByRole("button", { name: "Cancel" }).click();
-  await expect(page.locator(".chip")).toHaveText("Active");
+  await expect(status(page)).toHaveText("Active");
   await page.getByRole("button", { name: "Deactivate" }).click();
   await dialog.getByRole("button", { name: "Deactivate" }).click();
-  await expect(page.locator(".chip")).toHaveText("Deactivated");
+  await expect(status(page)).toHaveText("Deactivated");
   await expect(page.getByRole("row", { name: /Event: deactivate/ })).toBeVisible();
   await expect(page.getByRole("button", { name: "New temporary password" })).toHaveCount(0);
   await accessible(page);
@@ -34,7 +37,7 @@ test("an account is deactivated and reactivated after a question, and its histor
   await page.getByRole("link", { name: "Camila Brook" }).click();
   await page.getByRole("button", { name: "Reactivate" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Reactivate" }).click();
-  await expect(page.locator(".chip")).toHaveText("Active");
+  await expect(status(page)).toHaveText("Active");
   await expect(page.getByRole("row", { name: /Event: reactivate/ })).toBeVisible();
 });
 

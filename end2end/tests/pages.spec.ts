@@ -6,6 +6,7 @@ const PAGES = [
   "/imports",
   "/imports/new",
   "/accounts",
+  "/accounts/verifications",
   "/organizations",
   "/organizations/new",
   "/staff",

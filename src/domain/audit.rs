@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::account::{AccountEvent, AccountOrigin, AccountState};
+use super::verification::{VerificationEvent, VerificationState};
 
 macro_rules! actions {
     ($($(#[doc = $doc:literal])* $action:ident $({ $($fact:ident: $type:ty),* $(,)? })? = $name:literal;)*) => {
@@ -105,6 +106,11 @@ actions! {
     AccountStateChanged { event: AccountEvent, before: AccountState, after: AccountState } = "account_state_changed";
     /// An account got a new temporary password, which the person who asked for it was shown.
     AccountPasswordRenewed = "account_password_renewed";
+    /// An identity was verified, or the verification ended; the method where somebody verified it.
+    AccountVerificationChanged { event: VerificationEvent, before: VerificationState, after: VerificationState, method: String } =
+        "account_verification_changed";
+    /// The report of identity verifications was downloaded: by day, week or month, of these days.
+    VerificationsExported { kind: String, from: String, to: String } = "verifications_exported";
     /// Somebody entered the Social Security number of an account into the form for a new one.
     SsnFound = "ssn_found";
     /// A results file was downloaded.

@@ -139,6 +139,20 @@ pub fn proxy_pattern(text: &str) -> Result<(), String> {
     }
 }
 
+/// An address of a page on the web, of plain characters only: it becomes a link.
+pub fn web_address(text: &str) -> Result<(), String> {
+    let plain = |c: u8| c.is_ascii_alphanumeric() || b"-._~/?#=&%+".contains(&c);
+    let good = text.len() <= 200
+        && text.strip_prefix("https://").is_some_and(|rest| {
+            let (host, path) = rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
+            domain_is_sane(host) && path.bytes().all(plain)
+        });
+    match good {
+        true => Ok(()),
+        false => Err("Enter an address that begins with https://, for example https://help.example.edu/identity.".to_owned()),
+    }
+}
+
 /// A country in two letters.
 pub fn country(text: &str) -> Result<(), String> {
     match is_country(text) {
@@ -204,6 +218,19 @@ mod tests {
         check("proxy_pattern", &["{first}.{last}.{dob}", "cc-{last}"], &["{dob}", "{first} {last}", "{last}{nick}@", "{first}."]);
         check("placeholder_country", &["US", "MX"], &["us", "USA", "XX"]);
         check("placeholder_state", &["CA", "Baja California"], &[&"x".repeat(31)]);
+        check(
+            "best_practices",
+            &["https://help.example.edu", "https://help.example.edu/a/b?c=d#e"],
+            &[
+                "help.example.edu",
+                "http://example.edu",
+                "javascript:alert(1)",
+                "https://",
+                "https://a b.edu",
+                "https://example.edu/\"x",
+            ],
+        );
+        check("verification_days", &["1", "365", "3650"], &["0", "3651", "a year"]);
         check("undo_days", &["0", "30", "90"], &["-1", "91", "a week"]);
         check("apply_at_once", &["on", "off"], &["yes", "ON", "1"]);
         let links = ["https://www.example.edu", "https://www.example.edu/help?topic=accounts#new"];

@@ -16,6 +16,7 @@ use super::finding::{Code, Finding};
 use super::org::{SHARED, Setting};
 use super::plan::{Action, Asking, COMMON_REASONS, Decision, Hits, Reason};
 use super::template::{Column, ColumnRole, Meaning};
+use super::verification::Verification;
 
 pub mod corrections;
 pub mod educator;
@@ -81,6 +82,8 @@ pub struct Program {
     pub messages: Messages,
     /// The form for one account, if it has one.
     pub form: Option<&'static AccountForm>,
+    /// How its staff verify identities, if they do.
+    pub verification: Option<&'static Verification>,
 }
 
 /// How a program numbers its accounts, in order, from a counter.
@@ -183,6 +186,7 @@ impl Program {
             numbering: None,
             messages: Messages { created: "Successfully added user", reasons: &[], sentences: &[] },
             form: None,
+            verification: None,
         }
     }
 

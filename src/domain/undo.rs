@@ -36,6 +36,8 @@ pub struct AccountHistory {
     pub edited: bool,
     /// It moved to another organization, and perhaps back.
     pub moved: bool,
+    /// Its holder's identity was verified, and perhaps no longer is.
+    pub verified: bool,
 }
 
 /// Why an account stays: somebody has used it or worked on it.
@@ -49,6 +51,8 @@ pub enum Kept {
     Edited,
     /// It moved.
     Moved,
+    /// The identity of its holder was verified.
+    Verified,
     /// Staff deactivated it.
     Deactivated,
     /// Its state changed otherwise: registered, renewed, reactivated.
@@ -60,9 +64,10 @@ type Holds = fn(&AccountHistory) -> bool;
 
 /// What keeps an account, the weightiest first: that one is shown. A new reason is one line here,
 /// one name in [`Fate::ALL`] and its words.
-const KEPT: [(Kept, Holds); 6] = [
+const KEPT: [(Kept, Holds); 7] = [
     (Kept::SignedIn, |account| account.signed_in),
     (Kept::PasswordChanged, |account| account.chose_password),
+    (Kept::Verified, |account| account.verified),
     (Kept::Edited, |account| account.edited),
     (Kept::Moved, |account| account.moved),
     (Kept::Deactivated, |account| account.state == AccountState::Deactivated),
@@ -101,10 +106,11 @@ pub enum FateGroup {
 
 impl Fate {
     /// Every fate with its stable name, as stored and counted.
-    pub const ALL: [(Fate, &'static str); 9] = [
+    pub const ALL: [(Fate, &'static str); 10] = [
         (Fate::Removed, "removed"),
         (Fate::Kept(Kept::SignedIn), "signed_in"),
         (Fate::Kept(Kept::PasswordChanged), "password_changed"),
+        (Fate::Kept(Kept::Verified), "verified"),
         (Fate::Kept(Kept::Edited), "edited"),
         (Fate::Kept(Kept::Moved), "moved"),
         (Fate::Kept(Kept::Deactivated), "deactivated"),
@@ -186,6 +192,7 @@ mod tests {
         chose_password: false,
         edited: false,
         moved: false,
+        verified: false,
     };
 
     #[test]
@@ -196,6 +203,7 @@ mod tests {
             (AccountHistory { state: AccountState::Expired, changed_state: true, ..UNTOUCHED }, None),
             (AccountHistory { signed_in: true, edited: true, ..UNTOUCHED }, Some(Kept::SignedIn)),
             (AccountHistory { chose_password: true, ..UNTOUCHED }, Some(Kept::PasswordChanged)),
+            (AccountHistory { verified: true, edited: true, ..UNTOUCHED }, Some(Kept::Verified)),
             (AccountHistory { edited: true, ..UNTOUCHED }, Some(Kept::Edited)),
             (AccountHistory { moved: true, ..UNTOUCHED }, Some(Kept::Moved)),
             (AccountHistory { state: AccountState::Deactivated, changed_state: true, ..UNTOUCHED }, Some(Kept::Deactivated)),

@@ -35,6 +35,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("account_moved", "Account moved"),
     ("account_state_changed", "Account's state changed"),
     ("account_password_renewed", "New temporary password"),
+    ("account_verification_changed", "Identity verification changed"),
+    ("verifications_exported", "Verification report downloaded"),
     ("ssn_found", "Found by a Social Security number"),
     ("results_downloaded", "Results downloaded"),
     ("audit_exported", "Audit log downloaded"),
@@ -98,6 +100,7 @@ texts! { DetailText;
     Event = "event: {value}";
     Before = "before: {value}";
     After = "after: {value}";
+    Method = "method: {value}";
 }
 
 /// Every fact that an entry's detail may have, with the words for it, in the order in which they
@@ -132,6 +135,7 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("event", DetailText::Event),
     ("before", DetailText::Before),
     ("after", DetailText::After),
+    ("method", DetailText::Method),
 ];
 
 /// Facts that are never shown.

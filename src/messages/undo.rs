@@ -56,6 +56,7 @@ texts! {
     Files = "These files show the import as it was applied. Accounts removed by the undo are still in them. To import the people again, upload your original file, not the results.";
     SignedIn = "Signed in";
     PasswordChanged = "Chose a password";
+    Verified = "Identity verified";
     Edited = "Edited by staff";
     Moved = "Moved to another organization";
     Deactivated = "Deactivated by staff";
@@ -71,10 +72,11 @@ pub fn fate(name: &str) -> &'static str {
     words.map_or("", |(_, words)| words.en())
 }
 
-const FATES: [(&str, UndoText); 9] = [
+const FATES: [(&str, UndoText); 10] = [
     ("removed", UndoText::Unused),
     ("signed_in", UndoText::SignedIn),
     ("password_changed", UndoText::PasswordChanged),
+    ("verified", UndoText::Verified),
     ("edited", UndoText::Edited),
     ("moved", UndoText::Moved),
     ("deactivated", UndoText::Deactivated),

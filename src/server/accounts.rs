@@ -5,9 +5,9 @@
 //! After that, [`change()`] gives an account another name, email or birth date (its keys follow),
 //! [`life`] moves it between its states and `moves` to another organization, [`new_password()`]
 //! gives it another temporary password, [`holder`] is what its holder does with it, [`undo`]
-//! removes what an import made. [`search`] finds accounts by their keys, [`find()`] by what
-//! somebody typed, `view` shows one, [`form`] is the
-//! form for a new one and [`edit`] that for one that there is.
+//! removes what an import made, [`mod@verify`] says whether its holder's identity is known.
+//! [`search`] finds accounts by their keys, [`find()`] by what somebody typed, `view` shows one,
+//! [`form`] is the form for a new one and [`edit`] that for one that there is.
 //!
 //! **Invariants:** an account has the keys that its profile gives while its state holds keys, and
 //! after that only the key of its number. The keys decide races: who claims second is refused,
@@ -15,6 +15,7 @@
 
 use self::passwords::HashPasswords;
 use self::reveals::EndHandout;
+use self::verify::expire::ExpireVerifications;
 use crate::domain::access::Permission;
 use crate::domain::program::Program;
 use crate::messages::accounts::AccountText as T;
@@ -43,11 +44,12 @@ pub mod reveals;
 mod search;
 mod ssns;
 pub mod undo;
+pub mod verify;
 mod view;
 
 pub use change::change;
 pub use create::{Created, Maker, NewAccount, Numbers, OfForm, Origin, Person, create};
-pub use find::find;
+pub use find::{find, select};
 pub use matches::matches;
 pub use moves::move_to;
 pub use new_password::{handed_out, new_password, new_passwords, show_again};
@@ -57,7 +59,7 @@ pub use view::{Known, get, known, known_in};
 
 /// Adds every job of accounts.
 pub fn handlers(handlers: Handlers) -> Handlers {
-    handlers.with::<HashPasswords>().with::<EndHandout>()
+    handlers.with::<HashPasswords>().with::<EndHandout>().with::<ExpireVerifications>()
 }
 
 /// The program of that account.

@@ -39,6 +39,8 @@ pub mod purpose {
     pub const SSN: &str = "ssn";
     /// Profiles of accounts.
     pub const PROFILE: &str = "profile";
+    /// What was recorded with verifications of accounts.
+    pub const VERIFICATION: &str = "verification";
     /// Natural keys of accounts, in `account_keys`.
     pub const KEYS: &str = "account_keys";
     /// Entries of the audit log.

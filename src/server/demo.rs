@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::auth::sign_in::set_password;
 use super::crypto::Secret;
-use super::{App, Ctx, Error, imports, organizations, staff};
+use super::{App, Ctx, Error, accounts, imports, organizations, staff};
 use crate::domain::program::Registry;
 
 /// One node: program, kind, name, index of its parent in the table.
@@ -78,6 +78,7 @@ pub async fn plant(app: &App) -> Result<Vec<String>, Error> {
     }
     if let Some(college) = nodes[COLLEGE] {
         imports::demo::plant(&ctx, college).await?;
+        accounts::verify::demo::plant(&ctx, college).await?;
     }
     Ok(lines)
 }

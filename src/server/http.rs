@@ -34,6 +34,7 @@ pub mod guard;
 pub mod headers;
 pub mod imports;
 pub mod serve;
+pub mod verifications;
 pub mod visitor;
 
 pub use serve::serve;
@@ -129,6 +130,7 @@ pub fn router_with(app: &App, site: &Site) -> Router {
         .route("/accounts", post(found))
         .route("/accounts/new", post(form_page))
         .route("/audit/export", get(audit::get_export))
+        .route("/accounts/verifications/export", get(verifications::get_export))
         .route("/sign-out", post(forms::sign_out))
         .route("/step-up", post(forms::step_up))
         .route("/password", post(forms::change_password))

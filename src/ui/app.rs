@@ -40,6 +40,8 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/accounts")) view={Lazy::<lazy::Accounts>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/imports/:id/undo")) view={Lazy::<lazy::Undo>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/accounts/new")) view={Lazy::<lazy::NewAccount>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/accounts/verify")) view={Lazy::<lazy::VerifyAccounts>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/accounts/verifications")) view={Lazy::<lazy::VerificationReport>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/accounts/:id")) view={Lazy::<lazy::Account>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/accounts/:id/edit")) view={Lazy::<lazy::EditAccount>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/organizations")) view={Lazy::<lazy::Organizations>::new()} ssr=SsrMode::Async/>

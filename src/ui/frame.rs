@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use super::browser::{hydrated, is_typing};
 use super::components::{Button, Dialog, Icon, IconView, Menu, Toaster, Toasts};
 use super::me::use_me;
+use super::selection::Selection;
 use super::session_end::{Session, SessionEnd};
 use super::support::ContactLink;
 use super::{format, routes};
@@ -66,6 +67,7 @@ pub fn Frame(
     provide_context(Session::new());
     let search = TypedSearch { text: RwSignal::new(String::new()), asked: StoredValue::new(false) };
     provide_context(search);
+    provide_context(Selection::new());
     let keys = RwSignal::new(false);
     provide_context(KeysDialog(keys));
     listen_to_keys(keys, search);

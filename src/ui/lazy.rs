@@ -52,6 +52,7 @@ lazy_routes! {
     lists {
         Imports: ImportsPage();
         Accounts: AccountsPage();
+        VerificationReport: VerificationReportPage();
         Organizations: only(P::ManageOrganizations, OrganizationsPage);
         StaffList: only(P::ManageStaff, StaffListPage);
         Audit: only(P::ReadAudit, AuditPage);
@@ -68,6 +69,7 @@ lazy_routes! {
         NewAccount: only(P::Import, NewAccountPage);
         Account: AccountPage();
         EditAccount: only(P::Import, EditAccountPage);
+        VerifyAccounts: only(P::Import, VerifyAccountsPage);
     }
     import {
         Import: ImportPage();

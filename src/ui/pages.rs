@@ -23,6 +23,8 @@ mod staff;
 mod staff_user;
 mod styleguide;
 mod to_do;
+mod verification_report;
+mod verify;
 
 pub use access::AccessPage;
 pub use account::AccountPage;
@@ -45,6 +47,8 @@ pub use sign_in::SignInPage;
 pub use staff::{NewStaffPage, StaffListPage};
 pub use staff_user::StaffPage;
 pub use styleguide::StyleguidePage;
+pub use verification_report::VerificationReportPage;
+pub use verify::VerifyAccountsPage;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;

@@ -27,6 +27,12 @@ pub const IMPORTS: &str = "/imports";
 pub const NEW_IMPORT: &str = "/imports/new";
 /// Find an account. Also where the plain form of that page posts to.
 pub const ACCOUNTS: &str = "/accounts";
+/// Verifies the accounts that are selected in the list.
+pub const VERIFY_ACCOUNTS: &str = "/accounts/verify";
+/// Changes of identity verifications over time.
+pub const VERIFICATION_REPORT: &str = "/accounts/verifications";
+/// The same as a file.
+pub const VERIFICATION_EXPORT: &str = "/accounts/verifications/export";
 /// Organizations.
 pub const ORGANIZATIONS: &str = "/organizations";
 /// Add an organization.

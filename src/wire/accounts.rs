@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::Timestamp;
 use super::imports::Slip;
+use super::verifications::VerificationView;
 use crate::domain::account::AccountState;
+use crate::domain::verification::VerificationState;
 
 /// One account, as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +47,8 @@ pub struct AccountView {
     pub again_until: Option<Timestamp>,
     /// This reader may change it.
     pub may_change: bool,
+    /// Its identity verification, where its program verifies identities.
+    pub verification: Option<VerificationView>,
     /// This reader may edit its profile, and the program has a form for that.
     pub may_edit: bool,
     /// What the audit log has of it, newest first.
@@ -96,6 +100,19 @@ pub struct FoundAccount {
     pub state: AccountState,
     /// A generated password waits to be handed out.
     pub waiting: bool,
+    /// Whether its holder's identity is verified, where its program verifies identities.
+    pub verification: Option<VerificationState>,
+    /// The reader may change it, and so select it.
+    pub may_change: bool,
+}
+
+/// Accounts that were selected by a search.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SelectedAccounts {
+    /// Ids, in the order of the list.
+    pub accounts: Vec<Uuid>,
+    /// There are more: only the first were selected.
+    pub more: bool,
 }
 
 /// What a search found.
@@ -122,16 +139,22 @@ pub struct AccountFilter {
     pub origin: String,
     /// `waiting`: a generated password waits to be handed out.
     pub password: String,
+    /// Stable name of a state of identity verification, or [`AccountFilter::ENDING`].
+    pub verification: String,
 }
 
 impl AccountFilter {
+    /// Of `verification`: those whose verification ends soon.
+    pub const ENDING: &str = "ending";
+
     /// The parts with their names in addresses.
-    fn parts(&mut self) -> [(&'static str, &mut String); 4] {
+    fn parts(&mut self) -> [(&'static str, &mut String); 5] {
         [
             ("organization", &mut self.organization),
             ("state", &mut self.state),
             ("origin", &mut self.origin),
             ("password", &mut self.password),
+            ("verification", &mut self.verification),
         ]
     }
 

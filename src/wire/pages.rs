@@ -67,6 +67,8 @@ pub struct SearchView {
     /// What the program calls the number it assigns, a date of birth, and what people sign in with;
     /// common words where there are several programs.
     pub columns: [String; 3],
+    /// Identities are verified in one of the person's programs.
+    pub verifies: bool,
 }
 
 impl SearchView {
@@ -80,6 +82,7 @@ impl SearchView {
             find: labels.find.to_owned(),
             help: labels.help.to_owned(),
             policy: labels.policy.to_owned(),
+            verifies: programs.iter().any(|program| program.verification.is_some()),
             columns: [
                 number.unwrap_or_else(|| T::Number.en()).to_owned(),
                 column(Meaning::BirthDate).unwrap_or_else(|| T::Born.en()).to_owned(),

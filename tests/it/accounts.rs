@@ -298,6 +298,8 @@ on_both! {
         assert_eq!(accounts::get(&staff[0], account).await, Err(ApiError::NotFound));
         assert_eq!(accounts::get(&staff[1], account).await.unwrap().organization, "Other College");
         let masked = FoundAccount {
+            verification: None,
+            may_change: false,
             account: None,
             program: "OpenCCC".to_owned(),
             name: "A. R.".to_owned(),

@@ -22,7 +22,11 @@ on_each_backend! {
         let accounts = app.count("SELECT COUNT(*) FROM accounts").await;
         assert!((200..500).contains(&accounts), "{accounts}");
 
+        let verified = app.count("SELECT COUNT(*) FROM account_verifications").await;
+        assert_eq!(verified, 12, "some students are verified");
+
         demo::plant(&app.app).await.unwrap();
+        assert_eq!(app.count("SELECT COUNT(*) FROM account_verifications").await, verified);
         assert_eq!((kinds().await, app.count("SELECT COUNT(*) FROM accounts").await), (planted, accounts));
         // Hashing some hundred passwords is for a server that runs.
         app.tamper("DELETE FROM jobs WHERE name = 'hash_passwords'").await;

@@ -29,3 +29,4 @@ mod step_up;
 mod store;
 mod support;
 mod tidy;
+mod verification;

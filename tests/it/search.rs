@@ -398,14 +398,14 @@ async fn plan(app: &App, college: Uuid) -> String {
             let sql = format!("EXPLAIN QUERY PLAN {}", names::SQLITE);
             let query = sqlx::query_as::<_, (i64, i64, i64, String)>(sqlx::AssertSqlSafe(sql)).bind(college.as_bytes().to_vec());
             let query = query.bind("ab").bind("ab\u{10FFFF}").bind("").bind("\u{10FFFF}").bind("").bind("").bind(false);
-            let rows = query.bind(0_i64).bind(51_i64).fetch_all(read).await.unwrap();
+            let rows = query.bind(0_i64).bind(51_i64).bind("").bind(0_i64).fetch_all(read).await.unwrap();
             rows.into_iter().map(|(.., line)| line).collect::<Vec<_>>().join("\n")
         }
         Db::Postgres(pool) => {
             let sql = format!("EXPLAIN {}", names::POSTGRES);
             let query = sqlx::query_scalar::<_, String>(sqlx::AssertSqlSafe(sql)).bind(vec![college]);
             let query = query.bind("ab").bind("ab\u{10FFFF}").bind("").bind("\u{10FFFF}").bind("").bind("").bind(false);
-            query.bind(0_i64).bind(51_i64).fetch_all(pool).await.unwrap().join("\n")
+            query.bind(0_i64).bind(51_i64).bind("").bind(0_i64).fetch_all(pool).await.unwrap().join("\n")
         }
     }
 }

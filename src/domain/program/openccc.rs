@@ -24,6 +24,7 @@ mod rules;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod verification;
 
 use cccid::{Cccid, NotACccid};
 pub use number::CccidField;
@@ -61,6 +62,7 @@ pub static PROGRAM: Program = Program {
     }),
     messages: messages::MESSAGES,
     form: Some(&form::FORM),
+    verification: Some(&verification::VERIFICATION),
 };
 
 fn display_name(values: &[Value<'_>]) -> String {

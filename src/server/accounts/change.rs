@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::keys::{KeyMaker, KindKey};
 use super::profiles::{Profiles, folded};
 use super::view::state_of;
-use super::{audited, program_of, taken, to_change};
+use super::{audited, program_of, taken, to_change, verify};
 use crate::domain::access::Permission;
 use crate::domain::account::profile::{self, Profile};
 use crate::domain::check::check_cell;
@@ -78,6 +78,7 @@ pub(super) async fn replace_profile(tx: &mut Tx, ctx: &Ctx, account: &AccountRec
         at: ctx.app.clock.now().0,
     };
     write::set_profile(tx, account.id, &to).await?;
+    verify::after_change(tx, ctx, account, &keys.profile, profile).await?;
     audited(tx, ctx, account.organization_id, account.id, AuditAction::AccountChanged { columns: changed }).await
 }
 

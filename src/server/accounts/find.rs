@@ -9,12 +9,14 @@ use crate::domain::access::Permission;
 use crate::domain::program::Program;
 use crate::domain::rules::{Rules, Settings};
 use crate::domain::search::{self, NameStart, Readings};
+use crate::domain::verification::{MOST_AT_ONCE, SOON_DAYS};
 use crate::messages::accounts::AccountText as T;
+use crate::server::Ctx;
+use crate::server::clock::{self, DAY};
 use crate::server::db::accounts::names::{WantedAccounts, by_name};
 use crate::server::db::organizations as places;
-use crate::server::{Ctx, clock};
 use crate::wire::ApiError;
-use crate::wire::accounts::{AccountFilter, FoundAccount, SearchResult};
+use crate::wire::accounts::{AccountFilter, FoundAccount, SearchResult, SelectedAccounts};
 
 /// Most accounts that the beginning of a name lists.
 pub const LISTED: usize = 50;
@@ -32,6 +34,25 @@ struct Places {
 /// number, address, or name with birth date is found in all of its program, and masked outside the
 /// caller's organizations.
 pub async fn find(ctx: &Ctx, text: &str, filter: &AccountFilter) -> Result<SearchResult, ApiError> {
+    find_first(ctx, text, filter, LISTED).await
+}
+
+/// The accounts that [`find()`] lists, as many as can be selected at once: those that the caller
+/// may change.
+pub async fn select(ctx: &Ctx, text: &str, filter: &AccountFilter) -> Result<SelectedAccounts, ApiError> {
+    if !ctx.scope.may_somewhere(Permission::Import) {
+        return Err(ApiError::NotFound);
+    }
+    let found = find_first(ctx, text, filter, MOST_AT_ONCE).await?;
+    let mut accounts: Vec<Uuid> =
+        found.accounts.into_iter().filter(|found| found.may_change).filter_map(|found| found.account).collect();
+    let more = found.more || accounts.len() > MOST_AT_ONCE;
+    accounts.truncate(MOST_AT_ONCE);
+    Ok(SelectedAccounts { accounts, more })
+}
+
+/// `limit`: most accounts that the beginning of a name lists.
+async fn find_first(ctx: &Ctx, text: &str, filter: &AccountFilter, limit: usize) -> Result<SearchResult, ApiError> {
     let length = text.chars().count();
     if length > search::MAX_CHARS {
         let text = T::TooLong.fill(&[("length", &length), ("limit", &search::MAX_CHARS)]);
@@ -49,7 +70,7 @@ pub async fn find(ctx: &Ctx, text: &str, filter: &AccountFilter) -> Result<Searc
         if text.trim().is_empty() && *filter != AccountFilter::default() {
             typed.names.push(NameStart::default());
         }
-        let (accounts, more) = in_program(ctx, program, places, &typed, filter).await?;
+        let (accounts, more) = in_program(ctx, program, places, &typed, filter, limit).await?;
         result.accounts.extend(accounts);
         result.more |= more;
         result.hint = typed.hint.map_or(result.hint, str::to_owned);
@@ -85,9 +106,12 @@ async fn in_program(
     places: &Places,
     typed: &Readings,
     filter: &AccountFilter,
+    limit: usize,
 ) -> Result<(Vec<FoundAccount>, bool), ApiError> {
     let exact = owners(ctx, program, places.roots.iter().copied(), &typed.rows).await?;
     let exact = exact_hits(ctx, program, &exact, places, filter).await?;
+    let now = ctx.app.clock.now().0;
+    let ending = filter.verification == AccountFilter::ENDING;
     let mut ids = Vec::new();
     for name in &typed.names {
         let wanted = WantedAccounts {
@@ -97,16 +121,18 @@ async fn in_program(
             state: filter.state.clone(),
             origin: filter.origin.clone(),
             waiting: !filter.password.is_empty(),
-            now: ctx.app.clock.now().0,
+            now,
+            verification: if ending { String::new() } else { filter.verification.clone() },
+            ends_by: ending.then(|| ends_by(ctx)),
         };
-        for id in by_name(&ctx.app.db, &places.organizations, &wanted, LISTED as i64 + 1).await? {
+        for id in by_name(&ctx.app.db, &places.organizations, &wanted, limit as i64 + 1).await? {
             if !ids.contains(&id) {
                 ids.push(id);
             }
         }
     }
-    let more = ids.len() > LISTED;
-    ids.truncate(LISTED);
+    let more = ids.len() > limit;
+    ids.truncate(limit);
     let named = listed(ctx, program, &ids).await?;
     let new = named.into_iter().filter(|account| exact.iter().all(|known| known.account != account.account));
     let new: Vec<FoundAccount> = new.collect();
@@ -123,6 +149,7 @@ async fn exact_hits(
     filter: &AccountFilter,
 ) -> Result<Vec<FoundAccount>, ApiError> {
     let known = super::known(&ctx.app, program, ids).await?;
+    let ends_by = ends_by(ctx);
     let shown = |account: &FoundAccount| {
         let Some(known) = account.account.and_then(|id| known.get(&id)) else { return true };
         let origin = if known.import.is_some() { "import" } else { "hand" };
@@ -130,10 +157,19 @@ async fn exact_hits(
             && is(&filter.state, known.state.name())
             && is(&filter.origin, origin)
             && (filter.password.is_empty() || account.waiting)
+            && match filter.verification.as_str() {
+                AccountFilter::ENDING => known.verified_until.is_some_and(|until| until <= ends_by),
+                chosen => is(chosen, known.verification.name()),
+            }
     };
     let mut found = listed(ctx, program, ids).await?;
     found.retain(shown);
     Ok(found)
+}
+
+/// The last moment of a verification that ends soon.
+pub(super) fn ends_by(ctx: &Ctx) -> i64 {
+    ctx.app.clock.now().0 + SOON_DAYS * DAY
 }
 
 /// Whether a choice of the filter leaves this.

@@ -114,5 +114,6 @@ async fn erase(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord) -> Result<bool, 
     let blank = Profiles::new(&ctx.app).seal(account.tenant_id, account.id, &Profile::new())?;
     write::erase_profile(tx, account.id, &blank).await?;
     write::erase_ssn(tx, account.id).await?;
+    write::erase_verification(tx, account.id).await?;
     write::erase_password(tx, account.id).await
 }

@@ -72,6 +72,8 @@ pub(super) async fn listed(ctx: &Ctx, program: &'static Program, ids: &[Uuid]) -
             organization: String::new(),
             state: account.state,
             waiting: false,
+            verification: None,
+            may_change: false,
         };
         if !ctx.scope.may(Permission::Read, account.organization) {
             found.push(masked);
@@ -86,6 +88,8 @@ pub(super) async fn listed(ctx: &Ctx, program: &'static Program, ids: &[Uuid]) -
             sign_in: meaning(program, &account.profile, Meaning::SignIn),
             organization: places[&account.organization].clone(),
             waiting: waiting.contains(&account.id),
+            verification: program.verification.map(|_| account.verification),
+            may_change: ctx.scope.may(Permission::Import, account.organization),
             name: account.name,
             number: account.number,
             ..masked
@@ -114,6 +118,8 @@ pub(super) fn masked(found: FoundAccount) -> FoundAccount {
         sign_in: None,
         organization: String::new(),
         waiting: false,
+        verification: None,
+        may_change: false,
         ..found
     }
 }

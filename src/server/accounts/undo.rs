@@ -9,6 +9,7 @@ use super::view::state_of;
 use crate::domain::access::Permission;
 use crate::domain::account::AccountEvent;
 use crate::domain::undo::{AccountHistory, Fate};
+use crate::domain::verification::VerificationState;
 use crate::server::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::accounts::{self as store, AccountRecord};
@@ -49,5 +50,6 @@ fn history(account: &AccountRecord) -> Result<AccountHistory, Error> {
         chose_password: account.password_changed_at.is_some(),
         edited: account.changed_at.is_some(),
         moved: account.moved_at.is_some(),
+        verified: account.verification != VerificationState::None.name(),
     })
 }

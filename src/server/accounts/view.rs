@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{Profiles, off_thread, program_of, reveals, subject};
+use super::{Profiles, off_thread, program_of, reveals, subject, verify};
 use crate::domain::access::Permission;
 use crate::domain::account::AccountState;
 use crate::domain::account::profile::{self, Profile};
@@ -15,6 +15,7 @@ use crate::domain::program::Program;
 use crate::domain::program::form::Fills;
 use crate::domain::program::pages::Question;
 use crate::domain::template::Meaning;
+use crate::domain::verification::VerificationState;
 use crate::messages::pages::AccountText as T;
 use crate::server::db::accounts::{self as store, AccountRecord, Brief, passwords};
 use crate::server::db::{Tx, imports};
@@ -41,6 +42,10 @@ pub struct Known {
     pub profile: Profile,
     /// The import that made it.
     pub import: Option<Uuid>,
+    /// Whether its holder's identity is verified.
+    pub verification: VerificationState,
+    /// The last microsecond of that, while it is.
+    pub verified_until: Option<i64>,
 }
 
 impl Known {
@@ -74,6 +79,8 @@ impl Known {
             state: state_of(brief.id, &brief.state)?,
             profile,
             import: brief.import_id,
+            verification: verify::state_of(brief.id, &brief.verification)?,
+            verified_until: brief.verification_until,
         })
     }
 }
@@ -135,7 +142,9 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     let may_change = ctx.scope.may(Permission::Import, account.organization_id);
     let ssn = store::ssn_of(db, account.id).await?;
     let ssn = ssn.and_then(|(kind, last_four)| Some((SsnKind::from_name(&kind)?.label().to_owned(), last_four)));
+    let verification = verify::view::of(ctx, &account, program, &organization).await?;
     Ok(AccountView {
+        verification,
         facts: profile::shown(program, layout, &profile, flag),
         ssn,
         kept: kept(program, ctx.app.pages.get(program.id).questions, &profile),

@@ -1,6 +1,6 @@
 //! Accounts, for reading: their rows, their keys ([`keys`]), their names ([`names`]), their
-//! passwords and what can be shown of these ([`passwords`]). What is written of them is in
-//! [`mod@write`].
+//! passwords and what can be shown of these ([`passwords`]), their identity verification
+//! ([`verifications`]). What is written of them is in [`mod@write`].
 
 use std::collections::HashMap;
 
@@ -13,11 +13,12 @@ use crate::{on_pool, on_tx};
 pub mod keys;
 pub mod names;
 pub mod passwords;
+pub mod verifications;
 pub mod write;
 
 /// One account as stored.
 #[derive(Debug, Clone, sqlx::FromRow)]
-#[expect(missing_docs, reason = "the columns are described in migrations/*/0006_accounts.sql")]
+#[expect(missing_docs, reason = "the columns are described in migrations/*/000{6,8}_*.sql")]
 pub struct AccountRecord {
     pub id: Uuid,
     pub program: String,
@@ -35,13 +36,15 @@ pub struct AccountRecord {
     pub moved_at: Option<i64>,
     pub first_signed_in_at: Option<i64>,
     pub password_changed_at: Option<i64>,
+    pub verification: String,
+    pub verification_until: Option<i64>,
 }
 
 macro_rules! record {
     ($rest:literal) => {
         concat!(
             "SELECT id, program, tenant_id, organization_id, number, state, state_at, keys, sealed, origin, import_id, created_at, ",
-            "changed_at, moved_at, first_signed_in_at, password_changed_at FROM accounts ",
+            "changed_at, moved_at, first_signed_in_at, password_changed_at, verification, verification_until FROM accounts ",
             $rest
         )
     };
@@ -84,7 +87,7 @@ pub async fn ssn_of(db: &Db, account: Uuid) -> Result<Option<(String, String)>, 
 
 /// What a plan or a list needs of an account.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-#[expect(missing_docs, reason = "the columns are described in migrations/*/0006_accounts.sql")]
+#[expect(missing_docs, reason = "the columns are described in migrations/*/000{6,8}_*.sql")]
 pub struct Brief {
     pub id: Uuid,
     pub tenant_id: Uuid,
@@ -93,15 +96,17 @@ pub struct Brief {
     pub state: String,
     pub sealed: Vec<u8>,
     pub import_id: Option<Uuid>,
+    pub verification: String,
+    pub verification_until: Option<i64>,
 }
 
 // See `keys` for why the look-ups read so.
 const BRIEFS_POSTGRES: &str = "\
-SELECT a.id, a.tenant_id, a.organization_id, a.number, a.state, a.sealed, a.import_id FROM UNNEST($1::uuid[]) AS u(id)
+SELECT a.id, a.tenant_id, a.organization_id, a.number, a.state, a.sealed, a.import_id, a.verification, a.verification_until FROM UNNEST($1::uuid[]) AS u(id)
 CROSS JOIN LATERAL (SELECT * FROM accounts WHERE accounts.id = u.id OFFSET 0) a";
 const BRIEFS_SQLITE: &str = "\
 WITH RECURSIVE n(i) AS (SELECT 0 WHERE length($1) > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < length($1) / 16)
-SELECT a.id, a.tenant_id, a.organization_id, a.number, a.state, a.sealed, a.import_id FROM n
+SELECT a.id, a.tenant_id, a.organization_id, a.number, a.state, a.sealed, a.import_id, a.verification, a.verification_until FROM n
 CROSS JOIN accounts a ON a.id = substr($1, n.i * 16 + 1, 16)";
 
 /// What is known of these accounts, by id.

@@ -69,6 +69,7 @@ pub fn lock_out_others(config: &Config) -> Result<Option<File>, Error> {
 pub async fn serve(app: &App, listener: TcpListener) -> Result<(), Error> {
     jobs::CleanUp::plant(app).await?;
     crate::server::imports::jobs::SweepImports::plant(app).await?;
+    crate::server::accounts::verify::expire::ExpireVerifications::plant(app).await?;
     let workers = jobs::start(app);
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let stop = app.shutdown.clone();

@@ -12,6 +12,7 @@ use crate::ui::components::{Chip, Crumb, LinkButton, LocalTime, PageHead, Table,
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
 use crate::ui::routes;
+use crate::ui::verification::VerificationCard;
 use crate::wire::accounts::{AccountView, HistoryEntry};
 
 /// One account.
@@ -26,6 +27,9 @@ pub fn AccountPage() -> impl IntoView {
                 <div class="columns">
                     <div class="stack">
                         <Profile facts=facts(&shown)/>
+                        {shown.verification.clone().map(|verification| {
+                            view! { <VerificationCard shown=shown.clone() verification account/> }
+                        })}
                     </div>
                     <div class="stack">
                         <About account=shown.clone()/>

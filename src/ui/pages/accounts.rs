@@ -5,20 +5,26 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
+use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
 use super::organizations::full_name;
 use crate::api::accounts::search_accounts;
 use crate::api::organizations::list_organizations;
 use crate::domain::account::AccountState;
+use crate::domain::verification::{SOON_DAYS, VerificationState};
 use crate::messages::pages::SearchText as T;
+use crate::messages::verification::{ReportText, VerifyText, state};
 use crate::ui::browser::{focus, form_text};
-use crate::ui::components::{Button, ButtonKind, Chip, Empty, Field, Head, Icon, Meaning, Notice, PageHead, Select, Table};
+use crate::ui::components::{
+    Button, ButtonKind, Chip, Empty, Field, Head, Icon, LinkButton, Meaning, Notice, PageHead, Select, Table,
+};
 use crate::ui::format::number;
 use crate::ui::frame::{SEARCH_BOX, TypedSearch};
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
 use crate::ui::routes;
+use crate::ui::selection::{SelectAllBox, SelectBox, SelectionBar};
 use crate::wire::ApiError;
 use crate::wire::accounts::{AccountFilter, FoundAccount, SearchResult};
 use crate::wire::organizations::OrganizationView;
@@ -59,13 +65,22 @@ pub fn AccountsPage() -> impl IntoView {
     });
     view! {
         <Load resource=me let:me>
-            <PageHead title=me.search.menu.clone() lead=me.search.policy.clone()/>
+            <PageHead title=me.search.menu.clone() lead=me.search.policy.clone()>
+                {me.search.verifies.then(|| view! {
+                    <LinkButton href=routes::VERIFICATION_REPORT icon=Icon::Audit>{ReportText::Link.en()}</LinkButton>
+                })}
+            </PageHead>
             <div class="stack">
                 <SearchForm labels=me.search.clone() filter typed on_submit=submit/>
+                {
+                    let verifies = me.search.verifies;
+                    view! {
                 <Load resource=organizations let:organizations>
                     // Built again with the address: a link or Back may lead to another filter.
-                    {move || view! { <Filters organizations=organizations.clone() now=filter.get()/> }}
+                    {move || view! { <Filters organizations=organizations.clone() now=filter.get() verifies/> }}
                 </Load>
+                    }
+                }
                 {
                     let columns = StoredValue::new(me.search.columns.clone());
                     view! {
@@ -73,7 +88,10 @@ pub fn AccountsPage() -> impl IntoView {
                             {match found {
                                 None => view! { <Empty icon=Icon::Search title=T::StartTitle.en() text=T::StartText.en()/> }.into_any(),
                                 Some(Err(text)) => view! { <Notice meaning=Meaning::Problem title=text live=true/> }.into_any(),
-                                Some(Ok(found)) => view! { <Found found columns=columns.get_value()/> }.into_any(),
+                                Some(Ok(found)) => {
+                                    let asked = (typed.get_untracked(), filter.get_untracked());
+                                    view! { <Found found columns=columns.get_value() asked/> }.into_any()
+                                }
                             }}
                         </Load>
                     }
@@ -145,7 +163,7 @@ fn SearchForm(
 
 /// What to show of it.
 #[component]
-fn Filters(organizations: Vec<OrganizationView>, now: AccountFilter) -> impl IntoView {
+fn Filters(organizations: Vec<OrganizationView>, now: AccountFilter, verifies: bool) -> impl IntoView {
     let options = |any: T, more: &[(&str, T)]| {
         let more = more.iter().map(|(value, label)| ((*value).to_owned(), label.en().to_owned()));
         std::iter::once((String::new(), any.en().to_owned())).chain(more).collect::<Vec<_>>()
@@ -155,12 +173,22 @@ fn Filters(organizations: Vec<OrganizationView>, now: AccountFilter) -> impl Int
     let states = options(T::AnyState, &[("active", T::Active), ("deactivated", T::Deactivated), ("invited", T::Invited)]);
     let origins = options(T::AnyOrigin, &[("import", T::Imported), ("hand", T::ByHand)]);
     let passwords = options(T::AnyPassword, &[("waiting", T::Waiting)]);
+    let mut verifications = options(T::AnyPassword, &[]);
+    verifications.extend(VerificationState::ALL.map(|of| (of.name().to_owned(), state(of).en().to_owned())));
+    let ending = VerifyText::Ending.fill(&[("days", &SOON_DAYS)]);
+    verifications.push((AccountFilter::ENDING.to_owned(), ending));
     let navigate = use_navigate();
     let submit = move |event: SubmitEvent| {
         if let Some(data) = values(&event) {
             let text = |name: &str| form_text(&data, name);
-            let [organization, state, origin, password] = ["organization", "state", "origin", "password"].map(text);
-            navigate(&address(&AccountFilter { organization, state, origin, password }), NavigateOptions::default());
+            let filter = AccountFilter {
+                organization: text("organization"),
+                state: text("state"),
+                origin: text("origin"),
+                password: text("password"),
+                verification: text("verification"),
+            };
+            navigate(&address(&filter), NavigateOptions::default());
         }
     };
     view! {
@@ -181,6 +209,18 @@ fn Filters(organizations: Vec<OrganizationView>, now: AccountFilter) -> impl Int
             <Select name="state" label=T::State.en() options=states value=now.state optional=true/>
             <Select name="origin" label=T::Origin.en() options=origins value=now.origin optional=true/>
             <Select name="password" label=T::Password.en() options=passwords value=now.password optional=true/>
+            {verifies
+                .then(|| {
+                    view! {
+                        <Select
+                            name="verification"
+                            label=VerifyText::Filter.en()
+                            options=verifications
+                            value=now.verification
+                            optional=true
+                        />
+                    }
+                })}
             <Button submit=true plain=true>{T::Apply.en()}</Button>
         </form>
     }
@@ -188,7 +228,7 @@ fn Filters(organizations: Vec<OrganizationView>, now: AccountFilter) -> impl Int
 
 /// What was found: how many, then who.
 #[component]
-fn Found(found: SearchResult, columns: [String; 3]) -> impl IntoView {
+fn Found(found: SearchResult, columns: [String; 3], asked: (String, AccountFilter)) -> impl IntoView {
     let hint = (!found.hint.is_empty()).then(|| view! { <Notice meaning=Meaning::Attention title=found.hint live=true/> });
     if found.accounts.is_empty() {
         return view! {
@@ -204,19 +244,40 @@ fn Found(found: SearchResult, columns: [String; 3]) -> impl IntoView {
         _ => T::FoundMany.fill(&[("count", &count)]),
     };
     let [number, born, sign_in] = columns;
+    let verifies = found.accounts.iter().any(|account| account.verification.is_some());
+    let listed: Vec<Uuid> =
+        found.accounts.iter().filter(|account| account.may_change).filter_map(|account| account.account).collect();
+    let selects = !listed.is_empty();
     let heads = view! {
+        {selects.then(|| view! { <th scope="col" class="select"><SelectAllBox listed=listed.clone()/></th> })}
         <Head label=T::Name.en()/>
         <Head label=born/>
         <Head label=number/>
         <Head label=sign_in/>
         <Head label=T::Organization.en()/>
         <Head label=T::State.en()/>
+        {verifies.then(|| view! { <Head label=VerifyText::Filter.en()/> })}
     }
     .into_any();
-    let rows = found.accounts.into_iter().map(row).collect_view();
+    let more = found.more;
+    let rows = found.accounts.into_iter().map(|found| row(found, selects, verifies)).collect_view();
+    let bar = selects.then(|| {
+        let (text, filter) = asked;
+        view! {
+            <SelectionBar listed more text filter>
+                {verifies
+                    .then(|| {
+                        view! {
+                            <LinkButton kind=ButtonKind::Primary href=routes::VERIFY_ACCOUNTS>{VerifyText::Verify.en()}</LinkButton>
+                        }
+                    })}
+            </SelectionBar>
+        }
+    });
     view! {
         {hint}
         <p role="status">{heading.clone()}</p>
+        {bar}
         <Table label=heading heads>
             {rows}
         </Table>
@@ -224,13 +285,15 @@ fn Found(found: SearchResult, columns: [String; 3]) -> impl IntoView {
     .into_any()
 }
 
-fn row(found: FoundAccount) -> AnyView {
+/// `selects`: the list has boxes to select accounts; `verifies`: a column of their verification.
+fn row(found: FoundAccount, selects: bool, verifies: bool) -> AnyView {
     let Some(account) = found.account else {
         let elsewhere = T::Elsewhere.fill(&[("program", &found.program)]);
         return view! {
             <tr>
+                {selects.then(|| view! { <td class="select"></td> })}
                 <th scope="row">{found.name}</th>
-                <td colspan="5" class="soft">{elsewhere}</td>
+                <td colspan=if verifies { "6" } else { "5" } class="soft">{elsewhere}</td>
             </tr>
         }
         .into_any();
@@ -239,6 +302,11 @@ fn row(found: FoundAccount) -> AnyView {
     let waiting = found.waiting.then(|| format!("{}: {}", T::Password.en(), T::Waiting.en()));
     view! {
         <tr>
+            {selects
+                .then(|| {
+                    let select = found.may_change.then(|| view! { <SelectBox account name=found.name.clone()/> });
+                    view! { <td class="select">{select}</td> }
+                })}
             <th scope="row"><a href=routes::account(account)>{found.name}</a></th>
             <td class="nowrap">{found.born}</td>
             <td class="mono">{found.number}</td>
@@ -248,6 +316,7 @@ fn row(found: FoundAccount) -> AnyView {
                 <Chip meaning label/>
                 {waiting.map(|text| view! { <span class="sub">{text}</span> })}
             </td>
+            {verifies.then(|| view! { <td>{found.verification.map(|of| state(of).en())}</td> })}
         </tr>
     }
     .into_any()

@@ -11,6 +11,7 @@ use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, PageHead};
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
 use crate::ui::routes;
+use crate::ui::verification::ending::EndingVerifications;
 use crate::wire::PageRequest;
 use crate::wire::imports::ImportView;
 use crate::wire::session::{Me, ProgramView};
@@ -52,6 +53,7 @@ pub fn HomePage() -> impl IntoView {
                             }
                         </Load>
                     </Load>
+                    <EndingVerifications/>
                 }
             }
         </Load>

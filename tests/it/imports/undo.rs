@@ -7,11 +7,13 @@ use muster::domain::action_counts::ActionCounts;
 use muster::domain::import::ImportState;
 use muster::domain::plan::Action;
 use muster::domain::results::Kind;
-use muster::server::accounts::{self, holder, life};
+use muster::domain::verification::record::{DocumentEntries, SharedEntries};
+use muster::server::accounts::{self, holder, life, verify};
 use muster::server::crypto::Secret;
 use muster::server::{Ctx, imports, jobs, organizations, staff};
 use muster::wire::ApiError;
 use muster::wire::imports::{ImportView, UndoAccount};
+use muster::wire::verifications::NewVerifications;
 use uuid::Uuid;
 
 use super::broken_off::work_and_die;
@@ -116,6 +118,25 @@ on_both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'import_undone'").await, 1);
         assert_eq!(imports::list(&ctx, "applied", ALL).await.unwrap().total, 1);
         assert_eq!(imports::list(&ctx, "waiting", ALL).await.unwrap().total, 0);
+    }
+
+    async fn an_account_that_was_verified_since_is_kept_also_when_that_was_withdrawn(world: World) {
+        let import = world.import(&people(3)).await;
+        let accounts = made(&world, import.id).await;
+        let ctx = world.operator();
+        let document = DocumentEntries { kind: "passport".to_owned(), last_four: "4821".to_owned(), expires: "2030-01-31".to_owned() };
+        let new = NewVerifications {
+            idempotency_key: world.app.new_id(),
+            shared: SharedEntries { method: "in_person".to_owned(), attested: true, note: String::new() },
+            documents: accounts[..2].iter().map(|account| (*account, document.clone())).collect(),
+        };
+        verify::verify(&ctx, new).await.unwrap();
+        verify::withdraw(&ctx, accounts[1], "Wrong person.").await.unwrap();
+        assert_eq!(fates(&group(&ctx, import.id, "keep").await), [(2, "verified"), (3, "verified")]);
+        let undone = undo(&world, import.id).await;
+        assert_eq!(undone.undone, ActionCounts::from([("verified", 2), ("removed", 1)]));
+        let kept = imports::kept(&ctx, import.id, ALL).await.unwrap();
+        assert_eq!(fates(&kept.rows), [(2, "verified"), (3, "verified")]);
     }
 
     async fn what_is_removed_leaves_free_keys_and_a_number_that_is_never_used_again(world: World) {

@@ -1,10 +1,12 @@
-//! Settings of colleges: proxy addresses for students without email, and a placeholder address for
-//! those without a home.
+//! Settings of colleges: proxy addresses for students without email, a placeholder address for
+//! those without a home, and how long an identity verification holds.
 
+use super::verification::PRACTICES;
 use crate::domain::field::{is_state_code, is_zip};
-use crate::domain::org::{Setting, at_most, country, domain, proxy_pattern};
+use crate::domain::org::{Setting, at_most, country, domain, proxy_pattern, web_address};
+use crate::domain::verification::{self, DAYS_SETTING};
 
-pub(super) static SETTINGS: [Setting; 7] = [
+pub(super) static SETTINGS: [Setting; 9] = [
     Setting {
         key: "proxy_domain",
         label: "Proxy address domain",
@@ -42,7 +44,26 @@ pub(super) static SETTINGS: [Setting; 7] = [
         help: "Two letters, for example US.",
         check: country,
     },
+    Setting {
+        key: DAYS_SETTING,
+        label: "Days an identity verification holds",
+        help: "From 1 to 3,650 days, for verifications from now on. Leave blank for 365.",
+        check: verification_days,
+    },
+    Setting {
+        key: PRACTICES,
+        label: "Best practices: address of the page",
+        help: "Linked beside identity verification, for example https://help.example.edu/identity. Leave blank for no link.",
+        check: web_address,
+    },
 ];
+
+fn verification_days(text: &str) -> Result<(), String> {
+    let words = || {
+        format!("Enter a whole number of days from 1 to {}, for example {}.", verification::MAX_DAYS, verification::DEFAULT_DAYS)
+    };
+    verification::days(Some(text)).map(|_| ()).ok_or_else(words)
+}
 
 /// Which setting of the placeholder address does not go with its country, and why.
 pub(super) fn check(get: &dyn Fn(&str) -> Option<String>) -> Result<(), (&'static str, String)> {

@@ -22,6 +22,10 @@ pub struct WantedAccounts {
     pub waiting: bool,
     /// When it has to wait, microseconds.
     pub now: i64,
+    /// Stable name of the state of its identity verification; blank: any.
+    pub verification: String,
+    /// Only those whose identity verification ends by then, microseconds.
+    pub ends_by: Option<i64>,
 }
 
 /// True for the accounts that are wanted, in one organization. What begins with a text is a range:
@@ -36,6 +40,7 @@ macro_rules! wanted {
             AND ($7 = '' OR ($7 = 'import') = (a.origin = 'import'))
             AND (NOT $8 OR EXISTS (SELECT 1 FROM account_reveals r
                 WHERE r.account_id = a.id AND r.handout_id IS NULL AND r.until_at > $9))
+            AND ($11 = '' OR a.verification = $11) AND ($12 = 0 OR a.verification_until <= $12)
             ORDER BY a.last_folded, a.first_folded LIMIT $10"
         )
     };
@@ -74,6 +79,8 @@ pub async fn by_name(db: &Db, organizations: &[Uuid], wanted: &WantedAccounts, l
                 .bind(wanted.waiting)
                 .bind(wanted.now)
                 .bind(limit)
+                .bind(&wanted.verification)
+                .bind(wanted.ends_by.unwrap_or_default())
         };
     }
     match db {

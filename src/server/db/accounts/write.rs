@@ -3,7 +3,7 @@
 //!
 //! **Invariant:** only `server/accounts` calls this (a test holds it).
 
-#![allow(missing_docs, reason = "fields of bulk rows are columns, described in migrations/*/0006_accounts.sql")]
+#![allow(missing_docs, reason = "fields of bulk rows are columns, described in migrations/*/000{6,7,8}_*.sql")]
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -73,6 +73,30 @@ bulk_row! {
         account_id: Uuid,
         kind: &'a str,
         last_four: &'a str,
+        sealed: &'a [u8],
+    }
+}
+
+bulk_row! {
+    /// An event of an identity verification.
+    pub struct VerificationRow<'a> in "account_verifications" {
+        account_id: Uuid,
+        id: Uuid,
+        organization_id: Uuid,
+        event: &'a str,
+        after: &'a str,
+        method: &'a str,
+        staff_id: Option<Uuid>,
+        by_name: &'a str,
+        at: i64,
+    }
+}
+
+bulk_row! {
+    /// What was recorded with such an event.
+    pub struct VerificationDetailRow<'a> in "account_verification_details" {
+        account_id: Uuid,
+        event_id: Uuid,
         sealed: &'a [u8],
     }
 }
@@ -228,6 +252,20 @@ pub async fn erase_profile(tx: &mut Tx, id: Uuid, blank: &[u8]) -> Result<(), Er
 /// Erases the Social Security number of an account.
 pub async fn erase_ssn(tx: &mut Tx, account: Uuid) -> Result<(), Error> {
     execute!(tx, "DELETE FROM account_ssns WHERE account_id = $1", account)?;
+    Ok(())
+}
+
+/// Sets the state of an account's identity verification, and until when it holds.
+pub async fn set_verification(tx: &mut Tx, id: Uuid, state: &str, until: Option<i64>) -> Result<(), Error> {
+    execute!(tx, "UPDATE accounts SET verification = $2, verification_until = $3 WHERE id = $1", id, state, until)?;
+    Ok(())
+}
+
+/// Erases what was recorded with the verifications of an account that is removed, which end with
+/// it. Their events stay.
+pub async fn erase_verification(tx: &mut Tx, account: Uuid) -> Result<(), Error> {
+    execute!(tx, "UPDATE accounts SET verification_until = NULL WHERE id = $1", account)?;
+    execute!(tx, "DELETE FROM account_verification_details WHERE account_id = $1", account)?;
     Ok(())
 }
 
