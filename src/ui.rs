@@ -27,6 +27,7 @@ pub mod leave_guard;
 pub mod load;
 pub mod me;
 pub mod new_import;
+pub mod new_passwords;
 pub mod pages;
 pub mod routes;
 pub mod selection;

@@ -78,3 +78,39 @@ test("a new temporary password asks for the own one, is shown, shown again, and 
   await expect(page.getByRole("button", { name: "Show it again" })).toHaveCount(0);
   await accessible(page);
 });
+
+test("many are given new temporary passwords at once: shown, kept from a wrong click, handed out", async ({ page }) => {
+  await signIn(page, "College Staff", true);
+  await open(page, "/accounts", true);
+  await page.locator("#field-q").fill("Dale");
+  await page.keyboard.press("Enter");
+  const boxes = page.locator("tbody input[type=checkbox]");
+  await boxes.first().waitFor();
+  expect(await boxes.count()).toBeGreaterThan(2);
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  const names = await page.locator("tbody tr").evaluateAll((rows) => rows.slice(0, 2).map((row) => row.querySelector("th")?.textContent ?? ""));
+  await page.getByRole("button", { name: "New temporary passwords" }).click();
+  const question = page.getByRole("dialog", { name: "Create new temporary passwords?" });
+  await expect(question).toContainText("You selected 2.");
+  await accessible(page);
+  await question.getByRole("button", { name: "Create and show them" }).click();
+  const shown = page.getByRole("region", { name: "New temporary passwords" });
+  await expect(shown).toBeFocused();
+  for (const name of names) await expect(shown.getByRole("row", { name })).toContainText(/(\w{4}-){3}\w{4}/);
+  await accessible(page);
+  for (const [width, height] of [[1366, 768], [768, 1024], [390, 844]]) {
+    await page.setViewportSize({ width, height });
+    await fits(page);
+  }
+  await page.setViewportSize({ width: 1366, height: 768 });
+  // Another search, and they are still there.
+  await page.locator("#field-q").fill("Brook");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("link", { name: "Camila Brook" })).toBeVisible();
+  await expect(shown).toBeVisible();
+  await page.getByRole("link", { name: "Camila Brook" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Stay on this page" }).click();
+  await shown.getByRole("button", { name: "Done, I have handed them out" }).click();
+  await expect(shown).toHaveCount(0);
+});

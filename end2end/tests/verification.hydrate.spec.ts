@@ -105,7 +105,7 @@ test("many are selected and verified by keyboard, and who cannot be is said", as
   await expect(bar).toContainText(/3\d\d accounts selected/);
   await looked(page, "list");
   await bar.getByRole("button", { name: "Clear selection" }).click();
-  await expect(bar).toContainText("Select accounts to verify them together.");
+  await expect(bar).toContainText("Select accounts to do something with several of them.");
   await search(page, "Cedar");
   for (const name of ["Ana Cedar", "Bo Cedar", "Leila Cedar"]) {
     await page.getByRole("checkbox", { name: `Select ${name}` }).focus();
@@ -150,7 +150,7 @@ test("many are selected and verified by keyboard, and who cannot be is said", as
   await page.getByRole("link", { name: "Back to the list" }).click();
   await search(page, "Bo Cedar");
   await expect(page.getByRole("row", { name: /Bo Cedar/ })).toContainText("Verified by staff");
-  await expect(bar).toContainText("Select accounts to verify them together.");
+  await expect(bar).toContainText("Select accounts to do something with several of them.");
 
   // A page that is opened without a selection says what to do.
   await open(page, "/accounts/verify", true);

@@ -89,7 +89,7 @@ texts! { SheetText;
 
 texts! { SelectionText;
     Bar = "Selected accounts";
-    None = "Select accounts to verify them together.";
+    None = "Select accounts to do something with several of them.";
     One = "1 account selected";
     Many = "{count} accounts selected";
     Hidden = "{count} of them not in this list";

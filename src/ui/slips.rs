@@ -22,7 +22,7 @@ pub fn Slips(
     shown: Vec<Slip>,
     /// What a slip is.
     title: &'static str,
-    /// The organization that hands them out.
+    /// The organization that hands them out; blank where it is not one.
     organization: String,
     /// They are handed out.
     #[prop(into)]
@@ -78,7 +78,10 @@ pub fn Slips(
         }
     });
     let all = StoredValue::new(shown);
-    let slip_title = T::SlipOf.fill(&[("title", &title), ("organization", &organization)]);
+    let slip_title = match organization.as_str() {
+        "" => title.to_owned(),
+        _ => T::SlipOf.fill(&[("title", &title), ("organization", &organization)]),
+    };
     let slips = move || {
         printed.get().map(|batch| {
             let address = browser::address_of(routes::SIGN_IN);

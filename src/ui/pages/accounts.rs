@@ -23,12 +23,14 @@ use crate::ui::format::number;
 use crate::ui::frame::{SEARCH_BOX, TypedSearch};
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
+use crate::ui::new_passwords::{NewPasswordsButton, NewPasswordsPanel, NewPasswordsShown};
 use crate::ui::routes;
 use crate::ui::selection::{SelectAllBox, SelectBox, SelectionBar};
 use crate::wire::ApiError;
 use crate::wire::accounts::{AccountFilter, FoundAccount, SearchResult};
 use crate::wire::organizations::OrganizationView;
 use crate::wire::pages::SearchView;
+use crate::wire::session::Me;
 
 /// What a plain form of this page posted. The server provides it as context.
 #[derive(Clone)]
@@ -63,6 +65,7 @@ pub fn AccountsPage() -> impl IntoView {
         true => found.refetch(),
         false => typed.set(text),
     });
+    let passwords = NewPasswordsShown::here();
     view! {
         <Load resource=me let:me>
             <PageHead title=me.search.menu.clone() lead=me.search.policy.clone()>
@@ -81,6 +84,7 @@ pub fn AccountsPage() -> impl IntoView {
                 </Load>
                     }
                 }
+                <NewPasswordsPanel shown=passwords organization=only_place(&me)/>
                 {
                     let columns = StoredValue::new(me.search.columns.clone());
                     view! {
@@ -90,7 +94,7 @@ pub fn AccountsPage() -> impl IntoView {
                                 Some(Err(text)) => view! { <Notice meaning=Meaning::Problem title=text live=true/> }.into_any(),
                                 Some(Ok(found)) => {
                                     let asked = (typed.get_untracked(), filter.get_untracked());
-                                    view! { <Found found columns=columns.get_value() asked/> }.into_any()
+                                    view! { <Found found columns=columns.get_value() asked passwords/> }.into_any()
                                 }
                             }}
                         </Load>
@@ -98,6 +102,14 @@ pub fn AccountsPage() -> impl IntoView {
                 }
             </div>
         </Load>
+    }
+}
+
+/// The organization of somebody who works in one; blank where there are several.
+fn only_place(me: &Me) -> String {
+    match me.import_at.as_slice() {
+        [one] => one.name.clone(),
+        _ => String::new(),
     }
 }
 
@@ -228,7 +240,12 @@ fn Filters(organizations: Vec<OrganizationView>, now: AccountFilter, verifies: b
 
 /// What was found: how many, then who.
 #[component]
-fn Found(found: SearchResult, columns: [String; 3], asked: (String, AccountFilter)) -> impl IntoView {
+fn Found(
+    found: SearchResult,
+    columns: [String; 3],
+    asked: (String, AccountFilter),
+    passwords: NewPasswordsShown,
+) -> impl IntoView {
     let hint = (!found.hint.is_empty()).then(|| view! { <Notice meaning=Meaning::Attention title=found.hint live=true/> });
     if found.accounts.is_empty() {
         return view! {
@@ -265,6 +282,7 @@ fn Found(found: SearchResult, columns: [String; 3], asked: (String, AccountFilte
         let (text, filter) = asked;
         view! {
             <SelectionBar listed more text filter>
+                <NewPasswordsButton shown=passwords/>
                 {verifies
                     .then(|| {
                         view! {
