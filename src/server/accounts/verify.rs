@@ -214,7 +214,7 @@ pub async fn verify(ctx: &Ctx, new: NewVerifications) -> Result<VerifyAnswer, Ap
     if !problems.is_empty() {
         return Ok(VerifyAnswer::Problems(problems));
     }
-    // In one order, so that two that verify the same accounts never wait for each other in a circle.
+    // In one order, so that two that verify the same accounts never wait for each other.
     items.sort_by_key(|item| item.account);
     items.dedup_by_key(|item| item.account);
     let mut refused = HashMap::<Uuid, String>::new();
