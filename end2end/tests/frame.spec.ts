@@ -42,7 +42,7 @@ test("the pages of imports have the labels of the program", async ({ page, scrip
   await page.locator("main").getByRole("link", { name: "Upload File" }).click();
   await expect(page.locator("h1")).toHaveText("Upload File");
   await expect(page.getByRole("link", { name: "Download Template" })).toBeVisible();
-  await expect(page.getByText("Notes come back unmodified.")).toBeVisible();
+  await expect(page.getByRole("listitem").getByText("Notes come back unmodified.")).toBeVisible();
 });
 
 for (const address of ["/staff", "/staff/new", "/organizations", "/organizations/new", "/audit"]) {
