@@ -125,8 +125,9 @@ actions! {
     StaffLinkMade { staff: Uuid } = "staff_link_made";
     /// A staff user was deactivated.
     StaffDeactivated { staff: Uuid } = "staff_deactivated";
-    /// A role was granted, until the end of a day (`YYYY-MM-DD`) or without end.
-    RoleGranted { staff: Uuid, grant: Uuid, role: String, until: Option<String> } = "role_granted";
+    /// A role was granted with what was ticked beside it, until the end of a day (`YYYY-MM-DD`) or
+    /// without end.
+    RoleGranted { staff: Uuid, grant: Uuid, role: String, extras: Vec<String>, until: Option<String> } = "role_granted";
     /// A grant was ended.
     RoleEnded { staff: Uuid, grant: Uuid, role: String } = "role_ended";
 }

@@ -70,6 +70,7 @@ texts! { ChainText;
 
 texts! { DetailText;
     Role = "role: {value}";
+    Extras = "with: {value}";
     Until = "until the end of {value}";
     Kind = "type: {value}";
     Changed = "changed: {value}";
@@ -104,6 +105,7 @@ texts! { DetailText;
 /// are shown.
 pub const DETAILS: &[(&str, DetailText)] = &[
     ("role", DetailText::Role),
+    ("extras", DetailText::Extras),
     ("until", DetailText::Until),
     ("kind", DetailText::Kind),
     ("changed", DetailText::Changed),

@@ -258,6 +258,7 @@ texts! { StaffText;
     EndBody = "{name} will no longer be {role} at {place}. This takes effect immediately.";
     Ended = "Grant ended";
     RoleAt = "{role}, {place}";
+    RoleWith = "{role} with {extra}";
     NoEnd = "No end date";
     Ends = "Ends";
     NewLink = "New link";

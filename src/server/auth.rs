@@ -72,7 +72,9 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     let grants: Vec<_> =
         staff::grants(&ctx.app.db, Some(id), now).await?.iter().filter_map(|grant| grant_view(ctx, grant)).collect();
     let roles = grants.iter().filter_map(|grant| ctx.app.registry.role(&grant.role));
-    let mut may: Vec<Permission> = roles.flat_map(|role| role.may).copied().collect();
+    let extras = grants.iter().flat_map(|grant| &grant.extras).filter_map(|extra| ctx.app.registry.extra(&extra.id));
+    let mut may: Vec<Permission> =
+        roles.flat_map(|role| role.may).copied().chain(extras.map(|extra| extra.permission)).collect();
     may.sort_unstable();
     may.dedup();
     let mut import_at = organizations::references(ctx, Permission::Import).await?;
