@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::account::AccountState;
 use crate::wire::ApiError;
-use crate::wire::accounts::{AccountFilter, AccountView, SearchResult};
+use crate::wire::accounts::{AccountFilter, AccountView, RevealedSsn, SearchResult};
 use crate::wire::forms::{AddAnswer, FormView, NewAccountForm};
 use crate::wire::imports::Slip;
 
@@ -51,6 +51,12 @@ pub async fn show_account_password(account: Uuid) -> Result<Vec<Slip>, ApiError>
 #[server(endpoint = "accounts/password-handed-out")]
 pub async fn account_password_handed_out(account: Uuid) -> Result<(), ApiError> {
     crate::server::accounts::handed_out(&crate::server::context().await?, account).await
+}
+
+/// The whole Social Security number of an account, for a reason that the audit log keeps.
+#[server(endpoint = "accounts/reveal-ssn")]
+pub async fn reveal_ssn(account: Uuid, reason: String) -> Result<RevealedSsn, ApiError> {
+    crate::server::accounts::reveal_ssn(&crate::server::context().await?, account, &reason).await
 }
 
 /// What the form for one account asks at that organization.

@@ -102,7 +102,7 @@ impl Staff {
             Staff::Grant { email, role, organization, extras, until } => {
                 let found = staff::by_email(&ctx, &email).await?;
                 let until = until.as_deref().unwrap_or("");
-                staff::grant_with(&ctx, found.id, &role, &extras, organization.0, until).await?;
+                staff::grant_with(&ctx, found.id, &role, &extras.join(","), organization.0, until).await?;
                 said(env, &ctx, &email).await?;
             }
             Staff::Revoke { email, role, organization } => {

@@ -40,7 +40,8 @@ pub enum Permission {
     Ssn,
 }
 
-/// A permission that no role has by itself: it is ticked when a role is granted, and off by default.
+/// A permission that no role has by itself: it is ticked when a role is granted, and off by
+/// default.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Extra {
     /// Stable id, as stored and on the command line.

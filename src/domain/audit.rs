@@ -107,6 +107,10 @@ actions! {
     AccountPasswordRenewed = "account_password_renewed";
     /// Somebody entered the Social Security number of an account into the form for a new one.
     SsnFound = "ssn_found";
+    /// Somebody looked for the account with a Social Security number; how many they were shown.
+    SsnSearched { found: usize } = "ssn_searched";
+    /// Somebody was shown the whole Social Security number of an account, and said why.
+    SsnRevealed { reason: String } = "ssn_revealed";
     /// A results file was downloaded.
     ResultsDownloaded { kind: String } = "results_downloaded";
     /// The audit log was downloaded with these filters.

@@ -36,6 +36,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("account_state_changed", "Account's state changed"),
     ("account_password_renewed", "New temporary password"),
     ("ssn_found", "Found by a Social Security number"),
+    ("ssn_searched", "Searched by Social Security number"),
+    ("ssn_revealed", "Social Security number shown"),
     ("results_downloaded", "Results downloaded"),
     ("audit_exported", "Audit log downloaded"),
     ("organization_added", "Organization added"),
@@ -97,6 +99,8 @@ texts! { DetailText;
     Origin = "by: {value}";
     Columns = "changed: {value}";
     Event = "event: {value}";
+    Found = "found: {value}";
+    Reason = "reason: {value}";
     Before = "before: {value}";
     After = "after: {value}";
 }
@@ -132,6 +136,8 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("origin", DetailText::Origin),
     ("columns", DetailText::Columns),
     ("event", DetailText::Event),
+    ("found", DetailText::Found),
+    ("reason", DetailText::Reason),
     ("before", DetailText::Before),
     ("after", DetailText::After),
 ];

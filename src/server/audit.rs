@@ -7,6 +7,7 @@
 use hmac::Mac;
 use uuid::Uuid;
 
+use super::clock::HOUR;
 use super::crypto::{Keys, purpose};
 use super::db::Tx;
 use super::db::audit as store;
@@ -66,6 +67,18 @@ pub async fn append(tx: &mut Tx, ctx: &Ctx, event: AuditEvent) -> Result<(), Err
     };
     entry.mac = mac(&ctx.app.keys, &entry).to_vec();
     store::insert(tx, &entry).await
+}
+
+/// Writes an entry of something that a person may do only so often in an hour; one time too many,
+/// it is [`ApiError::Wait`] and nothing is done.
+pub async fn append_limited(tx: &mut Tx, ctx: &Ctx, event: AuditEvent, an_hour: i64) -> Result<(), Error> {
+    if let Some(staff) = ctx.actor.staff_id() {
+        let since = ctx.app.clock.now().0 - HOUR;
+        if store::times(tx, staff, event.action.name(), since).await? >= an_hour {
+            return Err(ApiError::Wait(600).into());
+        }
+    }
+    append(tx, ctx, event).await
 }
 
 /// The MAC of an entry: over every field with its length, so that no two entries read alike.

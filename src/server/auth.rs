@@ -10,6 +10,7 @@ use super::staff::grant_view;
 use super::{Actor, App, Ctx, Error, organizations};
 use crate::domain::access::{Permission, SYSTEM_ADMIN};
 use crate::domain::program::Program;
+use crate::messages::pages::SearchText;
 use crate::wire::pages::SearchView;
 use crate::wire::session::{GrantView, Me, ProgramView, SessionView};
 use crate::wire::{ApiError, Timestamp};
@@ -73,8 +74,7 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
         staff::grants(&ctx.app.db, Some(id), now).await?.iter().filter_map(|grant| grant_view(ctx, grant)).collect();
     let roles = grants.iter().filter_map(|grant| ctx.app.registry.role(&grant.role));
     let extras = grants.iter().flat_map(|grant| &grant.extras).filter_map(|extra| ctx.app.registry.extra(&extra.id));
-    let mut may: Vec<Permission> =
-        roles.flat_map(|role| role.may).copied().chain(extras.map(|extra| extra.permission)).collect();
+    let mut may: Vec<Permission> = roles.flat_map(|role| role.may).copied().chain(extras.map(|extra| extra.permission)).collect();
     may.sort_unstable();
     may.dedup();
     let mut import_at = organizations::references(ctx, Permission::Import).await?;
@@ -83,10 +83,14 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     let importing: Vec<_> = programs.iter().copied().filter(|program| program.takes_files()).collect();
     let pages = ctx.app.pages.of_all(importing.iter().map(|program| program.id));
     let notices = programs.iter().map(|program| ctx.app.pages.get(program.id).notice).filter(|notice| !notice.is_empty());
+    let mut search = SearchView::new(&pages.search, &importing);
+    if may.contains(&Permission::Ssn) {
+        search.help = format!("{} {}", search.help, SearchText::SsnHelp.en());
+    }
     Ok(Me {
         id,
         labels: pages.labels.into(),
-        search: SearchView::new(&pages.search, &importing),
+        search,
         notices: notices.map(str::to_owned).collect(),
         name: row.name,
         email: row.email,

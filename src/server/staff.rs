@@ -238,29 +238,29 @@ async fn checked_grant(
 }
 
 /// What a grant of this role adds, by the ids that were ticked.
-fn checked_extras(role: &'static Role, ticked: &[String]) -> Result<Vec<&'static Extra>, ApiError> {
-    if let Some(wrong) = ticked.iter().find(|id| role.may_add.iter().all(|extra| extra.id != id.as_str())) {
+fn checked_extras(role: &'static Role, ticked: &str) -> Result<Vec<&'static Extra>, ApiError> {
+    let mut ids = ticked.split(',').map(str::trim).filter(|id| !id.is_empty());
+    if let Some(wrong) = ids.find(|id| role.may_add.iter().all(|extra| extra.id != *id)) {
         let known: Vec<&str> = role.may_add.iter().map(|extra| extra.id).collect();
         let text = if known.is_empty() { T::NoExtras } else { T::OtherExtras };
-        let values: &[(&str, &dyn std::fmt::Display)] =
-            &[("role", &role.label), ("extra", wrong), ("known", &known.join(", "))];
+        let values: &[(&str, &dyn std::fmt::Display)] = &[("role", &role.label), ("extra", &wrong), ("known", &known.join(", "))];
         return Err(field("extras", text.fill(values)));
     }
-    Ok(role.may_add.iter().copied().filter(|extra| ticked.iter().any(|id| id == extra.id)).collect())
+    Ok(role.may_add.iter().copied().filter(|extra| ticked.split(',').any(|id| id.trim() == extra.id)).collect())
 }
 
 /// Grants a role on a node (`None` = everything), until the end of a day (`YYYY-MM-DD`, blank = no
 /// end), and nothing beyond the role. Open links that other staff made for them end.
 pub async fn grant(ctx: &Ctx, staff: Uuid, role: &str, organization: Option<Uuid>, until: &str) -> Result<(), ApiError> {
-    grant_with(ctx, staff, role, &[], organization, until).await
+    grant_with(ctx, staff, role, "", organization, until).await
 }
 
-/// As [`grant`], with what is added to the role: ids of [`Extra`]s.
+/// As [`grant`], with what is added to the role: ids of [`Extra`]s, separated by commas.
 pub async fn grant_with(
     ctx: &Ctx,
     staff: Uuid,
     role: &str,
-    extras: &[String],
+    extras: &str,
     organization: Option<Uuid>,
     until: &str,
 ) -> Result<(), ApiError> {

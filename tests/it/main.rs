@@ -22,6 +22,7 @@ mod requests;
 mod scope;
 mod search;
 mod single_account;
+mod ssn;
 mod staff;
 mod step_up;
 mod store;

@@ -2,6 +2,7 @@
 //! last four digits apart.
 
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::keys::{KeyMaker, KindKey};
 use crate::domain::field::Ssn;
@@ -22,12 +23,20 @@ pub(super) struct SealedSsn {
 
 /// Seals the number of an account in its own place.
 pub(super) fn seal(app: &App, tenant: Uuid, account: Uuid, ssn: &Ssn) -> Result<SealedSsn, Error> {
-    let place = Aad::new(tenant, "account_ssns", account.as_bytes(), "sealed");
     Ok(SealedSsn {
         kind: ssn.kind().name(),
         last_four: ssn.last_four().to_string(),
-        sealed: app.keys.seal(&*app.rng, purpose::SSN, &place, &ssn.expose())?,
+        sealed: app.keys.seal(&*app.rng, purpose::SSN, &place(tenant, account), &ssn.expose())?,
     })
+}
+
+/// Opens the number of an account.
+pub(super) fn open(app: &App, tenant: Uuid, account: Uuid, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    app.keys.open(purpose::SSN, &place(tenant, account), sealed)
+}
+
+fn place(tenant: Uuid, account: Uuid) -> Aad {
+    Aad::new(tenant, "account_ssns", account.as_bytes(), "sealed")
 }
 
 /// The key by which the account with this number is found; `None` where the program asks for none.

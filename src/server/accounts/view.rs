@@ -135,6 +135,7 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     let ssn = ssn.and_then(|(kind, last_four)| Some((SsnKind::from_name(&kind)?.label().to_owned(), last_four)));
     Ok(AccountView {
         facts: profile::shown(program, layout, &profile, flag),
+        may_reveal: ssn.is_some() && ctx.scope.may(Permission::Ssn, account.organization_id),
         ssn,
         kept: kept(program, &profile),
         number_label: program.numbering.map_or("", |numbering| numbering.label).to_owned(),

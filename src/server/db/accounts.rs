@@ -82,6 +82,12 @@ pub async fn ssn_of(db: &Db, account: Uuid) -> Result<Option<(String, String)>, 
     Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(account).fetch_optional(pool).await?))
 }
 
+/// An account's Social Security number, sealed.
+pub async fn sealed_ssn_in(tx: &mut Tx, account: Uuid) -> Result<Option<Vec<u8>>, Error> {
+    const SQL: &str = "SELECT sealed FROM account_ssns WHERE account_id = $1";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(account).fetch_optional(&mut *conn).await?))
+}
+
 /// What a plan or a list needs of an account.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns are described in migrations/*/0006_accounts.sql")]

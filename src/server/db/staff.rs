@@ -138,11 +138,13 @@ pub struct GrantRow {
     pub kind: Option<String>,
 }
 
-const GRANTS: &str = "SELECT g.id, g.staff_id, g.role, g.extras, g.until_at, g.organization_id, o.name AS organization, o.program, o.kind
+const GRANTS: &str =
+    "SELECT g.id, g.staff_id, g.role, g.extras, g.until_at, g.organization_id, o.name AS organization, o.program, o.kind
     FROM grants g LEFT JOIN organizations o ON o.id = g.organization_id
     WHERE g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at >= $1) AND ($2 OR g.staff_id = $3)
     ORDER BY g.created_at, g.id";
-const GRANT: &str = "SELECT g.id, g.staff_id, g.role, g.extras, g.until_at, g.organization_id, o.name AS organization, o.program, o.kind
+const GRANT: &str =
+    "SELECT g.id, g.staff_id, g.role, g.extras, g.until_at, g.organization_id, o.name AS organization, o.program, o.kind
     FROM grants g LEFT JOIN organizations o ON o.id = g.organization_id WHERE g.id = $1 AND g.ended_at IS NULL";
 
 /// Grants that hold at `now`, of one staff user or of all.

@@ -23,9 +23,10 @@ use crate::wire::staff::{NewLink, StaffView};
 /// `College Staff with SSN, Alder Valley College`.
 pub(super) fn grant_text(grant: &GrantView) -> String {
     let place = grant.organization.as_ref().map_or_else(|| T::Everywhere.en().to_owned(), |o| o.name.clone());
-    let role = grant.extras.iter().fold(grant.label.clone(), |role, extra| {
-        T::RoleWith.fill(&[("role", &role), ("extra", &extra.label)])
-    });
+    let role = grant
+        .extras
+        .iter()
+        .fold(grant.label.clone(), |role, extra| T::RoleWith.fill(&[("role", &role), ("extra", &extra.label)]));
     T::RoleAt.fill(&[("role", &role), ("place", &place)])
 }
 

@@ -15,7 +15,8 @@ use crate::messages::pages::StaffText as T;
 use crate::ui::browser::form_text;
 use crate::ui::components::date_field::date_in;
 use crate::ui::components::{
-    Button, ButtonKind, Checkbox, Chip, Crumb, DateField, Dialog, ErrorSummary, Head, LocalTime, PageHead, Select, Table, Toaster, heads,
+    Button, ButtonKind, Checkbox, Chip, Crumb, DateField, Dialog, ErrorSummary, Head, LocalTime, PageHead, Select, Table,
+    Toaster, heads,
 };
 use crate::ui::form::{Problem, Problems, ScriptForm};
 use crate::ui::load::{Load, Loaded};
@@ -200,6 +201,7 @@ fn Grant(id: Uuid, places: Vec<OrganizationView>, programs: Vec<ProgramView>, sh
         let role = form_text(&data, "role");
         let ticked = |extra: &ExtraView| !form_text(&data, &box_name(&extra.id)).is_empty();
         let extras: Vec<String> = may_add.get_untracked().iter().filter(|extra| ticked(extra)).map(|e| e.id.clone()).collect();
+        let extras = Some(extras.join(",")).filter(|extras| !extras.is_empty());
         spawn_local(async move {
             match shared.session.fresh(|| grant_role(id, role.clone(), extras.clone(), place, until.clone())).await {
                 Ok(()) => {
