@@ -103,6 +103,10 @@ actions! {
     AccountMoved { moved_from: Uuid, moved_to: Uuid } = "account_moved";
     /// An account moved from one state to another.
     AccountStateChanged { event: AccountEvent, before: AccountState, after: AccountState } = "account_state_changed";
+    /// The holder of an account signed in for the first time.
+    AccountFirstSignedIn = "account_first_signed_in";
+    /// The holder of an account chose a password.
+    AccountPasswordChosen = "account_password_chosen";
     /// An account got a new temporary password, which the person who asked for it was shown.
     AccountPasswordRenewed = "account_password_renewed";
     /// Somebody entered the Social Security number of an account into the form for a new one.
@@ -123,6 +127,12 @@ actions! {
     OrganizationDeactivated { organizations: u64 } = "organization_deactivated";
     /// An organization and everything under it was reactivated.
     OrganizationReactivated { organizations: u64 } = "organization_reactivated";
+    /// Another master key began to take over.
+    KeyRotationStarted { key: u8 } = "key_rotation_started";
+    /// It took over.
+    KeyRotationEnded { key: u8 } = "key_rotation_ended";
+    /// A master key that nothing needs was removed from the key file.
+    KeyDropped { key: u8 } = "key_dropped";
     /// A staff user was added.
     StaffAdded { staff: Uuid } = "staff_added";
     /// A one-time link to set a password was made.

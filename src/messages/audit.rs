@@ -34,6 +34,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("account_changed", "Account changed"),
     ("account_moved", "Account moved"),
     ("account_state_changed", "Account's state changed"),
+    ("account_first_signed_in", "Account holder signed in for the first time"),
+    ("account_password_chosen", "Account holder chose a password"),
     ("account_password_renewed", "New temporary password"),
     ("ssn_found", "Found by a Social Security number"),
     ("ssn_searched", "Searched by Social Security number"),
@@ -44,6 +46,9 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("organization_changed", "Organization changed"),
     ("organization_deactivated", "Organization deactivated"),
     ("organization_reactivated", "Organization reactivated"),
+    ("key_rotation_started", "Key rotation started"),
+    ("key_rotation_ended", "Key rotation finished"),
+    ("key_dropped", "Key dropped"),
     ("staff_added", "Staff user added"),
     ("staff_link_made", "One-time link created"),
     ("staff_deactivated", "Staff user deactivated"),
@@ -101,6 +106,7 @@ texts! { DetailText;
     Event = "event: {value}";
     Found = "found: {value}";
     Reason = "reason: {value}";
+    Key = "key: {value}";
     Before = "before: {value}";
     After = "after: {value}";
 }
@@ -138,6 +144,7 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("event", DetailText::Event),
     ("found", DetailText::Found),
     ("reason", DetailText::Reason),
+    ("key", DetailText::Key),
     ("before", DetailText::Before),
     ("after", DetailText::After),
 ];

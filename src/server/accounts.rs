@@ -37,6 +37,7 @@ mod moves;
 mod new_password;
 pub mod passwords;
 mod profiles;
+pub(super) mod renew;
 pub mod reveals;
 mod search;
 mod ssn_reveal;

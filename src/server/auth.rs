@@ -32,8 +32,14 @@ const NOTE_EVERY: i64 = super::clock::MINUTE;
 /// alive.
 pub async fn resume(app: &App, token: &Secret, address: &str, active: bool) -> Result<Option<Ctx>, Error> {
     let now = app.clock.now().0;
-    let hash = app.keys.token_hash(token);
-    let Some(session) = store::find(&app.db, &hash, now).await? else { return Ok(None) };
+    let mut found = None;
+    for hash in app.keys.token_hashes(token) {
+        found = store::find(&app.db, &hash, now).await?.map(|session| (hash, session));
+        if found.is_some() {
+            break;
+        }
+    }
+    let Some((hash, session)) = found else { return Ok(None) };
     if active && now - session.last_seen_at >= NOTE_EVERY {
         app.db.transact(hash, move |tx, hash| Box::pin(store::seen(tx, hash, now))).await?;
     }

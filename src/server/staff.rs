@@ -154,7 +154,11 @@ async fn insert_link(tx: &mut Tx, ctx: &Ctx, token: &Secret, staff: Uuid, now: i
 /// now, manage its owner. Links of the command line always work.
 pub(super) async fn link_owner(app: &App, token: &Secret) -> Result<Option<StaffRow>, Error> {
     let now = app.clock.now().0;
-    let Some(link) = store::link(&app.db, &app.keys.token_hash(token), now).await? else { return Ok(None) };
+    let mut found = None;
+    for hash in app.keys.token_hashes(token) {
+        found = found.or(store::link(&app.db, &hash, now).await?);
+    }
+    let Some(link) = found else { return Ok(None) };
     let Some(owner) = active(app, link.staff_id).await? else { return Ok(None) };
     let Some(maker) = link.made_by else { return Ok(Some(owner)) };
     if active(app, maker).await?.is_none() {

@@ -16,7 +16,8 @@ use muster::domain::plan::Action;
 use self::server::Place;
 use self::stand::Stand;
 
-mod server;
+mod keys;
+pub mod server;
 mod stand;
 mod undo;
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::keys::{KeyMaker, KindKey};
 use super::profiles::{Profiles, folded};
 use super::view::state_of;
-use super::{audited, program_of, taken, to_change};
+use super::{audited, program_of, renew, taken, to_change};
 use crate::domain::access::Permission;
 use crate::domain::account::profile::{self, Profile};
 use crate::domain::check::check_cell;
@@ -20,11 +20,12 @@ use crate::domain::template::{Column, Meaning, Need};
 use crate::messages::accounts::AccountText as T;
 use crate::messages::findings;
 use crate::server::audit::AuditAction;
+use crate::server::crypto::Phase;
 use crate::server::db::Tx;
 use crate::server::db::accounts::keys::{Claim, Key};
 use crate::server::db::accounts::{self as store, AccountRecord, write};
 use crate::server::error::Error;
-use crate::server::{App, Ctx, organizations};
+use crate::server::{App, Ctx, keys as master_keys, organizations};
 use crate::wire::ApiError;
 
 /// Changes what tells who a person is: pairs of a column's short name and its new text, as a form
@@ -45,7 +46,7 @@ async fn change_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, changes: &[(String, String)
     if !state.holds_keys() {
         return Err(ApiError::Refused(T::NoChange.fill(&[("state", &state.name())])).into());
     }
-    let mut keys = Keys::of(&ctx.app, &account)?;
+    let mut keys = Keys::of(tx, &ctx.app, &account).await?;
     let profiles = Profiles::new(&ctx.app);
     let mut profile = profiles.open(account.tenant_id, id, &account.sealed)?;
     let before = profile.clone();
@@ -109,8 +110,9 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Those that it has.
-    pub fn of(app: &App, account: &AccountRecord) -> Result<Keys, Error> {
+    /// Those that it has. While another master key takes over, it gets that one's first.
+    pub async fn of(tx: &mut Tx, app: &App, account: &AccountRecord) -> Result<Keys, Error> {
+        let in_use = master_keys::settle(tx, app).await?;
         let program = program_of(app, account)?;
         let maker = KeyMaker::new(&app.keys, program, account.tenant_id);
         let number = account.number.as_deref().map(|number| maker.of_number(number)).unwrap_or_default();
@@ -118,6 +120,11 @@ impl Keys {
         if !rest.is_empty() {
             return Err(Error::stored("accounts", "keys", account.id));
         }
+        let taken_over = match in_use.phase {
+            Phase::Both => renew::take_over(tx, app, account, in_use).await?,
+            _ => None,
+        };
+        let has = taken_over.as_deref().unwrap_or(has);
         let profile = Profiles::new(app).open(account.tenant_id, account.id, &account.sealed)?;
         let of_profile = maker.of_row(&profile::values(program, &profile));
         let derived: BTreeSet<Key> = maker.owned(&of_profile).map(|(_, key)| *key).collect();

@@ -17,7 +17,7 @@ use crate::messages::accounts::AccountText as T;
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::db::accounts::{self as store, keys};
 use crate::server::db::staff;
-use crate::server::{Ctx, Error};
+use crate::server::{Ctx, Error, keys as master_keys};
 use crate::wire::ApiError;
 
 /// Searches by number that one person may do in an hour.
@@ -61,8 +61,9 @@ pub(super) async fn find(
 
 /// Accounts with that number where the caller may search by it, each with its organization.
 async fn owners(ctx: &Ctx, program: &'static Program, roots: &BTreeSet<Uuid>, ssn: &Ssn) -> Result<Vec<(Uuid, Uuid)>, Error> {
+    master_keys::follow(&ctx.app).await?;
     let makers = roots.iter().map(|root| KeyMaker::new(&ctx.app.keys, program, *root));
-    let mut wanted: Vec<_> = makers.filter_map(|maker| ssns::key(program, &maker, ssn)).map(|(_, key)| key).collect();
+    let mut wanted: Vec<_> = makers.flat_map(|maker| ssns::keys(program, &maker, ssn)).map(|(_, key)| key).collect();
     wanted.sort_unstable();
     wanted.dedup();
     let mut ids = keys::look_up(&ctx.app.db, &wanted).await?.accounts();

@@ -35,13 +35,18 @@ pub(super) fn open(app: &App, tenant: Uuid, account: Uuid, sealed: &[u8]) -> Res
     app.keys.open(purpose::SSN, &place(tenant, account), sealed)
 }
 
-fn place(tenant: Uuid, account: Uuid) -> Aad {
+pub(super) fn place(tenant: Uuid, account: Uuid) -> Aad {
     Aad::new(tenant, "account_ssns", account.as_bytes(), "sealed")
 }
 
-/// The key by which the account with this number is found; `None` where the program asks for none.
-pub(super) fn key(program: &Program, maker: &KeyMaker, ssn: &Ssn) -> Option<KindKey> {
-    let name = program.form?.ssn_key;
-    let kind = program.keys.iter().position(|kind| kind.name == name)?;
-    Some((kind as u8, maker.key(kind, &ssn.expose())))
+/// The keys by which the account with this number is found; none where the program asks for none.
+pub(super) fn keys(program: &Program, maker: &KeyMaker, ssn: &Ssn) -> Vec<KindKey> {
+    keys_of(program, maker, &ssn.expose())
+}
+
+/// As [`keys`], of the nine digits.
+pub(super) fn keys_of(program: &Program, maker: &KeyMaker, digits: &[u8]) -> Vec<KindKey> {
+    let name = program.form.map(|form| form.ssn_key);
+    let kind = program.keys.iter().position(|kind| Some(kind.name) == name);
+    kind.map(|kind| maker.keys(kind, digits).collect()).unwrap_or_default()
 }

@@ -60,6 +60,12 @@ pub async fn find_to_change(tx: &mut Tx, id: Uuid) -> Result<Option<AccountRecor
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(&mut *conn).await?))
 }
 
+/// Accounts from behind that id on, in order; nobody else changes them until this transaction ends.
+pub async fn some_to_change(tx: &mut Tx, after: Uuid, limit: i64) -> Result<Vec<AccountRecord>, Error> {
+    let sql = tx.pick(record!("WHERE id > $1 ORDER BY id LIMIT $2"), record!("WHERE id > $1 ORDER BY id LIMIT $2 FOR UPDATE"));
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(after).bind(limit).fetch_all(&mut *conn).await?))
+}
+
 const MANY_POSTGRES: &str = record!("WHERE id = ANY($1::uuid[])");
 const MANY_SQLITE: &str = record!(
     "WHERE id IN (WITH RECURSIVE n(i) AS (SELECT 0 WHERE length($1) > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < length($1) / 16) \
