@@ -23,7 +23,8 @@ pub struct Keys {
 enum KeysCommand {
     /// List the keys of the key file and what is sealed with which. The same as no subcommand.
     List,
-    /// Write a new key into the key file without using it, to copy the file to other machines first.
+    /// Write a new key into the key file without using it, to copy the file to other machines
+    /// first.
     Add,
     /// Have a new key take over: everything is sealed again with it, while people work.
     Rotate {

@@ -1,8 +1,8 @@
 //! Keys and what is done with them: sealing cells, blind indexes, MACs, token hashes, password
 //! hashes.
 //!
-//! Everything derives from master keys that are in a file ([`key_file`]), never in the database. The
-//! database records which of them is in use ([`KeysInUse`]); `server::keys` moves it on.
+//! Everything derives from master keys that are in a file ([`key_file`]), never in the database.
+//! The database records which of them is in use ([`KeysInUse`]); `server::keys` moves it on.
 //!
 //! | what | with which key |
 //! |---|---|

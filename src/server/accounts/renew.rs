@@ -1,5 +1,5 @@
-//! Accounts while the next master key takes over: they get keys that it makes beside those that they
-//! have, and lose those when every account has both. What is sealed of them is sealed again.
+//! Accounts while the next master key takes over: they get keys that it makes beside those that
+//! they have, and lose those when every account has both. What is sealed of them is sealed again.
 
 use std::collections::HashSet;
 
@@ -101,8 +101,8 @@ pub(super) async fn take_over(
     Ok(Some(has.iter().chain(rows.iter().map(|(key, _)| *key)).copied().collect()))
 }
 
-/// Takes from an account the keys that the key before made. Answers those that are left; `None` when
-/// there were none.
+/// Takes from an account the keys that the key before made. Answers those that are left; `None`
+/// when there were none.
 async fn give_back(tx: &mut Tx, app: &App, account: &AccountRecord, in_use: KeysInUse) -> Result<Option<Vec<Key>>, Error> {
     let has = keys_of(account)?;
     let pairs = pairs(tx, app, account, in_use).await?;

@@ -1,4 +1,5 @@
-//! Which master keys are in use, how far the next one has taken over, and what is sealed with which.
+//! Which master keys are in use, how far the next one has taken over, and what is sealed with
+//! which.
 
 use uuid::Uuid;
 
@@ -123,8 +124,9 @@ const SESSIONS: &str = "SELECT COUNT(*) FROM sessions WHERE created_at <= $1 AND
 const LINKS: &str = "SELECT COUNT(*) FROM staff_links WHERE created_at <= $1 AND expires_at > $2 AND used_at IS NULL";
 const UPLOADS: &str = "SELECT COUNT(*) FROM imports WHERE state = 'receiving' AND erased_at IS NULL";
 
-/// What may still be known by an older key: sessions that began by `until`, one-time links that were
-/// made by then, and uploads that are under way. `alive`: sessions from before that have ended.
+/// What may still be known by an older key: sessions that began by `until`, one-time links that
+/// were made by then, and uploads that are under way. `alive`: sessions from before that have
+/// ended.
 pub async fn short_lived(db: &Db, until: i64, alive: i64, now: i64) -> Result<[i64; 3], Error> {
     let sessions = on_pool!(db, pool => sqlx::query_scalar(SESSIONS).bind(until).bind(alive).fetch_one(pool).await)?;
     let links = on_pool!(db, pool => sqlx::query_scalar(LINKS).bind(until).bind(now).fetch_one(pool).await)?;
@@ -138,8 +140,8 @@ pub type Cell = (Uuid, Uuid, Vec<u8>);
 /// A sealed cell of an import: import and number, tenant, what is sealed.
 pub type ImportCell = (Uuid, i64, Uuid, Vec<u8>);
 
-/// Cells of accounts that another key sealed, from behind that account on, in order. The tenant of a
-/// waiting password is not asked for: it is its account.
+/// Cells of accounts that another key sealed, from behind that account on, in order. The tenant of
+/// a waiting password is not asked for: it is its account.
 pub async fn account_cells(tx: &mut Tx, table: &str, after: Uuid, key: u8, limit: i64) -> Result<Vec<Cell>, Error> {
     const SSNS: &str = "SELECT s.account_id, a.tenant_id, s.sealed FROM account_ssns s JOIN accounts a ON a.id = s.account_id
         WHERE s.account_id > $1 AND substr(s.sealed, 2, 1) <> $2 ORDER BY s.account_id LIMIT $3";

@@ -34,9 +34,8 @@ pub struct PostedSearch {
     number: String,
 }
 
-impl PostedSearch {
-    /// Of what was typed.
-    pub fn of(typed: &str) -> PostedSearch {
+impl From<&str> for PostedSearch {
+    fn from(typed: &str) -> PostedSearch {
         match holds_number(typed) {
             true => PostedSearch { number: typed.to_owned(), ..Default::default() },
             false => PostedSearch { text: typed.to_owned(), ..Default::default() },
