@@ -132,7 +132,7 @@ test("a number is searched for, revealed for a while, and kept nowhere in the br
   await expect(page.getByText("Searched by Social Security number")).toBeVisible();
 });
 
-test("who has no permission is told whom to ask, and sees no button", async ({ page }) => {
+test("without the permission a hint names whom to ask", async ({ page }) => {
   await signIn(page, "College Staff", true);
   await open(page, "/accounts", true);
   await page.getByRole("textbox", { name: "CCCID, email, or name" }).fill(NUMBER);

@@ -4,10 +4,10 @@
 //! takes over; a job ([`renew`]) then seals every cell again and gives every account keys of the
 //! new one, in passes over the tables that go on from a recorded place after a kill.
 //!
-//! **Invariant:** uniqueness never lapses. A transaction that writes keys of accounts reads what is in
-//! use under a lock ([`settle`]) and writes just those keys; a change of what is in use waits for
-//! it. So while the next key takes over, accounts are made with keys of both, and the keys of the
-//! one before go only when every account has those of the next.
+//! **Invariant:** uniqueness never lapses. A transaction that writes keys of accounts reads what is
+//! in use under a lock ([`settle`]) and writes just those keys; a change of what is in use waits
+//! for it. So while the next key takes over, accounts are made with keys of both, and the keys of
+//! the one before go only when every account has those of the next.
 
 use std::path::PathBuf;
 

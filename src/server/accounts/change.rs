@@ -111,7 +111,7 @@ pub(super) struct Keys {
 
 impl Keys {
     /// Those that it has. While another master key takes over, it gets that one's first.
-    pub async fn of(tx: &mut Tx, app: &App, account: &AccountRecord) -> Result<Keys, Error> {
+    pub(super) async fn of(tx: &mut Tx, app: &App, account: &AccountRecord) -> Result<Keys, Error> {
         let in_use = master_keys::settle(tx, app).await?;
         let program = program_of(app, account)?;
         let maker = KeyMaker::new(&app.keys, program, account.tenant_id);
