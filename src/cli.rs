@@ -16,6 +16,7 @@ use crate::wire::ApiError;
 pub mod audit;
 pub mod check;
 pub mod import;
+pub mod keys;
 pub mod organization;
 pub mod reading;
 pub mod results;
@@ -62,6 +63,8 @@ enum Command {
     /// Staff users: add, link, grant, revoke, deactivate, list.
     #[command(subcommand)]
     Staff(staff::Staff),
+    /// Master keys: list, add, rotate, drop.
+    Keys(keys::Keys),
     /// The audit log: verify.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -128,6 +131,7 @@ pub fn main() -> ExitCode {
             Command::Template(template) => template.run(&env),
             Command::Organization(organization) => organization.run(&env).await,
             Command::Staff(staff) => staff.run(&env).await,
+            Command::Keys(keys) => keys.run(&env).await,
             Command::Audit(audit) => audit.run(&env).await,
         }
     });

@@ -110,6 +110,12 @@
 //!   `tests/it/fourth_program.rs` walks one through that only it knows.
 //! * **A change to accounts**: in `server/accounts/`, the only writer of accounts, their keys and
 //!   passwords; their states and transitions are one table in [`domain::account`].
+//! * **Something sealed**: a column that is called `sealed`, with its place as associated data, its
+//!   table in `SEALED` of `server/db/key_rotation.rs` (a test compares), and its renewal in
+//!   `server/accounts/renew.rs` or `server/imports/renew.rs`, so that another master key can take
+//!   over (`server::keys`).
+//! * **A permission that is ticked on a grant**: an `Extra` of `domain/access.rs`, in `may_add` of
+//!   the roles that may have it.
 //! * **A command**: a file under `cli/`, and in `cli.rs` its `pub mod`, its variant of `Command`
 //!   and its arm in `main`. It answers through `Env::say`, and 0, 1 or 2: done, done with something
 //!   wrong, could not. Test: `tests/it/commands.rs`.

@@ -14,6 +14,7 @@ pub mod frame;
 pub mod http;
 pub mod import;
 pub mod import_refusals;
+pub mod keys;
 pub mod organizations;
 pub mod pages;
 pub mod results;

@@ -24,6 +24,7 @@ pub mod error;
 pub mod http;
 pub mod imports;
 pub mod jobs;
+pub mod keys;
 pub mod open;
 pub mod organizations;
 pub mod staff;

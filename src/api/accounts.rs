@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::account::AccountState;
 use crate::wire::ApiError;
-use crate::wire::accounts::{AccountFilter, AccountView, NewPasswords, SearchResult};
+use crate::wire::accounts::{AccountFilter, AccountView, NewPasswords, RevealedSsn, SearchResult};
 use crate::wire::forms::{AddAnswer, EditAnswer, EditForm, EditView, FormView, Matching, NewAccountForm};
 use crate::wire::imports::Slip;
 
@@ -57,6 +57,12 @@ pub async fn show_account_password(account: Uuid) -> Result<Vec<Slip>, ApiError>
 #[server(endpoint = "accounts/passwords-handed-out", input = Json)]
 pub async fn account_passwords_handed_out(accounts: Vec<Uuid>) -> Result<(), ApiError> {
     crate::server::accounts::handed_out(&crate::server::context().await?, &accounts).await
+}
+
+/// The whole Social Security number of an account, for a reason that the audit log keeps.
+#[server(endpoint = "accounts/reveal-ssn")]
+pub async fn reveal_ssn(account: Uuid, reason: String) -> Result<RevealedSsn, ApiError> {
+    crate::server::accounts::reveal_ssn(&crate::server::context().await?, account, &reason).await
 }
 
 /// What the form for one account asks at that organization, or at the only one where the caller has

@@ -30,10 +30,25 @@ pub async fn new_staff_link(staff: Uuid) -> Result<NewLink, ApiError> {
     crate::server::staff::new_link(&crate::server::context().await?, staff).await
 }
 
-/// Grants a role. `role` and `until` (`YYYY-MM-DD`, blank = no end) as typed.
+/// Grants a role with what is ticked beside it (ids, separated by commas). `role` and `until`
+/// (`YYYY-MM-DD`, blank = no end) as typed.
 #[server(endpoint = "staff/grant")]
-pub async fn grant_role(staff: Uuid, role: String, organization: GrantPlace, until: String) -> Result<(), ApiError> {
-    crate::server::staff::grant(&crate::server::context().await?, staff, &role, organization.organization(), &until).await
+pub async fn grant_role(
+    staff: Uuid,
+    role: String,
+    extras: Option<String>,
+    organization: GrantPlace,
+    until: String,
+) -> Result<(), ApiError> {
+    crate::server::staff::grant_with(
+        &crate::server::context().await?,
+        staff,
+        &role,
+        extras.as_deref().unwrap_or_default(),
+        organization.organization(),
+        &until,
+    )
+    .await
 }
 
 /// Ends a grant now.

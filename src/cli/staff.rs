@@ -38,6 +38,10 @@ pub enum Staff {
         /// organizations.
         #[arg(value_parser = place, default_value = "-")]
         organization: Place,
+        /// Add a permission to the role, for example ssn: find accounts by their Social Security
+        /// number, and reveal one. Can be given several times.
+        #[arg(long = "with", value_name = "PERMISSION")]
+        extras: Vec<String>,
         /// Last day, as YYYY-MM-DD.
         #[arg(long, value_name = "DATE")]
         until: Option<String>,
@@ -75,7 +79,8 @@ fn place(text: &str) -> Result<Place, String> {
 fn grant_line(grant: &GrantView) -> String {
     let place = grant.organization.as_ref().map_or("all organizations".to_owned(), |o| o.name.clone());
     let until = grant.until.map_or(String::new(), |until| format!(" until {}", rfc3339(until)));
-    format!("{} at {place}{until}", grant.role)
+    let extras: String = grant.extras.iter().map(|extra| format!(" with {}", extra.id)).collect();
+    format!("{}{extras} at {place}{until}", grant.role)
 }
 
 impl Staff {
@@ -94,9 +99,10 @@ impl Staff {
                 let object = json!({"id": new.staff, "link": new.link, "expires_at": rfc3339(new.expires_at)});
                 env.say(&object, &new.link)?;
             }
-            Staff::Grant { email, role, organization, until } => {
+            Staff::Grant { email, role, organization, extras, until } => {
                 let found = staff::by_email(&ctx, &email).await?;
-                staff::grant(&ctx, found.id, &role, organization.0, until.as_deref().unwrap_or("")).await?;
+                let until = until.as_deref().unwrap_or("");
+                staff::grant_with(&ctx, found.id, &role, &extras.join(","), organization.0, until).await?;
                 said(env, &ctx, &email).await?;
             }
             Staff::Revoke { email, role, organization } => {
@@ -148,7 +154,8 @@ fn object(s: &crate::wire::staff::StaffView) -> serde_json::Value {
         .iter()
         .map(|g| {
             let organization = g.organization.as_ref().map(|o| o.id);
-            json!({"id": g.id, "role": g.role, "organization": organization, "until": g.until.map(rfc3339)})
+            let with: Vec<&str> = g.extras.iter().map(|extra| extra.id.as_str()).collect();
+            json!({"id": g.id, "role": g.role, "with": with, "organization": organization, "until": g.until.map(rfc3339)})
         })
         .collect();
     json!({

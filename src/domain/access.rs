@@ -15,6 +15,8 @@ pub struct Role {
     /// Kinds of accounts that it may create, in the program's own words. What a row asks for is
     /// compared with these.
     pub creates: &'static [&'static str],
+    /// What may be ticked when it is granted, beyond what it may do anyway.
+    pub may_add: &'static [&'static Extra],
     /// Kinds of nodes on which it may be granted. Empty: on any, of any program, and over
     /// everything.
     pub levels: &'static [&'static str],
@@ -34,7 +36,34 @@ pub enum Permission {
     ManageStaff,
     /// Read the audit log.
     ReadAudit,
+    /// Find accounts by their Social Security number, and reveal one.
+    Ssn,
 }
+
+/// A permission that no role has by itself: it is ticked when a role is granted, and off by
+/// default.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Extra {
+    /// Stable id, as stored and on the command line.
+    pub id: &'static str,
+    /// What people call it, after the role: `College Staff with SSN`.
+    pub label: &'static str,
+    /// At the box to tick.
+    pub tick: &'static str,
+    /// What it means, under the box.
+    pub help: &'static str,
+    /// What it allows.
+    pub permission: Permission,
+}
+
+/// Social Security numbers, for roles of a program that asks for them.
+pub static SSN: Extra = Extra {
+    id: "ssn",
+    label: "SSN",
+    tick: "SSN: search and reveal",
+    help: "Find an account by its Social Security number or TIN, and reveal the whole number. Both are recorded in the audit log.",
+    permission: Permission::Ssn,
+};
 
 /// Programs, organizations, staff, settings, audit; not people's data.
 pub static SYSTEM_ADMIN: Role = Role {
@@ -42,17 +71,31 @@ pub static SYSTEM_ADMIN: Role = Role {
     label: "System Admin",
     may: &[Permission::Read, Permission::ManageOrganizations, Permission::ManageStaff, Permission::ReadAudit],
     creates: &[],
+    may_add: &[],
     levels: &[],
 };
 
 /// Reads, and the audit log; nothing else.
-pub static AUDITOR: Role =
-    Role { id: "auditor", label: "Auditor", may: &[Permission::Read, Permission::ReadAudit], creates: &[], levels: &[] };
+pub static AUDITOR: Role = Role {
+    id: "auditor",
+    label: "Auditor",
+    may: &[Permission::Read, Permission::ReadAudit],
+    creates: &[],
+    may_add: &[],
+    levels: &[],
+};
 
 impl Role {
     /// Whether this role may do that.
     pub fn may(&self, permission: Permission) -> bool {
         self.may.contains(&permission)
+    }
+
+    /// What a grant of it adds, of its stored list: `ssn,other`. What the role may not add any more
+    /// counts for nothing.
+    pub fn extras<'a>(&self, stored: &'a str) -> impl Iterator<Item = &'static Extra> + use<'a> {
+        let may_add = self.may_add;
+        stored.split(',').filter_map(move |id| may_add.iter().copied().find(|extra| extra.id == id))
     }
 
     /// Whether it may be granted over everything, as those may that belong to no program.
@@ -85,7 +128,7 @@ mod tests {
     #[test]
     fn only_a_system_admin_manages_and_an_auditor_only_reads() {
         use Permission as P;
-        let all = [P::Read, P::Import, P::ManageOrganizations, P::ManageStaff, P::ReadAudit];
+        let all = [P::Read, P::Import, P::ManageOrganizations, P::ManageStaff, P::ReadAudit, P::Ssn];
         for role in Registry::standard().roles() {
             let may: Vec<P> = all.into_iter().filter(|permission| role.may(*permission)).collect();
             match role.id {
@@ -93,6 +136,21 @@ mod tests {
                 "auditor" => assert_eq!(may, [P::Read, P::ReadAudit]),
                 _ => assert_eq!(may, [P::Read, P::Import], "{role:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn social_security_numbers_are_ticked_on_roles_of_a_program_that_asks_for_them_and_on_no_other() {
+        let registry = Registry::standard();
+        let asks = |role: &Role| {
+            let program = registry.all().iter().find(|program| program.roles.contains(role));
+            program.and_then(|program| program.form).is_some_and(|form| !form.ssn_key.is_empty())
+        };
+        for role in registry.roles() {
+            assert_eq!(role.may_add.contains(&&SSN), asks(role), "{}", role.id);
+            assert!(role.may_add.iter().all(|extra| !role.may(extra.permission)), "{}: it may do that anyway", role.id);
+            let added: Vec<&str> = role.extras("ssn,unheard").map(|extra| extra.id).collect();
+            assert_eq!(added.len(), usize::from(asks(role)), "{}", role.id);
         }
     }
 

@@ -104,6 +104,10 @@ actions! {
     AccountMoved { moved_from: Uuid, moved_to: Uuid } = "account_moved";
     /// An account moved from one state to another.
     AccountStateChanged { event: AccountEvent, before: AccountState, after: AccountState } = "account_state_changed";
+    /// The holder of an account signed in for the first time.
+    AccountFirstSignedIn = "account_first_signed_in";
+    /// The holder of an account chose a password.
+    AccountPasswordChosen = "account_password_chosen";
     /// An account got a new temporary password, which the person who asked for it was shown.
     AccountPasswordRenewed = "account_password_renewed";
     /// An identity was verified, or the verification ended; the method where somebody verified it.
@@ -113,6 +117,10 @@ actions! {
     VerificationsExported { kind: String, from: String, to: String } = "verifications_exported";
     /// Somebody entered the Social Security number of an account into the form for a new one.
     SsnFound = "ssn_found";
+    /// Somebody looked for the account with a Social Security number; how many they were shown.
+    SsnSearched { found: usize } = "ssn_searched";
+    /// Somebody was shown the whole Social Security number of an account, and said why.
+    SsnRevealed { reason: String } = "ssn_revealed";
     /// A results file was downloaded.
     ResultsDownloaded { kind: String } = "results_downloaded";
     /// The audit log was downloaded with these filters.
@@ -125,14 +133,21 @@ actions! {
     OrganizationDeactivated { organizations: u64 } = "organization_deactivated";
     /// An organization and everything under it was reactivated.
     OrganizationReactivated { organizations: u64 } = "organization_reactivated";
+    /// Another master key began to take over.
+    KeyRotationStarted { key: u8 } = "key_rotation_started";
+    /// It took over.
+    KeyRotationEnded { key: u8 } = "key_rotation_ended";
+    /// A master key that nothing needs was removed from the key file.
+    KeyDropped { key: u8 } = "key_dropped";
     /// A staff user was added.
     StaffAdded { staff: Uuid } = "staff_added";
     /// A one-time link to set a password was made.
     StaffLinkMade { staff: Uuid } = "staff_link_made";
     /// A staff user was deactivated.
     StaffDeactivated { staff: Uuid } = "staff_deactivated";
-    /// A role was granted, until the end of a day (`YYYY-MM-DD`) or without end.
-    RoleGranted { staff: Uuid, grant: Uuid, role: String, until: Option<String> } = "role_granted";
+    /// A role was granted with what was ticked beside it, until the end of a day (`YYYY-MM-DD`) or
+    /// without end.
+    RoleGranted { staff: Uuid, grant: Uuid, role: String, extras: Vec<String>, until: Option<String> } = "role_granted";
     /// A grant was ended.
     RoleEnded { staff: Uuid, grant: Uuid, role: String } = "role_ended";
 }

@@ -33,7 +33,7 @@ pub use password::Secret;
 pub use phone::{Phone, PhoneFault};
 pub use place::{PlaceFault, PlaceId};
 pub use postal::{Postal, is_zip, pad_zip};
-pub use ssn::{LastFour, Ssn, SsnFault, SsnKind};
+pub use ssn::{LastFour, Ssn, SsnFault, SsnKind, TypedSsn, holds_number};
 pub use state::{State, is_state_code, states};
 pub use text::{Free, Ignored, Text, canon, length};
 

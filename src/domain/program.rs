@@ -8,7 +8,7 @@
 //! file.
 
 use self::form::AccountForm;
-use super::access::{AUDITOR, Role, SYSTEM_ADMIN};
+use super::access::{AUDITOR, Extra, Role, SYSTEM_ADMIN};
 use super::account::AccountState;
 use super::check::RowRules;
 use super::field::Value;
@@ -282,6 +282,11 @@ impl Registry {
     /// The role of that name.
     pub fn role(&self, name: &str) -> Option<&'static Role> {
         self.roles().find(|role| role.is_named(name))
+    }
+
+    /// What may be added to a role, by its id.
+    pub fn extra(&self, id: &str) -> Option<&'static Extra> {
+        self.roles().flat_map(|role| role.may_add).copied().find(|extra| extra.id == id)
     }
 
     /// The setting of that name, whichever program has it.

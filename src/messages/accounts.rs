@@ -12,5 +12,14 @@ texts! {
     NoNewPassword = "The account is {state}, so it can't get a new password.";
     TooMany = "You chose {count} accounts. Choose at most {limit} at a time.";
     ShownNoMore = "This password can't be shown any more. Create a new temporary password instead.";
+    NoSsn = "To find an account by its SSN or TIN, your role needs the SSN permission. Ask your System Admin to add it.";
+    SsnWrong = "That number is neither an SSN nor a TIN. Check the digits.";
+    SsnAlone = "To find an SSN or TIN, enter its nine digits and nothing else.";
+    SsnNobody = "No account has this SSN or TIN where you have the SSN permission.";
+    SsnNone = "This account has no SSN or TIN.";
+    SsnReasonMissing = "Enter a reason, for example \"verify identity for financial aid\".";
+    SsnReasonLong = "The reason has {length} characters. Enter at most {limit}.";
+    SsnReasonCharacter = "The reason contains {character}, which isn't allowed. Remove it.";
+    SsnReasonNumber = "The reason is kept in the audit log, so it can't contain an SSN or TIN. Remove the number.";
     NotInUse = "{name} is deactivated, so no account can move there. Ask a System Admin to reactivate it.";
 }

@@ -34,16 +34,23 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("account_changed", "Account changed"),
     ("account_moved", "Account moved"),
     ("account_state_changed", "Account's state changed"),
+    ("account_first_signed_in", "Account holder signed in for the first time"),
+    ("account_password_chosen", "Account holder chose a password"),
     ("account_password_renewed", "New temporary password"),
     ("account_verification_changed", "Identity verification changed"),
     ("verifications_exported", "Verification report downloaded"),
     ("ssn_found", "Found by a Social Security number"),
+    ("ssn_searched", "Searched by Social Security number"),
+    ("ssn_revealed", "Social Security number shown"),
     ("results_downloaded", "Results downloaded"),
     ("audit_exported", "Audit log downloaded"),
     ("organization_added", "Organization added"),
     ("organization_changed", "Organization changed"),
     ("organization_deactivated", "Organization deactivated"),
     ("organization_reactivated", "Organization reactivated"),
+    ("key_rotation_started", "Key rotation started"),
+    ("key_rotation_ended", "Key rotation finished"),
+    ("key_dropped", "Key dropped"),
     ("staff_added", "Staff user added"),
     ("staff_link_made", "One-time link created"),
     ("staff_deactivated", "Staff user deactivated"),
@@ -72,6 +79,7 @@ texts! { ChainText;
 
 texts! { DetailText;
     Role = "role: {value}";
+    Extras = "with: {value}";
     Until = "until the end of {value}";
     Kind = "type: {value}";
     Changed = "changed: {value}";
@@ -98,6 +106,9 @@ texts! { DetailText;
     Origin = "by: {value}";
     Columns = "changed: {value}";
     Event = "event: {value}";
+    Found = "found: {value}";
+    Reason = "reason: {value}";
+    Key = "key: {value}";
     Before = "before: {value}";
     After = "after: {value}";
     Method = "method: {value}";
@@ -107,6 +118,7 @@ texts! { DetailText;
 /// are shown.
 pub const DETAILS: &[(&str, DetailText)] = &[
     ("role", DetailText::Role),
+    ("extras", DetailText::Extras),
     ("until", DetailText::Until),
     ("kind", DetailText::Kind),
     ("changed", DetailText::Changed),
@@ -133,6 +145,9 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("origin", DetailText::Origin),
     ("columns", DetailText::Columns),
     ("event", DetailText::Event),
+    ("found", DetailText::Found),
+    ("reason", DetailText::Reason),
+    ("key", DetailText::Key),
     ("before", DetailText::Before),
     ("after", DetailText::After),
     ("method", DetailText::Method),

@@ -134,6 +134,7 @@ texts! { SearchText;
     NoneText = "Check the spelling, or search by something else. An account may also be hidden by a filter.";
     StartTitle = "Find an account";
     StartText = "Accounts that match are listed here. Choose a filter alone to list accounts without a search.";
+    SsnHelp = "An SSN or TIN finds one account: enter its nine digits. The search is recorded in the audit log.";
     Elsewhere = "Has an account of {program} at another organization. Ask that organization, or your System Admin.";
 }
 
@@ -186,6 +187,14 @@ texts! { AccountText;
     Origin = "Account";
     Blank = "—";
     EndsWith = "ends with {digits}";
+    SsnReveal = "Reveal";
+    SsnRevealOf = "Reveal the {kind}";
+    SsnReason = "Reason";
+    SsnReasonHelp = "Kept in the audit log with your name. Don't enter the number itself. At most 200 characters.";
+    SsnShow = "Show for 30 seconds";
+    SsnShown = "Shown for 30 seconds.";
+    SsnHide = "Hide now";
+    SsnHidden = "Hidden again.";
 }
 
 texts! { OrganizationText;
@@ -274,6 +283,7 @@ texts! { StaffText;
     EndBody = "{name} will no longer be {role} at {place}. This takes effect immediately.";
     Ended = "Grant ended";
     RoleAt = "{role}, {place}";
+    RoleWith = "{role} with {extra}";
     NoEnd = "No end date";
     Ends = "Ends";
     NewLink = "New link";

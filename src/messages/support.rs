@@ -47,6 +47,7 @@ texts! { AccessText;
     ManageOrganizations = "Add and change organizations and their settings.";
     ManageStaff = "Add staff users, grant and end roles, deactivate staff users.";
     ReadAudit = "Read and download the audit log.";
+    Ssn = "Search by Social Security number, and show one for a reason.";
 }
 
 /// What a permission lets its holder do, in one sentence.
@@ -57,6 +58,7 @@ pub fn may(permission: Permission) -> AccessText {
         Permission::ManageOrganizations => AccessText::ManageOrganizations,
         Permission::ManageStaff => AccessText::ManageStaff,
         Permission::ReadAudit => AccessText::ReadAudit,
+        Permission::Ssn => AccessText::Ssn,
     }
 }
 

@@ -6,8 +6,9 @@
 //! [`life`] moves it between its states and `moves` to another organization, [`new_password()`]
 //! gives it another temporary password, [`holder`] is what its holder does with it, [`undo`]
 //! removes what an import made, [`mod@verify`] says whether its holder's identity is known.
-//! [`search`] finds accounts by their keys, [`find()`] by what somebody typed, `view` shows one,
-//! [`form`] is the form for a new one and [`edit`] that for one that there is.
+//! [`search`] finds accounts by their keys, [`find()`] by what somebody typed, [`reveal_ssn`] shows
+//! a Social Security number, `view` shows one account, [`form`] is the form for a new one and
+//! [`edit`] that for one that there is, `renew` gives accounts what another master key makes.
 //!
 //! **Invariants:** an account has the keys that its profile gives while its state holds keys, and
 //! after that only the key of its number. The keys decide races: who claims second is refused,
@@ -40,8 +41,11 @@ mod moves;
 mod new_password;
 pub mod passwords;
 mod profiles;
+pub(super) mod renew;
 pub mod reveals;
 mod search;
+mod ssn_reveal;
+mod ssn_search;
 mod ssns;
 pub mod undo;
 pub mod verify;
@@ -55,6 +59,7 @@ pub use moves::move_to;
 pub use new_password::{handed_out, new_password, new_passwords, show_again};
 pub use profiles::Profiles;
 pub use search::search;
+pub use ssn_reveal::reveal as reveal_ssn;
 pub use view::{Known, get, known, known_in};
 
 /// Adds every job of accounts.
@@ -72,6 +77,13 @@ fn program_of(app: &App, account: &AccountRecord) -> Result<&'static Program, Er
 async fn to_change(tx: &mut Tx, ctx: &Ctx, id: uuid::Uuid) -> Result<AccountRecord, Error> {
     let account = crate::server::db::accounts::find_to_change(tx, id).await?.ok_or(ApiError::NotFound)?;
     ctx.require(Permission::Import, account.organization_id)?;
+    Ok(account)
+}
+
+/// The account, for somebody who may read it.
+async fn to_read(ctx: &Ctx, id: uuid::Uuid) -> Result<AccountRecord, ApiError> {
+    let account = crate::server::db::accounts::find(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?;
+    ctx.require(Permission::Read, account.organization_id)?;
     Ok(account)
 }
 

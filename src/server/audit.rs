@@ -7,7 +7,8 @@
 use hmac::Mac;
 use uuid::Uuid;
 
-use super::crypto::{Keys, purpose};
+use super::clock::HOUR;
+use super::crypto::{HmacSha256, same};
 use super::db::Tx;
 use super::db::audit as store;
 use super::{Ctx, Error};
@@ -64,13 +65,24 @@ pub async fn append(tx: &mut Tx, ctx: &Ctx, event: AuditEvent) -> Result<(), Err
         address: ctx.address.clone(),
         mac: Vec::new(),
     };
-    entry.mac = mac(&ctx.app.keys, &entry).to_vec();
+    entry.mac = mac(ctx.app.keys.audit_mac(), &entry).to_vec();
     store::insert(tx, &entry).await
 }
 
+/// Writes an entry of something that a person may do only so often in an hour; one time too many,
+/// it is [`ApiError::Wait`] and nothing is done.
+pub async fn append_limited(tx: &mut Tx, ctx: &Ctx, event: AuditEvent, an_hour: i64) -> Result<(), Error> {
+    if let Some(staff) = ctx.actor.staff_id() {
+        let since = ctx.app.clock.now().0 - HOUR;
+        if store::times(tx, staff, event.action.name(), since).await? >= an_hour {
+            return Err(ApiError::Wait(600).into());
+        }
+    }
+    append(tx, ctx, event).await
+}
+
 /// The MAC of an entry: over every field with its length, so that no two entries read alike.
-fn mac(keys: &Keys, entry: &store::Entry) -> [u8; 32] {
-    let mut mac = keys.mac(purpose::AUDIT);
+fn mac(mut mac: HmacSha256, entry: &store::Entry) -> [u8; 32] {
     mac.update(b"entry");
     let at = entry.at.to_be_bytes();
     let (actor, organization) = (entry.actor_id.unwrap_or_default(), entry.organization_id.unwrap_or_default());
@@ -91,6 +103,11 @@ fn mac(keys: &Keys, entry: &store::Entry) -> [u8; 32] {
         mac.update(part);
     }
     mac.finalize().into_bytes().into()
+}
+
+/// Whether an entry's MAC is that of one of these keys: it keeps the one that it was made with.
+fn mac_holds(macs: &[HmacSha256], entry: &store::Entry) -> bool {
+    macs.iter().any(|key| same(&mac(key.clone(), entry), &entry.mac))
 }
 
 /// *Not found* for a caller who may read no part of the log.

@@ -10,6 +10,7 @@ use super::staff::grant_view;
 use super::{Actor, App, Ctx, Error, contacts, organizations};
 use crate::domain::access::{Permission, SYSTEM_ADMIN};
 use crate::domain::program::Program;
+use crate::messages::pages::SearchText;
 use crate::wire::pages::SearchView;
 use crate::wire::session::{GrantView, Me, ProgramView, SessionView};
 use crate::wire::{ApiError, Timestamp};
@@ -31,8 +32,14 @@ const NOTE_EVERY: i64 = super::clock::MINUTE;
 /// alive.
 pub async fn resume(app: &App, token: &Secret, address: &str, active: bool) -> Result<Option<Ctx>, Error> {
     let now = app.clock.now().0;
-    let hash = app.keys.token_hash(token);
-    let Some(session) = store::find(&app.db, &hash, now).await? else { return Ok(None) };
+    let mut found = None;
+    for hash in app.keys.token_hashes(token) {
+        found = store::find(&app.db, &hash, now).await?.map(|session| (hash, session));
+        if found.is_some() {
+            break;
+        }
+    }
+    let Some((hash, session)) = found else { return Ok(None) };
     if active && now - session.last_seen_at >= NOTE_EVERY {
         app.db.transact(hash, move |tx, hash| Box::pin(store::seen(tx, hash, now))).await?;
     }
@@ -77,7 +84,8 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     let row = staff::get(&ctx.app.db, id).await?.ok_or(ApiError::SignedOut)?;
     let grants = grants(ctx).await?;
     let roles = grants.iter().filter_map(|grant| ctx.app.registry.role(&grant.role));
-    let mut may: Vec<Permission> = roles.flat_map(|role| role.may).copied().collect();
+    let extras = grants.iter().flat_map(|grant| &grant.extras).filter_map(|extra| ctx.app.registry.extra(&extra.id));
+    let mut may: Vec<Permission> = roles.flat_map(|role| role.may).copied().chain(extras.map(|extra| extra.permission)).collect();
     may.sort_unstable();
     may.dedup();
     let mut import_at = organizations::references(ctx, Permission::Import).await?;
@@ -86,10 +94,14 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     let importing: Vec<_> = programs.iter().copied().filter(|program| program.takes_files()).collect();
     let pages = ctx.app.pages.of_all(importing.iter().map(|program| program.id));
     let notices = programs.iter().map(|program| ctx.app.pages.get(program.id).notice).filter(|notice| !notice.is_empty());
+    let mut search = SearchView::new(&pages.search, &importing);
+    if may.contains(&Permission::Ssn) {
+        search.help = format!("{} {}", search.help, SearchText::SsnHelp.en());
+    }
     Ok(Me {
         id,
         labels: pages.labels.into(),
-        search: SearchView::new(&pages.search, &importing),
+        search,
         notices: notices.map(str::to_owned).collect(),
         name: row.name,
         email: row.email,

@@ -1,22 +1,31 @@
 //! Keys and what is done with them: sealing cells, blind indexes, MACs, token hashes, password
 //! hashes.
 //!
-//! Everything derives from one master key that stands in a file, never in the database. The file
-//! may hold several, by id: the one with the highest id seals, each opens what it sealed; hashes
-//! that are looked up (blind indexes, MACs, tokens) keep to the lowest.
+//! Everything derives from master keys that are in a file ([`key_file`]), never in the database.
+//! The database records which of them is in use ([`KeysInUse`]); `server::keys` moves it on.
+//!
+//! | what | with which key |
+//! |---|---|
+//! | sealed cells | the one in use; each opens what it sealed |
+//! | keys of accounts | the one in use; while the next one takes over, both |
+//! | session tokens and one-time links | the one in use; looked for with every key, as they are short-lived |
+//! | audit entries | the one in use; checked with every key, also with what is left of a dropped one |
+//! | ids and fingerprints of uploads, counters of failures | the lowest in the file, until that is dropped |
 
 use std::fmt::Write as _;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use self::key_file::{KeyFile, Master};
 use super::Error;
 use super::clock::Rng;
 
+pub mod key_file;
 pub mod password;
 pub mod seal;
 pub mod secret;
@@ -53,90 +62,210 @@ pub mod purpose {
     pub const CHECK: &str = "check";
 }
 
+/// Which keys of the file are in use, as the database records it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeysInUse {
+    /// One more with each change: what is known never goes back.
+    pub step: i64,
+    /// The key in use.
+    pub current: u8,
+    /// The one that takes over.
+    pub next: Option<u8>,
+    /// How far it has.
+    pub phase: Phase,
+}
+
+/// How far the next key has taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// There is none.
+    Settled,
+    /// It seals, and keys of accounts are made with both.
+    Both,
+    /// Every account has keys made with it; those of the one before are being taken away.
+    Clean,
+}
+
+impl KeysInUse {
+    /// The key that seals.
+    fn seals(&self) -> u8 {
+        self.next.unwrap_or(self.current)
+    }
+
+    /// The keys with which keys of accounts are made.
+    pub fn hashes(&self) -> HashIds {
+        match (self.phase, self.next) {
+            (Phase::Both, Some(next)) => HashIds([self.current, next]),
+            _ => HashIds([self.seals(), 0]),
+        }
+    }
+}
+
+/// Ids of the one or two keys with which keys of accounts are made; 0: none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HashIds(pub [u8; 2]);
+
+impl HashIds {
+    /// Those that there are.
+    pub fn ids(self) -> impl Iterator<Item = u8> {
+        self.0.into_iter().filter(|id| *id > 0)
+    }
+}
+
 /// The master keys, and what derives from them. Cheap to clone; has no `Debug`.
 #[derive(Clone)]
-pub struct Keys(Arc<Vec<Master>>);
+pub struct Keys(Arc<Ring>);
 
-struct Master {
-    id: u8,
-    bytes: Zeroizing<[u8; 32]>,
+struct Ring {
+    /// Where they are read again when the database names one that is not here.
+    path: Option<PathBuf>,
+    known: RwLock<Known>,
+}
+
+#[derive(Clone)]
+struct Known {
+    file: Arc<KeyFile>,
+    in_use: KeysInUse,
 }
 
 impl Keys {
-    /// One new master key.
-    pub fn generate(rng: &dyn Rng) -> Keys {
-        let mut bytes = Zeroizing::new([0; 32]);
-        rng.fill(&mut *bytes);
-        Keys(Arc::new(vec![Master { id: 1, bytes }]))
+    fn of(file: KeyFile, path: Option<PathBuf>) -> Keys {
+        let current = file.masters.first().map_or(0, |lowest| lowest.id);
+        let in_use = KeysInUse { step: 0, current, next: None, phase: Phase::Settled };
+        Keys(Arc::new(Ring { path, known: RwLock::new(Known { file: Arc::new(file), in_use }) }))
     }
 
-    /// Reads a key file: lines of an id from 1 to 255 and 64 hexadecimal digits; `#` begins a
-    /// comment.
+    /// One new master key.
+    pub fn generate(rng: &dyn Rng) -> Keys {
+        Keys::of(KeyFile::generate(rng), None)
+    }
+
+    /// Reads the text of a key file.
     pub fn parse(text: &str) -> Result<Keys, Error> {
-        let bad = || Error::broken("the key file is not understood: expected lines of a number and 64 hexadecimal digits");
-        let mut masters = Vec::new();
-        for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
-            let (id, digits) = line.split_once(' ').ok_or_else(bad)?;
-            let bytes = Zeroizing::new(unhex(digits.trim()).ok_or_else(bad)?);
-            masters.push(Master { id: id.parse().ok().filter(|id| *id > 0).ok_or_else(bad)?, bytes });
-        }
-        masters.sort_by_key(|m| m.id);
-        if masters.is_empty() || masters.windows(2).any(|pair| pair[0].id == pair[1].id) {
-            return Err(bad());
-        }
-        Ok(Keys(Arc::new(masters)))
+        Ok(Keys::of(KeyFile::parse(text)?, None))
     }
 
     /// Reads the key file. `make`: a missing one is made, readable by its owner only.
     pub fn load(path: &Path, make: bool, rng: &dyn Rng) -> Result<Keys, Error> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => Keys::parse(&Zeroizing::new(text)),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound && make => {
-                let keys = Keys::generate(rng);
-                match write_private(path, &keys.file_text()) {
-                    Ok(()) => Ok(keys),
-                    // Another process was faster: its key is the one.
-                    Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Keys::load(path, false, rng),
-                    Err(e) => Err(Error::broken(format!("the key file {} cannot be made: {e}", path.display()))),
-                }
+        Ok(Keys::of(KeyFile::load(path, make, rng)?, Some(path.to_owned())))
+    }
+
+    /// The key file, where there is one.
+    pub fn path(&self) -> Option<&Path> {
+        self.0.path.as_deref()
+    }
+
+    fn known(&self) -> Known {
+        self.0.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads the file again.
+    pub fn reload(&self) -> Result<(), Error> {
+        if let Some(path) = &self.0.path {
+            let file = Arc::new(KeyFile::parse(&Zeroizing::new(std::fs::read_to_string(path)?))?);
+            let in_use = self.in_use();
+            if !file.masters.iter().any(|master| master.id == in_use.seals()) {
+                return Err(Error::broken(format!("the key file {} lacks key {}", path.display(), in_use.seals())));
             }
-            Err(e) => Err(Error::broken(format!("the key file {} cannot be read: {e}", path.display()))),
+            self.0.known.write().unwrap_or_else(PoisonError::into_inner).file = file;
         }
+        Ok(())
     }
 
-    fn file_text(&self) -> Zeroizing<String> {
-        let mut text = Zeroizing::new(String::from(
-            "# Muster's master key. With it and the database everything can be read; without it nothing can.\n",
-        ));
-        for master in self.0.iter() {
-            let digits = Zeroizing::new(hex(&*master.bytes));
-            let _ = writeln!(*text, "{} {}", master.id, *digits);
+    /// Takes over what the database records: from then on that is used. The file is read again when
+    /// a key is missing.
+    pub fn follow(&self, in_use: KeysInUse) -> Result<(), Error> {
+        if in_use.step <= self.in_use().step {
+            return Ok(());
         }
-        text
+        for id in [in_use.current, in_use.seals()] {
+            if self.master(id).is_none() {
+                return Err(Error::broken(format!(
+                    "the key file lacks key {id}, which the database uses: copy the key file from where \"muster keys rotate\" ran"
+                )));
+            }
+        }
+        let mut known = self.0.known.write().unwrap_or_else(PoisonError::into_inner);
+        if in_use.step > known.in_use.step {
+            known.in_use = in_use;
+        }
+        Ok(())
     }
 
-    /// Key id and key for sealing, highest id last.
-    fn derived(&self, purpose: &str) -> impl Iterator<Item = (u8, Zeroizing<[u8; 32]>)> {
-        self.0.iter().map(move |master| (master.id, derive(&master.bytes, purpose)))
+    /// What is in use, as far as this process knows.
+    pub fn in_use(&self) -> KeysInUse {
+        self.known().in_use
     }
 
-    /// A keyed hash that is ready for text: clone it, feed it, finish it.
+    /// The keys with which keys of accounts are made now.
+    pub fn hashes(&self) -> HashIds {
+        self.in_use().hashes()
+    }
+
+    /// Ids of the keys in the file, and of those of which only the audit log's is left.
+    pub fn ids(&self) -> (Vec<u8>, Vec<u8>) {
+        let file = self.known().file;
+        let ids = |masters: &[Master]| masters.iter().map(|master| master.id).collect();
+        (ids(&file.masters), ids(&file.audit))
+    }
+
+    /// That key; when it is missing, as the file has it by now.
+    fn master(&self, id: u8) -> Option<Master> {
+        let find = || self.known().file.masters.iter().find(|master| master.id == id).cloned();
+        find().or_else(|| self.reload().ok().and_then(|()| find()))
+    }
+
+    /// A keyed hash that is ready for text: clone it, feed it, finish it. Of the lowest key, for
+    /// what nothing else depends on when that is dropped.
     pub fn mac(&self, purpose: &str) -> HmacSha256 {
-        keyed(&derive(&self.0[0].bytes, purpose))
+        keyed(&derive(&self.known().file.masters[0].bytes, purpose))
+    }
+
+    /// As [`Keys::mac`], of that key.
+    pub fn mac_of(&self, id: u8, purpose: &str) -> Result<HmacSha256, Error> {
+        let master = self.master(id).ok_or_else(|| Error::broken(format!("the key file lacks key {id}")))?;
+        Ok(keyed(&derive(&master.bytes, purpose)))
+    }
+
+    /// As [`Keys::mac`], of the key in use.
+    fn mac_in_use(&self, purpose: &str) -> HmacSha256 {
+        let Known { file, in_use } = self.known();
+        let master = file.masters.iter().find(|master| master.id == in_use.seals()).unwrap_or(&file.masters[0]);
+        keyed(&derive(&master.bytes, purpose))
+    }
+
+    /// For a new entry of the audit log.
+    pub fn audit_mac(&self) -> HmacSha256 {
+        self.mac_in_use(purpose::AUDIT)
+    }
+
+    /// Every key that an entry of the audit log may have been made with, that in use first.
+    pub fn audit_macs(&self) -> Vec<HmacSha256> {
+        let file = self.known().file;
+        let masters = file.masters.iter().map(|master| keyed(&derive(&master.bytes, purpose::AUDIT)));
+        let dropped = file.audit.iter().map(|master| keyed(&master.bytes));
+        std::iter::once(self.audit_mac()).chain(masters).chain(dropped).collect()
     }
 
     /// A cipher for many cells of one purpose; make it once, outside the loop.
-    pub fn sealer(&self, purpose: &str) -> Sealer {
-        Sealer::new(self.derived(purpose))
+    pub fn sealer(&self, purpose: &'static str) -> Sealer {
+        let Known { file, in_use } = self.known();
+        let keys = file.masters.iter().map(|master| (master.id, derive(&master.bytes, purpose)));
+        Sealer::new(self.clone(), purpose, in_use.seals(), keys)
+    }
+
+    /// The key of that number and purpose, read again from the file when it is not here.
+    fn sealing_key(&self, id: u8, purpose: &str) -> Option<Zeroizing<[u8; 32]>> {
+        self.master(id).map(|master| derive(&master.bytes, purpose))
     }
 
     /// Seals one cell. See [`Sealer::seal`].
-    pub fn seal(&self, rng: &dyn Rng, purpose: &str, aad: &Aad, plain: &[u8]) -> Result<Vec<u8>, Error> {
+    pub fn seal(&self, rng: &dyn Rng, purpose: &'static str, aad: &Aad, plain: &[u8]) -> Result<Vec<u8>, Error> {
         self.sealer(purpose).seal(rng, aad, plain)
     }
 
     /// Opens one cell. See [`Sealer::open`].
-    pub fn open(&self, purpose: &str, aad: &Aad, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    pub fn open(&self, purpose: &'static str, aad: &Aad, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
         self.sealer(purpose).open(aad, sealed)
     }
 
@@ -150,17 +279,34 @@ impl Keys {
         self.blinder(purpose).blind(text.as_bytes())
     }
 
-    /// What is stored of a token with at least 128 random bits.
+    /// What is stored of a new token with at least 128 random bits.
     pub fn token_hash(&self, token: &Secret) -> [u8; 32] {
-        let mut mac = self.mac(purpose::TOKEN);
-        mac.update(token.expose().as_bytes());
-        mac.finalize().into_bytes().into()
+        hash_of(self.mac_in_use(purpose::TOKEN), token)
     }
 
-    /// A value that only these keys give: stored in the database at the first start and compared at
-    /// every later one.
+    /// What may be stored of a token: it keeps the key that it was made with.
+    pub fn token_hashes(&self, token: &Secret) -> Vec<[u8; 32]> {
+        let Known { file, in_use } = self.known();
+        let mut masters: Vec<&Master> = file.masters.iter().collect();
+        masters.sort_by_key(|master| master.id != in_use.seals());
+        masters.into_iter().map(|master| hash_of(keyed(&derive(&master.bytes, purpose::TOKEN)), token)).collect()
+    }
+
+    /// A value that only the key in use gives: stored in the database at the first start, and
+    /// looked for among those of all keys at every later one.
     pub fn check_value(&self) -> [u8; 16] {
-        self.blind(purpose::CHECK, "muster, log begun")
+        Blinder(self.mac_in_use(purpose::CHECK)).blind(CHECKED)
+    }
+
+    /// As [`Keys::check_value`], of that key.
+    pub fn check_value_of(&self, id: u8) -> Result<[u8; 16], Error> {
+        Ok(Blinder(self.mac_of(id, purpose::CHECK)?).blind(CHECKED))
+    }
+
+    /// Whether one of the keys gives that value.
+    pub fn have_given(&self, check_value: &[u8]) -> bool {
+        let (ids, _) = self.ids();
+        ids.into_iter().any(|id| self.check_value_of(id).is_ok_and(|value| same(&value, check_value)))
     }
 
     /// As [`Keys::check_value`], of a database whose audit log was not begun with it: its head was
@@ -168,6 +314,14 @@ impl Keys {
     pub fn check_value_before(&self) -> [u8; 16] {
         self.blind(purpose::CHECK, "muster")
     }
+}
+
+/// What [`Keys::check_value`] is of.
+const CHECKED: &[u8] = b"muster, log begun";
+
+fn hash_of(mut mac: HmacSha256, token: &Secret) -> [u8; 32] {
+    mac.update(token.expose().as_bytes());
+    mac.finalize().into_bytes().into()
 }
 
 /// Makes blind index entries: equal texts give equal entries, and without the key nobody can tell
@@ -228,41 +382,44 @@ fn unhex(digits: &str) -> Option<[u8; 32]> {
     Some(out)
 }
 
-/// Writes a new file that only its owner can read, whole or not at all.
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    // Written under another name first: a reader never sees half a key.
-    let aside = path.with_extension(format!("new-{}", std::process::id()));
-    let mut file = options.open(&aside)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-    let placed = written.and_then(|()| std::fs::hard_link(&aside, path));
-    std::fs::remove_file(&aside)?;
-    placed
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::server::clock::OsRng;
 
     #[test]
-    fn a_key_file_reads_back_and_gives_the_same_entries() {
+    fn keys_and_purposes_give_entries_of_their_own() {
         let keys = Keys::generate(&OsRng);
-        let again = Keys::parse(&keys.file_text()).unwrap();
-        assert_eq!(keys.blind("a", "text"), again.blind("a", "text"));
+        assert_eq!(keys.blind("a", "text"), keys.blind("a", "text"));
         assert_ne!(keys.blind("a", "text"), keys.blind("b", "text"));
         assert_ne!(keys.check_value(), Keys::generate(&OsRng).check_value());
     }
 
     #[test]
-    fn a_key_file_that_is_not_one_is_refused() {
-        assert!(Keys::parse("").is_err());
-        assert!(Keys::parse("1 abcd").is_err());
-        let digits = "0".repeat(64);
-        assert!(Keys::parse(&format!("1 {digits}\n1 {digits}")).is_err());
+    fn what_is_used_moves_on_and_never_back() {
+        let keys = Keys::parse(&format!("1 {}\n2 {}", "1a".repeat(32), "2b".repeat(32))).unwrap();
+        let token = Secret::new("token".to_owned());
+        let [sealer, old] = [keys.sealer("test"), keys.sealer("test")];
+        let place = || Aad::new(uuid::Uuid::nil(), "rows", b"1", "cells");
+        let before = (keys.token_hash(&token), keys.check_value(), sealer.seal(&OsRng, &place(), b"text").unwrap());
+        assert_eq!((keys.hashes(), before.2[1]), (HashIds([1, 0]), 1));
+
+        let both = KeysInUse { step: 1, current: 1, next: Some(2), phase: Phase::Both };
+        keys.follow(both).unwrap();
+        assert_eq!(keys.hashes(), HashIds([1, 2]));
+        let sealed = keys.seal(&OsRng, "test", &place(), b"text").unwrap();
+        assert_eq!(sealed[1], 2);
+        assert_eq!(&**old.open(&place(), &sealed).unwrap(), b"text");
+        assert_eq!(&**keys.open("test", &place(), &before.2).unwrap(), b"text");
+        assert_ne!(keys.token_hash(&token), before.0);
+        assert_eq!(keys.token_hashes(&token), [keys.token_hash(&token), before.0]);
+        assert!(keys.have_given(&before.1) && keys.have_given(&keys.check_value()) && !keys.have_given(b""));
+
+        keys.follow(KeysInUse { step: 2, phase: Phase::Clean, ..both }).unwrap();
+        keys.follow(both).unwrap();
+        assert_eq!(keys.hashes(), HashIds([2, 0]));
+        let missing = keys.follow(KeysInUse { step: 3, current: 2, next: Some(3), phase: Phase::Both });
+        assert!(missing.is_err_and(|error| error.to_string().starts_with("the key file lacks key 3")));
+        assert_eq!(keys.hashes(), HashIds([2, 0]));
     }
 }

@@ -30,6 +30,7 @@ pub mod import_rows;
 pub mod import_undos;
 pub mod imports;
 pub mod jobs;
+pub mod key_rotation;
 pub mod meta;
 pub mod migrate;
 pub mod organizations;

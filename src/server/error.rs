@@ -17,6 +17,9 @@ pub enum Error {
     /// Surroundings are not as they must be; the text never quotes a stored value.
     #[error("{0}")]
     Broken(String),
+    /// Another master key makes keys of accounts by now than made these: prepare again.
+    #[error("the keys of accounts are made with another master key by now")]
+    KeysMoved,
     /// Another worker holds this job by now: what was being done must not be committed.
     #[error("another worker has taken this job over")]
     Fenced,

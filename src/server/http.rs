@@ -103,7 +103,7 @@ pub fn router_with(app: &App, site: &Site) -> Router {
             let context = context.clone();
             let with_search = move || {
                 context();
-                provide_context(PostedSearch(q.clone()));
+                provide_context(PostedSearch::from(q.as_str()));
             };
             render_app_async_with_context(with_search, page.clone())(Request::from_parts(parts, Body::empty()))
         }

@@ -35,6 +35,7 @@ pub mod places;
 pub mod plan;
 pub mod progress;
 pub mod receive;
+pub(super) mod renew;
 mod requester;
 pub mod results;
 mod row_result;

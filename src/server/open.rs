@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::app::Parts;
 use super::jobs::CleanUp;
-use super::{App, Config, Error, accounts, audit, clock, crypto, db, imports, jobs};
+use super::{App, Config, Error, accounts, audit, clock, crypto, db, imports, jobs, keys as master_keys};
 use crate::domain::program::Registry;
 use crate::domain::program::pages::PageRegistry;
 
@@ -62,7 +62,7 @@ impl App {
         check_key(&db, &keys).await?;
         let hasher = crypto::password::Hasher::new(&config.passwords)?;
         let (progress, _) = broadcast::channel(1024);
-        Ok(App::of(Parts {
+        let app = App::of(Parts {
             db,
             clock: around.clock,
             rng: around.rng,
@@ -74,17 +74,19 @@ impl App {
             handlers: around.handlers.unwrap_or_else(standard_handlers),
             progress,
             shutdown: CancellationToken::new(),
-        }))
+        });
+        master_keys::follow(&app).await?;
+        Ok(app)
     }
 }
 
 /// Name of the fact that tells whether key and database belong together.
-const KEY_CHECK: &str = "key_check";
+pub(super) const KEY_CHECK: &str = "key_check";
 
 /// Refuses a key that is not this database's. The audit log begins where the database first meets
 /// its key: from then on its head is there, and a missing one was deleted.
 async fn check_key(db: &db::Db, keys: &crypto::Keys) -> Result<(), Error> {
-    let is_ours = |stored: Option<Vec<u8>>| stored.is_some_and(|stored| crypto::same(&stored, &keys.check_value()));
+    let is_ours = |stored: Option<Vec<u8>>| stored.is_some_and(|stored| keys.have_given(&stored));
     if is_ours(db::meta::get(db, KEY_CHECK).await?) {
         return Ok(());
     }
@@ -112,5 +114,6 @@ async fn meet_key(tx: &mut db::Tx, keys: &crypto::Keys) -> Result<(), Error> {
 
 /// Every job of the product.
 pub fn standard_handlers() -> jobs::Handlers {
-    accounts::handlers(imports::jobs::handlers(jobs::Handlers::none().with::<CleanUp>()))
+    let handlers = master_keys::handlers(jobs::Handlers::none().with::<CleanUp>());
+    accounts::handlers(imports::jobs::handlers(handlers))
 }

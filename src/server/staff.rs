@@ -7,11 +7,11 @@ use super::crypto::Secret;
 use super::db::staff::{self as store, GrantRow, NewGrant, NewStaff, NewStaffLink, StaffRow};
 use super::db::{Tx, sessions};
 use super::{App, Ctx, Error, Scope, clock, organizations};
-use crate::domain::access::{Permission, Role};
+use crate::domain::access::{Extra, Permission, Role};
 use crate::domain::display_name::{self, NameFault};
 use crate::domain::field::is_email;
 use crate::messages::staff::StaffText as T;
-use crate::wire::session::{GrantView, OrganizationRef};
+use crate::wire::session::{ExtraView, GrantView, OrganizationRef};
 use crate::wire::staff::{NewLink, StaffView};
 use crate::wire::{ApiError, Timestamp};
 
@@ -35,9 +35,10 @@ pub(super) fn grant_view(ctx: &Ctx, row: &GrantRow) -> Option<GrantView> {
         id: row.id,
         role: role.id.to_owned(),
         label: role.label.to_owned(),
+        extras: role.extras(&row.extras).map(ExtraView::from).collect(),
         organization: row.organization_id.map(place),
         until: row.until_at.map(Timestamp),
-        may: role.may.to_vec(),
+        may: role.may.iter().copied().chain(role.extras(&row.extras).map(|extra| extra.permission)).collect(),
         creates: role.creates.iter().map(|kind| (*kind).to_owned()).collect(),
     })
 }
@@ -155,7 +156,11 @@ async fn insert_link(tx: &mut Tx, ctx: &Ctx, token: &Secret, staff: Uuid, now: i
 /// now, manage its owner. Links of the command line always work.
 pub(super) async fn link_owner(app: &App, token: &Secret) -> Result<Option<StaffRow>, Error> {
     let now = app.clock.now().0;
-    let Some(link) = store::link(&app.db, &app.keys.token_hash(token), now).await? else { return Ok(None) };
+    let mut found = None;
+    for hash in app.keys.token_hashes(token) {
+        found = found.or(store::link(&app.db, &hash, now).await?);
+    }
+    let Some(link) = found else { return Ok(None) };
     let Some(owner) = active(app, link.staff_id).await? else { return Ok(None) };
     let Some(maker) = link.made_by else { return Ok(Some(owner)) };
     if active(app, maker).await?.is_none() {
@@ -238,9 +243,33 @@ async fn checked_grant(
     Ok((role, Some(end.0)))
 }
 
+/// What a grant of this role adds, by the ids that were ticked.
+fn checked_extras(role: &'static Role, ticked: &str) -> Result<Vec<&'static Extra>, ApiError> {
+    let mut ids = ticked.split(',').map(str::trim).filter(|id| !id.is_empty());
+    if let Some(wrong) = ids.find(|id| role.may_add.iter().all(|extra| extra.id != *id)) {
+        let known: Vec<&str> = role.may_add.iter().map(|extra| extra.id).collect();
+        let text = if known.is_empty() { T::NoExtras } else { T::OtherExtras };
+        let values: &[(&str, &dyn std::fmt::Display)] = &[("role", &role.label), ("extra", &wrong), ("known", &known.join(", "))];
+        return Err(field("extras", text.fill(values)));
+    }
+    Ok(role.may_add.iter().copied().filter(|extra| ticked.split(',').any(|id| id.trim() == extra.id)).collect())
+}
+
 /// Grants a role on a node (`None` = everything), until the end of a day (`YYYY-MM-DD`, blank = no
-/// end). Open links that other staff made for them end.
+/// end), and nothing beyond the role. Open links that other staff made for them end.
 pub async fn grant(ctx: &Ctx, staff: Uuid, role: &str, organization: Option<Uuid>, until: &str) -> Result<(), ApiError> {
+    grant_with(ctx, staff, role, "", organization, until).await
+}
+
+/// As [`grant`], with what is added to the role: ids of [`Extra`]s, separated by commas.
+pub async fn grant_with(
+    ctx: &Ctx,
+    staff: Uuid,
+    role: &str,
+    extras: &str,
+    organization: Option<Uuid>,
+    until: &str,
+) -> Result<(), ApiError> {
     ctx.require(Permission::ManageStaff, organization)?;
     let found = get(ctx, staff).await?;
     ctx.require_fresh()?;
@@ -249,18 +278,25 @@ pub async fn grant(ctx: &Ctx, staff: Uuid, role: &str, organization: Option<Uuid
     }
     let until_day = Some(until.trim().to_owned()).filter(|day| !day.is_empty());
     let (role, until) = checked_grant(ctx, role, organization, until).await?;
+    let extras: Vec<String> = checked_extras(role, extras)?.iter().map(|extra| extra.id.to_owned()).collect();
     let id = ctx.app.new_id();
-    let work = ctx.app.db.transact((ctx.clone(), found.name, until_day), move |tx, (ctx, name, until_day)| {
+    let work = ctx.app.db.transact((ctx.clone(), found.name, until_day, extras), move |tx, (ctx, name, until_day, extras)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             if store::has_grant(tx, staff, role.id, organization, now).await? {
                 return Err(field("role", T::GrantThere.en()).into());
             }
-            let grant = NewGrant { staff, role: role.id, organization, until };
+            let grant = NewGrant { staff, role: role.id, extras: &extras.join(","), organization, until };
             store::insert_grant(tx, id, &grant, now).await?;
             // Made for somebody who might do less: they could be kept to get what is granted now.
             store::end_links_of_others(tx, staff, ctx.actor.staff_id().unwrap_or_default(), now).await?;
-            let granted = AuditAction::RoleGranted { staff, grant: id, role: role.id.to_owned(), until: until_day.clone() };
+            let granted = AuditAction::RoleGranted {
+                staff,
+                grant: id,
+                role: role.id.to_owned(),
+                extras: extras.clone(),
+                until: until_day.clone(),
+            };
             audit::append(tx, ctx, AuditEvent::new(granted).at(organization).on(name)).await
         })
     });

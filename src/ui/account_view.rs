@@ -17,6 +17,10 @@ use crate::wire::accounts::AccountView;
 use crate::wire::imports::Slip;
 use crate::wire::{ApiError, Timestamp};
 
+mod reveal;
+
+pub use reveal::RevealSsn;
+
 /// Id of the heading that has the focus when something was done.
 const HEADING: &str = "account-actions";
 

@@ -34,6 +34,8 @@ pub struct AccountView {
     pub kept: Vec<(String, String)>,
     /// Of a Social Security number what may be shown: `SSN` or `TIN`, and the last four digits.
     pub ssn: Option<(String, String)>,
+    /// This reader may reveal the whole number.
+    pub may_reveal: bool,
     /// `pending` (waits to be hashed), `temporary` (must be changed), `set`, `none` (its holder
     /// sets one) or `erased`.
     pub password: String,
@@ -53,6 +55,14 @@ pub struct AccountView {
     pub may_edit: bool,
     /// What the audit log has of it, newest first.
     pub history: Vec<HistoryEntry>,
+}
+
+/// The whole Social Security number of an account, which is shown for a while. It cannot be
+/// printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevealedSsn {
+    /// With its hyphens: `123-45-6789`.
+    pub number: String,
 }
 
 /// One entry of an account's history.

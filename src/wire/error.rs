@@ -43,8 +43,10 @@ pub enum ApiError {
 impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        // A browser shows none of it, and so needs not know how to say it.
-        ApiError::Transport(if cfg!(target_family = "wasm") { String::new() } else { error.to_string() })
+        // A browser shows none of it, and so needs not know how to say it. Errors of arguments
+        // quote what was sent, which may be anything.
+        let quotes = matches!(error, ServerFnErrorErr::Args(_) | ServerFnErrorErr::Deserialization(_));
+        ApiError::Transport(if cfg!(target_family = "wasm") || quotes { String::new() } else { error.to_string() })
     }
     fn de(text: Bytes) -> Self {
         let read = serde_json::from_slice(&text);

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Timestamp;
 use super::pages::{ImportLabels, PagesView, SearchView};
-use crate::domain::access::{Permission, Role};
+use crate::domain::access::{Extra, Permission, Role};
 use crate::domain::org::Setting;
 use crate::domain::program::Program;
 use crate::domain::program::pages::ProgramPages;
@@ -99,14 +99,34 @@ pub struct RoleView {
     pub id: String,
     /// What people call it.
     pub label: String,
+    /// What may be ticked when it is granted.
+    pub may_add: Vec<ExtraView>,
     /// Kinds of organization at which it may be granted; empty: everywhere.
     pub levels: Vec<String>,
+}
+
+/// What may be added to a role when it is granted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "described in the domain")]
+pub struct ExtraView {
+    pub id: String,
+    pub label: String,
+    pub tick: String,
+    pub help: String,
+}
+
+impl From<&Extra> for ExtraView {
+    fn from(extra: &Extra) -> Self {
+        let [id, label, tick, help] = [extra.id, extra.label, extra.tick, extra.help].map(str::to_owned);
+        ExtraView { id, label, tick, help }
+    }
 }
 
 impl From<&Role> for RoleView {
     fn from(role: &Role) -> Self {
         let levels = role.levels.iter().map(|level| (*level).to_owned()).collect();
-        RoleView { id: role.id.to_owned(), label: role.label.to_owned(), levels }
+        let may_add = role.may_add.iter().copied().map(ExtraView::from).collect();
+        RoleView { id: role.id.to_owned(), label: role.label.to_owned(), may_add, levels }
     }
 }
 
@@ -151,11 +171,13 @@ pub struct GrantView {
     pub role: String,
     /// What people call that role.
     pub label: String,
+    /// What was added to it.
+    pub extras: Vec<ExtraView>,
     /// Where; `None` for a System Admin or Auditor over everything.
     pub organization: Option<OrganizationRef>,
     /// Last moment of its effect.
     pub until: Option<Timestamp>,
-    /// What the role lets its holder do.
+    /// What the role, and what was added to it, lets its holder do.
     pub may: Vec<Permission>,
     /// Kinds of accounts that it lets them create, in the program's words.
     pub creates: Vec<String>,

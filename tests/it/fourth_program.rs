@@ -131,9 +131,10 @@ pub static CLUB: Program = Program {
             label: "Belayer",
             may: &[Permission::Read, Permission::Import],
             creates: &["Climber"],
+            may_add: &[],
             levels: &["club"],
         },
-        Role { id: "watcher", label: "Watcher", may: &[Permission::Read], creates: &[], levels: &["club", "wall"] },
+        Role { id: "watcher", label: "Watcher", may: &[Permission::Read], creates: &[], may_add: &[], levels: &["club", "wall"] },
     ],
     settings: &[Setting { key: "first_badge", label: "First badge", help: "Badges below it are void.", check: at_most::<6> }],
     keys: &[

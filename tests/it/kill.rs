@@ -17,7 +17,8 @@ use self::server::Place;
 use self::stand::Stand;
 
 mod at_once;
-mod server;
+mod keys;
+pub mod server;
 mod stand;
 mod undo;
 

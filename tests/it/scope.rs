@@ -48,6 +48,11 @@ const CALLS: &[(&str, &str, Asks)] = &[
     ("staff/add", "email=new%40example.edu&name=New", Asks::Somewhere(P::ManageStaff)),
     ("staff/new-link", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
     ("staff/grant", "staff=<staff>&role=auditor&organization[at]=<college>&until=", Asks::At(P::ManageStaff)),
+    (
+        "staff/grant",
+        "staff=<staff>&role=district_staff&extras=ssn&organization[at]=<district>&until=",
+        Asks::Everywhere(P::ManageStaff),
+    ),
     ("staff/revoke", "grant=<grant>", Asks::At(P::ManageStaff)),
     ("staff/deactivate", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
     ("audit/choices", "", Asks::Somewhere(P::ReadAudit)),
@@ -61,6 +66,7 @@ const CALLS: &[(&str, &str, Asks)] = &[
     ("accounts/show-password", "account=<account>", Asks::At(P::Import)),
     ("accounts/new-passwords", r#"{"accounts":["<account>"]}"#, Asks::At(P::Import)),
     ("accounts/passwords-handed-out", r#"{"accounts":["<account>"]}"#, Asks::At(P::Import)),
+    ("accounts/reveal-ssn", "account=<account>&reason=check", Asks::At(P::Ssn)),
     ("accounts/deactivate", "account=<account>", Asks::At(P::Import)),
     ("accounts/reactivate", "account=<account>", Asks::At(P::Import)),
     ("accounts/select", "text=Ruiz&filter[state]=", Asks::Somewhere(P::Import)),
@@ -155,6 +161,8 @@ struct Visitor {
     name: &'static str,
     cookie: String,
     role: &'static Role,
+    /// What their grant adds to it.
+    extras: &'static str,
     /// The college of the ids lies in their grant.
     covers: bool,
     /// Their grant is over everything.
@@ -162,12 +170,16 @@ struct Visitor {
 }
 
 impl Visitor {
+    fn has(&self, permission: P) -> bool {
+        self.role.may(permission) || self.role.extras(self.extras).any(|extra| extra.permission == permission)
+    }
+
     fn may(&self, asks: Asks) -> bool {
         match asks {
             Asks::Nothing => true,
-            Asks::At(permission) => self.covers && self.role.may(permission),
-            Asks::Somewhere(permission) => self.role.may(permission),
-            Asks::Everywhere(permission) => self.everywhere && self.role.may(permission),
+            Asks::At(permission) => self.covers && self.has(permission),
+            Asks::Somewhere(permission) => self.has(permission),
+            Asks::Everywhere(permission) => self.everywhere && self.has(permission),
             Asks::Own | Asks::Demonstration => false,
         }
     }
@@ -180,10 +192,20 @@ struct World {
 }
 
 async fn visitor(app: &TestApp, name: &'static str, role: &'static str, place: Option<Uuid>, covers: bool) -> Visitor {
+    visitor_with(app, name, (role, ""), place, covers).await
+}
+
+async fn visitor_with(
+    app: &TestApp,
+    name: &'static str,
+    (role, extras): (&'static str, &'static str),
+    place: Option<Uuid>,
+    covers: bool,
+) -> Visitor {
     let email = format!("{name}@example.edu");
-    app.staff(&email, role, place).await;
+    app.staff_with(&email, role, extras, place).await;
     let role = Registry::standard().role(role).unwrap();
-    Visitor { name, cookie: app.sign_in(&email).await, role, covers, everywhere: place.is_none() }
+    Visitor { name, cookie: app.sign_in(&email).await, role, extras, covers, everywhere: place.is_none() }
 }
 
 impl World {
@@ -218,8 +240,10 @@ impl World {
             visitor(&app, "sibling", "college_staff", Some(sibling), false).await,
             visitor(&app, "outside-auditor", "auditor", Some(other), false).await,
             visitor(&app, "outside-admin", "system_admin", Some(other), false).await,
+            visitor_with(&app, "outsider-with-ssn", ("college_staff", "ssn"), Some(other), false).await,
             visitor(&app, "auditor", "auditor", Some(college), true).await,
             visitor(&app, "insider", "college_staff", Some(college), true).await,
+            visitor_with(&app, "insider-with-ssn", ("college_staff", "ssn"), Some(college), true).await,
             visitor(&app, "above", "district_staff", Some(district), true).await,
             visitor(&app, "admin", "system_admin", None, true).await,
         ];

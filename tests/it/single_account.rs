@@ -40,11 +40,12 @@ const ANA: &[(&str, &str)] = &[
     ("help_reason", "unhoused"),
 ];
 
-const PASSWORD: &str = "quiet river stone 42";
+pub const PASSWORD: &str = "quiet river stone 42";
 
-const BO: &[(&str, &str)] = &[("email", "bo@example.org"), ("email-again", "bo@example.org"), ("first", "Bo"), ("last", "Li")];
+pub const BO: &[(&str, &str)] =
+    &[("email", "bo@example.org"), ("email-again", "bo@example.org"), ("first", "Bo"), ("last", "Li")];
 
-const NUMBER: &[(&str, &str)] =
+pub const NUMBER: &[(&str, &str)] =
     &[("ssn", "number"), ("ssn_kind", "ssn"), ("ssn_number", "123-45-6789"), ("ssn_number-again", "123 45 6789")];
 
 /// The form with these changes.
@@ -54,7 +55,7 @@ fn with(changes: &[&[(&str, &str)]]) -> Vec<(String, String)> {
     rest.chain(&changes).map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 
-fn filled(organization: Uuid, key: Uuid, changes: &[&[(&str, &str)]]) -> NewAccountForm {
+pub fn filled(organization: Uuid, key: Uuid, changes: &[&[(&str, &str)]]) -> NewAccountForm {
     NewAccountForm { idempotency_key: key, organization, entries: with(changes) }
 }
 

@@ -153,9 +153,14 @@ impl TestApp {
 
     /// A new staff user with a role and a password. Answers their id.
     pub async fn staff(&self, email: &str, role: &str, place: Option<Uuid>) -> Uuid {
+        self.staff_with(email, role, "", place).await
+    }
+
+    /// As [`TestApp::staff`], with what is added to the role; blank: nothing.
+    pub async fn staff_with(&self, email: &str, role: &str, extra: &str, place: Option<Uuid>) -> Uuid {
         let ctx = self.operator();
         let id = staff::add(&ctx, email, "Robin Vale").await.unwrap().staff;
-        staff::grant(&ctx, id, role, place, "").await.unwrap();
+        staff::grant_with(&ctx, id, role, extra, place, "").await.unwrap();
         auth::sign_in::set_password(&ctx, id, "Robin Vale", &Secret::new(PASSWORD.to_owned())).await.unwrap();
         id
     }

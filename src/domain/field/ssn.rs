@@ -135,6 +135,59 @@ impl fmt::Display for LastFour {
     }
 }
 
+/// What a text that somebody searches for says of a number.
+pub enum TypedSsn {
+    /// There is none in it.
+    Absent,
+    /// There may be one, with something else beside it.
+    Beside,
+    /// Nine digits that are neither of the two numbers.
+    Wrong,
+    /// One of the two numbers.
+    Number(Ssn),
+}
+
+impl TypedSsn {
+    /// Reads what somebody typed.
+    pub fn read(text: &str) -> TypedSsn {
+        if !holds_number(text) {
+            return TypedSsn::Absent;
+        }
+        let alone = text.trim().chars().all(|c| c.is_ascii_digit() || is_separator(c));
+        let read = || SsnKind::ALL.into_iter().find_map(|kind| Ssn::parse(kind, text).ok());
+        match alone {
+            true => read().map_or(TypedSsn::Wrong, TypedSsn::Number),
+            false => TypedSsn::Beside,
+        }
+    }
+}
+
+/// Whether a text may hold such a number, alone or beside something else: nine digits in one piece,
+/// in pieces of three, two and four, or in any pieces with nothing but separators between them.
+/// Such a text goes into no page, address, log or audit entry.
+pub fn holds_number(text: &str) -> bool {
+    // Lengths of pieces of digits that only separators part.
+    let (mut pieces, mut digits) = (Vec::new(), 0);
+    for c in text.chars().chain([';']) {
+        if c.is_ascii_digit() {
+            digits += 1;
+            continue;
+        }
+        if digits > 0 {
+            pieces.push(digits);
+            digits = 0;
+        }
+        if !is_separator(c) {
+            let grouped = pieces.windows(3).any(|three| three == [3, 2, 4]);
+            if grouped || pieces.contains(&9) || pieces.iter().sum::<usize>() == 9 {
+                return true;
+            }
+            pieces.clear();
+        }
+    }
+    false
+}
+
 /// What people type between the groups.
 fn is_separator(c: char) -> bool {
     matches!(c, ' ' | '-' | '\u{A0}' | '\u{2010}' | '\u{2011}' | '\u{2013}')
@@ -170,6 +223,40 @@ mod tests {
         for text in ["", "12345678", "1234567890", "123-45-678a", "١٢٣456789", "123.45.6789"] {
             ssn(text, Err(SsnFault::Shape));
         }
+    }
+
+    #[test]
+    fn a_number_is_seen_in_a_text_whatever_is_beside_it() {
+        for text in [
+            "123-45-6789",
+            " 123 45 6789",
+            "000000000",
+            "SSN 123-45-6789",
+            "Ruiz, 123456789",
+            "1-2-3-4-5-6-7-8-9",
+            "(123)456789.123456789",
+        ] {
+            assert!(holds_number(text), "{text}");
+        }
+        for text in ["", "12345678", "1234567890", "559 555 0100", "Ana Ruiz 2001-02-03", "AAA0001", "03/04/1999", "123.45.6789"]
+        {
+            assert!(!holds_number(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_typed_number_is_one_of_the_two_alone() {
+        let read = |text: &str| match TypedSsn::read(text) {
+            TypedSsn::Absent => "absent".to_owned(),
+            TypedSsn::Beside => "beside".to_owned(),
+            TypedSsn::Wrong => "wrong".to_owned(),
+            TypedSsn::Number(ssn) => format!("{} {}", ssn.kind().label(), ssn.last_four()),
+        };
+        assert_eq!(read(" 123-45-6789 "), "SSN 6789");
+        assert_eq!(read("900-70-1234"), "TIN 1234");
+        assert_eq!(read("000-12-3456"), "wrong");
+        assert_eq!(read("SSN 123-45-6789"), "beside");
+        assert_eq!(read("Ana Ruiz 2001-02-03"), "absent");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::keys::{KeyMaker, KindKey};
 use super::profiles::{Profiles, folded};
 use super::view::state_of;
-use super::{audited, program_of, taken, to_change, verify};
+use super::{audited, program_of, renew, taken, to_change, verify};
 use crate::domain::access::Permission;
 use crate::domain::account::profile::{self, Profile};
 use crate::domain::check::check_cell;
@@ -20,11 +20,12 @@ use crate::domain::template::{Column, Meaning, Need};
 use crate::messages::accounts::AccountText as T;
 use crate::messages::findings;
 use crate::server::audit::AuditAction;
+use crate::server::crypto::Phase;
 use crate::server::db::Tx;
 use crate::server::db::accounts::keys::{Claim, Key};
 use crate::server::db::accounts::{self as store, AccountRecord, write};
 use crate::server::error::Error;
-use crate::server::{App, Ctx, organizations};
+use crate::server::{App, Ctx, keys as master_keys, organizations};
 use crate::wire::ApiError;
 
 /// Changes what tells who a person is: pairs of a column's short name and its new text, as a form
@@ -62,7 +63,7 @@ pub(super) fn require_changeable(account: &AccountRecord) -> Result<(), Error> {
 /// Gives an account that profile: its keys follow, and the audit log has the names of what is
 /// different. Refuses when somebody else has one of the new keys.
 pub(super) async fn replace_profile(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord, profile: &Profile) -> Result<(), Error> {
-    let mut keys = Keys::of(&ctx.app, account)?;
+    let mut keys = Keys::of(tx, &ctx.app, account).await?;
     let changed = differing(&keys.profile, profile);
     if changed.is_empty() {
         return Ok(());
@@ -126,8 +127,9 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Those that it has.
-    pub fn of(app: &App, account: &AccountRecord) -> Result<Keys, Error> {
+    /// Those that it has. While another master key takes over, it gets that one's first.
+    pub(super) async fn of(tx: &mut Tx, app: &App, account: &AccountRecord) -> Result<Keys, Error> {
+        let in_use = master_keys::settle(tx, app).await?;
         let program = program_of(app, account)?;
         let maker = KeyMaker::new(&app.keys, program, account.tenant_id);
         let number = account.number.as_deref().map(|number| maker.of_number(number)).unwrap_or_default();
@@ -135,6 +137,11 @@ impl Keys {
         if !rest.is_empty() {
             return Err(Error::stored("accounts", "keys", account.id));
         }
+        let taken_over = match in_use.phase {
+            Phase::Both => renew::take_over(tx, app, account, in_use).await?,
+            _ => None,
+        };
+        let has = taken_over.as_deref().unwrap_or(has);
         let profile = Profiles::new(app).open(account.tenant_id, account.id, &account.sealed)?;
         let of_profile = maker.of_row(&profile::values(program, &profile));
         let derived: BTreeSet<Key> = maker.owned(&of_profile).map(|(_, key)| *key).collect();

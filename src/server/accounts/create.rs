@@ -2,7 +2,8 @@
 //!
 //! In two steps: [`Maker`] seals and derives whatever needs no database, off the thread;
 //! [`create()`] writes it in the transaction of its caller. Keys are claimed first and decide: an
-//! account that loses one is not made.
+//! account that loses one is not made. Where another master key has begun to take over meanwhile,
+//! nothing is made ([`Error::KeysMoved`]): the caller prepares them again.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -19,13 +20,13 @@ use crate::domain::field::{Ssn, Value};
 use crate::domain::finding::Finding;
 use crate::domain::program::{Numbering, Program};
 use crate::server::audit::AuditAction;
-use crate::server::crypto::{Secret, hex, purpose};
+use crate::server::crypto::{HashIds, Secret, hex};
 use crate::server::db::accounts::keys::{Claim, Key};
 use crate::server::db::accounts::write::{self, AccountRow, PasswordRow, RevealRow, SsnRow};
 use crate::server::db::bulk::Load;
 use crate::server::db::{Tx, imports};
 use crate::server::error::Error;
-use crate::server::{App, Ctx, jobs};
+use crate::server::{App, Ctx, jobs, keys as master_keys};
 
 /// What accounts are created for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +64,9 @@ pub struct Person<'a> {
     pub values: &'a [Value<'a>],
     /// What the check found.
     pub findings: &'a [Finding],
-    /// The keys of these values, where they are known already; `None` = derive them.
-    pub keys: Option<&'a [KindKey]>,
+    /// The keys of these values, where they are known already, and the master keys that made them;
+    /// `None` = derive them.
+    pub keys: Option<(HashIds, &'a [KindKey])>,
     /// Where the account belongs.
     pub organization: Uuid,
     /// Row of the import.
@@ -102,6 +104,8 @@ pub struct NewAccount {
     folded: [String; 2],
     state: AccountState,
     keys: Vec<Key>,
+    /// The master keys that made them.
+    made_with: HashIds,
     sealed: Vec<u8>,
     pending: Option<Vec<u8>>,
     reveal: Option<Vec<u8>>,
@@ -199,10 +203,11 @@ impl Maker {
         let id = person.of_form.as_ref().map_or_else(|| self.app.new_id(), |form| form.id);
         let number = numbers.next()?;
         let of_number = number.as_deref().map(|number| self.keys.of_number(number)).unwrap_or_default();
-        let derived = if person.keys.is_none() { self.keys.of_row(person.values) } else { Vec::new() };
-        let keys = person.keys.unwrap_or(&derived);
+        let known = person.keys.filter(|(made_with, _)| *made_with == self.keys.ids()).map(|(_, keys)| keys);
+        let derived = if known.is_none() { self.keys.of_row(person.values) } else { Vec::new() };
+        let keys = known.unwrap_or(&derived);
         let ssn = person.of_form.as_ref().and_then(|form| form.ssn);
-        let of_ssn = ssn.and_then(|ssn| ssns::key(self.program, &self.keys, ssn));
+        let of_ssn = ssn.map(|ssn| ssns::keys(self.program, &self.keys, ssn)).unwrap_or_default();
         let mut profile = profile::of(self.program, person.values, person.findings);
         profile.extend(person.kept.iter().map(|(name, value)| ((*name).to_owned().into(), value.clone())));
         let (password, shown) = match (person.state, person.password) {
@@ -220,6 +225,7 @@ impl Maker {
             folded: folded(self.program, person.values),
             state: person.state,
             keys: self.keys.owned(keys).chain(&of_number).chain(&of_ssn).map(|(_, key)| *key).collect(),
+            made_with: self.keys.ids(),
             sealed: self.profiles.seal(self.tenant, id, &profile)?,
             pending: password.map(|password| self.seals.pending(id, password)).transpose()?,
             reveal: password.filter(|_| shown).map(|password| self.seals.reveal(self.tenant, id, password)).transpose()?,
@@ -250,6 +256,11 @@ pub async fn create<'a>(tx: &mut Tx, ctx: &Ctx, origin: Origin, accounts: &'a [N
             super::open_place(tx, ctx, organization, program, tenant).await?;
         }
     }
+    // What is in use stays so from here on: nobody makes the same keys with another one.
+    let in_use = master_keys::settle(tx, &ctx.app).await?.hashes();
+    if accounts.iter().any(|account| account.made_with != in_use) {
+        return Err(Error::KeysMoved);
+    }
     let (made, lost) = claim(tx, accounts).await?;
     load(tx, ctx, origin, &made).await?;
     if !matches!(origin, Origin::Import { .. }) {
@@ -258,7 +269,7 @@ pub async fn create<'a>(tx: &mut Tx, ctx: &Ctx, origin: Origin, accounts: &'a [N
             super::audited(tx, ctx, account.organization, account.id, action).await?;
         }
     }
-    let mut digest = ctx.app.keys.mac(purpose::AUDIT);
+    let mut digest = ctx.app.keys.audit_mac();
     for account in &made {
         // Rows as 32 bits: a file has a million at most.
         digest.update(&(account.row.unwrap_or_default() as u32).to_be_bytes());

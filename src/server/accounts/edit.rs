@@ -16,7 +16,7 @@ use crate::server::crypto::purpose;
 use crate::server::db::Tx;
 use crate::server::db::accounts::{self as store, AccountRecord};
 use crate::server::error::Error;
-use crate::server::{App, Ctx, audit};
+use crate::server::{App, Ctx, audit, keys as master_keys};
 use crate::wire::forms::{Difference, EditAnswer, EditForm, EditView, FormView, Overtaken};
 use crate::wire::{ApiError, Timestamp};
 
@@ -41,8 +41,9 @@ pub async fn save(ctx: &Ctx, form: EditForm) -> Result<EditAnswer, ApiError> {
     if !row.is_good() {
         return Ok(EditAnswer::Problems(problems(place.program, &row)));
     }
+    master_keys::follow(&ctx.app).await?;
     let of_row = KeyMaker::new(&ctx.app.keys, place.program, record.tenant_id).of_row(&row.values);
-    if let Some(existing) = existing(ctx, &place, &row, &of_row, None, Some(record.id)).await? {
+    if let Some(existing) = existing(ctx, &place, &row, &of_row, &[], Some(record.id)).await? {
         return Ok(EditAnswer::Exists(existing));
     }
     let overtaken = ctx

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
 
 use super::search::{listed, owners};
+use super::ssn_search;
 use crate::domain::access::Permission;
 use crate::domain::program::Program;
 use crate::domain::rules::{Rules, Settings};
@@ -32,7 +33,7 @@ struct Places {
 
 /// Accounts that a typed text may mean; of a blank text, those that the filter lists. An exact
 /// number, address, or name with birth date is found in all of its program, and masked outside the
-/// caller's organizations.
+/// caller's organizations. A Social Security number finds nobody outside them.
 pub async fn find(ctx: &Ctx, text: &str, filter: &AccountFilter) -> Result<SearchResult, ApiError> {
     find_first(ctx, text, filter, LISTED).await
 }
@@ -74,6 +75,9 @@ async fn find_first(ctx: &Ctx, text: &str, filter: &AccountFilter, limit: usize)
         result.accounts.extend(accounts);
         result.more |= more;
         result.hint = typed.hint.map_or(result.hint, str::to_owned);
+        let number = ssn_search::find(ctx, program, &places.roots, text).await?;
+        result.accounts.extend(exact_hits(ctx, program, &number.accounts, places, filter).await?);
+        result.hint = number.hint.map_or(result.hint, |hint| hint.en().to_owned());
     }
     result.accounts.sort_by_key(|account| account.account.is_none());
     Ok(result)

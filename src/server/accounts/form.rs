@@ -23,7 +23,7 @@ use crate::server::db::accounts as store;
 use crate::server::db::accounts::keys::{Key, look_up};
 use crate::server::error::Error;
 use crate::server::organizations::{self, Organization};
-use crate::server::{Ctx, imports};
+use crate::server::{Ctx, imports, keys as master_keys};
 use crate::wire::ApiError;
 use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, NewAccountForm};
 
@@ -77,10 +77,11 @@ pub async fn add(ctx: &Ctx, new: NewAccountForm) -> Result<AddAnswer, ApiError> 
     if !row.is_good() {
         return Ok(AddAnswer::Problems(problems(place.program, &row)));
     }
+    master_keys::follow(&ctx.app).await?;
     let maker = KeyMaker::new(&ctx.app.keys, place.program, place.here.root);
-    let of_ssn = row.ssn.as_ref().and_then(|ssn| ssns::key(place.program, &maker, ssn));
+    let of_ssn = row.ssn.as_ref().map(|ssn| ssns::keys(place.program, &maker, ssn)).unwrap_or_default();
     let of_row = maker.of_row(&row.values);
-    if let Some(existing) = existing(ctx, &place, &row, &of_row, of_ssn.as_ref(), None).await? {
+    if let Some(existing) = existing(ctx, &place, &row, &of_row, &of_ssn, None).await? {
         // It may be this very form's, sent twice at once.
         return match made_before(ctx, id).await? {
             Some(added) => shown_again(ctx, added).await,
@@ -100,13 +101,17 @@ pub async fn add(ctx: &Ctx, new: NewAccountForm) -> Result<AddAnswer, ApiError> 
             Ok::<_, Error>(true)
         })
     });
-    let made = made.await?;
+    let made = match made.await {
+        // Another master key began to take over just now.
+        Err(Error::KeysMoved) => return Box::pin(add(ctx, new)).await,
+        made => made?,
+    };
     // Somebody was faster: this very form, sent twice, or another one.
     match (made_before(ctx, id).await?, made) {
         (Some(added), true) => Ok(added),
         (Some(added), false) => shown_again(ctx, added).await,
         (None, true) => Err(Error::broken("an account that was just made is not there").into()),
-        (None, false) => match existing(ctx, &place, &row, &of_row, of_ssn.as_ref(), None).await? {
+        (None, false) => match existing(ctx, &place, &row, &of_row, &of_ssn, None).await? {
             Some(existing) => Ok(AddAnswer::Exists(existing)),
             None => Err(ApiError::Refused(T::Overtaken.en().to_owned())),
         },
@@ -155,7 +160,7 @@ pub(super) async fn existing(
     place: &Place,
     row: &FormRow,
     of_row: &[KindKey],
-    of_ssn: Option<&KindKey>,
+    of_ssn: &[KindKey],
     edited: Option<Uuid>,
 ) -> Result<Option<ExistingAccounts>, ApiError> {
     let mut wanted: Vec<Key> = of_row.iter().map(|(_, key)| *key).collect();
@@ -184,9 +189,9 @@ pub(super) async fn existing(
 /// The account that has this Social Security number, where nothing else hits one. It is masked also
 /// within the caller's organizations, and its history says that it was found: the form must not
 /// be a search by numbers.
-async fn by_ssn(ctx: &Ctx, place: &Place, of_ssn: Option<&KindKey>) -> Result<Option<ExistingAccounts>, ApiError> {
-    let Some((_, key)) = of_ssn else { return Ok(None) };
-    let ids = look_up(&ctx.app.db, std::slice::from_ref(key)).await?.accounts();
+async fn by_ssn(ctx: &Ctx, place: &Place, of_ssn: &[KindKey]) -> Result<Option<ExistingAccounts>, ApiError> {
+    let wanted: Vec<Key> = of_ssn.iter().map(|(_, key)| *key).collect();
+    let ids = look_up(&ctx.app.db, &wanted).await?.accounts();
     if ids.is_empty() {
         return Ok(None);
     }

@@ -10,7 +10,7 @@ use crate::domain::field::Value;
 use crate::domain::plan::AccountFacts;
 use crate::domain::program::{KeyScope, KeyUse, Program};
 use crate::domain::template::ColumnRole;
-use crate::server::crypto::{HmacSha256, Keys, purpose};
+use crate::server::crypto::{HashIds, HmacSha256, Keys, purpose};
 use crate::server::db::accounts::keys::{Hits, Key};
 
 /// A key and its kind, an index into [`Program::keys`].
@@ -23,39 +23,54 @@ const PACKED: usize = 17;
 #[derive(Clone)]
 pub struct KeyMaker {
     program: &'static Program,
-    /// One hash for each kind that has already taken program, scope and kind in.
-    kinds: Vec<HmacSha256>,
+    ids: HashIds,
+    /// For each kind a hash of each master key, which has already taken program, scope and kind in.
+    kinds: Vec<Vec<HmacSha256>>,
 }
 
 impl KeyMaker {
+    /// With the master keys in use: while another one takes over, there are two keys of each kind.
     /// `root` is the tree's root organization.
     pub fn new(keys: &Keys, program: &'static Program, root: Uuid) -> KeyMaker {
-        let base = keys.mac(purpose::KEYS);
+        KeyMaker::of(keys, program, root, keys.hashes())
+    }
+
+    /// With these master keys, in their order.
+    pub fn of(keys: &Keys, program: &'static Program, root: Uuid, ids: HashIds) -> KeyMaker {
+        let bases: Vec<HmacSha256> = ids.ids().filter_map(|id| keys.mac_of(id, purpose::KEYS).ok()).collect();
         let kinds = program.keys.iter().map(|kind| {
             let kind = program.owned_kind(kind);
             let scope = match kind.scope {
                 KeyScope::Program => Uuid::nil(),
                 KeyScope::Root => root,
             };
-            let mut mac = base.clone();
-            mac.update(scope.as_bytes());
-            for part in [program.id, kind.name] {
-                mac.update(&[part.len() as u8]);
-                mac.update(part.as_bytes());
-            }
-            mac
+            let begun = bases.iter().cloned().map(|mut mac| {
+                mac.update(scope.as_bytes());
+                for part in [program.id, kind.name] {
+                    mac.update(&[part.len() as u8]);
+                    mac.update(part.as_bytes());
+                }
+                mac
+            });
+            begun.collect()
         });
-        KeyMaker { program, kinds: kinds.collect() }
+        KeyMaker { program, ids, kinds: kinds.collect() }
     }
 
-    /// The key of a kind for that normalized text.
-    pub fn key(&self, kind: usize, text: &[u8]) -> Key {
-        let mut mac = self.kinds[kind].clone();
-        mac.update(text);
-        let full: [u8; 32] = mac.finalize().into_bytes().into();
-        let mut key = [0; 16];
-        key.copy_from_slice(&full[..16]);
-        key
+    /// The master keys that it makes keys with.
+    pub fn ids(&self) -> HashIds {
+        self.ids
+    }
+
+    /// The keys of a kind for that normalized text, one for each master key.
+    pub fn keys(&self, kind: usize, text: &[u8]) -> impl Iterator<Item = KindKey> {
+        self.kinds[kind].iter().cloned().map(move |mut mac| {
+            mac.update(text);
+            let full: [u8; 32] = mac.finalize().into_bytes().into();
+            let mut key = [0; 16];
+            key.copy_from_slice(&full[..16]);
+            (kind as u8, key)
+        })
     }
 
     /// Every key of a row's values by which accounts are found.
@@ -63,7 +78,7 @@ impl KeyMaker {
         let mut keys = Vec::with_capacity(self.kinds.len());
         (self.program.derive_keys)(values, &mut |kind, text| {
             if self.program.keys[kind].usage != KeyUse::InFileOnly {
-                keys.push((kind as u8, self.key(kind, text)));
+                keys.extend(self.keys(kind, text));
             }
         });
         keys
@@ -86,13 +101,18 @@ impl KeyMaker {
     }
 }
 
-/// Packs keys for a staged row.
-pub fn pack(keys: &[KindKey]) -> Vec<u8> {
-    keys.iter().flat_map(|(kind, key)| std::iter::once(*kind).chain(*key)).collect()
+/// Packs keys for a staged row, with the master keys that made them.
+pub fn pack(ids: HashIds, keys: &[KindKey]) -> Vec<u8> {
+    let keys = keys.iter().flat_map(|(kind, key)| std::iter::once(*kind).chain(*key));
+    ids.0.into_iter().chain(keys).collect()
 }
 
-/// Reads packed keys back; `None` when these bytes are no list of keys.
-pub fn unpack(bytes: &[u8]) -> Option<Vec<KindKey>> {
+/// Reads packed keys back; `None` when these bytes are no list of keys. Of a row whose keys were
+/// taken away, because another master key makes them now, they are no key's.
+pub fn unpack(bytes: &[u8]) -> Option<(HashIds, Vec<KindKey>)> {
+    let Some((ids, bytes)) = bytes.split_first_chunk::<2>() else {
+        return bytes.is_empty().then(|| (HashIds([0, 0]), Vec::new()));
+    };
     if !bytes.len().is_multiple_of(PACKED) {
         return None;
     }
@@ -101,7 +121,7 @@ pub fn unpack(bytes: &[u8]) -> Option<Vec<KindKey>> {
         key.copy_from_slice(&piece[1..]);
         (piece[0], key)
     };
-    Some(bytes.chunks_exact(PACKED).map(one).collect())
+    Some((HashIds(*ids), bytes.chunks_exact(PACKED).map(one).collect()))
 }
 
 /// What each kind of a row's keys hit, in the form in which a program decides; empty when nothing
@@ -120,7 +140,12 @@ pub fn by_kind<'f>(
         }
         by_kind.resize_with(program.keys.len(), Vec::new);
         if let Some(accounts) = by_kind.get_mut(usize::from(*kind)) {
-            accounts.extend(owners.iter().filter_map(|account| facts.get(account)));
+            for facts in owners.iter().filter_map(|account| facts.get(account)) {
+                // Two keys of a kind, while another master key takes over, are one hit.
+                if accounts.iter().all(|known: &&AccountFacts| known.id != facts.id) {
+                    accounts.push(facts);
+                }
+            }
         }
     }
     by_kind

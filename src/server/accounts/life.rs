@@ -87,7 +87,7 @@ pub(super) async fn transition(
         let text = T::IllegalState.fill(&[("state", &from.name())]);
         ApiError::Refused(text)
     })?;
-    let mut keys = Keys::of(&ctx.app, account)?;
+    let mut keys = Keys::of(tx, &ctx.app, account).await?;
     match from.key_change(to) {
         KeyChange::Keep => {}
         KeyChange::Free => keys.become_only_the_number(tx).await?,

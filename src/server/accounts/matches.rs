@@ -10,11 +10,11 @@ use super::search::listed;
 use crate::domain::access::Permission;
 use crate::domain::program::form::{FormUse, check};
 use crate::messages::form::FormText as T;
-use crate::server::Ctx;
 use crate::server::accounts::profiles::folded;
 use crate::server::db::accounts::keys::look_up;
 use crate::server::db::accounts::names::{WantedAccounts, by_name};
 use crate::server::db::organizations as places;
+use crate::server::{Ctx, keys as master_keys};
 use crate::wire::ApiError;
 use crate::wire::forms::Matching;
 
@@ -30,6 +30,7 @@ pub async fn matches(ctx: &Ctx, organization: Uuid, entries: &[(String, String)]
     let place = Place::find(ctx, organization).await?;
     let program = place.program;
     let row = check(program, place.form, FormUse::Create, entries, &place.rules);
+    master_keys::follow(&ctx.app).await?;
     let of_row = KeyMaker::new(&ctx.app.keys, program, place.here.root).of_row(&row.values);
     let mut wanted: Vec<_> = of_row.iter().map(|(_, key)| *key).collect();
     wanted.sort_unstable();

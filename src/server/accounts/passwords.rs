@@ -20,6 +20,9 @@ use crate::server::jobs::{self, Job, JobCtx};
 /// Passwords that one run of the job hashes: about a second's work.
 const HASH_AT_ONCE: i64 = 32;
 
+/// How often a password is hashed that changes meanwhile.
+const TRIES: usize = 3;
+
 /// A generated password.
 pub fn generate(rng: &dyn Rng) -> Secret {
     let mut random = Zeroizing::new([0; password::RANDOM_BYTES]);
@@ -65,11 +68,11 @@ impl PasswordSeals {
 
 /// Any process hashes a waiting password, also at sign-in when only the account is known: no tenant
 /// in it.
-fn pending_place(account: Uuid) -> Aad {
+pub(super) fn pending_place(account: Uuid) -> Aad {
     Aad::new(Uuid::nil(), "account_passwords", account.as_bytes(), "sealed")
 }
 
-fn reveal_place(tenant: Uuid, account: Uuid) -> Aad {
+pub(super) fn reveal_place(tenant: Uuid, account: Uuid) -> Aad {
     Aad::new(tenant, "account_reveals", account.as_bytes(), "sealed")
 }
 
@@ -111,6 +114,8 @@ async fn hash_some(app: &App, job: HashPasswords) -> Result<(), Error> {
                 if let Some(import) = job.import {
                     imports::add_hashed(tx, import, done).await?;
                 }
+                // What was sealed again meanwhile still waits.
+                let more = more || (done as usize) < hashes.len();
                 if more { jobs::enqueue(tx, app, job, None).await.map(|_| ()) } else { Ok(()) }
             })
         })
@@ -126,14 +131,22 @@ fn hash(app: &App, waiting: Pending) -> Result<(Pending, String), Error> {
 /// Makes sure that an account's password is hashed, at once when it still waits: for a sign-in.
 /// `None` when there is no password.
 pub async fn ensure_hashed(app: &App, account: Uuid) -> Result<Option<String>, Error> {
-    let Some(password) = store::of(&app.db, account).await? else { return Ok(None) };
-    let (Some(sealed), None) = (password.sealed, &password.hash) else { return Ok(password.hash) };
+    // It may be sealed again meanwhile, or be another one.
+    for _ in 0..TRIES {
+        let Some(password) = store::of(&app.db, account).await? else { return Ok(None) };
+        let (Some(sealed), None) = (password.sealed, &password.hash) else { return Ok(password.hash) };
+        hash_waiting(app, account, sealed, password.import_id).await?;
+    }
+    Ok(store::of(&app.db, account).await?.and_then(|password| password.hash))
+}
+
+async fn hash_waiting(app: &App, account: Uuid, sealed: Vec<u8>, import: Option<Uuid>) -> Result<(), Error> {
     let waiting = Pending { account_id: account, sealed };
     let hashed = {
         let app = app.clone();
         off_thread(move || hash(&app, waiting)).await?
     };
-    let input = (hashed, password.import_id);
+    let input = (hashed, import);
     app.db
         .transact(input, |tx, ((waiting, hashed), import)| {
             Box::pin(async move {
@@ -144,6 +157,5 @@ pub async fn ensure_hashed(app: &App, account: Uuid) -> Result<Option<String>, E
                 Ok::<_, Error>(())
             })
         })
-        .await?;
-    Ok(store::of(&app.db, account).await?.and_then(|password| password.hash))
+        .await
 }

@@ -11,6 +11,7 @@ use crate::domain::template::Meaning;
 use crate::server::App;
 use crate::server::crypto::{Aad, Sealer, purpose};
 use crate::server::error::Error;
+use crate::server::keys::resealed;
 
 /// Seals and opens profiles. Make it once for many accounts.
 pub struct Profiles {
@@ -28,6 +29,11 @@ impl Profiles {
     pub fn seal(&self, tenant: Uuid, account: Uuid, profile: &Profile) -> Result<Vec<u8>, Error> {
         let json = zeroize::Zeroizing::new(serde_json::to_vec(profile).map_err(|e| Error::broken(e.to_string()))?);
         self.sealer.seal(&*self.app.rng, &place(tenant, account), &json)
+    }
+
+    /// What is stored, sealed again; `None` when the key in use has sealed it.
+    pub(super) fn resealed(&self, tenant: Uuid, account: Uuid, sealed: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+        resealed(&self.app, purpose::PROFILE, &place(tenant, account), sealed)
     }
 
     /// From what is stored.

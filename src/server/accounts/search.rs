@@ -16,7 +16,7 @@ use crate::domain::field::Value;
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
 use crate::server::db::accounts::{keys as store, passwords};
-use crate::server::{Ctx, Error, organizations};
+use crate::server::{Ctx, Error, keys as master_keys, organizations};
 use crate::wire::ApiError;
 use crate::wire::accounts::FoundAccount;
 
@@ -43,6 +43,7 @@ pub(super) async fn owners(
     roots: impl IntoIterator<Item = Uuid>,
     rows: &[Vec<Value<'_>>],
 ) -> Result<Vec<Uuid>, Error> {
+    master_keys::follow(&ctx.app).await?;
     let mut keys = Vec::new();
     for root in roots {
         let maker = KeyMaker::new(&ctx.app.keys, program, root);

@@ -2,6 +2,7 @@
 //! last four digits apart.
 
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::keys::{KeyMaker, KindKey};
 use crate::domain::field::Ssn;
@@ -22,17 +23,30 @@ pub(super) struct SealedSsn {
 
 /// Seals the number of an account in its own place.
 pub(super) fn seal(app: &App, tenant: Uuid, account: Uuid, ssn: &Ssn) -> Result<SealedSsn, Error> {
-    let place = Aad::new(tenant, "account_ssns", account.as_bytes(), "sealed");
     Ok(SealedSsn {
         kind: ssn.kind().name(),
         last_four: ssn.last_four().to_string(),
-        sealed: app.keys.seal(&*app.rng, purpose::SSN, &place, &ssn.expose())?,
+        sealed: app.keys.seal(&*app.rng, purpose::SSN, &place(tenant, account), &ssn.expose())?,
     })
 }
 
-/// The key by which the account with this number is found; `None` where the program asks for none.
-pub(super) fn key(program: &Program, maker: &KeyMaker, ssn: &Ssn) -> Option<KindKey> {
-    let name = program.form?.ssn_key;
-    let kind = program.keys.iter().position(|kind| kind.name == name)?;
-    Some((kind as u8, maker.key(kind, &ssn.expose())))
+/// Opens the number of an account.
+pub(super) fn open(app: &App, tenant: Uuid, account: Uuid, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    app.keys.open(purpose::SSN, &place(tenant, account), sealed)
+}
+
+pub(super) fn place(tenant: Uuid, account: Uuid) -> Aad {
+    Aad::new(tenant, "account_ssns", account.as_bytes(), "sealed")
+}
+
+/// The keys by which the account with this number is found; none where the program asks for none.
+pub(super) fn keys(program: &Program, maker: &KeyMaker, ssn: &Ssn) -> Vec<KindKey> {
+    keys_of(program, maker, &ssn.expose())
+}
+
+/// As [`keys`], of the nine digits.
+pub(super) fn keys_of(program: &Program, maker: &KeyMaker, digits: &[u8]) -> Vec<KindKey> {
+    let name = program.form.map(|form| form.ssn_key);
+    let kind = program.keys.iter().position(|kind| Some(kind.name) == name);
+    kind.map(|kind| maker.keys(kind, digits).collect()).unwrap_or_default()
 }

@@ -146,6 +146,7 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     Ok(AccountView {
         verification,
         facts: profile::shown(program, layout, &profile, flag),
+        may_reveal: ssn.is_some() && ctx.scope.may(Permission::Ssn, account.organization_id),
         ssn,
         kept: kept(program, ctx.app.pages.get(program.id).questions, &profile),
         number_label: program.numbering.map_or("", |numbering| numbering.label).to_owned(),

@@ -7,10 +7,10 @@
 use hmac::Mac;
 use sha2::{Digest, Sha256};
 
-use super::mac;
+use super::mac_holds;
 use crate::messages::audit::ChainText as T;
 use crate::server::clock::MINUTE;
-use crate::server::crypto::{Keys, purpose, same};
+use crate::server::crypto::{HmacSha256, Keys, same};
 use crate::server::db::Tx;
 use crate::server::db::audit::{self as store, Head};
 use crate::server::{App, Error};
@@ -26,7 +26,7 @@ const START: [u8; 32] = [0; 32];
 
 /// Makes the head of a log without links.
 pub async fn begin(tx: &mut Tx, keys: &Keys) -> Result<(), Error> {
-    store::make_head(tx, &START, &head_mac(keys, 0, &START)).await
+    store::make_head(tx, &START, &head_mac(keys.audit_mac(), 0, &START)).await
 }
 
 /// Links every committed entry that waits. Answers how many. Onto a head that is missing or does
@@ -53,7 +53,7 @@ pub async fn seal(app: &App) -> Result<u64, Error> {
                     }
                     if let Some((place, _, hash)) = links.last() {
                         store::insert_links(tx, &links).await?;
-                        store::set_head(tx, *place, hash, &head_mac(&app.keys, *place, hash)).await?;
+                        store::set_head(tx, *place, hash, &head_mac(app.keys.audit_mac(), *place, hash)).await?;
                     }
                     Ok::<_, Error>(links.len() as u64)
                 })
@@ -79,8 +79,7 @@ fn link(before: &[u8; 32], place: i64, entry_mac: &[u8]) -> [u8; 32] {
     hash.finalize().into()
 }
 
-fn head_mac(keys: &Keys, places: i64, hash: &[u8; 32]) -> [u8; 32] {
-    let mut mac = keys.mac(purpose::AUDIT);
+fn head_mac(mut mac: HmacSha256, places: i64, hash: &[u8; 32]) -> [u8; 32] {
     mac.update(b"head");
     mac.update(&places.to_be_bytes());
     mac.update(hash);
@@ -88,7 +87,8 @@ fn head_mac(keys: &Keys, places: i64, hash: &[u8; 32]) -> [u8; 32] {
 }
 
 fn head_holds(keys: &Keys, head: &Head) -> bool {
-    same(&head_mac(keys, head.places, &to_hash(&head.hash)), &head.mac)
+    let made_with = |key| same(&head_mac(key, head.places, &to_hash(&head.hash)), &head.mac);
+    keys.audit_macs().into_iter().any(made_with)
 }
 
 /// Collects what is wrong, in sentences, and stops listing when it is too much.
@@ -118,6 +118,7 @@ impl Problems {
 /// Goes through the whole log: every entry's MAC, every link, the head, and what waits unlinked.
 pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
     let mut problems = Problems::default();
+    let macs = app.keys.audit_macs();
     // The head is read first: what is linked while this runs lies behind it and is looked at as
     // well.
     let head = store::head(&app.db).await?;
@@ -140,7 +141,7 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
                 None => problems.add(T::EntryMissing.fill(&[("link", &place)])),
                 Some(entry) => {
                     entries += 1;
-                    if !same(&mac(&app.keys, &entry), &entry.mac) {
+                    if !mac_holds(&macs, &entry) {
                         problems.add(T::EntryChanged.fill(&[("link", &place)]));
                     }
                     let expected = link(&hash, place, &entry.mac);
@@ -195,7 +196,7 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
             if entry.at < now - MINUTE {
                 overdue += 1;
             }
-            if !same(&mac(&app.keys, &entry), &entry.mac) {
+            if !mac_holds(&macs, &entry) {
                 problems.add(T::UnlinkedChanged.fill(&[("id", &entry.id)]));
             }
             if !waits {

@@ -37,6 +37,7 @@ fn in_words(registry: &Registry, name: &str, value: &Value) -> String {
         // Entries from before days were kept as typed.
         ("until", Value::Number(at)) => at.as_i64().map_or_else(String::new, |at| clock::rfc3339(Timestamp(at))),
         ("role", Value::String(role)) => registry.role(role).map_or_else(|| role.clone(), |role| role.label.to_owned()),
+        ("extras", Value::String(id)) => registry.extra(id).map_or_else(|| id.clone(), |extra| extra.label.to_owned()),
         ("changed", Value::String(key)) => registry.setting(key).map_or_else(|| key.clone(), |setting| setting.label.to_owned()),
         ("action", Value::String(name)) if !name.is_empty() => action(name),
         ("kind" | "who" | "event" | "before" | "after" | "method", Value::String(name)) => name.replace('_', " "),
@@ -61,6 +62,8 @@ mod tests {
             r#"{"staff":"7a","grant":"7b","role":"college_staff","until":"2027-06-30"}"#,
             "Role: College Staff; until the end of 2027-06-30; staff ID 7a",
         );
+        check(r#"{"role":"college_staff","extras":["ssn"],"until":null}"#, "Role: College Staff; with: SSN");
+        check(r#"{"role":"auditor","extras":[],"until":null}"#, "Role: Auditor");
         check(r#"{"role":"auditor","until":null}"#, "Role: Auditor");
         check(r#"{"role":"auditor","until":1782907200000000}"#, "Role: Auditor; until the end of 2026-07-01T12:00:00Z");
         check(r#"{"changed":["name","time_zone"]}"#, "Changed: name, Time zone");

@@ -54,8 +54,9 @@ fn bit(index: usize) -> u128 {
 }
 
 impl Held {
-    fn add(&mut self, index: usize, role: &Role) {
-        self.permissions |= role.may.iter().fold(0, |bits, p| bits | 1 << *p as u16);
+    fn add(&mut self, index: usize, role: &Role, extras: &str) {
+        let added = role.extras(extras).map(|extra| extra.permission);
+        self.permissions |= role.may.iter().copied().chain(added).fold(0, |bits, p| bits | 1 << p as u16);
         self.roles |= bit(index);
     }
 
@@ -86,7 +87,7 @@ impl Scope {
                 (Some(_), Some(organization)) => at.entry(organization).or_default(),
                 (Some(_), None) => continue,
             };
-            place.add(index, roles[index]);
+            place.add(index, roles[index], &covered.extras);
         }
         Ok(Scope(Arc::new(Inner { everywhere, at, roles, staff: Some(staff), now })))
     }
@@ -117,7 +118,8 @@ impl Scope {
         self.0.everywhere.has(permission) || self.0.at.values().any(|set| set.has(permission))
     }
 
-    /// For queries with [`crate::in_scope`].
+    /// For queries with [`crate::in_scope`]. A permission that only a tick gives selects nothing: a
+    /// query knows roles.
     pub fn filter(&self, permission: Permission) -> Filter {
         let roles = self.0.roles.iter().filter(|role| role.may(permission)).map(|role| role.id);
         Filter {

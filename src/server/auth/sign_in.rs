@@ -92,7 +92,9 @@ async fn begin(
             counted.reset_account(tx).await?;
             counted.refund_address(tx).await?;
             if let Some(before) = &attempt.before {
-                store::end_token(tx, &ctx.app.keys.token_hash(before)).await?;
+                for hash in ctx.app.keys.token_hashes(before) {
+                    store::end_token(tx, &hash).await?;
+                }
             }
             start(tx, ctx, row.id, session, token, &attempt.browser, now).await?;
             audit::append(tx, ctx, AuditEvent::new(AuditAction::SignedIn).on(&row.name)).await?;
@@ -183,14 +185,20 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
     let work = app.db.transact(input, move |tx, (ctx, row, attempt, link, hash, token)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
-            if !staff::use_link(tx, &ctx.app.keys.token_hash(link), now).await? {
+            let mut used = false;
+            for hash in ctx.app.keys.token_hashes(link) {
+                used |= staff::use_link(tx, &hash, now).await?;
+            }
+            if !used {
                 return Ok(false);
             }
             staff::set_password(tx, row.id, hash, now).await?;
             store::end_all(tx, row.id, Uuid::nil()).await?;
             // The browser may have had somebody else's.
             if let Some(before) = &attempt.before {
-                store::end_token(tx, &ctx.app.keys.token_hash(before)).await?;
+                for hash in ctx.app.keys.token_hashes(before) {
+                    store::end_token(tx, &hash).await?;
+                }
             }
             counted.reset_account(tx).await?;
             start(tx, ctx, row.id, session, token, &attempt.browser, now).await?;

@@ -63,7 +63,11 @@ pub async fn step_up(ctx: &Ctx, before: Secret, password: Secret) -> Result<Secr
             let keys = &ctx.app.keys;
             let now = ctx.app.clock.now().0;
             // Of two at the same moment one wins, and the other's token is dead already.
-            if !store::step_up(tx, session, &keys.token_hash(before), &keys.token_hash(token), now).await? {
+            let mut done = false;
+            for hash in keys.token_hashes(before) {
+                done |= store::step_up(tx, session, &hash, &keys.token_hash(token), now).await?;
+            }
+            if !done {
                 return Err(ApiError::SignedOut.into());
             }
             counted.reset_account(tx).await?;

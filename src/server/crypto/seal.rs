@@ -1,6 +1,7 @@
 //! Sealing cells: XChaCha20-Poly1305 with the cell's own place as associated data, so that a sealed
 //! value moved to another row, column or tenant does not open.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
@@ -8,7 +9,7 @@ use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::hex;
+use super::{Keys, hex};
 use crate::server::Error;
 use crate::server::clock::Rng;
 
@@ -61,21 +62,50 @@ fn row_name(row: &[u8]) -> String {
 
 /// A cipher of one purpose, made once for many cells.
 pub struct Sealer {
-    /// Key id and cipher; the last one seals.
+    keys: Keys,
+    purpose: &'static str,
+    /// Id of the key that seals.
+    seals: u8,
+    /// Key id and cipher.
     ciphers: Vec<(u8, XChaCha20Poly1305)>,
 }
 
+/// The id of the key that sealed this.
+pub fn key_of(sealed: &[u8]) -> Option<u8> {
+    sealed.get(1).copied()
+}
+
 impl Sealer {
-    pub(super) fn new(keys: impl Iterator<Item = (u8, Zeroizing<[u8; 32]>)>) -> Sealer {
-        Sealer { ciphers: keys.map(|(id, key)| (id, XChaCha20Poly1305::new(&(*key).into()))).collect() }
+    pub(super) fn new(
+        keys: Keys,
+        purpose: &'static str,
+        seals: u8,
+        derived: impl Iterator<Item = (u8, Zeroizing<[u8; 32]>)>,
+    ) -> Sealer {
+        let ciphers = derived.map(|(id, key)| (id, XChaCha20Poly1305::new(&(*key).into()))).collect();
+        Sealer { keys, purpose, seals, ciphers }
+    }
+
+    /// The id of the key that seals.
+    pub fn seals(&self) -> u8 {
+        self.seals
+    }
+
+    /// The cipher of that key; of one that came after this was made, as the key file has it.
+    fn cipher(&self, id: u8) -> Option<Cow<'_, XChaCha20Poly1305>> {
+        if let Some((_, cipher)) = self.ciphers.iter().find(|(known, _)| *known == id) {
+            return Some(Cow::Borrowed(cipher));
+        }
+        let key = self.keys.sealing_key(id, self.purpose)?;
+        Some(Cow::Owned(XChaCha20Poly1305::new(&(*key).into())))
     }
 
     /// Version, key id, 24 bytes of nonce, the cipher text, 16 bytes of tag: 42 bytes more than the
     /// plain text.
     pub fn seal(&self, rng: &dyn Rng, aad: &Aad, plain: &[u8]) -> Result<Vec<u8>, Error> {
-        let (id, cipher) = self.ciphers.last().ok_or_else(|| Error::broken("no key to seal with"))?;
+        let cipher = self.cipher(self.seals).ok_or_else(|| Error::broken("no key to seal with"))?;
         let mut out = Vec::with_capacity(HEAD + NONCE + plain.len() + TAG);
-        out.extend_from_slice(&[VERSION, *id]);
+        out.extend_from_slice(&[VERSION, self.seals]);
         let mut nonce = [0; NONCE];
         rng.fill(&mut nonce);
         out.extend_from_slice(&nonce);
@@ -93,7 +123,7 @@ impl Sealer {
         if sealed.len() < HEAD + NONCE + TAG || sealed[0] != VERSION {
             return Err(bad());
         }
-        let (_, cipher) = self.ciphers.iter().find(|(id, _)| *id == sealed[1]).ok_or_else(bad)?;
+        let cipher = self.cipher(sealed[1]).ok_or_else(bad)?;
         let (nonce, rest) = sealed[HEAD..].split_at(NONCE);
         let (text, tag) = rest.split_at(rest.len() - TAG);
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| bad())?;

@@ -63,6 +63,12 @@ pub async fn find_to_change(tx: &mut Tx, id: Uuid) -> Result<Option<AccountRecor
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(&mut *conn).await?))
 }
 
+/// Accounts from behind that id on, in order; nobody else changes them until this transaction ends.
+pub async fn some_to_change(tx: &mut Tx, after: Uuid, limit: i64) -> Result<Vec<AccountRecord>, Error> {
+    let sql = tx.pick(record!("WHERE id > $1 ORDER BY id LIMIT $2"), record!("WHERE id > $1 ORDER BY id LIMIT $2 FOR UPDATE"));
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(after).bind(limit).fetch_all(&mut *conn).await?))
+}
+
 const MANY_POSTGRES: &str = record!("WHERE id = ANY($1::uuid[])");
 const MANY_SQLITE: &str = record!(
     "WHERE id IN (WITH RECURSIVE n(i) AS (SELECT 0 WHERE length($1) > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < length($1) / 16) \
@@ -83,6 +89,12 @@ pub async fn many(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, AccountRecord>,
 pub async fn ssn_of(db: &Db, account: Uuid) -> Result<Option<(String, String)>, Error> {
     const SQL: &str = "SELECT kind, last_four FROM account_ssns WHERE account_id = $1";
     Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(account).fetch_optional(pool).await?))
+}
+
+/// An account's Social Security number, sealed.
+pub async fn sealed_ssn_in(tx: &mut Tx, account: Uuid) -> Result<Option<Vec<u8>>, Error> {
+    const SQL: &str = "SELECT sealed FROM account_ssns WHERE account_id = $1";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(account).fetch_optional(&mut *conn).await?))
 }
 
 /// What a plan or a list needs of an account.

@@ -223,6 +223,13 @@ pub struct Listed {
     pub place: Option<i64>,
 }
 
+const TIMES: &str = "SELECT COUNT(*) FROM audit_entries WHERE actor_id = $1 AND at > $2 AND action = $3";
+
+/// How often a staff user did something since then.
+pub async fn times(tx: &mut Tx, staff: Uuid, action: &str, since: i64) -> Result<i64, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(TIMES).bind(staff).bind(since).bind(action).fetch_one(conn).await)?)
+}
+
 /// Which entries a list shows.
 #[derive(Clone)]
 pub struct Wanted {

@@ -11,13 +11,15 @@ use crate::{execute, on_pool, on_tx};
 pub struct Covered {
     /// Role of the grant.
     pub role: String,
+    /// What the grant adds to it.
+    pub extras: String,
     /// Node of the grant.
     pub organization_id: Option<Uuid>,
     /// A node at or below it.
     pub descendant: Option<Uuid>,
 }
 
-const COVERED: &str = "SELECT g.role, g.organization_id, p.descendant
+const COVERED: &str = "SELECT g.role, g.extras, g.organization_id, p.descendant
     FROM grants g LEFT JOIN organization_paths p ON p.ancestor = g.organization_id
     WHERE g.staff_id = $1 AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at >= $2)
       AND EXISTS (SELECT 1 FROM staff s WHERE s.id = g.staff_id AND s.deactivated_at IS NULL)";
@@ -129,6 +131,7 @@ pub struct GrantRow {
     pub id: Uuid,
     pub staff_id: Uuid,
     pub role: String,
+    pub extras: String,
     pub until_at: Option<i64>,
     pub organization_id: Option<Uuid>,
     pub organization: Option<String>,
@@ -136,11 +139,13 @@ pub struct GrantRow {
     pub kind: Option<String>,
 }
 
-const GRANTS: &str = "SELECT g.id, g.staff_id, g.role, g.until_at, g.organization_id, o.name AS organization, o.program, o.kind
+const GRANTS: &str =
+    "SELECT g.id, g.staff_id, g.role, g.extras, g.until_at, g.organization_id, o.name AS organization, o.program, o.kind
     FROM grants g LEFT JOIN organizations o ON o.id = g.organization_id
     WHERE g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at >= $1) AND ($2 OR g.staff_id = $3)
     ORDER BY g.created_at, g.id";
-const GRANT: &str = "SELECT g.id, g.staff_id, g.role, g.until_at, g.organization_id, o.name AS organization, o.program, o.kind
+const GRANT: &str =
+    "SELECT g.id, g.staff_id, g.role, g.extras, g.until_at, g.organization_id, o.name AS organization, o.program, o.kind
     FROM grants g LEFT JOIN organizations o ON o.id = g.organization_id WHERE g.id = $1 AND g.ended_at IS NULL";
 
 /// Grants that hold at `now`, of one staff user or of all.
@@ -156,7 +161,7 @@ pub async fn grant(tx: &mut Tx, id: Uuid) -> Result<Option<GrantRow>, Error> {
 }
 
 const INSERT_GRANT: &str =
-    "INSERT INTO grants (id, staff_id, role, organization_id, until_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    "INSERT INTO grants (id, staff_id, role, extras, organization_id, until_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const END_GRANT: &str = "UPDATE grants SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
 const SAME_GRANT: &str = "SELECT COUNT(*) FROM grants WHERE staff_id = $1 AND role = $2 AND ended_at IS NULL
     AND (until_at IS NULL OR until_at >= $3) AND (organization_id = $4 OR (organization_id IS NULL AND $5))";
@@ -177,6 +182,8 @@ pub struct NewGrant<'a> {
     pub staff: Uuid,
     /// Role, stable name.
     pub role: &'a str,
+    /// What it adds to the role: ids, separated by commas.
+    pub extras: &'a str,
     /// Node, or `None` for everything.
     pub organization: Option<Uuid>,
     /// Last moment at which it holds, microseconds.
@@ -185,7 +192,7 @@ pub struct NewGrant<'a> {
 
 /// Adds a grant.
 pub async fn insert_grant(tx: &mut Tx, id: Uuid, grant: &NewGrant<'_>, now: i64) -> Result<(), Error> {
-    execute!(tx, INSERT_GRANT, id, grant.staff, grant.role, grant.organization, grant.until, now)?;
+    execute!(tx, INSERT_GRANT, id, grant.staff, grant.role, grant.extras, grant.organization, grant.until, now)?;
     Ok(())
 }
 

@@ -24,13 +24,13 @@ use crate::domain::import::ImportState;
 use crate::domain::plan::{Action, Decision, ENDED, OVERTAKEN, PLACE_LOST, Reason};
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
-use crate::server::App;
-use crate::server::accounts::keys::KindKey;
+use crate::server::accounts::keys::{KeyMaker, KindKey};
 use crate::server::accounts::{Maker, NewAccount, Numbers, Person, keys};
-use crate::server::crypto::Secret;
+use crate::server::crypto::{HashIds, Secret};
 use crate::server::db::import_rows::{self, StagedRecord};
 use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
+use crate::server::{App, keys as master_keys};
 
 /// Rows of one chunk at most: one transaction, one audit entry.
 pub const CHUNK_ROWS: usize = 1_000;
@@ -97,6 +97,8 @@ impl Outcome {
 pub(super) struct Candidate {
     pub index: u32,
     keys: Vec<KindKey>,
+    /// The master keys that made them.
+    made_with: HashIds,
     packed: Zeroizing<Vec<u8>>,
     /// The typed password, where there is one.
     password: Option<Secret>,
@@ -128,8 +130,19 @@ struct Opened {
     others: Vec<Outcome>,
 }
 
-/// Applies one chunk, unless it has been applied or the import is not applying any more.
+/// Applies one chunk, unless it has been applied or the import is not applying any more. Again from
+/// the beginning when another master key began to take over meanwhile.
 pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
+    loop {
+        master_keys::follow(app).await?;
+        match once(app, import, chunk).await {
+            Err(Error::KeysMoved) => {}
+            done => return done,
+        }
+    }
+}
+
+async fn once(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     let Some(import) = imports::find(&app.db, import).await? else { return Ok(()) };
     if import.state()? != ImportState::Applying {
         return Ok(());
@@ -170,6 +183,7 @@ pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
 
 fn open(app: &App, import: &Import, program: &'static Program, records: &[StagedRecord]) -> Result<Opened, Error> {
     let seals = Seals::new(app, import.tenant_id);
+    let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
     let mut opened = Opened { creates: Vec::with_capacity(records.len()), others: Vec::new() };
     for record in records {
         let action = action(import.id, record)?;
@@ -177,20 +191,21 @@ fn open(app: &App, import: &Import, program: &'static Program, records: &[Staged
             opened.others.push(Outcome::planned(program, import.id, record, action)?);
             continue;
         }
-        opened.creates.push(candidate(&seals, import, record)?);
+        opened.creates.push(candidate(&seals, &maker, import, record)?);
     }
     Ok(opened)
 }
 
-fn candidate(seals: &Seals, import: &Import, record: &StagedRecord) -> Result<Candidate, Error> {
+fn candidate(seals: &Seals, maker: &KeyMaker, import: &Import, record: &StagedRecord) -> Result<Candidate, Error> {
     let row = record.row_index;
     let typed = record.secret.as_deref().map(|sealed| seals.open_typed(import.id, row, sealed));
-    Ok(Candidate {
-        index: row as u32,
-        keys: keys::unpack(&record.keys).ok_or_else(|| import_rows::unreadable("keys", import.id, row))?,
-        packed: seals.open_row(import.id, row, &record.sealed)?,
-        password: typed.transpose()?,
-    })
+    let packed = seals.open_row(import.id, row, &record.sealed)?;
+    let (made_with, mut keys) = keys::unpack(&record.keys).ok_or_else(|| import_rows::unreadable("keys", import.id, row))?;
+    if made_with != maker.ids() {
+        let staged = staged::unpack(&packed).map_err(|unreadable| unreadable.of(import.id, row))?;
+        keys = maker.of_row(&staged.values);
+    }
+    Ok(Candidate { index: row as u32, keys, made_with: maker.ids(), packed, password: typed.transpose()? })
 }
 
 fn action(import: Uuid, record: &StagedRecord) -> Result<Action, Error> {
@@ -239,7 +254,7 @@ fn prepare(
         let person = Person {
             values: &staged.values,
             findings: &staged.findings,
-            keys: Some(&row.keys),
+            keys: Some((row.made_with, &row.keys)),
             organization,
             row: Some(i64::from(row.index)),
             state: program.first_state,

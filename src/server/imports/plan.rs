@@ -32,7 +32,7 @@ use crate::server::db::import_rows::{self, ImportChunk, ImportRow, ImportSecret,
 use crate::server::db::imports::{self, Import, Planned};
 use crate::server::error::Error;
 use crate::server::jobs::JobCtx;
-use crate::server::{App, Ctx};
+use crate::server::{App, Ctx, keys as master_keys};
 use crate::wire::ApiError;
 
 /// Late findings that one statement takes.
@@ -48,6 +48,7 @@ pub async fn run(job: &JobCtx, import: Uuid) -> Result<(), Error> {
         done => done?,
     }
     let Some(import) = imports::find(&app.db, import).await? else { return Ok(()) };
+    master_keys::follow(app).await?;
     let attempt = Attempt { program: super::program_of(app, &import)?, app: app.clone(), import: Arc::new(import), epoch };
     match attempt.run(job).await {
         // Given up, or another attempt has begun.
@@ -120,7 +121,7 @@ impl Attempt {
                 ready.push(ReadyRow {
                     index,
                     line: i64::from(row.line),
-                    keys: keys::pack(&row.keys),
+                    keys: keys::pack(row.made_with, &row.keys),
                     sealed: seals.row(import.id, index, &row.packed)?,
                     secret: row.secret.map(|typed| seals.typed(import.id, index, &typed)).transpose()?,
                     decided,

@@ -23,6 +23,11 @@ fn row_of(import: Uuid, row: i64) -> [u8; 24] {
     bytes
 }
 
+/// The place of a sealed value of an import.
+pub(super) fn row_place(tenant: Uuid, table: &'static str, import: Uuid, number: i64) -> Aad {
+    Aad::new(tenant, table, &row_of(import, number), "sealed")
+}
+
 impl Seals {
     /// `tenant` is the root organization.
     pub fn new(app: &App, tenant: Uuid) -> Seals {
@@ -37,33 +42,33 @@ impl Seals {
 
     /// One part of an uploaded file.
     pub fn part(&self, import: Uuid, part: i64, bytes: &[u8]) -> Result<Vec<u8>, Error> {
-        self.upload.seal(&*self.app.rng, &Aad::new(self.tenant, "import_parts", &row_of(import, part), "sealed"), bytes)
+        self.upload.seal(&*self.app.rng, &row_place(self.tenant, "import_parts", import, part), bytes)
     }
 
     /// Opens [`Seals::part`].
     pub fn open_part(&self, import: Uuid, part: i64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-        self.upload.open(&Aad::new(self.tenant, "import_parts", &row_of(import, part), "sealed"), sealed)
+        self.upload.open(&row_place(self.tenant, "import_parts", import, part), sealed)
     }
 
     /// A packed row.
     pub fn row(&self, import: Uuid, row: i64, packed: &[u8]) -> Result<Vec<u8>, Error> {
-        self.staged.seal(&*self.app.rng, &Aad::new(self.tenant, "import_rows", &row_of(import, row), "sealed"), packed)
+        self.staged.seal(&*self.app.rng, &row_place(self.tenant, "import_rows", import, row), packed)
     }
 
     /// Opens [`Seals::row`].
     pub fn open_row(&self, import: Uuid, row: i64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-        self.staged.open(&Aad::new(self.tenant, "import_rows", &row_of(import, row), "sealed"), sealed)
+        self.staged.open(&row_place(self.tenant, "import_rows", import, row), sealed)
     }
 
     /// The typed password of a staged row.
     pub fn typed(&self, import: Uuid, row: i64, typed: &Secret) -> Result<Vec<u8>, Error> {
-        let aad = Aad::new(self.tenant, "import_secrets", &row_of(import, row), "sealed");
+        let aad = row_place(self.tenant, "import_secrets", import, row);
         self.password.seal(&*self.app.rng, &aad, typed.expose().as_bytes())
     }
 
     /// Opens [`Seals::typed`].
     pub fn open_typed(&self, import: Uuid, row: i64, sealed: &[u8]) -> Result<Secret, Error> {
-        let aad = Aad::new(self.tenant, "import_secrets", &row_of(import, row), "sealed");
+        let aad = row_place(self.tenant, "import_secrets", import, row);
         let bytes = self.password.open(&aad, sealed)?;
         Secret::from_utf8(&bytes).map_err(|e| aad.unreadable().because(e))
     }

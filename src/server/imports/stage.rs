@@ -20,7 +20,7 @@ use crate::domain::report::FileReport;
 use crate::server::App;
 use crate::server::accounts::keys::{KeyMaker, KindKey};
 use crate::server::buffer_until_header::{BufferUntilHeader, SinkAfterHeader};
-use crate::server::crypto::Secret;
+use crate::server::crypto::{HashIds, Secret};
 use crate::server::db::import_parts;
 use crate::server::db::imports::Import;
 use crate::server::error::Error;
@@ -42,6 +42,8 @@ pub struct Checked {
     pub line: u32,
     /// Its keys, none when it failed.
     pub keys: Vec<KindKey>,
+    /// The master keys that made them.
+    pub made_with: HashIds,
     /// See [`staged`].
     pub packed: Zeroizing<Vec<u8>>,
     /// The typed password of a row that may go in.
@@ -205,6 +207,7 @@ impl SinkAfterHeader for Gather {
             index: row.row,
             line: row.line,
             keys: if row.standing == RowVerdict::Failed { Vec::new() } else { self.maker.of_row(row.values) },
+            made_with: self.maker.ids(),
             packed: Zeroizing::new(staged::pack(
                 row.standing,
                 &cells,

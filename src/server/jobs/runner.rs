@@ -6,7 +6,7 @@ use tokio::task::JoinHandle;
 
 use super::{JobCtx, backoff, lease};
 use crate::server::db::jobs::{self as store, Claimed};
-use crate::server::{App, Error, audit};
+use crate::server::{App, Error, audit, keys};
 
 /// Starts the workers and the sealer of the audit log. They end when `app.shutdown` is canceled; a
 /// job that is under way is handed back.
@@ -29,8 +29,9 @@ pub fn start(app: &App) -> Vec<JoinHandle<()>> {
     }
     let app = app.clone();
     tasks.push(tokio::spawn(async move {
-        let mut last = None;
+        let (mut last, mut last_of_keys) = (None, None);
         while !app.shutdown.is_cancelled() {
+            last_of_keys = follow_keys(&app, last_of_keys).await;
             last = seal(&app, last).await;
             rest(&app).await;
         }
@@ -45,6 +46,15 @@ async fn seal(app: &App, last: Option<String>) -> Option<String> {
     let error = audit::chain::seal(app).await.err()?.to_string();
     if last.as_ref() != Some(&error) {
         tracing::error!("The audit log could not be sealed; `muster audit verify` says more: {error}");
+    }
+    Some(error)
+}
+
+/// Learns of another master key; an error is logged as that of [`seal`] is.
+async fn follow_keys(app: &App, last: Option<String>) -> Option<String> {
+    let error = keys::follow(app).await.err()?.to_string();
+    if last.as_ref() != Some(&error) {
+        tracing::error!("The master keys in use are not known: {error}");
     }
     Some(error)
 }

@@ -7,7 +7,7 @@ use super::{NeedsScript, by_id};
 use crate::api::accounts::get_account;
 use crate::messages::form::FormText;
 use crate::messages::pages::AccountText as T;
-use crate::ui::account_view::Actions;
+use crate::ui::account_view::{Actions, RevealSsn};
 use crate::ui::components::{Chip, Crumb, LinkButton, LocalTime, PageHead, Table, heads};
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
@@ -26,7 +26,7 @@ pub fn AccountPage() -> impl IntoView {
                 <Account menu=me.search.menu.clone() account=shown.clone()/>
                 <div class="columns">
                     <div class="stack">
-                        <Profile facts=facts(&shown)/>
+                        <Profile account=shown.clone()/>
                         {shown.verification.clone().map(|verification| {
                             view! { <VerificationCard shown=shown.clone() verification account/> }
                         })}
@@ -48,22 +48,18 @@ fn Account(menu: String, account: AccountView) -> impl IntoView {
         <PageHead title=account.name above=vec![Crumb::new(menu, routes::ACCOUNTS)]>
             {account.may_edit.then(|| view! { <LinkButton href=routes::edit_account(account.id)>{FormText::Edit.en()}</LinkButton> })}
         </PageHead>
-        {account.may_change.then(|| view! { <NeedsScript/> })}
+        {(account.may_change || account.may_reveal).then(|| view! { <NeedsScript/> })}
     }
 }
 
-/// Label and lines of all that is kept of the person: of a Social Security number its end.
-fn facts(account: &AccountView) -> Vec<(String, Vec<String>)> {
-    let ssn = account.ssn.iter().map(|(kind, last_four)| (kind.clone(), T::EndsWith.fill(&[("digits", last_four)])));
-    let beyond = account.kept.iter().cloned().chain(ssn).map(|(label, value)| (label, vec![value]));
-    account.facts.iter().cloned().chain(beyond).collect()
-}
-
-/// What is kept of the person, as a person reads it.
+/// What is kept of the person, as a person reads it: of a Social Security number its end.
 #[component]
-fn Profile(facts: Vec<(String, Vec<String>)>) -> impl IntoView {
-    let facts = facts
+fn Profile(account: AccountView) -> impl IntoView {
+    let beyond = account.kept.into_iter().map(|(label, value)| (label, vec![value]));
+    let facts = account
+        .facts
         .into_iter()
+        .chain(beyond)
         .map(|(label, lines)| {
             let lines = lines.into_iter().map(|line| view! { <span class="line">{line}</span> }).collect_view();
             view! {
@@ -75,7 +71,21 @@ fn Profile(facts: Vec<(String, Vec<String>)>) -> impl IntoView {
     view! {
         <section class="card">
             <h2>{T::Profile.en()}</h2>
-            <dl class="facts">{facts}</dl>
+            <dl class="facts">
+                {facts}
+                {account
+                    .ssn
+                    .map(|(kind, last_four)| {
+                        let ends = T::EndsWith.fill(&[("digits", &last_four)]);
+                        view! {
+                            <dt>{kind.clone()}</dt>
+                            <dd>
+                                <span class="line">{ends}</span>
+                                {account.may_reveal.then(|| view! { <RevealSsn id=account.id kind/> })}
+                            </dd>
+                        }
+                    })}
+            </dl>
         </section>
     }
 }

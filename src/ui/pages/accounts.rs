@@ -12,10 +12,11 @@ use super::organizations::full_name;
 use crate::api::accounts::search_accounts;
 use crate::api::organizations::list_organizations;
 use crate::domain::account::AccountState;
+use crate::domain::field::holds_number;
 use crate::domain::verification::{SOON_DAYS, VerificationState};
 use crate::messages::pages::SearchText as T;
 use crate::messages::verification::{ReportText, VerifyText, state};
-use crate::ui::browser::{focus, form_text};
+use crate::ui::browser::{fill, focus, form_text};
 use crate::ui::components::{
     Button, ButtonKind, Chip, Empty, Field, Head, Icon, LinkButton, Meaning, Notice, PageHead, Select, Table,
 };
@@ -33,8 +34,22 @@ use crate::wire::pages::SearchView;
 use crate::wire::session::Me;
 
 /// What a plain form of this page posted. The server provides it as context.
-#[derive(Clone)]
-pub struct PostedSearch(pub String);
+#[derive(Clone, Default)]
+pub struct PostedSearch {
+    /// What goes back into the box.
+    text: String,
+    /// What may hold a Social Security number: it is looked for, and nowhere in the page.
+    number: String,
+}
+
+impl From<&str> for PostedSearch {
+    fn from(typed: &str) -> PostedSearch {
+        match holds_number(typed) {
+            true => PostedSearch { number: typed.to_owned(), ..Default::default() },
+            false => PostedSearch { text: typed.to_owned(), ..Default::default() },
+        }
+    }
+}
 
 /// An account's state as a chip shows it.
 pub fn state_chip(state: AccountState) -> (Meaning, &'static str) {
@@ -52,18 +67,35 @@ pub fn state_chip(state: AccountState) -> (Meaning, &'static str) {
 pub fn AccountsPage() -> impl IntoView {
     let me = use_me();
     let typed = expect_context::<TypedSearch>().text;
-    let posted = || use_context::<PostedSearch>().map_or_else(String::new, |PostedSearch(text)| text);
-    let posted = SharedValue::<String>::new(posted).into_inner();
+    let came = use_context::<PostedSearch>().unwrap_or_default();
+    // Looked for once, then forgotten.
+    let number = StoredValue::new(came.number);
+    let posted = SharedValue::<String>::new(move || came.text).into_inner();
     if !posted.is_empty() {
         typed.set(posted);
     }
     let query = use_query_map();
     let filter = Memo::new(move |_| query.with(|q| AccountFilter::from_query(|name| q.get_str(name))));
-    let found = Resource::new(move || (typed.get(), filter.get()), |(text, filter)| search(text, filter));
+    let found = Resource::new(
+        move || (typed.get(), filter.get()),
+        move |(text, filter)| {
+            let number = number.try_update_value(std::mem::take).unwrap_or_default();
+            search(if number.is_empty() { text } else { number }, filter)
+        },
+    );
     let organizations = Resource::new(|| (), |()| list_organizations());
-    let submit = Callback::new(move |text: String| match typed.with_untracked(|before| *before == text) {
-        true => found.refetch(),
-        false => typed.set(text),
+    let submit = Callback::new(move |text: String| {
+        let text = if holds_number(&text) {
+            fill(SEARCH_BOX, "");
+            number.set_value(text);
+            String::new()
+        } else {
+            text
+        };
+        match typed.with_untracked(|before| *before == text) {
+            true => found.refetch(),
+            false => typed.set(text),
+        }
     });
     let passwords = NewPasswordsShown::here();
     view! {

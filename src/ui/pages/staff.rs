@@ -20,10 +20,14 @@ use crate::ui::session_end::Session;
 use crate::wire::session::GrantView;
 use crate::wire::staff::{NewLink, StaffView};
 
-/// `College Staff at Alder Valley College`.
+/// `College Staff with SSN, Alder Valley College`.
 pub(super) fn grant_text(grant: &GrantView) -> String {
     let place = grant.organization.as_ref().map_or_else(|| T::Everywhere.en().to_owned(), |o| o.name.clone());
-    T::RoleAt.fill(&[("role", &grant.label), ("place", &place)])
+    let role = grant
+        .extras
+        .iter()
+        .fold(grant.label.clone(), |role, extra| T::RoleWith.fill(&[("role", &role), ("extra", &extra.label)]));
+    T::RoleAt.fill(&[("role", &role), ("place", &place)])
 }
 
 /// A staff user's state as a chip shows it.

@@ -15,7 +15,8 @@ use crate::messages::pages::StaffText as T;
 use crate::ui::browser::form_text;
 use crate::ui::components::date_field::date_in;
 use crate::ui::components::{
-    Button, ButtonKind, Chip, Crumb, DateField, Dialog, ErrorSummary, Head, LocalTime, PageHead, Select, Table, Toaster, heads,
+    Button, ButtonKind, Checkbox, Chip, Crumb, DateField, Dialog, ErrorSummary, Head, LocalTime, PageHead, Select, Table,
+    Toaster, heads,
 };
 use crate::ui::form::{Problem, Problems, ScriptForm};
 use crate::ui::load::{Load, Loaded};
@@ -24,7 +25,7 @@ use crate::ui::routes;
 use crate::ui::session_end::Session;
 use crate::wire::ApiError;
 use crate::wire::organizations::OrganizationView;
-use crate::wire::session::{GrantView, ProgramView, RoleView};
+use crate::wire::session::{ExtraView, GrantView, ProgramView, RoleView};
 use crate::wire::staff::{GrantPlace, NewLink, StaffView};
 
 /// Shared by the parts of this page.
@@ -188,6 +189,8 @@ fn Grant(id: Uuid, places: Vec<OrganizationView>, programs: Vec<ProgramView>, sh
         let role = role.with(|role| Some(role.clone()).filter(|role| !role.is_empty()));
         places.with_value(|places| programs.with_value(|programs| places_for(role.as_deref(), places, programs)))
     });
+    // Made anew with the role, so that nothing stays ticked.
+    let may_add = Memo::new(move |_| role.with(|role| programs.with_value(|programs| may_add(role, programs))));
     let submit = move |data: web_sys::FormData| {
         let Some(until) = date_in(&data, "until") else {
             problems.say(vec![Problem { field: "until".to_owned(), text: PieceText::BadDate.en().to_owned() }]);
@@ -196,8 +199,11 @@ fn Grant(id: Uuid, places: Vec<OrganizationView>, programs: Vec<ProgramView>, sh
         // A form that was sent has a choice: the field is required.
         let Some(place) = chosen_place(&form_text(&data, "organization")) else { return };
         let role = form_text(&data, "role");
+        let ticked = |extra: &ExtraView| !form_text(&data, &box_name(&extra.id)).is_empty();
+        let extras: Vec<String> = may_add.get_untracked().iter().filter(|extra| ticked(extra)).map(|e| e.id.clone()).collect();
+        let extras = Some(extras.join(",")).filter(|extras| !extras.is_empty());
         spawn_local(async move {
-            match shared.session.fresh(|| grant_role(id, role.clone(), place, until.clone())).await {
+            match shared.session.fresh(|| grant_role(id, role.clone(), extras.clone(), place, until.clone())).await {
                 Ok(()) => {
                     problems.clear();
                     shared.toaster.say(T::Granted.en());
@@ -212,6 +218,13 @@ fn Grant(id: Uuid, places: Vec<OrganizationView>, programs: Vec<ProgramView>, sh
             <h2>{T::GrantTitle.en()}</h2>
             <ScriptForm problems on_submit=submit label=T::GrantTitle.en()>
                 <Select name="role" label=T::Role.en() options=roles on_change=move |name| role.set(name)/>
+                {move || {
+                    may_add
+                        .get()
+                        .into_iter()
+                        .map(|extra| view! { <Checkbox name=box_name(&extra.id) label=extra.tick help=extra.help/> })
+                        .collect_view()
+                }}
                 <Select name="organization" label=T::Where.en() help=T::WhereHelp.en() options=organizations/>
                 <DateField name="until" legend=format!("{} {}", T::Until.en(), PieceText::Optional.en()) help=T::UntilHelp.en()/>
                 <div>
@@ -237,6 +250,16 @@ fn chosen_place(choice: &str) -> Option<GrantPlace> {
 fn roles_of(programs: &[ProgramView]) -> Vec<RoleView> {
     let own = programs.iter().flat_map(|program| program.roles.iter().cloned());
     std::iter::once(RoleView::from(&SYSTEM_ADMIN)).chain(own).chain([RoleView::from(&AUDITOR)]).collect()
+}
+
+/// The name of the box that adds this to a role.
+fn box_name(extra: &str) -> String {
+    format!("extra-{extra}")
+}
+
+/// What may be added to that role.
+fn may_add(role: &str, programs: &[ProgramView]) -> Vec<ExtraView> {
+    roles_of(programs).into_iter().find(|known| known.id == role).map(|role| role.may_add).unwrap_or_default()
 }
 
 /// Where a role may be granted: a blank first choice, so that nothing is granted by default; over
@@ -346,6 +369,7 @@ mod tests {
             roles: vec![RoleView {
                 id: "college_staff".to_owned(),
                 label: "College Staff".to_owned(),
+                may_add: Vec::new(),
                 levels: vec!["college".to_owned()],
             }],
             settings: Vec::new(),

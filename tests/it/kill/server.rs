@@ -1,8 +1,10 @@
 //! A real server in a process of its own, and a browser small enough to read: one request a
 //! connection.
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -48,7 +50,13 @@ impl Place {
         let key = format!("1 {digits}\n");
         std::fs::write(folder.path().join("muster.key"), key).unwrap();
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        std::fs::create_dir(folder.path().join("tmp")).unwrap();
         Place { reader: Reader::new(&database), folder, database, address, server: None, cookie: None }
+    }
+
+    /// Where everything of it is.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -61,6 +69,8 @@ impl Place {
             // A killed server's work is taken over when its lease is out.
             .env("MUSTER_JOBS_LEASE_MS", "1000")
             .env("MUSTER_JOBS_POLL_MS", "100")
+            // What it writes is searched for secrets: its log, and files that it may leave.
+            .env("TMPDIR", self.folder.path().join("tmp"))
             .env("MUSTER_LISTEN", self.address.to_string());
         command
     }
@@ -81,7 +91,9 @@ impl Place {
     /// Starts a server and waits until it answers.
     pub fn start(&mut self) {
         assert!(self.server.is_none(), "one server at a time");
-        let child = self.command(&["serve"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let log = File::options().create(true).append(true).open(self.folder.path().join("server.log")).unwrap();
+        let mut command = self.command(&["serve"]);
+        let child = command.env("MUSTER_LOG", "info,muster=trace").stdout(Stdio::null()).stderr(log).spawn().unwrap();
         self.server = Some(child);
         self.until("the server answers", |place| match TcpStream::connect(place.address) {
             Ok(_) => Some(()),

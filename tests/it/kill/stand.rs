@@ -87,6 +87,29 @@ impl Reader {
         })
     }
 
+    /// The phase of the rotation of keys, and its place: pass and row.
+    pub fn rotation(&self) -> (String, (i64, Vec<u8>)) {
+        const SQL: &str = "SELECT t.phase, r.pass, r.place FROM key_rotation t, key_renewal r";
+        let (phase, pass, place) = self.runtime.block_on(async {
+            match self.database.strip_prefix("sqlite:") {
+                Some(file) => {
+                    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file).read_only(true);
+                    let mut db = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+                    let row: (String, i64, Vec<u8>) = sqlx::query_as(SQL).fetch_one(&mut db).await.unwrap();
+                    db.close().await.unwrap();
+                    row
+                }
+                None => {
+                    let mut db = sqlx::PgConnection::connect(&self.database).await.unwrap();
+                    let row = sqlx::query_as(SQL).fetch_one(&mut db).await.unwrap();
+                    db.close().await.unwrap();
+                    row
+                }
+            }
+        });
+        (phase, (pass, place))
+    }
+
     /// Whether nothing that a killed server had begun goes on: PostgreSQL ends a session when it
     /// notices that its client is gone, and may commit until then. An SQLite file is written by the
     /// server itself.

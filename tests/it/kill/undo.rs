@@ -31,10 +31,10 @@ fn killed(mut place: impl FnMut() -> Place) {
 }
 
 /// Numbers that look random and are the same in each run.
-struct Seeded(u64);
+pub struct Seeded(pub u64);
 
 impl Seeded {
-    fn below(&mut self, end: u64) -> u64 {
+    pub fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end
     }
@@ -72,7 +72,7 @@ fn undo(mut walk: Walk) -> Result<(), Missed> {
 }
 
 /// Brings the file to its end, without a kill.
-fn apply(walk: &mut Walk) {
+pub fn apply(walk: &mut Walk) {
     walk.import = id(&walk.announce());
     for n in 0..walk.bytes.len().div_ceil(PART) {
         walk.put(n);

@@ -9,7 +9,7 @@ const LEARNER: &str = "Learner";
 const MAY: &[Permission] = &[Permission::Read, Permission::Import];
 
 pub(super) static ROLES: [Role; 3] = [
-    Role { id: "agency_admin", label: "Agency Admin", may: MAY, creates: &[LEARNER], levels: &["agency"] },
-    Role { id: "facility_admin", label: "Facility Admin", may: MAY, creates: &[LEARNER], levels: &["facility"] },
-    Role { id: "facility_staff", label: "Facility Staff", may: MAY, creates: &[LEARNER], levels: &["facility"] },
+    Role { id: "agency_admin", label: "Agency Admin", may: MAY, creates: &[LEARNER], may_add: &[], levels: &["agency"] },
+    Role { id: "facility_admin", label: "Facility Admin", may: MAY, creates: &[LEARNER], may_add: &[], levels: &["facility"] },
+    Role { id: "facility_staff", label: "Facility Staff", may: MAY, creates: &[LEARNER], may_add: &[], levels: &["facility"] },
 ];

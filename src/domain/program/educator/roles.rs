@@ -9,6 +9,7 @@ pub(super) static ROLES: [Role; 2] = [
         label: "District Admin",
         may: &[Permission::Read, Permission::Import],
         creates: &["Educator", "Counselor—Caseload Only", "Counselor", "Site Admin", "Multi-Site Counselor", "District Admin"],
+        may_add: &[],
         levels: &["district"],
     },
     Role {
@@ -16,6 +17,7 @@ pub(super) static ROLES: [Role; 2] = [
         label: "Site Admin",
         may: &[Permission::Read, Permission::Import],
         creates: &["Educator", "Counselor—Caseload Only", "Counselor", "Site Admin"],
+        may_add: &[],
         levels: &["school"],
     },
 ];

@@ -1,7 +1,7 @@
 //! Who acts: district staff inside the colleges of their district, college staff inside their
 //! college.
 
-use crate::domain::access::{Permission, Role};
+use crate::domain::access::{Permission, Role, SSN};
 
 /// What staff create.
 const STUDENT: &str = "student";
@@ -12,6 +12,7 @@ pub(super) static ROLES: [Role; 2] = [
         label: "District Staff",
         may: &[Permission::Read, Permission::Import],
         creates: &[STUDENT],
+        may_add: &[&SSN],
         levels: &["system", "district"],
     },
     Role {
@@ -19,6 +20,7 @@ pub(super) static ROLES: [Role; 2] = [
         label: "College Staff",
         may: &[Permission::Read, Permission::Import],
         creates: &[STUDENT],
+        may_add: &[&SSN],
         levels: &["college"],
     },
 ];

@@ -57,6 +57,26 @@ pub async fn look_up_in(tx: &mut Tx, keys: &[Key]) -> Result<Hits, Error> {
     Ok(Hits::of(found))
 }
 
+const SLOTS_POSTGRES: &str = "\
+SELECT k.key, k.slot FROM UNNEST($1::bytea[]) AS u(key)
+CROSS JOIN LATERAL (SELECT key, slot, account_id FROM account_keys WHERE account_keys.key = u.key OFFSET 0) k
+WHERE k.account_id = $2";
+const SLOTS_SQLITE: &str = "\
+WITH RECURSIVE n(i) AS (SELECT 0 WHERE length($1) > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < length($1) / 16)
+SELECT k.key, k.slot FROM n CROSS JOIN account_keys k ON k.key = substr($1, n.i * 16 + 1, 16) WHERE k.account_id = $2";
+
+/// The slot of each of these keys that an account owns.
+pub async fn slots_in(tx: &mut Tx, keys: &[Key], account: Uuid) -> Result<HashMap<Key, i64>, Error> {
+    let found: Vec<(Vec<u8>, i64)> = match &mut tx.driver {
+        Driver::Postgres(conn) => {
+            let slices: Vec<&[u8]> = keys.iter().map(|key| key.as_slice()).collect();
+            sqlx::query_as(SLOTS_POSTGRES).bind(slices).bind(account).fetch_all(&mut **conn).await?
+        }
+        Driver::Sqlite(conn) => sqlx::query_as(SLOTS_SQLITE).bind(keys.concat()).bind(account).fetch_all(&mut **conn).await?,
+    };
+    Ok(found.into_iter().filter_map(|(key, slot)| Some((Key::try_from(key).ok()?, slot))).collect())
+}
+
 /// What a look-up found.
 #[derive(Default)]
 pub struct Hits(HashMap<Key, Vec<Uuid>>);

@@ -242,6 +242,26 @@ pub async fn set_sealed(tx: &mut Tx, id: Uuid, sealed: &[u8]) -> Result<(), Erro
     Ok(())
 }
 
+/// Writes what another master key made of an account: which keys it has, and its profile.
+pub async fn set_renewed(tx: &mut Tx, id: Uuid, keys: &[u8], sealed: &[u8]) -> Result<(), Error> {
+    execute!(tx, "UPDATE accounts SET keys = $2, sealed = $3 WHERE id = $1", id, keys, sealed)?;
+    Ok(())
+}
+
+/// Puts a cell that another key sealed in the place of the one that was read; false when that has
+/// changed meanwhile.
+pub async fn set_cell(tx: &mut Tx, table: &str, account: Uuid, from: &[u8], to: &[u8]) -> Result<bool, Error> {
+    const SSN: &str = "UPDATE account_ssns SET sealed = $3 WHERE account_id = $1 AND sealed = $2";
+    const PASSWORD: &str = "UPDATE account_passwords SET sealed = $3 WHERE account_id = $1 AND sealed = $2";
+    const REVEAL: &str = "UPDATE account_reveals SET sealed = $3 WHERE account_id = $1 AND sealed = $2";
+    let sql = match table {
+        "account_ssns" => SSN,
+        "account_passwords" => PASSWORD,
+        _ => REVEAL,
+    };
+    Ok(execute!(tx, sql, account, from, to)? == 1)
+}
+
 /// Puts a blank profile in the place of one that is erased.
 pub async fn erase_profile(tx: &mut Tx, id: Uuid, blank: &[u8]) -> Result<(), Error> {
     const SQL: &str = "UPDATE accounts SET last_folded = '', first_folded = '', sealed = $2 WHERE id = $1";

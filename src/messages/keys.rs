@@ -1,0 +1,25 @@
+//! What the command line says of master keys.
+
+use crate::texts;
+
+texts! { KeyText;
+    OtherKey = "the key file has another key {key} than the one that the database uses: copy the key file from where \"muster keys rotate\" ran";
+    NoNumberLeft = "The key file has a key with the number 255, so there is no number left for a new one. Export the accounts into a new database.";
+    OnItsWay = "A rotation of the keys isn't done yet. Run \"muster keys rotate\" to finish it.";
+    NoSuchKey = "The key file has no key {key}. Its keys: {known}.";
+    InUse = "Key {key} is in use, so it can't be dropped. Run \"muster keys rotate\" first.";
+    StillUsed = "Key {key} is still in use: {uses}. Sessions end within 12 hours and one-time links within 72 hours; if rows are named, run \"muster keys rotate\" again.";
+    Rows = "{n} {n:row|rows} of {table}";
+    Sessions = "{n} {n:session|sessions}";
+    Links = "{n} {n:one-time link|one-time links}";
+    Uploads = "{n} {n:upload|uploads} under way";
+    Added = "Key {key} is in the key file and not in use yet. Copy the file to every machine, then run \"muster keys rotate\".";
+    Started = "Key {key} takes over in the background. \"muster keys\" shows how far it is.";
+    Rotated = "Key {key} is in use. Copy the key file to where you keep a copy of it. Earlier keys open older backups; \"muster keys drop\" removes one.";
+    Dropped = "Key {key} is dropped. Copy the key file to every machine and restart the servers.";
+    StateInUse = "in use";
+    StateNext = "takes over ({renewed} cells renewed)";
+    StateWaits = "not in use yet";
+    StateOld = "opens what it sealed";
+    StateAudit = "dropped; checks the audit log";
+}

@@ -1,0 +1,38 @@
+//! What is sealed of imports, while the next master key takes over.
+
+use uuid::Uuid;
+
+use super::seals::row_place;
+use crate::server::App;
+use crate::server::crypto::purpose;
+use crate::server::db::Tx;
+use crate::server::db::key_rotation as store;
+use crate::server::error::Error;
+use crate::server::keys::{Renewed, place_of, resealed};
+
+/// Seals some cells of a table again, from behind that row on.
+pub(in crate::server) async fn cells(
+    tx: &mut Tx,
+    app: &App,
+    table: &'static str,
+    after: (Uuid, i64),
+    limit: i64,
+) -> Result<Renewed, Error> {
+    let in_use = app.keys.in_use();
+    let key = in_use.next.unwrap_or(in_use.current);
+    let purpose = match table {
+        "import_parts" => purpose::UPLOAD,
+        "import_rows" => purpose::STAGED,
+        _ => purpose::PASSWORD,
+    };
+    let found = store::import_cells(tx, table, after, key, limit).await?;
+    let mut cells = 0;
+    for (import, number, tenant, sealed) in &found {
+        let place = row_place(*tenant, table, *import, *number);
+        if let Some(renewed) = resealed(app, purpose, &place, sealed)? {
+            cells += i64::from(store::set_import_cell(tx, table, (*import, *number), sealed, &renewed).await?);
+        }
+    }
+    let more = found.len() as i64 == limit;
+    Ok(Renewed { place: found.last().filter(|_| more).map(|(import, number, ..)| place_of(*import, Some(*number))), cells })
+}

@@ -1,0 +1,263 @@
+//! Which master keys are in use, and how the next one takes over.
+//!
+//! `muster keys rotate` writes a new key into the key file and records in the database that it
+//! takes over; a job ([`renew`]) then seals every cell again and gives every account keys of the
+//! new one, in passes over the tables that go on from a recorded place after a kill.
+//!
+//! **Invariant:** uniqueness never lapses. A transaction that writes keys of accounts reads what is
+//! in use under a lock ([`settle`]) and writes just those keys; a change of what is in use waits
+//! for it. So while the next key takes over, accounts are made with keys of both, and the keys of
+//! the one before go only when every account has those of the next.
+
+use std::path::PathBuf;
+
+use uuid::Uuid;
+
+use self::renew::RenewKeys;
+use super::audit::{self, AuditAction, AuditEvent};
+use super::clock::MINUTE;
+use super::crypto::key_file::{self, KeyFile};
+use super::crypto::{KeysInUse, Phase, same};
+use super::db::key_rotation::{self as store, Progress, StoredRotation};
+use super::db::sessions::ABSOLUTE;
+use super::db::{Db, Tx, jobs};
+use super::jobs::{Handlers, Job as _};
+use super::{App, Ctx, Error};
+use crate::domain::access::Permission;
+use crate::messages::keys::KeyText as T;
+use crate::wire::ApiError;
+
+pub mod renew;
+
+/// A process learns within this time that another key is in use, and makes sessions with it.
+const LEARNED: i64 = MINUTE;
+
+/// Adds the job of this module.
+pub fn handlers(handlers: Handlers) -> Handlers {
+    handlers.with::<RenewKeys>()
+}
+
+/// What a stored row says.
+fn in_use(app: &App, stored: &StoredRotation) -> Result<KeysInUse, Error> {
+    let unreadable = || Error::stored("key_rotation", "phase", 1);
+    let key = |stored: i64| u8::try_from(stored).map_err(|_| unreadable());
+    let phase = match stored.phase.as_str() {
+        "settled" => Phase::Settled,
+        "both" => Phase::Both,
+        "clean" => Phase::Clean,
+        _ => return Err(unreadable()),
+    };
+    let current = match key(stored.current_key)? {
+        0 => app.keys.in_use().current,
+        current => current,
+    };
+    let next = Some(key(stored.next_key)?).filter(|next| *next > 0);
+    if let (Some(next), Some(check)) = (next, &stored.next_check) {
+        let value = app.keys.check_value_of(next);
+        if value.is_ok_and(|value| !same(&value, check)) {
+            return Err(Error::broken(T::OtherKey.fill(&[("key", &next)])));
+        }
+    }
+    Ok(KeysInUse { step: stored.step, current, next, phase })
+}
+
+/// Uses from here on what the database records.
+pub async fn follow(app: &App) -> Result<(), Error> {
+    let stored = store::get(&app.db).await?;
+    app.keys.follow(in_use(app, &stored)?)
+}
+
+/// As [`follow`], and it stays so until this transaction ends.
+pub async fn settle(tx: &mut Tx, app: &App) -> Result<KeysInUse, Error> {
+    let stored = store::get_in(tx).await?;
+    app.keys.follow(in_use(app, &stored)?)?;
+    Ok(app.keys.in_use())
+}
+
+/// What is known of the keys.
+pub struct KeyStatus {
+    /// What is in use.
+    pub in_use: KeysInUse,
+    /// Numbers in the key file, and of those of which only the audit log's is left.
+    pub ids: (Vec<u8>, Vec<u8>),
+    /// By table and key: how many rows it sealed.
+    pub sealed: Vec<(&'static str, u8, i64)>,
+    /// How far the next key has taken over.
+    pub progress: Progress,
+}
+
+/// What the operator sees of the keys.
+pub async fn status(ctx: &Ctx) -> Result<KeyStatus, Error> {
+    may_manage(ctx)?;
+    follow(&ctx.app).await?;
+    ctx.app.keys.reload()?;
+    Ok(KeyStatus {
+        in_use: ctx.app.keys.in_use(),
+        ids: ctx.app.keys.ids(),
+        sealed: store::sealed(&ctx.app.db).await?,
+        progress: store::progress(&ctx.app.db).await?,
+    })
+}
+
+/// Keys are the operator's: no page manages them.
+fn may_manage(ctx: &Ctx) -> Result<(), ApiError> {
+    ctx.require(Permission::ManageStaff, None)?;
+    match ctx.actor.staff_id() {
+        None => Ok(()),
+        Some(_) => Err(ApiError::NotFound),
+    }
+}
+
+fn path(ctx: &Ctx) -> Result<PathBuf, Error> {
+    ctx.app.keys.path().map(ToOwned::to_owned).ok_or_else(|| Error::broken("there is no key file"))
+}
+
+/// Writes a new key into the key file without using it, so that the file can be copied to every
+/// machine first. Answers its number; one that waits already is enough.
+pub async fn add(ctx: &Ctx) -> Result<u8, Error> {
+    may_manage(ctx)?;
+    follow(&ctx.app).await?;
+    let path = path(ctx)?;
+    let _lock = key_file::lock(&path)?;
+    waiting_or_new(ctx, &path)
+}
+
+/// The key that takes over next: one that waits in the file, or a new one.
+fn waiting_or_new(ctx: &Ctx, path: &std::path::Path) -> Result<u8, Error> {
+    ctx.app.keys.reload()?;
+    let in_use = ctx.app.keys.in_use();
+    let newest = in_use.next.unwrap_or(in_use.current);
+    let (ids, _) = ctx.app.keys.ids();
+    if let Some(waiting) = ids.into_iter().find(|id| *id > newest) {
+        return Ok(waiting);
+    }
+    let mut file = KeyFile::load(path, false, &*ctx.app.rng)?;
+    let id = file.add(&*ctx.app.rng).ok_or_else(|| ApiError::Refused(T::NoNumberLeft.en().to_owned()))?;
+    file.replace(path)?;
+    ctx.app.keys.reload()?;
+    Ok(id)
+}
+
+/// Has the next key take over, and the job renew what is sealed. One that is on its way goes on.
+/// Answers its number.
+pub async fn rotate(ctx: &Ctx) -> Result<u8, Error> {
+    may_manage(ctx)?;
+    follow(&ctx.app).await?;
+    let path = path(ctx)?;
+    let _lock = key_file::lock(&path)?;
+    if let Some(next) = ctx.app.keys.in_use().next {
+        ctx.app.db.transact(ctx.clone(), |tx, ctx| Box::pin(plant(tx, &ctx.app))).await?;
+        return Ok(next);
+    }
+    let next = waiting_or_new(ctx, &path)?;
+    let check = ctx.app.keys.check_value_of(next)?;
+    let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
+        Box::pin(async move {
+            let now = in_use(&ctx.app, &store::lock(tx).await?)?;
+            if now.phase != Phase::Settled {
+                return Err(ApiError::Refused(T::OnItsWay.en().to_owned()).into());
+            }
+            store::begin(tx, now.current, next, &check, ctx.app.clock.now().0).await?;
+            plant(tx, &ctx.app).await?;
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::KeyRotationStarted { key: next })).await
+        })
+    });
+    work.await?;
+    follow(&ctx.app).await?;
+    Ok(next)
+}
+
+async fn plant(tx: &mut Tx, app: &App) -> Result<(), Error> {
+    jobs::insert_once(tx, RenewKeys::ID, RenewKeys::NAME, "{}", RenewKeys::PRIORITY, app.clock.now().0).await?;
+    tx.enqueued = true;
+    Ok(())
+}
+
+/// Whether the next key has taken over.
+pub async fn is_settled(db: &Db) -> Result<bool, Error> {
+    Ok(store::get(db).await?.phase == "settled")
+}
+
+/// Takes a key out of the key file, once nothing needs it. Refuses, and says what does.
+pub async fn drop_key(ctx: &Ctx, id: u8) -> Result<(), Error> {
+    may_manage(ctx)?;
+    follow(&ctx.app).await?;
+    let path = path(ctx)?;
+    let _lock = key_file::lock(&path)?;
+    ctx.app.keys.reload()?;
+    let (ids, _) = ctx.app.keys.ids();
+    let refuse = |text: String| Err(ApiError::Refused(text).into());
+    let in_use = ctx.app.keys.in_use();
+    if !ids.contains(&id) {
+        let known = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        return refuse(T::NoSuchKey.fill(&[("key", &id), ("known", &known)]));
+    }
+    if in_use.phase != Phase::Settled {
+        return refuse(T::OnItsWay.en().to_owned());
+    }
+    if id >= in_use.current {
+        return refuse(T::InUse.fill(&[("key", &id)]));
+    }
+    let uses = uses(ctx, id).await?;
+    if !uses.is_empty() {
+        return refuse(T::StillUsed.fill(&[("key", &id), ("uses", &uses.join(", "))]));
+    }
+    // On record before it is done.
+    let dropped = AuditAction::KeyDropped { key: id };
+    let recorded = ctx.app.db.transact((ctx.clone(), dropped), |tx, (ctx, dropped)| {
+        Box::pin(async move { audit::append(tx, ctx, AuditEvent::new(dropped.clone())).await })
+    });
+    recorded.await?;
+    let mut file = KeyFile::load(&path, false, &*ctx.app.rng)?;
+    file.remove(id);
+    file.replace(&path)?;
+    ctx.app.keys.reload()
+}
+
+/// What still needs a key, in words.
+async fn uses(ctx: &Ctx, id: u8) -> Result<Vec<String>, Error> {
+    let db = &ctx.app.db;
+    let sealed = store::sealed(db).await?.into_iter().filter(|(_, key, _)| *key == id);
+    let mut uses: Vec<String> = sealed.map(|(table, _, n)| T::Rows.fill(&[("n", &n), ("table", &table)])).collect();
+    let now = ctx.app.clock.now().0;
+    let ended = store::get(db).await?.ended_at.unwrap_or(now);
+    let counts = store::short_lived(db, ended + LEARNED, now - ABSOLUTE, now).await?;
+    let words = [T::Sessions, T::Links, T::Uploads];
+    uses.extend(counts.iter().zip(words).filter(|(n, _)| **n > 0).map(|(n, words)| words.fill(&[("n", n)])));
+    Ok(uses)
+}
+
+/// What is sealed of a row again with the key in use; `None` when it is already.
+pub(super) fn resealed(
+    app: &App,
+    purpose: &'static str,
+    place: &super::crypto::Aad,
+    sealed: &[u8],
+) -> Result<Option<Vec<u8>>, Error> {
+    let sealer = app.keys.sealer(purpose);
+    if super::crypto::seal::key_of(sealed) == Some(sealer.seals()) {
+        return Ok(None);
+    }
+    let plain = sealer.open(place, sealed)?;
+    sealer.seal(&*app.rng, place, &plain).map(Some)
+}
+
+/// How far a pass came: behind the last row that was looked at, and how many cells were renewed.
+/// No place: there are no more rows.
+pub(super) struct Renewed {
+    pub place: Option<Vec<u8>>,
+    pub cells: i64,
+}
+
+/// A place as it is recorded.
+pub(super) fn place_of(id: Uuid, number: Option<i64>) -> Vec<u8> {
+    let number = number.map(i64::to_be_bytes);
+    id.as_bytes().iter().chain(number.iter().flatten()).copied().collect()
+}
+
+/// The row and number of a recorded place; before all of them where it is blank.
+pub(super) fn of_place(place: &[u8]) -> (Uuid, i64) {
+    let (id, number) = place.split_at_checked(16).unwrap_or_default();
+    let id = Uuid::from_slice(id).unwrap_or_default();
+    (id, number.try_into().map_or(-1, i64::from_be_bytes))
+}

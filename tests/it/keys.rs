@@ -1,0 +1,239 @@
+//! Master keys: the next one takes over while people work. Everything is sealed again and found
+//! again, nobody gets two accounts, and the key before goes only when nothing needs it.
+
+use std::collections::BTreeSet;
+
+use muster::domain::account::AccountEvent;
+use muster::domain::plan::Action;
+use muster::server::audit::chain;
+use muster::server::clock::HOUR;
+use muster::server::crypto::HashIds;
+use muster::server::db::key_rotation::SEALED;
+use muster::server::jobs::Job as _;
+use muster::server::keys::renew::RenewKeys;
+use muster::server::{App, accounts, auth, imports, jobs, keys};
+use muster::wire::ApiError;
+use muster::wire::accounts::AccountFilter;
+use muster::wire::forms::AddAnswer;
+use uuid::Uuid;
+
+use crate::imports::world::{ALL, World, file, many_of, on_both, student, upload};
+use crate::single_account::{NUMBER, filled};
+use crate::tidy::files;
+
+/// Has the next key take over, to the end.
+async fn rotated(world: &World) -> u8 {
+    let key = keys::rotate(&world.operator()).await.unwrap();
+    renew(&world.app).await;
+    assert!(keys::is_settled(&world.app.db).await.unwrap());
+    key
+}
+
+async fn renew(app: &App) {
+    jobs::run_until_idle(app, &[RenewKeys::NAME]).await.unwrap();
+}
+
+/// One account by the form, with a number; answers its id.
+async fn by_form(world: &World) -> Uuid {
+    let new = filled(world.college, world.app.new_id(), &[NUMBER]);
+    match accounts::form::add(&world.operator(), new).await.unwrap() {
+        AddAnswer::Added(added) => added.account,
+        _ => panic!("not added"),
+    }
+}
+
+/// Accounts that a text finds.
+async fn found(app: &App, text: &str) -> usize {
+    let ctx = muster::server::Ctx::command_line(app);
+    accounts::find(&ctx, text, &AccountFilter::default()).await.unwrap().accounts.len()
+}
+
+/// Keys that sealed something.
+async fn sealing(world: &World) -> Vec<u8> {
+    let sealed = keys::status(&world.operator()).await.unwrap().sealed;
+    sealed.into_iter().map(|(_, key, _)| key).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn refusal(done: Result<(), muster::server::Error>) -> String {
+    match done {
+        Err(muster::server::Error::Api(ApiError::Refused(text))) => text,
+        other => panic!("not refused: {:?}", other.map_err(|e| e.to_string())),
+    }
+}
+
+#[test]
+fn every_sealed_column_of_the_schema_is_renewed() {
+    for database in ["sqlite", "postgres"] {
+        let migrations: String = files(&format!("migrations/{database}/"), &[".sql"]).into_values().collect();
+        let tables = migrations.split("CREATE TABLE ").skip(1).filter_map(|rest| rest.split_once(" ("));
+        let sealed = |text: &str| text.split("\n)").next().unwrap().lines().any(|line| line.trim_start().starts_with("sealed "));
+        let with_sealed: BTreeSet<&str> = tables.filter(|(_, text)| sealed(text)).map(|(table, _)| table).collect();
+        let listed: BTreeSet<&str> = SEALED.iter().map(|(table, _)| *table).collect();
+        assert_eq!(with_sealed, listed, "{database}: list it in `SEALED`, and renew it");
+    }
+    // What is sealed is called so: a column with another name would not be seen here.
+    let places: String = files("src/server", &[".rs"]).into_values().collect();
+    for place in places.split("Aad::new(").skip(1) {
+        let arguments: String = place.chars().take(120).collect();
+        let of_a_test = arguments.contains("\"rows\"") || arguments.starts_with("tenant: Uuid");
+        assert!(of_a_test || arguments.contains("\"sealed\""), "a sealed column with another name: {arguments}");
+    }
+}
+
+on_both! {
+    async fn everything_is_sealed_again_and_found_again_and_the_key_before_goes_when_nothing_needs_it(world: World) {
+        let session = world.session("college_staff", world.college).await;
+        let bulk = world.import(&file([
+            student("bo@example.org", "Bo", "Li", "1999-03-05"),
+            student("cy@example.org", "Cy", "Fox", "1999-03-06"),
+        ])).await;
+        let waiting = world.plan(&file([student("di@example.org", "Di", "Oak", "1999-03-07")])).await;
+        let ana = by_form(&world).await;
+        let before = chain::verify(&world.app).await.unwrap();
+        assert_eq!((before.problems, sealing(&world).await), (vec![], vec![1]));
+
+        assert_eq!(rotated(&world).await, 2);
+        assert_eq!(sealing(&world).await, [2]);
+        assert_eq!(world.app.keys.hashes(), HashIds([2, 0]));
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 3 * 3 + 1, "as many keys as before");
+        // Another process, with the key file as it is now, and one that was open all the time.
+        for app in [&world.again().await, &world.app] {
+            for text in ["bo@example.org", "Cy Fox 1999-03-06", "AAA0001", "123-45-6789"] {
+                assert_eq!(found(app, text).await, 1, "{text}");
+            }
+            assert!(auth::resume(app, &session, "192.0.2.1", false).await.unwrap().is_some(), "sessions go on");
+        }
+        // A row that was staged before becomes an account with keys of now, and nobody gets a
+        // second.
+        let applied = world.apply(waiting.id).await;
+        assert_eq!(applied.applied.outcome(Action::Create), 1);
+        let again = world.import(&file([
+            student("DI@example.org", "Other", "Name", "1990-01-01"),
+            student("other@example.org", "Bo", "Lí", "1999-03-05"),
+        ])).await;
+        assert_eq!((again.applied.outcome(Action::Fail), again.applied.existing()), (2, 2));
+        let twice = accounts::form::add(&world.operator(), filled(world.college, world.app.new_id(), &[NUMBER, &[
+            ("email", "new@example.org"), ("email-again", "new@example.org"), ("last", "Somebody"),
+        ]])).await.unwrap();
+        assert!(matches!(twice, AddAnswer::Exists(_)), "the number is taken");
+        // Passwords that waited are hashed; what can be shown is shown; a change finds its keys.
+        jobs::run_until_idle(&world.app, &[]).await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_passwords WHERE state = 'pending'").await, 0);
+        let slips = imports::passwords::reveal(&world.operator(), bulk.id).await.unwrap();
+        assert_eq!(slips.len(), 2);
+        accounts::change(&world.operator(), ana, vec![("email".into(), "ana.new@example.org".into())]).await.unwrap();
+        assert_eq!((found(&world.app, "ana.new@example.org").await, found(&world.app, "ana.ruiz@example.org").await), (1, 0));
+        assert_eq!(found(&world.app, "123-45-6789").await, 1);
+
+        // The key before stays as long as sessions of it may go on, then only its part for the log.
+        let operator = world.operator();
+        assert!(refusal(keys::drop_key(&operator, 2).await).starts_with("Key 2 is in use"));
+        assert!(refusal(keys::drop_key(&operator, 9).await).contains("no key 9. Its keys: 1, 2."));
+        let still = refusal(keys::drop_key(&operator, 1).await);
+        assert!(still.starts_with("Key 1 is still in use: 1 session."), "{still}");
+        world.pass(std::time::Duration::from_micros((73 * HOUR) as u64));
+        keys::drop_key(&operator, 1).await.unwrap();
+        let status = keys::status(&operator).await.unwrap();
+        assert_eq!(status.ids, (vec![2], vec![1]));
+        let third = world.again().await;
+        assert_eq!(found(&third, "cy@example.org").await, 1);
+        let after = chain::verify(&third).await.unwrap();
+        assert_eq!(after.problems, [""; 0], "entries of the key that was dropped are checked all the same");
+        assert!(after.entries > before.entries);
+        for action in ["key_rotation_started", "key_rotation_ended", "key_dropped"] {
+            assert!(muster::domain::audit::AuditAction::NAMES.contains(&action));
+        }
+        let recorded = "SELECT COUNT(*) FROM audit_entries WHERE action LIKE 'key_%'";
+        assert_eq!(world.count(recorded).await, 3);
+    }
+
+    async fn two_imports_of_the_same_people_while_a_key_takes_over_make_one_account_each(world: World) {
+        let people = 1_500;
+        let staff = [world.staff("college_staff", world.college).await, world.staff("college_staff", world.college).await];
+        let one = upload(&staff[0], world.college, &many_of("one", people)).await;
+        let two = upload(&staff[1], world.college, &many_of("two", people)).await;
+        world.work().await;
+        let other = world.again().await;
+        for (ctx, import) in staff.iter().zip([one.id, two.id]) {
+            imports::apply(ctx, import).await.unwrap();
+        }
+        let rotating = async {
+            keys::rotate(&world.operator()).await.unwrap();
+            renew(&world.app).await;
+        };
+        let (a, b, ()) = tokio::join!(
+            jobs::run_until_idle(&world.app, imports::jobs::TO_THE_END),
+            jobs::run_until_idle(&other, imports::jobs::TO_THE_END),
+            rotating,
+        );
+        a.unwrap();
+        b.unwrap();
+        world.work().await;
+        renew(&world.app).await;
+        assert!(keys::is_settled(&world.app.db).await.unwrap());
+        assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, people as i64);
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 3 * people as i64);
+        let applied = async |import| imports::get(&world.operator(), import).await.unwrap().applied;
+        let (one, two) = (applied(one.id).await, applied(two.id).await);
+        assert_eq!(one.outcome(Action::Create) + two.outcome(Action::Create), people as u64);
+        assert_eq!(one.existing() + two.existing(), people as u64);
+        // And the third time nobody is new.
+        let third = world.import(&many_of("three", people)).await;
+        assert_eq!(third.applied.existing(), people as u64);
+    }
+
+    async fn while_a_key_takes_over_both_keys_are_asked_and_written(world: World) {
+        let first = world.import(&file([student("bo@example.org", "Bo", "Li", "1999-03-05")])).await;
+        let other = world.again().await;
+        keys::rotate(&world.operator()).await.unwrap();
+        // Half-way: one process knows, the other one is only about to learn, nothing is renewed
+        // yet.
+        assert_eq!((world.app.keys.hashes(), other.keys.hashes()), (HashIds([1, 2]), HashIds([1, 0])));
+        assert_eq!((found(&world.app, "bo@example.org").await, found(&other, "bo@example.org").await), (1, 1));
+        assert_eq!(other.keys.hashes(), HashIds([1, 2]), "it learns by asking");
+        let taken = world.import(&file([student("BO@example.org", "X", "Y", "1990-01-01")])).await;
+        assert_eq!(taken.applied.existing(), 1);
+        let before = world.count("SELECT COUNT(*) FROM account_keys").await;
+        let made = world.import(&file([student("cy@example.org", "Cy", "Fox", "1999-03-06")])).await;
+        assert_eq!(made.applied.outcome(Action::Create), 1);
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, before + 6, "its keys twice");
+        // An account that was not renewed yet changes, and is removed: its keys follow all the
+        // same.
+        let rows = imports::rows(&world.operator(), first.id, None, false, ALL).await.unwrap().rows;
+        let bo = rows[0].account.unwrap();
+        accounts::change(&world.operator(), bo, vec![("email".into(), "bo.new@example.org".into())]).await.unwrap();
+        assert_eq!((found(&world.app, "bo.new@example.org").await, found(&world.app, "bo@example.org").await), (1, 0));
+        accounts::life::apply(&world.operator(), bo, AccountEvent::Remove).await.unwrap();
+        let free = world.import(&file([student("bo.new@example.org", "Bo", "Li", "1999-03-05")])).await;
+        assert_eq!(free.applied.outcome(Action::Create), 1, "what was removed is free under both");
+        renew(&world.app).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 3 + 3 + 1);
+        assert_eq!((found(&other, "bo.new@example.org").await, found(&other, "cy@example.org").await), (1, 1));
+        assert_eq!(sealing(&world).await, [2]);
+    }
+
+    async fn a_key_that_waits_in_the_file_takes_over_and_a_file_without_it_is_refused(world: World) {
+        world.import(&file([student("bo@example.org", "Bo", "Li", "1999-03-05")])).await;
+        let path = world.app.keys.path().unwrap().to_owned();
+        let old = std::fs::read_to_string(&path).unwrap();
+        let operator = world.operator();
+        assert_eq!((keys::add(&operator).await.unwrap(), keys::add(&operator).await.unwrap()), (2, 2));
+        let added = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(sealing(&world).await, [1], "it is not in use");
+        assert_eq!(rotated(&world).await, 2);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), added, "no other key was made");
+
+        let opened = async |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            let mut config = muster::server::Config::new(world.database.clone());
+            config.key_file = Some(path.clone());
+            App::open(config).await.map(drop).map_err(|error| error.to_string())
+        };
+        let error = opened(&old).await.unwrap_err();
+        assert_eq!(error, "the key file is not the one that this database was made with");
+        let first = added.lines().find(|line| line.starts_with("1 ")).unwrap();
+        let other = format!("{first}\n2 {}\n", "7c".repeat(32));
+        assert!(opened(&other).await.is_err());
+        opened(&added).await.unwrap();
+    }
+}
