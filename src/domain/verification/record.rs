@@ -263,12 +263,11 @@ mod tests {
         RecordRules::new(Registry::standard().all()[0].verification.unwrap(), date(2026, 11, 28))
     }
 
+    /// The last four characters and the expiry date of a document, if there is one.
+    type Read<'r> = Option<(&'r str, Option<Date>)>;
+
     #[track_caller]
-    fn check(
-        method: &str,
-        [kind, last_four, expires]: [&str; 3],
-        expected: Result<Option<(&str, Option<Date>)>, &[(Part, Fault)]>,
-    ) {
+    fn check(method: &str, [kind, last_four, expires]: [&str; 3], expected: Result<Read<'_>, &[(Part, Fault)]>) {
         let entries = DocumentEntries { kind: kind.to_owned(), last_four: last_four.to_owned(), expires: expires.to_owned() };
         let read = rules().check_document(method, &entries);
         let read =

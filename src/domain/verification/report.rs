@@ -217,7 +217,7 @@ mod tests {
     const TODAY: (i32, u8, u8) = (2026, 11, 28);
 
     fn read(period: Period, from: &str, to: &str) -> Result<Span, SpanFault> {
-        Span::read(period, from, to, date(TODAY.0, TODAY.1.into(), TODAY.2.into()))
+        Span::read(period, from, to, date(TODAY.0, TODAY.1, TODAY.2))
     }
 
     fn starts(period: Period, from: &str, to: &str) -> Vec<String> {

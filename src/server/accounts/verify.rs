@@ -5,6 +5,7 @@
 //! new state and the audit entry commit together. Of a document only the last four characters are
 //! kept, sealed, and erased with the account's profile.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use hmac::Mac;
@@ -190,8 +191,8 @@ pub async fn verify(ctx: &Ctx, new: NewVerifications) -> Result<VerifyAnswer, Ap
     let found = in_reach(ctx, &ids).await?;
     let mut places = BTreeMap::<Uuid, Place>::new();
     for account in found.values() {
-        if !places.contains_key(&account.organization_id) {
-            places.insert(account.organization_id, Place::find(ctx, account).await?);
+        if let Entry::Vacant(place) = places.entry(account.organization_id) {
+            place.insert(Place::find(ctx, account).await?);
         }
     }
     let seals = Seals::new(&ctx.app);

@@ -1,6 +1,7 @@
 //! Changes of verifications over time, on a page and as a file: by day, week or month of each
 //! organization's own time zone.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use uuid::Uuid;
@@ -110,10 +111,10 @@ async fn count(ctx: &Ctx, filter: &ReportFilter) -> Result<Report, ApiError> {
         if below.as_ref().is_some_and(|below| !below.contains(&row.organization_id)) {
             continue;
         }
-        if !known.contains_key(&row.organization_id) {
+        if let Entry::Vacant(place) = known.entry(row.organization_id) {
             let here = organizations::find_for(ctx, Permission::Read, row.organization_id).await?;
             let zone = here.zone().to_owned();
-            known.insert(row.organization_id, ((here.here.name, row.organization_id), zone));
+            place.insert(((here.here.name, row.organization_id), zone));
         }
         let (place, zone) = &known[&row.organization_id];
         let day = clock::date_in(Timestamp(row.quarter * QUARTER), zone);
