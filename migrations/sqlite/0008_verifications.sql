@@ -30,3 +30,5 @@ CREATE TABLE account_verification_details (
     sealed     BLOB NOT NULL, -- JSON
     PRIMARY KEY (account_id, event_id)
 ) STRICT, WITHOUT ROWID;
+-- In this order they are sealed again.
+CREATE INDEX account_verification_details_event ON account_verification_details (event_id);

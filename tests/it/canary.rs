@@ -217,6 +217,7 @@ fn import(recorded: &mut Recorded, college: &str) {
     let new = json!({ "new": {
         "idempotency_key": "0190b7a0-0000-7000-8000-000000000001", "program": "openccc", "organization": college,
         "file_name": "students.csv", "size": file.len(), "options": {},
+        "answers": [["help_reason", "unhoused"]],
     }});
     let id = recorded.ask("POST", "/api/imports/start", "application/json", &new.to_string()).json()["id"]
         .as_str()

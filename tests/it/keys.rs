@@ -89,6 +89,7 @@ on_both! {
         ])).await;
         let waiting = world.plan(&file([student("di@example.org", "Di", "Oak", "1999-03-07")])).await;
         let ana = by_form(&world).await;
+        assert_eq!(crate::verification::verify(&world.operator(), &[ana]).await.unwrap(), [""]);
         let before = chain::verify(&world.app).await.unwrap();
         assert_eq!((before.problems, sealing(&world).await), (vec![], vec![1]));
 
@@ -116,6 +117,8 @@ on_both! {
             ("email", "new@example.org"), ("email-again", "new@example.org"), ("last", "Somebody"),
         ]])).await.unwrap();
         assert!(matches!(twice, AddAnswer::Exists(_)), "the number is taken");
+        let verification = accounts::get(&world.operator(), ana).await.unwrap().verification.unwrap();
+        assert!(!verification.events[0].last_four.is_empty(), "what was recorded is still read");
         // Passwords that waited are hashed; what can be shown is shown; a change finds its keys.
         jobs::run_until_idle(&world.app, &[]).await.unwrap();
         assert_eq!(world.count("SELECT COUNT(*) FROM account_passwords WHERE state = 'pending'").await, 0);

@@ -385,9 +385,8 @@ fn both_databases_have_the_same_migrations() {
 /// Every table of the database with what its declaration says.
 fn tables() -> BTreeMap<String, String> {
     let migrations: String = files("migrations/sqlite", &[".sql"]).into_values().collect();
-    let declared = migrations.split("CREATE TABLE ").skip(1).filter_map(|rest| rest.split_once(" ("));
-    let declared = declared.map(|(table, rest)| (table.to_owned(), rest.split("\n)").next().unwrap_or_default().to_owned()));
-    let mut tables: BTreeMap<String, String> = declared.collect();
+    let made = migrations.split("CREATE TABLE ").skip(1).filter_map(|rest| rest.split("\n)").next()?.split_once(" ("));
+    let mut tables: BTreeMap<String, String> = made.map(|(table, rest)| (table.to_owned(), rest.to_owned())).collect();
     let added = migrations.split("ALTER TABLE ").skip(1).filter_map(|rest| rest.split(';').next()?.split_once(" ADD COLUMN "));
     added.for_each(|(table, column)| tables.entry(table.to_owned()).or_default().push_str(&format!("\n{column}")));
     tables

@@ -49,7 +49,7 @@ fn new(ctx: &Ctx, shared: SharedEntries, documents: Vec<(Uuid, DocumentEntries)>
 }
 
 /// Why not, for each of these accounts; blank: verified.
-async fn verify(ctx: &Ctx, accounts: &[Uuid]) -> Result<Vec<String>, ApiError> {
+pub async fn verify(ctx: &Ctx, accounts: &[Uuid]) -> Result<Vec<String>, ApiError> {
     let documents = accounts.iter().map(|id| (*id, license())).collect();
     match verify::verify(ctx, new(ctx, shared(""), documents)).await? {
         VerifyAnswer::Done(outcomes) => {

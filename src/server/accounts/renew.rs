@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::keys::KeyMaker;
 use super::profiles::Profiles;
 use super::view::state_of;
-use super::{passwords, program_of, ssns};
+use super::{passwords, program_of, ssns, verify};
 use crate::domain::account::profile;
 use crate::server::App;
 use crate::server::crypto::{HashIds, KeysInUse, Phase, purpose};
@@ -44,7 +44,8 @@ pub(in crate::server) async fn accounts(tx: &mut Tx, app: &App, after: Uuid, lim
     Ok(Renewed { place: records.last().filter(|_| more).map(|last| place_of(last.id, None)), cells })
 }
 
-/// Seals some cells of accounts again: numbers, waiting passwords, what can be shown of these.
+/// Seals some cells of accounts again: numbers, waiting passwords, what can be shown of these, what
+/// was recorded with verifications (each by its event).
 pub(in crate::server) async fn cells(
     tx: &mut Tx,
     app: &App,
@@ -59,6 +60,7 @@ pub(in crate::server) async fn cells(
     for (account, tenant, sealed) in &found {
         let (purpose, place) = match table {
             "account_ssns" => (purpose::SSN, ssns::place(*tenant, *account)),
+            "account_verification_details" => (purpose::VERIFICATION, verify::place(*tenant, *account)),
             "account_passwords" => (purpose::PASSWORD, passwords::pending_place(*account)),
             _ => (purpose::PASSWORD, passwords::reveal_place(*tenant, *account)),
         };

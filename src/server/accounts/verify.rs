@@ -96,7 +96,8 @@ impl Seals {
     }
 }
 
-fn place(tenant: Uuid, event: Uuid) -> Aad {
+/// Where the details of an event are sealed.
+pub(super) fn place(tenant: Uuid, event: Uuid) -> Aad {
     Aad::new(tenant, "account_verification_details", event.as_bytes(), "sealed")
 }
 

@@ -106,8 +106,8 @@ macro_rules! counts {
 }
 
 /// Every table with a sealed column, which is called so (a test compares).
-pub const SEALED: &[(&str, &str)] = counts!("accounts" "account_ssns" "account_passwords" "account_reveals" "import_parts"
-    "import_rows" "import_secrets");
+pub const SEALED: &[(&str, &str)] = counts!("accounts" "account_ssns" "account_passwords" "account_reveals"
+    "account_verification_details" "import_parts" "import_rows" "import_secrets");
 
 /// By table and key: how many rows it sealed.
 pub async fn sealed(db: &Db) -> Result<Vec<(&'static str, u8, i64)>, Error> {
@@ -140,8 +140,9 @@ pub type Cell = (Uuid, Uuid, Vec<u8>);
 /// A sealed cell of an import: import and number, tenant, what is sealed.
 pub type ImportCell = (Uuid, i64, Uuid, Vec<u8>);
 
-/// Cells of accounts that another key sealed, from behind that account on, in order. The tenant of
-/// a waiting password is not asked for: it is its account.
+/// Cells of accounts that another key sealed, from behind that account on, in order; of details of
+/// verifications, by their events. The tenant of a waiting password is not asked for: it is its
+/// account.
 pub async fn account_cells(tx: &mut Tx, table: &str, after: Uuid, key: u8, limit: i64) -> Result<Vec<Cell>, Error> {
     const SSNS: &str = "SELECT s.account_id, a.tenant_id, s.sealed FROM account_ssns s JOIN accounts a ON a.id = s.account_id
         WHERE s.account_id > $1 AND substr(s.sealed, 2, 1) <> $2 ORDER BY s.account_id LIMIT $3";
@@ -150,8 +151,12 @@ pub async fn account_cells(tx: &mut Tx, table: &str, after: Uuid, key: u8, limit
     const REVEALS: &str =
         "SELECT r.account_id, a.tenant_id, r.sealed FROM account_reveals r JOIN accounts a ON a.id = r.account_id
         WHERE r.account_id > $1 AND substr(r.sealed, 2, 1) <> $2 ORDER BY r.account_id LIMIT $3";
+    const DETAILS: &str = "SELECT d.event_id, a.tenant_id, d.sealed
+        FROM account_verification_details d JOIN accounts a ON a.id = d.account_id
+        WHERE d.event_id > $1 AND substr(d.sealed, 2, 1) <> $2 ORDER BY d.event_id LIMIT $3";
     let sql = match table {
         "account_ssns" => SSNS,
+        "account_verification_details" => DETAILS,
         "account_passwords" => PASSWORDS,
         "account_reveals" => REVEALS,
         _ => return Err(Error::broken(format!("{table} has no sealed cells of accounts"))),

@@ -38,7 +38,7 @@ impl MatchSearch {
     pub fn typed(self, organization: Uuid, state: FormState, form: HtmlFormElement) {
         let look = move || {
             let entries = state.shareable(&form);
-            let filled = entries.iter().filter(|(_, text)| !text.is_empty()).count();
+            let filled = entries.iter().filter(|(name, text)| !text.is_empty() && *text != state.first(name)).count();
             if self.asked.try_with_value(|asked| *asked == entries) != Some(false) {
                 return;
             }

@@ -254,8 +254,10 @@ pub async fn set_cell(tx: &mut Tx, table: &str, account: Uuid, from: &[u8], to: 
     const SSN: &str = "UPDATE account_ssns SET sealed = $3 WHERE account_id = $1 AND sealed = $2";
     const PASSWORD: &str = "UPDATE account_passwords SET sealed = $3 WHERE account_id = $1 AND sealed = $2";
     const REVEAL: &str = "UPDATE account_reveals SET sealed = $3 WHERE account_id = $1 AND sealed = $2";
+    const DETAILS: &str = "UPDATE account_verification_details SET sealed = $3 WHERE event_id = $1 AND sealed = $2";
     let sql = match table {
         "account_ssns" => SSN,
+        "account_verification_details" => DETAILS,
         "account_passwords" => PASSWORD,
         _ => REVEAL,
     };
