@@ -10,6 +10,7 @@ mod canary;
 mod commands;
 mod comments;
 mod contact;
+mod coverage;
 mod demo;
 mod dependencies;
 mod edit_account;

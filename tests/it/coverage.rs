@@ -1,0 +1,119 @@
+//! `docs/coverage.md`: each test that it names is there, and each row that names none is listed
+//! here.
+
+use std::collections::BTreeMap;
+
+use crate::tidy::files;
+
+/// Requirements that no test shows, in the order of the document.
+const WITHOUT_A_TEST: &[&str] = &[
+    "A System Admin doesn't read people's data",
+    "Access requests: a form, approval or a reason (must)",
+    "Never reused after a merge",
+    "No line or paragraph separators (U+2028, U+2029) and no default-ignorable characters",
+    "Removing the character is the offered fix",
+    "Names without ª, º and µ",
+    "A name holds at least one visible letter",
+    "A doubly encoded name warns",
+    "A no-break space or hyphen in a phone number counts as a plain one",
+    "An existing person: uploading the results again skips the row",
+    "A short row whose missing cells may all be blank is forgiven, with one info for the file",
+    "A row of nothing but FALSE in check-box columns is blank and ignored",
+    "Results uploaded again: one notice that passwords aren't kept, with the number of rows",
+    "Fix n rows keeps the typed passwords while the browser has the file",
+    "A new temporary password ends the holder's sessions",
+    "The page stays responsive meanwhile",
+    "Filter: warnings",
+    "Column mapping, remembered for the organization (beyond)",
+    "Excel files read in the browser (beyond)",
+    "Encoding: what prevails in the first 64 KiB decides",
+    "Encoding: Mac Roman",
+    "Encoding: the info shows one name as read",
+    "Encoding: no fix for a character that the guess produced",
+    "Header: what everybody writes is an alias, with a note",
+    "Header: all accepted with one button",
+    "Header: accepting never costs edits",
+    "A kind that hits most rows is one finding of the file",
+    "Rows that miss a required column fail without repeating it",
+    "A row that repeats the header is one finding",
+    "NULs or ^Z at a file's end are one finding",
+    "All or nothing (beyond)",
+    "Temporary: must be changed at first sign-in",
+    "Audit: print",
+    "Required fields are bold",
+    "Required fields are said to screen readers",
+    "One line above explains the asterisk",
+    "Afterwards: the mark of a proxy address on the page",
+    "The slip of one student: CCCID, email, temporary password",
+    "Beside the bulk form: the same advice and policy note",
+    "Download Results is the safe form",
+    "Contact Us beside a message of the form for one student that says to contact support",
+    "Strict mode is a setting, off",
+    "Never a message about an existing username",
+    "Use temporary password is shown as TRUE",
+    "Nothing typed is lost when the session ends: sign in again in place (this form)",
+    "Print the details of one student as a slip",
+    "Find first: SSN",
+    "Find first: the masked account says its program and whom to ask",
+    "Without script a search page before the form",
+    "Measured with a million accounts",
+    "The edit form says before saving that a verification will end",
+    "The server killed between save and answer: the form says so and finds the account",
+    "0: the last step of walk 1 (verify one or many) within that test",
+    "2: an officer's whole day (single form, search, verification, undo) by keyboard alone and by touch",
+];
+
+/// Requirement and what shows it, of each row of each table.
+fn rows(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |")?.rsplit_once(" | "));
+    rows.filter(|(_, shown_by)| *shown_by != "Test")
+}
+
+/// Whether a test, named as `path: name` between backticks, is in that file.
+fn is_there(sources: &BTreeMap<String, String>, test: &str) -> bool {
+    let Some((path, name)) = test.trim_matches('`').split_once(": ") else { return false };
+    let Some(text) = sources.get(path) else { return false };
+    match path.ends_with(".rs") {
+        true => text.contains(&format!("fn {name}(")),
+        false => ['"', '`'].iter().any(|quote| text.contains(&format!("{quote}{name}{quote}"))),
+    }
+}
+
+#[test]
+fn every_named_test_exists_and_no_other_row_has_none() {
+    let document = &files("docs/coverage.md", &[".md"])["docs/coverage.md"];
+    let folders = ["src", "tests/it", "end2end/tests"];
+    let sources: BTreeMap<String, String> = folders.into_iter().flat_map(|folder| files(folder, &[".rs", ".spec.ts"])).collect();
+    let (mut without, mut missing, mut named) = (Vec::new(), Vec::new(), 0);
+    for (requirement, shown_by) in rows(document) {
+        if shown_by.starts_with("none") {
+            without.push(requirement);
+            continue;
+        }
+        for test in shown_by.split("<br>") {
+            named += 1;
+            if !is_there(&sources, test) {
+                missing.push(format!("{requirement}: {test}"));
+            }
+        }
+    }
+    assert!(named > 400, "found {named} tests only");
+    assert!(missing.is_empty(), "docs/coverage.md names tests that are not there:\n{}", missing.join("\n"));
+    assert_eq!(without, WITHOUT_A_TEST, "rows of docs/coverage.md without a test");
+}
+
+#[test]
+fn the_readme_lists_the_departures() {
+    let readme = &files("README.md", &[".md"])["README.md"];
+    let section = readme.split("\n## ").find(|section| section.starts_with("Departures\n")).unwrap_or_default();
+    for departure in [
+        "The response includes the user's CCCID whenever an account exists.",
+        "*Street Address 2\\** is required",
+        "Any change of the template fails the file",
+        "A blank row at the end",
+        "A message about an existing username.",
+        "Submitting an application for a student.",
+    ] {
+        assert!(section.contains(&format!("\n| {departure}")), "{departure}");
+    }
+}
