@@ -70,7 +70,7 @@ pub static SHARED: [Setting; 10] = [
     Setting {
         key: BEST_PRACTICES,
         label: "Best practices link",
-        help: "Shown beside the forms that create accounts, for example https://www.example.edu/accounts.",
+        help: "Shown beside the forms that create accounts or verify identities, for example https://www.example.edu/accounts.",
         check: https,
     },
     Setting { key: HELP_LINK, label: "Help link", help: "For example https://www.example.edu/help.", check: https },
@@ -136,20 +136,6 @@ pub fn proxy_pattern(text: &str) -> Result<(), String> {
         Ok(())
     } else {
         Err("Use only {first}, {last}, {dob}, letters, digits, periods and hyphens, for example {first}.{last}.{dob}.".to_owned())
-    }
-}
-
-/// An address of a page on the web, of plain characters only: it becomes a link.
-pub fn web_address(text: &str) -> Result<(), String> {
-    let plain = |c: u8| c.is_ascii_alphanumeric() || b"-._~/?#=&%+".contains(&c);
-    let good = text.len() <= 200
-        && text.strip_prefix("https://").is_some_and(|rest| {
-            let (host, path) = rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
-            domain_is_sane(host) && path.bytes().all(plain)
-        });
-    match good {
-        true => Ok(()),
-        false => Err("Enter an address that begins with https://, for example https://help.example.edu/identity.".to_owned()),
     }
 }
 

@@ -160,9 +160,7 @@ pub struct Verification {
     pub ended_by_words: &'static str,
     /// Beside the form, one paragraph each.
     pub advice: &'static [&'static str],
-    /// The setting with the address of more advice.
-    pub practices_setting: &'static str,
-    /// What that link is called.
+    /// What the link of the setting with more advice is called.
     pub practices: &'static str,
 }
 
@@ -266,9 +264,7 @@ mod tests {
             let Some(verification) = program.verification else { continue };
             seen += 1;
             assert!(verification.ended_by.iter().all(|name| program.column(name).is_some()), "{}", program.id);
-            for key in [DAYS_SETTING, verification.practices_setting] {
-                assert!(program.settings().any(|setting| setting.key == key), "{}: {key}", program.id);
-            }
+            assert!(program.settings().any(|setting| setting.key == DAYS_SETTING), "{}", program.id);
             let ids: Vec<&str> =
                 verification.methods.iter().map(|m| m.id).chain(verification.documents.iter().map(|d| d.id)).collect();
             assert!(ids.iter().enumerate().all(|(at, id)| !ids[at + 1..].contains(id) && !id.is_empty()), "{ids:?}");

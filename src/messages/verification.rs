@@ -47,6 +47,7 @@ texts! { VerifyText;
     NoteHelp = "Up to {limit} characters, for example where you verified it. No document numbers.";
     AttestOne = "I attest that I verified this person's identity as entered here.";
     AttestMany = "I attest that I verified the identity of each person as entered here.";
+    EditEnds = "This person's identity is verified. Changing the {columns} ends the verification.";
     Ends = "A later change of {columns} ends the verification.";
     Save = "Verify identity";
     Cancel = "Cancel";
@@ -105,6 +106,7 @@ texts! { FaultText;
     NoMethod = "Choose how you verified the identity.";
     NotAttested = "Tick the box to attest that you verified the identity.";
     NoReason = "Enter a reason.";
+    NoteNumber = "This looks like a Social Security number. Leave whole numbers out.";
     NoteTooLong = "The text has {chars} characters. Shorten it to {limit}.";
     NoteUnseen = "The text contains a character that can't be seen. Enter it again.";
     NoDocument = "Choose the document that you looked at.";
@@ -210,6 +212,7 @@ pub fn sentence(fault: Fault) -> String {
         Fault::NoMethod => T::NoMethod.en().to_owned(),
         Fault::NotAttested => T::NotAttested.en().to_owned(),
         Fault::NoReason => T::NoReason.en().to_owned(),
+        Fault::NoteNumber => T::NoteNumber.en().to_owned(),
         Fault::NoteTooLong(chars) => T::NoteTooLong.fill(&[("chars", &chars), ("limit", &NOTE_CHARS)]),
         Fault::NoteUnseen => T::NoteUnseen.en().to_owned(),
         Fault::NoDocument => T::NoDocument.en().to_owned(),

@@ -48,6 +48,8 @@ pub mod purpose {
     pub const SSN: &str = "ssn";
     /// Profiles of accounts.
     pub const PROFILE: &str = "profile";
+    /// Says which profile a form edits.
+    pub const PROFILE_VERSION: &str = "profile version";
     /// What was recorded with verifications of accounts.
     pub const VERIFICATION: &str = "verification";
     /// Natural keys of accounts, in `account_keys`.

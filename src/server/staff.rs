@@ -279,6 +279,9 @@ pub async fn grant_with(
     let until_day = Some(until.trim().to_owned()).filter(|day| !day.is_empty());
     let (role, until) = checked_grant(ctx, role, organization, until).await?;
     let extras: Vec<String> = checked_extras(role, extras)?.iter().map(|extra| extra.id.to_owned()).collect();
+    if !extras.is_empty() && ctx.actor.staff_id() == Some(staff) {
+        return Err(field("extras", T::ExtraForSelf.en()));
+    }
     let id = ctx.app.new_id();
     let work = ctx.app.db.transact((ctx.clone(), found.name, until_day, extras), move |tx, (ctx, name, until_day, extras)| {
         Box::pin(async move {

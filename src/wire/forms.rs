@@ -258,6 +258,8 @@ pub struct EditView {
     pub form: FormView,
     /// Names of inputs and their texts.
     pub entries: Vec<(String, String)>,
+    /// A change of these ends the verification of the person's identity; blank where there is none.
+    pub ends_verification: String,
     /// Says which profile that is. Another profile has another version.
     pub version: String,
 }

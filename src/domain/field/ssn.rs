@@ -188,9 +188,9 @@ pub fn holds_number(text: &str) -> bool {
     false
 }
 
-/// What people type between the groups.
+/// What people type between the groups: anything but letters and digits.
 fn is_separator(c: char) -> bool {
-    matches!(c, ' ' | '-' | '\u{A0}' | '\u{2010}' | '\u{2011}' | '\u{2013}')
+    !c.is_alphanumeric()
 }
 
 #[cfg(test)]

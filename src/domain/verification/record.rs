@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Verification;
 use crate::domain::dates::{self, Date, Form, NotStrict};
-use crate::domain::field::{canon, length};
+use crate::domain::field::{canon, holds_number, length};
 use crate::domain::unicode::is_unseen;
 
 /// Most characters of a note, or of the reason for a withdrawal.
@@ -114,6 +114,8 @@ pub enum Fault {
     NoReason,
     /// The note has so many characters.
     NoteTooLong(usize),
+    /// The note holds what may be a Social Security number.
+    NoteNumber,
     /// The note holds a character that shows nothing.
     NoteUnseen,
     /// The method asks for a document.
@@ -236,6 +238,7 @@ fn last_four_fault(text: &str) -> Option<Fault> {
 pub fn note_fault(note: &str) -> Option<Fault> {
     match length(&clean_note(note)) {
         chars if chars > NOTE_CHARS => Some(Fault::NoteTooLong(chars)),
+        _ if holds_number(note) => Some(Fault::NoteNumber),
         _ => {
             let unseen = |c: char| !matches!(c, '\n' | '\r') && (c.is_control() || is_unseen(c));
             note.trim().chars().any(unseen).then_some(Fault::NoteUnseen)

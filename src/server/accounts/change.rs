@@ -63,11 +63,13 @@ pub(super) fn require_changeable(account: &AccountRecord) -> Result<(), Error> {
 /// Gives an account that profile: its keys follow, and the audit log has the names of what is
 /// different. Refuses when somebody else has one of the new keys.
 pub(super) async fn replace_profile(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord, profile: &Profile) -> Result<(), Error> {
-    let mut keys = Keys::of(tx, &ctx.app, account).await?;
-    let changed = differing(&keys.profile, profile);
+    let stored = Profiles::new(&ctx.app).open(account.tenant_id, account.id, &account.sealed)?;
+    let changed = differing(&stored, profile);
+    // Before its keys are asked for: those may be written meanwhile, and then belong to the account.
     if changed.is_empty() {
         return Ok(());
     }
+    let mut keys = Keys::of(tx, &ctx.app, account).await?;
     let values = profile::values(keys.program, profile);
     keys.become_those_of(tx, &values).await?;
     let [last_folded, first_folded] = folded(keys.program, &values);
@@ -79,7 +81,7 @@ pub(super) async fn replace_profile(tx: &mut Tx, ctx: &Ctx, account: &AccountRec
         at: ctx.app.clock.now().0,
     };
     write::set_profile(tx, account.id, &to).await?;
-    verify::after_change(tx, ctx, account, &keys.profile, profile).await?;
+    verify::after_change(tx, ctx, account, &stored, profile).await?;
     audited(tx, ctx, account.organization_id, account.id, AuditAction::AccountChanged { columns: changed }).await
 }
 

@@ -9,7 +9,9 @@ use super::keys::KeyMaker;
 use super::profiles::Profiles;
 use super::{subject, to_change};
 use crate::domain::account::profile::{self, Profile};
+use crate::domain::program::Program;
 use crate::domain::program::form::{Fills, FormField, FormRow, FormUse, Input, check, edited, entries_of};
+use crate::domain::verification::VerificationState;
 use crate::messages::form::problems;
 use crate::messages::pages::AccountText;
 use crate::server::crypto::purpose;
@@ -30,8 +32,15 @@ pub async fn describe(ctx: &Ctx, account: Uuid) -> Result<EditView, ApiError> {
         name: (place.program.display_name)(&profile::values(place.program, &stored)),
         entries: entries_of(place.program, place.form, &stored),
         version: version(&ctx.app, &stored)?,
+        ends_verification: ended_by(&record, place.program).to_owned(),
         form: FormView::new(record.organization_id, place.program, place.form, FormUse::Edit, place.rules, ctx.app.new_id()),
     })
+}
+
+/// What ends the verification of the person's identity; blank where there is none to end.
+fn ended_by(record: &AccountRecord, program: &Program) -> &'static str {
+    let holds = VerificationState::from_name(&record.verification).is_some_and(VerificationState::holds);
+    program.verification.filter(|_| holds).map_or("", |verification| verification.ended_by_words)
 }
 
 /// Saves what was edited, or says why not.
@@ -96,7 +105,7 @@ fn open(app: &App, record: &AccountRecord) -> Result<Profile, Error> {
 /// Says which profile that is, and nothing else of it.
 fn version(app: &App, profile: &Profile) -> Result<String, Error> {
     let json = zeroize::Zeroizing::new(serde_json::to_string(profile).map_err(|e| Error::broken(e.to_string()))?);
-    Ok(u128::from_be_bytes(app.keys.blind(purpose::PROFILE, &json)).to_string())
+    Ok(u128::from_be_bytes(app.keys.blind(purpose::PROFILE_VERSION, &json)).to_string())
 }
 
 /// The fields in which two profiles differ, as people read them.
@@ -117,5 +126,5 @@ fn differences(place: &Place, stored: &Profile, entered: &Profile) -> Vec<Differ
 async fn changed_by(ctx: &Ctx, record: &AccountRecord) -> Result<String, ApiError> {
     let since = Timestamp(record.changed_at.unwrap_or(record.created_at));
     let history = audit::history(ctx, &subject(record.id)).await?;
-    Ok(history.into_iter().filter(|entry| entry.at >= since).next_back().map(|entry| entry.by).unwrap_or_default())
+    Ok(history.into_iter().rfind(|entry| entry.at >= since).map(|entry| entry.by).unwrap_or_default())
 }

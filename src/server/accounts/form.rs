@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::create::{Maker, NewAccount, Numbers, OfForm, Origin, Person, create};
 use super::keys::{self, KeyMaker, KindKey};
-use super::{audited, program_of, reveals, search, ssns, view};
+use super::{audited, program_of, reveals, search, ssns, subject, view};
 use crate::domain::access::Permission;
 use crate::domain::check::check_cell;
 use crate::domain::field::Value;
@@ -17,7 +17,7 @@ use crate::domain::program::form::{AccountForm, FormRow, FormUse, check};
 use crate::domain::rules::Rules;
 use crate::domain::template::{ColumnRole, Meaning};
 use crate::messages::form::{FormText as T, problems};
-use crate::server::audit::AuditAction;
+use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::crypto::{Secret, purpose};
 use crate::server::db::accounts as store;
 use crate::server::db::accounts::keys::{Key, look_up};
@@ -186,6 +186,9 @@ pub(super) async fn existing(
     }))
 }
 
+/// How often in an hour a person may learn from the form that somebody has a number.
+const SSN_HITS: i64 = 30;
+
 /// The account that has this Social Security number, where nothing else hits one. It is masked also
 /// within the caller's organizations, and its history says that it was found: the form must not
 /// be a search by numbers.
@@ -199,7 +202,8 @@ async fn by_ssn(ctx: &Ctx, place: &Place, of_ssn: &[KindKey]) -> Result<Option<E
     let recorded = ctx.app.db.transact(work, |tx, (ctx, here, ids)| {
         Box::pin(async move {
             for account in ids.iter() {
-                audited(tx, ctx, *here, *account, AuditAction::SsnFound).await?;
+                let found = AuditEvent::new(AuditAction::SsnFound).at(*here).on(subject(*account));
+                audit::append_limited(tx, ctx, found, SSN_HITS).await?;
             }
             Ok::<_, Error>(())
         })

@@ -50,11 +50,7 @@ pub async fn new_password(ctx: &Ctx, account: Uuid) -> Result<Vec<Slip>, ApiErro
 /// Gives active accounts new temporary passwords and shows them, by name. Those that can't have one
 /// are named, and stay as they are.
 pub async fn new_passwords(ctx: &Ctx, ids: &[Uuid]) -> Result<NewPasswords, ApiError> {
-    if ids.len() > AT_ONCE {
-        return Err(ApiError::Refused(T::TooMany.fill(&[("count", &ids.len()), ("limit", &AT_ONCE)])));
-    }
-    // Each once, and in one order, so that two people at once don't wait for each other.
-    let ids: Vec<Uuid> = ids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let ids = at_most_so_many(ids)?;
     for id in &ids {
         fresh(ctx, *id).await?;
     }
@@ -76,6 +72,14 @@ pub async fn new_passwords(ctx: &Ctx, ids: &[Uuid]) -> Result<NewPasswords, ApiE
     answer.slips.sort_by(|one, other| one.name.cmp(&other.name));
     answer.refused.sort();
     Ok(answer)
+}
+
+/// Each once, and in one order, so that two people at once don't wait for each other.
+fn at_most_so_many(ids: &[Uuid]) -> Result<Vec<Uuid>, ApiError> {
+    if ids.len() > AT_ONCE {
+        return Err(ApiError::Refused(T::TooMany.fill(&[("count", &ids.len()), ("limit", &AT_ONCE)])));
+    }
+    Ok(ids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect())
 }
 
 /// Of each account, in order, its new password, or the state in which it can have none.
@@ -148,13 +152,14 @@ pub async fn show_again(ctx: &Ctx, account: Uuid) -> Result<Vec<Slip>, ApiError>
 /// The caller has handed out the new temporary passwords of these accounts that they were shown:
 /// they are erased.
 pub async fn handed_out(ctx: &Ctx, ids: &[Uuid]) -> Result<(), ApiError> {
-    for id in ids {
+    let ids = at_most_so_many(ids)?;
+    for id in &ids {
         let record = accounts::find(&ctx.app.db, *id).await?.ok_or(ApiError::NotFound)?;
         ctx.require(Permission::Import, record.organization_id)?;
     }
-    let work = ctx.app.db.transact((ctx.clone(), ids.to_vec()), |tx, (ctx, ids)| {
+    let work = ctx.app.db.transact((ctx.clone(), ids), |tx, (ctx, ids)| {
         Box::pin(async move {
-            for id in ids {
+            for id in ids.iter() {
                 let account = to_change(tx, ctx, *id).await?;
                 let handout = store::handout_of_in(tx, *id).await?;
                 let mine = handout.filter(|handout| reveals::again_until(ctx, handout).is_some());

@@ -225,8 +225,11 @@ pub struct Listed {
 
 const TIMES: &str = "SELECT COUNT(*) FROM audit_entries WHERE actor_id = $1 AND at > $2 AND action = $3";
 
-/// How often a staff user did something since then.
+/// How often a staff user did something since then. Until the transaction ends nobody else counts
+/// for the same staff user; SQLite has one writer.
 pub async fn times(tx: &mut Tx, staff: Uuid, action: &str, since: i64) -> Result<i64, Error> {
+    let one_at_a_time = tx.pick("SELECT 1 FROM staff WHERE id = $1", "SELECT 1 FROM staff WHERE id = $1 FOR UPDATE");
+    on_tx!(tx, conn => sqlx::query(one_at_a_time).bind(staff).execute(conn).await.map(|_| ())?);
     Ok(on_tx!(tx, conn => sqlx::query_scalar(TIMES).bind(staff).bind(since).bind(action).fetch_one(conn).await)?)
 }
 

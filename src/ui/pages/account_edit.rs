@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use super::{NeedsScript, by_id};
 use crate::api::accounts::{edit_account, get_edit_form};
 use crate::messages::form::FormText as T;
+use crate::messages::verification::VerifyText;
 use crate::ui::account_form::{FormSections, FormState, People};
 use crate::ui::browser::focus;
 use crate::ui::components::{
@@ -104,7 +105,11 @@ impl Page {
 /// The form, and what came of it.
 #[component]
 fn Form(edit: EditView) -> impl IntoView {
-    let EditView { account, form, entries, version, .. } = edit;
+    let EditView { account, form, entries, version, ends_verification, .. } = edit;
+    let ends = (!ends_verification.is_empty()).then(|| {
+        let title = VerifyText::EditEnds.fill(&[("columns", &ends_verification)]);
+        view! { <Notice meaning=Meaning::Attention title/> }
+    });
     let page = Page {
         account,
         guard: UnsavedGuard::new(false),
@@ -139,6 +144,7 @@ fn Form(edit: EditView) -> impl IntoView {
         state.when_good(state.entries(&form), page.busy, move |entries| page.send(entries));
     };
     view! {
+        {ends}
         {move || page.overtaken.get().map(|overtaken| view! { <Versions overtaken/> })}
         {move || page.existing.get().map(|existing| view! { <Existing existing/> })}
         <form class="form account-form" autocomplete="off" novalidate=true on:submit=submit on:input=move |_| page.guard.unsaved.set(true)>

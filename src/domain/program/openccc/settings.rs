@@ -1,12 +1,11 @@
 //! Settings of colleges: proxy addresses for students without email, a placeholder address for
 //! those without a home, and how long an identity verification holds.
 
-use super::verification::PRACTICES;
 use crate::domain::field::{is_state_code, is_zip};
-use crate::domain::org::{Setting, at_most, country, domain, proxy_pattern, web_address};
+use crate::domain::org::{Setting, at_most, country, domain, proxy_pattern};
 use crate::domain::verification::{self, DAYS_SETTING};
 
-pub(super) static SETTINGS: [Setting; 9] = [
+pub(super) static SETTINGS: [Setting; 8] = [
     Setting {
         key: "proxy_domain",
         label: "Proxy address domain",
@@ -49,12 +48,6 @@ pub(super) static SETTINGS: [Setting; 9] = [
         label: "Days an identity verification holds",
         help: "From 1 to 3,650 days, for verifications from now on. Leave blank for 365.",
         check: verification_days,
-    },
-    Setting {
-        key: PRACTICES,
-        label: "Best practices: address of the page",
-        help: "Linked beside identity verification, for example https://help.example.edu/identity. Leave blank for no link.",
-        check: web_address,
     },
 ];
 

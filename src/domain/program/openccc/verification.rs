@@ -2,9 +2,6 @@
 
 use crate::domain::verification::{DocumentType, Method, Verification};
 
-/// The setting with the address of the program's advice.
-pub(super) const PRACTICES: &str = "best_practices";
-
 const fn method(id: &'static str, label: &'static str, needs_document: bool) -> Method {
     Method { id, label, needs_document }
 }
@@ -42,6 +39,5 @@ pub(super) static VERIFICATION: Verification = Verification {
         "Where possible, confirm the information with legal documents or in person.",
         "Record only the last four characters of a document's number. Never enter the whole number, and keep no picture of it.",
     ],
-    practices_setting: PRACTICES,
     practices: "Best practices",
 };

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{Seals, in_reach, refused, state_of};
 use crate::domain::access::Permission;
+use crate::domain::org;
 use crate::domain::program::{Program, Registry};
 use crate::domain::verification::record::RecordRules;
 use crate::domain::verification::{Verification, VerificationEvent};
@@ -68,14 +69,12 @@ fn event_view(
 }
 
 fn choices(app: &App, verification: &Verification, here: &Organization) -> VerifyChoices {
-    let practices = here.settings.get(verification.practices_setting).map(str::trim).unwrap_or_default();
-    // It becomes a link, so it is looked at again.
-    let good = |address: &&str| !address.is_empty() && crate::domain::org::web_address(address).is_ok();
     VerifyChoices {
         rules: RecordRules::new(verification, app.today(here.zone())),
         advice: verification.advice.iter().map(|text| (*text).to_owned()).collect(),
         ended_by: verification.ended_by_words.to_owned(),
-        practices: Some(practices).filter(good).map(|address| (verification.practices.to_owned(), address.to_owned())),
+        practices: org::link(&here.settings, org::BEST_PRACTICES)
+            .map(|link| (verification.practices.to_owned(), link.to_owned())),
     }
 }
 
