@@ -145,4 +145,22 @@ test("one student, many students, and their verification, by the names of the gu
   await page.getByRole("link", { name: /Walk Guide/ }).click();
   await expect(page.locator("h1")).toHaveText("Walk Guide");
   await expect(page.locator("main")).toContainText("Incarcerated");
+
+  // One is verified, then many.
+  const card = page.locator(".card", { has: page.getByRole("heading", { name: "Identity verification" }) });
+  await card.getByRole("button", { name: "Verify identity" }).click();
+  const dialog = page.getByRole("dialog", { name: "Verify the identity of Walk Guide" });
+  await dialog.getByRole("radio", { name: "Records match" }).check();
+  await dialog.getByRole("checkbox").check();
+  await dialog.getByRole("button", { name: "Verify identity" }).click();
+  await expect(card.locator(".chip")).toHaveText("Verified by staff");
+  await rail(page, "Account Verification").click();
+  await page.locator("#field-q").fill("Guide");
+  await page.getByRole("button", { name: "Search" }).click();
+  for (const name of ["Walk Guide", "One Guidebook"]) await page.getByRole("checkbox", { name: `Select ${name}` }).check();
+  await page.getByRole("region", { name: "Selected accounts" }).getByRole("link", { name: "Verify identity" }).click();
+  await page.getByRole("radio", { name: "Records match" }).check();
+  await page.getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Verify 2 people" }).click();
+  await expect(page.getByText("2 identities verified")).toBeVisible();
 });

@@ -63,6 +63,18 @@ on_both! {
         made(&world, "ana@example.org", "Bo", "Stone", "1999-03-04").await;
     }
 
+    async fn the_form_says_that_a_change_ends_a_verification_and_it_does(world: World) {
+        let ana = made(&world, "ana@example.org", "Ana", "Ruiz", "1999-03-04").await;
+        assert_eq!(edit::describe(&world.operator(), ana).await.unwrap().ends_verification, "");
+        assert_eq!(crate::verification::verify(&world.operator(), &[ana]).await.unwrap(), [""]);
+        assert_eq!(edit::describe(&world.operator(), ana).await.unwrap().ends_verification, "name, date of birth or address");
+        let state = async || accounts::get(&world.operator(), ana).await.unwrap().verification.unwrap().state.name();
+        assert_eq!(edit(&world.operator(), ana, &[("preferred", "Annie")]).await, Ok(EditAnswer::Saved));
+        let before = state().await;
+        assert_eq!(edit(&world.operator(), ana, &[("last", "Li")]).await, Ok(EditAnswer::Saved));
+        assert_eq!((before, state().await), ("staff_verified", "unverified"));
+    }
+
     async fn a_wrong_edit_is_refused_at_its_field_and_changes_nothing(world: World) {
         let ana = made(&world, "ana@example.org", "Ana", "Ruiz", "1999-03-04").await;
         let refused = [

@@ -209,6 +209,17 @@ on_both! {
         added(add(&world.operator(), world.college, &[BO, NUMBER]).await);
     }
 
+    async fn that_somebody_has_a_number_is_learned_from_the_form_only_so_often(world: World) {
+        added(add(&world.operator(), world.college, &[NUMBER]).await);
+        let staff = world.staff("college_staff", world.college).await;
+        for _ in 0..30 {
+            existing(add(&staff, world.college, &[BO, NUMBER]).await);
+        }
+        assert!(matches!(add(&staff, world.college, &[BO, NUMBER]).await, Err(ApiError::Wait(_))));
+        world.pass(std::time::Duration::from_secs(3_601));
+        existing(add(&staff, world.college, &[BO, NUMBER]).await);
+    }
+
     async fn a_form_sent_twice_makes_one_account_and_answers_with_it(world: World) {
         let key = world.app.new_id();
         let first = added(form::add(&world.operator(), filled(world.college, key, &[])).await);

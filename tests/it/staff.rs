@@ -44,6 +44,16 @@ async fn opens(app: &TestApp, path: &str) -> bool {
 }
 
 on_each_backend! {
+    async fn nobody_gives_themselves_the_permission_to_see_numbers(app: TestApp) {
+        let (college, nora, global, own) = two_admins(app).await;
+        let grant = format!("staff={nora}&role=college_staff&extras=ssn&organization={college}&until=");
+        let refused = call(app, &own, "staff/grant", &grant).await;
+        assert!(refused.0.is_client_error() && refused.1.contains("give yourself this permission"), "{refused:?}");
+        assert_eq!(app.count("SELECT COUNT(*) FROM grants WHERE extras <> ''").await, 0);
+        assert_eq!(call(app, &global, "staff/grant", &grant).await.0, StatusCode::OK);
+        assert_eq!(app.count("SELECT COUNT(*) FROM grants WHERE extras <> ''").await, 1);
+    }
+
     async fn a_kept_link_does_not_get_what_its_owner_is_granted_later(app: TestApp) {
         let (_, _, global, nora) = two_admins(app).await;
         let (yuri, kept) = link(app, &nora, "staff/add", "email=yuri@example.edu&name=Yuri+Kato").await;

@@ -1,6 +1,6 @@
 //! A program's form for one account, as data, and its check: the rules of the file
-//! ([`crate::domain::check::RowChecker`]) over the cells that the form fills, and what only a form has (confirmations, a
-//! Social Security number, ticks).
+//! ([`RowChecker`](crate::domain::check::RowChecker)) over the cells that the form fills, and what
+//! only a form has (confirmations, a Social Security number, ticks).
 //!
 //! The same check runs in the browser's worker and on the server.
 

@@ -320,6 +320,7 @@ mod tests {
         assert_eq!(faults("in_person", true, &"é".repeat(500)), []);
         assert_eq!(faults("in_person", true, &"é".repeat(501)), [(Part::Note, Fault::NoteTooLong(501))]);
         assert_eq!(faults("in_person", true, "a\u{202E}b"), [(Part::Note, Fault::NoteUnseen)]);
+        assert_eq!(faults("in_person", true, "License, SSN 123.45.6789"), [(Part::Note, Fault::NoteNumber)]);
         assert_eq!(
             [reason_fault(" "), reason_fault("Wrong person."), reason_fault("a\0")],
             [Some(Fault::NoReason), None, Some(Fault::NoteUnseen)]
