@@ -317,6 +317,7 @@ mod without_script {
             let address = format!("/accounts/new?organization={college}");
             let form = app.get(&address, Some(&cookie)).await.text;
             assert!(form.contains("Add OpenCCC User") && form.contains("Legal Last Name"), "{form}");
+            assert!(form.contains("<a href=\"/accounts\">Find the student first"), "{form}");
 
             let wrong = with(&[NUMBER, &[("email-again", "other@example.org")]]);
             let page = app.post(&address, Some(&cookie), &encoded(&wrong)).await.text;
