@@ -29,4 +29,16 @@ test("the settings of an organization say who helps, and the link to best practi
     await open(page, address, true);
     await expect(page.getByRole("link", { name: "Best practices" })).toHaveAttribute("href", "https://poppy.example.edu/practices");
   }
+
+  // Other tests find the help of this server.
+  await open(page, "/", true);
+  await page.locator(".me summary").click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await arrive(page, "/sign-in", true);
+  await signIn(page, "System Admin", true);
+  await open(page, "/organizations", true);
+  await page.getByRole("link", { name: "Poppy Hills College", exact: true }).click();
+  await page.getByLabel("Help link").fill("");
+  await page.getByRole("button", { name: "Save settings" }).click();
+  await expect(page.getByText("Settings saved")).toBeVisible();
 });
