@@ -1,5 +1,7 @@
 //! `muster keys …`.
 
+use std::collections::BTreeSet;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -7,10 +9,9 @@ use serde_json::json;
 
 use super::{Env, table};
 use crate::messages::keys::KeyText as T;
-use crate::server::jobs::Job as _;
-use crate::server::keys::renew::RenewKeys;
+use crate::server::Error;
+use crate::server::crypto::Phase;
 use crate::server::keys::{self, KeyStatus};
-use crate::server::{Ctx, Error, jobs};
 
 /// Master keys: list, add, rotate, drop.
 #[derive(Args)]
@@ -53,7 +54,9 @@ impl Keys {
             KeysCommand::Rotate { background } => {
                 let key = keys::rotate(&ctx).await?;
                 if !background {
-                    to_the_end(&ctx).await?;
+                    // What says so is all that is lost when nobody can read it.
+                    let say = |error: &str| drop(writeln!(std::io::stderr(), "{}", T::Fails.fill(&[("error", &error)])));
+                    keys::to_the_end(&ctx.app, say).await?;
                 }
                 let text = if background { T::Started } else { T::Rotated };
                 env.say(&json!({"key": key, "done": !background}), &text.fill(&[("key", &key)]))?;
@@ -67,26 +70,20 @@ impl Keys {
     }
 }
 
-/// Works on it here, or waits for the server that does.
-async fn to_the_end(ctx: &Ctx) -> Result<(), Error> {
-    while !keys::is_settled(&ctx.app.db).await? {
-        if jobs::run_until_idle(&ctx.app, &[RenewKeys::NAME]).await? == 0 {
-            tokio::time::sleep(ctx.app.config.jobs.poll).await;
-        }
-    }
-    Ok(())
-}
-
 fn list(env: &Env, status: &KeyStatus) -> Result<(), Error> {
     let in_use = status.in_use;
+    let of = |id: u8| status.sealed.iter().filter(move |(_, key, _)| *key == id);
+    let (ids, audit) = &status.ids;
     let state = |id: u8| match id {
+        id if !ids.contains(&id) => T::StateUnknown.en().to_owned(),
         id if in_use.next == Some(id) => T::StateNext.fill(&[("renewed", &status.progress.renewed)]),
         id if in_use.current == id => T::StateInUse.en().to_owned(),
         id if id > in_use.current => T::StateWaits.en().to_owned(),
+        _ if in_use.phase == Phase::Settled && of(id).next().is_some() => T::StateLeft.en().to_owned(),
         _ => T::StateOld.en().to_owned(),
     };
-    let of = |id: u8| status.sealed.iter().filter(move |(_, key, _)| *key == id);
-    let (ids, audit) = &status.ids;
+    // Rows may be there of a key that isn't.
+    let ids: BTreeSet<u8> = ids.iter().copied().chain(status.sealed.iter().map(|(_, key, _)| *key)).collect();
     let lines = ids.iter().map(|id| {
         let rows: Vec<String> = of(*id).map(|(table, _, n)| T::Rows.fill(&[("n", n), ("table", table)])).collect();
         vec![id.to_string(), state(*id), rows.join(", ")]

@@ -8,7 +8,9 @@ texts! { KeyText;
     OnItsWay = "A rotation of the keys isn't done yet. Run \"muster keys rotate\" to finish it.";
     NoSuchKey = "The key file has no key {key}. Its keys: {known}.";
     InUse = "Key {key} is in use, so it can't be dropped. Run \"muster keys rotate\" first.";
-    StillUsed = "Key {key} is still in use: {uses}. Sessions end within 12 hours and one-time links within 72 hours; if rows are named, run \"muster keys rotate\" again.";
+    StillUsed = "Key {key} is still in use: {uses}. Sessions end within 12 hours and one-time links within 72 hours; if rows are named, run \"muster keys rotate\" again. Rows that are still named then can't be opened; the log of the rotation names each of them.";
+    SetBack = "the database records an earlier change of keys ({stored}) than this process knows ({known}), so it was restored from a backup: restart this process";
+    Fails = "The rotation doesn't get any further and is tried again: {error}";
     Rows = "{n} {n:row|rows} of {table}";
     Sessions = "{n} {n:session|sessions}";
     Links = "{n} {n:one-time link|one-time links}";
@@ -21,5 +23,7 @@ texts! { KeyText;
     StateNext = "takes over ({renewed} cells renewed)";
     StateWaits = "not in use yet";
     StateOld = "opens what it sealed";
+    StateLeft = "rows that weren't encrypted again: they can't be opened with it, or were stored during the rotation";
+    StateUnknown = "not in the key file: the rows can't be opened";
     StateAudit = "dropped; checks the audit log";
 }

@@ -90,7 +90,7 @@ pub enum Phase {
 
 impl KeysInUse {
     /// The key that seals.
-    fn seals(&self) -> u8 {
+    pub fn seals(&self) -> u8 {
         self.next.unwrap_or(self.current)
     }
 
@@ -166,8 +166,10 @@ impl Keys {
         if let Some(path) = &self.0.path {
             let file = Arc::new(KeyFile::parse(&Zeroizing::new(std::fs::read_to_string(path)?))?);
             let in_use = self.in_use();
-            if !file.masters.iter().any(|master| master.id == in_use.seals()) {
-                return Err(Error::broken(format!("the key file {} lacks key {}", path.display(), in_use.seals())));
+            for id in [in_use.current, in_use.seals()] {
+                if !file.masters.iter().any(|master| master.id == id) {
+                    return Err(Error::broken(format!("the key file {} lacks key {id}", path.display())));
+                }
             }
             self.0.known.write().unwrap_or_else(PoisonError::into_inner).file = file;
         }

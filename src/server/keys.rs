@@ -21,7 +21,7 @@ use super::crypto::{KeysInUse, Phase, same};
 use super::db::key_rotation::{self as store, Progress, StoredRotation};
 use super::db::sessions::ABSOLUTE;
 use super::db::{Db, Tx, jobs};
-use super::jobs::{Handlers, Job as _};
+use super::jobs::{Handlers, Job as _, run_until_idle};
 use super::{App, Ctx, Error};
 use crate::domain::access::Permission;
 use crate::messages::keys::KeyText as T;
@@ -29,8 +29,12 @@ use crate::wire::ApiError;
 
 pub mod renew;
 
-/// A process learns within this time that another key is in use, and makes sessions with it.
-const LEARNED: i64 = MINUTE;
+/// A process learns within this time that another key is in use, and seals and makes sessions with
+/// it: it asks as often as it polls for jobs, and a slow one gets many times that.
+fn learned(app: &App) -> i64 {
+    let poll = i64::try_from(app.config.jobs.poll.as_micros()).unwrap_or(MINUTE);
+    poll.saturating_mul(120).min(poll.saturating_mul(2).saturating_add(MINUTE))
+}
 
 /// Adds the job of this module.
 pub fn handlers(handlers: Handlers) -> Handlers {
@@ -52,26 +56,71 @@ fn in_use(app: &App, stored: &StoredRotation) -> Result<KeysInUse, Error> {
         current => current,
     };
     let next = Some(key(stored.next_key)?).filter(|next| *next > 0);
-    if let (Some(next), Some(check)) = (next, &stored.next_check) {
-        let value = app.keys.check_value_of(next);
-        if value.is_ok_and(|value| !same(&value, check)) {
-            return Err(Error::broken(T::OtherKey.fill(&[("key", &next)])));
-        }
+    let now = KeysInUse { step: stored.step, current, next, phase };
+    // It stays on record when that key has taken over.
+    if let Some(check) = &stored.next_check {
+        require_same(app, now.seals(), check)?;
     }
-    Ok(KeysInUse { step: stored.step, current, next, phase })
+    Ok(now)
+}
+
+/// Refuses a key of that number that is not the one of which the database has this check value.
+/// One that is missing is missed where it is needed.
+fn require_same(app: &App, key: u8, check: &[u8]) -> Result<(), Error> {
+    match app.keys.check_value_of(key) {
+        Ok(value) if !same(&value, check) => Err(Error::broken(T::OtherKey.fill(&[("key", &key)]))),
+        _ => Ok(()),
+    }
 }
 
 /// Uses from here on what the database records.
 pub async fn follow(app: &App) -> Result<(), Error> {
-    let stored = store::get(&app.db).await?;
-    app.keys.follow(in_use(app, &stored)?)
+    // Asked before the database is: what is known by then is on record there.
+    let known = app.keys.in_use().step;
+    learn(app, known, &store::get(&app.db).await?)
+}
+
+fn learn(app: &App, known: i64, stored: &StoredRotation) -> Result<(), Error> {
+    if stored.step < known {
+        return Err(Error::broken(T::SetBack.fill(&[("stored", &stored.step), ("known", &known)])));
+    }
+    app.keys.follow(in_use(app, stored)?)
 }
 
 /// As [`follow`], and it stays so until this transaction ends.
 pub async fn settle(tx: &mut Tx, app: &App) -> Result<KeysInUse, Error> {
-    let stored = store::get_in(tx).await?;
-    app.keys.follow(in_use(app, &stored)?)?;
+    let known = app.keys.in_use().step;
+    learn(app, known, &store::get_in(tx).await?)?;
     Ok(app.keys.in_use())
+}
+
+/// As [`follow`]; and while the next key takes over, its job is there. One that was ending when the
+/// next rotation began is put back so.
+pub async fn keep_on(app: &App) -> Result<(), Error> {
+    follow(app).await?;
+    if app.keys.in_use().phase != Phase::Settled && jobs::last_error(&app.db, RenewKeys::ID).await?.is_none() {
+        app.db.transact(app.clone(), |tx, app| Box::pin(plant(tx, app))).await?;
+    }
+    Ok(())
+}
+
+/// Works on it in this process until the next key has taken over, or waits for the server that
+/// does. `failed` is told why it gets no further, each reason once.
+pub async fn to_the_end(app: &App, mut failed: impl FnMut(&str)) -> Result<(), Error> {
+    let mut last = None;
+    while !is_settled(&app.db).await? {
+        keep_on(app).await?;
+        let ran = run_until_idle(app, &[RenewKeys::NAME]).await?;
+        let error = jobs::last_error(&app.db, RenewKeys::ID).await?.flatten();
+        if let Some(error) = error.filter(|error| last.as_ref() != Some(error)) {
+            failed(&error);
+            last = Some(error);
+        }
+        if ran == 0 {
+            tokio::time::sleep(app.config.jobs.poll).await;
+        }
+    }
+    Ok(())
 }
 
 /// What is known of the keys.
@@ -80,7 +129,8 @@ pub struct KeyStatus {
     pub in_use: KeysInUse,
     /// Numbers in the key file, and of those of which only the audit log's is left.
     pub ids: (Vec<u8>, Vec<u8>),
-    /// By table and key: how many rows it sealed.
+    /// By table and key: how many rows it sealed. While nothing takes over, those of other keys than
+    /// the one in use could not be opened, or a process sealed them that had not learned of it.
     pub sealed: Vec<(&'static str, u8, i64)>,
     /// How far the next key has taken over.
     pub progress: Progress,
@@ -221,7 +271,7 @@ async fn uses(ctx: &Ctx, id: u8) -> Result<Vec<String>, Error> {
     let mut uses: Vec<String> = sealed.map(|(table, _, n)| T::Rows.fill(&[("n", &n), ("table", &table)])).collect();
     let now = ctx.app.clock.now().0;
     let ended = store::get(db).await?.ended_at.unwrap_or(now);
-    let counts = store::short_lived(db, ended + LEARNED, now - ABSOLUTE, now).await?;
+    let counts = store::short_lived(db, ended + learned(&ctx.app), now - ABSOLUTE, now).await?;
     let words = [T::Sessions, T::Links, T::Uploads];
     uses.extend(counts.iter().zip(words).filter(|(n, _)| **n > 0).map(|(n, words)| words.fill(&[("n", n)])));
     Ok(uses)
@@ -242,11 +292,33 @@ pub(super) fn resealed(
     sealer.seal(&*app.rng, place, &plain).map(Some)
 }
 
-/// How far a pass came: behind the last row that was looked at, and how many cells were renewed.
-/// No place: there are no more rows.
+/// How far a pass came: behind the last row that was looked at, how many cells were renewed, and
+/// how many could not be read. No place: there are no more rows.
 pub(super) struct Renewed {
     pub place: Option<Vec<u8>>,
     pub cells: i64,
+    pub unread: i64,
+}
+
+/// What can't be read stays as it is, so that one such cell doesn't hold up all others: it is named
+/// in the server's log, by table and row, and counted.
+pub(super) fn passed_over<T>(done: Result<Option<T>, Error>, unread: &mut i64) -> Result<Option<T>, Error> {
+    match done {
+        Err(error @ Error::Stored(_)) => {
+            *unread += 1;
+            tracing::error!("It can't be encrypted with the next key and stays as it is: {error}");
+            Ok(None)
+        }
+        other => other,
+    }
+}
+
+/// What is stored, where it can be read.
+pub(super) fn if_readable<T>(read: Result<T, Error>) -> Result<Option<T>, Error> {
+    match read {
+        Err(Error::Stored(_)) => Ok(None),
+        other => other.map(Some),
+    }
 }
 
 /// A place as it is recorded.

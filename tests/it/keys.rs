@@ -7,14 +7,14 @@ use muster::domain::account::AccountEvent;
 use muster::domain::plan::Action;
 use muster::server::audit::chain;
 use muster::server::clock::HOUR;
-use muster::server::crypto::HashIds;
-use muster::server::db::key_rotation::SEALED;
+use muster::server::crypto::{HashIds, Phase};
+use muster::server::db::key_rotation::{self, SEALED};
 use muster::server::jobs::Job as _;
 use muster::server::keys::renew::RenewKeys;
 use muster::server::{App, accounts, auth, imports, jobs, keys};
 use muster::wire::ApiError;
 use muster::wire::accounts::AccountFilter;
-use muster::wire::forms::AddAnswer;
+use muster::wire::forms::{AddAnswer, EditAnswer, EditForm};
 use uuid::Uuid;
 
 use crate::imports::world::{ALL, World, file, many_of, on_both, student, upload};
@@ -24,13 +24,44 @@ use crate::tidy::files;
 /// Has the next key take over, to the end.
 async fn rotated(world: &World) -> u8 {
     let key = keys::rotate(&world.operator()).await.unwrap();
-    renew(&world.app).await;
-    assert!(keys::is_settled(&world.app.db).await.unwrap());
+    renewed(world).await;
     key
 }
 
+/// Renews what can be by now.
 async fn renew(app: &App) {
     jobs::run_until_idle(app, &[RenewKeys::NAME]).await.unwrap();
+}
+
+/// Renews to the end, as if every process had had the time to learn of the key.
+async fn renewed(world: &World) {
+    renew(&world.app).await;
+    world.tamper("UPDATE key_rotation SET started_at = 0").await;
+    world.tamper("UPDATE jobs SET run_at = 0 WHERE name = 'renew_keys'").await;
+    renew(&world.app).await;
+    assert!(keys::is_settled(&world.app.db).await.unwrap());
+}
+
+/// Ends the first phase, with the pass that is to be next.
+async fn begin_clean(world: &World, pass: &'static str) {
+    world.tamper("UPDATE key_rotation SET phase = 'clean', step = step + 1, started_at = 0").await;
+    world.tamper(pass).await;
+    world.tamper("UPDATE jobs SET run_at = 0 WHERE name = 'renew_keys'").await;
+}
+
+/// One account by a file; answers its id.
+async fn by_file(world: &World, row: String) -> Uuid {
+    let import = world.import(&file([row])).await;
+    imports::rows(&world.operator(), import.id, None, false, ALL).await.unwrap().rows[0].account.unwrap()
+}
+
+/// Another process with a key file of its own, with this text.
+async fn apart(world: &World, folder: &tempfile::TempDir, text: &str) -> Result<App, String> {
+    let path = folder.path().join("apart.key");
+    std::fs::write(&path, text).unwrap();
+    let mut config = muster::server::Config::new(world.database.clone());
+    config.key_file = Some(path);
+    App::open(config).await.map_err(|error| error.to_string())
 }
 
 /// One account by the form, with a number; answers its id.
@@ -162,6 +193,7 @@ on_both! {
         }
         let rotating = async {
             keys::rotate(&world.operator()).await.unwrap();
+            world.tamper("UPDATE key_rotation SET started_at = 0").await;
             renew(&world.app).await;
         };
         let (a, b, ()) = tokio::join!(
@@ -172,8 +204,7 @@ on_both! {
         a.unwrap();
         b.unwrap();
         world.work().await;
-        renew(&world.app).await;
-        assert!(keys::is_settled(&world.app.db).await.unwrap());
+        renewed(&world).await;
         assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, people as i64);
         assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 3 * people as i64);
         let applied = async |import| imports::get(&world.operator(), import).await.unwrap().applied;
@@ -209,7 +240,7 @@ on_both! {
         accounts::life::apply(&world.operator(), bo, AccountEvent::Remove).await.unwrap();
         let free = world.import(&file([student("bo.new@example.org", "Bo", "Li", "1999-03-05")])).await;
         assert_eq!(free.applied.outcome(Action::Create), 1, "what was removed is free under both");
-        renew(&world.app).await;
+        renewed(&world).await;
         assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 3 + 3 + 1);
         assert_eq!((found(&other, "bo.new@example.org").await, found(&other, "cy@example.org").await), (1, 1));
         assert_eq!(sealing(&world).await, [2]);
@@ -239,4 +270,177 @@ on_both! {
         assert!(opened(&other).await.is_err());
         opened(&added).await.unwrap();
     }
+
+    async fn an_unchanged_form_that_is_saved_while_a_key_takes_over_does_not_hold_it_up(world: World) {
+        let bo = by_file(&world, student("bo@example.org", "Bo", "Li", "1999-03-05")).await;
+        keys::rotate(&world.operator()).await.unwrap();
+        let view = accounts::edit::describe(&world.operator(), bo).await.unwrap();
+        let form = EditForm { account: bo, version: view.version, entries: view.entries };
+        assert_eq!(accounts::edit::save(&world.operator(), form).await, Ok(EditAnswer::Saved));
+        renewed(&world).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 3);
+        assert_eq!(world.count("SELECT COUNT(*) FROM accounts WHERE length(keys) = 48").await, 1);
+        assert_eq!(found(&world.app, "bo@example.org").await, 1);
+    }
+
+    async fn rows_of_the_next_key_that_an_account_has_already_only_come_on_its_list(world: World) {
+        by_file(&world, student("bo@example.org", "Bo", "Li", "1999-03-05")).await;
+        keys::rotate(&world.operator()).await.unwrap();
+        // The first pass gives every account its keys; then it is as if the lists had not been written.
+        renew(&world.app).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 6);
+        world.tamper("UPDATE accounts SET keys = substr(keys, 1, 48)").await;
+        world.tamper("UPDATE key_renewal SET pass = 0").await;
+        renewed(&world).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 3);
+        assert_eq!(found(&world.app, "bo@example.org").await, 1);
+    }
+
+    async fn a_process_that_missed_the_rotation_refuses_another_key_of_the_same_number(world: World) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = world.app.keys.path().unwrap().to_owned();
+        let before = std::fs::read_to_string(&path).unwrap();
+        let missed = apart(&world, &folder, &before).await.unwrap();
+        rotated(&world).await;
+        std::fs::write(missed.keys.path().unwrap(), format!("{before}2 {}\n", "7c".repeat(32))).unwrap();
+        let error = keys::follow(&missed).await.unwrap_err().to_string();
+        assert!(error.starts_with("the key file has another key 2 than"), "{error}");
+        std::fs::copy(&path, missed.keys.path().unwrap()).unwrap();
+        missed.keys.reload().unwrap();
+        keys::follow(&missed).await.unwrap();
+        assert_eq!(missed.keys.hashes(), HashIds([2, 0]));
+    }
+
+    async fn a_database_that_was_set_back_is_refused_until_the_process_starts_again(world: World) {
+        by_file(&world, student("bo@example.org", "Bo", "Li", "1999-03-05")).await;
+        rotated(&world).await;
+        world.tamper(
+            "UPDATE key_rotation SET step = 0, current_key = 0, next_key = 0, phase = 'settled', next_check = NULL"
+        ).await;
+        let error = keys::follow(&world.app).await.unwrap_err().to_string();
+        assert!(error.contains("restored from a backup"), "{error}");
+        assert!(accounts::form::add(&world.operator(), filled(world.college, world.app.new_id(), &[NUMBER])).await.is_err());
+        keys::follow(&world.again().await).await.unwrap();
+    }
+
+    async fn a_key_file_that_lost_a_key_in_use_is_not_read_again(world: World) {
+        keys::rotate(&world.operator()).await.unwrap();
+        let path = world.app.keys.path().unwrap().to_owned();
+        let whole = std::fs::read_to_string(&path).unwrap();
+        let cut: String = whole.lines().filter(|line| !line.starts_with("1 ")).map(|line| format!("{line}\n")).collect();
+        std::fs::write(&path, cut).unwrap();
+        let error = world.app.keys.reload().unwrap_err().to_string();
+        assert!(error.ends_with("lacks key 1"), "{error}");
+    }
+
+    async fn cells_that_do_not_open_hold_up_nothing_and_are_named(world: World) {
+        let bo = by_file(&world, student("bo@example.org", "Bo", "Li", "1999-03-05")).await;
+        by_file(&world, student("cy@example.org", "Cy", "Fox", "1999-03-06")).await;
+        by_form(&world).await;
+        jobs::run_until_idle(&world.app, &[]).await.unwrap();
+        // One account's profile and another one's number stand where they do not belong.
+        world
+            .tamper(
+                "UPDATE accounts SET sealed = (SELECT a.sealed FROM accounts a WHERE a.id <> accounts.id ORDER BY a.id LIMIT 1)
+                WHERE id = (SELECT id FROM accounts ORDER BY created_at LIMIT 1)",
+            )
+            .await;
+        world.tamper("UPDATE account_ssns SET sealed = (SELECT sealed FROM accounts ORDER BY id LIMIT 1)").await;
+        assert_eq!(rotated(&world).await, 2);
+        let left = keys::status(&world.operator()).await.unwrap().sealed.into_iter().filter(|(_, key, _)| *key == 1);
+        let left: Vec<_> = left.map(|(table, _, n)| (table, n)).collect();
+        assert_eq!(left, [("account_ssns", 1), ("accounts", 1)]);
+        assert_eq!(found(&world.app, "cy@example.org").await, 1);
+        assert_eq!(found(&world.app, "ana.ruiz@example.org").await, 1, "but for what can't be read, an account has its keys");
+        assert!(accounts::get(&world.operator(), bo).await.is_err());
+        world.pass(std::time::Duration::from_micros((73 * HOUR) as u64));
+        let still = refusal(keys::drop_key(&world.operator(), 1).await);
+        assert!(still.contains("1 row of account_ssns, 1 row of accounts"), "{still}");
+        assert!(still.contains("can't be opened"), "{still}");
+        assert_eq!(rotated(&world).await, 3, "the next one is not held up either");
+    }
+
+    async fn a_rotation_without_its_job_gets_it_back(world: World) {
+        by_file(&world, student("bo@example.org", "Bo", "Li", "1999-03-05")).await;
+        keys::rotate(&world.operator()).await.unwrap();
+        world.tamper("UPDATE key_rotation SET started_at = 0").await;
+        world.tamper("DELETE FROM jobs WHERE name = 'renew_keys'").await;
+        let work = keys::to_the_end(&world.app, |error| panic!("{error}"));
+        tokio::time::timeout(std::time::Duration::from_secs(20), work).await.expect("it ends").unwrap();
+        assert_eq!(sealing(&world).await, [2]);
+        // The same at the start of a server.
+        keys::rotate(&world.operator()).await.unwrap();
+        world.tamper("UPDATE key_rotation SET started_at = 0").await;
+        world.tamper("DELETE FROM jobs WHERE name = 'renew_keys'").await;
+        let server = world.again().await;
+        let workers = jobs::start(&server);
+        for _ in 0..400 {
+            if keys::is_settled(&server.db).await.unwrap() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        server.shutdown.cancel();
+        for worker in workers {
+            worker.await.unwrap();
+        }
+        assert!(keys::is_settled(&server.db).await.unwrap());
+    }
+
+    async fn who_waits_for_a_rotation_is_told_why_it_gets_no_further(world: World) {
+        keys::rotate(&world.operator()).await.unwrap();
+        renew(&world.app).await;
+        begin_clean(&world, "UPDATE key_renewal SET pass = 16").await;
+        world.tamper("UPDATE key_rotation SET next_check = NULL").await;
+        let mut errors = Vec::new();
+        let work = keys::to_the_end(&world.app, |error| errors.push(error.to_owned()));
+        assert!(tokio::time::timeout(std::time::Duration::from_secs(3), work).await.is_err());
+        assert_eq!(errors, ["key_rotation.next_check of row 1 cannot be read"]);
+    }
+
+    async fn the_last_pass_waits_until_all_know_of_the_key_and_is_repeated_for_what_came_late(world: World) {
+        let late = world.again().await;
+        keys::rotate(&world.operator()).await.unwrap();
+        renew(&world.app).await;
+        assert_eq!(world.app.keys.in_use().phase, Phase::Both, "not every process has had the time to learn of it");
+        assert_eq!(world.app.keys.in_use().seals(), 2);
+        let job = jobs_of(&world.app).await;
+        assert!(job.last_error.is_none_or(|error| error.is_empty()) && job.run_at > world.app.clock.now().0);
+        // The second pass is over when this one seals with the key before.
+        upload(&muster::server::Ctx::command_line(&late), world.college, &file([student("di@example.org", "Di", "Oak", "1999-03-07")])).await;
+        assert_eq!(sealing(&world).await, [1]);
+        begin_clean(&world, "UPDATE key_renewal SET pass = 16").await;
+        renew(&world.app).await;
+        assert!(keys::is_settled(&world.app.db).await.unwrap());
+        assert_eq!(sealing(&world).await, [2]);
+    }
+
+    async fn a_chunk_looks_at_no_more_rows_than_its_limit(world: World) {
+        let people = 5;
+        world.import(&many_of("one", people)).await;
+        let cells = world.app.db.transact((), |tx, ()| Box::pin(async move {
+            Ok::<_, muster::server::Error>((
+                key_rotation::account_cells(tx, "account_passwords", Uuid::nil(), 2).await?.len(),
+                key_rotation::import_cells(tx, "import_rows", (Uuid::nil(), -1), 3).await?.len(),
+            ))
+        })).await.unwrap();
+        assert_eq!(cells, (2, 3), "rows that need nothing count as well");
+    }
+
+    async fn a_change_while_keys_are_given_back_leaves_none_of_the_former_values(world: World) {
+        let bo = by_file(&world, student("bo@example.org", "Bo", "Li", "1999-03-05")).await;
+        keys::rotate(&world.operator()).await.unwrap();
+        renew(&world.app).await;
+        begin_clean(&world, "UPDATE key_renewal SET pass = 8").await;
+        let new = ("email".to_owned(), "bo.new@example.org".to_owned());
+        accounts::change(&world.operator(), bo, vec![new]).await.unwrap();
+        renewed(&world).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 3);
+        assert_eq!(found(&world.app, "bo.new@example.org").await, 1);
+    }
+}
+
+async fn jobs_of(app: &App) -> muster::server::db::jobs::JobRow {
+    let all = muster::server::db::jobs::list(&app.db).await.unwrap();
+    all.into_iter().find(|job| job.name == RenewKeys::NAME).unwrap()
 }

@@ -20,7 +20,7 @@ use crate::domain::template::{Column, Meaning, Need};
 use crate::messages::accounts::AccountText as T;
 use crate::messages::findings;
 use crate::server::audit::AuditAction;
-use crate::server::crypto::Phase;
+use crate::server::crypto::{HashIds, Phase};
 use crate::server::db::Tx;
 use crate::server::db::accounts::keys::{Claim, Key};
 use crate::server::db::accounts::{self as store, AccountRecord, write};
@@ -145,8 +145,11 @@ impl Keys {
         };
         let has = taken_over.as_deref().unwrap_or(has);
         let profile = Profiles::new(app).open(account.tenant_id, account.id, &account.sealed)?;
-        let of_profile = maker.of_row(&profile::values(program, &profile));
-        let derived: BTreeSet<Key> = maker.owned(&of_profile).map(|(_, key)| *key).collect();
+        // With the key before as well: until it is given back, the account has keys of both.
+        let both = HashIds([in_use.current, in_use.next.unwrap_or_default()]);
+        let both = KeyMaker::of(&app.keys, program, account.tenant_id, both);
+        let of_profile = both.of_row(&profile::values(program, &profile));
+        let derived: BTreeSet<Key> = both.owned(&of_profile).map(|(_, key)| *key).collect();
         Ok(Keys {
             program,
             account: account.id,

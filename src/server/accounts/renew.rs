@@ -19,20 +19,21 @@ use crate::server::db::accounts::{self as store, AccountRecord};
 use crate::server::db::bulk::Load;
 use crate::server::db::key_rotation;
 use crate::server::error::Error;
-use crate::server::keys::{Renewed, place_of, resealed};
+use crate::server::keys::{Renewed, if_readable, passed_over, place_of, resealed};
 
 /// Renews keys and profiles of some accounts, from behind that one on.
 pub(in crate::server) async fn accounts(tx: &mut Tx, app: &App, after: Uuid, limit: i64) -> Result<Renewed, Error> {
     let records = store::some_to_change(tx, after, limit).await?;
     let in_use = app.keys.in_use();
-    let mut cells = 0;
+    let (mut cells, mut unread) = (0, 0);
     for account in &records {
         let keys = match in_use.phase {
-            Phase::Both => take_over(tx, app, account, in_use).await?,
-            Phase::Clean => give_back(tx, app, account, in_use).await?,
+            Phase::Both => passed_over(take_over(tx, app, account, in_use).await, &mut unread)?,
+            Phase::Clean => passed_over(give_back(tx, app, account, in_use).await, &mut unread)?,
             Phase::Settled => None,
         };
-        let sealed = Profiles::new(app).resealed(account.tenant_id, account.id, &account.sealed)?;
+        let sealed = Profiles::new(app).resealed(account.tenant_id, account.id, &account.sealed);
+        let sealed = passed_over(sealed, &mut unread)?;
         if keys.is_none() && sealed.is_none() {
             continue;
         }
@@ -41,7 +42,7 @@ pub(in crate::server) async fn accounts(tx: &mut Tx, app: &App, after: Uuid, lim
         write::set_renewed(tx, account.id, &keys, sealed.as_deref().unwrap_or(&account.sealed)).await?;
     }
     let more = records.len() as i64 == limit;
-    Ok(Renewed { place: records.last().filter(|_| more).map(|last| place_of(last.id, None)), cells })
+    Ok(Renewed { place: records.last().filter(|_| more).map(|last| place_of(last.id, None)), cells, unread })
 }
 
 /// Seals some cells of accounts again: numbers, waiting passwords, what can be shown of these, what
@@ -53,23 +54,22 @@ pub(in crate::server) async fn cells(
     after: Uuid,
     limit: i64,
 ) -> Result<Renewed, Error> {
-    let in_use = app.keys.in_use();
-    let key = in_use.next.unwrap_or(in_use.current);
-    let found = key_rotation::account_cells(tx, table, after, key, limit).await?;
-    let mut cells = 0;
+    let found = key_rotation::account_cells(tx, table, after, limit).await?;
+    let (mut cells, mut unread) = (0, 0);
     for (account, tenant, sealed) in &found {
+        let Some(sealed) = sealed else { continue };
         let (purpose, place) = match table {
             "account_ssns" => (purpose::SSN, ssns::place(*tenant, *account)),
             "account_verification_details" => (purpose::VERIFICATION, verify::place(*tenant, *account)),
             "account_passwords" => (purpose::PASSWORD, passwords::pending_place(*account)),
             _ => (purpose::PASSWORD, passwords::reveal_place(*tenant, *account)),
         };
-        if let Some(renewed) = resealed(app, purpose, &place, sealed)? {
+        if let Some(renewed) = passed_over(resealed(app, purpose, &place, sealed), &mut unread)? {
             cells += i64::from(write::set_cell(tx, table, *account, sealed, &renewed).await?);
         }
     }
     let more = found.len() as i64 == limit;
-    Ok(Renewed { place: found.last().filter(|_| more).map(|(last, ..)| place_of(*last, None)), cells })
+    Ok(Renewed { place: found.last().filter(|_| more).map(|(last, ..)| place_of(*last, None)), cells, unread })
 }
 
 /// Gives an account the next key's counterpart of each key that it has, in the same slot. Answers
@@ -91,16 +91,19 @@ pub(super) async fn take_over(
     if wanted.is_empty() {
         return Ok(None);
     }
-    let old: Vec<Key> = wanted.iter().map(|(old, _)| *old).collect();
-    let slots = slots_in(tx, &old, account.id).await?;
-    let mut rows: Vec<(&Key, i64)> = wanted.iter().filter_map(|(old, new)| slots.get(old).map(|slot| (new, *slot))).collect();
+    let asked: Vec<Key> = wanted.iter().flat_map(|(old, new)| [*old, *new]).collect();
+    let slots = slots_in(tx, &asked, account.id).await?;
+    // A row that is there, though the account's list lacks it, only comes on that list.
+    let (there, missing): (Vec<_>, Vec<_>) = wanted.iter().partition(|(_, new)| slots.contains_key(new));
+    let mut rows: Vec<(&Key, i64)> = missing.iter().filter_map(|(old, new)| slots.get(old).map(|slot| (new, *slot))).collect();
     rows.sort_unstable();
     let mut load = Load::new();
     for (key, slot) in &rows {
         load.push(KeyRow { key: key.as_slice(), slot: *slot, account_id: account.id });
     }
     load.run(tx).await?;
-    Ok(Some(has.iter().chain(rows.iter().map(|(key, _)| *key)).copied().collect()))
+    let new = there.iter().map(|(_, key)| key).chain(rows.iter().map(|(key, _)| *key));
+    Ok(Some(has.iter().chain(new).copied().collect()))
 }
 
 /// Takes from an account the keys that the key before made. Answers those that are left; `None`
@@ -126,17 +129,20 @@ fn keys_of(account: &AccountRecord) -> Result<Vec<Key>, Error> {
     }
 }
 
-/// Every key that an account may have, made with the key in use and with the next one.
+/// Every key that an account may have, made with the key in use and with the next one; but for
+/// those of what can't be read.
 async fn pairs(tx: &mut Tx, app: &App, account: &AccountRecord, in_use: KeysInUse) -> Result<Vec<(Key, Key)>, Error> {
     let Some(next) = in_use.next else { return Ok(Vec::new()) };
     let program = program_of(app, account)?;
     let maker = KeyMaker::of(&app.keys, program, account.tenant_id, HashIds([in_use.current, next]));
     let mut keys = account.number.as_deref().map(|number| maker.of_number(number)).unwrap_or_default();
     if state_of(account.id, &account.state)?.holds_keys() {
-        let profile = Profiles::new(app).open(account.tenant_id, account.id, &account.sealed)?;
-        keys.extend(maker.of_row(&profile::values(program, &profile)));
-        if let Some(sealed) = store::sealed_ssn_in(tx, account.id).await? {
-            let digits = ssns::open(app, account.tenant_id, account.id, &sealed)?;
+        if let Some(profile) = if_readable(Profiles::new(app).open(account.tenant_id, account.id, &account.sealed))? {
+            keys.extend(maker.of_row(&profile::values(program, &profile)));
+        }
+        if let Some(sealed) = store::sealed_ssn_in(tx, account.id).await?
+            && let Some(digits) = if_readable(ssns::open(app, account.tenant_id, account.id, &sealed))?
+        {
             keys.extend(ssns::keys_of(program, &maker, &digits));
         }
     }

@@ -117,6 +117,14 @@ pub async fn insert_once(tx: &mut Tx, id: Uuid, name: &str, payload: &str, prior
     Ok(())
 }
 
+const LAST_ERROR: &str = "SELECT last_error FROM jobs WHERE id = $1";
+
+/// What went wrong last with a job, if something did; `None` when there is no such job.
+pub async fn last_error(db: &Db, id: Uuid) -> Result<Option<Option<String>>, Error> {
+    let error: Option<Option<String>> = on_pool!(db, pool => sqlx::query_scalar(LAST_ERROR).bind(id).fetch_optional(pool).await)?;
+    Ok(error.map(|error| error.filter(|error| !error.is_empty())))
+}
+
 const FINISH: &str = "DELETE FROM jobs WHERE id = $1 AND epoch = $2";
 const FINISH_IF_CLAIMED: &str = "DELETE FROM jobs WHERE id = $1 AND epoch = $2 AND lease_until IS NOT NULL";
 

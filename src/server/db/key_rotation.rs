@@ -134,26 +134,26 @@ pub async fn short_lived(db: &Db, until: i64, alive: i64, now: i64) -> Result<[i
     Ok([sessions, links, uploads])
 }
 
-/// A sealed cell: row, tenant, what is sealed.
-pub type Cell = (Uuid, Uuid, Vec<u8>);
+/// A sealed cell: row, tenant, what is sealed; nothing where it is blank.
+pub type Cell = (Uuid, Uuid, Option<Vec<u8>>);
 
 /// A sealed cell of an import: import and number, tenant, what is sealed.
-pub type ImportCell = (Uuid, i64, Uuid, Vec<u8>);
+pub type ImportCell = (Uuid, i64, Uuid, Option<Vec<u8>>);
 
-/// Cells of accounts that another key sealed, from behind that account on, in order; of details of
-/// verifications, by their events. The tenant of a waiting password is not asked for: it is its
-/// account.
-pub async fn account_cells(tx: &mut Tx, table: &str, after: Uuid, key: u8, limit: i64) -> Result<Vec<Cell>, Error> {
+/// Cells of accounts, from behind that account on, in order; of details of verifications, by their
+/// events. The tenant of a waiting password is not asked for: it is its account. Whichever key
+/// sealed them: one that looked for a key here could go through the whole table.
+pub async fn account_cells(tx: &mut Tx, table: &str, after: Uuid, limit: i64) -> Result<Vec<Cell>, Error> {
     const SSNS: &str = "SELECT s.account_id, a.tenant_id, s.sealed FROM account_ssns s JOIN accounts a ON a.id = s.account_id
-        WHERE s.account_id > $1 AND substr(s.sealed, 2, 1) <> $2 ORDER BY s.account_id LIMIT $3";
+        WHERE s.account_id > $1 ORDER BY s.account_id LIMIT $2";
     const PASSWORDS: &str = "SELECT account_id, account_id, sealed FROM account_passwords
-        WHERE account_id > $1 AND sealed IS NOT NULL AND substr(sealed, 2, 1) <> $2 ORDER BY account_id LIMIT $3";
+        WHERE account_id > $1 ORDER BY account_id LIMIT $2";
     const REVEALS: &str =
         "SELECT r.account_id, a.tenant_id, r.sealed FROM account_reveals r JOIN accounts a ON a.id = r.account_id
-        WHERE r.account_id > $1 AND substr(r.sealed, 2, 1) <> $2 ORDER BY r.account_id LIMIT $3";
+        WHERE r.account_id > $1 ORDER BY r.account_id LIMIT $2";
     const DETAILS: &str = "SELECT d.event_id, a.tenant_id, d.sealed
         FROM account_verification_details d JOIN accounts a ON a.id = d.account_id
-        WHERE d.event_id > $1 AND substr(d.sealed, 2, 1) <> $2 ORDER BY d.event_id LIMIT $3";
+        WHERE d.event_id > $1 ORDER BY d.event_id LIMIT $2";
     let sql = match table {
         "account_ssns" => SSNS,
         "account_verification_details" => DETAILS,
@@ -161,26 +161,20 @@ pub async fn account_cells(tx: &mut Tx, table: &str, after: Uuid, key: u8, limit
         "account_reveals" => REVEALS,
         _ => return Err(Error::broken(format!("{table} has no sealed cells of accounts"))),
     };
-    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(after).bind(vec![key]).bind(limit).fetch_all(conn).await)?)
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(after).bind(limit).fetch_all(conn).await)?)
 }
 
-/// Cells of imports that another key sealed, from behind that one on, in order.
-pub async fn import_cells(
-    tx: &mut Tx,
-    table: &str,
-    (import, number): (Uuid, i64),
-    key: u8,
-    limit: i64,
-) -> Result<Vec<ImportCell>, Error> {
+/// Cells of imports, from behind that one on, in order, whichever key sealed them.
+pub async fn import_cells(tx: &mut Tx, table: &str, (import, number): (Uuid, i64), limit: i64) -> Result<Vec<ImportCell>, Error> {
     const PARTS: &str =
         "SELECT c.import_id, c.part, i.tenant_id, c.sealed FROM import_parts c JOIN imports i ON i.id = c.import_id
-        WHERE (c.import_id, c.part) > ($1, $2) AND substr(c.sealed, 2, 1) <> $3 ORDER BY c.import_id, c.part LIMIT $4";
+        WHERE (c.import_id, c.part) > ($1, $2) ORDER BY c.import_id, c.part LIMIT $3";
     const ROWS: &str =
         "SELECT c.import_id, c.row_index, i.tenant_id, c.sealed FROM import_rows c JOIN imports i ON i.id = c.import_id
-        WHERE (c.import_id, c.row_index) > ($1, $2) AND substr(c.sealed, 2, 1) <> $3 ORDER BY c.import_id, c.row_index LIMIT $4";
+        WHERE (c.import_id, c.row_index) > ($1, $2) ORDER BY c.import_id, c.row_index LIMIT $3";
     const SECRETS: &str = "SELECT c.import_id, c.row_index, i.tenant_id, c.sealed FROM import_secrets c
         JOIN imports i ON i.id = c.import_id
-        WHERE (c.import_id, c.row_index) > ($1, $2) AND substr(c.sealed, 2, 1) <> $3 ORDER BY c.import_id, c.row_index LIMIT $4";
+        WHERE (c.import_id, c.row_index) > ($1, $2) ORDER BY c.import_id, c.row_index LIMIT $3";
     let sql = match table {
         "import_parts" => PARTS,
         "import_rows" => ROWS,
@@ -188,7 +182,7 @@ pub async fn import_cells(
         _ => return Err(Error::broken(format!("{table} has no sealed cells of imports"))),
     };
     Ok(on_tx!(tx, conn => {
-        sqlx::query_as(sql).bind(import).bind(number).bind(vec![key]).bind(limit).fetch_all(conn).await
+        sqlx::query_as(sql).bind(import).bind(number).bind(limit).fetch_all(conn).await
     })?)
 }
 

@@ -8,7 +8,7 @@ use crate::server::crypto::purpose;
 use crate::server::db::Tx;
 use crate::server::db::key_rotation as store;
 use crate::server::error::Error;
-use crate::server::keys::{Renewed, place_of, resealed};
+use crate::server::keys::{Renewed, passed_over, place_of, resealed};
 
 /// Seals some cells of a table again, from behind that row on.
 pub(in crate::server) async fn cells(
@@ -18,21 +18,21 @@ pub(in crate::server) async fn cells(
     after: (Uuid, i64),
     limit: i64,
 ) -> Result<Renewed, Error> {
-    let in_use = app.keys.in_use();
-    let key = in_use.next.unwrap_or(in_use.current);
     let purpose = match table {
         "import_parts" => purpose::UPLOAD,
         "import_rows" => purpose::STAGED,
         _ => purpose::PASSWORD,
     };
-    let found = store::import_cells(tx, table, after, key, limit).await?;
-    let mut cells = 0;
+    let found = store::import_cells(tx, table, after, limit).await?;
+    let (mut cells, mut unread) = (0, 0);
     for (import, number, tenant, sealed) in &found {
+        let Some(sealed) = sealed else { continue };
         let place = row_place(*tenant, table, *import, *number);
-        if let Some(renewed) = resealed(app, purpose, &place, sealed)? {
+        if let Some(renewed) = passed_over(resealed(app, purpose, &place, sealed), &mut unread)? {
             cells += i64::from(store::set_import_cell(tx, table, (*import, *number), sealed, &renewed).await?);
         }
     }
     let more = found.len() as i64 == limit;
-    Ok(Renewed { place: found.last().filter(|_| more).map(|(import, number, ..)| place_of(*import, Some(*number))), cells })
+    let place = found.last().filter(|_| more).map(|(import, number, ..)| place_of(*import, Some(*number)));
+    Ok(Renewed { place, cells, unread })
 }
