@@ -59,9 +59,9 @@ async function add(page: Page): Promise<string> {
 
 test("a number is searched for, revealed for a while, and kept nowhere in the browser", async ({ page, browser, baseURL }) => {
   test.slow();
-  const admin = await browser.newPage({ baseURL });
-  await grant(admin);
-  await admin.close();
+  const context = await browser.newContext({ baseURL });
+  await grant(await context.newPage());
+  await context.close();
   await signIn(page, "District Staff", true);
   const address = await add(page);
 
