@@ -166,9 +166,10 @@ impl TypedSsn {
 /// in pieces of three, two and four, or in any pieces with nothing but separators between them.
 /// Such a text goes into no page, address, log or audit entry.
 pub fn holds_number(text: &str) -> bool {
-    // Lengths of pieces of digits that only separators part.
+    // Lengths of pieces of digits that only separators part. A letter ends the text as it ends
+    // them.
     let (mut pieces, mut digits) = (Vec::new(), 0);
-    for c in text.chars().chain([';']) {
+    for c in text.chars().chain(['x']) {
         if c.is_ascii_digit() {
             digits += 1;
             continue;
