@@ -105,7 +105,7 @@ pub async fn keep_on(app: &App) -> Result<(), Error> {
 }
 
 /// Works on it in this process until the next key has taken over, or waits for the server that
-/// does. `failed` is told why it gets no further, each reason once.
+/// does. `failed` gets the reason why it goes no further, each once.
 pub async fn to_the_end(app: &App, mut failed: impl FnMut(&str)) -> Result<(), Error> {
     let mut last = None;
     while !is_settled(&app.db).await? {
