@@ -129,8 +129,9 @@ pub struct KeyStatus {
     pub in_use: KeysInUse,
     /// Numbers in the key file, and of those of which only the audit log's is left.
     pub ids: (Vec<u8>, Vec<u8>),
-    /// By table and key: how many rows it sealed. While nothing takes over, those of other keys than
-    /// the one in use could not be opened, or a process sealed them that had not learned of it.
+    /// By table and key: how many rows it sealed. While nothing takes over, those of other keys
+    /// than the one in use could not be opened, or a process sealed them that had not learned of
+    /// it.
     pub sealed: Vec<(&'static str, u8, i64)>,
     /// How far the next key has taken over.
     pub progress: Progress,
