@@ -105,7 +105,7 @@ pub async fn keep_on(app: &App) -> Result<(), Error> {
 }
 
 /// Works on it in this process until the next key has taken over, or waits for the server that
-/// does. `failed` is told why it gets no further, each reason once.
+/// does. `failed` gets the reason why it goes no further, each once.
 pub async fn to_the_end(app: &App, mut failed: impl FnMut(&str)) -> Result<(), Error> {
     let mut last = None;
     while !is_settled(&app.db).await? {
@@ -129,8 +129,9 @@ pub struct KeyStatus {
     pub in_use: KeysInUse,
     /// Numbers in the key file, and of those of which only the audit log's is left.
     pub ids: (Vec<u8>, Vec<u8>),
-    /// By table and key: how many rows it sealed. While nothing takes over, those of other keys than
-    /// the one in use could not be opened, or a process sealed them that had not learned of it.
+    /// By table and key: how many rows it sealed. While nothing takes over, those of other keys
+    /// than the one in use could not be opened, or a process sealed them that had not learned of
+    /// it.
     pub sealed: Vec<(&'static str, u8, i64)>,
     /// How far the next key has taken over.
     pub progress: Progress,

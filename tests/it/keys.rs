@@ -286,7 +286,8 @@ on_both! {
     async fn rows_of_the_next_key_that_an_account_has_already_only_come_on_its_list(world: World) {
         by_file(&world, student("bo@example.org", "Bo", "Li", "1999-03-05")).await;
         keys::rotate(&world.operator()).await.unwrap();
-        // The first pass gives every account its keys; then it is as if the lists had not been written.
+        // The first pass gives every account its keys; then it is as if the lists had not been
+        // written.
         renew(&world.app).await;
         assert_eq!(world.count("SELECT COUNT(*) FROM account_keys").await, 6);
         world.tamper("UPDATE accounts SET keys = substr(keys, 1, 48)").await;

@@ -50,7 +50,8 @@ async fn seal(app: &App, last: Option<String>) -> Option<String> {
     Some(error)
 }
 
-/// Learns of another master key, and sees that it takes over; an error is logged as that of [`seal`] is.
+/// Learns of another master key, and sees that it takes over; an error is logged as that of
+/// [`seal`] is.
 async fn follow_keys(app: &App, last: Option<String>) -> Option<String> {
     let error = keys::keep_on(app).await.err()?.to_string();
     if last.as_ref() != Some(&error) {
