@@ -43,7 +43,7 @@ texts! { AccessText;
     NoEnd = "No end date";
     Creates = "Create these accounts: {kinds}.";
     Read = "See accounts, imports and their results.";
-    Import = "Create accounts, one at a time or from a file; apply, stop and undo imports; show generated passwords; deactivate and reactivate accounts.";
+    Import = "Create accounts, one at a time or from a file; apply, stop and undo imports; edit, deactivate and reactivate accounts; verify identities; show generated passwords and create new ones.";
     ManageOrganizations = "Add and change organizations and their settings.";
     ManageStaff = "Add staff users, grant and end roles, deactivate staff users.";
     ReadAudit = "Read and download the audit log.";
