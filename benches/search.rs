@@ -136,6 +136,7 @@ fn person<'a>(values: &'a [Value<'a>], college: Uuid) -> Person<'a> {
         state: muster::domain::account::AccountState::Active,
         password: None,
         temporary: true,
+        kept: &[],
         of_form: None,
     }
 }
