@@ -65,7 +65,7 @@ pub(super) fn require_changeable(account: &AccountRecord) -> Result<(), Error> {
 pub(super) async fn replace_profile(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord, profile: &Profile) -> Result<(), Error> {
     let stored = Profiles::new(&ctx.app).open(account.tenant_id, account.id, &account.sealed)?;
     let changed = differing(&stored, profile);
-    // Before its keys are asked for: those may be written meanwhile, and then belong to the account.
+    // Before its keys are asked for: those may be written then, and belong to the account.
     if changed.is_empty() {
         return Ok(());
     }
