@@ -46,7 +46,7 @@ async fn opens(app: &TestApp, path: &str) -> bool {
 on_each_backend! {
     async fn nobody_gives_themselves_the_permission_to_see_numbers(app: TestApp) {
         let (college, nora, global, own) = two_admins(app).await;
-        let grant = format!("staff={nora}&role=college_staff&extras=ssn&organization={college}&until=");
+        let grant = format!("staff={nora}&role=college_staff&extras=ssn&organization[at]={college}&until=");
         let refused = call(app, &own, "staff/grant", &grant).await;
         assert!(refused.0.is_client_error() && refused.1.contains("give yourself this permission"), "{refused:?}");
         assert_eq!(app.count("SELECT COUNT(*) FROM grants WHERE extras <> ''").await, 0);

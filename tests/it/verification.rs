@@ -443,7 +443,10 @@ fn no_statement_changes_or_removes_an_event() {
         {
             assert!(!text.contains(verb), "{path}: {verb}: a correction is another event");
         }
-        assert!(!text.contains("UPDATE account_verification_details "), "{path}: what was recorded is erased, never changed");
+        // Another master key seals the very same again.
+        let sealed_again = "UPDATE account_verification_details SET sealed = $3 WHERE event_id = $1 AND sealed = $2";
+        let changes = text.replace(sealed_again, "").contains("UPDATE account_verification_details ");
+        assert!(!changes, "{path}: what was recorded is erased, never changed");
         inserts += text.matches("in \"account_verifications\" {").count();
     }
     assert_eq!(inserts, 1, "one place writes events");
