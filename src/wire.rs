@@ -11,6 +11,7 @@ pub mod forms;
 pub mod imports;
 pub mod organizations;
 pub mod pages;
+mod query;
 pub mod session;
 pub mod staff;
 pub mod verifications;

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Timestamp;
 use super::imports::Slip;
 use super::verifications::VerificationView;
+use super::{Timestamp, query};
 use crate::domain::account::AccountState;
 use crate::domain::verification::VerificationState;
 
@@ -170,29 +170,20 @@ impl AccountFilter {
 
     /// Whether every part could stand in an address.
     pub fn is_plain(&self) -> bool {
-        self.clone().parts().iter().all(|(_, part)| is_plain(part))
+        self.clone().parts().iter().all(|(_, part)| query::is_plain(part))
     }
 
     /// From an address. What is neither id nor name, nobody chose here, and it is left out.
     pub fn from_query<'q>(value: impl Fn(&str) -> Option<&'q str>) -> AccountFilter {
         let mut filter = AccountFilter::default();
-        for (name, part) in filter.parts() {
-            *part = value(name).filter(|text| is_plain(text)).unwrap_or_default().to_owned();
-        }
+        query::read(filter.parts(), value);
         filter
     }
 
     /// For an address: `state=active&origin=import`; blank where nothing is chosen.
     pub fn query(&self) -> String {
-        let mut filter = self.clone();
-        let named = filter.parts().into_iter().filter(|(_, part)| !part.is_empty()).map(|(name, part)| format!("{name}={part}"));
-        named.collect::<Vec<_>>().join("&")
+        query::write(self.clone().parts())
     }
-}
-
-/// An id or a stable name, as far as its characters say.
-fn is_plain(text: &str) -> bool {
-    text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Timestamp;
+use super::{Timestamp, query};
 
 /// One entry. Never a secret, never a row's content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,19 +73,14 @@ impl AuditFilter {
     /// From an address. What is neither id nor name nor date, nobody chose here, and it is left
     /// out.
     pub fn from_query<'q>(value: impl Fn(&str) -> Option<&'q str>) -> AuditFilter {
-        let plain = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
         let mut filter = AuditFilter::default();
-        for (name, part) in filter.parts() {
-            *part = value(name).filter(plain).unwrap_or_default().to_owned();
-        }
+        query::read(filter.parts(), value);
         filter
     }
 
     /// For an address: `action=signed_in&from=2026-07-01`.
     pub fn query(&self) -> String {
-        let mut filter = self.clone();
-        let named = filter.parts().into_iter().filter(|(_, part)| !part.is_empty()).map(|(name, part)| format!("{name}={part}"));
-        named.collect::<Vec<_>>().join("&")
+        query::write(self.clone().parts())
     }
 }
 

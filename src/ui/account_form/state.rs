@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement};
 
 use super::checker;
@@ -110,7 +112,6 @@ impl FormState {
     /// A field was left: once something was sent, it is looked at again. Not when it was left for
     /// a button: the form is looked at as a whole then.
     pub fn left(self, event: &web_sys::FocusEvent, name: String) {
-        use wasm_bindgen::JsCast;
         let to_button = event.related_target().is_some_and(|to| to.has_type::<web_sys::HtmlButtonElement>());
         let input = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let form = input.and_then(|input| input.closest("form").ok().flatten());
@@ -126,13 +127,21 @@ impl FormState {
         });
     }
 
+    /// The form is submitted: what it says is looked at, and then goes on, unless it is on its way
+    /// already.
+    pub fn submitted(self, event: &SubmitEvent, busy: RwSignal<bool>, then: impl FnOnce(Vec<(String, String)>) + 'static) {
+        event.prevent_default();
+        let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        self.problems.clear();
+        self.when_good(self.entries(&form), busy, then);
+    }
+
     /// Has the browser look at the form, and goes on where nothing is wrong as far as it can say.
-    pub fn when_good(
-        self,
-        entries: Vec<(String, String)>,
-        busy: RwSignal<bool>,
-        then: impl FnOnce(Vec<(String, String)>) + 'static,
-    ) {
+    fn when_good(self, entries: Vec<(String, String)>, busy: RwSignal<bool>, then: impl FnOnce(Vec<(String, String)>) + 'static) {
         let (use_for, rules) = self.view.with_value(|view| (view.use_for, view.rules.clone()));
         checker::check(use_for, rules, entries.clone(), move |verdict| match verdict {
             _ if busy.is_disposed() => {}

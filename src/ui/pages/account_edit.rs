@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use uuid::Uuid;
-use wasm_bindgen::JsCast;
 
 use super::{NeedsScript, by_id};
 use crate::api::accounts::{edit_account, get_edit_form};
@@ -133,16 +132,7 @@ fn Form(edit: EditView) -> impl IntoView {
     on_cleanup(FormState::end);
     let groups = form.groups.clone();
     let state = FormState::new(form, &entries, page.problems);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
-        if page.busy.get_untracked() {
-            return;
-        }
-        page.busy.set(true);
-        page.problems.clear();
-        state.when_good(state.entries(&form), page.busy, move |entries| page.send(entries));
-    };
+    let submit = move |event: SubmitEvent| state.submitted(&event, page.busy, move |entries| page.send(entries));
     view! {
         {ends}
         {move || page.overtaken.get().map(|overtaken| view! { <Versions overtaken/> })}

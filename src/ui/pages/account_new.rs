@@ -261,14 +261,7 @@ fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl Into
     let (groups, key) = (form.groups.clone(), form.idempotency_key.to_string());
     let state = FormState::new(form, &entries, page.problems);
     let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
-        if page.busy.get_untracked() {
-            return;
-        }
-        page.busy.set(true);
-        page.problems.clear();
-        state.when_good(state.entries(&form), page.busy, move |entries| {
+        state.submitted(&event, page.busy, move |entries| {
             let kept = kept_names.with_value(|names| entries.iter().filter(|(name, _)| names.contains(name)).cloned().collect());
             page.send(organization, entries, kept);
         });
