@@ -3,22 +3,46 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Person } from "./people";
+import { type Person, setPeople } from "./people";
 
 /** A server under test: where it answers, and the staff of its demonstration. */
-export interface Server {
+interface Server {
   url: string;
   people: Person[];
   stop(): Promise<void>;
 }
 
 /**
- * Starts a server with the demonstration on a free port, with a database of its own that is gone afterwards. Each worker of the
- * tests has one, so that tests that run at the same time never see each other's imports.
+ * The server of a worker's tests. Each file of tests has one of its own, so that what a test finds never depends on the files that
+ * ran before it or that run at the same time.
+ */
+export class Servers {
+  #file = "";
+  #server: Server | undefined;
+
+  /** Where the server of this file's tests answers; it is started for the first of them. */
+  async of(file: string): Promise<string> {
+    if (!this.#server || this.#file !== file) {
+      await this.stop();
+      this.#server = await start();
+      this.#file = file;
+      setPeople(this.#server.people);
+    }
+    return this.#server.url;
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.stop();
+    this.#server = undefined;
+  }
+}
+
+/**
+ * Starts a server with the demonstration on a free port, with a database of its own that is gone afterwards.
  * `MUSTER_TEST_SERVER` is the executable (`cargo xtask test` sets it). With `MUSTER_TEST_URL` and `MUSTER_TEST_PEOPLE`
  * a server that runs already is used instead.
  */
-export async function start(): Promise<Server> {
+async function start(): Promise<Server> {
   if (process.env.MUSTER_TEST_URL) {
     return { url: process.env.MUSTER_TEST_URL, people: JSON.parse(process.env.MUSTER_TEST_PEOPLE ?? "[]"), stop: async () => {} };
   }

@@ -1,23 +1,22 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test as base } from "@playwright/test";
-import { person, setPeople } from "./people";
-import { type Server, start } from "./server";
+import { person } from "./people";
+import { Servers } from "./server";
 
 /**
  * A test in which any console error, any exception in a page and any answer of 500 is a failure, wherever it appears. A hydration
  * that goes wrong shows as one of them.
  */
-export const test = base.extend<{ noProblems: void; scripted: boolean }, { server: Server }>({
-  server: [
+export const test = base.extend<{ noProblems: void; scripted: boolean }, { servers: Servers }>({
+  servers: [
     async ({}, use) => {
-      const server = await start();
-      setPeople(server.people);
-      await use(server);
-      await server.stop();
+      const servers = new Servers();
+      await use(servers);
+      await servers.stop();
     },
     { scope: "worker", timeout: 150_000 },
   ],
-  baseURL: async ({ server }, use) => use(server.url),
+  baseURL: async ({ servers }, use, info) => use(await servers.of(info.file)),
   scripted: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled !== false),
   noProblems: [
     async ({ context }, use, info) => {
