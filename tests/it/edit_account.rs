@@ -75,6 +75,16 @@ on_both! {
         assert_eq!((before, state().await), ("staff_verified", "unverified"));
     }
 
+    async fn another_address_ends_a_verification(world: World) {
+        let ana = made(&world, "ana@example.org", "Ana", "Ruiz", "1999-03-04").await;
+        assert_eq!(crate::verification::verify(&world.operator(), &[ana]).await.unwrap(), [""]);
+        let state = async || accounts::get(&world.operator(), ana).await.unwrap().verification.unwrap().state.name();
+        assert_eq!(state().await, "staff_verified");
+        let moved = [("homeless", ""), ("country", "US"), ("state", "CA"), ("street1", "1 Main St"), ("city", "Clovis"), ("postal", "93612")];
+        assert_eq!(edit(&world.operator(), ana, &moved).await, Ok(EditAnswer::Saved));
+        assert_eq!(state().await, "unverified");
+    }
+
     async fn a_wrong_edit_is_refused_at_its_field_and_changes_nothing(world: World) {
         let ana = made(&world, "ana@example.org", "Ana", "Ruiz", "1999-03-04").await;
         let refused = [

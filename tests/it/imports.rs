@@ -14,5 +14,6 @@ mod reach;
 mod reasons;
 mod row_results;
 mod same_person;
+mod to_the_letter;
 mod together;
 mod undo;

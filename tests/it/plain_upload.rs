@@ -91,6 +91,28 @@ on_each_backend! {
         assert!(!page.text.contains("About the file"), "{}", page.text);
     }
 
+    async fn the_page_of_files_has_the_advice_and_the_policy_and_its_results_are_the_safe_ones(app: TestApp) {
+        let (cookie, college) = at_a_college(app).await;
+        let form = app.get("/imports/new", Some(&cookie)).await.text;
+        for said in [
+            "current, actual information as possible.",
+            "Where possible, confirm the information with legal documents or in person.",
+            "Create accounts only for students who can",
+        ] {
+            assert!(form.contains(said), "{said}: {form}");
+        }
+        let page = planned(app, &cookie, college, &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04").replace("\r\n", "=1+1\r\n")])).await;
+        let import = page.text.split("name=\"import\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        control::begin(&app.operator(), import.parse().unwrap()).await.unwrap();
+        jobs::run_until_idle(&app.app, &[]).await.unwrap();
+        let list = app.get("/imports", Some(&cookie)).await.text;
+        let link = list.split("<a ").find(|link| link.contains("Download Results")).unwrap();
+        let address = link.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert_eq!(address, format!("/imports/{import}/results?kind=safe"));
+        let results = app.get(address, Some(&cookie)).await.text;
+        assert!(results.lines().next().unwrap().ends_with("notes (escaped)") && results.contains(",'=1+1"), "{results}");
+    }
+
     async fn an_import_whose_rows_are_gone_says_so_instead_of_showing_a_table_of_nothing(app: TestApp) {
         let (cookie, college) = at_a_college(app).await;
         let page = planned(app, &cookie, college, &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).await;

@@ -168,6 +168,49 @@ on_both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 0);
     }
 
+    async fn numbers_that_are_never_issued_are_refused_each_with_its_reason(world: World) {
+        let cases = [
+            ("ssn", "123-00-4567", "The fourth and fifth digits of an SSN are never 00. Check the number."),
+            ("ssn", "123-45-0000", "An SSN never ends with 0000. Check the number."),
+            ("ssn", "078-05-1120", "This number was printed in advertisements and belongs to nobody. Check the number."),
+            ("ssn", "219-09-9999", "This number was printed in advertisements and belongs to nobody. Check the number."),
+            ("ssn", "987-65-4320", "This number was printed in advertisements and belongs to nobody. Check the number."),
+            ("ssn", "987-65-4329", "This number was printed in advertisements and belongs to nobody. Check the number."),
+            ("ssn", "000-45-6789", "An SSN never begins with 000, 666 or 9. Check the number, or choose TIN."),
+            ("ssn", "900-45-6789", "An SSN never begins with 000, 666 or 9. Check the number, or choose TIN."),
+            ("tin", "123-70-5678", "A TIN begins with 9. Check the number, or choose SSN."),
+            ("tin", "900-49-1234", "The fourth and fifth digits of this TIN are never issued. Check the number."),
+            ("tin", "900-66-1234", "The fourth and fifth digits of this TIN are never issued. Check the number."),
+            ("tin", "900-89-1234", "The fourth and fifth digits of this TIN are never issued. Check the number."),
+            ("tin", "900-93-1234", "The fourth and fifth digits of this TIN are never issued. Check the number."),
+        ];
+        for (kind, number, sentence) in cases {
+            let entered = [("ssn", "number"), ("ssn_kind", kind), ("ssn_number", number), ("ssn_number-again", number)];
+            refused(&world, &entered, "ssn_number", sentence).await;
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 0);
+        let tin = [("ssn", "number"), ("ssn_kind", "tin"), ("ssn_number", "900-50-1234"), ("ssn_number-again", "900-50-1234")];
+        let made = added(add(&world.operator(), world.college, &[&tin]).await).account;
+        let view = accounts::get(&world.operator(), made).await.unwrap();
+        assert_eq!(view.ssn, Some(("TIN".to_owned(), "1234".to_owned())));
+    }
+
+    async fn another_country_asks_for_another_postal_code(world: World) {
+        let abroad = [("country", "MX"), ("state", "Jalisco"), ("postal", "CP 44100")];
+        let wrong = problems(&world, &[("postal", "CP 44100")]).await;
+        assert_eq!(wrong.len(), 1, "{wrong:?}");
+        assert!(wrong[0].0 == "postal" && wrong[0].1.contains("isn't a ZIP code"), "{wrong:?}");
+        added(add(&world.operator(), world.college, &[&abroad]).await);
+    }
+
+    async fn a_masked_account_says_its_program_and_nothing_more(world: World) {
+        added(add(&world.operator(), world.college, &[]).await);
+        let elsewhere = world.organization("college", "Other College", None).await;
+        let outsider = world.staff("college_staff", elsewhere).await;
+        let masked = existing(add(&outsider, elsewhere, &[]).await).accounts;
+        assert_eq!((masked[0].program.as_str(), masked[0].organization.as_str()), (openccc::PROGRAM.name, ""));
+    }
+
     async fn a_homeless_student_takes_the_placeholder_and_one_without_email_a_proxy_address(world: World) {
         let settings = [
             ("proxy_domain", "students.example.edu"),
@@ -337,6 +380,19 @@ mod without_script {
                 assert!(page.contains("AAA0002") && page.contains("Successfully added user"), "{page}");
             }
             assert_eq!(app.count("SELECT COUNT(*) FROM accounts").await, 2);
+            // Outside the grant, the page says of which program the account is and whom to ask.
+            let other = app.organization("college", "Other College", None).await;
+            app.staff("sky@example.edu", "college_staff", Some(other)).await;
+            let outsider = app.sign_in("sky@example.edu").await;
+            let address = format!("/accounts/new?organization={other}");
+            let new_email = [("email", "new@example.org"), ("email-again", "new@example.org")];
+            let page = app.post(&address, Some(&outsider), &encoded(&with(&[&new_email]))).await.text;
+            let main = page.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap();
+            for said in ["please contact support.", openccc::PROGRAM.name, "Belongs to another organization. Ask support.", "A. R."] {
+                assert!(main.contains(said), "{said}: {main}");
+            }
+            assert!(main.matches("Contact Us").count() >= 2, "beside the message and beside the account: {main}");
+            assert!(!main.contains("AAA0001"), "{main}");
             jobs::run_until_idle(&app.app, &[]).await.unwrap();
         }
     }
