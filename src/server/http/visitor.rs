@@ -12,6 +12,7 @@ use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 use super::{HttpState, answers, guard};
+use crate::messages::limits::LimitText;
 use crate::server::Config;
 use crate::server::app::SignedOut;
 use crate::server::auth;
@@ -86,6 +87,9 @@ pub async fn identify(State(state): State<HttpState>, mut request: Request, next
     };
     match found {
         Some(ctx) => {
+            if let Err(error) = app.limits.request(&ctx) {
+                return answers::error_for(answers::wants_page(&request), &error, LimitText::Title.en());
+            }
             request.extensions_mut().insert(ctx);
             next.run(request).await
         }
