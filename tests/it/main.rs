@@ -21,6 +21,7 @@ mod kill;
 mod language;
 mod layers;
 mod leptos;
+mod limits;
 mod parts;
 mod plain_upload;
 mod requests;

@@ -114,3 +114,53 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Timed<S> {
         Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+
+    use super::*;
+
+    /// Both ends of a connection; the server's waits for a second at most.
+    fn connection() -> (Timed<tokio::io::DuplexStream>, tokio::io::DuplexStream, Busy) {
+        let limits = LimitsConfig { header_seconds: 1, stall_seconds: 1, ..LimitsConfig::default() };
+        let ((server, client), busy) = (duplex(1024), Busy::default());
+        (Timed::new(server, busy.clone(), &limits), client, busy)
+    }
+
+    #[tokio::test]
+    async fn a_client_that_reads_no_further_is_left() {
+        let (mut server, _client, _) = connection();
+        let left = server.write_all(&[b'x'; 4096]).await.unwrap_err();
+        assert_eq!(left.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn a_client_that_reads_gets_everything() {
+        let (mut server, mut client, _) = connection();
+        let write = async { server.write_all(&[b'x'; 1024 * 1024]).await };
+        let mut read = vec![0; 1024 * 1024];
+        tokio::try_join!(write, client.read_exact(&mut read)).unwrap();
+        assert!(read.iter().all(|byte| *byte == b'x'));
+    }
+
+    #[tokio::test]
+    async fn a_header_has_its_time_from_its_first_byte_on_and_a_body_none() {
+        let (mut server, mut client, _) = connection();
+        client.write_all(b"GET / HTTP/1.1").await.unwrap();
+        let mut bytes = [0; 64];
+        assert_eq!(server.read(&mut bytes).await.unwrap(), 14);
+        assert_eq!(server.read(&mut bytes).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+
+        let (mut server, mut client, busy) = connection();
+        busy.begins();
+        // As long as the request is carried out, nothing runs.
+        let waited = tokio::time::timeout(Duration::from_secs(2), server.read(&mut bytes)).await;
+        assert!(waited.is_err());
+        busy.ends();
+        // Between two requests neither, until the next header begins.
+        client.write_all(b"G").await.unwrap();
+        assert_eq!(server.read(&mut bytes).await.unwrap(), 1);
+        assert_eq!(server.read(&mut bytes).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+    }
+}
