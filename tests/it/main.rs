@@ -9,6 +9,7 @@ mod auth;
 mod canary;
 mod commands;
 mod comments;
+mod connections;
 mod contact;
 mod coverage;
 mod demo;

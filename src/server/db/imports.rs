@@ -14,7 +14,10 @@ use crate::{execute, in_scope, on_pool, on_tx};
 
 /// One import as stored.
 #[derive(Debug, Clone, sqlx::FromRow)]
-#[expect(missing_docs, reason = "the columns are described in migrations/*/0005_imports.sql, 0010_import_choices.sql and 0013_import_owners.sql")]
+#[expect(
+    missing_docs,
+    reason = "the columns are described in migrations/*/0005_imports.sql, 0010_import_choices.sql and 0013_import_owners.sql"
+)]
 pub struct Import {
     pub id: Uuid,
     pub program: String,

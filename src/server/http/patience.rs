@@ -1,4 +1,4 @@
-//! How long somebody who sends or reads is waited for. Standing still uses patience up, bytes give
+//! How long somebody who sends or reads is waited for. Waiting uses patience up, bytes give
 //! it back: who sends a byte now and then is not waited for much longer than who sends nothing.
 
 use std::io;
@@ -11,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use hyper::body::{Frame, SizeHint};
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Sleep, sleep};
 
 use super::HttpState;
 use crate::server::config::LimitsConfig;
@@ -40,40 +40,29 @@ impl Allowance {
 /// The patience with one sender or reader.
 pub struct Patience {
     allowance: Allowance,
-    /// Since when nothing moves.
-    since: Option<Instant>,
-    timer: Option<Pin<Box<Sleep>>>,
+    /// Runs while nothing moves, for as long as is left.
+    still: Option<Pin<Box<Sleep>>>,
 }
 
 impl Patience {
     /// All of it.
     pub fn new(limits: &LimitsConfig) -> Patience {
         let allowance = Allowance { full: limits.stall(), left: limits.stall(), least_rate: limits.least_rate };
-        Patience { allowance, since: None, timer: None }
+        Patience { allowance, still: None }
     }
 
     /// Nothing moves. Ready when that was so for too long; until then the task is woken at that
     /// time.
     pub fn stands_still(&mut self, cx: &mut Context<'_>) -> Poll<TooSlow> {
-        if self.since.is_none() {
-            let now = Instant::now();
-            let end = now + self.allowance.left;
-            self.since = Some(now);
-            match &mut self.timer {
-                Some(timer) => timer.as_mut().reset(end),
-                None => self.timer = Some(Box::pin(sleep_until(end))),
-            }
-        }
-        match &mut self.timer {
-            Some(timer) => timer.as_mut().poll(cx).map(|()| TooSlow),
-            None => Poll::Pending,
-        }
+        let left = self.allowance.left;
+        let still = self.still.get_or_insert_with(|| Box::pin(sleep(left)));
+        still.as_mut().poll(cx).map(|()| TooSlow)
     }
 
     /// So many bytes moved.
     pub fn moved(&mut self, bytes: usize) {
-        let still = self.since.take().map_or(Duration::ZERO, |since| since.elapsed());
-        self.allowance.moved(still, bytes);
+        let began = self.still.take().map(|still| still.deadline() - self.allowance.left);
+        self.allowance.moved(began.map_or(Duration::ZERO, |began| began.elapsed()), bytes);
     }
 }
 

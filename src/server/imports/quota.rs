@@ -8,11 +8,11 @@
 use uuid::Uuid;
 
 use crate::messages::limits::LimitText as T;
+use crate::server::Ctx;
 use crate::server::config::LimitsConfig;
 use crate::server::db::import_quota::{self as store, Kept};
 use crate::server::db::{Tx, organizations};
 use crate::server::error::Error;
-use crate::server::Ctx;
 use crate::wire::ApiError;
 
 const MIB: u64 = 1024 * 1024;

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Sleep, sleep};
 
 use super::super::patience::Patience;
 use crate::server::config::LimitsConfig;
@@ -48,7 +48,7 @@ pub struct Timed<S> {
 impl<S> Timed<S> {
     /// A new connection.
     pub fn new(stream: S, busy: Busy, limits: &LimitsConfig) -> Timed<S> {
-        let timer = Some(Box::pin(sleep_until(Instant::now() + limits.header())));
+        let timer = Some(Box::pin(sleep(limits.header())));
         Timed { stream, busy, header: limits.header(), timer, reader: Patience::new(limits) }
     }
 
@@ -83,7 +83,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Timed<S> {
         }
         let header_begins = buffer.filled().len() > before && this.timer.is_none() && !this.busy.is_busy();
         if header_begins {
-            this.timer = Some(Box::pin(sleep_until(Instant::now() + this.header)));
+            this.timer = Some(Box::pin(sleep(this.header)));
         }
         read
     }
