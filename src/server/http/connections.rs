@@ -45,7 +45,8 @@ mod timed;
 /// Most bytes that are read ahead of a connection, and so the longest header.
 const READ_AHEAD: usize = 64 * 1024;
 
-/// Connections that get an answer when they are refused, at once; the rest are closed without a word.
+/// Connections that get an answer when they are refused, at once; the rest are closed without a
+/// word.
 const REFUSALS: usize = 64;
 
 /// How long a refused connection may take.

@@ -26,8 +26,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Builds and starts it with its default bounds. Whoever asks counts as a trusted proxy, so
-    /// that one machine can be many clients.
+    /// Builds and starts it with its default bounds. This machine counts as a trusted proxy, so
+    /// that it can be many clients.
     pub fn start() -> Result<Server> {
         let executable = site::build_server(&["build", "--bin", "muster", "--no-default-features", "--features", "ssr"])?;
         let folder = paths::work().join("bench-abuse");
