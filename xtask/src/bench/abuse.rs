@@ -24,11 +24,14 @@ const MOST: usize = 2_000 + 64;
 /// More memory than this, over what it had at rest, is too much, in MiB.
 const MEMORY: u64 = 256;
 
+/// Prints what held; false when something did not.
+type Try = fn(&Server) -> Result<bool>;
+
 /// Tries them one after another and prints the table.
 pub fn run() -> Result<bool> {
     let server = Server::start()?;
     let (at_rest, _) = server.memory()?;
-    let tries: [(&str, fn(&Server) -> Result<bool>); 5] = [
+    let tries: [(&str, Try); 5] = [
         ("slow clients", slow_clients),
         ("connections", connections),
         ("event streams", event_streams),
