@@ -116,6 +116,10 @@
 //!   over (`server::keys`).
 //! * **A permission that is ticked on a grant**: an `Extra` of `domain/access.rs`, in `may_add` of
 //!   the roles that may have it.
+//! * **A bound on what one client, session, person or organization takes**: a line of `variables!`
+//!   in `server/config/limits.rs`, one of the table in README.md (a test compares) and of
+//!   `docs/security.md`; what holds it is in `server/limits.rs`, `server/http/connections.rs` or
+//!   `server/imports/quota.rs`. Test: too much of it, in `tests/it/{limits,connections}.rs`.
 //! * **A command**: a file under `cli/`, and in `cli.rs` its `pub mod`, its variant of `Command`
 //!   and its arm in `main`. It answers through `Env::say`, and 0, 1 or 2: done, done with something
 //!   wrong, could not. Test: `tests/it/commands.rs`.

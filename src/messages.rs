@@ -15,6 +15,7 @@ pub mod http;
 pub mod import;
 pub mod import_refusals;
 pub mod keys;
+pub mod limits;
 pub mod organizations;
 pub mod pages;
 pub mod results;

@@ -25,6 +25,7 @@ pub mod http;
 pub mod imports;
 pub mod jobs;
 pub mod keys;
+pub mod limits;
 pub mod open;
 pub mod organizations;
 pub mod staff;

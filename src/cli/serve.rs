@@ -47,6 +47,7 @@ impl Serve {
             );
         }
         if self.demo {
+            demo::check(&app).await?;
             lines.extend(demo::plant(&app).await?);
         }
         if let Some(link) = auth::first_admin(&app).await? {

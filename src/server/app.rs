@@ -8,6 +8,7 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::limits::Limits;
 use super::{Config, Scope, clock, crypto, db, jobs};
 use crate::domain::access::Permission;
 use crate::domain::program::Registry;
@@ -38,6 +39,8 @@ pub struct Parts {
     pub config: Config,
     /// What can be done in the background.
     pub handlers: jobs::Handlers,
+    /// What sessions take of this process.
+    pub limits: Limits,
     /// Ids of imports that moved on in this process: event streams look again. A hint; polling
     /// finds the same.
     pub progress: broadcast::Sender<Uuid>,

@@ -167,5 +167,7 @@ fn may_verify(ctx: &Ctx) -> Result<(), ApiError> {
 /// Checks MACs and chain, for somebody who may read the whole log.
 pub async fn verify_for(ctx: &Ctx) -> Result<AuditVerdict, ApiError> {
     may_verify(ctx)?;
+    // Goes through the whole log, as a download does.
+    let _held = ctx.app.limits.download(ctx)?;
     Ok(chain::verify(&ctx.app).await?)
 }

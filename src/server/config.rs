@@ -8,6 +8,10 @@ use std::time::Duration;
 
 use super::Error;
 
+pub mod limits;
+
+pub use limits::LimitsConfig;
+
 /// All of it.
 #[derive(Clone)]
 pub struct Config {
@@ -25,6 +29,8 @@ pub struct Config {
     pub jobs: JobsConfig,
     /// Passwords.
     pub passwords: PasswordConfig,
+    /// What one client, session, person or organization may take.
+    pub limits: LimitsConfig,
 }
 
 /// How pages are served.
@@ -91,6 +97,7 @@ impl Config {
                 lease: Duration::from_secs(30),
             },
             passwords: PasswordConfig { memory_kib: 19_456, passes: 2, permits: processors.get(), queue: 16 },
+            limits: LimitsConfig::default(),
         }
     }
 
@@ -125,6 +132,7 @@ impl Config {
         if let Some(passes) = parsed::<u32>(get, "MUSTER_ARGON2_PASSES")? {
             config.passwords.passes = passes.max(2);
         }
+        config.limits = LimitsConfig::read(get)?;
         Ok(config)
     }
 

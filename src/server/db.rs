@@ -26,6 +26,7 @@ pub mod bulk;
 pub mod import_choices;
 pub mod import_counts;
 pub mod import_parts;
+pub mod import_quota;
 pub mod import_rows;
 pub mod import_undos;
 pub mod imports;

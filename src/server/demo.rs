@@ -6,8 +6,12 @@ use uuid::Uuid;
 
 use super::auth::sign_in::set_password;
 use super::crypto::Secret;
+use super::db::{audit as store, meta};
 use super::{App, Ctx, Error, accounts, imports, organizations, staff};
 use crate::domain::program::Registry;
+
+/// Name of the fact that a database began as a demonstration.
+const PLANTED: &str = "demonstration";
 
 /// One node: program, kind, name, index of its parent in the table.
 struct Node(&'static str, &'static str, &'static str, Option<usize>);
@@ -59,10 +63,33 @@ const PEOPLE: &[Person] = &[
     Person("facility@example.edu", "Ruth Weber", "facility_admin", Some(10)),
 ];
 
+/// Refuses to plant among what is not a demonstration: it adds a System Admin whose password stands
+/// in the log.
+pub async fn check(app: &App) -> Result<(), Error> {
+    let url = app.config.public_url();
+    if app.config.is_https() || !app.config.http.listen.ip().is_loopback() {
+        return Err(Error::broken(format!(
+            "--demo is for this machine alone, and this server is for others as well ({url}). Start it without --demo"
+        )));
+    }
+    if meta::get(&app.db, PLANTED).await?.is_some() {
+        return Ok(());
+    }
+    let used = app.db.transact((), |tx, ()| Box::pin(store::anything_done(tx))).await?;
+    if used {
+        return Err(Error::broken(
+            "--demo needs a new database, or one that began with --demo, and this one has data. \
+             Start without --demo, or use another database, such as --database sqlite:data/demo.db",
+        ));
+    }
+    Ok(())
+}
+
 /// Makes what is missing and gives every demonstration user a fresh password. Returns lines for the
 /// person who starts the server.
 pub async fn plant(app: &App) -> Result<Vec<String>, Error> {
     let ctx = Ctx::system(app);
+    app.db.transact((), |tx, ()| Box::pin(async move { meta::put_once(tx, PLANTED, b"1").await.map(|_| ()) })).await?;
     let nodes = plant_tree(&ctx, &app.registry).await?;
     let mut lines = vec!["Demonstration (all people are invented). Sign in as:".to_owned()];
     for Person(email, name, role, node) in PEOPLE {

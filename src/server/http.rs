@@ -28,11 +28,14 @@ use crate::ui::pages::accounts::PostedSearch;
 pub mod account_form;
 pub mod answers;
 pub mod audit;
+mod connections;
 mod counted;
 pub mod forms;
 pub mod guard;
 pub mod headers;
+mod held;
 pub mod imports;
+mod patience;
 pub mod serve;
 pub mod verifications;
 pub mod visitor;
@@ -129,19 +132,20 @@ pub fn router_with(app: &App, site: &Site) -> Router {
         .route("/sign-in", post(forms::sign_in))
         .route("/accounts", post(found))
         .route("/accounts/new", post(form_page))
-        .route("/audit/export", get(audit::get_export))
-        .route("/accounts/verifications/export", get(verifications::get_export))
+        .route("/audit/export", get(audit::get_export).layer(from_fn(held::as_download)))
+        .route("/accounts/verifications/export", get(verifications::get_export).layer(from_fn(held::as_download)))
         .route("/sign-out", post(forms::sign_out))
         .route("/step-up", post(forms::step_up))
         .route("/password", post(forms::change_password))
         .route("/welcome/{token}", post(forms::welcome))
         .fallback(render_app_async_with_context(context, page))
         .layer(from_fn(answers::of_server_functions))
-        .layer(from_fn(guard::limit_body))
+        .layer(from_fn_with_state(state.clone(), guard::limit_body))
         .layer(from_fn(guard::script_only))
         // Files count their own bytes.
         .merge(imports::routes())
         .layer(from_fn_with_state(state.clone(), visitor::identify))
+        .layer(from_fn_with_state(state.clone(), patience::watch_body))
         .with_state(state.clone());
     Router::new()
         .merge(site.router())

@@ -34,6 +34,7 @@ pub mod passwords;
 pub mod places;
 pub mod plan;
 pub mod progress;
+mod quota;
 pub mod receive;
 pub(super) mod renew;
 mod requester;

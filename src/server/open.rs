@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::app::Parts;
 use super::jobs::CleanUp;
+use super::limits::Limits;
 use super::{App, Config, Error, accounts, audit, clock, crypto, db, imports, jobs, keys as master_keys};
 use crate::domain::program::Registry;
 use crate::domain::program::pages::PageRegistry;
@@ -70,6 +71,7 @@ impl App {
             hasher,
             registry: around.registry,
             pages: around.pages,
+            limits: Limits::new(&config.limits),
             config,
             handlers: around.handlers.unwrap_or_else(standard_handlers),
             progress,

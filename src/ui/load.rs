@@ -52,7 +52,7 @@ fn trouble(error: ApiError, again: impl Fn() + Send + Sync + 'static) -> impl In
         ApiError::NotFound => view! { <NotFound/> }.into_any(),
         ApiError::SignedOut => view! { <SignedOut/> }.into_any(),
         error => {
-            super::respond_with_status(503);
+            super::respond_with_status(status(&error));
             view! {
                 <Notice meaning=Meaning::Problem title=T::FailedTitle.en() live=true>
                     <p>{error.to_string()}</p>
@@ -62,6 +62,15 @@ fn trouble(error: ApiError, again: impl Fn() + Send + Sync + 'static) -> impl In
             }
             .into_any()
         }
+    }
+}
+
+/// The status of a page that could not show what it was asked for.
+fn status(error: &ApiError) -> u16 {
+    match error {
+        ApiError::Refused(_) | ApiError::Field(..) => 400,
+        ApiError::Wait(_) | ApiError::Limit(..) => 429,
+        _ => 503,
     }
 }
 

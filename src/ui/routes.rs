@@ -104,7 +104,7 @@ pub fn welcome(token: &str) -> String {
 /// Only an address of our own may be gone on to after sign-in: one `/` and then neither `/` nor
 /// `\`.
 pub fn safe_next(next: &str) -> &str {
-    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
+    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(|c: char| c == '\\' || c.is_control());
     if own { next } else { HOME }
 }
 
@@ -115,7 +115,9 @@ mod tests {
     #[test]
     fn sign_in_goes_on_to_our_own_addresses_only() {
         assert_eq!(safe_next("/imports?page=2"), "/imports?page=2");
-        for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "", "javascript:alert(1)"] {
+        for foreign in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "", "javascript:alert(1)", "/a\0", "/\u{b}", "/\u{85}"]
+        {
             assert_eq!(safe_next(foreign), "/", "{foreign}");
         }
     }

@@ -29,6 +29,10 @@ pub enum ApiError {
     /// Too many attempts; seconds to wait.
     #[error("{}", FormProblemText::Wait.fill(&[("seconds", .0)]))]
     Wait(u32),
+    /// More than one session, person or organization may take: what to do, and seconds after which
+    /// it may be tried again.
+    #[error("{0}")]
+    Limit(String, u32),
     /// The server could not be reached, or did not understand.
     #[error("We couldn't reach the server. Check your connection and try again.")]
     Transport(String),

@@ -6,6 +6,17 @@ use crate::on_each_backend;
 use crate::support::TestApp;
 
 on_each_backend! {
+    async fn the_demonstration_goes_only_into_a_database_of_its_own_on_this_machine(app: TestApp) {
+        demo::check(&app.app).await.unwrap();
+        let mut config = app.config.clone();
+        config.http.public_url = Some("https://muster.example.edu".to_owned());
+        let refused = demo::check(&app.again(&config).await.unwrap()).await.unwrap_err().to_string();
+        assert!(refused.contains("for others as well (https://muster.example.edu). Start it without --demo"), "{refused}");
+        app.staff("kim@example.edu", "auditor", None).await;
+        let refused = demo::check(&app.app).await.unwrap_err().to_string();
+        assert!(refused.contains("this one has data. Start without --demo, or use another database"), "{refused}");
+    }
+
     async fn the_demonstration_has_trees_of_all_three_programs_staff_and_accounts_and_is_planted_once(app: TestApp) {
         let lines = demo::plant(&app.app).await.unwrap();
         for role in ["System Admin", "Auditor", "College Staff", "District Admin", "Site Admin", "Agency Admin", "Facility Admin"] {
@@ -16,6 +27,7 @@ on_each_backend! {
             all.iter().map(|o| format!("{}/{}", o.program, o.kind)).collect::<Vec<_>>()
         };
         let planted = kinds().await;
+        demo::check(&app.app).await.expect("it may be planted again");
         for kind in ["openccc/college", "educator/school", "corrections/housing_unit"] {
             assert!(planted.iter().any(|there| there == kind), "{kind}: {planted:?}");
         }

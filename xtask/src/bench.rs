@@ -3,6 +3,7 @@
 //!
 //! A bench is one file under `bench/` and one line in [`BENCHES`].
 
+mod abuse;
 mod check;
 mod search;
 mod size;
@@ -33,6 +34,7 @@ const BENCHES: &[Bench] = &[
         what: "search among a million accounts on both databases, beside the sign-in page",
         run: search::run,
     },
+    Bench { name: "abuse", what: "what one client or session can take of a server, and the memory it takes", run: abuse::run },
     Bench { name: "store", what: "stage + plan and apply on both databases, beside a bare bulk load", run: store::run },
 ];
 

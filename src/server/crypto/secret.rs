@@ -1,12 +1,13 @@
 //! Text that must not be seen.
 
+use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 use super::super::clock::Rng;
 
 /// A password or a token in clear. It has no `Debug`, `Display` or `Serialize`, so it cannot be
 /// logged or answered by accident, and its memory is wiped.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
@@ -28,8 +29,20 @@ impl Secret {
         Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(*bytes))
     }
 
+    /// Nothing was entered.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The text. The caller answers for where it goes.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+/// From a form: what was typed is wiped with the form.
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Secret::new)
     }
 }

@@ -14,7 +14,10 @@ use crate::{execute, in_scope, on_pool, on_tx};
 
 /// One import as stored.
 #[derive(Debug, Clone, sqlx::FromRow)]
-#[expect(missing_docs, reason = "the columns are described in migrations/*/0005_imports.sql and 0010_import_choices.sql")]
+#[expect(
+    missing_docs,
+    reason = "the columns are described in migrations/*/0005_imports.sql, 0010_import_choices.sql and 0013_import_owners.sql"
+)]
 pub struct Import {
     pub id: Uuid,
     pub program: String,
@@ -28,6 +31,7 @@ pub struct Import {
     pub answers: String,
     pub apply_at_once: bool,
     pub by_name: String,
+    pub announced_by: Option<Uuid>,
     pub state: String,
     pub problem: String,
     pub fingerprint: Option<Vec<u8>>,
@@ -89,6 +93,8 @@ pub struct NewImport<'a> {
     pub apply_at_once: bool,
     /// Who uploads it, for lists.
     pub by_name: &'a str,
+    /// Their staff id; `None`: the command line.
+    pub announced_by: Option<Uuid>,
     /// The time of the change, microseconds.
     pub at: i64,
 }
@@ -96,9 +102,9 @@ pub struct NewImport<'a> {
 const INSERT: &str = "\
 INSERT INTO imports (id, program, organization_id, tenant_id, file_name, size, options, rules, by_name, created_at,
     planned_by, applied_by, state, problem, forced, epoch, file_findings, row_count, planned_bytes,
-    chunk_count, chunks_done, generated_left, hashed, agreement, answers, apply_at_once)
+    chunk_count, chunks_done, generated_left, hashed, agreement, answers, apply_at_once, announced_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    '', '', 'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0, $11, $12, $13)
+    '', '', 'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0, $11, $12, $13, $14)
 ON CONFLICT (id) DO NOTHING";
 
 /// Stores a new import; false when it is there already.
@@ -106,7 +112,7 @@ pub async fn insert(tx: &mut Tx, new: &NewImport<'_>) -> Result<bool, Error> {
     let done = on_tx!(tx, conn => sqlx::query(INSERT)
         .bind(new.id).bind(new.program).bind(new.organization).bind(new.tenant).bind(new.file_name).bind(new.size)
         .bind(new.options).bind(new.rules).bind(new.by_name).bind(new.at).bind(new.agreement)
-        .bind(new.answers).bind(new.apply_at_once)
+        .bind(new.answers).bind(new.apply_at_once).bind(new.announced_by)
         .execute(&mut *conn).await?.rows_affected());
     Ok(done == 1)
 }

@@ -4,7 +4,7 @@
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use leptos::server_fn::error::{FromServerFnError as _, SERVER_FN_ERROR_HEADER};
@@ -25,7 +25,7 @@ pub fn status(error: &ApiError) -> StatusCode {
         ApiError::StepUp => StatusCode::FORBIDDEN,
         ApiError::Refused(_) => StatusCode::CONFLICT,
         ApiError::Field(..) => StatusCode::UNPROCESSABLE_ENTITY,
-        ApiError::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
+        ApiError::Wait(_) | ApiError::Limit(..) => StatusCode::TOO_MANY_REQUESTS,
         ApiError::Transport(_) => StatusCode::BAD_REQUEST,
         ApiError::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -37,10 +37,15 @@ pub fn error(error: &ApiError) -> Response {
     let headers = answer.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(SERVER_FN_ERROR_HEADER, HeaderValue::from_static("1"));
-    if let ApiError::Wait(seconds) = error {
+    say_when(error, headers);
+    answer
+}
+
+/// Says when to come again, where an error says it.
+pub fn say_when(error: &ApiError, headers: &mut HeaderMap) {
+    if let ApiError::Wait(seconds) | ApiError::Limit(_, seconds) = error {
         headers.insert(RETRY_AFTER, HeaderValue::from(*seconds));
     }
-    answer
 }
 
 impl IntoResponse for ApiError {
@@ -79,7 +84,12 @@ pub fn wants_page(request: &Request) -> bool {
 
 /// An error as a page for those who would show one, as JSON for the rest.
 pub fn error_for(page: bool, wrong: &ApiError, title: &str) -> Response {
-    if page { plain(status(wrong), title, &wrong.to_string()) } else { error(wrong) }
+    if !page {
+        return error(wrong);
+    }
+    let mut answer = plain(status(wrong), title, &wrong.to_string());
+    say_when(wrong, answer.headers_mut());
+    answer
 }
 
 /// Goes on to another address with GET. Only an address of our own.
@@ -98,9 +108,7 @@ pub async fn of_server_functions(request: Request, next: Next) -> Response {
     let Ok(bytes) = to_bytes(body, ERROR_BYTES).await else { return error(&ApiError::NotFound) };
     let error = ApiError::de(bytes.clone());
     parts.status = status(&error);
-    if let ApiError::Wait(seconds) = error {
-        parts.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
-    }
+    say_when(&error, &mut parts.headers);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Response::from_parts(parts, Body::from(bytes))
 }

@@ -35,7 +35,7 @@ pub struct SignIn {
     #[serde(default)]
     email: String,
     #[serde(default)]
-    password: String,
+    password: Secret,
     #[serde(default)]
     next: String,
 }
@@ -44,18 +44,18 @@ pub struct SignIn {
 #[derive(Deserialize)]
 pub struct NewPassword {
     #[serde(default)]
-    current: String,
+    current: Secret,
     #[serde(default)]
-    password: String,
+    password: Secret,
     #[serde(default)]
-    confirm: String,
+    confirm: Secret,
 }
 
 /// The password alone.
 #[derive(Deserialize)]
 pub struct Again {
     #[serde(default)]
-    password: String,
+    password: Secret,
 }
 
 /// Back to the form, with a code and what else it takes.
@@ -106,7 +106,7 @@ pub async fn sign_in(
             false => back(routes::SIGN_IN, FormProblem::Blank, None, &next),
         };
     }
-    let attempt = attempt(&state, address, &headers, form.email, Secret::new(form.password));
+    let attempt = attempt(&state, address, &headers, form.email, form.password);
     match (auth::sign_in(&state.app, attempt).await, script) {
         (Ok(token), true) => with_cookie(visitor::cookie(&state.app.config, &token), StatusCode::NO_CONTENT),
         (Ok(token), false) => with_cookie(visitor::cookie(&state.app.config, &token), answers::see_other(&next)),
@@ -152,7 +152,7 @@ pub async fn step_up(
 ) -> Response {
     let config = &state.app.config;
     let Some(before) = visitor::token(config, &headers) else { return answers::error(&ApiError::SignedOut) };
-    match step_up::step_up(&ctx, before, Secret::new(form.password)).await {
+    match step_up::step_up(&ctx, before, form.password).await {
         Ok(token) => with_cookie(visitor::cookie(config, &token), StatusCode::NO_CONTENT),
         Err(refusal) => refused(refusal, StaffText::WrongAgain.en()),
     }
@@ -179,10 +179,10 @@ pub async fn change_password(Extension(ctx): Extension<Ctx>, Form(form): Form<Ne
     if form.current.is_empty() || form.password.is_empty() {
         return back(routes::PASSWORD, FormProblem::Blank, None, routes::HOME);
     }
-    if form.password != form.confirm {
+    if form.password.expose() != form.confirm.expose() {
         return back(routes::PASSWORD, FormProblem::Different, None, routes::HOME);
     }
-    match auth::change_password(&ctx, Secret::new(form.current), Secret::new(form.password)).await {
+    match auth::change_password(&ctx, form.current, form.password).await {
         Ok(()) => answers::see_other(&format!("{}?done=1", routes::PASSWORD)),
         Err(error) => not_set(routes::PASSWORD, error),
     }
@@ -203,10 +203,10 @@ pub async fn welcome(
     if form.password.is_empty() {
         return back(&page, FormProblem::Blank, None, routes::HOME);
     }
-    if form.password != form.confirm {
+    if form.password.expose() != form.confirm.expose() {
         return back(&page, FormProblem::Different, None, routes::HOME);
     }
-    let new = Secret::new(form.password);
+    let new = form.password;
     let attempt = attempt(&state, address, &headers, String::new(), new.clone());
     match auth::use_link(&state.app, Secret::new(link), new, attempt).await {
         Ok(token) => with_cookie(visitor::cookie(&state.app.config, &token), answers::see_other(routes::HOME)),

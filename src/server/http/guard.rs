@@ -13,8 +13,10 @@ use axum::response::Response;
 use http_body_util::LengthLimitError;
 use tracing::Instrument as _;
 
+use super::patience::was_too_slow;
 use super::{HttpState, answers, headers};
 use crate::messages::http::HttpText as T;
+use crate::messages::limits::LimitText;
 use crate::server::Config;
 use crate::server::crypto::hex;
 use crate::wire::ApiError;
@@ -87,9 +89,9 @@ fn is_navigation(headers: &HeaderMap) -> bool {
         .any(|(name, word)| headers.get_all(name).iter().any(|value| value.to_str().is_ok_and(|value| value.contains(word))))
 }
 
-/// Reads the body of a form or server function whole, and says 413 where it is too large: behind
-/// this, extractors and server functions cannot run over.
-pub async fn limit_body(request: Request, next: Next) -> Response {
+/// Reads the body of a form or server function whole, and says 413 where it is too large and 408
+/// where it does not come: behind this, extractors and server functions cannot run over.
+pub async fn limit_body(State(state): State<HttpState>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
@@ -99,9 +101,11 @@ pub async fn limit_body(request: Request, next: Next) -> Response {
         return too_large(page);
     }
     let (parts, body) = request.into_parts();
-    match whole(body, BODY_BYTES).await {
+    let arrives = tokio::time::timeout(state.app.config.limits.form(), whole(body, BODY_BYTES));
+    match arrives.await.unwrap_or(Err(NotWhole::TooSlow)) {
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Err(NotWhole::TooLarge) => too_large(page),
+        Err(NotWhole::TooSlow) => too_slow(page),
         Err(NotWhole::BrokeOff) => broke_off(page),
     }
 }
@@ -111,6 +115,8 @@ pub async fn limit_body(request: Request, next: Next) -> Response {
 pub enum NotWhole {
     /// More came than may.
     TooLarge,
+    /// It came below the least rate.
+    TooSlow,
     /// Less came than should: its sender is gone.
     BrokeOff,
 }
@@ -119,6 +125,7 @@ pub enum NotWhole {
 pub async fn whole(body: Body, limit: usize) -> Result<Bytes, NotWhole> {
     to_bytes(body, limit).await.map_err(|error| match error.source() {
         Some(why) if why.is::<LengthLimitError>() => NotWhole::TooLarge,
+        Some(why) if was_too_slow(why) => NotWhole::TooSlow,
         _ => NotWhole::BrokeOff,
     })
 }
@@ -130,6 +137,16 @@ pub fn too_large(page: bool) -> Response {
     }
     let mut answer = answers::error(&ApiError::Refused(T::TooLarge.en().to_owned()));
     *answer.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+    answer
+}
+
+/// 408, as a page or as JSON.
+fn too_slow(page: bool) -> Response {
+    if page {
+        return answers::plain(StatusCode::REQUEST_TIMEOUT, LimitText::TooSlowTitle.en(), LimitText::TooSlow.en());
+    }
+    let mut answer = answers::error(&ApiError::Refused(LimitText::TooSlow.en().to_owned()));
+    *answer.status_mut() = StatusCode::REQUEST_TIMEOUT;
     answer
 }
 

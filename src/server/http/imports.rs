@@ -8,6 +8,7 @@ use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Path, Query, Request, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::from_fn;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
@@ -21,7 +22,7 @@ use uuid::Uuid;
 
 use super::counted::{self, Allowance};
 use super::guard::{self, NotWhole};
-use super::{HttpState, answers};
+use super::{HttpState, answers, held};
 use crate::domain::results::{self as file, Kind};
 use crate::messages::http::HttpText;
 use crate::messages::import_refusals::ImportText as T;
@@ -39,8 +40,8 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/imports/{id}/parts/{part}", put(put_part))
-        .route("/imports/{id}/results", get(get_results))
-        .route("/imports/{id}/events", get(get_events))
+        .route("/imports/{id}/results", get(get_results).layer(from_fn(held::as_download)))
+        .route("/imports/{id}/events", get(get_events).layer(from_fn(held::as_stream)))
         .route("/imports/upload", post(post_upload))
         .route("/templates/{program}", get(get_template))
         .layer(DefaultBodyLimit::disable())
@@ -48,14 +49,16 @@ pub fn routes() -> Router<HttpState> {
 
 /// What went wrong, as one sentence in plain text.
 fn wrong(error: &ApiError) -> Response {
-    (answers::status(error), error.to_string()).into_response()
+    let mut answer = (answers::status(error), error.to_string()).into_response();
+    answers::say_when(error, answer.headers_mut());
+    answer
 }
 
 /// What went wrong, as a page for those who would show one.
 pub(super) fn wrong_page(headers: &HeaderMap, error: &ApiError) -> Response {
     let wants_page =
         headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
-    if wants_page { answers::plain(answers::status(error), T::ProblemTitle.en(), &error.to_string()) } else { wrong(error) }
+    if wants_page { answers::error_for(true, error, T::ProblemTitle.en()) } else { wrong(error) }
 }
 
 /// `PUT /imports/{id}/parts/{part}`: one part of the file, at most [`PART_BYTES`]. Answers 204 only
@@ -70,7 +73,9 @@ async fn put_part(Extension(ctx): Extension<Ctx>, Path((import, part)): Path<(Uu
         Err(NotWhole::TooLarge) => return (StatusCode::PAYLOAD_TOO_LARGE, T::PartTooLarge.en()).into_response(),
         // A client that still listens sends it again after this answer: a proxy in between may have
         // lost its own connection.
-        Err(NotWhole::BrokeOff) => return (StatusCode::REQUEST_TIMEOUT, T::PartBrokeOff.en()).into_response(),
+        Err(NotWhole::BrokeOff | NotWhole::TooSlow) => {
+            return (StatusCode::REQUEST_TIMEOUT, T::PartBrokeOff.en()).into_response();
+        }
     };
     match imports::receive_part(&ctx, import, part, bytes.into()).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),

@@ -1,13 +1,12 @@
 //! The server process: listens, works the queue, and stops in good order.
 
 use std::fs::{File, TryLockError};
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use url::{Host, Url};
 
-use super::router;
+use super::{connections, router};
 use crate::server::{App, Config, Error, jobs};
 
 /// How long open requests are waited for when the server is to stop.
@@ -71,16 +70,14 @@ pub async fn serve(app: &App, listener: TcpListener) -> Result<(), Error> {
     crate::server::imports::jobs::SweepImports::plant(app).await?;
     crate::server::accounts::verify::expire::ExpireVerifications::plant(app).await?;
     let workers = jobs::start(app);
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let stop = app.shutdown.clone();
-    let stopped = stop.clone();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await });
+    let stopped = app.shutdown.clone();
+    let serving = connections::serve(&app.config, listener, router(app), app.shutdown.clone());
     let grace = async move {
         stopped.cancelled().await;
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        done = serving => done?,
+        () = serving => {}
         () = grace => tracing::warn!("Some requests did not end in time; the server stops without them"),
     }
     app.shutdown.cancel();

@@ -12,11 +12,11 @@ use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 use super::{HttpState, answers, guard};
+use crate::messages::limits::LimitText;
 use crate::server::Config;
 use crate::server::app::SignedOut;
 use crate::server::auth;
 use crate::server::crypto::Secret;
-use crate::server::db::sessions::ABSOLUTE;
 use crate::ui::routes;
 use crate::wire::ApiError;
 use crate::wire::session::FormProblem;
@@ -33,18 +33,20 @@ pub fn cookie_name(config: &Config) -> &'static str {
     if config.is_https() { "__Host-muster" } else { "muster" }
 }
 
-/// The cookie that begins a session.
+/// The cookie that begins a session. It ends with the browser: tablets are shared.
 pub fn cookie(config: &Config, token: &Secret) -> Cookie<'static> {
-    session_cookie(config, token.expose().to_owned(), time::Duration::microseconds(ABSOLUTE))
+    session_cookie(config, token.expose().to_owned())
 }
 
 /// The cookie that ends it.
 pub fn no_cookie(config: &Config) -> Cookie<'static> {
-    session_cookie(config, String::new(), time::Duration::ZERO)
+    let mut cookie = session_cookie(config, String::new());
+    cookie.set_max_age(time::Duration::ZERO);
+    cookie
 }
 
-fn session_cookie(config: &Config, value: String, lasts: time::Duration) -> Cookie<'static> {
-    let cookie = Cookie::build((cookie_name(config), value)).path("/").max_age(lasts);
+fn session_cookie(config: &Config, value: String) -> Cookie<'static> {
+    let cookie = Cookie::build((cookie_name(config), value)).path("/");
     cookie.http_only(true).same_site(SameSite::Strict).secure(config.is_https()).build()
 }
 
@@ -86,6 +88,9 @@ pub async fn identify(State(state): State<HttpState>, mut request: Request, next
     };
     match found {
         Some(ctx) => {
+            if let Err(error) = app.limits.request(&ctx) {
+                return answers::error_for(answers::wants_page(&request), &error, LimitText::Title.en());
+            }
             request.extensions_mut().insert(ctx);
             next.run(request).await
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use hmac::Mac;
 use uuid::Uuid;
 
-use super::{places, view};
+use super::{places, quota, view};
 use crate::domain::access::Permission;
 use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};
 use crate::domain::rules::Rules;
@@ -71,6 +71,7 @@ pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
         id,
         program: new.program,
         organization: new.organization,
+        organization_name: place.here.name.clone(),
         tenant: place.root,
         file_name: file_name(&new.file_name),
         size: new.size as i64,
@@ -114,6 +115,7 @@ struct Announced {
     id: Uuid,
     program: String,
     organization: Uuid,
+    organization_name: String,
     tenant: Uuid,
     file_name: String,
     size: i64,
@@ -125,6 +127,7 @@ struct Announced {
 }
 
 async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
+    quota::begin(tx, new.organization).await?;
     let row = store::NewImport {
         id: new.id,
         program: &new.program,
@@ -138,9 +141,12 @@ async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
         answers: &new.answers,
         apply_at_once: new.apply_at_once,
         by_name: new.ctx.actor.label(),
+        announced_by: new.ctx.actor.staff_id(),
         at: new.ctx.app.clock.now().0,
     };
+    // One that was announced before is answered as it was, however much there is by now.
     if store::insert(tx, &row).await? {
+        quota::check(tx, &new.ctx, new.organization, &new.organization_name).await?;
         let event = AuditEvent::new(AuditAction::ImportStarted).at(new.organization).on(format!("import {}", new.id));
         audit::append(tx, &new.ctx, event).await?;
     }

@@ -5,7 +5,7 @@ use futures::{Stream, StreamExt as _};
 use uuid::Uuid;
 
 use super::receive::{finish_upload, store_part};
-use super::{announce, erase, find_in_scope};
+use super::{announce, erase, find_in_scope, quota};
 use crate::domain::access::Permission;
 use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};
 use crate::messages::import_refusals::ImportText as T;
@@ -57,6 +57,8 @@ pub async fn stream(
 struct Streamed<'c> {
     ctx: &'c Ctx,
     import: Import,
+    /// Name of its organization.
+    place: String,
     waiting: Vec<u8>,
     part: i64,
     size: u64,
@@ -76,9 +78,9 @@ impl<'c> Streamed<'c> {
             answers: fields.answers,
             apply_at_once: fields.apply_at_once,
         };
-        let id = announce::begin(ctx, new).await?;
+        let (place, id) = (here.name, announce::begin(ctx, new).await?);
         let import = find_in_scope(ctx, id, Permission::Import).await?;
-        Ok(Streamed { ctx, import, waiting: Vec::new(), part: 0, size: 0 })
+        Ok(Streamed { ctx, import, place, waiting: Vec::new(), part: 0, size: 0 })
     }
 
     async fn receive(&mut self, mut pieces: impl Stream<Item = Result<Bytes, ApiError>> + Unpin) -> Result<ImportView, ApiError> {
@@ -106,18 +108,30 @@ impl<'c> Streamed<'c> {
 
     async fn flush(&mut self) -> Result<(), ApiError> {
         let bytes = std::mem::take(&mut self.waiting);
+        self.note_size().await?;
         store_part(self.ctx, self.import.clone(), self.part, bytes).await?;
         self.part += 1;
         Ok(())
+    }
+
+    /// Nobody announced how large the file is: it counts with what came so far.
+    async fn note_size(&self) -> Result<(), ApiError> {
+        let input = (self.ctx.clone(), self.import.clone(), self.place.clone(), self.size as i64);
+        let work = self.ctx.app.db.transact(input, |tx, (ctx, import, place, size)| {
+            Box::pin(async move {
+                quota::begin(tx, import.organization_id).await?;
+                store::set_size(tx, import.id, *size).await?;
+                quota::check(tx, ctx, import.organization_id, place).await
+            })
+        });
+        Ok(work.await?)
     }
 
     async fn finish(&mut self) -> Result<ImportView, ApiError> {
         if !self.waiting.is_empty() {
             self.flush().await?;
         }
-        let input = (self.import.id, self.size as i64);
-        let work = self.ctx.app.db.transact(input, |tx, &(id, size)| Box::pin(store::set_size(tx, id, size)));
-        work.await?;
+        self.note_size().await?;
         finish_upload(self.ctx, self.import.id).await
     }
 }

@@ -1,0 +1,19 @@
+//! Answers to those who take more of the server than one person needs.
+
+use crate::texts;
+
+texts! { LimitText;
+    Title = "Too much at once";
+    Requests = "You're sending requests faster than Muster accepts them. Wait {seconds} {seconds:second|seconds}, then try again.";
+    Streams = "This session already follows {limit} imports. Close one of those pages, then reload this one.";
+    Downloads = "This session already has {limit} {limit:download|downloads} running. Wait until one has finished, then try again.";
+    PersonReceiving = "You have {limit} {limit:upload|uploads} whose file hasn't arrived yet. Finish or discard one of them, then upload this file again.";
+    OrganizationReceiving = "There are {limit} {limit:upload|uploads} at {name} whose file hasn't arrived yet. Finish or discard one of them, then upload this file again.";
+    PersonFiles = "With this file, your files that aren't applied or discarded yet would add up to more than {limit} MB. Apply or discard an import, then upload this file again.";
+    OrganizationFiles = "With this file, the files at {name} that aren't applied or discarded yet would add up to more than {limit} MB. Apply or discard an import there, then upload this file again.";
+    Connections = "Muster has as many open connections as it can serve. Wait a few seconds, then try again.";
+    ConnectionsOfAddress = "Your network address has too many open connections to Muster. Close some pages, wait a few seconds, then try again.";
+    TooSlow = "The request arrived too slowly, so nothing was done. Check your connection, then send it again.";
+    TooSlowTitle = "Too slow";
+    NoHost = "The request doesn't say which host it's for. Send a Host header.";
+}

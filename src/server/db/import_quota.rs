@@ -1,0 +1,40 @@
+//! How much of uploaded files is kept, by person and by organization.
+
+use uuid::Uuid;
+
+use super::Tx;
+use crate::on_tx;
+use crate::server::error::Error;
+
+/// What is kept of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Kept {
+    /// Imports whose file has not arrived, or waits for a decision.
+    pub receiving: i64,
+    /// Bytes of files that are not erased yet, those on their way included.
+    pub bytes: i64,
+}
+
+/// Files of discarded imports wait for nobody but the job that erases them.
+macro_rules! kept {
+    ($column:literal) => {
+        concat!(
+            "SELECT COUNT(CASE WHEN state = 'receiving' THEN 1 END) AS receiving, CAST(COALESCE(SUM(size), 0) AS BIGINT) AS bytes
+FROM imports WHERE erased_at IS NULL AND state <> 'discarded' AND ",
+            $column,
+            " = $1"
+        )
+    };
+}
+
+/// What is kept of that person.
+pub async fn of_person(tx: &mut Tx, staff: Uuid) -> Result<Kept, Error> {
+    const SQL: &str = kept!("announced_by");
+    Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(staff).fetch_one(&mut *conn).await?))
+}
+
+/// What is kept at that organization itself.
+pub async fn at_organization(tx: &mut Tx, organization: Uuid) -> Result<Kept, Error> {
+    const SQL: &str = kept!("organization_id");
+    Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(organization).fetch_one(&mut *conn).await?))
+}

@@ -1,0 +1,71 @@
+//! How much one person, and one organization, may have stored before something of it is applied or
+//! discarded. Looked at in the transaction that adds to it, with the addition.
+//!
+//! What is announced at one organization at the same moment waits for each other, so the bound of
+//! an organization holds exactly. A person who announces at several at the same moment may exceed
+//! theirs by what was under way.
+
+use uuid::Uuid;
+
+use crate::messages::limits::LimitText as T;
+use crate::server::Ctx;
+use crate::server::config::LimitsConfig;
+use crate::server::db::import_quota::{self as store, Kept};
+use crate::server::db::{Tx, organizations};
+use crate::server::error::Error;
+use crate::wire::ApiError;
+
+const MIB: u64 = 1024 * 1024;
+
+/// Seconds after which a refused upload may be tried again: somebody has to do something first.
+const AGAIN: u32 = 60;
+
+/// What may be kept, and what is said of more.
+struct Bound {
+    receiving: u64,
+    mib: u64,
+    too_many: T,
+    too_large: T,
+}
+
+impl Bound {
+    fn of_person(limits: &LimitsConfig) -> Bound {
+        Bound {
+            receiving: limits.receiving_per_person,
+            mib: limits.files_mib_per_person,
+            too_many: T::PersonReceiving,
+            too_large: T::PersonFiles,
+        }
+    }
+
+    fn of_organization(limits: &LimitsConfig) -> Bound {
+        Bound {
+            receiving: limits.receiving_per_organization,
+            mib: limits.files_mib_per_organization,
+            too_many: T::OrganizationReceiving,
+            too_large: T::OrganizationFiles,
+        }
+    }
+
+    fn check(&self, kept: Kept, name: &str) -> Result<(), Error> {
+        let (wrong, limit) = match kept {
+            Kept { receiving, .. } if receiving as u64 > self.receiving => (self.too_many, self.receiving),
+            Kept { bytes, .. } if bytes as u64 > self.mib.saturating_mul(MIB) => (self.too_large, self.mib),
+            _ => return Ok(()),
+        };
+        Err(Error::Api(ApiError::Limit(wrong.fill(&[("limit", &limit), ("name", &name)]), AGAIN)))
+    }
+}
+
+/// Begins a transaction that adds to what is kept at that organization.
+pub(super) async fn begin(tx: &mut Tx, organization: Uuid) -> Result<(), Error> {
+    organizations::lock(tx, organization).await.map(|_| ())
+}
+
+/// Refuses, with what this transaction added, more than may be kept. The operator is not bounded.
+pub(super) async fn check(tx: &mut Tx, ctx: &Ctx, organization: Uuid, name: &str) -> Result<(), Error> {
+    let Some(staff) = ctx.actor.staff_id() else { return Ok(()) };
+    let limits = &ctx.app.config.limits;
+    Bound::of_person(limits).check(store::of_person(tx, staff).await?, name)?;
+    Bound::of_organization(limits).check(store::at_organization(tx, organization).await?, name)
+}

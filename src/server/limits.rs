@@ -1,0 +1,190 @@
+//! What one session may take of this process: how many streams and downloads at once, and how many
+//! requests in a while. In memory, since what is bounded is this process's own.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use governor::clock::{Clock, MonotonicClock};
+use governor::middleware::NoOpMiddleware;
+use governor::state::keyed::HashMapStateStore;
+use governor::{Quota, RateLimiter};
+use uuid::Uuid;
+
+use super::config::LimitsConfig;
+use super::{Actor, Ctx};
+use crate::messages::limits::LimitText as T;
+use crate::wire::ApiError;
+
+/// Seconds after which somebody who holds too much may ask again.
+const AGAIN: u32 = 5;
+
+/// Sessions that are remembered before the quiet ones are forgotten.
+const MANY_SESSIONS: usize = 4_096;
+
+/// Everything that is bounded for a session.
+pub struct Limits {
+    streams: AtOnce<Uuid>,
+    downloads: AtOnce<Uuid>,
+    requests: Requests<MonotonicClock>,
+}
+
+impl Limits {
+    /// With nothing taken.
+    pub fn new(config: &LimitsConfig) -> Limits {
+        Limits {
+            streams: AtOnce::new(config.event_streams),
+            downloads: AtOnce::new(config.downloads),
+            requests: Requests::new(config.requests_burst, config.requests_per_second, MonotonicClock),
+        }
+    }
+
+    /// One more event stream of the caller's session, for as long as what it answers lives.
+    pub fn stream(&self, ctx: &Ctx) -> Result<Held<Uuid>, ApiError> {
+        self.streams.of(ctx, T::Streams)
+    }
+
+    /// As [`Limits::stream`], of a download or of other work that goes through a lot of data.
+    pub fn download(&self, ctx: &Ctx) -> Result<Held<Uuid>, ApiError> {
+        self.downloads.of(ctx, T::Downloads)
+    }
+
+    /// One more request of the caller's session.
+    pub fn request(&self, ctx: &Ctx) -> Result<(), ApiError> {
+        let Actor::Staff { session, .. } = &ctx.actor else { return Ok(()) };
+        self.requests.take(*session).map_err(|wait| {
+            let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
+            ApiError::Limit(T::Requests.fill(&[("seconds", &seconds)]), seconds)
+        })
+    }
+}
+
+/// Counts what is held, by holder.
+pub struct AtOnce<K: Eq + Hash + Clone> {
+    most: u64,
+    held: Arc<Mutex<HashMap<K, u64>>>,
+}
+
+/// One of the things that a holder may hold; given back when it is dropped.
+pub struct Held<K: Eq + Hash + Clone> {
+    holder: Option<K>,
+    held: Arc<Mutex<HashMap<K, u64>>>,
+}
+
+impl<K: Eq + Hash + Clone> AtOnce<K> {
+    /// At most that many for each holder.
+    pub fn new(most: u64) -> AtOnce<K> {
+        AtOnce { most, held: Arc::default() }
+    }
+
+    /// One more for this holder (`None`: whose things are not counted); `None` when they have all
+    /// that they may.
+    pub fn take(&self, holder: Option<K>) -> Option<Held<K>> {
+        if let Some(holder) = &holder {
+            let mut held = locked(&self.held);
+            let count = held.get(holder).copied().unwrap_or_default();
+            if count >= self.most {
+                return None;
+            }
+            held.insert(holder.clone(), count + 1);
+        }
+        Some(Held { holder, held: self.held.clone() })
+    }
+}
+
+impl AtOnce<Uuid> {
+    fn of(&self, ctx: &Ctx, refusal: T) -> Result<Held<Uuid>, ApiError> {
+        let session = match &ctx.actor {
+            Actor::Staff { session, .. } => Some(*session),
+            Actor::CommandLine | Actor::System => None,
+        };
+        self.take(session).ok_or_else(|| ApiError::Limit(refusal.fill(&[("limit", &self.most)]), AGAIN))
+    }
+}
+
+impl<K: Eq + Hash + Clone> Drop for Held<K> {
+    fn drop(&mut self) {
+        let Some(holder) = &self.holder else { return };
+        let mut held = locked(&self.held);
+        match held.get_mut(holder) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => drop(held.remove(holder)),
+        }
+    }
+}
+
+/// Requests of each session: a burst, then a rate.
+struct Requests<C: Clock + Clone> {
+    limiter: RateLimiter<Uuid, HashMapStateStore<Uuid>, C, NoOpMiddleware<C::Instant>>,
+    clock: C,
+}
+
+impl<C: Clock + Clone> Requests<C> {
+    fn new(burst: u64, a_second: u64, clock: C) -> Requests<C> {
+        let number = |n: u64| NonZeroU32::new(u32::try_from(n).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::per_second(number(a_second)).allow_burst(number(burst));
+        Requests { limiter: RateLimiter::hashmap_with_clock(quota, clock.clone()), clock }
+    }
+
+    /// One more, or how long to wait for it.
+    fn take(&self, session: Uuid) -> Result<(), Duration> {
+        if self.limiter.len() >= MANY_SESSIONS {
+            self.limiter.retain_recent();
+        }
+        self.limiter.check_key(&session).map_err(|refused| refused.wait_time_from(self.clock.now()))
+    }
+}
+
+/// The counts are whole after every step, so a panic elsewhere spoils nothing.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use governor::clock::FakeRelativeClock;
+
+    use super::*;
+
+    #[test]
+    fn what_is_held_is_given_back_and_counted_for_each_holder() {
+        let at_once = AtOnce::new(2);
+        let (first, second) = (at_once.take(Some('a')), at_once.take(Some('a')));
+        assert!(first.is_some() && second.is_some() && at_once.take(Some('a')).is_none());
+        assert!(at_once.take(Some('b')).is_some() && at_once.take(None).is_some());
+        drop(first);
+        let third = at_once.take(Some('a'));
+        assert!(third.is_some() && at_once.take(Some('a')).is_none());
+        drop((second, third));
+        assert!(locked(&at_once.held).is_empty(), "nothing is remembered of those who hold nothing");
+    }
+
+    #[test]
+    fn requests_beyond_the_burst_come_at_the_rate() {
+        let clock = FakeRelativeClock::default();
+        let requests = Requests::new(3, 2, clock.clone());
+        let session = Uuid::from_u128(1);
+        let taken = || (0..10).take_while(|_| requests.take(session).is_ok()).count();
+        assert_eq!(taken(), 3);
+        assert_eq!(requests.take(session), Err(Duration::from_millis(500)));
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(taken(), 2);
+        clock.advance(Duration::from_secs(60));
+        assert_eq!(taken(), 3, "no more than the burst is saved up");
+        assert!(requests.take(Uuid::from_u128(2)).is_ok(), "each session has its own");
+    }
+
+    #[test]
+    fn sessions_that_have_been_quiet_are_forgotten() {
+        let clock = FakeRelativeClock::default();
+        let requests = Requests::new(3, 2, clock.clone());
+        for session in 0..MANY_SESSIONS as u128 {
+            requests.take(Uuid::from_u128(session)).unwrap();
+        }
+        clock.advance(Duration::from_secs(60));
+        requests.take(Uuid::max()).unwrap();
+        assert_eq!(requests.limiter.len(), 1);
+    }
+}
