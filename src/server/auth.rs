@@ -135,7 +135,7 @@ async fn mine(ctx: &Ctx) -> Result<store::ListedSession, ApiError> {
     rows.into_iter().find(|row| row.id == session).ok_or(ApiError::SignedOut)
 }
 
-/// The caller has seen how many sign-ins failed before theirs: they are not told again.
+/// The caller has seen how many sign-ins failed before theirs: the notice does not come again.
 pub async fn failures_seen(ctx: &Ctx) -> Result<(), ApiError> {
     let (id, session) = signed_in(ctx)?;
     Ok(ctx.app.db.transact((), move |tx, ()| Box::pin(store::failures_seen(tx, session, id))).await?)

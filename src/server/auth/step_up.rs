@@ -29,8 +29,8 @@ impl Ctx {
 }
 
 /// Looks at the password of somebody who is signed in. A stolen session must not be a place to
-/// guess passwords: failures are counted in the session, where no stranger can add to them. `failed`
-/// is the audit log's action for a wrong one; a right one empties the count.
+/// guess passwords: failures are counted in the session, where no stranger can add to them. A right
+/// password empties the count; a wrong one is `failed` in the audit log.
 pub(super) async fn prove(ctx: &Ctx, row: &StaffRow, password: Secret, failed: AuditAction) -> Result<(), Refusal> {
     let (_, session) = super::signed_in(ctx)?;
     let attempt = Attempt::in_session(&ctx.app, session);

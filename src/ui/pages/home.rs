@@ -67,7 +67,7 @@ pub fn HomePage() -> impl IntoView {
 /// plain form, so that it works without script.
 #[component]
 fn FailedSignIns(
-    /// How many; none: nothing is told.
+    /// How many; none: no notice.
     count: u64,
 ) -> impl IntoView {
     (count > 0).then(|| {
