@@ -24,7 +24,8 @@
 //!   an account of their own between guesses gains little.
 //! * An account that nobody has is counted like any other.
 //! * A one-time link is 256 random bits. Nobody guesses it, so it is neither counted nor held up:
-//!   somebody kept from signing in by strangers gets in by one. Using it empties the account's counter.
+//!   somebody kept from signing in by strangers gets in by one. Using it empties the account's
+//!   counter.
 //! * Some work of the password hasher is kept for tries whose counters hold fewer than half of
 //!   their free failures ([`Decision::Look`]).
 

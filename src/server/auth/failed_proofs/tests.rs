@@ -195,11 +195,11 @@ fn an_address_is_one_however_it_is_written() {
 }
 
 proptest! {
-    /// Each mistypes once, is told to wait perhaps, and then signs in.
+    /// Each mistypes once, perhaps has to wait, and then signs in.
     #[test]
     fn nobody_on_a_campus_is_kept_out_for_more_than_a_minute(arrivals in prop::collection::vec(0..600i64, 1..120)) {
         let mut model = Model::default();
-        // Next try, who, whether they have mistyped already, how long they were told to wait.
+        // Next try, who, whether they have mistyped already, how long they had to wait.
         let mut people: Vec<_> = arrivals.iter().enumerate().map(|(who, at)| (at * SECOND, who, false, 0)).collect();
         while let Some(next) = people.iter().enumerate().min_by_key(|(_, person)| (person.0, person.1)).map(|(n, _)| n) {
             let (now, who, typo, waited) = people.swap_remove(next);
