@@ -244,14 +244,14 @@ mod tests {
 
     /// Fills every place of those with many failures with work that does not end, and answers how
     /// many got a permit.
-    async fn flooded(hasher: &Hasher, stops: &Arc<Mutex<()>>) -> usize {
+    async fn flooded(hasher: &Hasher, stopped: &Arc<Mutex<std::sync::mpsc::Receiver<()>>>) -> usize {
         let begun = Arc::new(std::sync::atomic::AtomicUsize::new(0));
         for _ in 0..100 {
-            let (hasher, stops, begun) = (hasher.clone(), stops.clone(), begun.clone());
+            let (hasher, stopped, begun) = (hasher.clone(), stopped.clone(), begun.clone());
             tokio::spawn(async move {
                 let work = move || {
                     begun.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-                    drop(stops.lock());
+                    let _ = stopped.lock().unwrap().recv();
                     Ok(())
                 };
                 hasher.limited(Lane::Shared, work).await
@@ -269,13 +269,13 @@ mod tests {
     async fn a_flood_of_those_who_failed_leaves_permits_to_the_others() {
         let config = PasswordConfig { permits: 4, queue: 16, ..Config::new("").passwords };
         let hasher = Hasher::new(&config).unwrap();
-        let stops = Arc::new(Mutex::new(()));
-        let stopped = stops.lock().unwrap();
-        assert!(flooded(&hasher, &stops).await <= 2);
+        let (go_on, stopped) = std::sync::mpsc::channel::<()>();
+        let stopped = Arc::new(Mutex::new(stopped));
+        assert!(flooded(&hasher, &stopped).await <= 2);
         for _ in 0..40 {
             assert!(hasher.limited(Lane::Kept, || Ok(())).await.is_ok());
         }
-        drop(stopped);
+        drop(go_on);
     }
 
     #[tokio::test]
