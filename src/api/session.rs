@@ -27,6 +27,12 @@ pub async fn session_left() -> Result<i64, ApiError> {
     crate::server::auth::session_left(&crate::server::context().await?).await
 }
 
+/// I have seen how many sign-ins failed before mine.
+#[server(endpoint = "session/failures-seen")]
+pub async fn failures_seen() -> Result<(), ApiError> {
+    crate::server::auth::failures_seen(&crate::server::context().await?).await
+}
+
 /// My sessions.
 #[server(endpoint = "session/list")]
 pub async fn list_sessions() -> Result<Vec<SessionView>, ApiError> {

@@ -60,6 +60,10 @@ actions! {
     PasswordSet = "password_set";
     /// A staff user changed their own password.
     PasswordChanged = "password_changed";
+    /// The current password entered to change it was wrong.
+    PasswordChangeFailed = "password_change_failed";
+    /// Failed attempts make somebody wait from here on; the counter says whom.
+    Locked { counter: String } = "locked";
     /// An upload was announced.
     ImportStarted = "import_started";
     /// The whole file is here.

@@ -12,6 +12,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("session_ended", "Session ended"),
     ("password_set", "Password set"),
     ("password_changed", "Password changed"),
+    ("password_change_failed", "Password change failed"),
+    ("locked", "Waiting after failed attempts began"),
     ("import_started", "Import started"),
     ("import_received", "File received"),
     ("import_already_applied", "File already imported"),
@@ -112,6 +114,7 @@ texts! { DetailText;
     Before = "before: {value}";
     After = "after: {value}";
     Method = "method: {value}";
+    Counter = "counted by: {value}";
 }
 
 /// Every fact that an entry's detail may have, with the words for it, in the order in which they
@@ -151,6 +154,7 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("before", DetailText::Before),
     ("after", DetailText::After),
     ("method", DetailText::Method),
+    ("counter", DetailText::Counter),
 ];
 
 /// Facts that are never shown.

@@ -44,6 +44,10 @@ texts! { PasswordText;
 
 texts! { HomeText;
     Title = "Home";
+    FailedSignIns = "{count} failed {count:sign-in|sign-ins} since your last sign-in";
+    FailedSignInsText = "If that wasn't you, change your password.";
+    FailedSignInsChange = "Change password";
+    FailedSignInsSeen = "Dismiss";
     TemplateOf = "Download template for {program}";
     Waiting = "To do";
     NothingWaits = "Nothing to do. Imports that need you will appear here.";

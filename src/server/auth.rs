@@ -16,6 +16,7 @@ use crate::wire::session::{GrantView, Me, ProgramView, SessionView};
 use crate::wire::{ApiError, Timestamp};
 
 pub mod attempts;
+pub mod failed_proofs;
 pub mod passwords;
 pub mod scope;
 pub mod sign_in;
@@ -82,6 +83,7 @@ pub async fn grants(ctx: &Ctx) -> Result<Vec<GrantView>, ApiError> {
 pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     let (id, _) = signed_in(ctx)?;
     let row = staff::get(&ctx.app.db, id).await?.ok_or(ApiError::SignedOut)?;
+    let mine = mine(ctx).await?;
     let grants = grants(ctx).await?;
     let roles = grants.iter().filter_map(|grant| ctx.app.registry.role(&grant.role));
     let extras = grants.iter().flat_map(|grant| &grant.extras).filter_map(|extra| ctx.app.registry.extra(&extra.id));
@@ -110,7 +112,8 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
         may,
         import_at,
         programs: ctx.app.registry.all().iter().map(|program| ProgramView::new(program, ctx.app.pages.get(program.id))).collect(),
-        session_left: session_left(ctx).await?,
+        session_left: mine.ends() - ctx.app.clock.now().0,
+        failed_sign_ins: u64::try_from(mine.failed_before).unwrap_or(0),
         demo: ctx.app.config.http.demo,
     })
 }
@@ -122,11 +125,20 @@ fn works_in(grants: &[GrantView], program: &Program) -> bool {
 
 /// How long the session that asks lasts if nothing more is done, in microseconds.
 pub async fn session_left(ctx: &Ctx) -> Result<i64, ApiError> {
+    Ok(mine(ctx).await?.ends() - ctx.app.clock.now().0)
+}
+
+/// The session that asks.
+async fn mine(ctx: &Ctx) -> Result<store::ListedSession, ApiError> {
     let (id, session) = signed_in(ctx)?;
-    let now = ctx.app.clock.now().0;
-    let rows = store::list(&ctx.app.db, id, now).await?;
-    let mine = rows.iter().find(|row| row.id == session).ok_or(ApiError::SignedOut)?;
-    Ok(mine.ends() - now)
+    let rows = store::list(&ctx.app.db, id, ctx.app.clock.now().0).await?;
+    rows.into_iter().find(|row| row.id == session).ok_or(ApiError::SignedOut)
+}
+
+/// The caller has seen how many sign-ins failed before theirs: the notice does not come again.
+pub async fn failures_seen(ctx: &Ctx) -> Result<(), ApiError> {
+    let (id, session) = signed_in(ctx)?;
+    Ok(ctx.app.db.transact((), move |tx, ()| Box::pin(store::failures_seen(tx, session, id))).await?)
 }
 
 /// My sessions, the one used last first.

@@ -23,6 +23,7 @@ use super::clock::{Clock, Rng};
 pub mod accounts;
 pub mod audit;
 pub mod bulk;
+pub mod failed_proofs;
 pub mod import_choices;
 pub mod import_counts;
 pub mod import_parts;

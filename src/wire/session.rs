@@ -41,6 +41,8 @@ pub struct Me {
     /// Microseconds until the session ends if nothing is done. A span and no moment: a browser's
     /// clock may be wrong.
     pub session_left: i64,
+    /// Sign-ins that failed between the one before and this one, until the caller has seen them.
+    pub failed_sign_ins: u64,
     /// Served with `--demo`: the style guide is there.
     pub demo: bool,
 }

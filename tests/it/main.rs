@@ -15,6 +15,7 @@ mod coverage;
 mod demo;
 mod dependencies;
 mod edit_account;
+mod failed_proofs;
 mod fourth_program;
 mod imports;
 mod keys;

@@ -37,6 +37,7 @@ const CALLS: &[(&str, &str, Asks)] = &[
     ("session/contacts", "", Asks::Nothing),
     ("session/left", "", Asks::Nothing),
     ("session/list", "", Asks::Nothing),
+    ("session/failures-seen", "", Asks::Nothing),
     ("session/revoke", "session=<session>", Asks::Own),
     ("organizations/list", "", Asks::Nothing),
     ("organizations/get", "organization=<college>", Asks::At(P::Read)),

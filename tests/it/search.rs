@@ -7,7 +7,7 @@ use muster::domain::program::openccc;
 use muster::server::accounts;
 use muster::server::clock::MINUTE;
 use muster::server::crypto::Secret;
-use muster::server::crypto::password::{PasswordHash, Verdict};
+use muster::server::crypto::password::{Lane, PasswordHash, Verdict};
 use muster::server::db::Db;
 use muster::server::db::accounts::names;
 use muster::server::db::accounts::write::AccountRow;
@@ -253,7 +253,7 @@ on_each_backend! {
         let hash = accounts::passwords::ensure_hashed(&app.app, place.account).await.unwrap().unwrap();
         for (password, verdict) in [(&second, Verdict::Right), (&first, Verdict::Wrong)] {
             let hash = PasswordHash::parse(&hash);
-            assert_eq!(app.app.hasher.verify(Secret::new(password.clone()), hash).await.unwrap(), verdict);
+            assert_eq!(app.app.hasher.verify(Secret::new(password.clone()), hash, Lane::Kept).await.unwrap(), verdict);
         }
 
         // Its maker sees it again for a while; a colleague does not.
@@ -303,7 +303,7 @@ on_each_backend! {
         for (account, slip) in [(made[2], &answer.slips[0]), (made[0], &answer.slips[1])] {
             let hash = accounts::passwords::ensure_hashed(&app.app, account).await.unwrap().unwrap();
             let password = Secret::new(slip.password.clone());
-            assert_eq!(app.app.hasher.verify(password, PasswordHash::parse(&hash)).await.unwrap(), Verdict::Right);
+            assert_eq!(app.app.hasher.verify(password, PasswordHash::parse(&hash), Lane::Kept).await.unwrap(), Verdict::Right);
         }
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'account_password_renewed'").await, 2);
         accounts::handed_out(&ctx, &made).await.unwrap();

@@ -114,7 +114,7 @@ on_each_backend! {
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'stepped_up'").await, 1);
     }
 
-    async fn a_wrong_password_is_counted_with_those_of_sign_in_and_opens_nothing(app: TestApp) {
+    async fn a_wrong_password_is_counted_in_the_session_and_opens_nothing(app: TestApp) {
         let cookie = admin(app).await;
         app.pass(6 * MINUTE);
         for _ in 0..3 {
@@ -124,16 +124,19 @@ on_each_backend! {
         }
         let waits = step_up(app, &cookie, PASSWORD).await;
         assert_eq!((waits.status, waits.headers["retry-after"].to_str().unwrap()), (StatusCode::TOO_MANY_REQUESTS, "1"));
-        let form = format!("email={EMAIL}&password={}", PASSWORD.replace(' ', "+"));
-        assert_eq!(app.post("/sign-in", None, &form).await.location(), "/sign-in?problem=wait&seconds=1");
+        let change = "current=seven+quiet+herons&password=eight+quiet+herons&confirm=eight+quiet+herons";
+        let waits = app.post("/password", Some(&cookie), change).await;
+        assert_eq!(waits.location(), "/password?problem=wait&seconds=1", "the same guesses by another way");
         assert_eq!(call(app, &cookie, "staff/list", "").await.0, StatusCode::OK, "still signed in");
         let other = app.staff("other@example.edu", "auditor", None).await;
         assert_eq!(call(app, &cookie, "staff/deactivate", &format!("staff={other}")).await.0, StatusCode::FORBIDDEN);
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'step_up_failed'").await, 3);
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'locked'").await, 1, "not one for each refused try");
 
         app.pass(SECOND);
         assert_eq!(step_up(app, &cookie, PASSWORD).await.status, StatusCode::NO_CONTENT);
-        assert_eq!(app.count("SELECT COUNT(*) FROM sign_in_failures WHERE kind = 'account'").await, 0, "forgiven, as by signing in");
+        let left = app.count("SELECT COUNT(*) FROM failed_proofs WHERE kind = 'session' AND empty_at > 0").await;
+        assert_eq!(left, 0, "the right password empties the count");
     }
 
     async fn a_clock_set_back_does_not_make_a_password_last(app: TestApp) {

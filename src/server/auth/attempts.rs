@@ -1,22 +1,18 @@
-//! Attempts with a password, counted under the account and under the address that they come from:
-//! each failure makes the next one wait longer.
+//! Attempts with a password, counted in the database as [`failed_proofs`] decides.
 
 use hmac::Mac;
+use uuid::Uuid;
 
-use crate::server::clock::{MINUTE, SECOND};
-use crate::server::crypto::password::{HashError, PasswordHash};
+use super::failed_proofs::{self, Counter, CounterKind, Decision};
+use crate::server::audit::{self, AuditAction, AuditEvent};
+use crate::server::clock::SECOND;
+use crate::server::crypto::password::{HashError, Lane, PasswordHash};
 use crate::server::crypto::purpose;
+use crate::server::db::Tx;
+use crate::server::db::failed_proofs::{self as store, CounterRow};
 use crate::server::db::staff::StaffRow;
-use crate::server::db::{Tx, sessions as store};
-use crate::server::{App, Error};
+use crate::server::{App, Ctx, Error};
 use crate::wire::ApiError;
-
-/// Failures after which an account must wait.
-const ACCOUNT: (&str, i64) = ("account", 3);
-/// Failures after which an address must: many people may share one.
-const ADDRESS: (&str, i64) = ("address", 20);
-/// The longest wait.
-pub const LONGEST_WAIT: i64 = 15 * MINUTE;
 
 /// Why a password let nobody in.
 #[derive(Debug, thiserror::Error)]
@@ -57,58 +53,54 @@ pub(super) fn password_of(row: &StaffRow) -> Result<Option<PasswordHash>, Error>
     Ok(Some(hash))
 }
 
-/// The wait that follows so many failures in a row, in microseconds: none while they are free, then
-/// 1 s, 2 s, 4 s … 15 min.
-fn wait_after(failures: i64, free: i64) -> i64 {
-    match failures - free {
-        over if over < 0 => 0,
-        over => (SECOND << over.min(20)).min(LONGEST_WAIT),
-    }
-}
+/// What an attempt is counted under: counters with the keyed hash of what each counts, in the order
+/// in which they are locked.
+#[derive(Clone)]
+pub(super) struct Attempt(Vec<(CounterKind, [u8; 16])>);
 
-/// Account and address that an attempt is counted under, as keyed hashes.
-#[derive(Clone, Copy)]
-pub(super) struct Attempt {
-    account: [u8; 16],
-    address: [u8; 16],
+/// An attempt that was counted as a failure and may be looked at.
+pub(super) struct Counted {
+    /// Whose turn it is at the hasher.
+    pub lane: Lane,
+    /// Counters at which waiting begins if it fails.
+    begins: Vec<CounterKind>,
 }
 
 impl Attempt {
-    /// An attempt at the account of that email, folded to lower case.
+    /// An attempt to sign in to the account of that email, folded to lower case.
     pub(super) fn at(app: &App, email: &str, address: &str) -> Attempt {
-        let hash = |kind: &str, text: &str| {
-            let mut mac = app.keys.mac(purpose::FAILURES);
-            mac.update(kind.as_bytes());
-            mac.update(text.as_bytes());
-            let full: [u8; 32] = mac.finalize().into_bytes().into();
-            let mut out = [0; 16];
-            out.copy_from_slice(&full[..16]);
-            out
-        };
-        Attempt { account: hash("account:", email), address: hash("address:", address) }
+        let (address, network) = failed_proofs::networks(address);
+        let subject = |kind: CounterKind, parts: &[&str]| (kind, subject(app, kind, parts));
+        let mut counters = vec![subject(CounterKind::Pair, &[email, &address])];
+        counters.extend(network.iter().map(|network| subject(CounterKind::NetworkPair, &[email, network])));
+        counters.push(subject(CounterKind::Account, &[email]));
+        counters.push(subject(CounterKind::Address, &[&address]));
+        counters.extend(network.iter().map(|network| subject(CounterKind::Network, &[network])));
+        Attempt(counters)
+    }
+
+    /// An attempt to prove in a session whose it is.
+    pub(super) fn in_session(app: &App, session: Uuid) -> Attempt {
+        Attempt(vec![(CounterKind::Session, subject(app, CounterKind::Session, &[&session.to_string()]))])
     }
 
     /// Counts it as failed, before the password is looked at: attempts at the same moment cannot
-    /// all slip through. [`Refusal::Wait`] when account or address must wait; then nothing was
-    /// counted.
-    pub(super) async fn count(self, app: &App) -> Result<(), Refusal> {
-        let counted = app.db.transact(app.clone(), move |tx, app| {
+    /// all slip through. [`Refusal::Wait`] when it must wait; then nothing was counted.
+    pub(super) async fn count(&self, app: &App) -> Result<Counted, Refusal> {
+        let counted = app.db.transact((app.clone(), self.clone()), move |tx, (app, this)| {
             Box::pin(async move {
                 let now = app.clock.now().0;
-                let mut left = 0;
-                for ((kind, free), subject) in [(ACCOUNT, self.account), (ADDRESS, self.address)] {
-                    // Counting locks the row, so that of several attempts at the same moment each
-                    // sees the one before.
-                    let stored = store::failed(tx, kind, &subject, now).await?;
-                    // Never longer than the longest wait, also when the clock was set back.
-                    left = left.max((stored.blocked_until - now).min(LONGEST_WAIT));
-                    store::block(tx, kind, &subject, now + wait_after(stored.failures, free)).await?;
-                }
-                if left > 0 {
+                let counters = this.lock(tx).await?;
+                match failed_proofs::decide(&counters, now) {
                     // Rolls back: an attempt that has to wait counts for nothing.
-                    return Err(ApiError::Wait(u32::try_from((left + SECOND - 1) / SECOND).unwrap_or(u32::MAX)).into());
+                    Decision::Wait(left) => {
+                        Err(ApiError::Wait(u32::try_from((left + SECOND - 1) / SECOND).unwrap_or(u32::MAX)).into())
+                    }
+                    Decision::Look { after, few, begins } => {
+                        this.set(tx, &after).await?;
+                        Ok::<_, Error>(Counted { lane: if few { Lane::Kept } else { Lane::Shared }, begins })
+                    }
                 }
-                Ok::<_, Error>(())
             })
         });
         match counted.await {
@@ -117,37 +109,78 @@ impl Attempt {
         }
     }
 
-    /// Takes it back from both counts: the password was not looked at, or was right.
-    pub(super) async fn refund(self, app: &App) -> Result<(), Error> {
+    /// Takes it back from every counter: the password was not looked at.
+    pub(super) async fn refund(&self, app: &App) -> Result<(), Error> {
+        let now = app.clock.now().0;
+        let less = move |(kind, counter): &(CounterKind, Counter)| counter.less(kind.limits(), 1, now);
         app.db
-            .transact((), move |tx, ()| {
+            .transact(self.clone(), move |tx, this| {
                 Box::pin(async move {
-                    store::decrement_failures(tx, ACCOUNT.0, &self.account).await?;
-                    self.refund_address(tx).await
+                    let after: Vec<_> = this.lock(tx).await?.iter().map(less).collect();
+                    this.set(tx, &after).await
                 })
             })
             .await
     }
 
-    /// Takes it back from the count of the address. A success must not reset that count: others
-    /// fail there.
-    pub(super) async fn refund_address(self, tx: &mut Tx) -> Result<(), Error> {
-        store::decrement_failures(tx, ADDRESS.0, &self.address).await
+    /// Somebody has proved who they are.
+    pub(super) async fn succeeded(&self, tx: &mut Tx, now: i64) -> Result<(), Error> {
+        let counters = self.lock(tx).await?;
+        self.set(tx, &failed_proofs::signed_in(&counters, now)).await
     }
 
-    /// Forgets the failures of the account, whose owner has proved who they are.
-    pub(super) async fn reset_account(self, tx: &mut Tx) -> Result<(), Error> {
-        store::reset_failures(tx, ACCOUNT.0, &self.account).await
+    /// Empties the counter of the account and those with an address of it: a one-time link was
+    /// used.
+    pub(super) async fn by_link(&self, tx: &mut Tx) -> Result<(), Error> {
+        for (kind, subject) in &self.0 {
+            if matches!(kind, CounterKind::Pair | CounterKind::NetworkPair | CounterKind::Account) {
+                store::lock(tx, kind.name(), subject).await?;
+                store::set(tx, kind.name(), subject, &CounterRow::default()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Locks the rows, so that of several attempts at the same moment each sees the one before.
+    async fn lock(&self, tx: &mut Tx) -> Result<Vec<(CounterKind, Counter)>, Error> {
+        let mut counters = Vec::new();
+        for (kind, subject) in &self.0 {
+            let CounterRow { empty_at, blocked_until, credited_until } = store::lock(tx, kind.name(), subject).await?;
+            counters.push((*kind, Counter { empty_at, blocked_until, credited_until }));
+        }
+        Ok(counters)
+    }
+
+    async fn set(&self, tx: &mut Tx, after: &[Counter]) -> Result<(), Error> {
+        for ((kind, subject), counter) in self.0.iter().zip(after) {
+            let Counter { empty_at, blocked_until, credited_until } = *counter;
+            store::set(tx, kind.name(), subject, &CounterRow { empty_at, blocked_until, credited_until }).await?;
+        }
+        Ok(())
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_wait_grows_and_ends_at_a_quarter_of_an_hour() {
-        assert_eq!([1, 2, 3, 4, 5].map(|n| wait_after(n, 3) / SECOND), [0, 0, 1, 2, 4]);
-        assert_eq!(wait_after(1_000, 3), LONGEST_WAIT);
+impl Counted {
+    /// The entries of a failure: what failed, and one for each counter at which waiting begins.
+    pub(super) async fn audit_failure(&self, tx: &mut Tx, ctx: &Ctx, failed: AuditAction, on: &str) -> Result<(), Error> {
+        audit::append(tx, ctx, AuditEvent::new(failed).on(on)).await?;
+        for kind in &self.begins {
+            let locked = AuditAction::Locked { counter: kind.name().to_owned() };
+            audit::append(tx, ctx, AuditEvent::new(locked).on(on)).await?;
+        }
+        Ok(())
     }
+}
+
+/// The keyed hash of what a counter counts.
+fn subject(app: &App, kind: CounterKind, parts: &[&str]) -> [u8; 16] {
+    let mut mac = app.keys.mac(purpose::FAILURES);
+    for part in [kind.name()].iter().chain(parts) {
+        mac.update(&(part.len() as u64).to_le_bytes());
+        mac.update(part.as_bytes());
+    }
+    let full: [u8; 32] = mac.finalize().into_bytes().into();
+    let mut out = [0; 16];
+    out.copy_from_slice(&full[..16]);
+    out
 }

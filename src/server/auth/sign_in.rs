@@ -7,7 +7,7 @@ use super::passwords::{self, Fault};
 use crate::messages::staff::StaffText;
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::crypto::Secret;
-use crate::server::crypto::password::{HashError, Verdict, new_salt};
+use crate::server::crypto::password::{HashError, Lane, Verdict, new_salt};
 use crate::server::db::sessions::{self as store, NewSession};
 use crate::server::db::staff::{self, StaffRow};
 use crate::server::{Actor, App, Ctx, Error, Scope};
@@ -32,11 +32,11 @@ pub struct SignInAttempt {
 pub async fn sign_in(app: &App, attempt: SignInAttempt) -> Result<Secret, Refusal> {
     let folded = crate::server::staff::fold(&attempt.email);
     let counted = Attempt::at(app, &folded, &attempt.address);
-    counted.count(app).await?;
+    let turn = counted.count(app).await?;
     loop {
         let found = staff::by_email(&app.db, &folded).await?.filter(|row| row.deactivated_at.is_none());
         let hash = found.as_ref().map(password_of).transpose()?.flatten();
-        let verdict = match app.hasher.verify(attempt.password.clone(), hash).await {
+        let verdict = match app.hasher.verify(attempt.password.clone(), hash, turn.lane).await {
             Err(HashError::Busy) => {
                 counted.refund(app).await?;
                 return Err(Refusal::Busy);
@@ -46,19 +46,24 @@ pub async fn sign_in(app: &App, attempt: SignInAttempt) -> Result<Secret, Refusa
         let (Verdict::Right | Verdict::RightButWeak, Some(row)) = (verdict, &found) else {
             let name = found.map_or(StaffText::AnAddress.en().to_owned(), |row| row.name);
             let ctx = Ctx { app: app.clone(), scope: Scope::operator(), actor: Actor::System, address: attempt.address.clone() };
-            let event = move || AuditEvent::new(AuditAction::SignInFailed).on(name.clone());
-            app.db.transact(ctx, move |tx, ctx| Box::pin(audit::append(tx, ctx, event()))).await?;
+            let failed = app.db.transact((ctx, name, folded, turn), move |tx, (ctx, name, folded, turn)| {
+                Box::pin(async move {
+                    staff::sign_in_failed(tx, folded).await?;
+                    turn.audit_failure(tx, ctx, AuditAction::SignInFailed, name).await
+                })
+            });
+            failed.await?;
             return Err(Refusal::Wrong);
         };
         let stronger = match verdict {
-            Verdict::RightButWeak => match app.hasher.hash(attempt.password.clone(), &*app.rng).await {
+            Verdict::RightButWeak => match app.hasher.hash(attempt.password.clone(), &*app.rng, turn.lane).await {
                 Err(HashError::Busy) => None,
                 hash => Some(hash?),
             },
             Verdict::Right | Verdict::Wrong => None,
         };
         // Changed while this try waited for its turn: it has to be right for the new one.
-        if let Some(token) = begin(app, row.clone(), attempt.clone(), counted, stronger).await? {
+        if let Some(token) = begin(app, row.clone(), attempt.clone(), counted.clone(), stronger).await? {
             return Ok(token);
         }
     }
@@ -81,26 +86,28 @@ async fn begin(
         actor: Actor::Staff { id: row.id, name: row.name.clone(), session, proved_at: app.clock.now().0 },
         address: attempt.address.clone(),
     };
-    let work = app.db.transact((ctx, row, attempt, token.clone(), stronger), move |tx, (ctx, row, attempt, token, stronger)| {
-        Box::pin(async move {
-            let now = ctx.app.clock.now().0;
-            // A changed password ends every session: none may begin by the old one after that.
-            let before = row.password_hash.as_deref().unwrap_or_default();
-            if !staff::rehash(tx, row.id, stronger.as_deref().unwrap_or(before), before).await? {
-                return Ok(false);
-            }
-            counted.reset_account(tx).await?;
-            counted.refund_address(tx).await?;
-            if let Some(before) = &attempt.before {
-                for hash in ctx.app.keys.token_hashes(before) {
-                    store::end_token(tx, &hash).await?;
+    let work = app.db.transact(
+        (ctx, row, attempt, token.clone(), stronger, counted),
+        move |tx, (ctx, row, attempt, token, stronger, counted)| {
+            Box::pin(async move {
+                let now = ctx.app.clock.now().0;
+                // A changed password ends every session: none may begin by the old one after that.
+                let before = row.password_hash.as_deref().unwrap_or_default();
+                if !staff::rehash(tx, row.id, stronger.as_deref().unwrap_or(before), before).await? {
+                    return Ok(false);
                 }
-            }
-            start(tx, ctx, row.id, session, token, &attempt.browser, now).await?;
-            audit::append(tx, ctx, AuditEvent::new(AuditAction::SignedIn).on(&row.name)).await?;
-            Ok::<_, Error>(true)
-        })
-    });
+                counted.succeeded(tx, now).await?;
+                if let Some(before) = &attempt.before {
+                    for hash in ctx.app.keys.token_hashes(before) {
+                        store::end_token(tx, &hash).await?;
+                    }
+                }
+                start(tx, ctx, row.id, session, token, &attempt.browser, now).await?;
+                audit::append(tx, ctx, AuditEvent::new(AuditAction::SignedIn).on(&row.name)).await?;
+                Ok::<_, Error>(true)
+            })
+        },
+    );
     Ok(work.await?.then_some(token))
 }
 
@@ -116,9 +123,10 @@ async fn start(
 ) -> Result<(), Error> {
     let hash = ctx.app.keys.token_hash(token);
     let browser: String = browser.chars().filter(|c| !c.is_control()).take(200).collect();
-    let new = NewSession { token_hash: &hash, id: session, staff: staff_id, address: &ctx.address, browser: &browser };
-    store::insert(tx, &new, now).await?;
-    staff::signed_in(tx, staff_id, now).await
+    let failed_before = staff::signed_in(tx, staff_id, now).await?;
+    let new =
+        NewSession { token_hash: &hash, id: session, staff: staff_id, address: &ctx.address, browser: &browser, failed_before };
+    store::insert(tx, &new, now).await
 }
 
 /// A one-time link that works: whose it is.
@@ -171,7 +179,8 @@ impl From<HashError> for NotSet {
 pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttempt) -> Result<Secret, NotSet> {
     let row = welcome(app, &link).await?.ok_or(NotSet::Link)?;
     passwords::check(&new, &row.name, &row.email).map_err(NotSet::Fault)?;
-    let hash = app.hasher.hash(new, &*app.rng).await?;
+    // A link that works proves who asks.
+    let hash = app.hasher.hash(new, &*app.rng, Lane::Kept).await?;
     let token = Secret::token(&*app.rng);
     let session = app.new_id();
     let ctx = Ctx {
@@ -181,8 +190,8 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
         address: attempt.address.clone(),
     };
     let counted = Attempt::at(app, &crate::server::staff::fold(&row.email), &attempt.address);
-    let input = (ctx, row, attempt, link, hash, token.clone());
-    let work = app.db.transact(input, move |tx, (ctx, row, attempt, link, hash, token)| {
+    let input = (ctx, row, attempt, link, hash, token.clone(), counted);
+    let work = app.db.transact(input, move |tx, (ctx, row, attempt, link, hash, token, counted)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             let mut used = false;
@@ -200,7 +209,7 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
                     store::end_token(tx, &hash).await?;
                 }
             }
-            counted.reset_account(tx).await?;
+            counted.by_link(tx).await?;
             start(tx, ctx, row.id, session, token, &attempt.browser, now).await?;
             audit::append(tx, ctx, AuditEvent::new(AuditAction::PasswordSet).on(&row.name)).await?;
             audit::append(tx, ctx, AuditEvent::new(AuditAction::SignedIn).on(&row.name)).await?;
@@ -214,9 +223,9 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
 pub async fn change_password(ctx: &Ctx, current: Secret, new: Secret) -> Result<(), NotSet> {
     let (id, session) = super::signed_in(ctx).map_err(Error::from)?;
     let row = staff::get(&ctx.app.db, id).await?.ok_or(NotSet::Current)?;
-    super::step_up::prove(ctx, &row, current).await?;
+    super::step_up::prove(ctx, &row, current, AuditAction::PasswordChangeFailed).await?;
     passwords::check(&new, &row.name, &row.email).map_err(NotSet::Fault)?;
-    let hash = ctx.app.hasher.hash(new, &*ctx.app.rng).await?;
+    let hash = ctx.app.hasher.hash(new, &*ctx.app.rng, Lane::Kept).await?;
     let work = ctx.app.db.transact((ctx.clone(), row, hash), move |tx, (ctx, row, hash)| {
         Box::pin(async move {
             // Changed meanwhile, as with a one-time link: the password that was typed proves

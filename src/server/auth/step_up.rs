@@ -29,18 +29,33 @@ impl Ctx {
 }
 
 /// Looks at the password of somebody who is signed in. A stolen session must not be a place to
-/// guess passwords: attempts are counted as those to sign in are. A right one is taken back from
-/// the count.
-pub(super) async fn prove(ctx: &Ctx, row: &StaffRow, password: Secret) -> Result<(), Refusal> {
-    let counted = Attempt::at(&ctx.app, &crate::server::staff::fold(&row.email), &ctx.address);
-    counted.count(&ctx.app).await?;
-    let verdict = ctx.app.hasher.verify(password, password_of(row)?).await;
-    match verdict {
-        Ok(Verdict::Wrong) => return Err(Refusal::Wrong),
-        Ok(Verdict::Right | Verdict::RightButWeak) | Err(HashError::Busy) => counted.refund(&ctx.app).await?,
-        Err(HashError::Failed(_)) => {}
+/// guess passwords: failures are counted in the session, where no stranger can add to them. A right
+/// password empties the count; a wrong one is `failed` in the audit log.
+pub(super) async fn prove(ctx: &Ctx, row: &StaffRow, password: Secret, failed: AuditAction) -> Result<(), Refusal> {
+    let (_, session) = super::signed_in(ctx)?;
+    let attempt = Attempt::in_session(&ctx.app, session);
+    let turn = attempt.count(&ctx.app).await?;
+    match ctx.app.hasher.verify(password, password_of(row)?, turn.lane).await {
+        Ok(Verdict::Wrong) => {
+            let input = (ctx.clone(), row.name.clone(), turn, failed);
+            let failed = ctx
+                .app
+                .db
+                .transact(input, |tx, (ctx, name, turn, failed)| Box::pin(turn.audit_failure(tx, ctx, failed.clone(), name)));
+            failed.await?;
+            Err(Refusal::Wrong)
+        }
+        Ok(Verdict::Right | Verdict::RightButWeak) => {
+            let now = ctx.app.clock.now().0;
+            ctx.app.db.transact(attempt, move |tx, attempt| Box::pin(attempt.succeeded(tx, now))).await?;
+            Ok(())
+        }
+        Err(HashError::Busy) => {
+            attempt.refund(&ctx.app).await?;
+            Err(Refusal::Busy)
+        }
+        Err(HashError::Failed(error)) => Err(error.into()),
     }
-    Ok(verdict.map(|_| ())?)
 }
 
 /// Takes the password again. Answers a new token for the same session; `before`, the one it had, is
@@ -48,16 +63,8 @@ pub(super) async fn prove(ctx: &Ctx, row: &StaffRow, password: Secret) -> Result
 pub async fn step_up(ctx: &Ctx, before: Secret, password: Secret) -> Result<Secret, Refusal> {
     let (id, session) = super::signed_in(ctx)?;
     let row = staff::get(&ctx.app.db, id).await?.ok_or(ApiError::SignedOut)?;
-    let proved = prove(ctx, &row, password).await;
-    if matches!(proved, Err(Refusal::Wrong)) {
-        let failed = ctx.app.db.transact((ctx.clone(), row.name.clone()), |tx, (ctx, name)| {
-            Box::pin(audit::append(tx, ctx, AuditEvent::new(AuditAction::StepUpFailed).on(name.as_str())))
-        });
-        failed.await?;
-    }
-    proved?;
+    prove(ctx, &row, password, AuditAction::StepUpFailed).await?;
     let token = Secret::token(&*ctx.app.rng);
-    let counted = Attempt::at(&ctx.app, &crate::server::staff::fold(&row.email), &ctx.address);
     let work = ctx.app.db.transact((ctx.clone(), row.name, before, token.clone()), move |tx, (ctx, name, before, token)| {
         Box::pin(async move {
             let keys = &ctx.app.keys;
@@ -70,7 +77,6 @@ pub async fn step_up(ctx: &Ctx, before: Secret, password: Secret) -> Result<Secr
             if !done {
                 return Err(ApiError::SignedOut.into());
             }
-            counted.reset_account(tx).await?;
             audit::append(tx, ctx, AuditEvent::new(AuditAction::SteppedUp).on(name.as_str())).await
         })
     });

@@ -24,9 +24,22 @@ struct Inner {
     params: Params,
     permits: Arc<Semaphore>,
     queue: Arc<Semaphore>,
+    /// What [`Lane::Shared`] may use of the permits and has of a queue.
+    shared_permits: Arc<Semaphore>,
+    shared_queue: Arc<Semaphore>,
     blocks: Blocks,
     /// Compared against when there is no such user, so that the answer takes as long.
     decoy: PasswordHash,
+}
+
+/// Whose turn it is: a flood of wrong passwords must not use up all the work for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Accounts and addresses with few failures: every permit, and a queue of their own.
+    Kept,
+    /// Those with more: at most half of the permits (at least one), and half as long a queue of
+    /// their own. No more of them stand before somebody of the other lane.
+    Shared,
 }
 
 /// Why a password was not hashed or looked at.
@@ -69,23 +82,25 @@ impl Hasher {
             params,
             permits: Arc::new(Semaphore::new(config.permits.max(1))),
             queue: Arc::new(Semaphore::new(config.permits.max(1) + config.queue)),
+            shared_permits: Arc::new(Semaphore::new((config.permits / 2).max(1))),
+            shared_queue: Arc::new(Semaphore::new((config.permits / 2).max(1) + config.queue / 2)),
             blocks: Blocks::default(),
             decoy,
         })))
     }
 
     /// Hashes for somebody who waits: [`HashError::Busy`] past a short queue.
-    pub async fn hash(&self, password: Secret, rng: &dyn Rng) -> Result<String, HashError> {
+    pub async fn hash(&self, password: Secret, rng: &dyn Rng, lane: Lane) -> Result<String, HashError> {
         let salt = new_salt(rng);
         let this = self.clone();
-        self.limited(move || this.hash_now(&password, salt)).await
+        self.limited(lane, move || this.hash_now(&password, salt)).await
     }
 
     /// Compares for somebody who waits. `hash` of `None` is nobody: the same work, and always
     /// wrong.
-    pub async fn verify(&self, password: Secret, hash: Option<PasswordHash>) -> Result<Verdict, HashError> {
+    pub async fn verify(&self, password: Secret, hash: Option<PasswordHash>, lane: Lane) -> Result<Verdict, HashError> {
         let this = self.clone();
-        self.limited(move || match hash {
+        self.limited(lane, move || match hash {
             Some(hash) => this.verify_now(&password, &hash),
             None => this.verify_now(&password, &this.0.decoy).map(|_| Verdict::Wrong),
         })
@@ -112,14 +127,26 @@ impl Hasher {
         })
     }
 
-    async fn limited<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, HashError> {
-        let place = self.0.queue.clone().try_acquire_owned().map_err(|_| HashError::Busy)?;
+    async fn limited<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, HashError> {
+        let queue = match lane {
+            Lane::Kept => &self.0.queue,
+            Lane::Shared => &self.0.shared_queue,
+        };
+        let place = queue.clone().try_acquire_owned().map_err(|_| HashError::Busy)?;
         let closed = |_| Error::broken("the server is stopping");
+        let shared = match lane {
+            Lane::Kept => None,
+            Lane::Shared => Some(self.0.shared_permits.clone().acquire_owned().await.map_err(closed)?),
+        };
         let permit = self.0.permits.clone().acquire_owned().await.map_err(closed)?;
         // The work goes on when the caller has gone away, so it holds place and permit itself.
         let work = move || {
             let done = work();
-            drop((permit, place));
+            drop((permit, shared, place));
             done
         };
         let done = tokio::task::spawn_blocking(work).await;
@@ -204,20 +231,56 @@ mod tests {
         };
         let waiting = tokio::spawn({
             let hasher = hasher.clone();
-            async move { hasher.limited(work).await }
+            async move { hasher.limited(Lane::Kept, work).await }
         });
         begins.await.unwrap();
         waiting.abort();
         assert!(waiting.await.unwrap_err().is_cancelled());
-        assert!(matches!(hasher.limited(|| Ok(())).await, Err(HashError::Busy)));
+        assert!(matches!(hasher.limited(Lane::Kept, || Ok(())).await, Err(HashError::Busy)));
         drop(go_on);
         // Now it ends and gives its place back.
         let _given_back = hasher.0.queue.acquire().await.unwrap();
     }
 
+    /// Fills every place of those with many failures with work that does not end, and answers how
+    /// many got a permit.
+    async fn flooded(hasher: &Hasher, stopped: &Arc<Mutex<std::sync::mpsc::Receiver<()>>>) -> usize {
+        let begun = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        for _ in 0..100 {
+            let (hasher, stopped, begun) = (hasher.clone(), stopped.clone(), begun.clone());
+            tokio::spawn(async move {
+                let work = move || {
+                    begun.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                    let _ = stopped.lock().unwrap().recv();
+                    Ok(())
+                };
+                hasher.limited(Lane::Shared, work).await
+            });
+        }
+        while begun.load(std::sync::atomic::Ordering::SeqCst) == 0
+            || !matches!(hasher.limited(Lane::Shared, || Ok(())).await, Err(HashError::Busy))
+        {
+            tokio::task::yield_now().await;
+        }
+        begun.load(std::sync::atomic::Ordering::SeqCst)
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_flood_of_those_who_failed_leaves_permits_to_the_others() {
+        let config = PasswordConfig { permits: 4, queue: 16, ..Config::new("").passwords };
+        let hasher = Hasher::new(&config).unwrap();
+        let (go_on, stopped) = std::sync::mpsc::channel::<()>();
+        let stopped = Arc::new(Mutex::new(stopped));
+        assert!(flooded(&hasher, &stopped).await <= 2);
+        for _ in 0..40 {
+            assert!(hasher.limited(Lane::Kept, || Ok(())).await.is_ok());
+        }
+        drop(go_on);
+    }
+
     #[tokio::test]
     async fn nobody_costs_the_same_work_and_is_always_wrong() {
-        let verdict = hasher(2).verify(Secret::new(String::new()), None).await.unwrap();
+        let verdict = hasher(2).verify(Secret::new(String::new()), None, Lane::Kept).await.unwrap();
         assert_eq!(verdict, Verdict::Wrong);
     }
 }

@@ -1,11 +1,11 @@
-//! Sessions, and counters of failed sign-ins.
+//! Sessions.
 
 use uuid::Uuid;
 
 use super::{Db, Tx};
-use crate::server::clock::{DAY, HOUR, MINUTE};
+use crate::server::clock::{HOUR, MINUTE};
 use crate::server::error::Error;
-use crate::{execute, on_pool, on_tx};
+use crate::{execute, on_pool};
 
 /// A session ends when nothing was done for this long …
 pub const IDLE: i64 = 30 * MINUTE;
@@ -54,8 +54,9 @@ pub async fn get(db: &Db, id: Uuid, staff: Uuid, now: i64) -> Result<Option<Sess
     })?)
 }
 
-const INSERT: &str = "INSERT INTO sessions (token_hash, id, staff_id, created_at, last_seen_at, stepped_up_at, address, browser)
-    VALUES ($1, $2, $3, $4, $4, $4, $5, $6)";
+const INSERT: &str =
+    "INSERT INTO sessions (token_hash, id, staff_id, created_at, last_seen_at, stepped_up_at, address, browser, failed_before)
+    VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7)";
 
 /// A new session.
 pub struct NewSession<'a> {
@@ -69,11 +70,13 @@ pub struct NewSession<'a> {
     pub address: &'a str,
     /// The browser, as it calls itself.
     pub browser: &'a str,
+    /// Sign-ins of the staff user that failed since the one before.
+    pub failed_before: i64,
 }
 
 /// Adds a session, of somebody who has just typed their password.
 pub async fn insert(tx: &mut Tx, s: &NewSession<'_>, now: i64) -> Result<(), Error> {
-    execute!(tx, INSERT, s.token_hash, s.id, s.staff, now, s.address, s.browser)?;
+    execute!(tx, INSERT, s.token_hash, s.id, s.staff, now, s.address, s.browser, s.failed_before)?;
     Ok(())
 }
 
@@ -93,6 +96,14 @@ const STEP_UP: &str = "UPDATE sessions SET token_hash = $3, stepped_up_at = $4 W
 /// ended or has another one by now.
 pub async fn step_up(tx: &mut Tx, id: Uuid, before: &[u8], token_hash: &[u8], now: i64) -> Result<bool, Error> {
     Ok(execute!(tx, STEP_UP, id, before, token_hash, now)? == 1)
+}
+
+const FAILURES_SEEN: &str = "UPDATE sessions SET failed_before = 0 WHERE id = $1 AND staff_id = $2";
+
+/// Notes that the owner has seen how many sign-ins had failed before.
+pub async fn failures_seen(tx: &mut Tx, id: Uuid, staff: Uuid) -> Result<(), Error> {
+    execute!(tx, FAILURES_SEEN, id, staff)?;
+    Ok(())
 }
 
 const END_TOKEN: &str = "DELETE FROM sessions WHERE token_hash = $1";
@@ -122,6 +133,7 @@ pub struct ListedSession {
     pub last_seen_at: i64,
     pub address: String,
     pub browser: String,
+    pub failed_before: i64,
 }
 
 impl ListedSession {
@@ -131,7 +143,7 @@ impl ListedSession {
     }
 }
 
-const LIST: &str = "SELECT id, created_at, last_seen_at, address, browser FROM sessions
+const LIST: &str = "SELECT id, created_at, last_seen_at, address, browser, failed_before FROM sessions
     WHERE staff_id = $1 AND last_seen_at > $2 AND created_at > $3 ORDER BY last_seen_at DESC, id";
 
 /// Sessions of a staff user that last.
@@ -141,59 +153,12 @@ pub async fn list(db: &Db, staff: Uuid, now: i64) -> Result<Vec<ListedSession>, 
     })?)
 }
 
-/// Failures of one account or address.
-#[derive(Clone, Copy, sqlx::FromRow)]
-pub struct Failures {
-    /// How many in a row.
-    pub failures: i64,
-    /// No try before this, microseconds, as the one before left it.
-    pub blocked_until: i64,
-}
-
-const FAILED: &str = "INSERT INTO sign_in_failures (kind, subject, failures, last_at, blocked_until) VALUES ($1, $2, 1, $3, 0)
-    ON CONFLICT (kind, subject) DO UPDATE SET last_at = excluded.last_at,
-      failures = CASE WHEN sign_in_failures.last_at > $4 THEN sign_in_failures.failures + 1 ELSE 1 END
-    RETURNING failures, blocked_until";
-const BLOCK: &str = "UPDATE sign_in_failures SET blocked_until = $3 WHERE kind = $1 AND subject = $2";
-const FORGIVE: &str = "DELETE FROM sign_in_failures WHERE kind = $1 AND subject = $2";
-
-/// Counts one more failure and answers how it stands; those older than a day are forgotten. The row
-/// stays locked until the transaction ends.
-pub async fn failed(tx: &mut Tx, kind: &str, subject: &[u8], now: i64) -> Result<Failures, Error> {
-    Ok(on_tx!(tx, conn => {
-        sqlx::query_as(FAILED).bind(kind).bind(subject).bind(now).bind(now - DAY).fetch_one(conn).await
-    })?)
-}
-
-/// No try before `until`.
-pub async fn block(tx: &mut Tx, kind: &str, subject: &[u8], until: i64) -> Result<(), Error> {
-    execute!(tx, BLOCK, kind, subject, until)?;
-    Ok(())
-}
-
-const ONE_LESS: &str = "UPDATE sign_in_failures SET failures = failures - 1, blocked_until = 0
-    WHERE kind = $1 AND subject = $2 AND failures > 0";
-
-/// Takes one failure back that was none, and the wait that came of it.
-pub async fn decrement_failures(tx: &mut Tx, kind: &str, subject: &[u8]) -> Result<(), Error> {
-    execute!(tx, ONE_LESS, kind, subject)?;
-    Ok(())
-}
-
-/// Forgets the failures of an account that has signed in.
-pub async fn reset_failures(tx: &mut Tx, kind: &str, subject: &[u8]) -> Result<(), Error> {
-    execute!(tx, FORGIVE, kind, subject)?;
-    Ok(())
-}
-
 const DELETE_SESSIONS: &str = "DELETE FROM sessions WHERE last_seen_at <= $1 OR created_at <= $2";
 const DELETE_LINKS: &str = "DELETE FROM staff_links WHERE expires_at <= $1";
-const DELETE_FAILURES: &str = "DELETE FROM sign_in_failures WHERE last_at <= $1";
 
 /// Takes away what has ended.
 pub async fn delete_ended(tx: &mut Tx, now: i64) -> Result<(), Error> {
     execute!(tx, DELETE_SESSIONS, now - IDLE, now - ABSOLUTE)?;
     execute!(tx, DELETE_LINKS, now)?;
-    execute!(tx, DELETE_FAILURES, now - DAY)?;
-    Ok(())
+    super::failed_proofs::delete_empty(tx, now).await
 }

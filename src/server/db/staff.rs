@@ -98,7 +98,9 @@ pub async fn insert(tx: &mut Tx, new: &NewStaff<'_>, now: i64) -> Result<bool, E
 
 const SET_PASSWORD: &str = "UPDATE staff SET password_hash = $2, password_changed_at = $3 WHERE id = $1";
 const SET_HASH: &str = "UPDATE staff SET password_hash = $2 WHERE id = $1 AND password_hash = $3 AND deactivated_at IS NULL";
-const SIGNED_IN: &str = "UPDATE staff SET last_sign_in_at = $2 WHERE id = $1";
+const SIGNED_IN: &str = "UPDATE staff SET last_sign_in_at = $2, failed_sign_ins = 0 WHERE id = $1";
+const FAILED_SIGN_INS: &str = "SELECT failed_sign_ins FROM staff WHERE id = $1";
+const SIGN_IN_FAILED: &str = "UPDATE staff SET failed_sign_ins = failed_sign_ins + 1 WHERE email_folded = $1";
 const DEACTIVATE: &str = "UPDATE staff SET deactivated_at = $2 WHERE id = $1 AND deactivated_at IS NULL";
 
 /// Sets a new password.
@@ -113,9 +115,16 @@ pub async fn rehash(tx: &mut Tx, id: Uuid, hash: &str, before: &str) -> Result<b
     Ok(execute!(tx, SET_HASH, id, hash, before)? == 1)
 }
 
-/// Notes a sign-in.
-pub async fn signed_in(tx: &mut Tx, id: Uuid, now: i64) -> Result<(), Error> {
+/// Notes a sign-in; answers how many failed since the one before.
+pub async fn signed_in(tx: &mut Tx, id: Uuid, now: i64) -> Result<i64, Error> {
+    let failed = on_tx!(tx, conn => sqlx::query_scalar(FAILED_SIGN_INS).bind(id).fetch_one(conn).await)?;
     execute!(tx, SIGNED_IN, id, now)?;
+    Ok(failed)
+}
+
+/// Notes a failed sign-in to the account of that address; where there is none, the same work.
+pub async fn sign_in_failed(tx: &mut Tx, folded: &str) -> Result<(), Error> {
+    execute!(tx, SIGN_IN_FAILED, folded)?;
     Ok(())
 }
 

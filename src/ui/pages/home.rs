@@ -6,8 +6,9 @@ use super::ImportTable;
 use super::to_do::ToDo;
 use crate::api::imports::list_imports;
 use crate::domain::access::Permission;
+use crate::messages::number;
 use crate::messages::pages::HomeText as T;
-use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, PageHead};
+use crate::ui::components::{Button, ButtonKind, Empty, Icon, LinkButton, Meaning, Notice, PageHead};
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
 use crate::ui::routes;
@@ -32,11 +33,13 @@ pub fn HomePage() -> impl IntoView {
         <Load resource=me let:me>
             {
                 let may = me.may.contains(&Permission::Import) && !me.import_at.is_empty();
+                let failed = me.failed_sign_ins;
                 let of_list = StoredValue::new((me.programs.clone(), me.labels.begin.clone()));
                 view! {
                     <PageHead title=T::Title.en()>
                         <Actions me/>
                     </PageHead>
+                    <FailedSignIns count=failed/>
                     <Load resource=waiting let:waiting>
                         <Load resource=running let:running>
                             {
@@ -58,6 +61,26 @@ pub fn HomePage() -> impl IntoView {
             }
         </Load>
     }
+}
+
+/// Tells how many sign-ins failed before this one, until its owner says that they have seen it. A
+/// plain form, so that it works without script.
+#[component]
+fn FailedSignIns(
+    /// How many; none: no notice.
+    count: u64,
+) -> impl IntoView {
+    (count > 0).then(|| {
+        view! {
+            <Notice meaning=Meaning::Attention title=T::FailedSignIns.fill(&[("count", &number(count))])>
+                <p>{T::FailedSignInsText.en()}</p>
+                <form class="row" method="post" action="/api/session/failures-seen">
+                    <LinkButton href=routes::PASSWORD>{T::FailedSignInsChange.en()}</LinkButton>
+                    <Button submit=true plain=true>{T::FailedSignInsSeen.en()}</Button>
+                </form>
+            </Notice>
+        }
+    })
 }
 
 /// The way to a new import, and the templates of the programs that one may import into.

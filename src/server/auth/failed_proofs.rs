@@ -1,0 +1,221 @@
+//! When somebody who failed to prove who they are may try again. Pure: counters and the time in,
+//! a decision out; [`super::attempts`] stores the counters.
+//!
+//! Each failure adds one to several counters. A counter leaks: one failure is forgotten after each
+//! `forgets`. Past its free failures, each further one begins a wait: 1 s, 2 s, 4 s … up to the
+//! longest. A try during a wait is refused and counts nowhere.
+//!
+//! | counter | counts | free | longest wait | forgets one each | an hour, at most |
+//! |---|---|---|---|---|---|
+//! | `pair` | sign-ins to an account from an address | 3 | 15 min | 15 min | 18 |
+//! | `network_pair` | sign-ins to an account from an IPv6 /48 | 9 | 15 min | 5 min | 32 |
+//! | `account` | sign-ins to an account from anywhere | 30 | 5 min | 5 min | 52 |
+//! | `address` | sign-ins to any account from an address | 20 | 1 min | 1 min | 87 |
+//! | `network` | sign-ins to any account from an IPv6 /48 | 100 | 1 min | 12 s | 407 |
+//! | `session` | passwords entered again in a session: step-up, change of password | 3 | 15 min | 15 min | 18 |
+//!
+//! * An address is an IPv4 address or an IPv6 /64.
+//! * In a session only its own counter counts: a stranger cannot keep its owner waiting.
+//! * A failure is counted before the password is looked at, and taken back if that was right: tries
+//!   at the same moment cannot all slip through.
+//! * A sign-in takes the account's own failures from that address off every counter, at most as
+//!   many as are free, and [`CREDIT`] more off the address and its /48, once an hour for each
+//!   account: honest people behind one address keep its counter low, and somebody who signs in to
+//!   an account of their own between guesses gains little.
+//! * An account that nobody has is counted like any other.
+//! * A one-time link is 256 random bits. Nobody guesses it, so it is neither counted nor held up:
+//!   somebody kept from signing in by strangers gets in by one. Using it empties the account's
+//!   counter.
+//! * Some work of the password hasher is kept for tries whose counters hold fewer than half of
+//!   their free failures ([`Decision::Look`]).
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use crate::server::clock::{HOUR, MINUTE, SECOND};
+
+/// What a sign-in takes off its address besides the account's own failures, in failures.
+pub const CREDIT: i64 = 2;
+/// One account gives it only once in this time.
+pub const CREDIT_EACH: i64 = HOUR;
+
+/// What a counter counts. In the order in which they are locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CounterKind {
+    /// An account from an address.
+    Pair,
+    /// An account from an IPv6 /48.
+    NetworkPair,
+    /// An account from anywhere.
+    Account,
+    /// Any account from an address.
+    Address,
+    /// Any account from an IPv6 /48.
+    Network,
+    /// Proofs asked for in a session.
+    Session,
+}
+
+/// A row of the table above. Times in microseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Failures without a wait: the last of them begins the first.
+    pub free: i64,
+    /// The longest wait.
+    pub longest: i64,
+    /// One failure is forgotten after this.
+    pub forgets: i64,
+}
+
+impl CounterKind {
+    /// All of them.
+    pub const ALL: [CounterKind; 6] = [
+        CounterKind::Pair,
+        CounterKind::NetworkPair,
+        CounterKind::Account,
+        CounterKind::Address,
+        CounterKind::Network,
+        CounterKind::Session,
+    ];
+
+    /// As stored, and in the audit log.
+    pub fn name(self) -> &'static str {
+        match self {
+            CounterKind::Pair => "pair",
+            CounterKind::NetworkPair => "network_pair",
+            CounterKind::Account => "account",
+            CounterKind::Address => "address",
+            CounterKind::Network => "network",
+            CounterKind::Session => "session",
+        }
+    }
+
+    /// Its row of the table.
+    pub fn limits(self) -> Limits {
+        let (free, longest, forgets) = match self {
+            CounterKind::Pair | CounterKind::Session => (3, 15 * MINUTE, 15 * MINUTE),
+            CounterKind::NetworkPair => (9, 15 * MINUTE, 5 * MINUTE),
+            CounterKind::Account => (30, 5 * MINUTE, 5 * MINUTE),
+            CounterKind::Address => (20, MINUTE, MINUTE),
+            CounterKind::Network => (100, MINUTE, 12 * SECOND),
+        };
+        Limits { free, longest, forgets }
+    }
+}
+
+impl Limits {
+    /// The wait that begins with so many failures.
+    fn wait(self, failures: i64) -> i64 {
+        match failures - self.free {
+            over if over < 0 => 0,
+            over => (SECOND << over.min(20)).min(self.longest),
+        }
+    }
+
+    /// Failures beyond which none is counted: the wait is the longest already.
+    fn most(self) -> i64 {
+        (self.free..).find(|failures| self.wait(*failures) == self.longest).unwrap_or(self.free)
+    }
+}
+
+/// A counter as stored. The default is an empty one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counter {
+    /// When it is empty again: as far ahead as it holds failures, each for as long as it takes to
+    /// be forgotten.
+    pub empty_at: i64,
+    /// No try before this.
+    pub blocked_until: i64,
+    /// Until then a sign-in takes no credit off the address.
+    pub credited_until: i64,
+}
+
+impl Counter {
+    /// How much of it is left to be forgotten. Bounded, also when the clock was set back.
+    fn level(self, limits: Limits, now: i64) -> i64 {
+        (self.empty_at - now).clamp(0, limits.most() * limits.forgets)
+    }
+
+    /// Failures that are not yet forgotten.
+    pub fn failures(self, limits: Limits, now: i64) -> i64 {
+        (self.level(limits, now) + limits.forgets - 1) / limits.forgets
+    }
+
+    /// How long until the next try, in microseconds; never longer than the longest wait.
+    pub fn left(self, limits: Limits, now: i64) -> i64 {
+        (self.blocked_until - now).clamp(0, limits.longest)
+    }
+
+    /// With one more failure, and the wait that it begins.
+    fn failed(self, limits: Limits, now: i64) -> Counter {
+        let level = (self.level(limits, now) + limits.forgets).min(limits.most() * limits.forgets);
+        let more = Counter { empty_at: now + level, ..self };
+        Counter { blocked_until: now + limits.wait(more.failures(limits, now)), ..more }
+    }
+
+    /// With so many failures fewer, and without the wait of a try that was none.
+    pub fn less(self, limits: Limits, failures: i64, now: i64) -> Counter {
+        let level = (self.level(limits, now) - failures * limits.forgets).max(0);
+        Counter { empty_at: now + level, blocked_until: 0, ..self }
+    }
+}
+
+/// What becomes of a try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It is refused; microseconds to wait. Nothing is counted.
+    Wait(i64),
+    /// The password is looked at.
+    Look {
+        /// The counters, with this try as a failure.
+        after: Vec<Counter>,
+        /// Each holds fewer than half of its free failures: may use the work kept for such.
+        few: bool,
+        /// Those at which waiting begins with this try.
+        begins: Vec<CounterKind>,
+    },
+}
+
+/// Decides a try by its counters.
+pub fn decide(counters: &[(CounterKind, Counter)], now: i64) -> Decision {
+    let left = counters.iter().map(|(kind, counter)| counter.left(kind.limits(), now)).max().unwrap_or(0);
+    if left > 0 {
+        return Decision::Wait(left);
+    }
+    let few = counters.iter().all(|(kind, counter)| counter.failures(kind.limits(), now) * 2 < kind.limits().free);
+    let after: Vec<_> = counters.iter().map(|(kind, counter)| counter.failed(kind.limits(), now)).collect();
+    let begins = counters.iter().zip(&after).filter(|((kind, before), after)| {
+        let limits = kind.limits();
+        limits.wait(before.failures(limits, now)) == 0 && after.blocked_until > now
+    });
+    let begins = begins.map(|((kind, _), _)| *kind).collect();
+    Decision::Look { after, few, begins }
+}
+
+/// The counters of a sign-in after the right password, which was counted as a failure before.
+pub fn signed_in(counters: &[(CounterKind, Counter)], now: i64) -> Vec<Counter> {
+    let pair = counters.iter().find(|(kind, _)| *kind == CounterKind::Pair).map_or(Counter::default(), |(_, pair)| *pair);
+    let limits = CounterKind::Pair.limits();
+    let own = pair.failures(limits, now).min(limits.free + 1);
+    let credit = if pair.credited_until <= now { CREDIT } else { 0 };
+    let settle = |(kind, counter): &(CounterKind, Counter)| match kind {
+        CounterKind::Pair if credit > 0 => Counter { credited_until: now + CREDIT_EACH, ..Counter::default() },
+        CounterKind::Pair => Counter { credited_until: pair.credited_until, ..Counter::default() },
+        CounterKind::Session => Counter::default(),
+        CounterKind::Address | CounterKind::Network => counter.less(kind.limits(), own + credit, now),
+        CounterKind::NetworkPair | CounterKind::Account => counter.less(kind.limits(), own, now),
+    };
+    counters.iter().map(settle).collect()
+}
+
+/// What counts as one address: an IPv4 address or an IPv6 /64, and beside the latter its /48.
+pub fn networks(address: &str) -> (String, Option<String>) {
+    let prefix = |ip: Ipv6Addr, bits: u32| format!("{}/{bits}", Ipv6Addr::from_bits(ip.to_bits() & (u128::MAX << (128 - bits))));
+    match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        Ok(IpAddr::V6(ip)) => (prefix(ip, 64), Some(prefix(ip, 48))),
+        Ok(IpAddr::V4(ip)) => (ip.to_string(), None),
+        Err(_) => (address.to_owned(), None),
+    }
+}
+
+#[cfg(test)]
+mod tests;
