@@ -310,6 +310,12 @@ async fn a_client_behind_a_proxy_cannot_choose_the_address_that_counts() {
     }
     let last = attempt(20, &["198.18.0.99".to_owned(), "192.0.2.7:5555".to_owned()]).await;
     assert_eq!(last, "/sign-in?problem=wait&seconds=1");
-    assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE address = '192.0.2.7'").await, 20);
+    for (sql, entries) in [
+        ("SELECT COUNT(*) FROM audit_entries WHERE address = '192.0.2.7' AND action = 'sign_in_failed'", 20),
+        ("SELECT COUNT(*) FROM audit_entries WHERE address = '192.0.2.7' AND action = 'locked'", 1),
+        ("SELECT COUNT(*) FROM audit_entries WHERE address <> '192.0.2.7'", 0),
+    ] {
+        assert_eq!(app.count(sql).await, entries, "{sql}");
+    }
     assert_eq!(attempt(21, &["192.0.2.8".to_owned()]).await, "/sign-in?problem=wrong");
 }
