@@ -126,21 +126,3 @@ async function unpositioned(page: Page): Promise<void> {
   });
   expect(escaping, page.url()).toEqual([]);
 }
-
-test("the filter of warnings shows the rows with warnings, and all of them again", async ({ page }) => {
-  await checkIntake(page);
-  const grid = page.getByRole("grid");
-  await expect(grid).toHaveAttribute("aria-rowcount", "121");
-  const filter = page.getByRole("group", { name: "Which rows are shown" }).getByRole("button", { name: /^Warnings \d+$/ });
-  const count = Number((await filter.textContent())!.match(/\d+/)![0]);
-  expect(count).toBeGreaterThan(0);
-  expect(count).toBeLessThan(120);
-  await filter.click();
-  await expect(filter).toHaveAttribute("aria-pressed", "true");
-  await expect(grid).toHaveAttribute("aria-rowcount", String(count + 1));
-  // The header is a row too.
-  const shown = grid.getByRole("row");
-  await expect(shown.nth(1).locator("[data-severity=warning]").first()).toBeVisible();
-  await page.getByRole("button", { name: "All", exact: true }).click();
-  await expect(grid).toHaveAttribute("aria-rowcount", "121");
-});

@@ -22,6 +22,7 @@ const WITHOUT_A_TEST: &[&str] = &[
     "Fix n rows keeps the typed passwords while the browser has the file",
     "A new temporary password ends the holder's sessions",
     "The page stays responsive meanwhile",
+    "Filter: warnings",
     "Column mapping, remembered for the organization (beyond)",
     "Excel files read in the browser (beyond)",
     "Encoding: what prevails in the first 64 KiB decides",

@@ -69,8 +69,14 @@ fn holds(config: &Config, request: &Request) -> bool {
 
 /// Server functions that plain forms of our pages send, for people without script. All others
 /// answer script alone.
-const PLAIN_FORMS: &[&str] =
-    &["/api/imports/apply", "/api/imports/plan-again", "/api/imports/discard", "/api/imports/end", "/api/imports/stop"];
+const PLAIN_FORMS: &[&str] = &[
+    "/api/imports/apply",
+    "/api/imports/plan-again",
+    "/api/imports/discard",
+    "/api/imports/end",
+    "/api/imports/stop",
+    "/api/session/failures-seen",
+];
 
 /// Refuses a plain form that goes to a server function of which our pages have none. A form that
 /// somebody brought into a page of ours would pass [`same_origin`].
