@@ -263,8 +263,14 @@ async fn what_somebody_typed_never_becomes_markup_on_any_page() {
 #[tokio::test]
 async fn a_plain_form_reaches_only_the_server_functions_that_pages_have_forms_for() {
     let (app, cookie) = signed_in().await;
-    let forms =
-        ["/api/imports/apply", "/api/imports/plan-again", "/api/imports/discard", "/api/imports/end", "/api/imports/stop"];
+    let forms = [
+        "/api/imports/apply",
+        "/api/imports/plan-again",
+        "/api/imports/discard",
+        "/api/imports/end",
+        "/api/imports/stop",
+        "/api/session/failures-seen",
+    ];
     let mut paths = 0;
     for (path, _) in leptos::server_fn::axum::server_fn_paths() {
         paths += 1;
