@@ -9,7 +9,7 @@ use crate::server::error::Error;
 /// What is kept of somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct Kept {
-    /// Imports whose file has not arrived, or waits for a decision.
+    /// Imports whose file has not arrived.
     pub receiving: i64,
     /// Bytes of files that are not erased yet, those on their way included.
     pub bytes: i64,
