@@ -4,6 +4,7 @@
 //! step says what it does and how long it took. A step whose inputs have not changed is not done
 //! again.
 
+mod advisories;
 mod bench;
 mod browser;
 mod generate;
@@ -28,6 +29,7 @@ Usage: cargo xtask COMMAND
   bench [NAME…]            measure, beside peers; `bench list` names what there is
   generate ROWS FILE [--seed N] [--damage PERCENT]
                            a file of invented people in the form of the openccc template; --damage 100 spoils every row
+  advisories FOLDER        renew xtask/advisories.csv from a clone of RustSec's advisory-db
 ";
 
 fn main() -> ExitCode {
@@ -57,6 +59,7 @@ fn run(arguments: &[String]) -> Result<bool> {
         "test" => test::run(rest),
         "bench" => bench::run(rest),
         "generate" => generate::command(rest).map(|()| true),
+        "advisories" => advisories::command(rest).map(|()| true),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(true)

@@ -30,6 +30,7 @@ const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 /// Cheap ones first.
 const STEPS: &[Step] = &[
     Step { name: "format", what: "format", work: || check(cargo(&["fmt", "--all", "--check"])) },
+    Step { name: "advisories", what: "advisories about dependencies", work: advisories },
     Step { name: "lint-domain", what: "lints of the domain", work: || lint(&["--all-targets"]) },
     Step { name: "domain", what: "tests of the domain", work: || tests(&mut cargo(&["test", "--no-fail-fast", "--lib"])) },
     Step { name: "lint-xtask", what: "lints of xtask", work: lint_tools },
@@ -89,6 +90,11 @@ impl Counts {
 fn check(mut command: Command) -> Result<Counts> {
     run_program(&mut command)?;
     Ok(Counts { passed: 1, ..Counts::default() })
+}
+
+fn advisories() -> Result<Counts> {
+    let failed = u64::from(!crate::advisories::check()?);
+    Ok(Counts { passed: 1 - failed, failed, ..Counts::default() })
 }
 
 fn lint(arguments: &[&str]) -> Result<Counts> {
