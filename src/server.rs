@@ -23,6 +23,7 @@ pub mod demo;
 pub mod error;
 pub mod http;
 pub mod imports;
+pub mod ip;
 pub mod jobs;
 pub mod keys;
 pub mod limits;

@@ -10,6 +10,7 @@ texts! { HttpText;
     ForeignTitle = "Not sent from Muster";
     Foreign = "This request didn't come from a page of this server, so nothing was done. Reload Muster and try again.";
     ScriptOnly = "This address is for a page's script, not for a form, so nothing was done. Reload Muster and try again.";
+    UnknownContent = "This address takes a form or JSON, so nothing was done. Set Content-Type to what you send.";
     BrokenTitle = "Something went wrong";
     Broken = "Something went wrong on our side. Try again. If it happens again, contact support and quote {incident}.";
     UnreadableTitle = "Not understood";

@@ -141,6 +141,7 @@ pub fn router_with(app: &App, site: &Site) -> Router {
         .fallback(render_app_async_with_context(context, page))
         .layer(from_fn(answers::of_server_functions))
         .layer(from_fn_with_state(state.clone(), guard::limit_body))
+        .layer(from_fn(guard::known_content))
         .layer(from_fn(guard::script_only))
         // Files count their own bytes.
         .merge(imports::routes())

@@ -4,10 +4,12 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use futures::StreamExt as _;
 use muster::server::assets::Site;
+use muster::ui::plain_forms;
 
 use crate::support::{TestApp, request};
 
 const OURS: &str = "http://127.0.0.1:3000";
+const FORM: &str = "application/x-www-form-urlencoded";
 
 const EMAIL: &str = "robin@example.edu";
 
@@ -33,8 +35,8 @@ async fn a_change_must_come_from_one_of_our_own_pages() {
         (&[("origin", "http://127.0.0.1:3000"), ("sec-fetch-site", "same-site")], false),
     ];
     for (headers, passes) in cases {
-        let asked =
-            headers.iter().fold(request("POST", "/api/session/me", Some(&cookie)), |r, (name, value)| r.header(*name, *value));
+        let asked = request("POST", "/api/session/me", Some(&cookie)).header("content-type", FORM);
+        let asked = headers.iter().fold(asked, |r, (name, value)| r.header(*name, *value));
         let answer = app.send(asked.body(Body::empty()).unwrap()).await;
         let expected = if passes { StatusCode::OK } else { StatusCode::FORBIDDEN };
         assert_eq!(answer.status, expected, "{headers:?}");
@@ -123,7 +125,7 @@ async fn what_is_too_large_is_told_so_with_or_without_a_length() {
     let refused = app.post("/api/organizations/set", Some(&cookie), &large).await;
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
     let pieces = futures::stream::iter((0..300).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 1024])));
-    let untold = request("POST", "/api/organizations/set", Some(&cookie)).header("origin", "http://127.0.0.1:3000");
+    let untold = request("POST", "/api/organizations/set", Some(&cookie)).header("origin", OURS).header("content-type", FORM);
     let answer = app.send(untold.body(Body::from_stream(pieces)).unwrap()).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
@@ -133,10 +135,8 @@ async fn what_is_cut_off_is_not_called_too_large_and_does_nothing() {
     let (app, cookie) = signed_in().await;
     for (path, accept) in [("/api/organizations/add", "application/json"), ("/api/imports/discard", "text/html")] {
         let pieces = [Ok(b"program=openccc&kind=college&name=A".to_vec()), Err(std::io::Error::other("gone"))];
-        let asked = request("POST", path, Some(&cookie))
-            .header("origin", OURS)
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("accept", accept);
+        let asked =
+            request("POST", path, Some(&cookie)).header("origin", OURS).header("content-type", FORM).header("accept", accept);
         let answer = app.send(asked.body(Body::from_stream(futures::stream::iter(pieces))).unwrap()).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
     }
@@ -275,15 +275,33 @@ async fn a_plain_form_reaches_only_the_server_functions_that_pages_have_forms_fo
     for (path, _) in leptos::server_fn::axum::server_fn_paths() {
         paths += 1;
         for (name, value) in [("accept", "text/html,application/xhtml+xml,*/*;q=0.8"), ("sec-fetch-mode", "navigate")] {
-            let asked = request("POST", path, Some(&cookie))
-                .header("origin", OURS)
-                .header("content-type", "application/x-www-form-urlencoded")
-                .header(name, value);
+            let asked =
+                request("POST", path, Some(&cookie)).header("origin", OURS).header("content-type", FORM).header(name, value);
             let answer = app.send(asked.body(Body::empty()).unwrap()).await;
             assert_eq!(answer.status == StatusCode::FORBIDDEN, !forms.contains(&path), "{path} {name}: {}", answer.status);
         }
     }
     assert!(paths > 20, "found {paths} server functions only");
+    assert!(plain_forms::ALL.iter().all(|path| forms.contains(path)), "an address that is no server function");
+    let why = "a form without script is sent to an address of plain_forms.rs, or the server refuses it";
+    crate::tidy::nowhere("src/ui", &["src/ui/plain_forms.rs"], &["\"/api/"], why);
+}
+
+#[tokio::test]
+async fn a_server_function_reads_forms_and_json_alone() {
+    let (app, cookie) = signed_in().await;
+    let end = |content: Option<&str>| {
+        let asked = request("POST", "/api/session/failures-seen", Some(&cookie)).header("origin", OURS);
+        content.into_iter().fold(asked, |asked, content| asked.header("content-type", content)).body(Body::empty()).unwrap()
+    };
+    for content in [None, Some("text/plain"), Some("multipart/form-data; boundary=x"), Some("application/x-www-form-urlencodedx")]
+    {
+        let answer = app.send(end(content)).await;
+        assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{content:?}: {}", answer.text);
+        assert!(answer.text.contains("Content-Type"), "{}", answer.text);
+    }
+    let answer = app.send(end(Some("application/x-www-form-urlencoded; charset=utf-8"))).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -298,7 +316,7 @@ async fn a_client_behind_a_proxy_cannot_choose_the_address_that_counts() {
             asked = asked.header("x-forwarded-for", line);
         }
         let form = format!("email=person{number}%40example.edu&password=wrong");
-        let mut asked = asked.header("content-type", "application/x-www-form-urlencoded").body(Body::from(form)).unwrap();
+        let mut asked = asked.header("content-type", FORM).body(Body::from(form)).unwrap();
         let peer: std::net::SocketAddr = "10.0.0.1:4000".parse().unwrap();
         asked.extensions_mut().insert(axum::extract::ConnectInfo(peer));
         let answer = tower::ServiceExt::oneshot(router.clone(), asked).await.unwrap();

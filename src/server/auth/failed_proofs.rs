@@ -29,9 +29,10 @@
 //! * Some work of the password hasher is kept for tries whose counters hold fewer than half of
 //!   their free failures ([`Decision::Look`]).
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use crate::server::clock::{HOUR, MINUTE, SECOND};
+use crate::server::ip;
 
 /// What a sign-in takes off its address besides the account's own failures, in failures.
 pub const CREDIT: i64 = 2;
@@ -209,10 +210,8 @@ pub fn signed_in(counters: &[(CounterKind, Counter)], now: i64) -> Vec<Counter> 
 
 /// What counts as one address: an IPv4 address or an IPv6 /64, and beside the latter its /48.
 pub fn networks(address: &str) -> (String, Option<String>) {
-    let prefix = |ip: Ipv6Addr, bits: u32| format!("{}/{bits}", Ipv6Addr::from_bits(ip.to_bits() & (u128::MAX << (128 - bits))));
-    match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
-        Ok(IpAddr::V6(ip)) => (prefix(ip, 64), Some(prefix(ip, 48))),
-        Ok(IpAddr::V4(ip)) => (ip.to_string(), None),
+    match address.parse::<IpAddr>() {
+        Ok(address) => (ip::client(address).to_string(), ip::site(address).map(|site| site.to_string())),
         Err(_) => (address.to_owned(), None),
     }
 }

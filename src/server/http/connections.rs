@@ -11,7 +11,7 @@
 //!
 //! A trusted proxy is not counted as an address: it stands for everyone behind it.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,6 +37,7 @@ use super::{answers, headers};
 use crate::messages::limits::LimitText as T;
 use crate::server::Config;
 use crate::server::config::LimitsConfig;
+use crate::server::ip;
 use crate::server::limits::{AtOnce, Held};
 use crate::wire::ApiError;
 
@@ -131,7 +132,7 @@ impl Bounds {
 
     fn admit(&self, peer: IpAddr) -> Result<Admitted, T> {
         let peer = peer.to_canonical();
-        let counted = (!self.trusted_proxies.contains(&peer)).then(|| network(peer));
+        let counted = (!self.trusted_proxies.contains(&peer)).then(|| ip::client(peer));
         let of_address = self.of_addresses.take(counted).ok_or(T::ConnectionsOfAddress)?;
         let in_all = self.all.clone().try_acquire_owned().map_err(|_| T::Connections)?;
         Ok(Admitted { _in_all: in_all, _of_address: of_address })
@@ -153,14 +154,6 @@ impl Bounds {
             let _ = tokio::time::timeout(REFUSAL, connection).await;
             drop(permit);
         });
-    }
-}
-
-/// What is counted as one address: of IPv6 the /64, which one client has whole.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
     }
 }
 

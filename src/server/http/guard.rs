@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{ACCEPT, CONTENT_LENGTH, HOST, ORIGIN};
+use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -19,6 +19,7 @@ use crate::messages::http::HttpText as T;
 use crate::messages::limits::LimitText;
 use crate::server::Config;
 use crate::server::crypto::hex;
+use crate::ui::plain_forms;
 use crate::wire::ApiError;
 
 /// The largest form or call of a server function. Files take another way and count for themselves.
@@ -67,23 +68,25 @@ fn holds(config: &Config, request: &Request) -> bool {
     host_holds && (reads || origin_holds && all(SEC_FETCH_SITE, &|site| site == "same-origin"))
 }
 
-/// Server functions that plain forms of our pages send, for people without script. All others
-/// answer script alone.
-const PLAIN_FORMS: &[&str] = &[
-    "/api/imports/apply",
-    "/api/imports/plan-again",
-    "/api/imports/discard",
-    "/api/imports/end",
-    "/api/imports/stop",
-    "/api/session/failures-seen",
-];
-
 /// Refuses a plain form that goes to a server function of which our pages have none. A form that
 /// somebody brought into a page of ours would pass [`same_origin`].
 pub async fn script_only(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if path.starts_with("/api/") && !PLAIN_FORMS.contains(&path) && is_navigation(request.headers()) {
+    if path.starts_with("/api/") && !plain_forms::ALL.contains(&path) && is_navigation(request.headers()) {
         return answers::plain(StatusCode::FORBIDDEN, T::ForeignTitle.en(), T::ScriptOnly.en());
+    }
+    next.run(request).await
+}
+
+/// Server functions read forms and JSON, and no other content.
+pub async fn known_content(request: Request, next: Next) -> Response {
+    let content = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content = content.split(';').next().unwrap_or_default().trim();
+    let known = content == "application/x-www-form-urlencoded" || content == "application/json";
+    if request.uri().path().starts_with("/api/") && request.method() == Method::POST && !known {
+        let mut answer = answers::error(&ApiError::Refused(T::UnknownContent.en().to_owned()));
+        *answer.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        return answer;
     }
     next.run(request).await
 }

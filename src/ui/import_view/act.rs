@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::api::imports::{apply_import, discard_import, end_import, plan_again, stop_import};
 use crate::messages::import::PlanText as P;
 use crate::ui::components::{Button, ButtonKind, Dialog, Meaning, Notice};
+use crate::ui::plain_forms::{APPLY, DISCARD, END, PLAN_AGAIN, STOP};
 use crate::ui::support::SupportOf;
 use crate::wire::ApiError;
 use crate::wire::imports::ImportView;
@@ -79,14 +80,6 @@ impl Act {
         });
     }
 }
-
-/// The form that applies an import.
-pub const APPLY: &str = "/api/imports/apply";
-/// The form that plans it again.
-pub const PLAN_AGAIN: &str = "/api/imports/plan-again";
-const DISCARD: &str = "/api/imports/discard";
-const END: &str = "/api/imports/end";
-const STOP: &str = "/api/imports/stop";
 
 /// The form of an action.
 #[component]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::act::{APPLY, Act, ActForm, DangerAct, Discard, Outcome, PLAN_AGAIN, PlainForm};
+use super::act::{Act, ActForm, DangerAct, Discard, Outcome, PlainForm};
 use super::live::{Live, duration};
 use super::passwords::Passwords;
 use super::plan::{plan_segments, plan_sentence, result_segments, result_sentence};
@@ -18,6 +18,7 @@ use crate::ui::components::{
     Button, ButtonKind, CountBar, CountTable, Dialog, Donut, Icon, LinkButton, LocalTime, Meaning, Notice, ProgressBar, Segment,
 };
 use crate::ui::format::number;
+use crate::ui::plain_forms::{APPLY, PLAN_AGAIN};
 use crate::ui::routes;
 use crate::ui::support::Support;
 use crate::wire::Timestamp;

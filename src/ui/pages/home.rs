@@ -11,8 +11,8 @@ use crate::messages::pages::HomeText as T;
 use crate::ui::components::{Button, ButtonKind, Empty, Icon, LinkButton, Meaning, Notice, PageHead};
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
-use crate::ui::routes;
 use crate::ui::verification::ending::EndingVerifications;
+use crate::ui::{plain_forms, routes};
 use crate::wire::PageRequest;
 use crate::wire::imports::ImportView;
 use crate::wire::session::{Me, ProgramView};
@@ -74,7 +74,7 @@ fn FailedSignIns(
         view! {
             <Notice meaning=Meaning::Attention title=T::FailedSignIns.fill(&[("count", &number(count))])>
                 <p>{T::FailedSignInsText.en()}</p>
-                <form class="row" method="post" action="/api/session/failures-seen">
+                <form class="row" method="post" action=plain_forms::FAILURES_SEEN>
                     <LinkButton href=routes::PASSWORD>{T::FailedSignInsChange.en()}</LinkButton>
                     <Button submit=true plain=true>{T::FailedSignInsSeen.en()}</Button>
                 </form>

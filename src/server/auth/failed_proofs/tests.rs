@@ -188,7 +188,7 @@ fn only_what_has_failed_little_may_use_what_is_kept() {
 fn an_address_is_one_however_it_is_written() {
     assert_eq!(networks("192.0.2.7"), ("192.0.2.7".to_owned(), None));
     assert_eq!(networks("::ffff:192.0.2.7"), ("192.0.2.7".to_owned(), None));
-    let six = ("2001:db8:1:2::/64".to_owned(), Some("2001:db8:1::/48".to_owned()));
+    let six = ("2001:db8:1:2::".to_owned(), Some("2001:db8:1::".to_owned()));
     assert_eq!(networks("2001:db8:1:2:3:4:5:6"), six);
     assert_eq!(networks("2001:DB8:1:2::1"), six);
     assert_eq!(networks("unknown"), ("unknown".to_owned(), None));

@@ -1,0 +1,19 @@
+//! Addresses of the server functions that forms of our pages send, for people without script. The
+//! server takes a plain form at these alone: one that somebody brought into a page of ours would
+//! come from our own origin.
+
+/// Applies an import.
+pub const APPLY: &str = "/api/imports/apply";
+/// Plans it again.
+pub const PLAN_AGAIN: &str = "/api/imports/plan-again";
+/// Discards it.
+pub const DISCARD: &str = "/api/imports/discard";
+/// Ends one that is stopped.
+pub const END: &str = "/api/imports/end";
+/// Stops one that is under way.
+pub const STOP: &str = "/api/imports/stop";
+/// Dismisses the notice of failed sign-ins.
+pub const FAILURES_SEEN: &str = "/api/session/failures-seen";
+
+/// All of them.
+pub const ALL: &[&str] = &[APPLY, PLAN_AGAIN, DISCARD, END, STOP, FAILURES_SEEN];
