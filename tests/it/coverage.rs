@@ -1,5 +1,5 @@
 //! `docs/coverage.md`: each test that it names is there, and each row that names none is listed
-//! here.
+//! here. `docs/security.md`: the tests and purposes that it names are there.
 
 use std::collections::BTreeMap;
 
@@ -62,11 +62,16 @@ fn is_there(sources: &BTreeMap<String, String>, test: &str) -> bool {
     }
 }
 
+/// Every file that holds tests, by path.
+fn sources() -> BTreeMap<String, String> {
+    let folders = ["src", "tests/it", "end2end/tests"];
+    folders.into_iter().flat_map(|folder| files(folder, &[".rs", ".spec.ts"])).collect()
+}
+
 #[test]
 fn every_named_test_exists_and_no_other_row_has_none() {
     let document = &files("docs/coverage.md", &[".md"])["docs/coverage.md"];
-    let folders = ["src", "tests/it", "end2end/tests"];
-    let sources: BTreeMap<String, String> = folders.into_iter().flat_map(|folder| files(folder, &[".rs", ".spec.ts"])).collect();
+    let sources = sources();
     let (mut without, mut missing, mut named) = (Vec::new(), Vec::new(), 0);
     for (requirement, shown_by) in rows(document) {
         if shown_by.starts_with("none") {
@@ -83,6 +88,27 @@ fn every_named_test_exists_and_no_other_row_has_none() {
     assert!(named > 400, "found {named} tests only");
     assert!(missing.is_empty(), "docs/coverage.md names tests that are not there:\n{}", missing.join("\n"));
     assert_eq!(without, WITHOUT_A_TEST, "rows of docs/coverage.md without a test");
+}
+
+#[test]
+fn the_table_of_asvs_names_tests_that_are_there_and_every_purpose_of_a_key_is_said() {
+    let document = &files("docs/security.md", &[".md"])["docs/security.md"];
+    let sources = sources();
+    let cells = document.lines().flat_map(|line| line.split(" | ")).flat_map(|cell| cell.split("<br>"));
+    let named: Vec<&str> = cells.filter(|cell| cell.starts_with("`tests/") && cell.contains(": ")).collect();
+    assert!(named.len() > 30, "found {} tests only", named.len());
+    let missing: Vec<&&str> = named.iter().filter(|test| !is_there(&sources, test)).collect();
+    assert!(missing.is_empty(), "docs/security.md names tests that are not there: {missing:?}");
+
+    let crypto = &sources["src/server/crypto.rs"];
+    let purposes: Vec<&str> = crypto
+        .lines()
+        .filter_map(|line| line.strip_prefix("    pub const ")?.split_once(": &str = \"")?.1.strip_suffix("\";"))
+        .collect();
+    assert!(purposes.len() > 10, "found {} purposes only", purposes.len());
+    for purpose in purposes {
+        assert!(document.contains(&format!("\n| `{purpose}` | ")), "docs/security.md: purpose `{purpose}`");
+    }
 }
 
 #[test]
