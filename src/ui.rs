@@ -29,6 +29,7 @@ pub mod me;
 pub mod new_import;
 pub mod new_passwords;
 pub mod pages;
+pub mod printing;
 pub mod routes;
 pub mod selection;
 pub mod session_end;
