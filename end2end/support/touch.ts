@@ -13,6 +13,10 @@ export interface Hands {
   press(target: Locator): Promise<void>;
   /** Writes into a field. */
   write(target: Locator, text: string): Promise<void>;
+  /** Ticks a box or a radio button, or takes the tick away. */
+  tick(target: Locator, ticked?: boolean): Promise<void>;
+  /** Chooses from a list by the words of the answer. */
+  pick(target: Locator, words: string): Promise<void>;
   /** Chooses a file. */
   choose(input: Locator, file: Chosen): Promise<void>;
   /** Goes on from here with the focus where it belongs; a finger needs none. */
@@ -44,7 +48,9 @@ function look(target: Element): { there: boolean; back: boolean; wrong: string }
     const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
     if (over && !shown.contains(over) && !over.contains(shown)) wrong = `${markup} is covered by ${over.outerHTML.slice(0, 160)}`;
   }
-  return { there: at === target, back, wrong };
+  // Tab comes to one radio button of a group; the arrows go on from there.
+  const radio = (element: Element) => element instanceof HTMLInputElement && element.type === "radio" && element.name;
+  return { there: at === target || (!!radio(at) && radio(at) === radio(target)), back, wrong };
 }
 
 /** The keyboard alone: Tab and Shift+Tab, Enter, and what is typed. Wherever the focus comes, it is seen. */
@@ -72,6 +78,24 @@ export class Keyboard implements Hands {
     await this.reach(target);
     await this.page.keyboard.press("Control+a");
     await this.page.keyboard.type(text);
+  }
+
+  async tick(target: Locator, ticked = true): Promise<void> {
+    await this.reach(target);
+    for (let presses = 0; presses < 10; presses++) {
+      if (await target.evaluate((element) => element === document.activeElement)) break;
+      await this.page.keyboard.press("ArrowDown");
+    }
+    await expect(target).toBeFocused();
+    if ((await target.isChecked()) !== ticked) await this.page.keyboard.press("Space");
+    await expect(target).toBeChecked({ checked: ticked });
+  }
+
+  async pick(target: Locator, words: string): Promise<void> {
+    await this.reach(target);
+    // As people do: the first letters of the answer.
+    await this.page.keyboard.type(words);
+    await expect(target.locator("option:checked")).toHaveText(words);
   }
 
   async choose(input: Locator, file: Chosen): Promise<void> {
@@ -110,6 +134,24 @@ export class Finger implements Hands {
     await this.page.keyboard.insertText(text);
   }
 
+  async tick(target: Locator, ticked = true): Promise<void> {
+    if ((await target.isChecked()) !== ticked) await this.press(await this.line(target));
+    await expect(target).toBeChecked({ checked: ticked });
+  }
+
+  /** What a finger hits of a box: its label in a form, its cell in a table. */
+  private async line(target: Locator): Promise<Locator> {
+    const around = target.locator("xpath=ancestor::label");
+    if ((await around.count()) === 1) return around;
+    return this.page.locator(`label[for="${await target.getAttribute("id")}"]`);
+  }
+
+  async pick(target: Locator, words: string): Promise<void> {
+    await this.press(target);
+    // The list that opens belongs to the system.
+    await target.selectOption({ label: words });
+  }
+
   async choose(input: Locator, file: Chosen): Promise<void> {
     const chooser = this.page.waitForEvent("filechooser");
     await this.press(input);
@@ -117,4 +159,19 @@ export class Finger implements Hands {
   }
 
   async isAt(): Promise<void> {}
+}
+
+/** What is meant to be pressed on this page and is too small for a finger; links within a sentence have its height. */
+export function reachable(page: Page): Promise<string[]> {
+  return page.evaluate((least) => {
+    const pressed = "button, a.button, select, .input, summary, nav a, .choice label, td > a:only-child, th > a:only-child, label:has(input)";
+    const modal = document.querySelector("dialog:modal");
+    const small: string[] = [];
+    for (const element of (modal ?? document).querySelectorAll<HTMLElement>(pressed)) {
+      const { width, height } = element.getBoundingClientRect();
+      if (!element.checkVisibility() || element.closest("[role=grid]") || width === 0) continue;
+      if (height < least - 0.5) small.push(`${Math.round(width)} by ${Math.round(height)}: ${element.outerHTML.slice(0, 120)}`);
+    }
+    return small;
+  }, TARGET);
 }

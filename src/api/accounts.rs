@@ -53,6 +53,13 @@ pub async fn show_account_password(account: Uuid) -> Result<Vec<Slip>, ApiError>
     crate::server::accounts::show_again(&crate::server::context().await?, account).await
 }
 
+/// The caller prints the temporary passwords of these accounts that they were shown. Called before
+/// it is printed.
+#[server(endpoint = "accounts/passwords-printed", input = Json)]
+pub async fn account_passwords_printed(accounts: Vec<Uuid>) -> Result<(), ApiError> {
+    crate::server::accounts::printed(&crate::server::context().await?, &accounts).await
+}
+
 /// The caller has handed out the new temporary passwords: they are erased.
 #[server(endpoint = "accounts/passwords-handed-out", input = Json)]
 pub async fn account_passwords_handed_out(accounts: Vec<Uuid>) -> Result<(), ApiError> {

@@ -105,6 +105,12 @@ pub async fn reveal_passwords(import: Uuid) -> Result<Vec<Slip>, ApiError> {
     crate::server::imports::reveal_passwords(&crate::server::context().await?, import).await
 }
 
+/// The caller prints so many of the passwords that they were shown. Called before it is printed.
+#[server(endpoint = "imports/passwords-printed")]
+pub async fn passwords_printed(import: Uuid, count: u32) -> Result<(), ApiError> {
+    crate::server::imports::passwords_printed(&crate::server::context().await?, import, count).await
+}
+
 /// The caller has handed out the passwords that they were shown: these are erased.
 #[server(endpoint = "imports/passwords-handed-out")]
 pub async fn passwords_handed_out(import: Uuid) -> Result<(), ApiError> {

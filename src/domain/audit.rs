@@ -100,6 +100,8 @@ actions! {
     PasswordsRevealed { count: usize, again: bool } = "passwords_revealed";
     /// The person who was shown generated passwords has handed them out.
     PasswordsHandedOut { count: usize } = "passwords_handed_out";
+    /// The person who was shown generated passwords prints them.
+    PasswordsPrinted { count: usize } = "passwords_printed";
     /// One account was created, by no import.
     AccountCreated { origin: AccountOrigin } = "account_created";
     /// Name, email or birth date of an account changed; the columns say which.

@@ -105,6 +105,11 @@ impl Reason {
         out.push_str(rest);
         out
     }
+
+    /// For support: its code, and the message without a word of the row.
+    pub fn failure(&self) -> (String, String) {
+        (self.code.to_owned(), self.sentence(|_| Some("…")))
+    }
 }
 
 /// What stands before the first `{name}`, the name, and what stands behind it.

@@ -12,6 +12,7 @@ texts! {
     NoNewPassword = "The account is {state}, so it can't get a new password.";
     TooMany = "You chose {count} accounts. Choose at most {limit} at a time.";
     ShownNoMore = "This password can't be shown any more. Create a new temporary password instead.";
+    PrintedNoMore = "Passwords can be printed for 15 minutes after they're shown, and that time is over. Create new temporary passwords instead.";
     NoSsn = "To find an account by its SSN or TIN, your role needs the SSN permission. Ask your System Admin to add it.";
     SsnWrong = "That number is neither an SSN nor a TIN. Check the digits.";
     SsnAlone = "To find an SSN or TIN, enter its nine digits and nothing else.";

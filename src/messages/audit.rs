@@ -32,6 +32,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("accounts_created", "Accounts created"),
     ("passwords_revealed", "Passwords shown"),
     ("passwords_handed_out", "Passwords handed out"),
+    ("passwords_printed", "Passwords printed"),
     ("account_created", "Account created"),
     ("account_changed", "Account changed"),
     ("account_moved", "Account moved"),

@@ -358,6 +358,7 @@ texts! {
     ConfirmHelp = "Your name is recorded in the audit log. Only you can show them again, for 15 minutes or until you have handed them out. Then they are deleted.";
     ConfirmDo = "Show them now";
     Cancel = "Cancel";
+    NotPrinted = "Nothing was printed: we couldn't reach the server, and each print is kept in the audit log. Check your connection, then print again.";
     Shown = "{count} passwords. Print the slips, then hand them out.";
     ShownOne = "1 password. Print the slip, then hand it out.";
     Print = "Print slips";

@@ -56,7 +56,7 @@ pub use create::{Created, Maker, NewAccount, Numbers, OfForm, Origin, Person, cr
 pub use find::{find, select};
 pub use matches::matches;
 pub use moves::move_to;
-pub use new_password::{handed_out, new_password, new_passwords, show_again};
+pub use new_password::{handed_out, new_password, new_passwords, printed, show_again};
 pub use profiles::Profiles;
 pub use search::search;
 pub use ssn_reveal::reveal as reveal_ssn;

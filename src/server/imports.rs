@@ -51,7 +51,7 @@ pub use announce::{rules, start};
 pub use control::{apply, end, stop};
 pub use erase::discard;
 pub use options::options;
-pub use passwords::{handed_out as passwords_handed_out, reveal as reveal_passwords};
+pub use passwords::{handed_out as passwords_handed_out, printed as passwords_printed, reveal as reveal_passwords};
 pub use progress::progress;
 pub use receive::{finish_upload, plan_again, receive_part};
 pub use undo::start as undo;

@@ -5,6 +5,7 @@
 
 mod added;
 mod checker;
+mod existing;
 mod field;
 mod matching;
 mod people;
@@ -12,6 +13,7 @@ mod sections;
 mod state;
 
 pub use added::{Added, title_id};
+pub use existing::Existing;
 pub use matching::{MatchSearch, Matches};
 pub use people::People;
 pub use sections::FormSections;

@@ -11,6 +11,7 @@ use crate::messages::pages::AccountText as T;
 use crate::ui::browser::focus;
 use crate::ui::components::{Button, ButtonKind, Dialog, Icon, LocalTime, Meaning, Notice, Toaster};
 use crate::ui::load::Loaded;
+use crate::ui::printing::PrintedPasswords;
 use crate::ui::session_end::Session;
 use crate::ui::slips::Slips;
 use crate::wire::accounts::AccountView;
@@ -109,6 +110,7 @@ fn NewPassword(shown: AccountView, shared: Shared) -> impl IntoView {
                 slips.set(None);
                 again.set(None);
                 shared.account.refetch();
+                focus(HEADING);
             },
         );
     };
@@ -127,7 +129,8 @@ fn NewPassword(shown: AccountView, shared: Shared) -> impl IntoView {
     view! {
         {move || match slips.get() {
             Some(shown) => {
-                view! { <Slips shown title=T::SlipTitle.en() organization=organization.get_value() on_done=over/> }.into_any()
+                let (organization, of) = (organization.get_value(), PrintedPasswords::OfAccounts(vec![id]));
+                view! { <Slips shown title=T::SlipTitle.en() organization of on_done=over/> }.into_any()
             }
             None => {
                 view! {
@@ -168,6 +171,7 @@ fn ChangeState(shown: AccountView, event: AccountEvent, shared: Shared) -> impl 
         shared.ask(ask, move |_: AccountState| {
             toaster.say(done.en());
             shared.account.refetch();
+            focus(HEADING);
         });
     };
     view! {

@@ -1,7 +1,7 @@
 //! Asks before unsaved changes are discarded: on a link, on Back and Forward, and on whatever the
 //! page itself would replace, with a dialog of ours; on closing the tab, with the browser's.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use leptos::ev;
@@ -37,8 +37,8 @@ pub struct UnsavedGuard {
 }
 
 thread_local! {
-    /// The guard of the current page. A page has one at most.
-    static CURRENT: Cell<Option<UnsavedGuard>> = const { Cell::new(None) };
+    /// The guards of the current page: of its form, of passwords that are shown.
+    static CURRENT: RefCell<Vec<UnsavedGuard>> = const { RefCell::new(Vec::new()) };
 }
 
 impl UnsavedGuard {
@@ -75,8 +75,9 @@ pub fn listen() {
 /// The browser went to another address of ours by Back or Forward, and the router does not know it
 /// yet.
 fn on_history(event: &Event) {
-    let Some(guard) = CURRENT.get() else { return };
-    let (Some(true), Some(here)) = (guard.unsaved.try_get_untracked(), guard.here.try_get_value()) else { return };
+    let unsaved = |guard: &UnsavedGuard| guard.unsaved.try_get_untracked() == Some(true);
+    let Some(guard) = CURRENT.with_borrow(|guards| guards.iter().copied().find(unsaved)) else { return };
+    let Some(here) = guard.here.try_get_value() else { return };
     // Another part of the same page, as a link to one would show it.
     if path(&browser::here()) == path(&here) {
         return guard.stay_here();
@@ -117,6 +118,9 @@ pub fn LeaveGuard(
     guard: UnsavedGuard,
     /// The question, what comes of it, the button that stays, the button that goes on.
     words: [&'static str; 4],
+    /// Element id of the question, of which a page may have several.
+    #[prop(default = "leave")]
+    id: &'static str,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     Effect::new(move |_| {
@@ -139,7 +143,8 @@ pub fn LeaveGuard(
         let caught = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             let Some(intent) = away(&event).filter(|_| guard.unsaved.get_untracked()) else { return };
             event.prevent_default();
-            event.stop_propagation();
+            // Nor does another guard ask.
+            event.stop_immediate_propagation();
             guard.intent.set(Some(intent));
         });
         // In the capture phase, before the router. Adding and removing cannot fail.
@@ -160,8 +165,8 @@ pub fn LeaveGuard(
         }
     });
     Effect::new(move |_| {
-        CURRENT.set(Some(guard));
-        on_cleanup(|| CURRENT.set(None));
+        CURRENT.with_borrow_mut(|guards| guards.push(guard));
+        on_cleanup(move || CURRENT.with_borrow_mut(|guards| guards.retain(|other| other.unsaved != guard.unsaved)));
     });
     let navigate = use_navigate();
     let go_on = move || {
@@ -182,7 +187,7 @@ pub fn LeaveGuard(
     };
     let [title, help, stay, leave] = words;
     view! {
-        <Dialog open id="leave" title>
+        <Dialog open id title>
             <p>{help}</p>
             <div class="dialog-actions">
                 <Button kind=ButtonKind::Primary on_click=move |_| open.set(false)>{stay}</Button>

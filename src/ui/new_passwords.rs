@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use super::browser::focus;
 use super::components::{Button, ButtonKind, Dialog, Meaning, Notice};
+use super::frame::SEARCH_BOX;
 use super::format::number;
+use super::printing::PrintedPasswords;
 use super::selection::Selection;
 use super::session_end::Session;
 use super::slips::Slips;
@@ -62,11 +64,17 @@ impl NewPasswordsShown {
         });
     }
 
+    /// What was shown goes; a keyboard goes on from the search.
+    fn close(self) {
+        self.made.set(None);
+        focus(SEARCH_BOX);
+    }
+
     fn handed_out(self) {
         self.trouble.set(String::new());
         spawn_local(async move {
             match account_passwords_handed_out(self.accounts.get_value()).await {
-                Ok(()) => self.made.set(None),
+                Ok(()) => self.close(),
                 Err(error) => self.trouble.set(error.to_string()),
             }
         });
@@ -126,12 +134,13 @@ pub fn NewPasswordsPanel(
                     shown=made.slips
                     title=T::SlipTitle.en()
                     organization=organization.get_value()
+                    of=PrintedPasswords::OfAccounts(shown.accounts.get_value())
                     on_done=move |()| shown.handed_out()
                 />
             }
         });
         let done = slips.is_none().then(|| {
-            view! { <div><Button on_click=move |_| shown.made.set(None)>{T::Close.en()}</Button></div> }
+            view! { <div><Button on_click=move |_| shown.close()>{T::Close.en()}</Button></div> }
         });
         Some(view! {
             <section class="card stack" id=SHOWN tabindex="-1" aria-label=T::NewPasswords.en()>

@@ -82,13 +82,15 @@ pub fn SelectBox(
 ) -> impl IntoView {
     let (selection, hydrated) = (Selection::here(), hydrated());
     view! {
-        <input
-            type="checkbox"
-            aria-label=T::Select.fill(&[("name", &name)])
-            disabled=move || !hydrated.get()
-            prop:checked=move || selection.has(account)
-            on:change=move |event| selection.set(account, event_target_checked(&event))
-        />
+        <label>
+            <input
+                type="checkbox"
+                aria-label=T::Select.fill(&[("name", &name)])
+                disabled=move || !hydrated.get()
+                prop:checked=move || selection.has(account)
+                on:change=move |event| selection.set(account, event_target_checked(&event))
+            />
+        </label>
     }
 }
 
@@ -102,16 +104,18 @@ pub fn SelectAllBox(
     let listed = StoredValue::new(listed);
     let all = move || listed.with_value(|listed| !listed.is_empty() && listed.iter().all(|account| selection.has(*account)));
     view! {
-        <input
-            type="checkbox"
-            aria-label=T::All.en()
-            disabled=move || !hydrated.get()
-            prop:checked=all
-            on:change=move |event| {
-                let selected = event_target_checked(&event);
-                listed.with_value(|listed| selection.set_all(listed, selected));
-            }
-        />
+        <label>
+            <input
+                type="checkbox"
+                aria-label=T::All.en()
+                disabled=move || !hydrated.get()
+                prop:checked=all
+                on:change=move |event| {
+                    let selected = event_target_checked(&event);
+                    listed.with_value(|listed| selection.set_all(listed, selected));
+                }
+            />
+        </label>
     }
 }
 

@@ -7,6 +7,7 @@ use crate::ui::browser;
 use crate::ui::components::{Button, ButtonKind, Icon, Meaning, Notice, PrintSlip, Select, Table, heads};
 use crate::ui::format::number;
 use crate::ui::leave_guard::{LeaveGuard, UnsavedGuard};
+use crate::ui::printing::{NotPrinted, PrintedPasswords, Printing};
 use crate::ui::routes;
 use crate::wire::imports::Slip;
 
@@ -24,6 +25,8 @@ pub fn Slips(
     title: &'static str,
     /// The organization that hands them out; blank where it is not one.
     organization: String,
+    /// Whose they are: that they are printed is on record before.
+    of: PrintedPasswords,
     /// They are handed out.
     #[prop(into)]
     on_done: Callback<()>,
@@ -47,15 +50,13 @@ pub fn Slips(
         .collect_view();
     let batches = total.div_ceil(PRINTED);
     let printed = RwSignal::new(None::<usize>);
+    let printing = Printing::of(of);
     let print = move |batch: usize| {
-        printed.set(Some(batch));
-        // When the slips are in the document.
-        request_animation_frame(move || {
-            request_animation_frame(|| {
-                // A browser that cannot print does nothing.
-                let _ = window().print();
-            });
-        });
+        // None of another batch stays in the document.
+        printed.set(None);
+        let count = (total - batch * PRINTED).min(PRINTED);
+        // They stay there afterwards: some browsers go on before they have read what they print.
+        printing.start(count, move || printed.set(Some(batch)), || ());
     };
     let chosen = RwSignal::new(0);
     let which = (batches > 1).then(|| {
@@ -103,8 +104,14 @@ pub fn Slips(
                     <p>{T::LeaveHelp.en()}</p>
                 </Notice>
                 {which}
+                <NotPrinted printing/>
                 <div class="row">
-                    <Button kind=ButtonKind::Primary icon=Icon::Print on_click=move |_| print(chosen.get_untracked())>
+                    <Button
+                        kind=ButtonKind::Primary
+                        icon=Icon::Print
+                        busy=printing.busy
+                        on_click=move |_| print(chosen.get_untracked())
+                    >
                         {T::Print.en()}
                     </Button>
                     <Button on_click=move |_| on_done.run(())>{T::Done.en()}</Button>

@@ -328,6 +328,8 @@ pub struct ExistingAccounts {
     pub message: String,
     /// What to do.
     pub advice: String,
+    /// For support: the code, and the message without a word of the form.
+    pub failure: (String, String),
     /// The accounts, masked outside the reader's organizations.
     pub accounts: Vec<FoundAccount>,
 }

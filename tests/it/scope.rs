@@ -66,6 +66,7 @@ const CALLS: &[(&str, &str, Asks)] = &[
     ("accounts/new-password", "account=<account>", Asks::At(P::Import)),
     ("accounts/show-password", "account=<account>", Asks::At(P::Import)),
     ("accounts/new-passwords", r#"{"accounts":["<account>"]}"#, Asks::At(P::Import)),
+    ("accounts/passwords-printed", r#"{"accounts":["<account>"]}"#, Asks::At(P::Import)),
     ("accounts/passwords-handed-out", r#"{"accounts":["<account>"]}"#, Asks::At(P::Import)),
     ("accounts/reveal-ssn", "account=<account>&reason=check", Asks::At(P::Ssn)),
     ("accounts/deactivate", "account=<account>", Asks::At(P::Import)),
@@ -106,6 +107,7 @@ const CALLS: &[(&str, &str, Asks)] = &[
     ("imports/kept", "import=<import>&page[page]=1&page[size]=20", Asks::At(P::Read)),
     ("imports/undo-preview", "import=<import>&group=keep&page[page]=1&page[size]=20", Asks::At(P::Import)),
     ("imports/reveal-passwords", "import=<import>", Asks::At(P::Import)),
+    ("imports/passwords-printed", "import=<import>&count=1", Asks::At(P::Import)),
     ("imports/passwords-handed-out", "import=<import>", Asks::At(P::Import)),
     ("imports/undo", "import=<import>", Asks::At(P::Import)),
 ];

@@ -182,9 +182,13 @@ pub(super) async fn existing(
         field: reason.column.unwrap_or_default().to_owned(),
         message: reason.sentence(cell),
         advice: reason.advice.to_owned(),
+        failure: reason.failure(),
         accounts,
     }))
 }
+
+/// The code of that refusal, for support.
+const SSN_TAKEN: &str = "exists_ssn";
 
 /// How often in an hour a person may learn from the form that somebody has a number.
 const SSN_HITS: i64 = 30;
@@ -213,6 +217,7 @@ async fn by_ssn(ctx: &Ctx, place: &Place, of_ssn: &[KindKey]) -> Result<Option<E
         field: place.form.fields().find(|field| field.is_ssn()).map_or("", |field| field.name).to_owned(),
         message: T::SsnTaken.en().to_owned(),
         advice: T::SsnTakenAdvice.en().to_owned(),
+        failure: (SSN_TAKEN.to_owned(), T::SsnTaken.en().to_owned()),
         accounts: search::listed(ctx, place.program, &ids).await?.into_iter().map(search::masked).collect(),
     }))
 }

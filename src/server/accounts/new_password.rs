@@ -16,7 +16,7 @@ use crate::domain::access::Permission;
 use crate::domain::account::AccountState;
 use crate::messages::accounts::AccountText as T;
 use crate::server::audit::AuditAction;
-use crate::server::db::accounts::passwords::{self as store, Reveal};
+use crate::server::db::accounts::passwords::{self as store, Handout, Reveal};
 use crate::server::db::accounts::write::{self, PasswordRow, RevealRow};
 use crate::server::db::accounts::{self as accounts, AccountRecord};
 use crate::server::db::bulk::Load;
@@ -137,8 +137,7 @@ pub async fn show_again(ctx: &Ctx, account: Uuid) -> Result<Vec<Slip>, ApiError>
     let record = fresh(ctx, account).await?;
     let work = ctx.app.db.transact((ctx.clone(), record.clone()), |tx, (ctx, account)| {
         Box::pin(async move {
-            let handout = store::handout_of_in(tx, account.id).await?;
-            let mine = handout.is_some_and(|handout| reveals::again_until(ctx, &handout).is_some());
+            let mine = open_handout(tx, ctx, account.id).await?.is_some();
             let reveal = if mine { store::reveal_of_in(tx, account.id).await? } else { None };
             let reveal = reveal.ok_or_else(|| ApiError::Refused(T::ShownNoMore.en().to_owned()))?;
             let action = AuditAction::PasswordsRevealed { count: 1, again: true };
@@ -149,22 +148,56 @@ pub async fn show_again(ctx: &Ctx, account: Uuid) -> Result<Vec<Slip>, ApiError>
     slips(ctx, &record, work.await?).await
 }
 
-/// The caller has handed out the new temporary passwords of these accounts that they were shown:
-/// they are erased.
-pub async fn handed_out(ctx: &Ctx, ids: &[Uuid]) -> Result<(), ApiError> {
+/// The accounts, for somebody who may change each of them.
+async fn changeable(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<Uuid>, ApiError> {
     let ids = at_most_so_many(ids)?;
     for id in &ids {
         let record = accounts::find(&ctx.app.db, *id).await?.ok_or(ApiError::NotFound)?;
         ctx.require(Permission::Import, record.organization_id)?;
     }
+    Ok(ids)
+}
+
+/// The showing of an account's password to the caller, while they can see it again.
+async fn open_handout(tx: &mut Tx, ctx: &Ctx, account: Uuid) -> Result<Option<Handout>, Error> {
+    let handout = store::handout_of_in(tx, account).await?;
+    Ok(handout.filter(|handout| reveals::again_until(ctx, handout).is_some()))
+}
+
+/// The caller prints the temporary passwords of these accounts that they were shown and can see
+/// again: it is on record before it is on paper.
+pub async fn printed(ctx: &Ctx, ids: &[Uuid]) -> Result<(), ApiError> {
+    let ids = changeable(ctx, ids).await?;
+    let recorded = ctx.app.db.transact((ctx.clone(), ids), |tx, (ctx, ids)| {
+        Box::pin(async move {
+            let mut count = 0;
+            for id in ids.iter() {
+                let account = to_change(tx, ctx, *id).await?;
+                // Those who could get no new password were selected as well.
+                if open_handout(tx, ctx, *id).await?.is_some() {
+                    audited(tx, ctx, account.organization_id, *id, AuditAction::PasswordsPrinted { count: 1 }).await?;
+                    count += 1;
+                }
+            }
+            match count {
+                0 => Err(Error::from(ApiError::Refused(T::PrintedNoMore.en().to_owned()))),
+                _ => Ok(()),
+            }
+        })
+    });
+    Ok(recorded.await?)
+}
+
+/// The caller has handed out the new temporary passwords of these accounts that they were shown:
+/// they are erased.
+pub async fn handed_out(ctx: &Ctx, ids: &[Uuid]) -> Result<(), ApiError> {
+    let ids = changeable(ctx, ids).await?;
     let work = ctx.app.db.transact((ctx.clone(), ids), |tx, (ctx, ids)| {
         Box::pin(async move {
             for id in ids.iter() {
                 let account = to_change(tx, ctx, *id).await?;
-                let handout = store::handout_of_in(tx, *id).await?;
-                let mine = handout.filter(|handout| reveals::again_until(ctx, handout).is_some());
                 // Otherwise it was pressed twice, or the time was over.
-                if let Some(handout) = mine
+                if let Some(handout) = open_handout(tx, ctx, *id).await?
                     && write::end_handout(tx, handout.id, ctx.app.clock.now().0).await?
                 {
                     let action = AuditAction::PasswordsHandedOut { count: 1 };

@@ -49,12 +49,22 @@ pub fn again_until(ctx: &Ctx, handout: &Handout) -> Option<i64> {
     (mine && handout.done_at.is_none() && ctx.app.clock.now().0 < until).then_some(until)
 }
 
+/// The handouts of an import whose passwords the caller can see again.
+async fn open_handouts(tx: &mut Tx, ctx: &Ctx, import: Uuid) -> Result<Vec<Handout>, Error> {
+    let known = store::handouts_in(tx, import).await?;
+    Ok(known.into_iter().filter(|handout| again_until(ctx, handout).is_some()).collect())
+}
+
+/// How many passwords of an import the caller was shown and can see again.
+pub async fn open_of_import(tx: &mut Tx, ctx: &Ctx, import: Uuid) -> Result<i64, Error> {
+    Ok(open_handouts(tx, ctx, import).await?.iter().map(|handout| handout.shown).sum())
+}
+
 /// Shows the generated passwords of an import: those that nobody was shown, and those that the
 /// caller was shown just now. Of two people at once, the second finds none.
 pub async fn show(tx: &mut Tx, ctx: &Ctx, import: Uuid) -> Result<Shown, Error> {
     let now = ctx.app.clock.now().0;
-    let known = store::handouts_in(tx, import).await?;
-    let mut handouts: Vec<Uuid> = known.iter().filter(|known| again_until(ctx, known).is_some()).map(|known| known.id).collect();
+    let mut handouts: Vec<Uuid> = open_handouts(tx, ctx, import).await?.iter().map(|known| known.id).collect();
     let id = ctx.app.new_id();
     let new = write::hand_out_import(tx, import, id, now).await?;
     if new > 0 {
@@ -111,8 +121,8 @@ pub fn slip(program: &Program, account: &Known, password: &Secret) -> Slip {
 /// passwords that were.
 pub async fn handed_out(tx: &mut Tx, ctx: &Ctx, import: Uuid) -> Result<i64, Error> {
     let mut count = 0;
-    for handout in store::handouts_in(tx, import).await? {
-        if again_until(ctx, &handout).is_some() && write::end_handout(tx, handout.id, ctx.app.clock.now().0).await? {
+    for handout in open_handouts(tx, ctx, import).await? {
+        if write::end_handout(tx, handout.id, ctx.app.clock.now().0).await? {
             count += handout.shown;
         }
     }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::{audited, find_in_scope, off_thread, program_of};
 use crate::domain::access::Permission;
+use crate::messages::accounts::AccountText;
 use crate::messages::import_refusals::ImportText as T;
 use crate::server::Ctx;
 use crate::server::accounts::{self, reveals};
@@ -46,6 +47,21 @@ pub async fn reveal(ctx: &Ctx, import: Uuid) -> Result<Vec<Slip>, ApiError> {
             .collect())
     });
     Ok(slips.await?)
+}
+
+/// The caller prints so many of the passwords that they were shown and can see again: it is on
+/// record before it is on paper.
+pub async fn printed(ctx: &Ctx, import: Uuid, count: u32) -> Result<(), ApiError> {
+    let import = find_in_scope(ctx, import, Permission::Import).await?;
+    let recorded = ctx.app.db.transact((ctx.clone(), import, count), |tx, (ctx, import, count)| {
+        Box::pin(async move {
+            if !(1..=reveals::open_of_import(tx, ctx, import.id).await?).contains(&i64::from(*count)) {
+                return Err(ApiError::Refused(AccountText::PrintedNoMore.en().to_owned()).into());
+            }
+            audited(tx, ctx, import, AuditAction::PasswordsPrinted { count: *count as usize }).await
+        })
+    });
+    Ok(recorded.await?)
 }
 
 /// The caller has handed out the passwords that they were shown: these are erased, and a line

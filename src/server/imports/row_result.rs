@@ -102,7 +102,7 @@ impl RowResult {
         match (self.finding, self.reason) {
             _ if !self.is_failure() => Default::default(),
             (Some(finding), _) => (finding.code().name().to_owned(), findings::title(program, finding.code(), finding.column())),
-            (None, Some(reason)) => (reason.code.to_owned(), reason.sentence(|_| Some("…"))),
+            (None, Some(reason)) => reason.failure(),
             (None, None) => Default::default(),
         }
     }

@@ -9,6 +9,7 @@ use crate::messages::form::FormText as T;
 use crate::messages::import::PasswordText;
 use crate::ui::browser;
 use crate::ui::components::{Button, ButtonKind, Chip, CopyButton, Icon, LinkButton, Meaning, Notice, PrintSlip};
+use crate::ui::printing::{NotPrinted, PrintedPasswords, Printing};
 use crate::ui::routes;
 use crate::wire::forms::AddedAccount;
 
@@ -44,17 +45,8 @@ pub fn Added(
             }
         });
     };
-    let print = move |_| {
-        printed.set(true);
-        // When the slip is in the document.
-        request_animation_frame(move || {
-            request_animation_frame(move || {
-                // A browser that cannot print does nothing.
-                let _ = window().print();
-                printed.set(false);
-            });
-        });
-    };
+    let printing = Printing::of(PrintedPasswords::OfAccounts(vec![account]));
+    let print = move |_| printing.start(1, move || printed.set(true), move || printed.set(false));
     let title = PasswordText::SlipOf.fill(&[("title", &PasswordText::SlipTitle.en()), ("organization", &organization)]);
     let on_slip = StoredValue::new((title, name.clone(), sign_in.clone(), number.clone()));
     let slip = move || {
@@ -77,6 +69,7 @@ pub fn Added(
                     let trouble = trouble.get();
                     (!trouble.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
                 }}
+                <NotPrinted printing/>
                 <dl class="facts">
                     {number
                         .map(|(label, number)| {
@@ -104,7 +97,9 @@ pub fn Added(
                             .with(Option::is_some)
                             .then(|| {
                                 view! {
-                                    <Button kind=ButtonKind::Primary icon=Icon::Print on_click=print>{T::Print.en()}</Button>
+                                    <Button kind=ButtonKind::Primary icon=Icon::Print busy=printing.busy on_click=print>
+                                        {T::Print.en()}
+                                    </Button>
                                     <Button on_click=done>{T::Done.en()}</Button>
                                 }
                             })

@@ -164,6 +164,7 @@ fn Password(shared: Shared, again: bool) -> impl IntoView {
                 id=shared.id()
                 name=shared.name.get_value()
                 type=move || if state.generated.get() { "text" } else { "password" }
+                prop:value=shared.first()
                 autocomplete="new-password"
                 spellcheck="false"
                 autocapitalize="none"

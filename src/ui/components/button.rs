@@ -53,7 +53,7 @@ pub fn Button(
     /// Cannot be pressed now; a text near it gives the reason.
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// Works on it: pressed once already.
+    /// Works on it: pressed once already, it does nothing, and a keyboard goes on from it.
     #[prop(optional, into)]
     busy: Signal<bool>,
     /// Element id.
@@ -78,9 +78,14 @@ pub fn Button(
             data-small=small.then_some("")
             aria-label=label
             aria-busy=move || busy.get().then_some("true")
-            disabled=move || disabled.get() || busy.get() || !(plain || hydrated.get())
+            // Not disabled: that would take the focus away.
+            aria-disabled=move || busy.get().then_some("true")
+            disabled=move || disabled.get() || !(plain || hydrated.get())
             on:click=move |event| {
-                if let Some(on_click) = on_click {
+                if busy.get_untracked() {
+                    // Nor is a form sent, by Enter in one of its fields either.
+                    event.prevent_default();
+                } else if let Some(on_click) = on_click {
                     on_click.run(event);
                 }
             }

@@ -10,6 +10,7 @@ use crate::ui::browser::focus;
 use crate::ui::components::{Button, ButtonKind, Dialog, Icon, LocalTime, Meaning, Notice};
 use crate::ui::format::number;
 use crate::ui::pages::NeedsScript;
+use crate::ui::printing::PrintedPasswords;
 use crate::ui::session_end::Session;
 use crate::ui::slips::Slips;
 use crate::wire::imports::{HandoutView, ImportView, Slip};
@@ -73,7 +74,10 @@ pub fn Passwords(
                 (!trouble.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
             }}
             {move || match slips.get() {
-                Some(shown) => view! { <Slips shown title=T::SlipTitle.en() organization=organization.get_value() on_done=done/> }.into_any(),
+                Some(shown) => {
+                    let of = PrintedPasswords::OfImport(import.id);
+                    view! { <Slips shown title=T::SlipTitle.en() organization=organization.get_value() of on_done=done/> }.into_any()
+                }
                 None if over.get() => view! { <p class="soft">{T::Hidden.en()}</p> }.into_any(),
                 None if offered => {
                     let help = (count > 0).then(|| help.clone());

@@ -10,7 +10,7 @@ use super::{NeedsScript, by_id};
 use crate::api::accounts::{edit_account, get_edit_form};
 use crate::messages::form::FormText as T;
 use crate::messages::verification::VerifyText;
-use crate::ui::account_form::{FormSections, FormState, People};
+use crate::ui::account_form::{Existing, FormSections, FormState};
 use crate::ui::browser::focus;
 use crate::ui::components::{
     Button, ButtonKind, Crumb, ErrorSummary, LinkButton, LocalTime, Meaning, Notice, PageHead, Table, Toaster, heads,
@@ -136,7 +136,7 @@ fn Form(edit: EditView) -> impl IntoView {
     view! {
         {ends}
         {move || page.overtaken.get().map(|overtaken| view! { <Versions overtaken/> })}
-        {move || page.existing.get().map(|existing| view! { <Existing existing/> })}
+        {move || page.existing.get().map(|existing| view! { <Existing title=T::NotSaved.en() existing/> })}
         <form class="form account-form" autocomplete="off" novalidate=true on:submit=submit on:input=move |_| page.guard.unsaved.set(true)>
             <ErrorSummary problems=page.problems.all()/>
             <FormSections groups state/>
@@ -146,18 +146,6 @@ fn Form(edit: EditView) -> impl IntoView {
             </div>
         </form>
         <LeaveGuard guard=page.guard words=[T::LeaveTitle, T::EditLeaveHelp, T::LeaveNo, T::LeaveYes].map(T::en)/>
-    }
-}
-
-/// Somebody else is that already.
-#[component]
-fn Existing(existing: ExistingAccounts) -> impl IntoView {
-    let accounts = existing.accounts.into_iter().map(|account| (String::new(), account)).collect();
-    view! {
-        <Notice meaning=Meaning::Attention title=T::NotSaved.en()>
-            <p>{existing.advice}</p>
-            <People accounts/>
-        </Notice>
     }
 }
 

@@ -1,18 +1,20 @@
 //! The form for one account, at an organization whose program has one.
 
+use js_sys::Array;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use uuid::Uuid;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{FormData, HtmlFormElement};
 
 use crate::api::accounts::{add_account, get_account_form};
 use crate::messages::form::FormText as T;
-use crate::ui::account_form::{Added, FormSections, FormState, MatchSearch, Matches, People, title_id};
+use crate::ui::account_form::{Added, Existing, FormSections, FormState, MatchSearch, Matches, title_id};
 use crate::ui::browser::focus;
 use crate::ui::components::{
-    BestPractices, Button, ButtonKind, ErrorSummary, LinkButton, Meaning, NotFound, Notice, PageHead, Select,
+    BestPractices, Button, ButtonKind, ErrorSummary, LinkButton, NotFound, PageHead, Select,
 };
 use crate::ui::form::Problems;
 use crate::ui::leave_guard::{LeaveGuard, UnsavedGuard};
@@ -24,6 +26,9 @@ use crate::ui::upload::parts::random_id;
 use crate::wire::ApiError;
 use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, IDEMPOTENCY_KEY, NewAccountForm, Submitted};
 use crate::wire::session::Me;
+
+/// Selects the form.
+const FORM: &str = "form.account-form";
 
 /// The form for one account.
 #[component]
@@ -60,6 +65,23 @@ fn Places(
             navigate(&routes::new_account(id), Default::default());
         }
     };
+    // What was made and what is typed stay when another place is chosen: only the form is another.
+    let page = Page::new(came.get_value());
+    Effect::new(move |_| came.set_value(None));
+    Effect::new(move |before: Option<Option<Uuid>>| {
+        let now = asked.get();
+        if before.is_some_and(|before| before != now) {
+            page.keep_typed();
+        }
+        now
+    });
+    // A temporary password is shown only here.
+    Effect::new(move |_| page.guard.unsaved.set(page.typed.get() || page.waiting.get() > 0));
+    Effect::new(move |_| FormState::prepare());
+    on_cleanup(move || {
+        page.matching.stop();
+        FormState::end();
+    });
     let options: Vec<(String, String)> = std::iter::once((String::new(), T::PickPlace.en().to_owned())).chain(places).collect();
     let picker = (options.len() > 2).then(|| {
         let value = asked.get_untracked().map(|id| id.to_string()).unwrap_or_default();
@@ -78,9 +100,13 @@ fn Places(
             <p>{T::FindFirstHelp.en()} " " <a href=routes::ACCOUNTS>{T::FindFirst.en()}</a></p>
         </noscript>
         {picker}
+        <For each=move || page.added.get() key=|added| added.account let:added>
+            <Added added on_done=move |()| page.waiting.update(|waiting| *waiting = waiting.saturating_sub(1))/>
+        </For>
         <Load resource=form let:form>
-            {form.map(|form| view! { <Workplace form came/> })}
+            {form.map(|form| view! { <Workplace form page/> })}
         </Load>
+        <LeaveGuard guard=page.guard words=[T::LeaveTitle, T::LeaveHelp, T::LeaveNo, T::LeaveYes].map(T::en)/>
     }
     .into_any()
 }
@@ -141,6 +167,26 @@ impl Page {
         page
     }
 
+    /// Another place is chosen: its form takes over what is typed in this one, secrets as well.
+    fn keep_typed(self) {
+        let form = document().query_selector(FORM).ok().flatten().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+        let typed = form.filter(|_| self.typed.get_untracked()).and_then(|form| FormData::new_with_form(&form).ok());
+        let Some(typed) = typed else { return };
+        let entry = |entry: JsValue| {
+            let entry = entry.dyn_into::<Array>().ok()?;
+            Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
+        };
+        let entries: Vec<_> = typed.entries().into_iter().filter_map(|found| entry(found.ok()?)).collect();
+        // The number stays, and so does the form that is shown until the other one comes.
+        self.shown.update(|shown| {
+            if let Some(shown) = shown {
+                shown.entries = entries;
+            }
+        });
+        self.existing.set(None);
+        self.problems.reset();
+    }
+
     /// Shows what came of the form, and moves the focus there.
     fn take(self, answer: Result<AddAnswer, ApiError>, kept: Vec<(String, String)>) {
         // The dialog of the frame has them sign in again; what is typed stays.
@@ -196,25 +242,10 @@ impl Page {
 
 /// The form and what is beside it.
 #[component]
-fn Workplace(form: FormView, came: StoredValue<Option<Submitted>>) -> impl IntoView {
-    // What came belongs to the form that was sent. The browser shows it once; the server may make a
-    // page in several tries.
-    let here = form.organization;
-    let page = Page::new(came.get_value().filter(|came| came.organization == here));
-    Effect::new(move |_| came.set_value(None));
-    Effect::new(move |_| FormState::prepare());
-    // A temporary password is shown only here.
-    Effect::new(move |_| page.guard.unsaved.set(page.typed.get() || page.waiting.get() > 0));
-    on_cleanup(move || {
-        page.matching.stop();
-        FormState::end();
-    });
+fn Workplace(form: FormView, page: Page) -> impl IntoView {
     let advice = form.advice.iter().map(|text| view! { <p>{text.clone()}</p> }).collect_view();
     let form = StoredValue::new(form);
     view! {
-        <For each=move || page.added.get() key=|added| added.account let:added>
-            <Added added on_done=move |()| page.waiting.update(|waiting| *waiting = waiting.saturating_sub(1))/>
-        </For>
         {move || match page.shown.get() {
             None => {
                 let again = move |_| {
@@ -234,7 +265,7 @@ fn Workplace(form: FormView, came: StoredValue<Option<Submitted>>) -> impl IntoV
                 <Form form=form.get_value() entries=shown.entries page/>
             </For>
             <aside class="stack">
-                {move || page.existing.get().map(|existing| view! { <Existing existing/> })}
+                {move || page.existing.get().map(|existing| view! { <Existing title=T::Exists.en() existing/> })}
                 <Matches search=page.matching/>
                 <section class="card">
                     <h2>{T::Advice.en()}</h2>
@@ -243,12 +274,11 @@ fn Workplace(form: FormView, came: StoredValue<Option<Submitted>>) -> impl IntoV
                 </section>
             </aside>
         </div>
-        <LeaveGuard guard=page.guard words=[T::LeaveTitle, T::LeaveHelp, T::LeaveNo, T::LeaveYes].map(T::en)/>
     }
 }
 
 /// The form in which that happened.
-fn form_of(event: &leptos::ev::Event) -> Option<web_sys::HtmlFormElement> {
+fn form_of(event: &leptos::ev::Event) -> Option<HtmlFormElement> {
     let input = event.target()?.dyn_into::<web_sys::Element>().ok()?;
     input.closest("form").ok()??.dyn_into().ok()
 }
@@ -300,17 +330,5 @@ fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl Into
                 <LinkButton href=routes::HOME kind=ButtonKind::Quiet>{T::Cancel.en()}</LinkButton>
             </div>
         </form>
-    }
-}
-
-/// Accounts that the person has already.
-#[component]
-fn Existing(existing: ExistingAccounts) -> impl IntoView {
-    let accounts = existing.accounts.into_iter().map(|account| (String::new(), account)).collect();
-    view! {
-        <Notice meaning=Meaning::Attention title=T::Exists.en()>
-            <p>{existing.advice}</p>
-            <People accounts/>
-        </Notice>
     }
 }

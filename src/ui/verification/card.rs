@@ -9,9 +9,10 @@ use super::chip;
 use super::one::VerifyOne;
 use crate::api::verifications::withdraw_verification;
 use crate::domain::verification::record::Part;
-use crate::messages::verification::{VerifyText as T, day, event};
+use crate::messages::verification::{SheetText, VerifyText as T, day, event};
 use crate::ui::browser::focus;
 use crate::ui::components::{Button, ButtonKind, Chip, Dialog, LocalTime, Meaning, Notice, TextArea, Toaster};
+use crate::ui::leave_guard::{LeaveGuard, UnsavedGuard};
 use crate::ui::load::Loaded;
 use crate::ui::session_end::Session;
 use crate::wire::ApiError;
@@ -77,9 +78,11 @@ fn Event(event: VerificationEventView) -> impl IntoView {
 /// What this reader may do with it now.
 #[component]
 fn Actions(shown: AccountView, verification: VerificationView, account: Loaded<AccountView>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    let opened = Memo::new(move |before: Option<&bool>| open.get() || before == Some(&true));
-    let withdrawing = RwSignal::new(false);
+    let (open, withdrawing) = (RwSignal::new(false), RwSignal::new(false));
+    // Made when it is first needed; what was entered stays when the dialog is closed.
+    let once = |open: RwSignal<bool>| Memo::new(move |before: Option<&bool>| open.get() || before == Some(&true));
+    let (opened, withdrawn) = (once(open), once(withdrawing));
+    let guard = UnsavedGuard::new(false);
     let holds = verification.state.holds();
     let done = Callback::new(move |()| {
         account.refetch();
@@ -99,25 +102,29 @@ fn Actions(shown: AccountView, verification: VerificationView, account: Loaded<A
             {holds.then(|| view! { <Button on_click=move |_| withdrawing.set(true)>{T::WithdrawDo.en()}</Button> })}
         </div>
         <Dialog open id="verify" title>
-            // Made when it is first needed; what was entered stays when the dialog is closed.
             <Show when=move || opened.get()>
                 {
                     let (shown, choices) = form.get_value();
-                    view! { <VerifyOne shown choices open on_done=done/> }
+                    view! { <VerifyOne shown choices open guard on_done=done/> }
                 }
             </Show>
         </Dialog>
         <Dialog open=withdrawing id="withdraw" title=T::WithdrawTitle.fill(&[("name", &name)])>
-            <Show when=move || withdrawing.get()>
-                <Withdraw id open=withdrawing on_done=done/>
+            <Show when=move || withdrawn.get()>
+                <Withdraw id open=withdrawing guard on_done=done/>
             </Show>
         </Dialog>
+        <LeaveGuard
+            guard
+            words=[SheetText::LeaveTitle, SheetText::LeaveHelp, SheetText::LeaveNo, SheetText::LeaveYes].map(SheetText::en)
+            id="leave-verification"
+        />
     }
 }
 
 /// Withdraws a verification, with a reason.
 #[component]
-fn Withdraw(id: uuid::Uuid, open: RwSignal<bool>, on_done: Callback<()>) -> impl IntoView {
+fn Withdraw(id: uuid::Uuid, open: RwSignal<bool>, guard: UnsavedGuard, on_done: Callback<()>) -> impl IntoView {
     let session = Session::here();
     let toaster = Toaster::here();
     let reason = RwSignal::new(String::new());
@@ -139,6 +146,7 @@ fn Withdraw(id: uuid::Uuid, open: RwSignal<bool>, on_done: Callback<()>) -> impl
             busy.set(false);
             match answer {
                 Ok(_) => {
+                    guard.unsaved.set(false);
                     open.set(false);
                     toaster.say(T::WasWithdrawn.en());
                     on_done.run(());
@@ -166,6 +174,7 @@ fn Withdraw(id: uuid::Uuid, open: RwSignal<bool>, on_done: Callback<()>) -> impl
                 problem
                 on_input=move |text: String| {
                     problem.set(None);
+                    guard.unsaved.set(true);
                     reason.set(text);
                 }
             />

@@ -7,6 +7,7 @@ use super::entries::{DocumentState, SharedFields, VerifyState};
 use crate::domain::verification::record::Part;
 use crate::messages::verification::VerifyText as T;
 use crate::ui::components::{Button, ButtonKind, ErrorSummary, Field, Meaning, Notice, Select, Toaster};
+use crate::ui::leave_guard::UnsavedGuard;
 use crate::wire::accounts::AccountView;
 use crate::wire::verifications::VerifyChoices;
 
@@ -19,12 +20,19 @@ pub(super) fn VerifyOne(
     choices: VerifyChoices,
     /// The dialog around it; closed when it is done.
     open: RwSignal<bool>,
+    /// Asks before what was entered is lost.
+    guard: UnsavedGuard,
     /// It is done.
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
     let ends = T::Ends.fill(&[("columns", &choices.ended_by)]);
     let state = VerifyState::new(choices.rules, std::iter::once(shown.id));
+    Effect::new(move |_| {
+        if state.typed.get() {
+            guard.unsaved.set(true);
+        }
+    });
     let documents = state.documents();
     let toaster = Toaster::here();
     let refused = RwSignal::new(String::new());
@@ -34,6 +42,7 @@ pub(super) fn VerifyOne(
         state.send(move |outcomes| match outcomes.into_iter().map(|outcome| outcome.refused).find(|why| !why.is_empty()) {
             Some(why) => refused.set(why),
             None => {
+                guard.unsaved.set(false);
                 open.set(false);
                 toaster.say(T::Done.en());
                 on_done.run(());

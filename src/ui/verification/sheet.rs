@@ -59,9 +59,9 @@ fn Row(
                 {name}
                 {(!about.is_empty()).then(|| view! { <span class="sub">{about}</span> })}
             </th>
-            <td><KindCell state document label=document_label kinds/></td>
-            <td><TextCell state document next part=Part::LastFour label=last_four_label/></td>
-            <td><TextCell state document next part=Part::Expires label=expires_label/></td>
+            <td data-label=T::Document.en()><KindCell state document label=document_label kinds/></td>
+            <td data-label=T::LastFour.en()><TextCell state document next part=Part::LastFour label=last_four_label/></td>
+            <td data-label=T::Expires.en()><TextCell state document next part=Part::Expires label=expires_label/></td>
         </tr>
     }
 }
