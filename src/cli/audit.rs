@@ -27,15 +27,15 @@ impl Audit {
         let good = verdict.problems.is_empty();
         let object = json!({
             "ok": good, "entries": verdict.entries, "unlinked": verdict.unlinked, "overdue": verdict.overdue,
-            "problems": verdict.problems,
+            "problems": verdict.problems, "notes": verdict.notes,
         });
         let mut text = format!("{} entries, {} not yet linked.\n", verdict.entries, verdict.unlinked);
         if verdict.overdue > 0 {
             text.push_str(&T::Overdue.fill(&[("count", &verdict.overdue)]));
             text.push('\n');
         }
-        for problem in &verdict.problems {
-            text.push_str(problem);
+        for line in verdict.notes.iter().chain(&verdict.problems) {
+            text.push_str(line);
             text.push('\n');
         }
         if good {

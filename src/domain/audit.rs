@@ -139,6 +139,10 @@ actions! {
     OrganizationDeactivated { organizations: u64 } = "organization_deactivated";
     /// An organization and everything under it was reactivated.
     OrganizationReactivated { organizations: u64 } = "organization_reactivated";
+    /// New entries could not be linked into the chain.
+    AuditSealingFailed { reason: String } = "audit_sealing_failed";
+    /// They are again.
+    AuditSealingResumed = "audit_sealing_resumed";
     /// Another master key began to take over.
     KeyRotationStarted { key: u8 } = "key_rotation_started";
     /// It took over.

@@ -47,6 +47,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("ssn_revealed", "Social Security number shown"),
     ("results_downloaded", "Results downloaded"),
     ("audit_exported", "Audit log downloaded"),
+    ("audit_sealing_failed", "Linking of the log failed"),
+    ("audit_sealing_resumed", "Linking of the log resumed"),
     ("organization_added", "Organization added"),
     ("organization_changed", "Organization changed"),
     ("organization_deactivated", "Organization deactivated"),
@@ -77,7 +79,10 @@ texts! { ChainText;
     UnlinkedChanged = "The unlinked entry {id} was changed or inserted: its MAC doesn't match.";
     NotQueued = "The entry {id} has no link and doesn't wait for one: its link was deleted.";
     NotLinked = "Entries that wait to be linked: {count}. Nothing is linked to a head that doesn't match.";
+    EntriesDeleted = "Entries {from} to {to} of writer {writer} are missing: they were deleted.";
     More = "{count} more problems of these kinds.";
+    WasFailing = "New entries could not be linked from {from} to {to}.";
+    IsFailing = "New entries can't be linked since {from}.";
 }
 
 texts! { DetailText;

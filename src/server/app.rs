@@ -41,6 +41,8 @@ pub struct Parts {
     pub handlers: jobs::Handlers,
     /// What sessions take of this process.
     pub limits: Limits,
+    /// Who writes entries of the audit log in this process.
+    pub writers: db::writers::Writers,
     /// Ids of imports that moved on in this process: event streams look again. A hint; polling
     /// finds the same.
     pub progress: broadcast::Sender<Uuid>,

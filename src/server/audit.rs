@@ -2,7 +2,8 @@
 //!
 //! An entry is written in the transaction of its change, with a MAC ([`append`]). A job links
 //! committed entries into a hash chain afterwards ([`chain::seal`]), so that the chain's head holds
-//! up nobody. [`chain::verify`] checks both.
+//! up nobody. [`chain::verify`] checks both. Each entry has a number among those of its writer
+//! ([`crate::server::db::writers`]), so that one that is taken away before it is linked is missed.
 
 use hmac::Mac;
 use uuid::Uuid;
@@ -21,6 +22,8 @@ use crate::wire::{ApiError, Page, PageRequest, Timestamp};
 pub mod chain;
 mod describe;
 pub mod export;
+pub mod numbers;
+pub mod sealing;
 pub mod wanted;
 
 /// An entry to be written. Subject and facts are ids, counts and staff names; never a row's
@@ -52,6 +55,7 @@ impl AuditEvent {
 
 /// Writes an entry in the transaction of the change that it tells of.
 pub async fn append(tx: &mut Tx, ctx: &Ctx, event: AuditEvent) -> Result<(), Error> {
+    let (writer, number) = tx.writer.get_or_insert_with(|| ctx.app.writers.turn(&*ctx.app.rng)).next();
     let mut entry = store::Entry {
         id: ctx.app.new_id(),
         at: ctx.app.clock.now().0,
@@ -64,9 +68,15 @@ pub async fn append(tx: &mut Tx, ctx: &Ctx, event: AuditEvent) -> Result<(), Err
         detail: event.action.facts().to_string(),
         address: ctx.address.clone(),
         mac: Vec::new(),
+        writer: Some(writer),
+        number: Some(number),
     };
     entry.mac = mac(ctx.app.keys.audit_mac(), &entry).to_vec();
-    store::insert(tx, &entry).await
+    let written = store::insert(tx, &entry).await;
+    if let (Err(_), Some(turn)) = (&written, &mut tx.writer) {
+        turn.give_back();
+    }
+    written
 }
 
 /// Writes an entry of something that a person may do only so often in an hour; one time too many,
@@ -81,24 +91,35 @@ pub async fn append_limited(tx: &mut Tx, ctx: &Ctx, event: AuditEvent, an_hour: 
     append(tx, ctx, event).await
 }
 
-/// The MAC of an entry: over every field with its length, so that no two entries read alike.
+/// The MAC of an entry: over every field with its length, so that no two entries read alike. One
+/// from before entries had numbers has none under its MAC, and the nil id for one that is missing.
 fn mac(mut mac: HmacSha256, entry: &store::Entry) -> [u8; 32] {
-    mac.update(b"entry");
-    let at = entry.at.to_be_bytes();
-    let (actor, organization) = (entry.actor_id.unwrap_or_default(), entry.organization_id.unwrap_or_default());
-    let parts: [&[u8]; 10] = [
+    let numbered = entry.writer.zip(entry.number);
+    mac.update(if numbered.is_some() { b"numbered entry" } else { b"entry" });
+    let (at, number) = (entry.at.to_be_bytes(), entry.number.unwrap_or_default().to_be_bytes());
+    let nil = Uuid::nil();
+    let id = |id: &'_ Option<Uuid>| match id {
+        Some(id) => id.as_bytes().to_vec(),
+        None if numbered.is_some() => Vec::new(),
+        None => nil.as_bytes().to_vec(),
+    };
+    let (actor, organization, writer) = (id(&entry.actor_id), id(&entry.organization_id), id(&entry.writer));
+    let parts: [&[u8]; 12] = [
         entry.id.as_bytes(),
         &at,
         entry.actor_kind.as_bytes(),
-        actor.as_bytes(),
+        &actor,
         entry.actor.as_bytes(),
         entry.action.as_bytes(),
-        organization.as_bytes(),
+        &organization,
         entry.subject.as_bytes(),
         entry.detail.as_bytes(),
         entry.address.as_bytes(),
+        &writer,
+        &number,
     ];
-    for part in parts {
+    let count = if numbered.is_some() { parts.len() } else { 10 };
+    for part in &parts[..count] {
         mac.update(&(part.len() as u64).to_be_bytes());
         mac.update(part);
     }

@@ -243,6 +243,13 @@ impl Keys {
         self.mac_in_use(purpose::AUDIT)
     }
 
+    /// The one or two keys with which the head of the audit log is made now, that in use first.
+    pub fn audit_macs_in_use(&self) -> Vec<HmacSha256> {
+        let in_use = self.in_use();
+        let before = (in_use.seals() != in_use.current).then_some(in_use.current);
+        [Some(in_use.seals()), before].into_iter().flatten().filter_map(|id| self.mac_of(id, purpose::AUDIT).ok()).collect()
+    }
+
     /// Every key that an entry of the audit log may have been made with, that in use first.
     pub fn audit_macs(&self) -> Vec<HmacSha256> {
         let file = self.known().file;

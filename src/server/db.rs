@@ -39,6 +39,7 @@ pub mod organizations;
 pub mod scope;
 pub mod sessions;
 pub mod staff;
+pub mod writers;
 
 /// The database. Cheap to clone.
 #[derive(Clone)]
@@ -60,6 +61,8 @@ pub struct Tx {
     pub(crate) driver: Driver,
     /// A job was enqueued: the one who works the queue should look when this is committed.
     pub(crate) enqueued: bool,
+    /// Who writes its entries of the audit log, from the first one on.
+    pub(crate) writer: Option<writers::Turn>,
 }
 
 /// The transaction of one driver.
@@ -179,7 +182,7 @@ impl Db {
             Db::Sqlite { write, .. } => Driver::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
             Db::Postgres(pool) => Driver::Postgres(pool.begin().await?),
         };
-        Ok(Tx { driver, enqueued: false })
+        Ok(Tx { driver, enqueued: false, writer: None })
     }
 
     /// Runs one unit of work in one transaction, in a task of its own, and commits it when it
@@ -265,11 +268,14 @@ impl Db {
 }
 
 impl Tx {
-    async fn commit(self) -> Result<(), Error> {
+    async fn commit(mut self) -> Result<(), Error> {
+        let mut writer = self.writer.take();
+        writer.iter_mut().for_each(writers::Turn::commits);
         match self.driver {
             Driver::Sqlite(t) => t.commit().await?,
             Driver::Postgres(t) => t.commit().await?,
         }
+        writer.into_iter().for_each(writers::Turn::committed);
         Ok(())
     }
 

@@ -72,6 +72,7 @@ impl App {
             registry: around.registry,
             pages: around.pages,
             limits: Limits::new(&config.limits),
+            writers: db::writers::Writers::default(),
             config,
             handlers: around.handlers.unwrap_or_else(standard_handlers),
             progress,

@@ -39,6 +39,8 @@ pub struct AuditVerdict {
     pub overdue: u64,
     /// What is wrong, one sentence each; empty = the log is intact.
     pub problems: Vec<String>,
+    /// What is worth knowing of a log that is intact: when entries could not be linked.
+    pub notes: Vec<String>,
 }
 
 /// Which entries are wanted, as in an address: ids, stable names and dates, no typed text. Blank =

@@ -16,7 +16,7 @@ async fn five_linked(app: &TestApp) {
         app.pass(1_000);
     }
     assert_eq!(seal(&app.app).await.unwrap(), 5);
-    assert_eq!(verdict(app).await, AuditVerdict { entries: 5, unlinked: 0, overdue: 0, problems: Vec::new() });
+    assert_eq!(verdict(app).await, AuditVerdict { entries: 5, unlinked: 0, overdue: 0, problems: Vec::new(), notes: Vec::new() });
 }
 
 async fn verdict(app: &TestApp) -> AuditVerdict {
@@ -54,14 +54,14 @@ on_each_backend! {
     async fn a_deleted_entry_is_found(app: TestApp) {
         five_linked(app).await;
         app.tamper("DELETE FROM audit_entries WHERE subject = 'Three'").await;
-        says(app, &["The entry of link 3 is missing"]).await;
+        says(app, &["The entry of link 3 is missing", "Entries 3 to 3 of writer"]).await;
     }
 
     async fn an_entry_deleted_with_its_link_is_found(app: TestApp) {
         five_linked(app).await;
         app.tamper("DELETE FROM audit_entries WHERE id = (SELECT entry_id FROM audit_links WHERE place = 3)").await;
         app.tamper("DELETE FROM audit_links WHERE place = 3").await;
-        says(app, &["Links 3 to 3 are missing", "Link 4 doesn't match"]).await;
+        says(app, &["Links 3 to 3 are missing", "Link 4 doesn't match", "Entries 3 to 3 of writer"]).await;
     }
 
     async fn two_entries_in_each_others_places_are_found(app: TestApp) {
@@ -76,9 +76,9 @@ on_each_backend! {
         five_linked(app).await;
         let copy = match &app.app.db {
             Db::Sqlite { .. } => "INSERT INTO audit_entries SELECT randomblob(16), at, actor_kind, actor_id, actor, action,
-                organization_id, subject, detail, address, mac FROM audit_entries WHERE subject = 'One'",
+                organization_id, subject, detail, address, mac, writer, number FROM audit_entries WHERE subject = 'One'",
             Db::Postgres(_) => "INSERT INTO audit_entries SELECT gen_random_uuid(), at, actor_kind, actor_id, actor, action,
-                organization_id, subject, detail, address, mac FROM audit_entries WHERE subject = 'One'",
+                organization_id, subject, detail, address, mac, writer, number FROM audit_entries WHERE subject = 'One'",
         };
         app.tamper(copy).await;
         says(app, &["was changed or inserted", "has no link and doesn't wait for one"]).await;
@@ -107,7 +107,7 @@ on_each_backend! {
         app.organization("college", "Six", None).await;
         assert!(seal(&app.app).await.is_err());
         let waits = "Entries that wait to be linked: 1. Nothing is linked to a head that doesn't match.";
-        says(app, &["The head of the chain was changed", waits]).await;
+        says(app, &["The head of the chain was changed", waits, "Entries 4 to 5 of writer"]).await;
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_links").await, 3);
     }
 
@@ -119,7 +119,7 @@ on_each_backend! {
         app.organization("college", "Six", None).await;
         let again = app.again(&app.config).await.unwrap();
         assert!(seal(&again).await.is_err());
-        says(app, &["The head of the chain is missing: it was deleted.", "Entries that wait to be linked: 1."]).await;
+        says(app, &["The head of the chain is missing: it was deleted.", "Entries that wait to be linked: 1.", "Entries 1 to 5 of writer"]).await;
         // Nor when the fact goes with it that this database has met its key: it is not new for
         // that.
         app.tamper("DELETE FROM audit_entries").await;
@@ -174,7 +174,8 @@ on_each_backend! {
         app.tamper("DELETE FROM audit_head").await;
         app.organization("college", "Six", None).await;
         muster::server::jobs::run_until_idle(&app.app, &[]).await.unwrap();
-        assert_eq!(app.count("SELECT COUNT(*) FROM audit_pending").await, 1);
+        // The sixth, and the one that says so.
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_pending").await, 2);
     }
 
     async fn a_log_from_before_it_had_a_head_from_the_beginning_goes_on(app: TestApp) {
@@ -193,7 +194,7 @@ on_each_backend! {
 
     async fn what_waits_unlinked_for_over_a_minute_is_reported(app: TestApp) {
         app.organization("college", "One", None).await;
-        assert_eq!(verdict(app).await, AuditVerdict { entries: 1, unlinked: 1, overdue: 0, problems: Vec::new() });
+        assert_eq!(verdict(app).await, AuditVerdict { entries: 1, unlinked: 1, overdue: 0, problems: Vec::new(), notes: Vec::new() });
         app.pass(MINUTE + 1);
         let late = verdict(app).await;
         assert_eq!((late.unlinked, late.overdue), (1, 1));

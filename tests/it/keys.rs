@@ -112,6 +112,36 @@ fn every_sealed_column_of_the_schema_is_renewed() {
 }
 
 on_both! {
+    async fn a_head_of_the_audit_log_made_with_the_key_before_does_not_hold(world: World) {
+        use hmac::Mac;
+        use muster::server::crypto::purpose;
+        use muster::server::db::Db;
+
+        chain::seal(&world.app).await.unwrap();
+        rotated(&world).await;
+        assert_eq!(chain::verify(&world.app).await.unwrap().problems, [""; 0]);
+        chain::seal(&world.app).await.unwrap();
+        for (word, writers) in [(b"head with writers".as_slice(), Some(Vec::<u8>::new())), (b"head", None)] {
+            let mut mac = world.app.keys.mac_of(1, purpose::AUDIT).unwrap();
+            mac.update(word);
+            mac.update(&0_i64.to_be_bytes());
+            mac.update(&[0; 32]);
+            let mac = mac.finalize().into_bytes().to_vec();
+            world.tamper("DELETE FROM audit_links WHERE place > 1").await;
+            let set = "UPDATE audit_head SET places = 0, hash = $1, mac = $2, writers = $3";
+            match &world.app.db {
+                Db::Sqlite { write, .. } => {
+                    sqlx::query(set).bind(vec![0_u8; 32]).bind(mac).bind(writers).execute(write).await.unwrap();
+                }
+                Db::Postgres(pool) => {
+                    sqlx::query(set).bind(vec![0_u8; 32]).bind(mac).bind(writers).execute(pool).await.unwrap();
+                }
+            }
+            let problems = chain::verify(&world.app).await.unwrap().problems;
+            assert!(problems.iter().any(|problem| problem.contains("The head of the chain was changed")), "{problems:?}");
+        }
+    }
+
     async fn everything_is_sealed_again_and_found_again_and_the_key_before_goes_when_nothing_needs_it(world: World) {
         let session = world.session("college_staff", world.college).await;
         let bulk = world.import(&file([

@@ -5,6 +5,7 @@
 mod accounts;
 mod audit;
 mod audit_filter;
+mod audit_numbers;
 mod auth;
 mod canary;
 mod commands;

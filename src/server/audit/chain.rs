@@ -3,17 +3,25 @@
 //! **Invariant:** the one who has the database but not the key gets nothing made valid by the
 //! sealer. Only the head is keyed, so the sealer builds on nothing but a head whose MAC holds, and
 //! never makes one: it is made once, where the log begins ([`begin`]).
+//!
+//! The head also names the writers of which a sealer missed entries that its own process had
+//! committed, with the last number of each: taken away before they were linked, they stay missed.
+
+use std::collections::BTreeMap;
 
 use hmac::Mac;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
-use super::mac_holds;
+use super::numbers::{self, Missing, Seen};
+use super::{mac_holds, sealing};
 use crate::messages::audit::ChainText as T;
 use crate::server::clock::MINUTE;
 use crate::server::crypto::{HmacSha256, Keys, same};
 use crate::server::db::Tx;
 use crate::server::db::audit::{self as store, Head};
-use crate::server::{App, Error};
+use crate::server::db::writers::Written;
+use crate::server::{App, Error, keys as master_keys};
 use crate::wire::audit::AuditVerdict;
 
 /// Entries linked in one transaction.
@@ -26,45 +34,76 @@ const START: [u8; 32] = [0; 32];
 
 /// Makes the head of a log without links.
 pub async fn begin(tx: &mut Tx, keys: &Keys) -> Result<(), Error> {
-    store::make_head(tx, &START, &head_mac(keys.audit_mac(), 0, &START)).await
+    store::make_head(tx, &START, &head_mac(keys.audit_mac(), 0, &START, Some(&[])), &[]).await
 }
 
 /// Links every committed entry that waits. Answers how many. Onto a head that is missing or does
 /// not hold, nothing is linked: entries go on waiting, and `muster audit verify` says so.
 pub async fn seal(app: &App) -> Result<u64, Error> {
     let mut linked = 0;
-    while store::any_pending(&app.db).await? {
-        let batch = app
-            .db
-            .transact(app.clone(), |tx, app| {
-                Box::pin(async move {
-                    // Locks the head: sealers of other processes wait here, writers of entries do
-                    // not.
-                    let head = store::lock_head(tx).await?.ok_or_else(|| Error::broken(T::HeadMissing.en()))?;
-                    if !head_holds(&app.keys, &head) {
-                        return Err(Error::broken(T::HeadChanged.en()));
-                    }
-                    let pending = store::pending(tx, BATCH).await?;
-                    let mut hash: [u8; 32] = to_hash(&head.hash);
-                    let mut links = Vec::with_capacity(pending.len());
-                    for (place, entry) in (head.places + 1..).zip(&pending) {
-                        hash = link(&hash, place, &entry.mac);
-                        links.push((place, entry.id, hash));
-                    }
-                    if let Some((place, _, hash)) = links.last() {
-                        store::insert_links(tx, &links).await?;
-                        store::set_head(tx, *place, hash, &head_mac(app.keys.audit_mac(), *place, hash)).await?;
-                    }
-                    Ok::<_, Error>(links.len() as u64)
-                })
-            })
-            .await?;
-        if batch == 0 {
-            break;
+    loop {
+        // Asked before the transaction begins, which finds all of it.
+        let written = app.writers.written();
+        if written.is_empty() && !store::any_pending(&app.db).await? {
+            return Ok(linked);
         }
-        linked += batch;
+        let work = (app.clone(), written.clone());
+        let batch = app.db.transact(work, |tx, (app, written)| Box::pin(seal_some(tx, app, written))).await?;
+        linked += batch as u64;
+        if batch < BATCH as usize {
+            app.writers.sealed(&written);
+            return Ok(linked);
+        }
     }
-    Ok(linked)
+}
+
+async fn seal_some(tx: &mut Tx, app: &App, written: &[Written]) -> Result<usize, Error> {
+    store::wait_no_longer(tx).await?;
+    master_keys::settle(tx, app).await?;
+    // Locks the head: sealers of other processes wait here, writers of entries do not.
+    let head = store::lock_head(tx).await?.ok_or_else(|| Error::broken(T::HeadMissing.en()))?;
+    let before_numbers = head.writers.is_none() && store::any_numbered_in(tx).await?;
+    if before_numbers || !head_holds(&app.keys, &head) {
+        return Err(Error::broken(T::HeadChanged.en()));
+    }
+    let pending = store::pending(tx, BATCH).await?;
+    let mut hash: [u8; 32] = to_hash(&head.hash);
+    let mut links = Vec::with_capacity(pending.len());
+    for (place, entry) in (head.places + 1..).zip(&pending) {
+        hash = link(&hash, place, &entry.mac);
+        links.push((place, entry.id, hash));
+    }
+    store::insert_links(tx, &links).await?;
+    let mut writers = numbers::unpack(head.writers.as_deref().unwrap_or_default());
+    // Not all that waits is linked by a whole batch: the next one looks.
+    if links.len() < BATCH as usize {
+        for Written { writer, after, last } in written {
+            if store::linked_of(tx, *writer, *after, *last).await? < last - after {
+                let known = writers.entry(*writer).or_default();
+                *known = (*known).max(*last);
+            }
+        }
+    }
+    let places = links.last().map_or(head.places, |(place, ..)| *place);
+    set_head(tx, &app.keys, places, &hash, &numbers::pack(&writers)).await?;
+    Ok(links.len())
+}
+
+async fn set_head(tx: &mut Tx, keys: &Keys, places: i64, hash: &[u8; 32], writers: &[u8]) -> Result<(), Error> {
+    let mac = head_mac(keys.audit_mac(), places, hash, Some(writers));
+    store::set_head(tx, places, hash, &mac, writers).await
+}
+
+/// Another master key takes over: from then on a head of the one before is none. One that does not
+/// hold stays as it is.
+pub async fn renew_head(tx: &mut Tx, app: &App) -> Result<(), Error> {
+    match store::lock_head(tx).await? {
+        Some(head) if head_holds(&app.keys, &head) => {
+            let writers = head.writers.unwrap_or_default();
+            set_head(tx, &app.keys, head.places, &to_hash(&head.hash), &writers).await
+        }
+        _ => Ok(()),
+    }
 }
 
 fn to_hash(bytes: &[u8]) -> [u8; 32] {
@@ -79,16 +118,29 @@ fn link(before: &[u8; 32], place: i64, entry_mac: &[u8]) -> [u8; 32] {
     hash.finalize().into()
 }
 
-fn head_mac(mut mac: HmacSha256, places: i64, hash: &[u8; 32]) -> [u8; 32] {
-    mac.update(b"head");
+/// `writers`: `None` in a head from before entries had numbers.
+fn head_mac(mut mac: HmacSha256, places: i64, hash: &[u8; 32], writers: Option<&[u8]>) -> [u8; 32] {
+    mac.update(if writers.is_some() { b"head with writers" } else { b"head" });
     mac.update(&places.to_be_bytes());
     mac.update(hash);
+    mac.update(writers.unwrap_or_default());
     mac.finalize().into_bytes().into()
 }
 
+/// Whether a key that is in use made it. A head from before entries had numbers was made with any
+/// key of the file; it holds only where no entry with a number is linked.
 fn head_holds(keys: &Keys, head: &Head) -> bool {
-    let made_with = |key| same(&head_mac(key, head.places, &to_hash(&head.hash)), &head.mac);
-    keys.audit_macs().into_iter().any(made_with)
+    let macs = if head.writers.is_some() { keys.audit_macs_in_use() } else { keys.audit_macs() };
+    let hash = to_hash(&head.hash);
+    let made_with = |key| same(&head_mac(key, head.places, &hash, head.writers.as_deref()), &head.mac);
+    macs.into_iter().any(made_with)
+}
+
+/// As [`head_holds`], of the head that is stored.
+async fn stored_head_holds(app: &App, head: Option<&Head>) -> Result<bool, Error> {
+    let Some(head) = head else { return Ok(false) };
+    let before_numbers = head.writers.is_none() && store::any_numbered(&app.db).await?;
+    Ok(!before_numbers && head_holds(&app.keys, head))
 }
 
 /// Collects what is wrong, in sentences, and stops listing when it is too much.
@@ -118,11 +170,18 @@ impl Problems {
 /// Goes through the whole log: every entry's MAC, every link, the head, and what waits unlinked.
 pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
     let mut problems = Problems::default();
-    let macs = app.keys.audit_macs();
     // The head is read first: what is linked while this runs lies behind it and is looked at as
     // well.
-    let head = store::head(&app.db).await?;
-    let head_holds = head.as_ref().is_some_and(|head| head_holds(&app.keys, head));
+    let mut head = store::head(&app.db).await?;
+    let mut head_holds = stored_head_holds(app, head.as_ref()).await?;
+    if !head_holds {
+        // Another master key may have taken over a moment ago.
+        master_keys::follow(app).await?;
+        head = store::head(&app.db).await?;
+        head_holds = stored_head_holds(app, head.as_ref()).await?;
+    }
+    let macs = app.keys.audit_macs();
+    let mut seen = Seen::default();
     let mut entries = 0;
     let mut place = 0;
     let mut hash = START;
@@ -141,6 +200,7 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
                 None => problems.add(T::EntryMissing.fill(&[("link", &place)])),
                 Some(entry) => {
                     entries += 1;
+                    seen.see(&entry);
                     if !mac_holds(&macs, &entry) {
                         problems.add(T::EntryChanged.fill(&[("link", &place)]));
                     }
@@ -185,7 +245,7 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
 
     let now = app.clock.now().0;
     let (mut unlinked, mut overdue) = (0, 0);
-    let mut after = uuid::Uuid::nil();
+    let mut after = Uuid::nil();
     loop {
         let rows = store::unlinked_after(&app.db, after, BATCH).await?;
         let Some(last) = rows.last() else { break };
@@ -193,6 +253,7 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
         for store::Unlinked { entry, waits } in rows {
             entries += 1;
             unlinked += 1;
+            seen.see(&entry);
             if entry.at < now - MINUTE {
                 overdue += 1;
             }
@@ -207,5 +268,40 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
     if !head_holds && unlinked > 0 {
         problems.add(T::NotLinked.fill(&[("count", &unlinked)]));
     }
-    Ok(AuditVerdict { entries, unlinked, overdue, problems: problems.finish() })
+    let known = head.filter(|_| head_holds).and_then(|head| head.writers).unwrap_or_default();
+    entries += missed(app, &mut seen, &numbers::unpack(&known), &macs, &mut problems).await?;
+    let notes = sealing::failures(&app.db).await?;
+    Ok(AuditVerdict { entries, unlinked, overdue, problems: problems.finish(), notes })
+}
+
+/// Which numbers have no entry. Entries that were linked between the two looks were seen by
+/// neither, and are looked at here; answers how many.
+async fn missed(
+    app: &App,
+    seen: &mut Seen,
+    known: &BTreeMap<Uuid, i64>,
+    macs: &[HmacSha256],
+    problems: &mut Problems,
+) -> Result<u64, Error> {
+    let known: Vec<(Uuid, i64)> = known.iter().map(|(writer, last)| (*writer, *last)).collect();
+    let mut entries = 0;
+    for gap in seen.missing(&known) {
+        let mut from = gap.from;
+        loop {
+            let found = store::of_writer(&app.db, gap.writer, (from, gap.to), BATCH).await?;
+            let Some(last) = found.last().and_then(|entry| entry.number) else { break };
+            for entry in &found {
+                entries += 1;
+                seen.see(entry);
+                if !mac_holds(macs, entry) {
+                    problems.add(T::UnlinkedChanged.fill(&[("id", &entry.id)]));
+                }
+            }
+            from = last.saturating_add(1);
+        }
+    }
+    for Missing { writer, from, to } in seen.missing(&known) {
+        problems.add(T::EntriesDeleted.fill(&[("from", &from), ("to", &to), ("writer", &writer)]));
+    }
+    Ok(entries)
 }

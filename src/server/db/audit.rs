@@ -22,11 +22,24 @@ pub struct Entry {
     pub detail: String,
     pub address: String,
     pub mac: Vec<u8>,
+    pub writer: Option<Uuid>,
+    pub number: Option<i64>,
+}
+
+/// The columns of an [`Entry`], and what comes behind them.
+macro_rules! entry {
+    ($rest:literal) => {
+        concat!(
+            "SELECT e.id, e.at, e.actor_kind, e.actor_id, e.actor, e.action, e.organization_id, e.subject, e.detail, e.address, e.mac,
+            e.writer, e.number",
+            $rest
+        )
+    };
 }
 
 const INSERT: &str = "INSERT INTO audit_entries
-    (id, at, actor_kind, actor_id, actor, action, organization_id, subject, detail, address, mac)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    (id, at, actor_kind, actor_id, actor, action, organization_id, subject, detail, address, mac, writer, number)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 const INSERT_PENDING: &str = "INSERT INTO audit_pending (entry_id) VALUES ($1)";
 
 /// Adds an entry, to be linked.
@@ -44,7 +57,9 @@ pub async fn insert(tx: &mut Tx, e: &Entry) -> Result<(), Error> {
         &e.subject,
         &e.detail,
         &e.address,
-        &e.mac
+        &e.mac,
+        e.writer,
+        e.number
     )?;
     execute!(tx, INSERT_PENDING, e.id)?;
     Ok(())
@@ -57,16 +72,19 @@ pub struct Head {
     pub places: i64,
     /// Hash of the last one.
     pub hash: Vec<u8>,
-    /// MAC over both.
+    /// MAC over all of it.
     pub mac: Vec<u8>,
+    /// Writers of which entries were missed; `None`: a head from before there were writers.
+    pub writers: Option<Vec<u8>>,
 }
 
-const HEAD: &str = "SELECT places, hash, mac FROM audit_head WHERE id = 1";
+const HEAD: &str = "SELECT places, hash, mac, writers FROM audit_head WHERE id = 1";
 /// A head without a MAC is what a log had that was opened before it had a head from the beginning.
-const MAKE_HEAD: &str = "INSERT INTO audit_head (id, places, hash, mac) VALUES (1, 0, $1, $2)
-    ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, mac = excluded.mac WHERE audit_head.places = 0";
+const MAKE_HEAD: &str = "INSERT INTO audit_head (id, places, hash, mac, writers) VALUES (1, 0, $1, $2, $3)
+    ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, mac = excluded.mac, writers = excluded.writers
+    WHERE audit_head.places = 0";
 const LOCK_HEAD: &str = "UPDATE audit_head SET places = places WHERE id = 1";
-const SET_HEAD: &str = "UPDATE audit_head SET places = $1, hash = $2, mac = $3 WHERE id = 1";
+const SET_HEAD: &str = "UPDATE audit_head SET places = $1, hash = $2, mac = $3, writers = $4 WHERE id = 1";
 
 /// Where the chain ends. It is there from the beginning: `None` = it was deleted.
 pub async fn head(db: &Db) -> Result<Option<Head>, Error> {
@@ -74,8 +92,8 @@ pub async fn head(db: &Db) -> Result<Option<Head>, Error> {
 }
 
 /// The head of a chain without links.
-pub async fn make_head(tx: &mut Tx, hash: &[u8], mac: &[u8]) -> Result<(), Error> {
-    execute!(tx, MAKE_HEAD, hash, mac)?;
+pub async fn make_head(tx: &mut Tx, hash: &[u8], mac: &[u8], writers: &[u8]) -> Result<(), Error> {
+    execute!(tx, MAKE_HEAD, hash, mac, writers)?;
     Ok(())
 }
 
@@ -102,8 +120,8 @@ pub async fn anything_done(tx: &mut Tx) -> Result<bool, Error> {
 }
 
 /// Moves the head on.
-pub async fn set_head(tx: &mut Tx, places: i64, hash: &[u8], mac: &[u8]) -> Result<(), Error> {
-    execute!(tx, SET_HEAD, places, hash, mac)?;
+pub async fn set_head(tx: &mut Tx, places: i64, hash: &[u8], mac: &[u8], writers: &[u8]) -> Result<(), Error> {
+    execute!(tx, SET_HEAD, places, hash, mac, writers)?;
     Ok(())
 }
 
@@ -161,8 +179,7 @@ struct LinkRow {
 }
 
 const LINKS: &str = "SELECT place, hash, entry_id FROM audit_links WHERE place > $1 ORDER BY place LIMIT $2";
-const LINKED: &str = "SELECT e.id, e.at, e.actor_kind, e.actor_id, e.actor, e.action, e.organization_id, e.subject, e.detail,
-    e.address, e.mac FROM audit_links l JOIN audit_entries e ON e.id = l.entry_id WHERE l.place > $1 AND l.place <= $2";
+const LINKED: &str = entry!(" FROM audit_links l JOIN audit_entries e ON e.id = l.entry_id WHERE l.place > $1 AND l.place <= $2");
 
 /// The next links, in order, with their entries.
 pub async fn links_after(db: &Db, place: i64, limit: i64) -> Result<Vec<Link>, Error> {
@@ -198,14 +215,66 @@ pub struct Unlinked {
     pub waits: bool,
 }
 
-const UNLINKED: &str = "SELECT e.id, e.at, e.actor_kind, e.actor_id, e.actor, e.action, e.organization_id, e.subject, e.detail,
-    e.address, e.mac, p.entry_id IS NOT NULL AS waits FROM audit_entries e
+const UNLINKED: &str = entry!(
+    ", p.entry_id IS NOT NULL AS waits FROM audit_entries e
     LEFT JOIN audit_links l ON l.entry_id = e.id LEFT JOIN audit_pending p ON p.entry_id = e.id
-    WHERE l.entry_id IS NULL AND e.id > $1 ORDER BY e.id LIMIT $2";
+    WHERE l.entry_id IS NULL AND e.id > $1 ORDER BY e.id LIMIT $2"
+);
 
 /// Entries without a link, by id.
 pub async fn unlinked_after(db: &Db, after: Uuid, limit: i64) -> Result<Vec<Unlinked>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(UNLINKED).bind(after).bind(limit).fetch_all(pool).await)?)
+}
+
+const OF_WRITER: &str = entry!(
+    " FROM audit_entries e WHERE e.writer = $1 AND e.number >= $2 AND e.number <= $3
+    ORDER BY e.number, e.id LIMIT $4"
+);
+
+/// Entries of a writer with these numbers, in order.
+pub async fn of_writer(db: &Db, writer: Uuid, (from, to): (i64, i64), limit: i64) -> Result<Vec<Entry>, Error> {
+    Ok(on_pool!(db, pool => {
+        sqlx::query_as(OF_WRITER).bind(writer).bind(from).bind(to).bind(limit).fetch_all(pool).await
+    })?)
+}
+
+const LINKED_OF: &str = "SELECT COUNT(DISTINCT e.number) FROM audit_entries e JOIN audit_links l ON l.entry_id = e.id
+    WHERE e.writer = $1 AND e.number > $2 AND e.number <= $3";
+
+/// How many of a writer's numbers behind one up to another have an entry with a link.
+pub async fn linked_of(tx: &mut Tx, writer: Uuid, after: i64, last: i64) -> Result<i64, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(LINKED_OF).bind(writer).bind(after).bind(last).fetch_one(conn).await)?)
+}
+
+const ANY_NUMBERED: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM audit_links l JOIN audit_entries e ON e.id = l.entry_id
+    WHERE e.writer IS NOT NULL LIMIT 1) AS found";
+
+/// Whether some entry with a number is linked.
+pub async fn any_numbered(db: &Db) -> Result<bool, Error> {
+    let count: i64 = on_pool!(db, pool => sqlx::query_scalar(ANY_NUMBERED).fetch_one(pool).await)?;
+    Ok(count > 0)
+}
+
+/// As [`any_numbered`], as this transaction sees it.
+pub async fn any_numbered_in(tx: &mut Tx) -> Result<bool, Error> {
+    let count: i64 = on_tx!(tx, conn => sqlx::query_scalar(ANY_NUMBERED).fetch_one(conn).await)?;
+    Ok(count > 0)
+}
+
+const LATEST: &str = "SELECT action, at FROM audit_entries WHERE action = $1 OR action = $2 ORDER BY at DESC, id DESC LIMIT $3";
+
+/// The latest entries of two actions: which and when, newest first.
+pub async fn latest(db: &Db, [one, other]: [&str; 2], limit: i64) -> Result<Vec<(String, i64)>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(LATEST).bind(one).bind(other).bind(limit).fetch_all(pool).await)?)
+}
+
+/// How long a sealer waits for another one's lock: it is to fail, and say so, when somebody holds it
+/// who is none.
+pub async fn wait_no_longer(tx: &mut Tx) -> Result<(), Error> {
+    if let Some(sql) = tx.pick(None, Some("SET LOCAL lock_timeout = '20s'")) {
+        execute!(tx, sql)?;
+    }
+    Ok(())
 }
 
 /// An entry, as lists show it.

@@ -43,7 +43,7 @@ pub fn start(app: &App) -> Vec<JoinHandle<()>> {
 /// Seals the audit log. What cannot be sealed waits, and nobody with it: the error is logged once
 /// for as long as it stays the same (`last`: the one of the time before).
 async fn seal(app: &App, last: Option<String>) -> Option<String> {
-    let error = audit::chain::seal(app).await.err()?.to_string();
+    let error = audit::sealing::seal(app).await.err()?.to_string();
     if last.as_ref() != Some(&error) {
         tracing::error!("The audit log could not be sealed; `muster audit verify` says more: {error}");
     }

@@ -172,6 +172,7 @@ async fn move_on(tx: &mut Tx, ctx: &JobCtx, again: bool) -> Result<bool, Error> 
         return Ok(true);
     }
     let key = now.next.ok_or_else(|| Error::stored("key_rotation", "next_key", 1))?;
+    audit::chain::renew_head(tx, app).await?;
     store::settle(tx, app.clock.now().0).await?;
     // From here on the next key alone opens this database.
     let check = stored.next_check.ok_or_else(|| Error::stored("key_rotation", "next_check", 1))?;

@@ -150,11 +150,14 @@ fn Verdict(verdict: Result<AuditVerdict, ApiError>) -> impl IntoView {
             let title = T::Holds.fill(&[("entries", &number(verdict.entries))]);
             let unlinked = (verdict.unlinked > 0).then(|| T::Unlinked.fill(&[("count", &number(verdict.unlinked))]));
             let overdue = (verdict.overdue > 0).then(|| T::Overdue.fill(&[("count", &number(verdict.overdue))]));
-            let meaning = if overdue.is_some() { Meaning::Attention } else { Meaning::Good };
+            let attention = overdue.is_some() || !verdict.notes.is_empty();
+            let notes = verdict.notes.into_iter().map(|text| view! { <p>{text}</p> }).collect_view();
+            let meaning = if attention { Meaning::Attention } else { Meaning::Good };
             view! {
                 <Notice meaning title live=true>
                     {unlinked.map(|text| view! { <p>{text}</p> })}
                     {overdue.map(|text| view! { <p>{text}</p> })}
+                    {notes}
                 </Notice>
             }
             .into_any()
