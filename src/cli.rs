@@ -93,9 +93,9 @@ impl Env {
     pub fn say(&self, object: &Value, text: &str) -> Result<(), Error> {
         let mut out = std::io::stdout().lock();
         if self.json {
-            writeln!(out, "{object}")?;
+            writeln!(out, "{}", visible_json(&object.to_string()))?;
         } else if !text.is_empty() {
-            writeln!(out, "{}", text.trim_end_matches('\n'))?;
+            writeln!(out, "{}", visible_lines(text.trim_end_matches('\n')))?;
         }
         out.flush()?;
         Ok(())
@@ -104,7 +104,7 @@ impl Env {
 
 /// A note for people, on standard error.
 pub fn note(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", visible_lines(text));
 }
 
 /// Runs the command line. Returns the exit status.
@@ -192,6 +192,23 @@ fn visible(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
+/// [`visible`] of each line: what a line holds may be somebody else's words, its end is ours.
+fn visible_lines(text: &str) -> String {
+    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
+}
+
+/// [`visible`] for JSON, where such characters stand in strings only and have escapes of their own.
+fn visible_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match is_unseen(c) {
+            true => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
+            false => out.push(c),
+        }
+    }
+    out
+}
+
 /// Lays rows out as a table: columns as wide as they need to be, two spaces between.
 pub fn table(rows: &[Vec<String>]) -> String {
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| visible(cell)).collect()).collect();
@@ -205,4 +222,21 @@ pub fn table(rows: &[Vec<String>]) -> String {
         out.push('\n');
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_is_printed_steers_the_terminal() {
+        let typed = "Ana\u{1b}]0;x\u{7}\u{202e}\r\u{e0041}";
+        let expected = "Ana\\u{1b}]0;x\\u{7}\\u{202e}\\u{d}\\u{e0041}";
+        assert_eq!(visible_lines(&format!("{typed}\nRuiz")), format!("{expected}\nRuiz"));
+        assert_eq!(table(&[vec![typed.to_owned()]]), format!("{expected}\n"));
+        let object = json!({"name": typed});
+        let printed = visible_json(&object.to_string());
+        assert!(!printed.chars().any(is_unseen), "{printed}");
+        assert_eq!(serde_json::from_str::<Value>(&printed).unwrap(), object);
+    }
 }

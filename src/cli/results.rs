@@ -75,7 +75,7 @@ pub async fn write(ctx: &Ctx, import: Uuid, kind: Kind, out: &Path) -> Result<()
 async fn write_passwords(ctx: &Ctx, import: Uuid, out: &Path) -> Result<(), Error> {
     let aside = Aside::create(out)?;
     let slips = imports::reveal_passwords(ctx, import).await?;
-    let mut file = CsvWriter::with_mark();
+    let mut file = CsvWriter::all_quoted().and_mark();
     file.record(&[T::SlipName.en(), T::SlipSignIn.en(), T::SlipNumber.en(), T::SlipPassword.en()], false);
     for Slip { name, sign_in, number, password } in &slips {
         file.record(&[name, sign_in, number.as_deref().unwrap_or_default(), password], true);

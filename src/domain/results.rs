@@ -1,8 +1,9 @@
 //! Files that go back: the program's results file (exact or safe), its failed rows, the details,
 //! and the empty template.
 //!
-//! All are UTF-8 with a byte order mark, comma, CRLF, quoted only where needed. Pure: records are
-//! added to a writer whose bytes the caller sends on.
+//! All are UTF-8 with a byte order mark, comma, CRLF; those that are guarded have every cell quoted,
+//! the others only where needed. Pure: records are added to a writer whose bytes the caller sends
+//! on.
 //!
 //! The results file has the template's columns in template order, then the file's unknown columns
 //! as they were (dropped ones left out), then, for a row with more cells than the file's header,
@@ -52,6 +53,14 @@ impl Kind {
         }
     }
 
+    /// An empty piece of such a file.
+    pub fn writer(self) -> CsvWriter {
+        match self {
+            Kind::Safe | Kind::Details => CsvWriter::all_quoted(),
+            Kind::Exact | Kind::Failed => CsvWriter::default(),
+        }
+    }
+
     /// From the stable name.
     pub fn from_name(name: &str) -> Option<Kind> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
@@ -89,7 +98,7 @@ enum Source {
 pub struct Writer<'d> {
     program: &'static Program,
     rules: &'d Rules,
-    safe: bool,
+    kind: Kind,
     headers: Vec<String>,
     sources: Vec<Source>,
     /// Cells that a row should have: those of the file's header.
@@ -155,16 +164,20 @@ impl<'d> Writer<'d> {
         {
             *header = format!("column {}", cell + 1);
         }
-        Writer { program, rules, safe, headers, sources, width: detected.headers.len(), secrets }
+        Writer { program, rules, kind, headers, sources, width: detected.headers.len(), secrets }
+    }
+
+    fn is_safe(&self) -> bool {
+        self.kind == Kind::Safe
     }
 
     /// The beginning of the file: mark and header.
     pub fn header(&self) -> CsvWriter {
-        let mut out = CsvWriter::with_mark();
+        let mut out = self.kind.writer().and_mark();
         // The template's own headers are ours; only what a person wrote is guarded.
         let own = self.program.columns.len();
         for (index, header) in self.headers.iter().enumerate() {
-            out.cell(header, self.safe && index >= own);
+            out.cell(header, self.is_safe() && index >= own);
         }
         out.end();
         out
@@ -188,12 +201,12 @@ impl<'d> Writer<'d> {
                     if self.may_be_secret(cell, column, text, cells.len(), shift) { "" } else { text }
                 }
             };
-            out.cell(text, self.safe);
+            out.cell(text, self.is_safe());
         }
         if filled > self.width {
             for (extra, text) in cells[self.width..].iter().enumerate() {
                 let secret = self.may_be_secret(self.width + extra, None, text, cells.len(), shift);
-                out.cell(if secret { "" } else { text }, self.safe);
+                out.cell(if secret { "" } else { text }, self.is_safe());
             }
         }
         out.end();
@@ -234,7 +247,7 @@ pub struct Detail<'a> {
 
 /// The beginning of a details file.
 pub fn details_header() -> CsvWriter {
-    let mut out = CsvWriter::with_mark();
+    let mut out = Kind::Details.writer().and_mark();
     out.record(&["line", "column", "severity", "code", "message", "fix"], false);
     out
 }

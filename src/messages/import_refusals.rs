@@ -1,5 +1,6 @@
 //! What the server answers about imports.
 
+use crate::domain::import::ImportState;
 use crate::texts;
 
 texts! {
@@ -35,4 +36,13 @@ texts! {
     FormBrokeOff = "The upload stopped before the whole file arrived, so none of it was saved. Choose the file and send it again.";
     ProblemTitle = "That didn't work";
     NoSuchKind = "There's no such download. Choose exact, safe, failed or details.";
+}
+
+/// Whether a sentence that an address brings is one that the server says of an import, and holds
+/// nothing that anybody typed.
+pub fn is_ours(sentence: &str) -> bool {
+    use ImportText as T;
+    let fixed = [T::NotComplete, T::FileGone, T::OtherLayout, T::SameFile, T::NotAgreed, T::AgreementChanged];
+    let state = |state: &ImportState| T::IllegalState.fill(&[("state", &state.name())]) == sentence;
+    fixed.iter().any(|text| text.en() == sentence) || ImportState::ALL.iter().any(state)
 }

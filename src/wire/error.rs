@@ -6,6 +6,7 @@ use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::ServerFnUrlError;
 use serde::{Deserialize, Serialize};
 
+use crate::messages::import_refusals;
 use crate::messages::pages::FormProblemText;
 
 /// What went wrong, in words that are safe to show. No text from drivers.
@@ -59,9 +60,18 @@ impl FromServerFnError for ApiError {
 }
 
 impl ApiError {
-    /// The error of a plain form, as leptos writes it into an address.
+    /// The error of a plain form, as leptos writes it into an address. Anybody can write an address:
+    /// a sentence counts only where it is one of ours without a word of anybody else's in it, and
+    /// what else there is says no more than that it didn't work.
     pub fn from_address(text: &str) -> ApiError {
-        ServerFnUrlError::decode_err(text)
+        let other = || ApiError::Refused(FormProblemText::Other.en().to_owned());
+        match ServerFnUrlError::decode_err(text) {
+            ApiError::Refused(sentence) if !import_refusals::is_ours(&sentence) => other(),
+            ApiError::Field(..) | ApiError::Limit(..) => other(),
+            ApiError::Internal { incident } if !incident.bytes().all(|b| b.is_ascii_hexdigit()) || incident.len() > 16 => other(),
+            ApiError::Transport(_) => ApiError::Transport(String::new()),
+            known => known,
+        }
     }
 }
 
@@ -77,14 +87,43 @@ mod tests {
         assert_eq!(ApiError::Wait(30).to_string(), "Too many attempts. Try again in 30 seconds.");
     }
 
+    /// What a page makes of an error in its address.
+    fn carried(error: &ApiError) -> ApiError {
+        let url = ServerFnUrlError::new("/api", error.clone()).to_url("http://localhost/").unwrap();
+        let (_, carried) = url.query_pairs().find(|(name, _)| name == "__err").unwrap();
+        ApiError::from_address(&carried)
+    }
+
     #[test]
-    fn an_address_carries_an_error_as_leptos_writes_it() {
-        for sentence in ["", "a", "no?", "Größer ist besser…", "{\"}~ÿ"] {
-            let error = ApiError::Refused(sentence.to_owned());
-            let url = ServerFnUrlError::new("/api", error.clone()).to_url("http://localhost/").unwrap();
-            let (_, carried) = url.query_pairs().find(|(name, _)| name == "__err").unwrap();
-            assert_eq!(ApiError::from_address(&carried), error);
+    fn an_address_carries_the_errors_that_say_nothing_of_their_own() {
+        let ours = [
+            ApiError::SignedOut,
+            ApiError::NotFound,
+            ApiError::Wait(30),
+            ApiError::Internal { incident: "0a1b2c3d4e".to_owned() },
+            ApiError::Refused("The uploaded file was deleted. Upload it again.".to_owned()),
+            ApiError::Refused("You can't do that now: the import is applied.".to_owned()),
+        ];
+        for error in ours {
+            assert_eq!(carried(&error), error);
         }
+    }
+
+    #[test]
+    fn an_address_carries_no_text_of_somebodys_choice() {
+        let other = ApiError::Refused("That didn't work. Try again.".to_owned());
+        let call = || "Call 555-0100.".to_owned();
+        for forged in [
+            ApiError::Refused(call()),
+            ApiError::Refused("You can't do that now: the import is call 555-0100.".to_owned()),
+            ApiError::Field("import".to_owned(), call()),
+            ApiError::Limit(call(), 5),
+            ApiError::Internal { incident: call() },
+            ApiError::Internal { incident: "0".repeat(17) },
+        ] {
+            assert_eq!(carried(&forged), other);
+        }
+        assert_eq!(carried(&ApiError::Transport(call())), ApiError::Transport(String::new()));
         assert!(matches!(ApiError::from_address("%"), ApiError::Transport(_)));
     }
 }

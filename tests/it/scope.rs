@@ -15,7 +15,7 @@ use crate::support::{TestApp, announced, request};
 
 /// What an address asks of its caller.
 #[derive(Clone, Copy, PartialEq)]
-enum Asks {
+pub enum Asks {
     /// To be signed in; it answers with one's own.
     Nothing,
     /// This, at the college of the ids in the call.
@@ -32,7 +32,7 @@ enum Asks {
 
 /// Calls of server functions: endpoint, body with ids filled in, what it asks. Bodies that begin
 /// with `{` are JSON. What changes the import stands last.
-const CALLS: &[(&str, &str, Asks)] = &[
+pub const CALLS: &[(&str, &str, Asks)] = &[
     ("session/me", "", Asks::Nothing),
     ("session/contacts", "", Asks::Nothing),
     ("session/left", "", Asks::Nothing),
@@ -113,7 +113,7 @@ const CALLS: &[(&str, &str, Asks)] = &[
 ];
 
 /// Other addresses: method, path, what it asks. `None`: open to those who are signed out.
-const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
+pub const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/sign-in", None),
     ("POST", "/sign-in", None),
     ("GET", "/contact", None),
@@ -160,9 +160,9 @@ const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
 ];
 
 /// Somebody who asks.
-struct Visitor {
-    name: &'static str,
-    cookie: String,
+pub struct Visitor {
+    pub name: &'static str,
+    pub cookie: String,
     role: &'static Role,
     /// What their grant adds to it.
     extras: &'static str,
@@ -177,7 +177,7 @@ impl Visitor {
         self.role.may(permission) || self.role.extras(self.extras).any(|extra| extra.permission == permission)
     }
 
-    fn may(&self, asks: Asks) -> bool {
+    pub fn may(&self, asks: Asks) -> bool {
         match asks {
             Asks::Nothing => true,
             Asks::At(permission) => self.covers && self.has(permission),
@@ -188,10 +188,10 @@ impl Visitor {
     }
 }
 
-struct World {
-    app: TestApp,
-    visitors: Vec<Visitor>,
-    ids: Vec<(&'static str, Uuid)>,
+pub struct World {
+    pub app: TestApp,
+    pub visitors: Vec<Visitor>,
+    pub ids: Vec<(&'static str, Uuid)>,
 }
 
 async fn visitor(app: &TestApp, name: &'static str, role: &'static str, place: Option<Uuid>, covers: bool) -> Visitor {
@@ -212,7 +212,7 @@ async fn visitor_with(
 }
 
 impl World {
-    async fn new() -> World {
+    pub async fn new() -> World {
         let app = TestApp::sqlite().await;
         let district = app.organization("district", "Valley District", None).await;
         let college = app.organization("college", "Poppy Hills College", Some(district)).await;
@@ -253,11 +253,11 @@ impl World {
         World { app, visitors, ids }
     }
 
-    fn fill(&self, text: &str) -> String {
+    pub fn fill(&self, text: &str) -> String {
         self.ids.iter().fold(text.to_owned(), |text, (name, id)| text.replace(name, &id.to_string()))
     }
 
-    async fn call(&self, endpoint: &str, body: &str, cookie: Option<&str>) -> (StatusCode, String) {
+    pub async fn call(&self, endpoint: &str, body: &str, cookie: Option<&str>) -> (StatusCode, String) {
         let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
         let asked = request("POST", &format!("/api/{endpoint}"), cookie)
             .header("origin", "http://127.0.0.1:3000")
@@ -267,7 +267,7 @@ impl World {
         (answer.status, answer.text)
     }
 
-    async fn visit(&self, method: &str, path: &str, cookie: Option<&str>) -> (StatusCode, String) {
+    pub async fn visit(&self, method: &str, path: &str, cookie: Option<&str>) -> (StatusCode, String) {
         let accept = if path.ends_with("/events") { "text/event-stream" } else { "text/html" };
         let asked = request(method, &self.fill(path), cookie).header("origin", "http://127.0.0.1:3000").header("accept", accept);
         let asked = asked.header("content-type", "application/x-www-form-urlencoded").body(Body::empty()).unwrap();

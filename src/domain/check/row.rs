@@ -133,7 +133,7 @@ impl RowChecker {
         let (records, record) = self.record(line, bytes)?;
         let Memory { scratch, faults, .. } = &mut self.memory;
         let (raw, spans) = (records.raw(&record), records.spans());
-        let cells = cells::read(raw, spans, record.odd, scratch, faults).escaped(self.detected.escaped);
+        let cells = cells::read(raw, spans, record.odd, self.detected.escaped, scratch, faults);
         let texts: Vec<String> = cells.iter().map(str::to_owned).collect();
         let fault = |&(column, code): &(u16, Code)| {
             let bytes = spans.get(usize::from(column)).map(|span| cells::verbatim(raw, *span).to_vec());
@@ -181,9 +181,9 @@ impl RowChecker {
             Source::Record(records, record) => {
                 let raw = records.raw(record);
                 (unclosed, extra_cells, extra_filled) = (record.unclosed, record.extra_cells, record.extra_filled);
-                let cells = cells::read(raw, records.spans(), record.odd, scratch, faults);
+                let cells = cells::read(raw, records.spans(), record.odd, self.detected.escaped, scratch, faults);
                 plain = raw.len() <= MAX_CELL_CHARS && faults.is_empty() && is_western(raw);
-                cells.escaped(self.detected.escaped)
+                cells
             }
         };
         let (template_columns, ignored) = (&self.template_columns, self.ignored_when_alone);

@@ -188,7 +188,7 @@ impl Checker {
             header_line: header.line,
             line_end: header.line_end.to_owned(),
             headers: if matched.escaped {
-                header.cells.iter().map(|cell| unescape(cell).to_owned()).collect()
+                header.cells.iter().map(|cell| unescape(cell).into_owned()).collect()
             } else {
                 header.cells
             },

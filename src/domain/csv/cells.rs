@@ -1,7 +1,7 @@
 //! Cells of one record as text: borrowed from the record where they stand there as they are, from a
 //! scratch text otherwise.
 
-use super::guard::unescape;
+use super::guard::{unescape, without_apostrophe};
 use super::records::{Kind, Span};
 use crate::domain::finding::Code;
 
@@ -20,14 +20,6 @@ impl<'a> Cells<'a> {
     /// Cells that stand in a list.
     pub fn listed(cells: &'a [&'a str]) -> Cells<'a> {
         Cells(Source::Listed(cells))
-    }
-
-    /// The same, out of a file in which cells have an apostrophe in front.
-    pub fn escaped(self, escaped: bool) -> Cells<'a> {
-        match self.0 {
-            Source::Record { text, spans, .. } => Cells(Source::Record { text, spans, escaped }),
-            Source::Listed(_) => self,
-        }
     }
 
     /// How many.
@@ -53,7 +45,7 @@ impl<'a> Cells<'a> {
                     return Some("");
                 }
                 let cell = text.get(span.start as usize..span.end as usize)?;
-                Some(if escaped { unescape(cell) } else { cell })
+                Some(if escaped { without_apostrophe(cell) } else { cell })
             }
             Source::Listed(cells) => cells.get(index).copied(),
         }
@@ -68,7 +60,7 @@ impl<'a> Cells<'a> {
                     if span.start != span.end
                         && let Some(cell) = text.get(span.start as usize..span.end as usize)
                     {
-                        tell(index, if escaped { unescape(cell) } else { cell });
+                        tell(index, if escaped { without_apostrophe(cell) } else { cell });
                     }
                 }
             }
@@ -91,17 +83,21 @@ pub struct Scratch {
 }
 
 /// The record's cells; and into `faults` what is wrong with their bytes: index of the cell, and
-/// [`Code::NotUtf8`] or [`Code::CellTooLong`].
+/// [`Code::NotUtf8`] or [`Code::CellTooLong`]. `escaped`: the file is one in which cells have
+/// apostrophes in front.
 pub fn read<'a>(
     raw: &'a [u8],
     spans: &'a [Span],
     odd: bool,
+    escaped: bool,
     scratch: &'a mut Scratch,
     faults: &mut Vec<(u16, Code)>,
 ) -> Cells<'a> {
     faults.clear();
-    if !odd && let Ok(text) = std::str::from_utf8(raw) {
-        return Cells(Source::Record { text, spans, escaped: false });
+    // An apostrophe within a cell cannot be left out of what is borrowed.
+    let within = escaped && raw.windows(2).any(|pair| pair == b";'");
+    if !odd && !within && let Ok(text) = std::str::from_utf8(raw) {
+        return Cells(Source::Record { text, spans, escaped });
     }
     scratch.text.clear();
     scratch.spans.clear();
@@ -120,7 +116,8 @@ pub fn read<'a>(
             faults.push((index as u16, Code::NotUtf8));
         }
         let start = scratch.text.len() as u32;
-        scratch.text.push_str(&String::from_utf8_lossy(bytes));
+        let cell = String::from_utf8_lossy(bytes);
+        scratch.text.push_str(&if escaped { unescape(&cell) } else { cell.as_ref().into() });
         scratch.spans.push(Span { start, end: scratch.text.len() as u32, kind: Kind::Plain });
     }
     Cells(Source::Record { text: &scratch.text, spans: &scratch.spans, escaped: false })

@@ -102,7 +102,7 @@ fn header(text: &[u8], delimiter: u8, eof: bool, headers: &Headers, named: Optio
         if record.line > named.unwrap_or(HEADER_LINES) {
             return None;
         }
-        let read = cells::read(records.raw(&record), records.spans(), record.odd, &mut scratch, &mut faults);
+        let read = cells::read(records.raw(&record), records.spans(), record.odd, false, &mut scratch, &mut faults);
         let mut cells: Vec<&str> = read.iter().collect();
         let filled = cells.iter().rposition(|cell| !fold(cell).is_empty()).map_or(0, |last| last + 1);
         cells.truncate(filled);

@@ -1,10 +1,10 @@
 //! Writes every CSV: the results, the audit log, templates, corrected files. The `csv` crate quotes
-//! cells where needed; this module adds the byte order mark, the guard against formulas, and cells
-//! that keep their bytes.
+//! cells, where needed or, in a file that is guarded, all of them; this module adds the byte order
+//! mark, the guard against formulas, and cells that keep their bytes.
 
-use csv::{Terminator, WriterBuilder};
+use csv::{QuoteStyle, Terminator, WriterBuilder};
 
-use super::guard::needs_guard;
+use super::guard::guarded;
 
 /// The byte order mark that begins a file which goes back.
 pub const BOM: &[u8] = "\u{FEFF}".as_bytes();
@@ -13,6 +13,7 @@ pub const BOM: &[u8] = "\u{FEFF}".as_bytes();
 pub struct CsvWriter {
     records: csv::Writer<Vec<u8>>,
     delimiter: u8,
+    quotes: QuoteStyle,
     /// Cells of the open record.
     cells: usize,
     /// Those of them that `records` has seen: the ones behind the last [`CsvWriter::raw_cell`].
@@ -27,34 +28,46 @@ impl Default for CsvWriter {
     }
 }
 
-fn behind(delimiter: u8, bytes: Vec<u8>) -> csv::Writer<Vec<u8>> {
+fn behind(delimiter: u8, quotes: QuoteStyle, bytes: Vec<u8>) -> csv::Writer<Vec<u8>> {
     let mut builder = WriterBuilder::new();
-    builder.delimiter(delimiter).terminator(Terminator::CRLF).flexible(true).has_headers(false);
+    builder.quote_style(quotes).delimiter(delimiter).terminator(Terminator::CRLF).flexible(true).has_headers(false);
     builder.from_writer(bytes)
 }
 
 impl CsvWriter {
     /// An empty file.
     pub fn new(delimiter: u8) -> CsvWriter {
-        CsvWriter { records: behind(delimiter, Vec::new()), delimiter, cells: 0, seen: 0, blank: false }
+        CsvWriter::quoting(delimiter, QuoteStyle::Necessary)
+    }
+
+    /// An empty file of which every cell is quoted: one that is guarded.
+    pub fn all_quoted() -> CsvWriter {
+        CsvWriter::quoting(b',', QuoteStyle::Always)
+    }
+
+    fn quoting(delimiter: u8, quotes: QuoteStyle) -> CsvWriter {
+        CsvWriter { records: behind(delimiter, quotes, Vec::new()), delimiter, quotes, cells: 0, seen: 0, blank: false }
+    }
+
+    /// The same, with [`BOM`] in front.
+    pub fn and_mark(mut self) -> CsvWriter {
+        self.append(BOM);
+        self
     }
 
     /// A file that begins with [`BOM`].
     pub fn with_mark() -> CsvWriter {
-        let mut out = CsvWriter::default();
-        out.append(BOM);
-        out
+        CsvWriter::default().and_mark()
     }
 
-    /// Adds a cell to the record; `guard` puts an apostrophe in front where [`needs_guard`] says
-    /// so.
+    /// Adds a cell to the record; `guard` puts apostrophes in front as [`guarded`] says.
     pub fn cell(&mut self, text: &str, guard: bool) {
         if self.cells > 0 && self.seen == 0 {
             self.append(&[self.delimiter]);
         }
         // Writing to memory does not fail, and records may differ in length.
-        let _ = match guard && needs_guard(text) {
-            true => self.records.write_field(format!("'{text}")),
+        let _ = match guard {
+            true => self.records.write_field(&*guarded(text)),
             false => self.records.write_field(text),
         };
         self.blank = text.is_empty();
@@ -69,7 +82,7 @@ impl CsvWriter {
             bytes.push(self.delimiter);
         }
         bytes.extend_from_slice(cell);
-        self.records = behind(self.delimiter, bytes);
+        self.records = behind(self.delimiter, self.quotes, bytes);
         self.cells += 1;
     }
 
@@ -80,7 +93,7 @@ impl CsvWriter {
             let _ = self.records.write_record(None::<&[u8]>);
         } else {
             let bytes = self.take_open();
-            self.records = behind(self.delimiter, bytes);
+            self.records = behind(self.delimiter, self.quotes, bytes);
             self.append(b"\r\n");
         }
         (self.cells, self.seen) = (0, 0);
@@ -96,7 +109,7 @@ impl CsvWriter {
 
     /// Takes what was written, between two records; the file goes on behind it.
     pub fn take(&mut self) -> Vec<u8> {
-        let taken = std::mem::replace(&mut self.records, behind(self.delimiter, Vec::new()));
+        let taken = std::mem::replace(&mut self.records, behind(self.delimiter, self.quotes, Vec::new()));
         // Writing to memory does not fail.
         taken.into_inner().unwrap_or_default()
     }
@@ -114,7 +127,7 @@ impl CsvWriter {
     fn append(&mut self, more: &[u8]) {
         let mut bytes = self.take();
         bytes.extend_from_slice(more);
-        self.records = behind(self.delimiter, bytes);
+        self.records = behind(self.delimiter, self.quotes, bytes);
     }
 
     /// Takes what was written, the open record with its closing quote and without its end.
@@ -153,6 +166,15 @@ mod tests {
         );
         assert_eq!((written(&[""], false), written(&["", ""], false)), ("\"\"\r\n".to_owned(), ",\r\n".to_owned()));
         assert_eq!(written(&["=1,2", "plain", "'"], true), "\"'=1,2\",plain,''\r\n");
+    }
+
+    #[test]
+    fn in_a_guarded_file_every_cell_is_quoted() {
+        let mut out = CsvWriter::all_quoted().and_mark();
+        out.record(&["time", "", "say \"hi\"", "=1;=2"], true);
+        out.record(&[""], true);
+        let expected = "\u{FEFF}\"time\",\"\",\"say \"\"hi\"\"\",\"'=1;'=2\"\r\n\"\"\r\n";
+        assert_eq!(String::from_utf8(out.into_bytes()).unwrap(), expected);
     }
 
     #[test]

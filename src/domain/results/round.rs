@@ -77,7 +77,7 @@ fn a_failed_row_is_corrected_in_its_results_file_and_uploaded_again() {
 }
 
 fn any_cell() -> impl Strategy<Value = String> {
-    prop_oneof!["[ a-c'=+@,\"\r\n\t-]{0,6}", "\\PC{0,6}"]
+    prop_oneof!["[ a-c'=+@,;\"\r\n\t-]{0,6}", "\\PC{0,6}"]
 }
 
 /// Headers that no template has, most of them such as a spreadsheet would run.

@@ -44,7 +44,7 @@ pub async fn export(ctx: &Ctx, filter: &AuditFilter) -> Result<Pieces, ApiError>
 }
 
 async fn write(app: &App, scope: &Filter, wanted: &Wanted, send: &mpsc::Sender<Result<Vec<u8>, Error>>) -> Result<(), Error> {
-    let mut out = CsvWriter::with_mark();
+    let mut out = CsvWriter::all_quoted().and_mark();
     out.record(&["time", "who", "action", "on", "organization", "from", "link", "detail"], false);
     // By place and not by page: what is added meanwhile moves nothing.
     let mut before = (i64::MAX, Uuid::max());

@@ -251,6 +251,27 @@ mod tests {
     }
 
     #[test]
+    fn the_client_is_found_in_what_each_proxy_sends_and_a_forged_address_is_not() {
+        let mut config = Config::new("sqlite:x");
+        let peer: SocketAddr = "10.0.0.1:443".parse().unwrap();
+        config.http.trusted_proxies = ["10.0.0.1", "10.0.0.2", "172.70.0.9", "2001:db8:cf::9"].map(|a| a.parse().unwrap()).into();
+        // The lines of `X-Forwarded-For` in order, where the client sent `198.18.0.1` itself.
+        let sent: [(&str, &[&str], &str); 8] = [
+            ("nginx, proxy_add_x_forwarded_for: joined in one line", &["198.18.0.1, 192.0.2.7"], "192.0.2.7"),
+            ("nginx before another nginx", &["198.18.0.1, 192.0.2.7, 10.0.0.2"], "192.0.2.7"),
+            ("HAProxy, option forwardfor: a line of its own below", &["198.18.0.1", "192.0.2.7"], "192.0.2.7"),
+            ("HAProxy behind HAProxy", &["198.18.0.1", "192.0.2.7", "10.0.0.2"], "192.0.2.7"),
+            ("Azure Application Gateway: with the port", &["198.18.0.1, 192.0.2.7:50123"], "192.0.2.7"),
+            ("Azure, IPv6: in brackets, with the port", &["198.18.0.1,[2001:db8::7]:50123"], "2001:db8::7"),
+            ("Cloudflare before nginx", &["198.18.0.1,192.0.2.7, 172.70.0.9"], "192.0.2.7"),
+            ("Cloudflare by IPv6 before nginx", &["198.18.0.1,2001:db8::7, 2001:db8:cf::9"], "2001:db8::7"),
+        ];
+        for (proxy, lines, client) in sent {
+            assert_eq!(address(&config, Some(peer), &lines.join(",")), client, "{proxy}");
+        }
+    }
+
+    #[test]
     fn an_address_counts_once_however_a_proxy_writes_it() {
         let mut config = Config::new("sqlite:x");
         config.http.trusted_proxies = vec!["10.0.0.1".parse().unwrap(), "::ffff:10.0.0.2".parse().unwrap()];

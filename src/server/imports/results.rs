@@ -141,7 +141,7 @@ impl Writing {
     }
 
     fn piece(&self, records: &[ResultRecord], late: &[(i64, i64)]) -> Result<Vec<u8>, Error> {
-        let mut out = CsvWriter::default();
+        let mut out = self.kind.writer();
         let seals = Seals::new(&self.app, self.import.tenant_id);
         let writer = self.writer();
         for record in records {

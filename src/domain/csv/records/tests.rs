@@ -73,7 +73,7 @@ fn parse(text: &[u8], piece: usize) -> Vec<(u32, Vec<Vec<u8>>, bool)> {
     for (piece, eof) in pieces {
         records.room().extend_from_slice(piece);
         while let Some(record) = records.next(eof) {
-            let cells = cells::read(records.raw(&record), records.spans(), record.odd, &mut scratch, &mut faults);
+            let cells = cells::read(records.raw(&record), records.spans(), record.odd, false, &mut scratch, &mut faults);
             bytes += record.file_len;
             out.push((record.line, cells.iter().map(|cell| cell.as_bytes().to_vec()).collect(), record.unclosed.is_some()));
         }

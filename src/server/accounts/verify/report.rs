@@ -66,7 +66,7 @@ pub async fn export(ctx: &Ctx, filter: &ReportFilter) -> Result<Vec<u8>, ApiErro
         Box::pin(audit::append(tx, ctx, AuditEvent::new(action.clone()).at(*organization)))
     });
     audited.await?;
-    let mut out = CsvWriter::with_mark();
+    let mut out = CsvWriter::all_quoted().and_mark();
     let states = VerificationState::CHANGED.map(VerificationState::name);
     out.record(&[&["from", "to", "organization"], &states[..], &["total"]].concat(), false);
     for (start, (name, _), changes) in report.counted.lines() {
