@@ -16,6 +16,7 @@ use crate::wire::session::{GrantView, Me, ProgramView, SessionView};
 use crate::wire::{ApiError, Timestamp};
 
 pub mod attempts;
+pub mod browsers;
 pub mod failed_proofs;
 pub mod passwords;
 pub mod scope;

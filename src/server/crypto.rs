@@ -60,6 +60,8 @@ pub mod purpose {
     pub const TOKEN: &str = "token";
     /// Counters of failed sign-ins.
     pub const FAILURES: &str = "failures";
+    /// Browsers in which somebody signed in before.
+    pub const BROWSER: &str = "browser";
     /// Tells whether key and database belong together.
     pub const CHECK: &str = "check";
 }

@@ -27,6 +27,23 @@ async fn send_from(app: &TestApp, address: &str, path: &str, cookie: Option<&str
     app.send(request).await
 }
 
+/// Tries to sign in from one address with the cookies of a browser.
+async fn sign_in_of(app: &TestApp, email: &str, password: &str, cookies: Option<&str>) -> Answer {
+    let form = format!("email={email}&password={}", password.replace(' ', "+"));
+    send_from(app, "192.0.2.1", "/sign-in", cookies, &form).await
+}
+
+/// Signs in and answers the cookie by which the browser is known.
+async fn known_after(app: &TestApp, email: &str, cookies: Option<&str>) -> String {
+    let answer = sign_in_of(app, email, PASSWORD, cookies).await;
+    let all = answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
+    let cookie = all.last().unwrap();
+    assert!(cookie.ends_with("; HttpOnly; SameSite=Strict; Path=/; Max-Age=15552000"), "{cookie}");
+    let value = cookie.split(';').next().unwrap().to_owned();
+    assert!(value.starts_with("muster-browser="), "{value}");
+    value
+}
+
 on_each_backend! {
     async fn a_strangers_guesses_never_keep_the_owner_waiting_at_another_address_or_in_a_session(app: TestApp) {
         app.staff(EMAIL, "system_admin", None).await;
@@ -94,6 +111,32 @@ on_each_backend! {
             assert_eq!(from(app, "203.0.113.1", account, "wrong").await, "/sign-in?problem=wait&seconds=1", "{account}");
             app.pass(SECOND);
         }
+    }
+
+    async fn guesses_from_many_addresses_keep_nobody_out_of_the_browser_they_know(app: TestApp) {
+        for email in [EMAIL, "ana@example.edu"] {
+            app.staff(email, "auditor", None).await;
+        }
+        // A tablet that both of them use.
+        let tablet = known_after(&app, EMAIL, None).await;
+        let tablet = known_after(&app, "ana@example.edu", Some(&tablet)).await;
+        let anas_alone = known_after(&app, "ana@example.edu", None).await;
+        for n in 0..30 {
+            from(&app, &format!("198.51.100.{n}"), EMAIL, "wrong").await;
+        }
+        let id_of_another = format!("muster-browser={}.{}", "0".repeat(32), tablet.rsplit('.').next().unwrap());
+        for unknown in ["muster-browser=", "muster-browser=x.y", &anas_alone, &id_of_another] {
+            let refused = sign_in_of(&app, EMAIL, PASSWORD, Some(unknown)).await;
+            assert!(refused.location().contains("problem=wait"), "{unknown}: {}", refused.location());
+        }
+        assert_eq!(sign_in_of(&app, EMAIL, PASSWORD, Some(&tablet)).await.location(), "/");
+
+        // Nor does it let anybody guess there without end.
+        for _ in 0..3 {
+            assert_eq!(sign_in_of(&app, EMAIL, "wrong", Some(&tablet)).await.location(), "/sign-in?problem=wrong");
+        }
+        assert_eq!(sign_in_of(&app, EMAIL, PASSWORD, Some(&tablet)).await.location(), "/sign-in?problem=wait&seconds=1");
+        assert_eq!(sign_in_of(&app, "ana@example.edu", PASSWORD, Some(&tablet)).await.location(), "/");
     }
 
     async fn a_one_time_link_is_not_held_up_by_failures(app: TestApp) {

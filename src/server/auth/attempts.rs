@@ -79,6 +79,12 @@ impl Attempt {
         Attempt(counters)
     }
 
+    /// An attempt to sign in to the account of that email from a browser with that id, in which its
+    /// owner signed in before.
+    pub(super) fn in_browser(app: &App, email: &str, id: &str) -> Attempt {
+        Attempt(vec![(CounterKind::Browser, subject(app, CounterKind::Browser, &[id, email]))])
+    }
+
     /// An attempt to prove in a session whose it is.
     pub(super) fn in_session(app: &App, session: Uuid) -> Attempt {
         Attempt(vec![(CounterKind::Session, subject(app, CounterKind::Session, &[&session.to_string()]))])

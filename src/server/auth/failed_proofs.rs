@@ -12,10 +12,12 @@
 //! | `account` | sign-ins to an account from anywhere | 30 | 5 min | 5 min | 52 |
 //! | `address` | sign-ins to any account from an address | 20 | 1 min | 1 min | 87 |
 //! | `network` | sign-ins to any account from an IPv6 /48 | 100 | 1 min | 12 s | 407 |
+//! | `browser` | sign-ins to an account from a browser where its owner signed in before | 3 | 15 min | 15 min | 18 |
 //! | `session` | passwords entered again in a session: step-up, change of password | 3 | 15 min | 15 min | 18 |
 //!
 //! * An address is an IPv4 address or an IPv6 /64.
-//! * In a session only its own counter counts: a stranger cannot keep its owner waiting.
+//! * In a session, and in a browser in which its owner signed in before ([`super::browsers`]), only
+//!   its own counter counts: a stranger cannot keep its owner waiting.
 //! * A failure is counted before the password is looked at, and taken back if that was right: tries
 //!   at the same moment cannot all slip through.
 //! * A sign-in takes the account's own failures from that address off every counter, at most as
@@ -52,6 +54,8 @@ pub enum CounterKind {
     Address,
     /// Any account from an IPv6 /48.
     Network,
+    /// An account from a browser in which its owner signed in before.
+    Browser,
     /// Proofs asked for in a session.
     Session,
 }
@@ -69,12 +73,13 @@ pub struct Limits {
 
 impl CounterKind {
     /// All of them.
-    pub const ALL: [CounterKind; 6] = [
+    pub const ALL: [CounterKind; 7] = [
         CounterKind::Pair,
         CounterKind::NetworkPair,
         CounterKind::Account,
         CounterKind::Address,
         CounterKind::Network,
+        CounterKind::Browser,
         CounterKind::Session,
     ];
 
@@ -86,6 +91,7 @@ impl CounterKind {
             CounterKind::Account => "account",
             CounterKind::Address => "address",
             CounterKind::Network => "network",
+            CounterKind::Browser => "browser",
             CounterKind::Session => "session",
         }
     }
@@ -93,7 +99,7 @@ impl CounterKind {
     /// Its row of the table.
     pub fn limits(self) -> Limits {
         let (free, longest, forgets) = match self {
-            CounterKind::Pair | CounterKind::Session => (3, 15 * MINUTE, 15 * MINUTE),
+            CounterKind::Pair | CounterKind::Browser | CounterKind::Session => (3, 15 * MINUTE, 15 * MINUTE),
             CounterKind::NetworkPair => (9, 15 * MINUTE, 5 * MINUTE),
             CounterKind::Account => (30, 5 * MINUTE, 5 * MINUTE),
             CounterKind::Address => (20, MINUTE, MINUTE),
@@ -201,7 +207,7 @@ pub fn signed_in(counters: &[(CounterKind, Counter)], now: i64) -> Vec<Counter> 
     let settle = |(kind, counter): &(CounterKind, Counter)| match kind {
         CounterKind::Pair if credit > 0 => Counter { credited_until: now + CREDIT_EACH, ..Counter::default() },
         CounterKind::Pair => Counter { credited_until: pair.credited_until, ..Counter::default() },
-        CounterKind::Session => Counter::default(),
+        CounterKind::Browser | CounterKind::Session => Counter::default(),
         CounterKind::Address | CounterKind::Network => counter.less(kind.limits(), own + credit, now),
         CounterKind::NetworkPair | CounterKind::Account => counter.less(kind.limits(), own, now),
     };

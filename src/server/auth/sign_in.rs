@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::attempts::{Attempt, Refusal, password_of};
+use super::browsers::Browser;
 use super::passwords::{self, Fault};
 use crate::messages::staff::StaffText;
 use crate::server::audit::{self, AuditAction, AuditEvent};
@@ -23,6 +24,8 @@ pub struct SignInAttempt {
     pub address: String,
     /// The browser, as it calls itself.
     pub browser: String,
+    /// Whose sign-ins this browser has seen.
+    pub known: Browser,
     /// The session that the browser still had: it ends.
     pub before: Option<Secret>,
 }
@@ -31,7 +34,10 @@ pub struct SignInAttempt {
 /// is over.
 pub async fn sign_in(app: &App, attempt: SignInAttempt) -> Result<Secret, Refusal> {
     let folded = crate::server::staff::fold(&attempt.email);
-    let counted = Attempt::at(app, &folded, &attempt.address);
+    let counted = match attempt.known.known(app, &folded) {
+        Some(browser) => Attempt::in_browser(app, &folded, browser),
+        None => Attempt::at(app, &folded, &attempt.address),
+    };
     let turn = counted.count(app).await?;
     loop {
         let found = staff::by_email(&app.db, &folded).await?.filter(|row| row.deactivated_at.is_none());

@@ -3,9 +3,9 @@
 
 use axum::Extension;
 use axum::extract::{Form, Path, State};
-use axum::http::header::{ACCEPT, RETRY_AFTER, USER_AGENT};
+use axum::http::header::{ACCEPT, RETRY_AFTER, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar};
 use serde::Deserialize;
 
@@ -19,6 +19,7 @@ use crate::server::auth::passwords::Fault;
 use crate::server::auth::sign_in::{self as auth, NotSet, SignInAttempt};
 use crate::server::auth::step_up;
 use crate::server::crypto::Secret;
+use crate::server::staff::fold;
 use crate::server::{Ctx, Error};
 use crate::ui::routes;
 use crate::wire::ApiError;
@@ -86,7 +87,9 @@ fn with_cookie(cookie: Cookie<'static>, answer: impl IntoResponse) -> Response {
 
 fn attempt(state: &HttpState, address: Address, headers: &HeaderMap, email: String, password: Secret) -> SignInAttempt {
     let browser = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
-    SignInAttempt { email, password, address: address.0, browser, before: visitor::token(&state.app.config, headers) }
+    let config = &state.app.config;
+    let (known, before) = (visitor::browser(config, headers), visitor::token(config, headers));
+    SignInAttempt { email, password, address: address.0, browser, known, before }
 }
 
 /// `POST /sign-in`: a new session, and on to where somebody wanted to go. A script, which asks for
@@ -107,9 +110,14 @@ pub async fn sign_in(
         };
     }
     let attempt = attempt(&state, address, &headers, form.email, form.password);
+    let remembered = attempt.known.remember(&state.app, &fold(&attempt.email));
+    let config = &state.app.config;
+    let known = visitor::browser_cookie(config, remembered);
+    let signed_in =
+        |token: Secret| AppendHeaders([visitor::cookie(config, &token), known].map(|cookie| (SET_COOKIE, cookie.to_string())));
     match (auth::sign_in(&state.app, attempt).await, script) {
-        (Ok(token), true) => with_cookie(visitor::cookie(&state.app.config, &token), StatusCode::NO_CONTENT),
-        (Ok(token), false) => with_cookie(visitor::cookie(&state.app.config, &token), answers::see_other(&next)),
+        (Ok(token), true) => (signed_in(token), StatusCode::NO_CONTENT).into_response(),
+        (Ok(token), false) => (signed_in(token), answers::see_other(&next)).into_response(),
         (Err(refusal), true) => refused(refusal, FormProblemText::Wrong.en()),
         (Err(Refusal::Wrong), false) => back(routes::SIGN_IN, FormProblem::Wrong, None, &next),
         (Err(Refusal::Wait(seconds)), false) => back(routes::SIGN_IN, FormProblem::Wait, Some(seconds), &next),

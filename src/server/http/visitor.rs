@@ -15,7 +15,7 @@ use super::{HttpState, answers, guard};
 use crate::messages::limits::LimitText;
 use crate::server::Config;
 use crate::server::app::SignedOut;
-use crate::server::auth;
+use crate::server::auth::{self, browsers::Browser};
 use crate::server::crypto::Secret;
 use crate::ui::routes;
 use crate::wire::ApiError;
@@ -46,8 +46,32 @@ pub fn no_cookie(config: &Config) -> Cookie<'static> {
 }
 
 fn session_cookie(config: &Config, value: String) -> Cookie<'static> {
-    let cookie = Cookie::build((cookie_name(config), value)).path("/");
+    kept_from_scripts(config, cookie_name(config), value)
+}
+
+fn kept_from_scripts(config: &Config, name: &'static str, value: String) -> Cookie<'static> {
+    let cookie = Cookie::build((name, value)).path("/");
     cookie.http_only(true).same_site(SameSite::Strict).secure(config.is_https()).build()
+}
+
+/// Days for which a browser in which somebody signed in is known.
+const KNOWN_DAYS: i64 = 180;
+
+fn browser_cookie_name(config: &Config) -> &'static str {
+    if config.is_https() { "__Host-muster-browser" } else { "muster-browser" }
+}
+
+/// The cookie by which a browser in which somebody signed in is known.
+pub fn browser_cookie(config: &Config, value: String) -> Cookie<'static> {
+    let mut cookie = kept_from_scripts(config, browser_cookie_name(config), value);
+    cookie.set_max_age(time::Duration::days(KNOWN_DAYS));
+    cookie
+}
+
+/// Whose sign-ins the browser has seen.
+pub fn browser(config: &Config, headers: &HeaderMap) -> Browser {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(browser_cookie_name(config)).map(|cookie| Browser::read(cookie.value())).unwrap_or_default()
 }
 
 /// The session token that the browser sent.

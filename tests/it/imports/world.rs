@@ -9,6 +9,7 @@ use muster::domain::import::ImportState;
 use muster::domain::program::Registry;
 use muster::domain::program::pages::PageRegistry;
 use muster::domain::results::Kind;
+use muster::server::auth::browsers::Browser;
 use muster::server::clock::{Clock, OsRng};
 use muster::server::crypto::Secret;
 use muster::server::db::Db;
@@ -169,6 +170,7 @@ impl World {
             password: Secret::new(String::new()),
             address: "192.0.2.1".to_owned(),
             browser: String::new(),
+            known: Browser::default(),
             before: None,
         };
         let password = Secret::new("quiet river stone 42".to_owned());
