@@ -185,8 +185,27 @@ async fn what_an_address_or_a_form_carries_never_becomes_markup_on_the_page_that
     let world = World::new().await;
     let typed = encode(TYPED).to_string();
     let names = [
-        "problem", "seconds", "next", "show", "sort", "page", "who", "action", "organization", "from", "to", "by", "state", "group",
-        "kind", "done", "tab", "parent", "program", "__path", "__err",
+        "problem",
+        "seconds",
+        "next",
+        "show",
+        "sort",
+        "page",
+        "who",
+        "action",
+        "organization",
+        "from",
+        "to",
+        "by",
+        "state",
+        "group",
+        "kind",
+        "done",
+        "tab",
+        "parent",
+        "program",
+        "__path",
+        "__err",
     ];
     let query: Vec<String> = names.iter().map(|name| format!("{name}={typed}")).collect();
     let query = query.join("&");

@@ -96,7 +96,10 @@ pub fn read<'a>(
     faults.clear();
     // An apostrophe within a cell cannot be left out of what is borrowed.
     let within = escaped && raw.windows(2).any(|pair| pair == b";'");
-    if !odd && !within && let Ok(text) = std::str::from_utf8(raw) {
+    if !odd
+        && !within
+        && let Ok(text) = std::str::from_utf8(raw)
+    {
         return Cells(Source::Record { text, spans, escaped });
     }
     scratch.text.clear();
