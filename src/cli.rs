@@ -60,7 +60,7 @@ enum Command {
     /// Organizations: add, list, set, deactivate, reactivate.
     #[command(subcommand)]
     Organization(organization::Organization),
-    /// Staff users: add, link, grant, revoke, deactivate, list.
+    /// Staff users: add, link, grant, revoke, end sessions, deactivate, list.
     #[command(subcommand)]
     Staff(staff::Staff),
     /// Master keys: list, add, rotate, drop.

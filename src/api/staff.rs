@@ -57,6 +57,12 @@ pub async fn revoke_grant(grant: Uuid) -> Result<(), ApiError> {
     crate::server::staff::revoke(&crate::server::context().await?, grant).await
 }
 
+/// Ends the sessions of a staff user, who can sign in again; answers how many.
+#[server(endpoint = "staff/end-sessions")]
+pub async fn end_staff_sessions(staff: Uuid) -> Result<u64, ApiError> {
+    crate::server::staff::end_sessions(&crate::server::context().await?, staff).await
+}
+
 /// Deactivates a staff user: sessions end, sign-in is refused.
 #[server(endpoint = "staff/deactivate")]
 pub async fn deactivate_staff(staff: Uuid) -> Result<(), ApiError> {

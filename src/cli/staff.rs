@@ -7,12 +7,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Env, table};
+use crate::messages::command::CommandText as T;
 use crate::server::clock::rfc3339;
 use crate::server::{Ctx, Error, staff};
 use crate::wire::ApiError;
 use crate::wire::session::GrantView;
 
-/// Staff users: add, link, grant, revoke, deactivate, list.
+/// Staff users: add, link, grant, revoke, end sessions, deactivate, list.
 #[derive(Subcommand)]
 pub enum Staff {
     /// Add a staff user and print the one-time link to set a password.
@@ -55,6 +56,11 @@ pub enum Staff {
         /// Organization ID. Leave it out (or use -) for a role at all organizations.
         #[arg(value_parser = place, default_value = "-")]
         organization: Place,
+    },
+    /// End all sessions of a staff user. They can sign in again.
+    EndSessions {
+        /// Email address.
+        email: String,
     },
     /// Deactivate a staff user. Sessions end, and they can't sign in any more.
     Deactivate {
@@ -113,6 +119,12 @@ impl Staff {
                 let grant = found.grants.iter().find(here).ok_or(ApiError::NotFound)?;
                 staff::revoke(&ctx, grant.id).await?;
                 said(env, &ctx, &email).await?;
+            }
+            Staff::EndSessions { email } => {
+                let found = staff::by_email(&ctx, &email).await?;
+                let ended = staff::end_sessions(&ctx, found.id).await?;
+                let text = T::SessionsEnded.fill(&[("count", &ended), ("email", &found.email)]);
+                env.say(&json!({"id": found.id, "ended": ended}), &text)?;
             }
             Staff::Deactivate { email } => {
                 let found = staff::by_email(&ctx, &email).await?;

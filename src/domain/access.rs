@@ -26,8 +26,10 @@ pub struct Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
-    /// See imports and accounts.
+    /// See imports and accounts: people's data.
     Read,
+    /// See organizations with their settings, and nobody's data.
+    SeeOrganizations,
     /// Check, upload, plan, apply and stop imports; read their results and reveal their passwords.
     Import,
     /// Add and change organizations and their settings.
@@ -38,6 +40,32 @@ pub enum Permission {
     ReadAudit,
     /// Find accounts by their Social Security number, and reveal one.
     Ssn,
+}
+
+impl Permission {
+    /// Every permission.
+    pub const ALL: [Permission; 7] = [
+        Permission::Read,
+        Permission::SeeOrganizations,
+        Permission::Import,
+        Permission::ManageOrganizations,
+        Permission::ManageStaff,
+        Permission::ReadAudit,
+        Permission::Ssn,
+    ];
+
+    /// Stable name: `read_audit`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Permission::Read => "read",
+            Permission::SeeOrganizations => "see_organizations",
+            Permission::Import => "import",
+            Permission::ManageOrganizations => "manage_organizations",
+            Permission::ManageStaff => "manage_staff",
+            Permission::ReadAudit => "read_audit",
+            Permission::Ssn => "ssn",
+        }
+    }
 }
 
 /// A permission that no role has by itself: it is ticked when a role is granted, and off by
@@ -65,11 +93,12 @@ pub static SSN: Extra = Extra {
     permission: Permission::Ssn,
 };
 
-/// Programs, organizations, staff, settings, audit; not people's data.
+/// Programs, organizations, staff, settings, audit; not people's data: whoever needs both holds two
+/// grants.
 pub static SYSTEM_ADMIN: Role = Role {
     id: "system_admin",
     label: "System Admin",
-    may: &[Permission::Read, Permission::ManageOrganizations, Permission::ManageStaff, Permission::ReadAudit],
+    may: &[Permission::SeeOrganizations, Permission::ManageOrganizations, Permission::ManageStaff, Permission::ReadAudit],
     creates: &[],
     may_add: &[],
     levels: &[],
@@ -79,7 +108,7 @@ pub static SYSTEM_ADMIN: Role = Role {
 pub static AUDITOR: Role = Role {
     id: "auditor",
     label: "Auditor",
-    may: &[Permission::Read, Permission::ReadAudit],
+    may: &[Permission::Read, Permission::SeeOrganizations, Permission::ReadAudit],
     creates: &[],
     may_add: &[],
     levels: &[],
@@ -126,15 +155,14 @@ mod tests {
     }
 
     #[test]
-    fn only_a_system_admin_manages_and_an_auditor_only_reads() {
+    fn only_a_system_admin_manages_and_reads_nobodys_data_and_an_auditor_only_reads() {
         use Permission as P;
-        let all = [P::Read, P::Import, P::ManageOrganizations, P::ManageStaff, P::ReadAudit, P::Ssn];
         for role in Registry::standard().roles() {
-            let may: Vec<P> = all.into_iter().filter(|permission| role.may(*permission)).collect();
+            let may: Vec<P> = P::ALL.into_iter().filter(|permission| role.may(*permission)).collect();
             match role.id {
-                "system_admin" => assert_eq!(may, [P::Read, P::ManageOrganizations, P::ManageStaff, P::ReadAudit]),
-                "auditor" => assert_eq!(may, [P::Read, P::ReadAudit]),
-                _ => assert_eq!(may, [P::Read, P::Import], "{role:?}"),
+                "system_admin" => assert_eq!(may, [P::SeeOrganizations, P::ManageOrganizations, P::ManageStaff, P::ReadAudit]),
+                "auditor" => assert_eq!(may, [P::Read, P::SeeOrganizations, P::ReadAudit]),
+                _ => assert_eq!(may, [P::Read, P::SeeOrganizations, P::Import], "{role:?}"),
             }
         }
     }

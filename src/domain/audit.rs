@@ -62,6 +62,8 @@ actions! {
     PasswordChanged = "password_changed";
     /// The current password entered to change it was wrong.
     PasswordChangeFailed = "password_change_failed";
+    /// A staff user asked for what their roles don't let them do.
+    AccessRefused { permission: String } = "access_refused";
     /// Failed attempts make somebody wait from here on; the counter says whom.
     Locked { counter: String } = "locked";
     /// An upload was announced.
@@ -153,6 +155,8 @@ actions! {
     StaffAdded { staff: Uuid } = "staff_added";
     /// A one-time link to set a password was made.
     StaffLinkMade { staff: Uuid } = "staff_link_made";
+    /// Somebody ended the sessions of a staff user; how many there were.
+    StaffSessionsEnded { staff: Uuid, sessions: u64 } = "staff_sessions_ended";
     /// A staff user was deactivated.
     StaffDeactivated { staff: Uuid } = "staff_deactivated";
     /// A role was granted with what was ticked beside it, until the end of a day (`YYYY-MM-DD`) or

@@ -126,6 +126,11 @@ pub fn is_common(text: &str) -> bool {
     plain && is_word(core) || is_word(&lower)
 }
 
+/// The common words, each in lower case.
+pub fn common_words() -> impl Iterator<Item = &'static str> {
+    common::WORDS.iter().copied()
+}
+
 /// Most characters around a common word that do not make it another password.
 const MAX_DRESS: usize = 8;
 

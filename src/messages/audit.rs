@@ -13,6 +13,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("password_set", "Password set"),
     ("password_changed", "Password changed"),
     ("password_change_failed", "Password change failed"),
+    ("access_refused", "Access refused"),
     ("locked", "Waiting after failed attempts began"),
     ("import_started", "Import started"),
     ("import_received", "File received"),
@@ -58,6 +59,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("key_dropped", "Key dropped"),
     ("staff_added", "Staff user added"),
     ("staff_link_made", "One-time link created"),
+    ("staff_sessions_ended", "Sessions of a staff user ended"),
     ("staff_deactivated", "Staff user deactivated"),
     ("role_granted", "Role granted"),
     ("role_ended", "Role ended"),
@@ -121,6 +123,8 @@ texts! { DetailText;
     After = "after: {value}";
     Method = "method: {value}";
     Counter = "counted by: {value}";
+    Sessions = "sessions: {value}";
+    Permission = "permission: {value}";
 }
 
 /// Every fact that an entry's detail may have, with the words for it, in the order in which they
@@ -132,6 +136,8 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("kind", DetailText::Kind),
     ("changed", DetailText::Changed),
     ("organizations", DetailText::Organizations),
+    ("sessions", DetailText::Sessions),
+    ("permission", DetailText::Permission),
     ("bytes", DetailText::Bytes),
     ("rows", DetailText::Rows),
     ("done", DetailText::Done),

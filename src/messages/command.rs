@@ -23,6 +23,7 @@ texts! { CommandText;
     ReasonNotAsked = "{program} asks for no reason; leave --reason out";
     StoppedByOthers = "the import was stopped by another user; run the same command to continue it";
     Written = "written to {file}";
+    SessionsEnded = "{email}: {count} {count:session|sessions} ended";
     SlipName = "name";
     SlipSignIn = "sign in with";
     SlipNumber = "CCCID";

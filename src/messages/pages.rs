@@ -22,6 +22,7 @@ texts! { FormProblemText;
     Long = "The new password is too long. Use at most 128 characters.";
     Common = "This password is too common. Choose another one.";
     Personal = "The new password contains your name or email address. Choose another one.";
+    Same = "The new password is the same as the one you have. Choose another one.";
     Different = "The two new passwords don't match. Enter both again.";
     Blank = "Fill in every field.";
     Other = "That didn't work. Try again.";
@@ -66,6 +67,7 @@ texts! { HomeText;
     EmptyTitle = "No imports yet";
     EmptyText = "Use the template or your own spreadsheet. You'll see any problems before you upload.";
     EmptyRead = "Imports of your organizations will appear here.";
+    Manage = "What you manage";
 }
 
 texts! { ImportsText;
@@ -296,6 +298,11 @@ texts! { StaffText;
     DeactivateTitle = "Deactivate {name}?";
     DeactivateBody = "Their sessions end immediately, and they can't sign in any more. The audit log keeps what they did.";
     WasDeactivated = "{name} was deactivated";
+    EndSessions = "End sessions";
+    EndSessionsHelp = "Signs them out everywhere, for example after a device was lost. They can sign in again.";
+    EndSessionsTitle = "End all sessions of {name}?";
+    EndSessionsBody = "They're signed out on every device immediately, and can sign in again with their password. If somebody else may know it, give them a new link as well.";
+    SessionsEnded = "Sessions of {name} ended";
     Access = "Access";
     Cancel = "Cancel";
     Actions = "Actions";

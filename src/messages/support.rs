@@ -43,6 +43,7 @@ texts! { AccessText;
     NoEnd = "No end date";
     Creates = "Create these accounts: {kinds}.";
     Read = "See accounts, imports and their results.";
+    SeeOrganizations = "See organizations and their settings.";
     Import = "Create accounts, one at a time or from a file; apply, stop and undo imports; edit, deactivate and reactivate accounts; verify identities; show generated passwords and create new ones.";
     ManageOrganizations = "Add and change organizations and their settings.";
     ManageStaff = "Add staff users, grant and end roles, deactivate staff users.";
@@ -54,6 +55,7 @@ texts! { AccessText;
 pub fn may(permission: Permission) -> AccessText {
     match permission {
         Permission::Read => AccessText::Read,
+        Permission::SeeOrganizations => AccessText::SeeOrganizations,
         Permission::Import => AccessText::Import,
         Permission::ManageOrganizations => AccessText::ManageOrganizations,
         Permission::ManageStaff => AccessText::ManageStaff,

@@ -133,7 +133,7 @@ fn mac_holds(macs: &[HmacSha256], entry: &store::Entry) -> bool {
 
 /// *Not found* for a caller who may read no part of the log.
 fn may_read(ctx: &Ctx) -> Result<(), ApiError> {
-    if ctx.scope.may_somewhere(Permission::ReadAudit) { Ok(()) } else { Err(ApiError::NotFound) }
+    ctx.scope.require_somewhere(Permission::ReadAudit)
 }
 
 /// Entries in scope, newest first.

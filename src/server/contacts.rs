@@ -46,7 +46,7 @@ async fn places(ctx: &Ctx, grants: &[GrantView]) -> Result<Vec<Organization>, Er
     for grant in grants {
         let of_grant = match &grant.organization {
             Some(place) => organizations::find(&ctx.app.db, place.id).await?.into_iter().collect(),
-            None => organizations::with_settings(ctx, Permission::Read)
+            None => organizations::with_settings(ctx, Permission::SeeOrganizations)
                 .await?
                 .into_iter()
                 .filter(Organization::is_root)

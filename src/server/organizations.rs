@@ -88,7 +88,7 @@ fn effective(line: &[OrganizationRow]) -> Result<BTreeMap<String, String>, Error
 /// Every organization in scope, each tree in order, parents before children, by name within a
 /// parent.
 pub async fn list(ctx: &Ctx) -> Result<Vec<OrganizationView>, ApiError> {
-    let filter = ctx.scope.filter(Permission::Read);
+    let filter = ctx.scope.filter(Permission::SeeOrganizations);
     let rows = store::list(&ctx.app.db, &filter).await?;
     let lines: HashMap<Uuid, OrganizationRow> =
         store::with_ancestors(&ctx.app.db, &filter).await?.into_iter().map(|row| (row.id, row)).collect();
@@ -96,7 +96,7 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<OrganizationView>, ApiError> {
     for row in rows {
         let line = line_of(&row, &lines);
         let order: Vec<(String, Uuid)> = line.iter().map(|row| (row.name.clone(), row.id)).collect();
-        views.push((row.program, order, view(&line)?));
+        views.push((row.program, order, view(ctx, &line)?));
     }
     // A node's line begins with its parent's, so this order puts parents before their children.
     views.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
@@ -140,16 +140,16 @@ fn of_line(line: &[OrganizationRow]) -> Option<Result<Organization, Error>> {
 
 /// One organization in scope.
 pub async fn get(ctx: &Ctx, id: Uuid) -> Result<OrganizationView, ApiError> {
-    ctx.require(Permission::Read, id)?;
+    ctx.require(Permission::SeeOrganizations, id)?;
     let line = store::line(&ctx.app.db, id).await?;
     if line.is_empty() {
         return Err(ApiError::NotFound);
     }
-    Ok(view(&line)?)
+    Ok(view(ctx, &line)?)
 }
 
 /// The last of a line from the root down.
-fn view(line: &[OrganizationRow]) -> Result<OrganizationView, Error> {
+fn view(ctx: &Ctx, line: &[OrganizationRow]) -> Result<OrganizationView, Error> {
     let Some((row, above)) = line.split_last() else { return Err(Error::broken("an organization without a line")) };
     Ok(OrganizationView {
         id: row.id,
@@ -160,6 +160,7 @@ fn view(line: &[OrganizationRow]) -> Result<OrganizationView, Error> {
         path: above.iter().map(|row| row.name.clone()).collect(),
         depth: above.len() as u32,
         deactivated: row.deactivated_at.is_some(),
+        may_read: ctx.scope.may(Permission::Read, row.id),
         settings: own_settings(row)?.into_iter().collect(),
         effective: effective(line)?.into_iter().collect(),
     })

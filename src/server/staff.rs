@@ -6,7 +6,7 @@ use super::audit::{self, AuditAction, AuditEvent};
 use super::crypto::Secret;
 use super::db::staff::{self as store, GrantRow, NewGrant, NewStaff, NewStaffLink, StaffRow};
 use super::db::{Tx, sessions};
-use super::{App, Ctx, Error, Scope, clock, organizations};
+use super::{Actor, App, Ctx, Error, Scope, clock, organizations};
 use crate::domain::access::{Extra, Permission, Role};
 use crate::domain::display_name::{self, NameFault};
 use crate::domain::field::is_email;
@@ -69,9 +69,7 @@ fn may_manage(scope: &Scope, grants: &[GrantRow], staff: &StaffRow) -> bool {
 
 /// Staff that the caller may manage, by name.
 pub async fn list(ctx: &Ctx) -> Result<Vec<StaffView>, ApiError> {
-    if !ctx.scope.may_somewhere(Permission::ManageStaff) {
-        return Err(ApiError::NotFound);
-    }
+    ctx.scope.require_somewhere(Permission::ManageStaff)?;
     let grants = store::grants(&ctx.app.db, None, ctx.app.clock.now().0).await?;
     let rows = store::list(&ctx.app.db).await?.into_iter();
     Ok(rows.filter(|row| may_manage(&ctx.scope, &grants, row)).map(|row| view(ctx, row, &grants)).collect())
@@ -125,9 +123,7 @@ async fn place_of_added(ctx: &Ctx) -> Result<Option<Uuid>, ApiError> {
 
 /// Adds a staff user and answers with the one-time link to set a password.
 pub async fn add(ctx: &Ctx, email: &str, name: &str) -> Result<NewLink, ApiError> {
-    if !ctx.scope.may_somewhere(Permission::ManageStaff) {
-        return Err(ApiError::NotFound);
-    }
+    ctx.scope.require_somewhere(Permission::ManageStaff)?;
     ctx.require_fresh()?;
     let (email, name) = (checked_email(email)?, checked_name(name)?);
     let place = place_of_added(ctx).await?;
@@ -332,6 +328,26 @@ pub async fn revoke(ctx: &Ctx, grant: Uuid) -> Result<(), ApiError> {
 
 async fn name_of(tx: &mut Tx, staff: Uuid) -> Result<String, Error> {
     Ok(store::get_in(tx, staff).await?.ok_or(ApiError::NotFound)?.name)
+}
+
+/// Ends every session of a staff user, but the one that asks where it is their own; they can sign
+/// in again. Answers how many.
+pub async fn end_sessions(ctx: &Ctx, staff: Uuid) -> Result<u64, ApiError> {
+    let found = get(ctx, staff).await?;
+    ctx.require_fresh()?;
+    let asking = match ctx.actor {
+        Actor::Staff { id, session, .. } if id == staff => session,
+        _ => Uuid::nil(),
+    };
+    let work = ctx.app.db.transact((ctx.clone(), found.name), move |tx, (ctx, name)| {
+        Box::pin(async move {
+            let ended = sessions::end_all(tx, staff, asking).await?;
+            let event = AuditEvent::new(AuditAction::StaffSessionsEnded { staff, sessions: ended }).on(name);
+            audit::append(tx, ctx, event).await?;
+            Ok::<_, Error>(ended)
+        })
+    });
+    Ok(work.await?)
 }
 
 /// Deactivates a staff user: sessions end, their links and those they made no longer work, sign-in

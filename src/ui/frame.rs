@@ -46,7 +46,7 @@ struct KeysDialog(RwSignal<bool>);
 struct Place(&'static str, T, Icon, Permission);
 
 const PLACES: [Place; 7] = [
-    Place(routes::HOME, T::Home, Icon::Home, Permission::Read),
+    Place(routes::HOME, T::Home, Icon::Home, Permission::SeeOrganizations),
     Place(routes::NEW_ACCOUNT, T::NewAccount, Icon::Person, Permission::Import),
     Place(routes::IMPORTS, T::Imports, Icon::Imports, Permission::Read),
     Place(routes::ACCOUNTS, T::Accounts, Icon::Search, Permission::Read),

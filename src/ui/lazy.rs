@@ -50,9 +50,9 @@ macro_rules! lazy_routes {
 
 lazy_routes! {
     lists {
-        Imports: ImportsPage();
-        Accounts: AccountsPage();
-        VerificationReport: VerificationReportPage();
+        Imports: only(P::Read, ImportsPage);
+        Accounts: only(P::Read, AccountsPage);
+        VerificationReport: only(P::Read, VerificationReportPage);
         Organizations: only(P::ManageOrganizations, OrganizationsPage);
         StaffList: only(P::ManageStaff, StaffListPage);
         Audit: only(P::ReadAudit, AuditPage);

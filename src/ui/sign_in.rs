@@ -25,6 +25,7 @@ pub fn sentence(code: &str, seconds: &str) -> String {
         FormProblem::Long => T::Long,
         FormProblem::Common => T::Common,
         FormProblem::Personal => T::Personal,
+        FormProblem::Same => T::Same,
         FormProblem::Different => T::Different,
         FormProblem::Blank => T::Blank,
     };

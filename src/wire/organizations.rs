@@ -22,6 +22,8 @@ pub struct OrganizationView {
     pub depth: u32,
     /// No longer in use.
     pub deactivated: bool,
+    /// The caller may see accounts and imports there.
+    pub may_read: bool,
     /// Settings of this node itself.
     pub settings: Vec<(String, String)>,
     /// Settings in effect, inherited ones included.

@@ -255,6 +255,8 @@ form_problems! {
     Common = "common";
     /// The new password contains the name or the email address.
     Personal = "personal";
+    /// The new password is the one in use.
+    Same = "same";
     /// The new password was typed in two ways.
     Different = "different";
     /// A field was left blank.

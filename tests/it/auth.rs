@@ -225,11 +225,69 @@ on_each_backend! {
         let wrong = app.post("/password", Some(&here), "current=x&password=eight+quiet+herons&confirm=eight+quiet+herons").await;
         assert_eq!(wrong.location(), "/password?problem=current");
         let form = "current=seven+quiet+herons&password=eight+quiet+herons&confirm=eight+quiet+herons";
-        assert_eq!(app.post("/password", Some(&here), form).await.location(), "/password?done=1");
-        assert_eq!(app.get("/", Some(&here)).await.status, StatusCode::OK);
+        let changed = app.post("/password", Some(&here), form).await;
+        assert_eq!(changed.location(), "/password?done=1");
+        let renewed = changed.cookie().expect("the session has a new token");
+        assert_eq!(app.get("/", Some(&renewed)).await.status, StatusCode::OK);
+        assert_eq!(app.get("/", Some(&here)).await.status, StatusCode::SEE_OTHER, "the token of before is dead");
         assert_eq!(app.get("/", Some(&there)).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 1, "it is the same session");
         assert_eq!(try_with(app, EMAIL, PASSWORD).await, "/sign-in?problem=wrong");
         assert_eq!(try_with(app, EMAIL, "eight quiet herons").await, "/");
+    }
+
+    async fn the_password_in_use_is_not_taken_as_the_new_one(app: TestApp) {
+        let id = app.staff(EMAIL, "auditor", None).await;
+        let cookie = app.sign_in(EMAIL).await;
+        let form = "current=seven+quiet+herons&password=seven+quiet+herons&confirm=seven+quiet+herons";
+        assert_eq!(app.post("/password", Some(&cookie), form).await.location(), "/password?problem=same");
+        assert!(app.get("/password?problem=same", Some(&cookie)).await.text.contains("is the same as the one you have"));
+        // Whoever gives the wrong current password learns nothing by it.
+        let form = "current=eight+quiet+herons&password=eight+quiet+herons&confirm=eight+quiet+herons";
+        assert_eq!(app.post("/password", Some(&cookie), form).await.location(), "/password?problem=current");
+        // Nor through a one-time link, which is not used up by it.
+        let link = staff::new_link(&app.operator(), id).await.unwrap().link;
+        let path = &link[link.find("/welcome/").unwrap()..];
+        let same = app.post(path, None, "password=seven+quiet+herons&confirm=seven+quiet+herons").await;
+        assert_eq!(same.location(), format!("{path}?problem=same"));
+        let other = app.post(path, None, "password=eight+quiet+herons&confirm=eight+quiet+herons").await;
+        assert!(other.cookie().is_some(), "{}", other.location());
+    }
+
+    async fn a_password_that_is_guessed_early_is_refused_where_a_person_chooses_it(app: TestApp) {
+        let link = staff::add(&app.operator(), EMAIL, "Robin Vale").await.unwrap().link;
+        let path = link[link.find("/welcome/").unwrap()..].to_owned();
+        for guessable in ["trustno1trustno1", "Summer2026Summer2026"] {
+            let refused = app.post(&path, None, &format!("password={guessable}&confirm={guessable}")).await;
+            assert_eq!(refused.location(), format!("{path}?problem=common"), "{guessable}");
+        }
+        let cookie = app.post(&path, None, "password=seven+quiet+herons&confirm=seven+quiet+herons").await.cookie().unwrap();
+        let form = "current=seven+quiet+herons&password=trustno1trustno1&confirm=trustno1trustno1";
+        assert_eq!(app.post("/password", Some(&cookie), form).await.location(), "/password?problem=common");
+    }
+
+    async fn one_session_too_many_ends_the_one_that_began_first(app: TestApp) {
+        app.staff(EMAIL, "auditor", None).await;
+        app.staff("other@example.edu", "auditor", None).await;
+        let another = app.sign_in("other@example.edu").await;
+        let mut cookies = Vec::new();
+        for _ in 0..10 {
+            cookies.push(app.sign_in(EMAIL).await);
+            app.pass(SECOND);
+        }
+        assert_eq!(app.get("/", Some(&cookies[0])).await.status, StatusCode::OK);
+        cookies.push(app.sign_in(EMAIL).await);
+        assert_eq!(app.get("/", Some(&cookies[0])).await.location(), "/sign-in?problem=ended");
+        for cookie in cookies[1..].iter().chain([&another]) {
+            assert_eq!(app.get("/", Some(cookie)).await.status, StatusCode::OK);
+        }
+        // What has ended by itself takes nobody's place.
+        app.pass(29 * MINUTE);
+        assert_eq!(app.get("/", Some(&cookies[1])).await.status, StatusCode::OK);
+        app.pass(5 * MINUTE);
+        cookies.push(app.sign_in(EMAIL).await);
+        assert_eq!(app.get("/", Some(&cookies[1])).await.status, StatusCode::OK);
+        assert_eq!(app.count("SELECT COUNT(*) FROM sessions s JOIN staff p ON p.id = s.staff_id WHERE p.email = 'robin@example.edu'").await, 2);
     }
 
     async fn a_deactivated_staff_user_is_out_at_once(app: TestApp) {

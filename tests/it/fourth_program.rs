@@ -129,12 +129,19 @@ pub static CLUB: Program = Program {
         Role {
             id: "belayer",
             label: "Belayer",
-            may: &[Permission::Read, Permission::Import],
+            may: &[Permission::Read, Permission::SeeOrganizations, Permission::Import],
             creates: &["Climber"],
             may_add: &[],
             levels: &["club"],
         },
-        Role { id: "watcher", label: "Watcher", may: &[Permission::Read], creates: &[], may_add: &[], levels: &["club", "wall"] },
+        Role {
+            id: "watcher",
+            label: "Watcher",
+            may: &[Permission::Read, Permission::SeeOrganizations],
+            creates: &[],
+            may_add: &[],
+            levels: &["club", "wall"],
+        },
     ],
     settings: &[Setting { key: "first_badge", label: "First badge", help: "Badges below it are void.", check: at_most::<6> }],
     keys: &[

@@ -29,6 +29,7 @@ mod limits;
 mod markup;
 mod parts;
 mod plain_upload;
+mod refused;
 mod requests;
 mod scope;
 mod search;

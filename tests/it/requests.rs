@@ -13,9 +13,11 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 const EMAIL: &str = "robin@example.edu";
 
+/// Somebody who sees every page: two roles over everything.
 async fn signed_in() -> (TestApp, String) {
     let app = TestApp::sqlite().await;
-    app.staff(EMAIL, "system_admin", None).await;
+    let id = app.staff(EMAIL, "system_admin", None).await;
+    muster::server::staff::grant(&app.operator(), id, "auditor", None, "").await.unwrap();
     let cookie = app.sign_in(EMAIL).await;
     (app, cookie)
 }
@@ -220,44 +222,6 @@ async fn a_form_with_a_file_longer_than_its_beginning_goes_in() {
     let (answer, _) = upload(&app, &cookie, vec![form]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     assert_eq!(app.count("SELECT size FROM imports").await, file.len() as i64);
-}
-
-/// Everything that somebody can type and a page shows is markup that leaves `<title>`, put in
-/// behind every check.
-const POISON: &str = "
-    UPDATE organizations SET name = '</title><i>&';
-    UPDATE staff SET name = '</title><i>&', email = '</title><i>&@example.edu';
-    UPDATE sessions SET browser = '</title><i>&', address = '</title><i>&';
-    UPDATE imports SET file_name = '</title><i>&.csv', by_name = '</title><i>&';
-    UPDATE audit_entries SET actor = '</title><i>&', subject = '</title><i>&', address = '</title><i>&';";
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_somebody_typed_never_becomes_markup_on_any_page() {
-    let (app, cookie) = signed_in().await;
-    let college = app.organization("college", "Poppy Hills College", None).await;
-    let person = app.staff("sam@example.edu", "college_staff", Some(college)).await;
-    let import = crate::scope::import(&app, college, "ana@example.org", "Ana", true).await;
-    let staff = app.sign_in("sam@example.edu").await;
-    app.tamper(POISON).await;
-    let named = [format!("/organizations/{college}"), format!("/staff/{person}"), format!("/imports/{import}")];
-    for path in &named {
-        let page = app.get(path, Some(&cookie)).await;
-        assert_eq!(page.status, StatusCode::OK, "{path}");
-        let title = page.text.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
-        assert!(title.starts_with("&lt;/title&gt;&lt;i&gt;&amp;"), "{path}: {title}");
-    }
-    let lists = ["/", "/imports", "/organizations", "/organizations/new", "/staff", "/staff/new", "/sessions", "/audit"];
-    let mut shown = 0;
-    let of_admin = named.iter().map(String::as_str).chain(lists).map(|path| (path, &cookie));
-    let of_staff = ["/", "/imports", "/imports/new", &named[2]].into_iter().map(|path| (path, &staff));
-    for (path, cookie) in of_admin.chain(of_staff) {
-        let page = app.get(path, Some(cookie)).await;
-        assert_eq!(page.status, StatusCode::OK, "{path}");
-        assert!(!page.text.contains("<i>") && !page.text.contains("</title><i"), "{path}");
-        assert_eq!(page.text.matches("<title>").count(), page.text.matches("</title>").count(), "{path}");
-        shown += usize::from(page.text.contains("&lt;/title&gt;&lt;i&gt;"));
-    }
-    assert!(shown >= 8, "only {shown} pages show what was typed");
 }
 
 #[tokio::test]

@@ -156,6 +156,23 @@ on_each_backend! {
         assert_eq!(app.count("SELECT COUNT(*) FROM staff WHERE deactivated_at IS NOT NULL").await, 0);
     }
 
+    async fn ending_somebodys_sessions_signs_them_out_everywhere_and_leaves_them_active(app: TestApp) {
+        let (_, nora, global, first) = two_admins(app).await;
+        let second = app.sign_in(NORA).await;
+        let ended = call(app, &global, "staff/end-sessions", &format!("staff={nora}")).await;
+        assert_eq!(ended, (StatusCode::OK, "2".to_owned()));
+        for cookie in [&first, &second] {
+            assert_eq!(app.get("/", Some(cookie)).await.location(), "/sign-in?problem=ended");
+        }
+        assert_eq!(app.get("/", Some(&global)).await.status, StatusCode::OK);
+        let entries = "SELECT COUNT(*) FROM audit_entries WHERE action = 'staff_sessions_ended' AND detail LIKE '%\"sessions\":2%'";
+        assert_eq!(app.count(entries).await, 1);
+        let again = app.sign_in(NORA).await;
+        assert_eq!(app.get("/", Some(&again)).await.status, StatusCode::OK, "they sign in as before");
+        assert_eq!(call(app, &again, "staff/end-sessions", &format!("staff={nora}")).await, (StatusCode::OK, "0".to_owned()));
+        assert_eq!(app.get("/", Some(&again)).await.status, StatusCode::OK, "the session that asks for its own stays");
+    }
+
     async fn a_role_over_all_organizations_is_granted_only_where_that_was_chosen(app: TestApp) {
         app.staff(GLOBAL, "system_admin", None).await;
         let global = app.sign_in(GLOBAL).await;

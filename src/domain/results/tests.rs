@@ -219,9 +219,9 @@ fn details_name_line_column_and_code() {
     detail(&Detail { column: "", fix: "", ..line }, &mut out);
     assert_eq!(
         String::from_utf8(out.into_bytes()).unwrap(),
-        "\u{FEFF}line,column,severity,code,message,fix\r\n\
-         17,postal,error,postal_lost_zero,\"It has lost a zero, you see.\",02134\r\n\
-         17,,error,postal_lost_zero,\"It has lost a zero, you see.\",\r\n"
+        "\u{FEFF}\"line\",\"column\",\"severity\",\"code\",\"message\",\"fix\"\r\n\
+         \"17\",\"postal\",\"error\",\"postal_lost_zero\",\"It has lost a zero, you see.\",\"02134\"\r\n\
+         \"17\",\"\",\"error\",\"postal_lost_zero\",\"It has lost a zero, you see.\",\"\"\r\n"
     );
 }
 

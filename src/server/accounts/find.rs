@@ -41,9 +41,7 @@ pub async fn find(ctx: &Ctx, text: &str, filter: &AccountFilter) -> Result<Searc
 /// The accounts that [`find()`] lists, as many as can be selected at once: those that the caller
 /// may change.
 pub async fn select(ctx: &Ctx, text: &str, filter: &AccountFilter) -> Result<SelectedAccounts, ApiError> {
-    if !ctx.scope.may_somewhere(Permission::Import) {
-        return Err(ApiError::NotFound);
-    }
+    ctx.scope.require_somewhere(Permission::Import)?;
     let found = find_first(ctx, text, filter, MOST_AT_ONCE).await?;
     let mut accounts: Vec<Uuid> =
         found.accounts.into_iter().filter(|found| found.may_change).filter_map(|found| found.account).collect();
@@ -93,6 +91,7 @@ async fn places_of(ctx: &Ctx, filter: &AccountFilter) -> Result<BTreeMap<String,
             Some(places::below(&ctx.app.db, id).await?.into_iter().map(|row| row.id).collect::<HashSet<_>>())
         }
     };
+    ctx.scope.require_somewhere(Permission::Read)?;
     let mut found = BTreeMap::<String, Places>::new();
     for row in places::list(&ctx.app.db, &ctx.scope.filter(Permission::Read)).await? {
         let of_program = found.entry(row.program).or_default();

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use uuid::Uuid;
 
@@ -39,6 +40,8 @@ struct Inner {
     roles: Vec<&'static Role>,
     staff: Option<Uuid>,
     now: i64,
+    /// Permissions that were asked for and are not there, one bit each.
+    refused: AtomicU16,
 }
 
 /// Permissions and the roles that gave them, one bit each.
@@ -72,7 +75,14 @@ impl Held {
 impl Scope {
     /// Over everything: the command line and the application itself.
     pub(crate) fn operator() -> Scope {
-        Scope(Arc::new(Inner { everywhere: Held::all(), at: HashMap::new(), roles: Vec::new(), staff: None, now: 0 }))
+        Scope(Arc::new(Inner {
+            everywhere: Held::all(),
+            at: HashMap::new(),
+            roles: Vec::new(),
+            staff: None,
+            now: 0,
+            refused: AtomicU16::new(0),
+        }))
     }
 
     /// What the grants of a staff user give at `now` (microseconds).
@@ -89,7 +99,7 @@ impl Scope {
             };
             place.add(index, roles[index], &covered.extras);
         }
-        Ok(Scope(Arc::new(Inner { everywhere, at, roles, staff: Some(staff), now })))
+        Ok(Scope(Arc::new(Inner { everywhere, at, roles, staff: Some(staff), now, refused: AtomicU16::new(0) })))
     }
 
     /// Whether that may be done at that organization; `None` asks for everything (roots, all
@@ -101,7 +111,21 @@ impl Scope {
 
     /// Like [`Scope::may`]; *not found* when not, so that nobody learns what is there.
     pub fn require(&self, permission: Permission, organization: impl Into<Option<Uuid>>) -> Result<(), ApiError> {
-        if self.may(permission, organization) { Ok(()) } else { Err(ApiError::NotFound) }
+        self.or_refused(self.may(permission, organization), permission)
+    }
+
+    fn or_refused(&self, may: bool, permission: Permission) -> Result<(), ApiError> {
+        if may {
+            return Ok(());
+        }
+        self.0.refused.fetch_or(1 << permission as u16, Ordering::Relaxed);
+        Err(ApiError::NotFound)
+    }
+
+    /// What was asked of this scope in vain, for the audit log.
+    pub(in crate::server) fn refused(&self) -> Vec<Permission> {
+        let bits = self.0.refused.load(Ordering::Relaxed);
+        Permission::ALL.into_iter().filter(|permission| bits & 1 << *permission as u16 != 0).collect()
     }
 
     /// The roles held at that organization; `None` when everything may be done there, without any.
@@ -116,6 +140,11 @@ impl Scope {
     /// Whether that may be done anywhere at all.
     pub fn may_somewhere(&self, permission: Permission) -> bool {
         self.0.everywhere.has(permission) || self.0.at.values().any(|set| set.has(permission))
+    }
+
+    /// Like [`Scope::may_somewhere`]; *not found* when not.
+    pub fn require_somewhere(&self, permission: Permission) -> Result<(), ApiError> {
+        self.or_refused(self.may_somewhere(permission), permission)
     }
 
     /// For queries with [`crate::in_scope`]. A permission that only a tick gives selects nothing: a

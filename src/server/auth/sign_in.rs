@@ -12,6 +12,7 @@ use crate::server::crypto::password::{HashError, Lane, Verdict, new_salt};
 use crate::server::db::sessions::{self as store, NewSession};
 use crate::server::db::staff::{self, StaffRow};
 use crate::server::{Actor, App, Ctx, Error, Scope};
+use crate::wire::ApiError;
 
 /// An attempt to sign in, as the form sends it.
 #[derive(Clone)]
@@ -132,7 +133,8 @@ async fn start(
     let failed_before = staff::signed_in(tx, staff_id, now).await?;
     let new =
         NewSession { token_hash: &hash, id: session, staff: staff_id, address: &ctx.address, browser: &browser, failed_before };
-    store::insert(tx, &new, now).await
+    store::insert(tx, &new, now).await?;
+    store::end_oldest(tx, staff_id, now).await
 }
 
 /// A one-time link that works: whose it is.
@@ -186,6 +188,11 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
     let row = welcome(app, &link).await?.ok_or(NotSet::Link)?;
     passwords::check(&new, &row.name, &row.email).map_err(NotSet::Fault)?;
     // A link that works proves who asks.
+    if let Some(before) = password_of(&row)?
+        && app.hasher.verify(new.clone(), Some(before), Lane::Kept).await? != Verdict::Wrong
+    {
+        return Err(NotSet::Fault(Fault::Same));
+    }
     let hash = app.hasher.hash(new, &*app.rng, Lane::Kept).await?;
     let token = Secret::token(&*app.rng);
     let session = app.new_id();
@@ -225,27 +232,38 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
     if work.await? { Ok(token) } else { Err(NotSet::Link) }
 }
 
-/// Changes the password of the signed-in staff user. Their other sessions end.
-pub async fn change_password(ctx: &Ctx, current: Secret, new: Secret) -> Result<(), NotSet> {
+/// Changes the password of the signed-in staff user. Their other sessions end, and this one gets a
+/// new token, which is answered; `before`, the one it had, is dead from then on.
+pub async fn change_password(ctx: &Ctx, before: Secret, current: Secret, new: Secret) -> Result<Secret, NotSet> {
     let (id, session) = super::signed_in(ctx).map_err(Error::from)?;
     let row = staff::get(&ctx.app.db, id).await?.ok_or(NotSet::Current)?;
+    let same = current.expose() == new.expose();
     super::step_up::prove(ctx, &row, current, AuditAction::PasswordChangeFailed).await?;
+    if same {
+        return Err(NotSet::Fault(Fault::Same));
+    }
     passwords::check(&new, &row.name, &row.email).map_err(NotSet::Fault)?;
     let hash = ctx.app.hasher.hash(new, &*ctx.app.rng, Lane::Kept).await?;
-    let work = ctx.app.db.transact((ctx.clone(), row, hash), move |tx, (ctx, row, hash)| {
+    let token = Secret::token(&*ctx.app.rng);
+    let input = (ctx.clone(), row, hash, before, token.clone());
+    let work = ctx.app.db.transact(input, move |tx, (ctx, row, hash, before, token)| {
         Box::pin(async move {
             // Changed meanwhile, as with a one-time link: the password that was typed proves
             // nothing any more.
             if !staff::rehash(tx, id, hash, row.password_hash.as_deref().unwrap_or_default()).await? {
                 return Ok(false);
             }
-            staff::set_password(tx, id, hash, ctx.app.clock.now().0).await?;
+            let now = ctx.app.clock.now().0;
+            staff::set_password(tx, id, hash, now).await?;
             store::end_all(tx, id, session).await?;
+            if !super::step_up::renew(tx, ctx, session, before, token, now).await? {
+                return Err(ApiError::SignedOut.into());
+            }
             audit::append(tx, ctx, AuditEvent::new(AuditAction::PasswordChanged).on(&row.name)).await?;
             Ok::<_, Error>(true)
         })
     });
-    if work.await? { Ok(()) } else { Err(NotSet::Current) }
+    if work.await? { Ok(token) } else { Err(NotSet::Current) }
 }
 
 /// Sets a password without a link: for the demonstration, whose passwords are printed at start.

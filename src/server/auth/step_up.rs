@@ -1,14 +1,17 @@
 //! The password once more, in a session that has begun: for roles and access, a session alone is
 //! not enough.
 
+use uuid::Uuid;
+
 use super::attempts::{Attempt, Refusal, password_of};
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::clock::MINUTE;
 use crate::server::crypto::Secret;
 use crate::server::crypto::password::{HashError, Verdict};
+use crate::server::db::Tx;
 use crate::server::db::sessions as store;
 use crate::server::db::staff::{self, StaffRow};
-use crate::server::{Actor, Ctx};
+use crate::server::{Actor, Ctx, Error};
 use crate::wire::ApiError;
 
 /// For how long a typed password is enough.
@@ -58,6 +61,24 @@ pub(super) async fn prove(ctx: &Ctx, row: &StaffRow, password: Secret, failed: A
     }
 }
 
+/// Gives a session another token, with its password just proved; `false` when `before` is no longer
+/// its token: of two at the same moment one wins, and the other's token is dead already.
+pub(super) async fn renew(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    session: Uuid,
+    before: &Secret,
+    token: &Secret,
+    now: i64,
+) -> Result<bool, Error> {
+    let keys = &ctx.app.keys;
+    let mut done = false;
+    for hash in keys.token_hashes(before) {
+        done |= store::step_up(tx, session, &hash, &keys.token_hash(token), now).await?;
+    }
+    Ok(done)
+}
+
 /// Takes the password again. Answers a new token for the same session; `before`, the one it had, is
 /// dead from then on.
 pub async fn step_up(ctx: &Ctx, before: Secret, password: Secret) -> Result<Secret, Refusal> {
@@ -67,14 +88,8 @@ pub async fn step_up(ctx: &Ctx, before: Secret, password: Secret) -> Result<Secr
     let token = Secret::token(&*ctx.app.rng);
     let work = ctx.app.db.transact((ctx.clone(), row.name, before, token.clone()), move |tx, (ctx, name, before, token)| {
         Box::pin(async move {
-            let keys = &ctx.app.keys;
             let now = ctx.app.clock.now().0;
-            // Of two at the same moment one wins, and the other's token is dead already.
-            let mut done = false;
-            for hash in keys.token_hashes(before) {
-                done |= store::step_up(tx, session, &hash, &keys.token_hash(token), now).await?;
-            }
-            if !done {
+            if !renew(tx, ctx, session, before, token, now).await? {
                 return Err(ApiError::SignedOut.into());
             }
             audit::append(tx, ctx, AuditEvent::new(AuditAction::SteppedUp).on(name.as_str())).await

@@ -124,6 +124,19 @@ pub async fn end_all(tx: &mut Tx, staff: Uuid, but: Uuid) -> Result<u64, Error> 
     Ok(execute!(tx, END_ALL, staff, but)?)
 }
 
+/// Most sessions of one person at once: enough for every device of somebody who works on several.
+/// One more ends the one that began first.
+pub const MOST: i64 = 10;
+
+const END_OLDEST: &str = "DELETE FROM sessions WHERE staff_id = $1 AND id NOT IN (
+    SELECT id FROM sessions WHERE staff_id = $1 AND last_seen_at > $2 AND created_at > $3 ORDER BY created_at DESC, id DESC LIMIT $4)";
+
+/// Leaves a staff user the [`MOST`] sessions that began last, of those that last.
+pub async fn end_oldest(tx: &mut Tx, staff: Uuid, now: i64) -> Result<(), Error> {
+    execute!(tx, END_OLDEST, staff, now - IDLE, now - ABSOLUTE, MOST)?;
+    Ok(())
+}
+
 /// A session, as its owner's list shows it.
 #[derive(sqlx::FromRow)]
 #[allow(missing_docs, reason = "the columns of the table")]

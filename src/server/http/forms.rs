@@ -178,20 +178,31 @@ fn not_set(page: &str, not_set: NotSet) -> Response {
         NotSet::Fault(Fault::Long) => FormProblem::Long,
         NotSet::Fault(Fault::Common) => FormProblem::Common,
         NotSet::Fault(Fault::Personal) => FormProblem::Personal,
+        NotSet::Fault(Fault::Same) => FormProblem::Same,
     };
     back(page, problem, None, routes::HOME)
 }
 
-/// `POST /password`: a new password for the signed-in user; their other sessions end.
-pub async fn change_password(Extension(ctx): Extension<Ctx>, Form(form): Form<NewPassword>) -> Response {
+/// `POST /password`: a new password for the signed-in user; their other sessions end, and this one
+/// gets a new token.
+pub async fn change_password(
+    State(state): State<HttpState>,
+    Extension(ctx): Extension<Ctx>,
+    headers: HeaderMap,
+    Form(form): Form<NewPassword>,
+) -> Response {
+    let config = &state.app.config;
+    let Some(before) = visitor::token(config, &headers) else {
+        return back(routes::SIGN_IN, FormProblem::Ended, None, routes::HOME);
+    };
     if form.current.is_empty() || form.password.is_empty() {
         return back(routes::PASSWORD, FormProblem::Blank, None, routes::HOME);
     }
     if form.password.expose() != form.confirm.expose() {
         return back(routes::PASSWORD, FormProblem::Different, None, routes::HOME);
     }
-    match auth::change_password(&ctx, form.current, form.password).await {
-        Ok(()) => answers::see_other(&format!("{}?done=1", routes::PASSWORD)),
+    match auth::change_password(&ctx, before, form.current, form.password).await {
+        Ok(token) => with_cookie(visitor::cookie(config, &token), answers::see_other(&format!("{}?done=1", routes::PASSWORD))),
         Err(error) => not_set(routes::PASSWORD, error),
     }
 }

@@ -14,6 +14,7 @@ use http_body_util::LengthLimitError;
 use tracing::Instrument as _;
 
 use super::patience::was_too_slow;
+use super::visitor::Refused;
 use super::{HttpState, answers, headers};
 use crate::messages::http::HttpText as T;
 use crate::messages::limits::LimitText;
@@ -168,7 +169,7 @@ fn broke_off(page: bool) -> Response {
 }
 
 /// One line a request in the log: method, route (never the address itself, which may hold a token),
-/// status, time taken. The answer carries the number of the request.
+/// status, time taken, and of a request that was refused the staff user's id. The answer carries the number of the request.
 pub async fn trace(State(state): State<HttpState>, request: Request, next: Next) -> Response {
     let clock = &state.app.clock;
     let begun = clock.now().0;
@@ -180,7 +181,8 @@ pub async fn trace(State(state): State<HttpState>, request: Request, next: Next)
     let span = tracing::info_span!("request", id, %method, route);
     let mut answer = next.run(request).instrument(span).await;
     let (status, ms) = (answer.status().as_u16(), (clock.now().0 - begun) / 1000);
-    tracing::info!(id, %method, route, status, ms, "{method} {route} answered {status} in {ms} ms");
+    let staff = answer.extensions().get::<Refused>().map(|refused| tracing::field::display(refused.0));
+    tracing::info!(id, %method, route, status, ms, staff, "{method} {route} answered {status} in {ms} ms");
     if let Ok(id) = HeaderValue::from_str(&id) {
         answer.headers_mut().insert(REQUEST_ID, id);
     }

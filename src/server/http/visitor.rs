@@ -5,23 +5,51 @@ use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::HeaderName;
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
+use uuid::Uuid;
+
 use super::{HttpState, answers, guard};
 use crate::messages::limits::LimitText;
-use crate::server::Config;
 use crate::server::app::SignedOut;
+use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::auth::{self, browsers::Browser};
 use crate::server::crypto::Secret;
+use crate::server::{Config, Ctx};
 use crate::ui::routes;
 use crate::wire::ApiError;
 use crate::wire::session::FormProblem;
 
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// Whose request was refused; an extension of the answer, for the log.
+#[derive(Clone, Copy)]
+pub struct Refused(pub Uuid);
+
+/// Most entries of the audit log about requests that one person was refused, in an hour: enough to
+/// see that somebody tries, and no way to fill it.
+const REFUSALS_AN_HOUR: i64 = 20;
+
+/// Notes what somebody asked for that their roles don't let them do.
+async fn note_refusal(ctx: &Ctx) -> Result<(), ApiError> {
+    for permission in ctx.scope.refused() {
+        let work = ctx.app.db.transact((ctx.clone(), permission.name()), |tx, (ctx, permission)| {
+            let refused = AuditAction::AccessRefused { permission: (*permission).to_owned() };
+            let event = AuditEvent::new(refused).on(ctx.actor.label());
+            Box::pin(audit::append_limited(tx, ctx, event, REFUSALS_AN_HOUR))
+        });
+        match work.await.map_err(ApiError::from) {
+            // Enough of it is there.
+            Ok(()) | Err(ApiError::Wait(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
 
 /// The address of the client; an extension of every request.
 #[derive(Clone)]
@@ -115,8 +143,17 @@ pub async fn identify(State(state): State<HttpState>, mut request: Request, next
             if let Err(error) = app.limits.request(&ctx) {
                 return answers::error_for(answers::wants_page(&request), &error, LimitText::Title.en());
             }
-            request.extensions_mut().insert(ctx);
-            next.run(request).await
+            request.extensions_mut().insert(ctx.clone());
+            let mut answer = next.run(request).await;
+            if matches!(answer.status(), StatusCode::NOT_FOUND | StatusCode::FORBIDDEN) {
+                if let Some(staff) = ctx.actor.staff_id() {
+                    answer.extensions_mut().insert(Refused(staff));
+                }
+                if let Err(error) = note_refusal(&ctx).await {
+                    tracing::error!("A refused request could not be noted in the audit log: {error}");
+                }
+            }
+            answer
         }
         None if open => {
             let out = SignedOut(app.clone());

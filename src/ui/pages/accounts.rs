@@ -213,7 +213,7 @@ fn Filters(organizations: Vec<OrganizationView>, now: AccountFilter, verifies: b
         std::iter::once((String::new(), any.en().to_owned())).chain(more).collect::<Vec<_>>()
     };
     let mut places = options(T::Everywhere, &[]);
-    places.extend(organizations.iter().map(|place| (place.id.to_string(), full_name(place))));
+    places.extend(organizations.iter().filter(|place| place.may_read).map(|place| (place.id.to_string(), full_name(place))));
     let states = options(T::AnyState, &[("active", T::Active), ("deactivated", T::Deactivated), ("invited", T::Invited)]);
     let origins = options(T::AnyOrigin, &[("import", T::Imported), ("hand", T::ByHand)]);
     let passwords = options(T::AnyPassword, &[("waiting", T::Waiting)]);

@@ -6,8 +6,10 @@ use super::ImportTable;
 use super::to_do::ToDo;
 use crate::api::imports::list_imports;
 use crate::domain::access::Permission;
+use crate::messages::frame::FrameText;
 use crate::messages::number;
 use crate::messages::pages::HomeText as T;
+use crate::messages::support::may as access;
 use crate::ui::components::{Button, ButtonKind, Empty, Icon, LinkButton, Meaning, Notice, PageHead};
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
@@ -33,6 +35,8 @@ pub fn HomePage() -> impl IntoView {
         <Load resource=me let:me>
             {
                 let may = me.may.contains(&Permission::Import) && !me.import_at.is_empty();
+                let reads = me.may.contains(&Permission::Read);
+                let permissions = me.may.clone();
                 let failed = me.failed_sign_ins;
                 let of_list = StoredValue::new((me.programs.clone(), me.labels.begin.clone()));
                 view! {
@@ -40,6 +44,7 @@ pub fn HomePage() -> impl IntoView {
                         <Actions me/>
                     </PageHead>
                     <FailedSignIns count=failed/>
+                    {(!reads).then(|| view! { <Managed may=permissions/> })}
                     <Load resource=waiting let:waiting>
                         <Load resource=running let:running>
                             {
@@ -49,7 +54,7 @@ pub fn HomePage() -> impl IntoView {
                                         {
                                             let (programs, begin) = of_list.get_value();
                                             let (waiting, running) = (waiting.get_value(), running.get_value());
-                                            view! { <Imports waiting running latest=latest.rows may programs begin/> }
+                                            reads.then(|| view! { <Imports waiting running latest=latest.rows may programs begin/> })
                                         }
                                     </Load>
                                 }
@@ -81,6 +86,34 @@ fn FailedSignIns(
             </Notice>
         }
     })
+}
+
+/// The places of somebody who sees nobody's data, with what each is for.
+#[component]
+fn Managed(
+    /// What they may.
+    may: Vec<Permission>,
+) -> impl IntoView {
+    let places = [
+        (Permission::ManageStaff, routes::STAFF, FrameText::Staff),
+        (Permission::ManageOrganizations, routes::ORGANIZATIONS, FrameText::Organizations),
+        (Permission::ReadAudit, routes::AUDIT, FrameText::Audit),
+    ];
+    let mine = places.into_iter().filter(|(permission, ..)| may.contains(permission));
+    let rows = mine
+        .map(|(permission, href, label)| {
+            view! {
+                <dt><a href=href>{label.en()}</a></dt>
+                <dd>{access(permission).en()}</dd>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="section">
+            <h2>{T::Manage.en()}</h2>
+            <dl class="facts">{rows}</dl>
+        </section>
+    }
 }
 
 /// The way to a new import, and the templates of the programs that one may import into.

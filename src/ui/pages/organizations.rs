@@ -197,6 +197,7 @@ mod tests {
             path: vec!["State System".to_owned()],
             depth: 1,
             deactivated: false,
+            may_read: true,
             settings: Vec::new(),
             effective: Vec::new(),
         };

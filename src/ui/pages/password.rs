@@ -24,7 +24,7 @@ fn problem_in_address() -> Option<(FormProblem, Problem)> {
     let field = match code {
         FormProblem::Current | FormProblem::Wrong => "current",
         FormProblem::Different => "confirm",
-        FormProblem::Short | FormProblem::Long | FormProblem::Common | FormProblem::Personal => "password",
+        FormProblem::Short | FormProblem::Long | FormProblem::Common | FormProblem::Personal | FormProblem::Same => "password",
         _ => "",
     };
     Some((code, Problem { field: field.to_owned(), text: sentence(code.code(), &seconds) }))

@@ -76,7 +76,7 @@ fn Filters(organizations: Vec<OrganizationView>, now: ReportFilter) -> impl Into
     let periods: Vec<_> = Period::ALL.iter().map(|by| (by.name().to_owned(), period(*by).to_owned())).collect();
     let by = Period::from_name(&now.by).unwrap_or_default().name();
     let mut places = vec![(String::new(), T::Everywhere.en().to_owned())];
-    places.extend(organizations.iter().map(|place| (place.id.to_string(), full_name(place))));
+    places.extend(organizations.iter().filter(|place| place.may_read).map(|place| (place.id.to_string(), full_name(place))));
     view! {
         <form class="table-tools" method="get" action=routes::VERIFICATION_REPORT>
             <Select name="by" label=T::By.en() options=periods value=by optional=true/>

@@ -6,7 +6,7 @@ use crate::domain::access::{Permission, Role};
 /// What staff create.
 const LEARNER: &str = "Learner";
 
-const MAY: &[Permission] = &[Permission::Read, Permission::Import];
+const MAY: &[Permission] = &[Permission::Read, Permission::SeeOrganizations, Permission::Import];
 
 pub(super) static ROLES: [Role; 3] = [
     Role { id: "agency_admin", label: "Agency Admin", may: MAY, creates: &[LEARNER], may_add: &[], levels: &["agency"] },

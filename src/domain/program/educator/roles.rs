@@ -7,7 +7,7 @@ pub(super) static ROLES: [Role; 2] = [
     Role {
         id: "district_admin",
         label: "District Admin",
-        may: &[Permission::Read, Permission::Import],
+        may: &[Permission::Read, Permission::SeeOrganizations, Permission::Import],
         creates: &["Educator", "Counselor—Caseload Only", "Counselor", "Site Admin", "Multi-Site Counselor", "District Admin"],
         may_add: &[],
         levels: &["district"],
@@ -15,7 +15,7 @@ pub(super) static ROLES: [Role; 2] = [
     Role {
         id: "site_admin",
         label: "Site Admin",
-        may: &[Permission::Read, Permission::Import],
+        may: &[Permission::Read, Permission::SeeOrganizations, Permission::Import],
         creates: &["Educator", "Counselor—Caseload Only", "Counselor", "Site Admin"],
         may_add: &[],
         levels: &["school"],

@@ -10,7 +10,7 @@ pub(super) static ROLES: [Role; 2] = [
     Role {
         id: "district_staff",
         label: "District Staff",
-        may: &[Permission::Read, Permission::Import],
+        may: &[Permission::Read, Permission::SeeOrganizations, Permission::Import],
         creates: &[STUDENT],
         may_add: &[&SSN],
         levels: &["system", "district"],
@@ -18,7 +18,7 @@ pub(super) static ROLES: [Role; 2] = [
     Role {
         id: "college_staff",
         label: "College Staff",
-        may: &[Permission::Read, Permission::Import],
+        may: &[Permission::Read, Permission::SeeOrganizations, Permission::Import],
         creates: &[STUDENT],
         may_add: &[&SSN],
         levels: &["college"],

@@ -86,9 +86,7 @@ fn written(day: Date) -> String {
 }
 
 async fn count(ctx: &Ctx, filter: &ReportFilter) -> Result<Report, ApiError> {
-    if !ctx.scope.may_somewhere(Permission::Read) {
-        return Err(ApiError::NotFound);
-    }
+    ctx.scope.require_somewhere(Permission::Read)?;
     let organization = match filter.organization.as_str() {
         "" => None,
         id => Some(Uuid::parse_str(id).map_err(|_| ApiError::NotFound)?),
