@@ -37,6 +37,8 @@ async fn main() {
     };
     let mut config = Config::new(database);
     config.key_file = std::env::var_os("MUSTER_KEY_FILE").map(Into::into);
+    // More than a person asks for in a while.
+    config.limits.requests_burst = 10 * ASKED as u64;
     let app = App::open(config).await.unwrap();
     let ctx = Ctx::command_line(&app);
     let college = organizations::add(&ctx, "openccc", "college", "Orchard College", None).await.unwrap();
