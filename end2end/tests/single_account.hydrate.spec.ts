@@ -99,6 +99,57 @@ test("the address is kept for the next student, and a person with an account is 
   await expect(page.locator("h1")).toHaveText("Ada West");
 });
 
+test("a connection that breaks between save and answer is said, and saving again shows the account", async ({ page }) => {
+  test.info().annotations.push({ type: "cuts the connection" });
+  await toForm(page);
+  await fill(page, "ada.lost@example.org", "Lost");
+  const save = page.getByRole("button", { name: "Save", exact: true });
+  await page.route(
+    "**/api/accounts/add",
+    async (route) => {
+      await route.fetch();
+      await route.abort("connectionreset");
+    },
+    { times: 1 },
+  );
+  await save.click();
+  await expect(page.locator("#error-summary li")).toContainText("we don't know whether the account was saved. Choose Save again");
+  await expect(page.locator("#error-summary")).toBeFocused();
+  await expect(box(page, "Legal Last Name")).toHaveValue("Lost");
+  await save.click();
+  await expect(page.getByRole("heading", { name: "Ada Lost" })).toBeFocused();
+  await expect(page.locator(".copy-text")).toHaveText(PASSWORD);
+});
+
+test("another college takes over what is typed, and what was made stays", async ({ page }) => {
+  await signIn(page, "District Staff", true);
+  await open(page, "/accounts/new", true);
+  const college = page.getByRole("combobox", { name: "College" });
+  await college.selectOption({ label: "Poppy Hills College" });
+  await fill(page, "ada.moves@example.org", "Moves");
+  await page.getByRole("button", { name: "Save and add another" }).click();
+  await expect(page.getByRole("heading", { name: "Ada Moves" })).toBeFocused();
+  await fill(page, "ada.stays@example.org", "Stays");
+  await page.getByRole("button", { name: "Done, I have handed it out" }).click();
+
+  await college.selectOption({ label: "Redwood Flats College" });
+  const form = page.locator("form.account-form");
+  const redwood = await college.inputValue();
+  await expect(form).toHaveAttribute("action", new RegExp(redwood));
+  await expect(box(page, "Legal Last Name")).toHaveValue("Stays");
+  await expect(box(page, "Confirm Password")).toHaveValue(PASSWORD);
+  await expect(page.getByRole("combobox", { name: "State" })).toHaveValue("CA");
+  await expect(page.getByRole("radio", { name: "Social Security Type: None" })).toBeChecked();
+  await expect(page.getByRole("checkbox", { name: "Terms of Use Agreement" })).toBeChecked();
+  await expect(page.getByRole("heading", { name: "Ada Moves" })).toBeVisible();
+  await expect(page.locator(".copy-text"), "what was handed out is not shown again").toHaveCount(0);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Ada Stays" })).toBeFocused();
+  await page.getByRole("button", { name: "Done, I have handed it out" }).click();
+  await page.getByRole("link", { name: "Open account" }).first().click();
+  await expect(page.locator("main")).toContainText("Redwood Flats College");
+});
+
 test("what is asked follows what is entered", async ({ page }) => {
   await toForm(page);
   await page.getByRole("combobox", { name: "Country" }).selectOption({ label: "Mexico" });
@@ -113,6 +164,8 @@ test("what is asked follows what is entered", async ({ page }) => {
   await page.getByRole("radio", { name: "SSN or TIN" }).check();
   await expect(box(page, "Reason for the exception")).toBeHidden();
   await page.getByRole("combobox", { name: "Social Security Number Type" }).selectOption("SSN");
+  await expect(page.locator("label[for=field-ssn_number]")).toHaveText("Social Security Number *");
+  await expect(box(page, "Social Security Number")).toHaveAttribute("aria-required", "true");
   await page.getByRole("button", { name: "Generate" }).click();
   const password = await box(page, "Password").inputValue();
   expect(password).toMatch(/^[2-9A-HJ-NP-Za-km-z]{4}(-[2-9A-HJ-NP-Za-km-z]{4}){3}$/);

@@ -52,10 +52,22 @@ test("required fields are marked and said, nothing typed is lost when the sessio
       document.documentElement.dataset.printed = document.querySelector(".slips-print")?.textContent ?? "";
     };
   });
+  // What can't be put on record isn't printed.
+  test.info().annotations.push({ type: "cuts the connection" });
+  await page.route("**/api/accounts/passwords-printed", (route) => route.abort("connectionreset"), { times: 1 });
+  await page.getByRole("button", { name: "Print slip" }).click();
+  await expect(page.getByText("Nothing was printed: we couldn't reach the server")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Print slip" })).toBeFocused();
+  await expect(page.locator("html[data-printed]")).toHaveCount(0);
+  await accessible(page);
   await page.getByRole("button", { name: "Print slip" }).click();
   const printed = page.locator("html[data-printed]");
   await printed.waitFor();
   const slip = (await printed.getAttribute("data-printed")) ?? "";
   for (const part of ["Paz Slipper", `${address} (proxy address)`, PASSWORD, "CCCID"]) expect(slip).toContain(part);
   await expect(page.locator(".slips-print")).toHaveCount(0);
+  await expect(page.getByText("Nothing was printed")).toHaveCount(0);
+  await page.getByRole("link", { name: "Open account" }).click();
+  await page.getByRole("dialog", { name: "Leave this page?" }).getByRole("button", { name: "Leave" }).click();
+  await expect(page.getByRole("row", { name: /Passwords printed/ })).toHaveCount(1);
 });

@@ -139,6 +139,12 @@ test("many are selected and verified by keyboard, and who cannot be is said", as
   await page.keyboard.press("Enter");
   await expect(page.getByRole("alert")).toContainText("Enter the date on which the document expires");
   await looked(page, "sheet");
+  for (const width of [390, 768]) {
+    await page.setViewportSize({ width, height: 844 });
+    const sideways = await page.locator(".sheet .table-box").evaluate((box) => box.scrollWidth - box.clientWidth);
+    expect(sideways, `the sheet scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize({ width: 1366, height: 768 });
   await page.getByRole("alert").getByRole("link").click();
   await expect(page.getByRole("textbox", { name: "Expiry date of Bo Cedar" })).toBeFocused();
   await page.keyboard.type("2050-01-31");

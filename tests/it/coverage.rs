@@ -21,8 +21,6 @@ const WITHOUT_A_TEST: &[&str] = &[
     "Results uploaded again: one notice that passwords aren't kept, with the number of rows",
     "Fix n rows keeps the typed passwords while the browser has the file",
     "A new temporary password ends the holder's sessions",
-    "The page stays responsive meanwhile",
-    "Filter: warnings",
     "Column mapping, remembered for the organization (beyond)",
     "Excel files read in the browser (beyond)",
     "Encoding: what prevails in the first 64 KiB decides",
@@ -38,12 +36,9 @@ const WITHOUT_A_TEST: &[&str] = &[
     "NULs or ^Z at a file's end are one finding",
     "All or nothing (beyond)",
     "Temporary: must be changed at first sign-in",
-    "Audit: print",
     "Strict mode is a setting, off",
     "Find first: SSN",
     "Measured with a million accounts",
-    "The server killed between save and answer: the form says so and finds the account",
-    "2: an officer's whole day (single form, search, verification, undo) by keyboard alone and by touch",
 ];
 
 /// Requirement and what shows it, of each row of each table.

@@ -17,6 +17,7 @@ use self::server::Place;
 use self::stand::Stand;
 
 mod at_once;
+mod form;
 mod keys;
 pub mod server;
 mod stand;

@@ -155,6 +155,19 @@ impl Place {
         self.send(method, path, "application/octet-stream", length, bytes)
     }
 
+    /// A whole request of JSON whose answer nobody has read yet.
+    pub fn begin_json(&self, path: &str, body: &[u8]) -> TcpStream {
+        self.send("POST", path, "application/json", body.len(), body)
+    }
+
+    /// Whether anything came back before the server was dead.
+    pub fn answered(mut stream: TcpStream) -> bool {
+        let mut answer = Vec::new();
+        // The connection of a dead server ends, or breaks.
+        let _ = stream.read_to_end(&mut answer);
+        !answer.is_empty()
+    }
+
     fn send(&self, method: &str, path: &str, kind: &str, length: usize, bytes: &[u8]) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();

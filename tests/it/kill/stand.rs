@@ -87,6 +87,28 @@ impl Reader {
         })
     }
 
+    /// How many accounts there are.
+    pub fn accounts(&self) -> i64 {
+        const SQL: &str = "SELECT COUNT(*) FROM accounts";
+        self.runtime.block_on(async {
+            match self.database.strip_prefix("sqlite:") {
+                Some(file) => {
+                    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file).read_only(true);
+                    let mut db = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+                    let count = sqlx::query_scalar(SQL).fetch_one(&mut db).await.unwrap();
+                    db.close().await.unwrap();
+                    count
+                }
+                None => {
+                    let mut db = sqlx::PgConnection::connect(&self.database).await.unwrap();
+                    let count = sqlx::query_scalar(SQL).fetch_one(&mut db).await.unwrap();
+                    db.close().await.unwrap();
+                    count
+                }
+            }
+        })
+    }
+
     /// The phase of the rotation of keys, and its place: pass and row.
     pub fn rotation(&self) -> (String, (i64, Vec<u8>)) {
         const SQL: &str = "SELECT t.phase, r.pass, r.place FROM key_rotation t, key_renewal r";
