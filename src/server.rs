@@ -22,6 +22,7 @@ pub mod db;
 pub mod demo;
 pub mod error;
 pub mod http;
+pub mod import_keys;
 pub mod imports;
 pub mod ip;
 pub mod jobs;

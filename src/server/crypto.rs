@@ -27,6 +27,7 @@ use super::clock::Rng;
 
 pub mod key_file;
 pub mod password;
+pub mod purpose;
 pub mod seal;
 pub mod secret;
 
@@ -35,36 +36,6 @@ pub use secret::Secret;
 
 /// HMAC with SHA-256.
 pub type HmacSha256 = Hmac<Sha256>;
-
-/// What a derived key is for. Two purposes never share a key.
-pub mod purpose {
-    /// Parts of uploaded files.
-    pub const UPLOAD: &str = "upload";
-    /// Staged rows.
-    pub const STAGED: &str = "staged";
-    /// Passwords that wait to be hashed or handed over.
-    pub const PASSWORD: &str = "password";
-    /// Social Security numbers of accounts.
-    pub const SSN: &str = "ssn";
-    /// Profiles of accounts.
-    pub const PROFILE: &str = "profile";
-    /// Says which profile a form edits.
-    pub const PROFILE_VERSION: &str = "profile version";
-    /// What was recorded with verifications of accounts.
-    pub const VERIFICATION: &str = "verification";
-    /// Natural keys of accounts, in `account_keys`.
-    pub const KEYS: &str = "account_keys";
-    /// Entries of the audit log.
-    pub const AUDIT: &str = "audit";
-    /// Session tokens, one-time links.
-    pub const TOKEN: &str = "token";
-    /// Counters of failed sign-ins.
-    pub const FAILURES: &str = "failures";
-    /// Browsers in which somebody signed in before.
-    pub const BROWSER: &str = "browser";
-    /// Tells whether key and database belong together.
-    pub const CHECK: &str = "check";
-}
 
 /// Which keys of the file are in use, as the database records it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -245,11 +216,21 @@ impl Keys {
         self.mac_in_use(purpose::AUDIT)
     }
 
+    /// For the head of the audit log.
+    pub fn audit_head_mac(&self) -> HmacSha256 {
+        self.mac_in_use(purpose::AUDIT_HEAD)
+    }
+
+    /// For the digest over accounts that were created together.
+    pub fn created_mac(&self) -> HmacSha256 {
+        self.mac_in_use(purpose::CREATED)
+    }
+
     /// The one or two keys with which the head of the audit log is made now, that in use first.
-    pub fn audit_macs_in_use(&self) -> Vec<HmacSha256> {
+    pub fn audit_head_macs(&self) -> Vec<HmacSha256> {
         let in_use = self.in_use();
         let before = (in_use.seals() != in_use.current).then_some(in_use.current);
-        [Some(in_use.seals()), before].into_iter().flatten().filter_map(|id| self.mac_of(id, purpose::AUDIT).ok()).collect()
+        [Some(in_use.seals()), before].into_iter().flatten().filter_map(|id| self.mac_of(id, purpose::AUDIT_HEAD).ok()).collect()
     }
 
     /// Every key that an entry of the audit log may have been made with, that in use first.
@@ -264,7 +245,8 @@ impl Keys {
     pub fn sealer(&self, purpose: &'static str) -> Sealer {
         let Known { file, in_use } = self.known();
         let keys = file.masters.iter().map(|master| (master.id, derive(&master.bytes, purpose)));
-        Sealer::new(self.clone(), purpose, in_use.seals(), keys)
+        let before = purpose::BEFORE.iter().find(|(now, _)| *now == purpose).map(|(_, before)| self.sealer(before));
+        Sealer::new(self.clone(), purpose, in_use.seals(), keys).and_before(before)
     }
 
     /// The key of that number and purpose, read again from the file when it is not here.

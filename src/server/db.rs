@@ -26,6 +26,8 @@ pub mod bulk;
 pub mod failed_proofs;
 pub mod import_choices;
 pub mod import_counts;
+pub mod import_headers;
+pub mod import_keys;
 pub mod import_parts;
 pub mod import_quota;
 pub mod import_rows;

@@ -28,6 +28,7 @@ mod decide;
 pub mod demo;
 pub mod erase;
 pub mod form;
+mod headers;
 pub mod jobs;
 pub mod options;
 pub mod passwords;

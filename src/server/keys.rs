@@ -17,6 +17,7 @@ use self::renew::RenewKeys;
 use super::audit::{self, AuditAction, AuditEvent};
 use super::clock::MINUTE;
 use super::crypto::key_file::{self, KeyFile};
+use super::crypto::seal::{is_own, key_of};
 use super::crypto::{KeysInUse, Phase, same};
 use super::db::key_rotation::{self as store, Progress, StoredRotation};
 use super::db::sessions::ABSOLUTE;
@@ -286,7 +287,7 @@ pub(super) fn resealed(
     sealed: &[u8],
 ) -> Result<Option<Vec<u8>>, Error> {
     let sealer = app.keys.sealer(purpose);
-    if super::crypto::seal::key_of(sealed) == Some(sealer.seals()) {
+    if is_own(sealed) || key_of(sealed) == Some(sealer.seals()) {
         return Ok(None);
     }
     let plain = sealer.open(place, sealed)?;

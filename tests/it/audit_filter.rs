@@ -147,7 +147,8 @@ on_each_backend! {
         // Many at the same moment, more than are read at once.
         app.tamper(match &app.app.db {
             Db::Sqlite { .. } => "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4500)
-                INSERT INTO audit_entries SELECT randomblob(16), at + i % 3 * 1000000, actor_kind, actor_id, actor, 'copied',
+                INSERT INTO audit_entries (id, at, actor_kind, actor_id, actor, action, organization_id, subject, detail, address, mac)
+                SELECT randomblob(16), at + i % 3 * 1000000, actor_kind, actor_id, actor, 'copied',
                 organization_id, 'n' || i, detail, address, mac FROM audit_entries, n WHERE action = 'organization_added'",
             Db::Postgres(_) => "INSERT INTO audit_entries SELECT gen_random_uuid(), at + i % 3 * 1000000, actor_kind, actor_id, actor,
                 'copied', organization_id, 'n' || i, detail, address, mac

@@ -114,15 +114,15 @@ fn every_sealed_column_of_the_schema_is_renewed() {
 on_both! {
     async fn a_head_of_the_audit_log_made_with_the_key_before_does_not_hold(world: World) {
         use hmac::Mac;
-        use muster::server::crypto::purpose;
+        use muster::server::crypto::purpose::{AUDIT, AUDIT_HEAD};
         use muster::server::db::Db;
 
         chain::seal(&world.app).await.unwrap();
         rotated(&world).await;
         assert_eq!(chain::verify(&world.app).await.unwrap().problems, [""; 0]);
         chain::seal(&world.app).await.unwrap();
-        for (word, writers) in [(b"head with writers".as_slice(), Some(Vec::<u8>::new())), (b"head", None)] {
-            let mut mac = world.app.keys.mac_of(1, purpose::AUDIT).unwrap();
+        for (word, purpose, writers) in [(b"head with writers".as_slice(), AUDIT_HEAD, Some(Vec::<u8>::new())), (b"head", AUDIT, None)] {
+            let mut mac = world.app.keys.mac_of(1, purpose).unwrap();
             mac.update(word);
             mac.update(&0_i64.to_be_bytes());
             mac.update(&[0; 32]);

@@ -26,6 +26,7 @@ use crate::server::db::accounts::write::{self, AccountRow, PasswordRow, RevealRo
 use crate::server::db::bulk::Load;
 use crate::server::db::{Tx, imports};
 use crate::server::error::Error;
+use crate::server::import_keys::ImportKeys;
 use crate::server::{App, Ctx, jobs, keys as master_keys};
 
 /// What accounts are created for.
@@ -195,6 +196,11 @@ impl Maker {
         }
     }
 
+    /// As [`Maker::new`], for the rows of an import with these keys.
+    pub fn of_import(app: &App, program: &'static Program, tenant: Uuid, keys: &ImportKeys) -> Maker {
+        Maker { seals: PasswordSeals::of(keys), ..Maker::new(app, program, tenant) }
+    }
+
     /// Prepares one account with the next of these numbers.
     pub fn make(&self, person: Person<'_>, numbers: &mut Numbers) -> Result<NewAccount, Error> {
         if !AccountState::FIRST.contains(&person.state) {
@@ -269,7 +275,7 @@ pub async fn create<'a>(tx: &mut Tx, ctx: &Ctx, origin: Origin, accounts: &'a [N
             super::audited(tx, ctx, account.organization, account.id, action).await?;
         }
     }
-    let mut digest = ctx.app.keys.audit_mac();
+    let mut digest = ctx.app.keys.created_mac();
     for account in &made {
         // Rows as 32 bits: a file has a million at most.
         digest.update(&(account.row.unwrap_or_default() as u32).to_be_bytes());

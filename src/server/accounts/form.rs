@@ -120,7 +120,7 @@ pub async fn add(ctx: &Ctx, new: NewAccountForm) -> Result<AddAnswer, ApiError> 
 
 /// The id of the account of this form: the same for the same person, key, place and entries.
 fn account_id(ctx: &Ctx, new: &NewAccountForm) -> Uuid {
-    let mut mac = ctx.app.keys.mac(purpose::PROFILE);
+    let mut mac = ctx.app.keys.mac(purpose::FORM_ID);
     mac.update(b"account id");
     mac.update(ctx.actor.staff_id().unwrap_or_default().as_bytes());
     mac.update(new.idempotency_key.as_bytes());

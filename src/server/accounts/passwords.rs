@@ -10,11 +10,12 @@ use crate::domain::password;
 use crate::server::App;
 use crate::server::clock::Rng;
 use crate::server::crypto::password::new_salt;
-use crate::server::crypto::{Aad, Sealer, Secret, purpose};
+use crate::server::crypto::{Aad, Secret, purpose};
 use crate::server::db::accounts::passwords::{self as store, Pending};
 use crate::server::db::accounts::write;
 use crate::server::db::imports;
 use crate::server::error::Error;
+use crate::server::import_keys::{ImportKeys, ImportSealer, Kind};
 use crate::server::jobs::{self, Job, JobCtx};
 
 /// Passwords that one run of the job hashes: about a second's work.
@@ -32,38 +33,55 @@ pub fn generate(rng: &dyn Rng) -> Secret {
 
 /// Seals and opens passwords, each in its own place. Make it once for many.
 pub(super) struct PasswordSeals {
-    app: App,
-    sealer: Sealer,
+    waiting: ImportSealer,
+    shown: ImportSealer,
 }
 
 impl PasswordSeals {
+    /// Of accounts that no import made.
     pub fn new(app: &App) -> PasswordSeals {
-        PasswordSeals { app: app.clone(), sealer: app.keys.sealer(purpose::PASSWORD) }
+        PasswordSeals::of(&ImportKeys::none(app))
+    }
+
+    /// Of accounts of the import with these keys; opens those of [`PasswordSeals::new`] as well.
+    pub fn of(keys: &ImportKeys) -> PasswordSeals {
+        PasswordSeals {
+            waiting: keys.sealer(Kind::Waiting, purpose::PASSWORD),
+            shown: keys.sealer(Kind::Shown, purpose::PASSWORD),
+        }
+    }
+
+    /// Opens passwords of that import; `None`: of none.
+    pub async fn to_open(app: &App, import: Option<Uuid>) -> Result<PasswordSeals, Error> {
+        Ok(match import {
+            Some(import) => PasswordSeals::of(&ImportKeys::of(app, import, true).await?),
+            None => PasswordSeals::new(app),
+        })
     }
 
     /// A password that waits to be hashed.
     pub fn pending(&self, account: Uuid, password: &Secret) -> Result<Vec<u8>, Error> {
-        self.sealer.seal(&*self.app.rng, &pending_place(account), password.expose().as_bytes())
+        self.waiting.seal(&pending_place(account), password.expose().as_bytes())
     }
 
     fn open_pending(&self, account: Uuid, sealed: &[u8]) -> Result<Secret, Error> {
-        self.open(&pending_place(account), sealed)
+        open(&self.waiting, &pending_place(account), sealed)
     }
 
     /// A generated password until it is handed out.
     pub fn reveal(&self, tenant: Uuid, account: Uuid, password: &Secret) -> Result<Vec<u8>, Error> {
-        self.sealer.seal(&*self.app.rng, &reveal_place(tenant, account), password.expose().as_bytes())
+        self.shown.seal(&reveal_place(tenant, account), password.expose().as_bytes())
     }
 
     /// Opens [`PasswordSeals::reveal`].
     pub fn open_reveal(&self, tenant: Uuid, account: Uuid, sealed: &[u8]) -> Result<Secret, Error> {
-        self.open(&reveal_place(tenant, account), sealed)
+        open(&self.shown, &reveal_place(tenant, account), sealed)
     }
+}
 
-    fn open(&self, place: &Aad, sealed: &[u8]) -> Result<Secret, Error> {
-        let bytes = self.sealer.open(place, sealed)?;
-        Secret::from_utf8(&bytes).map_err(|e| place.unreadable().because(e))
-    }
+fn open(sealer: &ImportSealer, place: &Aad, sealed: &[u8]) -> Result<Secret, Error> {
+    let bytes = sealer.open(place, sealed)?;
+    Secret::from_utf8(&bytes).map_err(|e| place.unreadable().because(e))
 }
 
 /// Any process hashes a waiting password, also at sign-in when only the account is known: no tenant
@@ -100,9 +118,10 @@ impl Job for HashPasswords {
 async fn hash_some(app: &App, job: HashPasswords) -> Result<(), Error> {
     let waiting = store::pending(&app.db, job.batch, HASH_AT_ONCE).await?;
     let more = waiting.len() as i64 == HASH_AT_ONCE;
+    let seals = PasswordSeals::to_open(app, job.import).await?;
     let hashes = {
         let app = app.clone();
-        off_thread(move || waiting.into_iter().map(|one| hash(&app, one)).collect::<Result<Vec<_>, _>>()).await?
+        off_thread(move || waiting.into_iter().map(|one| hash(&app, &seals, one)).collect::<Result<Vec<_>, _>>()).await?
     };
     app.db
         .transact((app.clone(), job, hashes), move |tx, (app, job, hashes)| {
@@ -122,8 +141,8 @@ async fn hash_some(app: &App, job: HashPasswords) -> Result<(), Error> {
         .await
 }
 
-fn hash(app: &App, waiting: Pending) -> Result<(Pending, String), Error> {
-    let password = PasswordSeals::new(app).open_pending(waiting.account_id, &waiting.sealed)?;
+fn hash(app: &App, seals: &PasswordSeals, waiting: Pending) -> Result<(Pending, String), Error> {
+    let password = seals.open_pending(waiting.account_id, &waiting.sealed)?;
     let hash = app.hasher.hash_now(&password, new_salt(&*app.rng))?;
     Ok((waiting, hash))
 }
@@ -142,9 +161,10 @@ pub async fn ensure_hashed(app: &App, account: Uuid) -> Result<Option<String>, E
 
 async fn hash_waiting(app: &App, account: Uuid, sealed: Vec<u8>, import: Option<Uuid>) -> Result<(), Error> {
     let waiting = Pending { account_id: account, sealed };
+    let seals = PasswordSeals::to_open(app, import).await?;
     let hashed = {
         let app = app.clone();
-        off_thread(move || hash(&app, waiting)).await?
+        off_thread(move || hash(&app, &seals, waiting)).await?
     };
     let input = (hashed, import);
     app.db

@@ -19,6 +19,7 @@ use crate::server::db::accounts::passwords::{self as store, Handout, Reveal};
 use crate::server::db::accounts::write::{self, NewHandout};
 use crate::server::db::imports;
 use crate::server::error::Error;
+use crate::server::import_keys::{self, ImportKeys};
 use crate::server::jobs::{self, Job, JobCtx};
 use crate::server::{App, Ctx};
 use crate::wire::Timestamp;
@@ -100,10 +101,10 @@ pub(super) async fn of_account(ctx: &Ctx, tenant: Uuid, account: Uuid) -> Result
     PasswordSeals::new(&ctx.app).open_reveal(tenant, account, &reveal.sealed).map(Some)
 }
 
-/// Opens passwords that are being shown, in the same order. `tenant` is the root organization of
-/// their accounts.
-pub fn opened(app: &App, tenant: Uuid, reveals: &[Reveal]) -> Result<Vec<Secret>, Error> {
-    let seals = PasswordSeals::new(app);
+/// Opens passwords that are being shown, in the same order. `keys` are those of their import;
+/// `tenant` is the root organization of their accounts.
+pub fn opened(keys: &ImportKeys, tenant: Uuid, reveals: &[Reveal]) -> Result<Vec<Secret>, Error> {
+    let seals = PasswordSeals::of(keys);
     reveals.iter().map(|reveal| seals.open_reveal(tenant, reveal.account_id, &reveal.sealed)).collect()
 }
 
@@ -174,7 +175,6 @@ impl Job for EndHandout {
                 Box::pin(async move { write::end_handout(tx, handout, now).await.map(|_| ()) })
             })
             .await?;
-        // Until then SQLite's log holds what was erased.
-        ctx.app.db.empty_log().await
+        import_keys::forget_shown(&ctx.app).await
     }
 }

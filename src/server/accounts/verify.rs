@@ -245,7 +245,7 @@ fn sentences(faults: Faults, name: impl Fn(&str) -> String) -> impl Iterator<Ite
 
 /// The id of an event: the same for the same person, key and account.
 fn event_id(ctx: &Ctx, key: Uuid, account: Uuid) -> Uuid {
-    let mut mac = ctx.app.keys.mac(purpose::VERIFICATION);
+    let mut mac = ctx.app.keys.mac(purpose::EVENT_ID);
     for part in [ctx.actor.staff_id().unwrap_or_default(), key, account] {
         mac.update(part.as_bytes());
     }

@@ -34,7 +34,7 @@ const START: [u8; 32] = [0; 32];
 
 /// Makes the head of a log without links.
 pub async fn begin(tx: &mut Tx, keys: &Keys) -> Result<(), Error> {
-    store::make_head(tx, &START, &head_mac(keys.audit_mac(), 0, &START, Some(&[])), &[]).await
+    store::make_head(tx, &START, &head_mac(keys.audit_head_mac(), 0, &START, Some(&[])), &[]).await
 }
 
 /// Links every committed entry that waits. Answers how many. Onto a head that is missing or does
@@ -90,7 +90,7 @@ async fn seal_some(tx: &mut Tx, app: &App, written: &[Written]) -> Result<usize,
 }
 
 async fn set_head(tx: &mut Tx, keys: &Keys, places: i64, hash: &[u8; 32], writers: &[u8]) -> Result<(), Error> {
-    let mac = head_mac(keys.audit_mac(), places, hash, Some(writers));
+    let mac = head_mac(keys.audit_head_mac(), places, hash, Some(writers));
     store::set_head(tx, places, hash, &mac, writers).await
 }
 
@@ -130,7 +130,7 @@ fn head_mac(mut mac: HmacSha256, places: i64, hash: &[u8; 32], writers: Option<&
 /// Whether a key that is in use made it. A head from before entries had numbers was made with any
 /// key of the file; it holds only where no entry with a number is linked.
 fn head_holds(keys: &Keys, head: &Head) -> bool {
-    let macs = if head.writers.is_some() { keys.audit_macs_in_use() } else { keys.audit_macs() };
+    let macs = if head.writers.is_some() { keys.audit_head_macs() } else { keys.audit_macs() };
     let hash = to_hash(&head.hash);
     let made_with = |key| same(&head_mac(key, head.places, &hash, head.writers.as_deref()), &head.mac);
     macs.into_iter().any(made_with)

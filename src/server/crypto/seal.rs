@@ -14,6 +14,8 @@ use crate::server::Error;
 use crate::server::clock::Rng;
 
 const VERSION: u8 = 1;
+/// What a key sealed that is no master key's.
+const OWN: u8 = 2;
 const NONCE: usize = 24;
 const TAG: usize = 16;
 /// Version, key id.
@@ -68,11 +70,68 @@ pub struct Sealer {
     seals: u8,
     /// Key id and cipher.
     ciphers: Vec<(u8, XChaCha20Poly1305)>,
+    /// Opens what was sealed for an earlier purpose.
+    before: Option<Box<Sealer>>,
 }
 
-/// The id of the key that sealed this.
+/// The id of the master key that sealed this.
 pub fn key_of(sealed: &[u8]) -> Option<u8> {
-    sealed.get(1).copied()
+    sealed.get(1).copied().filter(|_| !is_own(sealed))
+}
+
+/// Whether a key sealed this that is no master key's.
+pub fn is_own(sealed: &[u8]) -> bool {
+    sealed.first() == Some(&OWN)
+}
+
+/// Version, key id (of a key of its own: 0), 24 bytes of nonce, the cipher text, 16 bytes of tag: 42
+/// bytes more than the plain text.
+fn seal_with(cipher: &XChaCha20Poly1305, head: [u8; HEAD], rng: &dyn Rng, aad: &Aad, plain: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut out = Vec::with_capacity(HEAD + NONCE + plain.len() + TAG);
+    out.extend_from_slice(&head);
+    let mut nonce = [0; NONCE];
+    rng.fill(&mut nonce);
+    out.extend_from_slice(&nonce);
+    out.extend_from_slice(plain);
+    let tag = cipher
+        .encrypt_inout_detached(&XNonce::from(nonce), &aad.bytes, (&mut out[HEAD + NONCE..]).into())
+        .map_err(|_| Error::broken("a value is too long to be sealed"))?;
+    out.extend_from_slice(&tag);
+    Ok(out)
+}
+
+/// What [`seal_with`] sealed; `None` when anything was changed or stands in another place.
+fn open_with(cipher: &XChaCha20Poly1305, aad: &Aad, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let (nonce, rest) = sealed.get(HEAD..)?.split_at_checked(NONCE)?;
+    let (text, tag) = rest.split_at_checked(rest.len().checked_sub(TAG)?)?;
+    let (nonce, tag): ([u8; NONCE], [u8; TAG]) = (nonce.try_into().ok()?, tag.try_into().ok()?);
+    let mut plain = Zeroizing::new(text.to_vec());
+    let opened =
+        cipher.decrypt_inout_detached(&XNonce::from(nonce), &aad.bytes, plain.as_mut_slice().into(), &Tag::from(tag));
+    opened.is_ok().then_some(plain)
+}
+
+/// Why a value does not open.
+const BAD: &str = "it was changed, moved, or sealed with another key";
+
+/// A cipher of a key that is no master key's.
+pub struct Own(XChaCha20Poly1305);
+
+impl Own {
+    /// Of that key.
+    pub fn new(key: &[u8; 32]) -> Own {
+        Own(XChaCha20Poly1305::new(key.into()))
+    }
+
+    /// As [`Sealer::seal`].
+    pub fn seal(&self, rng: &dyn Rng, aad: &Aad, plain: &[u8]) -> Result<Vec<u8>, Error> {
+        seal_with(&self.0, [OWN, 0], rng, aad, plain)
+    }
+
+    /// As [`Sealer::open`].
+    pub fn open(&self, aad: &Aad, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+        is_own(sealed).then(|| open_with(&self.0, aad, sealed)).flatten().ok_or_else(|| aad.unreadable().because(BAD))
+    }
 }
 
 impl Sealer {
@@ -83,7 +142,12 @@ impl Sealer {
         derived: impl Iterator<Item = (u8, Zeroizing<[u8; 32]>)>,
     ) -> Sealer {
         let ciphers = derived.map(|(id, key)| (id, XChaCha20Poly1305::new(&(*key).into()))).collect();
-        Sealer { keys, purpose, seals, ciphers }
+        Sealer { keys, purpose, seals, ciphers, before: None }
+    }
+
+    /// Opens also what was sealed for an earlier purpose.
+    pub(super) fn and_before(self, before: Option<Sealer>) -> Sealer {
+        Sealer { before: before.map(Box::new), ..self }
     }
 
     /// The id of the key that seals.
@@ -100,39 +164,23 @@ impl Sealer {
         Some(Cow::Owned(XChaCha20Poly1305::new(&(*key).into())))
     }
 
-    /// Version, key id, 24 bytes of nonce, the cipher text, 16 bytes of tag: 42 bytes more than the
-    /// plain text.
+    /// Seals one cell: 42 bytes more than the plain text.
     pub fn seal(&self, rng: &dyn Rng, aad: &Aad, plain: &[u8]) -> Result<Vec<u8>, Error> {
         let cipher = self.cipher(self.seals).ok_or_else(|| Error::broken("no key to seal with"))?;
-        let mut out = Vec::with_capacity(HEAD + NONCE + plain.len() + TAG);
-        out.extend_from_slice(&[VERSION, self.seals]);
-        let mut nonce = [0; NONCE];
-        rng.fill(&mut nonce);
-        out.extend_from_slice(&nonce);
-        out.extend_from_slice(plain);
-        let tag = cipher
-            .encrypt_inout_detached(&XNonce::from(nonce), &aad.bytes, (&mut out[HEAD + NONCE..]).into())
-            .map_err(|_| Error::broken("a value is too long to be sealed"))?;
-        out.extend_from_slice(&tag);
-        Ok(out)
+        seal_with(&cipher, [VERSION, self.seals], rng, aad, plain)
     }
 
     /// The plain text; an error when anything was changed or stands in another place.
     pub fn open(&self, aad: &Aad, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let bad = || aad.unreadable().because("it was changed, moved, or sealed with another key");
-        if sealed.len() < HEAD + NONCE + TAG || sealed[0] != VERSION {
-            return Err(bad());
+        let cipher = match sealed {
+            [VERSION, key, ..] => self.cipher(*key),
+            _ => None,
+        };
+        match (cipher.and_then(|cipher| open_with(&cipher, aad, sealed)), &self.before) {
+            (Some(plain), _) => Ok(plain),
+            (None, Some(before)) => before.open(aad, sealed),
+            (None, None) => Err(aad.unreadable().because(BAD)),
         }
-        let cipher = self.cipher(sealed[1]).ok_or_else(bad)?;
-        let (nonce, rest) = sealed[HEAD..].split_at(NONCE);
-        let (text, tag) = rest.split_at(rest.len() - TAG);
-        let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| bad())?;
-        let tag: [u8; TAG] = tag.try_into().map_err(|_| bad())?;
-        let mut plain = Zeroizing::new(text.to_vec());
-        cipher
-            .decrypt_inout_detached(&XNonce::from(nonce), &aad.bytes, plain.as_mut_slice().into(), &Tag::from(tag))
-            .map_err(|_| bad())?;
-        Ok(plain)
     }
 }
 
@@ -150,6 +198,17 @@ mod tests {
         assert_eq!(says(id.as_bytes()), format!("rows.cells of row {id} cannot be read"));
         let numbered = [id.as_bytes().as_slice(), &300_i64.to_be_bytes()].concat();
         assert_eq!(says(&numbered), format!("rows.cells of row {id}/300 cannot be read"));
+    }
+
+    #[test]
+    fn a_key_of_its_own_and_a_master_key_do_not_open_what_the_other_sealed() {
+        let place = || Aad::new(Uuid::nil(), "rows", b"1", "cells");
+        let (own, sealer) = (Own::new(&[7; 32]), Keys::generate(&OsRng).sealer("test"));
+        let [by_own, by_master] = [own.seal(&OsRng, &place(), b"text"), sealer.seal(&OsRng, &place(), b"text")].map(Result::unwrap);
+        assert_eq!(&**own.open(&place(), &by_own).unwrap(), b"text");
+        assert!(own.open(&place(), &by_master).is_err() && sealer.open(&place(), &by_own).is_err());
+        assert!(Own::new(&[8; 32]).open(&place(), &by_own).is_err());
+        assert_eq!((key_of(&by_own), key_of(&by_master)), (None, Some(1)));
     }
 
     #[test]

@@ -16,7 +16,8 @@ use crate::{execute, in_scope, on_pool, on_tx};
 #[derive(Debug, Clone, sqlx::FromRow)]
 #[expect(
     missing_docs,
-    reason = "the columns are described in migrations/*/0005_imports.sql, 0010_import_choices.sql and 0013_import_owners.sql"
+    reason = "the columns are described in migrations/*/0005_imports.sql, 0010_import_choices.sql, 0013_import_owners.sql and \
+        0015_import_keys.sql"
 )]
 pub struct Import {
     pub id: Uuid,
@@ -58,6 +59,7 @@ pub struct Import {
     pub purged_at: Option<i64>,
     pub planned_by: String,
     pub applied_by: String,
+    pub own_keys: bool,
 }
 
 impl Import {
@@ -102,9 +104,9 @@ pub struct NewImport<'a> {
 const INSERT: &str = "\
 INSERT INTO imports (id, program, organization_id, tenant_id, file_name, size, options, rules, by_name, created_at,
     planned_by, applied_by, state, problem, forced, epoch, file_findings, row_count, planned_bytes,
-    chunk_count, chunks_done, generated_left, hashed, agreement, answers, apply_at_once, announced_by)
+    chunk_count, chunks_done, generated_left, hashed, agreement, answers, apply_at_once, announced_by, own_keys)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    '', '', 'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0, $11, $12, $13, $14)
+    '', '', 'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0, $11, $12, $13, $14, TRUE)
 ON CONFLICT (id) DO NOTHING";
 
 /// Stores a new import; false when it is there already.
@@ -250,7 +252,7 @@ pub async fn add_planned(
 }
 
 const END_PLAN: &str = "\
-UPDATE imports SET state = $3, problem = $4, detected = $5, file_findings = $6, planned_at = $7
+UPDATE imports SET state = $3, problem = $4, detected = NULL, file_findings = '[]', planned_at = $5
 WHERE id = $1 AND epoch = $2 AND state = 'planning'";
 
 /// How planning ended.
@@ -259,10 +261,6 @@ pub struct Planned<'a> {
     pub state: ImportState,
     /// Why it was refused, one sentence; else blank.
     pub problem: &'a str,
-    /// How the file was read, JSON.
-    pub detected: Option<String>,
-    /// What was said of the file as a whole, JSON.
-    pub file_findings: String,
     /// The time of the change, microseconds.
     pub at: i64,
 }
@@ -270,8 +268,7 @@ pub struct Planned<'a> {
 /// Ends an attempt at planning; false when it was fenced off.
 pub async fn end_plan(tx: &mut Tx, id: Uuid, epoch: i64, end: &Planned<'_>) -> Result<bool, Error> {
     let done = on_tx!(tx, conn => sqlx::query(END_PLAN)
-        .bind(id).bind(epoch).bind(end.state.name()).bind(end.problem).bind(end.detected.as_deref())
-        .bind(end.file_findings.as_str()).bind(end.at)
+        .bind(id).bind(epoch).bind(end.state.name()).bind(end.problem).bind(end.at)
         .execute(&mut *conn).await?.rows_affected());
     Ok(done == 1)
 }
@@ -349,19 +346,24 @@ pub async fn take_generated(tx: &mut Tx, id: Uuid, taken: i64) -> Result<(), Err
     Ok(())
 }
 
-/// Erases the file's parts and the typed passwords of its staged rows.
+/// Erases the file's parts, the typed passwords of its staged rows, and the key of both.
 pub async fn erase_file(tx: &mut Tx, id: Uuid, at: i64) -> Result<(), Error> {
     const PARTS: &str = "DELETE FROM import_parts WHERE import_id = $1";
     const SECRETS: &str = "DELETE FROM import_secrets WHERE import_id = $1";
     const MARK: &str = "UPDATE imports SET erased_at = COALESCE(erased_at, $2) WHERE id = $1";
     execute!(tx, PARTS, id)?;
     execute!(tx, SECRETS, id)?;
+    execute!(tx, "DELETE FROM import_keys WHERE import_id = $1 AND kind = 1", id)?;
     execute!(tx, MARK, id, at)?;
     Ok(())
 }
 
-/// Marks that the staged rows are gone.
+/// Marks that the staged rows are gone, and erases how the file was read, with the key of both.
 pub async fn set_purged(tx: &mut Tx, id: Uuid, at: i64) -> Result<(), Error> {
+    const HEADERS: &str = "UPDATE imports SET detected = NULL, file_findings = '[]' WHERE id = $1";
+    execute!(tx, "DELETE FROM import_headers WHERE import_id = $1", id)?;
+    execute!(tx, "DELETE FROM import_keys WHERE import_id = $1 AND kind = 2", id)?;
+    execute!(tx, HEADERS, id)?;
     const SQL: &str = "UPDATE imports SET purged_at = COALESCE(purged_at, $2) WHERE id = $1";
     execute!(tx, SQL, id, at)?;
     Ok(())

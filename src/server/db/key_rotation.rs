@@ -101,20 +101,21 @@ pub async fn set_progress(tx: &mut Tx, to: &Progress) -> Result<(), Error> {
 /// Which key sealed how many rows of a table.
 macro_rules! counts {
     ($($table:literal)*) => {
-        &[$(($table, concat!("SELECT substr(sealed, 2, 1), COUNT(*) FROM ", $table, " WHERE sealed IS NOT NULL GROUP BY 1")),)*]
+        &[$(($table, concat!("SELECT substr(sealed, 1, 2), COUNT(*) FROM ", $table, " WHERE sealed IS NOT NULL GROUP BY 1")),)*]
     };
 }
 
 /// Every table with a sealed column, which is called so (a test compares).
 pub const SEALED: &[(&str, &str)] = counts!("accounts" "account_ssns" "account_passwords" "account_reveals"
-    "account_verification_details" "import_parts" "import_rows" "import_secrets");
+    "account_verification_details" "import_keys" "import_headers" "import_parts" "import_rows" "import_secrets");
 
-/// By table and key: how many rows it sealed.
+/// By table and master key: how many rows it sealed. What keys of imports sealed is left out.
 pub async fn sealed(db: &Db) -> Result<Vec<(&'static str, u8, i64)>, Error> {
     let mut found = Vec::new();
     for (table, sql) in SEALED.iter().copied() {
         let rows: Vec<(Vec<u8>, i64)> = on_pool!(db, pool => sqlx::query_as(sql).fetch_all(pool).await)?;
-        found.extend(rows.into_iter().map(|(key, count)| (table, key.first().copied().unwrap_or_default(), count)));
+        let by_master = rows.into_iter().filter(|(head, _)| head.first() != Some(&2));
+        found.extend(by_master.map(|(head, count)| (table, head.get(1).copied().unwrap_or_default(), count)));
     }
     found.sort_unstable();
     Ok(found)
@@ -175,7 +176,14 @@ pub async fn import_cells(tx: &mut Tx, table: &str, (import, number): (Uuid, i64
     const SECRETS: &str = "SELECT c.import_id, c.row_index, i.tenant_id, c.sealed FROM import_secrets c
         JOIN imports i ON i.id = c.import_id
         WHERE (c.import_id, c.row_index) > ($1, $2) ORDER BY c.import_id, c.row_index LIMIT $3";
+    const KEYS: &str = "SELECT c.import_id, c.kind, i.tenant_id, c.sealed FROM import_keys c JOIN imports i ON i.id = c.import_id
+        WHERE (c.import_id, c.kind) > ($1, $2) ORDER BY c.import_id, c.kind LIMIT $3";
+    const HEADERS: &str = "SELECT c.import_id, CAST(0 AS BIGINT), i.tenant_id, c.sealed FROM import_headers c
+        JOIN imports i ON i.id = c.import_id
+        WHERE (c.import_id, CAST(0 AS BIGINT)) > ($1, $2) ORDER BY c.import_id LIMIT $3";
     let sql = match table {
+        "import_keys" => KEYS,
+        "import_headers" => HEADERS,
         "import_parts" => PARTS,
         "import_rows" => ROWS,
         "import_secrets" => SECRETS,
@@ -198,10 +206,21 @@ pub async fn set_import_cell(
     const PART: &str = "UPDATE import_parts SET sealed = $4 WHERE import_id = $1 AND part = $2 AND sealed = $3";
     const ROW: &str = "UPDATE import_rows SET sealed = $4, keys = $5 WHERE import_id = $1 AND row_index = $2 AND sealed = $3";
     const SECRET: &str = "UPDATE import_secrets SET sealed = $4 WHERE import_id = $1 AND row_index = $2 AND sealed = $3";
+    const KEY: &str = "UPDATE import_keys SET sealed = $4 WHERE import_id = $1 AND kind = $2 AND sealed = $3";
+    const HEADERS: &str = "UPDATE import_headers SET sealed = $3 WHERE import_id = $1 AND sealed = $2";
     let set = match table {
+        "import_keys" => execute!(tx, KEY, import, number, from, to)?,
+        "import_headers" => execute!(tx, HEADERS, import, from, to)?,
         "import_parts" => execute!(tx, PART, import, number, from, to)?,
         "import_rows" => execute!(tx, ROW, import, number, from, to, Vec::<u8>::new())?,
         _ => execute!(tx, SECRET, import, number, from, to)?,
     };
     Ok(set == 1)
+}
+
+/// Takes packed keys from rows of an import: they are derived again when they are needed.
+pub async fn forget_row_keys(tx: &mut Tx, import: Uuid, first: i64, last: i64) -> Result<(), Error> {
+    const SQL: &str = "UPDATE import_rows SET keys = $4 WHERE import_id = $1 AND row_index >= $2 AND row_index <= $3 AND keys <> $4";
+    execute!(tx, SQL, import, first, last, Vec::<u8>::new())?;
+    Ok(())
 }

@@ -18,6 +18,7 @@ use crate::server::crypto::purpose;
 use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
+use crate::server::import_keys;
 use crate::server::organizations::{self, Organization};
 use crate::wire::ApiError;
 use crate::wire::imports::{ImportView, NewImport};
@@ -146,6 +147,7 @@ async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
     };
     // One that was announced before is answered as it was, however much there is by now.
     if store::insert(tx, &row).await? {
+        import_keys::make(tx, &new.ctx, new.tenant, new.id).await?;
         quota::check(tx, &new.ctx, new.organization, &new.organization_name).await?;
         let event = AuditEvent::new(AuditAction::ImportStarted).at(new.organization).on(format!("import {}", new.id));
         audit::append(tx, &new.ctx, event).await?;

@@ -30,6 +30,7 @@ use crate::server::crypto::{HashIds, Secret};
 use crate::server::db::import_rows::{self, StagedRecord};
 use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
+use crate::server::import_keys::ImportKeys;
 use crate::server::{App, keys as master_keys};
 
 /// Rows of one chunk at most: one transaction, one audit entry.
@@ -155,9 +156,10 @@ async fn once(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
         let outcomes = records.iter().map(|record| left_out(program, import.id, record)).collect::<Result<_, _>>()?;
         return commit::chunk(app, import, program, range, Vec::new(), outcomes).await;
     }
+    let seals = Seals::of(app, &import).await?;
     let opened = {
         let (app, import) = (app.clone(), import.clone());
-        super::off_thread(move || open(&app, &import, program, &records)).await?
+        super::off_thread(move || open(&app, &seals, &import, program, &records)).await?
     };
 
     // Looked up again: the plan is an upper bound.
@@ -173,16 +175,23 @@ async fn once(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     }
     let usable = places::usable(app, program, &import).await?;
     let numbers = Numbers::take(app, program, creates.len()).await?;
+    let keys = ImportKeys::of(app, import.id, import.own_keys).await?;
+    let maker = Maker::of_import(app, program, import.tenant_id, &keys);
     let prepared = {
-        let (app, import) = (app.clone(), import.clone());
-        super::off_thread(move || prepare(&app, &import, program, creates, usable.as_ref(), numbers)).await?
+        let import = import.clone();
+        super::off_thread(move || prepare(&maker, &import, program, creates, usable.as_ref(), numbers)).await?
     };
     outcomes.extend(prepared.without_place);
     commit::chunk(app, import, program, range, prepared.accounts, outcomes).await
 }
 
-fn open(app: &App, import: &Import, program: &'static Program, records: &[StagedRecord]) -> Result<Opened, Error> {
-    let seals = Seals::new(app, import.tenant_id);
+fn open(
+    app: &App,
+    seals: &Seals,
+    import: &Import,
+    program: &'static Program,
+    records: &[StagedRecord],
+) -> Result<Opened, Error> {
     let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
     let mut opened = Opened { creates: Vec::with_capacity(records.len()), others: Vec::new() };
     for record in records {
@@ -191,7 +200,7 @@ fn open(app: &App, import: &Import, program: &'static Program, records: &[Staged
             opened.others.push(Outcome::planned(program, import.id, record, action)?);
             continue;
         }
-        opened.creates.push(candidate(&seals, &maker, import, record)?);
+        opened.creates.push(candidate(seals, &maker, import, record)?);
     }
     Ok(opened)
 }
@@ -231,14 +240,13 @@ struct Prepared {
 /// Accounts of these rows, in the same order. `usable` are the places that rows may name, where
 /// they name any.
 fn prepare(
-    app: &App,
+    maker: &Maker,
     import: &Import,
     program: &'static Program,
     creates: Vec<Candidate>,
     usable: Option<&HashSet<Uuid>>,
     mut numbers: Numbers,
 ) -> Result<Prepared, Error> {
-    let maker = Maker::new(app, program, import.tenant_id);
     let answers = answers_of(import)?;
     let kept: Vec<(&str, String)> = answers.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
     let temporary_column = program.column_meaning(Meaning::TemporaryPassword);

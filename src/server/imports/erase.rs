@@ -15,6 +15,7 @@ use crate::server::db::Tx;
 use crate::server::db::import_rows::{self, Stand};
 use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
+use crate::server::import_keys;
 use crate::server::{App, Ctx};
 use crate::wire::ApiError;
 use crate::wire::imports::ImportView;
@@ -56,7 +57,7 @@ pub async fn file(app: &App, id: Uuid) -> Result<(), Error> {
             Box::pin(async move { imports::erase_file(tx, *id, app.clock.now().0).await })
         })
         .await?;
-    app.db.empty_log().await
+    import_keys::wipe(&app.db).await
 }
 
 async fn rows(app: &App, import: &Import) -> Result<(), Error> {
@@ -99,5 +100,5 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
     }
     reveals::sweep(app).await?;
     // Also of what was erased elsewhere since the last time: passwords that were hashed or shown.
-    app.db.empty_log().await
+    import_keys::forget(app).await
 }

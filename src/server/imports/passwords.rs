@@ -13,6 +13,7 @@ use crate::server::db::Tx;
 use crate::server::db::accounts::passwords as store;
 use crate::server::db::imports::Import;
 use crate::server::error::Error;
+use crate::server::import_keys::{self, ImportKeys};
 use crate::wire::imports::{HandoutView, Slip};
 use crate::wire::{ApiError, Timestamp};
 
@@ -38,9 +39,9 @@ pub async fn reveal(ctx: &Ctx, import: Uuid) -> Result<Vec<Slip>, ApiError> {
     }
     let ids: Vec<Uuid> = reveals.iter().map(|reveal| reveal.account_id).collect();
     let known = accounts::known(&ctx.app, program, &ids).await?;
-    let app = ctx.app.clone();
+    let keys = ImportKeys::of(&ctx.app, import.id, import.own_keys).await?;
     let slips = off_thread(move || {
-        let passwords = reveals::opened(&app, import.tenant_id, &reveals)?;
+        let passwords = reveals::opened(&keys, import.tenant_id, &reveals)?;
         let slips = reveals.iter().zip(&passwords);
         Ok(slips
             .filter_map(|(reveal, password)| Some(reveals::slip(program, known.get(&reveal.account_id)?, password)))
@@ -70,8 +71,7 @@ pub async fn handed_out(ctx: &Ctx, import: Uuid) -> Result<(), ApiError> {
     let import = find_in_scope(ctx, import, Permission::Import).await?;
     let done = ctx.app.db.transact((ctx.clone(), import), |tx, (ctx, import)| Box::pin(handed_out_in(tx, ctx, import)));
     done.await?;
-    // Until then SQLite's log holds what was erased.
-    Ok(ctx.app.db.empty_log().await?)
+    Ok(import_keys::forget_shown(&ctx.app).await?)
 }
 
 async fn handed_out_in(tx: &mut Tx, ctx: &Ctx, import: &Import) -> Result<(), Error> {

@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::decide::{self, Decided};
+use super::headers::Headers;
 use super::jobs::{self, EraseFile, PlanImport};
 use super::seals::Seals;
 use super::stage::{self, Staged};
@@ -27,7 +28,7 @@ use crate::server::accounts::keys;
 use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
 use crate::server::db::bulk::Load;
-use crate::server::db::import_choices;
+use crate::server::db::{import_choices, import_headers};
 use crate::server::db::import_rows::{self, ImportChunk, ImportRow, ImportSecret, LateFinding, Stand};
 use crate::server::db::imports::{self, Import, Planned};
 use crate::server::error::Error;
@@ -84,7 +85,7 @@ struct ReadyRow {
 
 impl Attempt {
     async fn run(&self, job: &JobCtx) -> Result<(), Error> {
-        let mut staging = stage::start(&self.app, &self.import, self.program)?;
+        let mut staging = stage::start(&self.app, &self.import, self.program).await?;
         let mut writing: Option<JoinHandle<Result<(), Error>>> = None;
         let mut chunks = 0;
         while let Some(chunk) = staging.chunks.recv().await {
@@ -109,9 +110,9 @@ impl Attempt {
 
     async fn prepare(&self, chunk: stage::Chunk, first_chunk: i64) -> Result<Ready, Error> {
         let decided = decide::decide(&self.app, self.program, &self.import, &chunk.rows).await?;
-        let (app, import) = (self.app.clone(), self.import.clone());
+        let import = self.import.clone();
+        let seals = Seals::of(&self.app, &import).await?;
         off_thread(move || {
-            let seals = Seals::new(&app, import.tenant_id);
             let mut counts = ActionCounts::default();
             let mut ready = Vec::with_capacity(chunk.rows.len());
             for (row, decided) in chunk.rows.into_iter().zip(decided) {
@@ -178,11 +179,11 @@ impl Attempt {
     async fn finish(&self, staged: Staged) -> Result<(), Error> {
         let refused = staged.report.refused;
         let at_once = if refused { AtOnce::No } else { AtOnce::of(&self.app, &self.import).await? };
-        let end = (self.clone(), staged, Requester::planner(&self.app, &self.import)?, at_once);
-        let work = self
-            .app
-            .db
-            .transact(end, |tx, (attempt, staged, ctx, at_once)| Box::pin(attempt.finish_in(tx, staged, ctx, at_once)));
+        let headers = Headers::sealed(&self.app, &self.import, &staged.report).await?;
+        let end = (self.clone(), staged, Requester::planner(&self.app, &self.import)?, at_once, headers);
+        let work = self.app.db.transact(end, |tx, (attempt, staged, ctx, at_once, headers)| {
+            Box::pin(attempt.finish_in(tx, staged, ctx, at_once, headers))
+        });
         work.await?;
         super::moved(&self.app, self.import.id);
         // What was staged of a file that cannot go in is of no use to anybody.
@@ -190,22 +191,20 @@ impl Attempt {
         if refused { import_rows::clear(&self.app.db, stand).await } else { Ok(()) }
     }
 
-    async fn finish_in(&self, tx: &mut Tx, staged: &Staged, ctx: &Ctx, at_once: &AtOnce) -> Result<(), Error> {
+    async fn finish_in(&self, tx: &mut Tx, staged: &Staged, ctx: &Ctx, at_once: &AtOnce, headers: &[u8]) -> Result<(), Error> {
         let report = &staged.report;
         let id = self.import.id;
         at_once.lock(tx, &self.import).await?;
-        let broken = |e: serde_json::Error| Error::broken(e.to_string());
         let problem = problem(self.program, report);
         let end = Planned {
             state: if report.refused { ImportState::Refused } else { ImportState::Planned },
             problem: &problem,
-            detected: report.detected.as_ref().map(serde_json::to_string).transpose().map_err(broken)?,
-            file_findings: serde_json::to_string(&report.findings).map_err(broken)?,
             at: self.app.clock.now().0,
         };
         if !imports::end_plan(tx, id, self.epoch, &end).await? {
             return Err(Error::Fenced);
         }
+        import_headers::put(tx, id, headers).await?;
         if report.refused {
             return audited(tx, ctx, &self.import, AuditAction::ImportRefused).await;
         }
@@ -232,7 +231,7 @@ pub(super) async fn current(app: &App, import: Import) -> Result<Import, Error> 
     }
     let first = import_rows::results(&app.db, import.id, 0, 1).await?;
     let Some(first) = first.first() else { return Ok(import) };
-    let packed = Seals::new(app, import.tenant_id).open_row(import.id, first.row_index, &first.sealed)?;
+    let packed = Seals::of(app, &import).await?.open_row(import.id, first.row_index, &first.sealed)?;
     if staged::is_current(&packed) {
         return Ok(import);
     }
@@ -262,8 +261,6 @@ pub(super) async fn give_up(tx: &mut Tx, app: &App, id: Uuid) -> Result<(), Erro
     let end = Planned {
         state: ImportState::Refused,
         problem: T::PlanFailed.en(),
-        detected: None,
-        file_findings: "[]".to_owned(),
         at: app.clock.now().0,
     };
     if imports::end_plan(tx, id, import.epoch, &end).await? {

@@ -46,8 +46,10 @@ pub async fn receive_part(ctx: &Ctx, import: Uuid, part: u32, bytes: Vec<u8>) ->
 pub(super) async fn store_part(ctx: &Ctx, import: Import, part: i64, bytes: Vec<u8>) -> Result<(), ApiError> {
     let (id, waits) = (import.id, import.state()? == ImportState::Receiving && import.erased_at.is_none());
     let app = ctx.app.clone();
+    // An import that was given up has no key for its file: the part is refused below.
+    let seals = if waits { Some(Seals::of(&app, &import).await?) } else { None };
     let (digest, size, sealed) = off_thread(move || {
-        let sealed = Seals::new(&app, import.tenant_id).part(import.id, part, &bytes)?;
+        let sealed = seals.map(|seals| seals.part(import.id, part, &bytes)).transpose()?;
         Ok((part_digest(&app, &bytes), bytes.len() as i64, sealed))
     })
     .await?;
@@ -58,9 +60,7 @@ pub(super) async fn store_part(ctx: &Ctx, import: Import, part: i64, bytes: Vec<
         };
     }
     let not_receiving = || ApiError::Refused(T::NotReceiving.en().to_owned());
-    if !waits {
-        return Err(not_receiving());
-    }
+    let Some(sealed) = sealed else { return Err(not_receiving()) };
     let work = ctx.app.db.transact((digest, sealed), move |tx, (digest, sealed)| {
         Box::pin(async move {
             // Given up meanwhile, its parts may have been erased: nothing would erase this one.

@@ -1,10 +1,13 @@
 //! What is sealed of imports, while the next master key takes over.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use super::seals::row_place;
 use crate::server::App;
 use crate::server::crypto::purpose;
+use crate::server::crypto::seal::is_own;
 use crate::server::db::Tx;
 use crate::server::db::key_rotation as store;
 use crate::server::error::Error;
@@ -19,8 +22,9 @@ pub(in crate::server) async fn cells(
     limit: i64,
 ) -> Result<Renewed, Error> {
     let purpose = match table {
-        "import_parts" => purpose::UPLOAD,
-        "import_rows" => purpose::STAGED,
+        "import_parts" => purpose::FILE,
+        "import_rows" | "import_headers" => purpose::STAGED,
+        "import_keys" => purpose::IMPORT_KEY,
         _ => purpose::PASSWORD,
     };
     let found = store::import_cells(tx, table, after, limit).await?;
@@ -30,6 +34,15 @@ pub(in crate::server) async fn cells(
         let place = row_place(*tenant, table, *import, *number);
         if let Some(renewed) = passed_over(resealed(app, purpose, &place, sealed), &mut unread)? {
             cells += i64::from(store::set_import_cell(tx, table, (*import, *number), sealed, &renewed).await?);
+        }
+    }
+    if table == "import_rows" {
+        // Keyed hashes are of the master key also where that has sealed nothing.
+        let imports: BTreeSet<Uuid> = found.iter().filter(|(.., sealed)| sealed.as_deref().is_some_and(is_own)).map(|row| row.0).collect();
+        for import in imports {
+            let rows = found.iter().filter(|(of, ..)| *of == import).map(|(_, row, ..)| *row);
+            let (first, last) = rows.fold((i64::MAX, i64::MIN), |(first, last), row| (first.min(row), last.max(row)));
+            store::forget_row_keys(tx, import, first, last).await?;
         }
     }
     let more = found.len() as i64 == limit;

@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::erase::ROWS_DAYS;
+use super::headers::Headers;
 use super::row_result::{self, RowResult};
 use super::seals::Seals;
 use super::{announce, audited, find_in_scope, off_thread, plan, program_of};
@@ -55,8 +56,9 @@ pub async fn download(ctx: &Ctx, import: Uuid, kind: Kind) -> Result<Download, A
     }
     let writing = Writing {
         program: program_of(&ctx.app, &import)?,
-        detected: row_result::detected(&import)?,
+        detected: Headers::of(&ctx.app, &import).await?.known(import.id)?,
         rules: announce::rules_of(&import)?,
+        seals: Seals::of(&ctx.app, &import).await?,
         app: ctx.app.clone(),
         kind,
         import,
@@ -93,6 +95,7 @@ struct Writing {
     import: Import,
     program: &'static Program,
     detected: Detected,
+    seals: Seals,
     rules: Rules,
     kind: Kind,
 }
@@ -142,14 +145,13 @@ impl Writing {
 
     fn piece(&self, records: &[ResultRecord], late: &[(i64, i64)]) -> Result<Vec<u8>, Error> {
         let mut out = self.kind.writer();
-        let seals = Seals::new(&self.app, self.import.tenant_id);
         let writer = self.writer();
         for record in records {
             let result = RowResult::of(self.program, self.import.id, record)?;
             if self.kind == Kind::Failed && !result.is_failure() {
                 continue;
             }
-            row_result::opened(&seals, &self.import, record, |row| {
+            row_result::opened(&self.seals, &self.import, record, |row| {
                 let texts = self.detected.in_template_order(&row.cells);
                 if self.kind == Kind::Details {
                     let late = late.iter().filter(|(index, _)| *index == record.row_index);

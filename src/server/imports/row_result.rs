@@ -3,6 +3,7 @@
 
 use uuid::Uuid;
 
+use super::headers::Headers;
 use super::plan::file_sentence;
 use super::seals::Seals;
 use super::staged::{self, StagedRow};
@@ -10,8 +11,6 @@ use crate::domain::finding::{Finding, Severity};
 use crate::domain::import::ImportState;
 use crate::domain::plan::{Action, Reason};
 use crate::domain::program::Program;
-use crate::domain::read::Detected;
-use crate::domain::report::FileFinding;
 use crate::messages::findings::{self, sentence};
 use crate::messages::results::ResultText;
 use crate::server::db::import_rows::{self, ResultRecord};
@@ -133,22 +132,14 @@ pub fn opened<T>(
     look(&staged::unpack(&packed).map_err(|unreadable| unreadable.of(import.id, record.row_index))?)
 }
 
-/// How the file was read.
-pub fn detected(import: &Import) -> Result<Detected, Error> {
-    serde_json::from_str(import.detected.as_deref().unwrap_or_default())
-        .map_err(|e| Error::stored("imports", "detected", import.id).because(e))
-}
-
 /// What is said of the file as a whole, in the sentences of `muster check`; nothing before it is
 /// planned or after it was given up.
-pub fn of_file(program: &'static Program, import: &Import) -> Result<FileNotes, Error> {
+pub fn of_file(program: &'static Program, import: &Import, headers: &Headers) -> Result<FileNotes, Error> {
     let mut notes = FileNotes::default();
     if matches!(import.state()?, ImportState::Receiving | ImportState::Planning | ImportState::Discarded) {
         return Ok(notes);
     }
-    let findings: Vec<FileFinding> = serde_json::from_str(&import.file_findings)
-        .map_err(|e| Error::stored("imports", "file_findings", import.id).because(e))?;
-    for finding in &findings {
+    for finding in &headers.findings {
         let sentence = file_sentence(program, finding);
         match finding.code.severity() {
             // Said already: it is what the file was refused for.

@@ -96,7 +96,8 @@ pub struct Staged {
 }
 
 /// Starts checking the stored file of an import.
-pub fn start(app: &App, import: &Import, program: &'static Program) -> Result<Staging, Error> {
+pub async fn start(app: &App, import: &Import, program: &'static Program) -> Result<Staging, Error> {
+    let seals = Seals::of(app, import).await?;
     let (to_check, parts) = mpsc::channel(QUEUE);
     let (to_plan, chunks) = mpsc::channel(QUEUE);
     let options = announce::options_of(import)?;
@@ -111,8 +112,8 @@ pub fn start(app: &App, import: &Import, program: &'static Program) -> Result<St
         late: Vec::new(),
     });
     let reading = tokio::spawn(read(app.clone(), import.clone(), to_check));
-    let (app, import) = (app.clone(), import.clone());
-    let checking = tokio::task::spawn_blocking(move || check(&app, &import, checker, gather, parts, &to_plan));
+    let id = import.id;
+    let checking = tokio::task::spawn_blocking(move || check(&seals, id, checker, gather, parts, &to_plan));
     Ok(Staging { chunks, checking, reading })
 }
 
@@ -140,17 +141,16 @@ async fn read(app: App, import: Import, to_check: mpsc::Sender<Vec<u8>>) -> Resu
 }
 
 fn check(
-    app: &App,
-    import: &Import,
+    seals: &Seals,
+    import: Uuid,
     mut checker: Checker,
     mut gather: BufferUntilHeader<Gather>,
     mut parts: mpsc::Receiver<Vec<u8>>,
     to_plan: &mpsc::Sender<Chunk>,
 ) -> Result<Staged, Error> {
-    let seals = Seals::new(app, import.tenant_id);
     let mut part = 0;
     'file: while let Some(sealed) = parts.blocking_recv() {
-        let bytes = seals.open_part(import.id, part, &sealed)?;
+        let bytes = seals.open_part(import, part, &sealed)?;
         part += 1;
         for slice in bytes.chunks(SLICE) {
             checker.push(slice, &mut gather);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::erase::{FILE_FOR, ROWS_DAYS};
+use super::headers::Headers;
 use super::options::answers_in_words;
 use super::row_result::{self, RowResult};
 use super::seals::Seals;
@@ -82,7 +83,7 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let view = view(ctx, &import, counts, place.here, parts.iter().map(|part| part.part as u32).collect())?;
     let handouts = passwords::handouts(ctx, import.id).await?;
     let labels = ctx.app.pages.get(&import.program).labels.into();
-    let notes = row_result::of_file(program_of(&ctx.app, &import)?, &import)?;
+    let notes = row_result::of_file(program_of(&ctx.app, &import)?, &import, &Headers::of(&ctx.app, &import).await?)?;
     Ok(ImportView { notes, handouts, labels, undo, answers: answers_in_words(ctx, &import)?, ..view })
 }
 
@@ -199,7 +200,8 @@ fn counted(import: &Import, counts: &ImportCounts, applied: bool, action: Option
 
 async fn planned_rows(ctx: &Ctx, import: Import, records: Vec<ResultRecord>) -> Result<Vec<PlannedRow>, Error> {
     let program = program_of(&ctx.app, &import)?;
-    let detected = row_result::detected(&import)?;
+    let seals = Seals::of(&ctx.app, &import).await?;
+    let detected = Headers::of(&ctx.app, &import).await?.known(import.id)?;
     let results = records.iter().map(|record| RowResult::of(program, import.id, record)).collect::<Result<Vec<_>, _>>()?;
     let mut accounts: Vec<Uuid> = results.iter().filter_map(|result| result.account).collect();
     accounts.sort_unstable();
@@ -207,7 +209,6 @@ async fn planned_rows(ctx: &Ctx, import: Import, records: Vec<ResultRecord>) -> 
     let known = accounts::known(&ctx.app, program, &accounts).await?;
     let ctx = ctx.clone();
     off_thread(move || {
-        let seals = Seals::new(&ctx.app, import.tenant_id);
         let rows = records.iter().zip(results);
         rows.map(|(record, result)| planned_row(&ctx, &seals, &import, program, &detected, &known, record, result)).collect()
     })

@@ -1,0 +1,89 @@
+//! What a derived key is for. Two purposes never share a key, and none has two uses: it seals, or it
+//! makes keyed hashes of one kind.
+
+/// Seals parts of uploaded files.
+pub const FILE: &str = "uploaded file";
+/// Seals staged rows, and how their file was read.
+pub const STAGED: &str = "staged";
+/// Seals passwords that wait to be hashed or handed over.
+pub const PASSWORD: &str = "password";
+/// Seals the keys of imports.
+pub const IMPORT_KEY: &str = "import key";
+/// Seals Social Security numbers of accounts.
+pub const SSN: &str = "ssn";
+/// Seals profiles of accounts.
+pub const PROFILE: &str = "profile";
+/// Seals what was recorded with verifications of accounts.
+pub const VERIFICATION: &str = "verification";
+/// Says which profile a form edits.
+pub const PROFILE_VERSION: &str = "profile version";
+/// Ids of accounts, of the form that makes them.
+pub const FORM_ID: &str = "form id";
+/// Ids of verifications, of the request that records them.
+pub const EVENT_ID: &str = "verification id";
+/// Which uploads are the same: of requests, parts and files.
+pub const UPLOAD: &str = "upload";
+/// Natural keys of accounts, in `account_keys`.
+pub const KEYS: &str = "account_keys";
+/// Entries of the audit log.
+pub const AUDIT: &str = "audit";
+/// The head of the audit log.
+pub const AUDIT_HEAD: &str = "audit head";
+/// Digests of accounts that were created together.
+pub const CREATED: &str = "created";
+/// Session tokens, one-time links.
+pub const TOKEN: &str = "token";
+/// Counters of failed sign-ins.
+pub const FAILURES: &str = "failures";
+/// Browsers in which somebody signed in before.
+pub const BROWSER: &str = "browser";
+/// Tells whether key and database belong together.
+pub const CHECK: &str = "check";
+
+/// What another master key does to what a purpose's key has made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// These tables are sealed again.
+    Sealed(&'static [&'static str]),
+    /// Keys of accounts are made with both, then with the next one.
+    KeysOfAccounts,
+    /// Every entry keeps its key; what checks it is left of a key that is dropped.
+    Kept,
+    /// The head is made again when the next key has taken over.
+    Head,
+    /// Nothing is looked for by it: the next one is made with the key in use.
+    NotLookedFor,
+    /// Looked for with every key, until it ends.
+    ShortLived,
+    /// Of the lowest key in the file: forgotten when that is dropped.
+    Lowest,
+    /// Recorded anew when the next key has taken over.
+    Check,
+}
+
+/// Each purpose, and what rotation does with it.
+pub const ALL: &[(&str, Renewal)] = &[
+    (FILE, Renewal::Sealed(&["import_parts"])),
+    (STAGED, Renewal::Sealed(&["import_rows", "import_headers"])),
+    (PASSWORD, Renewal::Sealed(&["import_secrets", "account_passwords", "account_reveals"])),
+    (IMPORT_KEY, Renewal::Sealed(&["import_keys"])),
+    (SSN, Renewal::Sealed(&["account_ssns"])),
+    (PROFILE, Renewal::Sealed(&["accounts"])),
+    (VERIFICATION, Renewal::Sealed(&["account_verification_details"])),
+    (PROFILE_VERSION, Renewal::Lowest),
+    (FORM_ID, Renewal::Lowest),
+    (EVENT_ID, Renewal::Lowest),
+    (UPLOAD, Renewal::Lowest),
+    (KEYS, Renewal::KeysOfAccounts),
+    (AUDIT, Renewal::Kept),
+    (AUDIT_HEAD, Renewal::Head),
+    (CREATED, Renewal::NotLookedFor),
+    (TOKEN, Renewal::ShortLived),
+    (FAILURES, Renewal::Lowest),
+    (BROWSER, Renewal::Lowest),
+    (CHECK, Renewal::Check),
+];
+
+/// A purpose that seals, and the one before it: what that has sealed still opens, and is sealed
+/// anew with the next master key.
+pub const BEFORE: &[(&str, &str)] = &[(FILE, UPLOAD)];
