@@ -2,7 +2,7 @@ import { accessible, expect, open, signIn, test } from "../support/test";
 
 /** The places in the rail for each role: those that it may see, and no others. */
 const PLACES: [string, string[]][] = [
-  ["System Admin", ["Home", "Multi Account Creation", "Account Verification", "Staff", "Organizations", "Audit"]],
+  ["System Admin", ["Home", "Staff", "Organizations", "Audit"]],
   ["College Staff", ["Home", "Account Creation", "Multi Account Creation", "Account Verification"]],
   ["Auditor", ["Home", "Multi Account Creation", "Account Verification", "Audit"]],
 ];
@@ -53,6 +53,18 @@ for (const address of ["/staff", "/staff/new", "/organizations", "/organizations
     await expect(page.locator("h1")).toHaveText("Page not found");
   });
 }
+
+test("a System Admin is told on Home what they manage, and sees nobody's data", async ({ page, scripted }) => {
+  await signIn(page, "System Admin", scripted);
+  const managed = page.locator("main");
+  await expect(managed.getByRole("heading", { name: "What you manage" })).toBeVisible();
+  await expect(managed.getByRole("link")).toHaveText(["Staff", "Organizations", "Audit"]);
+  await accessible(page);
+  for (const address of ["/imports", "/accounts", "/accounts/verifications"]) {
+    expect((await page.goto(address))?.status()).toBe(404);
+    await expect(page.locator("h1")).toHaveText("Page not found");
+  }
+});
 
 test("the template comes as a file", async ({ page, scripted }) => {
   await signIn(page, "College Staff", scripted);

@@ -2,7 +2,7 @@ import { accessible, expect, open, signIn, test } from "../support/test";
 
 test("? shows the keys, Escape gives the focus back, g h goes home", async ({ page }) => {
   await signIn(page, "System Admin", true);
-  await open(page, "/imports", true);
+  await open(page, "/audit", true);
   await page.getByRole("link", { name: "Staff", exact: true }).focus();
   await page.keyboard.press("?");
   const keys = page.getByRole("dialog", { name: "Keyboard shortcuts" });

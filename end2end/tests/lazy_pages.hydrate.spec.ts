@@ -19,7 +19,7 @@ const toImports = (page: Page) => page.getByRole("navigation", { name: "Main" })
 
 test("the code of a page comes when it is first opened, and the page goes back, forward and afresh", async ({ page }) => {
   const asked = chunks(page);
-  await signIn(page, "System Admin", true);
+  await signIn(page, "Auditor", true);
   await expect(page).toHaveURL("/");
   expect(asked, "sign-in and home are in the first load").toEqual([]);
   // A page that is loaded afresh forgets this.
@@ -49,7 +49,7 @@ test("the code of a page comes when it is first opened, and the page goes back, 
 });
 
 test("while a chunk is on its way the old page stays", async ({ page }) => {
-  await signIn(page, "System Admin", true);
+  await signIn(page, "Auditor", true);
   let send = () => {};
   const sent = new Promise<void>((done) => (send = done));
   await page.route(/\/pkg\/.*\/(split|chunk)_\w+\.wasm$/, async (route) => {
@@ -68,7 +68,7 @@ test("while a chunk is on its way the old page stays", async ({ page }) => {
 });
 
 test("a page whose build was replaced loads what was clicked afresh, with the new build", async ({ page, request }) => {
-  await signIn(page, "System Admin", true);
+  await signIn(page, "Auditor", true);
   const old = await folder(page);
   const fresh = "/pkg/fedcba9876543210/";
   expect((await request.get(`${fresh}muster_bg.wasm`)).status(), "the server knows no other build").toBe(404);
@@ -101,7 +101,7 @@ test("a page whose build was replaced loads what was clicked afresh, with the ne
 const breaking = test.extend({ noProblems: [async ({}, use) => use(), { auto: true }] });
 
 breaking("a chunk that stays away is not asked for in a circle", async ({ page }) => {
-  await signIn(page, "System Admin", true);
+  await signIn(page, "Auditor", true);
   let documents = 0;
   page.on("request", (request) => (documents += Number(request.isNavigationRequest())));
   await page.route(/\/(split|chunk)_\w+\.wasm$/, (route) => route.fulfill({ status: 404 }));

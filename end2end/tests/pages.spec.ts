@@ -1,27 +1,23 @@
 import { accessible, expect, fits, open, signIn, test } from "../support/test";
 
-/** Every page that has an address of its own. */
+/** Every page that has an address of its own; those of a System Admin, then those of staff who see people's data. */
+const ADMINS = ["/", "/organizations", "/organizations/new", "/staff", "/staff/new", "/audit", "/styleguide"];
 const PAGES = [
   "/",
   "/imports",
   "/imports/new",
   "/accounts",
   "/accounts/verifications",
-  "/organizations",
-  "/organizations/new",
-  "/staff",
-  "/staff/new",
-  "/audit",
   "/password",
   "/sessions",
   "/access",
   "/contact",
-  "/styleguide",
 ];
+const VISITS = [...ADMINS.map((address) => ["System Admin", address]), ...PAGES.map((address) => ["College Staff", address])];
 
-for (const address of PAGES) {
-  test(`${address} is there, accessible, and fits desktop, tablet and phone`, async ({ page, scripted }) => {
-    await signIn(page, "System Admin", scripted);
+for (const [role, address] of VISITS) {
+  test(`${address} is there for ${role}, accessible, and fits desktop, tablet and phone`, async ({ page, scripted }) => {
+    await signIn(page, role, scripted);
     await open(page, address, scripted);
     expect(new URL(page.url()).pathname).toBe(address);
     await expect(page.locator("h1")).toHaveCount(1);

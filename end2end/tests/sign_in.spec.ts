@@ -4,7 +4,7 @@ import { accessible, arrive, expect, open, signIn, test } from "../support/test"
 test("every address leads to sign-in while signed out, and back afterwards", async ({ page, scripted }) => {
   await open(page, "/imports", scripted);
   expect(new URL(page.url()).pathname).toBe("/sign-in");
-  const { email, password } = person("System Admin");
+  const { email, password } = person("Auditor");
   await page.locator("input[name=email]").fill(email);
   await page.locator("input[name=password]").fill(password);
   await page.locator("form[action='/sign-in'] button[type=submit]").click();

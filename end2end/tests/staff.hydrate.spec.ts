@@ -1,3 +1,4 @@
+import { person } from "../support/people";
 import { accessible, expect, open, signIn, test } from "../support/test";
 
 const COLLEGE = "Demo Community Colleges / Valley Demo District / Poppy Hills College";
@@ -109,6 +110,35 @@ test("a role is granted where it was chosen, and nowhere by default", async ({ p
   await grant.click();
   await expect(granted).toHaveCount(2);
   await expect(granted.filter({ hasText: "College Staff, " })).toHaveText(`College Staff, ${COLLEGE.split(" / ").at(-1)}`);
+});
+
+test("the sessions of a staff user are ended, with the password again, and they sign in as before", async ({ page, browser }) => {
+  const theirs = await browser.newPage();
+  await signIn(theirs, "College Staff", true);
+  await signIn(page, "System Admin", true);
+  await open(page, "/staff", true);
+  await page.getByRole("link", { name: "Ana Ruiz" }).click();
+  await expect(page.locator("h1")).toHaveText("Ana Ruiz");
+  await page.route(
+    "**/api/staff/end-sessions",
+    (route) => route.fulfill({ status: 403, contentType: "application/json", body: '"StepUp"' }),
+    { times: 1 },
+  );
+  await page.getByRole("button", { name: "End sessions" }).click();
+  const question = page.getByRole("dialog", { name: "End all sessions of Ana Ruiz?" });
+  await expect(question).toContainText("can sign in again");
+  await accessible(page);
+  await question.getByRole("button", { name: "End sessions" }).click();
+  const proof = page.getByRole("dialog", { name: "Confirm it's you" });
+  await proof.locator("#field-step-up").fill(person("System Admin").password);
+  await proof.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("Sessions of Ana Ruiz ended")).toBeVisible();
+  await accessible(page);
+
+  await theirs.goto("/imports");
+  expect(new URL(theirs.url()).pathname).toBe("/sign-in");
+  await signIn(theirs, "College Staff", true);
+  await theirs.close();
 });
 
 test("the list of staff is sorted by the address, and back again", async ({ page }) => {
