@@ -27,6 +27,8 @@ mod leptos;
 mod limits;
 mod parts;
 mod plain_upload;
+mod private_files;
+mod purposes;
 mod requests;
 mod scope;
 mod search;
