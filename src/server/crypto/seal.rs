@@ -106,8 +106,7 @@ fn open_with(cipher: &XChaCha20Poly1305, aad: &Aad, sealed: &[u8]) -> Option<Zer
     let (text, tag) = rest.split_at_checked(rest.len().checked_sub(TAG)?)?;
     let (nonce, tag): ([u8; NONCE], [u8; TAG]) = (nonce.try_into().ok()?, tag.try_into().ok()?);
     let mut plain = Zeroizing::new(text.to_vec());
-    let opened =
-        cipher.decrypt_inout_detached(&XNonce::from(nonce), &aad.bytes, plain.as_mut_slice().into(), &Tag::from(tag));
+    let opened = cipher.decrypt_inout_detached(&XNonce::from(nonce), &aad.bytes, plain.as_mut_slice().into(), &Tag::from(tag));
     opened.is_ok().then_some(plain)
 }
 
@@ -204,7 +203,8 @@ mod tests {
     fn a_key_of_its_own_and_a_master_key_do_not_open_what_the_other_sealed() {
         let place = || Aad::new(Uuid::nil(), "rows", b"1", "cells");
         let (own, sealer) = (Own::new(&[7; 32]), Keys::generate(&OsRng).sealer("test"));
-        let [by_own, by_master] = [own.seal(&OsRng, &place(), b"text"), sealer.seal(&OsRng, &place(), b"text")].map(Result::unwrap);
+        let [by_own, by_master] =
+            [own.seal(&OsRng, &place(), b"text"), sealer.seal(&OsRng, &place(), b"text")].map(Result::unwrap);
         assert_eq!(&**own.open(&place(), &by_own).unwrap(), b"text");
         assert!(own.open(&place(), &by_master).is_err() && sealer.open(&place(), &by_own).is_err());
         assert!(Own::new(&[8; 32]).open(&place(), &by_own).is_err());

@@ -65,7 +65,10 @@ pub async fn wipe(db: &Db) -> Result<(), Error> {
         written.map(|_| ())
     });
     if let Err(error) = done.await.map_err(|_| Error::broken("it stopped half-way"))? {
-        tracing::warn!("The table of the keys of imports could not be vacuumed; the next clean-up tries again: {}", Error::from(error));
+        tracing::warn!(
+            "The table of the keys of imports could not be vacuumed; the next clean-up tries again: {}",
+            Error::from(error)
+        );
     }
     Ok(())
 }

@@ -220,7 +220,8 @@ pub async fn set_import_cell(
 
 /// Takes packed keys from rows of an import: they are derived again when they are needed.
 pub async fn forget_row_keys(tx: &mut Tx, import: Uuid, first: i64, last: i64) -> Result<(), Error> {
-    const SQL: &str = "UPDATE import_rows SET keys = $4 WHERE import_id = $1 AND row_index >= $2 AND row_index <= $3 AND keys <> $4";
+    const SQL: &str =
+        "UPDATE import_rows SET keys = $4 WHERE import_id = $1 AND row_index >= $2 AND row_index <= $3 AND keys <> $4";
     execute!(tx, SQL, import, first, last, Vec::<u8>::new())?;
     Ok(())
 }

@@ -185,13 +185,7 @@ async fn once(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     commit::chunk(app, import, program, range, prepared.accounts, outcomes).await
 }
 
-fn open(
-    app: &App,
-    seals: &Seals,
-    import: &Import,
-    program: &'static Program,
-    records: &[StagedRecord],
-) -> Result<Opened, Error> {
+fn open(app: &App, seals: &Seals, import: &Import, program: &'static Program, records: &[StagedRecord]) -> Result<Opened, Error> {
     let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
     let mut opened = Opened { creates: Vec::with_capacity(records.len()), others: Vec::new() };
     for record in records {

@@ -28,9 +28,9 @@ use crate::server::accounts::keys;
 use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
 use crate::server::db::bulk::Load;
-use crate::server::db::{import_choices, import_headers};
 use crate::server::db::import_rows::{self, ImportChunk, ImportRow, ImportSecret, LateFinding, Stand};
 use crate::server::db::imports::{self, Import, Planned};
+use crate::server::db::{import_choices, import_headers};
 use crate::server::error::Error;
 use crate::server::jobs::JobCtx;
 use crate::server::{App, Ctx, keys as master_keys};
@@ -258,11 +258,7 @@ async fn replan_in(tx: &mut Tx, ctx: &Ctx, import: &Import) -> Result<(), Error>
 /// Planning failed, however often it was tried: refused, and said so, so that nobody waits for it.
 pub(super) async fn give_up(tx: &mut Tx, app: &App, id: Uuid) -> Result<(), Error> {
     let Some(import) = imports::find_in(tx, id).await? else { return Ok(()) };
-    let end = Planned {
-        state: ImportState::Refused,
-        problem: T::PlanFailed.en(),
-        at: app.clock.now().0,
-    };
+    let end = Planned { state: ImportState::Refused, problem: T::PlanFailed.en(), at: app.clock.now().0 };
     if imports::end_plan(tx, id, import.epoch, &end).await? {
         jobs::enqueue(tx, app, &EraseFile { import: id }).await?;
         audited(tx, &Ctx::system(app), &import, AuditAction::ImportRefused).await?;

@@ -38,7 +38,8 @@ pub(in crate::server) async fn cells(
     }
     if table == "import_rows" {
         // Keyed hashes are of the master key also where that has sealed nothing.
-        let imports: BTreeSet<Uuid> = found.iter().filter(|(.., sealed)| sealed.as_deref().is_some_and(is_own)).map(|row| row.0).collect();
+        let imports: BTreeSet<Uuid> =
+            found.iter().filter(|(.., sealed)| sealed.as_deref().is_some_and(is_own)).map(|row| row.0).collect();
         for import in imports {
             let rows = found.iter().filter(|(of, ..)| *of == import).map(|(_, row, ..)| *row);
             let (first, last) = rows.fold((i64::MAX, i64::MIN), |(first, last), row| (first.min(row), last.max(row)));
