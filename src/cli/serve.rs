@@ -8,6 +8,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::{Env, note};
+use crate::server::db::private;
 use crate::server::http::serve;
 use crate::server::{App, Error, assets, auth, demo};
 
@@ -35,7 +36,7 @@ impl Serve {
         let listener = TcpListener::bind(listen).await.map_err(|e| Error::broken(format!("can't listen on {listen}: {e}")))?;
         config.http.listen = listener.local_addr()?;
         if let Some(folder) = config.sqlite_path().as_deref().and_then(|path| path.parent()) {
-            std::fs::create_dir_all(folder)?;
+            private::folder(folder)?;
         }
         let _lock = serve::lock_out_others(&config)?;
         let app = App::open(config).await?;

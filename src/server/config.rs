@@ -20,6 +20,9 @@ pub struct Config {
     pub database: String,
     /// Most connections to PostgreSQL. Read from `MUSTER_DATABASE_CONNECTIONS`. Defaults to `10`.
     pub database_connections: u32,
+    /// PostgreSQL on another machine may be reached without its certificate being checked. Read from
+    /// `MUSTER_DATABASE_TLS`: `verify-full` or `any`. Defaults to `verify-full`.
+    pub any_database_tls: bool,
     /// File with the master key. Read from `MUSTER_KEY_FILE`. On SQLite defaults to `muster.key`
     /// beside the database; on PostgreSQL it is required.
     pub key_file: Option<PathBuf>,
@@ -84,6 +87,7 @@ impl Config {
         Config {
             database: database.into(),
             database_connections: 10,
+            any_database_tls: false,
             key_file: None,
             http: HttpConfig {
                 listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
@@ -108,6 +112,11 @@ impl Config {
         if let Some(n) = parsed(get, "MUSTER_DATABASE_CONNECTIONS")? {
             config.database_connections = n;
         }
+        config.any_database_tls = match get("MUSTER_DATABASE_TLS").as_deref().map(str::trim) {
+            None | Some("verify-full") => false,
+            Some("any") => true,
+            Some(_) => return Err(not_understood("MUSTER_DATABASE_TLS")),
+        };
         config.key_file = get("MUSTER_KEY_FILE").map(PathBuf::from);
         if let Some(listen) = parsed(get, "MUSTER_LISTEN")? {
             config.http.listen = listen;

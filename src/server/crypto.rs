@@ -137,6 +137,7 @@ impl Keys {
     /// Reads the file again.
     pub fn reload(&self) -> Result<(), Error> {
         if let Some(path) = &self.0.path {
+            key_file::require_private(path)?;
             let file = Arc::new(KeyFile::parse(&Zeroizing::new(std::fs::read_to_string(path)?))?);
             let in_use = self.in_use();
             for id in [in_use.current, in_use.seals()] {

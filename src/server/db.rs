@@ -38,9 +38,11 @@ pub mod key_rotation;
 pub mod meta;
 pub mod migrate;
 pub mod organizations;
+pub mod private;
 pub mod scope;
 pub mod sessions;
 pub mod staff;
+pub mod tls;
 pub mod writers;
 
 /// The database. Cheap to clone.
@@ -314,8 +316,9 @@ const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 60000";
 
 async fn open_sqlite(path: PathBuf) -> Result<Db, Error> {
     if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)?;
+        private::folder(folder)?;
     }
+    private::database(&path)?;
     let options = SqliteConnectOptions::new()
         .filename(&path)
         .create_if_missing(true)

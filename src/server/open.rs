@@ -47,6 +47,7 @@ impl App {
 
     /// [`App::open`] with another clock, other chance, other programs.
     pub async fn open_with(config: Config, around: Surroundings) -> Result<App, Error> {
+        db::tls::require(&config.database, config.any_database_tls)?;
         let db = db::Db::open(&config.database, config.database_connections, &*around.clock, &*around.rng).await?;
         let sqlite = config.sqlite_path();
         let key_file = match (&config.key_file, &sqlite) {

@@ -7,6 +7,7 @@ mod again;
 mod at_once;
 mod broken_off;
 mod counts;
+mod own_keys;
 mod people;
 mod pipeline;
 mod races;

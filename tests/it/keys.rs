@@ -58,7 +58,7 @@ async fn by_file(world: &World, row: String) -> Uuid {
 /// Another process with a key file of its own, with this text.
 async fn apart(world: &World, folder: &tempfile::TempDir, text: &str) -> Result<App, String> {
     let path = folder.path().join("apart.key");
-    std::fs::write(&path, text).unwrap();
+    crate::support::write_key(&path, text);
     let mut config = muster::server::Config::new(world.database.clone());
     config.key_file = Some(path);
     App::open(config).await.map_err(|error| error.to_string())

@@ -31,6 +31,8 @@ mod numbers;
 mod parts;
 mod plain_upload;
 mod printed;
+mod private_files;
+mod purposes;
 mod refused;
 mod requests;
 mod scope;

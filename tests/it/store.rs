@@ -192,7 +192,7 @@ on_each_backend! {
     async fn a_wrong_key_is_refused(app: TestApp) {
         let folder = tempfile::tempdir().unwrap();
         let other = folder.path().join("other.key");
-        std::fs::write(&other, format!("1 {}\n", "6b".repeat(32))).unwrap();
+        crate::support::write_key(&other, &format!("1 {}\n", "6b".repeat(32)));
         let refused = app.again(&Config { key_file: Some(other), ..app.config.clone() }).await.err().unwrap();
         assert_eq!(refused.to_string(), "the key file is not the one that this database was made with");
     }

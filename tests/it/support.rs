@@ -122,7 +122,7 @@ impl TestApp {
         let mut config = Config::new(database);
         let key_file = folder.path().join("muster.key");
         if config.sqlite_path().is_none() {
-            std::fs::write(&key_file, format!("1 {}\n", "5a".repeat(32))).unwrap();
+            write_key(&key_file, &format!("1 {}\n", "5a".repeat(32)));
         }
         config.key_file = Some(key_file);
         // 1 July 2026, 12:00 UTC.
@@ -239,6 +239,15 @@ impl TestApp {
         let left: Vec<_> = jobs::list(&self.app.db).await.unwrap().into_iter().filter(|job| job.run_at <= now).collect();
         assert!(left.is_empty(), "jobs left behind: {left:?}");
     }
+}
+
+/// Writes a key file that only its owner can read.
+pub fn write_key(path: &std::path::Path, text: &str) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::io::Write::write_all(&mut options.open(path).unwrap(), text.as_bytes()).unwrap();
 }
 
 /// Resolves when this is true; fails when it is not within a minute.

@@ -196,8 +196,8 @@ fn only_who_is_listed_acts_over_everything() {
 const WITHOUT_SCOPE: &[(&str, &str)] = &[
     ("organizations.rs: roots", "for those who are signed out: only what all roots say alike is shown"),
     ("organizations.rs: find", "for those who have looked at the scope of what stands there"),
-    ("audit/chain.rs: begin", "the log's own upkeep"),
     ("audit/chain.rs: seal", "the log's own upkeep"),
+    ("audit/sealing.rs: seal", "the log's own upkeep"),
     ("audit/chain.rs: verify", "the whole log, for the operator; a caller goes through `verify_for`"),
     ("accounts/change.rs: become_only_the_number", "part of a change whose scope was asked for"),
     ("accounts/change.rs: become_those_of", "part of a change whose scope was asked for"),

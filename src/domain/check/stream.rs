@@ -69,6 +69,17 @@ struct Reading {
     late: Vec<Finding>,
 }
 
+/// Characters of a header that are shown: more is none.
+const SHOWN: usize = 60;
+
+/// A header as it is shown.
+fn shown(header: &str) -> String {
+    match header.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &header[..end]),
+        None => header.to_owned(),
+    }
+}
+
 impl Checker {
     /// A check of a file of that program.
     pub fn new(program: &'static Program, options: ReadOptions, rules: Rules) -> Checker {
@@ -227,7 +238,7 @@ impl Checker {
 
     fn tell_columns(&mut self, header: &Header, matched: &Matched) {
         let mut tell = |code, column: Option<usize>, file: Option<u16>| {
-            let text = file.and_then(|file| header.cells.get(usize::from(file))).cloned().unwrap_or_default();
+            let text = file.and_then(|file| header.cells.get(usize::from(file))).map(|text| shown(text)).unwrap_or_default();
             let (column, param) = (column.map(|column| column as u8), file.map_or(0, u32::from));
             self.findings.push(FileFinding { code, column, param, text });
         };

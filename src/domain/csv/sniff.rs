@@ -108,6 +108,8 @@ fn header(text: &[u8], delimiter: u8, eof: bool, headers: &Headers, named: Optio
         cells.truncate(filled);
         let score = match named {
             Some(line) if line != record.line => None,
+            // The first person of a file without a header: their cells are no names of columns.
+            Some(_) if headers.likeness(&cells).is_none() && cells.iter().any(|cell| is_data(cell)) => return None,
             // With a line named, more cells under a delimiter that nothing else speaks for are
             // still a sign.
             Some(_) => Some(headers.likeness(&cells).unwrap_or(0) * 1_000 + filled as u32).filter(|_| filled > 0),
@@ -125,6 +127,15 @@ fn header(text: &[u8], delimiter: u8, eof: bool, headers: &Headers, named: Optio
         above += 1;
     }
     None
+}
+
+/// Whether a cell is an email address or a date, which no column is called.
+fn is_data(cell: &str) -> bool {
+    let cell = cell.trim();
+    let email = cell.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'));
+    let digits = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let date = cell.split(['/', '-', '.']).count() == 3 && cell.split(['/', '-', '.']).all(digits);
+    email && !cell.contains(char::is_whitespace) || date
 }
 
 /// The encoding, the length of the byte order mark, and whether that is sure. What a person said

@@ -52,7 +52,7 @@ impl PasswordSeals {
     }
 
     /// Opens passwords of that import; `None`: of none.
-    pub async fn to_open(app: &App, import: Option<Uuid>) -> Result<PasswordSeals, Error> {
+    pub(super) async fn to_open(app: &App, import: Option<Uuid>) -> Result<PasswordSeals, Error> {
         Ok(match import {
             Some(import) => PasswordSeals::of(&ImportKeys::of(app, import, true).await?),
             None => PasswordSeals::new(app),

@@ -33,7 +33,7 @@ const LISTED: usize = 20;
 const START: [u8; 32] = [0; 32];
 
 /// Makes the head of a log without links.
-pub async fn begin(tx: &mut Tx, keys: &Keys) -> Result<(), Error> {
+pub(in crate::server) async fn begin(tx: &mut Tx, keys: &Keys) -> Result<(), Error> {
     store::make_head(tx, &START, &head_mac(keys.audit_head_mac(), 0, &START, Some(&[])), &[]).await
 }
 
@@ -96,7 +96,7 @@ async fn set_head(tx: &mut Tx, keys: &Keys, places: i64, hash: &[u8; 32], writer
 
 /// Another master key takes over: from then on a head of the one before is none. One that does not
 /// hold stays as it is.
-pub async fn renew_head(tx: &mut Tx, app: &App) -> Result<(), Error> {
+pub(in crate::server) async fn renew_head(tx: &mut Tx, app: &App) -> Result<(), Error> {
     match store::lock_head(tx).await? {
         Some(head) if head_holds(&app.keys, &head) => {
             let writers = head.writers.unwrap_or_default();

@@ -66,7 +66,11 @@ impl KeyFile {
     /// Reads a file. `make`: a missing one is made, readable by its owner only.
     pub fn load(path: &Path, make: bool, rng: &dyn Rng) -> Result<KeyFile, Error> {
         match std::fs::read_to_string(path) {
-            Ok(text) => KeyFile::parse(&Zeroizing::new(text)),
+            Ok(text) => {
+                let text = Zeroizing::new(text);
+                require_private(path)?;
+                KeyFile::parse(&text)
+            }
             Err(e) if e.kind() == ErrorKind::NotFound && make => {
                 let file = KeyFile::generate(rng);
                 match create(path, &file.text()) {
@@ -124,6 +128,27 @@ impl KeyFile {
         }
         placed.map_err(failed)
     }
+}
+
+/// Refuses a key file that others can read.
+#[cfg(unix)]
+pub fn require_private(path: &Path) -> Result<(), Error> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mode = std::fs::metadata(path)?.permissions().mode() & 0o777;
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    Err(Error::broken(format!(
+        "others can read the key file {0} (mode {mode:o}): run \"chmod 600 {0}\". If somebody may have read it, run \"muster keys rotate\" after that",
+        path.display()
+    )))
+}
+
+/// Refuses a key file that others can read.
+#[cfg(not(unix))]
+pub fn require_private(_: &Path) -> Result<(), Error> {
+    Ok(())
 }
 
 /// Holds off other commands that would write the key file, until it is dropped.

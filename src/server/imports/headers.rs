@@ -24,7 +24,7 @@ pub struct Headers {
 
 impl Headers {
     /// As stored with an import; nothing before it is planned, and when its rows are gone.
-    pub async fn of(app: &App, import: &Import) -> Result<Headers, Error> {
+    pub(super) async fn of(app: &App, import: &Import) -> Result<Headers, Error> {
         if import.purged_at.is_some() {
             return Ok(Headers::default());
         }
@@ -34,7 +34,7 @@ impl Headers {
     }
 
     /// Of the report of a check, to be stored.
-    pub async fn sealed(app: &App, import: &Import, report: &FileReport) -> Result<Vec<u8>, Error> {
+    pub(super) async fn sealed(app: &App, import: &Import, report: &FileReport) -> Result<Vec<u8>, Error> {
         let headers = Headers { detected: report.detected.clone(), findings: report.findings.clone() };
         let json = serde_json::to_vec(&headers).map_err(|e| Error::broken(e.to_string()))?;
         Seals::of(app, import).await?.headers(import.id, &zeroize::Zeroizing::new(json))

@@ -31,7 +31,7 @@ pub(super) fn row_place(tenant: Uuid, table: &'static str, import: Uuid, number:
 
 impl Seals {
     /// Those of that import.
-    pub async fn of(app: &App, import: &Import) -> Result<Seals, Error> {
+    pub(super) async fn of(app: &App, import: &Import) -> Result<Seals, Error> {
         let keys = ImportKeys::of(app, import.id, import.own_keys).await?;
         Ok(Seals {
             tenant: import.tenant_id,

@@ -96,7 +96,7 @@ pub struct Staged {
 }
 
 /// Starts checking the stored file of an import.
-pub async fn start(app: &App, import: &Import, program: &'static Program) -> Result<Staging, Error> {
+pub(super) async fn start(app: &App, import: &Import, program: &'static Program) -> Result<Staging, Error> {
     let seals = Seals::of(app, import).await?;
     let (to_check, parts) = mpsc::channel(QUEUE);
     let (to_plan, chunks) = mpsc::channel(QUEUE);

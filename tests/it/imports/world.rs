@@ -20,7 +20,7 @@ use muster::wire::{ApiError, PageRequest, Timestamp};
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
-use crate::support::{announced, new_postgres, request};
+use crate::support::{announced, new_postgres, request, write_key};
 
 /// Makes `sqlite::name` and `postgres::name` from one async function that takes a `World`.
 macro_rules! on_both {
@@ -86,7 +86,7 @@ impl World {
         let clock = Arc::new(TestClock(AtomicI64::new(NOON)));
         if !database.starts_with("sqlite") {
             let digits = "5a".repeat(32);
-            std::fs::write(folder.path().join("muster.key"), format!("1 {digits}\n")).unwrap();
+            write_key(&folder.path().join("muster.key"), &format!("1 {digits}\n"));
         }
         let key_file = folder.path().join("muster.key");
         let process = Process {

@@ -48,7 +48,7 @@ impl Place {
         let database = database.unwrap_or_else(|| format!("sqlite:{}", folder.path().join("muster.db").display()));
         let digits: String = (0..32).map(|i| format!("{:02x}", i * 7 + 1)).collect();
         let key = format!("1 {digits}\n");
-        std::fs::write(folder.path().join("muster.key"), key).unwrap();
+        crate::support::write_key(&folder.path().join("muster.key"), &key);
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         std::fs::create_dir(folder.path().join("tmp")).unwrap();
         Place { reader: Reader::new(&database), folder, database, address, server: None, cookie: None }

@@ -79,7 +79,25 @@ fn unknown_columns_go_through_and_unnamed_ones_are_not_talked_about() {
 }
 
 #[test]
-fn a_named_header_line_is_used_whatever_it_looks_like() {
+fn a_named_header_line_with_the_cells_of_a_person_is_refused() {
+    let options = ReadOptions { header_line: Some(1), ..ReadOptions::default() };
+    for file in
+        ["ana@example.org,Ana,Ruiz,hunter2\nbo@example.org,Bo,Li,hunter3\n", "Ana;Ruiz;05/17/1990;hunter2\n", "Ana,1990-5-7\n"]
+    {
+        let (report, _) = run(file.as_bytes(), &options, usize::MAX);
+        assert_eq!((report.refused, about_file(&report)), (true, vec!["no_header(0)".to_owned()]), "{file}");
+    }
+}
+
+#[test]
+fn of_an_unknown_header_sixty_characters_are_shown() {
+    let (report, _) = read(format!("email,last,dob,{}\na@example.edu,Ruiz,1999,\n", "é".repeat(61)));
+    let unknown = format!("column_unknown(3) \"{}…\"", "é".repeat(60));
+    assert!(about_file(&report).contains(&unknown), "{:?}", about_file(&report));
+}
+
+#[test]
+fn a_named_header_line_is_used_whatever_else_it_looks_like() {
     let options = ReadOptions { header_line: Some(1), ..ReadOptions::default() };
     let (report, collected) = run(b"one;two\n1;2\n", &options, usize::MAX);
     assert_eq!((report.refused, report.counts), (false, counts(1, 0, 0, 0, 1, 0)));
