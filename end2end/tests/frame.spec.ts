@@ -54,7 +54,7 @@ for (const address of ["/staff", "/staff/new", "/organizations", "/organizations
   });
 }
 
-test("a System Admin is told on Home what they manage, and sees nobody's data", async ({ page, scripted }) => {
+test("Home says what a System Admin manages, and shows nobody's data", async ({ page, scripted }) => {
   await signIn(page, "System Admin", scripted);
   const managed = page.locator("main");
   await expect(managed.getByRole("heading", { name: "What you manage" })).toBeVisible();

@@ -93,7 +93,7 @@ pub static SSN: Extra = Extra {
     permission: Permission::Ssn,
 };
 
-/// Programs, organizations, staff, settings, audit; not people's data: whoever needs both holds two
+/// Programs, organizations, staff, settings, audit; not people's data: who needs both holds two
 /// grants.
 pub static SYSTEM_ADMIN: Role = Role {
     id: "system_admin",

@@ -1,9 +1,9 @@
 //! Files that go back: the program's results file (exact or safe), its failed rows, the details,
 //! and the empty template.
 //!
-//! All are UTF-8 with a byte order mark, comma, CRLF; those that are guarded have every cell quoted,
-//! the others only where needed. Pure: records are added to a writer whose bytes the caller sends
-//! on.
+//! All are UTF-8 with a byte order mark, comma, CRLF. Those that are guarded have every cell
+//! quoted, the others only where needed. Pure: records are added to a writer whose bytes the caller
+//! sends on.
 //!
 //! The results file has the template's columns in template order, then the file's unknown columns
 //! as they were (dropped ones left out), then, for a row with more cells than the file's header,

@@ -60,8 +60,8 @@ impl FromServerFnError for ApiError {
 }
 
 impl ApiError {
-    /// The error of a plain form, as leptos writes it into an address. Anybody can write an address:
-    /// a sentence counts only where it is one of ours without a word of anybody else's in it, and
+    /// The error of a plain form, as leptos writes it into an address. Anybody can write one: a
+    /// sentence counts only where it is one of ours without a word of anybody else's in it, and
     /// what else there is says no more than that it didn't work.
     pub fn from_address(text: &str) -> ApiError {
         let other = || ApiError::Refused(FormProblemText::Other.en().to_owned());

@@ -116,9 +116,9 @@ on_each_backend! {
         assert!(answer.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"audit-log.csv\""));
         assert_eq!(
             answer.text,
-            "\u{FEFF}time,who,action,on,organization,from,link,detail\r\n\
-             2026-07-01T12:00:01Z,command line,organization_added,\"'=1+1, \"\"Sum\"\" College\",\"'=1+1, \"\"Sum\"\" College\",local,,Type: college\r\n\
-             2026-07-01T12:00:00Z,command line,organization_added,Poppy Hills College,Poppy Hills College,local,,Type: college\r\n"
+            "\u{FEFF}\"time\",\"who\",\"action\",\"on\",\"organization\",\"from\",\"link\",\"detail\"\r\n\
+             \"2026-07-01T12:00:01Z\",\"command line\",\"organization_added\",\"'=1+1, \"\"Sum\"\" College\",\"'=1+1, \"\"Sum\"\" College\",\"local\",\"\",\"Type: college\"\r\n\
+             \"2026-07-01T12:00:00Z\",\"command line\",\"organization_added\",\"Poppy Hills College\",\"Poppy Hills College\",\"local\",\"\",\"Type: college\"\r\n"
         );
         assert_eq!(shown(app, "action=audit_exported").await, [entry("audit_exported", "")]);
         let logged = "SELECT COUNT(*) FROM audit_entries WHERE action = 'audit_exported' AND detail LIKE '%\"organization_added\"%'";
@@ -135,7 +135,7 @@ on_each_backend! {
         app.staff(EMAIL, "auditor", None).await;
         let cookie = app.sign_in(EMAIL).await;
         let file = app.get("/audit/export?action=role_granted", Some(&cookie)).await.text;
-        assert!(file.contains(&format!("Ana Ruiz,Poppy Hills College,local,,{words}\r\n")), "{file}");
+        assert!(file.contains(&format!("\"Ana Ruiz\",\"Poppy Hills College\",\"local\",\"\",\"{words}\"\r\n")), "{file}");
         let page = app.get("/audit?action=role_granted", Some(&cookie)).await.text;
         assert!(page.contains("Role: College Staff; until the end of 2027-06-30"), "{page}");
     }

@@ -242,7 +242,7 @@ on_each_backend! {
         let form = "current=seven+quiet+herons&password=seven+quiet+herons&confirm=seven+quiet+herons";
         assert_eq!(app.post("/password", Some(&cookie), form).await.location(), "/password?problem=same");
         assert!(app.get("/password?problem=same", Some(&cookie)).await.text.contains("is the same as the one you have"));
-        // Whoever gives the wrong current password learns nothing by it.
+        // A wrong current password says nothing about the new one.
         let form = "current=eight+quiet+herons&password=eight+quiet+herons&confirm=eight+quiet+herons";
         assert_eq!(app.post("/password", Some(&cookie), form).await.location(), "/password?problem=current");
         // Nor through a one-time link, which is not used up by it.

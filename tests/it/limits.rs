@@ -169,7 +169,7 @@ on_each_backend! {
         assert_eq!(elsewhere.status, StatusCode::OK, "another session is not kept out");
         drop(open);
         let text = axum::body::to_bytes(download().await.into_body(), 1_000_000).await.unwrap();
-        assert!(text.starts_with("\u{feff}email,".as_bytes()), "and those that have ended count no more");
+        assert!(text.starts_with("\u{feff}\"email\",".as_bytes()), "and those that have ended count no more");
 
         // A burst of 600 and 20 a second: of 3,000 in a row most are refused.
         let mut tally = Tally::default();

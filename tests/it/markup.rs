@@ -15,9 +15,11 @@ use uuid::Uuid;
 use crate::scope::{ADDRESSES, Asks, World};
 use crate::support::{Answer, TestApp, announced};
 
-/// Leaves a title, opens an element, leaves an attribute; with what rules let through besides:
-/// control characters and a change of direction.
-const TYPED: &str = "</title><i>\"'&\u{7f}\u{202e}";
+/// Leaves a title, opens an element, leaves an attribute.
+const TYPED: &str = "</title><i>\"'&";
+/// With control characters and a change of direction, where rules let them through: in cells of a
+/// file and in addresses.
+const STEERING: &str = "</title><i>\"'&\u{1}\u{7f}\u{202e}";
 /// How a page begins to write it.
 const WRITTEN: &str = "&lt;/title&gt;&lt;i&gt;";
 
@@ -74,9 +76,9 @@ async fn account(app: &TestApp, college: Uuid) -> Uuid {
     created.await.unwrap()
 }
 
-/// An import, applied, whose headers and cells are [`TYPED`].
+/// An import, applied, whose headers and cells are [`STEERING`].
 async fn import(app: &TestApp, college: Uuid) -> Uuid {
-    let cell = format!("\"{}\"", TYPED.replace('"', "\"\""));
+    let cell = format!("\"{}\"", STEERING.replace('"', "\"\""));
     let file = format!(
         "email,first,last,dob YYYY-MM-DD,accepted-terms,homeless,notes,{cell}\r\n\
          kim@example.org,Kim,Moss,1999-03-05,TRUE,TRUE,{cell},{cell}\r\n{cell},{cell},{cell},{cell},{cell},{cell},{cell},{cell}\r\n"
@@ -183,7 +185,7 @@ async fn what_somebody_typed_never_becomes_markup_on_any_page() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_an_address_or_a_form_carries_never_becomes_markup_on_the_page_that_answers() {
     let world = World::new().await;
-    let typed = encode(TYPED).to_string();
+    let typed = encode(STEERING).to_string();
     let names = [
         "problem",
         "seconds",
@@ -251,26 +253,28 @@ async fn no_text_of_an_address_stands_in_a_notice_of_ours() {
     let world = World::new().await;
     let auditor = &world.visitors.iter().find(|visitor| visitor.name == "above").unwrap().cookie;
     let forged = [
-        r#"{"Refused":"Your account is locked, call 555-0100."}"#,
-        r#"{"Field":["import","Call 555-0100."]}"#,
-        r#"{"Limit":["Call 555-0100.",5]}"#,
-        r#"{"Transport":"Call 555-0100."}"#,
-        r#"{"Internal":{"incident":"call 555-0100"}}"#,
-        "call 555-0100",
+        r#"{"Refused":"Your account is locked, call 555-0142."}"#,
+        r#"{"Field":["import","Call 555-0142."]}"#,
+        r#"{"Limit":["Call 555-0142.",5]}"#,
+        r#"{"Transport":"Call 555-0142."}"#,
+        r#"{"Internal":{"incident":"call 555-0142"}}"#,
+        "call 555-0142",
     ];
     let mut named = 0;
     for (_, path, asks) in ADDRESSES.iter().filter(|(method, path, _)| *method == "GET" && !path.ends_with("/events")) {
         if *asks == Some(Asks::Demonstration) {
             continue;
         }
-        for form in ["apply", "plan-again", "discard", "end", "stop"] {
-            for error in forged {
+        // All of them where the forms are; one elsewhere, since a session may not ask for ever.
+        let (forms, errors) = if path.starts_with("/imports/<") { (5, forged.len()) } else { (1, 1) };
+        for form in &["apply", "plan-again", "discard", "end", "stop"][..forms] {
+            for error in &forged[..errors] {
                 let query = format!("__path={}&__err={}", encode(&format!("/api/imports/{form}")), encode(&in_address(error)));
                 let path = world.fill(path);
                 let path = if path.contains('?') { format!("{path}&{query}") } else { format!("{path}?{query}") };
                 let page = world.app.get(&path, Some(auditor)).await;
                 let text = page.text.replace(&*encode(&in_address(error)).to_string(), "");
-                assert!(!text.contains("555-0100"), "{path}: {error}");
+                assert!(!text.contains("555-0142"), "{path}: {error}");
                 named += usize::from(page.text.contains("That didn"));
             }
         }

@@ -169,7 +169,8 @@ fn broke_off(page: bool) -> Response {
 }
 
 /// One line a request in the log: method, route (never the address itself, which may hold a token),
-/// status, time taken, and of a request that was refused the staff user's id. The answer carries the number of the request.
+/// status, time taken, and of a request that was refused the staff user's id. The answer carries
+/// the number of the request.
 pub async fn trace(State(state): State<HttpState>, request: Request, next: Next) -> Response {
     let clock = &state.app.clock;
     let begun = clock.now().0;
