@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::browser::focus;
 use super::components::{Button, ButtonKind, Dialog, Meaning, Notice};
-use super::frame::SEARCH_BOX;
 use super::format::number;
+use super::frame::SEARCH_BOX;
 use super::printing::PrintedPasswords;
 use super::selection::Selection;
 use super::session_end::Session;

@@ -13,9 +13,7 @@ use crate::api::accounts::{add_account, get_account_form};
 use crate::messages::form::FormText as T;
 use crate::ui::account_form::{Added, Existing, FormSections, FormState, MatchSearch, Matches, title_id};
 use crate::ui::browser::focus;
-use crate::ui::components::{
-    BestPractices, Button, ButtonKind, ErrorSummary, LinkButton, NotFound, PageHead, Select,
-};
+use crate::ui::components::{BestPractices, Button, ButtonKind, ErrorSummary, LinkButton, NotFound, PageHead, Select};
 use crate::ui::form::Problems;
 use crate::ui::leave_guard::{LeaveGuard, UnsavedGuard};
 use crate::ui::load::{Load, Loaded};

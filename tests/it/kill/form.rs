@@ -27,7 +27,9 @@ fn killed(place: Place) {
     for n in 0..FORMS {
         let (first, email) = (format!("Ana{}", super::letters(n)), format!("ana{n}@example.org"));
         let own = [("first", first.as_str()), ("email", &email), ("email-again", &email)];
-        let form = serde_json::to_vec(&serde_json::json!({ "new": filled(college, uuid::Uuid::from_u128(n as u128 + 1), &[&own]) })).unwrap();
+        let form =
+            serde_json::to_vec(&serde_json::json!({ "new": filled(college, uuid::Uuid::from_u128(n as u128 + 1), &[&own]) }))
+                .unwrap();
         let begun = walk.place.begin_json("/api/accounts/add", &form);
         let asked = Instant::now();
         // Without a pause: the answer follows within milliseconds.
