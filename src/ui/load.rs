@@ -27,9 +27,14 @@ impl Refocus {
         use_context().unwrap_or_else(|| Refocus(StoredValue::new(None)))
     }
 
+    /// Puts it on the element with that id when something is loaded again, and only then.
+    pub fn later(self, id: &'static str) {
+        self.0.set_value(Some(id));
+    }
+
     /// Puts the focus on the element with that id, now and when it was loaded again.
     pub fn to(self, id: &'static str) {
-        self.0.set_value(Some(id));
+        self.later(id);
         browser::focus(id);
     }
 }
