@@ -164,7 +164,7 @@ export class Finger implements Hands {
 /** What is meant to be pressed on this page and is too small for a finger; links within a sentence have its height. */
 export function reachable(page: Page): Promise<string[]> {
   return page.evaluate((least) => {
-    const pressed = "button, a.button, select, .input, summary, nav a, .choice label, td > a:only-child, th > a:only-child, label:has(input)";
+    const pressed = "button, a.button, select, .input, summary, nav a, .choice label, td > a:only-child, tbody th > a:first-child, label:has(input)";
     const modal = document.querySelector("dialog:modal");
     const small: string[] = [];
     for (const element of (modal ?? document).querySelectorAll<HTMLElement>(pressed)) {

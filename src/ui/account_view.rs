@@ -10,7 +10,7 @@ use crate::domain::account::{AccountEvent, AccountState};
 use crate::messages::pages::AccountText as T;
 use crate::ui::browser::focus;
 use crate::ui::components::{Button, ButtonKind, Dialog, Icon, LocalTime, Meaning, Notice, Toaster};
-use crate::ui::load::Loaded;
+use crate::ui::load::{Loaded, Refocus};
 use crate::ui::printing::PrintedPasswords;
 use crate::ui::session_end::Session;
 use crate::ui::slips::Slips;
@@ -32,6 +32,7 @@ struct Shared {
     trouble: RwSignal<String>,
     busy: RwSignal<bool>,
     session: Session,
+    refocus: Refocus,
 }
 
 impl Shared {
@@ -67,7 +68,13 @@ pub fn Actions(
     /// Loads it again.
     account: Loaded<AccountView>,
 ) -> impl IntoView {
-    let shared = Shared { account, trouble: RwSignal::new(String::new()), busy: RwSignal::new(false), session: Session::here() };
+    let shared = Shared {
+        account,
+        trouble: RwSignal::new(String::new()),
+        busy: RwSignal::new(false),
+        session: Session::here(),
+        refocus: Refocus::here(),
+    };
     let active = shown.state == AccountState::Active;
     let change =
         [AccountEvent::Deactivate, AccountEvent::Reactivate].into_iter().find(|event| shown.state.next(*event).is_some());
@@ -110,7 +117,7 @@ fn NewPassword(shown: AccountView, shared: Shared) -> impl IntoView {
                 slips.set(None);
                 again.set(None);
                 shared.account.refetch();
-                focus(HEADING);
+                shared.refocus.to(HEADING);
             },
         );
     };
@@ -171,7 +178,7 @@ fn ChangeState(shown: AccountView, event: AccountEvent, shared: Shared) -> impl 
         shared.ask(ask, move |_: AccountState| {
             toaster.say(done.en());
             shared.account.refetch();
-            focus(HEADING);
+            shared.refocus.to(HEADING);
         });
     };
     view! {

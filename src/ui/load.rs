@@ -16,6 +16,29 @@ use crate::wire::ApiError;
 /// What a page loads from the server.
 pub type Loaded<T> = Resource<Result<T, ApiError>>;
 
+/// Where a keyboard goes on when what is shown is loaded again: what had the focus is made anew
+/// then.
+#[derive(Clone, Copy)]
+pub struct Refocus(StoredValue<Option<&'static str>>);
+
+impl Refocus {
+    /// That of the [`Load`] around.
+    pub fn here() -> Refocus {
+        use_context().unwrap_or_else(|| Refocus(StoredValue::new(None)))
+    }
+
+    /// Puts it on the element with that id when something is loaded again, and only then.
+    pub fn later(self, id: &'static str) {
+        self.0.set_value(Some(id));
+    }
+
+    /// Puts the focus on the element with that id, now and when it was loaded again.
+    pub fn to(self, id: &'static str) {
+        self.later(id);
+        browser::focus(id);
+    }
+}
+
 /// Shows `children` with what was loaded, a skeleton until then, and the trouble otherwise. While
 /// it is loaded again, what is shown stays.
 #[component]
@@ -31,6 +54,15 @@ where
     F: Fn(T) -> V + Send + Sync + 'static,
 {
     let children = Arc::new(children);
+    let refocus = Refocus(StoredValue::new(None));
+    provide_context(refocus);
+    Effect::new(move |before: Option<()>| {
+        resource.track();
+        if let Some(id) = refocus.0.get_value().filter(|_| before.is_some()) {
+            // When what was loaded is shown.
+            request_animation_frame(move || browser::catch_focus(id));
+        }
+    });
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || {

@@ -69,7 +69,7 @@ on_both! {
         let history = accounts::get(&ana, student).await.unwrap().history;
         let printed: Vec<_> = history.iter().filter(|entry| entry.what == "Passwords printed").collect();
         assert_eq!(printed.len(), 1, "{history:?}");
-        assert_eq!((printed[0].by.as_str(), printed[0].detail.as_str()), ("Sam Staff", "passwords: 1"));
+        assert_eq!((printed[0].by.as_str(), printed[0].detail.as_str()), ("Sam Staff", "Passwords: 1"));
         accounts::handed_out(&ana, &[student]).await.unwrap();
         assert!(over(accounts::printed(&ana, &[student]).await));
         accounts::new_password(&ana, student).await.unwrap();

@@ -87,6 +87,9 @@ pub fn Tabs(
     }
 }
 
+/// Element id of the link that is the selected tab.
+pub const SELECTED_TAB: &str = "tab-selected";
+
 /// Tabs that are links: the address has the selected one, so they work without script and survive a
 /// reload.
 #[component]
@@ -108,7 +111,13 @@ pub fn LinkTabs(
                 let id = tab.id;
                 view! {
                     // The tabs stay in view while what is below them changes.
-                    <a class="tab" href=tab.href data-noscroll="" aria-current=move || (selected.get() == id).then_some("true")>
+                    <a
+                        class="tab"
+                        id=move || (selected.get() == id).then_some(SELECTED_TAB)
+                        href=tab.href
+                        data-noscroll=""
+                        aria-current=move || (selected.get() == id).then_some("true")
+                    >
                         {tab.label}
                         {tab.count.map(|count| view! { <span class="tab-count">{number(count)}</span> })}
                     </a>

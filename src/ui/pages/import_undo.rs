@@ -12,11 +12,12 @@ use crate::domain::import::ImportState;
 use crate::domain::undo::FateGroup;
 use crate::messages::undo::UndoText as T;
 use crate::ui::components::table::page_of;
+use crate::ui::components::tabs::SELECTED_TAB;
 use crate::ui::components::{
     Button, ButtonKind, Crumb, Dialog, LinkButton, LinkTabs, Meaning, NotFound, Notice, PageHead, Pager, Tab,
 };
 use crate::ui::import_view::undo::{UndoTable, counted, of_group};
-use crate::ui::load::Load;
+use crate::ui::load::{Load, Refocus};
 use crate::ui::routes;
 use crate::ui::session_end::Session;
 use crate::wire::PageRequest;
@@ -91,6 +92,8 @@ fn Preview(import: ImportView) -> impl IntoView {
         <Load resource=preview let:preview>
             {
                 let group = shown.get_untracked();
+                // The tabs are made anew as well.
+                Refocus::here().later(SELECTED_TAB);
                 let tabs = tabs(&preview);
                 let accounts = preview.accounts.clone();
                 let (page, size, total) = (accounts.page, accounts.size, accounts.total);

@@ -10,10 +10,9 @@ use super::one::VerifyOne;
 use crate::api::verifications::withdraw_verification;
 use crate::domain::verification::record::Part;
 use crate::messages::verification::{SheetText, VerifyText as T, day, event};
-use crate::ui::browser::focus;
 use crate::ui::components::{Button, ButtonKind, Chip, Dialog, LocalTime, Meaning, Notice, TextArea, Toaster};
 use crate::ui::leave_guard::{LeaveGuard, UnsavedGuard};
-use crate::ui::load::Loaded;
+use crate::ui::load::{Loaded, Refocus};
 use crate::ui::session_end::Session;
 use crate::wire::ApiError;
 use crate::wire::accounts::AccountView;
@@ -84,9 +83,10 @@ fn Actions(shown: AccountView, verification: VerificationView, account: Loaded<A
     let (opened, withdrawn) = (once(open), once(withdrawing));
     let guard = UnsavedGuard::new(false);
     let holds = verification.state.holds();
+    let refocus = Refocus::here();
     let done = Callback::new(move |()| {
         account.refetch();
-        focus(HEADING);
+        refocus.to(HEADING);
     });
     let refused = verification.refused.clone();
     let label = if holds { T::VerifyAgain } else { T::Verify };
