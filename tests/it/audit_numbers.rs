@@ -23,9 +23,7 @@ fn one(problems: &[String], text: &str) {
 
 /// One entry, committed.
 async fn write(app: &App) {
-    let written = app.db.transact(Ctx::system(app), |tx, ctx| {
-        Box::pin(append(tx, ctx, AuditEvent::new(AuditAction::SignedIn)))
-    });
+    let written = app.db.transact(Ctx::system(app), |tx, ctx| Box::pin(append(tx, ctx, AuditEvent::new(AuditAction::SignedIn))));
     written.await.unwrap();
 }
 
@@ -55,7 +53,8 @@ async fn hold_off(app: &TestApp) {
     app.tamper(match &app.app.db {
         Db::Sqlite { .. } => "UPDATE audit_head SET mac = zeroblob(32)",
         Db::Postgres(_) => "UPDATE audit_head SET mac = decode(repeat('00', 32), 'hex')",
-    }).await;
+    })
+    .await;
 }
 
 async fn put_back(app: &TestApp) {
@@ -86,8 +85,7 @@ async fn make_old(app: &TestApp) {
     let key = || app.app.keys.audit_mac();
     let nil = [0; 16];
     let at = 7_i64.to_be_bytes();
-    let parts: [&[u8]; 10] =
-        [id.as_bytes(), &at, b"system", &nil, b"system", b"signed_in", &nil, b"", b"{}", b"local"];
+    let parts: [&[u8]; 10] = [id.as_bytes(), &at, b"system", &nil, b"system", b"signed_in", &nil, b"", b"{}", b"local"];
     let mac = old_mac(key(), b"entry", &parts);
     let insert = "INSERT INTO audit_entries (id, at, actor_kind, actor, action, subject, detail, address, mac)
         VALUES ($1, 7, 'system', 'system', 'signed_in', '', '{}', 'local', $2)";
