@@ -10,7 +10,7 @@ use muster::server::accounts::{Profiles, passwords};
 use muster::server::crypto::password::{PasswordHash, Verdict};
 use muster::server::crypto::{Aad, Secret, purpose};
 use muster::server::db::Db;
-use muster::server::import_keys::{ImportKeys, Kind};
+use muster::server::import_keys::{self, ImportKeys};
 use muster::server::imports::{self, erase};
 use muster::server::jobs;
 use sqlx::AssertSqlSafe;
@@ -248,7 +248,7 @@ on_both! {
         let import = world.plan(&two()).await;
         let relaid = async || {
             let keys = ImportKeys::of(&world.app, import.id, true).await.unwrap();
-            let sealer = keys.sealer(Kind::Rows, purpose::STAGED);
+            let sealer = keys.sealer(import_keys::Kind::Rows, purpose::STAGED);
             let rows: Vec<(i64, Vec<u8>)> = on_pool!(&world.app.db, pool =>
                 sqlx::query_as("SELECT row_index, sealed FROM import_rows").fetch_all(pool).await.unwrap());
             for (row, sealed) in rows {
