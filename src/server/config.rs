@@ -20,8 +20,8 @@ pub struct Config {
     pub database: String,
     /// Most connections to PostgreSQL. Read from `MUSTER_DATABASE_CONNECTIONS`. Defaults to `10`.
     pub database_connections: u32,
-    /// PostgreSQL on another machine may be reached without its certificate being checked. Read from
-    /// `MUSTER_DATABASE_TLS`: `verify-full` or `any`. Defaults to `verify-full`.
+    /// PostgreSQL on another machine may be reached without its certificate being checked. Read
+    /// from `MUSTER_DATABASE_TLS`: `verify-full` or `any`. Defaults to `verify-full`.
     pub any_database_tls: bool,
     /// File with the master key. Read from `MUSTER_KEY_FILE`. On SQLite defaults to `muster.key`
     /// beside the database; on PostgreSQL it is required.

@@ -421,7 +421,7 @@ on_both! {
     async fn who_waits_for_a_rotation_is_told_why_it_gets_no_further(world: World) {
         keys::rotate(&world.operator()).await.unwrap();
         renew(&world.app).await;
-        begin_clean(&world, "UPDATE key_renewal SET pass = 16").await;
+        begin_clean(&world, "UPDATE key_renewal SET pass = 20").await;
         world.tamper("UPDATE key_rotation SET next_check = NULL").await;
         let mut errors = Vec::new();
         let work = keys::to_the_end(&world.app, |error| errors.push(error.to_owned()));
@@ -440,7 +440,7 @@ on_both! {
         // The second pass is over when this one seals with the key before.
         upload(&muster::server::Ctx::command_line(&late), world.college, &file([student("di@example.org", "Di", "Oak", "1999-03-07")])).await;
         assert_eq!(sealing(&world).await, [1]);
-        begin_clean(&world, "UPDATE key_renewal SET pass = 16").await;
+        begin_clean(&world, "UPDATE key_renewal SET pass = 20").await;
         renew(&world.app).await;
         assert!(keys::is_settled(&world.app.db).await.unwrap());
         assert_eq!(sealing(&world).await, [2]);
@@ -462,7 +462,7 @@ on_both! {
         let bo = by_file(&world, student("bo@example.org", "Bo", "Li", "1999-03-05")).await;
         keys::rotate(&world.operator()).await.unwrap();
         renew(&world.app).await;
-        begin_clean(&world, "UPDATE key_renewal SET pass = 8").await;
+        begin_clean(&world, "UPDATE key_renewal SET pass = 10").await;
         let new = ("email".to_owned(), "bo.new@example.org".to_owned());
         accounts::change(&world.operator(), bo, vec![new]).await.unwrap();
         renewed(&world).await;

@@ -19,19 +19,19 @@ const LATEST: i64 = 40;
 /// Links what waits, see [`chain::seal`].
 pub async fn seal(app: &App) -> Result<u64, Error> {
     let sealed = chain::seal(app).await;
-    let told = match &sealed {
+    let recorded = match &sealed {
         Ok(0) => Ok(()),
         Ok(_) => tell(app, None).await,
         Err(error) => tell(app, Some(error.to_string())).await,
     };
     // A database that is away takes no entry either: the next time does.
-    if let Err(error) = told {
+    if let Err(error) = recorded {
         tracing::warn!("The audit log could not say that it can't be sealed, or can again: {error}");
     }
     sealed
 }
 
-/// Writes an entry where the log does not say so yet, whoever said so before.
+/// Writes an entry where the log does not say so yet, no matter which process did before.
 async fn tell(app: &App, reason: Option<String>) -> Result<(), Error> {
     let fails = reason.is_some();
     if app.writers.sealing_fails() == Some(fails) {
@@ -41,10 +41,10 @@ async fn tell(app: &App, reason: Option<String>) -> Result<(), Error> {
     let says_so = latest.first().is_some_and(|(action, _)| action == FAILED);
     if says_so != fails {
         let action = reason.map_or(AuditSealingResumed, |reason| AuditAction::AuditSealingFailed { reason });
-        let told = app.db.transact((app.clone(), action), |tx, (app, action)| {
+        let recorded = app.db.transact((app.clone(), action), |tx, (app, action)| {
             Box::pin(async move { append(tx, &Ctx::system(app), AuditEvent::new(action.clone())).await })
         });
-        told.await?;
+        recorded.await?;
     }
     app.writers.set_sealing_fails(fails);
     Ok(())

@@ -1,5 +1,5 @@
-//! What a derived key is for. Two purposes never share a key, and none has two uses: it seals, or it
-//! makes keyed hashes of one kind.
+//! What a derived key is for. Two purposes never share a key, and none has two uses: it seals, or
+//! it makes keyed hashes of one kind.
 
 /// Seals parts of uploaded files.
 pub const FILE: &str = "uploaded file";

@@ -84,8 +84,8 @@ pub fn is_own(sealed: &[u8]) -> bool {
     sealed.first() == Some(&OWN)
 }
 
-/// Version, key id (of a key of its own: 0), 24 bytes of nonce, the cipher text, 16 bytes of tag: 42
-/// bytes more than the plain text.
+/// Version, key id (of a key of its own: 0), 24 bytes of nonce, the cipher text, 16 bytes of tag:
+/// 42 bytes more than the plain text.
 fn seal_with(cipher: &XChaCha20Poly1305, head: [u8; HEAD], rng: &dyn Rng, aad: &Aad, plain: &[u8]) -> Result<Vec<u8>, Error> {
     let mut out = Vec::with_capacity(HEAD + NONCE + plain.len() + TAG);
     out.extend_from_slice(&head);

@@ -268,8 +268,8 @@ pub async fn latest(db: &Db, [one, other]: [&str; 2], limit: i64) -> Result<Vec<
     Ok(on_pool!(db, pool => sqlx::query_as(LATEST).bind(one).bind(other).bind(limit).fetch_all(pool).await)?)
 }
 
-/// How long a sealer waits for another one's lock: it is to fail, and say so, when somebody holds it
-/// who is none.
+/// How long a sealer waits for another one's lock: it is to fail, and say so, when somebody holds
+/// it who is none.
 pub async fn wait_no_longer(tx: &mut Tx) -> Result<(), Error> {
     if let Some(sql) = tx.pick(None, Some("SET LOCAL lock_timeout = '20s'")) {
         execute!(tx, sql)?;

@@ -1,6 +1,6 @@
 //! How a file was read, and what there is to say of it as a whole. Both may quote the file's
-//! headers, and the first line of a file without headers is a person's: it is sealed and erased with
-//! the rows.
+//! headers, and the first line of a file without headers is a person's: it is sealed and erased
+//! with the rows.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

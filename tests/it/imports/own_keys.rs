@@ -19,8 +19,8 @@ use crate::support::announced;
 /// Bytes of a sealed key.
 const SEALED: usize = 2 + 24 + 32 + 16;
 
-/// What somebody reads who has the database's files: on SQLite all of it, on PostgreSQL the table of
-/// keys.
+/// What somebody reads who has the database's files: on SQLite all of it, on PostgreSQL the table
+/// of keys.
 async fn raw(world: &World) -> Vec<u8> {
     match &world.app.db {
         Db::Sqlite { .. } => {

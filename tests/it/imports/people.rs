@@ -10,6 +10,7 @@ use muster::server::accounts::{Profiles, passwords};
 use muster::server::crypto::password::{PasswordHash, Verdict};
 use muster::server::crypto::{Aad, Secret, purpose};
 use muster::server::db::Db;
+use muster::server::import_keys::{self, ImportKeys};
 use muster::server::imports::{self, erase};
 use muster::server::jobs;
 use sqlx::AssertSqlSafe;
@@ -246,7 +247,8 @@ on_both! {
     async fn a_row_of_another_layout_is_planned_again_and_not_misread(world: World) {
         let import = world.plan(&two()).await;
         let relaid = async || {
-            let sealer = world.app.keys.sealer(purpose::STAGED);
+            let keys = ImportKeys::of(&world.app, import.id, true).await.unwrap();
+            let sealer = keys.sealer(import_keys::Kind::Rows, purpose::STAGED);
             let rows: Vec<(i64, Vec<u8>)> = on_pool!(&world.app.db, pool =>
                 sqlx::query_as("SELECT row_index, sealed FROM import_rows").fetch_all(pool).await.unwrap());
             for (row, sealed) in rows {
@@ -255,7 +257,7 @@ on_both! {
                 let place = Aad::new(world.college, "import_rows", &place, "sealed");
                 let mut packed = sealer.open(&place, &sealed).unwrap().to_vec();
                 packed[0] += 1;
-                let sealed = sealer.seal(&*world.app.rng, &place, &packed).unwrap();
+                let sealed = sealer.seal(&place, &packed).unwrap();
                 let sql = "UPDATE import_rows SET sealed = $1 WHERE row_index = $2";
                 match &world.app.db {
                     Db::Sqlite { write, .. } => drop(sqlx::query(sql).bind(sealed).bind(row).execute(write).await.unwrap()),
