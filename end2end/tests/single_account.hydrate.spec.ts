@@ -99,8 +99,7 @@ test("the address is kept for the next student, and a person with an account is 
   await expect(page.locator("h1")).toHaveText("Ada West");
 });
 
-test("a connection that breaks between save and answer is said, and saving again shows the account", async ({ page }) => {
-  test.info().annotations.push({ type: "cuts the connection" });
+test("a connection that breaks between save and answer is said, and saving again shows the account", { annotation: { type: "cuts the connection" } }, async ({ page }) => {
   await toForm(page);
   await fill(page, "ada.lost@example.org", "Lost");
   const save = page.getByRole("button", { name: "Save", exact: true });

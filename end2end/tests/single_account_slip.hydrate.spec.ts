@@ -3,7 +3,7 @@ import { person } from "../support/people";
 
 const PASSWORD = "quiet river pebble 42";
 
-test("required fields are marked and said, nothing typed is lost when the session ends, and the slip has what to hand out", async ({ page }) => {
+test("required fields are marked and said, nothing typed is lost when the session ends, and the slip has what to hand out", { annotation: { type: "cuts the connection" } }, async ({ page }) => {
   await signIn(page, "College Staff", true);
   await open(page, "/accounts/new", true);
   await expect(page.getByText("Fields marked with * are required.")).toBeVisible();
@@ -53,7 +53,6 @@ test("required fields are marked and said, nothing typed is lost when the sessio
     };
   });
   // What can't be put on record isn't printed.
-  test.info().annotations.push({ type: "cuts the connection" });
   await page.route("**/api/accounts/passwords-printed", (route) => route.abort("connectionreset"), { times: 1 });
   await page.getByRole("button", { name: "Print slip" }).click();
   await expect(page.getByText("Nothing was printed: we couldn't reach the server")).toBeVisible();
