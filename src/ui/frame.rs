@@ -271,13 +271,21 @@ fn Keys(
     /// Whether the dialog is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
+    let me = use_me();
     view! {
         <Dialog open id="keys" title=K::Title.en()>
             <dl class="keys">
                 <dt><kbd>"?"</kbd></dt>
                 <dd>{K::Help.en()}</dd>
-                <dt><kbd>"/"</kbd></dt>
-                <dd>{K::Search.en()}</dd>
+                <Transition>
+                    {move || Suspend::new(async move {
+                        let reads = me.await.is_ok_and(|me| me.may.contains(&Permission::Read));
+                        reads.then(|| view! {
+                            <dt><kbd>"/"</kbd></dt>
+                            <dd>{K::Search.en()}</dd>
+                        })
+                    })}
+                </Transition>
                 <dt><kbd>"g"</kbd> " " {K::HomeKeys.en()} " " <kbd>"h"</kbd></dt>
                 <dd>{K::Home.en()}</dd>
                 <dt><kbd>"F8"</kbd> " " <kbd>"⇧F8"</kbd></dt>
