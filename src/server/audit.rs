@@ -55,7 +55,7 @@ impl AuditEvent {
 
 /// Writes an entry in the transaction of the change that it tells of.
 pub async fn append(tx: &mut Tx, ctx: &Ctx, event: AuditEvent) -> Result<(), Error> {
-    let (writer, number) = tx.writer.get_or_insert_with(|| ctx.app.writers.turn(&*ctx.app.rng)).next();
+    let (writer, number) = tx.writer.get_or_insert_with(|| ctx.app.writers.turn(&*ctx.app.rng)).take();
     let mut entry = store::Entry {
         id: ctx.app.new_id(),
         at: ctx.app.clock.now().0,

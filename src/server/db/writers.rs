@@ -114,7 +114,7 @@ pub struct Turn {
 
 impl Turn {
     /// Writer and number of the next entry.
-    pub fn next(&mut self) -> (Uuid, i64) {
+    pub fn take(&mut self) -> (Uuid, i64) {
         self.taken += 1;
         (self.writer, self.last + self.taken)
     }
@@ -155,12 +155,12 @@ mod tests {
     fn numbers_of_a_transaction_that_was_rolled_back_are_taken_again() {
         let writers = Writers::default();
         let mut turn = writers.turn(&OsRng);
-        let first = turn.next();
-        turn.next();
+        let first = turn.take();
+        turn.take();
         drop(turn);
         assert_eq!(writers.written(), []);
         let mut turn = writers.turn(&OsRng);
-        assert_eq!((turn.next(), first.1), (first, 1));
+        assert_eq!((turn.take(), first.1), (first, 1));
         turn.commits();
         turn.committed();
         assert_eq!(writers.written(), [Written { writer: first.0, after: 0, last: 1 }]);
@@ -170,21 +170,21 @@ mod tests {
     fn transactions_at_once_have_writers_of_their_own() {
         let writers = Writers::default();
         let (mut a, mut b) = (writers.turn(&OsRng), writers.turn(&OsRng));
-        assert_ne!(a.next().0, b.next().0);
+        assert_ne!(a.take().0, b.take().0);
     }
 
     #[test]
     fn a_writer_of_which_nobody_knows_what_was_committed_writes_nothing_more() {
         let writers = Writers::default();
         let mut turn = writers.turn(&OsRng);
-        let (writer, _) = turn.next();
+        let (writer, _) = turn.take();
         turn.commits();
         turn.committed();
         let mut turn = writers.turn(&OsRng);
-        assert_eq!(turn.next(), (writer, 2));
+        assert_eq!(turn.take(), (writer, 2));
         turn.commits();
         drop(turn);
-        assert_ne!(writers.turn(&OsRng).next().0, writer);
+        assert_ne!(writers.turn(&OsRng).take().0, writer);
         // What is known of it is still looked for, once.
         let written = writers.written();
         assert_eq!(written, [Written { writer, after: 0, last: 1 }]);
