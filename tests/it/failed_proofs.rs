@@ -118,25 +118,25 @@ on_each_backend! {
             app.staff(email, "auditor", None).await;
         }
         // A tablet that both of them use.
-        let tablet = known_after(&app, EMAIL, None).await;
-        let tablet = known_after(&app, "ana@example.edu", Some(&tablet)).await;
-        let anas_alone = known_after(&app, "ana@example.edu", None).await;
+        let tablet = known_after(app, EMAIL, None).await;
+        let tablet = known_after(app, "ana@example.edu", Some(&tablet)).await;
+        let anas_alone = known_after(app, "ana@example.edu", None).await;
         for n in 0..30 {
-            from(&app, &format!("198.51.100.{n}"), EMAIL, "wrong").await;
+            from(app, &format!("198.51.100.{n}"), EMAIL, "wrong").await;
         }
         let id_of_another = format!("muster-browser={}.{}", "0".repeat(32), tablet.rsplit('.').next().unwrap());
         for unknown in ["muster-browser=", "muster-browser=x.y", &anas_alone, &id_of_another] {
-            let refused = sign_in_of(&app, EMAIL, PASSWORD, Some(unknown)).await;
+            let refused = sign_in_of(app, EMAIL, PASSWORD, Some(unknown)).await;
             assert!(refused.location().contains("problem=wait"), "{unknown}: {}", refused.location());
         }
-        assert_eq!(sign_in_of(&app, EMAIL, PASSWORD, Some(&tablet)).await.location(), "/");
+        assert_eq!(sign_in_of(app, EMAIL, PASSWORD, Some(&tablet)).await.location(), "/");
 
         // Nor does it let anybody guess there without end.
         for _ in 0..3 {
-            assert_eq!(sign_in_of(&app, EMAIL, "wrong", Some(&tablet)).await.location(), "/sign-in?problem=wrong");
+            assert_eq!(sign_in_of(app, EMAIL, "wrong", Some(&tablet)).await.location(), "/sign-in?problem=wrong");
         }
-        assert_eq!(sign_in_of(&app, EMAIL, PASSWORD, Some(&tablet)).await.location(), "/sign-in?problem=wait&seconds=1");
-        assert_eq!(sign_in_of(&app, "ana@example.edu", PASSWORD, Some(&tablet)).await.location(), "/");
+        assert_eq!(sign_in_of(app, EMAIL, PASSWORD, Some(&tablet)).await.location(), "/sign-in?problem=wait&seconds=1");
+        assert_eq!(sign_in_of(app, "ana@example.edu", PASSWORD, Some(&tablet)).await.location(), "/");
     }
 
     async fn a_one_time_link_is_not_held_up_by_failures(app: TestApp) {
