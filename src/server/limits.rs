@@ -1,5 +1,5 @@
-//! What one session may take of this process: how many streams and downloads at once, and how many
-//! requests in a while. In memory, since what is bounded is this process's own.
+//! What one session and one person may take of this process: how many streams, downloads and calls
+//! at once, and how many requests in a while. In memory, since what is bounded is this process's own.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -24,10 +24,12 @@ const AGAIN: u32 = 5;
 /// Sessions that are remembered before the quiet ones are forgotten.
 const MANY_SESSIONS: usize = 4_096;
 
-/// Everything that is bounded for a session.
+/// Everything that is bounded for a session or a person.
 pub struct Limits {
     streams: AtOnce<Uuid>,
     downloads: AtOnce<Uuid>,
+    bulk: AtOnce<Uuid>,
+    parts: AtOnce<Uuid>,
     requests: Requests<MonotonicClock>,
 }
 
@@ -37,27 +39,57 @@ impl Limits {
         Limits {
             streams: AtOnce::new(config.event_streams),
             downloads: AtOnce::new(config.downloads),
+            bulk: AtOnce::new(config.bulk_per_person),
+            parts: AtOnce::new(config.parts_per_person),
             requests: Requests::new(config.requests_burst, config.requests_per_second, MonotonicClock),
         }
     }
 
     /// One more event stream of the caller's session, for as long as what it answers lives.
     pub fn stream(&self, ctx: &Ctx) -> Result<Held<Uuid>, ApiError> {
-        self.streams.of(ctx, T::Streams)
+        self.streams.of(session(ctx), T::Streams)
     }
 
     /// As [`Limits::stream`], of a download or of other work that goes through a lot of data.
     pub fn download(&self, ctx: &Ctx) -> Result<Held<Uuid>, ApiError> {
-        self.downloads.of(ctx, T::Downloads)
+        self.downloads.of(session(ctx), T::Downloads)
+    }
+
+    /// One more call of the caller that changes many accounts: such calls wait for each other, and
+    /// each has a connection to the database meanwhile.
+    pub fn bulk(&self, ctx: &Ctx) -> Result<Held<Uuid>, ApiError> {
+        self.bulk.of(person(ctx), T::Bulk)
+    }
+
+    /// One more part of a file that arrives from the caller and is held in memory until it is
+    /// whole.
+    pub fn part(&self, ctx: &Ctx) -> Result<Held<Uuid>, ApiError> {
+        self.parts.of(person(ctx), T::Parts)
     }
 
     /// One more request of the caller's session.
     pub fn request(&self, ctx: &Ctx) -> Result<(), ApiError> {
-        let Actor::Staff { session, .. } = &ctx.actor else { return Ok(()) };
-        self.requests.take(*session).map_err(|wait| {
+        let Some(session) = session(ctx) else { return Ok(()) };
+        self.requests.take(session).map_err(|wait| {
             let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
             ApiError::Limit(T::Requests.fill(&[("seconds", &seconds)]), seconds)
         })
+    }
+}
+
+/// The caller's session; `None` for those that are not bounded.
+fn session(ctx: &Ctx) -> Option<Uuid> {
+    match &ctx.actor {
+        Actor::Staff { session, .. } => Some(*session),
+        Actor::CommandLine | Actor::System => None,
+    }
+}
+
+/// The caller, whatever session they ask in; `None` as in [`session`].
+fn person(ctx: &Ctx) -> Option<Uuid> {
+    match &ctx.actor {
+        Actor::Staff { id, .. } => Some(*id),
+        Actor::CommandLine | Actor::System => None,
     }
 }
 
@@ -95,12 +127,8 @@ impl<K: Eq + Hash + Clone> AtOnce<K> {
 }
 
 impl AtOnce<Uuid> {
-    fn of(&self, ctx: &Ctx, refusal: T) -> Result<Held<Uuid>, ApiError> {
-        let session = match &ctx.actor {
-            Actor::Staff { session, .. } => Some(*session),
-            Actor::CommandLine | Actor::System => None,
-        };
-        self.take(session).ok_or_else(|| ApiError::Limit(refusal.fill(&[("limit", &self.most)]), AGAIN))
+    fn of(&self, holder: Option<Uuid>, refusal: T) -> Result<Held<Uuid>, ApiError> {
+        self.take(holder).ok_or_else(|| ApiError::Limit(refusal.fill(&[("limit", &self.most)]), AGAIN))
     }
 }
 

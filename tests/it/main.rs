@@ -23,6 +23,7 @@ mod imports;
 mod keys;
 mod kill;
 mod language;
+mod late_bodies;
 mod layers;
 mod leptos;
 mod limits;

@@ -51,6 +51,7 @@ pub async fn new_password(ctx: &Ctx, account: Uuid) -> Result<Vec<Slip>, ApiErro
 /// Gives active accounts new temporary passwords and shows them, by name. Those that can't have one
 /// are named, and stay as they are.
 pub async fn new_passwords(ctx: &Ctx, ids: &[Uuid]) -> Result<NewPasswords, ApiError> {
+    let _under_way = ctx.app.limits.bulk(ctx)?;
     let ids = at_most_so_many(ids)?;
     for id in &ids {
         fresh(ctx, *id).await?;

@@ -188,6 +188,7 @@ async fn in_reach(ctx: &Ctx, accounts: &[Uuid]) -> Result<HashMap<Uuid, AccountR
 /// Records that staff verified who the holders of these accounts are: each account by itself, or
 /// what is wrong with what was entered.
 pub async fn verify(ctx: &Ctx, new: NewVerifications) -> Result<VerifyAnswer, ApiError> {
+    let _under_way = ctx.app.limits.bulk(ctx)?;
     let ids: Vec<Uuid> = new.documents.iter().map(|(account, _)| *account).collect();
     let found = in_reach(ctx, &ids).await?;
     let mut places = BTreeMap::<Uuid, Place>::new();

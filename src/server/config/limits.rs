@@ -31,6 +31,10 @@ pub struct LimitsConfig {
     pub event_streams: u64,
     /// Downloads of a session at once.
     pub downloads: u64,
+    /// Calls that change many accounts, of one person, at once.
+    pub bulk_per_person: u64,
+    /// Parts of files that arrive from one person at once.
+    pub parts_per_person: u64,
     /// Imports of a person whose file has not arrived yet.
     pub receiving_per_person: u64,
     /// Imports of an organization whose file has not arrived yet.
@@ -76,6 +80,8 @@ variables! {
     "MUSTER_REQUESTS_PER_SECOND" requests_per_second = 20;
     "MUSTER_EVENT_STREAMS" event_streams = 8;
     "MUSTER_DOWNLOADS" downloads = 4;
+    "MUSTER_BULK_PER_PERSON" bulk_per_person = 2;
+    "MUSTER_PARTS_PER_PERSON" parts_per_person = 8;
     "MUSTER_RECEIVING_PER_PERSON" receiving_per_person = 10;
     "MUSTER_RECEIVING_PER_ORGANIZATION" receiving_per_organization = 40;
     "MUSTER_FILES_MIB_PER_PERSON" files_mib_per_person = 4096;

@@ -18,8 +18,8 @@ use super::visitor::Refused;
 use super::{HttpState, answers, headers};
 use crate::messages::http::HttpText as T;
 use crate::messages::limits::LimitText;
-use crate::server::Config;
 use crate::server::crypto::hex;
+use crate::server::{Config, Ctx, auth};
 use crate::ui::plain_forms;
 use crate::wire::ApiError;
 
@@ -113,11 +113,27 @@ pub async fn limit_body(State(state): State<HttpState>, request: Request, next: 
     let (parts, body) = request.into_parts();
     let arrives = tokio::time::timeout(state.app.config.limits.form(), whole(body, BODY_BYTES));
     match arrives.await.unwrap_or(Err(NotWhole::TooSlow)) {
-        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(bytes) => {
+            let mut request = Request::from_parts(parts, Body::from(bytes));
+            if let Err(error) = ask_again(&mut request).await {
+                return answers::error_for(page, &error, T::BrokenTitle.en());
+            }
+            next.run(request).await
+        }
         Err(NotWhole::TooLarge) => too_large(page),
         Err(NotWhole::TooSlow) => too_slow(page),
         Err(NotWhole::BrokeOff) => broke_off(page),
     }
+}
+
+/// A body may take long to arrive. Who asks, and what they may, is what holds now that it has: a
+/// request that was begun before somebody was deactivated changes nothing afterwards.
+async fn ask_again(request: &mut Request) -> Result<(), ApiError> {
+    if let Some(ctx) = request.extensions().get::<Ctx>() {
+        let now = auth::again(ctx).await?;
+        request.extensions_mut().insert(now);
+    }
+    Ok(())
 }
 
 /// Why a body was not read to its end.

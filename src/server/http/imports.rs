@@ -26,6 +26,7 @@ use super::{HttpState, answers, held};
 use crate::domain::results::{self as file, Kind};
 use crate::messages::http::HttpText;
 use crate::messages::import_refusals::ImportText as T;
+use crate::server::auth;
 use crate::server::imports::form::{self, FormFields};
 use crate::server::imports::{self, progress, receive, results};
 use crate::server::{Ctx, Error};
@@ -68,6 +69,10 @@ async fn put_part(Extension(ctx): Extension<Ctx>, Path((import, part)): Path<(Uu
     if let Err(error) = receive::may_receive(&ctx, import).await {
         return wrong(&error);
     }
+    let _arriving = match ctx.app.limits.part(&ctx) {
+        Ok(arriving) => arriving,
+        Err(error) => return wrong(&error),
+    };
     let bytes = match guard::whole(request.into_body(), PART_BYTES as usize).await {
         Ok(bytes) => bytes,
         Err(NotWhole::TooLarge) => return (StatusCode::PAYLOAD_TOO_LARGE, T::PartTooLarge.en()).into_response(),
@@ -77,7 +82,12 @@ async fn put_part(Extension(ctx): Extension<Ctx>, Path((import, part)): Path<(Uu
             return (StatusCode::REQUEST_TIMEOUT, T::PartBrokeOff.en()).into_response();
         }
     };
-    match imports::receive_part(&ctx, import, part, bytes.into()).await {
+    let stored = async {
+        // A part may take long to arrive: the caller is who they are now.
+        let ctx = auth::again(&ctx).await?;
+        imports::receive_part(&ctx, import, part, bytes.into()).await
+    };
+    match stored.await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => wrong(&error),
     }

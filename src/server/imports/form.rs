@@ -10,7 +10,7 @@ use crate::domain::access::Permission;
 use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};
 use crate::messages::import_refusals::ImportText as T;
 use crate::server::db::imports::{self as store, Import};
-use crate::server::{Ctx, organizations};
+use crate::server::{Ctx, auth, organizations};
 use crate::wire::ApiError;
 use crate::wire::imports::{ImportView, NewImport, PART_BYTES};
 
@@ -107,11 +107,19 @@ impl<'c> Streamed<'c> {
     }
 
     async fn flush(&mut self) -> Result<(), ApiError> {
+        self.still_may().await?;
         let bytes = std::mem::take(&mut self.waiting);
         self.note_size().await?;
         store_part(self.ctx, self.import.clone(), self.part, bytes).await?;
         self.part += 1;
         Ok(())
+    }
+
+    /// A file may take long to arrive: its sender must still be signed in and may still
+    /// import.
+    async fn still_may(&self) -> Result<(), ApiError> {
+        let ctx = auth::again(self.ctx).await?;
+        find_in_scope(&ctx, self.import.id, Permission::Import).await.map(drop)
     }
 
     /// Nobody announced how large the file is: it counts with what came so far.
@@ -132,6 +140,7 @@ impl<'c> Streamed<'c> {
             self.flush().await?;
         }
         self.note_size().await?;
+        self.still_may().await?;
         finish_upload(self.ctx, self.import.id).await
     }
 }

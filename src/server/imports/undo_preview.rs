@@ -23,6 +23,8 @@ const MAX_PAGE: u32 = 200;
 /// What undoing an import would do now, with one page of a group (its stable name; the first one
 /// where there is no such). Nothing is kept for later: undoing decides each account again.
 pub async fn preview(ctx: &Ctx, import: Uuid, group: &str, page: PageRequest) -> Result<UndoPreview, ApiError> {
+    // It goes through every account of the import.
+    let _under_way = ctx.app.limits.download(ctx)?;
     let import = find_in_scope(ctx, import, Permission::Import).await?;
     let place = organizations::find_for(ctx, Permission::Import, import.organization_id).await?;
     let begun = store::find(&ctx.app.db, import.id).await?;
