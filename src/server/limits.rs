@@ -1,5 +1,6 @@
 //! What one session and one person may take of this process: how many streams, downloads and calls
-//! at once, and how many requests in a while. In memory, since what is bounded is this process's own.
+//! at once, and how many requests in a while. In memory, since what is bounded is this process's
+//! own.
 
 use std::collections::HashMap;
 use std::hash::Hash;
