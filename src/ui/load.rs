@@ -22,7 +22,7 @@ pub type Loaded<T> = Resource<Result<T, ApiError>>;
 pub struct Refocus(StoredValue<Option<&'static str>>);
 
 impl Refocus {
-    /// That of the [`Load`] around.
+    /// That of the outermost [`Load`] around.
     pub fn here() -> Refocus {
         use_context().unwrap_or_else(|| Refocus(StoredValue::new(None)))
     }
@@ -30,6 +30,14 @@ impl Refocus {
     /// Puts it on the element with that id when something is loaded again, and only then.
     pub fn later(self, id: &'static str) {
         self.0.set_value(Some(id));
+    }
+
+    /// What was loaded is about to be shown. In the frame after that the focus is where somebody
+    /// wanted it, or else on the page, which lost what had it.
+    fn soon(self) {
+        if let Some(id) = self.0.get_value() {
+            request_animation_frame(move || request_animation_frame(move || browser::catch_focus(id)));
+        }
     }
 
     /// Puts the focus on the element with that id, now and when it was loaded again.
@@ -54,22 +62,19 @@ where
     F: Fn(T) -> V + Send + Sync + 'static,
 {
     let children = Arc::new(children);
-    let refocus = Refocus(StoredValue::new(None));
+    // Of the outermost one: what is loaded inside is made anew with it.
+    let refocus = Refocus::here();
     provide_context(refocus);
-    Effect::new(move |before: Option<()>| {
-        resource.track();
-        if let Some(id) = refocus.0.get_value().filter(|_| before.is_some()) {
-            // When what was loaded is shown.
-            request_animation_frame(move || browser::catch_focus(id));
-        }
-    });
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || {
                 let children = Arc::clone(&children);
                 Suspend::new(async move {
                     match resource.await {
-                        Ok(value) => children(value).into_any(),
+                        Ok(value) => {
+                            refocus.soon();
+                            children(value).into_any()
+                        }
                         Err(error) => trouble(error, move || resource.refetch()).into_any(),
                     }
                 })
