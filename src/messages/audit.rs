@@ -60,6 +60,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("staff_added", "Staff user added"),
     ("staff_link_made", "One-time link created"),
     ("staff_sessions_ended", "Sessions of a staff user ended"),
+    ("staff_password_cleared", "Password of a staff user removed"),
     ("staff_deactivated", "Staff user deactivated"),
     ("role_granted", "Role granted"),
     ("role_ended", "Role ended"),
@@ -124,6 +125,7 @@ texts! { DetailText;
     Method = "method: {value}";
     Counter = "counted by: {value}";
     Sessions = "sessions: {value}";
+    LinkBy = "by a one-time link of: {value}";
     Permission = "permission: {value}";
 }
 
@@ -137,6 +139,7 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("changed", DetailText::Changed),
     ("organizations", DetailText::Organizations),
     ("sessions", DetailText::Sessions),
+    ("link_by", DetailText::LinkBy),
     ("permission", DetailText::Permission),
     ("bytes", DetailText::Bytes),
     ("rows", DetailText::Rows),

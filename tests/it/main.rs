@@ -40,6 +40,7 @@ mod search;
 mod single_account;
 mod ssn;
 mod staff;
+mod staff_links;
 mod step_up;
 mod store;
 mod support;
