@@ -123,6 +123,9 @@ actions! {
         "account_verification_changed";
     /// The report of identity verifications was downloaded: by day, week or month, of these days.
     VerificationsExported { kind: String, from: String, to: String } = "verifications_exported";
+    /// Somebody looked up people by what is exactly theirs who have accounts outside the
+    /// organizations where they may read; how many accounts.
+    AccountMatched { found: usize } = "account_matched";
     /// Somebody entered the Social Security number of an account into the form for a new one.
     SsnFound = "ssn_found";
     /// Somebody looked for the account with a Social Security number; how many they were shown.

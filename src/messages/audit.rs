@@ -43,6 +43,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("account_password_renewed", "New temporary password"),
     ("account_verification_changed", "Identity verification changed"),
     ("verifications_exported", "Verification report downloaded"),
+    ("account_matched", "Found a person of another organization"),
     ("ssn_found", "Found by a Social Security number"),
     ("ssn_searched", "Searched by Social Security number"),
     ("ssn_revealed", "Social Security number shown"),

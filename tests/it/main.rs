@@ -26,6 +26,7 @@ mod language;
 mod layers;
 mod leptos;
 mod limits;
+mod look_ups;
 mod markup;
 mod numbers;
 mod parts;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::create::{Maker, NewAccount, Numbers, OfForm, Origin, Person, create};
 use super::keys::{self, KeyMaker, KindKey};
-use super::{audited, program_of, reveals, search, ssns, subject, view};
+use super::{audited, look_ups, program_of, reveals, search, ssns, subject, view};
 use crate::domain::access::Permission;
 use crate::domain::check::check_cell;
 use crate::domain::field::Value;
@@ -168,6 +168,9 @@ pub(super) async fn existing(
     let hits = look_up(&ctx.app.db, &wanted).await?;
     let mut ids = hits.accounts();
     ids.retain(|id| Some(*id) != edited);
+    let maker = KeyMaker::new(&ctx.app.keys, place.program, place.here.root);
+    let dated = look_ups::with_birth_date(place.program, &maker, &row.values);
+    look_ups::record(ctx, Some(place.here.here.id), &dated, &ids).await?;
     if ids.is_empty() {
         return by_ssn(ctx, place, of_ssn).await;
     }
