@@ -3,13 +3,13 @@
 
 use uuid::Uuid;
 
-use super::super::crypto::Secret;
-use super::super::db::staff::{self as store, NewStaffLink, StaffRow};
-use super::super::db::{Tx, sessions};
-use super::super::{App, Ctx, Error, Scope, clock};
 use super::{AuditAction, AuditEvent, audit, get, may_manage};
 use crate::domain::access::Permission;
 use crate::messages::staff::StaffText as T;
+use crate::server::crypto::Secret;
+use crate::server::db::staff::{self as store, NewStaffLink, StaffRow};
+use crate::server::db::{Tx, sessions};
+use crate::server::{App, Ctx, Error, Scope, clock};
 use crate::wire::staff::NewLink;
 use crate::wire::{ApiError, Timestamp};
 
