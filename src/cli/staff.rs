@@ -109,6 +109,9 @@ impl Staff {
                 let found = staff::by_email(&ctx, &email).await?;
                 let until = until.as_deref().unwrap_or("");
                 staff::grant_with(&ctx, found.id, &role, &extras.join(","), organization.0, until).await?;
+                if found.active && !staff::get(&ctx, found.id).await?.active {
+                    super::note(&T::NoPassword.fill(&[("email", &found.email)]));
+                }
                 said(env, &ctx, &email).await?;
             }
             Staff::Revoke { email, role, organization } => {

@@ -56,8 +56,8 @@ actions! {
     SignedOut = "signed_out";
     /// A staff user ended one of their other sessions.
     SessionEnded = "session_ended";
-    /// A password was set through a one-time link or the command line.
-    PasswordSet = "password_set";
+    /// A password was set through a one-time link, or without one (blank); who made the link.
+    PasswordSet { link_by: String } = "password_set";
     /// A staff user changed their own password.
     PasswordChanged = "password_changed";
     /// The current password entered to change it was wrong.
@@ -123,6 +123,9 @@ actions! {
         "account_verification_changed";
     /// The report of identity verifications was downloaded: by day, week or month, of these days.
     VerificationsExported { kind: String, from: String, to: String } = "verifications_exported";
+    /// Somebody looked up people by what is exactly theirs who have accounts outside the
+    /// organizations where they may read; how many accounts.
+    AccountMatched { found: usize } = "account_matched";
     /// Somebody entered the Social Security number of an account into the form for a new one.
     SsnFound = "ssn_found";
     /// Somebody looked for the account with a Social Security number; how many they were shown.
@@ -157,6 +160,9 @@ actions! {
     StaffLinkMade { staff: Uuid } = "staff_link_made";
     /// Somebody ended the sessions of a staff user; how many there were.
     StaffSessionsEnded { staff: Uuid, sessions: u64 } = "staff_sessions_ended";
+    /// The password of a staff user was taken away: they were granted more than the maker of the
+    /// link by which it was set may manage.
+    StaffPasswordCleared { staff: Uuid } = "staff_password_cleared";
     /// A staff user was deactivated.
     StaffDeactivated { staff: Uuid } = "staff_deactivated";
     /// A role was granted with what was ticked beside it, until the end of a day (`YYYY-MM-DD`) or

@@ -43,6 +43,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("account_password_renewed", "New temporary password"),
     ("account_verification_changed", "Identity verification changed"),
     ("verifications_exported", "Verification report downloaded"),
+    ("account_matched", "Found a person of another organization"),
     ("ssn_found", "Found by a Social Security number"),
     ("ssn_searched", "Searched by Social Security number"),
     ("ssn_revealed", "Social Security number shown"),
@@ -60,6 +61,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("staff_added", "Staff user added"),
     ("staff_link_made", "One-time link created"),
     ("staff_sessions_ended", "Sessions of a staff user ended"),
+    ("staff_password_cleared", "Password of a staff user removed"),
     ("staff_deactivated", "Staff user deactivated"),
     ("role_granted", "Role granted"),
     ("role_ended", "Role ended"),
@@ -124,6 +126,7 @@ texts! { DetailText;
     Method = "method: {value}";
     Counter = "counted by: {value}";
     Sessions = "sessions: {value}";
+    LinkBy = "by a one-time link of: {value}";
     Permission = "permission: {value}";
 }
 
@@ -137,6 +140,7 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("changed", DetailText::Changed),
     ("organizations", DetailText::Organizations),
     ("sessions", DetailText::Sessions),
+    ("link_by", DetailText::LinkBy),
     ("permission", DetailText::Permission),
     ("bytes", DetailText::Bytes),
     ("rows", DetailText::Rows),

@@ -24,6 +24,7 @@ texts! { CommandText;
     StoppedByOthers = "the import was stopped by another user; run the same command to continue it";
     Written = "written to {file}";
     SessionsEnded = "{email}: {count} {count:session|sessions} ended";
+    NoPassword = "{email} has no password; hand out a new link: muster staff link {email}";
     SlipName = "name";
     SlipSignIn = "sign in with";
     SlipNumber = "CCCID";

@@ -294,6 +294,7 @@ texts! { StaffText;
     Ends = "Ends";
     NewLink = "New link";
     NewLinkHelp = "For a lost link or a forgotten password.";
+    NoPasswordYet = "{name} has no password. Create a new link and hand it out.";
     Deactivate = "Deactivate {name}";
     DeactivateTitle = "Deactivate {name}?";
     DeactivateBody = "Their sessions end immediately, and they can't sign in any more. The audit log keeps what they did.";

@@ -21,6 +21,7 @@ texts! { StaffText;
     OtherExtras = "{role} can't have {extra}. It can have: {known}.";
     Deactivated = "This staff user is deactivated.";
     NotYourself = "You can't remove your own access. Ask another System Admin.";
+    LinkForSelf = "You can't create a link for yourself. Change your password, or ask another System Admin for a link.";
     WrongAgain = "That isn't your password.";
     AnAddress = "an address without a staff user";
 }

@@ -36,6 +36,7 @@ pub mod form;
 pub mod holder;
 pub mod keys;
 pub mod life;
+mod look_ups;
 mod matches;
 mod moves;
 mod new_password;

@@ -82,13 +82,19 @@ pub async fn append(tx: &mut Tx, ctx: &Ctx, event: AuditEvent) -> Result<(), Err
 /// Writes an entry of something that a person may do only so often in an hour; one time too many,
 /// it is [`ApiError::Wait`] and nothing is done.
 pub async fn append_limited(tx: &mut Tx, ctx: &Ctx, event: AuditEvent, an_hour: i64) -> Result<(), Error> {
-    if let Some(staff) = ctx.actor.staff_id() {
-        let since = ctx.app.clock.now().0 - HOUR;
-        if store::times(tx, staff, event.action.name(), since).await? >= an_hour {
-            return Err(ApiError::Wait(600).into());
-        }
+    if reached(tx, ctx, &event.action, an_hour).await? {
+        return Err(ApiError::Wait(WAIT).into());
     }
     append(tx, ctx, event).await
+}
+
+/// Seconds to wait after doing something too often.
+pub const WAIT: u32 = 600;
+
+/// Whether the caller did that as often as a person may in an hour.
+pub async fn reached(tx: &mut Tx, ctx: &Ctx, action: &AuditAction, an_hour: i64) -> Result<bool, Error> {
+    let Some(staff) = ctx.actor.staff_id() else { return Ok(false) };
+    Ok(store::times(tx, staff, action.name(), ctx.app.clock.now().0 - HOUR).await? >= an_hour)
 }
 
 /// The MAC of an entry: over every field with its length, so that no two entries read alike. One

@@ -2,11 +2,18 @@
 
 use uuid::Uuid;
 
+mod links;
+
+pub use links::new_link;
+pub(super) use links::{Opened, opened};
+
+use links::{LINK_LASTS, insert_link, link};
+
 use super::audit::{self, AuditAction, AuditEvent};
 use super::crypto::Secret;
-use super::db::staff::{self as store, GrantRow, NewGrant, NewStaff, NewStaffLink, StaffRow};
+use super::db::staff::{self as store, GrantRow, NewGrant, NewStaff, StaffRow};
 use super::db::{Tx, sessions};
-use super::{Actor, App, Ctx, Error, Scope, clock, organizations};
+use super::{Actor, Ctx, Error, Scope, clock, organizations};
 use crate::domain::access::{Extra, Permission, Role};
 use crate::domain::display_name::{self, NameFault};
 use crate::domain::field::is_email;
@@ -14,9 +21,6 @@ use crate::messages::staff::StaffText as T;
 use crate::wire::session::{ExtraView, GrantView, OrganizationRef};
 use crate::wire::staff::{NewLink, StaffView};
 use crate::wire::{ApiError, Timestamp};
-
-/// How long a one-time link works.
-const LINK_LASTS: i64 = 72 * clock::HOUR;
 
 fn field(name: &str, text: impl Into<String>) -> ApiError {
     ApiError::Field(name.to_owned(), text.into())
@@ -143,58 +147,6 @@ pub async fn add(ctx: &Ctx, email: &str, name: &str) -> Result<NewLink, ApiError
     Ok(link(ctx, id, &token, expires))
 }
 
-async fn insert_link(tx: &mut Tx, ctx: &Ctx, token: &Secret, staff: Uuid, now: i64, expires: i64) -> Result<(), Error> {
-    let token_hash = ctx.app.keys.token_hash(token);
-    store::insert_link(tx, &NewStaffLink { token_hash: &token_hash, staff, made_by: ctx.actor.staff_id(), expires }, now).await
-}
-
-/// The owner of a one-time link that works: the staff user who made it is active and may, as of
-/// now, manage its owner. Links of the command line always work.
-pub(super) async fn link_owner(app: &App, token: &Secret) -> Result<Option<StaffRow>, Error> {
-    let now = app.clock.now().0;
-    let mut found = None;
-    for hash in app.keys.token_hashes(token) {
-        found = found.or(store::link(&app.db, &hash, now).await?);
-    }
-    let Some(link) = found else { return Ok(None) };
-    let Some(owner) = active(app, link.staff_id).await? else { return Ok(None) };
-    let Some(maker) = link.made_by else { return Ok(Some(owner)) };
-    if active(app, maker).await?.is_none() {
-        return Ok(None);
-    }
-    let scope = Scope::of_staff(&app.db, &app.registry, maker, now).await?;
-    let grants = store::grants(&app.db, Some(owner.id), now).await?;
-    Ok(may_manage(&scope, &grants, &owner).then_some(owner))
-}
-
-async fn active(app: &App, staff: Uuid) -> Result<Option<StaffRow>, Error> {
-    Ok(store::get(&app.db, staff).await?.filter(|row| row.deactivated_at.is_none()))
-}
-
-fn link(ctx: &Ctx, staff: Uuid, token: &Secret, expires: i64) -> NewLink {
-    let link = format!("{}/welcome/{}", ctx.app.config.public_url(), token.expose());
-    NewLink { staff, link, expires_at: Timestamp(expires) }
-}
-
-/// A fresh one-time link for a staff user whom the caller may manage; earlier ones no longer work.
-pub async fn new_link(ctx: &Ctx, staff: Uuid) -> Result<NewLink, ApiError> {
-    let found = get(ctx, staff).await?;
-    ctx.require_fresh()?;
-    if found.deactivated_at.is_some() {
-        return Err(ApiError::Refused(T::Deactivated.en().to_owned()));
-    }
-    let (token, expires) = (Secret::token(&*ctx.app.rng), ctx.app.clock.now().0 + LINK_LASTS);
-    let work = ctx.app.db.transact((ctx.clone(), found.name, token.clone()), move |tx, (ctx, name, token)| {
-        Box::pin(async move {
-            let now = ctx.app.clock.now().0;
-            insert_link(tx, ctx, token, staff, now, expires).await?;
-            audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffLinkMade { staff }).on(name)).await
-        })
-    });
-    work.await?;
-    Ok(link(ctx, staff, &token, expires))
-}
-
 /// Which role, where, until when; checked against the program of the place.
 async fn checked_grant(
     ctx: &Ctx,
@@ -252,7 +204,8 @@ fn checked_extras(role: &'static Role, ticked: &str) -> Result<Vec<&'static Extr
 }
 
 /// Grants a role on a node (`None` = everything), until the end of a day (`YYYY-MM-DD`, blank = no
-/// end), and nothing beyond the role. Open links that other staff made for them end.
+/// end), and nothing beyond the role. Open links that other staff made for them end; so does a
+/// password that was set by the link of somebody who may not manage that grant: they may know it.
 pub async fn grant(ctx: &Ctx, staff: Uuid, role: &str, organization: Option<Uuid>, until: &str) -> Result<(), ApiError> {
     grant_with(ctx, staff, role, "", organization, until).await
 }
@@ -279,6 +232,7 @@ pub async fn grant_with(
         return Err(field("extras", T::ExtraForSelf.en()));
     }
     let id = ctx.app.new_id();
+    let trusted = links::trusted_with(ctx, staff, organization).await?;
     let work = ctx.app.db.transact((ctx.clone(), found.name, until_day, extras), move |tx, (ctx, name, until_day, extras)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
@@ -296,7 +250,8 @@ pub async fn grant_with(
                 extras: extras.clone(),
                 until: until_day.clone(),
             };
-            audit::append(tx, ctx, AuditEvent::new(granted).at(organization).on(name)).await
+            audit::append(tx, ctx, AuditEvent::new(granted).at(organization).on(name)).await?;
+            links::clear_password_of_others(tx, ctx, staff, trusted, now).await
         })
     });
     Ok(work.await?)
@@ -330,8 +285,8 @@ async fn name_of(tx: &mut Tx, staff: Uuid) -> Result<String, Error> {
     Ok(store::get_in(tx, staff).await?.ok_or(ApiError::NotFound)?.name)
 }
 
-/// Ends every session of a staff user, but the one that asks where it is their own; they can sign
-/// in again. Answers how many.
+/// Ends every session of a staff user, but the one that asks where it is their own, and their open
+/// links and those that they made; they can sign in again. Answers how many sessions.
 pub async fn end_sessions(ctx: &Ctx, staff: Uuid) -> Result<u64, ApiError> {
     let found = get(ctx, staff).await?;
     ctx.require_fresh()?;
@@ -341,7 +296,9 @@ pub async fn end_sessions(ctx: &Ctx, staff: Uuid) -> Result<u64, ApiError> {
     };
     let work = ctx.app.db.transact((ctx.clone(), found.name), move |tx, (ctx, name)| {
         Box::pin(async move {
-            let ended = sessions::end_all(tx, staff, asking).await?;
+            let (now, ended) = (ctx.app.clock.now().0, sessions::end_all(tx, staff, asking).await?);
+            store::end_links(tx, staff, now).await?;
+            store::end_links_made_by(tx, staff, now).await?;
             let event = AuditEvent::new(AuditAction::StaffSessionsEnded { staff, sessions: ended }).on(name);
             audit::append(tx, ctx, event).await?;
             Ok::<_, Error>(ended)
@@ -364,6 +321,7 @@ pub async fn deactivate(ctx: &Ctx, staff: Uuid) -> Result<(), ApiError> {
             if !store::deactivate(tx, staff, now).await? {
                 return Ok(());
             }
+            store::end_links(tx, staff, now).await?;
             store::end_links_made_by(tx, staff, now).await?;
             sessions::end_all(tx, staff, Uuid::nil()).await?;
             audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffDeactivated { staff }).on(name)).await

@@ -259,6 +259,13 @@ on_both! {
             existing(add(&staff, world.college, &[BO, NUMBER]).await);
         }
         assert!(matches!(add(&staff, world.college, &[BO, NUMBER]).await, Err(ApiError::Wait(_))));
+        let found = "SELECT COUNT(*) FROM audit_entries WHERE action = 'ssn_found'";
+        assert_eq!(world.count(found).await, 31, "also the one that was refused");
+        // A number that nobody has is refused alike.
+        let other =
+            [("ssn", "number"), ("ssn_kind", "ssn"), ("ssn_number", "123-45-6780"), ("ssn_number-again", "123-45-6780")];
+        assert!(matches!(add(&staff, world.college, &[BO, &other]).await, Err(ApiError::Wait(_))));
+        assert_eq!(world.count(found).await, 31);
         world.pass(std::time::Duration::from_secs(3_601));
         existing(add(&staff, world.college, &[BO, NUMBER]).await);
     }

@@ -7,25 +7,25 @@ use uuid::Uuid;
 use crate::on_each_backend;
 use crate::support::{PASSWORD, TestApp};
 
-const GLOBAL: &str = "global@example.edu";
-const NORA: &str = "nora@example.edu";
+pub const GLOBAL: &str = "global@example.edu";
+pub const NORA: &str = "nora@example.edu";
 
 /// A System Admin over everything and Nora, System Admin of one college: the college, Nora's id and
 /// both cookies.
-async fn two_admins(app: &TestApp) -> (Uuid, Uuid, String, String) {
+pub async fn two_admins(app: &TestApp) -> (Uuid, Uuid, String, String) {
     let college = app.organization("college", "Poppy Hills College", None).await;
     app.staff(GLOBAL, "system_admin", None).await;
     let nora = app.staff(NORA, "system_admin", Some(college)).await;
     (college, nora, app.sign_in(GLOBAL).await, app.sign_in(NORA).await)
 }
 
-async fn call(app: &TestApp, cookie: &str, endpoint: &str, body: &str) -> (StatusCode, String) {
+pub async fn call(app: &TestApp, cookie: &str, endpoint: &str, body: &str) -> (StatusCode, String) {
     let answer = app.post(&format!("/api/{endpoint}"), Some(cookie), body).await;
     (answer.status, answer.text)
 }
 
 /// Calls what answers with a link: its owner and its path.
-async fn link(app: &TestApp, cookie: &str, endpoint: &str, body: &str) -> (Uuid, String) {
+pub async fn link(app: &TestApp, cookie: &str, endpoint: &str, body: &str) -> (Uuid, String) {
     let (status, text) = call(app, cookie, endpoint, body).await;
     assert_eq!(status, StatusCode::OK, "{endpoint}: {text}");
     let made: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -35,7 +35,7 @@ async fn link(app: &TestApp, cookie: &str, endpoint: &str, body: &str) -> (Uuid,
 }
 
 /// Opens a one-time link and sets a password: whether it let somebody in.
-async fn opens(app: &TestApp, path: &str) -> bool {
+pub async fn opens(app: &TestApp, path: &str) -> bool {
     let form = format!("password={0}&confirm={0}", PASSWORD.replace(' ', "+"));
     let answer = app.post(path, None, &form).await;
     let entered = answer.cookie().is_some();

@@ -111,7 +111,8 @@ async fn in_program(
     filter: &AccountFilter,
     limit: usize,
 ) -> Result<(Vec<FoundAccount>, bool), ApiError> {
-    let exact = owners(ctx, program, places.roots.iter().copied(), &typed.rows).await?;
+    let at = places.organizations.first().or(places.roots.first()).copied();
+    let exact = owners(ctx, program, at, places.roots.iter().copied(), &typed.rows).await?;
     let exact = exact_hits(ctx, program, &exact, places, filter).await?;
     let now = ctx.app.clock.now().0;
     let ending = filter.verification == AccountFilter::ENDING;

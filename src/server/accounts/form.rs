@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::create::{Maker, NewAccount, Numbers, OfForm, Origin, Person, create};
 use super::keys::{self, KeyMaker, KindKey};
-use super::{audited, program_of, reveals, search, ssns, subject, view};
+use super::{audited, look_ups, program_of, reveals, search, ssns, subject, view};
 use crate::domain::access::Permission;
 use crate::domain::check::check_cell;
 use crate::domain::field::Value;
@@ -168,6 +168,9 @@ pub(super) async fn existing(
     let hits = look_up(&ctx.app.db, &wanted).await?;
     let mut ids = hits.accounts();
     ids.retain(|id| Some(*id) != edited);
+    let maker = KeyMaker::new(&ctx.app.keys, place.program, place.here.root);
+    let dated = look_ups::with_birth_date(place.program, &maker, &row.values);
+    look_ups::record(ctx, Some(place.here.here.id), &dated, &ids).await?;
     if ids.is_empty() {
         return by_ssn(ctx, place, of_ssn).await;
     }
@@ -195,24 +198,31 @@ const SSN_HITS: i64 = 30;
 
 /// The account that has this Social Security number, where nothing else hits one. It is masked also
 /// within the caller's organizations, and its history says that it was found: the form must not
-/// be a search by numbers.
+/// be a search by numbers. After too many hits in an hour every form with a number is refused alike,
+/// whether somebody has it or not, and a hit is on record all the same.
 async fn by_ssn(ctx: &Ctx, place: &Place, of_ssn: &[KindKey]) -> Result<Option<ExistingAccounts>, ApiError> {
-    let wanted: Vec<Key> = of_ssn.iter().map(|(_, key)| *key).collect();
-    let ids = look_up(&ctx.app.db, &wanted).await?.accounts();
-    if ids.is_empty() {
+    if of_ssn.is_empty() {
         return Ok(None);
     }
+    let wanted: Vec<Key> = of_ssn.iter().map(|(_, key)| *key).collect();
+    let ids = look_up(&ctx.app.db, &wanted).await?.accounts();
     let work = (ctx.clone(), place.here.here.id, ids.clone());
     let recorded = ctx.app.db.transact(work, |tx, (ctx, here, ids)| {
         Box::pin(async move {
+            let too_often = audit::reached(tx, ctx, &AuditAction::SsnFound, SSN_HITS).await?;
             for account in ids.iter() {
                 let found = AuditEvent::new(AuditAction::SsnFound).at(*here).on(subject(*account));
-                audit::append_limited(tx, ctx, found, SSN_HITS).await?;
+                audit::append(tx, ctx, found).await?;
             }
-            Ok::<_, Error>(())
+            Ok::<_, Error>(too_often)
         })
     });
-    recorded.await?;
+    if recorded.await? {
+        return Err(ApiError::Wait(audit::WAIT));
+    }
+    if ids.is_empty() {
+        return Ok(None);
+    }
     Ok(Some(ExistingAccounts {
         field: place.form.fields().find(|field| field.is_ssn()).map_or("", |field| field.name).to_owned(),
         message: T::SsnTaken.en().to_owned(),

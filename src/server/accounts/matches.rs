@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::form::Place;
 use super::keys::KeyMaker;
+use super::look_ups;
 use super::search::listed;
 use crate::domain::access::Permission;
 use crate::domain::program::form::{FormUse, check};
@@ -31,10 +32,13 @@ pub async fn matches(ctx: &Ctx, organization: Uuid, entries: &[(String, String)]
     let program = place.program;
     let row = check(program, place.form, FormUse::Create, entries, &place.rules);
     master_keys::follow(&ctx.app).await?;
-    let of_row = KeyMaker::new(&ctx.app.keys, program, place.here.root).of_row(&row.values);
+    let maker = KeyMaker::new(&ctx.app.keys, program, place.here.root);
+    let of_row = maker.of_row(&row.values);
     let mut wanted: Vec<_> = of_row.iter().map(|(_, key)| *key).collect();
     wanted.sort_unstable();
     let hits = look_up(&ctx.app.db, &wanted).await?;
+    let dated = look_ups::with_birth_date(program, &maker, &row.values);
+    look_ups::record(ctx, Some(place.here.here.id), &dated, &hits.accounts()).await?;
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for (kind, key) in &of_row {

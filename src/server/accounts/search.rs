@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 use uuid::Uuid;
 
 use super::keys::KeyMaker;
-use super::view;
+use super::{look_ups, view};
 use crate::domain::access::Permission;
 use crate::domain::account::profile::Profile;
 use crate::domain::check::check_cell;
@@ -16,7 +16,7 @@ use crate::domain::field::Value;
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
 use crate::server::db::accounts::{keys as store, passwords};
-use crate::server::{Ctx, Error, keys as master_keys, organizations};
+use crate::server::{Ctx, keys as master_keys, organizations};
 use crate::wire::ApiError;
 use crate::wire::accounts::FoundAccount;
 
@@ -32,26 +32,31 @@ pub async fn search(ctx: &Ctx, organization: Uuid, values: &[(&str, &str)]) -> R
         let column = program.column(name).ok_or(ApiError::NotFound)?;
         row[column] = check_cell(program, column, text, &rules).0;
     }
-    let ids = owners(ctx, program, [place.root], &[row]).await?;
+    let ids = owners(ctx, program, Some(place.here.id), [place.root], &[row]).await?;
     listed(ctx, program, &ids).await
 }
 
-/// Accounts of a program that own a key of one of these rows, within these trees.
+/// Accounts of a program that own a key of one of these rows, within these trees. What that may tell
+/// of others is counted for the caller, at `place`.
 pub(super) async fn owners(
     ctx: &Ctx,
     program: &'static Program,
+    place: Option<Uuid>,
     roots: impl IntoIterator<Item = Uuid>,
     rows: &[Vec<Value<'_>>],
-) -> Result<Vec<Uuid>, Error> {
+) -> Result<Vec<Uuid>, ApiError> {
     master_keys::follow(&ctx.app).await?;
-    let mut keys = Vec::new();
+    let (mut keys, mut dated) = (Vec::new(), Vec::new());
     for root in roots {
         let maker = KeyMaker::new(&ctx.app.keys, program, root);
         keys.extend(rows.iter().flat_map(|row| maker.of_row(row)).map(|(_, key)| key));
+        dated.extend(rows.iter().flat_map(|row| look_ups::with_birth_date(program, &maker, row)));
     }
     keys.sort_unstable();
     keys.dedup();
-    Ok(store::look_up(&ctx.app.db, &keys).await?.accounts())
+    let found = store::look_up(&ctx.app.db, &keys).await?.accounts();
+    look_ups::record(ctx, place, &dated, &found).await?;
+    Ok(found)
 }
 
 /// These accounts of a program as a list shows them, in that order; masked outside the caller's

@@ -11,6 +11,7 @@ use crate::server::crypto::Secret;
 use crate::server::crypto::password::{HashError, Lane, Verdict, new_salt};
 use crate::server::db::sessions::{self as store, NewSession};
 use crate::server::db::staff::{self, StaffRow};
+use crate::server::staff::{Opened, opened};
 use crate::server::{Actor, App, Ctx, Error, Scope};
 use crate::wire::ApiError;
 
@@ -139,7 +140,7 @@ async fn start(
 
 /// A one-time link that works: whose it is.
 pub async fn welcome(app: &App, token: &Secret) -> Result<Option<StaffRow>, Error> {
-    crate::server::staff::link_owner(app, token).await
+    Ok(opened(app, token).await?.map(|link| link.owner))
 }
 
 /// Why a password was not set.
@@ -185,7 +186,7 @@ impl From<HashError> for NotSet {
 /// Sets the first (or a forgotten) password through a one-time link and signs in. Every earlier
 /// session ends.
 pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttempt) -> Result<Secret, NotSet> {
-    let row = welcome(app, &link).await?.ok_or(NotSet::Link)?;
+    let Opened { owner: row, maker } = opened(app, &link).await?.ok_or(NotSet::Link)?;
     passwords::check(&new, &row.name, &row.email).map_err(NotSet::Fault)?;
     // A link that works proves who asks.
     if let Some(before) = password_of(&row)?
@@ -203,8 +204,8 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
         address: attempt.address.clone(),
     };
     let counted = Attempt::at(app, &crate::server::staff::fold(&row.email), &attempt.address);
-    let input = (ctx, row, attempt, link, hash, token.clone(), counted);
-    let work = app.db.transact(input, move |tx, (ctx, row, attempt, link, hash, token, counted)| {
+    let input = (ctx, row, maker, attempt, link, hash, token.clone(), counted);
+    let work = app.db.transact(input, move |tx, (ctx, row, maker, attempt, link, hash, token, counted)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             let mut used = false;
@@ -214,7 +215,12 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
             if !used {
                 return Ok(false);
             }
-            staff::set_password(tx, row.id, hash, now).await?;
+            match maker {
+                // From before nobody made one for themselves.
+                Some(maker) if maker.id == row.id => staff::change_password(tx, row.id, hash, now).await?,
+                maker => staff::set_password(tx, row.id, hash, maker.as_ref().map(|maker| maker.id), now).await?,
+            }
+            staff::end_links(tx, row.id, now).await?;
             store::end_all(tx, row.id, Uuid::nil()).await?;
             // The browser may have had somebody else's.
             if let Some(before) = &attempt.before {
@@ -224,7 +230,8 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
             }
             counted.by_link(tx).await?;
             start(tx, ctx, row.id, session, token, &attempt.browser, now).await?;
-            audit::append(tx, ctx, AuditEvent::new(AuditAction::PasswordSet).on(&row.name)).await?;
+            let by = maker.as_ref().map_or_else(|| Actor::CommandLine.label(), |maker| &maker.name).to_owned();
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::PasswordSet { link_by: by }).on(&row.name)).await?;
             audit::append(tx, ctx, AuditEvent::new(AuditAction::SignedIn).on(&row.name)).await?;
             Ok::<_, Error>(true)
         })
@@ -232,7 +239,7 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
     if work.await? { Ok(token) } else { Err(NotSet::Link) }
 }
 
-/// Changes the password of the signed-in staff user. Their other sessions end, and this one gets a
+/// Changes the password of the signed-in staff user. Their other sessions and open links end, and this one gets a
 /// new token, which is answered; `before`, the one it had, is dead from then on.
 pub async fn change_password(ctx: &Ctx, before: Secret, current: Secret, new: Secret) -> Result<Secret, NotSet> {
     let (id, session) = super::signed_in(ctx).map_err(Error::from)?;
@@ -254,7 +261,8 @@ pub async fn change_password(ctx: &Ctx, before: Secret, current: Secret, new: Se
                 return Ok(false);
             }
             let now = ctx.app.clock.now().0;
-            staff::set_password(tx, id, hash, now).await?;
+            staff::change_password(tx, id, hash, now).await?;
+            staff::end_links(tx, id, now).await?;
             store::end_all(tx, id, session).await?;
             if !super::step_up::renew(tx, ctx, session, before, token, now).await? {
                 return Err(ApiError::SignedOut.into());
@@ -273,8 +281,9 @@ pub async fn set_password(ctx: &Ctx, staff_id: Uuid, name: &str, password: &Secr
         .db
         .transact((ctx.clone(), name.to_owned(), hash), move |tx, (ctx, name, hash)| {
             Box::pin(async move {
-                staff::set_password(tx, staff_id, hash, ctx.app.clock.now().0).await?;
-                audit::append(tx, ctx, AuditEvent::new(AuditAction::PasswordSet).on(name)).await
+                staff::set_password(tx, staff_id, hash, None, ctx.app.clock.now().0).await?;
+                let set = AuditAction::PasswordSet { link_by: String::new() };
+                audit::append(tx, ctx, AuditEvent::new(set).on(name)).await
             })
         })
         .await

@@ -11,6 +11,7 @@ use crate::server::error::Error;
 use crate::{on_pool, on_tx};
 
 pub mod keys;
+pub mod look_ups;
 pub mod names;
 pub mod passwords;
 pub mod verifications;

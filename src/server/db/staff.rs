@@ -40,14 +40,12 @@ pub struct StaffRow {
     pub deactivated_at: Option<i64>,
     pub last_sign_in_at: Option<i64>,
     pub organization_id: Option<Uuid>,
+    pub password_by: Option<Uuid>,
 }
 
-const GET: &str =
-    "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id FROM staff WHERE id = $1";
-const BY_EMAIL: &str =
-    "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id FROM staff WHERE email_folded = $1";
-const LIST: &str =
-    "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id FROM staff ORDER BY name, email";
+const GET: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, password_by FROM staff WHERE id = $1";
+const BY_EMAIL: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, password_by FROM staff WHERE email_folded = $1";
+const LIST: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, password_by FROM staff ORDER BY name, email";
 const COUNT: &str = "SELECT COUNT(*) FROM staff";
 
 /// One staff user.
@@ -96,16 +94,34 @@ pub async fn insert(tx: &mut Tx, new: &NewStaff<'_>, now: i64) -> Result<bool, E
     Ok(execute!(tx, INSERT, new.id, new.email, new.folded, new.name, new.organization, now)? == 1)
 }
 
-const SET_PASSWORD: &str = "UPDATE staff SET password_hash = $2, password_changed_at = $3 WHERE id = $1";
+const SET_PASSWORD: &str = "UPDATE staff SET password_hash = $2, password_by = $3, password_changed_at = $4 WHERE id = $1";
+const CHANGE_PASSWORD: &str = "UPDATE staff SET password_hash = $2, password_changed_at = $3 WHERE id = $1";
+const CLEAR_PASSWORD: &str = "UPDATE staff SET password_hash = NULL, password_by = NULL WHERE id = $1";
+const PASS_ON_PASSWORDS: &str = "UPDATE staff SET password_by = $2 WHERE password_by = $1 AND id <> $1";
 const SET_HASH: &str = "UPDATE staff SET password_hash = $2 WHERE id = $1 AND password_hash = $3 AND deactivated_at IS NULL";
 const SIGNED_IN: &str = "UPDATE staff SET last_sign_in_at = $2, failed_sign_ins = 0 WHERE id = $1";
 const FAILED_SIGN_INS: &str = "SELECT failed_sign_ins FROM staff WHERE id = $1";
 const SIGN_IN_FAILED: &str = "UPDATE staff SET failed_sign_ins = failed_sign_ins + 1 WHERE email_folded = $1";
 const DEACTIVATE: &str = "UPDATE staff SET deactivated_at = $2 WHERE id = $1 AND deactivated_at IS NULL";
 
-/// Sets a new password.
-pub async fn set_password(tx: &mut Tx, id: Uuid, hash: &str, now: i64) -> Result<(), Error> {
-    execute!(tx, SET_PASSWORD, id, hash, now)?;
+/// Sets a new password, by the link of `by` (`None` = of the command line).
+pub async fn set_password(tx: &mut Tx, id: Uuid, hash: &str, by: Option<Uuid>, now: i64) -> Result<(), Error> {
+    execute!(tx, SET_PASSWORD, id, hash, by, now)?;
+    Ok(())
+}
+
+/// Sets the password that its owner chose by the one before: it stays the password of the same
+/// link.
+pub async fn change_password(tx: &mut Tx, id: Uuid, hash: &str, now: i64) -> Result<(), Error> {
+    execute!(tx, CHANGE_PASSWORD, id, hash, now)?;
+    Ok(())
+}
+
+/// Takes a password away that was set by the link of `maker`; those set by links of its owner count
+/// as the maker's from here on.
+pub async fn clear_password(tx: &mut Tx, id: Uuid, maker: Uuid) -> Result<(), Error> {
+    execute!(tx, CLEAR_PASSWORD, id)?;
+    execute!(tx, PASS_ON_PASSWORDS, id, maker)?;
     Ok(())
 }
 
@@ -232,8 +248,14 @@ pub struct NewStaffLink<'a> {
 
 /// Adds a one-time link; earlier ones of the same owner no longer work.
 pub async fn insert_link(tx: &mut Tx, link: &NewStaffLink<'_>, now: i64) -> Result<(), Error> {
-    execute!(tx, END_LINKS, link.staff, now)?;
+    end_links(tx, link.staff, now).await?;
     execute!(tx, INSERT_LINK, link.token_hash, link.staff, link.made_by, now, link.expires)?;
+    Ok(())
+}
+
+/// Ends every open link of a staff user.
+pub async fn end_links(tx: &mut Tx, staff: Uuid, now: i64) -> Result<(), Error> {
+    execute!(tx, END_LINKS, staff, now)?;
     Ok(())
 }
 

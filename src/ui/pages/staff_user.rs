@@ -80,7 +80,7 @@ pub fn StaffPage() -> impl IntoView {
                                             }
                                         })}
                                 </div>
-                                <About staff=staff.clone() link shared/>
+                                <About staff=staff.clone() own=me.id == staff.id link shared/>
                             </div>
                         </div>
                     }

@@ -13,7 +13,13 @@ use crate::wire::staff::{NewLink, StaffView};
 
 /// Who it is, and the actions on their access.
 #[component]
-pub(super) fn About(staff: StaffView, link: RwSignal<Option<(NewLink, String)>>, shared: Shared) -> impl IntoView {
+pub(super) fn About(
+    staff: StaffView,
+    /// It is the page of the one who looks at it.
+    own: bool,
+    link: RwSignal<Option<(NewLink, String)>>,
+    shared: Shared,
+) -> impl IntoView {
     let (meaning, label) = staff_state(&staff);
     let id = staff.id;
     let name = StoredValue::new(staff.name.clone());
@@ -45,10 +51,15 @@ pub(super) fn About(staff: StaffView, link: RwSignal<Option<(NewLink, String)>>,
     let actions = staff.deactivated_at.is_none().then(|| {
         view! {
             <h2>{T::Access.en()}</h2>
-            <p class="soft">{T::NewLinkHelp.en()}</p>
-            <div class="row">
-                <Button on_click=renew>{T::NewLink.en()}</Button>
-            </div>
+            {(!own)
+                .then(|| {
+                    view! {
+                        <p class="soft">{if staff.active { T::NewLinkHelp.en().to_owned() } else { named(T::NoPasswordYet) }}</p>
+                        <div class="row">
+                            <Button on_click=renew>{T::NewLink.en()}</Button>
+                        </div>
+                    }
+                })}
             <p class="soft">{T::EndSessionsHelp.en()}</p>
             <div class="row">
                 <Button on_click=move |_| ending.set(true)>{T::EndSessions.en()}</Button>

@@ -1,0 +1,41 @@
+//! Whom staff looked up within an hour, as hashes.
+
+use uuid::Uuid;
+
+use crate::server::db::Tx;
+use crate::server::error::Error;
+use crate::{execute, on_tx};
+
+/// What was looked up.
+#[derive(Clone, Copy)]
+#[repr(i64)]
+pub enum LookUp {
+    /// A name with a birth date, whatever it finds.
+    BirthDate = 1,
+    /// Accounts outside the organizations of the one who looks.
+    Hidden = 2,
+}
+
+const FORGET: &str = "DELETE FROM account_look_ups WHERE staff_id = $1 AND at <= $2";
+const INSERT: &str = "INSERT INTO account_look_ups (staff_id, kind, subject, at) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (staff_id, kind, subject) DO NOTHING";
+const COUNT: &str = "SELECT COUNT(*) FROM account_look_ups WHERE staff_id = $1 AND kind = $2";
+
+/// Forgets what a staff user looked up until then. Until the transaction ends nobody else counts
+/// for the same staff user; SQLite has one writer.
+pub async fn forget(tx: &mut Tx, staff: Uuid, until: i64) -> Result<(), Error> {
+    let one_at_a_time = tx.pick("SELECT 1 FROM staff WHERE id = $1", "SELECT 1 FROM staff WHERE id = $1 FOR UPDATE");
+    on_tx!(tx, conn => sqlx::query(one_at_a_time).bind(staff).execute(conn).await.map(|_| ())?);
+    execute!(tx, FORGET, staff, until)?;
+    Ok(())
+}
+
+/// Notes a look-up; `false` when it was made before.
+pub async fn insert(tx: &mut Tx, staff: Uuid, kind: LookUp, subject: &[u8], now: i64) -> Result<bool, Error> {
+    Ok(execute!(tx, INSERT, staff, kind as i64, subject, now)? == 1)
+}
+
+/// How many look-ups of that kind are remembered.
+pub async fn count(tx: &mut Tx, staff: Uuid, kind: LookUp) -> Result<i64, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(COUNT).bind(staff).bind(kind as i64).fetch_one(conn).await)?)
+}

@@ -1,0 +1,120 @@
+//! One-time links to set a password: who may make one, when it opens, and what is done about a
+//! password that its maker may know.
+
+use uuid::Uuid;
+
+use super::{AuditAction, AuditEvent, audit, get, may_manage};
+use crate::domain::access::Permission;
+use crate::messages::staff::StaffText as T;
+use crate::server::crypto::Secret;
+use crate::server::db::staff::{self as store, NewStaffLink, StaffRow};
+use crate::server::db::{Tx, sessions};
+use crate::server::{App, Ctx, Error, Scope, clock};
+use crate::wire::staff::NewLink;
+use crate::wire::{ApiError, Timestamp};
+
+/// How long a one-time link works.
+pub(super) const LINK_LASTS: i64 = 72 * clock::HOUR;
+
+/// Writes a link that the caller makes.
+pub(super) async fn insert_link(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    token: &Secret,
+    staff: Uuid,
+    now: i64,
+    expires: i64,
+) -> Result<(), Error> {
+    let token_hash = ctx.app.keys.token_hash(token);
+    store::insert_link(tx, &NewStaffLink { token_hash: &token_hash, staff, made_by: ctx.actor.staff_id(), expires }, now).await
+}
+
+/// A one-time link that works.
+#[derive(Clone)]
+pub(in crate::server) struct Opened {
+    /// Whose it is.
+    pub owner: StaffRow,
+    /// The staff user who made it; `None` = the command line.
+    pub maker: Option<StaffRow>,
+}
+
+/// A one-time link that works: the staff user who made it is active and may, as of now, manage its
+/// owner. Links of the command line always work.
+pub(in crate::server) async fn opened(app: &App, token: &Secret) -> Result<Option<Opened>, Error> {
+    let now = app.clock.now().0;
+    let mut found = None;
+    for hash in app.keys.token_hashes(token) {
+        found = found.or(store::link(&app.db, &hash, now).await?);
+    }
+    let Some(link) = found else { return Ok(None) };
+    let Some(owner) = active(app, link.staff_id).await? else { return Ok(None) };
+    let Some(maker) = link.made_by else { return Ok(Some(Opened { owner, maker: None })) };
+    let Some(maker) = active(app, maker).await? else { return Ok(None) };
+    let scope = Scope::of_staff(&app.db, &app.registry, maker.id, now).await?;
+    let grants = store::grants(&app.db, Some(owner.id), now).await?;
+    Ok(may_manage(&scope, &grants, &owner).then_some(Opened { owner, maker: Some(maker) }))
+}
+
+async fn active(app: &App, staff: Uuid) -> Result<Option<StaffRow>, Error> {
+    Ok(store::get(&app.db, staff).await?.filter(|row| row.deactivated_at.is_none()))
+}
+
+/// A link as it is handed out.
+pub(super) fn link(ctx: &Ctx, staff: Uuid, token: &Secret, expires: i64) -> NewLink {
+    let link = format!("{}/welcome/{}", ctx.app.config.public_url(), token.expose());
+    NewLink { staff, link, expires_at: Timestamp(expires) }
+}
+
+/// A fresh one-time link for a staff user whom the caller may manage; earlier ones no longer work.
+pub async fn new_link(ctx: &Ctx, staff: Uuid) -> Result<NewLink, ApiError> {
+    let found = get(ctx, staff).await?;
+    ctx.require_fresh()?;
+    if found.deactivated_at.is_some() {
+        return Err(ApiError::Refused(T::Deactivated.en().to_owned()));
+    }
+    // A link outlives its maker's session: one that a stolen session makes would be a way back.
+    if ctx.actor.staff_id() == Some(staff) {
+        return Err(ApiError::Refused(T::LinkForSelf.en().to_owned()));
+    }
+    let (token, expires) = (Secret::token(&*ctx.app.rng), ctx.app.clock.now().0 + LINK_LASTS);
+    let work = ctx.app.db.transact((ctx.clone(), found.name, token.clone()), move |tx, (ctx, name, token)| {
+        Box::pin(async move {
+            let now = ctx.app.clock.now().0;
+            insert_link(tx, ctx, token, staff, now, expires).await?;
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffLinkMade { staff }).on(name)).await
+        })
+    });
+    work.await?;
+    Ok(link(ctx, staff, &token, expires))
+}
+
+/// The staff user by whose link the password of `staff` was set, if they may manage what is granted
+/// at that node (`None` = everything).
+pub(super) async fn trusted_with(ctx: &Ctx, staff: Uuid, organization: Option<Uuid>) -> Result<Option<Uuid>, Error> {
+    let row = store::get(&ctx.app.db, staff).await?;
+    let Some(maker) = row.and_then(|row| row.password_by) else { return Ok(None) };
+    let scope = Scope::of_staff(&ctx.app.db, &ctx.app.registry, maker, ctx.app.clock.now().0).await?;
+    Ok(scope.may(Permission::ManageStaff, organization).then_some(maker))
+}
+
+/// Takes the password of a staff user away, unless it was set by a link of the caller, of `trusted`
+/// or of the command line: whoever made the link may have used it. Their sessions, their open links
+/// and those that they made end. Passwords that were set by their links count as set by links of
+/// the one whose link gave them theirs.
+pub(super) async fn clear_password_of_others(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    staff: Uuid,
+    trusted: Option<Uuid>,
+    now: i64,
+) -> Result<(), Error> {
+    let row = store::get_in(tx, staff).await?.ok_or(ApiError::NotFound)?;
+    let Some(maker) = row.password_by.filter(|by| Some(*by) != trusted && Some(*by) != ctx.actor.staff_id()) else {
+        return Ok(());
+    };
+    store::clear_password(tx, staff, maker).await?;
+    sessions::end_all(tx, staff, Uuid::nil()).await?;
+    store::end_links(tx, staff, now).await?;
+    store::end_links_made_by(tx, staff, now).await?;
+    audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffPasswordCleared { staff }).on(&row.name)).await
+}

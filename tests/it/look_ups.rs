@@ -1,0 +1,97 @@
+//! Birth dates of people of other organizations are not found by trying.
+
+use axum::http::StatusCode;
+use muster::domain::account::AccountState;
+use muster::domain::program::openccc;
+use muster::server::clock::HOUR;
+use uuid::Uuid;
+
+use crate::accounts::create;
+use crate::on_each_backend;
+use crate::support::TestApp;
+
+const ANA: [(&str, &str); 5] =
+    [("email", "ana@example.org"), ("first", "Ana"), ("last", "Ruiz"), ("dob", "1999-03-04"), ("accepted_terms", "TRUE")];
+const MATCHED: &str = "SELECT COUNT(*) FROM audit_entries WHERE action = 'account_matched'";
+
+/// A college with an account of Ana's, and a staff user of another one: that one and their cookie.
+async fn outsider(app: &TestApp) -> (Uuid, String) {
+    let district = app.organization("district", "Valley District", None).await;
+    let college = app.organization("college", "Poppy Hills College", Some(district)).await;
+    let sibling = app.organization("college", "Redwood Flats College", Some(district)).await;
+    create(&app.operator(), &openccc::PROGRAM, college, AccountState::Active, &ANA).await.expect("nobody has these keys");
+    app.staff("sibling@example.edu", "college_staff", Some(sibling)).await;
+    (sibling, app.sign_in("sibling@example.edu").await)
+}
+
+async fn search(app: &TestApp, cookie: &str, text: &str) -> (StatusCode, String) {
+    let text: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let answer = app.post("/api/accounts/search", Some(cookie), &format!("text={text}&filter[state]=")).await;
+    (answer.status, answer.text)
+}
+
+/// What the form says of Ana, born on that day.
+async fn matches(app: &TestApp, cookie: &str, place: Uuid, day: &str) -> (StatusCode, String) {
+    let entries = [["first", "Ana"], ["last", "Ruiz"], ["dob", day]];
+    let body = serde_json::json!({"organization": place, "entries": entries}).to_string();
+    let answer = app.post_json("/api/accounts/matches", Some(cookie), &body).await;
+    (answer.status, answer.text)
+}
+
+/// Days that are not Ana's.
+fn days() -> impl Iterator<Item = String> {
+    (1..=12).flat_map(|month| (1..=28).map(move |day| format!("1998-{month:02}-{day:02}")))
+}
+
+on_each_backend! {
+    async fn birth_dates_are_tried_only_so_often_by_the_form_and_the_search_together(app: TestApp) {
+        let (place, cookie) = outsider(app).await;
+        for day in days().take(60) {
+            assert_eq!(matches(app, &cookie, place, &day).await, (StatusCode::OK, "[]".to_owned()), "{day}");
+            // The same once more is not counted.
+            assert_eq!(matches(app, &cookie, place, &day).await.0, StatusCode::OK);
+        }
+        for day in days().skip(60).take(60) {
+            assert_eq!(search(app, &cookie, &format!("Ana Ruiz {day}")).await.0, StatusCode::OK, "{day}");
+        }
+        assert_eq!(app.count(MATCHED).await, 0, "nobody was hit");
+        for (status, text) in [matches(app, &cookie, place, "1999-03-04").await, search(app, &cookie, "Ana Ruiz 1999-03-04").await] {
+            assert!(!status.is_success() && text.contains("120 people"), "{status}: {text}");
+        }
+        assert_eq!(search(app, &cookie, "Ruiz").await.0, StatusCode::OK, "names without a date go on");
+        app.pass(HOUR + 1);
+        let cookie = app.sign_in("sibling@example.edu").await;
+        assert_eq!(matches(app, &cookie, place, "1999-03-04").await.0, StatusCode::OK);
+    }
+
+    async fn a_hit_outside_the_scope_is_on_record_once_an_hour_and_says_nothing_that_was_typed(app: TestApp) {
+        let (place, cookie) = outsider(app).await;
+        for text in ["ana@example.org", "Ana Ruiz 1999-03-04"] {
+            let (status, found) = search(app, &cookie, text).await;
+            assert!(status == StatusCode::OK && found.contains("A. R."), "{found}");
+        }
+        assert!(matches(app, &cookie, place, "1999-03-04").await.1.contains("A. R."));
+        assert_eq!(app.count(MATCHED).await, 1, "the same account, once");
+        let quiet = "SELECT COUNT(*) FROM audit_entries WHERE action = 'account_matched' AND subject = '' AND detail = '{\"found\":1}'";
+        assert_eq!(app.count(quiet).await, 1);
+        app.pass(HOUR + 1);
+        let cookie = app.sign_in("sibling@example.edu").await;
+        search(app, &cookie, "ana@example.org").await;
+        assert_eq!(app.count(MATCHED).await, 2);
+    }
+
+    async fn whoever_may_see_the_account_leaves_no_entry(app: TestApp) {
+        outsider(app).await;
+        let all = app.count("SELECT COUNT(*) FROM account_look_ups").await;
+        app.staff("insider@example.edu", "college_staff", Some(own_college(app).await)).await;
+        let cookie = app.sign_in("insider@example.edu").await;
+        assert!(search(app, &cookie, "ana@example.org").await.1.contains("Ana Ruiz"));
+        assert_eq!((all, app.count(MATCHED).await), (0, 0));
+    }
+}
+
+/// Where Ana's account is.
+async fn own_college(app: &TestApp) -> Uuid {
+    let all = muster::server::organizations::list(&app.operator()).await.unwrap();
+    all.into_iter().find(|place| place.name == "Poppy Hills College").expect("it was added").id
+}
