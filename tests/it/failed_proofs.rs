@@ -36,8 +36,8 @@ async fn sign_in_of(app: &TestApp, email: &str, password: &str, cookies: Option<
 /// Signs in and answers the cookie by which the browser is known.
 async fn known_after(app: &TestApp, email: &str, cookies: Option<&str>) -> String {
     let answer = sign_in_of(app, email, PASSWORD, cookies).await;
-    let all = answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
-    let cookie = all.last().unwrap();
+    let mut all = answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
+    let cookie = all.next_back().unwrap();
     assert!(cookie.ends_with("; HttpOnly; SameSite=Strict; Path=/; Max-Age=15552000"), "{cookie}");
     let value = cookie.split(';').next().unwrap().to_owned();
     assert!(value.starts_with("muster-browser="), "{value}");

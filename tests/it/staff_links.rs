@@ -6,7 +6,7 @@ use muster::server::staff;
 use uuid::Uuid;
 
 use crate::on_each_backend;
-use crate::staff::{GLOBAL, NORA, call, link, opens, two_admins};
+use crate::staff::{call, link, opens, two_admins};
 use crate::support::{PASSWORD, TestApp};
 
 const YURI: &str = "yuri@example.edu";
