@@ -370,22 +370,24 @@ on_both! {
             ..Default::default()
         };
         let file = async |filter: &ReportFilter| String::from_utf8(report::export(&ctx, filter).await.unwrap()).unwrap();
-        let head = "\u{FEFF}from,to,organization,staff_verified,verified,unverified,expired,total\r\n";
+        let head = "\u{FEFF}\"from\",\"to\",\"organization\",\"staff_verified\",\"verified\",\"unverified\",\"expired\",\"total\"\r\n";
+        let of_demo = |days: &str| format!("{days},\"Demo College\",\"2\",\"0\",\"1\",\"0\",\"3\"\r\n");
+        let of_east = |days: &str| format!("{days},\"'=East, \"\"College\"\"\",\"1\",\"0\",\"0\",\"0\",\"1\"\r\n");
         assert_eq!(
             file(&filter("day")).await,
-            format!("{head}2026-11-22,2026-11-22,Demo College,2,0,1,0,3\r\n2026-11-23,2026-11-23,\"'=East, \"\"College\"\"\",1,0,0,0,1\r\n")
+            format!("{head}{}{}", of_demo("\"2026-11-22\",\"2026-11-22\""), of_east("\"2026-11-23\",\"2026-11-23\""))
         );
         // The 22nd was a Sunday.
         assert_eq!(
             file(&filter("week")).await,
-            format!("{head}2026-11-22,2026-11-22,Demo College,2,0,1,0,3\r\n2026-11-23,2026-11-29,\"'=East, \"\"College\"\"\",1,0,0,0,1\r\n")
+            format!("{head}{}{}", of_demo("\"2026-11-22\",\"2026-11-22\""), of_east("\"2026-11-23\",\"2026-11-29\""))
         );
         assert_eq!(
             file(&filter("month")).await,
-            format!("{head}2026-11-22,2026-11-30,\"'=East, \"\"College\"\"\",1,0,0,0,1\r\n2026-11-22,2026-11-30,Demo College,2,0,1,0,3\r\n")
+            format!("{head}{}{}", of_east("\"2026-11-22\",\"2026-11-30\""), of_demo("\"2026-11-22\",\"2026-11-30\""))
         );
         let one = ReportFilter { organization: world.college.to_string(), ..filter("month") };
-        assert_eq!(file(&one).await, format!("{head}2026-11-22,2026-11-30,Demo College,2,0,1,0,3\r\n"));
+        assert_eq!(file(&one).await, format!("{head}{}", of_demo("\"2026-11-22\",\"2026-11-30\"")));
         assert_eq!(world.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'verifications_exported'").await, 4);
 
         let shown = report::report(&ctx, &filter("week")).await.unwrap();

@@ -41,7 +41,7 @@ struct Inner {
     staff: Option<Uuid>,
     now: i64,
     /// Permissions that were asked for and are not there, one bit each.
-    refused: AtomicU16,
+    refused: Arc<AtomicU16>,
 }
 
 /// Permissions and the roles that gave them, one bit each.
@@ -81,7 +81,7 @@ impl Scope {
             roles: Vec::new(),
             staff: None,
             now: 0,
-            refused: AtomicU16::new(0),
+            refused: Arc::default(),
         }))
     }
 
@@ -99,7 +99,7 @@ impl Scope {
             };
             place.add(index, roles[index], &covered.extras);
         }
-        Ok(Scope(Arc::new(Inner { everywhere, at, roles, staff: Some(staff), now, refused: AtomicU16::new(0) })))
+        Ok(Scope(Arc::new(Inner { everywhere, at, roles, staff: Some(staff), now, refused: Arc::default() })))
     }
 
     /// Whether that may be done at that organization; `None` asks for everything (roots, all
@@ -120,6 +120,13 @@ impl Scope {
         }
         self.0.refused.fetch_or(1 << permission as u16, Ordering::Relaxed);
         Err(ApiError::NotFound)
+    }
+
+    /// The same scope; what is asked of it in vain is asked in vain of `before` as well.
+    pub(in crate::server) fn instead_of(self, before: &Scope) -> Scope {
+        let Inner { everywhere, at, roles, staff, now, .. } = &*self.0;
+        let (everywhere, at, roles, staff, now) = (*everywhere, at.clone(), roles.clone(), *staff, *now);
+        Scope(Arc::new(Inner { everywhere, at, roles, staff, now, refused: before.0.refused.clone() }))
     }
 
     /// What was asked of this scope in vain, for the audit log.

@@ -131,6 +131,7 @@ pub async fn limit_body(State(state): State<HttpState>, request: Request, next: 
 async fn ask_again(request: &mut Request) -> Result<(), ApiError> {
     if let Some(ctx) = request.extensions().get::<Ctx>() {
         let now = auth::again(ctx).await?;
+        let now = Ctx { scope: now.scope.clone().instead_of(&ctx.scope), ..now };
         request.extensions_mut().insert(now);
     }
     Ok(())

@@ -47,6 +47,18 @@ fn found(world: &World, import: Uuid, raw: &[u8]) -> Vec<Kind> {
     Kind::ALL.into_iter().filter(opens).collect()
 }
 
+/// Cleans up until just these keys of an import are left: a clean-up that finds the table in use
+/// leaves it to the next one.
+async fn swept(world: &World, import: Uuid, left: &[Kind]) {
+    for _ in 0..20 {
+        erase::sweep(&world.app).await.unwrap();
+        if found(world, import, &raw(world).await) == left {
+            return;
+        }
+    }
+    assert_eq!(found(world, import, &raw(world).await), left);
+}
+
 /// The first two bytes of everything that is sealed of imports and their passwords.
 async fn heads(world: &World) -> Vec<Vec<u8>> {
     const ALL: &str = "SELECT substr(sealed, 1, 2) FROM import_parts UNION SELECT substr(sealed, 1, 2) FROM import_rows
@@ -75,21 +87,18 @@ on_both! {
         assert_eq!(found(&world, id, &raw(&world).await), Kind::ALL, "what is searched for can be found");
         assert_eq!(world.apply(id).await.applied.outcome(Action::Create), 2);
         assert_eq!(heads(&world).await, [vec![2, 0]]);
-        erase::sweep(&world.app).await.unwrap();
-        assert_eq!(found(&world, id, &raw(&world).await), [Kind::Rows, Kind::Waiting, Kind::Shown]);
+        swept(&world, id, &[Kind::Rows, Kind::Waiting, Kind::Shown]).await;
 
         assert_eq!(imports::reveal_passwords(&world.operator(), id).await.unwrap().len(), 1);
         imports::passwords_handed_out(&world.operator(), id).await.unwrap();
         assert_eq!(found(&world, id, &raw(&world).await), [Kind::Rows, Kind::Waiting]);
         hashed(&world).await;
-        erase::sweep(&world.app).await.unwrap();
-        assert_eq!(found(&world, id, &raw(&world).await), [Kind::Rows]);
+        swept(&world, id, &[Kind::Rows]).await;
         let rows = imports::rows(&world.operator(), id, None, false, super::world::ALL).await.unwrap();
         assert_eq!(rows.total, 2, "the rows are kept");
 
         world.pass(Duration::from_secs(91 * 24 * 3600));
-        erase::sweep(&world.app).await.unwrap();
-        assert_eq!(found(&world, id, &raw(&world).await), []);
+        swept(&world, id, &[]).await;
         assert_eq!(world.count("SELECT COUNT(*) FROM import_headers").await, 0);
     }
 
@@ -97,16 +106,14 @@ on_both! {
         let planned = world.plan(&two()).await;
         imports::discard(&world.operator(), planned.id).await.unwrap();
         world.work().await;
-        erase::sweep(&world.app).await.unwrap();
-        assert_eq!(found(&world, planned.id, &raw(&world).await), []);
+        swept(&world, planned.id, &[]).await;
     }
 
     async fn a_key_of_one_import_stays_when_that_of_another_is_destroyed(world: World) {
         let [one, other] = [world.plan(&two()).await.id, world.plan(&file([student("cy@example.org", "Cy", "Fox", "1999-03-06")])).await.id];
         imports::discard(&world.operator(), one).await.unwrap();
         world.work().await;
-        erase::sweep(&world.app).await.unwrap();
-        assert_eq!(found(&world, other, &raw(&world).await), Kind::ALL);
+        swept(&world, other, &Kind::ALL).await;
         assert_eq!(world.apply(other).await.applied.outcome(Action::Create), 1);
     }
 
