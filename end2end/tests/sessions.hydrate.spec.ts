@@ -68,7 +68,7 @@ test("going from page to page counts as activity: no warning that the session en
   const asked = page.waitForResponse("**/api/session/left");
   await page.clock.fastForward("31:00");
   expect(Number(await (await asked).text())).toBeGreaterThan(20 * 60 * 1_000_000);
-  await page.getByRole("link", { name: "Staff", exact: true }).click();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Staff" }).click();
   await expect(page.locator("h1")).toHaveText("Staff");
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });

@@ -94,7 +94,8 @@ test("the address is kept for the next student, and a person with an account is 
   await fill(page, "ada.west@example.org", "Other");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.locator("#error-summary li")).toHaveText(["A user already exists with email: ada.west@example.org"]);
-  await page.getByRole("link", { name: "Open Ada West" }).click();
+  // Beside the field, and among the people who match what is typed.
+  await page.getByRole("link", { name: "Open Ada West" }).first().click();
   await page.getByRole("dialog", { name: "Leave this page?" }).getByRole("button", { name: "Leave" }).click();
   await expect(page.locator("h1")).toHaveText("Ada West");
 });

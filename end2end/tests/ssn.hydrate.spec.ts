@@ -41,7 +41,7 @@ async function grant(page: Page): Promise<void> {
 
 /** A student with that number, by the form. Answers the address of their page. */
 async function add(page: Page): Promise<string> {
-  const me = await page.request.post("/api/session/me", { headers: { origin: new URL(page.url()).origin } }).then((answer) => answer.json());
+  const me = await page.request.post("/api/session/me", { headers: { origin: new URL(page.url()).origin }, form: {} }).then((answer) => answer.json());
   const entries = Object.entries({
     email: "wren@mail.example.org", "email-again": "wren@mail.example.org", country: "US", state: "CA", street1: "1101 E University Ave", city: "Fresno",
     postal: "93741", first: "Wren", last: "Canary", "dob-month": "10", "dob-day": "23", "dob-year": "1987", "dob-again-month": "10",

@@ -182,7 +182,7 @@ test("the report shows changes over time with a picture, and the file has the sa
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download as CSV" }).click()]);
   expect(download.suggestedFilename()).toBe("verification-report.csv");
   const text = await readFile(await download.path(), "utf8");
-  expect(text.split("\r\n")[0]).toBe("\ufefffrom,to,organization,staff_verified,verified,unverified,expired,total");
+  expect(text.split("\r\n")[0]).toBe('\ufeff"from","to","organization","staff_verified","verified","unverified","expired","total"');
   expect(text).toContain("Poppy Hills College");
 
   await open(page, "/accounts/verifications?from=2026-02-30", true);

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use muster::domain::account::AccountState;
 use muster::domain::program::openccc;
 use muster::server::clock::HOUR;
+use muster::server::jobs;
 use uuid::Uuid;
 
 use crate::accounts::create;
@@ -20,6 +21,7 @@ async fn outsider(app: &TestApp) -> (Uuid, String) {
     let college = app.organization("college", "Poppy Hills College", Some(district)).await;
     let sibling = app.organization("college", "Redwood Flats College", Some(district)).await;
     create(&app.operator(), &openccc::PROGRAM, college, AccountState::Active, &ANA).await.expect("nobody has these keys");
+    jobs::run_until_idle(&app.app, &[]).await.unwrap();
     app.staff("sibling@example.edu", "college_staff", Some(sibling)).await;
     (sibling, app.sign_in("sibling@example.edu").await)
 }

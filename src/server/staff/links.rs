@@ -98,7 +98,7 @@ pub(super) async fn trusted_with(ctx: &Ctx, staff: Uuid, organization: Option<Uu
 }
 
 /// Takes the password of a staff user away, unless it was set by a link of the caller, of `trusted`
-/// or of the command line: whoever made the link may have used it. Their sessions, their open links
+/// or of the command line: its maker may have used it. Their sessions, their open links
 /// and those that they made end. Passwords that were set by their links count as set by links of
 /// the one whose link gave them theirs.
 pub(super) async fn clear_password_of_others(
