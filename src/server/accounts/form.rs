@@ -197,8 +197,8 @@ const SSN_TAKEN: &str = "exists_ssn";
 const SSN_HITS: i64 = 30;
 
 /// The account that has this Social Security number, where nothing else hits one. It is masked also
-/// within the caller's organizations, and its history says that it was found: the form must not
-/// be a search by numbers. After too many hits in an hour every form with a number is refused alike,
+/// within the caller's organizations, and its history says that it was found: the form must not be
+/// a search by numbers. After too many hits in an hour every form with a number is refused alike,
 /// whether somebody has it or not, and a hit is on record all the same.
 async fn by_ssn(ctx: &Ctx, place: &Place, of_ssn: &[KindKey]) -> Result<Option<ExistingAccounts>, ApiError> {
     if of_ssn.is_empty() {

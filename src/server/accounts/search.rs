@@ -36,8 +36,8 @@ pub async fn search(ctx: &Ctx, organization: Uuid, values: &[(&str, &str)]) -> R
     listed(ctx, program, &ids).await
 }
 
-/// Accounts of a program that own a key of one of these rows, within these trees. What that may tell
-/// of others is counted for the caller, at `place`.
+/// Accounts of a program that own a key of one of these rows, within these trees. What that may
+/// tell of others is counted for the caller, at `place`.
 pub(super) async fn owners(
     ctx: &Ctx,
     program: &'static Program,

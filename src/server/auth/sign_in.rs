@@ -239,8 +239,8 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
     if work.await? { Ok(token) } else { Err(NotSet::Link) }
 }
 
-/// Changes the password of the signed-in staff user. Their other sessions and open links end, and this one gets a
-/// new token, which is answered; `before`, the one it had, is dead from then on.
+/// Changes the password of the signed-in staff user. Their other sessions and open links end, and
+/// this one gets a new token, which is answered; `before`, the one it had, is dead from then on.
 pub async fn change_password(ctx: &Ctx, before: Secret, current: Secret, new: Secret) -> Result<Secret, NotSet> {
     let (id, session) = super::signed_in(ctx).map_err(Error::from)?;
     let row = staff::get(&ctx.app.db, id).await?.ok_or(NotSet::Current)?;
