@@ -32,10 +32,17 @@ impl Refocus {
         self.0.set_value(Some(id));
     }
 
+    /// Where somebody wanted it when this is loaded again.
+    pub fn wanted(self) -> Option<&'static str> {
+        self.0.get_value()
+    }
+
     /// What was loaded is about to be shown. In the frame after that the focus is where somebody
     /// wanted it, or else on the page, which lost what had it.
     fn soon(self) {
-        if let Some(id) = self.0.get_value() {
+        if let Some(id) = self.wanted()
+            && is_browser()
+        {
             request_animation_frame(move || request_animation_frame(move || browser::catch_focus(id)));
         }
     }

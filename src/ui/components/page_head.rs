@@ -8,6 +8,7 @@ use super::{Breadcrumb, Crumb};
 use crate::messages::frame::FrameText as T;
 use crate::ui::browser::focus;
 use crate::ui::frame::Arrivals;
+use crate::ui::load::Refocus;
 
 /// Breadcrumb, title and action.
 #[component]
@@ -25,13 +26,13 @@ pub fn PageHead(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let arrivals = use_context::<Arrivals>();
+    let (arrivals, refocus) = (use_context::<Arrivals>(), Refocus::here());
     Effect::new(move |_| {
         // The first page keeps the focus where the browser puts it; later ones are reached by a
-        // link.
+        // link, or what they show is loaded again.
         if let Some(Arrivals(count)) = arrivals {
             if count.get_value() > 0 {
-                focus("title");
+                focus(refocus.wanted().unwrap_or("title"));
             }
             count.update_value(|c| *c += 1);
         }
