@@ -97,6 +97,7 @@ fn short() -> LimitsConfig {
         form_seconds: 1,
         stall_seconds: 1,
         connections_per_address: 1_000,
+        parts_per_person: 1_000,
         ..LimitsConfig::default()
     }
 }

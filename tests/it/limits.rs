@@ -6,6 +6,8 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use muster::server::config::LimitsConfig;
 use muster::server::config::limits::{VARIABLES, Variable};
+use muster::server::crypto::Secret;
+use muster::server::{auth, imports};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -190,6 +192,27 @@ on_each_backend! {
         assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
         assert!(page.text.contains("You&#39;re sending requests") || page.text.contains("You're sending requests"), "{}", page.text);
         assert_eq!(app.get("/", Some(&other)).await.status, StatusCode::OK);
+    }
+
+    async fn changes_of_many_accounts_and_parts_at_once_are_bounded_for_a_person_whatever_their_session(app: TestApp) {
+        let (college, cookie) = at_a_college(app).await;
+        let operator = app.operator();
+        let import = imports::start(&operator, announced(&operator, college, 1_000)).await.unwrap().id;
+        let token = Secret::new(cookie.split_once('=').unwrap().1.to_owned());
+        let ctx = auth::resume(&app.app, &token, "192.0.2.1", false).await.unwrap().unwrap();
+        let parts: Vec<_> = (0..8).map(|_| app.app.limits.part(&ctx).ok()).collect();
+        let changes: Vec<_> = (0..2).map(|_| app.app.limits.bulk(&ctx).ok()).collect();
+        assert!(parts.iter().all(Option::is_some) && changes.iter().all(Option::is_some));
+
+        let other = app.sign_in(EMAIL).await;
+        let part = || request("PUT", &format!("/imports/{import}/parts/0"), Some(&other)).header("origin", "http://127.0.0.1:3000");
+        let send = async || app.send(part().body(Body::from("email")).unwrap()).await.status;
+        let change = async || app.post_json("/api/accounts/new-passwords", Some(&other), r#"{"accounts":[]}"#).await.status;
+        assert_eq!(send().await, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(change().await, StatusCode::TOO_MANY_REQUESTS);
+        drop((parts, changes));
+        assert_ne!(send().await, StatusCode::TOO_MANY_REQUESTS);
+        assert_ne!(change().await, StatusCode::TOO_MANY_REQUESTS);
     }
 }
 
