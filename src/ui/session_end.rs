@@ -294,6 +294,8 @@ fn PasswordAgain(
 ) -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
+    // An open dialog gives the focus to its first button, which closes it.
+    Effect::new(move |_| browser::focus(&format!("field-{field}")));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(form) = form_of(&event) else { return };

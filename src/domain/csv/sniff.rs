@@ -129,8 +129,13 @@ fn header(text: &[u8], delimiter: u8, eof: bool, headers: &Headers, named: Optio
     None
 }
 
-/// Whether a cell is an email address or a date, which no column is called.
+/// Whether a cell, or a part of it where another delimiter was meant, is an email address or a date,
+/// which no column is called.
 fn is_data(cell: &str) -> bool {
+    cell.split([',', ';', '\t', '|']).any(is_address_or_date)
+}
+
+fn is_address_or_date(cell: &str) -> bool {
     let cell = cell.trim();
     let email = cell.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'));
     let digits = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -81,9 +81,11 @@ fn unknown_columns_go_through_and_unnamed_ones_are_not_talked_about() {
 #[test]
 fn a_named_header_line_with_the_cells_of_a_person_is_refused() {
     let options = ReadOptions { header_line: Some(1), ..ReadOptions::default() };
-    for file in
-        ["ana@example.org,Ana,Ruiz,hunter2\nbo@example.org,Bo,Li,hunter3\n", "Ana;Ruiz;05/17/1990;hunter2\n", "Ana,1990-5-7\n"]
-    {
+    for file in [
+        "ana@example.org,Ana,Ruiz,hunter2\nbo@example.org,Bo,Li,hunter3\n",
+        "Ana;Ruiz;05/17/1990;hunter2\nBo;Li;05/18/1990;hunter3\n",
+        "Ana,1990-5-7\n",
+    ] {
         let (report, _) = run(file.as_bytes(), &options, usize::MAX);
         assert_eq!((report.refused, about_file(&report)), (true, vec!["no_header(0)".to_owned()]), "{file}");
     }
