@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** the one who has the database but not the key gets nothing made valid by the
 //! sealer. Only the head is keyed, so the sealer builds on nothing but a head whose MAC holds, and
-//! never makes one: it is made once, where the log begins ([`begin`]).
+//! never makes one: it is made once, where the log begins (`begin`).
 //!
 //! The head also names the writers of which a sealer missed entries that its own process had
 //! committed, with the last number of each: taken away before they were linked, they stay missed.
