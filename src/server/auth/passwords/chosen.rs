@@ -121,7 +121,7 @@ mod tests {
             "Summer2026Winter2025",
             "PasswordFresno2026",
             "sunshine-rainbow-99",
-            "P4ssw0rdFresn0!1",
+            "P4ssw0rdFr3sno!1",
             "ilovemyfamily2020",
             "Dragon!Monkey!12345",
         ] {
