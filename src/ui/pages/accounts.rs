@@ -77,7 +77,8 @@ pub fn AccountsPage() -> impl IntoView {
     let query = use_query_map();
     let filter = Memo::new(move |_| query.with(|q| AccountFilter::from_query(|name| q.get_str(name))));
     let found = Resource::new(
-        move || (typed.get(), filter.get()),
+        // Asked once more while the page goes, when a client leaves.
+        move || (typed.try_get().unwrap_or_default(), filter.try_get().unwrap_or_default()),
         move |(text, filter)| {
             let number = number.try_update_value(std::mem::take).unwrap_or_default();
             search(if number.is_empty() { text } else { number }, filter)
