@@ -129,8 +129,8 @@ fn header(text: &[u8], delimiter: u8, eof: bool, headers: &Headers, named: Optio
     None
 }
 
-/// Whether a cell, or a part of it where another delimiter was meant, is an email address or a date,
-/// which no column is called.
+/// Whether a cell, or a part of it where another delimiter was meant, is an email address or a
+/// date, which no column is called.
 fn is_data(cell: &str) -> bool {
     cell.split([',', ';', '\t', '|']).any(is_address_or_date)
 }
