@@ -82,7 +82,7 @@ on_each_backend! {
         assert_eq!(app.count(MATCHED).await, 2);
     }
 
-    async fn whoever_may_see_the_account_leaves_no_entry(app: TestApp) {
+    async fn a_reader_of_the_account_leaves_no_entry(app: TestApp) {
         outsider(app).await;
         let all = app.count("SELECT COUNT(*) FROM account_look_ups").await;
         app.staff("insider@example.edu", "college_staff", Some(own_college(app).await)).await;
