@@ -51,18 +51,20 @@ fn is_made_of_words(lower: &str) -> bool {
     };
     let chars: Vec<char> = lower.chars().collect();
     let letter = |at: Option<&char>| at.is_some_and(char::is_ascii_alphabetic);
-    // Between letters only, so that a year stays one.
-    let within = |one: char| -> String {
+    // Between letters only, so that a year stays one; or behind a letter, where a word ends.
+    let within = |one: char, ends: bool| -> String {
         let read = chars.iter().enumerate().map(|(at, c)| {
-            let inside = at > 0 && letter(chars.get(at - 1)) && letter(chars.get(at + 1));
+            let inside = at > 0 && letter(chars.get(at - 1)) && (ends || letter(chars.get(at + 1)));
             if inside { look_alike(one)(*c) } else { *c }
         });
         read.collect()
     };
     let readings = [
         lower.to_owned(),
-        within('i'),
-        within('l'),
+        within('i', false),
+        within('l', false),
+        within('i', true),
+        within('l', true),
         lower.chars().map(look_alike('i')).collect(),
         lower.chars().map(look_alike('l')).collect(),
     ];
@@ -121,7 +123,7 @@ mod tests {
             "Summer2026Winter2025",
             "PasswordFresno2026",
             "sunshine-rainbow-99",
-            "P4ssw0rdFr3sno!1",
+            "P4ssw0rdFresn0!1",
             "ilovemyfamily2020",
             "Dragon!Monkey!12345",
         ] {
