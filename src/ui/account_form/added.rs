@@ -38,7 +38,8 @@ pub fn Added(
                 Ok(()) => {
                     password.set(None);
                     printed.set(false);
-                    on_done.run(());
+                    // Nobody to tell when the page was left meanwhile.
+                    on_done.try_run(());
                     browser::focus(&title_id(account));
                 }
                 Err(error) => trouble.set(error.to_string()),

@@ -144,7 +144,8 @@ impl FormState {
     fn when_good(self, entries: Vec<(String, String)>, busy: RwSignal<bool>, then: impl FnOnce(Vec<(String, String)>) + 'static) {
         let (use_for, rules) = self.view.with_value(|view| (view.use_for, view.rules.clone()));
         checker::check(use_for, rules, entries.clone(), move |verdict| match verdict {
-            _ if busy.is_disposed() => {}
+            // The page was left meanwhile, or another form took the place of this one.
+            _ if self.generated.is_disposed() => drop(busy.try_set(false)),
             Some(problems) if !problems.is_empty() => {
                 busy.set(false);
                 self.problems.say_all(problems);

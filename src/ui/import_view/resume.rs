@@ -48,7 +48,12 @@ pub fn Resume(
             // What the server has last is sent again: it refuses a file that is another one under
             // the same name and size.
             import.parts.pop();
-            spawn_local(async move { send_file(import, &file, sent, state, move || on_done.run(())).await });
+            spawn_local(async move {
+                send_file(import, &file, sent, state, move || {
+                    on_done.try_run(());
+                })
+                .await
+            });
         }
     };
     let idle = Memo::new(move |_| matches!(state.get(), Sending::Idle | Sending::Stopped(_)));

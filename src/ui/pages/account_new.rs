@@ -288,6 +288,8 @@ fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl Into
     let kept_names = StoredValue::new(form.kept_for_next.clone());
     let (groups, key) = (form.groups.clone(), form.idempotency_key.to_string());
     let state = FormState::new(form, &entries, page.problems);
+    // The lookup that waits for a pause reads this form.
+    on_cleanup(move || page.matching.stop());
     let submit = move |event: SubmitEvent| {
         state.submitted(&event, page.busy, move |entries| {
             let kept = kept_names.with_value(|names| entries.iter().filter(|(name, _)| names.contains(name)).cloned().collect());
