@@ -5,12 +5,13 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{Parser, Subcommand};
 use serde_json::{Value, json};
 
 use crate::domain::unicode::is_unseen;
-use crate::server::{App, Config, Ctx, Error};
+use crate::server::{App, Config, Ctx, Error, audit as audit_log};
 use crate::wire::ApiError;
 
 pub mod audit;
@@ -76,6 +77,8 @@ pub struct Env {
     pub database: String,
     /// One JSON object instead of text.
     pub json: bool,
+    /// The application, once a command has opened it.
+    opened: OnceLock<App>,
 }
 
 impl Env {
@@ -86,7 +89,17 @@ impl Env {
 
     /// Opens the application and acts as the operator.
     pub async fn operator(&self) -> Result<Ctx, Error> {
-        Ok(Ctx::command_line(&App::open(self.config()?).await?))
+        let app = App::open(self.config()?).await?;
+        Ok(Ctx::command_line(self.opened.get_or_init(|| app)))
+    }
+
+    /// Links what was done into the chain of the audit log, as a server does each second: there may
+    /// be none. What can't be linked waits for the next one who can.
+    async fn seal(&self) {
+        let Some(app) = self.opened.get() else { return };
+        if let Err(e) = audit_log::sealing::seal(app).await {
+            note(&format!("muster: the audit log could not be sealed; `muster audit verify` says more: {}", sentence(&e)));
+        }
     }
 
     /// Prints the object with `--json`, otherwise the text.
@@ -113,7 +126,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return not_understood(&error),
     };
-    let env = Env { database: cli.database, json: cli.json };
+    let env = Env { database: cli.database, json: cli.json, opened: OnceLock::new() };
     log(matches!(cli.command, Command::Serve(_)));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -122,8 +135,9 @@ pub fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let reads = matches!(cli.command, Command::Audit(_));
     let done = runtime.block_on(async {
-        match cli.command {
+        let done = match cli.command {
             Command::Serve(serve) => serve.run(&env).await,
             Command::Check(check) => check.run(&env).await,
             Command::Import(import) => import.run(&env).await,
@@ -133,7 +147,11 @@ pub fn main() -> ExitCode {
             Command::Staff(staff) => staff.run(&env).await,
             Command::Keys(keys) => keys.run(&env).await,
             Command::Audit(audit) => audit.run(&env).await,
+        };
+        if !reads {
+            env.seal().await;
         }
+        done
     });
     match done {
         Ok(code) => code,
@@ -154,7 +172,7 @@ fn not_understood(error: &clap::Error) -> ExitCode {
     let _ = error.print();
     // Parsing failed, so look for `--json` in the raw arguments.
     if error.use_stderr() && std::env::args_os().any(|argument| argument == "--json") {
-        let env = Env { database: String::new(), json: true };
+        let env = Env { database: String::new(), json: true, opened: OnceLock::new() };
         let _ = env.say(&json!({"error": usage(error)}), "");
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))

@@ -6,6 +6,7 @@ use super::field::{domain_is_sane, is_country, is_email, length};
 use super::password::Composition;
 use super::rules::Settings;
 use super::undo;
+use super::unicode::is_unseen;
 
 /// One setting of an organization. Values are text; a node inherits what it does not set.
 pub struct Setting {
@@ -103,7 +104,14 @@ pub fn link<'s>(settings: &'s Settings, key: &str) -> Option<&'s str> {
 
 /// Text of at most `MAX` characters.
 pub fn at_most<const MAX: usize>(text: &str) -> Result<(), String> {
-    if length(text) > MAX { Err(format!("Use at most {MAX} characters.")) } else { Ok(()) }
+    // What is set here is shown on pages, printed, and written into files.
+    if text.chars().any(is_unseen) {
+        Err("Leave out control and formatting characters: nobody can see them. Type the text instead of pasting it.".to_owned())
+    } else if length(text) > MAX {
+        Err(format!("Use at most {MAX} characters."))
+    } else {
+        Ok(())
+    }
 }
 
 /// A name of the IANA database, by its shape. Whether the zone exists is for the server to say: the
@@ -232,6 +240,7 @@ mod tests {
         check("help_link", &links, &others);
         check("best_practices", &links, &others);
         check("contact_email", &["help@example.edu"], &["help", "help@"]);
+        check("contact_name", &["Ana Müller, Admissions"], &["Ana\u{202E}Ruiz", "Ana\0", "Ana\nRuiz", "Ana\u{200B}Ruiz"]);
         check("password_composition", &["upper, digit", "symbol"], &["runes"]);
     }
 

@@ -15,6 +15,7 @@ texts! { HttpText;
     Broken = "Something went wrong on our side. Try again. If it happens again, contact support and quote {incident}.";
     UnreadableTitle = "Not understood";
     Unreadable = "This isn't a form of ours. Reload the page and try again.";
+    NoText = "What you entered holds a character that nobody can see and that can't be stored. Type it instead of pasting it.";
     BrokeOff = "The request stopped before its end, so nothing was done. Send it again.";
     Nothing = "There's no page here, or you don't have access to it.";
     Back = "Go to home page";

@@ -20,6 +20,7 @@ texts! {
     NoPasswords = "There are no generated passwords left to show. They were shown already, or 72 hours have passed.";
     PlanFailed = "Something went wrong on our side, and the file couldn't be checked. Upload it again. If it happens again, contact support.";
     ApplyFailed = "Something went wrong on our side, and some rows couldn't be applied. Press Continue to try them again.";
+    ApplyNoAccess = "The import stopped: the person who applied it can't import here any more. Somebody else can press Continue.";
     UndoFailed = "Something went wrong on our side, and some accounts couldn't be removed. Undo the import again to continue.";
     UndoNoAccess = "The undo stopped: the person who started it can't import here any more. Somebody else can undo the import again to continue.";
     UndoTooLate = "It's too late to undo this import. That was possible for {days} {days:day|days} after it was applied.";

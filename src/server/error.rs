@@ -1,5 +1,6 @@
 //! The server's own error, and how it becomes the one that crosses the wire.
 
+use crate::messages::http::HttpText as T;
 use crate::wire::ApiError;
 
 /// What can go wrong inside the server. Never shown as it is: [`ApiError`] is.
@@ -90,6 +91,7 @@ impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         match error {
             Error::Api(error) => error,
+            Error::Database(error) if is_no_text(&error) => ApiError::Refused(T::NoText.en().to_owned()),
             other => ApiError::Internal { incident: incident(&other) },
         }
     }
@@ -111,6 +113,11 @@ impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
         Error::from(error).into()
     }
+}
+
+/// PostgreSQL keeps no NUL in a text: character_not_in_repertoire. Nobody types one.
+fn is_no_text(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(error) if error.code().as_deref() == Some("22021"))
 }
 
 /// A driver's error without the values that some of them quote: kind, code, table, constraint.

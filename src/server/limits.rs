@@ -68,10 +68,10 @@ impl Limits {
         self.parts.of(person(ctx), T::Parts)
     }
 
-    /// One more request of the caller's session.
+    /// One more request of the caller.
     pub fn request(&self, ctx: &Ctx) -> Result<(), ApiError> {
-        let Some(session) = session(ctx) else { return Ok(()) };
-        self.requests.take(session).map_err(|wait| {
+        let Some(person) = person(ctx) else { return Ok(()) };
+        self.requests.take(person).map_err(|wait| {
             let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
             ApiError::Limit(T::Requests.fill(&[("seconds", &seconds)]), seconds)
         })

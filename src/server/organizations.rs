@@ -312,6 +312,7 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
 /// use again, with what went out of use together with it. What is there stays to be read.
 pub async fn set_in_use(ctx: &Ctx, id: Uuid, in_use: bool) -> Result<OrganizationView, ApiError> {
     ctx.require(Permission::ManageOrganizations, id)?;
+    ctx.require_fresh()?;
     let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
         Box::pin(async move {
             store::lock(tx, id).await?;

@@ -386,3 +386,15 @@ fn the_template_is_the_header_and_nothing_else() {
     let output = installation.muster(&["template", "--program", "openccc"]);
     assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("\u{feff}{HEADER}"));
 }
+
+#[test]
+fn what_a_command_writes_into_the_audit_log_is_linked_when_it_ends() {
+    let installation = Installation::new();
+    let (status, _) =
+        installation.json(&["organization", "add", "--program", "openccc", "--kind", "college", "--name", "Orchard"]);
+    assert_eq!(status, 0);
+    let (status, verified) = installation.json(&["audit", "verify"]);
+    assert_eq!((status, &verified["ok"]), (0, &json!(true)), "{verified}");
+    assert!(verified["entries"].as_u64().unwrap() >= 1, "{verified}");
+    assert_eq!(verified["unlinked"], 0, "{verified}");
+}

@@ -154,7 +154,7 @@ on_each_backend! {
         assert_eq!(app.count("SELECT COUNT(*) FROM import_parts").await, 0, "nothing of it is kept");
     }
 
-    async fn downloads_at_once_and_requests_in_a_while_are_bounded_for_a_session(app: TestApp) {
+    async fn downloads_at_once_are_bounded_for_a_session_and_requests_in_a_while_for_a_person(app: TestApp) {
         let (college, cookie) = at_a_college(app).await;
         let import = crate::scope::import(app, college, "ana@example.org", "Ana", true).await;
         let download = || app.begin(request("GET", &format!("/imports/{import}/results?kind=safe"), Some(&cookie)).body(Body::empty()).unwrap());
@@ -173,6 +173,8 @@ on_each_backend! {
         let text = axum::body::to_bytes(download().await.into_body(), 1_000_000).await.unwrap();
         assert!(text.starts_with("\u{feff}\"email\",".as_bytes()), "and those that have ended count no more");
 
+        app.staff("noor@example.edu", "auditor", None).await;
+        let stranger = app.sign_in("noor@example.edu").await;
         // A burst of 600 and 20 a second: of 3,000 in a row most are refused.
         let mut tally = Tally::default();
         for _ in 0..3_000 {
@@ -191,7 +193,8 @@ on_each_backend! {
         }
         assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
         assert!(page.text.contains("You&#39;re sending requests") || page.text.contains("You're sending requests"), "{}", page.text);
-        assert_eq!(app.get("/", Some(&other)).await.status, StatusCode::OK);
+        assert_eq!(app.post("/api/session/me", Some(&other), "").await.status, StatusCode::TOO_MANY_REQUESTS, "whatever the session");
+        assert_eq!(app.get("/", Some(&stranger)).await.status, StatusCode::OK);
     }
 
     async fn changes_of_many_accounts_and_parts_at_once_are_bounded_for_a_person_whatever_their_session(app: TestApp) {

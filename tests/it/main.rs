@@ -29,6 +29,7 @@ mod leptos;
 mod limits;
 mod look_ups;
 mod markup;
+mod nul;
 mod numbers;
 mod parts;
 mod plain_upload;

@@ -214,7 +214,10 @@ async fn visitor_with(
 
 impl World {
     pub async fn new() -> World {
-        let app = TestApp::sqlite().await;
+        World::on(TestApp::sqlite().await).await
+    }
+
+    pub async fn on(app: TestApp) -> World {
         let district = app.organization("district", "Valley District", None).await;
         let college = app.organization("college", "Poppy Hills College", Some(district)).await;
         let sibling = app.organization("college", "Redwood Flats College", Some(district)).await;

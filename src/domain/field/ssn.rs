@@ -170,7 +170,8 @@ pub fn holds_number(text: &str) -> bool {
     // them.
     let (mut pieces, mut digits) = (Vec::new(), 0);
     for c in text.chars().chain(['x']) {
-        if c.is_ascii_digit() {
+        // A digit of another script is read as one, too.
+        if c.is_numeric() {
             digits += 1;
             continue;
         }
@@ -244,6 +245,9 @@ mod tests {
             "123.45.6789",
             "123/45/6789",
             "123\u{2212}45\u{202F}6789",
+            "١٢٣٤٥٦٧٨٩",
+            "１２３-４５-６７８９",
+            "123\u{200B}456\u{200B}789",
         ] {
             assert!(holds_number(text), "{text}");
         }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use crate::domain::access::Permission;
+use crate::domain::audit::AuditAction;
 use crate::messages::audit::LogText as T;
 use crate::server::db::audit::{self as store, Wanted};
 use crate::server::db::organizations;
@@ -16,6 +17,10 @@ use crate::wire::audit::{AuditChoices, AuditFilter};
 /// the scope is not found.
 pub(super) fn understand(ctx: &Ctx, filter: &AuditFilter) -> Result<Wanted, ApiError> {
     let refused = || ApiError::Refused(T::NotAFilter.en().to_owned());
+    // It goes into the entry of an export.
+    if !filter.action.is_empty() && !AuditAction::NAMES.contains(&filter.action.as_str()) {
+        return Err(refused());
+    }
     let mut wanted = Wanted {
         action: filter.action.clone(),
         actor_kind: String::new(),

@@ -14,9 +14,11 @@ use zeroize::Zeroizing;
 
 use super::announce::answers_of;
 use super::decide::{self, Decided, Undecided};
+use super::requester::Requester;
 use super::seals::Seals;
 use super::staged::{self, Unreadable};
-use super::{commit, places};
+use super::{commit, control, places};
+use crate::domain::access::Permission;
 use crate::domain::check::RowVerdict;
 use crate::domain::field::Value;
 use crate::domain::finding::Finding;
@@ -156,6 +158,13 @@ async fn once(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
         let outcomes = records.iter().map(|record| left_out(program, import.id, record)).collect::<Result<_, _>>()?;
         return commit::chunk(app, import, program, range, Vec::new(), outcomes).await;
     }
+    let scope = Requester::scope_of_applier(app, &import).await?;
+    if !scope.may(Permission::Import, import.organization_id) {
+        let id = import.id;
+        app.db.transact((app.clone(), id), |tx, (app, id)| Box::pin(control::stop_without_access(tx, app, *id))).await?;
+        super::moved(app, id);
+        return Ok(());
+    }
     let seals = Seals::of(app, &import).await?;
     let opened = {
         let (app, import) = (app.clone(), import.clone());
@@ -173,7 +182,7 @@ async fn once(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
             _ => outcomes.push(Outcome::lost(row.index, decided)),
         }
     }
-    let usable = places::usable(app, program, &import).await?;
+    let usable = places::usable(app, program, &import, &scope).await?;
     let numbers = Numbers::take(app, program, creates.len()).await?;
     let keys = ImportKeys::of(app, import.id, import.own_keys).await?;
     let maker = Maker::of_import(app, program, import.tenant_id, &keys);

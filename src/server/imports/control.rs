@@ -164,10 +164,23 @@ pub(super) async fn give_up(tx: &mut Tx, app: &App, job: &ApplyChunk) -> Result<
     if import.ended_at.is_some() != job.ended || left.iter().all(|chunk| chunk.chunk != job.chunk) {
         return Ok(());
     }
-    if store::set_state(tx, id, ImportState::Applying, ImportState::Stopped).await? {
-        store::set_problem(tx, id, T::ApplyFailed.en()).await?;
+    stop_because(tx, app, &import, T::ApplyFailed).await
+}
+
+/// The one who has it applied may no longer import there: stops, and says so.
+pub(super) async fn stop_without_access(tx: &mut Tx, app: &App, id: Uuid) -> Result<(), Error> {
+    match store::find_to_move(tx, id).await? {
+        Some(import) => stop_because(tx, app, &import, T::ApplyNoAccess).await,
+        None => Ok(()),
+    }
+}
+
+/// Stops what is being applied, unless it has stopped already, and says why.
+async fn stop_because(tx: &mut Tx, app: &App, import: &Import, problem: T) -> Result<(), Error> {
+    if store::set_state(tx, import.id, ImportState::Applying, ImportState::Stopped).await? {
+        store::set_problem(tx, import.id, problem.en()).await?;
         let stopped = AuditAction::ImportStopped { done: import.chunks_done, chunks: import.chunk_count };
-        audited(tx, &Ctx::system(app), &import, stopped).await?;
+        audited(tx, &Ctx::system(app), import, stopped).await?;
     }
     Ok(())
 }

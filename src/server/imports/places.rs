@@ -5,7 +5,6 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::requester::Requester;
 use crate::domain::access::Permission;
 use crate::domain::program::Program;
 use crate::domain::rules::{Allowed, Place};
@@ -42,13 +41,12 @@ async fn places(app: &App, scope: &Scope, organization: Uuid) -> Result<Vec<Plac
     Ok(mine.map(|row| Place { id: row.id, name: row.name, active: row.deactivated_at.is_none() }).collect())
 }
 
-/// The places that an import's rows may name now, by what its applier may now; `None` where rows
-/// name none. The snapshot that the file was checked by can be days old.
-pub(super) async fn usable(app: &App, program: &Program, import: &Import) -> Result<Option<HashSet<Uuid>>, Error> {
+/// The places that an import's rows may name now, by what its applier may now (`scope`); `None`
+/// where rows name none. The snapshot that the file was checked by can be days old.
+pub(super) async fn usable(app: &App, program: &Program, import: &Import, scope: &Scope) -> Result<Option<HashSet<Uuid>>, Error> {
     if program.column_meaning(Meaning::Place).is_none() {
         return Ok(None);
     }
-    let scope = Requester::scope_of_applier(app, import).await?;
-    let places = places(app, &scope, import.organization_id).await?;
+    let places = places(app, scope, import.organization_id).await?;
     Ok(Some(places.into_iter().filter(|place| place.active).map(|place| place.id).collect()))
 }

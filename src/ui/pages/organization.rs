@@ -90,6 +90,7 @@ struct UseOf {
 fn InUse(of: UseOf, again: Callback<()>) -> impl IntoView {
     let problems = Problems::new();
     let toaster = Toaster::here();
+    let session = Session::here();
     let open = RwSignal::new(false);
     let UseOf { id, name, deactivated } = of;
     let title = T::DeactivateTitle.fill(&[("name", &name)]);
@@ -98,7 +99,7 @@ fn InUse(of: UseOf, again: Callback<()>) -> impl IntoView {
         let message = message.clone();
         open.set(false);
         spawn_local(async move {
-            match set_organization_in_use(id, deactivated).await {
+            match session.fresh(|| set_organization_in_use(id, deactivated)).await {
                 Ok(_) => {
                     toaster.say(message);
                     // Nobody to tell when the page was left meanwhile.

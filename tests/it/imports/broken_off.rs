@@ -112,6 +112,21 @@ on_both! {
         nothing_twice(&world, import.id, 3_000).await;
     }
 
+    async fn when_the_grant_of_the_person_ends_applying_stops_and_somebody_else_goes_on(world: World) {
+        let import = world.plan(&many(3_000)).await;
+        let staff = world.staff("college_staff", world.college).await;
+        imports::apply(&staff, import.id).await.unwrap();
+        muster::server::staff::deactivate(&world.operator(), staff.actor.staff_id().unwrap()).await.unwrap();
+        world.work().await;
+        let stopped = imports::get(&world.operator(), import.id).await.unwrap();
+        assert_eq!((stopped.state, stopped.applied.rows()), (ImportState::Stopped, 0));
+        assert!(stopped.problem.starts_with("The import stopped: the person who applied it can't import here"), "{}", stopped.problem);
+        assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 0);
+        let applied = world.apply(import.id).await;
+        assert_eq!((applied.state, applied.problem.as_str()), (ImportState::Applied, ""));
+        nothing_twice(&world, import.id, 3_000).await;
+    }
+
     async fn what_is_left_of_a_stopped_import_is_ended_and_goes_in_by_the_file_of_failed_rows(world: World) {
         let import = world.plan(&many(4_000)).await;
         imports::apply(&world.operator(), import.id).await.unwrap();

@@ -17,7 +17,6 @@ use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::clock::{self, DAY, DEFAULT_ZONE};
 use crate::server::db::accounts::verifications::{self as events, QUARTER};
 use crate::server::db::organizations as places;
-use crate::server::error::Error;
 use crate::server::{Ctx, organizations};
 use crate::wire::verifications::{ReportFilter, ReportLine, ReportView};
 use crate::wire::{ApiError, Timestamp};
@@ -101,8 +100,11 @@ async fn count(ctx: &Ctx, filter: &ReportFilter) -> Result<Report, ApiError> {
     let span = span(filter, latest_today(ctx, below.as_ref()).await?)?;
     let scope = ctx.scope.filter(Permission::Read);
     // A day begins up to a day earlier or later somewhere else.
-    let edge = |day: Date| clock::start_of_day(&written(day), "UTC").ok_or_else(|| Error::broken("a report has no first moment"));
-    let (from, to) = (edge(span.from)?.0 - DAY, edge(span.to)?.0 + 2 * DAY);
+    let edge = |field: &str, day: Date| {
+        let none = || ApiError::Field(field.to_owned(), T::NotADay.en().to_owned());
+        clock::start_of_day(&written(day), "UTC").ok_or_else(none)
+    };
+    let (from, to) = (edge("from", span.from)?.0 - DAY, edge("to", span.to)?.0 + 2 * DAY);
     let mut counted = Counted::new();
     let mut known = HashMap::<Uuid, ((String, Uuid), String)>::new();
     for row in events::counts(&ctx.app.db, &scope, from, to).await? {
