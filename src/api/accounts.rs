@@ -85,8 +85,8 @@ pub async fn add_account(new: NewAccountForm) -> Result<AddAnswer, ApiError> {
     crate::server::accounts::form::add(&crate::server::context().await?, new).await
 }
 
-/// Accounts of people who match what is entered so far. Neither passwords nor Social Security
-/// numbers belong in it.
+/// Accounts of people who match what is entered so far. Passwords don't belong in it, and Social
+/// Security numbers are looked for only for those who may search by them.
 #[server(endpoint = "accounts/matches", input = Json)]
 pub async fn matching_accounts(organization: Uuid, entries: Vec<(String, String)>) -> Result<Vec<Matching>, ApiError> {
     crate::server::accounts::matches(&crate::server::context().await?, organization, &entries).await

@@ -60,6 +60,7 @@ texts! { FormText;
     Matches = "People who match";
     MatchesHelp = "Open an account before you create a second one for the same person.";
     Same = "Same {what}";
+    SameNumber = "Same Social Security number or TIN";
     SameName = "Same name, another date of birth";
     FindFirst = "Find the student first";
     FindFirstHelp = "Make sure that the student doesn't have an account.";

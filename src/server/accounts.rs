@@ -15,6 +15,7 @@
 //! whatever was read before. Profiles and passwords are sealed at rest.
 
 use self::passwords::HashPasswords;
+pub(in crate::server) use self::profiles::folded;
 use self::reveals::EndHandout;
 use self::verify::expire::ExpireVerifications;
 use crate::domain::access::Permission;

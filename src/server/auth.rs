@@ -22,6 +22,7 @@ pub mod passwords;
 pub mod scope;
 pub mod sign_in;
 pub mod step_up;
+mod still;
 
 pub use scope::Scope;
 
@@ -139,7 +140,7 @@ async fn mine(ctx: &Ctx) -> Result<store::ListedSession, ApiError> {
 /// The caller has seen how many sign-ins failed before theirs: the notice does not come again.
 pub async fn failures_seen(ctx: &Ctx) -> Result<(), ApiError> {
     let (id, session) = signed_in(ctx)?;
-    Ok(ctx.app.db.transact((), move |tx, ()| Box::pin(store::failures_seen(tx, session, id))).await?)
+    Ok(ctx.transact((), move |tx, ()| Box::pin(store::failures_seen(tx, session, id))).await?)
 }
 
 /// My sessions, the one used last first.
@@ -161,7 +162,7 @@ pub async fn list_sessions(ctx: &Ctx) -> Result<Vec<SessionView>, ApiError> {
 /// session that asks takes a fresh password, so that a stolen session cannot put its owner out.
 pub async fn revoke_session(ctx: &Ctx, session: Uuid) -> Result<(), ApiError> {
     let (id, current) = signed_in(ctx)?;
-    let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
+    let work = ctx.transact(ctx.clone(), move |tx, ctx| {
         Box::pin(async move {
             if !store::end(tx, session, id).await? {
                 return Err(ApiError::NotFound.into());
@@ -178,7 +179,7 @@ pub async fn revoke_session(ctx: &Ctx, session: Uuid) -> Result<(), ApiError> {
 /// Ends the session that asks.
 pub async fn sign_out(ctx: &Ctx) -> Result<(), ApiError> {
     let (id, session) = signed_in(ctx)?;
-    let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
+    let work = ctx.transact(ctx.clone(), move |tx, ctx| {
         Box::pin(async move {
             store::end(tx, session, id).await?;
             audit::append(tx, ctx, AuditEvent::new(AuditAction::SignedOut).on(ctx.actor.label())).await

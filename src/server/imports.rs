@@ -30,6 +30,7 @@ pub mod erase;
 pub mod form;
 mod headers;
 pub mod jobs;
+mod name_counts;
 pub mod options;
 pub mod passwords;
 pub mod places;

@@ -213,7 +213,7 @@ pub async fn add(ctx: &Ctx, program: &str, kind: &str, name: &str, parent: Optio
     let name = checked_name(name)?;
     let kind = kind.trim().to_ascii_lowercase();
     let id = ctx.app.new_id();
-    let work = ctx.app.db.transact((ctx.clone(), kind, name), move |tx, (ctx, kind, name)| {
+    let work = ctx.transact((ctx.clone(), kind, name), move |tx, (ctx, kind, name)| {
         Box::pin(async move {
             let above = match parent {
                 Some(parent) => Some(store::get_in(tx, parent).await?.ok_or(ApiError::NotFound)?),
@@ -278,7 +278,7 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
             changes.push((key.clone(), checked_setting(program, key, value)?));
         }
     }
-    let work = ctx.app.db.transact((ctx.clone(), name, changes), move |tx, (ctx, name, changes)| {
+    let work = ctx.transact((ctx.clone(), name, changes), move |tx, (ctx, name, changes)| {
         Box::pin(async move {
             store::lock(tx, id).await?;
             let row = store::get_in(tx, id).await?.ok_or(ApiError::NotFound)?;
@@ -313,7 +313,7 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
 pub async fn set_in_use(ctx: &Ctx, id: Uuid, in_use: bool) -> Result<OrganizationView, ApiError> {
     ctx.require(Permission::ManageOrganizations, id)?;
     ctx.require_fresh()?;
-    let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
+    let work = ctx.transact(ctx.clone(), move |tx, ctx| {
         Box::pin(async move {
             store::lock(tx, id).await?;
             let row = store::get_in(tx, id).await?.ok_or(ApiError::NotFound)?;

@@ -133,7 +133,7 @@ pub async fn add(ctx: &Ctx, email: &str, name: &str) -> Result<NewLink, ApiError
     let place = place_of_added(ctx).await?;
     let id = ctx.app.new_id();
     let (token, expires) = (Secret::token(&*ctx.app.rng), ctx.app.clock.now().0 + LINK_LASTS);
-    let work = ctx.app.db.transact((ctx.clone(), email, name, token.clone()), move |tx, (ctx, email, name, token)| {
+    let work = ctx.transact((ctx.clone(), email, name, token.clone()), move |tx, (ctx, email, name, token)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             if !store::insert(tx, &NewStaff { id, email, folded: &fold(email), name, organization: place }, now).await? {
@@ -233,7 +233,7 @@ pub async fn grant_with(
     }
     let id = ctx.app.new_id();
     let trusted = links::trusted_with(ctx, staff, organization).await?;
-    let work = ctx.app.db.transact((ctx.clone(), found.name, until_day, extras), move |tx, (ctx, name, until_day, extras)| {
+    let work = ctx.transact((ctx.clone(), found.name, until_day, extras), move |tx, (ctx, name, until_day, extras)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             if store::has_grant(tx, staff, role.id, organization, now).await? {
@@ -259,7 +259,7 @@ pub async fn grant_with(
 
 /// Ends a grant now. Nobody ends their own.
 pub async fn revoke(ctx: &Ctx, grant: Uuid) -> Result<(), ApiError> {
-    let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
+    let work = ctx.transact(ctx.clone(), move |tx, ctx| {
         Box::pin(async move {
             let found = store::grant(tx, grant).await?.ok_or(ApiError::NotFound)?;
             ctx.require(Permission::ManageStaff, found.organization_id)?;
@@ -294,7 +294,7 @@ pub async fn end_sessions(ctx: &Ctx, staff: Uuid) -> Result<u64, ApiError> {
         Actor::Staff { id, session, .. } if id == staff => session,
         _ => Uuid::nil(),
     };
-    let work = ctx.app.db.transact((ctx.clone(), found.name), move |tx, (ctx, name)| {
+    let work = ctx.transact((ctx.clone(), found.name), move |tx, (ctx, name)| {
         Box::pin(async move {
             let (now, ended) = (ctx.app.clock.now().0, sessions::end_all(tx, staff, asking).await?);
             store::end_links(tx, staff, now).await?;
@@ -315,7 +315,7 @@ pub async fn deactivate(ctx: &Ctx, staff: Uuid) -> Result<(), ApiError> {
     if ctx.actor.staff_id() == Some(staff) {
         return Err(ApiError::Refused(T::NotYourself.en().to_owned()));
     }
-    let work = ctx.app.db.transact((ctx.clone(), found.name), move |tx, (ctx, name)| {
+    let work = ctx.transact((ctx.clone(), found.name), move |tx, (ctx, name)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             if !store::deactivate(tx, staff, now).await? {

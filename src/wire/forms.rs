@@ -30,6 +30,8 @@ pub struct FormView {
     pub best_practices: String,
     /// Names of the fields that *Save and add another* keeps.
     pub kept_for_next: Vec<String>,
+    /// While it is filled in, people with the same Social Security number are looked for as well.
+    pub finds_by_ssn: bool,
     /// What the check depends on besides what is entered.
     pub rules: Rules,
     /// For a form that is sent without script: sent twice, it makes one account.
@@ -130,6 +132,7 @@ impl FormView {
             advice: form.advice.iter().map(|text| (*text).to_owned()).collect(),
             best_practices: String::new(),
             kept_for_next: form.kept_for_next.iter().map(|name| (*name).to_owned()).collect(),
+            finds_by_ssn: false,
             rules,
             idempotency_key,
         }

@@ -36,7 +36,6 @@ const WITHOUT_A_TEST: &[&str] = &[
     "All or nothing (beyond)",
     "Temporary: must be changed at first sign-in",
     "Strict mode is a setting, off",
-    "Find first: SSN",
     "Measured with a million accounts",
 ];
 

@@ -3,10 +3,15 @@
 use axum::body::Body;
 use axum::http::StatusCode;
 use futures::{FutureExt as _, StreamExt as _, stream};
+use muster::domain::account::AccountState;
+use muster::server::crypto::Secret;
+use muster::server::{Ctx, accounts, auth, staff};
+use muster::wire::ApiError;
 
 use crate::imports::world::{file, student};
 use crate::scope::{CALLS, World};
 use crate::support::{TestApp, request};
+use crate::tidy::files;
 
 const EMAIL: &str = "insider@example.edu";
 
@@ -87,4 +92,52 @@ async fn a_part_or_a_file_that_ends_after_its_session_is_not_kept() {
     let answer = app.send(asked.body(late(form, deactivated(&app, EMAIL))).unwrap()).await;
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", answer.text);
     assert_eq!(app.count("SELECT COUNT(*) FROM import_parts").await, 0);
+}
+
+/// Somebody in a session of their own, as a request has them that waits for its turn to write.
+async fn waiting(world: &World) -> Ctx {
+    let cookie = world.app.sign_in(EMAIL).await;
+    let token = Secret::new(cookie.split_once('=').unwrap().1.to_owned());
+    auth::resume(&world.app.app, &token, "192.0.2.1", true).await.unwrap().unwrap()
+}
+
+async fn what_waits_for_its_turn_changes_nothing_once_session_or_grant_is_gone(app: TestApp) {
+    let world = World::on(app).await;
+    let account = world.fill("<account>").parse().unwrap();
+    let operator = world.app.operator();
+    let ctx = waiting(&world).await;
+    deactivated(&world.app, EMAIL).await;
+    assert_eq!(accounts::life::deactivate(&ctx, account).await.err(), Some(ApiError::SignedOut));
+    let ctx = waiting(&world).await;
+    for grant in staff::get(&operator, ctx.actor.staff_id().unwrap()).await.unwrap().grants {
+        staff::revoke(&operator, grant.id).await.unwrap();
+    }
+    assert_eq!(accounts::life::deactivate(&ctx, account).await.err(), Some(ApiError::NotFound));
+    assert_eq!(accounts::get(&operator, account).await.unwrap().state, AccountState::Active);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_for_its_turn_changes_nothing_once_session_or_grant_is_gone_on_sqlite() {
+    what_waits_for_its_turn_changes_nothing_once_session_or_grant_is_gone(TestApp::sqlite().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_for_its_turn_changes_nothing_once_session_or_grant_is_gone_on_postgresql() {
+    what_waits_for_its_turn_changes_nothing_once_session_or_grant_is_gone(TestApp::postgres().await).await;
+}
+
+/// Whoever calls may have lost their rights by the time it is their turn: see `Ctx::transact`.
+#[test]
+fn a_callers_changes_are_made_in_a_transaction_that_asks_again() {
+    let direct: Vec<String> = files("src/server", &[".rs"])
+        .into_iter()
+        .filter(|(path, _)| {
+            !["keys", "jobs", "accounts/reveals.rs", "http/visitor.rs"]
+                .iter()
+                .any(|free| path.starts_with(&format!("src/server/{free}")))
+        })
+        .filter(|(_, text)| text.split_whitespace().collect::<String>().contains("ctx.app.db.transact("))
+        .map(|(path, _)| path)
+        .collect();
+    assert!(direct.is_empty(), "use ctx.transact: {direct:?}");
 }

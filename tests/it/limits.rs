@@ -213,6 +213,12 @@ on_each_backend! {
         let change = async || app.post_json("/api/accounts/new-passwords", Some(&other), r#"{"accounts":[]}"#).await.status;
         assert_eq!(send().await, StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(change().await, StatusCode::TOO_MANY_REQUESTS);
+        for endpoint in ["accounts/passwords-printed", "accounts/passwords-handed-out", "verifications/sheet"] {
+            let answer = app.post_json(&format!("/api/{endpoint}"), Some(&other), r#"{"accounts":[]}"#).await;
+            assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{endpoint}");
+        }
+        let select = app.post("/api/accounts/select", Some(&other), "text=Ruiz&filter[state]=").await;
+        assert_eq!(select.status, StatusCode::TOO_MANY_REQUESTS);
         drop((parts, changes));
         assert_ne!(send().await, StatusCode::TOO_MANY_REQUESTS);
         assert_ne!(change().await, StatusCode::TOO_MANY_REQUESTS);

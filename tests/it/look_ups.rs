@@ -2,12 +2,17 @@
 
 use axum::http::StatusCode;
 use muster::domain::account::AccountState;
+use muster::domain::import::ImportState;
 use muster::domain::program::openccc;
 use muster::server::clock::HOUR;
-use muster::server::jobs;
+use muster::server::crypto::Secret;
+use muster::server::db::Db;
+use muster::server::{Ctx, auth, imports, jobs};
+use muster::wire::imports::ImportView;
 use uuid::Uuid;
 
 use crate::accounts::create;
+use crate::imports::world::{file, student, upload};
 use crate::on_each_backend;
 use crate::support::TestApp;
 
@@ -38,6 +43,13 @@ async fn matches(app: &TestApp, cookie: &str, place: Uuid, day: &str) -> (Status
     let body = serde_json::json!({"organization": place, "entries": entries}).to_string();
     let answer = app.post_json("/api/accounts/matches", Some(cookie), &body).await;
     (answer.status, answer.text)
+}
+
+/// What comes of that file.
+async fn planned(ctx: &Ctx, place: Uuid, file: &[u8]) -> ImportView {
+    let import = upload(ctx, place, file).await;
+    jobs::run_until_idle(&ctx.app, &[]).await.unwrap();
+    imports::get(ctx, import.id).await.unwrap()
 }
 
 /// Days that are not Ana's.
@@ -80,6 +92,54 @@ on_each_backend! {
         let cookie = app.sign_in("sibling@example.edu").await;
         search(app, &cookie, "ana@example.org").await;
         assert_eq!(app.count(MATCHED).await, 2);
+    }
+
+    async fn after_too_many_hits_nobody_and_somebody_are_refused_alike_and_a_hit_is_on_record(app: TestApp) {
+        let (place, cookie) = outsider(app).await;
+        let own = [("email", "bo@example.org"), ("first", "Bo"), ("last", "Li"), ("dob", "1990-05-06"), ("accepted_terms", "TRUE")];
+        create(&app.operator(), &openccc::PROGRAM, place, AccountState::Active, &own).await.expect("nobody has these keys");
+        let now = app.app.clock.now().0;
+        app.tamper(String::leak(match &app.app.db {
+            Db::Sqlite { .. } => format!(
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120)
+                INSERT INTO account_look_ups SELECT s.id, 2, CAST('n' || i AS BLOB), {now} FROM staff s, n"
+            ),
+            Db::Postgres(_) => format!(
+                "INSERT INTO account_look_ups SELECT s.id, 2, convert_to('n' || i, 'UTF8'), {now}
+                FROM staff s, generate_series(1, 120) AS n (i)"
+            ),
+        })).await;
+        let somebody = search(app, &cookie, "ana@example.org").await;
+        assert!(somebody.1.contains("120 people"), "{somebody:?}");
+        assert_eq!(app.count(MATCHED).await, 1, "on record all the same");
+        for nobody in ["nobody@example.org", "AAB9999", "Ana Ruiz 1998-01-01"] {
+            assert_eq!(search(app, &cookie, nobody).await, somebody, "{nobody}");
+        }
+        assert_eq!(matches(app, &cookie, place, "1999-03-04").await, matches(app, &cookie, place, "1998-01-01").await);
+        assert_eq!(app.count(MATCHED).await, 1);
+        let (status, mine) = search(app, &cookie, "bo@example.org").await;
+        assert!(status == StatusCode::OK && mine.contains("Bo Li"), "one's own people are found: {mine}");
+        jobs::run_until_idle(&app.app, &[]).await.unwrap();
+    }
+
+    async fn a_file_is_no_way_to_try_birth_dates_and_whom_it_finds_elsewhere_is_on_record(app: TestApp) {
+        let (place, cookie) = outsider(app).await;
+        let token = Secret::new(cookie.split_once('=').expect("a cookie").1.to_owned());
+        let staff = auth::resume(&app.app, &token, "192.0.2.1", true).await.unwrap().expect("signed in");
+        let named = |days: Vec<String>| {
+            let rows = days.into_iter().enumerate().map(|(n, day)| student(&format!("n{n}@example.org"), ["Ana", "ÁNA"][n % 2], "Ruiz", &day));
+            file(rows)
+        };
+        let hit = "1999-03-04".to_owned();
+        let tried = planned(&staff, place, &named(days().take(20).chain([hit.clone()]).collect())).await;
+        assert_eq!(tried.state, ImportState::Refused);
+        assert!(tried.problem.starts_with("21 rows have the same name with a date of birth each. A file of this size may have 20,"), "{}", tried.problem);
+        assert_eq!(app.count(MATCHED).await, 1, "whom it hit all the same");
+        assert_eq!(app.count("SELECT COUNT(*) FROM import_rows").await, 0);
+        let good = planned(&staff, place, &named(days().take(19).chain([hit]).collect())).await;
+        assert_eq!((good.state, good.plan.get("existing")), (ImportState::Planned, 1));
+        assert_eq!(app.count(MATCHED).await, 2);
+        jobs::run_until_idle(&app.app, &[]).await.unwrap();
     }
 
     async fn a_reader_of_the_account_leaves_no_entry(app: TestApp) {

@@ -168,6 +168,39 @@ on_each_backend! {
         assert_eq!(entries(app, "ssn_searched").await, 0, "nothing was looked for");
     }
 
+    async fn who_has_the_number_stands_beside_the_form_and_is_on_record_once_an_hour(app: TestApp) {
+        let place = place(app).await;
+        let number = |digits: &str| {
+            let entry = |name: &str, text: &str| format!(r#"["{name}","{text}"]"#);
+            let entries = [entry("ssn", "number"), entry("ssn_kind", "ssn"), entry("ssn_number", digits), entry("ssn_number-again", digits)];
+            entries.join(",")
+        };
+        let found = async |cookie: &str, college: Uuid, digits: &str| {
+            let body = format!(r#"{{"organization":"{college}","entries":[{}]}}"#, number(digits));
+            app.post_json("/api/accounts/matches", Some(cookie), &body).await.text
+        };
+        let [own, plain, sibling] = [
+            session(app, "own", "ssn", place.college).await,
+            session(app, "plain", "", place.college).await,
+            session(app, "sibling", "ssn", place.sibling).await,
+        ];
+        for _ in 0..3 {
+            let text = found(&own, place.college, TYPED[0]).await;
+            assert!(text.contains("Same Social Security number or TIN") && text.contains(&place.account.to_string()), "{text}");
+        }
+        assert_eq!(entries(app, "ssn_searched").await, 1);
+        assert_eq!(found(&own, place.college, "123-45-67").await, "[]", "half a number is none");
+        assert_eq!(found(&plain, place.college, TYPED[0]).await, "[]", "only with the permission");
+        assert_eq!(entries(app, "ssn_searched").await, 1);
+        assert_eq!(found(&sibling, place.sibling, TYPED[0]).await, found(&sibling, place.sibling, "123-45-6780").await, "outside, nobody");
+        assert_eq!(entries(app, "ssn_searched").await, 3);
+        app.pass(muster::server::clock::HOUR + 1);
+        muster::server::jobs::run_until_idle(&app.app, &[]).await.unwrap();
+        let own = app.sign_in("own@example.edu").await;
+        found(&own, place.college, TYPED[0]).await;
+        assert_eq!(entries(app, "ssn_searched").await, 4);
+    }
+
     async fn a_page_never_has_the_number_that_was_typed(app: TestApp) {
         let place = place(app).await;
         let cookie = session(app, "with", "ssn", place.college).await;

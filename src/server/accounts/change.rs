@@ -34,7 +34,7 @@ pub async fn change(ctx: &Ctx, account: Uuid, changes: Vec<(String, String)>) ->
     let here = store::find(&ctx.app.db, account).await?.ok_or(ApiError::NotFound)?;
     let place = organizations::find_for(ctx, Permission::Import, here.organization_id).await?;
     let rules = organizations::rules(&ctx.app, &here.program, &place);
-    let work = ctx.app.db.transact((ctx.clone(), account, changes, rules), |tx, (ctx, account, changes, rules)| {
+    let work = ctx.transact((ctx.clone(), account, changes, rules), |tx, (ctx, account, changes, rules)| {
         Box::pin(change_in(tx, ctx, *account, changes, rules))
     });
     Ok(work.await?)

@@ -55,10 +55,8 @@ pub async fn save(ctx: &Ctx, form: EditForm) -> Result<EditAnswer, ApiError> {
     if let Some(existing) = existing(ctx, &place, &row, &of_row, &[], Some(record.id)).await? {
         return Ok(EditAnswer::Exists(existing));
     }
-    let overtaken = ctx
-        .app
-        .db
-        .transact((ctx.clone(), form, place, row), |tx, (ctx, form, place, row)| Box::pin(save_in(tx, ctx, form, place, row)));
+    let overtaken =
+        ctx.transact((ctx.clone(), form, place, row), |tx, (ctx, form, place, row)| Box::pin(save_in(tx, ctx, form, place, row)));
     match overtaken.await? {
         None => Ok(EditAnswer::Saved),
         Some((stored, mut overtaken)) => {

@@ -42,6 +42,7 @@ pub async fn find(ctx: &Ctx, text: &str, filter: &AccountFilter) -> Result<Searc
 /// may change.
 pub async fn select(ctx: &Ctx, text: &str, filter: &AccountFilter) -> Result<SelectedAccounts, ApiError> {
     ctx.scope.require_somewhere(Permission::Import)?;
+    let _under_way = ctx.app.limits.bulk(ctx)?;
     let found = find_first(ctx, text, filter, MOST_AT_ONCE).await?;
     let mut accounts: Vec<Uuid> =
         found.accounts.into_iter().filter(|found| found.may_change).filter_map(|found| found.account).collect();

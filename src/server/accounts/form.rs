@@ -61,8 +61,10 @@ pub async fn describe_at(ctx: &Ctx, organization: Option<Uuid>) -> Result<Option
 pub async fn describe(ctx: &Ctx, organization: Uuid) -> Result<FormView, ApiError> {
     let place = Place::find(ctx, organization).await?;
     let best_practices = org::link(&place.rules.settings, org::BEST_PRACTICES).unwrap_or_default().to_owned();
+    let finds_by_ssn = ctx.scope.may(Permission::Ssn, organization);
     let key = ctx.app.new_id();
-    Ok(FormView { best_practices, ..FormView::new(organization, place.program, place.form, FormUse::Create, place.rules, key) })
+    let blank = FormView::new(organization, place.program, place.form, FormUse::Create, place.rules, key);
+    Ok(FormView { best_practices, finds_by_ssn, ..blank })
 }
 
 /// Saves a form: one account, or why there is none. The same idempotency key of the same person
@@ -90,7 +92,7 @@ pub async fn add(ctx: &Ctx, new: NewAccountForm) -> Result<AddAnswer, ApiError> 
     }
     let mut numbers = Numbers::take(&ctx.app, place.program, 1).await?;
     let account = prepare(ctx, &place, id, &row, &mut numbers)?;
-    let made = ctx.app.db.transact((ctx.clone(), account), |tx, (ctx, account)| {
+    let made = ctx.transact((ctx.clone(), account), |tx, (ctx, account)| {
         Box::pin(async move {
             if create(tx, ctx, Origin::Form, std::slice::from_ref(account)).await?.made.is_empty() {
                 return Ok(false);
@@ -170,7 +172,7 @@ pub(super) async fn existing(
     ids.retain(|id| Some(*id) != edited);
     let maker = KeyMaker::new(&ctx.app.keys, place.program, place.here.root);
     let dated = look_ups::with_birth_date(place.program, &maker, &row.values);
-    look_ups::record(ctx, Some(place.here.here.id), &dated, &ids).await?;
+    look_ups::record(ctx, Some(place.here.here.id), wanted.len(), &dated, &ids).await?;
     if ids.is_empty() {
         return by_ssn(ctx, place, of_ssn).await;
     }
@@ -206,13 +208,15 @@ async fn by_ssn(ctx: &Ctx, place: &Place, of_ssn: &[KindKey]) -> Result<Option<E
     }
     let wanted: Vec<Key> = of_ssn.iter().map(|(_, key)| *key).collect();
     let ids = look_up(&ctx.app.db, &wanted).await?.accounts();
-    let work = (ctx.clone(), place.here.here.id, ids.clone());
-    let recorded = ctx.app.db.transact(work, |tx, (ctx, here, ids)| {
+    let found: Vec<_> =
+        store::briefs(&ctx.app.db, &ids).await?.into_values().map(|brief| (brief.id, brief.organization_id)).collect();
+    let work = (ctx.clone(), found);
+    let recorded = ctx.transact(work, |tx, (ctx, found)| {
         Box::pin(async move {
             let too_often = audit::reached(tx, ctx, &AuditAction::SsnFound, SSN_HITS).await?;
-            for account in ids.iter() {
-                let found = AuditEvent::new(AuditAction::SsnFound).at(*here).on(subject(*account));
-                audit::append(tx, ctx, found).await?;
+            for (account, organization) in found {
+                let event = AuditEvent::new(AuditAction::SsnFound).at(*organization).on(subject(*account));
+                audit::append(tx, ctx, event).await?;
             }
             Ok::<_, Error>(too_often)
         })
@@ -236,7 +240,7 @@ async fn by_ssn(ctx: &Ctx, place: &Place, of_ssn: &[KindKey]) -> Result<Option<E
 async fn shown_again(ctx: &Ctx, answer: AddAnswer) -> Result<AddAnswer, ApiError> {
     let AddAnswer::Added(added) = &answer else { return Ok(answer) };
     if added.password.is_some() {
-        let recorded = ctx.app.db.transact((ctx.clone(), added.account), |tx, (ctx, id)| {
+        let recorded = ctx.transact((ctx.clone(), added.account), |tx, (ctx, id)| {
             Box::pin(async move {
                 let account = super::to_change(tx, ctx, *id).await?;
                 let again = AuditAction::PasswordsRevealed { count: 1, again: true };

@@ -19,10 +19,8 @@ use crate::wire::ApiError;
 
 /// Makes this happen to an account. Answers its state afterwards.
 pub async fn apply(ctx: &Ctx, account: Uuid, event: AccountEvent) -> Result<AccountState, ApiError> {
-    let done = ctx
-        .app
-        .db
-        .transact((ctx.clone(), account, event), |tx, (ctx, account, event)| Box::pin(apply_in(tx, ctx, *account, *event)));
+    let done =
+        ctx.transact((ctx.clone(), account, event), |tx, (ctx, account, event)| Box::pin(apply_in(tx, ctx, *account, *event)));
     let to = done.await?;
     if to == AccountState::Removed {
         // Until then SQLite's log holds what was erased.

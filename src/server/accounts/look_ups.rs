@@ -36,10 +36,12 @@ pub(super) fn with_birth_date(program: &Program, maker: &KeyMaker, values: &[Val
     maker.of_row(values).into_iter().filter(|key| !without.contains(key)).map(|(_, key)| key).collect()
 }
 
-/// Counts a look-up before it is answered: names with a birth date, each once in an hour, whatever
-/// they find; and, of the accounts that it found, those outside the caller's organizations, for
-/// which an entry is written. One too many is [`ApiError::Limit`].
-pub(super) async fn record(ctx: &Ctx, place: Option<Uuid>, dated: &[Key], found: &[Uuid]) -> Result<(), ApiError> {
+/// Counts a look-up for `keys` before it is answered: names with a birth date (`dated`), each once
+/// in an hour, whatever they find; and, of the accounts that it found, those outside the caller's
+/// organizations, for which an entry is written. After too many every look-up is refused alike with
+/// [`ApiError::Limit`], whether it hits somebody or not, but for one that found the caller's own
+/// people alone; and a hit is on record all the same.
+pub(super) async fn record(ctx: &Ctx, place: Option<Uuid>, keys: usize, dated: &[Key], found: &[Uuid]) -> Result<(), ApiError> {
     let Some(staff) = ctx.actor.staff_id() else { return Ok(()) };
     let mut hidden: Vec<Uuid> = Vec::new();
     if !found.is_empty() {
@@ -47,35 +49,48 @@ pub(super) async fn record(ctx: &Ctx, place: Option<Uuid>, dated: &[Key], found:
         hidden.extend(briefs.filter(|brief| !ctx.scope.may(Permission::Read, brief.organization_id)).map(|brief| brief.id));
         hidden.sort_unstable();
     }
-    if dated.is_empty() && hidden.is_empty() {
+    let own = hidden.is_empty() && !found.is_empty();
+    if keys == 0 || own && dated.is_empty() {
         return Ok(());
     }
     let tried = (!dated.is_empty()).then(|| hash(dated.iter().map(Key::as_slice)));
     let hits = (!hidden.is_empty()).then(|| hash(hidden.iter().map(|id| id.as_bytes().as_slice())));
+    if tried.is_none() && hits.is_none() {
+        let since = ctx.app.clock.now().0 - HOUR;
+        let hits = look_ups::count_since(&ctx.app.db, staff, LookUp::Hidden, since).await?;
+        return refused_if(hits >= AN_HOUR);
+    }
     let count = hidden.len();
-    let work = ctx.app.db.transact((ctx.clone(), tried, hits), move |tx, (ctx, tried, hits)| {
+    let work = ctx.transact((ctx.clone(), tried, hits), move |tx, (ctx, tried, hits)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             look_ups::forget(tx, staff, now - HOUR).await?;
+            let mut refused = !own && look_ups::count(tx, staff, LookUp::Hidden).await? >= AN_HOUR;
             if let Some(tried) = tried
                 && look_ups::insert(tx, staff, LookUp::BirthDate, tried, now).await?
                 && look_ups::count(tx, staff, LookUp::BirthDate).await? > AN_HOUR
             {
-                return Err(ApiError::Limit(T::LookUps.fill(&[("limit", &AN_HOUR)]), AGAIN).into());
+                look_ups::remove(tx, staff, LookUp::BirthDate, tried).await?;
+                refused = true;
             }
             if let Some(hits) = hits
                 && look_ups::insert(tx, staff, LookUp::Hidden, hits, now).await?
             {
                 let event = AuditEvent::new(AuditAction::AccountMatched { found: count }).at(place);
-                audit::append_limited(tx, ctx, event, AN_HOUR).await?;
+                audit::append(tx, ctx, event).await?;
             }
-            Ok::<_, Error>(())
+            Ok::<_, Error>(refused)
         })
     });
-    Ok(work.await?)
+    refused_if(work.await?)
 }
 
-fn hash<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
+fn refused_if(refused: bool) -> Result<(), ApiError> {
+    if refused { Err(ApiError::Limit(T::LookUps.fill(&[("limit", &AN_HOUR)]), AGAIN)) } else { Ok(()) }
+}
+
+/// What a look-up is remembered by: no text, and the same in any order.
+pub(super) fn hash<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
     let mut parts: Vec<&[u8]> = parts.collect();
     parts.sort_unstable();
     parts.dedup();

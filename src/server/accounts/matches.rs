@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::form::Place;
 use super::keys::KeyMaker;
-use super::look_ups;
 use super::search::listed;
+use super::{look_ups, ssn_search};
 use crate::domain::access::Permission;
 use crate::domain::program::form::{FormUse, check};
 use crate::messages::form::FormText as T;
@@ -25,8 +25,7 @@ const SAME_NAME: i64 = 10;
 /// Who has the email address that was entered, or the name and the birth date; and, within the
 /// caller's organizations, who has the name with another birth date. Outside them they are masked.
 ///
-/// Social Security numbers are not looked up here: a hit shows when the form is saved, where
-/// it is on record.
+/// Who has the Social Security number, those who may search by it learn as well.
 pub async fn matches(ctx: &Ctx, organization: Uuid, entries: &[(String, String)]) -> Result<Vec<Matching>, ApiError> {
     let place = Place::find(ctx, organization).await?;
     let program = place.program;
@@ -38,13 +37,19 @@ pub async fn matches(ctx: &Ctx, organization: Uuid, entries: &[(String, String)]
     wanted.sort_unstable();
     let hits = look_up(&ctx.app.db, &wanted).await?;
     let dated = look_ups::with_birth_date(program, &maker, &row.values);
-    look_ups::record(ctx, Some(place.here.here.id), &dated, &hits.accounts()).await?;
+    look_ups::record(ctx, Some(place.here.here.id), wanted.len(), &dated, &hits.accounts()).await?;
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for (kind, key) in &of_row {
         let new: Vec<Uuid> = hits.owners(key).iter().copied().filter(|id| seen.insert(*id)).collect();
         let same = T::Same.fill(&[("what", &program.keys[usize::from(*kind)].noun)]);
         found.extend(listed(ctx, program, &new).await?.into_iter().map(|account| Matching { why: same.clone(), account }));
+    }
+    if let Some(ssn) = row.ssn.as_ref().filter(|_| ctx.scope.may(Permission::Ssn, organization)) {
+        let mut same = ssn_search::while_filled_in(ctx, program, place.here.root, ssn).await?;
+        same.retain(|id| seen.insert(*id));
+        let same = listed(ctx, program, &same).await?;
+        found.extend(same.into_iter().map(|account| Matching { why: T::SameNumber.en().to_owned(), account }));
     }
     let [last, first] = folded(program, &row.values);
     if !last.is_empty() {

@@ -15,7 +15,7 @@ use crate::wire::ApiError;
 /// Moves an account to an organization where the caller may create accounts, from one where they
 /// may.
 pub async fn move_to(ctx: &Ctx, account: Uuid, organization: Uuid) -> Result<(), ApiError> {
-    let work = ctx.app.db.transact((ctx.clone(), account, organization), |tx, (ctx, account, organization)| {
+    let work = ctx.transact((ctx.clone(), account, organization), |tx, (ctx, account, organization)| {
         Box::pin(move_in(tx, ctx, *account, *organization))
     });
     Ok(work.await?)

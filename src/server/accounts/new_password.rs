@@ -15,7 +15,7 @@ use super::{audited, program_of, to_change};
 use crate::domain::access::Permission;
 use crate::domain::account::AccountState;
 use crate::messages::accounts::AccountText as T;
-use crate::server::audit::AuditAction;
+use crate::server::audit::{self, AuditAction};
 use crate::server::db::accounts::passwords::{self as store, Handout, Reveal};
 use crate::server::db::accounts::write::{self, PasswordRow, RevealRow};
 use crate::server::db::accounts::{self as accounts, AccountRecord};
@@ -30,6 +30,9 @@ use crate::wire::imports::Slip;
 
 /// Most accounts that are given new passwords at once.
 const AT_ONCE: usize = 500;
+
+/// Passwords that one person may print in an hour: each is an entry of the audit log.
+const PRINTED_AN_HOUR: i64 = 5_000;
 
 /// The account, for somebody who may change it and has just typed their password.
 async fn fresh(ctx: &Ctx, id: Uuid) -> Result<AccountRecord, ApiError> {
@@ -56,7 +59,7 @@ pub async fn new_passwords(ctx: &Ctx, ids: &[Uuid]) -> Result<NewPasswords, ApiE
     for id in &ids {
         fresh(ctx, *id).await?;
     }
-    let made = ctx.app.db.transact((ctx.clone(), ids), |tx, (ctx, ids)| Box::pin(new_in(tx, ctx, ids)));
+    let made = ctx.transact((ctx.clone(), ids), |tx, (ctx, ids)| Box::pin(new_in(tx, ctx, ids)));
     let made = made.await?;
     // Until then SQLite's log holds what was erased.
     ctx.app.db.empty_log().await?;
@@ -137,7 +140,7 @@ async fn put(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord, batch: Uuid, now: 
 /// The new temporary password once more, for the one who made it, while it can be shown.
 pub async fn show_again(ctx: &Ctx, account: Uuid) -> Result<Vec<Slip>, ApiError> {
     let record = fresh(ctx, account).await?;
-    let work = ctx.app.db.transact((ctx.clone(), record.clone()), |tx, (ctx, account)| {
+    let work = ctx.transact((ctx.clone(), record.clone()), |tx, (ctx, account)| {
         Box::pin(async move {
             let mine = open_handout(tx, ctx, account.id).await?.is_some();
             let reveal = if mine { store::reveal_of_in(tx, account.id).await? } else { None };
@@ -169,14 +172,18 @@ async fn open_handout(tx: &mut Tx, ctx: &Ctx, account: Uuid) -> Result<Option<Ha
 /// The caller prints the temporary passwords of these accounts that they were shown and can see
 /// again: it is on record before it is on paper.
 pub async fn printed(ctx: &Ctx, ids: &[Uuid]) -> Result<(), ApiError> {
+    let _under_way = ctx.app.limits.bulk(ctx)?;
     let ids = changeable(ctx, ids).await?;
-    let recorded = ctx.app.db.transact((ctx.clone(), ids), |tx, (ctx, ids)| {
+    let recorded = ctx.transact((ctx.clone(), ids), |tx, (ctx, ids)| {
         Box::pin(async move {
+            if audit::reached(tx, ctx, &AuditAction::PasswordsPrinted { count: 1 }, PRINTED_AN_HOUR).await? {
+                return Err(ApiError::Wait(audit::WAIT).into());
+            }
             let mut count = 0;
             for id in ids.iter() {
-                let account = to_change(tx, ctx, *id).await?;
                 // Those who could get no new password were selected as well.
                 if open_handout(tx, ctx, *id).await?.is_some() {
+                    let account = to_change(tx, ctx, *id).await?;
                     audited(tx, ctx, account.organization_id, *id, AuditAction::PasswordsPrinted { count: 1 }).await?;
                     count += 1;
                 }
@@ -193,15 +200,15 @@ pub async fn printed(ctx: &Ctx, ids: &[Uuid]) -> Result<(), ApiError> {
 /// The caller has handed out the new temporary passwords of these accounts that they were shown:
 /// they are erased.
 pub async fn handed_out(ctx: &Ctx, ids: &[Uuid]) -> Result<(), ApiError> {
+    let _under_way = ctx.app.limits.bulk(ctx)?;
     let ids = changeable(ctx, ids).await?;
-    let work = ctx.app.db.transact((ctx.clone(), ids), |tx, (ctx, ids)| {
+    let work = ctx.transact((ctx.clone(), ids), |tx, (ctx, ids)| {
         Box::pin(async move {
             for id in ids.iter() {
-                let account = to_change(tx, ctx, *id).await?;
                 // Otherwise it was pressed twice, or the time was over.
-                if let Some(handout) = open_handout(tx, ctx, *id).await?
-                    && write::end_handout(tx, handout.id, ctx.app.clock.now().0).await?
-                {
+                let Some(handout) = open_handout(tx, ctx, *id).await? else { continue };
+                let account = to_change(tx, ctx, *id).await?;
+                if write::end_handout(tx, handout.id, ctx.app.clock.now().0).await? {
                     let action = AuditAction::PasswordsHandedOut { count: 1 };
                     audited(tx, ctx, account.organization_id, *id, action).await?;
                 }

@@ -49,7 +49,7 @@ fn place(tenant: Uuid, account: Uuid) -> Aad {
 
 /// Last and first name as keys fold them, for lists and search; blank where the program has no such
 /// column.
-pub(super) fn folded(program: &Program, values: &[Value<'_>]) -> [String; 2] {
+pub(in crate::server) fn folded(program: &Program, values: &[Value<'_>]) -> [String; 2] {
     [Meaning::LastName, Meaning::FirstName].map(|meaning| {
         let text = program.column_meaning(meaning).and_then(|column| values.get(column)).and_then(Value::text);
         let mut folded = Vec::new();

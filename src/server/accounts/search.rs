@@ -55,7 +55,7 @@ pub(super) async fn owners(
     keys.sort_unstable();
     keys.dedup();
     let found = store::look_up(&ctx.app.db, &keys).await?.accounts();
-    look_ups::record(ctx, place, &dated, &found).await?;
+    look_ups::record(ctx, place, keys.len(), &dated, &found).await?;
     Ok(found)
 }
 

@@ -27,7 +27,7 @@ pub async fn reveal(ctx: &Ctx, account: Uuid, reason: &str) -> Result<RevealedSs
     ctx.require(Permission::Ssn, record.organization_id)?;
     ctx.require_fresh()?;
     let reason = checked_reason(reason)?;
-    let work = ctx.app.db.transact((ctx.clone(), account, reason), |tx, (ctx, account, reason)| {
+    let work = ctx.transact((ctx.clone(), account, reason), |tx, (ctx, account, reason)| {
         Box::pin(async move {
             let record = store::find_to_change(tx, *account).await?.ok_or(ApiError::NotFound)?;
             // It may have moved meanwhile.

@@ -9,13 +9,16 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::keys::KeyMaker;
-use super::{ssns, subject};
+use super::{look_ups, ssns, subject};
 use crate::domain::access::Permission;
 use crate::domain::field::{Ssn, TypedSsn};
 use crate::domain::program::Program;
 use crate::messages::accounts::AccountText as T;
 use crate::server::audit::{self, AuditAction, AuditEvent};
-use crate::server::db::accounts::{self as store, keys};
+use crate::server::clock::HOUR;
+use crate::server::db::accounts::keys::{self, Key};
+use crate::server::db::accounts::look_ups::{self as remembered, LookUp};
+use crate::server::db::accounts::{self as store};
 use crate::server::db::staff;
 use crate::server::{Ctx, Error, keys as master_keys};
 use crate::wire::ApiError;
@@ -51,22 +54,38 @@ pub(super) async fn find(
         TypedSsn::Beside => hint(T::SsnAlone),
         TypedSsn::Wrong => hint(T::SsnWrong),
         TypedSsn::Number(ssn) => {
-            let accounts = owners(ctx, program, roots, &ssn).await?;
-            record(ctx, &accounts).await?;
+            let accounts = owners(ctx, &wanted(ctx, program, roots, &ssn).await?).await?;
+            record(ctx, &accounts, None).await?;
             let hint = accounts.is_empty().then_some(T::SsnNobody);
             Ok(FoundBySsn { accounts: accounts.into_iter().map(|(account, _)| account).collect(), hint })
         }
     }
 }
 
-/// Accounts with that number where the caller may search by it, each with its organization.
-async fn owners(ctx: &Ctx, program: &'static Program, roots: &BTreeSet<Uuid>, ssn: &Ssn) -> Result<Vec<(Uuid, Uuid)>, Error> {
+/// Accounts with the number that a form for that organization asks for, where the caller may search
+/// by it. A form asks again at each pause of the typing: the same number is on record once in an
+/// hour.
+pub(super) async fn while_filled_in(ctx: &Ctx, program: &'static Program, root: Uuid, ssn: &Ssn) -> Result<Vec<Uuid>, ApiError> {
+    let keys = wanted(ctx, program, &BTreeSet::from([root]), ssn).await?;
+    let accounts = owners(ctx, &keys).await?;
+    record(ctx, &accounts, Some(look_ups::hash(keys.iter().map(Key::as_slice)))).await?;
+    Ok(accounts.into_iter().map(|(account, _)| account).collect())
+}
+
+/// The keys of that number in those trees.
+async fn wanted(ctx: &Ctx, program: &'static Program, roots: &BTreeSet<Uuid>, ssn: &Ssn) -> Result<Vec<Key>, Error> {
     master_keys::follow(&ctx.app).await?;
     let makers = roots.iter().map(|root| KeyMaker::new(&ctx.app.keys, program, *root));
     let mut wanted: Vec<_> = makers.flat_map(|maker| ssns::keys(program, &maker, ssn)).map(|(_, key)| key).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    let mut ids = keys::look_up(&ctx.app.db, &wanted).await?.accounts();
+    Ok(wanted)
+}
+
+/// Accounts that have one of these keys and where the caller may search by number, each with its
+/// organization.
+async fn owners(ctx: &Ctx, wanted: &[Key]) -> Result<Vec<(Uuid, Uuid)>, Error> {
+    let mut ids = keys::look_up(&ctx.app.db, wanted).await?.accounts();
     if ids.is_empty() {
         // Nobody's account: the next statement runs all the same.
         ids.push(Uuid::nil());
@@ -78,11 +97,19 @@ async fn owners(ctx: &Ctx, program: &'static Program, roots: &BTreeSet<Uuid>, ss
     Ok(found)
 }
 
-/// Every search is on record: at the account that was found, else where the caller may search.
-async fn record(ctx: &Ctx, accounts: &[(Uuid, Uuid)]) -> Result<(), ApiError> {
+/// Every search is on record: at the account that was found, else where the caller may search. One
+/// that is remembered by `once` is not put there again within an hour.
+async fn record(ctx: &Ctx, accounts: &[(Uuid, Uuid)], once: Option<Vec<u8>>) -> Result<(), ApiError> {
     let place = place_of(ctx).await?;
-    let work = ctx.app.db.transact((ctx.clone(), accounts.to_vec()), move |tx, (ctx, accounts)| {
+    let work = ctx.transact((ctx.clone(), accounts.to_vec(), once), move |tx, (ctx, accounts, once)| {
         Box::pin(async move {
+            if let (Some(once), Some(staff)) = (once, ctx.actor.staff_id()) {
+                let now = ctx.app.clock.now().0;
+                remembered::forget(tx, staff, now - HOUR).await?;
+                if !remembered::insert(tx, staff, LookUp::Ssn, once, now).await? {
+                    return Ok(());
+                }
+            }
             let searched = || AuditEvent::new(AuditAction::SsnSearched { found: accounts.len() });
             if accounts.is_empty() {
                 return audit::append_limited(tx, ctx, searched().at(place), AN_HOUR).await;

@@ -223,7 +223,7 @@ pub async fn verify(ctx: &Ctx, new: NewVerifications) -> Result<VerifyAnswer, Ap
     let mut refused = HashMap::<Uuid, String>::new();
     for chunk in items.chunks(CHUNK) {
         let work = (ctx.clone(), chunk.to_vec(), new.shared.method.clone());
-        let done = ctx.app.db.transact(work, |tx, (ctx, items, method)| Box::pin(verify_in(tx, ctx, items, method)));
+        let done = ctx.transact(work, |tx, (ctx, items, method)| Box::pin(verify_in(tx, ctx, items, method)));
         refused.extend(items_with(chunk, done.await?));
     }
     let outcome = |account: &Uuid| VerifyOutcome {
@@ -301,7 +301,7 @@ pub async fn withdraw(ctx: &Ctx, account: Uuid, reason: &str) -> Result<Verifica
     if let Some(fault) = reason_fault(reason) {
         return Err(ApiError::Field(Part::Note.name().to_owned(), sentence(fault)));
     }
-    let work = ctx.app.db.transact((ctx.clone(), account, reason.to_owned()), |tx, (ctx, account, reason)| {
+    let work = ctx.transact((ctx.clone(), account, reason.to_owned()), |tx, (ctx, account, reason)| {
         Box::pin(withdraw_in(tx, ctx, *account, reason))
     });
     Ok(work.await?)

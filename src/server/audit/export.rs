@@ -26,7 +26,7 @@ pub type Pieces = mpsc::Receiver<Result<Vec<u8>, Error>>;
 pub async fn export(ctx: &Ctx, filter: &AuditFilter) -> Result<Pieces, ApiError> {
     super::may_read(ctx)?;
     let wanted = wanted::understand(ctx, filter)?;
-    let audited = ctx.app.db.transact((ctx.clone(), filter.clone(), wanted.organization), |tx, (ctx, filter, organization)| {
+    let audited = ctx.transact((ctx.clone(), filter.clone(), wanted.organization), |tx, (ctx, filter, organization)| {
         let AuditFilter { who, action, from, to, .. } = filter.clone();
         let exported = AuditAction::AuditExported { who, action, from, to };
         Box::pin(super::append(tx, ctx, AuditEvent::new(exported).at(*organization)))

@@ -87,10 +87,15 @@ impl Scope {
 
     /// What the grants of a staff user give at `now` (microseconds).
     pub(in crate::server) async fn of_staff(db: &Db, registry: &Registry, staff: Uuid, now: i64) -> Result<Scope, Error> {
+        Ok(Scope::of_covered(registry, staff, now, staff::covered(db, staff, now).await?))
+    }
+
+    /// As [`Scope::of_staff`], of what the grants cover.
+    pub(super) fn of_covered(registry: &Registry, staff: Uuid, now: i64, covered: Vec<staff::Covered>) -> Scope {
         let roles: Vec<&'static Role> = registry.roles().collect();
         let mut everywhere = Held::default();
         let mut at = HashMap::<Uuid, Held>::new();
-        for covered in staff::covered(db, staff, now).await? {
+        for covered in covered {
             let Some(index) = roles.iter().position(|role| role.id == covered.role) else { continue };
             let place = match (covered.organization_id, covered.descendant) {
                 (None, _) => &mut everywhere,
@@ -99,7 +104,14 @@ impl Scope {
             };
             place.add(index, roles[index], &covered.extras);
         }
-        Ok(Scope(Arc::new(Inner { everywhere, at, roles, staff: Some(staff), now, refused: Arc::default() })))
+        Scope(Arc::new(Inner { everywhere, at, roles, staff: Some(staff), now, refused: Arc::default() }))
+    }
+
+    /// Whether each permission that the other one gives is given here as well.
+    pub(super) fn gives_all_of(&self, other: &Scope) -> bool {
+        let here = |place: &Uuid| self.0.at.get(place).map_or(0, |held| held.permissions) | self.0.everywhere.permissions;
+        other.0.everywhere.permissions & !self.0.everywhere.permissions == 0
+            && other.0.at.iter().all(|(place, held)| held.permissions & !here(place) == 0)
     }
 
     /// Whether that may be done at that organization; `None` asks for everything (roots, all

@@ -253,7 +253,7 @@ pub async fn change_password(ctx: &Ctx, before: Secret, current: Secret, new: Se
     let hash = ctx.app.hasher.hash(new, &*ctx.app.rng, Lane::Kept).await?;
     let token = Secret::token(&*ctx.app.rng);
     let input = (ctx.clone(), row, hash, before, token.clone());
-    let work = ctx.app.db.transact(input, move |tx, (ctx, row, hash, before, token)| {
+    let work = ctx.transact(input, move |tx, (ctx, row, hash, before, token)| {
         Box::pin(async move {
             // Changed meanwhile, as with a one-time link: the password that was typed proves
             // nothing any more.
@@ -277,14 +277,12 @@ pub async fn change_password(ctx: &Ctx, before: Secret, current: Secret, new: Se
 /// Sets a password without a link: for the demonstration, whose passwords are printed at start.
 pub async fn set_password(ctx: &Ctx, staff_id: Uuid, name: &str, password: &Secret) -> Result<(), Error> {
     let hash = ctx.app.hasher.hash_now(password, new_salt(&*ctx.app.rng))?;
-    ctx.app
-        .db
-        .transact((ctx.clone(), name.to_owned(), hash), move |tx, (ctx, name, hash)| {
-            Box::pin(async move {
-                staff::set_password(tx, staff_id, hash, None, ctx.app.clock.now().0).await?;
-                let set = AuditAction::PasswordSet { link_by: String::new() };
-                audit::append(tx, ctx, AuditEvent::new(set).on(name)).await
-            })
+    ctx.transact((ctx.clone(), name.to_owned(), hash), move |tx, (ctx, name, hash)| {
+        Box::pin(async move {
+            staff::set_password(tx, staff_id, hash, None, ctx.app.clock.now().0).await?;
+            let set = AuditAction::PasswordSet { link_by: String::new() };
+            audit::append(tx, ctx, AuditEvent::new(set).on(name)).await
         })
-        .await
+    })
+    .await
 }

@@ -41,16 +41,14 @@ pub(super) async fn prove(ctx: &Ctx, row: &StaffRow, password: Secret, failed: A
     match ctx.app.hasher.verify(password, password_of(row)?, turn.lane).await {
         Ok(Verdict::Wrong) => {
             let input = (ctx.clone(), row.name.clone(), turn, failed);
-            let failed = ctx
-                .app
-                .db
-                .transact(input, |tx, (ctx, name, turn, failed)| Box::pin(turn.audit_failure(tx, ctx, failed.clone(), name)));
+            let failed =
+                ctx.transact(input, |tx, (ctx, name, turn, failed)| Box::pin(turn.audit_failure(tx, ctx, failed.clone(), name)));
             failed.await?;
             Err(Refusal::Wrong)
         }
         Ok(Verdict::Right | Verdict::RightButWeak) => {
             let now = ctx.app.clock.now().0;
-            ctx.app.db.transact(attempt, move |tx, attempt| Box::pin(attempt.succeeded(tx, now))).await?;
+            ctx.transact(attempt, move |tx, attempt| Box::pin(attempt.succeeded(tx, now))).await?;
             Ok(())
         }
         Err(HashError::Busy) => {
@@ -86,7 +84,7 @@ pub async fn step_up(ctx: &Ctx, before: Secret, password: Secret) -> Result<Secr
     let row = staff::get(&ctx.app.db, id).await?.ok_or(ApiError::SignedOut)?;
     prove(ctx, &row, password, AuditAction::StepUpFailed).await?;
     let token = Secret::token(&*ctx.app.rng);
-    let work = ctx.app.db.transact((ctx.clone(), row.name, before, token.clone()), move |tx, (ctx, name, before, token)| {
+    let work = ctx.transact((ctx.clone(), row.name, before, token.clone()), move |tx, (ctx, name, before, token)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             if !renew(tx, ctx, session, before, token, now).await? {

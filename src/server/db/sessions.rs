@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{Db, Tx};
 use crate::server::clock::{HOUR, MINUTE};
 use crate::server::error::Error;
-use crate::{execute, on_pool};
+use crate::{execute, on_pool, on_tx};
 
 /// A session ends when nothing was done for this long …
 pub const IDLE: i64 = 30 * MINUTE;
@@ -112,6 +112,16 @@ const END_TOKEN: &str = "DELETE FROM sessions WHERE token_hash = $1";
 pub async fn end_token(tx: &mut Tx, token_hash: &[u8]) -> Result<(), Error> {
     execute!(tx, END_TOKEN, token_hash)?;
     Ok(())
+}
+
+/// Whether the session is there; it stays until this transaction ends.
+pub async fn hold(tx: &mut Tx, id: Uuid, staff: Uuid) -> Result<bool, Error> {
+    let there = tx.pick(
+        "SELECT 1 FROM sessions WHERE id = $1 AND staff_id = $2",
+        "SELECT 1 FROM sessions WHERE id = $1 AND staff_id = $2 FOR KEY SHARE",
+    );
+    let found: Option<i32> = on_tx!(tx, conn => sqlx::query_scalar(there).bind(id).bind(staff).fetch_optional(conn).await)?;
+    Ok(found.is_some())
 }
 
 /// Ends one session of a staff user; `false` when it is not theirs or has ended.

@@ -29,6 +29,11 @@ pub async fn covered(db: &Db, staff: Uuid, now: i64) -> Result<Vec<Covered>, Err
     Ok(on_pool!(db, pool => sqlx::query_as(COVERED).bind(staff).bind(now).fetch_all(pool).await)?)
 }
 
+/// As [`covered`], as this transaction sees it.
+pub async fn covered_in(tx: &mut Tx, staff: Uuid, now: i64) -> Result<Vec<Covered>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(COVERED).bind(staff).bind(now).fetch_all(conn).await)?)
+}
+
 /// A staff user, as stored.
 #[derive(Clone, sqlx::FromRow)]
 #[allow(missing_docs, reason = "the columns of the table")]
@@ -248,6 +253,9 @@ pub struct NewStaffLink<'a> {
 
 /// Adds a one-time link; earlier ones of the same owner no longer work.
 pub async fn insert_link(tx: &mut Tx, link: &NewStaffLink<'_>, now: i64) -> Result<(), Error> {
+    // Two at once would each leave the other's.
+    let one_at_a_time = tx.pick("SELECT 1 FROM staff WHERE id = $1", "SELECT 1 FROM staff WHERE id = $1 FOR UPDATE");
+    on_tx!(tx, conn => sqlx::query(one_at_a_time).bind(link.staff).execute(conn).await.map(|_| ())?);
     end_links(tx, link.staff, now).await?;
     execute!(tx, INSERT_LINK, link.token_hash, link.staff, link.made_by, now, link.expires)?;
     Ok(())

@@ -82,7 +82,7 @@ pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
         answers,
         apply_at_once: new.apply_at_once,
     };
-    ctx.app.db.transact(input, |tx, input| Box::pin(announce(tx, input))).await?;
+    ctx.transact(input, |tx, input| Box::pin(announce(tx, input))).await?;
     Ok(id)
 }
 

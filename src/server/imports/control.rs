@@ -26,7 +26,7 @@ pub async fn apply(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
 /// As [`apply`], without an answer.
 pub async fn begin(ctx: &Ctx, import: Uuid) -> Result<(), ApiError> {
     let import = plan::current(&ctx.app, find_in_scope(ctx, import, Permission::Import).await?).await?;
-    ctx.app.db.transact((ctx.clone(), import.id), |tx, (ctx, id)| Box::pin(apply_in(tx, ctx, *id))).await?;
+    ctx.transact((ctx.clone(), import.id), |tx, (ctx, id)| Box::pin(apply_in(tx, ctx, *id))).await?;
     Ok(())
 }
 
@@ -109,7 +109,7 @@ async fn refuse_the_same_file(tx: &mut Tx, import: &Import) -> Result<(), Error>
 pub async fn stop(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let import = find_in_scope(ctx, import, Permission::Import).await?;
     let id = import.id;
-    ctx.app.db.transact((ctx.clone(), id), |tx, (ctx, id)| Box::pin(stop_in(tx, ctx, *id))).await?;
+    ctx.transact((ctx.clone(), id), |tx, (ctx, id)| Box::pin(stop_in(tx, ctx, *id))).await?;
     view::get(ctx, id).await
 }
 
@@ -131,7 +131,7 @@ async fn stop_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
 pub async fn end(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let import = find_in_scope(ctx, import, Permission::Import).await?;
     let id = import.id;
-    ctx.app.db.transact((ctx.clone(), id), |tx, (ctx, id)| Box::pin(end_in(tx, ctx, *id))).await?;
+    ctx.transact((ctx.clone(), id), |tx, (ctx, id)| Box::pin(end_in(tx, ctx, *id))).await?;
     view::get(ctx, id).await
 }
 

@@ -38,6 +38,8 @@ pub struct Decided {
     pub decision: Decision,
     /// Number of the account, where it may be disclosed.
     pub number: Option<String>,
+    /// Organization of the account that was hit.
+    pub hit_at: Option<Uuid>,
     /// Where the row's account would belong: known where its values were looked at, the import's
     /// otherwise.
     pub organization: Uuid,
@@ -95,6 +97,7 @@ struct Found {
     hits: Hits,
     facts: HashMap<AccountRef, AccountFacts>,
     numbers: HashMap<AccountRef, String>,
+    places: HashMap<AccountRef, Uuid>,
 }
 
 impl Found {
@@ -107,12 +110,13 @@ impl Found {
     ) -> Found {
         let mut facts = HashMap::with_capacity(known.len());
         let mut numbers = HashMap::with_capacity(known.len());
+        let places = known.iter().map(|(id, account)| (*id, account.organization)).collect();
         for (id, account) in known {
             let imported_by = account.import.and_then(|import| origins.get(&import).copied());
             facts.insert(id, account.facts(program, imported_by));
             numbers.extend(account.number.map(|number| (id, number)));
         }
-        Found { program, import: import.id, organization: import.organization_id, hits, facts, numbers }
+        Found { program, import: import.id, organization: import.organization_id, hits, facts, numbers, places }
     }
 
     fn decide_all<'r, R: Undecided + 'r>(&self, rows: impl Iterator<Item = &'r R>) -> Result<Vec<Decided>, Error> {
@@ -134,7 +138,8 @@ impl Found {
         };
         carried_out(self.program, decision.action)?;
         let number = decision.account.and_then(|account| self.numbers.get(&account).cloned());
-        Ok(Decided { decision, number, organization })
+        let hit_at = decision.account.and_then(|account| self.places.get(&account).copied());
+        Ok(Decided { decision, number, hit_at, organization })
     }
 }
 

@@ -30,7 +30,7 @@ pub const ROWS_DAYS: i64 = 90;
 pub async fn discard(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let import = find_in_scope(ctx, import, Permission::Import).await?;
     let id = import.id;
-    ctx.app.db.transact((ctx.clone(), id), |tx, (ctx, id)| Box::pin(discard_in(tx, ctx, *id))).await?;
+    ctx.transact((ctx.clone(), id), |tx, (ctx, id)| Box::pin(discard_in(tx, ctx, *id))).await?;
     view::get(ctx, id).await
 }
 

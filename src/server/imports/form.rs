@@ -125,7 +125,7 @@ impl<'c> Streamed<'c> {
     /// Nobody announced how large the file is: it counts with what came so far.
     async fn note_size(&self) -> Result<(), ApiError> {
         let input = (self.ctx.clone(), self.import.clone(), self.place.clone(), self.size as i64);
-        let work = self.ctx.app.db.transact(input, |tx, (ctx, import, place, size)| {
+        let work = self.ctx.transact(input, |tx, (ctx, import, place, size)| {
             Box::pin(async move {
                 quota::begin(tx, import.organization_id).await?;
                 store::set_size(tx, import.id, *size).await?;

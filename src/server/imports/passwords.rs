@@ -23,7 +23,7 @@ pub async fn reveal(ctx: &Ctx, import: Uuid) -> Result<Vec<Slip>, ApiError> {
     let import = find_in_scope(ctx, import, Permission::Import).await?;
     ctx.require_fresh()?;
     let program = program_of(&ctx.app, &import)?;
-    let shown = ctx.app.db.transact((ctx.clone(), import.clone()), |tx, (ctx, import)| {
+    let shown = ctx.transact((ctx.clone(), import.clone()), |tx, (ctx, import)| {
         Box::pin(async move {
             let shown = reveals::show(tx, ctx, import.id).await?;
             if !shown.reveals.is_empty() {
@@ -54,7 +54,7 @@ pub async fn reveal(ctx: &Ctx, import: Uuid) -> Result<Vec<Slip>, ApiError> {
 /// record before it is on paper.
 pub async fn printed(ctx: &Ctx, import: Uuid, count: u32) -> Result<(), ApiError> {
     let import = find_in_scope(ctx, import, Permission::Import).await?;
-    let recorded = ctx.app.db.transact((ctx.clone(), import, count), |tx, (ctx, import, count)| {
+    let recorded = ctx.transact((ctx.clone(), import, count), |tx, (ctx, import, count)| {
         Box::pin(async move {
             if !(1..=reveals::open_of_import(tx, ctx, import.id).await?).contains(&i64::from(*count)) {
                 return Err(ApiError::Refused(AccountText::PrintedNoMore.en().to_owned()).into());
@@ -69,7 +69,7 @@ pub async fn printed(ctx: &Ctx, import: Uuid, count: u32) -> Result<(), ApiError
 /// stays.
 pub async fn handed_out(ctx: &Ctx, import: Uuid) -> Result<(), ApiError> {
     let import = find_in_scope(ctx, import, Permission::Import).await?;
-    let done = ctx.app.db.transact((ctx.clone(), import), |tx, (ctx, import)| Box::pin(handed_out_in(tx, ctx, import)));
+    let done = ctx.transact((ctx.clone(), import), |tx, (ctx, import)| Box::pin(handed_out_in(tx, ctx, import)));
     done.await?;
     Ok(import_keys::forget_shown(&ctx.app).await?)
 }

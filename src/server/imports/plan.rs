@@ -17,6 +17,7 @@ use super::jobs::{self, EraseFile, PlanImport};
 use super::seals::Seals;
 use super::stage::{self, Staged};
 use super::{apply::CHUNK_ROWS, at_once::AtOnce, audited, off_thread, requester::Requester, staged};
+use crate::domain::access::Permission;
 use crate::domain::action_counts::ActionCounts;
 use crate::domain::finding::Finding;
 use crate::domain::import::{ImportEvent, ImportState};
@@ -33,7 +34,7 @@ use crate::server::db::imports::{self, Import, Planned};
 use crate::server::db::{import_choices, import_headers};
 use crate::server::error::Error;
 use crate::server::jobs::JobCtx;
-use crate::server::{App, Ctx, keys as master_keys};
+use crate::server::{App, Ctx, Scope, keys as master_keys};
 use crate::wire::ApiError;
 
 /// Late findings that one statement takes.
@@ -72,6 +73,8 @@ struct Ready {
     counts: ActionCounts,
     bytes: u64,
     first_chunk: i64,
+    /// Hits on accounts that its planner may not read.
+    hidden: usize,
 }
 
 struct ReadyRow {
@@ -87,12 +90,14 @@ impl Attempt {
     async fn run(&self, job: &JobCtx) -> Result<(), Error> {
         let mut staging = stage::start(&self.app, &self.import, self.program).await?;
         let mut writing: Option<JoinHandle<Result<(), Error>>> = None;
-        let mut chunks = 0;
+        let (mut chunks, mut hidden) = (0, 0);
+        let scope = Requester::planner_as_of_now(&self.app, &self.import).await?.scope;
         while let Some(chunk) = staging.chunks.recv().await {
             if job.cancel.is_cancelled() {
                 return Err(Error::broken("planning was interrupted"));
             }
-            let ready = self.prepare(chunk, chunks).await?;
+            let ready = self.prepare(chunk, chunks, scope.clone()).await?;
+            hidden += ready.hidden;
             chunks += chunk_count(ready.rows.len());
             // The chunk before is written while this one is looked up and sealed.
             if let Some(writing) = writing.take() {
@@ -105,19 +110,21 @@ impl Attempt {
             joined(writing).await?;
         }
         let staged = staging.end().await?;
-        self.finish(staged).await
+        self.finish(staged, hidden).await
     }
 
-    async fn prepare(&self, chunk: stage::Chunk, first_chunk: i64) -> Result<Ready, Error> {
+    async fn prepare(&self, chunk: stage::Chunk, first_chunk: i64, scope: Scope) -> Result<Ready, Error> {
         let decided = decide::decide(&self.app, self.program, &self.import, &chunk.rows).await?;
         let import = self.import.clone();
         let seals = Seals::of(&self.app, &import).await?;
         off_thread(move || {
             let mut counts = ActionCounts::default();
             let mut ready = Vec::with_capacity(chunk.rows.len());
+            let mut hidden = 0;
             for (row, decided) in chunk.rows.into_iter().zip(decided) {
                 counts.add(decided.decision.action.name(), 1);
                 counts.add(ActionCounts::EXISTING, decide::existing(&decided.decision).into());
+                hidden += usize::from(decided.hit_at.is_some_and(|place| !scope.may(Permission::Read, place)));
                 let index = i64::from(row.index);
                 ready.push(ReadyRow {
                     index,
@@ -128,7 +135,7 @@ impl Attempt {
                     decided,
                 });
             }
-            Ok(Ready { rows: ready, counts, bytes: chunk.bytes, first_chunk })
+            Ok(Ready { rows: ready, counts, bytes: chunk.bytes, first_chunk, hidden })
         })
         .await
     }
@@ -176,13 +183,21 @@ impl Attempt {
         ranges.run(tx).await
     }
 
-    async fn finish(&self, staged: Staged) -> Result<(), Error> {
-        let refused = staged.report.refused;
+    async fn finish(&self, staged: Staged, hidden: usize) -> Result<(), Error> {
+        let refused = staged.is_refused();
         let at_once = if refused { AtOnce::No } else { AtOnce::of(&self.app, &self.import).await? };
         let headers = Headers::sealed(&self.app, &self.import, &staged.report).await?;
-        let end = (self.clone(), staged, Requester::planner(&self.app, &self.import)?, at_once, headers);
-        let work = self.app.db.transact(end, |tx, (attempt, staged, ctx, at_once, headers)| {
-            Box::pin(attempt.finish_in(tx, staged, ctx, at_once, headers))
+        let planner = Requester::planner(&self.app, &self.import)?;
+        let end = (self.clone(), staged, planner, at_once, headers);
+        let work = self.app.db.transact(end, move |tx, (attempt, staged, ctx, at_once, headers)| {
+            Box::pin(async move {
+                attempt.finish_in(tx, staged, ctx, at_once, headers).await?;
+                // Whom a plan finds elsewhere is on record, as a search is.
+                match hidden {
+                    0 => Ok(()),
+                    found => audited(tx, ctx, &attempt.import, AuditAction::AccountMatched { found }).await,
+                }
+            })
         });
         work.await?;
         super::moved(&self.app, self.import.id);
@@ -195,9 +210,12 @@ impl Attempt {
         let report = &staged.report;
         let id = self.import.id;
         at_once.lock(tx, &self.import).await?;
-        let problem = problem(self.program, report);
+        let problem = match staged.tried {
+            Some((rows, may)) => T::ManyAlike.fill(&[("rows", &rows), ("may", &may)]),
+            None => problem(self.program, report),
+        };
         let end = Planned {
-            state: if report.refused { ImportState::Refused } else { ImportState::Planned },
+            state: if staged.is_refused() { ImportState::Refused } else { ImportState::Planned },
             problem: &problem,
             at: self.app.clock.now().0,
         };
@@ -205,7 +223,7 @@ impl Attempt {
             return Err(Error::Fenced);
         }
         import_headers::put(tx, id, headers).await?;
-        if report.refused {
+        if staged.is_refused() {
             return audited(tx, ctx, &self.import, AuditAction::ImportRefused).await;
         }
         for some in staged.late.chunks(LATE_AT_ONCE) {

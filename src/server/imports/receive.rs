@@ -61,7 +61,7 @@ pub(super) async fn store_part(ctx: &Ctx, import: Import, part: i64, bytes: Vec<
     }
     let not_receiving = || ApiError::Refused(T::NotReceiving.en().to_owned());
     let Some(sealed) = sealed else { return Err(not_receiving()) };
-    let work = ctx.app.db.transact((digest, sealed), move |tx, (digest, sealed)| {
+    let work = ctx.transact((digest, sealed), move |tx, (digest, sealed)| {
         Box::pin(async move {
             // Given up meanwhile, its parts may have been erased: nothing would erase this one.
             let import = store::find_held(tx, id).await?.ok_or(ApiError::NotFound)?;
@@ -111,11 +111,8 @@ pub async fn finish_upload(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiErr
         return Err(ApiError::Refused(T::PartMissing.fill(&[("part", &part)])));
     }
     let print = fingerprint(&ctx.app, &import, &parts);
-    let id = ctx
-        .app
-        .db
-        .transact((ctx.clone(), import, print), |tx, (ctx, import, print)| Box::pin(finish(tx, ctx, import, print)))
-        .await?;
+    let id =
+        ctx.transact((ctx.clone(), import, print), |tx, (ctx, import, print)| Box::pin(finish(tx, ctx, import, print))).await?;
     view::get(ctx, id).await
 }
 
@@ -173,20 +170,18 @@ pub async fn plan_again(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError>
     if import.erased_at.is_some() {
         return Err(ApiError::Refused(T::FileGone.en().to_owned()));
     }
-    ctx.app
-        .db
-        .transact((ctx.clone(), import.id), |tx, (ctx, id)| {
-            Box::pin(async move {
-                let import = store::find_to_move(tx, *id).await?.ok_or(ApiError::NotFound)?;
-                if import.state()? == ImportState::Receiving && import.same_as.is_none() {
-                    return Err(Error::Api(ApiError::Refused(T::NotComplete.en().to_owned())));
-                }
-                store::set_same_as(tx, *id, None, import.forced || import.same_as.is_some()).await?;
-                // They want to look at it anew.
-                import_choices::no_apply_at_once(tx, *id).await?;
-                plan_now(tx, ctx, &import, AuditAction::ImportPlanAgainStarted { bytes: import.size }).await
-            })
+    ctx.transact((ctx.clone(), import.id), |tx, (ctx, id)| {
+        Box::pin(async move {
+            let import = store::find_to_move(tx, *id).await?.ok_or(ApiError::NotFound)?;
+            if import.state()? == ImportState::Receiving && import.same_as.is_none() {
+                return Err(Error::Api(ApiError::Refused(T::NotComplete.en().to_owned())));
+            }
+            store::set_same_as(tx, *id, None, import.forced || import.same_as.is_some()).await?;
+            // They want to look at it anew.
+            import_choices::no_apply_at_once(tx, *id).await?;
+            plan_now(tx, ctx, &import, AuditAction::ImportPlanAgainStarted { bytes: import.size }).await
         })
-        .await?;
+    })
+    .await?;
     view::get(ctx, import.id).await
 }

@@ -63,7 +63,7 @@ pub async fn download(ctx: &Ctx, import: Uuid, kind: Kind) -> Result<Download, A
         kind,
         import,
     };
-    let audit = ctx.app.db.transact((ctx.clone(), writing.import.clone(), kind.name()), |tx, (ctx, import, kind)| {
+    let audit = ctx.transact((ctx.clone(), writing.import.clone(), kind.name()), |tx, (ctx, import, kind)| {
         Box::pin(async move { audited(tx, ctx, import, AuditAction::ResultsDownloaded { kind: kind.to_string() }).await })
     });
     audit.await?;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::decide::{self, Undecided};
+use super::name_counts::NameCounts;
 use super::seals::Seals;
 use super::staged::{self, Unreadable};
 use super::{announce, receive};
@@ -93,6 +94,15 @@ pub struct Staged {
     pub report: FileReport,
     /// Findings of rows that only came to light after their chunk was sent.
     pub late: Vec<Finding>,
+    /// Of one name, more birth dates than a file of this size may have: how many, how many may be.
+    pub tried: Option<(u32, u32)>,
+}
+
+impl Staged {
+    /// Nothing of the file goes in.
+    pub fn is_refused(&self) -> bool {
+        self.report.refused || self.tried.is_some()
+    }
 }
 
 /// Starts checking the stored file of an import.
@@ -108,6 +118,7 @@ pub(super) async fn start(app: &App, import: &Import, program: &'static Program)
         program,
         organization: import.organization_id,
         maker,
+        names: NameCounts::default(),
         rows: Vec::new(),
         late: Vec::new(),
     });
@@ -176,7 +187,8 @@ fn check(
             return Err(Error::Fenced);
         }
     }
-    Ok(Staged { report, late: gather.late })
+    let tried = gather.names.too_many();
+    Ok(Staged { report, late: gather.late, tried })
 }
 
 /// Makes staged rows of checked ones.
@@ -184,6 +196,7 @@ struct Gather {
     program: &'static Program,
     organization: Uuid,
     maker: KeyMaker,
+    names: NameCounts,
     rows: Vec<Checked>,
     late: Vec<Finding>,
 }
@@ -203,6 +216,9 @@ impl SinkAfterHeader for Gather {
         let goes_in = row.standing == RowVerdict::Valid;
         let typed = row.values.iter().enumerate().find(|(column, _)| goes_in && is_secret(*column));
         let cells: Vec<&str> = row.cells.iter().collect();
+        if row.standing != RowVerdict::Failed {
+            self.names.add(self.program, row.values);
+        }
         self.rows.push(Checked {
             index: row.row,
             line: row.line,

@@ -59,7 +59,7 @@ pub async fn start(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     ctx.require_fresh()?;
     let place = organizations::find_for(ctx, Permission::Import, import.organization_id).await?;
     let id = import.id;
-    let work = ctx.app.db.transact((ctx.clone(), id, place), |tx, (ctx, id, place)| Box::pin(start_in(tx, ctx, *id, place)));
+    let work = ctx.transact((ctx.clone(), id, place), |tx, (ctx, id, place)| Box::pin(start_in(tx, ctx, *id, place)));
     work.await?;
     view::get(ctx, id).await
 }

@@ -77,7 +77,7 @@ pub async fn new_link(ctx: &Ctx, staff: Uuid) -> Result<NewLink, ApiError> {
         return Err(ApiError::Refused(T::LinkForSelf.en().to_owned()));
     }
     let (token, expires) = (Secret::token(&*ctx.app.rng), ctx.app.clock.now().0 + LINK_LASTS);
-    let work = ctx.app.db.transact((ctx.clone(), found.name, token.clone()), move |tx, (ctx, name, token)| {
+    let work = ctx.transact((ctx.clone(), found.name, token.clone()), move |tx, (ctx, name, token)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             insert_link(tx, ctx, token, staff, now, expires).await?;

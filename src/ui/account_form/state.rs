@@ -99,11 +99,13 @@ impl FormState {
         entries
     }
 
-    /// What is entered in fields that are no secret, in the order of the form.
+    /// What is entered in fields that are no secret, in the order of the form; Social Security
+    /// numbers only of those who may search by them, passwords never.
     pub fn shareable(self, form: &HtmlFormElement) -> Vec<(String, String)> {
         let secret = |view: &FormView, name: &str| {
+            let may = |field: &FieldView| view.finds_by_ssn && !matches!(field.input, InputView::Password { .. });
             let mut fields = view.groups.iter().flat_map(|group| &group.fields);
-            fields.any(|field| field.secret && field.name == name)
+            fields.any(|field| field.secret && field.name == name && !may(field))
         };
         let entries = self.entries(form);
         self.view.with_value(|view| entries.into_iter().filter(|(name, _)| !secret(view, name)).collect())

@@ -61,7 +61,7 @@ pub async fn export(ctx: &Ctx, filter: &ReportFilter) -> Result<Vec<u8>, ApiErro
     let [from, to] = [report.span.from, report.span.to].map(written);
     let action = AuditAction::VerificationsExported { kind: report.span.period.name().to_owned(), from, to };
     let work = (ctx.clone(), action, report.organization);
-    let audited = ctx.app.db.transact(work, |tx, (ctx, action, organization)| {
+    let audited = ctx.transact(work, |tx, (ctx, action, organization)| {
         Box::pin(audit::append(tx, ctx, AuditEvent::new(action.clone()).at(*organization)))
     });
     audited.await?;

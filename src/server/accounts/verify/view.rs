@@ -80,6 +80,7 @@ fn choices(app: &App, verification: &Verification, here: &Organization) -> Verif
 
 /// What these accounts need to be verified together, as far as the caller may change them.
 pub async fn sheet(ctx: &Ctx, accounts: &[Uuid]) -> Result<VerifySheet, ApiError> {
+    let _under_way = ctx.app.limits.bulk(ctx)?;
     let found = in_reach(ctx, accounts).await?;
     let mut rows = HashMap::<Uuid, SheetRow>::new();
     for program in ctx.app.registry.all().iter().copied() {

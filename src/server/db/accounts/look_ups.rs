@@ -2,9 +2,9 @@
 
 use uuid::Uuid;
 
-use crate::server::db::Tx;
+use crate::server::db::{Db, Tx};
 use crate::server::error::Error;
-use crate::{execute, on_tx};
+use crate::{execute, on_pool, on_tx};
 
 /// What was looked up.
 #[derive(Clone, Copy)]
@@ -14,11 +14,15 @@ pub enum LookUp {
     BirthDate = 1,
     /// Accounts outside the organizations of the one who looks.
     Hidden = 2,
+    /// A Social Security number, while a form was filled in.
+    Ssn = 3,
 }
 
 const FORGET: &str = "DELETE FROM account_look_ups WHERE staff_id = $1 AND at <= $2";
 const INSERT: &str = "INSERT INTO account_look_ups (staff_id, kind, subject, at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (staff_id, kind, subject) DO NOTHING";
+const REMOVE: &str = "DELETE FROM account_look_ups WHERE staff_id = $1 AND kind = $2 AND subject = $3";
+const COUNT_SINCE: &str = "SELECT COUNT(*) FROM account_look_ups WHERE staff_id = $1 AND kind = $2 AND at > $3";
 const COUNT: &str = "SELECT COUNT(*) FROM account_look_ups WHERE staff_id = $1 AND kind = $2";
 
 /// Forgets what a staff user looked up until then. Until the transaction ends nobody else counts
@@ -38,4 +42,17 @@ pub async fn insert(tx: &mut Tx, staff: Uuid, kind: LookUp, subject: &[u8], now:
 /// How many look-ups of that kind are remembered.
 pub async fn count(tx: &mut Tx, staff: Uuid, kind: LookUp) -> Result<i64, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_scalar(COUNT).bind(staff).bind(kind as i64).fetch_one(conn).await)?)
+}
+
+/// How many look-ups of that kind there were since then.
+pub async fn count_since(db: &Db, staff: Uuid, kind: LookUp, since: i64) -> Result<i64, Error> {
+    Ok(on_pool!(db, pool => {
+        sqlx::query_scalar(COUNT_SINCE).bind(staff).bind(kind as i64).bind(since).fetch_one(pool).await
+    })?)
+}
+
+/// Forgets a look-up that was refused.
+pub async fn remove(tx: &mut Tx, staff: Uuid, kind: LookUp, subject: &[u8]) -> Result<(), Error> {
+    execute!(tx, REMOVE, staff, kind as i64, subject)?;
+    Ok(())
 }
