@@ -71,6 +71,11 @@ impl Limits {
     /// One more request of the caller's session.
     pub fn request(&self, ctx: &Ctx) -> Result<(), ApiError> {
         let Some(session) = session(ctx) else { return Ok(()) };
+        self.request_in(session)
+    }
+
+    /// One more request of a session, of staff or of the holder of an account.
+    pub fn request_in(&self, session: Uuid) -> Result<(), ApiError> {
         self.requests.take(session).map_err(|wait| {
             let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
             ApiError::Limit(T::Requests.fill(&[("seconds", &seconds)]), seconds)

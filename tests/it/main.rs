@@ -32,6 +32,7 @@ mod markup;
 mod numbers;
 mod parts;
 mod plain_upload;
+mod portal;
 mod printed;
 mod private_files;
 mod purposes;
