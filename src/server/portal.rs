@@ -1,8 +1,8 @@
 //! The account holders' portal: signing in, choosing a password, and one page about the account.
 //!
 //! Holders have an actor, a session table, a cookie and keyed hashes of their own. Nothing here
-//! takes or makes a [`super::Ctx`]: no scope, so nothing that belongs to staff can be called, and no
-//! staff session can be resumed as a [`Holder`].
+//! takes or makes a [`super::Ctx`]: there is no scope, so nothing that belongs to staff can be
+//! called, and no staff session can be resumed as a [`Holder`].
 
 use uuid::Uuid;
 

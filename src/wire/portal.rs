@@ -27,7 +27,7 @@ pub struct HolderView {
 /// One sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HolderSignIn {
-    /// When.
+    /// The moment.
     pub at: Timestamp,
     /// The same in words, in the organization's time zone: `Nov 28, 2026, 3:42 AM PST`.
     pub when: String,

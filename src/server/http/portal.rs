@@ -63,8 +63,8 @@ fn is_before_choice(path: &str) -> bool {
     is_open(path) || path == routes::PORTAL_CHOOSE || path == routes::PORTAL_SIGN_OUT
 }
 
-/// Finds out who asks and hands it on as an extension ([`portal::Holder`]). Signed out, every address alike
-/// leads to sign-in.
+/// Finds out who asks and hands it on as an extension ([`portal::Holder`]). Signed out, every
+/// address alike leads to sign-in.
 async fn identify(State(state): State<HttpState>, mut request: Request, next: Next) -> Response {
     let app = &state.app;
     let address = client_address(&app.config, &request);

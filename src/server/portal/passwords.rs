@@ -63,8 +63,8 @@ impl From<HashError> for NotChosen {
     }
 }
 
-/// Chooses a password in the place of a temporary one. The holder's other sessions end, and this one
-/// gets a new token, which is answered; `before`, the one it had, is dead from then on.
+/// Chooses a password in the place of a temporary one. The holder's other sessions end, and this
+/// one gets a new token, which is answered; `before`, the one it had, is dead from then on.
 pub async fn choose(holder: &Holder, before: Secret, new: Secret) -> Result<Secret, NotChosen> {
     let (account, hash) = current(holder).await?;
     allowed(&holder.app, &account, &new).await?;

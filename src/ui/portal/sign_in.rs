@@ -1,5 +1,5 @@
-//! Sign-in to the portal, what to do about a lost password, and what is said where there is no other
-//! page.
+//! Sign-in to the portal, what to do about a lost password, and what is said where there is no
+//! other page.
 
 use leptos::prelude::*;
 
