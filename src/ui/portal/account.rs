@@ -69,7 +69,7 @@ pub fn AccountPage(
                 <h2>{T::SignIns.en()}</h2>
                 <p class="soft">{T::SignInsHelp.en()}</p>
                 {others}
-                <Table label=T::SignIns.en() heads=heads([T::When, T::Browser, T::Address].map(T::en))>
+                <Table label=T::SignIns.en() heads=heads([T::When, T::BrowserAndAddress].map(T::en))>
                     {account.sign_ins.into_iter().map(|sign_in| view! { <SignIn sign_in/> }).collect_view()}
                 </Table>
             </section>
@@ -87,8 +87,8 @@ fn SignIn(sign_in: HolderSignIn) -> impl IntoView {
     view! {
         <tr>
             <th scope="row"><time datetime=format::machine(sign_in.at)>{sign_in.when}</time> {this}</th>
-            <td>{browser}</td>
-            <td class="mono">{sign_in.address}</td>
+            // One under the other: the table fits a phone.
+            <td>{browser} <span class="sub mono">{sign_in.address}</span></td>
         </tr>
     }
 }
