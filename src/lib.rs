@@ -81,6 +81,11 @@
 //!   `ui/frame.rs`. Tests: a line in `ADDRESSES` of `tests/it/scope.rs`, one in `PAGES` of
 //!   `end2end/tests/pages.spec.ts`, and for the rail in `end2end/tests/frame.spec.ts`. A stylesheet
 //!   is imported by `style/main.css`.
+//! * **A page of the account holders' portal**: a component under `ui/portal/`, printed by the
+//!   server alone and without script; its handler and `.route` in `server/http/portal.rs`, behind
+//!   a look at who asks that knows only holders; what it does in `server/portal/`, with a `Holder`
+//!   and no `Ctx`; its texts in `messages/portal.rs`; its address with `Asks::Holder` in
+//!   `ADDRESSES` of `tests/it/scope.rs`.
 //! * **A server function**: in `api/`, with an `endpoint` of its own and a body of one call into
 //!   `server`, and a line in `CALLS` of `tests/it/scope.rs` with a body that is understood; a new
 //!   kind of id is made in `World::new` there.

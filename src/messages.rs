@@ -18,6 +18,7 @@ pub mod keys;
 pub mod limits;
 pub mod organizations;
 pub mod pages;
+pub mod portal;
 pub mod results;
 pub mod staff;
 pub mod styleguide;

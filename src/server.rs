@@ -30,6 +30,7 @@ pub mod keys;
 pub mod limits;
 pub mod open;
 pub mod organizations;
+pub mod portal;
 pub mod staff;
 
 pub use app::{Actor, App, Ctx, anyone, context};

@@ -30,6 +30,7 @@ pub mod new_import;
 pub mod new_passwords;
 pub mod pages;
 pub mod plain_forms;
+pub mod portal;
 pub mod printing;
 pub mod routes;
 pub mod selection;

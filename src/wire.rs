@@ -11,6 +11,7 @@ pub mod forms;
 pub mod imports;
 pub mod organizations;
 pub mod pages;
+pub mod portal;
 mod query;
 pub mod session;
 pub mod staff;

@@ -180,7 +180,7 @@ async function printed(page: Page): Promise<void> {
   const college = await page.locator(".import-steps p").first().innerText();
   await page.emulateMedia({ media: "print" });
   const [first, second, third] = [0, 1, 2].map((at) => slips.nth(at));
-  for (const text of ["Your new account", college.split(" · ")[0], `${new URL(page.url()).origin}/sign-in`, "choose your own password"]) {
+  for (const text of ["Your new account", college.split(" · ")[0], `${new URL(page.url()).origin}/my`, "choose your own password"]) {
     await expect(first).toContainText(text);
   }
   const [a, b, c] = [(await first.boundingBox())!, (await second.boundingBox())!, (await third.boundingBox())!];

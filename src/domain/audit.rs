@@ -114,6 +114,18 @@ actions! {
     AccountStateChanged { event: AccountEvent, before: AccountState, after: AccountState } = "account_state_changed";
     /// The holder of an account signed in for the first time.
     AccountFirstSignedIn = "account_first_signed_in";
+    /// The holder of an account signed in, not for the first time.
+    AccountSignedIn = "account_signed_in";
+    /// A wrong password at the account holders' portal, or nobody's number or address there.
+    AccountSignInFailed = "account_sign_in_failed";
+    /// The right password of an account that is not active; its state.
+    AccountSignInRefused { state: String } = "account_sign_in_refused";
+    /// The holder of an account signed out.
+    AccountSignedOut = "account_signed_out";
+    /// The holder of an account ended their other sessions; how many there were.
+    AccountSessionsEnded { sessions: u64 } = "account_sessions_ended";
+    /// The current password that a holder entered to change it was wrong.
+    AccountPasswordChangeFailed = "account_password_change_failed";
     /// The holder of an account chose a password.
     AccountPasswordChosen = "account_password_chosen";
     /// An account got a new temporary password, which the person who asked for it was shown.

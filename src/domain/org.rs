@@ -3,7 +3,7 @@
 //! their order ([`super::program::Program::levels`]).
 
 use super::field::{domain_is_sane, is_country, is_email, length};
-use super::password::Composition;
+use super::password::{self, Composition};
 use super::rules::Settings;
 use super::undo;
 use super::unicode::is_unseen;
@@ -43,7 +43,7 @@ pub const CONTACT_ADDRESS: &str = "contact_address";
 const OFF: &str = "off";
 
 /// The settings of every program. Blank takes a setting away again; the check is not asked then.
-pub static SHARED: [Setting; 10] = [
+pub static SHARED: [Setting; 11] = [
     Setting {
         key: TIME_ZONE,
         label: "Time zone",
@@ -55,6 +55,12 @@ pub static SHARED: [Setting; 10] = [
         label: "Password rules",
         help: "Characters that a typed password needs: upper, lower, digit, symbol. Leave blank (recommended).",
         check: composition,
+    },
+    Setting {
+        key: password::CHOSEN_SETTING,
+        label: "Characters of a chosen password",
+        help: "Fewest characters when account holders choose a password, from 12 to 64. Leave blank for 15 (recommended).",
+        check: chosen_chars,
     },
     Setting {
         key: undo::DAYS_SETTING,
@@ -180,6 +186,12 @@ fn composition(text: &str) -> Result<(), String> {
     Composition::parse(text).map(|_| ()).map_err(|_| words.to_owned())
 }
 
+fn chosen_chars(text: &str) -> Result<(), String> {
+    let (least, most) = (password::MIN_CHARS, password::MOST_CHOSEN_CHARS);
+    let words = || format!("Enter a whole number of characters from {least} to {most}, for example {}.", password::CHOSEN_CHARS);
+    password::chosen_chars(Some(text)).map(|_| ()).ok_or_else(words)
+}
+
 fn undo_days(text: &str) -> Result<(), String> {
     let words = || format!("Enter a whole number of days from 0 to {}, for example {}.", undo::MAX_DAYS, undo::DEFAULT_DAYS);
     undo::days(Some(text)).map(|_| ()).ok_or_else(words)
@@ -225,6 +237,7 @@ mod tests {
             ],
         );
         check("verification_days", &["1", "365", "3650"], &["0", "3651", "a year"]);
+        check("chosen_password_characters", &["12", "15", "64"], &["11", "65", "-1", "many"]);
         check("undo_days", &["0", "30", "90"], &["-1", "91", "a week"]);
         check("apply_at_once", &["on", "off"], &["yes", "ON", "1"]);
         let links = ["https://www.example.edu", "https://www.example.edu/help?topic=accounts#new"];

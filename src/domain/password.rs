@@ -18,6 +18,22 @@ pub const MIN_CHARS: usize = 12;
 /// Most characters: enough for any sentence, little enough that hashing stays cheap.
 pub const MAX_CHARS: usize = 128;
 
+/// Fewest characters of a password that the holder of an account chooses, where the organization
+/// sets nothing: it is the only factor (NIST SP 800-63B-4).
+pub const CHOSEN_CHARS: usize = 15;
+/// The setting that holds them.
+pub const CHOSEN_SETTING: &str = "chosen_password_characters";
+/// The most that an organization may ask for.
+pub const MOST_CHOSEN_CHARS: usize = 64;
+
+/// The characters that a setting asks for; `None` where it is no number that may be set.
+pub fn chosen_chars(setting: Option<&str>) -> Option<usize> {
+    match setting.map(str::trim).filter(|text| !text.is_empty()) {
+        None => Some(CHOSEN_CHARS),
+        Some(text) => text.parse().ok().filter(|chars| (MIN_CHARS..=MOST_CHOSEN_CHARS).contains(chars)),
+    }
+}
+
 /// What is wrong with a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {

@@ -43,14 +43,7 @@ pub fn read(program: &'static Program, text: &str, rules: &Rules) -> Readings {
     // What cannot be seen is in no number, address or name, and was pasted with one.
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let text = text.trim();
-    let mut found = Readings::default();
-    let one_word = !text.is_empty() && !text.contains(char::is_whitespace);
-    for column in [program.column_with(ColumnRole::Number), program.column_meaning(Meaning::SignIn)].into_iter().flatten() {
-        let value = if one_word { check_cell(program, column, text, rules).0 } else { Value::Bad };
-        if value.canonical().is_some() {
-            found.rows.push(row(program, [(Some(column), value.into_owned())]));
-        }
-    }
+    let mut found = Readings { rows: identified(program, text, rules), ..Readings::default() };
     if let Some((rest, days)) = birth_date(text, rules.today) {
         for (first, last) in names(&rest) {
             found.rows.extend(days.iter().filter_map(|day| person(program, &first, &last, *day)));
@@ -67,6 +60,20 @@ pub fn read(program: &'static Program, text: &str, rules: &Rules) -> Readings {
         found.hint = program.numbering.and_then(|numbering| (numbering.hint)(text));
     }
     found
+}
+
+/// Rows of the account that a text names exactly, as a number or as what people sign in with.
+pub fn identified(program: &'static Program, text: &str, rules: &Rules) -> Vec<Vec<Value<'static>>> {
+    let text = text.trim();
+    if text.is_empty() || text.contains(char::is_whitespace) || text.chars().count() > MAX_CHARS {
+        return Vec::new();
+    }
+    let columns = [program.column_with(ColumnRole::Number), program.column_meaning(Meaning::SignIn)];
+    let read = |column: usize| {
+        let value = check_cell(program, column, text, rules).0;
+        value.canonical().is_some().then(|| row(program, [(Some(column), value.into_owned())]))
+    };
+    columns.into_iter().flatten().filter_map(read).collect()
 }
 
 fn row<const N: usize>(program: &Program, cells: [(Option<usize>, Value<'static>); N]) -> Vec<Value<'static>> {

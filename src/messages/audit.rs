@@ -39,6 +39,12 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("account_moved", "Account moved"),
     ("account_state_changed", "Account's state changed"),
     ("account_first_signed_in", "Account holder signed in for the first time"),
+    ("account_signed_in", "Account holder signed in"),
+    ("account_sign_in_failed", "Account holder's sign-in failed"),
+    ("account_sign_in_refused", "Account holder's sign-in refused"),
+    ("account_signed_out", "Account holder signed out"),
+    ("account_sessions_ended", "Account holder ended other sessions"),
+    ("account_password_change_failed", "Account holder's password change failed"),
     ("account_password_chosen", "Account holder chose a password"),
     ("account_password_renewed", "New temporary password"),
     ("account_verification_changed", "Identity verification changed"),
@@ -128,6 +134,7 @@ texts! { DetailText;
     Sessions = "sessions: {value}";
     LinkBy = "by a one-time link of: {value}";
     Permission = "permission: {value}";
+    State = "status: {value}";
 }
 
 /// Every fact that an entry's detail may have, with the words for it, in the order in which they
@@ -142,6 +149,7 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("sessions", DetailText::Sessions),
     ("link_by", DetailText::LinkBy),
     ("permission", DetailText::Permission),
+    ("state", DetailText::State),
     ("bytes", DetailText::Bytes),
     ("rows", DetailText::Rows),
     ("done", DetailText::Done),

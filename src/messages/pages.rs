@@ -323,6 +323,7 @@ texts! { AuditText;
     Everybody = "Everyone";
     CommandLine = "Command line";
     System = "System";
+    Holder = "Account holders";
     Organization = "Organization";
     Everywhere = "All organizations";
     FirstDay = "First day";

@@ -35,6 +35,7 @@ pub mod edit;
 mod find;
 pub mod form;
 pub mod holder;
+pub(super) mod holder_view;
 pub mod keys;
 pub mod life;
 mod look_ups;
@@ -114,7 +115,7 @@ async fn audited(
 }
 
 /// What the audit log calls an account.
-fn subject(account: uuid::Uuid) -> String {
+pub(super) fn subject(account: uuid::Uuid) -> String {
     format!("account {account}")
 }
 

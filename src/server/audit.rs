@@ -12,7 +12,7 @@ use super::clock::HOUR;
 use super::crypto::{HmacSha256, same};
 use super::db::Tx;
 use super::db::audit as store;
-use super::{Ctx, Error};
+use super::{App, Ctx, Error};
 use crate::domain::access::Permission;
 pub use crate::domain::audit::AuditAction;
 use crate::wire::accounts::HistoryEntry;
@@ -53,25 +53,58 @@ impl AuditEvent {
     }
 }
 
+/// Who an entry says has done it, and from where.
+#[derive(Clone, Copy)]
+pub struct By<'a> {
+    app: &'a App,
+    kind: &'static str,
+    staff: Option<Uuid>,
+    label: &'a str,
+    address: &'a str,
+}
+
+impl<'a> From<&'a Ctx> for By<'a> {
+    fn from(ctx: &'a Ctx) -> By<'a> {
+        let (kind, staff, label) = (ctx.actor.kind(), ctx.actor.staff_id(), ctx.actor.label());
+        By { app: &ctx.app, kind, staff, label, address: &ctx.address }
+    }
+}
+
+impl<'a> By<'a> {
+    /// The kind of [`By::holder`], as stored.
+    pub const HOLDER: &'static str = "holder";
+
+    /// The holder of an account, who is no staff user: the subject says of which.
+    pub fn holder(app: &'a App, address: &'a str) -> By<'a> {
+        By { app, kind: Self::HOLDER, staff: None, label: "account holder", address }
+    }
+}
+
 /// Writes an entry in the transaction of the change that it tells of.
 pub async fn append(tx: &mut Tx, ctx: &Ctx, event: AuditEvent) -> Result<(), Error> {
-    let (writer, number) = tx.writer.get_or_insert_with(|| ctx.app.writers.turn(&*ctx.app.rng)).take();
+    append_by(tx, ctx.into(), event).await
+}
+
+/// As [`append`], of somebody who need not be staff.
+pub(super) async fn append_by(tx: &mut Tx, by: By<'_>, event: AuditEvent) -> Result<(), Error> {
+    let By { app, .. } = by;
+    let (writer, number) = tx.writer.get_or_insert_with(|| app.writers.turn(&*app.rng)).take();
     let mut entry = store::Entry {
-        id: ctx.app.new_id(),
-        at: ctx.app.clock.now().0,
-        actor_kind: ctx.actor.kind().to_owned(),
-        actor_id: ctx.actor.staff_id(),
-        actor: ctx.actor.label().to_owned(),
+        id: app.new_id(),
+        at: app.clock.now().0,
+        actor_kind: by.kind.to_owned(),
+        actor_id: by.staff,
+        actor: by.label.to_owned(),
         action: event.action.name().to_owned(),
         organization_id: event.organization,
         subject: event.subject,
         detail: event.action.facts().to_string(),
-        address: ctx.address.clone(),
+        address: by.address.to_owned(),
         mac: Vec::new(),
         writer: Some(writer),
         number: Some(number),
     };
-    entry.mac = mac(ctx.app.keys.audit_mac(), &entry).to_vec();
+    entry.mac = mac(app.keys.audit_mac(), &entry).to_vec();
     let written = store::insert(tx, &entry).await;
     if let (Err(_), Some(turn)) = (&written, &mut tx.writer) {
         turn.give_back();

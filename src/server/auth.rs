@@ -26,6 +26,15 @@ mod still;
 
 pub use scope::Scope;
 
+/// Where somebody signs in. What is counted and remembered at one door says nothing at the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Of staff.
+    Staff,
+    /// Of account holders: the portal.
+    Portal,
+}
+
 /// A session that is read more often than this is noted as used only once in this time.
 const NOTE_EVERY: i64 = super::clock::MINUTE;
 

@@ -83,6 +83,13 @@ pub fn end_of_day(date: &str, zone_name: &str) -> Option<Timestamp> {
     Some(Timestamp(next.timestamp().as_microsecond() - 1))
 }
 
+/// A moment in the zone of that IANA name, for pages that no script puts into the reader's own:
+/// `Nov 28, 2026, 3:42 AM PST`.
+pub fn in_words(at: Timestamp, zone_name: &str) -> String {
+    let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    instant.to_zoned(zone(zone_name)).strftime("%b %-d, %Y, %-I:%M %p %Z").to_string()
+}
+
 /// RFC 3339 in UTC, to the second: for the command line and logs.
 pub fn rfc3339(at: Timestamp) -> String {
     let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);

@@ -282,10 +282,25 @@ impl Keys {
 
     /// What may be stored of a token: it keeps the key that it was made with.
     pub fn token_hashes(&self, token: &Secret) -> Vec<[u8; 32]> {
+        self.hashes_by_each(token, |master| derive(master, purpose::TOKEN))
+    }
+
+    /// What is stored of the token of an account holder's session.
+    pub fn holder_token_hash(&self, token: &Secret) -> [u8; 32] {
+        hash_of(self.mac_in_use(purpose::HOLDER_TOKEN), token)
+    }
+
+    /// As [`Keys::token_hashes`], of the token of an account holder's session.
+    pub fn holder_token_hashes(&self, token: &Secret) -> Vec<[u8; 32]> {
+        self.hashes_by_each(token, |master| derive(master, purpose::HOLDER_TOKEN))
+    }
+
+    /// By the derived key of each master key, that in use first.
+    fn hashes_by_each(&self, token: &Secret, derived: impl Fn(&[u8; 32]) -> Zeroizing<[u8; 32]>) -> Vec<[u8; 32]> {
         let Known { file, in_use } = self.known();
         let mut masters: Vec<&Master> = file.masters.iter().collect();
         masters.sort_by_key(|master| master.id != in_use.seals());
-        masters.into_iter().map(|master| hash_of(keyed(&derive(&master.bytes, purpose::TOKEN)), token)).collect()
+        masters.into_iter().map(|master| hash_of(keyed(&derived(&master.bytes)), token)).collect()
     }
 
     /// A value that only the key in use gives: stored in the database at the first start, and

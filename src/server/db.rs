@@ -24,6 +24,7 @@ pub mod accounts;
 pub mod audit;
 pub mod bulk;
 pub mod failed_proofs;
+pub mod holders;
 pub mod import_choices;
 pub mod import_counts;
 pub mod import_headers;

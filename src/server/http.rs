@@ -36,6 +36,7 @@ pub mod headers;
 mod held;
 pub mod imports;
 mod patience;
+mod portal;
 pub mod serve;
 pub mod verifications;
 pub mod visitor;
@@ -87,6 +88,7 @@ pub fn router_with(app: &App, site: &Site) -> Router {
     let leptos = LeptosOptions::builder().output_name("muster").site_addr(app.config.http.listen).build();
     let state = HttpState { app: app.clone(), leptos: leptos.clone() };
     let (assets, preload) = (site.page_assets(), preload(site));
+    let portal = portal::routes(&state, &assets.style);
     let notices = Notices(app.pages.notices(&app.registry).into());
     let context = move || {
         provide_context(notices.clone());
@@ -150,6 +152,7 @@ pub fn router_with(app: &App, site: &Site) -> Router {
         .with_state(state.clone());
     Router::new()
         .merge(site.router())
+        .merge(portal)
         .merge(behind)
         .layer(from_fn_with_state(state.clone(), guard::same_origin))
         .layer(from_fn_with_state(state.clone(), headers::on_every_answer))

@@ -71,6 +71,11 @@ impl Limits {
     /// One more request of the caller.
     pub fn request(&self, ctx: &Ctx) -> Result<(), ApiError> {
         let Some(person) = person(ctx) else { return Ok(()) };
+        self.request_of(person)
+    }
+
+    /// One more request of a staff user or of the holder of an account.
+    pub fn request_of(&self, person: Uuid) -> Result<(), ApiError> {
         self.requests.take(person).map_err(|wait| {
             let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
             ApiError::Limit(T::Requests.fill(&[("seconds", &seconds)]), seconds)

@@ -100,7 +100,7 @@ pub fn here() -> String {
 }
 
 /// The whole address of a page of ours, for people who type it:
-/// `https://accounts.example.edu/sign-in`.
+/// `https://accounts.example.edu/my`.
 pub fn address_of(path: &str) -> String {
     format!("{}{path}", window().location().origin().unwrap_or_default())
 }

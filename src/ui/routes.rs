@@ -21,6 +21,20 @@ pub const ACCESS: &str = "/access";
 pub const CONTACT: &str = "/contact";
 /// Help, on the same page.
 pub const HELP: &str = "/contact#help";
+/// The account holders' portal. It has a router of its own: nothing below it is a page of staff.
+pub const PORTAL: &str = "/my";
+/// Signing in there.
+pub const PORTAL_SIGN_IN: &str = "/my/sign-in";
+/// Where the portal's sign-out form posts to.
+pub const PORTAL_SIGN_OUT: &str = "/my/sign-out";
+/// Where the form posts to that ends a holder's other sessions.
+pub const PORTAL_SIGN_OUT_OTHERS: &str = "/my/sign-out-others";
+/// What to do about a lost password.
+pub const PORTAL_FORGOT: &str = "/my/forgot";
+/// Choosing a password in the place of a temporary one.
+pub const PORTAL_CHOOSE: &str = "/my/choose-password";
+/// Changing a password of one's own.
+pub const PORTAL_CHANGE: &str = "/my/change-password";
 /// All imports of my organizations.
 pub const IMPORTS: &str = "/imports";
 /// A new import.

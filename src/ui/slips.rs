@@ -85,7 +85,7 @@ pub fn Slips(
     };
     let slips = move || {
         printed.get().map(|batch| {
-            let address = browser::address_of(routes::SIGN_IN);
+            let address = browser::address_of(routes::PORTAL);
             let slips = all.with_value(|all| {
                 let batch = all.iter().skip(batch * PRINTED).take(PRINTED);
                 let slip = |slip: &Slip| {
@@ -146,9 +146,8 @@ mod tests {
             number: Some("AAA1234".to_owned()),
             password: "sunny-road-17".to_owned(),
         };
-        let values: Vec<String> =
-            lines(&slip, "https://accounts.example.edu/sign-in").into_iter().map(|(_, value)| value).collect();
-        assert_eq!(values, ["https://accounts.example.edu/sign-in", "ana@example.edu", "AAA1234", "sunny-road-17"]);
+        let values: Vec<String> = lines(&slip, "https://accounts.example.edu/my").into_iter().map(|(_, value)| value).collect();
+        assert_eq!(values, ["https://accounts.example.edu/my", "ana@example.edu", "AAA1234", "sunny-road-17"]);
         assert_eq!(lines(&Slip { number: None, ..slip }, "").len(), 3);
     }
 }

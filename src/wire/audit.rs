@@ -48,7 +48,7 @@ pub struct AuditVerdict {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AuditFilter {
-    /// Who did it: a staff id, `command_line` or `system`.
+    /// Who did it: a staff id, `command_line`, `system` or `holder`.
     pub who: String,
     /// Organization id: there or below.
     pub organization: String,

@@ -13,6 +13,8 @@ const OTHER_SSN: &str = "519530642";
 const TIN: &str = "900708317";
 /// Typed into the form, and into a file.
 const PASSWORDS: [&str; 2] = ["quail bronze 7741 otter", "violet canary 8813 spoon"];
+/// Chosen by a holder.
+const CHOSEN: [&str; 2] = ["heron lantern 4127 maple", "gravel sonnet 9356 kettle"];
 const STAFF_PASSWORD: &str = "four purple kites rising";
 const EMAILS: [&str; 4] =
     ["wren.4471@example.org", "heron.4472@example.org", "plover.4473@example.org", "dunlin.4474@example.org"];
@@ -197,6 +199,7 @@ fn walk(recorded: &mut Recorded) -> Vec<u8> {
     for path in ["/audit/export", "/audit/export?action=ssn_searched"] {
         recorded.ask("GET", path, "text/plain", "");
     }
+    portal(recorded);
     // Sign-in with a wrong password, and a step-up.
     recorded.post("/sign-in", &format!("email=staff%40example.edu&password={}&next=%2F", PASSWORDS[1].replace(' ', "+")));
     recorded.post("/step-up", &format!("password={}", PASSWORDS[1].replace(' ', "+")));
@@ -205,6 +208,33 @@ fn walk(recorded: &mut Recorded) -> Vec<u8> {
     recorded.call("accounts/deactivate", &format!("account={bo}"));
     recorded.call("accounts/search", &format!("text={SSN}&filter[state]="));
     shown.body
+}
+
+/// The holder of an account: signs in with the temporary password, chooses another one, changes it.
+fn portal(recorded: &mut Recorded) {
+    let encoded = |text: &str| text.replace('@', "%40").replace(' ', "+");
+    let [temporary, chosen, changed] = [PASSWORDS[0], CHOSEN[0], CHOSEN[1]].map(encoded);
+    let name = encoded(EMAILS[0]);
+    let staff = recorded.place.with_cookie(None);
+    recorded.post("/my/sign-in", &format!("name={name}&password={changed}"));
+    recorded.post("/my/sign-in", &format!("name={changed}&password={name}"));
+    let cookie = |answer: &Answer| {
+        assert_eq!(answer.status, 303, "{}", String::from_utf8_lossy(&answer.body));
+        let line = answer.headers.lines().find(|line| line.to_ascii_lowercase().starts_with("set-cookie:")).expect("a cookie");
+        Some(line[11..].trim().split(';').next().unwrap_or_default().to_owned())
+    };
+    let began = recorded.post("/my/sign-in", &format!("name={name}&password={temporary}"));
+    recorded.place.with_cookie(cookie(&began));
+    recorded.post("/my/choose-password", &format!("password={chosen}&confirm={changed}"));
+    let answer = recorded.post("/my/choose-password", &format!("password={chosen}&confirm={chosen}"));
+    recorded.place.with_cookie(cookie(&answer));
+    recorded.post("/my/change-password", &format!("current={changed}&password={changed}&confirm={changed}"));
+    let answer = recorded.post("/my/change-password", &format!("current={chosen}&password={changed}&confirm={changed}"));
+    recorded.place.with_cookie(cookie(&answer));
+    let page = recorded.ask("GET", "/my", "text/plain", "");
+    assert!(String::from_utf8_lossy(&page.body).contains(EMAILS[0]), "the page shows the account");
+    recorded.post("/my/sign-out", "");
+    recorded.place.with_cookie(staff);
 }
 
 /// A file with typed passwords, good rows and rows with errors; its results in every form.
@@ -282,10 +312,13 @@ fn secrets_are_in_no_file_log_or_answer_and_personal_data_in_no_log_address_or_t
         assert_eq!(places(&written, &number(digits)), [""; 0], "{digits} in a file");
         assert_eq!(places(&recorded.answers, &number(digits)), [""; 0], "{digits} in an answer");
     }
-    for password in [PASSWORDS[0], PASSWORDS[1], STAFF_PASSWORD] {
+    for password in [PASSWORDS[0], PASSWORDS[1], CHOSEN[0], CHOSEN[1], STAFF_PASSWORD] {
         assert_eq!(places(&written, &text(password)), [""; 0], "{password} in a file");
     }
-    for password in [PASSWORDS[1], STAFF_PASSWORD] {
+    // One typed into the wrong field, as the name, is the only one that comes back.
+    let echoed = places(&recorded.answers, &text(CHOSEN[1]));
+    assert_eq!(echoed, ["POST /my/sign-in"], "what was typed as a name stays in its field");
+    for password in [PASSWORDS[1], CHOSEN[0], STAFF_PASSWORD] {
         assert_eq!(places(&recorded.answers, &text(password)), [""; 0], "{password} in an answer");
     }
     // Profiles are sealed, so that the database has none of these either.

@@ -19,7 +19,6 @@ const WITHOUT_A_TEST: &[&str] = &[
     "A row of nothing but FALSE in check-box columns is blank and ignored",
     "Results uploaded again: one notice that passwords aren't kept, with the number of rows",
     "Fix n rows keeps the typed passwords while the browser has the file",
-    "A new temporary password ends the holder's sessions",
     "Column mapping, remembered for the organization (beyond)",
     "Excel files read in the browser (beyond)",
     "Encoding: what prevails in the first 64 KiB decides",
@@ -34,7 +33,6 @@ const WITHOUT_A_TEST: &[&str] = &[
     "A row that repeats the header is one finding",
     "NULs or ^Z at a file's end are one finding",
     "All or nothing (beyond)",
-    "Temporary: must be changed at first sign-in",
     "Strict mode is a setting, off",
     "Measured with a million accounts",
 ];

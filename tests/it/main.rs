@@ -33,6 +33,7 @@ mod nul;
 mod numbers;
 mod parts;
 mod plain_upload;
+mod portal;
 mod printed;
 mod private_files;
 mod purposes;

@@ -12,6 +12,7 @@ use muster::server::http::visitor::encode;
 use muster::server::{Error, imports, jobs, organizations};
 use uuid::Uuid;
 
+use crate::portal;
 use crate::scope::{ADDRESSES, Asks, World};
 use crate::support::{Answer, TestApp, announced};
 
@@ -240,6 +241,37 @@ async fn what_an_address_or_a_form_carries_never_becomes_markup_on_the_page_that
     let again = world.app.post(&path, Some(insider), &form.join("&")).await;
     only_text(&again, "a form that comes back");
     assert!(again.text.matches(WRITTEN).count() > 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_typed_never_becomes_markup_in_the_portal() {
+    let world = World::new().await;
+    let app = &world.app;
+    let college = world.ids.iter().find(|(name, _)| *name == "<college>").unwrap().1;
+    let account = account(app, college).await;
+    let slips = accounts::new_password(&app.operator(), account).await.unwrap();
+    jobs::run_until_idle(&app.app, &[]).await.unwrap();
+    let temporary = portal::sign_in(app, "markup@example.org", &slips[0].password).await;
+    let choice = app.get("/my/choose-password", Some(&temporary)).await;
+    let cookie = portal::choose(app, &temporary, portal::CHOSEN).await.cookie().unwrap();
+    app.tamper(NAMES).await;
+    app.tamper(r#"UPDATE holder_sign_ins SET browser = '</title><i>"''&', address = '</title><i>"''&'"#).await;
+    only_text(&choice, "the choice of a password");
+    let query = format!("done={0}&ended={0}&signed-out={0}", encode(STEERING));
+    for path in ["/my", "/my/change-password", "/my/forgot", "/my/sign-in", "/my/nowhere"] {
+        for cookie in [Some(cookie.as_str()), None] {
+            let page = app.get(&format!("{path}?{query}"), cookie).await;
+            only_text(&page, path);
+            if (path, cookie.is_some()) == ("/my", true) {
+                assert!(page.text.matches(WRITTEN).count() >= 4, "name, organization, browser, address: {}", page.text);
+            }
+        }
+    }
+    let back = portal::sign_in_from(app, "192.0.2.1", STEERING, "wrong", None).await;
+    only_text(&back, "a sign-in that comes back");
+    assert!(back.text.contains(WRITTEN), "{}", back.text);
+    let wrong = format!("current={0}&password={0}&confirm={0}", encode(STEERING));
+    only_text(&app.post("/my/change-password", Some(&cookie), &wrong).await, "a change that comes back");
 }
 
 /// An error as leptos writes it into the address of a page.

@@ -59,6 +59,8 @@ async fn every_answer_has_the_usual_headers_errors_included() {
     let answers = [
         app.get("/", None).await,
         app.get("/sign-in", None).await,
+        app.get("/my", None).await,
+        app.get("/my/sign-in", None).await,
         app.get("/", Some(&cookie)).await,
         app.get("/nowhere", Some(&cookie)).await,
         app.post("/api/session/me", None, "").await,

@@ -28,6 +28,8 @@ pub enum Asks {
     Own,
     /// A server that demonstrates, which this one does not.
     Demonstration,
+    /// To be the holder of an account, in the portal: no staff user is.
+    Holder,
 }
 
 /// Calls of server functions: endpoint, body with ids filled in, what it asks. Bodies that begin
@@ -158,6 +160,18 @@ pub const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/imports/<import>/events", Some(Asks::At(P::Read))),
     ("POST", "/imports/upload", Some(Asks::Nothing)),
     ("GET", "/templates/openccc", Some(Asks::Nothing)),
+    ("GET", "/my", Some(Asks::Holder)),
+    ("GET", "/my/", Some(Asks::Holder)),
+    ("GET", "/my/sign-in", None),
+    ("POST", "/my/sign-in", None),
+    ("GET", "/my/forgot", None),
+    ("POST", "/my/sign-out", Some(Asks::Holder)),
+    ("POST", "/my/sign-out-others", Some(Asks::Holder)),
+    ("GET", "/my/choose-password", Some(Asks::Holder)),
+    ("POST", "/my/choose-password", Some(Asks::Holder)),
+    ("GET", "/my/change-password", Some(Asks::Holder)),
+    ("POST", "/my/change-password", Some(Asks::Holder)),
+    ("GET", "/my/{rest}", Some(Asks::Holder)),
 ];
 
 /// Somebody who asks.
@@ -184,7 +198,7 @@ impl Visitor {
             Asks::At(permission) => self.covers && self.has(permission),
             Asks::Somewhere(permission) => self.has(permission),
             Asks::Everywhere(permission) => self.everywhere && self.has(permission),
-            Asks::Own | Asks::Demonstration => false,
+            Asks::Own | Asks::Demonstration | Asks::Holder => false,
         }
     }
 }
@@ -329,14 +343,16 @@ async fn outside_the_scope_or_below_the_role_every_address_is_not_found() {
         match asks {
             None => assert!(status.is_success() || !location.contains("next="), "{method} {path}: {status} {location}"),
             Some(_) => {
-                let led = status == StatusCode::SEE_OTHER && location.starts_with("/sign-in");
+                let door = if *asks == Some(Asks::Holder) { "/my/sign-in" } else { "/sign-in" };
+                let led = status == StatusCode::SEE_OTHER && location.starts_with(door);
                 assert!(led || status == StatusCode::UNAUTHORIZED, "{method} {path}: {status} {location}");
             }
         }
         for visitor in &world.visitors {
             let Some(asks) = asks.filter(|asks| *asks != Asks::Own) else { continue };
-            let (status, _) = world.visit(method, path, Some(&visitor.cookie)).await;
-            let found = status != StatusCode::NOT_FOUND;
+            let (status, location) = world.visit(method, path, Some(&visitor.cookie)).await;
+            // As for everybody who is signed out there.
+            let found = status != StatusCode::NOT_FOUND && !location.starts_with("/my/sign-in");
             assert_eq!(found, visitor.may(asks), "{method} {path} for {}: {status}", visitor.name);
         }
     }

@@ -1,65 +1,66 @@
-//! What the holder of an account does with it. Pages for holders call this.
+//! What the holder of an account does with it: the parts of the portal's transactions that write
+//! accounts.
 
 use uuid::Uuid;
 
+pub(in crate::server) use super::subject;
 use super::view::state_of;
-use super::{audited, off_thread};
 use crate::domain::account::AccountState;
-use crate::server::audit::AuditAction;
-use crate::server::crypto::Secret;
-use crate::server::crypto::password::new_salt;
+use crate::server::App;
+use crate::server::audit::{self, AuditAction, AuditEvent, By};
 use crate::server::db::accounts::{self as store, AccountRecord, write};
 use crate::server::db::{Tx, imports};
 use crate::server::error::Error;
-use crate::server::{App, Ctx};
 use crate::wire::ApiError;
 
-/// The holder has signed in. *Not found* when the account is not active any more.
-pub async fn signed_in(app: &App, account: Uuid) -> Result<(), ApiError> {
-    let work = app.db.transact((app.clone(), account), |tx, (app, account)| {
-        Box::pin(async move {
-            let account = active(tx, *account).await?;
-            if account.first_signed_in_at.is_some() {
-                return Ok(());
-            }
+/// The holder has signed in, from that address. *Not found* when the account is not active any
+/// more.
+pub async fn signed_in(tx: &mut Tx, app: &App, account: Uuid, address: &str) -> Result<(), Error> {
+    let account = active(tx, account).await?;
+    let action = match account.first_signed_in_at {
+        Some(_) => AuditAction::AccountSignedIn,
+        None => {
             write::set_first_signed_in(tx, account.id, app.clock.now().0).await?;
-            on_record(tx, app, &account, AuditAction::AccountFirstSignedIn).await
-        })
-    });
-    Ok(work.await?)
-}
-
-/// The holder has chosen a password, which is stored as its hash; what could still be shown of the
-/// one before is erased. *Not found* when the account is not active any more: nothing is stored.
-pub async fn choose_password(app: &App, account: Uuid, password: Secret) -> Result<(), ApiError> {
-    let hash = {
-        let app = app.clone();
-        off_thread(move || app.hasher.hash_now(&password, new_salt(&*app.rng))).await?
+            AuditAction::AccountFirstSignedIn
+        }
     };
-    let work = app.db.transact((app.clone(), account, hash), |tx, (app, account, hash)| {
-        Box::pin(async move {
-            let account = active(tx, *account).await?;
-            let waited = write::set_own_password(tx, account.id, hash, app.clock.now().0).await?;
-            let unseen = write::erase_reveal(tx, account.id).await?;
-            if let Some(import) = account.import_id {
-                imports::add_hashed(tx, import, waited.into()).await?;
-                imports::take_generated(tx, import, unseen.into()).await?;
-            }
-            on_record(tx, app, &account, AuditAction::AccountPasswordChosen).await
-        })
-    });
-    work.await?;
-    // Until then SQLite's log holds what was erased.
-    Ok(app.db.empty_log().await?)
+    on_record(tx, By::holder(app, address), &account, action).await
 }
 
-/// Holders have no staff user: the entry is the application's, and its words say who it was.
-async fn on_record(tx: &mut Tx, app: &App, account: &AccountRecord, action: AuditAction) -> Result<(), Error> {
-    audited(tx, &Ctx::system(app), account.organization_id, account.id, action).await
+/// The holder has chosen a password, of which this is the hash; what could still be shown of the
+/// one before is erased. *Not found* when the account is not active any more. Empty SQLite's log
+/// afterwards ([`crate::server::db::Db::empty_log`]): until then it holds what was erased.
+pub async fn choose_password(tx: &mut Tx, app: &App, account: Uuid, hash: &str, address: &str) -> Result<(), Error> {
+    let account = active(tx, account).await?;
+    let waited = write::set_own_password(tx, account.id, hash, app.clock.now().0).await?;
+    let unseen = write::erase_reveal(tx, account.id).await?;
+    if let Some(import) = account.import_id {
+        imports::add_hashed(tx, import, waited.into()).await?;
+        imports::take_generated(tx, import, unseen.into()).await?;
+    }
+    on_record(tx, By::holder(app, address), &account, AuditAction::AccountPasswordChosen).await
+}
+
+/// Puts a stronger hash of the same password in the place of the one that was read; false when the
+/// account has another password by now. *Not found* when it is not active any more.
+pub(in crate::server) async fn rehash(tx: &mut Tx, account: Uuid, hash: &str, before: &str) -> Result<bool, Error> {
+    active(tx, account).await?;
+    write::rehash(tx, account, hash, before).await
+}
+
+/// Writes an audit entry about an account: of its holder, who has no staff user.
+pub(in crate::server) async fn on_record(
+    tx: &mut Tx,
+    by: By<'_>,
+    account: &AccountRecord,
+    action: AuditAction,
+) -> Result<(), Error> {
+    let event = AuditEvent::new(action).at(account.organization_id).on(subject(account.id));
+    audit::append_by(tx, by, event).await
 }
 
 /// An active account that nobody else changes until this transaction ends.
-async fn active(tx: &mut Tx, id: Uuid) -> Result<AccountRecord, Error> {
+pub(in crate::server) async fn active(tx: &mut Tx, id: Uuid) -> Result<AccountRecord, Error> {
     let account = store::find_to_change(tx, id).await?.ok_or(ApiError::NotFound)?;
     match state_of(id, &account.state)? {
         AccountState::Active => Ok(account),

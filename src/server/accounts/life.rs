@@ -13,7 +13,7 @@ use crate::messages::accounts::AccountText as T;
 use crate::server::Ctx;
 use crate::server::audit::AuditAction;
 use crate::server::db::accounts::{AccountRecord, write};
-use crate::server::db::{Tx, imports};
+use crate::server::db::{Tx, holders, imports};
 use crate::server::error::Error;
 use crate::wire::ApiError;
 
@@ -95,6 +95,9 @@ pub(super) async fn transition(
     if !write::set_state(tx, id, from.name(), to.name(), &keys.concat(), now).await? {
         return Err(Error::Fenced);
     }
+    if to != AccountState::Active {
+        holders::end_all(tx, id, Uuid::nil()).await?;
+    }
     let waited = to == AccountState::Removed && erase(tx, ctx, account).await?;
     let unseen = !to.holds_keys() && write::erase_reveal(tx, id).await?;
     if let Some(import) = account.import_id {
@@ -113,5 +116,6 @@ async fn erase(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord) -> Result<bool, 
     write::erase_profile(tx, account.id, &blank).await?;
     write::erase_ssn(tx, account.id).await?;
     write::erase_verification(tx, account.id).await?;
+    holders::forget(tx, account.id).await?;
     write::erase_password(tx, account.id).await
 }

@@ -1,8 +1,6 @@
 //! A new temporary password for one account, or for many: the old one and whatever could be shown
 //! of it are gone, and the person who asked is shown the new one, as generated passwords of an
-//! import are.
-//!
-//! Holders have no sessions yet; when they do, this ends them.
+//! import are. The holder's sessions end.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +18,7 @@ use crate::server::db::accounts::passwords::{self as store, Handout, Reveal};
 use crate::server::db::accounts::write::{self, PasswordRow, RevealRow};
 use crate::server::db::accounts::{self as accounts, AccountRecord};
 use crate::server::db::bulk::Load;
-use crate::server::db::{Tx, imports};
+use crate::server::db::{Tx, holders, imports};
 use crate::server::error::Error;
 use crate::server::import_keys::ImportKeys;
 use crate::server::{Ctx, jobs};
@@ -99,6 +97,7 @@ async fn new_in(tx: &mut Tx, ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(AccountReco
             made.push((account, Err(state)));
             continue;
         }
+        holders::end_all(tx, *id, Uuid::nil()).await?;
         let unseen = write::erase_reveal(tx, *id).await?;
         let unhashed = write::erase_password(tx, *id).await?;
         if let Some(import) = account.import_id {

@@ -9,7 +9,7 @@ use super::off_thread;
 use crate::domain::password;
 use crate::server::App;
 use crate::server::clock::Rng;
-use crate::server::crypto::password::new_salt;
+use crate::server::crypto::password::{HashError, Lane, PasswordHash, new_salt};
 use crate::server::crypto::{Aad, Secret, purpose};
 use crate::server::db::accounts::passwords::{self as store, Pending};
 use crate::server::db::accounts::write;
@@ -147,9 +147,36 @@ fn hash(app: &App, seals: &PasswordSeals, waiting: Pending) -> Result<(Pending, 
     Ok((waiting, hash))
 }
 
-/// Makes sure that an account's password is hashed, at once when it still waits: for a sign-in.
-/// `None` when there is no password.
-pub async fn ensure_hashed(app: &App, account: Uuid) -> Result<Option<String>, Error> {
+/// What a typed password is compared with.
+pub(in crate::server) struct Stored {
+    /// The hash as stored, once there is one.
+    pub hash: Option<String>,
+    /// The password itself while it waits to be hashed.
+    pub waiting: Option<Secret>,
+}
+
+/// The stored password of an account, for a sign-in; `None` when there is none.
+pub(in crate::server) async fn stored(app: &App, account: Uuid) -> Result<Option<Stored>, Error> {
+    let Some(password) = store::of(&app.db, account).await? else { return Ok(None) };
+    let waiting = match password.sealed {
+        Some(sealed) => Some(PasswordSeals::to_open(app, password.import_id).await?.open_pending(account, &sealed)?),
+        None => None,
+    };
+    Ok(Some(Stored { hash: password.hash, waiting }))
+}
+
+impl Stored {
+    /// The hash, read.
+    pub fn parsed(&self, account: Uuid) -> Result<Option<PasswordHash>, Error> {
+        let parse = |hash: &String| PasswordHash::parse(hash).ok_or_else(|| Error::stored("account_passwords", "hash", account));
+        self.hash.as_ref().map(parse).transpose()
+    }
+}
+
+/// Makes sure that an account's password is hashed, at once when it still waits: its holder has
+/// just proved it. Takes a turn at the hasher as others who wait do. `None` when there is no
+/// password.
+pub async fn ensure_hashed(app: &App, account: Uuid) -> Result<Option<String>, HashError> {
     // It may be sealed again meanwhile, or be another one.
     for _ in 0..TRIES {
         let Some(password) = store::of(&app.db, account).await? else { return Ok(None) };
@@ -159,15 +186,12 @@ pub async fn ensure_hashed(app: &App, account: Uuid) -> Result<Option<String>, E
     Ok(store::of(&app.db, account).await?.and_then(|password| password.hash))
 }
 
-async fn hash_waiting(app: &App, account: Uuid, sealed: Vec<u8>, import: Option<Uuid>) -> Result<(), Error> {
-    let waiting = Pending { account_id: account, sealed };
-    let seals = PasswordSeals::to_open(app, import).await?;
-    let hashed = {
-        let app = app.clone();
-        off_thread(move || hash(&app, &seals, waiting)).await?
-    };
-    let input = (hashed, import);
-    app.db
+async fn hash_waiting(app: &App, account: Uuid, sealed: Vec<u8>, import: Option<Uuid>) -> Result<(), HashError> {
+    let password = PasswordSeals::to_open(app, import).await?.open_pending(account, &sealed)?;
+    let hashed = app.hasher.hash(password, &*app.rng, Lane::Kept).await?;
+    let input = ((Pending { account_id: account, sealed }, hashed), import);
+    let done = app
+        .db
         .transact(input, |tx, ((waiting, hashed), import)| {
             Box::pin(async move {
                 let done = write::set_hash(tx, waiting.account_id, &waiting.sealed, hashed).await?;
@@ -177,5 +201,6 @@ async fn hash_waiting(app: &App, account: Uuid, sealed: Vec<u8>, import: Option<
                 Ok::<_, Error>(())
             })
         })
-        .await
+        .await;
+    Ok(done?)
 }

@@ -61,7 +61,7 @@ impl Known {
         }
     }
 
-    fn birth_date(&self, program: &Program) -> Option<Date> {
+    pub(super) fn birth_date(&self, program: &Program) -> Option<Date> {
         let column = &program.columns[program.column_meaning(Meaning::BirthDate)?];
         match column.field.of_canonical(self.profile.get(column.name)?) {
             Value::Date(date) => Some(date),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use super::By;
 use crate::domain::access::Permission;
 use crate::domain::audit::AuditAction;
 use crate::messages::audit::LogText as T;
@@ -29,7 +30,7 @@ pub(super) fn understand(ctx: &Ctx, filter: &AuditFilter) -> Result<Wanted, ApiE
         from: i64::MIN,
         to: i64::MAX,
     };
-    if [Actor::CommandLine, Actor::System].iter().any(|actor| actor.kind() == filter.who) {
+    if [Actor::CommandLine.kind(), Actor::System.kind(), By::HOLDER].contains(&filter.who.as_str()) {
         wanted.actor_kind.clone_from(&filter.who);
     } else if !filter.who.is_empty() {
         wanted.actor = Some(Uuid::parse_str(&filter.who).map_err(|_| refused())?);

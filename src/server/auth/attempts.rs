@@ -3,15 +3,16 @@
 use hmac::Mac;
 use uuid::Uuid;
 
+use super::Door;
 use super::failed_proofs::{self, Counter, CounterKind, Decision};
-use crate::server::audit::{self, AuditAction, AuditEvent};
+use crate::server::audit::{self, AuditAction, AuditEvent, By};
 use crate::server::clock::SECOND;
 use crate::server::crypto::password::{HashError, Lane, PasswordHash};
 use crate::server::crypto::purpose;
 use crate::server::db::Tx;
 use crate::server::db::failed_proofs::{self as store, CounterRow};
 use crate::server::db::staff::StaffRow;
-use crate::server::{App, Ctx, Error};
+use crate::server::{App, Error};
 use crate::wire::ApiError;
 
 /// Why a password let nobody in.
@@ -56,10 +57,11 @@ pub(super) fn password_of(row: &StaffRow) -> Result<Option<PasswordHash>, Error>
 /// What an attempt is counted under: counters with the keyed hash of what each counts, in the order
 /// in which they are locked.
 #[derive(Clone)]
-pub(super) struct Attempt(Vec<(CounterKind, [u8; 16])>);
+pub(in crate::server) struct Attempt(Vec<(CounterKind, [u8; 16])>);
 
 /// An attempt that was counted as a failure and may be looked at.
-pub(super) struct Counted {
+#[derive(Clone)]
+pub(in crate::server) struct Counted {
     /// Whose turn it is at the hasher.
     pub lane: Lane,
     /// Counters at which waiting begins if it fails.
@@ -67,32 +69,33 @@ pub(super) struct Counted {
 }
 
 impl Attempt {
-    /// An attempt to sign in to the account of that email, folded to lower case.
-    pub(super) fn at(app: &App, email: &str, address: &str) -> Attempt {
+    /// An attempt to sign in to that account: a staff user's email, folded to lower case, or at the
+    /// portal the id of an account, or what somebody entered where there is none.
+    pub(in crate::server) fn at(app: &App, door: Door, account: &str, address: &str) -> Attempt {
         let (address, network) = failed_proofs::networks(address);
-        let subject = |kind: CounterKind, parts: &[&str]| (kind, subject(app, kind, parts));
-        let mut counters = vec![subject(CounterKind::Pair, &[email, &address])];
-        counters.extend(network.iter().map(|network| subject(CounterKind::NetworkPair, &[email, network])));
-        counters.push(subject(CounterKind::Account, &[email]));
+        let subject = |kind: CounterKind, parts: &[&str]| (kind, subject(app, door, kind, parts));
+        let mut counters = vec![subject(CounterKind::Pair, &[account, &address])];
+        counters.extend(network.iter().map(|network| subject(CounterKind::NetworkPair, &[account, network])));
+        counters.push(subject(CounterKind::Account, &[account]));
         counters.push(subject(CounterKind::Address, &[&address]));
         counters.extend(network.iter().map(|network| subject(CounterKind::Network, &[network])));
         Attempt(counters)
     }
 
-    /// An attempt to sign in to the account of that email from a browser with that id, in which its
-    /// owner signed in before.
-    pub(super) fn in_browser(app: &App, email: &str, id: &str) -> Attempt {
-        Attempt(vec![(CounterKind::Browser, subject(app, CounterKind::Browser, &[id, email]))])
+    /// An attempt to sign in to that account from a browser with that id, in which its owner signed
+    /// in before.
+    pub(in crate::server) fn in_browser(app: &App, door: Door, account: &str, id: &str) -> Attempt {
+        Attempt(vec![(CounterKind::Browser, subject(app, door, CounterKind::Browser, &[id, account]))])
     }
 
     /// An attempt to prove in a session whose it is.
-    pub(super) fn in_session(app: &App, session: Uuid) -> Attempt {
-        Attempt(vec![(CounterKind::Session, subject(app, CounterKind::Session, &[&session.to_string()]))])
+    pub(in crate::server) fn in_session(app: &App, door: Door, session: Uuid) -> Attempt {
+        Attempt(vec![(CounterKind::Session, subject(app, door, CounterKind::Session, &[&session.to_string()]))])
     }
 
     /// Counts it as failed, before the password is looked at: attempts at the same moment cannot
     /// all slip through. [`Refusal::Wait`] when it must wait; then nothing was counted.
-    pub(super) async fn count(&self, app: &App) -> Result<Counted, Refusal> {
+    pub(in crate::server) async fn count(&self, app: &App) -> Result<Counted, Refusal> {
         let counted = app.db.transact((app.clone(), self.clone()), move |tx, (app, this)| {
             Box::pin(async move {
                 let now = app.clock.now().0;
@@ -116,7 +119,7 @@ impl Attempt {
     }
 
     /// Takes it back from every counter: the password was not looked at.
-    pub(super) async fn refund(&self, app: &App) -> Result<(), Error> {
+    pub(in crate::server) async fn refund(&self, app: &App) -> Result<(), Error> {
         let now = app.clock.now().0;
         let less = move |(kind, counter): &(CounterKind, Counter)| counter.less(kind.limits(), 1, now);
         app.db
@@ -130,7 +133,7 @@ impl Attempt {
     }
 
     /// Somebody has proved who they are.
-    pub(super) async fn succeeded(&self, tx: &mut Tx, now: i64) -> Result<(), Error> {
+    pub(in crate::server) async fn succeeded(&self, tx: &mut Tx, now: i64) -> Result<(), Error> {
         let counters = self.lock(tx).await?;
         self.set(tx, &failed_proofs::signed_in(&counters, now)).await
     }
@@ -168,20 +171,32 @@ impl Attempt {
 
 impl Counted {
     /// The entries of a failure: what failed, and one for each counter at which waiting begins.
-    pub(super) async fn audit_failure(&self, tx: &mut Tx, ctx: &Ctx, failed: AuditAction, on: &str) -> Result<(), Error> {
-        audit::append(tx, ctx, AuditEvent::new(failed).on(on)).await?;
+    pub(in crate::server) async fn audit_failure(
+        &self,
+        tx: &mut Tx,
+        by: By<'_>,
+        failed: AuditAction,
+        at: Option<Uuid>,
+        on: &str,
+    ) -> Result<(), Error> {
+        audit::append_by(tx, by, AuditEvent::new(failed).at(at).on(on)).await?;
         for kind in &self.begins {
             let locked = AuditAction::Locked { counter: kind.name().to_owned() };
-            audit::append(tx, ctx, AuditEvent::new(locked).on(on)).await?;
+            audit::append_by(tx, by, AuditEvent::new(locked).at(at).on(on)).await?;
         }
         Ok(())
     }
 }
 
-/// The keyed hash of what a counter counts.
-fn subject(app: &App, kind: CounterKind, parts: &[&str]) -> [u8; 16] {
+/// The keyed hash of what a counter counts at a door: staff never wait for what account holders do
+/// at the same address.
+fn subject(app: &App, door: Door, kind: CounterKind, parts: &[&str]) -> [u8; 16] {
     let mut mac = app.keys.mac(purpose::FAILURES);
-    for part in [kind.name()].iter().chain(parts) {
+    let door = match door {
+        Door::Staff => None,
+        Door::Portal => Some(&"portal"),
+    };
+    for part in door.into_iter().chain(&[kind.name()]).chain(parts) {
         mac.update(&(part.len() as u64).to_le_bytes());
         mac.update(part.as_bytes());
     }

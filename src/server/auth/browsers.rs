@@ -5,6 +5,7 @@
 
 use hmac::Mac;
 
+use super::Door;
 use crate::server::App;
 use crate::server::crypto::{hex, purpose, same};
 
@@ -32,14 +33,14 @@ impl Browser {
         }
     }
 
-    /// The cookie of a browser in which somebody has just signed in to the account of that email,
-    /// folded.
-    pub fn remember(&self, app: &App, email: &str) -> String {
+    /// The cookie of a browser in which somebody has just signed in to that account at that door: a
+    /// staff user's email, folded, or the id of an account.
+    pub fn remember(&self, app: &App, door: Door, account: &str) -> String {
         let id = match self.id.as_str() {
             "" => hex(app.new_id().as_bytes()),
             id => id.to_owned(),
         };
-        let this = mac(app, &id, email);
+        let this = mac(app, door, &id, account);
         let others = self.accounts.iter().filter(|account| **account != this);
         [id.as_str(), this.as_str()]
             .into_iter()
@@ -49,18 +50,21 @@ impl Browser {
             .join(".")
     }
 
-    /// Its id, if somebody signed in to the account of that email in it, folded.
-    pub fn known(&self, app: &App, email: &str) -> Option<&str> {
-        let this = mac(app, &self.id, email);
+    /// Its id, if somebody signed in to that account in it, as [`Browser::remember`] has it.
+    pub fn known(&self, app: &App, door: Door, account: &str) -> Option<&str> {
+        let this = mac(app, door, &self.id, account);
         let knows = self.accounts.iter().any(|account| same(account.as_bytes(), this.as_bytes()));
         knows.then_some(self.id.as_str())
     }
 }
 
-fn mac(app: &App, id: &str, email: &str) -> String {
-    let mut mac = app.keys.mac(purpose::BROWSER);
+fn mac(app: &App, door: Door, id: &str, account: &str) -> String {
+    let mut mac = match door {
+        Door::Staff => app.keys.mac(purpose::BROWSER),
+        Door::Portal => app.keys.mac(purpose::HOLDER_BROWSER),
+    };
     // Of one length.
     mac.update(id.as_bytes());
-    mac.update(email.as_bytes());
+    mac.update(account.as_bytes());
     hex(&mac.finalize().into_bytes()[..LETTERS / 2])
 }

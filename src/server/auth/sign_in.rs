@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::Door;
 use super::attempts::{Attempt, Refusal, password_of};
 use super::browsers::Browser;
 use super::passwords::{self, Fault};
@@ -36,9 +37,9 @@ pub struct SignInAttempt {
 /// is over.
 pub async fn sign_in(app: &App, attempt: SignInAttempt) -> Result<Secret, Refusal> {
     let folded = crate::server::staff::fold(&attempt.email);
-    let counted = match attempt.known.known(app, &folded) {
-        Some(browser) => Attempt::in_browser(app, &folded, browser),
-        None => Attempt::at(app, &folded, &attempt.address),
+    let counted = match attempt.known.known(app, Door::Staff, &folded) {
+        Some(browser) => Attempt::in_browser(app, Door::Staff, &folded, browser),
+        None => Attempt::at(app, Door::Staff, &folded, &attempt.address),
     };
     let turn = counted.count(app).await?;
     loop {
@@ -57,7 +58,7 @@ pub async fn sign_in(app: &App, attempt: SignInAttempt) -> Result<Secret, Refusa
             let failed = app.db.transact((ctx, name, folded, turn), move |tx, (ctx, name, folded, turn)| {
                 Box::pin(async move {
                     staff::sign_in_failed(tx, folded).await?;
-                    turn.audit_failure(tx, ctx, AuditAction::SignInFailed, name).await
+                    turn.audit_failure(tx, ctx.into(), AuditAction::SignInFailed, None, name).await
                 })
             });
             failed.await?;
@@ -203,7 +204,7 @@ pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttem
         actor: Actor::Staff { id: row.id, name: row.name.clone(), session, proved_at: app.clock.now().0 },
         address: attempt.address.clone(),
     };
-    let counted = Attempt::at(app, &crate::server::staff::fold(&row.email), &attempt.address);
+    let counted = Attempt::at(app, Door::Staff, &crate::server::staff::fold(&row.email), &attempt.address);
     let input = (ctx, row, maker, attempt, link, hash, token.clone(), counted);
     let work = app.db.transact(input, move |tx, (ctx, row, maker, attempt, link, hash, token, counted)| {
         Box::pin(async move {

@@ -3,6 +3,7 @@
 
 use uuid::Uuid;
 
+use super::Door;
 use super::attempts::{Attempt, Refusal, password_of};
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::clock::MINUTE;
@@ -36,13 +37,14 @@ impl Ctx {
 /// password empties the count; a wrong one is `failed` in the audit log.
 pub(super) async fn prove(ctx: &Ctx, row: &StaffRow, password: Secret, failed: AuditAction) -> Result<(), Refusal> {
     let (_, session) = super::signed_in(ctx)?;
-    let attempt = Attempt::in_session(&ctx.app, session);
+    let attempt = Attempt::in_session(&ctx.app, Door::Staff, session);
     let turn = attempt.count(&ctx.app).await?;
     match ctx.app.hasher.verify(password, password_of(row)?, turn.lane).await {
         Ok(Verdict::Wrong) => {
             let input = (ctx.clone(), row.name.clone(), turn, failed);
-            let failed =
-                ctx.transact(input, |tx, (ctx, name, turn, failed)| Box::pin(turn.audit_failure(tx, ctx, failed.clone(), name)));
+            let failed = ctx.transact(input, |tx, (ctx, name, turn, failed)| {
+                Box::pin(turn.audit_failure(tx, ctx.into(), failed.clone(), None, name))
+            });
             failed.await?;
             Err(Refusal::Wrong)
         }

@@ -37,6 +37,10 @@ pub const TOKEN: &str = "token";
 pub const FAILURES: &str = "failures";
 /// Browsers in which somebody signed in before.
 pub const BROWSER: &str = "browser";
+/// Session tokens of account holders.
+pub const HOLDER_TOKEN: &str = "holder token";
+/// Browsers in which an account holder signed in before.
+pub const HOLDER_BROWSER: &str = "holder browser";
 /// Tells whether key and database belong together.
 pub const CHECK: &str = "check";
 
@@ -81,6 +85,8 @@ pub const ALL: &[(&str, Renewal)] = &[
     (TOKEN, Renewal::ShortLived),
     (FAILURES, Renewal::Lowest),
     (BROWSER, Renewal::Lowest),
+    (HOLDER_TOKEN, Renewal::ShortLived),
+    (HOLDER_BROWSER, Renewal::Lowest),
     (CHECK, Renewal::Check),
 ];
 

@@ -14,6 +14,7 @@ use super::{HttpState, answers};
 use crate::messages::http::HttpText as T;
 use crate::messages::pages::FormProblemText;
 use crate::messages::staff::StaffText;
+use crate::server::auth::Door;
 use crate::server::auth::attempts::Refusal;
 use crate::server::auth::passwords::Fault;
 use crate::server::auth::sign_in::{self as auth, NotSet, SignInAttempt};
@@ -110,7 +111,7 @@ pub async fn sign_in(
         };
     }
     let attempt = attempt(&state, address, &headers, form.email, form.password);
-    let remembered = attempt.known.remember(&state.app, &fold(&attempt.email));
+    let remembered = attempt.known.remember(&state.app, Door::Staff, &fold(&attempt.email));
     let config = &state.app.config;
     let known = visitor::browser_cookie(config, remembered);
     let signed_in =

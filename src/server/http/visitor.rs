@@ -77,7 +77,7 @@ fn session_cookie(config: &Config, value: String) -> Cookie<'static> {
     kept_from_scripts(config, cookie_name(config), value)
 }
 
-fn kept_from_scripts(config: &Config, name: &'static str, value: String) -> Cookie<'static> {
+pub(super) fn kept_from_scripts(config: &Config, name: &'static str, value: String) -> Cookie<'static> {
     let cookie = Cookie::build((name, value)).path("/");
     cookie.http_only(true).same_site(SameSite::Strict).secure(config.is_https()).build()
 }
@@ -117,15 +117,19 @@ fn is_passive(path: &str) -> bool {
     matches!(path, "/api/imports/progress" | "/api/session/left") || (path.starts_with("/imports/") && path.ends_with("/events"))
 }
 
+/// The address of the client who sent a request.
+pub(super) fn client_address(config: &Config, request: &Request) -> String {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    // Every line, joined in order: a proxy may add its own below the one that the client made up.
+    let lines = request.headers().get_all(FORWARDED).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    guard::address(config, peer, &lines.collect::<Vec<_>>().join(","))
+}
+
 /// Finds out who asks and hands it on as an extension ([`crate::server::Ctx`]). Signed out, every
 /// address alike leads to sign-in.
 pub async fn identify(State(state): State<HttpState>, mut request: Request, next: Next) -> Response {
     let app = &state.app;
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    // Every line, joined in order: a proxy may add its own below the one that the client made up.
-    let lines = request.headers().get_all(FORWARDED).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let forwarded = lines.collect::<Vec<_>>().join(",");
-    let address = guard::address(&app.config, peer, &forwarded);
+    let address = client_address(&app.config, &request);
     request.extensions_mut().insert(Address(address.clone()));
     let path = request.uri().path();
     let (open, active) = (is_open(path), !is_passive(path));

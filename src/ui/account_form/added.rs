@@ -54,7 +54,7 @@ pub fn Added(
         let password = password.get().filter(|_| printed.get())?;
         let (title, name, sign_in, number) = on_slip.get_value();
         let sign_in = if proxy { format!("{sign_in} ({})", T::Proxy.en()) } else { sign_in };
-        let where_to = (PasswordText::SignInAt.en().to_owned(), browser::address_of(routes::SIGN_IN));
+        let where_to = (PasswordText::SignInAt.en().to_owned(), browser::address_of(routes::PORTAL));
         let lines = [Some(where_to), Some((PasswordText::SignIn.en().to_owned(), sign_in)), number];
         let lines = lines.into_iter().flatten().chain([(PasswordText::Password.en().to_owned(), password)]).collect();
         Some(view! { <div class="slips slips-print"><PrintSlip title name lines help=PasswordText::SlipHelp.en()/></div> })

@@ -79,8 +79,8 @@ fn Filters(choices: AuditChoices, now: AuditFilter) -> impl IntoView {
         std::iter::once((String::new(), all.en().to_owned())).chain(more).collect::<Vec<_>>()
     };
     let by_id = |list: Vec<(uuid::Uuid, String)>| list.into_iter().map(|(id, name)| (id.to_string(), name)).collect::<Vec<_>>();
-    let machine_actors =
-        [("command_line", T::CommandLine), ("system", T::System)].map(|(kind, label)| (kind.to_owned(), label.en().to_owned()));
+    let machine_actors = [("command_line", T::CommandLine), ("system", T::System), ("holder", T::Holder)]
+        .map(|(kind, label)| (kind.to_owned(), label.en().to_owned()));
     let who = options(T::Everybody, by_id(choices.staff).into_iter().chain(machine_actors).collect());
     let organizations = options(T::Everywhere, by_id(choices.organizations));
     let actions = options(T::AllActions, ACTIONS.iter().map(|(name, label)| ((*name).to_owned(), (*label).to_owned())).collect());

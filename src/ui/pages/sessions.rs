@@ -56,7 +56,7 @@ pub fn SessionsPage() -> impl IntoView {
 
 #[component]
 fn SessionRow(session: SessionView, end: Callback<SessionView>) -> impl IntoView {
-    let browser = if session.browser.is_empty() { T::Unknown.en().to_owned() } else { browser_name(&session.browser) };
+    let browser = if session.browser.is_empty() { T::Unknown.en().to_owned() } else { format::browser_name(&session.browser) };
     let label = T::EndOf.fill(&[("browser", &browser), ("time", &format::utc(session.last_seen_at))]);
     let pressed = session.clone();
     view! {
@@ -81,47 +81,5 @@ fn SessionRow(session: SessionView, end: Callback<SessionView>) -> impl IntoView
                 </Button>
             </td>
         </tr>
-    }
-}
-
-/// `Firefox on Windows`, from a browser's user agent; an unknown one as it is, cut to sixty
-/// characters.
-fn browser_name(user_agent: &str) -> String {
-    const BROWSERS: [(&str, &str); 6] = [
-        ("Edg/", "Edge"),
-        ("OPR/", "Opera"),
-        ("Firefox/", "Firefox"),
-        ("CriOS/", "Chrome"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-    ];
-    const SYSTEMS: [(&str, &str); 7] = [
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Android", "Android"),
-        ("CrOS", "ChromeOS"),
-        ("Windows", "Windows"),
-        ("Mac OS X", "macOS"),
-        ("Linux", "Linux"),
-    ];
-    let find = |table: &[(&str, &'static str)]| table.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name);
-    match (find(&BROWSERS), find(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        _ => user_agent.chars().take(60).collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::browser_name;
-
-    #[test]
-    fn a_browser_is_named_with_its_system() {
-        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0";
-        assert_eq!(browser_name(edge), "Edge on Windows");
-        let ipad =
-            "Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/604.1";
-        assert_eq!(browser_name(ipad), "Safari on iPad");
-        assert_eq!(browser_name("curl/8.5.0"), "curl/8.5.0");
     }
 }

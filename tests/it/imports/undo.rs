@@ -10,7 +10,7 @@ use muster::domain::results::Kind;
 use muster::domain::verification::record::{DocumentEntries, SharedEntries};
 use muster::server::accounts::{self, holder, life, verify};
 use muster::server::crypto::Secret;
-use muster::server::{Ctx, imports, jobs, organizations, staff};
+use muster::server::{App, Ctx, imports, jobs, organizations, staff};
 use muster::wire::ApiError;
 use muster::wire::imports::{ImportView, UndoAccount};
 use muster::wire::verifications::NewVerifications;
@@ -57,9 +57,22 @@ fn refusal<T: std::fmt::Debug>(answer: Result<T, ApiError>) -> String {
     }
 }
 
-/// What everybody's holder chooses.
-fn password() -> Secret {
-    Secret::new("violet harbor seven lamps".to_owned())
+/// The holder of an account signs in.
+async fn signed_in(world: &World, account: Uuid) {
+    let work = world
+        .app
+        .db
+        .transact((world.app.clone(), account), |tx, (app, account)| Box::pin(holder::signed_in(tx, app, *account, "192.0.2.1")));
+    work.await.unwrap();
+}
+
+/// The holder of an account chooses a password.
+async fn choose_password(app: &App, account: Uuid) -> Result<(), ApiError> {
+    let hash = app.hasher.hash_now(&Secret::new("violet harbor seven lamps".to_owned()), [7; 16]).unwrap();
+    let work = app.db.transact((app.clone(), account, hash), |tx, (app, account, hash)| {
+        Box::pin(holder::choose_password(tx, app, *account, hash, "192.0.2.1"))
+    });
+    Ok(work.await?)
 }
 
 on_both! {
@@ -75,8 +88,8 @@ on_both! {
         world.apply(import.id).await;
         let accounts = made(&world, import.id).await;
         imports::reveal_passwords(&ctx, import.id).await.unwrap();
-        holder::signed_in(&world.app, accounts[1]).await.unwrap();
-        holder::choose_password(&world.app, accounts[2], password()).await.unwrap();
+        signed_in(&world, accounts[1]).await;
+        choose_password(&world.app, accounts[2]).await.unwrap();
         accounts::change(&ctx, accounts[3], vec![("first".to_owned(), "Dina".to_owned())]).await.unwrap();
         life::apply(&ctx, accounts[4], AccountEvent::Deactivate).await.unwrap();
         life::apply(&ctx, accounts[5], AccountEvent::Deactivate).await.unwrap();
@@ -165,7 +178,7 @@ on_both! {
         let accounts = made(&world, import.id).await;
         assert_eq!(group(&world.operator(), import.id, "remove").await.len(), 3);
         imports::undo(&world.operator(), import.id).await.unwrap();
-        holder::signed_in(&world.app, accounts[1]).await.unwrap();
+        signed_in(&world, accounts[1]).await;
         world.work().await;
         let undone = imports::get(&world.operator(), import.id).await.unwrap();
         assert_eq!(undone.undone, ActionCounts::from([("removed", 2), ("signed_in", 1)]));
@@ -273,7 +286,7 @@ on_both! {
         imports::undo(&world.operator(), import.id).await.unwrap();
         let choosing: Vec<_> = accounts.iter().map(|account| {
             let (app, account) = (world.app.clone(), *account);
-            tokio::spawn(async move { holder::choose_password(&app, account, password()).await })
+            tokio::spawn(async move { choose_password(&app, account).await })
         }).collect();
         world.work().await;
         let mut kept = 0;

@@ -142,6 +142,11 @@ impl Place {
         assert!(self.cookie.is_some(), "{}", answer.headers);
     }
 
+    /// Asks with another cookie from here on; answers the one before.
+    pub fn with_cookie(&mut self, cookie: Option<String>) -> Option<String> {
+        std::mem::replace(&mut self.cookie, cookie)
+    }
+
     /// Calls a server function with a form body.
     #[track_caller]
     pub fn call(&self, endpoint: &str, form: &str) -> Value {

@@ -314,6 +314,13 @@ UPDATE account_passwords SET state = 'hashed', sealed = NULL, hash = $3, batch =
     Ok(execute!(tx, SQL, account, sealed, hash)? == 1)
 }
 
+/// Puts another hash in the place of the one that was read; false when the account has another
+/// password by now. With the same hash twice, it only asks.
+pub async fn rehash(tx: &mut Tx, account: Uuid, hash: &str, before: &str) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE account_passwords SET hash = $2 WHERE account_id = $1 AND hash = $3";
+    Ok(execute!(tx, SQL, account, hash, before)? == 1)
+}
+
 /// Makes the generated passwords of an import that nobody was shown part of a handout; answers how
 /// many.
 pub async fn hand_out_import(tx: &mut Tx, import: Uuid, handout: Uuid, now: i64) -> Result<i64, Error> {

@@ -1,0 +1,228 @@
+//! Signing in to the portal: counted as sign-ins of staff are, one argon2 verification whatever is
+//! there, and the same answer for a wrong password and for nobody.
+
+use uuid::Uuid;
+
+use super::store;
+use crate::domain::account::AccountState;
+use crate::domain::program::Program;
+use crate::messages::portal::PortalText as T;
+use crate::server::accounts::holder_view::{self, HolderAccount};
+use crate::server::accounts::{holder, passwords};
+use crate::server::audit::{self, AuditAction, AuditEvent, By};
+use crate::server::auth::Door;
+use crate::server::auth::attempts::{Attempt, Counted, Refusal};
+use crate::server::auth::browsers::Browser;
+use crate::server::crypto::password::{HashError, Verdict};
+use crate::server::crypto::{Secret, same};
+use crate::server::db::holders::NewHolderSession;
+use crate::server::{App, Error};
+use crate::wire::ApiError;
+
+/// Most characters of a browser's name for itself that are kept.
+const BROWSER_CHARS: usize = 200;
+
+/// An attempt to sign in, as the form sends it.
+#[derive(Clone)]
+pub struct HolderAttempt {
+    /// The program whose account it is.
+    pub program: &'static Program,
+    /// Number, email address or whatever else the program's people sign in with, as typed.
+    pub name: String,
+    /// Password as typed.
+    pub password: Secret,
+    /// The peer's address.
+    pub address: String,
+    /// The browser, as it calls itself.
+    pub browser: String,
+    /// Whose sign-ins this browser has seen.
+    pub known: Browser,
+    /// The session that the browser still had: it ends.
+    pub before: Option<Secret>,
+}
+
+/// A session that began.
+pub struct Began {
+    /// Its token.
+    pub token: Secret,
+    /// What the browser remembers from now on.
+    pub known: String,
+}
+
+/// Why nobody was let in.
+#[derive(Debug, thiserror::Error)]
+pub enum HolderRefusal {
+    /// As for staff.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The password is right, and staff have deactivated the account.
+    #[error("the account is deactivated")]
+    Deactivated,
+    /// The password is right, and the account has expired.
+    #[error("the account has expired")]
+    Expired,
+}
+
+impl From<Error> for HolderRefusal {
+    fn from(error: Error) -> HolderRefusal {
+        HolderRefusal::Refused(error.into())
+    }
+}
+
+impl From<HashError> for HolderRefusal {
+    fn from(error: HashError) -> HolderRefusal {
+        HolderRefusal::Refused(error.into())
+    }
+}
+
+/// What failures are counted under: the account, however it was named, or what was typed where that
+/// is nobody's.
+fn subject(attempt: &HolderAttempt, found: Option<Uuid>) -> String {
+    match found {
+        Some(account) => account.to_string(),
+        None => format!("{}:{}", attempt.program.id, attempt.name.trim().to_lowercase()),
+    }
+}
+
+/// Signs in. Whatever session the browser had before is over.
+pub async fn sign_in(app: &App, attempt: HolderAttempt) -> Result<Began, HolderRefusal> {
+    let found = holder_view::named(app, attempt.program, &attempt.name).await?;
+    let subject = subject(&attempt, found);
+    let counted = match attempt.known.known(app, Door::Portal, &subject) {
+        Some(browser) => Attempt::in_browser(app, Door::Portal, &subject, browser),
+        None => Attempt::at(app, Door::Portal, &subject, &attempt.address),
+    };
+    let turn = counted.count(app).await?;
+    loop {
+        let proved = match prove(app, &attempt, found, &turn).await {
+            Err(HashError::Busy) => {
+                counted.refund(app).await?;
+                return Err(Refusal::Busy.into());
+            }
+            proved => proved?,
+        };
+        let (account, hash) = match proved {
+            Proof::Wrong(account) => {
+                fail(app, &attempt, account, turn).await?;
+                return Err(Refusal::Wrong.into());
+            }
+            Proof::Right(account, _) if account.state != AccountState::Active => {
+                counted.refund(app).await?;
+                return refuse(app, &attempt, account).await;
+            }
+            Proof::Right(account, hash) => (account, hash),
+        };
+        // Changed while this try waited for its turn: it has to be right for what there is now.
+        if let Some(token) = begin(app, account.id, attempt.clone(), counted.clone(), hash).await? {
+            return Ok(Began { token, known: attempt.known.remember(app, Door::Portal, &subject) });
+        }
+    }
+}
+
+/// What looking at a password came to.
+enum Proof {
+    /// Not the password, or nobody's.
+    Wrong(Option<HolderAccount>),
+    /// The password: the stored hash, and a stronger one where that is weak.
+    Right(HolderAccount, (String, Option<String>)),
+}
+
+/// Looks at the password. A wrong one takes one verification, whether it is compared with a hash,
+/// with a password that still waits to be hashed, or with nobody's.
+async fn prove(app: &App, attempt: &HolderAttempt, found: Option<Uuid>, turn: &Counted) -> Result<Proof, HashError> {
+    let id = found.unwrap_or_default();
+    let account = holder_view::read(app, id).await?;
+    let stored = passwords::stored(app, id).await?;
+    let parsed = stored.as_ref().map(|stored| stored.parsed(id)).transpose()?.flatten();
+    let verdict = app.hasher.verify(attempt.password.clone(), parsed, turn.lane).await?;
+    let (Some(account), Some(stored)) = (account.clone(), stored) else { return Ok(Proof::Wrong(account)) };
+    let typed = attempt.password.expose().as_bytes();
+    let waits = stored.waiting.as_ref().is_some_and(|waiting| same(waiting.expose().as_bytes(), typed));
+    match (verdict, stored.hash) {
+        (Verdict::Right, Some(hash)) => Ok(Proof::Right(account, (hash, None))),
+        (Verdict::RightButWeak, Some(hash)) => {
+            let stronger = match app.hasher.hash(attempt.password.clone(), &*app.rng, turn.lane).await {
+                Err(HashError::Busy) => None,
+                stronger => Some(stronger?),
+            };
+            Ok(Proof::Right(account, (hash, stronger)))
+        }
+        _ if waits => {
+            let hash = passwords::ensure_hashed(app, id).await?;
+            // Another one by now, which `begin` finds.
+            Ok(Proof::Right(account, (hash.unwrap_or_default(), None)))
+        }
+        _ => Ok(Proof::Wrong(Some(account))),
+    }
+}
+
+/// Puts a failure on record.
+async fn fail(app: &App, attempt: &HolderAttempt, account: Option<HolderAccount>, turn: Counted) -> Result<(), Error> {
+    let input = (app.clone(), attempt.address.clone(), account, turn);
+    let failed = app.db.transact(input, |tx, (app, address, account, turn)| {
+        Box::pin(async move {
+            let at = account.as_ref().map(|account| account.organization);
+            let on = account.as_ref().map_or_else(|| T::NobodysAccount.en().to_owned(), |account| holder::subject(account.id));
+            turn.audit_failure(tx, By::holder(app, address), AuditAction::AccountSignInFailed, at, &on).await
+        })
+    });
+    failed.await
+}
+
+/// Says why the right password does not help.
+async fn refuse(app: &App, attempt: &HolderAttempt, account: HolderAccount) -> Result<Began, HolderRefusal> {
+    let state = account.state;
+    let refused = app.db.transact((app.clone(), attempt.address.clone(), account), |tx, (app, address, account)| {
+        Box::pin(async move {
+            let action = AuditAction::AccountSignInRefused { state: account.state.name().to_owned() };
+            let event = AuditEvent::new(action).at(account.organization).on(holder::subject(account.id));
+            audit::append_by(tx, By::holder(app, address), event).await
+        })
+    });
+    refused.await?;
+    Err(match state {
+        AccountState::Deactivated => HolderRefusal::Deactivated,
+        AccountState::Expired => HolderRefusal::Expired,
+        // Removed or invited: has no password that could be right.
+        AccountState::Active | AccountState::Invited | AccountState::Removed => Refusal::Wrong.into(),
+    })
+}
+
+/// Begins a session for somebody who has proved who they are; `None` when that is no longer their
+/// password, or the account no longer active.
+async fn begin(
+    app: &App,
+    account: Uuid,
+    attempt: HolderAttempt,
+    counted: Attempt,
+    hash: (String, Option<String>),
+) -> Result<Option<Secret>, Error> {
+    let token = Secret::token(&*app.rng);
+    let input = (app.clone(), attempt, counted, hash, token.clone(), app.new_id());
+    let work = app.db.transact(input, move |tx, (app, attempt, counted, (before, stronger), token, session)| {
+        Box::pin(async move {
+            let now = app.clock.now().0;
+            // Another password ends every session: none may begin by the one before after that.
+            if !holder::rehash(tx, account, stronger.as_ref().unwrap_or(before), before).await? {
+                return Ok(false);
+            }
+            counted.succeeded(tx, now).await?;
+            if let Some(before) = &attempt.before {
+                for hash in app.keys.holder_token_hashes(before) {
+                    store::end_token(tx, &hash).await?;
+                }
+            }
+            let browser: String = attempt.browser.chars().filter(|c| !c.is_control()).take(BROWSER_CHARS).collect();
+            let (hash, address) = (app.keys.holder_token_hash(token), &attempt.address);
+            let new = NewHolderSession { token_hash: &hash, id: *session, account, address, browser: &browser };
+            store::begin(tx, &new, now).await?;
+            holder::signed_in(tx, app, account, address).await?;
+            Ok::<_, Error>(true)
+        })
+    });
+    match work.await {
+        Ok(begun) => Ok(begun.then_some(token)),
+        Err(Error::Api(ApiError::NotFound)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

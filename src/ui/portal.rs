@@ -1,0 +1,75 @@
+//! Pages of the account holders' portal. The server alone prints them, with plain forms; they need
+//! no script and load none. They use the pieces of the staff's pages that work so.
+
+use leptos::prelude::*;
+
+use super::components::{Icon, IconView};
+use super::routes;
+use crate::messages::frame::FrameText;
+use crate::messages::portal::PortalText as T;
+
+mod account;
+mod password;
+mod sign_in;
+
+pub use account::AccountPage;
+pub use password::PasswordPage;
+pub use sign_in::{ForgotPage, NotFoundPage, SignInForm, SignInPage, TroublePage};
+
+/// A whole document: title, stylesheet, page. `signed_in`: with a way to sign out.
+pub fn document(style: &str, title: &str, signed_in: bool, page: impl FnOnce() -> AnyView) -> String {
+    let (style, title) = (style.to_owned(), FrameText::TitleOf.fill(&[("title", &title)]));
+    // What the pieces keep while they are printed.
+    let owner = Owner::new_root(None);
+    let html = owner.with(|| {
+        let page = page();
+        view! {
+            <html lang="en">
+                <head>
+                    <meta charset="utf-8"/>
+                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                    <meta name="color-scheme" content="light dark"/>
+                    <meta name="robots" content="noindex"/>
+                    <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                    <link rel="stylesheet" href=style/>
+                    <title>{title}</title>
+                </head>
+                <body class="portal">
+                    <a class="skip" href="#main" rel="external">{FrameText::SkipToContent.en()}</a>
+                    <header class="top">
+                        <a class="brand" href=routes::PORTAL rel="external"><IconView icon=Icon::Brand/> {FrameText::Brand.en()}</a>
+                        {signed_in
+                            .then(|| {
+                                view! {
+                                    <form class="portal-out" method="post" action=routes::PORTAL_SIGN_OUT>
+                                        <button class="button" type="submit" data-kind="quiet">{T::SignOut.en()}</button>
+                                    </form>
+                                }
+                            })}
+                    </header>
+                    <main class="portal-main" id="main" tabindex="-1">{page}</main>
+                </body>
+            </html>
+        }
+        .to_html()
+    });
+    format!("<!DOCTYPE html>{html}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TYPED: &str = "</title><i>\"'&";
+
+    #[test]
+    fn a_document_is_printed_without_a_server_around_it_and_what_was_typed_stays_a_text() {
+        let problem = Some((TYPED.to_owned(), ""));
+        let form = SignInForm { name: TYPED.to_owned(), label: TYPED.to_owned(), problem, ..SignInForm::default() };
+        let html = document("/pkg/x.css", TYPED, true, || view! { <SignInPage form/> }.into_any());
+        assert!(html.starts_with("<!DOCTYPE html><html lang=\"en\">") && html.ends_with("</html>"), "{html}");
+        assert!(!html.contains("<i>") && !html.contains("<script") && !html.contains(" style="), "{html}");
+        assert_eq!(html.matches("</title>").count(), 1, "{html}");
+        assert!(html.contains("value=\"&lt;/title&gt;&lt;i&gt;&quot;'&amp;\""), "{html}");
+    }
+}

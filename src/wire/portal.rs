@@ -1,0 +1,40 @@
+//! What the portal's pages show. They are printed by the server and never reach a script.
+
+use super::Timestamp;
+use crate::domain::verification::VerificationState;
+
+/// An account as its holder sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HolderView {
+    /// The holder's name.
+    pub name: String,
+    /// The number that the program assigned: label and number.
+    pub number: Option<(String, String)>,
+    /// What the holder signs in with: label and text.
+    pub sign_in: Option<(String, String)>,
+    /// Name of the organization.
+    pub organization: String,
+    /// Whether their identity is verified, where the program asks.
+    pub verification: Option<VerificationState>,
+    /// Their latest sign-ins, newest first.
+    pub sign_ins: Vec<HolderSignIn>,
+    /// Other sessions that last.
+    pub other_sessions: u64,
+    /// Fewest characters of a password that they choose.
+    pub least_characters: usize,
+}
+
+/// One sign-in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HolderSignIn {
+    /// The moment.
+    pub at: Timestamp,
+    /// The same in words, in the organization's time zone: `Nov 28, 2026, 3:42 AM PST`.
+    pub when: String,
+    /// The address that it came from.
+    pub address: String,
+    /// The browser, as it calls itself.
+    pub browser: String,
+    /// The session that asks began with it.
+    pub current: bool,
+}
