@@ -21,6 +21,12 @@ pub const ACCESS: &str = "/access";
 pub const CONTACT: &str = "/contact";
 /// Help, on the same page.
 pub const HELP: &str = "/contact#help";
+/// Ask for access; open to everybody. Also where its form posts to.
+pub const REQUEST_ACCESS: &str = "/request-access";
+/// The server function that finds organizations for that form; open to everybody.
+pub const FIND_ORGANIZATION: &str = "/api/access-requests/organizations";
+/// Requests for access.
+pub const ACCESS_REQUESTS: &str = "/access-requests";
 /// All imports of my organizations.
 pub const IMPORTS: &str = "/imports";
 /// A new import.
@@ -89,6 +95,11 @@ pub fn organization(id: Uuid) -> String {
 /// One staff user.
 pub fn staff(id: Uuid) -> String {
     format!("/staff/{id}")
+}
+
+/// One request for access.
+pub fn access_request(id: Uuid) -> String {
+    format!("{ACCESS_REQUESTS}/{id}")
 }
 
 /// A program's template, as a download.
