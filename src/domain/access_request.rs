@@ -33,13 +33,8 @@ pub enum RequestState {
 
 impl RequestState {
     /// Every state.
-    pub const ALL: [RequestState; 5] = [
-        RequestState::Open,
-        RequestState::Asked,
-        RequestState::Approved,
-        RequestState::Declined,
-        RequestState::Expired,
-    ];
+    pub const ALL: [RequestState; 5] =
+        [RequestState::Open, RequestState::Asked, RequestState::Approved, RequestState::Declined, RequestState::Expired];
 
     /// Stable name, as stored.
     pub fn name(self) -> &'static str {
@@ -116,11 +111,8 @@ impl Requester {
                 String::new()
             })
         };
-        let [name, title, supervisor] = [
-            line(Part::Name, &entered.name),
-            line(Part::Title, &entered.title),
-            line(Part::Supervisor, &entered.supervisor),
-        ];
+        let [name, title, supervisor] =
+            [line(Part::Name, &entered.name), line(Part::Title, &entered.title), line(Part::Supervisor, &entered.supervisor)];
         let email = entered.email.trim().to_owned();
         if email.is_empty() {
             faults.push((Part::Email, Fault::Name(NameFault::Missing)));
@@ -215,8 +207,7 @@ pub fn find<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> Found {
 mod tests {
     use super::*;
 
-    const NAMES: [&str; 5] =
-        ["Poppy Hills College", "Redwood Flats College", "West Poppy College", "Poppy", "Colegio Núñez"];
+    const NAMES: [&str; 5] = ["Poppy Hills College", "Redwood Flats College", "West Poppy College", "Poppy", "Colegio Núñez"];
 
     fn found(typed: &str) -> Vec<&'static str> {
         find(typed, NAMES.into_iter()).best.into_iter().map(|place| NAMES[place]).collect()

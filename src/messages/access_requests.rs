@@ -5,12 +5,10 @@ use crate::texts;
 
 // The form, for people who are not signed in.
 texts! { RequestText;
-    Link = "Request access";
     Title = "Request access";
     Lead = "For staff who don't have an account yet. A System Admin looks at your request and answers you.";
     Organization = "Organization";
     OrganizationHelp = "Enter at least three letters of its name, for example Fresno.";
-    OrganizationHelpPlain = "Enter its whole name, or at least three letters of it to choose from the names that match.";
     Choose = "Choose your organization";
     FoundCount = "{count} {count:organization matches|organizations match}. Choose yours.";
     FoundMore = "The first {count} organizations. Enter more of the name to find others.";

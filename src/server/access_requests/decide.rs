@@ -137,11 +137,7 @@ pub async fn ask(ctx: &Ctx, request: Uuid, text: &str) -> Result<(), ApiError> {
             if content.asked.len() >= MOST_ASKED {
                 return Err(ApiError::Refused(T::AskedEnough.fill(&[("limit", &MOST_ASKED)])).into());
             }
-            content.asked.push(Asked {
-                at: ctx.app.clock.now().0,
-                by: ctx.actor.label().to_owned(),
-                note: note.clone(),
-            });
+            content.asked.push(Asked { at: ctx.app.clock.now().0, by: ctx.actor.label().to_owned(), note: note.clone() });
             store::set_asked(tx, row.id, &seal(&ctx.app, row.root_id, row.id, &content)?).await?;
             let event = AuditEvent::new(AuditAction::AccessRequestAsked { request });
             audit::append(tx, ctx, event.at(row.organization_id).on(&row.organization)).await

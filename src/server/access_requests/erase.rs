@@ -4,11 +4,11 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::server::App;
 use crate::server::clock::HOUR;
 use crate::server::db::{access_requests as store, jobs};
 use crate::server::error::Error;
 use crate::server::jobs::{Job, JobCtx};
-use crate::server::App;
 
 /// What was entered is kept this long after the decision.
 pub const AFTER_DECISION: i64 = 90 * 24 * HOUR;
