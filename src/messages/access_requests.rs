@@ -110,7 +110,7 @@ texts! { QueueText;
     TellAccess = "{name} has an account and signs in as before. Tell them at {email}.";
     AskTitle = "Ask for more information";
     AskHelp = "Write to {email}, or ask {supervisor}. Note here what you asked, so that others see it.";
-    Note = "What you asked";
+    Note = "Note";
     Ask = "Save note";
     WasAsked = "Note saved";
     DeclineTitle = "Decline";

@@ -13,7 +13,7 @@ use crate::api::access_requests::find_organizations;
 use crate::domain::access_request::{MOST_FOUND, is_enough};
 use crate::messages::access_requests::RequestText as T;
 use crate::ui::browser::focus;
-use crate::ui::components::{Button, ButtonKind, Choice, ErrorSummary, Field, LinkButton, PageHead, RadioGroup};
+use crate::ui::components::{Button, ButtonKind, Choice, ErrorSummary, Field, PageHead, RadioGroup};
 use crate::ui::form::Problem;
 use crate::ui::{respond_with_status, routes};
 use crate::wire::access_requests::{OrganizationsFound, RefusedRequest, RequestEntries};
@@ -101,7 +101,7 @@ fn Form(refused: Option<RefusedRequest>) -> impl IntoView {
             <p class="soft small">{T::Kept.en()}</p>
             <div class="row">
                 <Button kind=ButtonKind::Primary submit=true plain=true>{T::Submit.en()}</Button>
-                <LinkButton kind=ButtonKind::Quiet href=routes::SIGN_IN>{T::SignIn.en()}</LinkButton>
+                <a href=routes::SIGN_IN rel="external">{T::SignIn.en()}</a>
             </div>
         </form>
     }
