@@ -9,6 +9,7 @@ use hmac::Mac;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use self::erase::EraseRequests;
 use super::crypto::{Aad, purpose};
 use super::db::access_requests::RequestRow;
 use super::jobs::Handlers;
@@ -23,7 +24,7 @@ pub mod view;
 
 /// Adds the job of this module.
 pub fn handlers(handlers: Handlers) -> Handlers {
-    handlers.with::<erase::EraseRequests>()
+    handlers.with::<EraseRequests>()
 }
 
 /// What is sealed of a request.

@@ -23,8 +23,6 @@ pub const CONTACT: &str = "/contact";
 pub const HELP: &str = "/contact#help";
 /// Ask for access; open to everybody. Also where its form posts to.
 pub const REQUEST_ACCESS: &str = "/request-access";
-/// The server function that finds organizations for that form; open to everybody.
-pub const FIND_ORGANIZATION: &str = "/api/access-requests/organizations";
 /// Requests for access.
 pub const ACCESS_REQUESTS: &str = "/access-requests";
 /// All imports of my organizations.

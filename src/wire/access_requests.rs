@@ -74,7 +74,7 @@ pub struct RefusedRequest {
 /// One request in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestLine {
-    /// Id.
+    /// Request id.
     pub id: Uuid,
     /// Where it is.
     pub state: RequestState,
@@ -91,11 +91,11 @@ pub struct RequestLine {
 /// What somebody wanted to know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedNote {
-    /// When.
+    /// When it was noted.
     pub at: Timestamp,
     /// Name of the staff user.
     pub by: String,
-    /// What.
+    /// At most [`NOTE_CHARS`](crate::domain::access_request::NOTE_CHARS) characters, in lines.
     pub note: String,
 }
 
@@ -111,7 +111,7 @@ pub struct HasAccount {
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestView {
-    /// Id.
+    /// Request id.
     pub id: Uuid,
     /// Where it is.
     pub state: RequestState,

@@ -107,9 +107,12 @@ pub fn token(config: &Config, headers: &HeaderMap) -> Option<Secret> {
     CookieJar::from_headers(headers).get(cookie_name(config)).map(|cookie| Secret::new(cookie.value().to_owned()))
 }
 
+/// The server function that finds organizations for a request for access.
+const FIND_ORGANIZATION: &str = "/api/access-requests/organizations";
+
 /// Open without a session: signing in, one-time links, who helps, and requests for access.
 fn is_open(path: &str) -> bool {
-    matches!(path, routes::SIGN_IN | routes::CONTACT | routes::REQUEST_ACCESS | routes::FIND_ORGANIZATION)
+    matches!(path, routes::SIGN_IN | routes::CONTACT | routes::REQUEST_ACCESS | FIND_ORGANIZATION)
         || path.starts_with("/welcome/")
 }
 
