@@ -90,7 +90,7 @@ texts! { QueueText;
     Organization = "Organization";
     Inactive = "Inactive";
     JobTitle = "Title";
-    Supervisor = "Vice president, director or supervisor";
+    Supervisor = "Supervisor";
     Email = "Email address";
     HasAccount = "Has an account already";
     HasAccountText = "A staff user has this email address. If you approve, they get the role and sign in as before; no link is made.";

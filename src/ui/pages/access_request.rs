@@ -188,7 +188,8 @@ fn About(request: RequestView, kind: String, program: String) -> impl IntoView {
                 <dt>{T::Organization.en()}</dt>
                 <dd>
                     {request.path.join(" / ")} {inactive}
-                    <span class="sub">{format!("{program}, {kind}")}</span>
+                    <br/>
+                    <span class="soft small">{format!("{program}, {kind}")}</span>
                 </dd>
                 {entered}
             </dl>
