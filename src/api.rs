@@ -6,6 +6,7 @@
     reason = "`#[server]` makes a struct of each function's arguments, whose fields it gives no documentation"
 )]
 
+pub mod access_requests;
 pub mod accounts;
 pub mod audit;
 pub mod imports;

@@ -10,6 +10,7 @@
 //! file that goes back.
 
 pub mod access;
+pub mod access_request;
 pub mod account;
 pub mod action_counts;
 pub mod audit;

@@ -5,6 +5,7 @@
 //! are read. What belongs to data (labels of columns, settings and roles, what
 //! a field expects) is kept with the data.
 
+pub mod access_requests;
 pub mod accounts;
 pub mod audit;
 pub mod command;

@@ -8,6 +8,7 @@
 //! [`auth`] makes. Time and chance come from [`App`]. Nothing that another process needs is kept in
 //! memory.
 
+pub mod access_requests;
 pub mod accounts;
 pub mod app;
 pub mod assets;

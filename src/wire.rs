@@ -3,6 +3,7 @@
 //! **Invariant:** wire types are never database row types, so a new column cannot leak. One error
 //! type crosses: [`ApiError`].
 
+pub mod access_requests;
 pub mod accounts;
 pub mod audit;
 pub mod contacts;

@@ -2,7 +2,7 @@ import { accessible, expect, open, signIn, test } from "../support/test";
 
 /** The places in the rail for each role: those that it may see, and no others. */
 const PLACES: [string, string[]][] = [
-  ["System Admin", ["Home", "Staff", "Organizations", "Audit"]],
+  ["System Admin", ["Home", "Staff", "Access requests", "Organizations", "Audit"]],
   ["College Staff", ["Home", "Account Creation", "Multi Account Creation", "Account Verification"]],
   ["Auditor", ["Home", "Multi Account Creation", "Account Verification", "Audit"]],
 ];
@@ -45,7 +45,7 @@ test("the pages of imports have the labels of the program", async ({ page, scrip
   await expect(page.getByRole("listitem").getByText("Notes come back unmodified.")).toBeVisible();
 });
 
-for (const address of ["/staff", "/staff/new", "/organizations", "/organizations/new", "/audit"]) {
+for (const address of ["/staff", "/staff/new", "/access-requests", "/organizations", "/organizations/new", "/audit"]) {
   test(`below the role there is nothing at ${address}`, async ({ page, scripted }) => {
     await signIn(page, "College Staff", scripted);
     const answer = await page.goto(address);

@@ -180,6 +180,14 @@ actions! {
     /// A role was granted with what was ticked beside it, until the end of a day (`YYYY-MM-DD`) or
     /// without end.
     RoleGranted { staff: Uuid, grant: Uuid, role: String, extras: Vec<String>, until: Option<String> } = "role_granted";
+    /// Somebody who has no access asked for it.
+    AccessRequested { request: Uuid } = "access_requested";
+    /// A request for access was approved: a staff user got a role.
+    AccessRequestApproved { request: Uuid, staff: Uuid } = "access_request_approved";
+    /// Somebody wants to know more before they decide a request for access.
+    AccessRequestAsked { request: Uuid } = "access_request_asked";
+    /// A request for access was declined.
+    AccessRequestDeclined { request: Uuid } = "access_request_declined";
     /// A grant was ended.
     RoleEnded { staff: Uuid, grant: Uuid, role: String } = "role_ended";
 }

@@ -15,6 +15,7 @@ use super::field::Value;
 use super::finding::{Code, Finding};
 use super::org::{SHARED, Setting};
 use super::plan::{Action, Asking, COMMON_REASONS, Decision, Hits, Reason};
+use super::rules::Settings;
 use super::template::{Column, ColumnRole, Meaning};
 use super::verification::Verification;
 
@@ -33,6 +34,10 @@ pub type Extras = fn(&[Value<'_>], &[Finding]) -> Vec<(&'static str, String)>;
 
 /// Which setting, of those in effect together, does not go with the others, and why.
 pub type CheckSettings = fn(&dyn Fn(&str) -> Option<String>) -> Result<(), (&'static str, String)>;
+
+/// What is wrong with the domain of the email address that somebody asks for access with, by the
+/// settings of their organization.
+pub type CheckStaffDomain = fn(&str, &Settings) -> Result<(), String>;
 
 /// Everything that differs between programs.
 pub struct Program {
@@ -61,6 +66,8 @@ pub struct Program {
     pub settings: &'static [Setting],
     /// What its settings must be together; asked when one of them changes.
     pub check_settings: CheckSettings,
+    /// Which email addresses people may ask for access with.
+    pub check_staff_domain: CheckStaffDomain,
     /// Natural keys; the index in this table is the key's kind in hits.
     pub keys: &'static [KeyKind],
     /// Rules over several cells of one row; runs after the cells' own checks.
@@ -176,6 +183,7 @@ impl Program {
             roles: &[],
             settings: &[],
             check_settings: |_| Ok(()),
+            check_staff_domain: |_, _| Ok(()),
             keys: &[],
             row_rules: |_| {},
             derive_keys: |_, _| {},

@@ -71,6 +71,10 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("staff_deactivated", "Staff user deactivated"),
     ("role_granted", "Role granted"),
     ("role_ended", "Role ended"),
+    ("access_requested", "Access requested"),
+    ("access_request_approved", "Access request approved"),
+    ("access_request_asked", "Access request: more information asked for"),
+    ("access_request_declined", "Access request declined"),
 ];
 
 // What `verify` finds in the hash chain.
@@ -119,6 +123,7 @@ texts! { DetailText;
     Action = "action: {value}";
     From = "from day {value}";
     To = "to day {value}";
+    Request = "request ID {value}";
     Staff = "staff ID {value}";
     Again = "shown before: {value}";
     Origin = "by: {value}";
@@ -167,6 +172,7 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("action", DetailText::Action),
     ("from", DetailText::From),
     ("to", DetailText::To),
+    ("request", DetailText::Request),
     ("staff", DetailText::Staff),
     ("again", DetailText::Again),
     ("origin", DetailText::Origin),

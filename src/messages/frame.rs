@@ -10,6 +10,7 @@ texts! { FrameText;
     Imports = "Imports";
     Accounts = "Accounts";
     Staff = "Staff";
+    AccessRequests = "Access requests";
     Organizations = "Organizations";
     Audit = "Audit";
     Menu = "Main";

@@ -8,6 +8,8 @@ texts! { SignInText;
     Password = "Password";
     Submit = "Sign in";
     NoAccess = "Forgot your password, or don't have one yet? Ask your administrator for a new link.";
+    NoAccount = "Not on the staff here yet?";
+    RequestAccess = "Request access";
     LinkTitle = "This link no longer works";
 }
 

@@ -161,18 +161,39 @@ pub struct Anyone {
     pub app: App,
     /// Who they are, where they are signed in.
     pub ctx: Option<Ctx>,
+    /// From where.
+    pub address: String,
 }
 
 /// What the middleware leaves with a request at an open address of somebody who is signed out.
 #[derive(Clone)]
-pub struct SignedOut(pub App);
+pub struct SignedOut {
+    /// The application.
+    pub app: App,
+    /// From where they ask.
+    pub address: String,
+}
+
+impl Anyone {
+    /// Whose request it is, as the middleware found them.
+    pub fn of(parts: &::http::request::Parts) -> Result<Anyone, ApiError> {
+        if let Some(ctx) = parts.extensions.get::<Ctx>().cloned() {
+            return Ok(Anyone { app: ctx.app.clone(), address: ctx.address.clone(), ctx: Some(ctx) });
+        }
+        let SignedOut { app, address } = parts.extensions.get::<SignedOut>().cloned().ok_or(ApiError::SignedOut)?;
+        Ok(Anyone { app, ctx: None, address })
+    }
+
+    /// The call of somebody who may be signed out: the application itself writes the audit log for
+    /// them, and what they may is asked of nobody.
+    pub fn call(&self) -> Ctx {
+        self.ctx.clone().unwrap_or_else(|| Ctx { address: self.address.clone(), ..Ctx::system(&self.app) })
+    }
+}
 
 /// As [`context`], also for people who are signed out, at addresses that are open to them.
 pub async fn anyone() -> Result<Anyone, ApiError> {
-    let parts = leptos::prelude::use_context::<::http::request::Parts>().ok_or(ApiError::SignedOut)?;
-    let ctx = parts.extensions.get::<Ctx>().cloned();
-    let app = ctx.as_ref().map(|ctx| ctx.app.clone()).or_else(|| parts.extensions.get::<SignedOut>().map(|out| out.0.clone()));
-    Ok(Anyone { app: app.ok_or(ApiError::SignedOut)?, ctx })
+    Anyone::of(&leptos::prelude::use_context::<::http::request::Parts>().ok_or(ApiError::SignedOut)?)
 }
 
 /// The call that a server function answers: who is signed in, as the middleware found it.

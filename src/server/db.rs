@@ -20,6 +20,7 @@ use uuid::Uuid;
 use super::Error;
 use super::clock::{Clock, Rng};
 
+pub mod access_requests;
 pub mod accounts;
 pub mod audit;
 pub mod bulk;

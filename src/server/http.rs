@@ -37,6 +37,7 @@ mod held;
 pub mod imports;
 mod patience;
 mod portal;
+pub mod request_access;
 pub mod serve;
 pub mod verifications;
 pub mod visitor;
@@ -129,11 +130,29 @@ pub fn router_with(app: &App, site: &Site) -> Router {
             render_app_async_with_context(context, page)(Request::from_parts(parts, Body::empty())).await
         }
     };
+    let request_page = {
+        let (context, page) = (context.clone(), page.clone());
+        async move |request: Request| {
+            let (parts, body) = request.into_parts();
+            // Its size was looked at before.
+            let body = guard::whole(body, guard::BODY_BYTES).await.unwrap_or_default();
+            let refused = match request_access::submitted(&parts, &body).await {
+                Ok(answer) => return answer,
+                Err(refused) => *refused,
+            };
+            let context = move || {
+                context();
+                provide_context(refused.clone());
+            };
+            render_app_async_with_context(context, page)(Request::from_parts(parts, Body::empty())).await
+        }
+    };
     let behind = Router::new()
         .leptos_routes_with_context(&state, pages().to_vec(), context.clone(), page.clone())
         .route("/sign-in", post(forms::sign_in))
         .route("/accounts", post(found))
         .route("/accounts/new", post(form_page))
+        .route("/request-access", post(request_page))
         .route("/audit/export", get(audit::get_export).layer(from_fn(held::as_download)))
         .route("/accounts/verifications/export", get(verifications::get_export).layer(from_fn(held::as_download)))
         .route("/sign-out", post(forms::sign_out))

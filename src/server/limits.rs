@@ -14,6 +14,7 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 use uuid::Uuid;
 
+use super::auth::failed_proofs::networks;
 use super::config::LimitsConfig;
 use super::{Actor, Ctx};
 use crate::messages::limits::LimitText as T;
@@ -31,7 +32,8 @@ pub struct Limits {
     downloads: AtOnce<Uuid>,
     bulk: AtOnce<Uuid>,
     parts: AtOnce<Uuid>,
-    requests: Requests<MonotonicClock>,
+    requests: Requests<Uuid, MonotonicClock>,
+    searches: Requests<String, MonotonicClock>,
 }
 
 impl Limits {
@@ -43,6 +45,7 @@ impl Limits {
             bulk: AtOnce::new(config.bulk_per_person),
             parts: AtOnce::new(config.parts_per_person),
             requests: Requests::new(config.requests_burst, config.requests_per_second, MonotonicClock),
+            searches: Requests::new(config.searches_burst, config.searches_per_second, MonotonicClock),
         }
     }
 
@@ -76,11 +79,18 @@ impl Limits {
 
     /// One more request of a staff user or of the holder of an account.
     pub fn request_of(&self, person: Uuid) -> Result<(), ApiError> {
-        self.requests.take(person).map_err(|wait| {
-            let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
-            ApiError::Limit(T::Requests.fill(&[("seconds", &seconds)]), seconds)
-        })
+        self.requests.take(person).map_err(too_fast)
     }
+
+    /// One more search for an organization by somebody at that address who asks for access.
+    pub fn search(&self, address: &str) -> Result<(), ApiError> {
+        self.searches.take(networks(address).0).map_err(too_fast)
+    }
+}
+
+fn too_fast(wait: Duration) -> ApiError {
+    let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
+    ApiError::Limit(T::Requests.fill(&[("seconds", &seconds)]), seconds)
 }
 
 /// The caller's session; `None` for those that are not bounded.
@@ -149,25 +159,25 @@ impl<K: Eq + Hash + Clone> Drop for Held<K> {
     }
 }
 
-/// Requests of each session: a burst, then a rate.
-struct Requests<C: Clock + Clone> {
-    limiter: RateLimiter<Uuid, HashMapStateStore<Uuid>, C, NoOpMiddleware<C::Instant>>,
+/// Requests of each session or address: a burst, then a rate.
+struct Requests<K: Eq + Hash + Clone, C: Clock + Clone> {
+    limiter: RateLimiter<K, HashMapStateStore<K>, C, NoOpMiddleware<C::Instant>>,
     clock: C,
 }
 
-impl<C: Clock + Clone> Requests<C> {
-    fn new(burst: u64, a_second: u64, clock: C) -> Requests<C> {
+impl<K: Eq + Hash + Clone, C: Clock + Clone> Requests<K, C> {
+    fn new(burst: u64, a_second: u64, clock: C) -> Requests<K, C> {
         let number = |n: u64| NonZeroU32::new(u32::try_from(n).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::per_second(number(a_second)).allow_burst(number(burst));
         Requests { limiter: RateLimiter::hashmap_with_clock(quota, clock.clone()), clock }
     }
 
     /// One more, or how long to wait for it.
-    fn take(&self, session: Uuid) -> Result<(), Duration> {
+    fn take(&self, of: K) -> Result<(), Duration> {
         if self.limiter.len() >= MANY_SESSIONS {
             self.limiter.retain_recent();
         }
-        self.limiter.check_key(&session).map_err(|refused| refused.wait_time_from(self.clock.now()))
+        self.limiter.check_key(&of).map_err(|refused| refused.wait_time_from(self.clock.now()))
     }
 }
 

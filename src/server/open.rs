@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::app::Parts;
 use super::jobs::CleanUp;
 use super::limits::Limits;
-use super::{App, Config, Error, accounts, audit, clock, crypto, db, imports, jobs, keys as master_keys};
+use super::{App, Config, Error, access_requests, accounts, audit, clock, crypto, db, imports, jobs, keys as master_keys};
 use crate::domain::program::Registry;
 use crate::domain::program::pages::PageRegistry;
 
@@ -119,5 +119,5 @@ async fn meet_key(tx: &mut db::Tx, keys: &crypto::Keys) -> Result<(), Error> {
 /// Every job of the product.
 pub fn standard_handlers() -> jobs::Handlers {
     let handlers = master_keys::handlers(jobs::Handlers::none().with::<CleanUp>());
-    accounts::handlers(imports::jobs::handlers(handlers))
+    access_requests::handlers(accounts::handlers(imports::jobs::handlers(handlers)))
 }

@@ -130,21 +130,47 @@ pub async fn add(ctx: &Ctx, email: &str, name: &str) -> Result<NewLink, ApiError
     ctx.scope.require_somewhere(Permission::ManageStaff)?;
     ctx.require_fresh()?;
     let (email, name) = (checked_email(email)?, checked_name(name)?);
-    let place = place_of_added(ctx).await?;
-    let id = ctx.app.new_id();
-    let (token, expires) = (Secret::token(&*ctx.app.rng), ctx.app.clock.now().0 + LINK_LASTS);
-    let work = ctx.transact((ctx.clone(), email, name, token.clone()), move |tx, (ctx, email, name, token)| {
-        Box::pin(async move {
-            let now = ctx.app.clock.now().0;
-            if !store::insert(tx, &NewStaff { id, email, folded: &fold(email), name, organization: place }, now).await? {
-                return Err(field("email", T::EmailTaken.en()).into());
-            }
-            insert_link(tx, ctx, token, id, now, expires).await?;
-            audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffAdded { staff: id }).on(name)).await
-        })
-    });
+    let adding = Adding::new(ctx, email, name).await?;
+    let link = adding.link(ctx);
+    let work = ctx.transact((ctx.clone(), adding), |tx, (ctx, adding)| Box::pin(adding.write(tx, ctx)));
     work.await?;
-    Ok(link(ctx, id, &token, expires))
+    Ok(link)
+}
+
+/// A staff user to be added, with a one-time link.
+#[derive(Clone)]
+pub(super) struct Adding {
+    pub(super) id: Uuid,
+    email: String,
+    name: String,
+    place: Option<Uuid>,
+    token: Secret,
+    expires: i64,
+}
+
+impl Adding {
+    /// With an address and a name that were checked.
+    pub(super) async fn new(ctx: &Ctx, email: String, name: String) -> Result<Adding, ApiError> {
+        let (token, expires) = (Secret::token(&*ctx.app.rng), ctx.app.clock.now().0 + LINK_LASTS);
+        Ok(Adding { id: ctx.app.new_id(), email, name, place: place_of_added(ctx).await?, token, expires })
+    }
+
+    /// The link, which works once this is written.
+    pub(super) fn link(&self, ctx: &Ctx) -> NewLink {
+        link(ctx, self.id, &self.token, self.expires)
+    }
+
+    /// Adds the staff user and the link.
+    pub(super) async fn write(&self, tx: &mut Tx, ctx: &Ctx) -> Result<(), Error> {
+        let Adding { id, email, name, place, token, expires } = self;
+        let now = ctx.app.clock.now().0;
+        let new = NewStaff { id: *id, email, folded: &fold(email), name, organization: *place };
+        if !store::insert(tx, &new, now).await? {
+            return Err(field("email", T::EmailTaken.en()).into());
+        }
+        insert_link(tx, ctx, token, *id, now, *expires).await?;
+        audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffAdded { staff: *id }).on(name)).await
+    }
 }
 
 /// Which role, where, until when; checked against the program of the place.
@@ -225,36 +251,70 @@ pub async fn grant_with(
     if found.deactivated_at.is_some() {
         return Err(ApiError::Refused(T::Deactivated.en().to_owned()));
     }
-    let until_day = Some(until.trim().to_owned()).filter(|day| !day.is_empty());
-    let (role, until) = checked_grant(ctx, role, organization, until).await?;
-    let extras: Vec<String> = checked_extras(role, extras)?.iter().map(|extra| extra.id.to_owned()).collect();
-    if !extras.is_empty() && ctx.actor.staff_id() == Some(staff) {
-        return Err(field("extras", T::ExtraForSelf.en()));
-    }
-    let id = ctx.app.new_id();
-    let trusted = links::trusted_with(ctx, staff, organization).await?;
-    let work = ctx.transact((ctx.clone(), found.name, until_day, extras), move |tx, (ctx, name, until_day, extras)| {
-        Box::pin(async move {
-            let now = ctx.app.clock.now().0;
-            if store::has_grant(tx, staff, role.id, organization, now).await? {
-                return Err(field("role", T::GrantThere.en()).into());
-            }
-            let grant = NewGrant { staff, role: role.id, extras: &extras.join(","), organization, until };
-            store::insert_grant(tx, id, &grant, now).await?;
-            // Made for somebody who might do less: they could be kept to get what is granted now.
-            store::end_links_of_others(tx, staff, ctx.actor.staff_id().unwrap_or_default(), now).await?;
-            let granted = AuditAction::RoleGranted {
-                staff,
-                grant: id,
-                role: role.id.to_owned(),
-                extras: extras.clone(),
-                until: until_day.clone(),
-            };
-            audit::append(tx, ctx, AuditEvent::new(granted).at(organization).on(name)).await?;
-            links::clear_password_of_others(tx, ctx, staff, trusted, now).await
-        })
-    });
+    let granting = Granting::new(ctx, staff, found.name, &Wanted { role, extras, organization, until }).await?;
+    let work = ctx.transact((ctx.clone(), granting), |tx, (ctx, granting)| Box::pin(granting.write(tx, ctx)));
     Ok(work.await?)
+}
+
+/// A grant as it is asked for.
+pub(super) struct Wanted<'a> {
+    pub(super) role: &'a str,
+    /// Ids of [`Extra`]s, separated by commas.
+    pub(super) extras: &'a str,
+    pub(super) organization: Option<Uuid>,
+    /// A day; blank: no end.
+    pub(super) until: &'a str,
+}
+
+/// A grant to be made, checked.
+#[derive(Clone)]
+pub(super) struct Granting {
+    id: Uuid,
+    staff: Uuid,
+    name: String,
+    role: &'static Role,
+    extras: Vec<String>,
+    organization: Option<Uuid>,
+    until: Option<i64>,
+    until_day: Option<String>,
+    trusted: Option<Uuid>,
+}
+
+impl Granting {
+    /// For that staff user, of that name. Asks nobody's scope: the caller has.
+    pub(super) async fn new(ctx: &Ctx, staff: Uuid, name: String, wanted: &Wanted<'_>) -> Result<Granting, ApiError> {
+        let Wanted { role, extras, organization, until } = *wanted;
+        let until_day = Some(until.trim().to_owned()).filter(|day| !day.is_empty());
+        let (role, until) = checked_grant(ctx, role, organization, until).await?;
+        let extras: Vec<String> = checked_extras(role, extras)?.iter().map(|extra| extra.id.to_owned()).collect();
+        if !extras.is_empty() && ctx.actor.staff_id() == Some(staff) {
+            return Err(field("extras", T::ExtraForSelf.en()));
+        }
+        let (id, trusted) = (ctx.app.new_id(), links::trusted_with(ctx, staff, organization).await?);
+        Ok(Granting { id, staff, name, role, extras, organization, until, until_day, trusted })
+    }
+
+    /// Makes it.
+    pub(super) async fn write(&self, tx: &mut Tx, ctx: &Ctx) -> Result<(), Error> {
+        let Granting { id, staff, name, role, extras, organization, until, until_day, trusted } = self;
+        let (now, staff, organization) = (ctx.app.clock.now().0, *staff, *organization);
+        if store::has_grant(tx, staff, role.id, organization, now).await? {
+            return Err(field("role", T::GrantThere.en()).into());
+        }
+        let grant = NewGrant { staff, role: role.id, extras: &extras.join(","), organization, until: *until };
+        store::insert_grant(tx, *id, &grant, now).await?;
+        // Made for somebody who might do less: they could be kept to get what is granted now.
+        store::end_links_of_others(tx, staff, ctx.actor.staff_id().unwrap_or_default(), now).await?;
+        let granted = AuditAction::RoleGranted {
+            staff,
+            grant: *id,
+            role: role.id.to_owned(),
+            extras: extras.clone(),
+            until: until_day.clone(),
+        };
+        audit::append(tx, ctx, AuditEvent::new(granted).at(organization).on(name)).await?;
+        links::clear_password_of_others(tx, ctx, staff, *trusted, now).await
+    }
 }
 
 /// Ends a grant now. Nobody ends their own.

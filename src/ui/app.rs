@@ -34,6 +34,9 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/sessions")) view={Lazy::<lazy::Sessions>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/access")) view={Lazy::<lazy::Access>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/contact")) view={Lazy::<lazy::Contact>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/request-access")) view={Lazy::<lazy::RequestAccess>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/access-requests")) view={Lazy::<lazy::AccessRequests>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/access-requests/:id")) view={Lazy::<lazy::AccessRequest>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/imports")) view={Lazy::<lazy::Imports>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/imports/new")) view={Lazy::<lazy::NewImport>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/imports/:id")) view={Lazy::<lazy::Import>::new()} ssr=SsrMode::Async/>

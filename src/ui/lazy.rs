@@ -61,6 +61,8 @@ lazy_routes! {
         Sessions: SessionsPage();
         Access: AccessPage();
         Contact: ContactPage();
+        RequestAccess: RequestAccessPage();
+        AccessRequests: only(P::ManageStaff, AccessRequestsPage);
     }
     new_import {
         NewImport: only(P::Import, NewImportPage);
@@ -80,6 +82,7 @@ lazy_routes! {
         Organization: only(P::ManageOrganizations, OrganizationPage);
         NewStaff: only(P::ManageStaff, NewStaffPage);
         Staff: only(P::ManageStaff, StaffPage);
+        AccessRequest: only(P::ManageStaff, AccessRequestPage);
     }
     styleguide {
         Styleguide: StyleguidePage();

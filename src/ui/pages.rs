@@ -1,6 +1,8 @@
 //! The pages. A page loads; its parts show what they are given.
 
 mod access;
+mod access_request;
+mod access_requests;
 mod account;
 mod account_edit;
 mod account_new;
@@ -17,6 +19,7 @@ mod imports;
 mod organization;
 mod organizations;
 mod password;
+mod request_access;
 mod sessions;
 mod sign_in;
 mod staff;
@@ -27,6 +30,8 @@ mod verification_report;
 mod verify;
 
 pub use access::AccessPage;
+pub use access_request::AccessRequestPage;
+pub use access_requests::AccessRequestsPage;
 pub use account::AccountPage;
 pub use account_edit::EditAccountPage;
 pub use account_new::NewAccountPage;
@@ -42,6 +47,7 @@ pub use imports::ImportsPage;
 pub use organization::OrganizationPage;
 pub use organizations::{NewOrganizationPage, OrganizationsPage};
 pub use password::{PasswordPage, WelcomePage};
+pub use request_access::RequestAccessPage;
 pub use sessions::SessionsPage;
 pub use sign_in::SignInPage;
 pub use staff::{NewStaffPage, StaffListPage};

@@ -35,6 +35,10 @@ pub const PORTAL_FORGOT: &str = "/my/forgot";
 pub const PORTAL_CHOOSE: &str = "/my/choose-password";
 /// Changing a password of one's own.
 pub const PORTAL_CHANGE: &str = "/my/change-password";
+/// Ask for access; open to everybody. Also where its form posts to.
+pub const REQUEST_ACCESS: &str = "/request-access";
+/// Requests for access.
+pub const ACCESS_REQUESTS: &str = "/access-requests";
 /// All imports of my organizations.
 pub const IMPORTS: &str = "/imports";
 /// A new import.
@@ -103,6 +107,11 @@ pub fn organization(id: Uuid) -> String {
 /// One staff user.
 pub fn staff(id: Uuid) -> String {
     format!("/staff/{id}")
+}
+
+/// One request for access.
+pub fn access_request(id: Uuid) -> String {
+    format!("{ACCESS_REQUESTS}/{id}")
 }
 
 /// A program's template, as a download.

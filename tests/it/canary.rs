@@ -16,8 +16,21 @@ const PASSWORDS: [&str; 2] = ["quail bronze 7741 otter", "violet canary 8813 spo
 /// Chosen by a holder.
 const CHOSEN: [&str; 2] = ["heron lantern 4127 maple", "gravel sonnet 9356 kettle"];
 const STAFF_PASSWORD: &str = "four purple kites rising";
-const EMAILS: [&str; 4] =
-    ["wren.4471@example.org", "heron.4472@example.org", "plover.4473@example.org", "dunlin.4474@example.org"];
+const EMAILS: [&str; 5] = [
+    "wren.4471@example.org",
+    "heron.4472@example.org",
+    "plover.4473@example.org",
+    "dunlin.4474@example.org",
+    "avocet.4475@example.edu",
+];
+/// Name, title and supervisor of somebody who asks for access; a note and a reason.
+const REQUEST: [&str; 5] = [
+    "Quillon Avocetti",
+    "Chief Registrar of Curlews",
+    "Brantwick Ploverton",
+    "Ploverton never heard of a turnstone",
+    "a dotterel was seen elsewhere",
+];
 /// Year, month, day.
 const BORN: [[&str; 3]; 2] = [["1987", "10", "23"], ["1986", "11", "27"]];
 
@@ -200,6 +213,7 @@ fn walk(recorded: &mut Recorded) -> Vec<u8> {
         recorded.ask("GET", path, "text/plain", "");
     }
     portal(recorded);
+    request(recorded);
     // Sign-in with a wrong password, and a step-up.
     recorded.post("/sign-in", &format!("email=staff%40example.edu&password={}&next=%2F", PASSWORDS[1].replace(' ', "+")));
     recorded.post("/step-up", &format!("password={}", PASSWORDS[1].replace(' ', "+")));
@@ -235,6 +249,23 @@ fn portal(recorded: &mut Recorded) {
     assert!(String::from_utf8_lossy(&page.body).contains(EMAILS[0]), "the page shows the account");
     recorded.post("/my/sign-out", "");
     recorded.place.with_cookie(staff);
+}
+
+/// A request for access: wrong, good, asked about and declined.
+fn request(recorded: &mut Recorded) {
+    let [name, title, supervisor, note, reason] = REQUEST.map(|text| text.replace(' ', "+"));
+    let email = EMAILS[4];
+    let form = format!("name={name}&title={title}&supervisor={supervisor}&email={email}");
+    recorded.post("/request-access", &format!("{form}&organization=nowhere"));
+    let sent = recorded.post("/request-access", &format!("{form}&organization=Orchard+College"));
+    assert_eq!(sent.status, 303);
+    let list = recorded.call("access-requests/list", "decided=false&page[page]=1&page[size]=20");
+    let id = list["rows"][0]["id"].as_str().unwrap().to_owned();
+    recorded.call("access-requests/ask", &format!("request={id}&note={note}"));
+    recorded.ask("GET", &format!("/access-requests/{id}"), "text/plain", "");
+    recorded.call("access-requests/decline", &format!("request={id}&reason={reason}"));
+    recorded.ask("GET", "/access-requests?show=decided", "text/plain", "");
+    recorded.ask("GET", "/audit/export", "text/plain", "");
 }
 
 /// A file with typed passwords, good rows and rows with errors; its results in every form.
@@ -321,8 +352,8 @@ fn secrets_are_in_no_file_log_or_answer_and_personal_data_in_no_log_address_or_t
     for password in [PASSWORDS[1], CHOSEN[0], STAFF_PASSWORD] {
         assert_eq!(places(&recorded.answers, &text(password)), [""; 0], "{password} in an answer");
     }
-    // Profiles are sealed, so that the database has none of these either.
-    for forms in EMAILS.into_iter().map(text).chain(BORN.into_iter().map(day)) {
+    // Profiles and requests are sealed, so that the database has none of these either.
+    for forms in EMAILS.into_iter().chain(REQUEST).map(text).chain(BORN.into_iter().map(day)) {
         assert_eq!(places(&written, &forms), [""; 0], "{} in a file", forms[0]);
     }
     let addresses: Vec<Trace> = recorded
@@ -334,7 +365,7 @@ fn secrets_are_in_no_file_log_or_answer_and_personal_data_in_no_log_address_or_t
             Trace { place: trace.place.clone(), bytes: [trace.place.as_bytes(), head.as_bytes()].concat() }
         })
         .collect();
-    for forms in EMAILS.into_iter().map(text).chain(BORN.into_iter().map(day)) {
+    for forms in EMAILS.into_iter().chain(REQUEST).map(text).chain(BORN.into_iter().map(day)) {
         assert_eq!(places(&addresses, &forms), [""; 0], "{} in an address or a head", forms[0]);
     }
 }

@@ -90,6 +90,6 @@ async fn over_everything_each_tree_is_named_and_alike_contacts_are_listed_once()
     assert_eq!(page.matches("href=\"mailto:help@example.edu\"").count(), 1, "{page}");
     assert!(page.contains("Coast District, Valley District") || page.contains("Valley District, Coast District"), "{page}");
     // The command line has no grants and nobody to ask.
-    let anyone = muster::server::app::Anyone { app: app.app.clone(), ctx: Some(app.operator()) };
+    let anyone = muster::server::app::Anyone { app: app.app.clone(), ctx: Some(app.operator()), address: "local".to_owned() };
     assert!(matches!(contacts::list(&anyone).await, Err(ApiError::SignedOut)));
 }

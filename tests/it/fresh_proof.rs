@@ -11,6 +11,7 @@ use crate::scope::{Asks, CALLS, World};
 /// Endpoints that a session alone is not enough for: showing passwords and numbers, adding staff,
 /// roles and links, settings that route mail, ending sessions, undo.
 const FRESH: &[&str] = &[
+    "access-requests/approve",
     "accounts/new-password",
     "accounts/new-passwords",
     "accounts/reveal-ssn",
@@ -30,6 +31,12 @@ const FRESH: &[&str] = &[
 
 /// Endpoints that a session is enough for.
 const SESSION: &[&str] = &[
+    "access-requests/ask",
+    "access-requests/decline",
+    "access-requests/get",
+    "access-requests/list",
+    "access-requests/organizations",
+    "access-requests/waiting",
     "accounts/add",
     "accounts/deactivate",
     "accounts/edit",

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a test may fail loudly")]
 
+mod access_requests;
 mod accounts;
 mod audit;
 mod audit_filter;

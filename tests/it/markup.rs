@@ -112,6 +112,12 @@ async fn world() -> World {
     let withdrawn = format!("account={account}&reason={}", encode(TYPED));
     let answer = world.app.post("/api/verifications/withdraw", Some(insider), &withdrawn).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
+    let admin = &world.visitors.iter().find(|visitor| visitor.name == "admin").unwrap().cookie;
+    for (endpoint, field) in [("ask", "note"), ("decline", "reason")] {
+        let body = world.fill(&format!("request=<request>&{field}={}", encode(TYPED)));
+        let answer = world.app.post(&format!("/api/access-requests/{endpoint}"), Some(admin), &body).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
     world.app.tamper(NAMES).await;
     world
 }
@@ -161,6 +167,8 @@ async fn what_somebody_typed_never_becomes_markup_on_any_page() {
     let names_stand_on = [
         "/",
         "/access",
+        "/access-requests",
+        "/access-requests/<request>",
         "/accounts/<account>",
         "/accounts/<account>/edit",
         "/accounts/new?organization=<college>",
@@ -207,6 +215,7 @@ async fn what_an_address_or_a_form_carries_never_becomes_markup_on_the_page_that
         "tab",
         "parent",
         "program",
+        "sent",
         "__path",
         "__err",
     ];
@@ -235,6 +244,13 @@ async fn what_an_address_or_a_form_carries_never_becomes_markup_on_the_page_that
     let found = world.app.post("/accounts", Some(insider), &format!("q={typed}")).await;
     only_text(&found, "a search");
     assert!(found.text.contains(WRITTEN));
+    let fields = ["organization", "chosen", "name", "title", "supervisor", "email"];
+    let form: Vec<String> = fields.iter().map(|name| format!("{name}={typed}")).collect();
+    let again = world.app.post("/request-access", None, &form.join("&")).await;
+    only_text(&again, "a request for access that comes back");
+    assert!(again.text.matches(WRITTEN).count() >= 5, "{}", again.text);
+    let found = format!("{}&organization=Poppy", form.join("&"));
+    only_text(&world.app.post("/request-access", None, &found).await, "a request with a choice");
     let fields = ["email", "first", "last", "street1", "city", "state", "postal", "country", "phone", "notes", "ssn_reason"];
     let form: Vec<String> = fields.iter().map(|name| format!("{name}={typed}")).collect();
     let path = world.fill("/accounts/new?organization=<college>");

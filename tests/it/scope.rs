@@ -16,6 +16,8 @@ use crate::support::{TestApp, announced, request};
 /// What an address asks of its caller.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Asks {
+    /// Nothing: it is open to people who are signed out.
+    Open,
     /// To be signed in; it answers with one's own.
     Nothing,
     /// This, at the college of the ids in the call.
@@ -59,6 +61,13 @@ pub const CALLS: &[(&str, &str, Asks)] = &[
     ("staff/revoke", "grant=<grant>", Asks::At(P::ManageStaff)),
     ("staff/end-sessions", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
     ("staff/deactivate", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
+    ("access-requests/organizations", "text=poppy", Asks::Open),
+    ("access-requests/waiting", "", Asks::Nothing),
+    ("access-requests/list", "decided=false&page[page]=1&page[size]=20", Asks::Somewhere(P::ManageStaff)),
+    ("access-requests/get", "request=<request>", Asks::At(P::ManageStaff)),
+    ("access-requests/ask", "request=<request>&note=Which+campus", Asks::At(P::ManageStaff)),
+    ("access-requests/approve", "request=<request>&role=college_staff&organization=<college>", Asks::At(P::ManageStaff)),
+    ("access-requests/decline", "request=<other-request>&reason=Not+staff", Asks::At(P::ManageStaff)),
     ("audit/choices", "", Asks::Somewhere(P::ReadAudit)),
     ("audit/list", "filter[organization]=<college>&page[page]=1&page[size]=20", Asks::At(P::ReadAudit)),
     ("audit/list", "filter[action]=&page[page]=1&page[size]=20", Asks::Somewhere(P::ReadAudit)),
@@ -120,6 +129,10 @@ pub const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/sign-in", None),
     ("POST", "/sign-in", None),
     ("GET", "/contact", None),
+    ("GET", "/request-access", None),
+    ("POST", "/request-access", None),
+    ("GET", "/access-requests", Some(Asks::Somewhere(P::ManageStaff))),
+    ("GET", "/access-requests/<request>", Some(Asks::At(P::ManageStaff))),
     ("GET", "/access", Some(Asks::Nothing)),
     ("GET", "/welcome/{token}", None),
     ("POST", "/welcome/{token}", None),
@@ -194,7 +207,7 @@ impl Visitor {
 
     pub fn may(&self, asks: Asks) -> bool {
         match asks {
-            Asks::Nothing => true,
+            Asks::Open | Asks::Nothing => true,
             Asks::At(permission) => self.covers && self.has(permission),
             Asks::Somewhere(permission) => self.has(permission),
             Asks::Everywhere(permission) => self.everywhere && self.has(permission),
@@ -241,6 +254,8 @@ impl World {
         let victim = app.staff("victim@example.edu", "college_staff", Some(college)).await;
         app.sign_in("victim@example.edu").await;
         let rows = imports::rows(&app.operator(), import, None, false, crate::support::FIRST_PAGE).await.unwrap();
+        let request = crate::access_requests::sent(&app, "Poppy Hills College", "yuri@example.edu").await;
+        let other_request = crate::access_requests::sent(&app, "Poppy Hills College", "noor@example.edu").await;
         let staff = muster::server::staff::get(&app.operator(), victim).await.unwrap();
         let session = muster::server::db::sessions::list(&app.app.db, victim, app.app.clock.now().0).await.unwrap()[0].id;
         let ids = vec![
@@ -249,6 +264,8 @@ impl World {
             ("<import>", import),
             ("<other-import>", other_import),
             ("<account>", rows.rows[0].account.unwrap()),
+            ("<request>", request),
+            ("<other-request>", other_request),
             ("<staff>", victim),
             ("<grant>", staff.grants[0].id),
             ("<session>", session),
@@ -321,7 +338,11 @@ async fn import_of(app: &TestApp, college: Uuid) -> Uuid {
 async fn outside_the_scope_or_below_the_role_every_server_function_finds_nothing() {
     let world = World::new().await;
     for (endpoint, body, asks) in CALLS {
-        assert_eq!(world.call(endpoint, body, None).await, (StatusCode::UNAUTHORIZED, "\"SignedOut\"".to_owned()), "{endpoint}");
+        let out = world.call(endpoint, body, None).await;
+        match asks {
+            Asks::Open => assert_eq!(out.0, StatusCode::OK, "{endpoint}"),
+            _ => assert_eq!(out, (StatusCode::UNAUTHORIZED, "\"SignedOut\"".to_owned()), "{endpoint}"),
+        }
         for visitor in &world.visitors {
             let (status, text) = world.call(endpoint, body, Some(&visitor.cookie)).await;
             let found = status != StatusCode::NOT_FOUND;

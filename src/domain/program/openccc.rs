@@ -43,6 +43,7 @@ pub static PROGRAM: Program = Program {
     roles: &roles::ROLES,
     settings: &settings::SETTINGS,
     check_settings: settings::check,
+    check_staff_domain: settings::check_staff_domain,
     keys: &keys::KEYS,
     row_rules: rules::row_rules,
     derive_keys: keys::derive_keys,

@@ -93,6 +93,15 @@ impl Attempt {
         Attempt(vec![(CounterKind::Session, subject(app, door, CounterKind::Session, &[&session.to_string()]))])
     }
 
+    /// A request for access of that email address, folded to lower case.
+    fn of_request(app: &App, email: &str, address: &str) -> Attempt {
+        let (address, network) = failed_proofs::networks(address);
+        let subject = |kind: CounterKind, part: &str| (kind, subject(app, Door::Staff, kind, &[part]));
+        let mut counters = vec![subject(CounterKind::RequestEmail, email), subject(CounterKind::RequestAddress, &address)];
+        counters.extend(network.iter().map(|network| subject(CounterKind::RequestNetwork, network)));
+        Attempt(counters)
+    }
+
     /// Counts it as failed, before the password is looked at: attempts at the same moment cannot
     /// all slip through. [`Refusal::Wait`] when it must wait; then nothing was counted.
     pub(in crate::server) async fn count(&self, app: &App) -> Result<Counted, Refusal> {
@@ -166,6 +175,16 @@ impl Attempt {
             store::set(tx, kind.name(), subject, &CounterRow { empty_at, blocked_until, credited_until }).await?;
         }
         Ok(())
+    }
+}
+
+/// Counts a request for access; [`ApiError::Wait`] where there were too many.
+pub(in crate::server) async fn count_request(app: &App, email: &str, address: &str) -> Result<(), ApiError> {
+    match Attempt::of_request(app, email, address).count(app).await {
+        Ok(_) => Ok(()),
+        Err(Refusal::Wait(seconds)) => Err(ApiError::Wait(seconds)),
+        Err(Refusal::Failed(error)) => Err(error.into()),
+        Err(refusal @ (Refusal::Wrong | Refusal::Busy)) => Err(Error::broken(refusal.to_string()).into()),
     }
 }
 

@@ -15,6 +15,11 @@
 //! | `browser` | sign-ins to an account from a browser where its owner signed in before | 3 | 15 min | 15 min | 18 |
 //! | `session` | passwords entered again in a session: step-up, change of password | 3 | 15 min | 15 min | 18 |
 //!
+//! | `request_email` | requests for access of an email address | 3 | 1 h | 1 h | 15 |
+//! | `request_address` | requests for access from an address | 20 | 15 min | 5 min | 42 |
+//! | `request_network` | requests for access from an IPv6 /48 | 60 | 15 min | 1 min | 127 |
+//!
+//! * A request for access counts each time, whatever becomes of it.
 //! * An address is an IPv4 address or an IPv6 /64.
 //! * In a session, and in a browser in which its owner signed in before ([`super::browsers`]), only
 //!   its own counter counts: a stranger cannot keep its owner waiting.
@@ -58,6 +63,12 @@ pub enum CounterKind {
     Browser,
     /// Proofs asked for in a session.
     Session,
+    /// Requests for access of an email address.
+    RequestEmail,
+    /// Requests for access from an address.
+    RequestAddress,
+    /// Requests for access from an IPv6 /48.
+    RequestNetwork,
 }
 
 /// A row of the table above. Times in microseconds.
@@ -73,7 +84,7 @@ pub struct Limits {
 
 impl CounterKind {
     /// All of them.
-    pub const ALL: [CounterKind; 7] = [
+    pub const ALL: [CounterKind; 10] = [
         CounterKind::Pair,
         CounterKind::NetworkPair,
         CounterKind::Account,
@@ -81,6 +92,9 @@ impl CounterKind {
         CounterKind::Network,
         CounterKind::Browser,
         CounterKind::Session,
+        CounterKind::RequestEmail,
+        CounterKind::RequestAddress,
+        CounterKind::RequestNetwork,
     ];
 
     /// As stored, and in the audit log.
@@ -93,6 +107,9 @@ impl CounterKind {
             CounterKind::Network => "network",
             CounterKind::Browser => "browser",
             CounterKind::Session => "session",
+            CounterKind::RequestEmail => "request_email",
+            CounterKind::RequestAddress => "request_address",
+            CounterKind::RequestNetwork => "request_network",
         }
     }
 
@@ -104,6 +121,9 @@ impl CounterKind {
             CounterKind::Account => (30, 5 * MINUTE, 5 * MINUTE),
             CounterKind::Address => (20, MINUTE, MINUTE),
             CounterKind::Network => (100, MINUTE, 12 * SECOND),
+            CounterKind::RequestEmail => (3, HOUR, HOUR),
+            CounterKind::RequestAddress => (20, 15 * MINUTE, 5 * MINUTE),
+            CounterKind::RequestNetwork => (60, 15 * MINUTE, MINUTE),
         };
         Limits { free, longest, forgets }
     }
@@ -208,6 +228,8 @@ pub fn signed_in(counters: &[(CounterKind, Counter)], now: i64) -> Vec<Counter> 
         CounterKind::Pair if credit > 0 => Counter { credited_until: now + CREDIT_EACH, ..Counter::default() },
         CounterKind::Pair => Counter { credited_until: pair.credited_until, ..Counter::default() },
         CounterKind::Browser | CounterKind::Session => Counter::default(),
+        // No sign-in counts under these.
+        CounterKind::RequestEmail | CounterKind::RequestAddress | CounterKind::RequestNetwork => *counter,
         CounterKind::Address | CounterKind::Network => counter.less(kind.limits(), own + credit, now),
         CounterKind::NetworkPair | CounterKind::Account => counter.less(kind.limits(), own, now),
     };

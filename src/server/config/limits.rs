@@ -27,6 +27,10 @@ pub struct LimitsConfig {
     pub requests_burst: u64,
     /// Requests a second that a session may go on with after that.
     pub requests_per_second: u64,
+    /// Searches for an organization, by people at one address who ask for access, at once.
+    pub searches_burst: u64,
+    /// Such searches a second that they may go on with after that.
+    pub searches_per_second: u64,
     /// Event streams of a session at once.
     pub event_streams: u64,
     /// Downloads of a session at once.
@@ -78,6 +82,8 @@ variables! {
     "MUSTER_CONNECTIONS_PER_ADDRESS" connections_per_address = 200;
     "MUSTER_REQUESTS_BURST" requests_burst = 600;
     "MUSTER_REQUESTS_PER_SECOND" requests_per_second = 20;
+    "MUSTER_SEARCHES_BURST" searches_burst = 120;
+    "MUSTER_SEARCHES_PER_SECOND" searches_per_second = 2;
     "MUSTER_EVENT_STREAMS" event_streams = 8;
     "MUSTER_DOWNLOADS" downloads = 4;
     "MUSTER_BULK_PER_PERSON" bulk_per_person = 2;

@@ -15,6 +15,10 @@ pub const SSN: &str = "ssn";
 pub const PROFILE: &str = "profile";
 /// Seals what was recorded with verifications of accounts.
 pub const VERIFICATION: &str = "verification";
+/// Seals requests for access.
+pub const ACCESS_REQUEST: &str = "access request";
+/// Email addresses of requests for access.
+pub const REQUEST_EMAIL: &str = "access request email";
 /// Says which profile a form edits.
 pub const PROFILE_VERSION: &str = "profile version";
 /// Ids of accounts, of the form that makes them.
@@ -74,6 +78,8 @@ pub const ALL: &[(&str, Renewal)] = &[
     (SSN, Renewal::Sealed(&["account_ssns"])),
     (PROFILE, Renewal::Sealed(&["accounts"])),
     (VERIFICATION, Renewal::Sealed(&["account_verification_details"])),
+    (ACCESS_REQUEST, Renewal::Sealed(&["access_requests"])),
+    (REQUEST_EMAIL, Renewal::Lowest),
     (PROFILE_VERSION, Renewal::Lowest),
     (FORM_ID, Renewal::Lowest),
     (EVENT_ID, Renewal::Lowest),

@@ -107,7 +107,7 @@ macro_rules! counts {
 
 /// Every table with a sealed column, which is called so (a test compares).
 pub const SEALED: &[(&str, &str)] = counts!("accounts" "account_ssns" "account_passwords" "account_reveals"
-    "account_verification_details" "import_keys" "import_headers" "import_parts" "import_rows" "import_secrets");
+    "account_verification_details" "access_requests" "import_keys" "import_headers" "import_parts" "import_rows" "import_secrets");
 
 /// By table and master key: how many rows it sealed. What keys of imports sealed is left out.
 pub async fn sealed(db: &Db) -> Result<Vec<(&'static str, u8, i64)>, Error> {
@@ -163,6 +163,20 @@ pub async fn account_cells(tx: &mut Tx, table: &str, after: Uuid, limit: i64) ->
         _ => return Err(Error::broken(format!("{table} has no sealed cells of accounts"))),
     };
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(after).bind(limit).fetch_all(conn).await)?)
+}
+
+/// Cells of requests for access, from behind that one on, in order.
+pub async fn request_cells(tx: &mut Tx, after: Uuid, limit: i64) -> Result<Vec<Cell>, Error> {
+    const SQL: &str = "SELECT r.id, o.root_id, r.sealed FROM access_requests r JOIN organizations o ON o.id = r.organization_id
+        WHERE r.id > $1 ORDER BY r.id LIMIT $2";
+    Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(after).bind(limit).fetch_all(conn).await)?)
+}
+
+/// Puts what another key sealed of a request in the place of what was read; false when that has
+/// changed meanwhile.
+pub async fn set_request_cell(tx: &mut Tx, request: Uuid, from: &[u8], to: &[u8]) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE access_requests SET sealed = $3 WHERE id = $1 AND sealed = $2";
+    Ok(execute!(tx, SQL, request, from, to)? == 1)
 }
 
 /// Cells of imports, from behind that one on, in order, whichever key sealed them.

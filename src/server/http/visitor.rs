@@ -107,9 +107,13 @@ pub fn token(config: &Config, headers: &HeaderMap) -> Option<Secret> {
     CookieJar::from_headers(headers).get(cookie_name(config)).map(|cookie| Secret::new(cookie.value().to_owned()))
 }
 
-/// Open without a session: signing in, one-time links, and who helps.
+/// The server function that finds organizations for a request for access.
+const FIND_ORGANIZATION: &str = "/api/access-requests/organizations";
+
+/// Open without a session: signing in, one-time links, who helps, and requests for access.
 fn is_open(path: &str) -> bool {
-    path == "/sign-in" || path == routes::CONTACT || path.starts_with("/welcome/")
+    matches!(path, routes::SIGN_IN | routes::CONTACT | routes::REQUEST_ACCESS | FIND_ORGANIZATION)
+        || path.starts_with("/welcome/")
 }
 
 /// Asked for by the page itself again and again: does not keep a session alive.
@@ -160,7 +164,7 @@ pub async fn identify(State(state): State<HttpState>, mut request: Request, next
             answer
         }
         None if open => {
-            let out = SignedOut(app.clone());
+            let out = SignedOut { app: app.clone(), address };
             request.extensions_mut().insert(out);
             next.run(request).await
         }

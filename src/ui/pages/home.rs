@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::ImportTable;
+use super::access_requests::WaitingRequests;
 use super::to_do::ToDo;
+use crate::api::access_requests::waiting_requests;
 use crate::api::imports::list_imports;
 use crate::domain::access::Permission;
 use crate::messages::frame::FrameText;
@@ -31,6 +33,7 @@ pub fn HomePage() -> impl IntoView {
     let waiting = Resource::new(|| (), |()| list_imports("waiting".to_owned(), WAITING));
     let running = Resource::new(|| (), |()| list_imports("running".to_owned(), WAITING));
     let latest = Resource::new(|| (), |()| list_imports(String::new(), LATEST));
+    let requests = Resource::new(|| (), |()| waiting_requests());
     view! {
         <Load resource=me let:me>
             {
@@ -44,6 +47,7 @@ pub fn HomePage() -> impl IntoView {
                         <Actions me/>
                     </PageHead>
                     <FailedSignIns count=failed/>
+                    <WaitingRequests waiting=requests/>
                     {(!reads).then(|| view! { <Managed may=permissions/> })}
                     <Load resource=waiting let:waiting>
                         <Load resource=running let:running>

@@ -58,6 +58,7 @@ pub fn SignInPage() -> impl IntoView {
                 <Button kind=ButtonKind::Primary submit=true plain=true busy>{T::Submit.en()}</Button>
             </form>
             <p class="soft small">{T::NoAccess.en()}</p>
+            <p class="soft small">{T::NoAccount.en()} " " <a href=routes::REQUEST_ACCESS rel="external">{T::RequestAccess.en()}</a></p>
         </div>
     }
 }

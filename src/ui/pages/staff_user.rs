@@ -5,6 +5,7 @@ mod grant;
 
 use about::About;
 use grant::Grant;
+pub(super) use grant::places_for;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

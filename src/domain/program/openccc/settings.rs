@@ -3,6 +3,7 @@
 
 use crate::domain::field::{is_state_code, is_zip};
 use crate::domain::org::{Setting, at_most, country, domain, proxy_pattern};
+use crate::domain::rules::Settings;
 use crate::domain::verification::{self, DAYS_SETTING};
 
 pub(super) static SETTINGS: [Setting; 8] = [
@@ -56,6 +57,14 @@ fn verification_days(text: &str) -> Result<(), String> {
         format!("Enter a whole number of days from 1 to {}, for example {}.", verification::MAX_DAYS, verification::DEFAULT_DAYS)
     };
     verification::days(Some(text)).map(|_| ()).ok_or_else(words)
+}
+
+/// Staff have an address of a college.
+pub(super) fn check_staff_domain(domain: &str, _: &Settings) -> Result<(), String> {
+    match domain.to_ascii_lowercase().ends_with(".edu") {
+        true => Ok(()),
+        false => Err("Use your college email address. It ends in .edu, for example ana.ruiz@college.example.edu.".to_owned()),
+    }
 }
 
 /// Which setting of the placeholder address does not go with its country, and why.

@@ -107,7 +107,11 @@ fn may_add(role: &str, programs: &[ProgramView]) -> Vec<ExtraView> {
 /// Where a role may be granted: a blank first choice, so that nothing is granted by default; over
 /// all organizations, for the roles that allow it; then the organizations of its program, of the
 /// kinds that it is for.
-fn places_for(role: Option<&str>, places: &[OrganizationView], programs: &[ProgramView]) -> Vec<(String, String)> {
+pub(in crate::ui::pages) fn places_for(
+    role: Option<&str>,
+    places: &[OrganizationView],
+    programs: &[ProgramView],
+) -> Vec<(String, String)> {
     let over_everything = role.is_some_and(|role| [&SYSTEM_ADMIN, &AUDITOR].iter().any(|common| common.id == role));
     let everywhere = over_everything.then(|| (EVERYWHERE.to_owned(), T::Everywhere.en().to_owned()));
     let fits = |place: &OrganizationView| match role {

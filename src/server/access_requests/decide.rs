@@ -1,0 +1,166 @@
+//! Deciding a request: access is given, more is asked, or it is declined.
+
+use uuid::Uuid;
+
+use super::view::find;
+use super::{Asked, Content, open, seal, state_of};
+use crate::domain::access::Permission;
+use crate::domain::access_request::{NOTE_CHARS, NoteFault, RequestState, checked_note};
+use crate::domain::display_name;
+use crate::messages::access_requests::DecideText as T;
+use crate::server::audit::{self, AuditAction, AuditEvent};
+use crate::server::db::access_requests::{self as store, Decided, RequestRow};
+use crate::server::db::{Tx, organizations, staff as staff_store};
+use crate::server::staff::{self, Adding, Granting, Wanted, fold};
+use crate::server::{Ctx, Error};
+use crate::ui::format;
+use crate::wire::access_requests::ApprovedRequest;
+use crate::wire::{ApiError, Timestamp};
+
+/// A request that nobody else decides until the transaction ends, with its content. Refused when
+/// somebody has decided it.
+async fn waiting(tx: &mut Tx, ctx: &Ctx, request: Uuid) -> Result<(RequestRow, Content), Error> {
+    let row = store::get_to_change(tx, request).await?.ok_or(ApiError::NotFound)?;
+    let state = state_of(&row)?;
+    match open(&ctx.app, &row)? {
+        Some(content) if state.waits() => Ok((row, content)),
+        _ => Err(ApiError::Refused(decided(&row, state)).into()),
+    }
+}
+
+/// Who decided it, how and when.
+fn decided(row: &RequestRow, state: RequestState) -> String {
+    let text = match state {
+        RequestState::Approved => T::WasApproved,
+        RequestState::Declined => T::WasDeclined,
+        RequestState::Open | RequestState::Asked | RequestState::Expired => return T::WasExpired.en().to_owned(),
+    };
+    let time = row.decided_at.map_or_else(String::new, |at| format::utc(Timestamp(at)));
+    text.fill(&[("name", &row.decided_name.as_deref().unwrap_or_default()), ("time", &time)])
+}
+
+/// A note as it is kept, or what is wrong with it, at the input of that name.
+fn note(field: &str, text: &str, missing: T) -> Result<String, ApiError> {
+    checked_note(text).map_err(|fault| {
+        let sentence = match fault {
+            NoteFault::Missing => missing.en().to_owned(),
+            NoteFault::Long(length) => T::Long.fill(&[("length", &length), ("limit", &NOTE_CHARS)]),
+            NoteFault::Character(c) => T::Character.fill(&[("character", &display_name::named(c))]),
+        };
+        ApiError::Field(field.to_owned(), sentence)
+    })
+}
+
+/// The account that gets the role.
+#[derive(Clone)]
+enum Account {
+    New(Adding),
+    /// There was one before.
+    There,
+}
+
+/// Gives access: a role at an organization. Where nobody has an account with that address, a staff
+/// user is added, who sets a password by the link that is answered.
+pub async fn approve(ctx: &Ctx, request: Uuid, role: &str, organization: Uuid) -> Result<ApprovedRequest, ApiError> {
+    let row = find(ctx, request).await?;
+    ctx.require(Permission::ManageStaff, organization)?;
+    ctx.require_fresh()?;
+    let state = state_of(&row)?;
+    let Some(content) = open(&ctx.app, &row)?.filter(|_| state.waits()) else {
+        return Err(ApiError::Refused(decided(&row, state)));
+    };
+    let (name, email) = (content.requester.name, content.requester.email);
+    let wanted = Wanted { role, extras: "", organization: Some(organization), until: "" };
+    let (account, staff, name) = match staff_store::by_email(&ctx.app.db, &fold(&email)).await? {
+        None => {
+            let adding = Adding::new(ctx, email.clone(), name.clone()).await?;
+            let id = adding.id;
+            (Account::New(adding), id, name)
+        }
+        Some(there) if there.deactivated_at.is_some() => return Err(ApiError::Refused(T::Deactivated.en().to_owned())),
+        Some(there) => match staff::get(ctx, there.id).await {
+            Ok(there) => (Account::There, there.id, there.name),
+            Err(ApiError::NotFound) => return Err(ApiError::Refused(T::AccountElsewhere.en().to_owned())),
+            Err(error) => return Err(error),
+        },
+    };
+    let granting = Granting::new(ctx, staff, name.clone(), &wanted).await?;
+    let link = if let Account::New(adding) = &account { Some(adding.link(ctx)) } else { None };
+    let work = ctx.transact((ctx.clone(), account, granting, name.clone()), move |tx, (ctx, account, granting, name)| {
+        Box::pin(async move {
+            let (row, content) = waiting(tx, ctx, request).await?;
+            in_use(tx, organization).await?;
+            if let Account::New(adding) = account {
+                adding.write(tx, ctx).await?;
+            }
+            granting.write(tx, ctx).await?;
+            end(tx, ctx, &row, &content, RequestState::Approved, Some(staff)).await?;
+            let event = AuditEvent::new(AuditAction::AccessRequestApproved { request, staff });
+            audit::append(tx, ctx, event.at(organization).on(name.as_str())).await
+        })
+    });
+    work.await?;
+    Ok(ApprovedRequest { name, email, link })
+}
+
+/// Refuses an organization that somebody deactivated. It stays as it is until the transaction ends.
+async fn in_use(tx: &mut Tx, organization: Uuid) -> Result<(), Error> {
+    organizations::lock(tx, organization).await?;
+    let place = organizations::get_in(tx, organization).await?.ok_or(ApiError::NotFound)?;
+    match place.deactivated_at {
+        None => Ok(()),
+        Some(_) => Err(ApiError::Field("organization".to_owned(), T::NotInUse.fill(&[("name", &place.name)])).into()),
+    }
+}
+
+/// Records a decision.
+async fn end(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    row: &RequestRow,
+    content: &Content,
+    state: RequestState,
+    staff: Option<Uuid>,
+) -> Result<(), Error> {
+    let sealed = seal(&ctx.app, row.root_id, row.id, content)?;
+    let (at, by) = (ctx.app.clock.now().0, ctx.actor.label());
+    store::set_decided(tx, row.id, &Decided { state: state.name(), sealed: &sealed, at, by, staff }).await
+}
+
+/// Notes what has to be known before the request is decided.
+pub async fn ask(ctx: &Ctx, request: Uuid, text: &str) -> Result<(), ApiError> {
+    find(ctx, request).await?;
+    let note = note("note", text, T::NoteMissing)?;
+    let work = ctx.transact((ctx.clone(), note), move |tx, (ctx, note)| {
+        Box::pin(async move {
+            let (row, mut content) = waiting(tx, ctx, request).await?;
+            if content.asked.len() >= MOST_ASKED {
+                return Err(ApiError::Refused(T::AskedEnough.fill(&[("limit", &MOST_ASKED)])).into());
+            }
+            content.asked.push(Asked { at: ctx.app.clock.now().0, by: ctx.actor.label().to_owned(), note: note.clone() });
+            store::set_asked(tx, row.id, &seal(&ctx.app, row.root_id, row.id, &content)?).await?;
+            let event = AuditEvent::new(AuditAction::AccessRequestAsked { request });
+            audit::append(tx, ctx, event.at(row.organization_id).on(&row.organization)).await
+        })
+    });
+    Ok(work.await?)
+}
+
+/// Notes of one request.
+const MOST_ASKED: usize = 20;
+
+/// Declines a request.
+pub async fn decline(ctx: &Ctx, request: Uuid, text: &str) -> Result<(), ApiError> {
+    find(ctx, request).await?;
+    let reason = note("reason", text, T::ReasonMissing)?;
+    let work = ctx.transact((ctx.clone(), reason), move |tx, (ctx, reason)| {
+        Box::pin(async move {
+            let (row, content) = waiting(tx, ctx, request).await?;
+            let content = Content { reason: reason.clone(), ..content };
+            end(tx, ctx, &row, &content, RequestState::Declined, None).await?;
+            let event = AuditEvent::new(AuditAction::AccessRequestDeclined { request });
+            audit::append(tx, ctx, event.at(row.organization_id).on(&row.organization)).await
+        })
+    });
+    Ok(work.await?)
+}
