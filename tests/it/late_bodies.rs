@@ -126,7 +126,7 @@ async fn what_waits_for_its_turn_changes_nothing_once_session_or_grant_is_gone_o
     what_waits_for_its_turn_changes_nothing_once_session_or_grant_is_gone(TestApp::postgres().await).await;
 }
 
-/// Whoever calls may have lost their rights by the time it is their turn: see `Ctx::transact`.
+/// Callers may have lost their rights by the time it is their turn: see `Ctx::transact`.
 #[test]
 fn a_callers_changes_are_made_in_a_transaction_that_asks_again() {
     let direct: Vec<String> = files("src/server", &[".rs"])

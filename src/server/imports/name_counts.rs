@@ -2,7 +2,7 @@
 //! refused as a whole, whether they hit somebody or not.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher as _;
 
 use crate::domain::field::Value;
 use crate::domain::program::Program;
@@ -19,7 +19,6 @@ const ONE_IN: u32 = 200;
 /// How many rows have each name, of those with a birth date.
 #[derive(Default)]
 pub struct NameCounts {
-    seed: RandomState,
     rows: u32,
     /// By a hash of the folded name: no name is kept.
     of: HashMap<u64, u32>,
@@ -32,7 +31,7 @@ impl NameCounts {
         if born.is_none_or(|born| *born == Value::Blank) {
             return;
         }
-        self.count(self.seed.hash_one(folded(program, values)));
+        self.count(self.of.hasher().hash_one(folded(program, values)));
     }
 
     fn count(&mut self, name: u64) {
