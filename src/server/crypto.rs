@@ -98,7 +98,7 @@ struct Ring {
     path: Option<PathBuf>,
     known: RwLock<Known>,
     /// It said that it can't mark the file.
-    told: AtomicBool,
+    said: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -112,7 +112,7 @@ impl Keys {
         let current = file.masters.first().map_or(0, |lowest| lowest.id);
         let in_use = KeysInUse { step: 0, current, next: None, phase: Phase::Settled };
         let known = RwLock::new(Known { file: Arc::new(file), in_use });
-        Keys(Arc::new(Ring { path, known, told: AtomicBool::new(false) }))
+        Keys(Arc::new(Ring { path, known, said: AtomicBool::new(false) }))
     }
 
     /// One new master key.
@@ -156,8 +156,8 @@ impl Keys {
     }
 
     /// Takes over what the database records: from then on that is used. The file is read again when
-    /// a key is missing. Never a key that the file says is retired, or one before those that were in
-    /// use here: who can write the database decides about the next key at most.
+    /// a key is missing. Never a key that the file says is retired, or one before those that were
+    /// in use here: who can write the database brings back none of them.
     pub fn follow(&self, in_use: KeysInUse) -> Result<(), Error> {
         let before = self.in_use();
         if in_use.step <= before.step && in_use.step > 0 {
@@ -198,7 +198,7 @@ impl Keys {
 
     /// Whether that is the first time that this process says that it can't mark the file.
     pub fn tells_first(&self) -> bool {
-        !self.0.told.swap(true, Ordering::Relaxed)
+        !self.0.said.swap(true, Ordering::Relaxed)
     }
 
     /// What is in use, as far as this process knows.

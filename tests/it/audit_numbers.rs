@@ -134,7 +134,8 @@ on_each_backend! {
             Db::Sqlite { .. } => "UPDATE audit_head SET writers = x''",
             Db::Postgres(_) => "UPDATE audit_head SET writers = ''",
         }).await;
-        one(&problems(&other).await, "The head of the chain was changed");
+        let found = problems(&other).await;
+        assert!(found.iter().any(|problem| problem.contains("The head of the chain was changed")), "{found:?}");
     }
 
     async fn an_entry_deleted_before_it_was_linked_is_missed_from_its_writers_next_entry_on(app: TestApp) {
@@ -348,6 +349,7 @@ on_each_backend! {
         put_back(app).await;
         app.pass(1_000_000);
         for app in [&app.app, &other] {
+            write(app).await;
             seal(app).await.unwrap();
             seal(app).await.unwrap();
         }
@@ -399,7 +401,7 @@ on_each_backend! {
             seal(&app.app).await.unwrap();
         }
         assert_eq!(app.count(FAILED).await, 1);
-        // What goes on for longer is told.
+        // What goes on for longer is said.
         app.tamper("DROP TABLE IF EXISTS kept").await;
         hold_off(app).await;
         write(&app.app).await;

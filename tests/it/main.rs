@@ -15,6 +15,7 @@ mod contact;
 mod coverage;
 mod demo;
 mod dependencies;
+mod earlier_keys;
 mod edit_account;
 mod failed_proofs;
 mod fourth_program;

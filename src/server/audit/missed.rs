@@ -1,6 +1,6 @@
-//! Entries that this process had committed and that its sealer misses. The log itself tells of them,
-//! in the transaction in which the head first does: the head before is then no end of the chain any
-//! more, and putting it back undoes nothing.
+//! Entries that this process had committed and that its sealer misses. The log itself tells of
+//! them, in the transaction in which the head first does: the head before is then no end of the
+//! chain any more, and putting it back undoes nothing.
 
 use std::collections::BTreeMap;
 
@@ -19,18 +19,18 @@ pub(super) async fn tell(
     written: &[Written],
     known: &mut BTreeMap<Uuid, i64>,
 ) -> Result<Vec<Written>, Error> {
-    let mut told = Vec::new();
+    let mut said = Vec::new();
     for looked_for in written {
         let Written { writer, after, last } = *looked_for;
-        let is_known = known.get(&writer).is_some_and(|known| *known >= last);
-        if is_known || store::linked_of(tx, writer, after, last).await? >= last - after {
+        let after = after.max(known.get(&writer).copied().unwrap_or_default());
+        if after >= last || store::linked_of(tx, writer, after, last).await? >= last - after {
             continue;
         }
         let linked = store::linked_numbers(tx, writer, after, last).await?;
         let missed = numbers::in_words(&numbers::between(writer, (after, last), &linked));
         append(tx, &Ctx::system(app), AuditEvent::new(AuditAction::AuditEntriesMissed { writer, missed })).await?;
         known.insert(writer, last);
-        told.push(*looked_for);
+        said.push(*looked_for);
     }
-    Ok(told)
+    Ok(said)
 }

@@ -132,12 +132,12 @@ mod tests {
 
     #[test]
     fn what_is_missing_behind_a_number_is_told_in_ranges() {
-        let told = |range, there: &[i64]| in_words(&between(Uuid::from_u128(1), range, there));
-        assert_eq!(told((0, 3), &[]), "1-3");
-        assert_eq!(told((4, 9), &[6, 7, 9]), "5, 8");
-        assert_eq!(told((4, 6), &[5, 6]), "");
+        let said = |range, there: &[i64]| in_words(&between(Uuid::from_u128(1), range, there));
+        assert_eq!(said((0, 3), &[]), "1-3");
+        assert_eq!(said((4, 9), &[6, 7, 9]), "5, 8");
+        assert_eq!(said((4, 6), &[5, 6]), "");
         let every_other: Vec<i64> = (1..=50).map(|n| n * 2).collect();
-        assert!(told((0, 100), &every_other).ends_with("37, 39, …"));
+        assert!(said((0, 100), &every_other).ends_with("37, 39, …"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Sealing that says in the log itself when it begins to fail, and when it works again: one who
 //! holds it off to take entries away leaves that behind.
 //!
-//! **Invariant:** what a process tells depends on what it told before and on nothing in the
+//! **Invariant:** what a process tells depends on what it said before and on nothing in the
 //! database: rows there keep nobody from telling.
 
 use super::chain;
@@ -40,10 +40,10 @@ pub async fn seal(app: &App) -> Result<u64, Error> {
 /// than one in a minute.
 async fn tell(app: &App, reason: Option<String>) -> Result<(), Error> {
     let (before, now, fails) = (app.writers.sealing(), app.clock.now().0, reason.is_some());
-    if before.fails == Some(fails) || (fails && before.told.is_some_and(|told| now < told + MINUTE)) {
+    if before.fails == Some(fails) || (fails && before.said.is_some_and(|said| now < said + MINUTE)) {
         return Ok(());
     }
-    // A process that began just now and works ends what one before it told.
+    // A process that began just now and works ends what one before it said.
     if fails || before.fails.is_some() || says_that_it_fails(app).await? {
         let action = reason.map_or(AuditSealingResumed, |reason| AuditAction::AuditSealingFailed { reason });
         let recorded = app.db.transact((app.clone(), action), |tx, (app, action)| {
@@ -51,27 +51,27 @@ async fn tell(app: &App, reason: Option<String>) -> Result<(), Error> {
         });
         recorded.await?;
     }
-    app.writers.set_sealing(Sealing { fails: Some(fails), told: if fails { Some(now) } else { before.told } });
+    app.writers.set_sealing(Sealing { fails: Some(fails), said: if fails { Some(now) } else { before.said } });
     Ok(())
 }
 
 /// Whether the last that the log says of its sealing is that it fails.
 async fn says_that_it_fails(app: &App) -> Result<bool, Error> {
-    Ok(told(app, &app.keys.audit_macs()).await?.first().is_some_and(|entry| entry.action == FAILED))
+    Ok(said(app, &app.keys.audit_macs()).await?.first().is_some_and(|entry| entry.action == FAILED))
 }
 
 /// What the log says of its sealing, newest first. What somebody else wrote there is left out.
-async fn told(app: &App, macs: &[HmacSha256]) -> Result<Vec<Entry>, Error> {
-    let mut told = store::latest(&app.db, [FAILED, RESUMED], LATEST).await?;
-    told.retain(|entry| mac_holds(macs, entry));
-    Ok(told)
+async fn said(app: &App, macs: &[HmacSha256]) -> Result<Vec<Entry>, Error> {
+    let mut said = store::latest(&app.db, [FAILED, RESUMED], LATEST).await?;
+    said.retain(|entry| mac_holds(macs, entry));
+    Ok(said)
 }
 
 /// When it failed, in sentences, oldest first.
 pub(super) async fn failures(app: &App, macs: &[HmacSha256]) -> Result<Vec<String>, Error> {
     let mut notes = Vec::new();
     let mut since = None;
-    for entry in told(app, macs).await?.into_iter().rev() {
+    for entry in said(app, macs).await?.into_iter().rev() {
         let at = rfc3339(Timestamp(entry.at));
         if entry.action == FAILED {
             since.get_or_insert(at);

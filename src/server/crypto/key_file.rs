@@ -1,7 +1,7 @@
 //! The key file: lines of a number from 1 to 255 and 64 hexadecimal digits; `#` begins a comment.
-//! `2 retired` and digits are a key after which another one has taken over: it opens what it sealed,
-//! and no database makes it the one in use again. `2 audit` and digits are what is left of a key that
-//! was dropped: it only checks entries of the audit log.
+//! `2 retired` and digits are a key after which another one has taken over: it opens what it
+//! sealed, and no database makes it the one in use again. `2 audit` and digits are what is left of
+//! a key that was dropped: it only checks entries of the audit log.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -248,9 +248,15 @@ mod tests {
     #[test]
     fn a_key_file_that_is_not_one_is_refused() {
         let digits = "0".repeat(64);
-        for text in
-            ["", "1 abcd", "0 ", &format!("1 {digits}\n1 {digits}"), &format!("1 audit {digits}"), &format!("256 {digits}"), &format!("1 tired {digits}")]
-        {
+        for text in [
+            "",
+            "1 abcd",
+            "0 ",
+            &format!("1 {digits}\n1 {digits}"),
+            &format!("1 audit {digits}"),
+            &format!("256 {digits}"),
+            &format!("1 tired {digits}"),
+        ] {
             assert!(KeyFile::parse(text).is_err(), "{text}");
         }
     }

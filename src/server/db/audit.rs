@@ -271,8 +271,7 @@ pub async fn any_numbered_in(tx: &mut Tx) -> Result<bool, Error> {
     Ok(count > 0)
 }
 
-const LATEST: &str =
-    entry!(" FROM audit_entries e WHERE e.action = $1 OR e.action = $2 ORDER BY e.at DESC, e.id DESC LIMIT $3");
+const LATEST: &str = entry!(" FROM audit_entries e WHERE e.action = $1 OR e.action = $2 ORDER BY e.at DESC, e.id DESC LIMIT $3");
 
 /// The latest entries of two actions, newest first.
 pub async fn latest(db: &Db, [one, other]: [&str; 2], limit: i64) -> Result<Vec<Entry>, Error> {

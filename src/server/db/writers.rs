@@ -19,19 +19,19 @@ pub struct Writers(Arc<Process>);
 #[derive(Default)]
 struct Process {
     writers: Mutex<Vec<Writer>>,
-    /// What this process told of its sealing.
+    /// What this process said of its sealing.
     sealing: Mutex<Sealing>,
     /// What the log tells that it is missed, as far as this process missed it.
     missed: Mutex<Vec<Written>>,
 }
 
-/// What a process told of its sealing.
+/// What a process said of its sealing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sealing {
-    /// Whether it fails; `None`: nothing was told yet.
+    /// Whether it fails; `None`: nothing was said yet.
     pub fails: Option<bool>,
-    /// When it last told that it fails.
-    pub told: Option<i64>,
+    /// When it last said that it fails.
+    pub said: Option<i64>,
 }
 
 struct Writer {
@@ -66,12 +66,12 @@ impl Writers {
         self.0.writers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What this process told of its sealing.
+    /// What this process said of its sealing.
     pub fn sealing(&self) -> Sealing {
         *self.0.sealing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// It told that.
+    /// It said that.
     pub fn set_sealing(&self, sealing: Sealing) {
         *self.0.sealing.lock().unwrap_or_else(PoisonError::into_inner) = sealing;
     }
@@ -82,9 +82,9 @@ impl Writers {
     }
 
     /// The log tells by now that these are missed.
-    pub fn misses(&self, told: &[Written]) {
+    pub fn misses(&self, said: &[Written]) {
         let mut missed = self.0.missed.lock().unwrap_or_else(PoisonError::into_inner);
-        for written in told {
+        for written in said {
             if !missed.contains(written) {
                 missed.push(*written);
             }

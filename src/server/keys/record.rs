@@ -1,8 +1,8 @@
 //! The record of which keys are in use: read, checked and moved on.
 //!
-//! **Invariant:** nobody moves it without the newest key that it names, of which its MAC is. That it
-//! is not an earlier record is known from elsewhere: from what this process has seen, and from the
-//! key file, which marks keys after which another one has taken over (`Keys::follow`).
+//! **Invariant:** nobody moves it without the newest key that it names, of which its MAC is. That
+//! it is not an earlier record is known from elsewhere: from what this process has seen, and from
+//! the key file, which marks keys after which another one has taken over (`Keys::follow`).
 
 use hmac::Mac as _;
 
@@ -19,7 +19,7 @@ pub(super) fn read(app: &App, stored: &StoredRotation) -> Result<KeysInUse, Erro
     if now.step == 0 || holds(&app.keys, stored)? { Ok(now) } else { Err(Error::broken(T::Changed.en())) }
 }
 
-/// As [`read`], whoever wrote it.
+/// As [`read`], no matter who wrote it.
 fn understand(app: &App, stored: &StoredRotation) -> Result<KeysInUse, Error> {
     let unreadable = |column| Error::stored("key_rotation", column, 1);
     let key = |stored: i64| u8::try_from(stored).map_err(|_| unreadable("phase"));
