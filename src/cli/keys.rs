@@ -80,7 +80,8 @@ fn list(env: &Env, status: &KeyStatus) -> Result<(), Error> {
         id if in_use.current == id => T::StateInUse.en().to_owned(),
         id if id > in_use.current => T::StateWaits.en().to_owned(),
         _ if in_use.phase == Phase::Settled && of(id).next().is_some() => T::StateLeft.en().to_owned(),
-        _ => T::StateOld.en().to_owned(),
+        id if status.retired.contains(&id) => T::StateOld.en().to_owned(),
+        _ => T::StateNotMarked.en().to_owned(),
     };
     // Rows may be there of a key that isn't.
     let ids: BTreeSet<u8> = ids.iter().copied().chain(status.sealed.iter().map(|(_, key, _)| *key)).collect();
@@ -93,7 +94,7 @@ fn list(env: &Env, status: &KeyStatus) -> Result<(), Error> {
         .iter()
         .map(|id| {
             let sealed: serde_json::Map<_, _> = of(*id).map(|(table, _, n)| ((*table).to_owned(), json!(n))).collect();
-            json!({"key": id, "sealed": sealed})
+            json!({"key": id, "retired": status.retired.contains(id), "sealed": sealed})
         })
         .collect();
     let object = json!({

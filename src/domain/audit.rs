@@ -160,6 +160,8 @@ actions! {
     AuditSealingFailed { reason: String } = "audit_sealing_failed";
     /// They are again.
     AuditSealingResumed = "audit_sealing_resumed";
+    /// A sealer missed entries that its process had committed: numbers of which writer.
+    AuditEntriesMissed { writer: Uuid, missed: String } = "audit_entries_missed";
     /// Another master key began to take over.
     KeyRotationStarted { key: u8 } = "key_rotation_started";
     /// It took over.

@@ -57,6 +57,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("audit_exported", "Audit log downloaded"),
     ("audit_sealing_failed", "Linking of the log failed"),
     ("audit_sealing_resumed", "Linking of the log resumed"),
+    ("audit_entries_missed", "Entries of the log missed"),
     ("organization_added", "Organization added"),
     ("organization_changed", "Organization changed"),
     ("organization_deactivated", "Organization deactivated"),
@@ -140,6 +141,8 @@ texts! { DetailText;
     LinkBy = "by a one-time link of: {value}";
     Permission = "permission: {value}";
     State = "status: {value}";
+    Writer = "writer: {value}";
+    Missed = "missing entries: {value}";
 }
 
 /// Every fact that an entry's detail may have, with the words for it, in the order in which they
@@ -185,6 +188,8 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("after", DetailText::After),
     ("method", DetailText::Method),
     ("counter", DetailText::Counter),
+    ("writer", DetailText::Writer),
+    ("missed", DetailText::Missed),
 ];
 
 /// Facts that are never shown.

@@ -22,6 +22,7 @@ use crate::wire::{ApiError, Page, PageRequest, Timestamp};
 pub mod chain;
 mod describe;
 pub mod export;
+mod missed;
 pub mod numbers;
 pub mod sealing;
 pub mod wanted;

@@ -14,6 +14,7 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -24,6 +25,7 @@ use zeroize::Zeroizing;
 use self::key_file::{KeyFile, Master};
 use super::Error;
 use super::clock::Rng;
+use crate::messages::keys::KeyText as T;
 
 pub mod key_file;
 pub mod password;
@@ -95,6 +97,8 @@ struct Ring {
     /// Where they are read again when the database names one that is not here.
     path: Option<PathBuf>,
     known: RwLock<Known>,
+    /// It said that it can't mark the file.
+    said: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -107,7 +111,8 @@ impl Keys {
     fn of(file: KeyFile, path: Option<PathBuf>) -> Keys {
         let current = file.masters.first().map_or(0, |lowest| lowest.id);
         let in_use = KeysInUse { step: 0, current, next: None, phase: Phase::Settled };
-        Keys(Arc::new(Ring { path, known: RwLock::new(Known { file: Arc::new(file), in_use }) }))
+        let known = RwLock::new(Known { file: Arc::new(file), in_use });
+        Keys(Arc::new(Ring { path, known, said: AtomicBool::new(false) }))
     }
 
     /// One new master key.
@@ -151,23 +156,49 @@ impl Keys {
     }
 
     /// Takes over what the database records: from then on that is used. The file is read again when
-    /// a key is missing.
+    /// a key is missing. Never a key that the file says is retired, or one before those that were
+    /// in use here: who can write the database brings back none of them.
     pub fn follow(&self, in_use: KeysInUse) -> Result<(), Error> {
-        if in_use.step <= self.in_use().step {
+        let before = self.in_use();
+        if in_use.step <= before.step && in_use.step > 0 {
             return Ok(());
         }
         for id in [in_use.current, in_use.seals()] {
-            if self.master(id).is_none() {
+            let Some(master) = self.master(id) else {
                 return Err(Error::broken(format!(
                     "the key file lacks key {id}, which the database uses: copy the key file from where \"muster keys rotate\" ran"
                 )));
+            };
+            if master.retired {
+                return Err(Error::broken(T::Retired.fill(&[("key", &id)])));
             }
+        }
+        if in_use.current < before.current || in_use.seals() < before.seals() {
+            let (key, known) = (in_use.current.min(in_use.seals()), before.seals());
+            return Err(Error::broken(T::KeyBefore.fill(&[("key", &key), ("known", &known)])));
         }
         let mut known = self.0.known.write().unwrap_or_else(PoisonError::into_inner);
         if in_use.step > known.in_use.step {
             known.in_use = in_use;
         }
         Ok(())
+    }
+
+    /// The key that has taken over, where the file does not say so yet of all before it.
+    pub fn retires_before(&self) -> Option<u8> {
+        let Known { file, in_use } = self.known();
+        let left = file.masters.iter().any(|master| master.id < in_use.current && !master.retired);
+        (in_use.phase == Phase::Settled && left).then_some(in_use.current)
+    }
+
+    /// Numbers of the keys that the file says are retired.
+    pub fn retired(&self) -> Vec<u8> {
+        self.known().file.masters.iter().filter(|master| master.retired).map(|master| master.id).collect()
+    }
+
+    /// Whether that is the first time that this process says that it can't mark the file.
+    pub fn tells_first(&self) -> bool {
+        !self.0.said.swap(true, Ordering::Relaxed)
     }
 
     /// What is in use, as far as this process knows.
@@ -429,6 +460,13 @@ mod tests {
         keys.follow(KeysInUse { step: 2, phase: Phase::Clean, ..both }).unwrap();
         keys.follow(both).unwrap();
         assert_eq!(keys.hashes(), HashIds([2, 0]));
+        for older in [
+            KeysInUse { step: 9, current: 1, next: None, phase: Phase::Settled },
+            KeysInUse { step: 9, current: 1, next: Some(1), phase: Phase::Both },
+        ] {
+            let refused = keys.follow(older).unwrap_err().to_string();
+            assert!(refused.starts_with("the database names key 1, but key 2 was in use"), "{refused}");
+        }
         let missing = keys.follow(KeysInUse { step: 3, current: 2, next: Some(3), phase: Phase::Both });
         assert!(missing.is_err_and(|error| error.to_string().starts_with("the key file lacks key 3")));
         assert_eq!(keys.hashes(), HashIds([2, 0]));

@@ -9,7 +9,9 @@
 //! for it. So while the next key takes over, accounts are made with keys of both, and the keys of
 //! the one before go only when every account has those of the next.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -28,6 +30,7 @@ use crate::domain::access::Permission;
 use crate::messages::keys::KeyText as T;
 use crate::wire::ApiError;
 
+pub mod record;
 pub mod renew;
 
 /// A process learns within this time that another key is in use, and seals and makes sessions with
@@ -40,29 +43,6 @@ fn learned(app: &App) -> i64 {
 /// Adds the job of this module.
 pub fn handlers(handlers: Handlers) -> Handlers {
     handlers.with::<RenewKeys>()
-}
-
-/// What a stored row says.
-fn in_use(app: &App, stored: &StoredRotation) -> Result<KeysInUse, Error> {
-    let unreadable = || Error::stored("key_rotation", "phase", 1);
-    let key = |stored: i64| u8::try_from(stored).map_err(|_| unreadable());
-    let phase = match stored.phase.as_str() {
-        "settled" => Phase::Settled,
-        "both" => Phase::Both,
-        "clean" => Phase::Clean,
-        _ => return Err(unreadable()),
-    };
-    let current = match key(stored.current_key)? {
-        0 => app.keys.in_use().current,
-        current => current,
-    };
-    let next = Some(key(stored.next_key)?).filter(|next| *next > 0);
-    let now = KeysInUse { step: stored.step, current, next, phase };
-    // It stays on record when that key has taken over.
-    if let Some(check) = &stored.next_check {
-        require_same(app, now.seals(), check)?;
-    }
-    Ok(now)
 }
 
 /// Refuses a key of that number that is not the one of which the database has this check value.
@@ -85,7 +65,40 @@ fn learn(app: &App, known: i64, stored: &StoredRotation) -> Result<(), Error> {
     if stored.step < known {
         return Err(Error::broken(T::SetBack.fill(&[("stored", &stored.step), ("known", &known)])));
     }
-    app.keys.follow(in_use(app, stored)?)
+    app.keys.follow(record::read(app, stored)?)
+}
+
+/// As [`follow`], for a process that begins.
+pub(super) async fn begin(app: &App) -> Result<(), Error> {
+    record::vouch(app).await?;
+    follow(app).await?;
+    retire(app);
+    Ok(())
+}
+
+/// Marks in the key file the keys before one that has taken over. From then on no database makes
+/// one of them the key in use again, whatever it says. Where the file can't be written, that is
+/// said once, and the operator marks it.
+pub(super) fn retire(app: &App) {
+    if let Err(error) = mark(app)
+        && app.keys.tells_first()
+    {
+        let key = app.keys.in_use().current;
+        tracing::error!("{}", T::NotMarked.fill(&[("key", &key), ("error", &error)]));
+    }
+}
+
+fn mark(app: &App) -> Result<(), Error> {
+    let (Some(_), Some(path)) = (app.keys.retires_before(), app.keys.path()) else { return Ok(()) };
+    // Another process may have done it, or the operator.
+    app.keys.reload()?;
+    let Some(current) = app.keys.retires_before() else { return Ok(()) };
+    // While a command writes the file, the next time does.
+    let Some(_lock) = key_file::lock(path)? else { return Ok(()) };
+    let mut file = KeyFile::load(path, false, &*app.rng)?;
+    file.retire_before(current);
+    file.replace(path)?;
+    app.keys.reload()
 }
 
 /// As [`follow`], and it stays so until this transaction ends.
@@ -99,6 +112,7 @@ pub async fn settle(tx: &mut Tx, app: &App) -> Result<KeysInUse, Error> {
 /// next rotation began is put back so.
 pub async fn keep_on(app: &App) -> Result<(), Error> {
     follow(app).await?;
+    retire(app);
     if app.keys.in_use().phase != Phase::Settled && jobs::last_error(&app.db, RenewKeys::ID).await?.is_none() {
         app.db.transact(app.clone(), |tx, app| Box::pin(plant(tx, app))).await?;
     }
@@ -121,6 +135,8 @@ pub async fn to_the_end(app: &App, mut failed: impl FnMut(&str)) -> Result<(), E
             tokio::time::sleep(app.config.jobs.poll).await;
         }
     }
+    follow(app).await?;
+    retire(app);
     Ok(())
 }
 
@@ -130,6 +146,8 @@ pub struct KeyStatus {
     pub in_use: KeysInUse,
     /// Numbers in the key file, and of those of which only the audit log's is left.
     pub ids: (Vec<u8>, Vec<u8>),
+    /// Those that the key file says are retired.
+    pub retired: Vec<u8>,
     /// By table and key: how many rows it sealed. While nothing takes over, those of other keys
     /// than the one in use could not be opened, or a process sealed them that had not learned of
     /// it.
@@ -146,6 +164,7 @@ pub async fn status(ctx: &Ctx) -> Result<KeyStatus, Error> {
     Ok(KeyStatus {
         in_use: ctx.app.keys.in_use(),
         ids: ctx.app.keys.ids(),
+        retired: ctx.app.keys.retired(),
         sealed: store::sealed(&ctx.app.db).await?,
         progress: store::progress(&ctx.app.db).await?,
     })
@@ -164,18 +183,30 @@ fn path(ctx: &Ctx) -> Result<PathBuf, Error> {
     ctx.app.keys.path().map(ToOwned::to_owned).ok_or_else(|| Error::broken("there is no key file"))
 }
 
+/// Holds off others who would write the key file. A server that marks keys there is soon done; a
+/// command that is not is refused.
+async fn hold(path: &Path) -> Result<File, Error> {
+    for _ in 0..40 {
+        if let Some(held) = key_file::lock(path)? {
+            return Ok(held);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Err(Error::broken(T::Held.en()))
+}
+
 /// Writes a new key into the key file without using it, so that the file can be copied to every
 /// machine first. Answers its number; one that waits already is enough.
 pub async fn add(ctx: &Ctx) -> Result<u8, Error> {
     may_manage(ctx)?;
     follow(&ctx.app).await?;
     let path = path(ctx)?;
-    let _lock = key_file::lock(&path)?;
+    let _lock = hold(&path).await?;
     waiting_or_new(ctx, &path)
 }
 
 /// The key that takes over next: one that waits in the file, or a new one.
-fn waiting_or_new(ctx: &Ctx, path: &std::path::Path) -> Result<u8, Error> {
+fn waiting_or_new(ctx: &Ctx, path: &Path) -> Result<u8, Error> {
     ctx.app.keys.reload()?;
     let in_use = ctx.app.keys.in_use();
     let newest = in_use.next.unwrap_or(in_use.current);
@@ -196,7 +227,7 @@ pub async fn rotate(ctx: &Ctx) -> Result<u8, Error> {
     may_manage(ctx)?;
     follow(&ctx.app).await?;
     let path = path(ctx)?;
-    let _lock = key_file::lock(&path)?;
+    let _lock = hold(&path).await?;
     if let Some(next) = ctx.app.keys.in_use().next {
         ctx.app.db.transact(ctx.clone(), |tx, ctx| Box::pin(plant(tx, &ctx.app))).await?;
         return Ok(next);
@@ -205,11 +236,22 @@ pub async fn rotate(ctx: &Ctx) -> Result<u8, Error> {
     let check = ctx.app.keys.check_value_of(next)?;
     let work = ctx.app.db.transact(ctx.clone(), move |tx, ctx| {
         Box::pin(async move {
-            let now = in_use(&ctx.app, &store::lock(tx).await?)?;
+            let stored = store::lock(tx).await?;
+            let now = record::read(&ctx.app, &stored)?;
             if now.phase != Phase::Settled {
                 return Err(ApiError::Refused(T::OnItsWay.en().to_owned()).into());
             }
-            store::begin(tx, now.current, next, &check, ctx.app.clock.now().0).await?;
+            let begun = StoredRotation {
+                current_key: i64::from(now.current),
+                next_key: i64::from(next),
+                phase: "both".to_owned(),
+                next_check: Some(check.to_vec()),
+                started_at: Some(ctx.app.clock.now().0),
+                ended_at: None,
+                ..stored
+            };
+            record::move_to(tx, &ctx.app, begun).await?;
+            store::set_progress(tx, &Progress { pass: 0, place: Vec::new(), renewed: 0 }).await?;
             plant(tx, &ctx.app).await?;
             audit::append(tx, ctx, AuditEvent::new(AuditAction::KeyRotationStarted { key: next })).await
         })
@@ -235,7 +277,7 @@ pub async fn drop_key(ctx: &Ctx, id: u8) -> Result<(), Error> {
     may_manage(ctx)?;
     follow(&ctx.app).await?;
     let path = path(ctx)?;
-    let _lock = key_file::lock(&path)?;
+    let _lock = hold(&path).await?;
     ctx.app.keys.reload()?;
     let (ids, _) = ctx.app.keys.ids();
     let refuse = |text: String| Err(ApiError::Refused(text).into());

@@ -79,7 +79,7 @@ impl App {
             progress,
             shutdown: CancellationToken::new(),
         });
-        master_keys::follow(&app).await?;
+        master_keys::begin(&app).await?;
         Ok(app)
     }
 }

@@ -39,6 +39,8 @@ async fn roll_back(app: &App) {
     assert!(rolled_back.await.is_err());
 }
 
+const MISSED: &str = "SELECT COUNT(*) FROM audit_entries WHERE action = 'audit_entries_missed'";
+const FAILED: &str = "SELECT COUNT(*) FROM audit_entries WHERE action = 'audit_sealing_failed'";
 const UNLINKED: &str = "DELETE FROM audit_entries WHERE id IN (SELECT entry_id FROM audit_pending)";
 
 /// Takes away what waits to be linked, without a trace in the tables.
@@ -132,7 +134,8 @@ on_each_backend! {
             Db::Sqlite { .. } => "UPDATE audit_head SET writers = x''",
             Db::Postgres(_) => "UPDATE audit_head SET writers = ''",
         }).await;
-        one(&problems(&other).await, "The head of the chain was changed");
+        let found = problems(&other).await;
+        assert!(found.iter().any(|problem| problem.contains("The head of the chain was changed")), "{found:?}");
     }
 
     async fn an_entry_deleted_before_it_was_linked_is_missed_from_its_writers_next_entry_on(app: TestApp) {
@@ -150,8 +153,80 @@ on_each_backend! {
         write(&app.app).await;
         take_away(app).await;
         assert_eq!(problems(&app.app).await, [""; 0], "nothing tells yet");
-        assert_eq!(seal(&app.app).await.unwrap(), 0);
+        assert_eq!(seal(&app.app).await.unwrap(), 1, "the entry that tells of it");
         one(&problems(&app.app).await, "Entries 1 to 1 of writer");
+    }
+
+    async fn what_is_missed_is_told_once_in_the_log_and_moves_the_chain(app: TestApp) {
+        write(&app.app).await;
+        seal(&app.app).await.unwrap();
+        for _ in 0..2 {
+            write(&app.app).await;
+        }
+        take_away(app).await;
+        app.tamper("CREATE TABLE earlier AS SELECT hash, mac, writers FROM audit_head").await;
+        for _ in 0..3 {
+            seal(&app.app).await.unwrap();
+        }
+        assert_eq!(app.count(MISSED).await, 1);
+        assert_eq!(app.count("SELECT places FROM audit_head").await, 2);
+        let which = r#"SELECT COUNT(*) FROM audit_entries WHERE action = 'audit_entries_missed' AND detail LIKE '%"2-3"%'"#;
+        assert_eq!(app.count(which).await, 1);
+        one(&problems(&app.app).await, "Entries 2 to 3 of writer");
+        // The head before is of another place: put back, it is none.
+        app.tamper("UPDATE audit_head SET mac = (SELECT mac FROM earlier), writers = (SELECT writers FROM earlier)").await;
+        let found = problems(&app.app).await;
+        assert!(found.iter().any(|problem| problem.contains("The head of the chain was changed")), "{found:?}");
+    }
+
+    async fn what_is_missed_is_told_again_when_the_end_of_the_log_is_put_back_to_before(app: TestApp) {
+        write(&app.app).await;
+        seal(&app.app).await.unwrap();
+        app.tamper("CREATE TABLE earlier AS SELECT places, hash, mac, writers FROM audit_head").await;
+        write(&app.app).await;
+        take_away(app).await;
+        for _ in 0..2 {
+            seal(&app.app).await.unwrap();
+        }
+        app.tamper("DELETE FROM audit_entries WHERE action = 'audit_entries_missed'").await;
+        app.tamper("DELETE FROM audit_links WHERE place > 1").await;
+        app.tamper(
+            "UPDATE audit_head SET places = 1, hash = (SELECT hash FROM earlier), mac = (SELECT mac FROM earlier),
+            writers = (SELECT writers FROM earlier)",
+        ).await;
+        assert_eq!(problems(&app.app).await, [""; 0], "nothing tells yet");
+        // Another writer's entry is enough for this process to look again.
+        write(&app.again(&app.config).await.unwrap()).await;
+        seal(&app.app).await.unwrap();
+        assert_eq!(app.count(MISSED).await, 1);
+        let found = problems(&app.app).await;
+        assert!(found.iter().any(|problem| problem.contains("of writer")), "{found:?}");
+        seal(&app.app).await.unwrap();
+        assert_eq!(app.count(MISSED).await, 1);
+    }
+
+    async fn a_head_that_names_misses_from_before_they_were_told_stays_valid_and_nothing_is_told_again(app: TestApp) {
+        write(&app.app).await;
+        take_away(app).await;
+        // As the head was made then: with the writer, at the same place.
+        let written = app.app.writers.written()[0];
+        let writers = muster::server::audit::numbers::pack(&[(written.writer, written.last)].into());
+        let mut mac = app.app.keys.audit_head_mac();
+        mac.update(b"head with writers");
+        mac.update(&0_i64.to_be_bytes());
+        mac.update(&[0; 32]);
+        mac.update(&writers);
+        let mac = mac.finalize().into_bytes().to_vec();
+        let head = "UPDATE audit_head SET mac = $1, writers = $2";
+        match &app.app.db {
+            Db::Sqlite { write, .. } => drop(sqlx::query(head).bind(mac).bind(writers).execute(write).await.unwrap()),
+            Db::Postgres(pool) => drop(sqlx::query(head).bind(mac).bind(writers).execute(pool).await.unwrap()),
+        }
+        one(&problems(&app.app).await, "Entries 1 to 1 of writer");
+        write(&app.app).await;
+        assert_eq!(seal(&app.app).await.unwrap(), 1);
+        one(&problems(&app.app).await, "Entries 1 to 1 of writer");
+        assert_eq!(app.count(MISSED).await, 0);
     }
 
     async fn an_entry_whose_number_was_changed_or_taken_away_is_found(app: TestApp) {
@@ -261,24 +336,78 @@ on_each_backend! {
         for _ in 0..3 {
             assert!(seal(&app.app).await.is_err());
         }
-        // Another process says it no second time.
+        assert_eq!(app.count(FAILED).await, 1);
+        // Another process says so for itself: what is in the database decides nothing.
         let other = app.again(&app.config).await.unwrap();
-        assert!(seal(&other).await.is_err());
-        let failed = "SELECT COUNT(*) FROM audit_entries WHERE action = 'audit_sealing_failed'";
-        assert_eq!(app.count(failed).await, 1);
+        for _ in 0..2 {
+            assert!(seal(&other).await.is_err());
+        }
+        assert_eq!(app.count(FAILED).await, 2);
         let notes = verify(&app.app).await.unwrap().notes;
         assert_eq!(notes, ["New entries can't be linked since 2026-07-01T12:00:00Z."]);
 
         put_back(app).await;
         app.pass(1_000_000);
         for app in [&app.app, &other] {
+            write(app).await;
             seal(app).await.unwrap();
             seal(app).await.unwrap();
         }
-        assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'audit_sealing_resumed'").await, 1);
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'audit_sealing_resumed'").await, 2);
         let verdict = verify(&app.app).await.unwrap();
         assert_eq!(verdict.problems, [""; 0], "it is intact for all that");
         let said = ["New entries could not be linked from 2026-07-01T12:00:00Z to 2026-07-01T12:00:01Z."];
         assert_eq!(verdict.notes, said);
+    }
+
+    async fn a_row_that_somebody_inserted_keeps_no_process_from_telling_that_sealing_fails(app: TestApp) {
+        write(&app.app).await;
+        seal(&app.app).await.unwrap();
+        app.tamper(match &app.app.db {
+            Db::Sqlite { .. } => "INSERT INTO audit_entries (id, at, actor_kind, actor, action, subject, detail, address, mac)
+                VALUES (zeroblob(16), 9000000000000000, 'system', 'system', 'audit_sealing_failed', '', '{}', '', x'00')",
+            Db::Postgres(_) => "INSERT INTO audit_entries (id, at, actor_kind, actor, action, subject, detail, address, mac)
+                VALUES ('00000000-0000-0000-0000-000000000000', 9000000000000000, 'system', 'system', 'audit_sealing_failed',
+                '', '{}', '', 'x')",
+        }).await;
+        assert_eq!(verify(&app.app).await.unwrap().notes, [""; 0]);
+        hold_off(app).await;
+        write(&app.app).await;
+        // One that worked before, and one that begins just now.
+        for process in [&app.app, &app.again(&app.config).await.unwrap()] {
+            assert!(seal(process).await.is_err());
+        }
+        assert_eq!(app.count(FAILED).await, 1 + 2);
+        // Such a row is no end of it either.
+        app.tamper("UPDATE audit_entries SET action = 'audit_sealing_resumed' WHERE at = 9000000000000000").await;
+        assert_eq!(verify(&app.app).await.unwrap().notes, ["New entries can't be linked since 2026-07-01T12:00:00Z."]);
+        // Taken away before they were linked, the entries that said so are missed.
+        app.tamper("DELETE FROM audit_entries WHERE at = 9000000000000000").await;
+        take_away(app).await;
+        put_back(app).await;
+        seal(&app.app).await.unwrap();
+        assert_eq!(app.count(MISSED).await, 1);
+    }
+
+    async fn failing_again_and_again_is_told_no_more_than_once_a_minute(app: TestApp) {
+        write(&app.app).await;
+        seal(&app.app).await.unwrap();
+        for _ in 0..4 {
+            app.tamper("DROP TABLE IF EXISTS kept").await;
+            hold_off(app).await;
+            write(&app.app).await;
+            assert!(seal(&app.app).await.is_err());
+            put_back(app).await;
+            seal(&app.app).await.unwrap();
+        }
+        assert_eq!(app.count(FAILED).await, 1);
+        // What goes on for longer is said.
+        app.tamper("DROP TABLE IF EXISTS kept").await;
+        hold_off(app).await;
+        write(&app.app).await;
+        assert!(seal(&app.app).await.is_err());
+        app.pass(61_000_000);
+        assert!(seal(&app.app).await.is_err());
+        assert_eq!(app.count(FAILED).await, 2);
     }
 }

@@ -8,7 +8,7 @@ use muster::domain::plan::Action;
 use muster::server::audit::chain;
 use muster::server::clock::HOUR;
 use muster::server::crypto::{HashIds, Phase};
-use muster::server::db::key_rotation::{self, SEALED};
+use muster::server::db::key_rotation::{self, SEALED, StoredRotation};
 use muster::server::jobs::Job as _;
 use muster::server::keys::renew::RenewKeys;
 use muster::server::{App, accounts, auth, imports, jobs, keys};
@@ -17,12 +17,13 @@ use muster::wire::accounts::AccountFilter;
 use muster::wire::forms::{AddAnswer, EditAnswer, EditForm};
 use uuid::Uuid;
 
+use crate::earlier_keys::{change_record, refused};
 use crate::imports::world::{ALL, World, file, many_of, on_both, student, upload};
 use crate::single_account::{NUMBER, filled};
 use crate::tidy::files;
 
 /// Has the next key take over, to the end.
-async fn rotated(world: &World) -> u8 {
+pub async fn rotated(world: &World) -> u8 {
     let key = keys::rotate(&world.operator()).await.unwrap();
     renewed(world).await;
     key
@@ -34,7 +35,7 @@ async fn renew(app: &App) {
 }
 
 /// Renews to the end, as if every process had had the time to learn of the key.
-async fn renewed(world: &World) {
+pub async fn renewed(world: &World) {
     renew(&world.app).await;
     world.tamper("UPDATE key_rotation SET started_at = 0").await;
     world.tamper("UPDATE jobs SET run_at = 0 WHERE name = 'renew_keys'").await;
@@ -44,19 +45,21 @@ async fn renewed(world: &World) {
 
 /// Ends the first phase, with the pass that is to be next.
 async fn begin_clean(world: &World, pass: &'static str) {
-    world.tamper("UPDATE key_rotation SET phase = 'clean', step = step + 1, started_at = 0").await;
+    let clean =
+        |row: StoredRotation| StoredRotation { phase: "clean".to_owned(), started_at: Some(0), step: row.step + 1, ..row };
+    change_record(world, clean, Some(2)).await;
     world.tamper(pass).await;
     world.tamper("UPDATE jobs SET run_at = 0 WHERE name = 'renew_keys'").await;
 }
 
 /// One account by a file; answers its id.
-async fn by_file(world: &World, row: String) -> Uuid {
+pub async fn by_file(world: &World, row: String) -> Uuid {
     let import = world.import(&file([row])).await;
     imports::rows(&world.operator(), import.id, None, false, ALL).await.unwrap().rows[0].account.unwrap()
 }
 
 /// Another process with a key file of its own, with this text.
-async fn apart(world: &World, folder: &tempfile::TempDir, text: &str) -> Result<App, String> {
+pub async fn apart(world: &World, folder: &tempfile::TempDir, text: &str) -> Result<App, String> {
     let path = folder.path().join("apart.key");
     crate::support::write_key(&path, text);
     let mut config = muster::server::Config::new(world.database.clone());
@@ -80,7 +83,7 @@ async fn found(app: &App, text: &str) -> usize {
 }
 
 /// Keys that sealed something.
-async fn sealing(world: &World) -> Vec<u8> {
+pub async fn sealing(world: &World) -> Vec<u8> {
     let sealed = keys::status(&world.operator()).await.unwrap().sealed;
     sealed.into_iter().map(|(_, key, _)| key).collect::<BTreeSet<_>>().into_iter().collect()
 }
@@ -285,7 +288,8 @@ on_both! {
         let added = std::fs::read_to_string(&path).unwrap();
         assert_eq!(sealing(&world).await, [1], "it is not in use");
         assert_eq!(rotated(&world).await, 2);
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), added, "no other key was made");
+        let marked = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(marked, added.replace("\n1 ", "\n1 retired "), "no other key was made");
 
         let opened = async |text: &str| {
             std::fs::write(&path, text).unwrap();
@@ -351,7 +355,15 @@ on_both! {
         let error = keys::follow(&world.app).await.unwrap_err().to_string();
         assert!(error.contains("restored from a backup"), "{error}");
         assert!(accounts::form::add(&world.operator(), filled(world.college, world.app.new_id(), &[NUMBER])).await.is_err());
-        keys::follow(&world.again().await).await.unwrap();
+        // Nor does one that starts go back to a key that was retired, until the operator says so.
+        let error = refused(&world).await;
+        assert!(error.contains("key 1, which is marked as retired"), "{error}");
+        let path = world.app.keys.path().unwrap().to_owned();
+        let marked = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, marked.replace("1 retired ", "1 ")).unwrap();
+        let again = world.again().await;
+        keys::follow(&again).await.unwrap();
+        assert_eq!(again.keys.hashes(), HashIds([1, 0]));
     }
 
     async fn a_key_file_that_lost_a_key_in_use_is_not_read_again(world: World) {
@@ -422,11 +434,14 @@ on_both! {
         keys::rotate(&world.operator()).await.unwrap();
         renew(&world.app).await;
         begin_clean(&world, "UPDATE key_renewal SET pass = 20").await;
-        world.tamper("UPDATE key_rotation SET next_check = NULL").await;
+        world.tamper(world.app.db.pick(
+            "UPDATE meta SET value = x'00' WHERE name = 'key_check'",
+            "UPDATE meta SET value = 'x' WHERE name = 'key_check'",
+        )).await;
         let mut errors = Vec::new();
         let work = keys::to_the_end(&world.app, |error| errors.push(error.to_owned()));
         assert!(tokio::time::timeout(std::time::Duration::from_secs(3), work).await.is_err());
-        assert_eq!(errors, ["key_rotation.next_check of row 1 cannot be read"]);
+        assert!(errors.len() == 1 && errors[0].starts_with("the key file has another key 1 than"), "{errors:?}");
     }
 
     async fn the_last_pass_waits_until_all_know_of_the_key_and_is_repeated_for_what_came_late(world: World) {

@@ -16,6 +16,7 @@ mod contact;
 mod coverage;
 mod demo;
 mod dependencies;
+mod earlier_keys;
 mod edit_account;
 mod failed_proofs;
 mod fourth_program;

@@ -6,6 +6,7 @@
 //!
 //! The head also names the writers of which a sealer missed entries that its own process had
 //! committed, with the last number of each: taken away before they were linked, they stay missed.
+//! The chain moves on with that ([`misses`]), so no head from before says less at the same place.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::numbers::{self, Missing, Seen};
-use super::{mac_holds, sealing};
+use super::{mac_holds, missed as misses, sealing};
 use crate::messages::audit::ChainText as T;
 use crate::server::clock::MINUTE;
 use crate::server::crypto::{HmacSha256, Keys, same};
@@ -47,8 +48,12 @@ pub async fn seal(app: &App) -> Result<u64, Error> {
         if written.is_empty() && !store::any_pending(&app.db).await? {
             return Ok(linked);
         }
-        let work = (app.clone(), written.clone());
-        let batch = app.db.transact(work, |tx, (app, written)| Box::pin(seal_some(tx, app, written))).await?;
+        // What was missed before is looked for again, in case that a head was put back.
+        let look_for = [app.writers.missed(), written.clone()].concat();
+        let work = (app.clone(), look_for);
+        let sealed = app.db.transact(work, |tx, (app, look_for)| Box::pin(seal_some(tx, app, look_for)));
+        let (batch, missed) = sealed.await?;
+        app.writers.misses(&missed);
         linked += batch as u64;
         if batch < BATCH as usize {
             app.writers.sealed(&written);
@@ -57,7 +62,8 @@ pub async fn seal(app: &App) -> Result<u64, Error> {
     }
 }
 
-async fn seal_some(tx: &mut Tx, app: &App, written: &[Written]) -> Result<usize, Error> {
+/// Answers how many entries were linked, and what the log tells from here on that it is missed.
+async fn seal_some(tx: &mut Tx, app: &App, look_for: &[Written]) -> Result<(usize, Vec<Written>), Error> {
     store::wait_no_longer(tx).await?;
     master_keys::settle(tx, app).await?;
     // Locks the head: sealers of other processes wait here, writers of entries do not.
@@ -66,26 +72,32 @@ async fn seal_some(tx: &mut Tx, app: &App, written: &[Written]) -> Result<usize,
     if before_numbers || !head_holds(&app.keys, &head) {
         return Err(Error::broken(T::HeadChanged.en()));
     }
-    let pending = store::pending(tx, BATCH).await?;
-    let mut hash: [u8; 32] = to_hash(&head.hash);
-    let mut links = Vec::with_capacity(pending.len());
-    for (place, entry) in (head.places + 1..).zip(&pending) {
-        hash = link(&hash, place, &entry.mac);
-        links.push((place, entry.id, hash));
-    }
-    store::insert_links(tx, &links).await?;
+    let mut end = (head.places, to_hash(&head.hash));
+    let mut linked = link_some(tx, &mut end).await?;
     let mut writers = numbers::unpack(head.writers.as_deref().unwrap_or_default());
+    let mut missed = Vec::new();
     // Not all that waits is linked by a whole batch: the next one looks.
-    if links.len() < BATCH as usize {
-        for Written { writer, after, last } in written {
-            if store::linked_of(tx, *writer, *after, *last).await? < last - after {
-                let known = writers.entry(*writer).or_default();
-                *known = (*known).max(*last);
-            }
+    if linked < BATCH as usize {
+        missed = misses::tell(tx, app, look_for, &mut writers).await?;
+        if !missed.is_empty() {
+            linked += link_some(tx, &mut end).await?;
         }
     }
-    let places = links.last().map_or(head.places, |(place, ..)| *place);
+    let (places, hash) = end;
     set_head(tx, &app.keys, places, &hash, &numbers::pack(&writers)).await?;
+    Ok((linked, missed))
+}
+
+/// Links a batch of what waits behind the last place and hash, and moves them on.
+async fn link_some(tx: &mut Tx, (place, hash): &mut (i64, [u8; 32])) -> Result<usize, Error> {
+    let pending = store::pending(tx, BATCH).await?;
+    let mut links = Vec::with_capacity(pending.len());
+    for entry in &pending {
+        *place += 1;
+        *hash = link(hash, *place, &entry.mac);
+        links.push((*place, entry.id, *hash));
+    }
+    store::insert_links(tx, &links).await?;
     Ok(links.len())
 }
 
@@ -270,7 +282,7 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
     }
     let known = head.filter(|_| head_holds).and_then(|head| head.writers).unwrap_or_default();
     entries += missed(app, &mut seen, &numbers::unpack(&known), &macs, &mut problems).await?;
-    let notes = sealing::failures(&app.db).await?;
+    let notes = sealing::failures(app, &macs).await?;
     Ok(AuditVerdict { entries, unlinked, overdue, problems: problems.finish(), notes })
 }
 

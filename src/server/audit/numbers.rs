@@ -68,6 +68,29 @@ impl Seen {
     }
 }
 
+/// Which numbers of a writer are missing behind one up to another, where these are there.
+pub fn between(writer: Uuid, (after, last): (i64, i64), there: &[i64]) -> Vec<Missing> {
+    let mut seen = Seen::default();
+    if after > 0 {
+        seen.0.entry(writer).or_default().insert(1, after);
+    }
+    there.iter().for_each(|number| seen.add(writer, *number));
+    seen.missing(&[(writer, last)])
+}
+
+/// Ranges that are listed.
+const LISTED: usize = 20;
+
+/// Numbers that are missing, as an entry tells them: `2-5, 7`.
+pub fn in_words(missing: &[Missing]) -> String {
+    let range = |Missing { from, to, .. }: &Missing| if from == to { from.to_string() } else { format!("{from}-{to}") };
+    let mut ranges: Vec<String> = missing.iter().take(LISTED).map(range).collect();
+    if missing.len() > LISTED {
+        ranges.push("…".to_owned());
+    }
+    ranges.join(", ")
+}
+
 /// Bytes of one writer in a head.
 const ONE: usize = 24;
 
@@ -105,6 +128,16 @@ mod tests {
         assert_eq!(gaps(&[], 2), [(1, 2)]);
         assert_eq!(gaps(&[i64::MAX], 0), [(1, i64::MAX - 1)]);
         assert_eq!(gaps(&[10, 8, 9, 6, 7, 1, 3, 2, 5, 4], 10), []);
+    }
+
+    #[test]
+    fn what_is_missing_behind_a_number_is_told_in_ranges() {
+        let said = |range, there: &[i64]| in_words(&between(Uuid::from_u128(1), range, there));
+        assert_eq!(said((0, 3), &[]), "1-3");
+        assert_eq!(said((4, 9), &[6, 7, 9]), "5, 8");
+        assert_eq!(said((4, 6), &[5, 6]), "");
+        let every_other: Vec<i64> = (1..=50).map(|n| n * 2).collect();
+        assert!(said((0, 100), &every_other).ends_with("37, 39, …"));
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! Sealing that says in the log itself when it begins to fail, and when it works again: one who
 //! holds it off to take entries away leaves that behind.
+//!
+//! **Invariant:** what a process tells depends on what it said before and on nothing in the
+//! database: rows there keep nobody from telling.
 
 use super::chain;
-use super::{AuditAction, AuditEvent, append, store};
+use super::{AuditAction, AuditEvent, append, mac_holds, store};
 use crate::domain::audit::AuditAction::AuditSealingResumed;
 use crate::messages::audit::ChainText as T;
-use crate::server::clock::rfc3339;
-use crate::server::db::Db;
+use crate::server::clock::{MINUTE, rfc3339};
+use crate::server::crypto::HmacSha256;
+use crate::server::db::audit::Entry;
+use crate::server::db::writers::Sealing;
 use crate::server::{App, Ctx, Error};
 use crate::wire::Timestamp;
 
@@ -31,32 +36,44 @@ pub async fn seal(app: &App) -> Result<u64, Error> {
     sealed
 }
 
-/// Writes an entry where the log does not say so yet, no matter which process did before.
+/// Writes an entry when this process begins to fail, and when it works again; of failures no more
+/// than one in a minute.
 async fn tell(app: &App, reason: Option<String>) -> Result<(), Error> {
-    let fails = reason.is_some();
-    if app.writers.sealing_fails() == Some(fails) {
+    let (before, now, fails) = (app.writers.sealing(), app.clock.now().0, reason.is_some());
+    if before.fails == Some(fails) || (fails && before.said.is_some_and(|said| now < said + MINUTE)) {
         return Ok(());
     }
-    let latest = store::latest(&app.db, [FAILED, RESUMED], 1).await?;
-    let says_so = latest.first().is_some_and(|(action, _)| action == FAILED);
-    if says_so != fails {
+    // A process that began just now and works ends what one before it said.
+    if fails || before.fails.is_some() || says_that_it_fails(app).await? {
         let action = reason.map_or(AuditSealingResumed, |reason| AuditAction::AuditSealingFailed { reason });
         let recorded = app.db.transact((app.clone(), action), |tx, (app, action)| {
             Box::pin(async move { append(tx, &Ctx::system(app), AuditEvent::new(action.clone())).await })
         });
         recorded.await?;
     }
-    app.writers.set_sealing_fails(fails);
+    app.writers.set_sealing(Sealing { fails: Some(fails), said: if fails { Some(now) } else { before.said } });
     Ok(())
 }
 
+/// Whether the last that the log says of its sealing is that it fails.
+async fn says_that_it_fails(app: &App) -> Result<bool, Error> {
+    Ok(said(app, &app.keys.audit_macs()).await?.first().is_some_and(|entry| entry.action == FAILED))
+}
+
+/// What the log says of its sealing, newest first. What somebody else wrote there is left out.
+async fn said(app: &App, macs: &[HmacSha256]) -> Result<Vec<Entry>, Error> {
+    let mut said = store::latest(&app.db, [FAILED, RESUMED], LATEST).await?;
+    said.retain(|entry| mac_holds(macs, entry));
+    Ok(said)
+}
+
 /// When it failed, in sentences, oldest first.
-pub(super) async fn failures(db: &Db) -> Result<Vec<String>, Error> {
+pub(super) async fn failures(app: &App, macs: &[HmacSha256]) -> Result<Vec<String>, Error> {
     let mut notes = Vec::new();
     let mut since = None;
-    for (action, at) in store::latest(db, [FAILED, RESUMED], LATEST).await?.into_iter().rev() {
-        let at = rfc3339(Timestamp(at));
-        if action == FAILED {
+    for entry in said(app, macs).await?.into_iter().rev() {
+        let at = rfc3339(Timestamp(entry.at));
+        if entry.action == FAILED {
             since.get_or_insert(at);
         } else if let Some(from) = since.take() {
             notes.push(T::WasFailing.fill(&[("from", &from), ("to", &at)]));

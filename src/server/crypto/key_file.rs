@@ -1,6 +1,7 @@
 //! The key file: lines of a number from 1 to 255 and 64 hexadecimal digits; `#` begins a comment.
-//! `2 audit` and digits are what is left of a key that was dropped: it only checks entries of the
-//! audit log.
+//! `2 retired` and digits are a key after which another one has taken over: it opens what it
+//! sealed, and no database makes it the one in use again. `2 audit` and digits are what is left of
+//! a key that was dropped: it only checks entries of the audit log.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -13,6 +14,8 @@ use super::{derive, hex, purpose, unhex};
 use crate::server::Error;
 use crate::server::clock::Rng;
 
+const RETIRED: &str = "retired";
+const AUDIT: &str = "audit";
 const NOT_UNDERSTOOD: &str = "the key file is not understood: expected lines of a number and 64 hexadecimal digits";
 const ABOUT: &str = "# Muster's master key. With it and the database everything can be read; without it nothing can.\n";
 
@@ -23,6 +26,8 @@ pub struct Master {
     pub id: u8,
     /// The key.
     pub bytes: Zeroizing<[u8; 32]>,
+    /// Another one has taken over.
+    pub retired: bool,
 }
 
 /// What a key file holds, by number.
@@ -47,11 +52,14 @@ impl KeyFile {
         for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
             let (id, digits) = line.split_once(' ').ok_or_else(bad)?;
             let id = id.parse().ok().filter(|id| *id > 0).ok_or_else(bad)?;
-            let (digits, keys) = match digits.trim().strip_prefix("audit ") {
-                Some(digits) => (digits, &mut file.audit),
-                None => (digits, &mut file.masters),
+            let (word, digits) = digits.trim().rsplit_once(' ').unwrap_or(("", digits.trim()));
+            let (keys, retired) = match word.trim() {
+                "" => (&mut file.masters, false),
+                RETIRED => (&mut file.masters, true),
+                AUDIT => (&mut file.audit, true),
+                _ => return Err(bad()),
             };
-            keys.push(Master { id, bytes: Zeroizing::new(unhex(digits.trim()).ok_or_else(bad)?) });
+            keys.push(Master { id, bytes: Zeroizing::new(unhex(digits).ok_or_else(bad)?), retired });
         }
         file.masters.sort_by_key(|m| m.id);
         file.audit.sort_by_key(|m| m.id);
@@ -87,13 +95,18 @@ impl KeyFile {
     /// Its text.
     pub fn text(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::from(ABOUT));
-        for (masters, word) in [(&self.masters, ""), (&self.audit, "audit ")] {
-            for master in masters {
-                let digits = Zeroizing::new(hex(&*master.bytes));
-                let _ = writeln!(*text, "{} {word}{}", master.id, *digits);
-            }
+        let masters = self.masters.iter().map(|master| (master, if master.retired { RETIRED } else { "" }));
+        for (master, word) in masters.chain(self.audit.iter().map(|master| (master, AUDIT))) {
+            let digits = Zeroizing::new(hex(&*master.bytes));
+            let space = if word.is_empty() { "" } else { " " };
+            let _ = writeln!(*text, "{} {word}{space}{}", master.id, *digits);
         }
         text
+    }
+
+    /// Marks the keys before one that has taken over.
+    pub fn retire_before(&mut self, current: u8) {
+        self.masters.iter_mut().filter(|master| master.id < current).for_each(|master| master.retired = true);
     }
 
     /// Adds a new key with the next number; answers that. `None` when there is no number left.
@@ -107,7 +120,7 @@ impl KeyFile {
     pub fn remove(&mut self, id: u8) {
         let (gone, stay): (Vec<Master>, Vec<Master>) = self.masters.drain(..).partition(|master| master.id == id);
         self.masters = stay;
-        self.audit.extend(gone.into_iter().map(|m| Master { id: m.id, bytes: derive(&m.bytes, purpose::AUDIT) }));
+        self.audit.extend(gone.into_iter().map(|m| Master { bytes: derive(&m.bytes, purpose::AUDIT), retired: true, ..m }));
     }
 
     /// Puts this in the place of the file, whole or not at all, readable by its owner only.
@@ -120,6 +133,8 @@ impl KeyFile {
         };
         let path = std::fs::canonicalize(path).map_err(failed)?;
         let aside = aside(&path);
+        // Of a process with this number that was killed here.
+        drop(std::fs::remove_file(&aside));
         write_new(&aside, &self.text()).map_err(failed)?;
         let placed = std::fs::rename(&aside, &path).and_then(|()| sync_folder(&path));
         if placed.is_err() {
@@ -151,20 +166,20 @@ pub fn require_private(_: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Holds off other commands that would write the key file, until it is dropped.
-pub fn lock(path: &Path) -> Result<File, Error> {
+/// Holds off others who would write the key file, until it is dropped; `None` while another one
+/// does.
+pub fn lock(path: &Path) -> Result<Option<File>, Error> {
     let mut name = path.to_owned().into_os_string();
     name.push(".lock");
     let file = File::options().create(true).truncate(false).write(true).open(&name);
     let file = file.map_err(|e| Error::broken(format!("the key file {} cannot be locked: {e}", path.display())))?;
-    file.try_lock().map_err(|_| Error::broken("another command is changing the keys; wait until it ends"))?;
-    Ok(file)
+    Ok(file.try_lock().is_ok().then_some(file))
 }
 
 fn new_master(id: u8, rng: &dyn Rng) -> Master {
     let mut bytes = Zeroizing::new([0; 32]);
     rng.fill(&mut *bytes);
-    Master { id, bytes }
+    Master { id, bytes, retired: false }
 }
 
 fn aside(path: &Path) -> PathBuf {
@@ -219,11 +234,29 @@ mod tests {
     }
 
     #[test]
+    fn keys_that_are_retired_stay_so_in_the_file() {
+        let mut file = KeyFile::generate(&OsRng);
+        file.add(&OsRng);
+        file.add(&OsRng);
+        file.retire_before(3);
+        let again = KeyFile::parse(&file.text()).unwrap();
+        assert_eq!(again.masters.iter().map(|m| m.retired).collect::<Vec<_>>(), [true, true, false]);
+        assert_eq!(**again.text(), **file.text());
+        assert_eq!(again.masters[0].bytes, file.masters[0].bytes);
+    }
+
+    #[test]
     fn a_key_file_that_is_not_one_is_refused() {
         let digits = "0".repeat(64);
-        for text in
-            ["", "1 abcd", "0 ", &format!("1 {digits}\n1 {digits}"), &format!("1 audit {digits}"), &format!("256 {digits}")]
-        {
+        for text in [
+            "",
+            "1 abcd",
+            "0 ",
+            &format!("1 {digits}\n1 {digits}"),
+            &format!("1 audit {digits}"),
+            &format!("256 {digits}"),
+            &format!("1 tired {digits}"),
+        ] {
             assert!(KeyFile::parse(text).is_err(), "{text}");
         }
     }
@@ -240,7 +273,6 @@ mod tests {
         assert_eq!(std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions()) & 0o777, 0o600);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
         let held = lock(&path).unwrap();
-        assert!(lock(&path).is_err());
-        drop(held);
+        assert!(held.is_some() && lock(&path).unwrap().is_none());
     }
 }

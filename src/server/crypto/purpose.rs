@@ -48,6 +48,9 @@ pub const HOLDER_BROWSER: &str = "holder browser";
 /// Tells whether key and database belong together.
 pub const CHECK: &str = "check";
 
+/// The record of which keys are in use.
+pub const ROTATION: &str = "rotation";
+
 /// What another master key does to what a purpose's key has made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Renewal {
@@ -67,6 +70,8 @@ pub enum Renewal {
     Lowest,
     /// Recorded anew when the next key has taken over.
     Check,
+    /// The next key makes it from the moment in which it begins to take over.
+    Record,
 }
 
 /// Each purpose, and what rotation does with it.
@@ -94,6 +99,7 @@ pub const ALL: &[(&str, Renewal)] = &[
     (HOLDER_TOKEN, Renewal::ShortLived),
     (HOLDER_BROWSER, Renewal::Lowest),
     (CHECK, Renewal::Check),
+    (ROTATION, Renewal::Record),
 ];
 
 /// A purpose that seals, and the one before it: what that has sealed still opens, and is sealed

@@ -246,6 +246,16 @@ pub async fn linked_of(tx: &mut Tx, writer: Uuid, after: i64, last: i64) -> Resu
     Ok(on_tx!(tx, conn => sqlx::query_scalar(LINKED_OF).bind(writer).bind(after).bind(last).fetch_one(conn).await)?)
 }
 
+const LINKED_NUMBERS: &str = "SELECT DISTINCT e.number FROM audit_entries e JOIN audit_links l ON l.entry_id = e.id
+    WHERE e.writer = $1 AND e.number > $2 AND e.number <= $3";
+
+/// Which they are.
+pub async fn linked_numbers(tx: &mut Tx, writer: Uuid, after: i64, last: i64) -> Result<Vec<i64>, Error> {
+    Ok(on_tx!(tx, conn => {
+        sqlx::query_scalar(LINKED_NUMBERS).bind(writer).bind(after).bind(last).fetch_all(conn).await
+    })?)
+}
+
 const ANY_NUMBERED: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM audit_links l JOIN audit_entries e ON e.id = l.entry_id
     WHERE e.writer IS NOT NULL LIMIT 1) AS found";
 
@@ -261,10 +271,10 @@ pub async fn any_numbered_in(tx: &mut Tx) -> Result<bool, Error> {
     Ok(count > 0)
 }
 
-const LATEST: &str = "SELECT action, at FROM audit_entries WHERE action = $1 OR action = $2 ORDER BY at DESC, id DESC LIMIT $3";
+const LATEST: &str = entry!(" FROM audit_entries e WHERE e.action = $1 OR e.action = $2 ORDER BY e.at DESC, e.id DESC LIMIT $3");
 
-/// The latest entries of two actions: which and when, newest first.
-pub async fn latest(db: &Db, [one, other]: [&str; 2], limit: i64) -> Result<Vec<(String, i64)>, Error> {
+/// The latest entries of two actions, newest first.
+pub async fn latest(db: &Db, [one, other]: [&str; 2], limit: i64) -> Result<Vec<Entry>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(LATEST).bind(one).bind(other).bind(limit).fetch_all(pool).await)?)
 }
 

@@ -9,7 +9,7 @@ use crate::{execute, on_pool, on_tx};
 
 /// What is in use, as stored.
 #[derive(Clone, sqlx::FromRow)]
-#[expect(missing_docs, reason = "the columns are described in migrations/*/0009_secrets.sql")]
+#[expect(missing_docs, reason = "the columns are described in migrations/*/0009_secrets.sql and 0025_rotation_mac.sql")]
 pub struct StoredRotation {
     pub step: i64,
     pub current_key: i64,
@@ -18,12 +18,13 @@ pub struct StoredRotation {
     pub next_check: Option<Vec<u8>>,
     pub started_at: Option<i64>,
     pub ended_at: Option<i64>,
+    pub mac: Option<Vec<u8>>,
 }
 
 macro_rules! rotation {
     ($lock:literal) => {
         concat!(
-            "SELECT step, current_key, next_key, phase, next_check, started_at, ended_at FROM key_rotation WHERE id = 1",
+            "SELECT step, current_key, next_key, phase, next_check, started_at, ended_at, mac FROM key_rotation WHERE id = 1",
             $lock
         )
     };
@@ -47,26 +48,22 @@ pub async fn lock(tx: &mut Tx) -> Result<StoredRotation, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(sql).fetch_one(conn).await)?)
 }
 
-/// The next key begins to take over.
-pub async fn begin(tx: &mut Tx, current: u8, next: u8, check: &[u8], now: i64) -> Result<(), Error> {
-    const BEGIN: &str =
-        "UPDATE key_rotation SET step = step + 1, current_key = $1, next_key = $2, phase = 'both', next_check = $3,
-        started_at = $4, ended_at = NULL WHERE id = 1";
-    execute!(tx, BEGIN, i64::from(current), i64::from(next), check, now)?;
-    set_progress(tx, &Progress { pass: 0, place: Vec::new(), renewed: 0 }).await
-}
-
-/// Every account has keys of the next key.
-pub async fn clean(tx: &mut Tx) -> Result<(), Error> {
-    execute!(tx, "UPDATE key_rotation SET step = step + 1, phase = 'clean' WHERE id = 1")?;
-    Ok(())
-}
-
-/// The next key is the one in use.
-pub async fn settle(tx: &mut Tx, now: i64) -> Result<(), Error> {
-    const SETTLE: &str = "UPDATE key_rotation SET step = step + 1, current_key = next_key, next_key = 0, phase = 'settled',
-        ended_at = $1 WHERE id = 1";
-    execute!(tx, SETTLE, now)?;
+/// Puts this in the place of what was read with [`lock`].
+pub async fn set(tx: &mut Tx, to: &StoredRotation) -> Result<(), Error> {
+    const SET: &str = "UPDATE key_rotation SET step = $1, current_key = $2, next_key = $3, phase = $4, next_check = $5,
+        started_at = $6, ended_at = $7, mac = $8 WHERE id = 1";
+    execute!(
+        tx,
+        SET,
+        to.step,
+        to.current_key,
+        to.next_key,
+        &to.phase,
+        to.next_check.as_deref(),
+        to.started_at,
+        to.ended_at,
+        to.mac.as_deref()
+    )?;
     Ok(())
 }
 

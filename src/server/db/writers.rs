@@ -19,8 +19,19 @@ pub struct Writers(Arc<Process>);
 #[derive(Default)]
 struct Process {
     writers: Mutex<Vec<Writer>>,
-    /// What the log says by now of its sealing; `None`: not known yet.
-    fails: Mutex<Option<bool>>,
+    /// What this process said of its sealing.
+    sealing: Mutex<Sealing>,
+    /// What the log tells that it is missed, as far as this process missed it.
+    missed: Mutex<Vec<Written>>,
+}
+
+/// What a process said of its sealing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sealing {
+    /// Whether it fails; `None`: nothing was said yet.
+    pub fails: Option<bool>,
+    /// When it last said that it fails.
+    pub said: Option<i64>,
 }
 
 struct Writer {
@@ -55,14 +66,29 @@ impl Writers {
         self.0.writers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the log says that it can't be sealed, as far as this process knows.
-    pub fn sealing_fails(&self) -> Option<bool> {
-        *self.0.fails.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What this process said of its sealing.
+    pub fn sealing(&self) -> Sealing {
+        *self.0.sealing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The log says so by now.
-    pub fn set_sealing_fails(&self, fails: bool) {
-        *self.0.fails.lock().unwrap_or_else(PoisonError::into_inner) = Some(fails);
+    /// It said that.
+    pub fn set_sealing(&self, sealing: Sealing) {
+        *self.0.sealing.lock().unwrap_or_else(PoisonError::into_inner) = sealing;
+    }
+
+    /// What the log tells that it is missed, as far as this process missed it.
+    pub fn missed(&self) -> Vec<Written> {
+        self.0.missed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The log tells by now that these are missed.
+    pub fn misses(&self, said: &[Written]) {
+        let mut missed = self.0.missed.lock().unwrap_or_else(PoisonError::into_inner);
+        for written in said {
+            if !missed.contains(written) {
+                missed.push(*written);
+            }
+        }
     }
 
     /// A writer for one transaction.

@@ -5,10 +5,10 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Renewed, follow, in_use, learned, of_place, require_same, settle};
+use super::{Renewed, follow, learned, of_place, record, require_same, retire, settle};
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::crypto::Phase;
-use crate::server::db::key_rotation::{self as store, Progress, SEALED};
+use crate::server::db::key_rotation::{self as store, Progress, SEALED, StoredRotation};
 use crate::server::db::{Tx, jobs, meta};
 use crate::server::jobs::{Job, JobCtx};
 use crate::server::open::KEY_CHECK;
@@ -54,7 +54,10 @@ impl Job for RenewKeys {
                     }
                 }
                 // Until then SQLite's log holds what the key before sealed.
-                Chunk::Settled => return ctx.app.db.empty_log().await,
+                Chunk::Settled => {
+                    retire(&ctx.app);
+                    return ctx.app.db.empty_log().await;
+                }
             }
         }
     }
@@ -157,14 +160,14 @@ async fn move_on(tx: &mut Tx, ctx: &JobCtx, again: bool) -> Result<bool, Error> 
     ctx.fence(tx).await?;
     let app = &ctx.app;
     let stored = store::lock(tx).await?;
-    let now = in_use(app, &stored)?;
+    let now = record::read(app, &stored)?;
     if now.phase == Phase::Both {
         let from = stored.started_at.unwrap_or_default() + learned(app);
         if app.clock.now().0 < from {
             let waits = jobs::release(tx, ctx.id, ctx.epoch, from, "", None).await?;
             return if waits { Ok(false) } else { Err(Error::Fenced) };
         }
-        store::clean(tx).await?;
+        record::move_to(tx, app, StoredRotation { phase: "clean".to_owned(), ..stored }).await?;
         return Ok(true);
     }
     if again {
@@ -174,9 +177,16 @@ async fn move_on(tx: &mut Tx, ctx: &JobCtx, again: bool) -> Result<bool, Error> 
     }
     let key = now.next.ok_or_else(|| Error::stored("key_rotation", "next_key", 1))?;
     audit::chain::renew_head(tx, app).await?;
-    store::settle(tx, app.clock.now().0).await?;
+    let check = stored.next_check.clone().ok_or_else(|| Error::stored("key_rotation", "next_check", 1))?;
+    let settled = StoredRotation {
+        current_key: i64::from(key),
+        next_key: 0,
+        phase: "settled".to_owned(),
+        ended_at: Some(app.clock.now().0),
+        ..stored
+    };
+    record::move_to(tx, app, settled).await?;
     // From here on the next key alone opens this database.
-    let check = stored.next_check.ok_or_else(|| Error::stored("key_rotation", "next_check", 1))?;
     if let Some(before) = meta::get_in(tx, KEY_CHECK).await? {
         meta::replace(tx, KEY_CHECK, &before, &check).await?;
     }
