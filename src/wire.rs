@@ -10,6 +10,7 @@ pub mod error;
 pub mod forms;
 pub mod imports;
 pub mod organizations;
+pub mod outbox;
 pub mod pages;
 mod query;
 pub mod session;

@@ -60,6 +60,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("key_dropped", "Key dropped"),
     ("staff_added", "Staff user added"),
     ("staff_link_made", "One-time link created"),
+    ("letter_queued", "Letter written"),
+    ("letter_retried", "Letter tried again"),
     ("staff_sessions_ended", "Sessions of a staff user ended"),
     ("staff_password_cleared", "Password of a staff user removed"),
     ("staff_deactivated", "Staff user deactivated"),
@@ -114,6 +116,7 @@ texts! { DetailText;
     From = "from day {value}";
     To = "to day {value}";
     Staff = "staff ID {value}";
+    Letter = "letter {value}";
     Again = "shown before: {value}";
     Origin = "by: {value}";
     Columns = "changed: {value}";
@@ -160,6 +163,7 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("from", DetailText::From),
     ("to", DetailText::To),
     ("staff", DetailText::Staff),
+    ("letter", DetailText::Letter),
     ("again", DetailText::Again),
     ("origin", DetailText::Origin),
     ("columns", DetailText::Columns),

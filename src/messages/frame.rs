@@ -11,6 +11,7 @@ texts! { FrameText;
     Accounts = "Accounts";
     Staff = "Staff";
     Organizations = "Organizations";
+    Outbox = "Outbox";
     Audit = "Audit";
     Menu = "Main";
     ChangePassword = "Change password";

@@ -4,16 +4,16 @@ use uuid::Uuid;
 
 mod links;
 
-pub use links::new_link;
 pub(super) use links::{Opened, opened};
+pub use links::{new_link, new_link_mailed};
 
-use links::{LINK_LASTS, insert_link, link};
+use links::{LINK_LASTS, insert_link, letter, link};
 
 use super::audit::{self, AuditAction, AuditEvent};
 use super::crypto::Secret;
 use super::db::staff::{self as store, GrantRow, NewGrant, NewStaff, StaffRow};
 use super::db::{Tx, sessions};
-use super::{Actor, Ctx, Error, Scope, clock, organizations};
+use super::{Actor, Ctx, Error, Scope, clock, mail, organizations};
 use crate::domain::access::{Extra, Permission, Role};
 use crate::domain::display_name::{self, NameFault};
 use crate::domain::field::is_email;
@@ -127,24 +127,41 @@ async fn place_of_added(ctx: &Ctx) -> Result<Option<Uuid>, ApiError> {
 
 /// Adds a staff user and answers with the one-time link to set a password.
 pub async fn add(ctx: &Ctx, email: &str, name: &str) -> Result<NewLink, ApiError> {
+    add_mailed(ctx, email, name, false).await
+}
+
+/// As [`add`]; the link is also mailed, where it is to be.
+pub async fn add_mailed(ctx: &Ctx, email: &str, name: &str, mailed: bool) -> Result<NewLink, ApiError> {
     ctx.scope.require_somewhere(Permission::ManageStaff)?;
     ctx.require_fresh()?;
     let (email, name) = (checked_email(email)?, checked_name(name)?);
     let place = place_of_added(ctx).await?;
     let id = ctx.app.new_id();
     let (token, expires) = (Secret::token(&*ctx.app.rng), ctx.app.clock.now().0 + LINK_LASTS);
-    let work = ctx.app.db.transact((ctx.clone(), email, name, token.clone()), move |tx, (ctx, email, name, token)| {
+    let made = NewLink { emailed: mailed, ..link(ctx, id, &token, expires) };
+    let letter = if mailed { Some(letter(ctx, place, &email, &name, &made).await?) } else { None };
+    let work = (ctx.clone(), email, name, token, letter);
+    let work = ctx.app.db.transact(work, move |tx, (ctx, email, name, token, letter)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             if !store::insert(tx, &NewStaff { id, email, folded: &fold(email), name, organization: place }, now).await? {
                 return Err(field("email", T::EmailTaken.en()).into());
             }
             insert_link(tx, ctx, token, id, now, expires).await?;
-            audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffAdded { staff: id }).on(name)).await
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffAdded { staff: id }).on(name)).await?;
+            mail_link(tx, ctx, letter.as_ref()).await
         })
     });
     work.await?;
-    Ok(link(ctx, id, &token, expires))
+    Ok(made)
+}
+
+/// Queues the letter with a link, where there is one.
+async fn mail_link(tx: &mut Tx, ctx: &Ctx, letter: Option<&mail::Letter>) -> Result<(), Error> {
+    if let Some(letter) = letter {
+        mail::enqueue(tx, ctx, letter.clone()).await?;
+    }
+    Ok(())
 }
 
 /// Which role, where, until when; checked against the program of the place.

@@ -45,13 +45,14 @@ struct KeysDialog(RwSignal<bool>);
 /// accounts and the form for one account are called as the person's program calls them.
 struct Place(&'static str, T, Icon, Permission);
 
-const PLACES: [Place; 7] = [
+const PLACES: [Place; 8] = [
     Place(routes::HOME, T::Home, Icon::Home, Permission::SeeOrganizations),
     Place(routes::NEW_ACCOUNT, T::NewAccount, Icon::Person, Permission::Import),
     Place(routes::IMPORTS, T::Imports, Icon::Imports, Permission::Read),
     Place(routes::ACCOUNTS, T::Accounts, Icon::Search, Permission::Read),
     Place(routes::STAFF, T::Staff, Icon::Staff, Permission::ManageStaff),
     Place(routes::ORGANIZATIONS, T::Organizations, Icon::Organizations, Permission::ManageOrganizations),
+    Place(routes::OUTBOX, T::Outbox, Icon::Letter, Permission::ManageStaff),
     Place(routes::AUDIT, T::Audit, Icon::Audit, Permission::ReadAudit),
 ];
 

@@ -15,6 +15,8 @@ pub const SSN: &str = "ssn";
 pub const PROFILE: &str = "profile";
 /// Seals what was recorded with verifications of accounts.
 pub const VERIFICATION: &str = "verification";
+/// Seals letters until they are sent.
+pub const LETTER: &str = "letter";
 /// Says which profile a form edits.
 pub const PROFILE_VERSION: &str = "profile version";
 /// Ids of accounts, of the form that makes them.
@@ -70,6 +72,7 @@ pub const ALL: &[(&str, Renewal)] = &[
     (SSN, Renewal::Sealed(&["account_ssns"])),
     (PROFILE, Renewal::Sealed(&["accounts"])),
     (VERIFICATION, Renewal::Sealed(&["account_verification_details"])),
+    (LETTER, Renewal::Sealed(&["outbox"])),
     (PROFILE_VERSION, Renewal::Lowest),
     (FORM_ID, Renewal::Lowest),
     (EVENT_ID, Renewal::Lowest),
