@@ -208,7 +208,8 @@ on_each_backend! {
         jobs::CleanUp::plant(app_without).await.unwrap();
         app.pass(3 * DAY);
         run(app_without).await;
-        let states: Vec<_> = letters(app_without).await.into_iter().map(|letter| (letter.kind, letter.state)).collect();
+        let mut states: Vec<_> = letters(app_without).await.into_iter().map(|letter| (letter.kind, letter.state)).collect();
+        states.sort();
         let expected = [("request_declined", "waiting"), ("staff_link", "erased")];
         assert_eq!(states, expected.map(|(kind, state)| (kind.to_owned(), state.to_owned())));
         app.pass(28 * DAY);
@@ -391,7 +392,7 @@ on_each_backend! {
             .header("content-type", "application/x-www-form-urlencoded");
         let answer = muster::server::http::router(&mailing).oneshot(form.body(Body::from(format!("letter={id}"))).unwrap()).await;
         let answer = answer.unwrap();
-        assert_eq!(answer.status(), StatusCode::FOUND);
+        assert!(answer.status().is_redirection(), "{}", answer.status());
         assert!(answer.headers()["location"].to_str().unwrap().ends_with("/outbox?state=failed"));
         server.misbehave(Fault::None);
         run(&mailing).await;

@@ -1,5 +1,7 @@
 //! The job that hands letters to the mail server.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -23,6 +25,8 @@ const PER_CONNECTION: u32 = 50;
 const IDLE: i64 = 30 * SECOND;
 /// How long a mail server is left alone that could not be reached.
 const PAUSE: i64 = MINUTE;
+/// How long a letter may take that is under way when the process is to stop.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Sends the letters that are due, one after the other; one process at a time does. Asks for its
 /// next run itself.
@@ -54,13 +58,25 @@ impl Job for SendLetters {
                 Box::pin(step(tx, ctx, done.as_ref(), *next))
             });
             match work.await? {
-                Some(letter) => done = Some(mailer.try_letter(letter).await),
+                Some(letter) => {
+                    done = Some(tokio::select! {
+                        tried = mailer.try_letter(letter) => tried,
+                        () = too_late(&ctx) => return Err(Error::broken("the process stopped while a letter was sent")),
+                    });
+                }
                 None => break,
             }
         }
         mailer.close().await;
         Ok(())
     }
+}
+
+/// Resolves when the process is to stop and a slow mail server has had a while to answer. What is
+/// under way then is sent again.
+async fn too_late(ctx: &JobCtx) {
+    ctx.cancel.cancelled().await;
+    tokio::time::sleep(GRACE).await;
 }
 
 async fn expire(ctx: &JobCtx) -> Result<(), Error> {
