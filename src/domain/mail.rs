@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(keep("mailbox%3Dana.ruiz full"), "… full");
         let long = keep(&"x ".repeat(500));
         assert_eq!((long.chars().count(), long.ends_with('…')), (ANSWER_CHARS + 1, true));
-        assert_eq!(kept_answer("an answer with a", &["a"]), "… answer with …");
+        assert_eq!(kept_answer("an answer with a", &["a"]), "an answer with …");
     }
 
     #[test]

@@ -188,6 +188,6 @@ mod tests {
     fn a_sender_without_a_name_gets_ours() {
         let of = |from: &str| sender(from).unwrap().to_string();
         assert_eq!(of("no-reply@example.edu"), "Muster <no-reply@example.edu>");
-        assert_eq!(of(SENDER), "\"Poppy Hills\" <no-reply@example.edu>");
+        assert_eq!(of(SENDER), "Poppy Hills <no-reply@example.edu>");
     }
 }
