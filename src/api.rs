@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod audit;
 pub mod imports;
 pub mod organizations;
+pub mod outbox;
 pub mod session;
 pub mod staff;
 pub mod verifications;

@@ -29,6 +29,7 @@ pub mod ip;
 pub mod jobs;
 pub mod keys;
 pub mod limits;
+pub mod mail;
 pub mod open;
 pub mod organizations;
 pub mod portal;

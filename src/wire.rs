@@ -11,6 +11,7 @@ pub mod error;
 pub mod forms;
 pub mod imports;
 pub mod organizations;
+pub mod outbox;
 pub mod pages;
 pub mod portal;
 mod query;

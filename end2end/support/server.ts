@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { MailServer } from "./mail";
 import { type Person, setPeople } from "./people";
 
 /** A server under test: where it answers, and the staff of its demonstration. */
@@ -19,12 +20,18 @@ interface Server {
 export class Servers {
   #file = "";
   #server: Server | undefined;
+  #mail: MailServer | undefined;
+
+  /** `mail`: to whom the servers hand their letters; without one they wait. */
+  constructor(mail?: MailServer) {
+    this.#mail = mail;
+  }
 
   /** Where the server of this file's tests answers; it is started for the first of them. */
   async of(file: string): Promise<string> {
     if (!this.#server || this.#file !== file) {
       await this.stop();
-      this.#server = await start();
+      this.#server = await start(this.#mail);
       this.#file = file;
       setPeople(this.#server.people);
     }
@@ -42,7 +49,7 @@ export class Servers {
  * `MUSTER_TEST_SERVER` is the executable (`cargo xtask test` sets it). With `MUSTER_TEST_URL` and `MUSTER_TEST_PEOPLE`
  * a server that runs already is used instead.
  */
-async function start(): Promise<Server> {
+async function start(mail?: MailServer): Promise<Server> {
   if (process.env.MUSTER_TEST_URL) {
     return { url: process.env.MUSTER_TEST_URL, people: JSON.parse(process.env.MUSTER_TEST_PEOPLE ?? "[]"), stop: async () => {} };
   }
@@ -58,6 +65,7 @@ async function start(): Promise<Server> {
       ...process.env,
       MUSTER_DATABASE_URL: `sqlite:${join(folder, "muster.db")}`,
       MUSTER_LISTEN: `127.0.0.1:${port}`,
+      ...(mail && { MUSTER_SMTP_URL: mail.url, MUSTER_MAIL_FROM: "Muster <no-reply@example.edu>" }),
     },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test as base } from "@playwright/test";
+import { MailServer } from "./mail";
 import { person } from "./people";
 import { Servers } from "./server";
 
@@ -7,10 +8,20 @@ import { Servers } from "./server";
  * A test in which any console error, any exception in a page and any answer of 500 is a failure, wherever it appears. A hydration
  * that goes wrong shows as one of them.
  */
-export const test = base.extend<{ noProblems: void; scripted: boolean }, { servers: Servers }>({
-  servers: [
+export const test = base.extend<{ noProblems: void; scripted: boolean }, { servers: Servers; mailed: boolean; mail: MailServer }>({
+  /** Whether letters are mailed: `test.use({ mailed: true })` in a file whose server has a mail server. */
+  mailed: [false, { option: true, scope: "worker" }],
+  mail: [
     async ({}, use) => {
-      const servers = new Servers();
+      const mail = await MailServer.start();
+      await use(mail);
+      await mail.stop();
+    },
+    { scope: "worker" },
+  ],
+  servers: [
+    async ({ mailed, mail }, use) => {
+      const servers = new Servers(mailed ? mail : undefined);
       await use(servers);
       await servers.stop();
     },

@@ -45,7 +45,7 @@ test("the pages of imports have the labels of the program", async ({ page, scrip
   await expect(page.getByRole("listitem").getByText("Notes come back unmodified.")).toBeVisible();
 });
 
-for (const address of ["/staff", "/staff/new", "/access-requests", "/organizations", "/organizations/new", "/audit"]) {
+for (const address of ["/staff", "/staff/new", "/access-requests", "/organizations", "/organizations/new", "/outbox", "/audit"]) {
   test(`below the role there is nothing at ${address}`, async ({ page, scripted }) => {
     await signIn(page, "College Staff", scripted);
     const answer = await page.goto(address);

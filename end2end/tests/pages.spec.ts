@@ -1,7 +1,7 @@
 import { accessible, expect, fits, open, signIn, test } from "../support/test";
 
 /** Every page that has an address of its own; those of a System Admin, then those of staff who see people's data. */
-const ADMINS = ["/", "/organizations", "/organizations/new", "/staff", "/staff/new", "/audit", "/styleguide"];
+const ADMINS = ["/", "/organizations", "/organizations/new", "/staff", "/staff/new", "/outbox", "/audit", "/styleguide"];
 const PAGES = [
   "/",
   "/imports",

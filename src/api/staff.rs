@@ -18,16 +18,18 @@ pub async fn get_staff(staff: Uuid) -> Result<StaffView, ApiError> {
     crate::server::staff::get(&crate::server::context().await?, staff).await
 }
 
-/// Adds a staff user and answers with the one-time link to set a password.
+/// Adds a staff user and answers with the one-time link to set a password, which is also mailed
+/// where that was ticked.
 #[server(endpoint = "staff/add")]
-pub async fn add_staff(email: String, name: String) -> Result<NewLink, ApiError> {
-    crate::server::staff::add(&crate::server::context().await?, &email, &name).await
+pub async fn add_staff(email: String, name: String, email_link: Option<bool>) -> Result<NewLink, ApiError> {
+    crate::server::staff::add_mailed(&crate::server::context().await?, &email, &name, email_link.unwrap_or_default()).await
 }
 
-/// A fresh one-time link, for staff who lost it or forgot the password.
+/// A fresh one-time link, for staff who lost it or forgot the password; also mailed where that was
+/// ticked.
 #[server(endpoint = "staff/new-link")]
-pub async fn new_staff_link(staff: Uuid) -> Result<NewLink, ApiError> {
-    crate::server::staff::new_link(&crate::server::context().await?, staff).await
+pub async fn new_staff_link(staff: Uuid, email_link: Option<bool>) -> Result<NewLink, ApiError> {
+    crate::server::staff::new_link_mailed(&crate::server::context().await?, staff, email_link.unwrap_or_default()).await
 }
 
 /// Grants a role with what is ticked beside it (ids, separated by commas). `role` and `until`

@@ -172,6 +172,10 @@ actions! {
     StaffAdded { staff: Uuid } = "staff_added";
     /// A one-time link to set a password was made.
     StaffLinkMade { staff: Uuid } = "staff_link_made";
+    /// A letter was written, to be mailed.
+    LetterQueued { letter: Uuid, kind: String } = "letter_queued";
+    /// Somebody lets a letter be tried again that had failed.
+    LetterRetried { letter: Uuid, kind: String } = "letter_retried";
     /// Somebody ended the sessions of a staff user; how many there were.
     StaffSessionsEnded { staff: Uuid, sessions: u64 } = "staff_sessions_ended";
     /// The password of a staff user was taken away: they were granted more than the maker of the

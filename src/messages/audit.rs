@@ -67,6 +67,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("key_dropped", "Key dropped"),
     ("staff_added", "Staff user added"),
     ("staff_link_made", "One-time link created"),
+    ("letter_queued", "Letter written"),
+    ("letter_retried", "Letter tried again"),
     ("staff_sessions_ended", "Sessions of a staff user ended"),
     ("staff_password_cleared", "Password of a staff user removed"),
     ("staff_deactivated", "Staff user deactivated"),
@@ -126,6 +128,7 @@ texts! { DetailText;
     To = "to day {value}";
     Request = "request ID {value}";
     Staff = "staff ID {value}";
+    Letter = "letter {value}";
     Again = "shown before: {value}";
     Origin = "by: {value}";
     Columns = "changed: {value}";
@@ -177,6 +180,7 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("to", DetailText::To),
     ("request", DetailText::Request),
     ("staff", DetailText::Staff),
+    ("letter", DetailText::Letter),
     ("again", DetailText::Again),
     ("origin", DetailText::Origin),
     ("columns", DetailText::Columns),

@@ -12,6 +12,7 @@ texts! { FrameText;
     Staff = "Staff";
     AccessRequests = "Access requests";
     Organizations = "Organizations";
+    Outbox = "Outbox";
     Audit = "Audit";
     Menu = "Main";
     ChangePassword = "Change password";

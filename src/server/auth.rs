@@ -125,6 +125,7 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
         programs: ctx.app.registry.all().iter().map(|program| ProgramView::new(program, ctx.app.pages.get(program.id))).collect(),
         session_left: mine.ends() - ctx.app.clock.now().0,
         failed_sign_ins: u64::try_from(mine.failed_before).unwrap_or(0),
+        mail: ctx.app.config.mail.is_some(),
         demo: ctx.app.config.http.demo,
     })
 }

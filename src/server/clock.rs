@@ -83,7 +83,8 @@ pub fn end_of_day(date: &str, zone_name: &str) -> Option<Timestamp> {
     Some(Timestamp(next.timestamp().as_microsecond() - 1))
 }
 
-/// A moment in the zone of that IANA name, for pages that no script puts into the reader's own:
+/// A moment in the zone of that IANA name, for letters, and pages that no script puts into the
+/// reader's own:
 /// `Nov 28, 2026, 3:42 AM PST`.
 pub fn in_words(at: Timestamp, zone_name: &str) -> String {
     let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
@@ -107,6 +108,13 @@ mod tests {
         assert_eq!(start_of_day("2026-07-02", "America/Los_Angeles"), Some(Timestamp(1_782_975_600 * SECOND)));
         assert_eq!(end_of_day("2026-02-30", "UTC"), None);
         assert_eq!(start_of_day("2 July", "UTC"), None);
+    }
+
+    #[test]
+    fn a_moment_in_words_is_one_of_its_zone() {
+        let at = Timestamp(1_782_975_600 * SECOND);
+        assert_eq!(in_words(at, "America/Los_Angeles"), "Jul 2, 2026, 12:00 AM PDT");
+        assert_eq!(in_words(at, "America/New_York"), "Jul 2, 2026, 3:00 AM EDT");
     }
 
     #[test]

@@ -9,8 +9,10 @@ use std::time::Duration;
 use super::Error;
 
 pub mod limits;
+pub mod mail;
 
 pub use limits::LimitsConfig;
+pub use mail::MailConfig;
 
 /// All of it.
 #[derive(Clone)]
@@ -34,6 +36,9 @@ pub struct Config {
     pub passwords: PasswordConfig,
     /// What one client, session, person or organization may take.
     pub limits: LimitsConfig,
+    /// The mail server and the sender of letters. Read from `MUSTER_SMTP_URL` and
+    /// `MUSTER_MAIL_FROM`. Defaults to none: letters wait.
+    pub mail: Option<MailConfig>,
 }
 
 /// How pages are served.
@@ -102,6 +107,7 @@ impl Config {
             },
             passwords: PasswordConfig { memory_kib: 19_456, passes: 2, permits: processors.get(), queue: 16 },
             limits: LimitsConfig::default(),
+            mail: None,
         }
     }
 
@@ -142,6 +148,7 @@ impl Config {
             config.passwords.passes = passes.max(2);
         }
         config.limits = LimitsConfig::read(get)?;
+        config.mail = MailConfig::read(get("MUSTER_SMTP_URL"), get("MUSTER_MAIL_FROM"))?;
         Ok(config)
     }
 

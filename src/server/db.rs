@@ -40,6 +40,7 @@ pub mod key_rotation;
 pub mod meta;
 pub mod migrate;
 pub mod organizations;
+pub mod outbox;
 pub mod private;
 pub mod scope;
 pub mod sessions;

@@ -140,8 +140,8 @@ pub fn backoff(attempts: i64) -> Duration {
     Duration::from_secs(1 << attempts.saturating_sub(1).clamp(0, 6))
 }
 
-/// Takes away what has ended long ago: sessions, used links, counters of failed sign-ins. Asks for
-/// its next run itself.
+/// Takes away what has ended long ago: sessions, used links, counters of failed sign-ins, and what
+/// letters say that have expired. Asks for its next run itself.
 #[derive(Serialize, serde::Deserialize)]
 pub struct CleanUp {}
 
@@ -149,6 +149,8 @@ impl CleanUp {
     /// The one job of this kind has this id, so that it is never there twice.
     const ID: Uuid = Uuid::from_u128(1);
     const EVERY: i64 = super::clock::HOUR;
+    /// How long *Outbox* lists a letter that is erased.
+    const LETTERS_KEPT: i64 = 90 * super::clock::DAY;
 
     /// Makes sure that it is there.
     pub async fn plant(app: &App) -> Result<(), Error> {
@@ -175,6 +177,8 @@ impl Job for CleanUp {
                 Box::pin(async move {
                     let now = ctx.app.clock.now().0;
                     super::db::sessions::delete_ended(tx, now).await?;
+                    super::db::outbox::expire(tx, now).await?;
+                    super::db::outbox::forget(tx, now - CleanUp::LETTERS_KEPT).await?;
                     let next = now + CleanUp::EVERY;
                     if store::release(tx, ctx.id, ctx.epoch, next, "", None).await? { Ok(()) } else { Err(Error::Fenced) }
                 })

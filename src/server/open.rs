@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::app::Parts;
 use super::jobs::CleanUp;
 use super::limits::Limits;
-use super::{App, Config, Error, access_requests, accounts, audit, clock, crypto, db, imports, jobs, keys as master_keys};
+use super::{App, Config, Error, access_requests, accounts, audit, clock, crypto, db, imports, jobs, keys as master_keys, mail};
 use crate::domain::program::Registry;
 use crate::domain::program::pages::PageRegistry;
 
@@ -63,6 +63,7 @@ impl App {
         let keys = crypto::Keys::load(&key_file, make, &*around.rng)?;
         check_key(&db, &keys).await?;
         let hasher = crypto::password::Hasher::new(&config.passwords)?;
+        let handlers = around.handlers.unwrap_or_else(|| mail::handlers(standard_handlers(), &config));
         let (progress, _) = broadcast::channel(1024);
         let app = App::of(Parts {
             db,
@@ -75,7 +76,7 @@ impl App {
             limits: Limits::new(&config.limits),
             writers: db::writers::Writers::default(),
             config,
-            handlers: around.handlers.unwrap_or_else(standard_handlers),
+            handlers,
             progress,
             shutdown: CancellationToken::new(),
         });
@@ -116,7 +117,7 @@ async fn meet_key(tx: &mut db::Tx, keys: &crypto::Keys) -> Result<(), Error> {
     if begins { audit::chain::begin(tx, keys).await } else { Ok(()) }
 }
 
-/// Every job of the product.
+/// Every job of the product, but for that which only a server with mail has.
 pub fn standard_handlers() -> jobs::Handlers {
     let handlers = master_keys::handlers(jobs::Handlers::none().with::<CleanUp>());
     access_requests::handlers(accounts::handlers(imports::jobs::handlers(handlers)))

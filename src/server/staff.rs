@@ -4,16 +4,16 @@ use uuid::Uuid;
 
 mod links;
 
-pub use links::new_link;
 pub(super) use links::{Opened, opened};
+pub use links::{new_link, new_link_mailed};
 
-use links::{LINK_LASTS, insert_link, link};
+use links::{LINK_LASTS, insert_link, letter, link};
 
 use super::audit::{self, AuditAction, AuditEvent};
 use super::crypto::Secret;
 use super::db::staff::{self as store, GrantRow, NewGrant, NewStaff, StaffRow};
 use super::db::{Tx, sessions};
-use super::{Actor, Ctx, Error, Scope, clock, organizations};
+use super::{Actor, Ctx, Error, Scope, clock, mail, organizations};
 use crate::domain::access::{Extra, Permission, Role};
 use crate::domain::display_name::{self, NameFault};
 use crate::domain::field::is_email;
@@ -127,14 +127,33 @@ async fn place_of_added(ctx: &Ctx) -> Result<Option<Uuid>, ApiError> {
 
 /// Adds a staff user and answers with the one-time link to set a password.
 pub async fn add(ctx: &Ctx, email: &str, name: &str) -> Result<NewLink, ApiError> {
+    add_mailed(ctx, email, name, false).await
+}
+
+/// As [`add`]; the link is also mailed, where it is to be.
+pub async fn add_mailed(ctx: &Ctx, email: &str, name: &str, mailed: bool) -> Result<NewLink, ApiError> {
     ctx.scope.require_somewhere(Permission::ManageStaff)?;
     ctx.require_fresh()?;
     let (email, name) = (checked_email(email)?, checked_name(name)?);
     let adding = Adding::new(ctx, email, name).await?;
-    let link = adding.link(ctx);
-    let work = ctx.transact((ctx.clone(), adding), |tx, (ctx, adding)| Box::pin(adding.write(tx, ctx)));
+    let made = NewLink { emailed: mailed, ..adding.link(ctx) };
+    let letter = if mailed { Some(letter(ctx, adding.place, &adding.email, &adding.name, &made).await?) } else { None };
+    let work = ctx.transact((ctx.clone(), adding, letter), |tx, (ctx, adding, letter)| {
+        Box::pin(async move {
+            adding.write(tx, ctx).await?;
+            mail_link(tx, ctx, letter.as_ref()).await
+        })
+    });
     work.await?;
-    Ok(link)
+    Ok(made)
+}
+
+/// Queues the letter with a link, where there is one.
+async fn mail_link(tx: &mut Tx, ctx: &Ctx, letter: Option<&mail::Letter>) -> Result<(), Error> {
+    if let Some(letter) = letter {
+        mail::enqueue(tx, ctx, letter.clone()).await?;
+    }
+    Ok(())
 }
 
 /// A staff user to be added, with a one-time link.

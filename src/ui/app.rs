@@ -53,6 +53,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/staff")) view={Lazy::<lazy::StaffList>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/staff/new")) view={Lazy::<lazy::NewStaff>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/staff/:id")) view={Lazy::<lazy::Staff>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/outbox")) view={Lazy::<lazy::Outbox>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/audit")) view={Lazy::<lazy::Audit>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/styleguide")) view={Lazy::<lazy::Styleguide>::new()} ssr=SsrMode::Async/>
                 </FlatRoutes>

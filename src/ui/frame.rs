@@ -45,7 +45,7 @@ struct KeysDialog(RwSignal<bool>);
 /// accounts and the form for one account are called as the person's program calls them.
 struct Place(&'static str, T, Icon, Permission);
 
-const PLACES: [Place; 8] = [
+const PLACES: [Place; 9] = [
     Place(routes::HOME, T::Home, Icon::Home, Permission::SeeOrganizations),
     Place(routes::NEW_ACCOUNT, T::NewAccount, Icon::Person, Permission::Import),
     Place(routes::IMPORTS, T::Imports, Icon::Imports, Permission::Read),
@@ -53,6 +53,7 @@ const PLACES: [Place; 8] = [
     Place(routes::STAFF, T::Staff, Icon::Staff, Permission::ManageStaff),
     Place(routes::ACCESS_REQUESTS, T::AccessRequests, Icon::Requests, Permission::ManageStaff),
     Place(routes::ORGANIZATIONS, T::Organizations, Icon::Organizations, Permission::ManageOrganizations),
+    Place(routes::OUTBOX, T::Outbox, Icon::Letter, Permission::ManageStaff),
     Place(routes::AUDIT, T::Audit, Icon::Audit, Permission::ReadAudit),
 ];
 

@@ -55,6 +55,7 @@ lazy_routes! {
         VerificationReport: only(P::Read, VerificationReportPage);
         Organizations: only(P::ManageOrganizations, OrganizationsPage);
         StaffList: only(P::ManageStaff, StaffListPage);
+        Outbox: only(P::ManageStaff, OutboxPage);
         Audit: only(P::ReadAudit, AuditPage);
         Welcome: WelcomePage();
         Password: PasswordPage();

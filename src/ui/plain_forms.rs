@@ -14,6 +14,8 @@ pub const END: &str = "/api/imports/end";
 pub const STOP: &str = "/api/imports/stop";
 /// Dismisses the notice of failed sign-ins.
 pub const FAILURES_SEEN: &str = "/api/session/failures-seen";
+/// Lets a letter be tried again that failed.
+pub const RETRY_LETTER: &str = "/api/outbox/retry";
 
 /// All of them.
-pub const ALL: &[&str] = &[APPLY, PLAN_AGAIN, DISCARD, END, STOP, FAILURES_SEEN];
+pub const ALL: &[&str] = &[APPLY, PLAN_AGAIN, DISCARD, END, STOP, FAILURES_SEEN, RETRY_LETTER];

@@ -59,6 +59,8 @@ pub const NEW_ORGANIZATION: &str = "/organizations/new";
 pub const STAFF: &str = "/staff";
 /// Add a staff user.
 pub const NEW_STAFF: &str = "/staff/new";
+/// Letters by mail.
+pub const OUTBOX: &str = "/outbox";
 /// Audit log.
 pub const AUDIT: &str = "/audit";
 /// The audit log as a file.

@@ -43,6 +43,8 @@ pub struct Me {
     pub session_left: i64,
     /// Sign-ins that failed between the one before and this one, until the caller has seen them.
     pub failed_sign_ins: u64,
+    /// The server mails letters.
+    pub mail: bool,
     /// Served with `--demo`: the style guide is there.
     pub demo: bool,
 }

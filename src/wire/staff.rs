@@ -56,4 +56,6 @@ pub struct NewLink {
     pub link: String,
     /// Until when it works.
     pub expires_at: Timestamp,
+    /// It is mailed to its owner as well.
+    pub emailed: bool,
 }

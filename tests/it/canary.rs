@@ -34,6 +34,10 @@ const REQUEST: [&str; 5] = [
 /// Year, month, day.
 const BORN: [[&str; 3]; 2] = [["1987", "10", "23"], ["1986", "11", "27"]];
 
+/// A staff user who is mailed a link.
+const INVITED: &str = "wren.4475@invited.example.edu";
+const SMTP_PASSWORD: &str = "relay-canary-5519";
+
 /// Something that was written or answered: where it is, and its bytes.
 struct Trace {
     place: String,
@@ -147,9 +151,9 @@ fn made(answer: &serde_json::Value) -> String {
     answer["Added"]["account"].as_str().unwrap_or_else(|| panic!("not added: {answer}")).to_owned()
 }
 
-/// Through everything that the product does with them. Answers the answers, that of the reveal
-/// apart.
-fn walk(recorded: &mut Recorded) -> Vec<u8> {
+/// Through everything that the product does with them. Answers that of the reveal, and the token of
+/// a one-time link that was to be mailed.
+fn walk(recorded: &mut Recorded) -> (Vec<u8>, String) {
     let add = ["organization", "add", "--program", "openccc", "--kind", "college", "--name", "Orchard College", "--json"];
     let college = recorded.place.json(&add)["id"].as_str().unwrap().to_owned();
     let staff = recorded.place.json(&["staff", "add", "staff@example.edu", "--name", "Alex Rivera", "--json"]);
@@ -208,6 +212,18 @@ fn walk(recorded: &mut Recorded) -> Vec<u8> {
     );
     assert_eq!(shown.status, 200);
 
+    // A letter with a link, to a mail server that can't be reached.
+    let invited = format!("email={}&name=Wren+Vale&email_link=true", INVITED.replace('@', "%40"));
+    let invited = recorded.call("staff/add", &invited);
+    let link = invited["link"].as_str().unwrap();
+    let token = link.rsplit('/').next().unwrap().to_owned();
+    recorded.place.until("the letter is tried", |place| {
+        let listed = place.call("outbox/list", "filter[state]=&page[page]=1&page[size]=20");
+        listed["letters"]["rows"][0]["tries"].as_u64().filter(|tries| *tries > 0)
+    });
+    recorded.call("outbox/list", "filter[state]=&page[page]=1&page[size]=20");
+    recorded.ask("GET", "/outbox", "text/plain", "");
+
     import(recorded, &college);
     for path in ["/audit/export", "/audit/export?action=ssn_searched"] {
         recorded.ask("GET", path, "text/plain", "");
@@ -221,7 +237,7 @@ fn walk(recorded: &mut Recorded) -> Vec<u8> {
     recorded.place.json(&["keys", "rotate", "--json"]);
     recorded.call("accounts/deactivate", &format!("account={bo}"));
     recorded.call("accounts/search", &format!("text={SSN}&filter[state]="));
-    shown.body
+    (shown.body, token)
 }
 
 /// The holder of an account: signs in with the temporary password, chooses another one, changes it.
@@ -311,7 +327,10 @@ fn import(recorded: &mut Recorded, college: &str) {
 #[test]
 fn secrets_are_in_no_file_log_or_answer_and_personal_data_in_no_log_address_or_temporary_file() {
     let mut recorded = Recorded { place: Place::new(None), answers: Vec::new() };
-    let revealed = walk(&mut recorded);
+    // Nobody listens there.
+    recorded.place.set("MUSTER_SMTP_URL", &format!("smtp://user:{SMTP_PASSWORD}@127.0.0.1:1"));
+    recorded.place.set("MUSTER_MAIL_FROM", "no-reply@example.edu");
+    let (revealed, token) = walk(&mut recorded);
     let mut written = Vec::new();
     files(recorded.place.folder(), &mut written);
     let log = written.iter().find(|trace| trace.place.ends_with("server.log")).expect("a log");
@@ -352,6 +371,14 @@ fn secrets_are_in_no_file_log_or_answer_and_personal_data_in_no_log_address_or_t
     for password in [PASSWORDS[1], CHOSEN[0], STAFF_PASSWORD] {
         assert_eq!(places(&recorded.answers, &text(password)), [""; 0], "{password} in an answer");
     }
+    assert_eq!(places(&written, &text(&token)), [""; 0], "the letter is sealed, and the link a hash");
+    let shown_once = places(&recorded.answers, &text(&token));
+    assert_eq!(shown_once, ["POST /api/staff/add"]);
+    assert_eq!(places(&written, &text(SMTP_PASSWORD)), [""; 0], "the mail server's password in a file");
+    let of_outbox = recorded.answers.iter().filter(|trace| trace.place.contains("/outbox")).map(|trace| &trace.bytes);
+    let of_outbox = [Trace { place: "outbox".to_owned(), bytes: of_outbox.flatten().copied().collect() }];
+    assert_eq!(places(&of_outbox, &text(INVITED)), [""; 0], "a whole address in the outbox");
+    assert_eq!(places(&of_outbox, &["w…@invited.example.edu".to_owned()]), ["outbox"]);
     // Profiles and requests are sealed, so that the database has none of these either.
     for forms in EMAILS.into_iter().chain(REQUEST).map(text).chain(BORN.into_iter().map(day)) {
         assert_eq!(places(&written, &forms), [""; 0], "{} in a file", forms[0]);

@@ -72,6 +72,8 @@ const SESSION: &[&str] = &[
     "organizations/add",
     "organizations/get",
     "organizations/list",
+    "outbox/list",
+    "outbox/retry",
     "session/contacts",
     "session/failures-seen",
     "session/left",

@@ -30,6 +30,7 @@ mod layers;
 mod leptos;
 mod limits;
 mod look_ups;
+mod mail;
 mod markup;
 mod nul;
 mod numbers;

@@ -31,6 +31,7 @@ const NAMES: &str = r#"
         "contact_phone":"</title><i>\"''&","contact_address":"</title><i>\"''&","help_link":"https://example.edu/</title><i>\"''&",
         "best_practices":"https://example.edu/</title><i>\"''&","proxy_domain":"</title><i>\"''&","proxy_pattern":"</title><i>\"''&{last}",
         "time_zone":"</title><i>\"''&","placeholder_street":"</title><i>\"''&","placeholder_city":"</title><i>\"''&"}';
+    UPDATE outbox SET recipient = '</title><i>"''&', answer = '</title><i>"''&';
     UPDATE staff SET name = '</title><i>"''&', email = '</title><i>"''&@example.edu';
     UPDATE sessions SET browser = '</title><i>"''&', address = '</title><i>"''&';
     UPDATE imports SET file_name = '</title><i>"''&.csv', by_name = '</title><i>"''&', problem = '</title><i>"''&';

@@ -40,7 +40,7 @@ async fn a_system_admin_reads_nobodys_data_and_with_a_second_grant_does() {
     let home = world.app.get("/", Some(admin)).await.text;
     let rail = home.split("class=\"rail\"").nth(1).unwrap().split("</nav>").next().unwrap();
     let places: Vec<&str> = rail.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-    assert_eq!(places, ["/", "/staff", "/access-requests", "/organizations", "/audit"]);
+    assert_eq!(places, ["/", "/staff", "/access-requests", "/organizations", "/outbox", "/audit"]);
     for place in places {
         assert_eq!(world.app.get(place, Some(admin)).await.status, StatusCode::OK, "{place}");
     }

@@ -7,7 +7,8 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use muster::domain::access::{Permission as P, Role};
 use muster::domain::program::Registry;
-use muster::server::{imports, jobs};
+use muster::server::mail::letters::Sender;
+use muster::server::{imports, jobs, mail, organizations};
 use muster::wire::imports::PART_BYTES;
 use uuid::Uuid;
 
@@ -68,6 +69,8 @@ pub const CALLS: &[(&str, &str, Asks)] = &[
     ("access-requests/ask", "request=<request>&note=Which+campus", Asks::At(P::ManageStaff)),
     ("access-requests/approve", "request=<request>&role=college_staff&organization=<college>", Asks::At(P::ManageStaff)),
     ("access-requests/decline", "request=<other-request>&reason=Not+staff", Asks::At(P::ManageStaff)),
+    ("outbox/list", "filter[state]=&page[page]=1&page[size]=20", Asks::Somewhere(P::ManageStaff)),
+    ("outbox/retry", "letter=<letter>", Asks::At(P::ManageStaff)),
     ("audit/choices", "", Asks::Somewhere(P::ReadAudit)),
     ("audit/list", "filter[organization]=<college>&page[page]=1&page[size]=20", Asks::At(P::ReadAudit)),
     ("audit/list", "filter[action]=&page[page]=1&page[size]=20", Asks::Somewhere(P::ReadAudit)),
@@ -164,6 +167,8 @@ pub const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/staff", Some(Asks::Somewhere(P::ManageStaff))),
     ("GET", "/staff/new", Some(Asks::Somewhere(P::ManageStaff))),
     ("GET", "/staff/<staff>", Some(Asks::Everywhere(P::ManageStaff))),
+    ("GET", "/outbox", Some(Asks::Somewhere(P::ManageStaff))),
+    ("GET", "/outbox?state=failed", Some(Asks::Somewhere(P::ManageStaff))),
     ("GET", "/audit", Some(Asks::Somewhere(P::ReadAudit))),
     ("GET", "/audit/export", Some(Asks::Somewhere(P::ReadAudit))),
     ("GET", "/audit/export?organization=<college>", Some(Asks::At(P::ReadAudit))),
@@ -269,6 +274,7 @@ impl World {
             ("<staff>", victim),
             ("<grant>", staff.grants[0].id),
             ("<session>", session),
+            ("<letter>", failed_letter(&app, college).await),
             ("<fresh>", app.app.new_id()),
         ];
         // The caller with the fewest rights asks first, so that nothing has changed by the time
@@ -309,6 +315,18 @@ impl World {
         let (status, location) = self.app.head(asked).await;
         (status, location)
     }
+}
+
+/// A letter of that college that failed.
+async fn failed_letter(app: &TestApp, college: Uuid) -> Uuid {
+    let place = organizations::find(&app.app.db, college).await.unwrap();
+    let letter = mail::letters::request_declined(&Sender::of(place.as_ref()), "eva@example.org", "Eva Oak", "Not staff.");
+    let work = app.app.db.transact((app.operator(), letter), |tx, (ctx, letter)| {
+        Box::pin(async move { mail::enqueue(tx, ctx, letter.clone()).await })
+    });
+    let letter = work.await.unwrap();
+    app.tamper("UPDATE outbox SET state = 'failed', next_try_at = NULL").await;
+    letter
 }
 
 /// An import of one student, applied.

@@ -1,6 +1,8 @@
 //! What tests of the house stand on: a database of their own on either backend, a clock that stands
 //! still, and an application that is asked over HTTP without a socket.
 
+pub mod smtp;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 

@@ -19,6 +19,8 @@ pub const VERIFICATION: &str = "verification";
 pub const ACCESS_REQUEST: &str = "access request";
 /// Email addresses of requests for access.
 pub const REQUEST_EMAIL: &str = "access request email";
+/// Seals letters until they are sent.
+pub const LETTER: &str = "letter";
 /// Says which profile a form edits.
 pub const PROFILE_VERSION: &str = "profile version";
 /// Ids of accounts, of the form that makes them.
@@ -85,6 +87,7 @@ pub const ALL: &[(&str, Renewal)] = &[
     (VERIFICATION, Renewal::Sealed(&["account_verification_details"])),
     (ACCESS_REQUEST, Renewal::Sealed(&["access_requests"])),
     (REQUEST_EMAIL, Renewal::Lowest),
+    (LETTER, Renewal::Sealed(&["outbox"])),
     (PROFILE_VERSION, Renewal::Lowest),
     (FORM_ID, Renewal::Lowest),
     (EVENT_ID, Renewal::Lowest),

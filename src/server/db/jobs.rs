@@ -117,6 +117,21 @@ pub async fn insert_once(tx: &mut Tx, id: Uuid, name: &str, payload: &str, prior
     Ok(())
 }
 
+/// On PostgreSQL those who ask for the same at the same time go on: nobody waits for another's
+/// transaction.
+const HASTEN_SQLITE: &str = "UPDATE jobs SET run_at = $2 WHERE id = $1 AND lease_until IS NULL AND run_at > $2";
+const HASTEN_POSTGRES: &str = "UPDATE jobs SET run_at = $2
+    WHERE id = (SELECT id FROM jobs WHERE id = $1 AND lease_until IS NULL AND run_at > $2 FOR UPDATE SKIP LOCKED)";
+
+/// Lets a job that waits run at that moment already. One that runs is left alone: it looks for more
+/// work itself.
+pub async fn hasten(tx: &mut Tx, id: Uuid, at: i64) -> Result<(), Error> {
+    let sql = tx.pick(HASTEN_SQLITE, HASTEN_POSTGRES);
+    execute!(tx, sql, id, at)?;
+    tx.enqueued = true;
+    Ok(())
+}
+
 const LAST_ERROR: &str = "SELECT last_error FROM jobs WHERE id = $1";
 
 /// What went wrong last with a job, if something did; `None` when there is no such job.

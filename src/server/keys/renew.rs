@@ -12,7 +12,7 @@ use crate::server::db::key_rotation::{self as store, Progress, SEALED, StoredRot
 use crate::server::db::{Tx, jobs, meta};
 use crate::server::jobs::{Job, JobCtx};
 use crate::server::open::KEY_CHECK;
-use crate::server::{App, Ctx, Error, access_requests, accounts, imports};
+use crate::server::{App, Ctx, Error, access_requests, accounts, imports, mail};
 
 /// Rows of one transaction.
 const ROWS: i64 = 500;
@@ -146,6 +146,7 @@ async fn renew(tx: &mut Tx, app: &App, table: &'static str, place: &[u8]) -> Res
     let (row, number) = of_place(place);
     match table {
         "accounts" => accounts::renew::accounts(tx, app, row, ROWS).await,
+        "outbox" => mail::renew::cells(tx, app, row, ROWS).await,
         "import_parts" => imports::renew::cells(tx, app, table, (row, number), PARTS).await,
         "access_requests" => access_requests::renew::cells(tx, app, row, ROWS).await,
         table if table.starts_with("import_") => imports::renew::cells(tx, app, table, (row, number), ROWS).await,

@@ -3,13 +3,16 @@
 
 use uuid::Uuid;
 
-use super::{AuditAction, AuditEvent, audit, get, may_manage};
+use super::{AuditAction, AuditEvent, audit, field, get, mail_link, may_manage};
 use crate::domain::access::Permission;
+use crate::messages::outbox::MailText;
 use crate::messages::staff::StaffText as T;
 use crate::server::crypto::Secret;
 use crate::server::db::staff::{self as store, NewStaffLink, StaffRow};
 use crate::server::db::{Tx, sessions};
-use crate::server::{App, Ctx, Error, Scope, clock};
+use crate::server::mail::Letter;
+use crate::server::mail::letters::{Link, Sender, staff_link};
+use crate::server::{App, Ctx, Error, Scope, clock, organizations};
 use crate::wire::staff::NewLink;
 use crate::wire::{ApiError, Timestamp};
 
@@ -62,11 +65,31 @@ async fn active(app: &App, staff: Uuid) -> Result<Option<StaffRow>, Error> {
 /// A link as it is handed out.
 pub(super) fn link(ctx: &Ctx, staff: Uuid, token: &Secret, expires: i64) -> NewLink {
     let link = format!("{}/welcome/{}", ctx.app.config.public_url(), token.expose());
-    NewLink { staff, link, expires_at: Timestamp(expires) }
+    NewLink { staff, link, expires_at: Timestamp(expires), emailed: false }
+}
+
+/// The letter with a link, from the organization that its owner belongs to. Refused where mail is
+/// not set up.
+pub(super) async fn letter(ctx: &Ctx, place: Option<Uuid>, email: &str, name: &str, link: &NewLink) -> Result<Letter, ApiError> {
+    if ctx.app.config.mail.is_none() {
+        return Err(field("email_link", MailText::NoMail.en()));
+    }
+    let organization = match place {
+        Some(place) => organizations::find(&ctx.app.db, place).await?,
+        None => None,
+    };
+    let link = Link { address: &link.link, expires: link.expires_at };
+    Ok(staff_link(&Sender::of(organization.as_ref()), email, name, link))
 }
 
 /// A fresh one-time link for a staff user whom the caller may manage; earlier ones no longer work.
 pub async fn new_link(ctx: &Ctx, staff: Uuid) -> Result<NewLink, ApiError> {
+    new_link_mailed(ctx, staff, false).await
+}
+
+/// As [`new_link`]; it is also mailed, where it is to be, from the organization where they hold
+/// their roles.
+pub async fn new_link_mailed(ctx: &Ctx, staff: Uuid, mailed: bool) -> Result<NewLink, ApiError> {
     let found = get(ctx, staff).await?;
     ctx.require_fresh()?;
     if found.deactivated_at.is_some() {
@@ -77,15 +100,20 @@ pub async fn new_link(ctx: &Ctx, staff: Uuid) -> Result<NewLink, ApiError> {
         return Err(ApiError::Refused(T::LinkForSelf.en().to_owned()));
     }
     let (token, expires) = (Secret::token(&*ctx.app.rng), ctx.app.clock.now().0 + LINK_LASTS);
-    let work = ctx.transact((ctx.clone(), found.name, token.clone()), move |tx, (ctx, name, token)| {
+    let made = NewLink { emailed: mailed, ..link(ctx, staff, &token, expires) };
+    let place = found.grants.iter().find_map(|grant| grant.organization.as_ref().map(|place| place.id));
+    let letter = if mailed { Some(letter(ctx, place, &found.email, &found.name, &made).await?) } else { None };
+    let work = (ctx.clone(), found.name, token, letter);
+    let work = ctx.transact(work, move |tx, (ctx, name, token, letter)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             insert_link(tx, ctx, token, staff, now, expires).await?;
-            audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffLinkMade { staff }).on(name)).await
+            audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffLinkMade { staff }).on(name)).await?;
+            mail_link(tx, ctx, letter.as_ref()).await
         })
     });
     work.await?;
-    Ok(link(ctx, staff, &token, expires))
+    Ok(made)
 }
 
 /// The staff user by whose link the password of `staff` was set, if they may manage what is granted

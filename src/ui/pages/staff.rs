@@ -10,11 +10,12 @@ use crate::api::staff::{add_staff, list_staff};
 use crate::messages::pages::StaffText as T;
 use crate::ui::browser::form_text;
 use crate::ui::components::{
-    Button, ButtonKind, Chip, CopyButton, Crumb, Empty, Field, Icon, LinkButton, LocalTime, Meaning, Notice, PageHead, Select,
-    SortHead, Sorting, Table, heads,
+    Button, ButtonKind, Checkbox, Chip, CopyButton, Crumb, Empty, Field, Icon, LinkButton, LocalTime, Meaning, Notice, PageHead,
+    Select, SortHead, Sorting, Table, heads,
 };
 use crate::ui::form::{Problems, ScriptForm};
 use crate::ui::load::Load;
+use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
 use crate::wire::session::GrantView;
@@ -138,12 +139,13 @@ pub fn NewStaffPage() -> impl IntoView {
     let added = RwSignal::new(None::<(NewLink, String)>);
     let session = Session::here();
     let busy = RwSignal::new(false);
+    let me = use_me();
     let submit = Callback::new(move |data: web_sys::FormData| {
         let text = |name: &str| form_text(&data, name).trim().to_owned();
-        let (email, name) = (text("email"), text("name"));
+        let (email, name, mailed) = (text("email"), text("name"), !text("email_link").is_empty());
         busy.set(true);
         spawn_local(async move {
-            match session.fresh(|| add_staff(email.clone(), name.clone())).await {
+            match session.fresh(|| add_staff(email.clone(), name.clone(), Some(mailed))).await {
                 Ok(link) => added.set(Some((link, name))),
                 Err(error) => problems.refuse(error),
             }
@@ -175,6 +177,14 @@ pub fn NewStaffPage() -> impl IntoView {
                     <ScriptForm problems on_submit=submit>
                         <Field name="name" label=T::Name.en() help=T::NameHelp.en()/>
                         <Field name="email" label=T::Email.en() help=T::EmailHelp.en() kind="email" inputmode="email"/>
+                        <Transition>
+                            {move || Suspend::new(async move {
+                                let mail = me.await.is_ok_and(|me| me.mail);
+                                mail.then(|| view! {
+                                    <Checkbox name="email_link" label=T::EmailLink.en() help=T::EmailLinkHelp.en()/>
+                                })
+                            })}
+                        </Transition>
                         <div>
                             <Button kind=ButtonKind::Primary submit=true busy>{T::Add.en()}</Button>
                         </div>
@@ -196,9 +206,11 @@ pub(super) fn OneTimeLink(
 ) -> impl IntoView {
     let time = RwSignal::new(crate::ui::format::utc(link.expires_at));
     Effect::new(move |_| time.set(crate::ui::browser::local(link.expires_at)));
+    let emailed = link.emailed.then(|| T::LinkEmailed.fill(&[("name", &name)]));
     view! {
         <Notice meaning=Meaning::Attention title=T::LinkTitle.en() live=true>
             <p>{move || T::LinkBody.fill(&[("time", &time.get()), ("name", &name)])}</p>
+            {emailed.map(|text| view! { <p>{text}</p> })}
             <CopyButton text=link.link.clone() label=T::LinkCopy.en()/>
         </Notice>
     }

@@ -81,7 +81,7 @@ pub fn StaffPage() -> impl IntoView {
                                             }
                                         })}
                                 </div>
-                                <About staff=staff.clone() own=me.id == staff.id link shared/>
+                                <About staff=staff.clone() own=me.id == staff.id mail=me.mail link shared/>
                             </div>
                         </div>
                     }

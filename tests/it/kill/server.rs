@@ -24,6 +24,7 @@ pub struct Place {
     address: SocketAddr,
     server: Option<Child>,
     cookie: Option<String>,
+    variables: Vec<(&'static str, String)>,
 }
 
 /// An answer, whole.
@@ -51,12 +52,17 @@ impl Place {
         crate::support::write_key(&folder.path().join("muster.key"), &key);
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         std::fs::create_dir(folder.path().join("tmp")).unwrap();
-        Place { reader: Reader::new(&database), folder, database, address, server: None, cookie: None }
+        Place { reader: Reader::new(&database), folder, database, address, server: None, cookie: None, variables: Vec::new() }
     }
 
     /// Where everything of it is.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Sets a variable for every command and server from here on.
+    pub fn set(&mut self, name: &'static str, value: &str) {
+        self.variables.push((name, value.to_owned()));
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -71,7 +77,8 @@ impl Place {
             .env("MUSTER_JOBS_POLL_MS", "100")
             // What it writes is searched for secrets: its log, and files that it may leave.
             .env("TMPDIR", self.folder.path().join("tmp"))
-            .env("MUSTER_LISTEN", self.address.to_string());
+            .env("MUSTER_LISTEN", self.address.to_string())
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
 

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use super::Shared;
 use crate::api::staff::{deactivate_staff, end_staff_sessions, new_staff_link};
 use crate::messages::pages::StaffText as T;
-use crate::ui::components::{Button, ButtonKind, Chip, Dialog, LocalTime};
+use crate::ui::components::{Button, ButtonKind, Checkbox, Chip, Dialog, LocalTime};
 use crate::ui::pages::staff::staff_state;
 use crate::wire::staff::{NewLink, StaffView};
 
@@ -17,6 +17,8 @@ pub(super) fn About(
     staff: StaffView,
     /// It is the page of the one who looks at it.
     own: bool,
+    /// The server mails letters.
+    mail: bool,
     link: RwSignal<Option<(NewLink, String)>>,
     shared: Shared,
 ) -> impl IntoView {
@@ -25,10 +27,11 @@ pub(super) fn About(
     let name = StoredValue::new(staff.name.clone());
     let open = RwSignal::new(false);
     let named = move |text: T| text.fill(&[("name", &name.get_value())]);
+    let mailed = RwSignal::new(false);
     let renew = move |_| {
-        let name = name.get_value();
+        let (name, mailed) = (name.get_value(), mailed.get_untracked());
         spawn_local(async move {
-            let made = shared.session.fresh(|| new_staff_link(id)).await;
+            let made = shared.session.fresh(|| new_staff_link(id, Some(mailed))).await;
             // The page may have been left meanwhile.
             if link.is_disposed() {
                 return;
@@ -55,6 +58,17 @@ pub(super) fn About(
                 .then(|| {
                     view! {
                         <p class="soft">{if staff.active { T::NewLinkHelp.en().to_owned() } else { named(T::NoPasswordYet) }}</p>
+                        {mail
+                            .then(|| {
+                                view! {
+                                    <Checkbox
+                                        name="email_link"
+                                        label=T::EmailLink.en()
+                                        help=T::EmailLinkHelp.en()
+                                        on_change=move |ticked| mailed.set(ticked)
+                                    />
+                                }
+                            })}
                         <div class="row">
                             <Button on_click=renew>{T::NewLink.en()}</Button>
                         </div>
