@@ -1,7 +1,6 @@
 //! Master keys after which another one has taken over: nobody who has one of them and can write the
 //! database makes it the one in use again.
 
-use muster::server::audit::chain;
 use muster::server::crypto::{HashIds, Phase};
 use muster::server::db::Db;
 use muster::server::db::key_rotation::{self, StoredRotation};
