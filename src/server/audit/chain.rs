@@ -6,7 +6,7 @@
 //!
 //! The head also names the writers of which a sealer missed entries that its own process had
 //! committed, with the last number of each: taken away before they were linked, they stay missed.
-//! The chain moves on with that ([`misses`]), so no head from before says less at the same place.
+//! The chain moves on with that (`missed`), so no head from before says less at the same place.
 
 use std::collections::BTreeMap;
 
