@@ -26,6 +26,8 @@ pub const TIME_ZONE: &str = "time_zone";
 /// Whether an import is applied right after the server's check, unless its uploader chooses
 /// otherwise.
 pub const APPLY_AT_ONCE: &str = "apply_at_once";
+/// Whether a file must have exactly the columns of the template.
+pub const STRICT_TEMPLATE: &str = "strict_template";
 /// A link to the organization's best practices.
 pub const BEST_PRACTICES: &str = "best_practices";
 /// A link to the organization's help.
@@ -41,9 +43,11 @@ pub const CONTACT_ADDRESS: &str = "contact_address";
 
 /// What switches a setting off.
 const OFF: &str = "off";
+/// What switches it on.
+const ON: &str = "on";
 
 /// The settings of every program. Blank takes a setting away again; the check is not asked then.
-pub static SHARED: [Setting; 10] = [
+pub static SHARED: [Setting; 11] = [
     Setting {
         key: TIME_ZONE,
         label: "Time zone",
@@ -66,6 +70,12 @@ pub static SHARED: [Setting; 10] = [
         key: APPLY_AT_ONCE,
         label: "Create accounts right after the check",
         help: "Whether that choice is made beforehand when somebody uploads a file: on or off. Leave blank for on.",
+        check: on_or_off,
+    },
+    Setting {
+        key: STRICT_TEMPLATE,
+        label: "Exactly the template",
+        help: "Whether a file with added, missing, renamed or moved columns is refused: on or off. Leave blank for off: such files are read by the names of their columns.",
         check: on_or_off,
     },
     Setting {
@@ -95,6 +105,11 @@ pub static SHARED: [Setting; 10] = [
 /// means that they are.
 pub fn applies_at_once(settings: &Settings) -> bool {
     settings.get(APPLY_AT_ONCE) != Some(OFF)
+}
+
+/// Whether a file must have exactly the columns of the template.
+pub fn is_strict(settings: &Settings) -> bool {
+    settings.get(STRICT_TEMPLATE) == Some(ON)
 }
 
 /// A link of these settings, where it is one that may be followed.
@@ -156,7 +171,7 @@ pub fn country(text: &str) -> Result<(), String> {
 }
 
 fn on_or_off(text: &str) -> Result<(), String> {
-    if matches!(text, "on" | OFF) { Ok(()) } else { Err("Enter on or off.".to_owned()) }
+    if matches!(text, ON | OFF) { Ok(()) } else { Err("Enter on or off.".to_owned()) }
 }
 
 fn email(text: &str) -> Result<(), String> {
@@ -227,6 +242,7 @@ mod tests {
         check("verification_days", &["1", "365", "3650"], &["0", "3651", "a year"]);
         check("undo_days", &["0", "30", "90"], &["-1", "91", "a week"]);
         check("apply_at_once", &["on", "off"], &["yes", "ON", "1"]);
+        check("strict_template", &["on", "off"], &["yes", "ON", "1"]);
         let links = ["https://www.example.edu", "https://www.example.edu/help?topic=accounts#new"];
         let others = [
             "http://www.example.edu",

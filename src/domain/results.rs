@@ -31,8 +31,8 @@ pub enum Kind {
     Exact,
     /// Every row; cells that a spreadsheet would run get an apostrophe in front.
     Safe,
-    /// The rows that failed, as in the exact file: correct them and upload the file. Status and
-    /// message are ignored when read; a number stands only where the person has an account already,
+    /// The rows that failed, as in the exact file: correct them and upload the file. A template
+    /// without status and message gets none. They are ignored when read; a number stands only where the person has an account already,
     /// so that such a row is skipped.
     Failed,
     /// Everything that was said, one line each.
@@ -133,11 +133,11 @@ impl<'d> Writer<'d> {
         if safe && let Some(last) = headers.last_mut() {
             last.push_str(ESCAPED);
         }
-        // A template without these columns gets them behind its own; an earlier results file may
-        // have brought them along.
+        // A template without these columns gets them behind its own, but for rows that are to be
+        // uploaded again, which keep its form; an earlier results file may have brought them along.
         let mut added: Vec<&str> = Vec::new();
         for (role, header) in [(ColumnRole::Status, STATUS), (ColumnRole::Message, MESSAGE)] {
-            if program.column_with(role).is_none() {
+            if program.column_with(role).is_none() && kind != Kind::Failed {
                 let cell = detected.headers.iter().position(|known| known.eq_ignore_ascii_case(header));
                 headers.push(header.to_owned());
                 sources.push(if role == ColumnRole::Status { Source::Status(cell) } else { Source::Message(cell) });

@@ -48,7 +48,7 @@ pub mod undo;
 mod undo_preview;
 pub mod view;
 
-pub use announce::{rules, start};
+pub use announce::{rules, rules_of_form, start};
 pub use control::{apply, end, stop};
 pub use erase::discard;
 pub use options::options;

@@ -16,6 +16,7 @@ mod coverage;
 mod demo;
 mod dependencies;
 mod edit_account;
+mod educator;
 mod failed_proofs;
 mod fourth_program;
 mod fresh_proof;

@@ -143,6 +143,8 @@ pub enum LogFact {
     Organization,
     /// The organization, in lists where it is not the same on every row.
     OrganizationIfSeveral,
+    /// The kind of that organization: `school`.
+    Level,
     /// State, with counts.
     State,
     /// What to do next, as a link.
