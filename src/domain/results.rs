@@ -37,11 +37,14 @@ pub enum Kind {
     Failed,
     /// Everything that was said, one line each.
     Details,
+    /// The program's own list of the rows that failed; see
+    /// [`FailureLog`](super::program::pages::FailureLog).
+    Failures,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 4] = [Kind::Exact, Kind::Safe, Kind::Failed, Kind::Details];
+    pub const ALL: [Kind; 5] = [Kind::Exact, Kind::Safe, Kind::Failed, Kind::Details, Kind::Failures];
 
     /// Stable name, as in addresses: `exact`.
     pub fn name(self) -> &'static str {
@@ -50,13 +53,14 @@ impl Kind {
             Kind::Safe => "safe",
             Kind::Failed => "failed",
             Kind::Details => "details",
+            Kind::Failures => "failures",
         }
     }
 
     /// An empty piece of such a file.
     pub fn writer(self) -> CsvWriter {
         match self {
-            Kind::Safe | Kind::Details => CsvWriter::all_quoted(),
+            Kind::Safe | Kind::Details | Kind::Failures => CsvWriter::all_quoted(),
             Kind::Exact | Kind::Failed => CsvWriter::default(),
         }
     }
@@ -256,6 +260,13 @@ pub fn details_header() -> CsvWriter {
 pub fn detail(detail: &Detail<'_>, out: &mut CsvWriter) {
     let (line, severity) = (detail.line.to_string(), detail.code.severity().name());
     out.record(&[&line, detail.column, severity, detail.code.name(), detail.message, detail.fix], true);
+}
+
+/// The beginning of a list of failures.
+pub fn failures_header(headings: &[&str]) -> CsvWriter {
+    let mut out = Kind::Failures.writer().and_mark();
+    out.record(headings, false);
+    out
 }
 
 /// The empty template: its header alone.

@@ -35,7 +35,6 @@ const WITHOUT_A_TEST: &[&str] = &[
     "NULs or ^Z at a file's end are one finding",
     "All or nothing (beyond)",
     "Temporary: must be changed at first sign-in",
-    "Strict mode is a setting, off",
     "Find first: SSN",
     "Measured with a million accounts",
 ];

@@ -1,5 +1,5 @@
-//! The program `educator`, whole, in a server that offers it: a file to accounts, the corrected file
-//! again, and the form for one account. On both databases.
+//! The program `educator`, whole, in a server that offers it: a file to accounts, the corrected
+//! file again, the log, and the form for one account. On both databases.
 
 use axum::body::{Body, to_bytes};
 use muster::domain::account::{AccountEvent, AccountState};
@@ -12,14 +12,16 @@ use muster::server::accounts::{self, form};
 use muster::server::{Ctx, imports, organizations};
 use muster::wire::ApiError;
 use muster::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, InputView, NewAccountForm};
-use muster::wire::imports::{ImportView, PlannedRow};
+use muster::wire::imports::{ImportView, NewImport, PlannedRow};
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
 use crate::imports::world::{self, ALL, World, cells};
-use crate::support::{new_postgres, request};
+use crate::support::{announced, new_postgres, request};
 
 const HEADER: &str = "First Name,Last Name,Email,User Role\r\n";
+/// The file of the specification's example.
+const EXAMPLE: &str = "create_multiple_educators_csv_test.csv";
 const TAKEN: &str = "Given Email has already taken";
 
 /// A district with two schools.
@@ -270,6 +272,43 @@ in_a_district! {
         assert_eq!(first.outcome(Action::Create) + applied.outcome(Action::Create), 41);
         assert_eq!(first.outcome(Action::Unchanged) + applied.outcome(Action::Unchanged), 40);
         assert_eq!(it.world.count("SELECT COUNT(*) FROM accounts").await, 41);
+    }
+
+    async fn the_log_and_its_list_of_failures_stand_to_the_letter(it: District) {
+        let admin = it.world.staff("site_admin", it.high).await;
+        it.import(&admin, it.high, &["Ana,Ruiz,ana@example.org,Educator"]).await;
+        accounts::life::apply(&it.world.operator(), it.account("ana@example.org").await, AccountEvent::Remove).await.unwrap();
+        added(add(&admin, it.high, &[("email", "ana@example.org")]).await);
+        // A cell over two lines, and a blank row: the line is the physical one.
+        let text = format!(
+            "{HEADER}Bo,Li,bo@example.org,Educator\r\nCy,Fox,cy@example.org,\"Site\nAdmin\"\r\n,,,\r\nDi,Moe,di@example.org,Counselor\r\nAna,Ruiz,ana@example.org,Educator\r\n"
+        );
+        let new = NewImport { file_name: EXAMPLE.to_owned(), ..announced(&admin, it.high, text.len() as u64) };
+        let import = imports::start(&admin, new).await.unwrap();
+        imports::receive_part(&admin, import.id, 0, text.into_bytes()).await.unwrap();
+        imports::finish_upload(&admin, import.id).await.unwrap();
+        it.world.work().await;
+        let before = imports::log(&admin, import.id, ALL).await.unwrap();
+        assert_eq!((before.ended.as_str(), before.processed, before.failed), ("", 4, 2));
+        imports::apply(&admin, import.id).await.unwrap();
+        it.world.work().await;
+
+        let log = imports::log(&admin, import.id, ALL).await.unwrap();
+        assert_eq!((log.started.as_str(), log.ended.as_str()), ("11/22/2026 at 4:00AM PST", "11/22/2026 at 4:00AM PST"));
+        assert_eq!((log.belongs_to.as_str(), log.processed, log.failed), ("school", 4, 2));
+        assert_eq!(log.headings, ["School Name", "File Name", "Type", "Message", "Reason", "Line Number"]);
+        assert_eq!(log.failures.total, 2);
+        let example = ["Demo Partner High", EXAMPLE, "Educator", "Teacher with email - not imported", TAKEN, "7"];
+        let row = &log.failures.rows[1];
+        let line = row.line.to_string();
+        assert_eq!([&row.place, &row.file_name, &row.kind, &row.message, &row.reason, &line], example);
+
+        // The same as a file, without an address in it.
+        let file = world::download(&admin, import.id, Kind::Failures).await.unwrap();
+        let lines = cells(&file);
+        assert_eq!((lines.len(), &lines[0], &lines[2]), (3, &log.headings.to_vec(), &example.map(str::to_owned).to_vec()));
+        assert!(!file.contains('@'), "{file}");
+        assert!(matches!(imports::log(&it.world.staff("site_admin", it.middle).await, import.id, ALL).await, Err(ApiError::NotFound)));
     }
 
     async fn the_form_offers_the_roles_that_i_may_create_there_and_asks_what_the_guide_names(it: District) {

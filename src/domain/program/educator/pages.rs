@@ -1,7 +1,7 @@
 //! Texts of the pages, with the labels of the modeled system, to the letter.
 
 use crate::domain::program::pages::{
-    Agreement, ColumnHelp, ImportLabels, LogColumn, LogFact, ProfileLine, ProgramPages, SearchLabels,
+    Agreement, ColumnHelp, FailureLog, ImportLabels, LogColumn, LogFact, ProfileLine, ProgramPages, SearchLabels,
 };
 
 /// Beside both forms, and on the page of a new file.
@@ -58,6 +58,11 @@ pub static PAGES: ProgramPages = ProgramPages {
         log(LogFact::State, "Status"),
         log(LogFact::Next, "Next"),
     ],
+    failures: FailureLog {
+        headings: ["School Name", "File Name", "Type", "Message", "Reason", "Line Number"],
+        kind: "Educator",
+        message: "Teacher with email - not imported",
+    },
     search: SearchLabels {
         menu: "Manage Educator Accounts",
         find: "Email or name",
