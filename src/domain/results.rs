@@ -32,8 +32,8 @@ pub enum Kind {
     /// Every row; cells that a spreadsheet would run get an apostrophe in front.
     Safe,
     /// The rows that failed, as in the exact file: correct them and upload the file. A template
-    /// without status and message gets none. They are ignored when read; a number stands only where the person has an account already,
-    /// so that such a row is skipped.
+    /// without status and message gets none. They are ignored when read; a number stands only where
+    /// the person has an account already, so that such a row is skipped.
     Failed,
     /// Everything that was said, one line each.
     Details,

@@ -1,5 +1,5 @@
-//! The same email or person twice in one file, or more of a kind than recommended: a rule for the whole file that holds for a million
-//! rows without a million texts.
+//! The same email or person twice in one file, or more of a kind than recommended: a rule for the
+//! whole file that holds for a million rows without a million texts.
 //!
 //! A key is kept as a 64-bit hash (two different keys of a million collide once in thirty million
 //! files). Hashes stay per row, so that the rule can be applied again after an edit without reading
