@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use crate::domain::plan::Action;
 use crate::domain::rules::Rules;
-use crate::wire::imports::{ImportOptions, ImportView, NewImport, PlannedRow, Progress, Slip, UndoAccount, UndoPreview};
+use crate::wire::imports::{
+    ImportLog, ImportOptions, ImportView, NewImport, PlannedRow, Progress, Slip, UndoAccount, UndoPreview,
+};
 use crate::wire::{ApiError, Page, PageRequest};
 
 /// Imports of my organizations, newest first: those with something to do (`show` is `waiting`),
@@ -65,6 +67,12 @@ pub async fn list_rows(
     page: PageRequest,
 ) -> Result<Page<PlannedRow>, ApiError> {
     crate::server::imports::rows(&crate::server::context().await?, import, action, existing, page).await
+}
+
+/// An import's line in the log of its program, with a page of its rows that failed.
+#[server(endpoint = "imports/log", input = Json)]
+pub async fn get_import_log(import: Uuid, page: PageRequest) -> Result<ImportLog, ApiError> {
+    crate::server::imports::log(&crate::server::context().await?, import, page).await
 }
 
 /// Starts or continues applying.

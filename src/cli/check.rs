@@ -102,7 +102,7 @@ impl Check {
             Some(id) => {
                 let ctx = env.operator().await?;
                 let found = organizations::find_for(&ctx, Permission::Import, id).await?;
-                let allowed = places::allowed(&ctx, program, id).await?;
+                let allowed = places::allowed(&ctx, program, &found.here).await?;
                 (ctx.app.clock.clone(), found.zone().to_owned(), found.settings, allowed)
             }
         };

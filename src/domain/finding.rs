@@ -53,7 +53,14 @@ macro_rules! codes {
             /// About two rows of the file together, and not about one alone: an edit elsewhere in
             /// the file can settle it.
             pub fn is_of_file(self) -> bool {
-                matches!(self, Code::DuplicateFirst | Code::DuplicateEmail | Code::DuplicatePerson | Code::DuplicateKey)
+                matches!(
+                    self,
+                    Code::DuplicateFirst
+                        | Code::DuplicateEmail
+                        | Code::DuplicatePerson
+                        | Code::DuplicateKey
+                        | Code::MoreThanRecommended
+                )
             }
 
             /// How bad it is.
@@ -211,6 +218,20 @@ codes! {
     // Places.
     /// No place that the requester may use; param: a [`PlaceFault`](super::field::PlaceFault).
     NotAPlace = "not_a_place", Error;
+
+    // Kinds of accounts, and what an organization set.
+    /// Accounts of this kind are created one at a time, not from a file.
+    CreatedSingly = "created_singly", Error;
+    /// The requester may not create accounts of this kind there.
+    MayNotCreate = "may_not_create", Error;
+    /// An email address outside the organization's domains.
+    OtherDomain = "other_domain", Warning;
+    /// The same, where the organization takes none.
+    DomainRefused = "domain_refused", Error;
+    /// More rows with this value than are recommended; param: how many are.
+    MoreThanRecommended = "more_than_recommended", Warning;
+    /// The columns are not exactly the template's, and the organization takes no others.
+    NotTheTemplate = "not_the_template", Error;
 }
 
 /// One thing to say, packed into eight bytes: row (20 bits), column (8), code (8), parameter (28).
@@ -301,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_stored_code_that_nobody_knows_is_no_finding() {
-        let last = Finding::new(7, 2, Code::NotAPlace, 5);
+        let last = Finding::new(7, 2, Code::NotTheTemplate, 5);
         assert_eq!(Finding::from_bits(last.to_bits()), Ok(last));
         let unknown = Code::ALL.len() as u8;
         assert_eq!(Finding::from_bits(u64::from(unknown) << 28), Err(UnknownCode(unknown)));
@@ -320,7 +341,8 @@ mod tests {
             date_in_future date_too_early very_young terms_not_accepted placeholder_address not_a_state not_a_postal_code
             postal_lost_zero not_a_country not_a_phone phone_type_ignored password_short password_long password_common
             password_personal password_composition generated_without_reset not_a_cccid duplicate_first
-            duplicate_email duplicate_person duplicate_key not_a_place
+            duplicate_email duplicate_person duplicate_key not_a_place created_singly may_not_create other_domain
+            domain_refused more_than_recommended not_the_template
         ";
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
         assert_eq!(names, known.split_whitespace().collect::<Vec<_>>());

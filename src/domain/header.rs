@@ -88,6 +88,22 @@ pub struct Matched {
     pub escaped: bool,
 }
 
+/// Headers that results files add to a template that lacks them.
+const OF_RESULTS: [&str; 2] = ["status", "message"];
+
+impl Matched {
+    /// Exactly the template: each of its columns in its place, and none besides. What a results
+    /// file of ours adds makes no difference, nor do columns without a name.
+    pub fn is_template(&self, headers: &[&str]) -> bool {
+        let in_place = self.columns.iter().enumerate().all(|(index, file)| *file == Some(index as u16));
+        let ours = |file: &u16| {
+            let header = headers.get(usize::from(*file)).map(|header| fold(header)).unwrap_or_default();
+            header.is_empty() || OF_RESULTS.contains(&header.as_str())
+        };
+        in_place && self.dropped.is_empty() && self.doubled.is_none() && self.unknown.iter().all(ours)
+    }
+}
+
 impl Headers {
     /// The headers that `program` knows, and those that a person accepted: (header in the file,
     /// header of the template).

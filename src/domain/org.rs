@@ -26,6 +26,8 @@ pub const TIME_ZONE: &str = "time_zone";
 /// Whether an import is applied right after the server's check, unless its uploader chooses
 /// otherwise.
 pub const APPLY_AT_ONCE: &str = "apply_at_once";
+/// Whether a file must have exactly the columns of the template.
+pub const STRICT_TEMPLATE: &str = "strict_template";
 /// A link to the organization's best practices.
 pub const BEST_PRACTICES: &str = "best_practices";
 /// A link to the organization's help.
@@ -41,9 +43,11 @@ pub const CONTACT_ADDRESS: &str = "contact_address";
 
 /// What switches a setting off.
 const OFF: &str = "off";
+/// What switches it on.
+const ON: &str = "on";
 
 /// The settings of every program. Blank takes a setting away again; the check is not asked then.
-pub static SHARED: [Setting; 11] = [
+pub static SHARED: [Setting; 12] = [
     Setting {
         key: TIME_ZONE,
         label: "Time zone",
@@ -75,6 +79,12 @@ pub static SHARED: [Setting; 11] = [
         check: on_or_off,
     },
     Setting {
+        key: STRICT_TEMPLATE,
+        label: "Exactly the template",
+        help: "Whether a file with added, missing, renamed or moved columns is refused: on or off. Leave blank for off: such files are read by the names of their columns.",
+        check: on_or_off,
+    },
+    Setting {
         key: BEST_PRACTICES,
         label: "Best practices link",
         help: "Shown beside the forms that create accounts or verify identities, for example https://www.example.edu/accounts.",
@@ -101,6 +111,11 @@ pub static SHARED: [Setting; 11] = [
 /// means that they are.
 pub fn applies_at_once(settings: &Settings) -> bool {
     settings.get(APPLY_AT_ONCE) != Some(OFF)
+}
+
+/// Whether a file must have exactly the columns of the template.
+pub fn is_strict(settings: &Settings) -> bool {
+    settings.get(STRICT_TEMPLATE) == Some(ON)
 }
 
 /// A link of these settings, where it is one that may be followed.
@@ -162,7 +177,7 @@ pub fn country(text: &str) -> Result<(), String> {
 }
 
 fn on_or_off(text: &str) -> Result<(), String> {
-    if matches!(text, "on" | OFF) { Ok(()) } else { Err("Enter on or off.".to_owned()) }
+    if matches!(text, ON | OFF) { Ok(()) } else { Err("Enter on or off.".to_owned()) }
 }
 
 fn email(text: &str) -> Result<(), String> {
@@ -240,6 +255,7 @@ mod tests {
         check("chosen_password_characters", &["12", "15", "64"], &["11", "65", "-1", "many"]);
         check("undo_days", &["0", "30", "90"], &["-1", "91", "a week"]);
         check("apply_at_once", &["on", "off"], &["yes", "ON", "1"]);
+        check("strict_template", &["on", "off"], &["yes", "ON", "1"]);
         let links = ["https://www.example.edu", "https://www.example.edu/help?topic=accounts#new"];
         let others = [
             "http://www.example.edu",

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::account::AccountState;
+use super::account::profile::Profile;
 use super::check::RowVerdict;
 use super::dates::Date;
 use super::field::Value;
@@ -168,6 +169,8 @@ pub struct AccountFacts {
     pub name: String,
     /// The holder's birth date, where the program asks for one.
     pub birth_date: Option<Date>,
+    /// What is kept of the holder.
+    pub profile: Profile,
 }
 
 /// For whom a row is decided.

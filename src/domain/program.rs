@@ -60,6 +60,11 @@ pub struct Program {
     pub levels: &'static [(&'static str, &'static str)],
     /// Ids of those kinds at which an import may begin.
     pub importing_levels: &'static [&'static str],
+    /// Ids of those kinds at which the form for one account may be filled in.
+    pub form_levels: &'static [&'static str],
+    /// Kinds of accounts ([`Role::creates`]) that can be created at an organization of that kind
+    /// alone: (id of the organization's kind, kinds of accounts). One that isn't listed takes all.
+    pub created_at: &'static [(&'static str, &'static [&'static str])],
     /// Roles that may be granted, besides System Admin and Auditor.
     pub roles: &'static [Role],
     /// Settings of its organizations, besides [`SHARED`].
@@ -70,6 +75,8 @@ pub struct Program {
     pub check_staff_domain: CheckStaffDomain,
     /// Natural keys; the index in this table is the key's kind in hits.
     pub keys: &'static [KeyKind],
+    /// How many rows of a file should have one value at most.
+    pub recommended: Option<Recommended>,
     /// Rules over several cells of one row; runs after the cells' own checks.
     pub row_rules: fn(&mut RowRules<'_, '_>),
     /// Tells each natural key of a good row: index into `keys`, and its normalized text.
@@ -152,6 +159,18 @@ pub struct Duplicate {
     pub code: Code,
 }
 
+/// A value that more than a few rows of one file should not have: later ones get a warning,
+/// [`Code::MoreThanRecommended`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recommended {
+    /// The column (by `name`) that has the value, and carries the finding.
+    pub column: &'static str,
+    /// The value, in its canonical form.
+    pub value: &'static str,
+    /// How many rows may have it.
+    pub most: u32,
+}
+
 /// Within what a key is unique.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyScope {
@@ -180,11 +199,14 @@ impl Program {
             ignored_when_alone: &[],
             levels,
             importing_levels: &[],
+            form_levels: &[],
+            created_at: &[],
             roles: &[],
             settings: &[],
             check_settings: |_| Ok(()),
             check_staff_domain: |_, _| Ok(()),
             keys: &[],
+            recommended: None,
             row_rules: |_| {},
             derive_keys: |_, _| {},
             decide: |_, _, _| Decision { action: Action::Review, reason: None, account: None, finding: None },
@@ -249,6 +271,16 @@ impl Program {
         self.takes_files() && self.importing_levels.contains(&kind)
     }
 
+    /// Whether the form for one account may be filled in at a node of that kind.
+    pub fn has_form_at(&self, kind: &str) -> bool {
+        self.form.is_some() && self.form_levels.contains(&kind)
+    }
+
+    /// Whether an account of that kind can be created at a node of that kind.
+    pub fn creates_at(&self, kind: &str, account: &str) -> bool {
+        self.created_at.iter().find(|(level, _)| *level == kind).is_none_or(|(_, accounts)| accounts.contains(&account))
+    }
+
     /// Index of the (first) column with that role.
     pub fn column_with(&self, role: ColumnRole) -> Option<usize> {
         self.columns.iter().position(|c| c.role == role)
@@ -263,7 +295,7 @@ pub struct Registry(Vec<&'static Program>);
 impl Registry {
     /// The programs of the product.
     pub fn standard() -> Registry {
-        Registry(vec![&openccc::PROGRAM, &educator::PROGRAM, &corrections::PROGRAM])
+        Registry(vec![&openccc::PROGRAM, &educator::DESCRIBED, &corrections::PROGRAM])
     }
 
     /// Exactly these programs.

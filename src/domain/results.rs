@@ -31,17 +31,20 @@ pub enum Kind {
     Exact,
     /// Every row; cells that a spreadsheet would run get an apostrophe in front.
     Safe,
-    /// The rows that failed, as in the exact file: correct them and upload the file. Status and
-    /// message are ignored when read; a number stands only where the person has an account already,
-    /// so that such a row is skipped.
+    /// The rows that failed, as in the exact file: correct them and upload the file. A template
+    /// without status and message gets none. They are ignored when read; a number stands only where
+    /// the person has an account already, so that such a row is skipped.
     Failed,
     /// Everything that was said, one line each.
     Details,
+    /// The program's own list of the rows that failed; see
+    /// [`FailureLog`](super::program::pages::FailureLog).
+    Failures,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 4] = [Kind::Exact, Kind::Safe, Kind::Failed, Kind::Details];
+    pub const ALL: [Kind; 5] = [Kind::Exact, Kind::Safe, Kind::Failed, Kind::Details, Kind::Failures];
 
     /// Stable name, as in addresses: `exact`.
     pub fn name(self) -> &'static str {
@@ -50,13 +53,14 @@ impl Kind {
             Kind::Safe => "safe",
             Kind::Failed => "failed",
             Kind::Details => "details",
+            Kind::Failures => "failures",
         }
     }
 
     /// An empty piece of such a file.
     pub fn writer(self) -> CsvWriter {
         match self {
-            Kind::Safe | Kind::Details => CsvWriter::all_quoted(),
+            Kind::Safe | Kind::Details | Kind::Failures => CsvWriter::all_quoted(),
             Kind::Exact | Kind::Failed => CsvWriter::default(),
         }
     }
@@ -133,11 +137,11 @@ impl<'d> Writer<'d> {
         if safe && let Some(last) = headers.last_mut() {
             last.push_str(ESCAPED);
         }
-        // A template without these columns gets them behind its own; an earlier results file may
-        // have brought them along.
+        // A template without these columns gets them behind its own, but for rows that are to be
+        // uploaded again, which keep its form; an earlier results file may have brought them along.
         let mut added: Vec<&str> = Vec::new();
         for (role, header) in [(ColumnRole::Status, STATUS), (ColumnRole::Message, MESSAGE)] {
-            if program.column_with(role).is_none() {
+            if program.column_with(role).is_none() && kind != Kind::Failed {
                 let cell = detected.headers.iter().position(|known| known.eq_ignore_ascii_case(header));
                 headers.push(header.to_owned());
                 sources.push(if role == ColumnRole::Status { Source::Status(cell) } else { Source::Message(cell) });
@@ -256,6 +260,13 @@ pub fn details_header() -> CsvWriter {
 pub fn detail(detail: &Detail<'_>, out: &mut CsvWriter) {
     let (line, severity) = (detail.line.to_string(), detail.code.severity().name());
     out.record(&[&line, detail.column, severity, detail.code.name(), detail.message, detail.fix], true);
+}
+
+/// The beginning of a list of failures.
+pub fn failures_header(headings: &[&str]) -> CsvWriter {
+    let mut out = Kind::Failures.writer().and_mark();
+    out.record(headings, false);
+    out
 }
 
 /// The empty template: its header alone.

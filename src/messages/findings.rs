@@ -26,7 +26,8 @@ macro_rules! by_code {
             Required TooLong BadCharacter NotAChoice ReadAs NotAFlag NotAnEmail ProxyAddress NotADate DateOtherForm DateAmbiguous
             DateSerial NoSuchDay DateInFuture DateTooEarly VeryYoung TermsNotAccepted PlaceholderAddress NotAState NotAPostalCode
             PostalLostZero NotACountry NotAPhone PhoneTypeIgnored PasswordShort PasswordLong PasswordCommon PasswordPersonal
-            PasswordComposition GeneratedWithoutReset NotACccid DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey NotAPlace)
+            PasswordComposition GeneratedWithoutReset NotACccid DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey NotAPlace
+            CreatedSingly MayNotCreate OtherDomain DomainRefused MoreThanRecommended NotTheTemplate)
     };
     (@ $table:ident, $code:expr, $($name:ident)*) => {
         match $code { $(Code::$name => $table::$name,)* }

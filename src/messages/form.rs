@@ -24,7 +24,6 @@ texts! { FaultText;
 
 texts! { FormText;
     Required = "Fields marked with * are required.";
-    Where = "College";
     Continue = "Continue";
     PickPlace = "Choose…";
     Choose = "Choose…";
@@ -46,7 +45,6 @@ texts! { FormText;
     Overtaken = "Somebody else created or changed an account of this person at the same moment. Save again.";
     SsnTaken = "An account with this Social Security number already exists.";
     SsnTakenAdvice = "Check the number, or open the account.";
-    Created = "Successfully added user";
     CreatedLead = "Give the student these details now. The password isn't shown again later.";
     SignIn = "Email";
     Proxy = "proxy address";
@@ -103,7 +101,7 @@ fn of_fault(field: &FormField, fault: FormFault) -> String {
     match fault {
         FormFault::Blank if !field.blank.is_empty() => field.blank.to_owned(),
         FormFault::Blank => match field.input {
-            Input::Choice(_) | Input::Radio(_) | Input::Country => FaultText::Choose.fill(&[("label", label)]),
+            Input::Choice(_) | Input::Radio(_) | Input::Kind | Input::Country => FaultText::Choose.fill(&[("label", label)]),
             _ => FaultText::Enter.fill(&[("label", label)]),
         },
         FormFault::Different => match field.fills {

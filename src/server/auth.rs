@@ -12,7 +12,7 @@ use crate::domain::access::{Permission, SYSTEM_ADMIN};
 use crate::domain::program::Program;
 use crate::messages::pages::SearchText;
 use crate::wire::pages::SearchView;
-use crate::wire::session::{GrantView, Me, ProgramView, SessionView};
+use crate::wire::session::{GrantView, Me, OrganizationRef, ProgramView, SessionView};
 use crate::wire::{ApiError, Timestamp};
 
 pub mod attempts;
@@ -102,6 +102,9 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     may.sort_unstable();
     may.dedup();
     let mut import_at = organizations::references(ctx, Permission::Import).await?;
+    let has_form =
+        |place: &&OrganizationRef| ctx.app.registry.get(&place.program).is_some_and(|program| program.has_form_at(&place.kind));
+    let form_at = import_at.iter().filter(has_form).cloned().collect();
     import_at.retain(|place| ctx.app.registry.get(&place.program).is_some_and(|program| program.imports_at(&place.kind)));
     let programs: Vec<_> = ctx.app.registry.all().iter().copied().filter(|program| works_in(&grants, program)).collect();
     let importing: Vec<_> = programs.iter().copied().filter(|program| program.takes_files()).collect();
@@ -122,6 +125,7 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
         grants,
         may,
         import_at,
+        form_at,
         programs: ctx.app.registry.all().iter().map(|program| ProgramView::new(program, ctx.app.pages.get(program.id))).collect(),
         session_left: mine.ends() - ctx.app.clock.now().0,
         failed_sign_ins: u64::try_from(mine.failed_before).unwrap_or(0),

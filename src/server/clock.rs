@@ -97,6 +97,12 @@ pub fn rfc3339(at: Timestamp) -> String {
     instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// A moment in a zone as the modeled systems write it: `10/20/2021 at 2:15PM PDT`.
+pub fn spoken(at: Timestamp, zone_name: &str) -> String {
+    let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    instant.to_zoned(zone(zone_name)).strftime("%-m/%-d/%Y at %-I:%M%p %Z").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,6 +121,12 @@ mod tests {
         let at = Timestamp(1_782_975_600 * SECOND);
         assert_eq!(in_words(at, "America/Los_Angeles"), "Jul 2, 2026, 12:00 AM PDT");
         assert_eq!(in_words(at, "America/New_York"), "Jul 2, 2026, 3:00 AM EDT");
+    }
+
+    #[test]
+    fn a_moment_is_written_as_the_modeled_systems_write_it_with_its_zone() {
+        assert_eq!(spoken(Timestamp(1_634_764_500 * SECOND), "America/Los_Angeles"), "10/20/2021 at 2:15PM PDT");
+        assert_eq!(spoken(Timestamp(1_641_369_900 * SECOND), "America/Los_Angeles"), "1/5/2022 at 12:05AM PST");
     }
 
     #[test]

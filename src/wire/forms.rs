@@ -24,6 +24,8 @@ pub struct FormView {
     pub use_for: FormUse,
     /// Its fields, under headings.
     pub groups: Vec<GroupView>,
+    /// The button that sends it; an account that is edited is saved.
+    pub submit: String,
     /// Beside the form, one paragraph each.
     pub advice: Vec<String>,
     /// Link to the organization's best practices, `https`; blank where there is none.
@@ -123,12 +125,13 @@ impl FormView {
             |field: &&FormField| field.is_asked(program, form, use_for) && (proxies || !matches!(field.fills, Fills::Proxy(_)));
         let groups = form.groups.iter().map(|group| GroupView {
             title: group.title.to_owned(),
-            fields: group.fields.iter().filter(asked).map(|field| FieldView::new(form, field)).collect(),
+            fields: group.fields.iter().filter(asked).map(|field| FieldView::new(form, field, &rules)).collect(),
         });
         FormView {
             organization,
             use_for,
             groups: groups.filter(|group| !group.fields.is_empty()).collect(),
+            submit: form.submit.to_owned(),
             advice: form.advice.iter().map(|text| (*text).to_owned()).collect(),
             best_practices: String::new(),
             kept_for_next: form.kept_for_next.iter().map(|name| (*name).to_owned()).collect(),
@@ -140,12 +143,12 @@ impl FormView {
 }
 
 impl FieldView {
-    fn new(form: &AccountForm, field: &FormField) -> FieldView {
+    fn new(form: &AccountForm, field: &FormField, rules: &Rules) -> FieldView {
         FieldView {
             name: field.name.to_owned(),
             label: field.label.to_owned(),
             help: field.help.to_owned(),
-            input: InputView::new(field),
+            input: InputView::new(field, rules),
             need: field.need.into(),
             shown: field.shown.into(),
             secret: field.is_secret(form),
@@ -165,13 +168,14 @@ impl From<When> for WhenView {
 }
 
 impl InputView {
-    fn new(field: &FormField) -> InputView {
+    fn new(field: &FormField, rules: &Rules) -> InputView {
         match field.input {
             Input::Line(kind, width) => InputView::Line { kind, width },
             Input::Date => InputView::Date,
             Input::Password => InputView::Password { again: matches!(field.fills, Fills::Confirms(..)) },
             Input::Choice(options) => InputView::Choice(listed(options)),
             Input::Radio(options) => InputView::Radio(listed(options)),
+            Input::Kind => InputView::Choice(rules.allowed.creates.iter().map(|kind| (kind.clone(), kind.clone())).collect()),
             Input::Country => {
                 let mut all: Vec<_> = countries().collect();
                 // The country of nearly everybody first, the others by name.
@@ -235,6 +239,10 @@ pub struct AddedAccount {
     pub sign_in: String,
     /// That is a proxy address.
     pub proxy: bool,
+    /// What the program says of it, as in results files.
+    pub message: String,
+    /// It has no password: its holder chooses one when they register.
+    pub invited: bool,
     /// The temporary password; `None` once it is handed out.
     pub password: Option<String>,
     /// The organization that hands it out.

@@ -233,6 +233,42 @@ pub struct PlannedRow {
     pub number: Option<String>,
 }
 
+/// An import's line in the log of its program, with a page of its rows that failed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImportLog {
+    /// When the upload began, in the organization's zone: `10/20/2021 at 2:15PM PDT`.
+    pub started: String,
+    /// When the last row was applied; blank before.
+    pub ended: String,
+    /// The kind of the organization: `school`.
+    pub belongs_to: String,
+    /// Data rows.
+    pub processed: u64,
+    /// Rows that failed, or will.
+    pub failed: u64,
+    /// Headings of the list of rows that failed.
+    pub headings: [String; 6],
+    /// Those rows, in file order.
+    pub failures: Page<FailureRow>,
+}
+
+/// A row that failed, in the order of the headings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailureRow {
+    /// Name of the organization.
+    pub place: String,
+    /// Name of the file.
+    pub file_name: String,
+    /// Kind of record.
+    pub kind: String,
+    /// What came of it.
+    pub message: String,
+    /// Why.
+    pub reason: String,
+    /// Physical line in the file.
+    pub line: u32,
+}
+
 /// One showing of generated passwords: the line that stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandoutView {

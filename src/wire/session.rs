@@ -27,6 +27,8 @@ pub struct Me {
     pub may: Vec<Permission>,
     /// Organizations at which this person may import, with their program: what *Choose* offers.
     pub import_at: Vec<OrganizationRef>,
+    /// Organizations at which this person may fill in the form for one account.
+    pub form_at: Vec<OrganizationRef>,
     /// The programs of this server, in the order in which a person is offered them.
     pub programs: Vec<ProgramView>,
     /// Names of the steps on this person's import pages: the program's own, or common ones where
@@ -61,7 +63,7 @@ impl Me {
     /// Organizations where this person may create accounts one by one, and what the form for one is
     /// called there.
     pub fn forms(&self) -> impl Iterator<Item = (&OrganizationRef, &FormLabels)> {
-        self.import_at.iter().filter_map(|place| {
+        self.form_at.iter().filter_map(|place| {
             let program = self.programs.iter().find(|program| program.id == place.program)?;
             Some((place, program.form.as_ref()?))
         })
@@ -88,12 +90,13 @@ pub struct ProgramView {
     pub form: Option<FormLabels>,
 }
 
-/// Menu entry and title of the form for one account.
+/// Names of the form for one account: its menu entry, its title, the choice of its organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "described in the domain")]
 pub struct FormLabels {
     pub menu: String,
     pub title: String,
+    pub place: String,
 }
 
 /// A role, as it is offered.
@@ -161,7 +164,11 @@ impl ProgramView {
             roles: program.roles.iter().map(RoleView::from).collect(),
             settings: program.settings().map(SettingView::from).collect(),
             pages: pages.into(),
-            form: program.form.map(|form| FormLabels { menu: form.menu.to_owned(), title: form.title.to_owned() }),
+            form: program.form.map(|form| FormLabels {
+                menu: form.menu.to_owned(),
+                title: form.title.to_owned(),
+                place: form.place.to_owned(),
+            }),
         }
     }
 }

@@ -172,7 +172,11 @@ impl Found {
     /// What a rule for the whole file makes of its row.
     fn mark(&mut self, finding: Finding) {
         if let Some(flags) = self.report.flags.get_mut(finding.row() as usize) {
-            let more = if finding.code().severity() == Severity::Error { Flags::FAILED } else { Flags::NOTED };
+            let more = match finding.code().severity() {
+                Severity::Error => Flags::FAILED,
+                Severity::Warning => Flags::WARNED,
+                Severity::Info => Flags::NOTED,
+            };
             *flags = flags.with(more);
         }
     }

@@ -33,7 +33,6 @@ const WITHOUT_A_TEST: &[&str] = &[
     "A row that repeats the header is one finding",
     "NULs or ^Z at a file's end are one finding",
     "All or nothing (beyond)",
-    "Strict mode is a setting, off",
     "Measured with a million accounts",
 ];
 

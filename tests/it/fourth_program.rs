@@ -14,7 +14,8 @@ use muster::domain::import::ImportState;
 use muster::domain::org::{Setting, at_most};
 use muster::domain::plan::{AccountFacts, Action, Asking, Decision, Hits, Reason};
 use muster::domain::program::pages::{
-    Agreement, ColumnHelp, ImportLabels, LogColumn, LogFact, PageRegistry, ProfileLine, ProgramPages, Question, SearchLabels,
+    Agreement, ColumnHelp, FailureLog, ImportLabels, LogColumn, LogFact, PageRegistry, ProfileLine, ProgramPages, Question,
+    SearchLabels,
 };
 use muster::domain::program::{Duplicate, KeyKind, KeyScope, KeyUse, Messages, Numbering, Program, Registry};
 use muster::domain::results::Kind;
@@ -233,6 +234,11 @@ static PAGES: ProgramPages = ProgramPages {
         LogColumn { fact: LogFact::Failed, heading: "Climbers out" },
         LogColumn { fact: LogFact::File, heading: "List" },
     ],
+    failures: FailureLog {
+        headings: ["Club", "List", "What", "What came of it", "Why", "Line"],
+        kind: "Climber",
+        message: "Climber not added",
+    },
     search: SearchLabels { menu: "Find a Climber", find: "Badge or contact", help: "As on the card.", policy: "Climbers only." },
     profile: &[
         ProfileLine { label: "Badge", lines: &[&[("", "badge")]] },

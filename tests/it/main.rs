@@ -18,6 +18,7 @@ mod demo;
 mod dependencies;
 mod earlier_keys;
 mod edit_account;
+mod educator;
 mod failed_proofs;
 mod fourth_program;
 mod fresh_proof;

@@ -113,6 +113,7 @@ pub const CALLS: &[(&str, &str, Asks)] = &[
     ("imports/get", "import=<import>", Asks::At(P::Read)),
     ("imports/progress", "import=<import>", Asks::At(P::Read)),
     ("imports/rows", r#"{"import":"<import>","action":null,"existing":false,"page":{"page":1,"size":20}}"#, Asks::At(P::Read)),
+    ("imports/log", r#"{"import":"<import>","page":{"page":1,"size":20}}"#, Asks::At(P::Read)),
     ("imports/finish-upload", "import=<import>", Asks::At(P::Import)),
     ("imports/stop", "import=<import>", Asks::At(P::Import)),
     ("imports/end", "import=<import>", Asks::At(P::Import)),

@@ -1,5 +1,5 @@
-//! The same email or person twice in one file: a rule for the whole file that holds for a million
-//! rows without a million texts.
+//! The same email or person twice in one file, or more of a kind than recommended: a rule for the
+//! whole file that holds for a million rows without a million texts.
 //!
 //! A key is kept as a 64-bit hash (two different keys of a million collide once in thirty million
 //! files). Hashes stay per row, so that the rule can be applied again after an edit without reading
@@ -8,7 +8,7 @@
 use super::first_seen::FirstSeen;
 use crate::domain::field::Value;
 use crate::domain::finding::{Code, Finding};
-use crate::domain::program::{Duplicate, Program};
+use crate::domain::program::{Duplicate, Program, Recommended};
 use crate::domain::row_set::RowSet;
 
 /// The keys of all rows so far, and the rule that the first row with a key keeps it.
@@ -16,6 +16,21 @@ use crate::domain::row_set::RowSet;
 pub struct Duplicates {
     program: &'static Program,
     kinds: Vec<Kind>,
+    few: Option<Few>,
+    /// Rows so far.
+    rows: u32,
+}
+
+/// Rows with a value of which a file should have a few only.
+#[derive(Clone)]
+struct Few {
+    column: usize,
+    value: &'static str,
+    most: u32,
+    /// Rows that have it.
+    rows: RowSet,
+    /// How many of them were judged to go in.
+    count: u32,
 }
 
 /// One kind of key.
@@ -43,12 +58,15 @@ impl Duplicates {
             let (hashes, first_seen, reported) = (Vec::new(), FirstSeen::new(), RowSet::default());
             Some(Kind { key, column, code, hashes, first_seen, reported })
         });
-        Duplicates { program, kinds: kinds.collect() }
+        let few = program.recommended.and_then(|Recommended { column, value, most }| {
+            Some(Few { column: program.column(column)?, value, most, rows: RowSet::new(), count: 0 })
+        });
+        Duplicates { program, kinds: kinds.collect(), few, rows: 0 }
     }
 
     /// Whether the program has such a rule at all.
     pub fn is_needed(&self) -> bool {
-        !self.kinds.is_empty()
+        !self.kinds.is_empty() || self.few.is_some()
     }
 
     /// Keeps the keys of a row that has no error of its own and no number, in place of what it had.
@@ -60,10 +78,19 @@ impl Duplicates {
                 kind.hashes[row as usize] = hash(text).max(1);
             }
         });
+        if let Some(few) = &mut self.few
+            && values.get(few.column).and_then(Value::text) == Some(few.value)
+        {
+            few.rows.insert(row);
+        }
     }
 
     /// The row has an error of its own, a number, or is no more: it does not count.
     pub fn clear(&mut self, row: u32) {
+        self.rows = self.rows.max(row + 1);
+        if let Some(few) = &mut self.few {
+            few.rows.remove(row);
+        }
         for kind in &mut self.kinds {
             if kind.hashes.len() <= row as usize {
                 kind.hashes.resize(row as usize + 1, 0);
@@ -74,7 +101,8 @@ impl Duplicates {
 
     /// Judges the next row by its keys: `tell` gets an error of this row for each key that an
     /// earlier row keeps, and an info of that row when it is the first time. A row that fails keeps
-    /// none of its keys. Rows must come in order.
+    /// none of its keys; one that goes in is warned of where it is one too many of its kind. Rows
+    /// must come in order.
     pub fn judge(&mut self, row: u32, line_of: impl Fn(u32) -> u32, mut tell: impl FnMut(Finding)) {
         let mut failed = false;
         for kind in &mut self.kinds {
@@ -86,21 +114,29 @@ impl Duplicates {
                 tell(Finding::new(first, kind.column, Code::DuplicateFirst, line_of(row)));
             }
         }
-        if !failed {
-            self.kinds.iter_mut().for_each(|kind| kind.first_seen.keep(row, kind.hash(row), &kind.hashes));
+        if failed {
+            return;
+        }
+        self.kinds.iter_mut().for_each(|kind| kind.first_seen.keep(row, kind.hash(row), &kind.hashes));
+        if let Some(few) = self.few.as_mut().filter(|few| few.rows.contains(row)) {
+            few.count += 1;
+            if few.count > few.most {
+                tell(Finding::new(row, few.column as u8, Code::MoreThanRecommended, few.most));
+            }
         }
     }
 
     /// Judges all rows again, from the first: the whole rule after an edit, by [`Duplicates::set`]
     /// or [`Duplicates::clear`].
     pub fn judge_all(&mut self, line_of: impl Fn(u32) -> u32, mut tell: impl FnMut(Finding)) {
-        let mut rows = 0;
         for kind in &mut self.kinds {
             kind.first_seen = FirstSeen::new();
             kind.reported = RowSet::default();
-            rows = rows.max(kind.hashes.len());
         }
-        for row in 0..rows as u32 {
+        if let Some(few) = &mut self.few {
+            few.count = 0;
+        }
+        for row in 0..self.rows {
             self.judge(row, &line_of, &mut tell);
         }
     }

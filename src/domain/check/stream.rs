@@ -8,6 +8,7 @@ use crate::domain::csv::records::{Record, Records};
 use crate::domain::csv::sniff::{self, Header, Sniffed};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::header::{Headers, Matched};
+use crate::domain::org;
 use crate::domain::program::Program;
 use crate::domain::read::{Detected, Encoding, MAX_COLUMNS, MAX_FILE_BYTES, MAX_FILE_MIB, MAX_ROWS, ReadOptions};
 use crate::domain::report::{Counts, FileFinding, FileReport};
@@ -187,6 +188,9 @@ impl Checker {
         let texts: Vec<&str> = sniffed.header.cells.iter().map(String::as_str).collect();
         let matched = headers.assign(&texts);
         self.tell_reading(&sniffed, matched.escaped);
+        if org::is_strict(&self.rules.settings) && !matched.is_template(&texts) {
+            self.refuse(FileFinding::new(Code::NotTheTemplate, 0));
+        }
         self.tell_columns(&sniffed.header, &matched);
 
         let Sniffed { encoding, sure, bom, delimiter, header } = sniffed;

@@ -22,7 +22,18 @@ fn fold(text: &str) -> String {
     unicode::lower(&kept)
 }
 
+/// Slips of the keyboard within which a word is still the nearest one.
+const SLIPS: usize = 2;
+
 impl Choice {
+    /// The only word that this text is, but for a slip or two of the keyboard.
+    pub fn nearest(&self, text: &str) -> Option<&'static str> {
+        let folded = fold(text);
+        let near = |word: &&&'static str| strsim::damerau_levenshtein(&fold(word), &folded) <= SLIPS;
+        let mut near = self.words.iter().filter(near);
+        near.next().copied().filter(|_| near.next().is_none())
+    }
+
     fn find(&self, text: &str) -> Option<&'static str> {
         let folded = fold(text);
         let canonical = self.words.iter().find(|word| fold(word) == folded);

@@ -21,6 +21,10 @@ pub struct AccountForm {
     pub menu: &'static str,
     /// Title of its page.
     pub title: &'static str,
+    /// What the choice of the organization is called.
+    pub place: &'static str,
+    /// The button that sends it.
+    pub submit: &'static str,
     /// Its fields, under headings.
     pub groups: &'static [Group],
     /// Beside the form, one paragraph each.
@@ -91,6 +95,8 @@ pub enum Input {
     Choice(&'static [(&'static str, &'static str)]),
     /// One of a few, all of them in view: (value, words).
     Radio(&'static [(&'static str, &'static str)]),
+    /// One of the kinds of accounts that the person may create there.
+    Kind,
     /// A country.
     Country,
     /// A state: one of a list where the field of that name says US, text elsewhere.

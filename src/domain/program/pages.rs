@@ -28,6 +28,8 @@ pub struct ProgramPages {
     pub columns: &'static [ColumnHelp],
     /// Columns of its list of imports, in order.
     pub log_columns: &'static [LogColumn],
+    /// The list of the rows of a file that failed.
+    pub failures: FailureLog,
     /// Names on the page that finds accounts.
     pub search: SearchLabels,
     /// An account's profile as a person reads it; empty: each column by itself.
@@ -134,6 +136,17 @@ pub struct LogColumn {
     pub heading: &'static str,
 }
 
+/// A list of the rows of a file that failed, one line each. What the row said stands in none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FailureLog {
+    /// Its headings: organization, file, kind of record, message, reason, line of the file.
+    pub headings: [&'static str; 6],
+    /// The kind of record, on every line.
+    pub kind: &'static str,
+    /// The message, on every line; why is the reason.
+    pub message: &'static str,
+}
+
 /// A fact of an import that a list can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LogFact {
@@ -143,6 +156,8 @@ pub enum LogFact {
     Organization,
     /// The organization, in lists where it is not the same on every row.
     OrganizationIfSeveral,
+    /// The kind of that organization: `school`.
+    Level,
     /// State, with counts.
     State,
     /// What to do next, as a link.
@@ -185,6 +200,11 @@ pub const COMMON: ProgramPages = ProgramPages {
         LogColumn { fact: LogFact::Results, heading: "Results" },
         LogColumn { fact: LogFact::Started, heading: "Started" },
     ],
+    failures: FailureLog {
+        headings: ["Organization", "File", "Type", "Message", "Reason", "Line"],
+        kind: "Account",
+        message: "Not created",
+    },
     search: SearchLabels {
         menu: "Accounts",
         find: "Number, what they sign in with, or name",

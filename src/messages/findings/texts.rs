@@ -89,6 +89,13 @@ texts! {
     DuplicatePerson = "Same name and birth date as line {param}";
     DuplicateKey = "Same {noun} as line {param}";
     NotAPlace = "{label} isn't the ID of a location that you can use.";
+
+    CreatedSingly = "{text} accounts aren't created from a file. Use the form for a single account.";
+    MayNotCreate = "You can't create {text} accounts here. Choose another {label_lower}, or ask somebody who can.";
+    OtherDomain = "{text} isn't in the organization's email domains. Check that you want this address.";
+    DomainRefused = "{text} isn't in the organization's email domains. Use an address of the organization.";
+    MoreThanRecommended = "More than {param} rows have this {label_lower}. Check that you want this one.";
+    NotTheTemplate = "The columns aren't exactly those of the template, and this organization accepts no others. Download the template, and don't add, remove, rename or move its columns.";
 }
 
 texts! {
@@ -157,6 +164,12 @@ texts! {
     DuplicatePerson = "Same person as an earlier row";
     DuplicateKey = "Same as an earlier row";
     NotAPlace = "{label}: not one of your locations";
+    CreatedSingly = "{label}: created one at a time";
+    MayNotCreate = "{label}: not yours to create";
+    OtherDomain = "Email outside the organization's domains";
+    DomainRefused = "Email of a domain that isn't accepted";
+    MoreThanRecommended = "{label}: more than recommended";
+    NotTheTemplate = "Not exactly the template";
 }
 
 texts! {

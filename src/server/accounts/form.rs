@@ -7,6 +7,7 @@ use super::create::{Maker, NewAccount, Numbers, OfForm, Origin, Person, create};
 use super::keys::{self, KeyMaker, KindKey};
 use super::{audited, look_ups, program_of, reveals, search, ssns, subject, view};
 use crate::domain::access::Permission;
+use crate::domain::account::AccountState;
 use crate::domain::check::check_cell;
 use crate::domain::field::Value;
 use crate::domain::finding::Code;
@@ -40,7 +41,7 @@ impl Place {
         let here = organizations::find_for(ctx, Permission::Import, organization).await?;
         let program = ctx.app.registry.get(&here.here.program).ok_or(ApiError::NotFound)?;
         let form = program.form.ok_or(ApiError::NotFound)?;
-        let rules = imports::rules(ctx, program.id, organization).await?;
+        let rules = imports::rules_of_form(ctx, program.id, organization).await?;
         Ok(Place { here, program, form, rules })
     }
 }
@@ -97,9 +98,11 @@ pub async fn add(ctx: &Ctx, new: NewAccountForm) -> Result<AddAnswer, ApiError> 
             if create(tx, ctx, Origin::Form, std::slice::from_ref(account)).await?.made.is_empty() {
                 return Ok(false);
             }
-            reveals::show_new(tx, ctx, account.id()).await?;
-            let shown = AuditAction::PasswordsRevealed { count: 1, again: false };
-            audited(tx, ctx, account.organization(), account.id(), shown).await?;
+            if account.is_generated() {
+                reveals::show_new(tx, ctx, account.id()).await?;
+                let shown = AuditAction::PasswordsRevealed { count: 1, again: false };
+                audited(tx, ctx, account.organization(), account.id(), shown).await?;
+            }
             Ok::<_, Error>(true)
         })
     });
@@ -269,6 +272,8 @@ async fn made_before(ctx: &Ctx, id: Uuid) -> Result<Option<AddAnswer>, ApiError>
         number: program.numbering.and_then(|numbering| Some((numbering.label.to_owned(), known.number?))),
         proxy: found.iter().any(|(code, _)| *code == Code::ProxyAddress),
         sign_in,
+        message: program.messages.created.to_owned(),
+        invited: known.state == AccountState::Invited,
         password: password.map(|password| password.expose().to_owned()),
         organization: place.here.name,
     }))))

@@ -58,6 +58,7 @@ impl Known {
             imported_by,
             name: self.name.clone(),
             birth_date: self.birth_date(program),
+            profile: self.profile.clone(),
         }
     }
 

@@ -99,7 +99,7 @@ struct Wanted {
     kind: String,
 }
 
-/// `GET /imports/{id}/results?kind=exact|safe|failed|details`: a file, streamed.
+/// `GET /imports/{id}/results?kind=exact|safe|failed|details|failures`: a file, streamed.
 async fn get_results(
     Extension(ctx): Extension<Ctx>,
     Path(import): Path<Uuid>,

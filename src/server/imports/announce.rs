@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{places, quota, view};
 use crate::domain::access::Permission;
+use crate::domain::program::Program;
 use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};
 use crate::domain::rules::Rules;
 use crate::domain::unicode::is_unseen;
@@ -28,14 +29,21 @@ const MAX_NAME: usize = 200;
 
 /// What a check of that organization's file depends on, besides the bytes.
 pub async fn rules(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Rules, ApiError> {
-    let place = place(ctx, program, organization).await?;
+    let place = place(ctx, program, organization, Program::imports_at).await?;
     rules_at(ctx, program, &place).await
 }
 
-/// The organization of that program at which the caller may import.
-async fn place(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Organization, ApiError> {
+/// The same of the form for one account.
+pub async fn rules_of_form(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Rules, ApiError> {
+    let place = place(ctx, program, organization, Program::has_form_at).await?;
+    rules_at(ctx, program, &place).await
+}
+
+/// The organization of that program at which the caller may create accounts, if its kind is one
+/// `at` which the program does it like that.
+async fn place(ctx: &Ctx, program: &str, organization: Uuid, at: fn(&Program, &str) -> bool) -> Result<Organization, ApiError> {
     let place = organizations::find_for(ctx, Permission::Import, organization).await?;
-    let known = ctx.app.registry.get(program).is_some_and(|known| known.imports_at(&place.here.kind));
+    let known = ctx.app.registry.get(program).is_some_and(|known| at(known, &place.here.kind));
     if !known || place.here.program != program {
         return Err(ApiError::NotFound);
     }
@@ -48,7 +56,7 @@ async fn place(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Organizat
 async fn rules_at(ctx: &Ctx, program: &str, place: &Organization) -> Result<Rules, ApiError> {
     let known = ctx.app.registry.get(program).ok_or(ApiError::NotFound)?;
     let rules = Rules::new(program, ctx.app.today(place.zone()), place.settings.clone());
-    Ok(Rules { allowed: places::allowed(ctx, known, place.here.id).await?, ..rules })
+    Ok(Rules { allowed: places::allowed(ctx, known, &place.here).await?, ..rules })
 }
 
 /// Announces an upload. The same idempotency key of the same person answers with the same import.
@@ -59,7 +67,7 @@ pub async fn start(ctx: &Ctx, new: NewImport) -> Result<ImportView, ApiError> {
 
 /// As [`start`], and answers with the id alone.
 pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
-    let place = place(ctx, &new.program, new.organization).await?;
+    let place = place(ctx, &new.program, new.organization, Program::imports_at).await?;
     let rules = rules_at(ctx, &new.program, &place).await?;
     if new.size > MAX_FILE_BYTES {
         return Err(ApiError::Refused(T::TooLarge.fill(&[("limit", &(MAX_FILE_MIB))])));

@@ -13,17 +13,19 @@ use crate::server::db::imports::Import;
 use crate::server::db::organizations as store;
 use crate::server::error::Error;
 use crate::server::{App, Ctx, Scope};
+use crate::wire::session::OrganizationRef;
 
 /// What the caller is allowed at that organization. It goes into the rules snapshot, so the check
 /// says the same everywhere.
-pub async fn allowed(ctx: &Ctx, program: &Program, organization: Uuid) -> Result<Allowed, Error> {
+pub async fn allowed(ctx: &Ctx, program: &Program, here: &OrganizationRef) -> Result<Allowed, Error> {
+    let organization = here.id;
     let creates = match ctx.scope.roles_at(organization) {
         Some(roles) => roles.iter().flat_map(|role| role.creates).collect::<Vec<_>>(),
         None => program.roles.iter().flat_map(|role| role.creates).collect(),
     };
     let mut kinds: Vec<String> = Vec::new();
     for kind in creates {
-        if !kinds.iter().any(|known| known == kind) {
+        if program.creates_at(&here.kind, kind) && !kinds.iter().any(|known| known == kind) {
             kinds.push((*kind).to_owned());
         }
     }

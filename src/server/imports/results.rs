@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::erase::ROWS_DAYS;
 use super::headers::Headers;
+use super::log::Failures;
 use super::row_result::{self, RowResult};
 use super::seals::Seals;
 use super::{announce, audited, find_in_scope, off_thread, plan, program_of};
@@ -47,14 +48,16 @@ pub async fn download(ctx: &Ctx, import: Uuid, kind: Kind) -> Result<Download, A
         return Err(ApiError::Refused(T::RowsGone.fill(&[("days", &ROWS_DAYS)])));
     }
     let import = plan::current(&ctx.app, import).await?;
-    let from_plan = matches!(kind, Kind::Failed | Kind::Details);
+    let from_plan = matches!(kind, Kind::Failed | Kind::Details | Kind::Failures);
     match import.state()? {
         ImportState::Applying | ImportState::Stopped => {}
         state if state.was_applied() => {}
         ImportState::Planned if from_plan => {}
         _ => return Err(ApiError::Refused(T::NoResults.en().to_owned())),
     }
+    let failures = Failures::of(&ctx.app, &import).await?;
     let writing = Writing {
+        failures,
         program: program_of(&ctx.app, &import)?,
         detected: Headers::of(&ctx.app, &import).await?.known(import.id)?,
         rules: announce::rules_of(&import)?,
@@ -86,6 +89,7 @@ fn file_name(uploaded: &str, kind: Kind) -> String {
         Kind::Safe => "results-safe",
         Kind::Failed => "failed",
         Kind::Details => "details",
+        Kind::Failures => "failures",
     };
     format!("{stem}-{what}.csv")
 }
@@ -98,12 +102,14 @@ struct Writing {
     seals: Seals,
     rules: Rules,
     kind: Kind,
+    failures: Failures,
 }
 
 impl Writing {
     async fn run(self: Arc<Self>, send: &mpsc::Sender<Result<Vec<u8>, Error>>) -> Result<(), Error> {
         let begun = match self.kind {
             Kind::Details => write::details_header(),
+            Kind::Failures => write::failures_header(&self.failures.log.headings),
             _ => self.writer().header(),
         };
         if send.send(Ok(begun.into_bytes())).await.is_err() {
@@ -148,7 +154,7 @@ impl Writing {
         let writer = self.writer();
         for record in records {
             let result = RowResult::of(self.program, self.import.id, record)?;
-            if self.kind == Kind::Failed && !result.is_failure() {
+            if matches!(self.kind, Kind::Failed | Kind::Failures) && !result.is_failure() {
                 continue;
             }
             row_result::opened(&self.seals, &self.import, record, |row| {
@@ -161,6 +167,9 @@ impl Writing {
                         Error::stored("import_late_findings", "finding", row).because(e)
                     })?;
                     self.details(record, &result, &texts, row.findings.iter().copied().chain(late), &mut out);
+                } else if self.kind == Kind::Failures {
+                    let reason = result.message(self.program, &texts);
+                    out.record(&self.failures.line(&reason, &record.line.to_string()), true);
                 } else {
                     let message = result.message(self.program, &texts);
                     let outcome = Outcome {

@@ -27,7 +27,7 @@ pub fn Added(
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let AddedAccount { account, name, number, sign_in, proxy, password, organization } = added;
+    let AddedAccount { account, name, number, sign_in, proxy, message, invited, password, organization } = added;
     let password = RwSignal::new(password);
     let trouble = RwSignal::new(String::new());
     let printed = RwSignal::new(false);
@@ -63,7 +63,7 @@ pub fn Added(
         <section class="section" data-secret="">
             <div class="stack no-print">
                 <h2 id=title_id(account) tabindex="-1">{name}</h2>
-                <Notice meaning=Meaning::Good title=T::Created.en() live=true>
+                <Notice meaning=Meaning::Good title=message live=true>
                     {move || password.with(Option::is_some).then(|| view! { <p>{T::CreatedLead.en()}</p> })}
                 </Notice>
                 {move || {
@@ -84,13 +84,18 @@ pub fn Added(
                         {sign_in}
                         {proxy.then(|| view! { " " <Chip meaning=Meaning::Note label=T::Proxy.en()/> })}
                     </dd>
-                    <dt>{T::Password.en()}</dt>
-                    <dd>
-                        {move || match password.get() {
-                            Some(text) => view! { <CopyButton text label=T::CopyPassword.en()/> }.into_any(),
-                            None => view! { <span class="soft">{T::PasswordGone.en()}</span> }.into_any(),
-                        }}
-                    </dd>
+                    {(!invited)
+                        .then(|| {
+                            view! {
+                                <dt>{T::Password.en()}</dt>
+                                <dd>
+                                    {move || match password.get() {
+                                        Some(text) => view! { <CopyButton text label=T::CopyPassword.en()/> }.into_any(),
+                                        None => view! { <span class="soft">{T::PasswordGone.en()}</span> }.into_any(),
+                                    }}
+                                </dd>
+                            }
+                        })}
                 </dl>
                 <div class="row">
                     {move || {

@@ -85,7 +85,7 @@ fn Places(
         let value = asked.get_untracked().map(|id| id.to_string()).unwrap_or_default();
         view! {
             <form class="form" method="get" action=routes::NEW_ACCOUNT>
-                <Select name="organization" label=T::Where.en() options value optional=true on_change=choose/>
+                <Select name="organization" label=labels.place.clone() options value optional=true on_change=choose/>
                 <noscript>
                     <button class="button" type="submit">{T::Continue.en()}</button>
                 </noscript>
@@ -286,7 +286,7 @@ fn form_of(event: &leptos::ev::Event) -> Option<HtmlFormElement> {
 fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl IntoView {
     let organization = form.organization;
     let kept_names = StoredValue::new(form.kept_for_next.clone());
-    let (groups, key) = (form.groups.clone(), form.idempotency_key.to_string());
+    let (groups, key, save) = (form.groups.clone(), form.idempotency_key.to_string(), form.submit.clone());
     let state = FormState::new(form, &entries, page.problems);
     // The lookup that waits for a pause reads this form.
     on_cleanup(move || page.matching.stop());
@@ -322,7 +322,7 @@ fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl Into
                     busy=Signal::from(page.busy)
                     on_click=move |_| page.another.set_value(false)
                 >
-                    {T::Save.en()}
+                    {save}
                 </Button>
                 <Button submit=true busy=Signal::from(page.busy) on_click=move |_| page.another.set_value(true)>
                     {T::SaveAndAnother.en()}

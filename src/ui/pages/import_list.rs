@@ -130,6 +130,7 @@ fn cell(fact: LogFact, import: &ImportView, results: &str) -> AnyView {
         LogFact::Organization | LogFact::OrganizationIfSeveral => {
             view! { <td>{import.organization.name.clone()}</td> }.into_any()
         }
+        LogFact::Level => view! { <td>{import.organization.kind.replace('_', " ")}</td> }.into_any(),
         LogFact::State => {
             let (meaning, label) = state_of(import);
             view! { <td><Chip meaning label/> <span class="sub">{counts(import)}</span></td> }.into_any()

@@ -3,12 +3,25 @@
 
 use crate::domain::access::{Permission, Role};
 
+pub(super) const EDUCATOR: &str = "Educator";
+pub(super) const CASELOAD: &str = "Counselor—Caseload Only";
+pub(super) const COUNSELOR: &str = "Counselor";
+pub(super) const SITE_ADMIN: &str = "Site Admin";
+pub(super) const MULTI_SITE: &str = "Multi-Site Counselor";
+pub(super) const DISTRICT_ADMIN: &str = "District Admin";
+
+/// Created singly or in bulk, at a school.
+pub(super) static BULK: [&str; 4] = [EDUCATOR, CASELOAD, COUNSELOR, SITE_ADMIN];
+
+/// Created one at a time, at the district.
+pub(super) static SINGLY: [&str; 2] = [MULTI_SITE, DISTRICT_ADMIN];
+
 pub(super) static ROLES: [Role; 2] = [
     Role {
         id: "district_admin",
         label: "District Admin",
         may: &[Permission::Read, Permission::SeeOrganizations, Permission::Import],
-        creates: &["Educator", "Counselor—Caseload Only", "Counselor", "Site Admin", "Multi-Site Counselor", "District Admin"],
+        creates: &[EDUCATOR, CASELOAD, COUNSELOR, SITE_ADMIN, MULTI_SITE, DISTRICT_ADMIN],
         may_add: &[],
         levels: &["district"],
     },
@@ -16,7 +29,7 @@ pub(super) static ROLES: [Role; 2] = [
         id: "site_admin",
         label: "Site Admin",
         may: &[Permission::Read, Permission::SeeOrganizations, Permission::Import],
-        creates: &["Educator", "Counselor—Caseload Only", "Counselor", "Site Admin"],
+        creates: &[EDUCATOR, CASELOAD, COUNSELOR, SITE_ADMIN],
         may_add: &[],
         levels: &["school"],
     },

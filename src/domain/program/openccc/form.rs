@@ -16,6 +16,8 @@ const NUMBER: &str = "number";
 pub(super) static FORM: AccountForm = AccountForm {
     menu: "Account Creation",
     title: "Add OpenCCC User",
+    place: "College",
+    submit: "Save",
     groups: &[
         Group { title: "Contact", fields: &CONTACT },
         Group { title: "Address", fields: &ADDRESS },

@@ -35,6 +35,7 @@ pub static PAGES: ProgramPages = ProgramPages {
     }],
     columns: &needs::COLUMNS,
     log_columns: COMMON.log_columns,
+    failures: COMMON.failures,
     search: SearchLabels {
         menu: "Account Verification",
         find: "CCCID, email, or name",

@@ -333,6 +333,7 @@ fn facts(id: Uuid) -> AccountFacts {
         imported_by: None,
         name: "Ana Ruiz".to_owned(),
         birth_date: None,
+        profile: Default::default(),
     }
 }
 

@@ -1,0 +1,79 @@
+//! The template: four columns, as data.
+
+use std::borrow::Cow;
+
+use super::roles::{BULK, CASELOAD, COUNSELOR, DISTRICT_ADMIN, EDUCATOR, MULTI_SITE, SITE_ADMIN};
+use crate::domain::field::{Cell, Choice, Email, Field, Name, Value};
+use crate::domain::finding::Code;
+use crate::domain::rules::Rules;
+use crate::domain::template::{Column, ColumnRole, Meaning, Need};
+
+// The index of each column; a test compares these with the names in the table.
+pub(super) const FIRST: usize = 0;
+pub(super) const LAST: usize = 1;
+pub(super) const EMAIL: usize = 2;
+pub(super) const ROLE: usize = 3;
+
+const fn column(header: &'static str, name: &'static str, label: &'static str, field: &'static dyn Field) -> Column {
+    Column {
+        header,
+        aliases: &[],
+        near: &[],
+        name,
+        label,
+        need: Need::Required,
+        role: ColumnRole::Profile,
+        meaning: Meaning::None,
+        field,
+    }
+}
+
+/// A role of the program, with any dash, in any case. Those that are created one at a time are
+/// read as well, so that a row that names one is refused for that; they are not offered.
+struct UserRole;
+
+static ROLES: Choice = Choice { words: &[EDUCATOR, CASELOAD, COUNSELOR, SITE_ADMIN, MULTI_SITE, DISTRICT_ADMIN], also: &[] };
+
+static OFFERED: Choice = Choice { words: &BULK, also: &[] };
+
+impl Field for UserRole {
+    fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
+        ROLES.check(text, cell)
+    }
+
+    /// The role that was meant, but for a slip or two of the keyboard.
+    fn fix(&self, text: &str, code: Code, _: &Rules) -> Option<String> {
+        OFFERED.nearest(text).filter(|_| code == Code::NotAChoice).map(str::to_owned)
+    }
+
+    fn read_as(&self, text: &str) -> Option<String> {
+        ROLES.read_as(text)
+    }
+
+    fn of_canonical<'a>(&self, text: &'a str) -> Value<'a> {
+        Value::Text(Cow::Borrowed(text))
+    }
+
+    fn expects(&self) -> String {
+        OFFERED.expects()
+    }
+}
+
+pub(super) static COLUMNS: [Column; 4] = [
+    Column {
+        near: &["first", "firstname", "given name", "fname"],
+        meaning: Meaning::FirstName,
+        ..column("First Name", "first_name", "First name", &Name { max: 50, example: "Ana" })
+    },
+    Column {
+        near: &["last", "lastname", "surname", "family name", "lname"],
+        meaning: Meaning::LastName,
+        ..column("Last Name", "last_name", "Last name", &Name { max: 50, example: "Ruiz" })
+    },
+    Column {
+        near: &["e-mail", "email address", "e-mail address", "e mail", "work email", "mail"],
+        meaning: Meaning::SignIn,
+        ..column("Email", "email", "Email", &Email { max: 128 })
+    },
+    Column { near: &["role", "user type", "userrole"], ..column("User Role", "role", "User role", &UserRole) },
+];
