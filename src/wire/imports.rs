@@ -263,7 +263,7 @@ pub struct FailureRow {
     pub kind: String,
     /// What came of it.
     pub message: String,
-    /// Why.
+    /// The reason, as the results file says it.
     pub reason: String,
     /// Physical line in the file.
     pub line: u32,
