@@ -17,3 +17,6 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (next_try_at, id) WHERE next_try_at IS NOT NULL;
 CREATE INDEX outbox_list ON outbox (created_at, id);
+
+-- There is one table more than before: a renewal that is under way goes through those of its phase from the beginning.
+UPDATE key_renewal SET pass = CASE WHEN (SELECT phase FROM key_rotation WHERE id = 1) = 'clean' THEN 12 ELSE 0 END, place = x'';

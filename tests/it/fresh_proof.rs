@@ -59,6 +59,7 @@ const SESSION: &[&str] = &[
     "imports/get",
     "imports/kept",
     "imports/list",
+    "imports/log",
     "imports/options",
     "imports/passwords-handed-out",
     "imports/passwords-printed",

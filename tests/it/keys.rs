@@ -44,11 +44,11 @@ pub async fn renewed(world: &World) {
 }
 
 /// Ends the first phase, with the pass that is to be next.
-async fn begin_clean(world: &World, pass: &'static str) {
+async fn begin_clean(world: &World, pass: usize) {
     let clean =
         |row: StoredRotation| StoredRotation { phase: "clean".to_owned(), started_at: Some(0), step: row.step + 1, ..row };
     change_record(world, clean, Some(2)).await;
-    world.tamper(pass).await;
+    world.tamper(format!("UPDATE key_renewal SET pass = {pass}").leak()).await;
     world.tamper("UPDATE jobs SET run_at = 0 WHERE name = 'renew_keys'").await;
 }
 
@@ -433,7 +433,7 @@ on_both! {
     async fn who_waits_for_a_rotation_is_told_why_it_gets_no_further(world: World) {
         keys::rotate(&world.operator()).await.unwrap();
         renew(&world.app).await;
-        begin_clean(&world, "UPDATE key_renewal SET pass = 20").await;
+        begin_clean(&world, 2 * SEALED.len()).await;
         world.tamper(world.app.db.pick(
             "UPDATE meta SET value = x'00' WHERE name = 'key_check'",
             "UPDATE meta SET value = 'x' WHERE name = 'key_check'",
@@ -455,7 +455,7 @@ on_both! {
         // The second pass is over when this one seals with the key before.
         upload(&muster::server::Ctx::command_line(&late), world.college, &file([student("di@example.org", "Di", "Oak", "1999-03-07")])).await;
         assert_eq!(sealing(&world).await, [1]);
-        begin_clean(&world, "UPDATE key_renewal SET pass = 20").await;
+        begin_clean(&world, 2 * SEALED.len()).await;
         renew(&world.app).await;
         assert!(keys::is_settled(&world.app.db).await.unwrap());
         assert_eq!(sealing(&world).await, [2]);
@@ -477,7 +477,7 @@ on_both! {
         let bo = by_file(&world, student("bo@example.org", "Bo", "Li", "1999-03-05")).await;
         keys::rotate(&world.operator()).await.unwrap();
         renew(&world.app).await;
-        begin_clean(&world, "UPDATE key_renewal SET pass = 10").await;
+        begin_clean(&world, SEALED.len()).await;
         let new = ("email".to_owned(), "bo.new@example.org".to_owned());
         accounts::change(&world.operator(), bo, vec![new]).await.unwrap();
         renewed(&world).await;
