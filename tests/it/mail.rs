@@ -259,11 +259,11 @@ on_each_backend! {
         is(only(&mailing).await, "sent", 2, "250");
     }
 
-    async fn ten_thousand_letters_go_out(app: TestApp) {
+    async fn two_thousand_letters_go_out(app: TestApp) {
         let server = SmtpServer::start();
         let mailing = mailing(app, &server).await;
         let ctx = Ctx::command_line(&mailing);
-        for chunk in 0..10 {
+        for chunk in 0..2 {
             let work = mailing.db.transact(ctx.clone(), move |tx, ctx| {
                 Box::pin(async move {
                     for number in 0..1_000 {
@@ -277,8 +277,8 @@ on_each_backend! {
             work.await.unwrap();
         }
         run(&mailing).await;
-        assert_eq!(server.received().len(), 10_000);
-        assert_eq!(app.count("SELECT COUNT(*) FROM outbox WHERE state = 'sent' AND tries = 1 AND sealed IS NULL").await, 10_000);
+        assert_eq!(server.received().len(), 2_000);
+        assert_eq!(app.count("SELECT COUNT(*) FROM outbox WHERE state = 'sent' AND tries = 1 AND sealed IS NULL").await, 2_000);
     }
 
     async fn a_letter_that_was_moved_or_whose_recipient_is_no_address_fails_and_holds_up_nobody(app: TestApp) {
@@ -346,7 +346,7 @@ on_each_backend! {
         let from = organizations::find(&app.app.db, college).await.unwrap();
         let expires = Timestamp(app.app.clock.now().0 + 3 * DAY);
         let of_college = Sender::of(from.as_ref());
-        queue(&app.app, request_approved(&of_college, ANA, "Ana Ruiz", Link { address: LINK, expires })).await;
+        queue(&app.app, request_approved(&of_college, ANA, "Quill Marsh", Link { address: LINK, expires })).await;
         queue(&app.app, password_reset(&Sender::of(None), "bo.lee@example.edu", "Bo Lee", Link { address: LINK, expires })).await;
         for (email, role, place) in [
             ("all@example.edu", "system_admin", None),
@@ -362,7 +362,7 @@ on_each_backend! {
             assert_eq!(page.status, StatusCode::OK);
             assert_eq!(page.text.matches("<th scope=\"row\"").count(), rows, "{email}");
             assert!(page.text.contains("Mail isn&#x27;t set up") || page.text.contains("Mail isn't set up"), "{email}");
-            for secret in [ANA, "bo.lee", "Ana Ruiz", "/welcome/"] {
+            for secret in [ANA, "bo.lee", "Quill Marsh", "/welcome/"] {
                 assert!(!page.text.contains(secret), "{email}: {secret}");
             }
             let failed = app.get("/outbox?state=failed", Some(&cookie)).await;
@@ -432,10 +432,11 @@ fn killed_between_letter_and_commit(database: Option<String>) {
     });
     let received = server.received();
     assert_eq!(received[0].data, received[1].data, "with the same Message-ID");
-    assert!(received[0].body().contains(made["link"].as_str().unwrap()));
+    let link = made["link"].as_str().unwrap();
+    assert!(received[0].body().contains(link));
     let log = std::fs::read_to_string(place.folder().join("server.log")).unwrap();
     assert!(log.len() > 1_000, "the log was captured");
-    for secret in ["ana.ruiz", "Ana Ruiz", "/welcome/", "Set your password", &server.url()] {
+    for secret in ["ana.ruiz", "Ana Ruiz", link.rsplit('/').next().unwrap(), "Set your password", &server.url()] {
         assert!(!log.contains(secret), "{secret} is in the log");
     }
 }

@@ -148,6 +148,7 @@ impl SmtpServer {
         }
         let mut letter = Received { from: String::new(), to: String::new(), data: String::new() };
         loop {
+            acknowledge(&stream);
             let mut line = String::new();
             if lines.read_line(&mut line)? == 0 {
                 return Ok(());
@@ -175,6 +176,7 @@ impl SmtpServer {
                 "RSET" => say("250 2.0.0 fine")?,
                 "DATA" => {
                     say("354 go on")?;
+                    acknowledge(&stream);
                     letter.data = read_data(&mut lines)?;
                     self.with(|state| state.received.push(letter.clone()));
                     match fault {
@@ -194,6 +196,19 @@ impl SmtpServer {
         let state = self.state.0.lock().unwrap();
         drop(self.state.1.wait_while(state, |state| !state.let_go).unwrap());
     }
+}
+
+/// Acknowledges at once what comes next: a letter comes in two pieces, and its sender waits for the
+/// first to be acknowledged, which takes 40 milliseconds otherwise.
+fn acknowledge(stream: &TcpStream) {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::linux::net::TcpStreamExt as _;
+        // Without it, it only takes longer.
+        let _ = stream.set_quickack(true);
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = stream;
 }
 
 /// A letter up to its full stop, with the stops at the beginning of lines undone.
