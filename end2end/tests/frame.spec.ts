@@ -2,7 +2,7 @@ import { accessible, expect, open, signIn, test } from "../support/test";
 
 /** The places in the rail for each role: those that it may see, and no others. */
 const PLACES: [string, string[]][] = [
-  ["System Admin", ["Home", "Staff", "Access requests", "Organizations", "Audit"]],
+  ["System Admin", ["Home", "Staff", "Access requests", "Organizations", "Outbox", "Audit"]],
   ["College Staff", ["Home", "Account Creation", "Multi Account Creation", "Account Verification"]],
   ["Auditor", ["Home", "Multi Account Creation", "Account Verification", "Audit"]],
 ];
