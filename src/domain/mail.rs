@@ -35,6 +35,8 @@ named! {
         RequestDeclined = "request_declined";
         /// A code to choose another password.
         PasswordReset = "password_reset";
+        /// A code with which the holder of an account registers.
+        Invitation = "invitation";
     }
 }
 
@@ -49,7 +51,7 @@ named! {
         Failed = "failed";
         /// The connection broke off when the letter was over: it may have arrived.
         Uncertain = "uncertain";
-        /// It expired before it was sent.
+        /// It expired before it was sent, or what it was about was over.
         Erased = "erased";
     }
 }

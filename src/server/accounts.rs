@@ -50,6 +50,7 @@ mod search;
 mod ssn_reveal;
 mod ssn_search;
 mod ssns;
+mod staff_role;
 pub mod undo;
 pub mod verify;
 mod view;

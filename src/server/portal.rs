@@ -14,7 +14,9 @@ use super::{App, Error};
 use crate::domain::program::{Program, Registry};
 
 pub mod passwords;
+pub mod register;
 pub mod sign_in;
+mod staff_door;
 mod view;
 
 pub use passwords::{NotChosen, change, choose};

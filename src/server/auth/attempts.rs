@@ -48,7 +48,7 @@ impl From<ApiError> for Refusal {
 }
 
 /// The stored password of a staff user; `None` when there is none yet.
-pub(super) fn password_of(row: &StaffRow) -> Result<Option<PasswordHash>, Error> {
+pub(in crate::server) fn password_of(row: &StaffRow) -> Result<Option<PasswordHash>, Error> {
     let Some(stored) = &row.password_hash else { return Ok(None) };
     let hash = PasswordHash::parse(stored).ok_or_else(|| Error::stored("staff", "password_hash", row.id))?;
     Ok(Some(hash))
@@ -99,6 +99,15 @@ impl Attempt {
         let subject = |kind: CounterKind, part: &str| (kind, subject(app, Door::Staff, kind, &[part]));
         let mut counters = vec![subject(CounterKind::RequestEmail, email), subject(CounterKind::RequestAddress, &address)];
         counters.extend(network.iter().map(|network| subject(CounterKind::RequestNetwork, network)));
+        Attempt(counters)
+    }
+
+    /// An attempt to register with the code of an invitation.
+    pub(in crate::server) fn with_code(app: &App, address: &str) -> Attempt {
+        let (address, network) = failed_proofs::networks(address);
+        let subject = |kind: CounterKind, part: &str| (kind, subject(app, Door::Portal, kind, &[part]));
+        let mut counters = vec![subject(CounterKind::CodeAddress, &address)];
+        counters.extend(network.iter().map(|network| subject(CounterKind::CodeNetwork, network)));
         Attempt(counters)
     }
 

@@ -18,8 +18,11 @@
 //! | `request_email` | requests for access of an email address | 3 | 1 h | 1 h | 15 |
 //! | `request_address` | requests for access from an address | 20 | 15 min | 5 min | 42 |
 //! | `request_network` | requests for access from an IPv6 /48 | 60 | 15 min | 1 min | 127 |
+//! | `code_address` | codes of invitations from an address | 20 | 1 min | 1 min | 87 |
+//! | `code_network` | codes of invitations from an IPv6 /48 | 100 | 1 min | 12 s | 407 |
 //!
 //! * A request for access counts each time, whatever becomes of it.
+//! * A code of an invitation counts where it is nobody's; one that was right is taken back.
 //! * An address is an IPv4 address or an IPv6 /64.
 //! * In a session, and in a browser in which its owner signed in before ([`super::browsers`]), only
 //!   its own counter counts: a stranger cannot keep its owner waiting.
@@ -69,6 +72,10 @@ pub enum CounterKind {
     RequestAddress,
     /// Requests for access from an IPv6 /48.
     RequestNetwork,
+    /// Codes of invitations from an address.
+    CodeAddress,
+    /// Codes of invitations from an IPv6 /48.
+    CodeNetwork,
 }
 
 /// A row of the table above. Times in microseconds.
@@ -84,7 +91,7 @@ pub struct Limits {
 
 impl CounterKind {
     /// All of them.
-    pub const ALL: [CounterKind; 10] = [
+    pub const ALL: [CounterKind; 12] = [
         CounterKind::Pair,
         CounterKind::NetworkPair,
         CounterKind::Account,
@@ -95,6 +102,8 @@ impl CounterKind {
         CounterKind::RequestEmail,
         CounterKind::RequestAddress,
         CounterKind::RequestNetwork,
+        CounterKind::CodeAddress,
+        CounterKind::CodeNetwork,
     ];
 
     /// As stored, and in the audit log.
@@ -110,6 +119,8 @@ impl CounterKind {
             CounterKind::RequestEmail => "request_email",
             CounterKind::RequestAddress => "request_address",
             CounterKind::RequestNetwork => "request_network",
+            CounterKind::CodeAddress => "code_address",
+            CounterKind::CodeNetwork => "code_network",
         }
     }
 
@@ -119,8 +130,8 @@ impl CounterKind {
             CounterKind::Pair | CounterKind::Browser | CounterKind::Session => (3, 15 * MINUTE, 15 * MINUTE),
             CounterKind::NetworkPair => (9, 15 * MINUTE, 5 * MINUTE),
             CounterKind::Account => (30, 5 * MINUTE, 5 * MINUTE),
-            CounterKind::Address => (20, MINUTE, MINUTE),
-            CounterKind::Network => (100, MINUTE, 12 * SECOND),
+            CounterKind::Address | CounterKind::CodeAddress => (20, MINUTE, MINUTE),
+            CounterKind::Network | CounterKind::CodeNetwork => (100, MINUTE, 12 * SECOND),
             CounterKind::RequestEmail => (3, HOUR, HOUR),
             CounterKind::RequestAddress => (20, 15 * MINUTE, 5 * MINUTE),
             CounterKind::RequestNetwork => (60, 15 * MINUTE, MINUTE),
@@ -230,6 +241,7 @@ pub fn signed_in(counters: &[(CounterKind, Counter)], now: i64) -> Vec<Counter> 
         CounterKind::Browser | CounterKind::Session => Counter::default(),
         // No sign-in counts under these.
         CounterKind::RequestEmail | CounterKind::RequestAddress | CounterKind::RequestNetwork => *counter,
+        CounterKind::CodeAddress | CounterKind::CodeNetwork => *counter,
         CounterKind::Address | CounterKind::Network => counter.less(kind.limits(), own + credit, now),
         CounterKind::NetworkPair | CounterKind::Account => counter.less(kind.limits(), own, now),
     };

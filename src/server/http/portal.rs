@@ -25,6 +25,7 @@ use crate::wire::ApiError;
 
 mod forms;
 mod pages;
+mod register;
 
 /// Nothing runs here, and nothing is loaded but the stylesheet and the icon.
 const POLICY: &str = "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; \
@@ -42,6 +43,8 @@ pub(super) fn routes(state: &HttpState, style: &str) -> Router {
         .route("/my/sign-out", post(forms::sign_out).get(pages::nothing))
         .route("/my/sign-out-others", post(forms::sign_out_others).get(pages::nothing))
         .route("/my/forgot", get(pages::forgot))
+        .route("/my/register/{code}", get(register::page).post(register::submit))
+        .route("/my/staff-sign-in", get(register::staff_door))
         .route("/my/choose-password", get(pages::choose).post(forms::choose))
         .route("/my/change-password", get(pages::change).post(forms::change))
         .route("/my/", get(pages::nothing))
@@ -55,7 +58,8 @@ pub(super) fn routes(state: &HttpState, style: &str) -> Router {
 
 /// Open without a session.
 fn is_open(path: &str) -> bool {
-    path == routes::PORTAL_SIGN_IN || path == routes::PORTAL_FORGOT
+    matches!(path, routes::PORTAL_SIGN_IN | routes::PORTAL_FORGOT | routes::PORTAL_STAFF)
+        || path.starts_with(routes::PORTAL_REGISTER)
 }
 
 /// Open with a temporary password. Whatever else is asked for leads to the choice of another one.
