@@ -100,7 +100,8 @@ impl Aside {
         name.push(format!(".{}.part", std::process::id()));
         let path = PathBuf::from(name);
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
+        // One that is there already is somebody else's, who could read what is written to it.
+        options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let unwritable = |e: std::io::Error| Error::broken(T::CannotWrite.fill(&[("file", &out.display()), ("why", &e)]));

@@ -119,15 +119,22 @@ pub fn masked(address: &str) -> String {
 /// Most characters of what is kept of an answer.
 const ANSWER_CHARS: usize = 200;
 
+/// Words with a run of letters and digits of this length may be codes of one-time links.
+const CODE_CHARS: usize = 20;
+
+fn may_be_code(word: &str) -> bool {
+    word.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').any(|run| run.len() >= CODE_CHARS)
+}
+
 /// What a mail server answered, as it may be kept: one line, bounded, and without the words that
-/// hold an address or one of `secrets`, in any case.
+/// hold an address, a code or one of `secrets`, in any case.
 pub fn kept_answer(answer: &str, secrets: &[&str]) -> String {
     let secrets: Vec<String> = secrets.iter().map(|secret| secret.to_lowercase()).filter(|secret| !secret.is_empty()).collect();
     let word = |word: &str| {
         let folded = word.to_lowercase();
         let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
         let names = |secret: &String| bare == secret || (secret.chars().count() > 3 && folded.contains(secret.as_str()));
-        if word.contains('@') || secrets.iter().any(names) { "…".to_owned() } else { word.to_owned() }
+        if word.contains('@') || may_be_code(word) || secrets.iter().any(names) { "…".to_owned() } else { word.to_owned() }
     };
     let words: Vec<String> =
         answer.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).map(word).collect();
@@ -188,6 +195,7 @@ mod tests {
         assert_eq!(keep("user ANA.RUIZ unknown\r\nand more"), "user … unknown and more");
         assert_eq!(keep("bad link HTTPS://muster.example.edu/welcome/abc"), "bad link …");
         assert_eq!(keep("mailbox%3Dana.ruiz full"), "… full");
+        assert_eq!(keep("refused: (Zm9vYmFyLWJhei1xdXV4eXo) is spam"), "refused: … is spam");
         let long = keep(&"x ".repeat(500));
         assert_eq!((long.chars().count(), long.ends_with('…')), (ANSWER_CHARS + 1, true));
         assert_eq!(kept_answer("an answer with a", &["a"]), "an answer with …");

@@ -1,3 +1,4 @@
 //! Identity: what makes two persons the same in the eyes of the rules.
 
+pub mod dated;
 pub mod normal;

@@ -87,6 +87,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
 // What `verify` finds in the hash chain.
 texts! { ChainText;
     HeadMissing = "The head of the chain is missing: it was deleted.";
+    Changer = "The database changes what is written to the log, by \"{name}\": a trigger or rule that isn't Muster's. Remove it, and find out who added it.";
     HeadChanged = "The head of the chain was changed: its MAC doesn't match.";
     LinksMissing = "Links {from} to {to} are missing: they were deleted.";
     EntryMissing = "The entry of link {link} is missing: it was deleted.";

@@ -9,6 +9,7 @@ texts! { LimitText;
     Downloads = "This session already has {limit} {limit:download|downloads} running. Wait until one has finished, then try again.";
     Bulk = "You already have {limit} {limit:change|changes} of many accounts under way. Wait until one has finished, then try again.";
     Parts = "You're sending {limit} {limit:part|parts} of files already. Wait until one has arrived, then send this one again.";
+    PersonPlans = "You have had {limit} files checked in a day without applying them. Apply one of them, or upload this file tomorrow.";
     PersonReceiving = "You have {limit} {limit:upload|uploads} whose file hasn't arrived yet. Finish or discard one of them, then upload this file again.";
     OrganizationReceiving = "There are {limit} {limit:upload|uploads} at {name} whose file hasn't arrived yet. Finish or discard one of them, then upload this file again.";
     PersonFiles = "With this file, your files that aren't applied or discarded yet would add up to more than {limit} MB. Apply or discard an import, then upload this file again.";

@@ -184,6 +184,8 @@ fn may_read(ctx: &Ctx) -> Result<(), ApiError> {
 /// Entries in scope, newest first.
 pub async fn list(ctx: &Ctx, filter: &AuditFilter, page: PageRequest) -> Result<Page<AuditView>, ApiError> {
     may_read(ctx)?;
+    // A filter may go through the whole log.
+    let _turn = ctx.app.limits.scan(ctx).await;
     let wanted = wanted::understand(ctx, filter)?;
     let filter = ctx.scope.filter(Permission::ReadAudit);
     let size = page.size.clamp(1, 200);

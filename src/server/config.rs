@@ -101,7 +101,7 @@ impl Config {
                 demo: false,
             },
             jobs: JobsConfig {
-                workers: NonZeroUsize::new(2).unwrap_or(NonZeroUsize::MIN),
+                workers: NonZeroUsize::new(3).unwrap_or(NonZeroUsize::MIN),
                 poll: Duration::from_millis(500),
                 lease: Duration::from_secs(30),
             },

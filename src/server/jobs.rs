@@ -35,6 +35,8 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     const MAX_ATTEMPTS: i64 = 5;
     /// Smaller comes first.
     const PRIORITY: i64 = 0;
+    /// May take minutes: where there are several workers, one of them never takes such a job.
+    const LONG: bool = false;
 
     /// Does the work. Safe to run twice: see the module.
     fn run(self, ctx: JobCtx) -> impl Future<Output = Result<(), Error>> + Send;
@@ -70,6 +72,16 @@ impl JobCtx {
         if store::renew(tx, self.id, self.epoch, until).await? { Ok(()) } else { Err(Error::Fenced) }
     }
 
+    /// Puts the job off by that many microseconds, as if it had not been claimed. Its handler ends
+    /// with what this answers.
+    pub async fn postpone(&self, by: i64) -> Result<(), Error> {
+        let put_off = self.app.db.transact(self.clone(), move |tx, ctx| {
+            Box::pin(async move { store::postpone(tx, ctx.id, ctx.epoch, ctx.app.clock.now().0 + by).await })
+        });
+        put_off.await?;
+        Err(Error::Fenced)
+    }
+
     /// Takes the job away in the transaction that holds its last work. Fenced like
     /// [`JobCtx::fence`].
     pub async fn finish(&self, tx: &mut Tx) -> Result<(), Error> {
@@ -100,6 +112,7 @@ pub struct Handlers(Arc<BTreeMap<&'static str, Handler>>);
 #[derive(Clone, Copy)]
 struct Handler {
     max_attempts: i64,
+    long: bool,
     run: fn(&Claimed, JobCtx) -> Result<Running<'static>, Error>,
     give_up: for<'a> fn(&Claimed, &'a App, &'a mut Tx) -> Result<Running<'a>, Error>,
 }
@@ -113,8 +126,13 @@ impl Handlers {
     /// One more.
     pub fn with<J: Job>(self) -> Handlers {
         let mut map = Arc::unwrap_or_clone(self.0);
-        map.insert(J::NAME, Handler { max_attempts: J::MAX_ATTEMPTS, run: run::<J>, give_up: give_up::<J> });
+        map.insert(J::NAME, Handler { max_attempts: J::MAX_ATTEMPTS, long: J::LONG, run: run::<J>, give_up: give_up::<J> });
         Handlers(Arc::new(map))
+    }
+
+    /// Names of those that never take long.
+    fn short(&self) -> Vec<&'static str> {
+        self.0.iter().filter(|(_, handler)| !handler.long).map(|(name, _)| *name).collect()
     }
 
     /// Their names, for a claim. `only` blank = all.

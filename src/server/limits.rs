@@ -5,13 +5,14 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use governor::clock::{Clock, MonotonicClock};
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 use super::auth::failed_proofs::networks;
@@ -32,6 +33,8 @@ pub struct Limits {
     downloads: AtOnce<Uuid>,
     bulk: AtOnce<Uuid>,
     parts: AtOnce<Uuid>,
+    plans: AtOnce<Uuid>,
+    scans: Turns,
     requests: Requests<Uuid, MonotonicClock>,
     searches: Requests<String, MonotonicClock>,
 }
@@ -44,6 +47,8 @@ impl Limits {
             downloads: AtOnce::new(config.downloads),
             bulk: AtOnce::new(config.bulk_per_person),
             parts: AtOnce::new(config.parts_per_person),
+            plans: AtOnce::new(1),
+            scans: Turns::default(),
             requests: Requests::new(config.requests_burst, config.requests_per_second, MonotonicClock),
             searches: Requests::new(config.searches_burst, config.searches_per_second, MonotonicClock),
         }
@@ -69,6 +74,17 @@ impl Limits {
     /// whole.
     pub fn part(&self, ctx: &Ctx) -> Result<Held<Uuid>, ApiError> {
         self.parts.of(person(ctx), T::Parts)
+    }
+
+    /// The turn of a person's file at being planned; `None` while another one of theirs has it.
+    pub fn plan(&self, person: Option<Uuid>) -> Option<Held<Uuid>> {
+        self.plans.take(person)
+    }
+
+    /// The caller's turn at going through a lot of rows for one answer. Nobody is refused: they wait
+    /// behind their own calls, without a connection to the database.
+    pub async fn scan(&self, ctx: &Ctx) -> Option<OwnedSemaphorePermit> {
+        self.scans.turn(person(ctx)?).await
     }
 
     /// One more request of the caller.
@@ -159,6 +175,32 @@ impl<K: Eq + Hash + Clone> Drop for Held<K> {
     }
 }
 
+/// Calls of one person that go through a lot of rows at once; the rest wait.
+const SCANS: usize = 2;
+
+/// Turns of each person.
+#[derive(Default)]
+struct Turns(Mutex<HashMap<Uuid, Weak<Semaphore>>>);
+
+impl Turns {
+    /// One of a person's turns, once it is free.
+    async fn turn(&self, person: Uuid) -> Option<OwnedSemaphorePermit> {
+        let turns = {
+            let mut all = locked(&self.0);
+            if all.len() >= MANY_SESSIONS {
+                all.retain(|_, turns| turns.strong_count() > 0);
+            }
+            let known = all.get(&person).and_then(Weak::upgrade);
+            known.unwrap_or_else(|| {
+                let new = Arc::new(Semaphore::new(SCANS));
+                all.insert(person, Arc::downgrade(&new));
+                new
+            })
+        };
+        turns.acquire_owned().await.ok()
+    }
+}
+
 /// Requests of each session or address: a burst, then a rate.
 struct Requests<K: Eq + Hash + Clone, C: Clock + Clone> {
     limiter: RateLimiter<K, HashMapStateStore<K>, C, NoOpMiddleware<C::Instant>>,
@@ -191,6 +233,20 @@ mod tests {
     use governor::clock::FakeRelativeClock;
 
     use super::*;
+
+    #[tokio::test]
+    async fn a_person_has_two_turns_at_once_and_others_have_their_own() {
+        let turns = Turns::default();
+        let [one, other] = [1, 2].map(Uuid::from_u128);
+        let first = turns.turn(one).await;
+        let _second = turns.turn(one).await;
+        let third = turns.turn(one);
+        tokio::pin!(third);
+        assert!(futures::poll!(&mut third).is_pending());
+        assert!(turns.turn(other).await.is_some());
+        drop(first);
+        assert!(third.await.is_some());
+    }
 
     #[test]
     fn what_is_held_is_given_back_and_counted_for_each_holder() {

@@ -105,6 +105,10 @@ pub async fn end_others(holder: &Holder) -> Result<u64, Error> {
     let work = holder.app.db.transact(holder.clone(), |tx, holder| {
         Box::pin(async move {
             let account = holder::active(tx, holder.account).await?;
+            // The request may have begun before its session was ended.
+            if !store::lasts(tx, holder.session, holder.account).await? {
+                return Ok(0);
+            }
             let sessions = store::end_all(tx, holder.account, holder.session).await?;
             if sessions > 0 {
                 holder::on_record(tx, holder.by(), &account, AuditAction::AccountSessionsEnded { sessions }).await?;

@@ -3,6 +3,7 @@
 use muster::server::audit::chain::{seal, verify};
 use muster::server::clock::MINUTE;
 use muster::server::db::Db;
+use muster::server::organizations;
 use muster::wire::audit::AuditVerdict;
 
 use crate::on_each_backend;
@@ -167,6 +168,31 @@ on_each_backend! {
         five_linked(app).await;
         app.tamper("INSERT INTO audit_links SELECT 6, entry_id, hash FROM audit_links WHERE place = 5").await;
         says(app, &["The entry of link 6 is missing", "Links 6 to 6 come after the head of the chain", "An entry is linked more than once."]).await;
+    }
+
+    async fn nothing_goes_on_of_which_the_database_keeps_no_entry_and_what_does_that_is_named(app: TestApp) {
+        five_linked(app).await;
+        let silence = match &app.app.db {
+            Db::Sqlite { .. } => "CREATE TRIGGER quiet BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(IGNORE); END",
+            Db::Postgres(_) => "CREATE RULE quiet AS ON INSERT TO audit_entries DO INSTEAD NOTHING",
+        };
+        app.tamper(silence).await;
+        let named = organizations::add(&app.operator(), "openccc", "college", "Six", None).await;
+        assert!(named.is_err(), "{named:?}");
+        assert_eq!(app.count("SELECT COUNT(*) FROM organizations WHERE name = 'Six'").await, 0);
+        says(app, &["by \"quiet\""]).await;
+    }
+
+    async fn a_head_that_the_database_does_not_keep_is_an_error_of_sealing(app: TestApp) {
+        five_linked(app).await;
+        let held = match &app.app.db {
+            Db::Sqlite { .. } => "CREATE TRIGGER held BEFORE UPDATE ON audit_head BEGIN SELECT RAISE(IGNORE); END",
+            Db::Postgres(_) => "CREATE RULE held AS ON UPDATE TO audit_head DO INSTEAD NOTHING",
+        };
+        app.tamper(held).await;
+        app.organization("college", "Six", None).await;
+        assert!(seal(&app.app).await.is_err());
+        says(app, &["by \"held\""]).await;
     }
 
     async fn a_log_that_cannot_be_sealed_holds_up_nobody(app: TestApp) {

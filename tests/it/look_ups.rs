@@ -2,19 +2,22 @@
 
 use axum::http::StatusCode;
 use muster::domain::account::AccountState;
+use muster::domain::action_counts::ActionCounts;
 use muster::domain::import::ImportState;
 use muster::domain::program::openccc;
 use muster::server::clock::HOUR;
+use muster::server::config::LimitsConfig;
 use muster::server::crypto::Secret;
 use muster::server::db::Db;
-use muster::server::{Ctx, auth, imports, jobs};
+use muster::server::{Config, Ctx, auth, imports, jobs};
+use muster::wire::ApiError;
 use muster::wire::imports::ImportView;
 use uuid::Uuid;
 
 use crate::accounts::create;
 use crate::imports::world::{file, student, upload};
 use crate::on_each_backend;
-use crate::support::TestApp;
+use crate::support::{TestApp, announced};
 
 const ANA: [(&str, &str); 5] =
     [("email", "ana@example.org"), ("first", "Ana"), ("last", "Ruiz"), ("dob", "1999-03-04"), ("accepted_terms", "TRUE")];
@@ -135,11 +138,39 @@ on_each_backend! {
         assert_eq!(tried.state, ImportState::Refused);
         assert!(tried.problem.starts_with("21 rows have the same name with a date of birth each. A file of this size may have 20,"), "{}", tried.problem);
         assert_eq!(app.count(MATCHED).await, 1, "whom it hit all the same");
+        assert_eq!(tried.plan, ActionCounts::default(), "a refused file says nothing of its rows");
+        assert_eq!(app.count("SELECT COUNT(*) FROM import_counts").await, 0);
         assert_eq!(app.count("SELECT COUNT(*) FROM import_rows").await, 0);
         let good = planned(&staff, place, &named(days().take(19).chain([hit]).collect())).await;
         assert_eq!((good.state, good.plan.get("existing")), (ImportState::Planned, 1));
         assert_eq!(app.count(MATCHED).await, 2);
+        // A date in an address is a date of birth that is tried, whatever the names are.
+        let dated = days().take(21).enumerate().map(|(n, day)| {
+            let name = format!("N{}", char::from(b'a' + n as u8));
+            student(&format!("ana.ruiz.{}@example.org", day.replace('-', "")), &name, "Other", "2001-05-17")
+        });
+        let dated = planned(&staff, place, &file(dated)).await;
+        assert_eq!((dated.state, dated.plan), (ImportState::Refused, ActionCounts::default()));
         jobs::run_until_idle(&app.app, &[]).await.unwrap();
+    }
+
+    async fn somebody_who_only_ever_plans_has_to_apply_something_first(app: TestApp) {
+        let (place, cookie) = outsider(app).await;
+        let limits = LimitsConfig { plans_per_person: 2, ..LimitsConfig::default() };
+        let app = app.again(&Config { limits, ..app.config.clone() }).await.unwrap();
+        let token = Secret::new(cookie.split_once('=').expect("a cookie").1.to_owned());
+        let staff = auth::resume(&app, &token, "192.0.2.1", true).await.unwrap().expect("signed in");
+        let mut good = Uuid::nil();
+        for (n, day) in days().take(2).enumerate() {
+            let import = planned(&staff, place, &file([student(&format!("n{n}@example.org"), "Bo", "Li", &day)])).await;
+            good = import.id;
+        }
+        let refused = imports::start(&staff, &announced(&staff, place, 10)).await;
+        let text = "You have had 2 files checked in a day without applying them.";
+        assert!(matches!(&refused, Err(ApiError::Limit(said, _)) if said.starts_with(text)), "{refused:?}");
+        imports::apply(&staff, good).await.unwrap();
+        jobs::run_until_idle(&app, &[]).await.unwrap();
+        imports::start(&staff, &announced(&staff, place, 10)).await.unwrap();
     }
 
     async fn a_reader_of_the_account_leaves_no_entry(app: TestApp) {

@@ -5,6 +5,7 @@ use axum::http::{Request, StatusCode};
 use muster::domain::account::AccountEvent;
 use muster::server::accounts::{self, life};
 use muster::server::clock::{HOUR, MINUTE, SECOND};
+use muster::server::crypto::Secret;
 use muster::server::{imports, jobs, organizations};
 use uuid::Uuid;
 
@@ -232,6 +233,35 @@ on_each_backend! {
         assert_eq!(leads(app, &again).await, "/my/choose-password");
         assert_eq!(accounts::get(&app.operator(), place.account).await.unwrap().password, "temporary");
         jobs::run_until_idle(&app.app, &[]).await.unwrap();
+    }
+
+    async fn of_a_reset_and_a_sign_in_with_the_password_before_at_once_none_outlives_the_reset(app: TestApp) {
+        let place = place(app).await;
+        let mut old = place.password.clone();
+        for _ in 0..6 {
+            // The old password still waits to be hashed: its first sign-in takes a turn for that.
+            let operator = app.operator();
+            let reset = accounts::new_password(&operator, place.account);
+            let (answer, slips) = futures::future::join(sign_in_from(app, "192.0.2.1", EMAIL, &old, None), reset).await;
+            if let Some(cookie) = answer.cookie().filter(|_| answer.location() == "/my") {
+                assert_eq!(leads(app, &cookie).await, ENDED, "the session of the password before");
+            }
+            old = slips.unwrap()[0].password.clone();
+            // Times are later than those of the sign-in before.
+            app.clock.advance(HOUR);
+        }
+        assert_eq!(leads(app, &sign_in(app, EMAIL, &old).await).await, "/my/choose-password");
+    }
+
+    async fn a_session_that_has_ended_ends_no_other(app: TestApp) {
+        let place = place(app).await;
+        let first = chosen(app, &place).await;
+        let holder = muster::server::portal::resume(&app.app, &Secret::new(value(&first).to_owned()), "192.0.2.1").await.unwrap();
+        let second = sign_in(app, EMAIL, CHOSEN).await;
+        let ended = post_from(app, "192.0.2.1", "/my/sign-out-others", Some(&second), "").await;
+        assert_eq!(ended.location(), "/my?done=others");
+        assert_eq!(muster::server::portal::end_others(&holder.unwrap()).await.unwrap(), 0, "its request was under way");
+        assert_eq!(leads(app, &second).await, "");
     }
 
     async fn deactivating_ends_the_holders_sessions_for_good_and_is_said_after_the_right_password_only(app: TestApp) {

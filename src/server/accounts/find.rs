@@ -61,6 +61,8 @@ async fn find_first(ctx: &Ctx, text: &str, filter: &AccountFilter, limit: usize)
     if !filter.is_plain() {
         return Err(ApiError::NotFound);
     }
+    // Names, and what a filter lists, may go through many accounts.
+    let _turn = ctx.app.limits.scan(ctx).await;
     let mut result = SearchResult::default();
     let places = places_of(ctx, filter).await?;
     for program in ctx.app.registry.all().iter().copied().filter(|program| program.takes_files()) {

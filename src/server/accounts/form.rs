@@ -174,7 +174,7 @@ pub(super) async fn existing(
     let mut ids = hits.accounts();
     ids.retain(|id| Some(*id) != edited);
     let maker = KeyMaker::new(&ctx.app.keys, place.program, place.here.root);
-    let dated = look_ups::with_birth_date(place.program, &maker, &row.values);
+    let dated = look_ups::with_birth_date(place.program, &maker, &row.values, place.rules.today);
     look_ups::record(ctx, Some(place.here.here.id), wanted.len(), &dated, &ids).await?;
     if ids.is_empty() {
         return by_ssn(ctx, place, of_ssn).await;

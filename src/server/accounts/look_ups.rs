@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use super::keys::KeyMaker;
 use crate::domain::access::Permission;
+use crate::domain::dates::Date;
 use crate::domain::field::Value;
+use crate::domain::matching::dated::without_birth_date;
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
 use crate::messages::limits::LimitText as T;
@@ -27,8 +29,22 @@ const AN_HOUR: i64 = 120;
 /// Seconds after which somebody who looked up too many may try again.
 const AGAIN: u32 = 600;
 
-/// The keys of a row that it has only with its birth date.
-pub(super) fn with_birth_date(program: &Program, maker: &KeyMaker, values: &[Value<'_>]) -> Vec<Key> {
+/// The keys of a row that it has only with its birth date, or by an address that holds one.
+pub(super) fn with_birth_date(program: &Program, maker: &KeyMaker, values: &[Value<'_>], today: Date) -> Vec<Key> {
+    let mut dated = by_birth_date(program, maker, values);
+    let address = program.column_meaning(Meaning::SignIn).filter(|column| {
+        let text = values.get(*column).and_then(Value::text);
+        text.is_some_and(|text| without_birth_date(text, today).is_some())
+    });
+    if let Some(column) = address {
+        let mut only = vec![Value::Blank; values.len()];
+        only[column] = values[column].clone();
+        dated.extend(maker.of_row(&only).into_iter().map(|(_, key)| key));
+    }
+    dated
+}
+
+fn by_birth_date(program: &Program, maker: &KeyMaker, values: &[Value<'_>]) -> Vec<Key> {
     let Some(column) = program.column_meaning(Meaning::BirthDate) else { return Vec::new() };
     let mut without = values.to_vec();
     without[column] = Value::Blank;

@@ -152,14 +152,26 @@ pub(in crate::server) struct Stored {
     /// The hash as stored, once there is one.
     pub hash: Option<String>,
     /// The password itself while it waits to be hashed.
-    pub waiting: Option<Secret>,
+    pub waiting: Option<Waiting>,
+}
+
+/// A password that waits to be hashed.
+pub(in crate::server) struct Waiting {
+    /// The password.
+    pub password: Secret,
+    sealed: Vec<u8>,
+    import: Option<Uuid>,
 }
 
 /// The stored password of an account, for a sign-in; `None` when there is none.
 pub(in crate::server) async fn stored(app: &App, account: Uuid) -> Result<Option<Stored>, Error> {
     let Some(password) = store::of(&app.db, account).await? else { return Ok(None) };
     let waiting = match password.sealed {
-        Some(sealed) => Some(PasswordSeals::to_open(app, password.import_id).await?.open_pending(account, &sealed)?),
+        Some(sealed) => {
+            let import = password.import_id;
+            let opened = PasswordSeals::to_open(app, import).await?.open_pending(account, &sealed)?;
+            Some(Waiting { password: opened, sealed, import })
+        }
         None => None,
     };
     Ok(Some(Stored { hash: password.hash, waiting }))
@@ -173,34 +185,35 @@ impl Stored {
     }
 }
 
-/// Makes sure that an account's password is hashed, at once when it still waits: its holder has
-/// just proved it. Takes a turn at the hasher as others who wait do. `None` when there is no
-/// password.
+/// Hashes the waiting password that the account's holder has just proved, and no other: `None` when
+/// it does not wait any more, because it was hashed, sealed again or replaced meanwhile. Takes a
+/// turn at the hasher as others who wait do.
+pub(in crate::server) async fn hash_proved(app: &App, account: Uuid, proved: Waiting) -> Result<Option<String>, HashError> {
+    let Waiting { password, sealed, import } = proved;
+    let hashed = app.hasher.hash(password, &*app.rng, Lane::Kept).await?;
+    let input = ((Pending { account_id: account, sealed }, hashed.clone()), import);
+    let done = app.db.transact(input, |tx, ((waiting, hashed), import)| {
+        Box::pin(async move {
+            let done = write::set_hash(tx, waiting.account_id, &waiting.sealed, hashed).await?;
+            if let (true, Some(import)) = (done, import) {
+                imports::add_hashed(tx, *import, 1).await?;
+            }
+            Ok::<_, Error>(done)
+        })
+    });
+    Ok(done.await?.then_some(hashed))
+}
+
+/// Makes sure that an account's password is hashed, at once when it still waits. `None` when there
+/// is no password.
 pub async fn ensure_hashed(app: &App, account: Uuid) -> Result<Option<String>, HashError> {
     // It may be sealed again meanwhile, or be another one.
     for _ in 0..TRIES {
-        let Some(password) = store::of(&app.db, account).await? else { return Ok(None) };
-        let (Some(sealed), None) = (password.sealed, &password.hash) else { return Ok(password.hash) };
-        hash_waiting(app, account, sealed, password.import_id).await?;
+        let Some(stored) = stored(app, account).await? else { return Ok(None) };
+        match stored {
+            Stored { hash: None, waiting: Some(waiting) } => hash_proved(app, account, waiting).await?,
+            Stored { hash, .. } => return Ok(hash),
+        };
     }
     Ok(store::of(&app.db, account).await?.and_then(|password| password.hash))
-}
-
-async fn hash_waiting(app: &App, account: Uuid, sealed: Vec<u8>, import: Option<Uuid>) -> Result<(), HashError> {
-    let password = PasswordSeals::to_open(app, import).await?.open_pending(account, &sealed)?;
-    let hashed = app.hasher.hash(password, &*app.rng, Lane::Kept).await?;
-    let input = ((Pending { account_id: account, sealed }, hashed), import);
-    let done = app
-        .db
-        .transact(input, |tx, ((waiting, hashed), import)| {
-            Box::pin(async move {
-                let done = write::set_hash(tx, waiting.account_id, &waiting.sealed, hashed).await?;
-                if let (true, Some(import)) = (done, import) {
-                    imports::add_hashed(tx, *import, 1).await?;
-                }
-                Ok::<_, Error>(())
-            })
-        })
-        .await;
-    Ok(done?)
 }

@@ -16,7 +16,7 @@ use crate::domain::field::Value;
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
 use crate::server::db::accounts::{keys as store, passwords};
-use crate::server::{Ctx, keys as master_keys, organizations};
+use crate::server::{Ctx, clock, keys as master_keys, organizations};
 use crate::wire::ApiError;
 use crate::wire::accounts::FoundAccount;
 
@@ -47,10 +47,11 @@ pub(super) async fn owners(
 ) -> Result<Vec<Uuid>, ApiError> {
     master_keys::follow(&ctx.app).await?;
     let (mut keys, mut dated) = (Vec::new(), Vec::new());
+    let today = ctx.app.today(clock::DEFAULT_ZONE);
     for root in roots {
         let maker = KeyMaker::new(&ctx.app.keys, program, root);
         keys.extend(rows.iter().flat_map(|row| maker.of_row(row)).map(|(_, key)| key));
-        dated.extend(rows.iter().flat_map(|row| look_ups::with_birth_date(program, &maker, row)));
+        dated.extend(rows.iter().flat_map(|row| look_ups::with_birth_date(program, &maker, row, today)));
     }
     keys.sort_unstable();
     keys.dedup();

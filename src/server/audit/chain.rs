@@ -247,6 +247,9 @@ pub async fn verify(app: &App) -> Result<AuditVerdict, Error> {
     if head_holds && end < place {
         problems.add(T::AfterHead.fill(&[("from", &(end + 1)), ("to", &place)]));
     }
+    for name in store::changers(&app.db).await? {
+        problems.add(T::Changer.fill(&[("name", &name)]));
+    }
     if store::links_twice(&app.db).await? {
         problems.add(T::LinkedTwice.en().to_owned());
     }

@@ -39,6 +39,8 @@ pub struct LimitsConfig {
     pub bulk_per_person: u64,
     /// Parts of files that arrive from one person at once.
     pub parts_per_person: u64,
+    /// Files of a person that were planned in a day and not applied.
+    pub plans_per_person: u64,
     /// Imports of a person whose file has not arrived yet.
     pub receiving_per_person: u64,
     /// Imports of an organization whose file has not arrived yet.
@@ -88,6 +90,7 @@ variables! {
     "MUSTER_DOWNLOADS" downloads = 4;
     "MUSTER_BULK_PER_PERSON" bulk_per_person = 2;
     "MUSTER_PARTS_PER_PERSON" parts_per_person = 8;
+    "MUSTER_PLANS_PER_PERSON" plans_per_person = 40;
     "MUSTER_RECEIVING_PER_PERSON" receiving_per_person = 10;
     "MUSTER_RECEIVING_PER_ORGANIZATION" receiving_per_organization = 40;
     "MUSTER_FILES_MIB_PER_PERSON" files_mib_per_person = 4096;

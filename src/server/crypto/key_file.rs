@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use super::{derive, hex, purpose, unhex};
 use crate::server::Error;
 use crate::server::clock::Rng;
+use crate::server::db::private;
 
 const RETIRED: &str = "retired";
 const AUDIT: &str = "audit";
@@ -171,8 +172,7 @@ pub fn require_private(_: &Path) -> Result<(), Error> {
 pub fn lock(path: &Path) -> Result<Option<File>, Error> {
     let mut name = path.to_owned().into_os_string();
     name.push(".lock");
-    let file = File::options().create(true).truncate(false).write(true).open(&name);
-    let file = file.map_err(|e| Error::broken(format!("the key file {} cannot be locked: {e}", path.display())))?;
+    let file = private::to_lock(Path::new(&name)).map_err(|e| Error::broken(format!("the key file {} cannot be locked: {e}", path.display())))?;
     Ok(file.try_lock().is_ok().then_some(file))
 }
 

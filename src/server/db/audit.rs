@@ -42,9 +42,16 @@ const INSERT: &str = "INSERT INTO audit_entries
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 const INSERT_PENDING: &str = "INSERT INTO audit_pending (entry_id) VALUES ($1)";
 
-/// Adds an entry, to be linked.
+/// One row was written, as it must be: a trigger or a rule on the table may take it away silently.
+fn kept(rows: u64) -> Result<(), Error> {
+    if rows == 1 { Ok(()) } else { Err(Error::broken("the audit log did not keep what was written to it")) }
+}
+
+const KEPT: &str = "SELECT COUNT(*) FROM audit_entries e JOIN audit_pending p ON p.entry_id = e.id WHERE e.id = $1 AND e.mac = $2";
+
+/// Adds an entry, to be linked. Nothing goes on of which the log keeps none.
 pub async fn insert(tx: &mut Tx, e: &Entry) -> Result<(), Error> {
-    execute!(
+    kept(execute!(
         tx,
         INSERT,
         e.id,
@@ -60,9 +67,10 @@ pub async fn insert(tx: &mut Tx, e: &Entry) -> Result<(), Error> {
         &e.mac,
         e.writer,
         e.number
-    )?;
-    execute!(tx, INSERT_PENDING, e.id)?;
-    Ok(())
+    )?)?;
+    kept(execute!(tx, INSERT_PENDING, e.id)?)?;
+    let stored: i64 = on_tx!(tx, conn => sqlx::query_scalar(KEPT).bind(e.id).bind(&e.mac).fetch_one(conn).await)?;
+    kept(stored.unsigned_abs())
 }
 
 /// Where the chain ends.
@@ -121,8 +129,21 @@ pub async fn anything_done(tx: &mut Tx) -> Result<bool, Error> {
 
 /// Moves the head on.
 pub async fn set_head(tx: &mut Tx, places: i64, hash: &[u8], mac: &[u8], writers: &[u8]) -> Result<(), Error> {
-    execute!(tx, SET_HEAD, places, hash, mac, writers)?;
-    Ok(())
+    kept(execute!(tx, SET_HEAD, places, hash, mac, writers)?)?;
+    let stored: Option<Head> = on_tx!(tx, conn => sqlx::query_as(HEAD).fetch_optional(conn).await)?;
+    kept(stored.is_some_and(|head| head.places == places && head.mac == mac).into())
+}
+
+const CHANGERS_SQLITE: &str = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit\\_%' ESCAPE '\\'
+    UNION ALL SELECT name FROM sqlite_temp_master WHERE type = 'trigger' AND tbl_name LIKE 'audit\\_%' ESCAPE '\\'";
+const CHANGERS_POSTGRES: &str = "SELECT t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE NOT t.tgisinternal AND c.relname LIKE 'audit\\_%'
+    UNION ALL SELECT rulename::text FROM pg_rules WHERE tablename LIKE 'audit\\_%'";
+
+/// Names of triggers and rules on the tables of the log. Muster has none.
+pub async fn changers(db: &Db) -> Result<Vec<String>, Error> {
+    let sql = db.pick(CHANGERS_SQLITE, CHANGERS_POSTGRES);
+    Ok(on_pool!(db, pool => sqlx::query_scalar(sql).fetch_all(pool).await)?)
 }
 
 /// An entry that waits to be linked.
@@ -155,7 +176,7 @@ pub async fn pending(tx: &mut Tx, limit: i64) -> Result<Vec<Pending>, Error> {
 /// Adds links (place, entry, hash); their entries wait no longer.
 pub async fn insert_links(tx: &mut Tx, links: &[(i64, Uuid, [u8; 32])]) -> Result<(), Error> {
     for (place, entry, hash) in links {
-        execute!(tx, INSERT_LINK, place, entry, &hash[..])?;
+        kept(execute!(tx, INSERT_LINK, place, entry, &hash[..])?)?;
         execute!(tx, DELETE_PENDING, entry)?;
     }
     Ok(())

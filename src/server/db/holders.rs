@@ -101,6 +101,13 @@ pub async fn end(tx: &mut Tx, id: Uuid, account: Uuid) -> Result<bool, Error> {
     Ok(execute!(tx, END, id, account)? == 1)
 }
 
+const LASTS: &str = "UPDATE holder_sessions SET last_seen_at = last_seen_at WHERE id = $1 AND account_id = $2";
+
+/// Whether a session of an account still lasts; it does until this transaction ends.
+pub async fn lasts(tx: &mut Tx, id: Uuid, account: Uuid) -> Result<bool, Error> {
+    Ok(execute!(tx, LASTS, id, account)? == 1)
+}
+
 const END_ALL: &str = "DELETE FROM holder_sessions WHERE account_id = $1 AND id <> $2";
 
 /// Ends every session of an account but one (the nil id: every one); answers how many.

@@ -33,6 +33,13 @@ pub async fn of_person(tx: &mut Tx, staff: Uuid) -> Result<Kept, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(staff).fetch_one(&mut *conn).await?))
 }
 
+/// Files of a person that were planned, or refused, since then and never applied.
+pub async fn never_applied(tx: &mut Tx, staff: Uuid, since: i64) -> Result<i64, Error> {
+    const SQL: &str = "SELECT COUNT(*) FROM imports WHERE announced_by = $1 AND created_at > $2 AND planned_at IS NOT NULL
+        AND apply_started_at IS NULL";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(staff).bind(since).fetch_one(&mut *conn).await?))
+}
+
 /// What is kept at that organization itself.
 pub async fn at_organization(tx: &mut Tx, organization: Uuid) -> Result<Kept, Error> {
     const SQL: &str = kept!("organization_id");

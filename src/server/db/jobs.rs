@@ -168,6 +168,14 @@ pub async fn hand_back(tx: &mut Tx, id: Uuid, epoch: i64) -> Result<bool, Error>
     Ok(execute!(tx, HAND_BACK, id, epoch)? == 1)
 }
 
+const POSTPONE: &str = "UPDATE jobs SET lease_until = NULL, attempts = attempts - 1, run_at = $3 WHERE id = $1 AND epoch = $2";
+
+/// Gives a job back unharmed, to be claimed at that moment or later.
+pub async fn postpone(tx: &mut Tx, id: Uuid, epoch: i64, run_at: i64) -> Result<(), Error> {
+    execute!(tx, POSTPONE, id, epoch, run_at)?;
+    Ok(())
+}
+
 /// One job, as support and tests see it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct JobRow {

@@ -13,6 +13,17 @@ pub fn folder(path: &Path) -> Result<(), Error> {
     Ok(builder.create(path)?)
 }
 
+/// A file that is there to be locked, and to nobody else: who can open it can lock it.
+pub fn to_lock(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    close(path).map_err(std::io::Error::other)?;
+    Ok(file)
+}
+
 /// Makes the file of an SQLite database, or takes from one that is there what others may; likewise
 /// what SQLite has beside it, which it makes as the file is.
 pub(super) fn database(path: &Path) -> Result<(), Error> {

@@ -1,12 +1,14 @@
 //! The server process: listens, works the queue, and stops in good order.
 
 use std::fs::{File, TryLockError};
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use url::{Host, Url};
 
 use super::{connections, router};
+use crate::server::db::private;
 use crate::server::{App, Config, Error, jobs};
 
 /// How long open requests are waited for when the server is to stop.
@@ -53,7 +55,7 @@ pub fn lock_out_others(config: &Config) -> Result<Option<File>, Error> {
     let Some(path) = config.sqlite_path() else { return Ok(None) };
     let mut name = path.into_os_string();
     name.push(".server");
-    let file = File::options().create(true).truncate(false).write(true).open(&name)?;
+    let file = private::to_lock(Path::new(&name))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => {

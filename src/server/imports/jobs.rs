@@ -65,6 +65,7 @@ impl Job for PlanImport {
     const NAME: &'static str = "plan_import";
     const PRIORITY: i64 = 1;
     const MAX_ATTEMPTS: i64 = 12;
+    const LONG: bool = true;
 
     async fn run(self, ctx: JobCtx) -> Result<(), Error> {
         plan::run(&ctx, self.import).await

@@ -48,7 +48,7 @@ pub async fn log(ctx: &Ctx, import: Uuid, page: PageRequest) -> Result<ImportLog
     let rows = view::rows(ctx, import.id, Some(Action::Fail), false, page).await?;
     let counts = import_counts::of_one(&ctx.app.db, import.id).await?;
     let failed = match import.state()? {
-        ImportState::Receiving | ImportState::Planning => 0,
+        ImportState::Receiving | ImportState::Planning | ImportState::Refused => 0,
         _ if import.apply_started_at.is_some() => counts.applied.outcome(Action::Fail),
         _ => counts.plan.planned(Action::Fail),
     };

@@ -27,11 +27,12 @@ use crate::messages::findings::sentence;
 use crate::messages::import_refusals::ImportText as T;
 use crate::server::accounts::keys;
 use crate::server::audit::AuditAction;
+use crate::server::clock::SECOND;
 use crate::server::db::Tx;
 use crate::server::db::bulk::Load;
 use crate::server::db::import_rows::{self, ImportChunk, ImportRow, ImportSecret, LateFinding, Stand};
 use crate::server::db::imports::{self, Import, Planned};
-use crate::server::db::{import_choices, import_headers};
+use crate::server::db::{import_choices, import_counts, import_headers};
 use crate::server::error::Error;
 use crate::server::jobs::JobCtx;
 use crate::server::{App, Ctx, Scope, keys as master_keys};
@@ -40,9 +41,15 @@ use crate::wire::ApiError;
 /// Late findings that one statement takes.
 const LATE_AT_ONCE: usize = 10_000;
 
-/// Plans an import from its stored file. Does nothing when it is not waiting to be planned.
+/// After how long a plan is tried again that waits for another one of the same person.
+const AGAIN: i64 = SECOND;
+
+/// Plans an import from its stored file. Does nothing when it is not waiting to be planned. Of one
+/// person's files one is planned at a time: those of others don't wait for all of them.
 pub async fn run(job: &JobCtx, import: Uuid) -> Result<(), Error> {
     let app = &job.app;
+    let Some(announced) = imports::find(&app.db, import).await? else { return Ok(()) };
+    let Some(_turn) = app.limits.plan(announced.announced_by) else { return job.postpone(AGAIN).await };
     let begun = app.db.transact(import, |tx, &import| Box::pin(async move { imports::begin_plan(tx, import).await }));
     let Some(epoch) = begun.await? else { return Ok(()) };
     match import_rows::clear(&app.db, Stand { import, epoch, state: ImportState::Planning }).await {
@@ -224,6 +231,8 @@ impl Attempt {
         }
         import_headers::put(tx, id, headers).await?;
         if staged.is_refused() {
+            // They would say whom the file hit.
+            import_counts::reset_plan(tx, id).await?;
             return audited(tx, ctx, &self.import, AuditAction::ImportRefused).await;
         }
         for some in staged.late.chunks(LATE_AT_ONCE) {
@@ -278,6 +287,7 @@ pub(super) async fn give_up(tx: &mut Tx, app: &App, id: Uuid) -> Result<(), Erro
     let Some(import) = imports::find_in(tx, id).await? else { return Ok(()) };
     let end = Planned { state: ImportState::Refused, problem: T::PlanFailed.en(), at: app.clock.now().0 };
     if imports::end_plan(tx, id, import.epoch, &end).await? {
+        import_counts::reset_plan(tx, id).await?;
         jobs::enqueue(tx, app, &EraseFile { import: id }).await?;
         audited(tx, &Ctx::system(app), &import, AuditAction::ImportRefused).await?;
     }

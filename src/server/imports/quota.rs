@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::messages::limits::LimitText as T;
 use crate::server::Ctx;
+use crate::server::clock::DAY;
 use crate::server::config::LimitsConfig;
 use crate::server::db::import_quota::{self as store, Kept};
 use crate::server::db::{Tx, organizations};
@@ -19,6 +20,9 @@ const MIB: u64 = 1024 * 1024;
 
 /// Seconds after which a refused upload may be tried again: somebody has to do something first.
 const AGAIN: u32 = 60;
+
+/// Likewise of somebody who had very many files planned and applied none of them.
+const PLANS_AGAIN: u32 = 3_600;
 
 /// What may be kept, and what is said of more.
 struct Bound {
@@ -66,6 +70,12 @@ pub(super) async fn begin(tx: &mut Tx, organization: Uuid) -> Result<(), Error> 
 pub(super) async fn check(tx: &mut Tx, ctx: &Ctx, organization: Uuid, name: &str) -> Result<(), Error> {
     let Some(staff) = ctx.actor.staff_id() else { return Ok(()) };
     let limits = &ctx.app.config.limits;
+    // A plan tells whom its rows hit: somebody who only ever plans is looking people up.
+    let planned = store::never_applied(tx, staff, ctx.app.clock.now().0 - DAY).await?;
+    if planned as u64 >= limits.plans_per_person {
+        let text = T::PersonPlans.fill(&[("limit", &limits.plans_per_person)]);
+        return Err(Error::Api(ApiError::Limit(text, PLANS_AGAIN)));
+    }
     Bound::of_person(limits).check(store::of_person(tx, staff).await?, name)?;
     Bound::of_organization(limits).check(store::at_organization(tx, organization).await?, name)
 }

@@ -112,13 +112,14 @@ pub(super) async fn start(app: &App, import: &Import, program: &'static Program)
     let (to_plan, chunks) = mpsc::channel(QUEUE);
     let options = announce::options_of(import)?;
     let rules = announce::rules_of(import)?;
+    let names = NameCounts::new(rules.today);
     let checker = Checker::new(program, options, rules);
     let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
     let gather = BufferUntilHeader::new(Gather {
         program,
         organization: import.organization_id,
         maker,
-        names: NameCounts::default(),
+        names,
         rows: Vec::new(),
         late: Vec::new(),
     });

@@ -11,6 +11,7 @@ use super::row_result::{self, RowResult};
 use super::seals::Seals;
 use super::{find_in_scope, off_thread, passwords, plan, program_of, undo};
 use crate::domain::access::Permission;
+use crate::domain::action_counts::ActionCounts;
 use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::domain::program::Program;
@@ -110,6 +111,8 @@ fn view(
     parts: Vec<u32>,
 ) -> Result<ImportView, Error> {
     let shown_until = import.reveal_until.filter(|until| *until > ctx.app.clock.now().0 && import.generated_left > 0);
+    let hashing = hashing(import, &counts);
+    let plan = if is_known(import)? { counts.plan } else { ActionCounts::default() };
     Ok(ImportView {
         id: import.id,
         program: import.program.clone(),
@@ -123,8 +126,8 @@ fn view(
         notes: FileNotes::default(),
         rows: import.row_count as u64,
         planned_bytes: import.planned_bytes as u64,
-        hashing: hashing(import, &counts),
-        plan: counts.plan,
+        hashing,
+        plan,
         applied: counts.applied,
         undone: counts.undone,
         undo: UndoView::default(),
@@ -145,6 +148,12 @@ fn view(
     })
 }
 
+/// Whether the counts of the plan may be shown: not of rows of which it isn't decided yet, or was
+/// refused, that they may tell whom they hit.
+fn is_known(import: &Import) -> Result<bool, Error> {
+    Ok(!matches!(import.state()?, ImportState::Planning | ImportState::Refused))
+}
+
 /// Passwords that still wait to be hashed; accounts without one count as hashed.
 pub(super) fn hashing(import: &Import, counts: &ImportCounts) -> u64 {
     counts.applied.outcome(Action::Create).saturating_sub(import.hashed as u64)
@@ -160,11 +169,13 @@ pub async fn rows(
     existing: bool,
     page: PageRequest,
 ) -> Result<Page<PlannedRow>, ApiError> {
+    // It may go through the whole import.
+    let _turn = ctx.app.limits.scan(ctx).await;
     let import = plan::current(&ctx.app, find_in_scope(ctx, import, Permission::Read).await?).await?;
     let (size, number) = (page.size.clamp(1, MAX_PAGE), page.page.max(1));
     let offset = i64::from(number - 1) * i64::from(size);
     // Some are there, but how they were read is known when all are.
-    if import.state()? == ImportState::Planning {
+    if !is_known(&import)? {
         return Ok(Page { rows: Vec::new(), total: 0, page: number, size });
     }
     let applied = import.state()?.was_applied();

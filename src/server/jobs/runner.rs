@@ -12,11 +12,14 @@ use crate::server::{App, Error, audit, keys};
 /// job that is under way is handed back.
 pub fn start(app: &App) -> Vec<JoinHandle<()>> {
     let mut tasks = Vec::new();
-    for _ in 0..app.config.jobs.workers.get() {
+    let workers = app.config.jobs.workers.get();
+    for worker in 0..workers {
         let app = app.clone();
+        // What people wait for is never behind long jobs alone.
+        let only = if worker == 0 && workers > 1 { app.handlers.short() } else { Vec::new() };
         tasks.push(tokio::spawn(async move {
             while !app.shutdown.is_cancelled() {
-                match run_next(&app, &[]).await {
+                match run_next(&app, &only).await {
                     Ok(true) => {}
                     Ok(false) => rest(&app).await,
                     Err(e) => {

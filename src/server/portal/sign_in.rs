@@ -179,19 +179,19 @@ async fn prove(
     }
     let (Some(account), Some(stored)) = (account.clone(), stored) else { return Ok(Proof::Wrong(account)) };
     let typed = attempt.password.expose().as_bytes();
-    let waits = stored.waiting.as_ref().is_some_and(|waiting| same(waiting.expose().as_bytes(), typed));
-    match (verdict, stored.hash) {
-        (Verdict::Right, Some(hash)) => Ok(Proof::Right(account, (hash, None))),
-        (Verdict::RightButWeak, Some(hash)) => {
+    match (verdict, stored.hash, stored.waiting) {
+        (Verdict::Right, Some(hash), _) => Ok(Proof::Right(account, (hash, None))),
+        (Verdict::RightButWeak, Some(hash), _) => {
             let stronger = match app.hasher.hash(attempt.password.clone(), &*app.rng, turn.lane).await {
                 Err(HashError::Busy) => None,
                 stronger => Some(stronger?),
             };
             Ok(Proof::Right(account, (hash, stronger)))
         }
-        _ if waits => {
-            let hash = passwords::ensure_hashed(app, id).await?;
-            // Another one by now, which `begin` finds.
+        (_, _, Some(waiting)) if same(waiting.password.expose().as_bytes(), typed) => {
+            // Only of the password that was compared: with the hash of another one `begin` would
+            // compare that one with itself.
+            let hash = passwords::hash_proved(app, id, waiting).await?;
             Ok(Proof::Right(account, (hash.unwrap_or_default(), None)))
         }
         _ => Ok(Proof::Wrong(Some(account))),
