@@ -8,7 +8,7 @@ texts! { KeyText;
     OnItsWay = "A rotation of the keys isn't done yet. Run \"muster keys rotate\" to finish it.";
     NoSuchKey = "The key file has no key {key}. Its keys: {known}.";
     InUse = "Key {key} is in use, so it can't be dropped. Run \"muster keys rotate\" first.";
-    StillUsed = "Key {key} is still in use: {uses}. Sessions end within 12 hours and one-time links within 72 hours; if rows are named, run \"muster keys rotate\" again. Rows that are still named then can't be opened; the log of the rotation names each of them.";
+    StillUsed = "Key {key} is still in use: {uses}. Sessions end within 12 hours, one-time links within 72 hours, and codes with their invitations; if rows are named, run \"muster keys rotate\" again. Rows that are still named then can't be opened; the log of the rotation names each of them.";
     SetBack = "the database records an earlier change of keys ({stored}) than this process knows ({known}), so it was restored from a backup: restart this process";
     Changed = "the database's record of the keys in use was changed: its MAC doesn't match. Put the table key_rotation back from a backup of the same time as the other tables; what it should say is in the audit log";
     KeyBefore = "the database names key {key}, but key {known} was in use: the record of keys was set back. If you restored a backup, restart this process";

@@ -9,6 +9,7 @@
 //! account in any other state has none. Codes of an account that has expired are kept, and say so.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use uuid::Uuid;
 
@@ -64,10 +65,10 @@ pub(super) async fn invite(tx: &mut Tx, ctx: &Ctx, program: &Program, invitees: 
     let now = ctx.app.clock.now();
     let mut places = BTreeMap::new();
     for invitee in invitees {
-        if !places.contains_key(&invitee.organization) {
+        if let Entry::Vacant(vacant) = places.entry(invitee.organization) {
             let place = place_of(tx, invitee.organization).await?;
             let until = clock::end_of_day_after(now, registration.days, &place.zone);
-            places.insert(invitee.organization, (place, until));
+            vacant.insert((place, until));
         }
     }
     let (mut rows, mut letters) = (Load::new(), Vec::with_capacity(invitees.len()));
