@@ -24,6 +24,8 @@ pub mod educator;
 pub mod form;
 pub mod openccc;
 pub mod pages;
+#[cfg(test)]
+mod testing;
 
 /// Tells each natural key of a row to the second argument: index into [`Program::keys`], and its
 /// normalized text in UTF-8.
@@ -307,7 +309,7 @@ pub struct Registry(Vec<&'static Program>);
 impl Registry {
     /// The programs of the product.
     pub fn standard() -> Registry {
-        Registry(vec![&openccc::PROGRAM, &educator::DESCRIBED, &corrections::PROGRAM])
+        Registry(vec![&openccc::PROGRAM, &educator::DESCRIBED, &corrections::DESCRIBED])
     }
 
     /// Exactly these programs.

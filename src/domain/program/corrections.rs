@@ -1,12 +1,47 @@
-//! `corrections`: incarcerated learners. See spec section 4. Described so far: its organizations
-//! and who works there.
+//! `corrections`: incarcerated learners. See spec section 4.
+//!
+//! A learner is known by the DOC ID, within the agency. One who has an account elsewhere in the
+//! agency is moved and never created a second time; one whose birth date or last name differs is
+//! for a person to decide.
 
+use crate::domain::field::Value;
 use crate::domain::program::Program;
 
+mod columns;
+mod decide;
+mod doc_id;
+mod form_of_dates;
+mod keys;
+pub mod messages;
+mod numbers;
+mod role;
 mod roles;
+mod rules;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+/// Its organizations and who works there, and nothing else: what the product offers as long as
+/// nothing carries out moves and reviews.
+pub static DESCRIBED: Program = BASE;
 
 /// The program.
 pub static PROGRAM: Program = Program {
+    template_file: "bulkLearnerTemplate.csv",
+    columns: &columns::COLUMNS,
+    ignored_when_alone: &["request", "role", "location"],
+    importing_levels: &["facility"],
+    settings: &settings::SETTINGS,
+    keys: &keys::KEYS,
+    row_rules: rules::row_rules,
+    derive_keys: keys::derive_keys,
+    decide: decide::decide,
+    display_name,
+    messages: messages::MESSAGES,
+    ..BASE
+};
+
+const BASE: Program = Program {
     roles: &roles::ROLES,
     ..Program::described(
         "corrections",
@@ -15,3 +50,9 @@ pub static PROGRAM: Program = Program {
         &[("agency", "Agency"), ("facility", "Facility"), ("housing_unit", "Housing unit")],
     )
 };
+
+fn display_name(values: &[Value<'_>]) -> String {
+    let part = |column: usize| values.get(column).and_then(Value::text).unwrap_or("");
+    let parts = [columns::FIRST, columns::LAST].map(part);
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}

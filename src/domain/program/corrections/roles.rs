@@ -4,7 +4,7 @@
 use crate::domain::access::{Permission, Role};
 
 /// What staff create.
-const LEARNER: &str = "Learner";
+pub(super) const LEARNER: &str = "Learner";
 
 const MAY: &[Permission] = &[Permission::Read, Permission::SeeOrganizations, Permission::Import];
 

@@ -9,14 +9,14 @@ use super::messages::{DIFFERS, ELSEWHERE, NAME_DIFFERS, ROLE_DIFFERS, TAKEN};
 use super::roles::{BULK, SINGLY};
 use crate::domain::access::Role;
 use crate::domain::account::AccountState;
-use crate::domain::check::{CheckedRow, Checker, RowVerdict, Sink};
+use crate::domain::check::RowVerdict;
 use crate::domain::dates::testing::date;
 use crate::domain::field::Value;
-use crate::domain::finding::{Code, Finding};
+use crate::domain::finding::Code;
 use crate::domain::fixes;
 use crate::domain::plan::{AccountFacts, Action, Asking, Decision, Hits, Reason};
 use crate::domain::program::Registry;
-use crate::domain::read::ReadOptions;
+use crate::domain::program::testing::{self, Collected};
 use crate::domain::report::FileReport;
 use crate::domain::rules::{Allowed, Rules, Settings};
 
@@ -33,49 +33,14 @@ fn rules_of(role: &str, level: &str, settings: &[(&str, &str)]) -> Rules {
     Rules { allowed, ..Rules::new("educator", date(2026, 11, 22), Settings::from(settings)) }
 }
 
-/// `line column code` of every finding, the verdict of each row, and the values of the last one.
-#[derive(Default)]
-struct Collected {
-    said: Vec<String>,
-    standing: Vec<RowVerdict>,
-    values: Vec<Option<String>>,
-}
-
-impl Collected {
-    fn say(&mut self, line: u32, finding: Finding) {
-        let column = COLUMNS.get(usize::from(finding.column())).map_or("row", |column| column.name);
-        self.said.push(format!("{line} {column} {}", finding.code().name()));
-    }
-}
-
-impl Sink for Collected {
-    fn row(&mut self, row: &CheckedRow<'_>) {
-        self.standing.push(row.standing);
-        self.values = row.values.iter().map(Value::canonical).collect();
-        row.findings.iter().for_each(|finding| self.say(row.line, *finding));
-    }
-
-    fn blank(&mut self, _: u32, _: u32) {}
-
-    fn late(&mut self, finding: Finding) {
-        self.say(finding.row() + 2, finding);
-    }
-}
-
 /// Reads a file.
 fn read_file(text: &str, rules: Rules) -> (Collected, FileReport) {
-    let mut collected = Collected::default();
-    let mut checker = Checker::new(&PROGRAM, ReadOptions::default(), rules);
-    checker.push(text.as_bytes(), &mut collected);
-    let report = checker.finish(&mut collected);
-    (collected, report)
+    testing::read_file(&PROGRAM, text, rules)
 }
 
 /// Reads these rows below the template's header.
 fn read(rows: &[&str], rules: Rules) -> Collected {
-    let (collected, report) = read_file(&format!("{HEADER}\r\n{}\r\n", rows.join("\r\n")), rules);
-    assert!(!report.refused, "{report:?}");
-    collected
+    testing::read(&PROGRAM, rows, rules)
 }
 
 /// A file of a District Admin with one row of that role: its findings, and the role as it goes in.
