@@ -232,6 +232,9 @@ codes! {
     MoreThanRecommended = "more_than_recommended", Warning;
     /// The columns are not exactly the template's, and the organization takes no others.
     NotTheTemplate = "not_the_template", Error;
+    /// With the accounts that there are, more have this value than are recommended; param: how many
+    /// there are. Of the file, and of the form for one account.
+    TooManyWithExisting = "too_many_with_existing", Warning;
 }
 
 /// One thing to say, packed into eight bytes: row (20 bits), column (8), code (8), parameter (28).
@@ -322,7 +325,7 @@ mod tests {
 
     #[test]
     fn a_stored_code_that_nobody_knows_is_no_finding() {
-        let last = Finding::new(7, 2, Code::NotTheTemplate, 5);
+        let last = Finding::new(7, 2, Code::TooManyWithExisting, 5);
         assert_eq!(Finding::from_bits(last.to_bits()), Ok(last));
         let unknown = Code::ALL.len() as u8;
         assert_eq!(Finding::from_bits(u64::from(unknown) << 28), Err(UnknownCode(unknown)));
@@ -342,7 +345,7 @@ mod tests {
             postal_lost_zero not_a_country not_a_phone phone_type_ignored password_short password_long password_common
             password_personal password_composition generated_without_reset not_a_cccid duplicate_first
             duplicate_email duplicate_person duplicate_key not_a_place created_singly may_not_create other_domain
-            domain_refused more_than_recommended not_the_template
+            domain_refused more_than_recommended not_the_template too_many_with_existing
         ";
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
         assert_eq!(names, known.split_whitespace().collect::<Vec<_>>());

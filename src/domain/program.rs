@@ -85,6 +85,8 @@ pub struct Program {
     pub decide: fn(&[Value<'_>], &Hits<'_>, &Asking) -> Decision,
     /// How an account begins that is created by its staff: one of [`AccountState::FIRST`].
     pub first_state: AccountState,
+    /// How the holders of invited accounts register; where accounts begin so, there is one.
+    pub registration: Option<&'static Registration>,
     /// The account holder's name for lists: `Ana Ruiz`.
     pub display_name: fn(&[Value<'_>]) -> String,
     /// What is kept in a created account's profile beside its columns, from the row's values and
@@ -109,6 +111,15 @@ pub struct Numbering {
     pub number: fn(u32) -> Option<String>,
     /// What to say of a text that is nearly a number, where that helps.
     pub hint: fn(&str) -> Option<&'static str>,
+}
+
+/// How the holders of accounts register who were invited.
+pub struct Registration {
+    /// Days for it: an invitation expires at the end of the last of them, where the account is.
+    pub days: u32,
+    /// The role of staff that the holder of an account with these values has where the account is,
+    /// from registration on and as long as the account lasts.
+    pub staff_role: fn(&[Value<'_>]) -> Option<&'static str>,
 }
 
 /// What a program's results say, to the letter.
@@ -211,6 +222,7 @@ impl Program {
             derive_keys: |_, _| {},
             decide: |_, _, _| Decision { action: Action::Review, reason: None, account: None, finding: None },
             first_state: AccountState::Active,
+            registration: None,
             display_name: |_| String::new(),
             extras: |_, _| Vec::new(),
             numbering: None,
@@ -295,7 +307,7 @@ pub struct Registry(Vec<&'static Program>);
 impl Registry {
     /// The programs of the product.
     pub fn standard() -> Registry {
-        Registry(vec![&openccc::PROGRAM, &educator::DESCRIBED, &corrections::PROGRAM])
+        Registry(vec![&openccc::PROGRAM, &educator::PROGRAM, &corrections::PROGRAM])
     }
 
     /// Exactly these programs.

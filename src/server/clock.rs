@@ -83,12 +83,25 @@ pub fn end_of_day(date: &str, zone_name: &str) -> Option<Timestamp> {
     Some(Timestamp(next.timestamp().as_microsecond() - 1))
 }
 
+/// The last microsecond of the day that comes so many days after that of `now`, in a zone.
+pub fn end_of_day_after(now: Timestamp, days: u32, zone_name: &str) -> Timestamp {
+    let today = jiff::Timestamp::from_microsecond(now.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(zone(zone_name)).date();
+    let after = today.saturating_add(jiff::Span::new().days(i64::from(days) + 1)).to_zoned(zone(zone_name));
+    after.map_or(now, |start| Timestamp(start.timestamp().as_microsecond() - 1))
+}
+
 /// A moment in the zone of that IANA name, for letters, and pages that no script puts into the
 /// reader's own:
 /// `Nov 28, 2026, 3:42 AM PST`.
 pub fn in_words(at: Timestamp, zone_name: &str) -> String {
     let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     instant.to_zoned(zone(zone_name)).strftime("%b %-d, %Y, %-I:%M %p %Z").to_string()
+}
+
+/// The civil date at that moment in a zone, as pages and letters write it: `Nov 28, 2026`.
+pub fn day_in_words(at: Timestamp, zone_name: &str) -> String {
+    let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    instant.to_zoned(zone(zone_name)).strftime("%b %-d, %Y").to_string()
 }
 
 /// RFC 3339 in UTC, to the second: for the command line and logs.

@@ -22,6 +22,7 @@ use super::clock::{Clock, Rng};
 
 pub mod access_requests;
 pub mod accounts;
+pub mod agreements;
 pub mod audit;
 pub mod bulk;
 pub mod failed_proofs;

@@ -13,18 +13,16 @@ mod form;
 mod keys;
 pub mod messages;
 pub mod pages;
+mod registration;
 mod roles;
 mod rules;
 mod settings;
 #[cfg(test)]
 mod tests;
 
-/// Its organizations and who works there, and nothing else: what the product offers as long as
-/// invited people cannot register.
-pub static DESCRIBED: Program = BASE;
-
 /// The program.
 pub static PROGRAM: Program = Program {
+    roles: &roles::ROLES,
     template_file: "bulkEducatorAccountTemplate.csv",
     columns: &columns::COLUMNS,
     importing_levels: &["school"],
@@ -37,14 +35,10 @@ pub static PROGRAM: Program = Program {
     derive_keys: keys::derive_keys,
     decide: decide::decide,
     first_state: AccountState::Invited,
+    registration: Some(&registration::REGISTRATION),
     display_name,
     messages: messages::MESSAGES,
     form: Some(&form::FORM),
-    ..BASE
-};
-
-const BASE: Program = Program {
-    roles: &roles::ROLES,
     ..Program::described(
         "educator",
         "CaliforniaColleges.edu Educators",

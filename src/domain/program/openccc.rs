@@ -52,6 +52,7 @@ pub static PROGRAM: Program = Program {
     derive_keys: keys::derive_keys,
     decide: decide::decide,
     first_state: AccountState::Active,
+    registration: None,
     display_name,
     extras,
     numbering: Some(Numbering {
