@@ -8,6 +8,7 @@
 
 pub mod access_requests;
 pub mod accounts;
+pub mod agreements;
 pub mod audit;
 pub mod imports;
 pub mod organizations;

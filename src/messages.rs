@@ -7,6 +7,7 @@
 
 pub mod access_requests;
 pub mod accounts;
+pub mod agreements;
 pub mod audit;
 pub mod command;
 pub mod findings;

@@ -10,6 +10,7 @@
 
 pub mod access_requests;
 pub mod accounts;
+pub mod agreements;
 pub mod app;
 pub mod assets;
 pub mod audit;

@@ -25,6 +25,7 @@ pub mod import_view;
 pub mod lazy;
 pub mod leave_guard;
 pub mod load;
+pub mod management;
 pub mod me;
 pub mod new_import;
 pub mod new_passwords;

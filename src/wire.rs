@@ -5,6 +5,7 @@
 
 pub mod access_requests;
 pub mod accounts;
+pub mod agreements;
 pub mod audit;
 pub mod contacts;
 pub mod error;

@@ -4,7 +4,10 @@ import { accessible, expect, open, signIn, test } from "../support/test";
 const PLACES: [string, string[]][] = [
   ["System Admin", ["Home", "Staff", "Access requests", "Organizations", "Outbox", "Audit"]],
   ["College Staff", ["Home", "Account Creation", "Multi Account Creation", "Account Verification"]],
-  ["Auditor", ["Home", "Multi Account Creation", "Account Verification", "Audit"]],
+  // Who sees several programs has the common names.
+  ["Auditor", ["Home", "Imports", "Accounts", "Audit"]],
+  ["District Admin", ["Home", "Manage Educator Accounts", "Find an Account"]],
+  ["Site Admin", ["Home", "Manage Educator Accounts", "Find an Account"]],
 ];
 
 for (const [role, places] of PLACES) {

@@ -15,7 +15,7 @@ function chunks(page: Page): string[] {
 const folder = (page: Page) =>
   page.locator("link[rel=modulepreload]").first().evaluate((link) => new URL(".", (link as HTMLLinkElement).href).pathname);
 
-const toImports = (page: Page) => page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Multi Account Creation" });
+const toImports = (page: Page) => page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Imports" });
 
 test("the code of a page comes when it is first opened, and the page goes back, forward and afresh", async ({ page }) => {
   const asked = chunks(page);
@@ -27,7 +27,7 @@ test("the code of a page comes when it is first opened, and the page goes back, 
 
   await toImports(page).click();
   await expect(page).toHaveURL("/imports");
-  await expect(page.locator("h1")).toHaveText("Multi Account Creation");
+  await expect(page.locator("h1")).toHaveText("Imports");
   expect(asked.length).toBeGreaterThan(0);
   const first = [...asked];
 
@@ -35,7 +35,7 @@ test("the code of a page comes when it is first opened, and the page goes back, 
   await expect(page).toHaveURL("/");
   await page.goForward();
   await expect(page).toHaveURL("/imports");
-  await expect(page.locator("h1")).toHaveText("Multi Account Creation");
+  await expect(page.locator("h1")).toHaveText("Imports");
   expect(asked, "a chunk is fetched once").toEqual(first);
   expect(await page.evaluate(() => "stayed" in window)).toBe(true);
 
@@ -45,7 +45,7 @@ test("the code of a page comes when it is first opened, and the page goes back, 
     expect(printed, "what the page needs is named in the answer").toContain(`href="${chunk}"`);
   }
   await page.locator("html[data-hydrated]").waitFor();
-  await expect(page.locator("h1")).toHaveText("Multi Account Creation");
+  await expect(page.locator("h1")).toHaveText("Imports");
 });
 
 test("while a chunk is on its way the old page stays", async ({ page }) => {
@@ -63,7 +63,7 @@ test("while a chunk is on its way the old page stays", async ({ page }) => {
   await expect(page.locator("h1")).toHaveText(home ?? "");
   await expect(page).toHaveURL("/");
   send();
-  await expect(page.locator("h1")).toHaveText("Multi Account Creation");
+  await expect(page.locator("h1")).toHaveText("Imports");
   await expect(page).toHaveURL("/imports");
 });
 
@@ -88,7 +88,7 @@ test("a page whose build was replaced loads what was clicked afresh, with the ne
   await toImports(page).click();
   await expect(page).toHaveURL("/imports");
   await page.locator("html[data-hydrated]").waitFor();
-  await expect(page.locator("h1")).toHaveText("Multi Account Creation");
+  await expect(page.locator("h1")).toHaveText("Imports");
   expect(await folder(page)).toBe(fresh);
   // And goes on from there without a whole new page.
   await page.evaluate(() => Object.assign(window, { stayed: true }));
@@ -112,5 +112,5 @@ breaking("a chunk that stays away is not asked for in a circle", async ({ page }
   expect(documents).toBe(1);
   await expect(page).toHaveURL("/imports");
   // What the server printed is there.
-  await expect(page.locator("h1")).toHaveText("Multi Account Creation");
+  await expect(page.locator("h1")).toHaveText("Imports");
 });

@@ -75,10 +75,11 @@ pub async fn get_import_log(import: Uuid, page: PageRequest) -> Result<ImportLog
     crate::server::imports::log(&crate::server::context().await?, import, page).await
 }
 
-/// Starts or continues applying.
+/// Starts or continues applying. `agreement`: the version that the caller accepts, where another
+/// one is in force than was accepted before.
 #[server(endpoint = "imports/apply")]
-pub async fn apply_import(import: Uuid) -> Result<ImportView, ApiError> {
-    crate::server::imports::apply(&crate::server::context().await?, import).await
+pub async fn apply_import(import: Uuid, agreement: Option<String>) -> Result<ImportView, ApiError> {
+    crate::server::imports::apply_agreeing(&crate::server::context().await?, import, &agreement.unwrap_or_default()).await
 }
 
 /// Stops between chunks.

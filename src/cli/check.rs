@@ -37,7 +37,7 @@ const NOT_READ: &str = "file_changed";
 pub struct Check {
     /// The file.
     file: PathBuf,
-    /// Program: openccc.
+    /// Program: openccc or educator.
     #[arg(long)]
     program: String,
     /// Check with the settings of this organization. Needs the database.

@@ -20,7 +20,7 @@ use crate::domain::results::Kind;
 use crate::messages::command::CommandText as T;
 use crate::server::imports::jobs::TO_THE_END;
 use crate::server::imports::{self, announce, control, receive};
-use crate::server::{Ctx, Error, jobs};
+use crate::server::{Ctx, Error, agreements, jobs};
 use crate::wire::imports::{FileNotes, ImportView, NewImport, PART_BYTES};
 
 /// Wait before checking again whether another process has done its share.
@@ -31,7 +31,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(100);
 pub struct Import {
     /// The file.
     file: PathBuf,
-    /// Program: openccc.
+    /// Program: openccc or educator.
     #[arg(long)]
     program: String,
     /// Organization that the accounts will belong to.
@@ -44,7 +44,7 @@ pub struct Import {
     apply: bool,
     /// Version of the program's agreement that you accept; without it, the agreement is printed.
     #[arg(long, value_name = "VERSION")]
-    agreement: Option<String>,
+    agree: Option<String>,
     /// Why these people get help from staff, where the program asks for it: for example unhoused.
     #[arg(long, value_name = "REASON")]
     reason: Option<String>,
@@ -58,9 +58,9 @@ impl Import {
     pub async fn run(self, env: &Env) -> Result<ExitCode, Error> {
         let ctx = env.operator().await?;
         let program = reading::program(&ctx.app.registry, &self.program)?;
-        if let Some(agreement) = ctx.app.pages.get(program.id).agreement.filter(|a| self.agreement.as_deref() != Some(a.version))
-        {
-            std::iter::once(&agreement.title).chain(agreement.text).for_each(|paragraph| note(paragraph));
+        let agreement = agreements::current(&ctx.app, program.id).await?;
+        if let Some(agreement) = agreement.filter(|agreement| self.agree.as_ref() != Some(&agreement.version)) {
+            std::iter::once(&agreement.title).chain(&agreement.text).for_each(|paragraph| note(paragraph));
             note(&T::AgreeWith.fill(&[("version", &agreement.version)]));
             return Ok(ExitCode::from(2));
         }
@@ -122,7 +122,7 @@ impl Import {
             file_name: file.name(),
             size: file.size(),
             options,
-            agreement: self.agreement.clone().unwrap_or_default(),
+            agreement: self.agree.clone().unwrap_or_default(),
             answers: self.answers(ctx),
             // What comes after the plan is for --apply to say.
             apply_at_once: false,

@@ -25,14 +25,17 @@ pub struct Results {
     /// File to write. An existing file is replaced once everything is written.
     out: PathBuf,
     /// Make the file safe to open in Excel: cells that look like formulas start with an apostrophe.
-    #[arg(long, conflicts_with_all = ["failed", "details", "passwords"])]
+    #[arg(long, conflicts_with_all = ["failed", "details", "failures", "passwords"])]
     safe: bool,
     /// Write only the failed rows, to fix and import again.
-    #[arg(long, conflicts_with_all = ["details", "passwords"])]
+    #[arg(long, conflicts_with_all = ["details", "failures", "passwords"])]
     failed: bool,
     /// Write every error, warning and note, one per line.
-    #[arg(long, conflicts_with = "passwords")]
+    #[arg(long, conflicts_with_all = ["failures", "passwords"])]
     details: bool,
+    /// Write the program's own list of the failed rows: reasons and lines, no word of the rows.
+    #[arg(long, conflicts_with = "passwords")]
+    failures: bool,
     /// Write the generated passwords. You can do this once; it is recorded in the audit log.
     #[arg(long)]
     passwords: bool,
@@ -46,6 +49,7 @@ impl Results {
             Results { safe: true, .. } => Kind::Safe,
             Results { failed: true, .. } => Kind::Failed,
             Results { details: true, .. } => Kind::Details,
+            Results { failures: true, .. } => Kind::Failures,
             _ => Kind::Exact,
         };
         match self.passwords {

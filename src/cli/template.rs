@@ -15,7 +15,7 @@ use crate::server::Error;
 /// Write the empty template.
 #[derive(Args)]
 pub struct Template {
-    /// Program: openccc.
+    /// Program: openccc or educator.
     #[arg(long)]
     program: String,
     /// File to write. Standard output if left out.

@@ -154,6 +154,10 @@ actions! {
     ResultsDownloaded { kind: String } = "results_downloaded";
     /// The audit log was downloaded with these filters.
     AuditExported { who: String, action: String, from: String, to: String } = "audit_exported";
+    /// A System Admin wrote the next version of a program's agreement.
+    AgreementWritten { program: String, version: i64 } = "agreement_written";
+    /// An import's requester accepted another version of the agreement than at its upload.
+    AgreementAccepted { version: String } = "agreement_accepted";
     /// An organization was added.
     OrganizationAdded { kind: String, parent: Option<Uuid> } = "organization_added";
     /// The name or settings of an organization changed; the keys say which.

@@ -232,6 +232,9 @@ codes! {
     MoreThanRecommended = "more_than_recommended", Warning;
     /// The columns are not exactly the template's, and the organization takes no others.
     NotTheTemplate = "not_the_template", Error;
+    /// With the accounts that there are, more have this value than are recommended; param: how many
+    /// there are. Of the file, and of the form for one account.
+    TooManyWithExisting = "too_many_with_existing", Warning;
     /// Not in the form that the organization set; param: 1 where zeros in front are missing.
     NotThePattern = "not_the_pattern", Error;
 }
@@ -344,7 +347,7 @@ mod tests {
             postal_lost_zero not_a_country not_a_phone phone_type_ignored password_short password_long password_common
             password_personal password_composition generated_without_reset not_a_cccid duplicate_first
             duplicate_email duplicate_person duplicate_key not_a_place created_singly may_not_create other_domain
-            domain_refused more_than_recommended not_the_template not_the_pattern
+            domain_refused more_than_recommended not_the_template too_many_with_existing not_the_pattern
         ";
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
         assert_eq!(names, known.split_whitespace().collect::<Vec<_>>());

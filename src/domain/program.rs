@@ -309,7 +309,7 @@ pub struct Registry(Vec<&'static Program>);
 impl Registry {
     /// The programs of the product.
     pub fn standard() -> Registry {
-        Registry(vec![&openccc::PROGRAM, &educator::DESCRIBED, &corrections::DESCRIBED])
+        Registry(vec![&openccc::PROGRAM, &educator::PROGRAM, &corrections::DESCRIBED])
     }
 
     /// Exactly these programs.

@@ -61,6 +61,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("audit_sealing_failed", "Linking of the log failed"),
     ("audit_sealing_resumed", "Linking of the log resumed"),
     ("audit_entries_missed", "Entries of the log missed"),
+    ("agreement_written", "Agreement written"),
+    ("agreement_accepted", "Agreement accepted again"),
     ("organization_added", "Organization added"),
     ("organization_changed", "Organization changed"),
     ("organization_deactivated", "Organization deactivated"),

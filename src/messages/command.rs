@@ -18,7 +18,7 @@ texts! { CommandText;
     Applied = "applied: {created} created, {skipped} skipped, {failed} failed";
     AlreadyImported = "already imported; nothing was done";
     NotAppliedNoResults = "not applied, so there are no results yet; add --apply";
-    AgreeWith = "nothing was uploaded; to accept this agreement, add --agreement {version}";
+    AgreeWith = "nothing was uploaded; to accept this agreement, add --agree {version}";
     ReasonMissing = "nothing was uploaded; add --reason ({label}), one of: {known}";
     ReasonNotAsked = "{program} asks for no reason; leave --reason out";
     StoppedByOthers = "the import was stopped by another user; run the same command to continue it";

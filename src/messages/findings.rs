@@ -27,7 +27,8 @@ macro_rules! by_code {
             DateSerial NoSuchDay DateInFuture DateTooEarly VeryYoung TermsNotAccepted PlaceholderAddress NotAState NotAPostalCode
             PostalLostZero NotACountry NotAPhone PhoneTypeIgnored PasswordShort PasswordLong PasswordCommon PasswordPersonal
             PasswordComposition GeneratedWithoutReset NotACccid DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey NotAPlace
-            CreatedSingly MayNotCreate OtherDomain DomainRefused MoreThanRecommended NotTheTemplate NotThePattern)
+            CreatedSingly MayNotCreate OtherDomain DomainRefused MoreThanRecommended NotTheTemplate
+            TooManyWithExisting NotThePattern)
     };
     (@ $table:ident, $code:expr, $($name:ident)*) => {
         match $code { $(Code::$name => $table::$name,)* }

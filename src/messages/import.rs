@@ -36,6 +36,15 @@ texts! {
 }
 
 texts! {
+    FailuresText;
+    Title = "Failed rows of {file}";
+    Lead = "{failed} of {processed} {processed:row|rows} failed.";
+    None = "No row of this file failed.";
+    Gone = "The rows of this file were deleted. Only their number is kept.";
+    Download = "Download as CSV";
+}
+
+texts! {
     CheckText;
     File = "{name} · {size}";
     Checking = "Checking {name}";

@@ -1,6 +1,7 @@
 //! What the server answers about imports.
 
 use crate::domain::import::ImportState;
+use crate::messages::agreements::AgreementText;
 use crate::texts;
 
 texts! {
@@ -45,6 +46,7 @@ texts! {
 pub fn is_ours(sentence: &str) -> bool {
     use ImportText as T;
     let fixed = [T::NotComplete, T::FileGone, T::OtherLayout, T::SameFile, T::NotAgreed, T::AgreementChanged];
+    let changed = AgreementText::Changed.en() == sentence;
     let state = |state: &ImportState| T::IllegalState.fill(&[("state", &state.name())]) == sentence;
-    fixed.iter().any(|text| text.en() == sentence) || ImportState::ALL.iter().any(state)
+    changed || fixed.iter().any(|text| text.en() == sentence) || ImportState::ALL.iter().any(state)
 }

@@ -80,6 +80,7 @@ texts! { ImportsText;
     TabWaiting = "To do";
     TabApplied = "Applied";
     NoneSuch = "No imports match.";
+    FailedRowsOf = "failed rows of {file}";
     CountsCreated = "{count} created";
     CountsFailed = "{count} failed";
     CountsWill = "{count} to create";

@@ -29,6 +29,7 @@ use crate::server::jobs::Handlers;
 use crate::server::{App, Ctx};
 use crate::wire::ApiError;
 
+mod agreement;
 mod change;
 mod create;
 pub mod edit;
@@ -44,6 +45,7 @@ mod moves;
 mod new_password;
 pub mod passwords;
 mod profiles;
+pub mod recommended;
 pub(super) mod renew;
 pub mod reveals;
 mod search;
@@ -54,6 +56,7 @@ mod staff_role;
 pub mod undo;
 pub mod verify;
 mod view;
+mod warnings;
 
 pub use change::change;
 pub use create::{Created, Maker, NewAccount, Numbers, OfForm, Origin, Person, create};

@@ -7,11 +7,11 @@ use super::crypto::Secret;
 use super::db::sessions as store;
 use super::db::staff;
 use super::staff::grant_view;
-use super::{Actor, App, Ctx, Error, contacts, organizations};
+use super::{Actor, App, Ctx, Error, agreements, contacts, organizations};
 use crate::domain::access::{Permission, SYSTEM_ADMIN};
 use crate::domain::program::Program;
 use crate::messages::pages::SearchText;
-use crate::wire::pages::SearchView;
+use crate::wire::pages::{ManagementView, SearchView};
 use crate::wire::session::{GrantView, Me, OrganizationRef, ProgramView, SessionView};
 use crate::wire::{ApiError, Timestamp};
 
@@ -114,9 +114,16 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     if may.contains(&Permission::Ssn) {
         search.help = format!("{} {}", search.help, SearchText::SsnHelp.en());
     }
+    let mut views = Vec::new();
+    for program in ctx.app.registry.all() {
+        let mut view = ProgramView::new(program, ctx.app.pages.get(program.id));
+        view.pages.agreement = agreements::current(&ctx.app, program.id).await?;
+        views.push(view);
+    }
     Ok(Me {
         id,
         labels: pages.labels.into(),
+        management: importing.first().and_then(|program| ManagementView::new(pages, program)),
         search,
         notices: notices.map(str::to_owned).collect(),
         name: row.name,
@@ -126,7 +133,7 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
         may,
         import_at,
         form_at,
-        programs: ctx.app.registry.all().iter().map(|program| ProgramView::new(program, ctx.app.pages.get(program.id))).collect(),
+        programs: views,
         session_left: mine.ends() - ctx.app.clock.now().0,
         failed_sign_ins: u64::try_from(mine.failed_before).unwrap_or(0),
         mail: ctx.app.config.mail.is_some(),

@@ -98,7 +98,7 @@ pub fn in_words(at: Timestamp, zone_name: &str) -> String {
     instant.to_zoned(zone(zone_name)).strftime("%b %-d, %Y, %-I:%M %p %Z").to_string()
 }
 
-/// A day in the zone of that IANA name: `Nov 28, 2026`.
+/// The civil date at that moment in a zone, as pages and letters write it: `Nov 28, 2026`.
 pub fn day_in_words(at: Timestamp, zone_name: &str) -> String {
     let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     instant.to_zoned(zone(zone_name)).strftime("%b %-d, %Y").to_string()

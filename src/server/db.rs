@@ -24,6 +24,7 @@ pub mod access_requests;
 pub mod account_agreements;
 pub mod account_staff;
 pub mod accounts;
+pub mod agreements;
 pub mod audit;
 pub mod bulk;
 pub mod failed_proofs;

@@ -35,6 +35,8 @@ const TREE: &[Node] = &[
 
 /// The college with an import behind it: Poppy Hills.
 const COLLEGE: usize = 2;
+/// The school with an import behind it: Demo Partner High.
+const SCHOOL: usize = 7;
 
 /// Settings of the colleges' system: everything below inherits them.
 const SETTINGS: &[(&str, &str)] = &[
@@ -104,8 +106,11 @@ pub async fn plant(app: &App) -> Result<Vec<String>, Error> {
         lines.push(format!("  {email:<28} {:<24} {}", password.expose(), label));
     }
     if let Some(college) = nodes[COLLEGE] {
-        imports::demo::plant(&ctx, college).await?;
+        imports::demo::plant(&ctx, college, imports::demo::students()).await?;
         accounts::verify::demo::plant(&ctx, college).await?;
+    }
+    if let Some(school) = nodes[SCHOOL] {
+        imports::demo::plant(&ctx, school, imports::demo::educators()).await?;
     }
     Ok(lines)
 }

@@ -51,7 +51,7 @@ mod undo_preview;
 pub mod view;
 
 pub use announce::{rules, rules_of_form, start};
-pub use control::{apply, end, stop};
+pub use control::{apply, apply_agreeing, end, stop};
 pub use erase::discard;
 pub use log::log;
 pub use options::options;

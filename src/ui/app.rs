@@ -42,6 +42,8 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/imports/:id")) view={Lazy::<lazy::Import>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/accounts")) view={Lazy::<lazy::Accounts>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/imports/:id/undo")) view={Lazy::<lazy::Undo>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/imports/:id/failures")) view={Lazy::<lazy::ImportFailures>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/accounts/new/roles")) view={Lazy::<lazy::RoleGuide>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/accounts/new")) view={Lazy::<lazy::NewAccount>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/accounts/verify")) view={Lazy::<lazy::VerifyAccounts>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/accounts/verifications")) view={Lazy::<lazy::VerificationReport>::new()} ssr=SsrMode::Async/>
@@ -53,6 +55,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/staff")) view={Lazy::<lazy::StaffList>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/staff/new")) view={Lazy::<lazy::NewStaff>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/staff/:id")) view={Lazy::<lazy::Staff>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/agreements")) view={Lazy::<lazy::Agreements>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/outbox")) view={Lazy::<lazy::Outbox>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/audit")) view={Lazy::<lazy::Audit>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/styleguide")) view={Lazy::<lazy::Styleguide>::new()} ssr=SsrMode::Async/>

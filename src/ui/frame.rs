@@ -85,7 +85,8 @@ pub fn Frame(
                 {move || Suspend::new(async move {
                     me.await.ok().map(|me| {
                         let form = me.forms().next().map(|(_, form)| form.menu.clone());
-                        view! { <Rail may=me.may imports=me.labels.menu accounts=me.search.menu form/> }
+                        let both = me.management.map(|management| management.menu);
+                        view! { <Rail may=me.may imports=me.labels.menu accounts=me.search.menu form both/> }
                     })
                 })}
             </Transition>
@@ -158,14 +159,23 @@ fn Rail(
     accounts: String,
     /// What it calls the form for one account, where they may fill it in.
     form: Option<String>,
+    /// What it calls the one place for that form and the imports, where it has one.
+    both: Option<String>,
 ) -> impl IntoView {
     let path = use_location().pathname;
+    // Of the two, the first that they may go to stands for both.
+    let second = if form.is_some() { routes::IMPORTS } else { routes::NEW_ACCOUNT };
+    let hidden = if both.is_some() { second } else { routes::NEW_ACCOUNT };
+    let is_both = |href: &str| matches!(href, routes::NEW_ACCOUNT | routes::IMPORTS);
+    let one = both.is_some();
     let items = PLACES
         .into_iter()
-        .filter(|place| may.contains(&place.3) && (place.0 != routes::NEW_ACCOUNT || form.is_some()))
+        .filter(|place| may.contains(&place.3) && (place.0 != hidden || (!one && form.is_some())))
         .map(|Place(href, label, icon, _)| {
-            let here = move || path.with(|path| place_of(path) == Some(href));
+            let stands = move |place: &str| place == href || (one && is_both(place) && is_both(href));
+            let here = move || path.with(|path| place_of(path).is_some_and(stands));
             let label = match (href, &form) {
+                (href, _) if both.is_some() && is_both(href) => both.clone().unwrap_or_default(),
                 (routes::IMPORTS, _) => imports.clone(),
                 (routes::ACCOUNTS, _) => accounts.clone(),
                 (routes::NEW_ACCOUNT, Some(form)) => form.clone(),

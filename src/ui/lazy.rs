@@ -70,15 +70,18 @@ lazy_routes! {
     }
     account {
         NewAccount: only(P::Import, NewAccountPage);
+        RoleGuide: only(P::Import, RoleGuidePage);
         Account: AccountPage();
         EditAccount: only(P::Import, EditAccountPage);
         VerifyAccounts: only(P::Import, VerifyAccountsPage);
     }
     import {
         Import: ImportPage();
+        ImportFailures: ImportFailuresPage();
         Undo: UndoPage();
     }
     admin {
+        Agreements: AgreementsPage();
         NewOrganization: only(P::ManageOrganizations, NewOrganizationPage);
         Organization: only(P::ManageOrganizations, OrganizationPage);
         NewStaff: only(P::ManageStaff, NewStaffPage);

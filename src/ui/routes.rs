@@ -65,6 +65,8 @@ pub const NEW_STAFF: &str = "/staff/new";
 pub const OUTBOX: &str = "/outbox";
 /// Audit log.
 pub const AUDIT: &str = "/audit";
+/// What is agreed to before accounts are created, in all its versions.
+pub const AGREEMENTS: &str = "/agreements";
 /// The audit log as a file.
 pub const AUDIT_EXPORT: &str = "/audit/export";
 /// Every piece in every state; with `--demo` only.
@@ -80,6 +82,11 @@ pub fn results(import: Uuid, kind: &str) -> String {
     format!("/imports/{import}/results?kind={kind}")
 }
 
+/// The rows of an import that failed, as its program lists them.
+pub fn failures(import: Uuid) -> String {
+    format!("/imports/{import}/failures")
+}
+
 /// Undoing one import: what would happen, and afterwards what was kept.
 pub fn undo(import: Uuid) -> String {
     format!("/imports/{import}/undo")
@@ -87,6 +94,9 @@ pub fn undo(import: Uuid) -> String {
 
 /// The form for one account.
 pub const NEW_ACCOUNT: &str = "/accounts/new";
+
+/// The kinds of accounts of the programs that one works in.
+pub const ROLE_GUIDE: &str = "/accounts/new/roles";
 
 /// The form for one account, at that organization.
 pub fn new_account(organization: Uuid) -> String {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Timestamp;
 use super::accounts::FoundAccount;
+use super::pages::AgreementView;
 use crate::domain::field::{countries, states};
 use crate::domain::program::Program;
 use crate::domain::program::form::{AccountForm, Fills, FormField, FormUse, Input, LineKind, When, Width};
@@ -43,6 +44,9 @@ pub struct FormView {
 /// Name of the input that holds [`FormView::idempotency_key`].
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
+/// Name of the input that says which warnings of a form were seen; see [`FormWarnings`].
+pub const WARNINGS_SEEN: &str = "warnings-seen";
+
 /// Fields under one heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "described in the domain")]
@@ -63,6 +67,8 @@ pub struct FieldView {
     pub shown: WhenView,
     /// Never sent back.
     pub secret: bool,
+    /// The words of the link to the guide to the kinds of accounts; blank: no link.
+    pub guide: String,
 }
 
 /// How a field is asked. Lists: (value, words).
@@ -80,11 +86,17 @@ pub enum InputView {
     },
     Choice(Vec<(String, String)>),
     Radio(Vec<(String, String)>),
+    Ticks(Vec<(String, String)>),
     State {
         country: String,
         options: Vec<(String, String)>,
     },
     Tick,
+    /// The text, and the version that the box says.
+    Agreement {
+        text: Vec<String>,
+        version: String,
+    },
     Words(String),
 }
 
@@ -142,6 +154,28 @@ impl FormView {
     }
 }
 
+impl FormView {
+    /// With the text of the agreement that is in force, where the form asks for it.
+    pub fn with_agreement(mut self, agreement: &AgreementView) -> FormView {
+        for field in self.groups.iter_mut().flat_map(|group| &mut group.fields) {
+            if let InputView::Agreement { text, version } = &mut field.input {
+                text.clone_from(&agreement.text);
+                version.clone_from(&agreement.version);
+            }
+        }
+        self
+    }
+
+    /// With a link beside the choice of the kind of account, in these words.
+    pub fn with_guide(mut self, form: &AccountForm, words: &str) -> FormView {
+        let is_kind = |name: &str| form.field(name).is_some_and(|field| matches!(field.input, Input::Kind));
+        for field in self.groups.iter_mut().flat_map(|group| &mut group.fields).filter(|field| is_kind(&field.name)) {
+            words.clone_into(&mut field.guide);
+        }
+        self
+    }
+}
+
 impl FieldView {
     fn new(form: &AccountForm, field: &FormField, rules: &Rules) -> FieldView {
         FieldView {
@@ -152,6 +186,7 @@ impl FieldView {
             need: field.need.into(),
             shown: field.shown.into(),
             secret: field.is_secret(form),
+            guide: String::new(),
         }
     }
 }
@@ -176,6 +211,10 @@ impl InputView {
             Input::Choice(options) => InputView::Choice(listed(options)),
             Input::Radio(options) => InputView::Radio(listed(options)),
             Input::Kind => InputView::Choice(rules.allowed.creates.iter().map(|kind| (kind.clone(), kind.clone())).collect()),
+            Input::Places(_) => {
+                let names = rules.allowed.places.iter().filter(|place| place.active).map(|place| place.name.clone());
+                InputView::Ticks(names.map(|name| (name.clone(), name)).collect())
+            }
             Input::Country => {
                 let mut all: Vec<_> = countries().collect();
                 // The country of nearly everybody first, the others by name.
@@ -188,6 +227,7 @@ impl InputView {
                 InputView::State { country: country.to_owned(), options: listed(&all) }
             }
             Input::Tick => InputView::Tick,
+            Input::Agreement => InputView::Agreement { text: Vec::new(), version: String::new() },
             Input::Words(words) => InputView::Words(words.to_owned()),
         }
     }
@@ -224,6 +264,25 @@ pub enum AddAnswer {
     Problems(Vec<(String, String)>),
     /// Somebody has an account already.
     Exists(ExistingAccounts),
+    /// No account is made yet: somebody should look at this first, and send the form again.
+    Warned(FormWarnings),
+    /// No account is made: another version of the agreement is in force than was accepted.
+    AgreementChanged {
+        /// The field with the agreement.
+        field: String,
+        /// The version in force.
+        agreement: AgreementView,
+    },
+}
+
+/// What somebody should look at before an account is made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormWarnings {
+    /// One sentence each.
+    pub sentences: Vec<String>,
+    /// What the form says in [`WARNINGS_SEEN`] when it is sent again: the same form with other
+    /// warnings is shown those.
+    pub seen: String,
 }
 
 /// A new account, as its maker is shown it once.
@@ -243,8 +302,12 @@ pub struct AddedAccount {
     pub message: String,
     /// It has no password: its holder chooses one when they register.
     pub invited: bool,
-    /// The last day on which they can: `Jan 21, 2027`; `None` where nobody is invited.
+    /// The last day on which they can, in the organization's time zone: `Nov 28, 2026`.
     pub register_by: Option<String>,
+    /// What the program calls what its holder signs in with.
+    pub sign_in_label: String,
+    /// What the program calls an account holder: `student`.
+    pub person: String,
     /// The temporary password; `None` once it is handed out.
     pub password: Option<String>,
     /// The organization that hands it out.

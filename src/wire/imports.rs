@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::pages::ImportLabels;
+use super::pages::{AgreementView, ImportLabels};
 use super::session::OrganizationRef;
 use super::{Page, Timestamp};
 use crate::domain::action_counts::ActionCounts;
@@ -162,6 +162,10 @@ pub struct ImportView {
     pub by: String,
     /// When it began.
     pub created_at: Timestamp,
+    /// The same in the organization's time zone: `10/20/2021 at 2:15PM PDT`.
+    pub started_there: String,
+    /// When the last row was applied, likewise; blank before.
+    pub ended_there: String,
     /// When *Apply* was pressed.
     pub apply_started_at: Option<Timestamp>,
     /// When it ended.
@@ -173,6 +177,12 @@ pub struct ImportView {
     /// What the program asked once for the file: label, and the answer in words. Lists do not have
     /// it.
     pub answers: Vec<(String, String)>,
+    /// Which version of the agreement was accepted, by whom and when; blank without one. Lists do
+    /// not have it.
+    pub agreed: String,
+    /// The version that must be accepted before it is applied: another one was, before. Lists do
+    /// not have it.
+    pub agree_again: Option<AgreementView>,
     /// Rows that are left are not applied any more, only noted.
     pub ended: bool,
     /// This reader may upload, apply, stop and reveal.
@@ -236,6 +246,10 @@ pub struct PlannedRow {
 /// An import's line in the log of its program, with a page of its rows that failed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImportLog {
+    /// Name of the file.
+    pub file_name: String,
+    /// What the program calls its imports.
+    pub menu: String,
     /// When the upload began, in the organization's zone: `10/20/2021 at 2:15PM PDT`.
     pub started: String,
     /// When the last row was applied; blank before.

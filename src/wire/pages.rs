@@ -21,6 +21,49 @@ pub struct PagesView {
     pub agreement: Option<AgreementView>,
     /// Columns of the list of imports, in order.
     pub log_columns: Vec<LogColumnView>,
+    /// What there is to know of the kinds of accounts, where there is something.
+    pub role_guide: Option<RoleGuideView>,
+}
+
+/// One place of the menu for both ways of creating accounts; see [`pages::Management`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManagementView {
+    /// The program.
+    pub program: String,
+    /// Menu entry.
+    pub menu: String,
+    /// Title of the page with the tabs.
+    pub title: String,
+    /// The tab with the form for one account.
+    pub single: String,
+    /// The tab with the files.
+    pub many: String,
+    /// What to know before one account is created, one sentence each.
+    pub notes: Vec<String>,
+}
+
+impl ManagementView {
+    /// That of a program, where it has one.
+    pub fn new(pages: &ProgramPages, program: &Program) -> Option<ManagementView> {
+        let management = pages.management?;
+        Some(ManagementView {
+            program: program.id.to_owned(),
+            menu: management.menu.to_owned(),
+            title: management.title.to_owned(),
+            single: program.form?.menu.to_owned(),
+            many: pages.labels.begin.to_owned(),
+            notes: owned(management.notes),
+        })
+    }
+}
+
+/// The kinds of accounts, for a page; see [`pages::RoleGuide`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "described in the domain")]
+pub struct RoleGuideView {
+    pub title: String,
+    pub headings: [String; 4],
+    pub lines: Vec<[String; 4]>,
 }
 
 /// Names of the steps on the import pages; see [`pages::ImportLabels`].
@@ -115,6 +158,16 @@ impl From<&pages::Agreement> for AgreementView {
     }
 }
 
+impl From<&pages::RoleGuide> for RoleGuideView {
+    fn from(guide: &pages::RoleGuide) -> Self {
+        RoleGuideView {
+            title: guide.title.to_owned(),
+            headings: guide.headings.map(str::to_owned),
+            lines: guide.lines.iter().map(|line| line.map(str::to_owned)).collect(),
+        }
+    }
+}
+
 impl From<&ProgramPages> for PagesView {
     fn from(pages: &ProgramPages) -> Self {
         let column = |column: &pages::LogColumn| LogColumnView { fact: column.fact, heading: column.heading.to_owned() };
@@ -124,6 +177,7 @@ impl From<&ProgramPages> for PagesView {
             notes: owned(pages.notes),
             agreement: pages.agreement.as_ref().map(AgreementView::from),
             log_columns: pages.log_columns.iter().map(column).collect(),
+            role_guide: pages.role_guide.as_ref().map(RoleGuideView::from),
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Timestamp;
-use super::pages::{ImportLabels, PagesView, SearchView};
+use super::pages::{ImportLabels, ManagementView, PagesView, SearchView};
 use crate::domain::access::{Extra, Permission, Role};
 use crate::domain::org::Setting;
 use crate::domain::program::Program;
@@ -36,6 +36,8 @@ pub struct Me {
     pub labels: ImportLabels,
     /// Names on the page that finds accounts, likewise.
     pub search: SearchView,
+    /// The one place for both ways of creating accounts, where their program has one.
+    pub management: Option<ManagementView>,
     /// The help page of their organization, `https`; blank where there is none.
     pub help_link: String,
     /// Notices at the foot of their pages: those of the programs that they work in.
@@ -90,13 +92,15 @@ pub struct ProgramView {
     pub form: Option<FormLabels>,
 }
 
-/// Names of the form for one account: its menu entry, its title, the choice of its organization.
+/// Names of the form for one account: its menu entry, its title, the choice of its organization,
+/// and what an account holder is called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "described in the domain")]
 pub struct FormLabels {
     pub menu: String,
     pub title: String,
     pub place: String,
+    pub person: String,
 }
 
 /// A role, as it is offered.
@@ -168,6 +172,7 @@ impl ProgramView {
                 menu: form.menu.to_owned(),
                 title: form.title.to_owned(),
                 place: form.place.to_owned(),
+                person: program.person.0.to_owned(),
             }),
         }
     }

@@ -205,6 +205,38 @@ fn import_tells_how_the_file_was_read_beside_what_it_answers() {
 }
 
 #[test]
+fn an_import_asks_for_the_programs_agreement_and_its_failures_come_as_the_programs_list() {
+    let installation = Installation::new();
+    let add = |arguments: &[&str]| {
+        let (status, added) = installation.json(&[&["organization", "add", "--program", "educator"][..], arguments].concat());
+        assert_eq!(status, 0);
+        added["id"].as_str().unwrap().to_owned()
+    };
+    let district = add(&["--kind", "district", "--name", "Demo Partner Unified"]);
+    let school = add(&["--kind", "school", "--name", "Demo Partner High", "--parent", &district]);
+    let text = "First Name,Last Name,Email,User Role\r\nAna,Ruiz,ana@example.org,Educator\r\nBo,Li,bo@example.org,Maestra\r\n";
+    let path = installation.put("educators.csv", text.as_bytes());
+    let base = ["import", &path, "--program", "educator", "--organization", &school, "--apply"];
+    let refused = installation.muster(&base);
+    assert_eq!(refused.status.code(), Some(2));
+    let printed = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(printed.contains("The people named here work for the district"), "{printed}");
+    assert!(printed.contains("nothing was uploaded; to accept this agreement, add --agree 1"), "{printed}");
+    let old = installation.muster(&[&base[..], &["--agree", "2025"]].concat());
+    assert_eq!(old.status.code(), Some(2));
+    let (status, applied) = installation.json(&[&base[..], &["--agree", "1"]].concat());
+    assert_eq!((status, &applied["applied"]["created"], &applied["applied"]["failed"]), (1, &json!(1), &json!(1)));
+    let out = installation.path("failures.csv").display().to_string();
+    let import = applied["import"].as_str().unwrap();
+    assert!(installation.muster(&["results", import, "--failures", &out]).status.success());
+    let rows = cells(&std::fs::read_to_string(&out).unwrap());
+    assert_eq!(rows[0], ["School Name", "File Name", "Type", "Message", "Reason", "Line Number"]);
+    let roles = "\"Maestra\" isn't a choice for user role. Use Educator, Counselor—Caseload Only, Counselor or Site Admin.";
+    assert_eq!(rows[1], ["Demo Partner High", "educators.csv", "Educator", "Teacher with email - not imported", roles, "3"]);
+    assert_eq!(rows.len(), 2);
+}
+
+#[test]
 fn results_come_in_every_kind_and_passwords_once() {
     let installation = Installation::new();
     let college = installation.college();

@@ -34,6 +34,9 @@ on_each_backend! {
         let accounts = app.count("SELECT COUNT(*) FROM accounts").await;
         assert!((200..500).contains(&accounts), "{accounts}");
 
+        let educators = app.count("SELECT COUNT(*) FROM accounts WHERE program = 'educator' AND state = 'invited'").await;
+        assert_eq!(educators, 24, "those of a file of 26 rows, two of which name no role");
+
         let verified = app.count("SELECT COUNT(*) FROM account_verifications").await;
         assert_eq!(verified, 12, "some students are verified");
 

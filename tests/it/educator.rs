@@ -11,7 +11,7 @@ use muster::domain::results::Kind;
 use muster::server::accounts::{self, form};
 use muster::server::{Ctx, imports, organizations};
 use muster::wire::ApiError;
-use muster::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, InputView, NewAccountForm};
+use muster::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormWarnings, InputView, NewAccountForm};
 use muster::wire::imports::{ImportView, NewImport, PlannedRow};
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -340,10 +340,13 @@ in_a_district! {
         let site = it.world.staff("site_admin", it.high).await;
         let ana = added(add(&site, it.high, &[]).await);
         assert_eq!((ana.invited, ana.password.as_deref(), ana.message.as_str()), (true, None, "Account created"));
+        // Day 60 after November 22, 2026.
         assert_eq!(ana.register_by.as_deref(), Some("Jan 21, 2027"));
+        assert_eq!((ana.sign_in_label.as_str(), ana.person.as_str()), ("Email", "educator"));
         let view = accounts::get(&site, ana.account).await.unwrap();
         assert_eq!((view.state, view.password.as_str()), (AccountState::Invited, "none"));
-        assert!(view.kept.contains(&("I agree".to_owned(), "2026-1".to_owned())), "{:?}", view.kept);
+        let agreed = "Version 1, accepted by Sam Staff, Nov 22, 2026, 4:00 AM PST".to_owned();
+        assert!(view.kept.contains(&("Agreement".to_owned(), agreed)), "{:?}", view.kept);
         assert_eq!(it.world.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'passwords_revealed'").await, 0);
 
         // Nobody else gets the address: not by the form, and not by a file, here or elsewhere.
@@ -389,15 +392,111 @@ in_a_district! {
         let made = added(add(&district, it.district, &of_role("District Admin")).await);
         assert_eq!(accounts::get(&district, made.account).await.unwrap().organization, "Demo Partner Unified");
         match add(&district, it.district, &of_role("Multi-Site Counselor")).await.unwrap() {
-            AddAnswer::Problems(problems) => assert_eq!(problems, [("schools".to_owned(), "Enter the schools of this counselor.".to_owned())]),
+            AddAnswer::Problems(problems) => assert_eq!(problems, [("schools".to_owned(), "Choose two or more schools of this counselor.".to_owned())]),
             _ => panic!("the schools are missing"),
         }
-        let schools = [("schools", "Demo Partner High, Demo Partner Middle")];
+        // One is no several, and a school of another district is none of theirs.
+        it.world.organization("school", "Other High", Some(it.world.organization("district", "Other Unified", None).await)).await;
+        for wrong in [&["Demo Partner High"][..], &["Demo Partner High", "Other High"]] {
+            let wrong: Vec<(&str, &str)> = wrong.iter().map(|name| ("schools", *name)).collect();
+            let answer = add(&district, it.district, &[&of_role("Multi-Site Counselor")[..], &wrong].concat()).await.unwrap();
+            assert!(matches!(answer, AddAnswer::Problems(problems) if problems.len() == 1 && problems[0].0 == "schools"));
+        }
+        let schools = [("schools", "Demo Partner High"), ("schools", "Demo Partner Middle")];
         let made = added(add(&district, it.district, &[&of_role("Multi-Site Counselor")[..], &schools].concat()).await);
         let view = accounts::get(&district, made.account).await.unwrap();
-        assert!(view.kept.contains(&("Schools".to_owned(), schools[0].1.to_owned())), "{:?}", view.kept);
+        assert!(view.kept.contains(&("Schools".to_owned(), "Demo Partner High, Demo Partner Middle".to_owned())), "{:?}", view.kept);
         let site = it.world.staff("site_admin", it.high).await;
         assert!(matches!(accounts::get(&site, made.account).await, Err(ApiError::NotFound)));
+    }
+
+    async fn a_form_that_warns_makes_the_account_only_when_it_is_sent_again(it: District) {
+        let site = it.world.staff("site_admin", it.high).await;
+        it.set("email_domains", "unified.example.org").await;
+        let domain = "“ana.ruiz@example.org” isn't in the district's email domains. Check that you want this address.";
+        let warned = warned(add(&site, it.high, &[]).await);
+        assert_eq!(warned.sentences, [domain]);
+        // What was seen was something else.
+        assert!(matches!(add(&site, it.high, &[("warnings-seen", "other")]).await, Ok(AddAnswer::Warned(_))));
+        assert_eq!(it.world.count("SELECT COUNT(*) FROM accounts").await, 0);
+        added(add(&site, it.high, &[("warnings-seen", &warned.seen)]).await);
+        // Without domains nothing is said.
+        it.set("email_domains", "").await;
+        added(add(&site, it.high, &[("email", "bo@example.org")]).await);
+    }
+
+    async fn a_third_site_admin_of_a_school_warns_in_the_form_and_in_the_plan(it: District) {
+        let site = it.world.staff("site_admin", it.high).await;
+        let admin = |email: &'static str| [("role", "Site Admin"), ("email", email)];
+        let sentence = |there: u8| format!("Only one or two Site Admins are recommended per school site, and this school has {there} already. Check that you want another one.");
+        let rows = |one: &'static str, two: &'static str| [one, two].map(|name| format!("Ana,Ruiz,{name}@example.org,Site Admin"));
+        // Nobody is there: what the file alone has, its own rows say.
+        let first = it.plan(&site, it.high, &rows("a", "b").each_ref().map(String::as_str)).await;
+        assert_eq!(first.notes.warnings, Vec::<String>::new());
+        added(add(&site, it.high, &admin("one@example.org")).await);
+        let with_one = it.plan(&site, it.high, &rows("c", "d").each_ref().map(String::as_str)).await;
+        assert_eq!(with_one.notes.warnings, [sentence(1)]);
+        assert_eq!(with_one.plan, ActionCounts::from([("create", 2)]), "a warning holds nothing up");
+        added(add(&site, it.high, &admin("two@example.org")).await);
+        let third = warned(add(&site, it.high, &admin("three@example.org")).await);
+        assert_eq!(third.sentences, [sentence(2)]);
+        added(add(&site, it.high, &[&admin("three@example.org")[..], &[("warnings-seen", &third.seen)]].concat()).await);
+        // An educator is no Site Admin, another school is not this one, and those who are removed do
+        // not count.
+        assert_eq!(it.plan(&site, it.high, &["Bo,Li,bo@example.org,Educator"]).await.notes.warnings, Vec::<String>::new());
+        let at_middle = it.world.staff("site_admin", it.middle).await;
+        added(add(&at_middle, it.middle, &admin("middle@example.org")).await);
+        for email in ["one@example.org", "two@example.org", "three@example.org"] {
+            it.happens(email, AccountEvent::Remove).await;
+        }
+        added(add(&site, it.high, &admin("four@example.org")).await);
+    }
+
+    async fn the_list_has_the_times_of_the_district_and_without_script_it_is_whole_and_leads_to_the_failed_rows(it: District) {
+        let site = it.world.session("site_admin", it.high).await;
+        let admin = it.world.staff("site_admin", it.high).await;
+        let applied = it.import(&admin, it.high, &FIRST).await;
+        let planned = it.plan(&admin, it.high, &["Gil,Roe,gil@example.org,Educator"]).await;
+        assert_eq!((applied.started_there.as_str(), applied.ended_there.as_str()), ("11/22/2026 at 4:00AM PST", "11/22/2026 at 4:00AM PST"));
+        assert_eq!(planned.ended_there, "");
+        let page = it.world.page("/imports", Some(&site)).await;
+        for text in [
+            "Manage Educator Accounts",
+            "Account Management",
+            "Create Single Account",
+            "Create Multiple Accounts",
+            "Download Template",
+            "Educators must register within 60 days.",
+            "Only one or two Site Admins are recommended per school site.",
+            "Don't change the format of the template.",
+            "Start Time",
+            "End Time",
+            "Belongs To",
+            "Record Processed",
+            "Record Failed",
+            "11/22/2026 at 4:00AM PST",
+            "Not applied yet: 0 accounts created",
+        ] {
+            assert!(page.contains(&text.replace('\'', "&#x27;")) || page.contains(text), "{text}: {page}");
+        }
+        let at = |id: Uuid| page.find(&format!("/imports/{id}")).unwrap();
+        assert!(at(planned.id) < at(applied.id), "the newest first");
+        let drill_down = format!("/imports/{}/failures", applied.id);
+        assert!(page.contains(&format!("href=\"{drill_down}\"")), "{page}");
+        assert!(!page.contains(&format!("/imports/{}/failures", planned.id)), "no row fails");
+        let failures = it.world.page(&drill_down, Some(&site)).await;
+        for text in ["School Name", "File Name", "Type", "Message", "Reason", "Line Number", "Teacher with email - not imported", "Same email as line 2", "kind=failures"] {
+            assert!(failures.contains(text), "{text}: {failures}");
+        }
+        for typed in ["ana@example.org", "ANA@example.org", "Ock"] {
+            assert!(!failures.contains(typed), "{failures}");
+        }
+        let guide = it.world.page("/accounts/new/roles", Some(&site)).await;
+        assert!(guide.contains("Educator user roles") && guide.contains("Multi-Site Counselor") && guide.contains("Singly or in bulk"), "{guide}");
+        // Where there are several schools, one is chosen first.
+        let district = it.world.session("district_admin", it.district).await;
+        let first = it.world.page("/accounts/new", Some(&district)).await;
+        assert!(first.contains("Demo Partner Middle") && !first.contains("First Name"), "{first}");
     }
 
     async fn without_script_the_page_answers_with_errors_and_then_with_the_account(it: District) {
@@ -421,7 +520,11 @@ in_a_district! {
         };
         let wrong = post("first_name=Ana&last_name=Ruiz&email=ana%40example.org&role=Educator").await;
         assert!(wrong.contains("Tick the box to accept the agreement.") && wrong.contains("ana@example.org"), "{wrong}");
-        let made = post("first_name=Ana&last_name=Ruiz&email=ana%40example.org&role=Educator&agreement=TRUE").await;
+        it.set("email_domains", "unified.example.org").await;
+        let warned = post("first_name=Ana&last_name=Ruiz&email=ana%40example.org&role=Educator&agreement=1").await;
+        assert!(warned.contains("No account was created yet.") && warned.contains("name=\"warnings-seen\" value=\"other_domain\""), "{warned}");
+        let made = post("first_name=Ana&last_name=Ruiz&email=ana%40example.org&role=Educator&agreement=1&warnings-seen=other_domain").await;
+        assert!(made.contains("Invitation sent. Must register by Jan 21, 2027."), "{made}");
         assert!(made.contains("Account created") && !made.contains("Temporary password"), "{made}");
         assert!(made.contains("Invitation sent. Must register by Jan 21, 2027."), "{made}");
         assert_eq!(it.world.count("SELECT COUNT(*) FROM accounts WHERE origin = 'form' AND state = 'invited'").await, 1);
@@ -429,13 +532,8 @@ in_a_district! {
 }
 
 /// A form that can be saved.
-const ANA: [(&str, &str); 5] = [
-    ("first_name", "Ana"),
-    ("last_name", "Ruiz"),
-    ("email", "ana.ruiz@example.org"),
-    ("role", "Educator"),
-    ("agreement", "TRUE"),
-];
+const ANA: [(&str, &str); 5] =
+    [("first_name", "Ana"), ("last_name", "Ruiz"), ("email", "ana.ruiz@example.org"), ("role", "Educator"), ("agreement", "1")];
 
 pub async fn add(ctx: &Ctx, organization: Uuid, changes: &[(&str, &str)]) -> Result<AddAnswer, ApiError> {
     let rest = ANA.iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
@@ -449,6 +547,20 @@ pub fn added(answer: Result<AddAnswer, ApiError>) -> AddedAccount {
         Ok(AddAnswer::Added(added)) => *added,
         Ok(AddAnswer::Problems(problems)) => panic!("{problems:?}"),
         Ok(AddAnswer::Exists(existing)) => panic!("{existing:?}"),
+        Ok(AddAnswer::Warned(warned)) => panic!("{warned:?}"),
+        Ok(AddAnswer::AgreementChanged { agreement, .. }) => panic!("{agreement:?}"),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[track_caller]
+fn warned(answer: Result<AddAnswer, ApiError>) -> FormWarnings {
+    match answer {
+        Ok(AddAnswer::Warned(warned)) => warned,
+        Ok(AddAnswer::Problems(problems)) => panic!("{problems:?}"),
+        Ok(AddAnswer::Added(_)) => panic!("an account was made"),
+        Ok(AddAnswer::Exists(existing)) => panic!("{existing:?}"),
+        Ok(AddAnswer::AgreementChanged { agreement, .. }) => panic!("{agreement:?}"),
         Err(error) => panic!("{error}"),
     }
 }
@@ -459,6 +571,8 @@ fn existing(answer: Result<AddAnswer, ApiError>) -> ExistingAccounts {
         Ok(AddAnswer::Exists(existing)) => existing,
         Ok(AddAnswer::Problems(problems)) => panic!("{problems:?}"),
         Ok(AddAnswer::Added(_)) => panic!("an account was made"),
+        Ok(AddAnswer::Warned(warned)) => panic!("{warned:?}"),
+        Ok(AddAnswer::AgreementChanged { agreement, .. }) => panic!("{agreement:?}"),
         Err(error) => panic!("{error}"),
     }
 }

@@ -31,6 +31,8 @@ const FRESH: &[&str] = &[
 
 /// Endpoints that a session is enough for.
 const SESSION: &[&str] = &[
+    "agreements/list",
+    "agreements/write",
     "access-requests/ask",
     "access-requests/decline",
     "access-requests/get",

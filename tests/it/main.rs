@@ -4,6 +4,7 @@
 
 mod access_requests;
 mod accounts;
+mod agreements;
 mod audit;
 mod audit_filter;
 mod audit_numbers;

@@ -69,6 +69,8 @@ fn added(answer: Result<AddAnswer, ApiError>) -> AddedAccount {
         Ok(AddAnswer::Added(added)) => *added,
         Ok(AddAnswer::Problems(problems)) => panic!("{problems:?}"),
         Ok(AddAnswer::Exists(existing)) => panic!("{existing:?}"),
+        Ok(AddAnswer::Warned(warned)) => panic!("{warned:?}"),
+        Ok(AddAnswer::AgreementChanged { agreement, .. }) => panic!("{agreement:?}"),
         Err(error) => panic!("{error}"),
     }
 }
@@ -79,6 +81,8 @@ fn existing(answer: Result<AddAnswer, ApiError>) -> ExistingAccounts {
         Ok(AddAnswer::Exists(existing)) => existing,
         Ok(AddAnswer::Problems(problems)) => panic!("{problems:?}"),
         Ok(AddAnswer::Added(_)) => panic!("an account was made"),
+        Ok(AddAnswer::Warned(warned)) => panic!("{warned:?}"),
+        Ok(AddAnswer::AgreementChanged { agreement, .. }) => panic!("{agreement:?}"),
         Err(error) => panic!("{error}"),
     }
 }
@@ -316,8 +320,8 @@ on_both! {
             assert_eq!(form::describe(&ctx, world.college).await.err(), Some(ApiError::NotFound));
             assert_eq!(add(&ctx, world.college, &[]).await.err(), Some(ApiError::NotFound));
         }
-        let school = organizations::add(&world.operator(), "educator", "district", "Demo District", None).await.unwrap();
-        assert_eq!(form::describe(&world.operator(), school).await.err(), Some(ApiError::NotFound), "a program without a form");
+        let agency = organizations::add(&world.operator(), "corrections", "agency", "Demo Agency", None).await.unwrap();
+        assert_eq!(form::describe(&world.operator(), agency).await.err(), Some(ApiError::NotFound), "a program without a form");
         let ana = added(add(&world.operator(), world.college, &[]).await).account;
         assert_eq!(accounts::handed_out(&world.staff("college_staff", elsewhere).await, &[ana]).await, Err(ApiError::NotFound));
         assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 1);

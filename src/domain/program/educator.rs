@@ -20,12 +20,9 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-/// Its organizations and who works there, and nothing else: what the product offers as long as
-/// invited people cannot register.
-pub static DESCRIBED: Program = BASE;
-
 /// The program.
 pub static PROGRAM: Program = Program {
+    roles: &roles::ROLES,
     template_file: "bulkEducatorAccountTemplate.csv",
     columns: &columns::COLUMNS,
     importing_levels: &["school"],
@@ -42,11 +39,6 @@ pub static PROGRAM: Program = Program {
     display_name,
     messages: messages::MESSAGES,
     form: Some(&form::FORM),
-    ..BASE
-};
-
-const BASE: Program = Program {
-    roles: &roles::ROLES,
     ..Program::described(
         "educator",
         "CaliforniaColleges.edu Educators",

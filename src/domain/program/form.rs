@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Program;
+use crate::domain::finding::Code;
 use crate::domain::template::ColumnRole;
 
 mod check;
@@ -35,6 +36,8 @@ pub struct AccountForm {
     pub kept: fn(&Entries<'_>) -> Vec<(&'static str, String)>,
     /// Name of the key kind of a Social Security number; blank where there is none.
     pub ssn_key: &'static str,
+    /// Warnings that are shown before the account is made, and must be sent again.
+    pub asks_again: &'static [Code],
     /// Fields that *Save and add another* keeps.
     pub kept_for_next: &'static [&'static str],
     /// Columns that are asked when an account is made and never changed by the form.
@@ -97,12 +100,17 @@ pub enum Input {
     Radio(&'static [(&'static str, &'static str)]),
     /// One of the kinds of accounts that the person may create there.
     Kind,
+    /// Two or more of the organizations of that kind below the one where it is filled in. What it
+    /// says are their names.
+    Places(&'static str),
     /// A country.
     Country,
     /// A state: one of a list where the field of that name says US, text elsewhere.
     State(&'static str),
     /// A box to tick, which then says TRUE.
     Tick,
+    /// The program's agreement, with a box to tick. What it says is the version that was accepted.
+    Agreement,
     /// Nothing to enter: these words.
     Words(&'static str),
 }
@@ -165,6 +173,19 @@ impl AccountForm {
     /// The fields that are asked for this.
     pub fn asked(&self, program: &Program, use_for: FormUse) -> impl Iterator<Item = &'static FormField> {
         self.fields().filter(move |field| field.is_asked(program, self, use_for))
+    }
+
+    /// The kind of the organizations that it offers ([`Input::Places`]), if it offers some.
+    pub fn offers_places(&self) -> Option<&'static str> {
+        self.fields().find_map(|field| match field.input {
+            Input::Places(kind) => Some(kind),
+            _ => None,
+        })
+    }
+
+    /// The field with the program's agreement, if it has one.
+    pub fn agreement(&self) -> Option<&'static FormField> {
+        self.fields().find(|field| matches!(field.input, Input::Agreement))
     }
 
     /// The field of that name.

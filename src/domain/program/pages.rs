@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Registry, openccc};
+use super::{Registry, educator, openccc};
 
 /// Texts of one program's pages.
 pub struct ProgramPages {
@@ -34,6 +34,35 @@ pub struct ProgramPages {
     pub search: SearchLabels,
     /// An account's profile as a person reads it; empty: each column by itself.
     pub profile: &'static [ProfileLine],
+    /// The place of the menu for both ways of creating accounts, with a tab for each; `None`: each
+    /// way has a place of its own.
+    pub management: Option<Management>,
+    /// What there is to know of the kinds of accounts, beside the choice of one.
+    pub role_guide: Option<RoleGuide>,
+}
+
+/// One place for both ways of creating accounts. The tabs are called as the form for one account
+/// ([`AccountForm::menu`](super::form::AccountForm::menu)) and [`ImportLabels::begin`] are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Management {
+    /// Menu entry.
+    pub menu: &'static str,
+    /// Title of the page with the tabs.
+    pub title: &'static str,
+    /// What to know before one account is created, one sentence each. Before a file is uploaded,
+    /// [`ProgramPages::notes`] say the same and more.
+    pub notes: &'static [&'static str],
+}
+
+/// The kinds of accounts: what each may do, and who creates it how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoleGuide {
+    /// The link to it, and the title of its page.
+    pub title: &'static str,
+    /// Headings: the kind, what it may do, who creates it, and how.
+    pub headings: [&'static str; 4],
+    /// One line for each kind, below these headings.
+    pub lines: &'static [[&'static str; 4]],
 }
 
 /// Names on the page that finds accounts.
@@ -76,7 +105,7 @@ pub struct ImportLabels {
 /// What staff agree to before they upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Agreement {
-    /// Stored with each import. Another text has another version.
+    /// Stored with each import and account. A System Admin may write others: `2`, `3` …
     pub version: &'static str,
     /// Heading.
     pub title: &'static str,
@@ -170,8 +199,12 @@ pub enum LogFact {
     Failed,
     /// When the upload began.
     Started,
+    /// When the upload began, in the organization's time zone and as its program writes it.
+    StartedThere,
     /// When the last row was applied.
     Ended,
+    /// When the last row was applied, likewise.
+    EndedThere,
     /// The results, as links to download them.
     Results,
 }
@@ -212,6 +245,8 @@ pub const COMMON: ProgramPages = ProgramPages {
         policy: "",
     },
     profile: &[],
+    management: None,
+    role_guide: None,
 };
 
 /// The pages of the programs that have some of their own. A value, handed in as the programs are.
@@ -221,7 +256,7 @@ pub struct PageRegistry(Vec<&'static ProgramPages>);
 impl PageRegistry {
     /// Those of the product.
     pub fn standard() -> PageRegistry {
-        PageRegistry(vec![&openccc::pages::PAGES])
+        PageRegistry(vec![&openccc::pages::PAGES, &educator::pages::PAGES])
     }
 
     /// Exactly these.
@@ -282,6 +317,11 @@ mod tests {
         let pages = PageRegistry::standard();
         let own = pages.of_all(["openccc"].into_iter());
         assert_eq!((own.labels.menu, own.search.menu), ("Multi Account Creation", "Account Verification"));
+        let own = pages.of_all(["educator"].into_iter());
+        assert_eq!(
+            (own.labels.menu, own.management.map(|one| one.menu)),
+            ("Account Management", Some("Manage Educator Accounts"))
+        );
         for several in [&["openccc", "educator"][..], &[]] {
             let common = pages.of_all(several.iter().copied());
             assert_eq!((common.labels, common.search), (COMMON.labels, COMMON.search));
@@ -290,7 +330,7 @@ mod tests {
 
     #[test]
     fn a_program_without_pages_of_its_own_has_the_common_ones() {
-        assert_eq!(PageRegistry::standard().get("educator").labels, COMMON.labels);
+        assert_eq!(PageRegistry::standard().get("corrections").labels, COMMON.labels);
         assert_eq!(PageRegistry::standard().notices(&Registry::standard()).len(), 1);
     }
 }

@@ -96,6 +96,7 @@ texts! {
     DomainRefused = "{text} isn't in the organization's email domains. Use an address of the organization.";
     MoreThanRecommended = "More than {param} rows have this {label_lower}. Check that you want this one.";
     NotTheTemplate = "The columns aren't exactly those of the template, and this organization accepts no others. Download the template, and don't add, remove, rename or move its columns.";
+    TooManyWithExisting = "{param} accounts here have this {label_lower} already, and there are more now than recommended. Check that you want another one.";
     NotThePattern = "{value} isn't in the form that the organization uses for {label_lower}. Check it, zeros in front included.";
 }
 
@@ -171,6 +172,7 @@ texts! {
     DomainRefused = "Email of a domain that isn't accepted";
     MoreThanRecommended = "{label}: more than recommended";
     NotTheTemplate = "Not exactly the template";
+    TooManyWithExisting = "{label}: more than recommended, with those who exist";
     NotThePattern = "{label}: not in the form that the organization uses";
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::create::{Maker, NewAccount, Numbers, OfForm, Origin, Person, create};
 use super::keys::{self, KeyMaker, KindKey};
-use super::{audited, look_ups, program_of, reveals, search, ssns, subject, view};
+use super::{agreement, audited, look_ups, program_of, reveals, search, ssns, subject, view, warnings};
 use crate::domain::access::Permission;
 use crate::domain::account::AccountState;
 use crate::domain::check::check_cell;
@@ -24,9 +24,9 @@ use crate::server::db::accounts as store;
 use crate::server::db::accounts::keys::{Key, look_up};
 use crate::server::error::Error;
 use crate::server::organizations::{self, Organization};
-use crate::server::{Ctx, imports, invitations, keys as master_keys};
-use crate::wire::ApiError;
+use crate::server::{Ctx, agreements, imports, invitations, keys as master_keys};
 use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, NewAccountForm};
+use crate::wire::ApiError;
 
 /// An organization where the caller may create accounts of a program that has a form for one.
 pub(super) struct Place {
@@ -64,7 +64,13 @@ pub async fn describe(ctx: &Ctx, organization: Uuid) -> Result<FormView, ApiErro
     let best_practices = org::link(&place.rules.settings, org::BEST_PRACTICES).unwrap_or_default().to_owned();
     let finds_by_ssn = ctx.scope.may(Permission::Ssn, organization);
     let key = ctx.app.new_id();
-    let blank = FormView::new(organization, place.program, place.form, FormUse::Create, place.rules, key);
+    let mut blank = FormView::new(organization, place.program, place.form, FormUse::Create, place.rules, key);
+    if let Some(guide) = ctx.app.pages.get(place.program.id).role_guide {
+        blank = blank.with_guide(place.form, guide.title);
+    }
+    if let Some(agreement) = agreements::current(&ctx.app, place.program.id).await? {
+        blank = blank.with_agreement(&agreement);
+    }
     Ok(FormView { best_practices, finds_by_ssn, ..blank })
 }
 
@@ -76,9 +82,12 @@ pub async fn add(ctx: &Ctx, new: NewAccountForm) -> Result<AddAnswer, ApiError> 
     if let Some(added) = made_before(ctx, id).await? {
         return shown_again(ctx, added).await;
     }
-    let row = check(place.program, place.form, FormUse::Create, &new.entries, &place.rules);
+    let mut row = check(place.program, place.form, FormUse::Create, &new.entries, &place.rules);
     if !row.is_good() {
         return Ok(AddAnswer::Problems(problems(place.program, &row)));
+    }
+    if let Some(changed) = agreement::agree(ctx, &place, &mut row, &new).await? {
+        return Ok(changed);
     }
     master_keys::follow(&ctx.app).await?;
     let maker = KeyMaker::new(&ctx.app.keys, place.program, place.here.root);
@@ -90,6 +99,9 @@ pub async fn add(ctx: &Ctx, new: NewAccountForm) -> Result<AddAnswer, ApiError> 
             Some(added) => shown_again(ctx, added).await,
             None => Ok(AddAnswer::Exists(existing)),
         };
+    }
+    if let Some(warned) = warnings::unseen(ctx, &place, &row, &new).await? {
+        return Ok(AddAnswer::Warned(warned));
     }
     let mut numbers = Numbers::take(&ctx.app, place.program, 1).await?;
     let account = prepare(ctx, &place, id, &row, &mut numbers)?;
@@ -275,6 +287,8 @@ async fn made_before(ctx: &Ctx, id: Uuid) -> Result<Option<AddAnswer>, ApiError>
         message: program.messages.created.to_owned(),
         invited: known.state == AccountState::Invited,
         register_by: invitations::register_by(&ctx.app, id, place.zone()).await?,
+        sign_in_label: column.map_or("", |column| program.columns[column].label).to_owned(),
+        person: program.person.0.to_owned(),
         password: password.map(|password| password.expose().to_owned()),
         organization: place.here.name,
     }))))

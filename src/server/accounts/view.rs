@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{Profiles, off_thread, program_of, reveals, subject, verify};
+use super::{Profiles, agreement, off_thread, program_of, reveals, subject, verify};
 use crate::domain::access::Permission;
 use crate::domain::account::AccountState;
 use crate::domain::account::profile::{self, Profile};
@@ -12,15 +12,16 @@ use crate::domain::dates::Date;
 use crate::domain::field::{SsnKind, Value};
 use crate::domain::plan::AccountFacts;
 use crate::domain::program::Program;
-use crate::domain::program::form::Fills;
+use crate::domain::program::form::{Fills, Input};
 use crate::domain::program::pages::Question;
 use crate::domain::template::Meaning;
 use crate::domain::verification::VerificationState;
+use crate::messages::agreements::AgreementText;
 use crate::messages::pages::AccountText as T;
 use crate::server::db::accounts::{self as store, AccountRecord, Brief, passwords};
 use crate::server::db::{Tx, imports};
 use crate::server::error::Error;
-use crate::server::{App, Ctx, audit, organizations};
+use crate::server::{App, Ctx, agreements, audit, organizations};
 use crate::wire::accounts::AccountView;
 use crate::wire::{ApiError, Timestamp};
 
@@ -137,6 +138,14 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
         Some(_) => "set",
     };
     let profile = Profiles::new(&ctx.app).open(account.tenant_id, account.id, &account.sealed)?;
+    let zone = organization.zone();
+    let of_import =
+        |import: &imports::Import| Some(agreements::accepted(&import.agreement, &import.agreed_by, import.agreed_at?, zone));
+    let agreed = match &import {
+        Some(import) => of_import(import),
+        None => agreement::accepted(program, &profile, zone),
+    };
+    let agreed = agreed.map(|words| (AgreementText::Fact.en().to_owned(), words));
     let layout = ctx.app.pages.get(program.id).profile;
     let flag = |flag: bool| if flag { T::Yes.en() } else { T::No.en() };
     let handout = passwords::handout_of(db, account.id).await?;
@@ -149,7 +158,7 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
         facts: profile::shown(program, layout, &profile, flag),
         may_reveal: ssn.is_some() && ctx.scope.may(Permission::Ssn, account.organization_id),
         ssn,
-        kept: kept(program, ctx.app.pages.get(program.id).questions, &profile),
+        kept: kept(program, ctx.app.pages.get(program.id).questions, &profile).into_iter().chain(agreed).collect(),
         number_label: program.numbering.map_or("", |numbering| numbering.label).to_owned(),
         waiting: passwords::waiting(db, &[account.id], ctx.app.clock.now().0).await?.contains(&account.id),
         again_until: handout.and_then(|handout| reveals::again_until(ctx, &handout)).map(Timestamp),
@@ -173,7 +182,8 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
 /// (label, value).
 fn kept(program: &Program, questions: &[Question], profile: &Profile) -> Vec<(String, String)> {
     let fields = program.form.iter().flat_map(|form| form.fields());
-    let kept = fields.filter(|field| matches!(field.fills, Fills::Kept(_)));
+    // By whom the agreement was accepted, and when, is said with its version.
+    let kept = fields.filter(|field| matches!(field.fills, Fills::Kept(_)) && !matches!(field.input, Input::Agreement));
     let in_form = kept.filter_map(|field| Some((field.label, field.in_words(profile.get(field.name)?).to_owned())));
     let known = |name: &str| program.form.is_some_and(|form| form.field(name).is_some());
     let others = questions.iter().filter(|question| !known(question.name));

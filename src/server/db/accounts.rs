@@ -137,6 +137,13 @@ pub async fn briefs(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Brief>, Error
     Ok(found.into_iter().map(|brief| (brief.id, brief)).collect())
 }
 
+/// Every account of that program at that organization itself, in whatever state.
+pub async fn briefs_at(db: &Db, program: &str, organization: Uuid) -> Result<Vec<Brief>, Error> {
+    const SQL: &str = "SELECT id, tenant_id, organization_id, number, state, sealed, import_id, verification, verification_until \
+FROM accounts WHERE organization_id = $1 AND program = $2";
+    Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(organization).bind(program).fetch_all(pool).await?))
+}
+
 /// As [`briefs`], as this transaction sees it.
 pub async fn briefs_in(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Brief>, Error> {
     if ids.is_empty() {

@@ -16,8 +16,8 @@ use crate::{execute, in_scope, on_pool, on_tx};
 #[derive(Debug, Clone, sqlx::FromRow)]
 #[expect(
     missing_docs,
-    reason = "the columns are described in migrations/*/0005_imports.sql, 0010_import_choices.sql, 0013_import_owners.sql and \
-        0015_import_keys.sql"
+    reason = "the columns are described in migrations/*/0005_imports.sql, 0010_import_choices.sql, 0013_import_owners.sql, \
+        0015_import_keys.sql and 0028_agreements.sql"
 )]
 pub struct Import {
     pub id: Uuid,
@@ -29,6 +29,8 @@ pub struct Import {
     pub options: String,
     pub rules: String,
     pub agreement: String,
+    pub agreed_by: String,
+    pub agreed_at: Option<i64>,
     pub answers: String,
     pub apply_at_once: bool,
     pub by_name: String,
@@ -87,7 +89,7 @@ pub struct NewImport<'a> {
     pub options: &'a str,
     /// Rules snapshot, JSON.
     pub rules: &'a str,
-    /// Version of the program's agreement that was accepted; blank: it has none.
+    /// Version of the program's agreement that was accepted, by who uploads it; blank: it has none.
     pub agreement: &'a str,
     /// What the program asks once for a file, JSON.
     pub answers: &'a str,
@@ -104,19 +106,29 @@ pub struct NewImport<'a> {
 const INSERT: &str = "\
 INSERT INTO imports (id, program, organization_id, tenant_id, file_name, size, options, rules, by_name, created_at,
     planned_by, applied_by, state, problem, forced, epoch, file_findings, row_count, planned_bytes,
-    chunk_count, chunks_done, generated_left, hashed, agreement, answers, apply_at_once, announced_by, own_keys)
+    chunk_count, chunks_done, generated_left, hashed, agreement, answers, apply_at_once, announced_by, own_keys,
+    agreed_by, agreed_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    '', '', 'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0, $11, $12, $13, $14, TRUE)
+    '', '', 'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0, $11, $12, $13, $14, TRUE, $15, $16)
 ON CONFLICT (id) DO NOTHING";
 
 /// Stores a new import; false when it is there already.
 pub async fn insert(tx: &mut Tx, new: &NewImport<'_>) -> Result<bool, Error> {
+    let agreed = (!new.agreement.is_empty()).then_some((new.by_name, new.at));
     let done = on_tx!(tx, conn => sqlx::query(INSERT)
         .bind(new.id).bind(new.program).bind(new.organization).bind(new.tenant).bind(new.file_name).bind(new.size)
         .bind(new.options).bind(new.rules).bind(new.by_name).bind(new.at).bind(new.agreement)
         .bind(new.answers).bind(new.apply_at_once).bind(new.announced_by)
+        .bind(agreed.map_or("", |(by, _)| by)).bind(agreed.map(|(_, at)| at))
         .execute(&mut *conn).await?.rows_affected());
     Ok(done == 1)
+}
+
+/// Another version of the agreement was accepted than at the upload.
+pub async fn set_agreed(tx: &mut Tx, id: Uuid, version: &str, by: &str, at: i64) -> Result<(), Error> {
+    const SQL: &str = "UPDATE imports SET agreement = $2, agreed_by = $3, agreed_at = $4 WHERE id = $1";
+    execute!(tx, SQL, id, version, by, at)?;
+    Ok(())
 }
 
 const FIND: &str = "SELECT * FROM imports WHERE id = $1";

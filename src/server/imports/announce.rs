@@ -9,11 +9,11 @@ use uuid::Uuid;
 use super::{places, quota, view};
 use crate::domain::access::Permission;
 use crate::domain::program::Program;
+use crate::domain::program::form::AccountForm;
 use crate::domain::read::{MAX_FILE_BYTES, MAX_FILE_MIB, ReadOptions};
 use crate::domain::rules::Rules;
 use crate::domain::unicode::is_unseen;
 use crate::messages::import_refusals::ImportText as T;
-use crate::server::Ctx;
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::crypto::purpose;
 use crate::server::db::Tx;
@@ -21,6 +21,7 @@ use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
 use crate::server::import_keys;
 use crate::server::organizations::{self, Organization};
+use crate::server::{Ctx, agreements};
 use crate::wire::ApiError;
 use crate::wire::imports::{ImportView, NewImport};
 
@@ -36,7 +37,12 @@ pub async fn rules(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Rules
 /// The same of the form for one account.
 pub async fn rules_of_form(ctx: &Ctx, program: &str, organization: Uuid) -> Result<Rules, ApiError> {
     let place = place(ctx, program, organization, Program::has_form_at).await?;
-    rules_at(ctx, program, &place).await
+    let mut rules = rules_at(ctx, program, &place).await?;
+    let form = ctx.app.registry.get(program).and_then(|program| program.form);
+    if let Some(kind) = form.and_then(AccountForm::offers_places) {
+        rules.allowed.places = places::of_kind(ctx, organization, kind).await?;
+    }
+    Ok(rules)
 }
 
 /// The organization of that program at which the caller may create accounts, if its kind is one
@@ -72,7 +78,7 @@ pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
     if new.size > MAX_FILE_BYTES {
         return Err(ApiError::Refused(T::TooLarge.fill(&[("limit", &(MAX_FILE_MIB))])));
     }
-    let agreement = agreed(ctx, &new)?;
+    let agreement = agreed(ctx, &new).await?;
     let answers = to_json(&answers(ctx, &new)?)?;
     let id = import_id(ctx, new.idempotency_key);
     let input = Announced {
@@ -95,9 +101,9 @@ pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
 }
 
 /// The version of the program's agreement, accepted by the person who uploads; blank without one.
-fn agreed(ctx: &Ctx, new: &NewImport) -> Result<&'static str, ApiError> {
-    match ctx.app.pages.get(&new.program).agreement {
-        None => Ok(""),
+async fn agreed(ctx: &Ctx, new: &NewImport) -> Result<String, ApiError> {
+    match agreements::current(&ctx.app, &new.program).await? {
+        None => Ok(String::new()),
         Some(agreement) if agreement.version == new.agreement => Ok(agreement.version),
         Some(_) if new.agreement.is_empty() => Err(ApiError::Refused(T::NotAgreed.en().to_owned())),
         Some(_) => Err(ApiError::Refused(T::AgreementChanged.en().to_owned())),
@@ -130,7 +136,7 @@ struct Announced {
     size: i64,
     options: String,
     rules: String,
-    agreement: &'static str,
+    agreement: String,
     answers: String,
     apply_at_once: bool,
 }
@@ -146,7 +152,7 @@ async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
         size: new.size,
         options: &new.options,
         rules: &new.rules,
-        agreement: new.agreement,
+        agreement: &new.agreement,
         answers: &new.answers,
         apply_at_once: new.apply_at_once,
         by_name: new.ctx.actor.label(),

@@ -14,7 +14,7 @@ use crate::server::db::import_counts;
 use crate::server::db::imports::{self as store, Import};
 use crate::server::db::organizations;
 use crate::server::error::Error;
-use crate::server::{App, Ctx};
+use crate::server::{App, Ctx, agreements};
 use crate::wire::ApiError;
 
 /// That choice, as it stands when the plan of an import is complete.
@@ -37,7 +37,7 @@ impl AtOnce {
         if !uploader.scope.may(Permission::Import, import.organization_id) {
             return Ok(AtOnce::Kept(T::AtOnceNoAccess.en()));
         }
-        let agreement = app.pages.get(&import.program).agreement.map_or("", |agreement| agreement.version);
+        let agreement = agreements::current_version(app, &import.program).await?;
         Ok(if agreement == import.agreement { AtOnce::Yes } else { AtOnce::Kept(T::AtOnceAgreement.en()) })
     }
 
@@ -56,7 +56,7 @@ impl AtOnce {
             AtOnce::No => Ok(()),
             AtOnce::Kept(why) => store::set_problem(tx, id, why).await,
             AtOnce::Yes if import_counts::planned_in(tx, id, Action::Review.name()).await? > 0 => Ok(()),
-            AtOnce::Yes => match control::apply_in(tx, uploader, id).await {
+            AtOnce::Yes => match control::apply_in(tx, uploader, id, "").await {
                 Err(Error::Api(ApiError::Refused(why))) => store::set_problem(tx, id, &why).await,
                 done => done,
             },

@@ -6,6 +6,7 @@ use super::jobs::{self, ApplyChunk, EraseFile};
 use super::{audited, find_in_scope, illegal, plan, requester::Requester, view};
 use crate::domain::access::Permission;
 use crate::domain::import::{ImportEvent, ImportState};
+use crate::messages::agreements::AgreementText;
 use crate::messages::import_refusals::ImportText as T;
 use crate::server::accounts::reveals;
 use crate::server::audit::AuditAction;
@@ -13,25 +14,49 @@ use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import};
 use crate::server::db::{import_rows, organizations};
 use crate::server::error::Error;
-use crate::server::{App, Ctx};
+use crate::server::{App, Ctx, agreements};
 use crate::wire::ApiError;
 use crate::wire::imports::ImportView;
 
 /// Starts or continues applying: one job for each chunk that is left. Pressing twice is harmless.
 pub async fn apply(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
-    begin(ctx, import).await?;
+    apply_agreeing(ctx, import, "").await
+}
+
+/// As [`apply`], by somebody who accepts that version of the program's agreement: needed where
+/// another one is in force than was accepted.
+pub async fn apply_agreeing(ctx: &Ctx, import: Uuid, version: &str) -> Result<ImportView, ApiError> {
+    start(ctx, import, version).await?;
     view::get(ctx, import).await
 }
 
 /// As [`apply`], without an answer.
 pub async fn begin(ctx: &Ctx, import: Uuid) -> Result<(), ApiError> {
+    start(ctx, import, "").await
+}
+
+async fn start(ctx: &Ctx, import: Uuid, agreed: &str) -> Result<(), ApiError> {
     let import = plan::current(&ctx.app, find_in_scope(ctx, import, Permission::Import).await?).await?;
-    ctx.transact((ctx.clone(), import.id), |tx, (ctx, id)| Box::pin(apply_in(tx, ctx, *id))).await?;
+    let input = (ctx.clone(), import.id, agreed.to_owned());
+    ctx.transact(input, |tx, (ctx, id, agreed)| Box::pin(apply_in(tx, ctx, *id, agreed))).await?;
     Ok(())
 }
 
+/// The version of the agreement that is in force is the one that was accepted, or is accepted now.
+async fn agree_again(tx: &mut Tx, ctx: &Ctx, import: &Import, agreed: &str) -> Result<(), Error> {
+    let current = agreements::current_version_in(tx, &ctx.app, &import.program).await?;
+    if current == import.agreement {
+        return Ok(());
+    }
+    if current != agreed {
+        return Err(ApiError::Refused(AgreementText::Changed.en().to_owned()).into());
+    }
+    store::set_agreed(tx, import.id, &current, ctx.actor.label(), ctx.app.clock.now().0).await?;
+    audited(tx, ctx, import, AuditAction::AgreementAccepted { version: current }).await
+}
+
 /// As [`apply`], within a transaction. What it refuses, it refuses before it writes anything.
-pub(super) async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+pub(super) async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, agreed: &str) -> Result<(), Error> {
     let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
     if is_under_way(import.state()?) {
         return Ok(());
@@ -46,6 +71,7 @@ pub(super) async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Err
         return Ok(());
     }
     let to = from.next(ImportEvent::Apply).map_err(|e| illegal(&e))?;
+    agree_again(tx, ctx, &import, agreed).await?;
     if !store::set_state(tx, id, from, to).await? {
         return Err(Error::Fenced);
     }

@@ -1,4 +1,4 @@
-//! Some hundred invented accounts for the demonstration, made as every account is: by an import.
+//! Some hundred invented accounts for the demonstration, made as every account is: by imports.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,8 @@ use super::jobs::TO_THE_END;
 use super::{control, form, view};
 use crate::domain::access::Permission;
 use crate::domain::import::ImportState;
-use crate::server::{Ctx, jobs, organizations};
+use crate::domain::program::pages::Question;
+use crate::server::{Ctx, agreements, jobs, organizations};
 use crate::wire::{ApiError, PageRequest};
 
 /// Invented; any likeness to a living person is chance.
@@ -19,17 +20,24 @@ const FIRST: &[&str] = &[
 const LAST: &[&str] =
     &["Alder", "Brook", "Cedar", "Dale", "Elm", "Fields", "Glen", "Heath", "Isle", "Juniper", "Knoll", "Lake", "Marsh"];
 
-/// Makes them at that college, unless it has imports already.
-pub async fn plant(ctx: &Ctx, college: Uuid) -> Result<(), ApiError> {
+/// A file: its name and its text.
+pub type DemoFile = (&'static str, String);
+
+/// Imports the file at that organization, unless it has imports already.
+pub async fn plant(ctx: &Ctx, place: Uuid, (name, text): DemoFile) -> Result<(), ApiError> {
     let known = view::list(ctx, "", PageRequest { page: 1, size: 200 }).await?;
-    if known.rows.iter().any(|import| import.organization.id == college) {
+    if known.rows.iter().any(|import| import.organization.id == place) {
         return Ok(());
     }
-    let pieces = futures::stream::iter([Ok(file().into())]);
-    let asked = ctx.app.pages.get(&organizations::find_for(ctx, Permission::Import, college).await?.here.program).questions;
-    let answers = asked.iter().filter_map(|question| Some((question.name.to_owned(), question.options.first()?.0.to_owned())));
-    let fields = form::FormFields { answers: answers.collect(), ..form::FormFields::default() };
-    let import = form::stream(ctx, college, fields, "fall-intake.csv", pieces).await?.id;
+    let pieces = futures::stream::iter([Ok(text.into())]);
+    let pages = ctx.app.pages.get(&organizations::find_for(ctx, Permission::Import, place).await?.here.program);
+    let first = |question: &Question| Some((question.name.to_owned(), question.options.first()?.0.to_owned()));
+    let fields = form::FormFields {
+        agreement: agreements::current_version(&ctx.app, pages.program).await?,
+        answers: pages.questions.iter().filter_map(first).collect(),
+        ..form::FormFields::default()
+    };
+    let import = form::stream(ctx, place, fields, name, pieces).await?.id;
     jobs::run_until_idle(&ctx.app, TO_THE_END).await?;
     if view::get(ctx, import).await?.state == ImportState::Planned {
         control::begin(ctx, import).await?;
@@ -39,7 +47,7 @@ pub async fn plant(ctx: &Ctx, college: Uuid) -> Result<(), ApiError> {
 }
 
 /// 338 rows; one in fifty has a birth date that does not exist.
-fn file() -> String {
+pub fn students() -> DemoFile {
     let mut file = String::from("email,first,last,dob YYYY-MM-DD,accepted-terms,homeless,notes\r\n");
     for n in 0..FIRST.len() * LAST.len() {
         let (first, last) = (FIRST[n % FIRST.len()], LAST[n / FIRST.len()]);
@@ -48,5 +56,31 @@ fn file() -> String {
         // Writing to a string cannot fail.
         let _ = write!(file, "{address},{first},{last},{}-{day},TRUE,TRUE,\r\n", 1970 + n % 35);
     }
-    file
+    ("fall-intake.csv", file)
+}
+
+/// 26 rows; one in twelve has a role that does not exist.
+pub fn educators() -> DemoFile {
+    const ROLES: [&str; 12] = [
+        "Educator",
+        "Counselor",
+        "Educator",
+        "Educator",
+        "Site Admin",
+        "Educator",
+        "Educator",
+        "Counselor - Caseload Only",
+        "Educator",
+        "Educator",
+        "Counselor",
+        "Maestra",
+    ];
+    let mut file = String::from("First Name,Last Name,Email,User Role\r\n");
+    for (n, first) in FIRST.iter().enumerate() {
+        let last = LAST[n * 5 % LAST.len()];
+        let role = if n == 16 { "Educator" } else { ROLES[n % ROLES.len()] };
+        let address = format!("{first}.{last}@partner.example.org").to_lowercase();
+        let _ = write!(file, "{first},{last},{address},{role}\r\n");
+    }
+    ("fall-educators.csv", file)
 }

@@ -58,6 +58,8 @@ pub async fn log(ctx: &Ctx, import: Uuid, page: PageRequest) -> Result<ImportLog
         FailureRow { place, file_name, kind, message, reason, line: row.line }
     };
     Ok(ImportLog {
+        file_name: import.file_name.clone(),
+        menu: ctx.app.pages.get(&import.program).labels.menu.to_owned(),
         headings: failures.log.headings.map(str::to_owned),
         started: spoken(Timestamp(import.created_at), place.zone()),
         ended: import.applied_at.map_or_else(String::new, |at| spoken(Timestamp(at), place.zone())),

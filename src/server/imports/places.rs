@@ -36,6 +36,13 @@ pub async fn allowed(ctx: &Ctx, program: &Program, here: &OrganizationRef) -> Re
     Ok(Allowed { organization: Some(organization), creates: kinds, places })
 }
 
+/// The organizations of that kind below one, as far as the caller may create accounts there.
+pub(super) async fn of_kind(ctx: &Ctx, organization: Uuid, kind: &str) -> Result<Vec<Place>, Error> {
+    let rows = store::below(&ctx.app.db, organization).await?;
+    let mine = rows.into_iter().filter(|row| row.kind == kind && ctx.scope.may(Permission::Import, row.id));
+    Ok(mine.map(|row| Place { id: row.id, name: row.name, active: row.deactivated_at.is_none() }).collect())
+}
+
 /// The organization and everything below it, as far as its accounts may be made in that scope.
 async fn places(app: &App, scope: &Scope, organization: Uuid) -> Result<Vec<Place>, Error> {
     let rows = store::below(&app.db, organization).await?;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use super::decide::{self, Decided};
+use super::decide::{self, Decided, Undecided as _};
 use super::headers::Headers;
 use super::jobs::{self, EraseFile, PlanImport};
 use super::seals::Seals;
@@ -21,11 +21,12 @@ use crate::domain::access::Permission;
 use crate::domain::action_counts::ActionCounts;
 use crate::domain::finding::Finding;
 use crate::domain::import::{ImportEvent, ImportState};
+use crate::domain::plan::Action;
 use crate::domain::program::Program;
 use crate::domain::report::{FileFinding, FileReport};
 use crate::messages::findings::sentence;
 use crate::messages::import_refusals::ImportText as T;
-use crate::server::accounts::keys;
+use crate::server::accounts::{keys, recommended};
 use crate::server::audit::AuditAction;
 use crate::server::clock::SECOND;
 use crate::server::db::Tx;
@@ -82,6 +83,8 @@ struct Ready {
     first_chunk: i64,
     /// Hits on accounts that its planner may not read.
     hidden: usize,
+    /// Rows to create with the value that the program recommends few of.
+    few: u32,
 }
 
 struct ReadyRow {
@@ -97,7 +100,7 @@ impl Attempt {
     async fn run(&self, job: &JobCtx) -> Result<(), Error> {
         let mut staging = stage::start(&self.app, &self.import, self.program).await?;
         let mut writing: Option<JoinHandle<Result<(), Error>>> = None;
-        let (mut chunks, mut hidden) = (0, 0);
+        let (mut chunks, mut hidden, mut few) = (0, 0, 0);
         let scope = Requester::planner_as_of_now(&self.app, &self.import).await?.scope;
         while let Some(chunk) = staging.chunks.recv().await {
             if job.cancel.is_cancelled() {
@@ -105,6 +108,7 @@ impl Attempt {
             }
             let ready = self.prepare(chunk, chunks, scope.clone()).await?;
             hidden += ready.hidden;
+            few += ready.few;
             chunks += chunk_count(ready.rows.len());
             // The chunk before is written while this one is looked up and sealed.
             if let Some(writing) = writing.take() {
@@ -116,7 +120,14 @@ impl Attempt {
         if let Some(writing) = writing {
             joined(writing).await?;
         }
-        let staged = staging.end().await?;
+        let mut staged = staging.end().await?;
+        // Those who exist are known here alone: the file's own rows are counted by its check.
+        if let Some(finding) = recommended::finding(&self.app, self.program, self.import.organization_id, few).await? {
+            staged
+                .report
+                .findings
+                .push(FileFinding { column: Some(finding.column()), ..FileFinding::new(finding.code(), finding.param()) });
+        }
         self.finish(staged, hidden).await
     }
 
@@ -124,7 +135,9 @@ impl Attempt {
         let decided = decide::decide(&self.app, self.program, &self.import, &chunk.rows).await?;
         let import = self.import.clone();
         let seals = Seals::of(&self.app, &import).await?;
+        let program = self.program;
         off_thread(move || {
+            let mut few = 0;
             let mut counts = ActionCounts::default();
             let mut ready = Vec::with_capacity(chunk.rows.len());
             let mut hidden = 0;
@@ -133,6 +146,10 @@ impl Attempt {
                 counts.add(ActionCounts::EXISTING, decide::existing(&decided.decision).into());
                 hidden += usize::from(decided.hit_at.is_some_and(|place| !scope.may(Permission::Read, place)));
                 let index = i64::from(row.index);
+                if program.recommended.is_some() && decided.decision.action == Action::Create {
+                    let has_value = row.read(|_, values, _| recommended::has_value(program, values));
+                    few += u32::from(has_value.map_err(|unreadable| unreadable.of(import.id, index))?);
+                }
                 ready.push(ReadyRow {
                     index,
                     line: i64::from(row.line),
@@ -142,7 +159,7 @@ impl Attempt {
                     decided,
                 });
             }
-            Ok(Ready { rows: ready, counts, bytes: chunk.bytes, first_chunk, hidden })
+            Ok(Ready { rows: ready, counts, bytes: chunk.bytes, first_chunk, hidden, few })
         })
         .await
     }

@@ -1,6 +1,7 @@
 //! What lists and pages show of imports.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use uuid::Uuid;
 
@@ -19,6 +20,7 @@ use crate::domain::read::Detected;
 use crate::domain::template::Meaning;
 use crate::messages::import_refusals::ImportText as T;
 use crate::server::accounts::{self, Known};
+use crate::server::clock::spoken;
 use crate::server::db::import_counts::{self, ImportCounts};
 use crate::server::db::import_parts;
 use crate::server::db::import_rows::{self, ResultRecord, Which};
@@ -26,10 +28,9 @@ use crate::server::db::import_undos;
 use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
 use crate::server::organizations::{self, Organization};
-use crate::server::{App, Ctx};
+use crate::server::{App, Ctx, agreements};
 use crate::wire::imports::{FileNotes, ImportView, PlannedRow, UndoView};
 use crate::wire::pages::ImportLabels;
-use crate::wire::session::OrganizationRef;
 use crate::wire::{ApiError, Page, PageRequest, Timestamp};
 
 /// Most rows of one page.
@@ -45,16 +46,12 @@ pub async fn list(ctx: &Ctx, show: &str, page: PageRequest) -> Result<Page<Impor
     let total = store::count(&ctx.app.db, &filter, show).await?;
     let ids: Vec<Uuid> = imports.iter().map(|import| import.id).collect();
     let mut counts = import_counts::of(&ctx.app.db, &ids).await?;
-    let mut known: HashMap<Uuid, OrganizationRef> = HashMap::new();
+    let mut known: HashMap<Uuid, Organization> = HashMap::new();
     let mut rows = Vec::with_capacity(imports.len());
     for import in imports {
-        let organization = match known.get(&import.organization_id) {
-            Some(known) => known.clone(),
-            None => {
-                let here = place(&ctx.app, &import).await?.here;
-                known.insert(here.id, here.clone());
-                here
-            }
+        let organization = match known.entry(import.organization_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(place(&ctx.app, &import).await?),
         };
         let counts = counts.remove(&import.id).unwrap_or_default();
         rows.push(view(ctx, &import, counts, organization, Vec::new())?);
@@ -81,11 +78,19 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     };
     let place = place(&ctx.app, &import).await?;
     let undo = undo_view(ctx, &import, &place).await?;
-    let view = view(ctx, &import, counts, place.here, parts.iter().map(|part| part.part as u32).collect())?;
+    let view = view(ctx, &import, counts, &place, parts.iter().map(|part| part.part as u32).collect())?;
     let handouts = passwords::handouts(ctx, import.id).await?;
     let labels = ctx.app.pages.get(&import.program).labels.into();
     let notes = row_result::of_file(program_of(&ctx.app, &import)?, &import, &Headers::of(&ctx.app, &import).await?)?;
-    Ok(ImportView { notes, handouts, labels, undo, answers: answers_in_words(ctx, &import)?, ..view })
+    let agreed = match import.agreed_at {
+        Some(at) => agreements::accepted(&import.agreement, &import.agreed_by, at, place.zone()),
+        None => String::new(),
+    };
+    let waits = matches!(view.state, ImportState::Planned | ImportState::Stopped) && view.may_import;
+    let current = if waits { agreements::current(&ctx.app, &import.program).await? } else { None };
+    let agree_again = current.filter(|current| current.version != import.agreement);
+    let answers = answers_in_words(ctx, &import)?;
+    Ok(ImportView { notes, handouts, labels, undo, answers, agreed, agree_again, ..view })
 }
 
 async fn place(app: &App, import: &Import) -> Result<Organization, Error> {
@@ -103,20 +108,15 @@ async fn undo_view(ctx: &Ctx, import: &Import, place: &Organization) -> Result<U
     Ok(UndoView { until: until.map(Timestamp), begun: true, by: begun.by_name, at: begun.ended_at.map(Timestamp) })
 }
 
-fn view(
-    ctx: &Ctx,
-    import: &Import,
-    counts: ImportCounts,
-    organization: OrganizationRef,
-    parts: Vec<u32>,
-) -> Result<ImportView, Error> {
+fn view(ctx: &Ctx, import: &Import, counts: ImportCounts, place: &Organization, parts: Vec<u32>) -> Result<ImportView, Error> {
     let shown_until = import.reveal_until.filter(|until| *until > ctx.app.clock.now().0 && import.generated_left > 0);
     let hashing = hashing(import, &counts);
     let plan = if is_known(import)? { counts.plan } else { ActionCounts::default() };
+    let spoken = |at: i64| spoken(Timestamp(at), place.zone());
     Ok(ImportView {
         id: import.id,
         program: import.program.clone(),
-        organization,
+        organization: place.here.clone(),
         file_name: import.file_name.clone(),
         size: import.size as u64,
         parts,
@@ -137,11 +137,15 @@ fn view(
         labels: ImportLabels::default(),
         by: import.by_name.clone(),
         created_at: Timestamp(import.created_at),
+        started_there: spoken(import.created_at),
+        ended_there: import.applied_at.map(spoken).unwrap_or_default(),
         apply_started_at: import.apply_started_at.map(Timestamp),
         applied_at: import.applied_at.map(Timestamp),
         apply_at_once: import.apply_at_once,
         file_until: Timestamp(import.created_at + FILE_FOR),
         answers: Vec::new(),
+        agreed: String::new(),
+        agree_again: None,
         ended: import.ended_at.is_some(),
         may_import: ctx.scope.may(Permission::Import, import.organization_id),
         same_as: import.same_as.zip(import.same_as_at.map(Timestamp)),

@@ -21,7 +21,7 @@ use crate::server::crypto::password::HashError;
 use crate::server::db::invitations::{self as store, Found};
 use crate::server::db::staff::{self as staff_store, StaffRow};
 use crate::server::staff::{fold, may_know_password};
-use crate::server::{App, Error, clock, organizations};
+use crate::server::{App, Error, agreements, clock, organizations};
 use crate::wire::pages::AgreementView;
 use crate::wire::portal::InvitationView;
 use crate::wire::{ApiError, Timestamp};
@@ -134,6 +134,8 @@ pub struct Invited {
     role: Option<&'static str>,
     /// The staff user with their address, where they get one.
     staff: Option<StaffRow>,
+    /// The agreement of the program, as it is in force.
+    agreement: Option<AgreementView>,
 }
 
 /// The invitation of that code. One that does not work is counted and put on record.
@@ -157,7 +159,8 @@ pub async fn invited(app: &App, code: &Secret, address: &str) -> Result<Invited,
         (Some(_), Some(email)) => staff_store::by_email(&app.db, &fold(email)).await?,
         _ => None,
     };
-    Ok(Invited { found, account, role, staff })
+    let agreement = agreements::current(app, account.program.id).await?;
+    Ok(Invited { found, account, role, staff, agreement })
 }
 
 /// The code with its account, where it is one that is invited or has expired.
@@ -191,7 +194,6 @@ impl Invited {
     pub async fn view(&self, app: &App) -> Result<InvitationView, Error> {
         let place = organizations::find(&app.db, self.account.organization).await?.ok_or(ApiError::NotFound)?;
         let root = organizations::find(&app.db, place.root).await?.ok_or(ApiError::NotFound)?;
-        let pages = app.pages.get(self.account.program.id);
         let kind = self.account.program.levels.iter().find(|(id, _)| *id == place.here.kind);
         Ok(InvitationView {
             name: self.account.name.clone(),
@@ -199,7 +201,7 @@ impl Invited {
             place: place.here.name.clone(),
             kind: kind.map_or_else(String::new, |(_, name)| name.to_lowercase()),
             organization: root.here.name,
-            agreement: pages.agreement.as_ref().map(AgreementView::from),
+            agreement: self.agreement.clone(),
             until: clock::in_words(Timestamp(self.found.expires_at), place.zone()),
             least_characters: self.least(app).await?,
             becomes_staff: self.role.is_some(),
@@ -208,8 +210,8 @@ impl Invited {
     }
 
     /// The version of the agreement that has to be accepted, where the program has one.
-    pub fn agreement(&self, app: &App) -> Option<&'static str> {
-        app.pages.get(self.account.program.id).agreement.map(|agreement| agreement.version)
+    pub fn agreement(&self) -> Option<&str> {
+        self.agreement.as_ref().map(|agreement| agreement.version.as_str())
     }
 
     /// Fewest characters of a password that is chosen here.

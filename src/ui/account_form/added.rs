@@ -27,7 +27,9 @@ pub fn Added(
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let AddedAccount { account, name, number, sign_in, proxy, message, invited, register_by, password, organization } = added;
+    let AddedAccount { account, name, number, sign_in, proxy, message, invited, password, organization, .. } = added.clone();
+    let lead = StoredValue::new(T::CreatedLead.fill(&[("person", &added.person)]));
+    let register = added.register_by.map(|date| view! { <p>{T::InvitationSent.fill(&[("date", &date)])}</p> });
     let password = RwSignal::new(password);
     let trouble = RwSignal::new(String::new());
     let printed = RwSignal::new(false);
@@ -64,8 +66,8 @@ pub fn Added(
             <div class="stack no-print">
                 <h2 id=title_id(account) tabindex="-1">{name}</h2>
                 <Notice meaning=Meaning::Good title=message live=true>
-                    {register_by.map(|date| view! { <p>{T::RegisterBy.fill(&[("date", &date)])}</p> })}
-                    {move || password.with(Option::is_some).then(|| view! { <p>{T::CreatedLead.en()}</p> })}
+                    {move || password.with(Option::is_some).then(|| view! { <p>{lead.get_value()}</p> })}
+                    {register}
                 </Notice>
                 {move || {
                     let trouble = trouble.get();
@@ -80,7 +82,7 @@ pub fn Added(
                                 <dd class="mono">{number}</dd>
                             }
                         })}
-                    <dt>{T::SignIn.en()}</dt>
+                    <dt>{added.sign_in_label}</dt>
                     <dd>
                         {sign_in}
                         {proxy.then(|| view! { " " <Chip meaning=Meaning::Note label=T::Proxy.en()/> })}

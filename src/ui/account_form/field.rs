@@ -10,6 +10,7 @@ use crate::messages::frame::PieceText;
 use crate::ui::browser::hydrated;
 use crate::ui::components::field::{ProblemLine, described_by};
 use crate::ui::components::{Button, Fieldset};
+use crate::ui::routes;
 use crate::wire::forms::{FieldView, InputView};
 
 /// What the parts of one field share.
@@ -60,7 +61,7 @@ pub fn FormControl(
     /// What it shares with the others.
     state: FormState,
 ) -> impl IntoView {
-    let FieldView { name, label, help, input, need, shown, .. } = field;
+    let FieldView { name, label, help, input, need, shown, guide, .. } = field;
     let hydrated = hydrated();
     // Without script nothing comes or goes: all that may be needed is there.
     let hidden = move || hydrated.get() && !state.holds(&shown);
@@ -80,10 +81,22 @@ pub fn FormControl(
         }
         InputView::Date => view! { <Date shared label help/> }.into_any(),
         InputView::Radio(options) => view! { <Radio shared label help options/> }.into_any(),
-        InputView::Tick => view! { <Tick shared label help/> }.into_any(),
+        InputView::Ticks(options) => view! { <Ticks shared label help options/> }.into_any(),
+        InputView::Tick => view! { <Tick shared label help value=TICKED/> }.into_any(),
+        InputView::Agreement { text, version } => view! { <Agreement shared label help text version/> }.into_any(),
         InputView::Words(words) => view! { <p class="field-words">{label} ": " {words}</p> }.into_any(),
     };
-    view! { <div class="asked" hidden=hidden>{control}</div> }
+    let guide = (!guide.is_empty()).then(|| {
+        view! {
+            <p class="small">
+                <a href=routes::ROLE_GUIDE target="_blank" rel="noopener">
+                    {guide}
+                    <span class="unseen">" " {T::NewTab.en()}</span>
+                </a>
+            </p>
+        }
+    });
+    view! { <div class="asked" hidden=hidden>{control} {guide}</div> }
 }
 
 /// A label with its asterisk, for inputs that need one.
@@ -309,8 +322,67 @@ fn Radio(shared: Shared, label: String, help: String, options: Vec<(String, Stri
     }
 }
 
+/// Several of a list, each with its box.
 #[component]
-fn Tick(shared: Shared, label: String, help: String) -> impl IntoView {
+fn Ticks(shared: Shared, label: String, help: String, options: Vec<(String, String)>) -> impl IntoView {
+    let name = shared.name.get_value();
+    let choices = options
+        .into_iter()
+        .enumerate()
+        .map(|(at, (value, words))| {
+            let id = format!("field-{name}-{at}");
+            let checked = shared.state.first_has(&name, &value);
+            view! {
+                <div class="choice">
+                    <input
+                        type="checkbox"
+                        id=id.clone()
+                        name=name.clone()
+                        value=value
+                        checked=checked
+                        on:change=move |_| shared.typed()
+                    />
+                    <label for=id>{words}</label>
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <Fieldset name=name legend=marked(label, shared.need.get_untracked()) help=help problem=shared.problem>
+            <div>{choices}</div>
+        </Fieldset>
+    }
+}
+
+/// The agreement, and the box that says its version. When another one comes into force, its text is
+/// shown, with a box that nobody has ticked.
+#[component]
+fn Agreement(shared: Shared, label: String, help: String, text: Vec<String>, version: String) -> impl IntoView {
+    move || {
+        let (text, version) = match shared.state.agreement.get() {
+            Some(changed) => (changed.text, changed.version),
+            None => (text.clone(), version.clone()),
+        };
+        let text = text.into_iter().map(|paragraph| view! { <p>{paragraph}</p> }).collect_view();
+        view! {
+            <div class="stack">
+                <div class="prose">{text}</div>
+                <Tick shared label=label.clone() help=help.clone() value=version/>
+            </div>
+        }
+    }
+}
+
+#[component]
+fn Tick(
+    shared: Shared,
+    label: String,
+    help: String,
+    /// What the ticked box says.
+    #[prop(into)]
+    value: String,
+) -> impl IntoView {
+    let ticked = StoredValue::new(value.clone());
     let id = shared.id();
     view! {
         <div
@@ -324,13 +396,13 @@ fn Tick(shared: Shared, label: String, help: String) -> impl IntoView {
                     type="checkbox"
                     id=id.clone()
                     name=shared.name.get_value()
-                    value=TICKED
-                    checked=shared.first() == TICKED
+                    checked=shared.first() == value
+                    value=value
                     aria-required=move || shared.need.get().then_some("true")
                     aria-describedby=shared.described()
                     aria-invalid=move || shared.invalid()
                     on:change=move |event| {
-                        shared.set(if event_target_checked(&event) { TICKED } else { "" }.to_owned());
+                        shared.set(if event_target_checked(&event) { ticked.get_value() } else { String::new() });
                     }
                 />
                 <label for=id.clone()>{label} <Star need=shared.need/></label>
@@ -340,5 +412,5 @@ fn Tick(shared: Shared, label: String, help: String) -> impl IntoView {
     }
 }
 
-/// What a ticked box says.
+/// What a ticked box says, but for an agreement's.
 const TICKED: &str = "TRUE";

@@ -12,6 +12,7 @@ use crate::domain::password;
 use crate::ui::browser::{self, focus, form_text};
 use crate::ui::form::Problems;
 use crate::wire::forms::{FieldView, FormView, InputView, WhenView};
+use crate::wire::pages::AgreementView;
 
 /// Parts of a date, as inputs are named.
 pub const DATE_PARTS: [&str; 3] = ["month", "day", "year"];
@@ -25,8 +26,12 @@ pub struct FormState {
     pub problems: Problems,
     /// What the inputs say at first.
     first: StoredValue<BTreeMap<String, String>>,
+    /// The same, where several inputs have one name.
+    entries: StoredValue<Vec<(String, String)>>,
     /// What the inputs say on which others depend.
     now: RwSignal<BTreeMap<String, String>>,
+    /// Another version of the agreement came into force while the form was filled in.
+    pub agreement: RwSignal<Option<AgreementView>>,
     /// Passwords are shown: they were generated.
     pub generated: RwSignal<bool>,
 }
@@ -51,13 +56,25 @@ impl FormState {
             problems,
             now: RwSignal::new(first.clone()),
             first: StoredValue::new(first),
+            entries: StoredValue::new(entries.to_vec()),
+            agreement: RwSignal::new(None),
             generated: RwSignal::new(false),
         }
+    }
+
+    /// As it is, but the version of the agreement comes from there.
+    pub fn with_agreement(self, agreement: RwSignal<Option<AgreementView>>) -> FormState {
+        FormState { agreement, ..self }
     }
 
     /// What an input says at first.
     pub fn first(self, name: &str) -> String {
         self.first.with_value(|first| first.get(name).cloned().unwrap_or_default())
+    }
+
+    /// Whether one of the inputs of that name says this at first.
+    pub fn first_has(self, name: &str, text: &str) -> bool {
+        self.entries.with_value(|entries| entries.iter().any(|(known, said)| known == name && said == text))
     }
 
     /// An input on which others depend says this now.
@@ -86,6 +103,10 @@ impl FormState {
             for field in view.groups.iter().flat_map(|group| &group.fields) {
                 match field.input {
                     InputView::Words(_) => {}
+                    InputView::Ticks(_) => {
+                        let said = data.get_all(&field.name);
+                        entries.extend(said.iter().filter_map(|text| Some((field.name.clone(), text.as_string()?))));
+                    }
                     InputView::Date => {
                         for part in DATE_PARTS {
                             let name = format!("{}-{part}", field.name);

@@ -9,21 +9,28 @@ use leptos::task::spawn_local;
 use uuid::Uuid;
 
 use crate::api::imports::{apply_import, discard_import, end_import, plan_again, stop_import};
+use crate::messages::agreements::AgreementText;
 use crate::messages::import::PlanText as P;
-use crate::ui::components::{Button, ButtonKind, Dialog, Meaning, Notice};
+use crate::ui::components::{Button, ButtonKind, Checkbox, Dialog, Meaning, Notice};
 use crate::ui::plain_forms::{APPLY, DISCARD, END, PLAN_AGAIN, STOP};
 use crate::ui::support::SupportOf;
 use crate::wire::ApiError;
 use crate::wire::imports::ImportView;
+use crate::wire::pages::AgreementView;
 
 /// What a press of a button answered.
 pub(super) type Answer = Result<ImportView, ApiError>;
+
+/// Asks the server for an action, with the version of the agreement that is accepted.
+type Ask = fn(Uuid, String) -> Pin<Box<dyn Future<Output = Answer>>>;
 
 /// An action on an import: by script, or by a plain form whose error comes back in the address.
 #[derive(Clone, Copy)]
 pub struct Act {
     pub(super) path: &'static str,
-    ask: fn(Uuid) -> Pin<Box<dyn Future<Output = Answer>>>,
+    ask: Ask,
+    /// The version of the agreement that is accepted with it; blank: none.
+    pub(super) agreed: RwSignal<String>,
     /// It was pressed, and is not answered yet.
     pub(super) busy: RwSignal<bool>,
     /// What it answered last.
@@ -33,41 +40,49 @@ pub struct Act {
 }
 
 impl Act {
-    fn new(path: &'static str, ask: fn(Uuid) -> Pin<Box<dyn Future<Output = Answer>>>) -> Act {
+    fn new(path: &'static str, ask: Ask) -> Act {
         let wrong = use_context::<ServerActionError>().filter(|error| error.path() == path);
         let wrong = wrong.map(|error| Err(ApiError::from_address(error.err())));
-        Act { path, ask, busy: RwSignal::new(false), answer: RwSignal::new(wrong), open: RwSignal::new(false) }
+        Act {
+            path,
+            ask,
+            agreed: RwSignal::default(),
+            busy: RwSignal::new(false),
+            answer: RwSignal::new(wrong),
+            open: RwSignal::new(false),
+        }
     }
 
     /// Applies it, or goes on applying.
     pub fn apply() -> Act {
-        Act::new(APPLY, |import| Box::pin(apply_import(import)))
+        Act::new(APPLY, |import, agreed| Box::pin(apply_import(import, Some(agreed))))
     }
 
     /// Plans it again.
     pub fn again() -> Act {
-        Act::new(PLAN_AGAIN, |import| Box::pin(plan_again(import)))
+        Act::new(PLAN_AGAIN, |import, _| Box::pin(plan_again(import)))
     }
 
     /// Discards it.
     pub fn discard() -> Act {
-        Act::new(DISCARD, |import| Box::pin(discard_import(import)))
+        Act::new(DISCARD, |import, _| Box::pin(discard_import(import)))
     }
 
     /// Ends it: what is left is not applied.
     pub fn end() -> Act {
-        Act::new(END, |import| Box::pin(end_import(import)))
+        Act::new(END, |import, _| Box::pin(end_import(import)))
     }
 
     /// Stops applying it.
     pub fn stop() -> Act {
-        Act::new(STOP, |import| Box::pin(stop_import(import)))
+        Act::new(STOP, |import, _| Box::pin(stop_import(import)))
     }
 
     fn run(self, import: Uuid) {
         self.busy.set(true);
+        let agreed = self.agreed.get_untracked();
         spawn_local(async move {
-            let answer = (self.ask)(import).await;
+            let answer = (self.ask)(import, agreed).await;
             // The page may have been left meanwhile.
             if !self.busy.is_disposed() {
                 self.busy.set(false);
@@ -146,12 +161,51 @@ pub fn PlainForm(
     /// Its button.
     #[prop(into)]
     words: String,
+    /// What must be agreed to with it.
+    #[prop(optional)]
+    agreement: Option<AgreementView>,
 ) -> impl IntoView {
     view! {
         <form method="post" action=action>
             <input type="hidden" name="import" value=import.to_string()/>
+            {agreement.map(|agreement| view! { <AgreeBox agreement/> })}
             <Button submit=true plain=true>{words}</Button>
         </form>
+    }
+}
+
+/// The version of the agreement that is in force, where another one was accepted: its text, and its
+/// box.
+#[component]
+pub fn AgreeAgain(
+    /// The version.
+    agreement: AgreementView,
+    /// What is done with it.
+    act: Act,
+) -> impl IntoView {
+    let text = agreement.text.iter().map(|paragraph| view! { <p>{paragraph.clone()}</p> }).collect_view();
+    let version = agreement.version.clone();
+    let on_change = move |agreed: bool| act.agreed.set(if agreed { version.clone() } else { String::new() });
+    view! {
+        <section class="card prose" id="agree-again">
+            <h3>{AgreementText::AgainTitle.en()}</h3>
+            <p>{AgreementText::AgainHelp.en()}</p>
+            {text}
+            <div class="needs-page">
+                <Checkbox name="agreement" label=agreement.agree.clone() value=agreement.version.clone() on_change/>
+            </div>
+        </section>
+    }
+}
+
+/// The box of a form without script.
+#[component]
+fn AgreeBox(agreement: AgreementView) -> impl IntoView {
+    view! {
+        <label class="choice">
+            <input type="checkbox" name="agreement" value=agreement.version required=true/>
+            {agreement.agree}
+        </label>
     }
 }
 

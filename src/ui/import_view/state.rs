@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::act::{Act, ActForm, DangerAct, Discard, Outcome, PlainForm};
+use super::act::{Act, ActForm, AgreeAgain, DangerAct, Discard, Outcome, PlainForm};
 use super::live::{Live, duration};
 use super::passwords::Passwords;
 use super::plan::{plan_segments, plan_sentence, result_segments, result_sentence};
@@ -184,12 +184,21 @@ fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
         count => P::ApplyDo.fill(&[("count", &number(count))]),
     };
     let sentence = plan_sentence(&plan);
+    let agreement = import.agree_again.clone();
+    let must_agree = agreement.is_some();
+    let waits = Signal::derive(move || must_agree && apply.agreed.with(String::is_empty));
+    let asked = agreement.clone().map(|agreement| view! { <AgreeAgain agreement act=apply/> });
+    let plain = match agreement {
+        Some(agreement) => view! { <PlainForm action=APPLY import=id words=plain_words agreement/> }.into_any(),
+        None => view! { <PlainForm action=APPLY import=id words=plain_words/> }.into_any(),
+    };
     view! {
         <section class="section">
+            {asked}
             <Outcome answer=apply.answer reload/>
             <Outcome answer=again.answer reload/>
             <div class="row needs-page">
-                <Button kind=ButtonKind::Primary id="apply" on_click=move |_| open.set(true)>{words}</Button>
+                <Button kind=ButtonKind::Primary id="apply" disabled=waits on_click=move |_| open.set(true)>{words}</Button>
                 <ActForm act=again import=id>
                     <Button submit=true busy=again.busy>{P::Again.en()}</Button>
                 </ActForm>
@@ -197,7 +206,7 @@ fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
             </div>
             // Without script the sentence above has to do, and the form is sent as it is.
             <div class="only-plain">
-                <PlainForm action=APPLY import=id words=plain_words/>
+                {plain}
                 <PlainForm action=PLAN_AGAIN import=id words=P::Again.en()/>
             </div>
             <p class="soft prose">{P::Corrected.en()}</p>
@@ -249,6 +258,17 @@ fn Applying(import: ImportView, results: String, live: Live, reload: Callback<()
     });
     let may_stop = import.may_import && !stopped && !import.ended;
     let may_continue = import.may_import && stopped;
+    let agreement = import.agree_again.clone();
+    let must_agree = agreement.is_some();
+    let waits = Signal::derive(move || must_agree && go_on.agreed.with(String::is_empty));
+    let asked = agreement.clone().map(|agreement| view! { <AgreeAgain agreement act=go_on/> });
+    let plain = agreement.map(|agreement| {
+        view! {
+            <div class="only-plain">
+                <PlainForm action=APPLY import=id words=A::Continue.en() agreement/>
+            </div>
+        }
+    });
     let (support, problem) = (details(&import), import.problem.clone());
     view! {
         <section class="section">
@@ -277,12 +297,16 @@ fn Applying(import: ImportView, results: String, live: Live, reload: Callback<()
             <Outcome answer=stop.answer reload/>
             <Outcome answer=go_on.answer reload/>
             // At opposite ends: the second click of a double click on *Stop* must not continue.
+            {asked}
+            {plain}
             {may_continue
                 .then(|| {
                     view! {
-                        <div class="row">
+                        <div class="row" class:needs-page=must_agree>
                             <ActForm act=go_on import=id>
-                                <Button submit=true plain=true kind=ButtonKind::Primary busy=go_on.busy>{A::Continue.en()}</Button>
+                                <Button submit=true plain=true kind=ButtonKind::Primary disabled=waits busy=go_on.busy>
+                                    {A::Continue.en()}
+                                </Button>
                             </ActForm>
                         </div>
                     }

@@ -15,6 +15,7 @@ use super::before::{Agreement, Notes};
 use super::needs::Needs;
 use crate::messages::frame::PieceText;
 use crate::messages::import::{CheckText, ChooseText as T, UploadText};
+use crate::ui::browser::hydrated;
 use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkButton, Notice, Select};
 use crate::ui::routes;
 use crate::wire::pages::ImportLabels;
@@ -61,6 +62,7 @@ pub fn Choose(
         session.place_chosen();
     };
     listen_to_paste(session);
+    let hydrated = hydrated();
 
     let program_field = if programs.len() > 1 {
         let options: Vec<(String, String)> = programs.into_iter().map(|program| (program.id, program.name)).collect();
@@ -129,14 +131,17 @@ pub fn Choose(
                 <div class="only-plain">
                     <Asked/>
                 </div>
-                <FileDrop name="file" help=T::DropHelp.en() plain=true on_file=move |file: File| session.choose(file)/>
+                // Without script all of the form is there.
+                <div hidden=move || hydrated.get() && session.file.waits_for_agreement()>
+                    <FileDrop name="file" help=T::DropHelp.en() plain=true on_file=move |file: File| session.choose(file)/>
+                </div>
                 <div class="only-plain">
                     <p>{T::PlainHelp.en()}</p>
                     <Button submit=true plain=true kind=ButtonKind::Primary>{move || label(|labels| &labels.upload)}</Button>
                 </div>
             </form>
             <div class="row">
-                <div class="needs-page">
+                <div class="needs-page" hidden=move || hydrated.get() && session.file.waits_for_agreement()>
                     <Button icon=Icon::Copy on_click=move |_| spawn_local(paste_cells(session))>{T::Paste.en()}</Button>
                 </div>
                 <LinkButton href=template download=true icon=Icon::Download>{move || label(|labels| &labels.template)}</LinkButton>

@@ -10,23 +10,32 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FormData, HtmlFormElement};
 
 use crate::api::accounts::{add_account, get_account_form};
+use crate::messages::agreements::AgreementText;
 use crate::messages::form::FormText as T;
 use crate::ui::account_form::{Added, Existing, FormSections, FormState, MatchSearch, Matches, title_id};
 use crate::ui::browser::focus;
-use crate::ui::components::{BestPractices, Button, ButtonKind, ErrorSummary, LinkButton, NotFound, PageHead, Select};
+use crate::ui::components::{
+    BestPractices, Button, ButtonKind, ErrorSummary, LinkButton, Meaning, NotFound, Notice, PageHead, Select,
+};
 use crate::ui::form::Problems;
 use crate::ui::leave_guard::{LeaveGuard, UnsavedGuard};
 use crate::ui::load::{Load, Loaded};
+use crate::ui::management::{ManagementHead, SINGLE};
 use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::ui::session_end::Session;
 use crate::ui::upload::parts::random_id;
 use crate::wire::ApiError;
-use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, IDEMPOTENCY_KEY, NewAccountForm, Submitted};
+use crate::wire::forms::{
+    AddAnswer, AddedAccount, ExistingAccounts, FormView, FormWarnings, IDEMPOTENCY_KEY, NewAccountForm, Submitted, WARNINGS_SEEN,
+};
+use crate::wire::pages::AgreementView;
 use crate::wire::session::Me;
 
 /// Selects the form.
 const FORM: &str = "form.account-form";
+/// Element id of the warnings that are to be looked at first.
+const WARNED: &str = "form-warnings";
 
 /// The form for one account.
 #[component]
@@ -92,10 +101,19 @@ fn Places(
             </form>
         }
     });
+    let (find, find_help) =
+        (T::FindFirst.fill(&[("person", &labels.person)]), T::FindFirstHelp.fill(&[("person", &labels.person)]));
+    let head = match me.management {
+        Some(management) => {
+            let notes = management.notes.clone();
+            view! { <ManagementHead management has_form=true selected=SINGLE notes/> }.into_any()
+        }
+        None => view! { <PageHead title=labels.title/> }.into_any(),
+    };
     view! {
-        <PageHead title=labels.title/>
+        {head}
         <noscript>
-            <p>{T::FindFirstHelp.en()} " " <a href=routes::ACCOUNTS>{T::FindFirst.en()}</a></p>
+            <p>{find_help} " " <a href=routes::ACCOUNTS>{find}</a></p>
         </noscript>
         {picker}
         <For each=move || page.added.get() key=|added| added.account let:added>
@@ -126,6 +144,10 @@ struct Page {
     problems: Problems,
     session: Session,
     existing: RwSignal<Option<ExistingAccounts>>,
+    /// The version of the agreement that came into force meanwhile.
+    agreement: RwSignal<Option<AgreementView>>,
+    /// What is to be looked at before the account is made.
+    warned: RwSignal<Option<FormWarnings>>,
     matching: MatchSearch,
     /// Accounts made on this page, the last one first.
     added: RwSignal<Vec<AddedAccount>>,
@@ -149,6 +171,8 @@ impl Page {
             problems: Problems::new(),
             session: Session::here(),
             existing: RwSignal::new(None),
+            agreement: RwSignal::new(None),
+            warned: RwSignal::new(None),
             matching: MatchSearch::default(),
             added: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(0),
@@ -182,6 +206,7 @@ impl Page {
             }
         });
         self.existing.set(None);
+        self.warned.set(None);
         self.problems.reset();
     }
 
@@ -193,6 +218,7 @@ impl Page {
         }
         let title = match &answer {
             Ok(AddAnswer::Added(added)) => title_id(added.account),
+            Ok(AddAnswer::Warned(_)) => WARNED.to_owned(),
             _ => "error-summary".to_owned(),
         };
         self.put(answer, kept);
@@ -202,6 +228,7 @@ impl Page {
     /// Shows what came of the form.
     fn put(self, answer: Result<AddAnswer, ApiError>, kept: Vec<(String, String)>) {
         self.existing.set(None);
+        self.warned.set(None);
         match answer {
             Ok(AddAnswer::Added(added)) => {
                 self.key.set_value(None);
@@ -218,6 +245,14 @@ impl Page {
                 self.problems.came(vec![(existing.field.clone(), existing.message.clone())]);
                 self.existing.set(Some(existing));
             }
+            Ok(AddAnswer::AgreementChanged { field, agreement }) => {
+                self.problems.came(vec![(field, AgreementText::Changed.en().to_owned())]);
+                self.agreement.set(Some(agreement));
+            }
+            Ok(AddAnswer::Warned(warned)) => {
+                self.problems.reset();
+                self.warned.set(Some(warned));
+            }
             Err(ApiError::Transport(_)) => self.problems.came(vec![(String::new(), T::Unreachable.en().to_owned())]),
             Err(ApiError::Field(field, text)) => self.problems.came(vec![(field, text)]),
             Err(error) => self.problems.came(vec![(String::new(), error.to_string())]),
@@ -226,6 +261,8 @@ impl Page {
 
     fn send(self, organization: Uuid, entries: Vec<(String, String)>, kept: Vec<(String, String)>) {
         let key = self.key.get_value().unwrap_or_else(random_id);
+        let seen = self.warned.with_untracked(|warned| warned.as_ref().map(|warned| warned.seen.clone()));
+        let entries = entries.into_iter().chain(seen.map(|seen| (WARNINGS_SEEN.to_owned(), seen))).collect();
         self.key.set_value(Some(key));
         spawn_local(async move {
             let answer = add_account(NewAccountForm { idempotency_key: key, organization, entries }).await;
@@ -241,7 +278,17 @@ impl Page {
 /// The form and what is beside it.
 #[component]
 fn Workplace(form: FormView, page: Page) -> impl IntoView {
-    let advice = form.advice.iter().map(|text| view! { <p>{text.clone()}</p> }).collect_view();
+    let advised = !form.advice.is_empty() || !form.best_practices.is_empty();
+    let advice = advised.then(|| {
+        let texts = form.advice.iter().map(|text| view! { <p>{text.clone()}</p> }).collect_view();
+        view! {
+            <section class="card">
+                <h2>{T::Advice.en()}</h2>
+                {texts}
+                <BestPractices link=form.best_practices.clone()/>
+            </section>
+        }
+    });
     let form = StoredValue::new(form);
     view! {
         {move || match page.shown.get() {
@@ -265,11 +312,7 @@ fn Workplace(form: FormView, page: Page) -> impl IntoView {
             <aside class="stack">
                 {move || page.existing.get().map(|existing| view! { <Existing title=T::Exists.en() existing/> })}
                 <Matches search=page.matching/>
-                <section class="card">
-                    <h2>{T::Advice.en()}</h2>
-                    {advice}
-                    <BestPractices link=form.with_value(|form| form.best_practices.clone())/>
-                </section>
+                {advice}
             </aside>
         </div>
     }
@@ -286,8 +329,24 @@ fn form_of(event: &leptos::ev::Event) -> Option<HtmlFormElement> {
 fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl IntoView {
     let organization = form.organization;
     let kept_names = StoredValue::new(form.kept_for_next.clone());
+    let submit_label = StoredValue::new(form.submit.clone());
+    let warned = move || {
+        let warned = page.warned.get()?;
+        let sentences = warned.sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+        Some(view! {
+            <div id=WARNED tabindex="-1">
+                <Notice meaning=Meaning::Attention title=T::Warned.en() live=true>
+                    <ul>{sentences}</ul>
+                    <p>{T::WarnedHelp.fill(&[("submit", &submit_label.get_value())])}</p>
+                </Notice>
+                <input type="hidden" name=WARNINGS_SEEN value=warned.seen/>
+            </div>
+        })
+    };
+    // Where nothing is kept for the next one, *Add another* begins it as well.
+    let another = !form.kept_for_next.is_empty();
     let (groups, key, save) = (form.groups.clone(), form.idempotency_key.to_string(), form.submit.clone());
-    let state = FormState::new(form, &entries, page.problems);
+    let state = FormState::new(form, &entries, page.problems).with_agreement(page.agreement);
     // The lookup that waits for a pause reads this form.
     on_cleanup(move || page.matching.stop());
     let submit = move |event: SubmitEvent| {
@@ -314,6 +373,7 @@ fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl Into
             <ErrorSummary problems=page.problems.all()/>
             <input type="hidden" name=IDEMPOTENCY_KEY value=key/>
             <FormSections groups state/>
+            {warned}
             <div class="row">
                 <Button
                     kind=ButtonKind::Primary
@@ -324,9 +384,14 @@ fn Form(form: FormView, entries: Vec<(String, String)>, page: Page) -> impl Into
                 >
                     {save}
                 </Button>
-                <Button submit=true busy=Signal::from(page.busy) on_click=move |_| page.another.set_value(true)>
-                    {T::SaveAndAnother.en()}
-                </Button>
+                {another
+                    .then(|| {
+                        view! {
+                            <Button submit=true busy=Signal::from(page.busy) on_click=move |_| page.another.set_value(true)>
+                                {T::SaveAndAnother.en()}
+                            </Button>
+                        }
+                    })}
                 <LinkButton href=routes::HOME kind=ButtonKind::Quiet>{T::Cancel.en()}</LinkButton>
             </div>
         </form>

@@ -204,7 +204,7 @@ fn Imports(
                 <h2>{T::Latest.en()}</h2>
                 <a href=routes::IMPORTS>{T::All.en()}</a>
             </div>
-            <ImportTable label=T::Latest.en() imports=latest programs/>
+            <ImportTable label=T::Latest.en() imports=Signal::stored(latest) programs/>
         </section>
     }
     .into_any()

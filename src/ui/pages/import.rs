@@ -7,6 +7,7 @@ use super::import_new::steps;
 use super::{by_id, state_of};
 use crate::api::imports::{get_import, list_rows};
 use crate::domain::import::ImportState;
+use crate::messages::agreements::AgreementText;
 use crate::messages::import::{PlanText, ResultText};
 use crate::ui::browser::focus;
 use crate::ui::components::table::page_of;
@@ -65,7 +66,9 @@ fn Body(
     let has_rows =
         !matches!(import.state, ImportState::Receiving | ImportState::Planning | ImportState::Refused | ImportState::Discarded);
     let organization = import.organization.name.clone();
-    let (labels, answers) = (import.labels.clone(), import.answers.clone());
+    let agreed = (!import.agreed.is_empty()).then(|| (AgreementText::Fact.en().to_owned(), import.agreed.clone()));
+    let facts: Vec<(String, String)> = import.answers.iter().cloned().chain(agreed).collect();
+    let labels = import.labels.clone();
     view! {
         <div class="import-page">
             <PageHead title=import.file_name.clone() above=vec![Crumb::new(labels.menu.clone(), routes::IMPORTS)]>
@@ -77,9 +80,9 @@ fn Body(
                     {organization} " · " {ResultText::By.fill(&[("name", &import.by)])} " · " <LocalTime at=import.created_at/>
                 </p>
             </div>
-            {(!answers.is_empty())
+            {(!facts.is_empty())
                 .then(|| {
-                    let facts = answers.into_iter().map(|(label, answer)| view! { <dt>{label}</dt> <dd>{answer}</dd> }).collect_view();
+                    let facts = facts.into_iter().map(|(label, answer)| view! { <dt>{label}</dt> <dd>{answer}</dd> }).collect_view();
                     view! { <dl class="facts no-print">{facts}</dl> }
                 })}
             <Notes notes=import.notes.clone()/>

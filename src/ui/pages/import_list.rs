@@ -70,11 +70,12 @@ pub fn ImportTable(
     #[prop(into)]
     label: String,
     /// The imports, one a row, in the order of the list.
-    imports: Vec<ImportView>,
+    #[prop(into)]
+    imports: Signal<Vec<ImportView>>,
     /// The programs of the server.
     programs: Vec<ProgramView>,
 ) -> impl IntoView {
-    let columns = StoredValue::new(columns(&imports, &programs));
+    let columns = StoredValue::new(imports.with_untracked(|imports| columns(imports, &programs)));
     let heads = columns.get_value().into_iter().map(|LogColumnView { fact, heading }| {
         view! { <Head label=heading number=is_number(fact)/> }
     });
@@ -83,14 +84,17 @@ pub fn ImportTable(
         let known = programs.iter().find(|program| program.id == import.program);
         known.map_or_else(|| COMMON.labels.results.to_owned(), |program| program.pages.labels.results.clone())
     };
-    let row = |import: ImportView| {
-        let results = label_of(&import);
-        view! { <ImportRow import columns results/> }
-    };
-    let rows = imports.into_iter().map(row).collect_view();
+    // A row of which something changed is made anew, and no other.
+    let key =
+        |import: &ImportView| (import.id, import.state, import.rows, import.applied.rows(), import.applied.outcome(Action::Fail));
     view! {
         <Table label heads>
-            {rows}
+            <For each=move || imports.get() key=key let:import>
+                {
+                    let results = label_of(&import);
+                    view! { <ImportRow import columns results/> }
+                }
+            </For>
         </Table>
     }
 }
@@ -144,14 +148,31 @@ fn cell(fact: LogFact, import: &ImportView, results: &str) -> AnyView {
         }
         LogFact::Rows => count(import.rows),
         LogFact::Processed => count(import.applied.rows() - import.applied.outcome(Action::Fail)),
-        LogFact::Failed => count(match import.apply_started_at {
-            Some(_) => import.applied.outcome(Action::Fail),
-            None => import.plan.planned(Action::Fail),
-        }),
+        LogFact::Failed => failed(import),
+        LogFact::StartedThere => view! { <td>{import.started_there.clone()}</td> }.into_any(),
+        LogFact::EndedThere => view! { <td>{import.ended_there.clone()}</td> }.into_any(),
         LogFact::Started => view! { <td><LocalTime at=import.created_at/></td> }.into_any(),
         LogFact::Results => view! { <td><ResultLinks import=import.clone() label=results.to_owned()/></td> }.into_any(),
         LogFact::Ended => view! { <td>{import.applied_at.map(|at| view! { <LocalTime at/> })}</td> }.into_any(),
     }
+}
+
+/// How many rows failed, or will; leads to them where there are some.
+fn failed(import: &ImportView) -> AnyView {
+    let failed = match import.apply_started_at {
+        Some(_) => import.applied.outcome(Action::Fail),
+        None => import.plan.planned(Action::Fail),
+    };
+    if failed == 0 || matches!(import.state, ImportState::Receiving | ImportState::Planning) {
+        return count(failed);
+    }
+    let rows = T::FailedRowsOf.fill(&[("file", &import.file_name)]);
+    view! {
+        <td class="number">
+            <a href=routes::failures(import.id)>{number(failed)} <span class="unseen">{rows}</span></a>
+        </td>
+    }
+    .into_any()
 }
 
 fn count(count: u64) -> AnyView {
@@ -224,11 +245,15 @@ pub(crate) mod samples {
             hashing: 0,
             by: "Ana Ruiz".to_owned(),
             created_at: Timestamp(0),
+            started_there: String::new(),
+            ended_there: String::new(),
             apply_started_at: None,
             applied_at: None,
             apply_at_once: false,
             file_until: Timestamp(0),
             answers: Vec::new(),
+            agreed: String::new(),
+            agree_again: None,
             ended: false,
             may_import: true,
             same_as: None,

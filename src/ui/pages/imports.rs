@@ -3,16 +3,19 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::ImportTable;
+use super::LiveImports;
 use super::home::Actions;
 use crate::api::imports::list_imports;
 use crate::messages::pages::{HomeText, ImportsText as T};
 use crate::ui::components::table::page_of;
-use crate::ui::components::{Empty, Icon, LinkTabs, PageHead, Pager, Tab};
+use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, LinkTabs, PageHead, Pager, Tab};
 use crate::ui::load::Load;
+use crate::ui::management::{MANY, ManagementHead};
 use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::wire::PageRequest;
+use crate::wire::pages::ManagementView;
+use crate::wire::session::Me;
 
 /// Rows a page.
 const SIZE: u32 = 50;
@@ -26,16 +29,26 @@ pub fn ImportsPage() -> impl IntoView {
     let show = Memo::new(move |_| query.with(|query| query.get("show").unwrap_or_default()));
     let imports =
         Resource::new(move || (show.get(), page.get()), |(show, page)| list_imports(show, PageRequest { page, size: SIZE }));
+    let reload = Callback::new(move |()| imports.refetch());
     view! {
         <Load resource=me let:me>
             {
                 let (labels, programs) = (me.labels.clone(), me.programs.clone());
                 let title = StoredValue::new(labels.menu.clone());
+                let head = match me.management.clone() {
+                    Some(management) => view! { <Managed me management/> }.into_any(),
+                    None => {
+                        view! {
+                            <PageHead title=labels.menu lead=T::Lead.en()>
+                                <Actions me/>
+                            </PageHead>
+                            <LinkTabs label=T::Tabs.en() tabs=Signal::stored(tabs()) selected=show/>
+                        }
+                        .into_any()
+                    }
+                };
                 view! {
-                    <PageHead title=labels.menu lead=T::Lead.en()>
-                        <Actions me/>
-                    </PageHead>
-                    <LinkTabs label=T::Tabs.en() tabs=Signal::stored(tabs()) selected=show/>
+                    {head}
                     <Load resource=imports let:imports>
                         {if imports.total == 0 && !show.get_untracked().is_empty() {
                             view! { <p class="soft">{T::NoneSuch.en()}</p> }.into_any()
@@ -47,7 +60,7 @@ pub fn ImportsPage() -> impl IntoView {
                         } else {
                             view! {
                                 <div class="stack">
-                                    <ImportTable label=title.get_value() imports=imports.rows programs=programs.clone()/>
+                                    <LiveImports label=title.get_value() imports=imports.rows programs=programs.clone() reload/>
                                     <Pager
                                         page=imports.page
                                         size=imports.size
@@ -62,6 +75,28 @@ pub fn ImportsPage() -> impl IntoView {
                 }
             }
         </Load>
+    }
+}
+
+/// The tab with the files: what to know, the template, and the way to a new one. Below it stands
+/// the log, whole.
+#[component]
+fn Managed(me: Me, management: ManagementView) -> impl IntoView {
+    let notes = me.programs.iter().find(|program| program.id == management.program).map(|program| program.pages.notes.clone());
+    let has_form = me.forms().next().is_some();
+    let labels = me.labels.clone();
+    let template = routes::template(&management.program);
+    let actions = (!me.import_at.is_empty()).then(|| {
+        view! {
+            <div class="row">
+                <LinkButton href=template download=true icon=Icon::Download>{labels.template}</LinkButton>
+                <LinkButton kind=ButtonKind::Primary href=routes::NEW_IMPORT icon=Icon::Upload>{labels.upload}</LinkButton>
+            </div>
+        }
+    });
+    view! {
+        <ManagementHead management has_form selected=MANY notes=notes.unwrap_or_default()/>
+        {actions}
     }
 }
 

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::NeedsScript;
 use crate::api::organizations::{add_organization, list_organizations};
+use crate::messages::agreements::AgreementText;
 use crate::messages::pages::OrganizationText as T;
 use crate::ui::browser::form_text;
 use crate::ui::components::{
@@ -34,6 +35,7 @@ pub fn OrganizationsPage() -> impl IntoView {
     let list = Resource::new(|| (), |()| list_organizations());
     view! {
         <PageHead title=T::Title.en() lead=T::Lead.en()>
+            <LinkButton href=routes::AGREEMENTS>{AgreementText::Title.en()}</LinkButton>
             <LinkButton kind=ButtonKind::Primary href=routes::NEW_ORGANIZATION icon=Icon::Add>{T::Add.en()}</LinkButton>
         </PageHead>
         <Load resource=me let:me>

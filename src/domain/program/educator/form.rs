@@ -1,8 +1,9 @@
 //! *Create Single Account*: the form for one educator, with the labels of the modeled system in its
 //! order.
 
-use super::pages::{AGREEMENT, NOTES};
+use super::pages::AGREEMENT;
 use super::roles::MULTI_SITE;
+use crate::domain::finding::Code;
 use crate::domain::program::form::{AccountForm, Entries, Fills, FormField, Group, Input, LineKind, When, Width};
 
 /// The box that says that the agreement holds, and the name under which a profile keeps its
@@ -18,10 +19,12 @@ pub(super) static FORM: AccountForm = AccountForm {
     place: "School",
     submit: "Create Account",
     groups: &[Group { title: "Educator", fields: &PERSON }, Group { title: AGREEMENT.title, fields: &AGREE }],
-    advice: &NOTES,
+    // The notes stand above both tabs.
+    advice: &[],
     fixed: &[],
     kept,
     ssn_key: "",
+    asks_again: &[Code::OtherDomain, Code::TooManyWithExisting],
     kept_for_next: &[],
     asked_once: &[],
     placeholder: ("", &[]),
@@ -43,36 +46,30 @@ static PERSON: [FormField; 5] = [
     },
     FormField { blank: "Choose a user role.", ..field("role", "User Role", Input::Kind) },
     FormField {
-        help: "The schools of this counselor, for example Demo Partner High, Demo Partner Middle.",
+        help: "The schools where this counselor works.",
         shown: When::Is("role", MULTI_SITE),
-        fills: Fills::Kept(400),
-        blank: "Enter the schools of this counselor.",
-        ..field(SCHOOLS, "Schools", TEXT)
+        fills: Fills::Kept(4_000),
+        blank: "Choose two or more schools of this counselor.",
+        ..field(SCHOOLS, "Schools", Input::Places("school"))
     },
 ];
 
-static AGREE: [FormField; 2] = [
-    FormField {
-        need: When::Never,
-        fills: Fills::Nothing,
-        ..field("agreement-text", AGREEMENT.title, Input::Words(AGREEMENT.text[0]))
-    },
-    FormField {
-        fills: Fills::Kept(20),
-        blank: "Tick the box to accept the agreement.",
-        ..field(AGREED, AGREEMENT.agree, Input::Tick)
-    },
-];
+static AGREE: [FormField; 1] = [FormField {
+    fills: Fills::Kept(20),
+    blank: "Tick the box to accept the agreement.",
+    ..field(AGREED, AGREEMENT.agree, Input::Agreement)
+}];
 
 /// The version of the agreement that was accepted, and the schools of a counselor of several.
 fn kept(entries: &Entries<'_>) -> Vec<(&'static str, String)> {
     let mut kept = Vec::new();
-    if !entries.get(AGREED).trim().is_empty() {
-        kept.push((AGREED, AGREEMENT.version.to_owned()));
+    let agreed = entries.get(AGREED).trim();
+    if !agreed.is_empty() {
+        kept.push((AGREED, agreed.to_owned()));
     }
-    let schools = entries.get(SCHOOLS).trim();
+    let schools = entries.all(SCHOOLS).collect::<Vec<_>>().join(", ");
     if entries.get("role").trim() == MULTI_SITE && !schools.is_empty() {
-        kept.push((SCHOOLS, schools.to_owned()));
+        kept.push((SCHOOLS, schools));
     }
     kept
 }

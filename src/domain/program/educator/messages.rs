@@ -17,6 +17,10 @@ pub(super) const MESSAGES: Messages = Messages {
             Code::MoreThanRecommended,
             "Only one or two Site Admins are recommended per school site, and this file has more. Check that you want this one.",
         ),
+        (
+            Code::TooManyWithExisting,
+            "Only one or two Site Admins are recommended per school site, and this school has {param} already. Check that you want another one.",
+        ),
         (Code::OtherDomain, "{text} isn't in the district's email domains. Check that you want this address."),
         (Code::DomainRefused, "{text} isn't in the district's email domains. Use an address of the district."),
     ],

@@ -1,7 +1,9 @@
 //! Texts of the pages, with the labels of the modeled system, to the letter.
 
+use super::roles::{CASELOAD, COUNSELOR, DISTRICT_ADMIN, EDUCATOR, MULTI_SITE, SITE_ADMIN};
 use crate::domain::program::pages::{
-    Agreement, ColumnHelp, FailureLog, ImportLabels, LogColumn, LogFact, ProfileLine, ProgramPages, SearchLabels,
+    Agreement, ColumnHelp, FailureLog, ImportLabels, LogColumn, LogFact, Management, ProfileLine, ProgramPages, RoleGuide,
+    SearchLabels,
 };
 
 /// Beside both forms, and on the page of a new file.
@@ -12,7 +14,7 @@ pub(super) static NOTES: [&str; 2] = [
 
 /// What is agreed to before accounts are created.
 pub(super) const AGREEMENT: Agreement = Agreement {
-    version: "2026-1",
+    version: "1",
     title: "Agreement",
     text: &[
         "The people named here work for the district, their addresses are their own work addresses, and they need the access of their role for their work.",
@@ -49,8 +51,8 @@ pub static PAGES: ProgramPages = ProgramPages {
         help("role", "Educator", "One of Educator, Counselor—Caseload Only, Counselor, Site Admin."),
     ],
     log_columns: &[
-        log(LogFact::Started, "Start Time"),
-        log(LogFact::Ended, "End Time"),
+        log(LogFact::StartedThere, "Start Time"),
+        log(LogFact::EndedThere, "End Time"),
         log(LogFact::Level, "Belongs To"),
         log(LogFact::Rows, "Record Processed"),
         log(LogFact::Failed, "Record Failed"),
@@ -64,7 +66,7 @@ pub static PAGES: ProgramPages = ProgramPages {
         message: "Teacher with email - not imported",
     },
     search: SearchLabels {
-        menu: "Manage Educator Accounts",
+        menu: "Find an Account",
         find: "Email or name",
         help: "For example ana.ruiz@example.org, or Ruiz. The beginning of a last name is enough.",
         policy: "",
@@ -73,5 +75,29 @@ pub static PAGES: ProgramPages = ProgramPages {
         ProfileLine { label: "Name", lines: &[&[("", "first_name"), (" ", "last_name")]] },
         ProfileLine { label: "Email", lines: &[&[("", "email")]] },
         ProfileLine { label: "User role", lines: &[&[("", "role")]] },
+    ],
+    management: Some(Management { menu: "Manage Educator Accounts", title: "Account Management", notes: &NOTES }),
+    role_guide: Some(ROLE_GUIDE),
+};
+
+const BOTH: &str = "District Admin, Site Admin of the school";
+const SINGLY_OR_IN_BULK: &str = "Singly or in bulk";
+
+/// Beside the choice of a role.
+const ROLE_GUIDE: RoleGuide = RoleGuide {
+    title: "Educator user roles",
+    headings: ["User Role", "What they may do", "Created by", "How"],
+    lines: &[
+        [EDUCATOR, "Works with the students of one school.", BOTH, SINGLY_OR_IN_BULK],
+        [CASELOAD, "Works with the students on their own caseload at one school.", BOTH, SINGLY_OR_IN_BULK],
+        [COUNSELOR, "Works with every student of one school.", BOTH, SINGLY_OR_IN_BULK],
+        [
+            SITE_ADMIN,
+            "Creates educators, counselors and other Site Admins at their own school. One or two are recommended per school site.",
+            BOTH,
+            SINGLY_OR_IN_BULK,
+        ],
+        [MULTI_SITE, "Works with the students of several schools of the district.", DISTRICT_ADMIN, "Singly"],
+        [DISTRICT_ADMIN, "Creates every role, at the district and at all of its schools.", DISTRICT_ADMIN, "Singly"],
     ],
 };

@@ -16,6 +16,7 @@ use crate::domain::finding::Code;
 use crate::domain::fixes;
 use crate::domain::plan::{AccountFacts, Action, Asking, Decision, Hits, Reason};
 use crate::domain::program::Registry;
+use crate::domain::program::pages::PageRegistry;
 use crate::domain::program::testing::{self, Collected};
 use crate::domain::report::FileReport;
 use crate::domain::rules::{Allowed, Rules, Settings};
@@ -60,10 +61,25 @@ fn the_template_has_exactly_these_headers_in_this_order() {
 }
 
 #[test]
-fn the_product_knows_the_program_and_takes_no_files_of_it_yet() {
+fn the_product_offers_the_program_with_its_files_its_form_and_its_pages() {
     let known = Registry::standard().get(PROGRAM.id).unwrap();
-    assert!(!known.takes_files() && known.form.is_none());
+    assert!(known.takes_files() && known.form.is_some());
     assert_eq!((known.roles, known.levels, known.person), (PROGRAM.roles, PROGRAM.levels, PROGRAM.person));
+    assert_eq!(PageRegistry::standard().get(PROGRAM.id).labels, super::pages::PAGES.labels);
+}
+
+/// The guide says what the roles' own table says.
+#[test]
+fn the_guide_to_the_roles_names_each_role_with_those_who_create_it() {
+    let guide = super::pages::PAGES.role_guide.unwrap();
+    let creators = |kind: &str| PROGRAM.roles.iter().filter(|role| role.creates.contains(&kind)).map(|role| role.label);
+    let named: Vec<&str> = guide.lines.iter().map(|line| line[0]).collect();
+    assert_eq!(named, PROGRAM.roles[0].creates);
+    for [kind, _, by, how] in guide.lines {
+        let (site, bulk) = (creators(kind).any(|role| role == "Site Admin"), BULK.contains(kind));
+        assert!(by.starts_with("District Admin") && by.contains("Site Admin") == site, "{kind}");
+        assert_eq!(*how, if bulk { "Singly or in bulk" } else { "Singly" }, "{kind}");
+    }
 }
 
 #[test]

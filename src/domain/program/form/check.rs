@@ -39,6 +39,11 @@ impl<'e> Entries<'e> {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text.as_str())
     }
 
+    /// Every text of the inputs of that name.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &'e str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, text)| text.trim())
+    }
+
     /// Whether this holds.
     pub fn hold(&self, when: When) -> bool {
         match when {
@@ -53,6 +58,7 @@ impl<'e> Entries<'e> {
     fn text(&self, field: &FormField) -> Cow<'e, str> {
         match field.input {
             Input::Date => Cow::Owned(self.date(field.name)),
+            Input::Places(_) => Cow::Owned(self.all(field.name).collect::<Vec<_>>().join(", ")),
             Input::Password => Cow::Borrowed(self.get(field.name)),
             _ => Cow::Borrowed(self.get(field.name).trim()),
         }
@@ -163,7 +169,7 @@ fn cells(
                 let differs = !confirmed.is_empty() && !is_same(other, &confirmed, &text);
                 differs.then_some(FormFault::Different)
             }),
-            Fills::Kept(max) => kept_fault(field, &text, max),
+            Fills::Kept(max) => kept_fault(field, entries, &text, max, rules),
             Fills::Ssn(kind) => {
                 match SsnKind::from_name(entries.get(kind)).filter(|_| !blank).map(|kind| Ssn::parse(kind, &text)) {
                     Some(Ok(number)) => {
@@ -200,9 +206,10 @@ fn is_same(field: &FormField, text: &str, again: &str) -> bool {
     }
 }
 
-fn kept_fault(field: &FormField, text: &str, max: u16) -> Option<FormFault> {
+fn kept_fault(field: &FormField, entries: &Entries<'_>, text: &str, max: u16, rules: &Rules) -> Option<FormFault> {
     let offered = match field.input {
         Input::Choice(options) | Input::Radio(options) => options.iter().any(|(value, _)| *value == text),
+        Input::Places(_) => are_places(entries.all(field.name), rules),
         _ => true,
     };
     if text.is_empty() {
@@ -214,6 +221,13 @@ fn kept_fault(field: &FormField, text: &str, max: u16) -> Option<FormFault> {
     } else {
         text.chars().any(|c| c.is_control() || is_unseen(c)).then_some(FormFault::Unseen)
     }
+}
+
+/// Whether these are the names of two organizations or more, all of which may be chosen.
+fn are_places<'e>(names: impl Iterator<Item = &'e str>, rules: &Rules) -> bool {
+    let names: Vec<&str> = names.collect();
+    let known = |name: &&str| rules.allowed.places.iter().any(|place| place.active && place.name == **name);
+    names.len() > 1 && names.iter().all(known)
 }
 
 /// A file with exactly the template's columns.

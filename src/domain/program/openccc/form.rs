@@ -34,6 +34,7 @@ pub(super) static FORM: AccountForm = AccountForm {
     fixed: &[("use_temp_password", "TRUE")],
     kept,
     ssn_key: "ssn",
+    asks_again: &[],
     kept_for_next: &["homeless", "country", "state", "street1", "street2", "city", "postal"],
     asked_once: &["accepted_terms"],
     placeholder: ("placeholder_address", &["country", "state", "street1", "street2", "city", "postal"]),

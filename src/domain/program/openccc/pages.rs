@@ -61,4 +61,6 @@ pub static PAGES: ProgramPages = ProgramPages {
         ProfileLine { label: "Placeholder address", lines: &[&[("", "placeholder_address")]] },
         ProfileLine { label: "Accepted terms", lines: &[&[("", "accepted_terms")]] },
     ],
+    management: None,
+    role_guide: None,
 };

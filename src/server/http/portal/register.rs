@@ -66,7 +66,7 @@ pub async fn submit(
         Ok(found) => found,
         Err(why) => return refused(&style, why),
     };
-    let version = found.agreement(app);
+    let version = found.agreement();
     let shown = RegisterForm {
         code: code.clone(),
         place: !form.place.is_empty(),
@@ -85,7 +85,7 @@ pub async fn submit(
         known: browser(config, &headers),
         before: token(config, &headers),
     };
-    let why = match found.clone().register(app, attempt, version).await {
+    let why = match found.clone().register(app, attempt).await {
         Ok(Registered::Holder(began)) => return began_session(config, began),
         Ok(Registered::Staff) => return answers::see_other(&format!("{}?done=registered", routes::PORTAL_STAFF)),
         Err(why) => why,

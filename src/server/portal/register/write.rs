@@ -17,7 +17,7 @@ use crate::server::db::{Tx, accounts};
 use crate::server::portal::sign_in::{Began, Beginning, begin_session};
 use crate::server::staff::fold;
 use crate::server::staff::of_accounts::{self, Becoming, RoleOfAccount};
-use crate::server::{App, Error};
+use crate::server::{App, Error, agreements};
 
 /// The password that somebody registers with.
 enum Password {
@@ -37,20 +37,15 @@ struct Proof {
 
 impl Invited {
     /// The holder registers: the account is active, its codes are used up, and a session begins, or
-    /// they are staff from now on. `agreement`: the version that they accepted.
-    pub async fn register(
-        self,
-        app: &App,
-        attempt: RegisterAttempt,
-        agreement: Option<&'static str>,
-    ) -> Result<Registered, NotRegistered> {
+    /// they are staff from now on. They have accepted the agreement that this has.
+    pub async fn register(self, app: &App, attempt: RegisterAttempt) -> Result<Registered, NotRegistered> {
         if let Some(obstacle) = self.obstacle(app).await? {
             return Err(obstacle.into());
         }
         let password = self.password(app, &attempt).await?;
         let known = attempt.known.remember(app, Door::Portal, &self.account.id.to_string());
         let token = Secret::token(&*app.rng);
-        let work = Work::new(app, &self, password, attempt, agreement, token.clone());
+        let work = Work::new(app, &self, password, attempt, token.clone());
         match app.db.transact(work, |tx, work| Box::pin(work.run(tx))).await? {
             Done::Registered => {}
             Done::UsedUp => return Err(NotRegistered::Code),
@@ -121,20 +116,15 @@ struct Work {
     role: Option<RoleOfAccount>,
     proof: Option<Proof>,
     attempt: RegisterAttempt,
-    agreement: Option<&'static str>,
+    program: &'static str,
+    /// The version that they accepted; blank where there is none.
+    agreement: String,
     token: Secret,
     session: Uuid,
 }
 
 impl Work {
-    fn new(
-        app: &App,
-        invited: &Invited,
-        password: Password,
-        attempt: RegisterAttempt,
-        agreement: Option<&'static str>,
-        token: Secret,
-    ) -> Work {
+    fn new(app: &App, invited: &Invited, password: Password, attempt: RegisterAttempt, token: Secret) -> Work {
         let account = &invited.account;
         let (chosen, proof) = match password {
             Password::Chosen(hash) => (Some(hash), None),
@@ -154,7 +144,8 @@ impl Work {
         let role = invited.role.map(|role| RoleOfAccount { account: account.id, organization, role, staff });
         // Staff have one password, which is not the account's.
         let hash = chosen.filter(|_| role.is_none());
-        Work { app: app.clone(), account: account.id, hash, role, proof, attempt, agreement, token, session: app.new_id() }
+        let (program, agreement) = (account.program.id, invited.agreement().unwrap_or_default().to_owned());
+        Work { app: app.clone(), account: account.id, hash, role, proof, attempt, program, agreement, token, session: app.new_id() }
     }
 
     async fn run(&self, tx: &mut Tx) -> Result<Done, Error> {
@@ -171,6 +162,10 @@ impl Work {
         if self.role.as_ref().is_some_and(|role| role.organization != account.organization_id) {
             return Ok(Done::Overtaken);
         }
+        // Another version may have been written while the form was filled in.
+        if agreements::current_version_in(tx, app, self.program).await? != self.agreement {
+            return Ok(Done::Overtaken);
+        }
         if let Some(Proof { staff, hash, counted }) = &self.proof {
             if !staff_store::rehash(tx, *staff, hash, hash).await? {
                 return Ok(Done::Overtaken);
@@ -182,7 +177,8 @@ impl Work {
         {
             return Ok(Done::Overtaken);
         }
-        let with = Registering { hash: self.hash.as_deref(), agreement: self.agreement, address };
+        let agreement = Some(self.agreement.as_str()).filter(|version| !version.is_empty());
+        let with = Registering { hash: self.hash.as_deref(), agreement, address };
         holder::register(tx, app, &account, &with).await?;
         if self.role.is_none() {
             let (browser, before) = (attempt.browser.as_str(), attempt.before.as_ref());

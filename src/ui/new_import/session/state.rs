@@ -67,6 +67,11 @@ impl FileState {
         version.filter(|_| self.agreed.get_untracked()).unwrap_or_default()
     }
 
+    /// As [`FileState::must_agree`], for what is shown.
+    pub fn waits_for_agreement(&self) -> bool {
+        !self.agreed.get() && self.pages.with(|pages| pages.agreement.is_some())
+    }
+
     /// Whether there is an agreement that was not accepted yet.
     pub fn must_agree(&self) -> bool {
         !self.agreed.get_untracked() && self.pages.with_untracked(|pages| pages.agreement.is_some())
