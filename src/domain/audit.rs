@@ -130,8 +130,6 @@ actions! {
     AccountPasswordChangeFailed = "account_password_change_failed";
     /// The holder of an account chose a password.
     AccountPasswordChosen = "account_password_chosen";
-    /// The holder of an account accepted a version of the agreement when they registered.
-    AgreementAccepted { version: String } = "agreement_accepted";
     /// A code of an invitation was nobody's, or no longer worked.
     InvitationCodeRefused = "invitation_code_refused";
     /// An account got a new temporary password, which the person who asked for it was shown.
@@ -156,7 +154,8 @@ actions! {
     AuditExported { who: String, action: String, from: String, to: String } = "audit_exported";
     /// A System Admin wrote the next version of a program's agreement.
     AgreementWritten { program: String, version: i64 } = "agreement_written";
-    /// An import's requester accepted another version of the agreement than at its upload.
+    /// The holder of an account accepted a version of the agreement when they registered; or an
+    /// import's requester another one than at its upload.
     AgreementAccepted { version: String } = "agreement_accepted";
     /// An organization was added.
     OrganizationAdded { kind: String, parent: Option<Uuid> } = "organization_added";
