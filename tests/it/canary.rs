@@ -246,14 +246,14 @@ fn portal(recorded: &mut Recorded) {
     let [temporary, chosen, changed] = [PASSWORDS[0], CHOSEN[0], CHOSEN[1]].map(encoded);
     let name = encoded(EMAILS[0]);
     let staff = recorded.place.with_cookie(None);
-    recorded.post("/my/sign-in", &format!("name={name}&password={changed}"));
-    recorded.post("/my/sign-in", &format!("name={changed}&password={name}"));
+    recorded.post("/my/sign-in", &format!("program=openccc&name={name}&password={changed}"));
+    recorded.post("/my/sign-in", &format!("program=openccc&name={changed}&password={name}"));
     let cookie = |answer: &Answer| {
         assert_eq!(answer.status, 303, "{}", String::from_utf8_lossy(&answer.body));
         let line = answer.headers.lines().find(|line| line.to_ascii_lowercase().starts_with("set-cookie:")).expect("a cookie");
         Some(line[11..].trim().split(';').next().unwrap_or_default().to_owned())
     };
-    let began = recorded.post("/my/sign-in", &format!("name={name}&password={temporary}"));
+    let began = recorded.post("/my/sign-in", &format!("program=openccc&name={name}&password={temporary}"));
     recorded.place.with_cookie(cookie(&began));
     recorded.post("/my/choose-password", &format!("password={chosen}&confirm={changed}"));
     let answer = recorded.post("/my/choose-password", &format!("password={chosen}&confirm={chosen}"));

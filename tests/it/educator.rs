@@ -441,8 +441,8 @@ in_a_district! {
         let third = warned(add(&site, it.high, &admin("three@example.org")).await);
         assert_eq!(third.sentences, [sentence(2)]);
         added(add(&site, it.high, &[&admin("three@example.org")[..], &[("warnings-seen", &third.seen)]].concat()).await);
-        // An educator is no Site Admin, another school is not this one, and those who are removed do
-        // not count.
+        // An educator is no Site Admin, another school is not this one, and who is removed
+        // doesn't count.
         assert_eq!(it.plan(&site, it.high, &["Bo,Li,bo@example.org,Educator"]).await.notes.warnings, Vec::<String>::new());
         let at_middle = it.world.staff("site_admin", it.middle).await;
         added(add(&at_middle, it.middle, &admin("middle@example.org")).await);

@@ -484,7 +484,7 @@ async fn pages(world: &World, club: uuid::Uuid, import: uuid::Uuid) {
     let counts: Vec<&str> = list.split("<td class=\"number\">").skip(1).map(|td| &td[..td.find('<').unwrap()]).collect();
     // The number of those that failed leads to them.
     assert_eq!(counts, ["2", ""]);
-    shows(&list, &[&format!("/imports/{import}/failures\">9 ")]);
+    shows(&list, &[&format!("/imports/{import}/failures\">9")]);
 
     let begin = page("/imports/new").await;
     shows(&begin, &["Bring a List", "Get the Form", "Hand It In", "Ask each climber for their badge.", "House rules"]);

@@ -37,7 +37,7 @@ fn encode(text: &str) -> String {
 
 /// Tries to sign in to the portal.
 pub async fn sign_in_from(app: &TestApp, address: &str, name: &str, password: &str, cookies: Option<&str>) -> Answer {
-    let form = format!("name={}&password={}", encode(name), encode(password));
+    let form = format!("program=openccc&name={}&password={}", encode(name), encode(password));
     post_from(app, address, "/my/sign-in", cookies, &form).await
 }
 
@@ -101,7 +101,7 @@ on_each_backend! {
         for path in ["/my/choose-password", "/my/change-password", "/my/sign-out", "/my/sign-out-others"] {
             assert_eq!(app.post(path, None, "password=x").await.location(), "/my/sign-in", "{path}");
         }
-        for (path, says) in [("/my/sign-in", "Email or CCCID"), ("/my/forgot", "Ask your college")] {
+        for (path, says) in [("/my/sign-in", "Email address or account number"), ("/my/forgot", "Ask the organization")] {
             let page = app.get(path, None).await;
             assert!(page.status == StatusCode::OK && page.text.contains(says), "{path}: {}", page.text);
             let policy = page.headers["content-security-policy"].to_str().unwrap();
@@ -465,7 +465,7 @@ async fn over_https_the_cookies_are_bound_to_the_host_and_kept_from_scripts() {
     let mut config = app.config.clone();
     config.http.public_url = Some("https://accounts.example.edu".to_owned());
     let https = app.again(&config).await.unwrap();
-    let form = format!("name={}&password={}", encode(EMAIL), encode(&place.password));
+    let form = format!("program=openccc&name={}&password={}", encode(EMAIL), encode(&place.password));
     let asked = Request::post("/my/sign-in").header("origin", "https://accounts.example.edu");
     let asked = asked.header("content-type", "application/x-www-form-urlencoded").body(Body::from(form)).unwrap();
     let answer = tower::ServiceExt::oneshot(muster::server::http::router(&https), asked).await.unwrap();

@@ -342,10 +342,7 @@ fn a_file_is_short_enough_to_be_read() {
 }
 
 /// Short names of columns that are also ordinary words, field names of forms or columns of tables.
-const ORDINARY: &[&str] = &[
-    "Email", "city", "country", "email", "first", "last", "message", "middle", "notes", "password", "phone", "role", "state",
-    "status",
-];
+const ORDINARY: &str = "Email city country email first last message middle notes password phone role state status";
 
 #[test]
 fn no_file_outside_a_programs_folder_names_its_columns_or_its_id() {
@@ -354,7 +351,7 @@ fn no_file_outside_a_programs_folder_names_its_columns_or_its_id() {
     for program in programs.all() {
         words.extend([format!("\"{}\"", program.id), format!("{}::", program.id)]);
         let names = program.columns.iter().flat_map(|column| [column.header, column.name]);
-        words.extend(names.filter(|name| !ORDINARY.contains(name)).map(|name| format!("\"{name}\"")));
+        words.extend(names.filter(|name| ORDINARY.split(' ').all(|word| word != *name)).map(|name| format!("\"{name}\"")));
     }
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let except = [
