@@ -7,7 +7,6 @@ use crate::tidy::files;
 
 /// Requirements that no test shows, in the order of the document.
 const WITHOUT_A_TEST: &[&str] = &[
-    "Access requests: a decision or a reason that is mailed",
     "Never reused after a merge",
     "No line or paragraph separators (U+2028, U+2029) and no default-ignorable characters",
     "Removing the character is the offered fix",

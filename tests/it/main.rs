@@ -42,6 +42,7 @@ mod printed;
 mod private_files;
 mod purposes;
 mod refused;
+mod request_letters;
 mod requests;
 mod scope;
 mod search;
