@@ -128,6 +128,11 @@ actions! {
     AccountPasswordChangeFailed = "account_password_change_failed";
     /// The holder of an account chose a password.
     AccountPasswordChosen = "account_password_chosen";
+    /// Another password was asked for by the portal's form for forgotten ones; whether a link was
+    /// mailed.
+    AccountResetAsked { mailed: bool } = "account_reset_asked";
+    /// The holder of an account chose a password by a mailed link.
+    AccountPasswordReset = "account_password_reset";
     /// An account got a new temporary password, which the person who asked for it was shown.
     AccountPasswordRenewed = "account_password_renewed";
     /// An identity was verified, or the verification ended; the method where somebody verified it.

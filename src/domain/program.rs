@@ -251,6 +251,12 @@ impl Program {
         }
     }
 
+    /// Whether accounts may have the same key under different roots: a person says their root
+    /// before what they sign in with.
+    pub fn is_told_apart_by_root(&self) -> bool {
+        self.keys.iter().any(|kind| kind.usage == KeyUse::Owned && kind.scope == KeyScope::Root)
+    }
+
     /// The settings of its organizations: the shared ones, then its own.
     pub fn settings(&self) -> impl Iterator<Item = &'static Setting> + use<> {
         SHARED.iter().chain(self.settings)

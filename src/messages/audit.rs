@@ -46,6 +46,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("account_sessions_ended", "Account holder ended other sessions"),
     ("account_password_change_failed", "Account holder's password change failed"),
     ("account_password_chosen", "Account holder chose a password"),
+    ("account_reset_asked", "Forgotten password: a link was asked for"),
+    ("account_password_reset", "Account holder chose a password by a mailed link"),
     ("account_password_renewed", "New temporary password"),
     ("account_verification_changed", "Identity verification changed"),
     ("verifications_exported", "Verification report downloaded"),
@@ -146,6 +148,7 @@ texts! { DetailText;
     State = "status: {value}";
     Writer = "writer: {value}";
     Missed = "missing entries: {value}";
+    Mailed = "mailed: {value}";
 }
 
 /// Every fact that an entry's detail may have, with the words for it, in the order in which they
@@ -182,6 +185,7 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("staff", DetailText::Staff),
     ("letter", DetailText::Letter),
     ("again", DetailText::Again),
+    ("mailed", DetailText::Mailed),
     ("origin", DetailText::Origin),
     ("columns", DetailText::Columns),
     ("event", DetailText::Event),

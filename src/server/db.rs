@@ -25,6 +25,7 @@ pub mod accounts;
 pub mod audit;
 pub mod bulk;
 pub mod failed_proofs;
+pub mod holder_resets;
 pub mod holders;
 pub mod import_choices;
 pub mod import_counts;

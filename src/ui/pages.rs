@@ -8,7 +8,7 @@ mod account_edit;
 mod account_new;
 pub(crate) mod accounts;
 mod audit;
-mod contact;
+pub(crate) mod contact;
 pub(crate) mod guard;
 mod home;
 mod import;

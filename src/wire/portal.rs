@@ -1,6 +1,7 @@
 //! What the portal's pages show. They are printed by the server and never reach a script.
 
 use super::Timestamp;
+use super::contacts::ContactView;
 use crate::domain::verification::VerificationState;
 
 /// An account as its holder sees it.
@@ -22,6 +23,10 @@ pub struct HolderView {
     pub other_sessions: u64,
     /// Fewest characters of a password that they choose.
     pub least_characters: usize,
+    /// Sign-ins that failed between the one before and this one.
+    pub failed_sign_ins: u64,
+    /// Who helps at the organization.
+    pub contact: ContactView,
 }
 
 /// One sign-in.

@@ -32,6 +32,7 @@ const WITHOUT_A_TEST: &[&str] = &[
     "A row that repeats the header is one finding",
     "NULs or ^Z at a file's end are one finding",
     "All or nothing (beyond)",
+    "The program by host name",
     "Measured with a million accounts",
 ];
 

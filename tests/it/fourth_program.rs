@@ -201,7 +201,8 @@ pub static CLUB: Program = Program {
     ..Program::described("climbing", "Climbing Club", ("climber", "climbers"), &[("club", "Club"), ("wall", "Wall")])
 };
 
-static PAGES: ProgramPages = ProgramPages {
+/// Its pages.
+pub static PAGES: ProgramPages = ProgramPages {
     program: "climbing",
     labels: ImportLabels {
         menu: "Climber Lists",

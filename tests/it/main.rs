@@ -38,6 +38,8 @@ mod numbers;
 mod parts;
 mod plain_upload;
 mod portal;
+mod portal_programs;
+mod portal_reset;
 mod printed;
 mod private_files;
 mod purposes;

@@ -9,7 +9,7 @@ use crate::domain::account::AccountState;
 use crate::server::App;
 use crate::server::audit::{self, AuditAction, AuditEvent, By};
 use crate::server::db::accounts::{self as store, AccountRecord, write};
-use crate::server::db::{Tx, imports};
+use crate::server::db::{Tx, holder_resets, imports};
 use crate::server::error::Error;
 use crate::wire::ApiError;
 
@@ -28,9 +28,17 @@ pub async fn signed_in(tx: &mut Tx, app: &App, account: Uuid, address: &str) -> 
 }
 
 /// The holder has chosen a password, of which this is the hash; what could still be shown of the
-/// one before is erased. *Not found* when the account is not active any more. Empty SQLite's log
-/// afterwards ([`crate::server::db::Db::empty_log`]): until then it holds what was erased.
-pub async fn choose_password(tx: &mut Tx, app: &App, account: Uuid, hash: &str, address: &str) -> Result<(), Error> {
+/// one before is erased, and codes to choose another one end. `action` says how it was chosen. *Not
+/// found* when the account is not active any more. Empty SQLite's log afterwards
+/// ([`crate::server::db::Db::empty_log`]): until then it holds what was erased.
+pub async fn choose_password(
+    tx: &mut Tx,
+    app: &App,
+    account: Uuid,
+    hash: &str,
+    address: &str,
+    action: AuditAction,
+) -> Result<(), Error> {
     let account = active(tx, account).await?;
     let waited = write::set_own_password(tx, account.id, hash, app.clock.now().0).await?;
     let unseen = write::erase_reveal(tx, account.id).await?;
@@ -38,7 +46,8 @@ pub async fn choose_password(tx: &mut Tx, app: &App, account: Uuid, hash: &str, 
         imports::add_hashed(tx, import, waited.into()).await?;
         imports::take_generated(tx, import, unseen.into()).await?;
     }
-    on_record(tx, By::holder(app, address), &account, AuditAction::AccountPasswordChosen).await
+    holder_resets::end(tx, account.id).await?;
+    on_record(tx, By::holder(app, address), &account, action).await
 }
 
 /// Puts a stronger hash of the same password in the place of the one that was read; false when the

@@ -78,16 +78,23 @@ fn of(program: &'static Program, known: Known, verification: VerificationState) 
 }
 
 /// The account that a text names exactly in a program, as its number or as what its holder signs in
-/// with; `None` where that is nobody's.
-pub(in crate::server) async fn named(app: &App, program: &'static Program, text: &str) -> Result<Option<Uuid>, Error> {
+/// with; `None` where that is nobody's. Under that root alone, unless it is the nil id.
+pub(in crate::server) async fn named(
+    app: &App,
+    program: &'static Program,
+    root: Uuid,
+    text: &str,
+) -> Result<Option<Uuid>, Error> {
     master_keys::follow(app).await?;
     let rules = Rules::new(program.id, app.today(clock::DEFAULT_ZONE), Settings::default());
-    let maker = KeyMaker::new(&app.keys, program, Uuid::nil());
+    let maker = KeyMaker::new(&app.keys, program, root);
     let rows = search::identified(program, text, &rules);
     let keys: Vec<_> = rows.iter().flat_map(|row| maker.of_row(row)).map(|(_, key)| key).collect();
-    match look_up(&app.db, &keys).await?.accounts()[..] {
-        [account] => Ok(Some(account)),
-        // What names two people names nobody.
-        _ => Ok(None),
-    }
+    let found = match look_up(&app.db, &keys).await?.accounts()[..] {
+        [account] => account,
+        // What names two people names nobody. The same work for nobody.
+        _ => Uuid::nil(),
+    };
+    let account = store::find(&app.db, found).await?;
+    Ok(account.filter(|account| root.is_nil() || account.tenant_id == root).map(|account| account.id))
 }

@@ -13,7 +13,7 @@ use crate::messages::accounts::AccountText as T;
 use crate::server::Ctx;
 use crate::server::audit::AuditAction;
 use crate::server::db::accounts::{AccountRecord, write};
-use crate::server::db::{Tx, holders, imports};
+use crate::server::db::{Tx, holder_resets, holders, imports};
 use crate::server::error::Error;
 use crate::wire::ApiError;
 
@@ -97,6 +97,7 @@ pub(super) async fn transition(
     }
     if to != AccountState::Active {
         holders::end_all(tx, id, Uuid::nil()).await?;
+        holder_resets::end(tx, id).await?;
     }
     let waited = to == AccountState::Removed && erase(tx, ctx, account).await?;
     let unseen = !to.holds_keys() && write::erase_reveal(tx, id).await?;

@@ -18,8 +18,12 @@
 //! | `request_email` | requests for access of an email address | 3 | 1 h | 1 h | 15 |
 //! | `request_address` | requests for access from an address | 20 | 15 min | 5 min | 42 |
 //! | `request_network` | requests for access from an IPv6 /48 | 60 | 15 min | 1 min | 127 |
+//! | `reset_account` | letters to an account that has forgotten its password | 3 | 1 h | 1 h | 15 |
+//! | `reset_address` | such letters that are asked for from an address | 20 | 15 min | 5 min | 42 |
+//! | `reset_network` | such letters that are asked for from an IPv6 /48 | 60 | 15 min | 1 min | 127 |
 //!
-//! * A request for access counts each time, whatever becomes of it.
+//! * A request for access counts each time, whatever becomes of it. So does a letter for a
+//!   forgotten password; one too many to an account is not written, and nobody learns of it.
 //! * An address is an IPv4 address or an IPv6 /64.
 //! * In a session, and in a browser in which its owner signed in before ([`super::browsers`]), only
 //!   its own counter counts: a stranger cannot keep its owner waiting.
@@ -69,6 +73,12 @@ pub enum CounterKind {
     RequestAddress,
     /// Requests for access from an IPv6 /48.
     RequestNetwork,
+    /// Letters to an account that has forgotten its password.
+    ResetAccount,
+    /// Such letters that are asked for from an address.
+    ResetAddress,
+    /// Such letters that are asked for from an IPv6 /48.
+    ResetNetwork,
 }
 
 /// A row of the table above. Times in microseconds.
@@ -84,7 +94,7 @@ pub struct Limits {
 
 impl CounterKind {
     /// All of them.
-    pub const ALL: [CounterKind; 10] = [
+    pub const ALL: [CounterKind; 13] = [
         CounterKind::Pair,
         CounterKind::NetworkPair,
         CounterKind::Account,
@@ -95,6 +105,9 @@ impl CounterKind {
         CounterKind::RequestEmail,
         CounterKind::RequestAddress,
         CounterKind::RequestNetwork,
+        CounterKind::ResetAccount,
+        CounterKind::ResetAddress,
+        CounterKind::ResetNetwork,
     ];
 
     /// As stored, and in the audit log.
@@ -110,6 +123,9 @@ impl CounterKind {
             CounterKind::RequestEmail => "request_email",
             CounterKind::RequestAddress => "request_address",
             CounterKind::RequestNetwork => "request_network",
+            CounterKind::ResetAccount => "reset_account",
+            CounterKind::ResetAddress => "reset_address",
+            CounterKind::ResetNetwork => "reset_network",
         }
     }
 
@@ -121,9 +137,9 @@ impl CounterKind {
             CounterKind::Account => (30, 5 * MINUTE, 5 * MINUTE),
             CounterKind::Address => (20, MINUTE, MINUTE),
             CounterKind::Network => (100, MINUTE, 12 * SECOND),
-            CounterKind::RequestEmail => (3, HOUR, HOUR),
-            CounterKind::RequestAddress => (20, 15 * MINUTE, 5 * MINUTE),
-            CounterKind::RequestNetwork => (60, 15 * MINUTE, MINUTE),
+            CounterKind::RequestEmail | CounterKind::ResetAccount => (3, HOUR, HOUR),
+            CounterKind::RequestAddress | CounterKind::ResetAddress => (20, 15 * MINUTE, 5 * MINUTE),
+            CounterKind::RequestNetwork | CounterKind::ResetNetwork => (60, 15 * MINUTE, MINUTE),
         };
         Limits { free, longest, forgets }
     }
@@ -229,7 +245,12 @@ pub fn signed_in(counters: &[(CounterKind, Counter)], now: i64) -> Vec<Counter> 
         CounterKind::Pair => Counter { credited_until: pair.credited_until, ..Counter::default() },
         CounterKind::Browser | CounterKind::Session => Counter::default(),
         // No sign-in counts under these.
-        CounterKind::RequestEmail | CounterKind::RequestAddress | CounterKind::RequestNetwork => *counter,
+        CounterKind::RequestEmail
+        | CounterKind::RequestAddress
+        | CounterKind::RequestNetwork
+        | CounterKind::ResetAccount
+        | CounterKind::ResetAddress
+        | CounterKind::ResetNetwork => *counter,
         CounterKind::Address | CounterKind::Network => counter.less(kind.limits(), own + credit, now),
         CounterKind::NetworkPair | CounterKind::Account => counter.less(kind.limits(), own, now),
     };

@@ -47,6 +47,8 @@ pub const BROWSER: &str = "browser";
 pub const HOLDER_TOKEN: &str = "holder token";
 /// Browsers in which an account holder signed in before.
 pub const HOLDER_BROWSER: &str = "holder browser";
+/// Codes by which an account holder chooses another password.
+pub const RESET_CODE: &str = "reset code";
 /// Tells whether key and database belong together.
 pub const CHECK: &str = "check";
 
@@ -101,6 +103,7 @@ pub const ALL: &[(&str, Renewal)] = &[
     (BROWSER, Renewal::Lowest),
     (HOLDER_TOKEN, Renewal::ShortLived),
     (HOLDER_BROWSER, Renewal::Lowest),
+    (RESET_CODE, Renewal::ShortLived),
     (CHECK, Renewal::Check),
     (ROTATION, Renewal::Record),
 ];

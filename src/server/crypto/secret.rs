@@ -29,6 +29,14 @@ impl Secret {
         Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(*bytes))
     }
 
+    /// A code of 128 random bits, 22 characters that are safe in a URL.
+    pub fn code(rng: &dyn Rng) -> Secret {
+        use base64::Engine as _;
+        let mut bytes = Zeroizing::new([0; 16]);
+        rng.fill(&mut *bytes);
+        Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(*bytes))
+    }
+
     /// Nothing was entered.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -81,6 +81,14 @@ pub async fn roots(db: &Db) -> Result<Vec<OrganizationRow>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(ROOTS).fetch_all(pool).await)?)
 }
 
+const OF_ROOT: &str = "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at FROM organizations
+    WHERE root_id = $1 ORDER BY id";
+
+/// Every organization of a tree, those that are not in use as well.
+pub async fn of_root(db: &Db, root: Uuid) -> Result<Vec<OrganizationRow>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(OF_ROOT).bind(root).fetch_all(pool).await)?)
+}
+
 /// Every organization in scope and every ancestor of one: what names and inherited settings need.
 pub async fn with_ancestors(db: &Db, f: &Filter) -> Result<Vec<OrganizationRow>, Error> {
     Ok(on_pool!(db, pool => {

@@ -25,6 +25,7 @@ use crate::wire::ApiError;
 
 mod forms;
 mod pages;
+mod reset;
 
 /// Nothing runs here, and nothing is loaded but the stylesheet and the icon.
 const POLICY: &str = "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; \
@@ -41,7 +42,8 @@ pub(super) fn routes(state: &HttpState, style: &str) -> Router {
         .route("/my/sign-in", get(pages::sign_in).post(forms::sign_in))
         .route("/my/sign-out", post(forms::sign_out).get(pages::nothing))
         .route("/my/sign-out-others", post(forms::sign_out_others).get(pages::nothing))
-        .route("/my/forgot", get(pages::forgot))
+        .route("/my/forgot", get(reset::forgot).post(reset::ask))
+        .route("/my/reset/{code}", get(reset::open).post(reset::choose))
         .route("/my/choose-password", get(pages::choose).post(forms::choose))
         .route("/my/change-password", get(pages::change).post(forms::change))
         .route("/my/", get(pages::nothing))
@@ -55,7 +57,12 @@ pub(super) fn routes(state: &HttpState, style: &str) -> Router {
 
 /// Open without a session.
 fn is_open(path: &str) -> bool {
-    path == routes::PORTAL_SIGN_IN || path == routes::PORTAL_FORGOT
+    path == routes::PORTAL_SIGN_IN || path == routes::PORTAL_FORGOT || has_code(path, routes::PORTAL_RESET)
+}
+
+/// Whether that is an address with a code, whatever the code.
+fn has_code(path: &str, codes: &str) -> bool {
+    path.strip_prefix(codes).is_some_and(|code| !code.is_empty() && !code.contains('/'))
 }
 
 /// Open with a temporary password. Whatever else is asked for leads to the choice of another one.

@@ -3,9 +3,8 @@
 
 use uuid::Uuid;
 
-use super::store;
+use super::{Side, store};
 use crate::domain::account::AccountState;
-use crate::domain::program::Program;
 use crate::messages::portal::PortalText as T;
 use crate::server::accounts::holder_view::{self, HolderAccount};
 use crate::server::accounts::{holder, passwords};
@@ -25,8 +24,8 @@ const BROWSER_CHARS: usize = 200;
 /// An attempt to sign in, as the form sends it.
 #[derive(Clone)]
 pub struct HolderAttempt {
-    /// The program whose account it is.
-    pub program: &'static Program,
+    /// Whose account it is.
+    pub side: Side,
     /// Number, email address or whatever else the program's people sign in with, as typed.
     pub name: String,
     /// Password as typed.
@@ -80,13 +79,13 @@ impl From<HashError> for HolderRefusal {
 fn subject(attempt: &HolderAttempt, found: Option<Uuid>) -> String {
     match found {
         Some(account) => account.to_string(),
-        None => format!("{}:{}", attempt.program.id, attempt.name.trim().to_lowercase()),
+        None => format!("{}:{}:{}", attempt.side.program.id, attempt.side.root, attempt.name.trim().to_lowercase()),
     }
 }
 
 /// Signs in. Whatever session the browser had before is over.
 pub async fn sign_in(app: &App, attempt: HolderAttempt) -> Result<Began, HolderRefusal> {
-    let found = holder_view::named(app, attempt.program, &attempt.name).await?;
+    let found = holder_view::named(app, attempt.side.program, attempt.side.root, &attempt.name).await?;
     let subject = subject(&attempt, found);
     let counted = match attempt.known.known(app, Door::Portal, &subject) {
         Some(browser) => Attempt::in_browser(app, Door::Portal, &subject, browser),
@@ -162,6 +161,7 @@ async fn fail(app: &App, attempt: &HolderAttempt, account: Option<HolderAccount>
     let failed = app.db.transact(input, |tx, (app, address, account, turn)| {
         Box::pin(async move {
             let at = account.as_ref().map(|account| account.organization);
+            store::failed(tx, account.as_ref().map_or(Uuid::nil(), |account| account.id)).await?;
             let on = account.as_ref().map_or_else(|| T::NobodysAccount.en().to_owned(), |account| holder::subject(account.id));
             turn.audit_failure(tx, By::holder(app, address), AuditAction::AccountSignInFailed, at, &on).await
         })

@@ -23,13 +23,15 @@ use crate::ui::portal::SignInForm;
 use crate::ui::routes;
 
 /// Seconds after which somebody who found everybody signing in may come back.
-const BUSY_SECONDS: u32 = 5;
+pub(super) const BUSY_SECONDS: u32 = 5;
 
 /// The sign-in form.
 #[derive(Deserialize)]
 pub struct SignIn {
     #[serde(default)]
     program: String,
+    #[serde(default)]
+    root: String,
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -42,7 +44,7 @@ pub struct NewPassword {
     #[serde(default)]
     current: Secret,
     #[serde(default)]
-    password: Secret,
+    pub(super) password: Secret,
     #[serde(default)]
     confirm: Secret,
 }
@@ -51,7 +53,7 @@ fn with_cookie(cookie: Cookie<'static>, answer: impl IntoResponse) -> Response {
     (CookieJar::new().add(cookie), answer).into_response()
 }
 
-fn retry_after(mut answer: Response, seconds: u32) -> Response {
+pub(super) fn retry_after(mut answer: Response, seconds: u32) -> Response {
     answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     answer
 }
@@ -65,22 +67,20 @@ pub async fn sign_in(
     Form(form): Form<SignIn>,
 ) -> Response {
     let (app, config) = (&state.app, &state.app.config);
-    let programs: Vec<_> = portal::programs(&app.registry).collect();
-    let program = match programs[..] {
-        [only] => Some(only),
-        _ => programs.into_iter().find(|program| program.id == form.program),
+    let (blank, side) = match sign_in_form(app, &form.program, &form.root).await {
+        Ok(found) => found,
+        Err(error) => return broken(&style, error),
     };
     let back = |status: StatusCode, text: String, field: &'static str| {
-        let blank = sign_in_form(app);
-        let form = SignInForm { name: form.name.clone(), program: form.program.clone(), problem: Some((text, field)), ..blank };
+        let form = SignInForm { name: form.name.clone(), problem: Some((text, field)), ..blank.clone() };
         sign_in_page(&style, status, form)
     };
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
-    let (Some(program), false, false) = (program, form.name.trim().is_empty(), form.password.is_empty()) else {
+    let (Some(side), false, false) = (side, form.name.trim().is_empty(), form.password.is_empty()) else {
         return back(unprocessable, T::Blank.en().to_owned(), "");
     };
     let attempt = HolderAttempt {
-        program,
+        side,
         name: form.name.clone(),
         password: form.password.clone(),
         address: address.0,
@@ -167,12 +167,12 @@ pub async fn change(
     done(&state, &style, &holder, changed).await
 }
 
-fn problem(field: &str, text: String) -> Problem {
+pub(super) fn problem(field: &str, text: String) -> Problem {
     Problem { field: field.to_owned(), text }
 }
 
 /// Whether the new password was entered, twice the same.
-fn typed(form: &NewPassword) -> Result<(), Problem> {
+pub(super) fn typed(form: &NewPassword) -> Result<(), Problem> {
     if form.password.is_empty() {
         return Err(problem("", T::Blank.en().to_owned()));
     }
@@ -206,7 +206,7 @@ async fn done(state: &HttpState, style: &Style, holder: &Holder, chosen: Result<
     password_page(style, status, holder, Some(problem)).await
 }
 
-fn fault_text(fault: Fault, least: usize) -> String {
+pub(super) fn fault_text(fault: Fault, least: usize) -> String {
     match fault {
         Fault::Short => T::Short.fill(&[("least", &least)]),
         Fault::Long => T::Long.fill(&[("most", &MAX_CHARS)]),
