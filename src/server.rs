@@ -25,6 +25,7 @@ pub mod error;
 pub mod http;
 pub mod import_keys;
 pub mod imports;
+pub mod invitations;
 pub mod ip;
 pub mod jobs;
 pub mod keys;

@@ -106,6 +106,8 @@ actions! {
     PasswordsPrinted { count: usize } = "passwords_printed";
     /// One account was created, by no import.
     AccountCreated { origin: AccountOrigin } = "account_created";
+    /// The holder of an account was invited to register until the end of a day (`YYYY-MM-DD`).
+    AccountInvited { until: String } = "account_invited";
     /// Name, email or birth date of an account changed; the columns say which.
     AccountChanged { columns: Vec<String> } = "account_changed";
     /// An account moved to another organization; both have the entry.
@@ -133,6 +135,10 @@ actions! {
     AccountResetAsked { mailed: bool } = "account_reset_asked";
     /// The holder of an account chose a password by a mailed link.
     AccountPasswordReset = "account_password_reset";
+    /// The holder of an account accepted a version of the agreement when they registered.
+    AgreementAccepted { version: String } = "agreement_accepted";
+    /// A code of an invitation was nobody's, or no longer worked.
+    InvitationCodeRefused = "invitation_code_refused";
     /// An account got a new temporary password, which the person who asked for it was shown.
     AccountPasswordRenewed = "account_password_renewed";
     /// An identity was verified, or the verification ended; the method where somebody verified it.
@@ -179,6 +185,8 @@ actions! {
     StaffLinkMade { staff: Uuid } = "staff_link_made";
     /// A letter was written, to be mailed.
     LetterQueued { letter: Uuid, kind: String } = "letter_queued";
+    /// Many letters of one kind were written, to be mailed.
+    LettersQueued { count: usize, kind: String } = "letters_queued";
     /// Somebody lets a letter be tried again that had failed.
     LetterRetried { letter: Uuid, kind: String } = "letter_retried";
     /// Somebody ended the sessions of a staff user; how many there were.

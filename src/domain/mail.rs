@@ -35,6 +35,10 @@ named! {
         RequestDeclined = "request_declined";
         /// A code to choose another password.
         PasswordReset = "password_reset";
+        /// A code with which the holder of an account registers.
+        Invitation = "invitation";
+        /// A further code, for a holder who has not registered yet.
+        InvitationReminder = "invitation_reminder";
     }
 }
 
@@ -49,7 +53,7 @@ named! {
         Failed = "failed";
         /// The connection broke off when the letter was over: it may have arrived.
         Uncertain = "uncertain";
-        /// It expired before it was sent.
+        /// It expired before it was sent, or what it was about was over.
         Erased = "erased";
     }
 }

@@ -85,6 +85,8 @@ pub struct Program {
     pub decide: fn(&[Value<'_>], &Hits<'_>, &Asking) -> Decision,
     /// How an account begins that is created by its staff: one of [`AccountState::FIRST`].
     pub first_state: AccountState,
+    /// How the holders of invited accounts register; where accounts begin so, there is one.
+    pub registration: Option<&'static Registration>,
     /// The account holder's name for lists: `Ana Ruiz`.
     pub display_name: fn(&[Value<'_>]) -> String,
     /// What is kept in a created account's profile beside its columns, from the row's values and
@@ -92,6 +94,9 @@ pub struct Program {
     pub extras: Extras,
     /// How the program numbers accounts, if it does.
     pub numbering: Option<Numbering>,
+    /// Whether account holders say the root of their tree before what they sign in with: people of
+    /// two roots may sign in with the same.
+    pub root_before_sign_in: bool,
     /// What results say.
     pub messages: Messages,
     /// The form for one account, if it has one.
@@ -109,6 +114,17 @@ pub struct Numbering {
     pub number: fn(u32) -> Option<String>,
     /// What to say of a text that is nearly a number, where that helps.
     pub hint: fn(&str) -> Option<&'static str>,
+}
+
+/// How the holders of accounts register who were invited.
+pub struct Registration {
+    /// Days for it: an invitation expires at the end of the last of them, where the account is.
+    pub days: u32,
+    /// Days after the invitation on which a reminder is mailed, where no setting says otherwise.
+    pub reminders: &'static [u32],
+    /// The role of staff that the holder of an account with these values has where the account is,
+    /// from registration on and as long as the account lasts.
+    pub staff_role: fn(&[Value<'_>]) -> Option<&'static str>,
 }
 
 /// What a program's results say, to the letter.
@@ -211,9 +227,11 @@ impl Program {
             derive_keys: |_, _| {},
             decide: |_, _, _| Decision { action: Action::Review, reason: None, account: None, finding: None },
             first_state: AccountState::Active,
+            registration: None,
             display_name: |_| String::new(),
             extras: |_, _| Vec::new(),
             numbering: None,
+            root_before_sign_in: false,
             messages: Messages { created: "Successfully added user", reasons: &[], sentences: &[] },
             form: None,
             verification: None,
@@ -249,12 +267,6 @@ impl Program {
             KeyUse::LookedUp(name) => self.keys.iter().find(|owned| owned.name == name).unwrap_or(kind),
             KeyUse::Owned | KeyUse::InFileOnly => kind,
         }
-    }
-
-    /// Whether accounts may have the same key under different roots: a person says their root
-    /// before what they sign in with.
-    pub fn is_told_apart_by_root(&self) -> bool {
-        self.keys.iter().any(|kind| kind.usage == KeyUse::Owned && kind.scope == KeyScope::Root)
     }
 
     /// The settings of its organizations: the shared ones, then its own.

@@ -35,6 +35,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("passwords_handed_out", "Passwords handed out"),
     ("passwords_printed", "Passwords printed"),
     ("account_created", "Account created"),
+    ("account_invited", "Account holder invited"),
     ("account_changed", "Account changed"),
     ("account_moved", "Account moved"),
     ("account_state_changed", "Account's state changed"),
@@ -48,6 +49,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("account_password_chosen", "Account holder chose a password"),
     ("account_reset_asked", "Forgotten password: a link was asked for"),
     ("account_password_reset", "Account holder chose a password by a mailed link"),
+    ("agreement_accepted", "Account holder accepted the agreement"),
+    ("invitation_code_refused", "Invitation's code refused"),
     ("account_password_renewed", "New temporary password"),
     ("account_verification_changed", "Identity verification changed"),
     ("verifications_exported", "Verification report downloaded"),
@@ -70,6 +73,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("staff_added", "Staff user added"),
     ("staff_link_made", "One-time link created"),
     ("letter_queued", "Letter written"),
+    ("letters_queued", "Letters written"),
     ("letter_retried", "Letter tried again"),
     ("staff_sessions_ended", "Sessions of a staff user ended"),
     ("staff_password_cleared", "Password of a staff user removed"),
@@ -149,6 +153,7 @@ texts! { DetailText;
     Writer = "writer: {value}";
     Missed = "missing entries: {value}";
     Mailed = "mailed: {value}";
+    Version = "version: {value}";
 }
 
 /// Every fact that an entry's detail may have, with the words for it, in the order in which they
@@ -198,6 +203,7 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("counter", DetailText::Counter),
     ("writer", DetailText::Writer),
     ("missed", DetailText::Missed),
+    ("version", DetailText::Version),
 ];
 
 /// Facts that are never shown.

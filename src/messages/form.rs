@@ -46,6 +46,7 @@ texts! { FormText;
     SsnTaken = "An account with this Social Security number already exists.";
     SsnTakenAdvice = "Check the number, or open the account.";
     CreatedLead = "Give the student these details now. The password isn't shown again later.";
+    RegisterBy = "Invitation sent. Must register by {date}.";
     SignIn = "Email";
     Proxy = "proxy address";
     Password = "Temporary password";

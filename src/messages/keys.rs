@@ -20,6 +20,7 @@ texts! { KeyText;
     Sessions = "{n} {n:session|sessions}";
     Links = "{n} {n:one-time link|one-time links}";
     Uploads = "{n} {n:upload|uploads} under way";
+    Codes = "{n} {n:code|codes} of {n:an invitation|invitations}";
     Added = "Key {key} is in the key file and not in use yet. Copy the file to every machine, then run \"muster keys rotate\".";
     Started = "Key {key} takes over in the background. \"muster keys\" shows how far it is.";
     Rotated = "Key {key} is in use. Copy the key file to where you keep a copy of it. Earlier keys open older backups; \"muster keys drop\" removes one.";

@@ -19,6 +19,11 @@ texts! { LetterText;
     ResetSubject = "Choose another password for {organization}";
     ResetBody = "Somebody asked for another password for your account at {organization}. Open this link to choose one. It works once, until {until}.";
     ResetIgnore = "If it wasn't you, ignore this letter: your password stays as it is.";
+    InvitationSubject = "Register for your account at {place}";
+    InvitationBody = "{organization} made an account for you at {place}. Open this link to register: you say whether the place is right, accept the agreement, and choose a password. It works once, until {until}.";
+    ReminderSubject = "You haven't registered yet for your account at {place}";
+    ReminderBody = "{organization} made an account for you at {place}, and you haven't registered yet. Open this link to register. It works once, until {until}. After that, somebody at {place} has to invite you again.";
+    InvitationIgnore = "If you don't know what this is about, don't open the link. Nobody can use the account before you register.";
     NoReply = "This letter was sent by a program. Nobody reads answers to it.";
 }
 
@@ -78,6 +83,20 @@ pub struct PasswordReset<'a> {
     pub until: &'a str,
 }
 
+/// Link with which the holder of an account registers.
+pub struct Invitation<'a> {
+    /// Name of the account holder.
+    pub name: &'a str,
+    /// Root of the tree, which the letter is from.
+    pub organization: &'a str,
+    /// Where the account is; may be the root itself.
+    pub place: &'a str,
+    /// The whole address.
+    pub link: &'a str,
+    /// Until when it works, in words.
+    pub until: &'a str,
+}
+
 /// A part of a letter.
 enum Part {
     Paragraph(String),
@@ -129,6 +148,28 @@ impl PasswordReset<'_> {
         let body =
             [T::Hello.paragraph(values), T::ResetBody.paragraph(values), link(self.link), T::ResetIgnore.paragraph(values)];
         render(T::ResetSubject, values, body)
+    }
+}
+
+impl Invitation<'_> {
+    /// The letter.
+    pub fn render(&self) -> Rendered {
+        use LetterText as T;
+        self.with(T::InvitationSubject, T::InvitationBody)
+    }
+
+    /// The letter to somebody who was invited before and has not registered.
+    pub fn render_reminder(&self) -> Rendered {
+        use LetterText as T;
+        self.with(T::ReminderSubject, T::ReminderBody)
+    }
+
+    fn with(&self, subject: LetterText, text: LetterText) -> Rendered {
+        let Invitation { name, organization, place, link: address, until } = self;
+        let values: Values<'_> = &[("name", name), ("organization", organization), ("place", place), ("until", until)];
+        let ignore = LetterText::InvitationIgnore.paragraph(values);
+        let body = [LetterText::Hello.paragraph(values), text.paragraph(values), link(address), ignore];
+        render(subject, values, body)
     }
 }
 
@@ -204,13 +245,15 @@ mod tests {
     const LINK: &str = "https://muster.example.edu/welcome/abc_DEF-123";
     const UNTIL: &str = "Jul 4, 2026, 5:00 AM PDT";
 
-    fn all(name: &str, organization: &str, reason: &str) -> [Rendered; 4] {
+    fn all(name: &str, organization: &str, reason: &str) -> [Rendered; 6] {
         let (link, until) = (LINK, UNTIL);
         [
             StaffLink { name, organization, link, until }.render(),
             RequestApproved { name, organization, link, until }.render(),
             RequestDeclined { name, organization, reason }.render(),
             PasswordReset { name, organization, link, until }.render(),
+            Invitation { name, organization, place: organization, link, until }.render(),
+            Invitation { name, organization, place: organization, link, until }.render_reminder(),
         ]
     }
 
@@ -228,11 +271,15 @@ mod tests {
         );
         assert!(letter.html.contains(&format!("<p><a href=\"{LINK}\">{LINK}</a></p>")), "{}", letter.html);
         assert!(letter.html.contains("<p>Hello Ana Ruiz,</p>") && letter.html.contains("don&#39;t know"), "{}", letter.html);
-        let [_, approved, declined, reset] = all("Bo Lee", "Orchard College", "Not a member of staff.\nAsk HR.");
-        for letter in [&approved, &declined, &reset] {
+        let [_, approved, declined, reset, invited, reminded] =
+            all("Bo Lee", "Orchard College", "Not a member of staff.\nAsk HR.");
+        for letter in [&approved, &declined, &reset, &invited, &reminded] {
             assert!(letter.subject.contains("Orchard College") && letter.text.starts_with("Hello Bo Lee,\r\n"));
         }
         assert!(approved.text.contains(LINK) && reset.text.contains(LINK) && approved.text.contains(UNTIL));
+        for letter in [&invited, &reminded] {
+            assert!(letter.text.contains(LINK) && letter.text.contains(UNTIL), "{}", letter.text);
+        }
         assert!(declined.text.contains("\r\n> Not a member of staff.\r\n> Ask HR.\r\n"), "{}", declined.text);
         assert!(declined.html.contains("<blockquote>Not a member of staff.<br>\nAsk HR.</blockquote>"), "{}", declined.html);
     }

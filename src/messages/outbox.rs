@@ -30,11 +30,13 @@ texts! { OutboxText;
     Uncertain = "Uncertain";
     Erased = "Erased";
     UncertainHelp = "The connection ended before the mail server answered. The letter may have arrived.";
-    ErasedHelp = "It expired before it was sent.";
+    ErasedHelp = "It expired, or was no longer needed, before it was sent.";
     StaffLink = "Link to set a password";
     RequestApproved = "Access approved";
     RequestDeclined = "Access declined";
     PasswordReset = "Forgotten password";
+    Invitation = "Invitation to register";
+    InvitationReminder = "Reminder to register";
 }
 
 // What can go wrong with a letter.
@@ -60,6 +62,8 @@ pub fn kind(kind: LetterKind) -> OutboxText {
         LetterKind::RequestApproved => OutboxText::RequestApproved,
         LetterKind::RequestDeclined => OutboxText::RequestDeclined,
         LetterKind::PasswordReset => OutboxText::PasswordReset,
+        LetterKind::Invitation => OutboxText::Invitation,
+        LetterKind::InvitationReminder => OutboxText::InvitationReminder,
     }
 }
 

@@ -72,6 +72,11 @@ impl<'a> From<&'a Ctx> for By<'a> {
 }
 
 impl<'a> By<'a> {
+    /// The application.
+    pub(super) fn app(self) -> &'a App {
+        self.app
+    }
+
     /// The kind of [`By::holder`], as stored.
     pub const HOLDER: &'static str = "holder";
 

@@ -83,12 +83,25 @@ pub fn end_of_day(date: &str, zone_name: &str) -> Option<Timestamp> {
     Some(Timestamp(next.timestamp().as_microsecond() - 1))
 }
 
+/// The last microsecond of the day that comes so many days after that of `now`, in a zone.
+pub fn end_of_day_after(now: Timestamp, days: u32, zone_name: &str) -> Timestamp {
+    let today = jiff::Timestamp::from_microsecond(now.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(zone(zone_name)).date();
+    let after = today.saturating_add(jiff::Span::new().days(i64::from(days) + 1)).to_zoned(zone(zone_name));
+    after.map_or(now, |start| Timestamp(start.timestamp().as_microsecond() - 1))
+}
+
 /// A moment in the zone of that IANA name, for letters, and pages that no script puts into the
 /// reader's own:
 /// `Nov 28, 2026, 3:42 AM PST`.
 pub fn in_words(at: Timestamp, zone_name: &str) -> String {
     let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     instant.to_zoned(zone(zone_name)).strftime("%b %-d, %Y, %-I:%M %p %Z").to_string()
+}
+
+/// A day in the zone of that IANA name: `Nov 28, 2026`.
+pub fn day_in_words(at: Timestamp, zone_name: &str) -> String {
+    let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    instant.to_zoned(zone(zone_name)).strftime("%b %-d, %Y").to_string()
 }
 
 /// RFC 3339 in UTC, to the second: for the command line and logs.
@@ -106,6 +119,23 @@ pub fn spoken(at: Timestamp, zone_name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_invitations_last_day_ends_at_midnight_also_over_a_change_of_the_clocks() {
+        let check = |now: &str, days, zone: &str, until: &str| {
+            let now = Timestamp(now.parse::<jiff::Timestamp>().unwrap().as_microsecond());
+            let until = until.parse::<jiff::Timestamp>().unwrap().as_microsecond() - 1;
+            assert_eq!(end_of_day_after(now, days, zone).0, until, "{now:?} {zone}");
+        };
+        let pacific = "America/Los_Angeles";
+        check("2026-11-22T12:00:00Z", 60, pacific, "2027-01-22T08:00:00Z");
+        // Late in the evening it is the next day already in UTC.
+        check("2026-11-22T07:59:00Z", 60, pacific, "2027-01-21T08:00:00Z");
+        // Clocks go forward on March 14 and back on November 7.
+        check("2027-01-13T12:00:00Z", 60, pacific, "2027-03-15T07:00:00Z");
+        check("2027-09-08T12:00:00Z", 60, pacific, "2027-11-08T08:00:00Z");
+        check("2026-11-22T12:00:00Z", 0, "UTC", "2026-11-23T00:00:00Z");
+    }
 
     #[test]
     fn a_date_ends_with_its_last_microsecond_in_its_own_zone() {

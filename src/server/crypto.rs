@@ -336,6 +336,16 @@ impl Keys {
         self.hashes_by_each(code, |master| derive(master, purpose::RESET_CODE))
     }
 
+    /// What is stored of a code that invites the holder of an account.
+    pub fn invitation_hash(&self, code: &Secret) -> [u8; 32] {
+        hash_of(self.mac_in_use(purpose::INVITATION), code)
+    }
+
+    /// As [`Keys::token_hashes`], of a code that invites the holder of an account.
+    pub fn invitation_hashes(&self, code: &Secret) -> Vec<[u8; 32]> {
+        self.hashes_by_each(code, |master| derive(master, purpose::INVITATION))
+    }
+
     /// By the derived key of each master key, that in use first.
     fn hashes_by_each(&self, token: &Secret, derived: impl Fn(&[u8; 32]) -> Zeroizing<[u8; 32]>) -> Vec<[u8; 32]> {
         let Known { file, in_use } = self.known();

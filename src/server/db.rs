@@ -21,6 +21,8 @@ use super::Error;
 use super::clock::{Clock, Rng};
 
 pub mod access_requests;
+pub mod account_agreements;
+pub mod account_staff;
 pub mod accounts;
 pub mod audit;
 pub mod bulk;
@@ -36,6 +38,7 @@ pub mod import_quota;
 pub mod import_rows;
 pub mod import_undos;
 pub mod imports;
+pub mod invitations;
 pub mod jobs;
 pub mod key_rotation;
 pub mod meta;

@@ -316,7 +316,7 @@ async fn uses(ctx: &Ctx, id: u8) -> Result<Vec<String>, Error> {
     let now = ctx.app.clock.now().0;
     let ended = store::get(db).await?.ended_at.unwrap_or(now);
     let counts = store::short_lived(db, ended + learned(&ctx.app), now - ABSOLUTE, now).await?;
-    let words = [T::Sessions, T::Links, T::Uploads];
+    let words = [T::Sessions, T::Links, T::Uploads, T::Codes];
     uses.extend(counts.iter().zip(words).filter(|(n, _)| **n > 0).map(|(n, words)| words.fill(&[("n", n)])));
     Ok(uses)
 }

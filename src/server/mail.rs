@@ -7,6 +7,8 @@
 //! always with the same `Message-ID`, and is never sent by two processes at the same time. What it
 //! says is erased in the transaction that records that it was sent, and when it expires.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
@@ -14,11 +16,12 @@ use uuid::Uuid;
 use super::audit::{self, AuditAction, AuditEvent};
 use super::clock::DAY;
 use super::crypto::{Aad, purpose};
+use super::db::bulk::Load;
 use super::db::outbox as store;
 use super::db::{Tx, jobs as job_store};
 use super::jobs::{Handlers, Job};
 use super::{App, Config, Ctx, Error};
-use crate::domain::mail::{LetterKind, masked};
+use crate::domain::mail::{LetterKind, LetterState, masked};
 use crate::messages::letters::Rendered;
 use crate::wire::Timestamp;
 
@@ -67,25 +70,70 @@ fn place(organization: Option<Uuid>, letter: Uuid) -> Aad {
 /// Writes a letter in the transaction of the change that it tells of, with its entry of the audit
 /// log. Answers its id.
 pub async fn enqueue(tx: &mut Tx, ctx: &Ctx, letter: Letter) -> Result<Uuid, Error> {
-    let app = &ctx.app;
-    let (id, now) = (app.new_id(), app.clock.now().0);
-    let Letter { kind, organization, expires, content } = letter;
-    let plain = serde_json::to_vec(&content).map_err(|e| Error::broken(format!("a letter: {e}")))?;
-    let sealed = app.keys.seal(&*app.rng, purpose::LETTER, &place(organization, id), &plain)?;
-    let new = store::NewLetter {
-        id,
-        kind: kind.name(),
-        organization,
-        recipient: &masked(&content.to),
-        sealed: &sealed,
-        message_id: &message_id(app, id),
-        expires: expires.map_or(now + KEPT, |at| at.0),
-    };
-    store::insert(tx, &new, now).await?;
-    job_store::hasten(tx, SendLetters::ID, now).await?;
-    let queued = AuditAction::LetterQueued { letter: id, kind: kind.name().to_owned() };
-    audit::append(tx, ctx, AuditEvent::new(queued).at(organization)).await?;
+    let (kind, organization) = (letter.kind.name().to_owned(), letter.organization);
+    let ids = write(tx, &ctx.app, &[letter]).await?;
+    let id = ids.first().copied().unwrap_or_default();
+    audit::append(tx, ctx, AuditEvent::new(AuditAction::LetterQueued { letter: id, kind }).at(organization)).await?;
     Ok(id)
+}
+
+/// As [`enqueue`], many of one kind; each organization has one entry of the audit log. Answers
+/// their ids in the same order.
+pub async fn enqueue_all(tx: &mut Tx, ctx: &Ctx, letters: &[Letter]) -> Result<Vec<Uuid>, Error> {
+    let ids = write(tx, &ctx.app, letters).await?;
+    let mut counts = BTreeMap::<_, usize>::new();
+    for letter in letters {
+        *counts.entry((letter.organization, letter.kind.name())).or_default() += 1;
+    }
+    for ((organization, kind), count) in counts {
+        let queued = AuditAction::LettersQueued { count, kind: kind.to_owned() };
+        audit::append(tx, ctx, AuditEvent::new(queued).at(organization)).await?;
+    }
+    Ok(ids)
+}
+
+/// Erases what letters say whose matter is over, in the transaction that ends it; those that wait
+/// are not sent any more.
+pub async fn erase(tx: &mut Tx, letters: &[Uuid]) -> Result<(), Error> {
+    for letter in letters {
+        store::erase(tx, *letter).await?;
+    }
+    Ok(())
+}
+
+/// Seals letters and writes them. Answers their ids in the same order.
+async fn write(tx: &mut Tx, app: &App, letters: &[Letter]) -> Result<Vec<Uuid>, Error> {
+    let now = app.clock.now().0;
+    let mut sealed = Vec::with_capacity(letters.len());
+    for letter in letters {
+        let id = app.new_id();
+        let plain = serde_json::to_vec(&letter.content).map_err(|e| Error::broken(format!("a letter: {e}")))?;
+        let cell = app.keys.seal(&*app.rng, purpose::LETTER, &place(letter.organization, id), &plain)?;
+        sealed.push((id, cell, masked(&letter.content.to), message_id(app, id)));
+    }
+    let mut load = Load::new();
+    for (letter, (id, cell, recipient, message_id)) in letters.iter().zip(&sealed) {
+        load.push(store::LetterRow {
+            id: *id,
+            kind: letter.kind.name(),
+            organization_id: letter.organization,
+            recipient,
+            sealed: cell,
+            message_id,
+            state: LetterState::Waiting.name(),
+            tries: 0,
+            broken_off: 0,
+            next_try_at: now,
+            created_at: now,
+            expires_at: letter.expires.map_or(now + KEPT, |at| at.0),
+            answer: "",
+        });
+    }
+    load.run(tx).await?;
+    if !letters.is_empty() {
+        job_store::hasten(tx, SendLetters::ID, now).await?;
+    }
+    Ok(sealed.into_iter().map(|(id, ..)| id).collect())
 }
 
 /// `<id@host>`, of the row and of the host that browsers see.

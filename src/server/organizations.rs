@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 use super::audit::{self, AuditAction, AuditEvent};
-use super::db::Db;
 use super::db::organizations::{self as store, OrganizationRow};
+use super::db::{Db, Tx};
 use super::{App, Ctx, Error, clock};
 use crate::domain::access::Permission;
 use crate::domain::display_name::{self, NameFault};
@@ -49,6 +49,13 @@ impl Organization {
 /// One organization with its settings in effect, or `None`. Asks nobody's scope: the caller has.
 pub async fn find(db: &Db, id: Uuid) -> Result<Option<Organization>, Error> {
     of_line(&store::line(db, id).await?).transpose()
+}
+
+/// As [`find`], as the transaction sees it, with the name of its root.
+pub(super) async fn find_in(tx: &mut Tx, id: Uuid) -> Result<Option<(Organization, String)>, Error> {
+    let line = store::line_in(tx, id).await?;
+    let root = line.first().map(|root| root.name.clone()).unwrap_or_default();
+    Ok(of_line(&line).transpose()?.map(|place| (place, root)))
 }
 
 /// One organization where the caller has that permission; *not found* otherwise.

@@ -16,8 +16,10 @@ use super::{App, Error};
 
 pub mod passwords;
 mod programs;
+pub mod register;
 pub mod reset;
 pub mod sign_in;
+mod staff_door;
 mod view;
 
 pub use passwords::{NotChosen, change, choose};

@@ -3,8 +3,9 @@
 use uuid::Uuid;
 
 mod links;
+pub(super) mod of_accounts;
 
-pub(super) use links::{Opened, opened};
+pub(super) use links::{Opened, may_know_password, opened};
 pub use links::{new_link, new_link_mailed};
 
 use links::{LINK_LASTS, insert_link, letter, link};

@@ -11,11 +11,13 @@ use crate::messages::portal::PortalText as T;
 mod account;
 mod forgot;
 mod password;
+mod register;
 mod sign_in;
 
 pub use account::AccountPage;
 pub use forgot::{ForgotForm, ForgotPage, ResetEndedPage, ResetPage};
 pub use password::PasswordPage;
+pub use register::{NoInvitationPage, RegisterForm, RegisterPage, StaffDoorPage};
 pub use sign_in::{NotFoundPage, SignInForm, SignInPage, TroublePage};
 
 /// A whole document: title, stylesheet, page. `signed_in`: with a way to sign out.
@@ -61,6 +63,9 @@ pub fn document(style: &str, title: &str, signed_in: bool, page: impl FnOnce() -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::form::Problem;
+    use crate::wire::pages::AgreementView;
+    use crate::wire::portal::InvitationView;
 
     const TYPED: &str = "</title><i>\"'&";
 
@@ -73,5 +78,34 @@ mod tests {
         assert!(!html.contains("<i>") && !html.contains("<script") && !html.contains(" style="), "{html}");
         assert_eq!(html.matches("</title>").count(), 1, "{html}");
         assert!(html.contains("value=\"&lt;/title&gt;&lt;i&gt;&quot;'&amp;\""), "{html}");
+    }
+
+    #[test]
+    fn an_invitation_shows_names_as_text_and_asks_for_a_new_password_or_the_one_of_staff() {
+        let typed = TYPED.to_owned();
+        let agreement =
+            AgreementView { version: typed.clone(), title: typed.clone(), text: vec![typed.clone()], agree: typed.clone() };
+        let invitation = InvitationView {
+            name: typed.clone(),
+            sign_in: typed.clone(),
+            place: typed.clone(),
+            kind: "school".to_owned(),
+            organization: typed.clone(),
+            agreement: Some(agreement),
+            until: typed,
+            least_characters: 15,
+            becomes_staff: false,
+            is_staff: false,
+        };
+        for is_staff in [false, true] {
+            let invitation = InvitationView { is_staff, becomes_staff: is_staff, ..invitation.clone() };
+            let problem = Some(Problem { field: "agreement".to_owned(), text: TYPED.to_owned() });
+            let form = RegisterForm { code: "abc".to_owned(), place: true, problem, ..RegisterForm::default() };
+            let html = document("/pkg/x.css", "Register", false, || view! { <RegisterPage invitation form/> }.into_any());
+            assert!(!html.contains("<i>") && !html.contains("<script") && !html.contains(" style="), "{html}");
+            assert!(html.contains("action=\"/my/register/abc\"") && html.matches(" checked").count() == 1, "{html}");
+            assert_eq!(html.contains("name=\"confirm\""), !is_staff, "{html}");
+            assert_eq!(html.contains(T::BecomesStaff.en()), is_staff, "{html}");
+        }
     }
 }

@@ -37,6 +37,8 @@ pub const PORTAL_RESET: &str = "/my/reset/";
 pub const PORTAL_CHOOSE: &str = "/my/choose-password";
 /// Changing a password of one's own.
 pub const PORTAL_CHANGE: &str = "/my/change-password";
+/// Where holders are led who sign in where staff do; open to everybody.
+pub const PORTAL_STAFF: &str = "/my/staff-sign-in";
 /// Ask for access; open to everybody. Also where its form posts to.
 pub const REQUEST_ACCESS: &str = "/request-access";
 /// Requests for access.
@@ -131,6 +133,14 @@ pub fn template(program: &str) -> String {
 /// Where a one-time link leads, and where its form posts to. `token` is base64url.
 pub fn welcome(token: &str) -> String {
     format!("/welcome/{token}")
+}
+
+/// What an address begins with at which the holder of an account registers.
+pub const PORTAL_REGISTER: &str = "/my/register/";
+
+/// Where an invitation leads, and where its form posts to. `code` is base64url.
+pub fn register(code: &str) -> String {
+    format!("{PORTAL_REGISTER}{code}")
 }
 
 /// Only an address of our own may be gone on to after sign-in: one `/` and then neither `/` nor

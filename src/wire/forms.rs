@@ -243,6 +243,8 @@ pub struct AddedAccount {
     pub message: String,
     /// It has no password: its holder chooses one when they register.
     pub invited: bool,
+    /// The last day on which they can: `Jan 21, 2027`; `None` where nobody is invited.
+    pub register_by: Option<String>,
     /// The temporary password; `None` once it is handed out.
     pub password: Option<String>,
     /// The organization that hands it out.

@@ -2,6 +2,7 @@
 
 use super::Timestamp;
 use super::contacts::ContactView;
+use super::pages::AgreementView;
 use crate::domain::verification::VerificationState;
 
 /// An account as its holder sees it.
@@ -27,6 +28,31 @@ pub struct HolderView {
     pub failed_sign_ins: u64,
     /// Who helps at the organization.
     pub contact: ContactView,
+}
+
+/// An invitation as its holder sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvitationView {
+    /// The holder's name.
+    pub name: String,
+    /// What they will sign in with.
+    pub sign_in: String,
+    /// Where the account is, by name.
+    pub place: String,
+    /// What that is: `school`.
+    pub kind: String,
+    /// The root of its tree, by name.
+    pub organization: String,
+    /// What has to be accepted.
+    pub agreement: Option<AgreementView>,
+    /// Until when the holder can register, in words.
+    pub until: String,
+    /// Fewest characters of a password that they choose.
+    pub least_characters: usize,
+    /// They will sign in where staff do.
+    pub becomes_staff: bool,
+    /// They have a password as staff, which is asked for; none is chosen.
+    pub is_staff: bool,
 }
 
 /// One sign-in.

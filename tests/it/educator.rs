@@ -25,15 +25,15 @@ const EXAMPLE: &str = "create_multiple_educators_csv_test.csv";
 const TAKEN: &str = "Given Email has already taken";
 
 /// A district with two schools.
-struct District {
-    world: World,
-    district: Uuid,
-    high: Uuid,
-    middle: Uuid,
+pub struct District {
+    pub world: World,
+    pub district: Uuid,
+    pub high: Uuid,
+    pub middle: Uuid,
 }
 
 impl District {
-    async fn with(folder: tempfile::TempDir, database: String) -> District {
+    pub async fn with(folder: tempfile::TempDir, database: String) -> District {
         let registry = Registry::of(vec![&educator::PROGRAM]);
         let world = World::with(folder, database, registry, PageRegistry::of(vec![&educator::pages::PAGES])).await;
         let district = world.organization("district", "Demo Partner Unified", None).await;
@@ -42,29 +42,29 @@ impl District {
         District { world, district, high, middle }
     }
 
-    async fn sqlite() -> District {
+    pub async fn sqlite() -> District {
         let folder = tempfile::tempdir().unwrap();
         let database = format!("sqlite:{}", folder.path().join("muster.db").display());
         District::with(folder, database).await
     }
 
-    async fn postgres() -> District {
+    pub async fn postgres() -> District {
         District::with(tempfile::tempdir().unwrap(), new_postgres().await).await
     }
 
-    async fn set(&self, key: &str, value: &str) {
+    pub async fn set(&self, key: &str, value: &str) {
         organizations::set(&self.world.operator(), self.district, &[(key.to_owned(), value.to_owned())]).await.unwrap();
     }
 
     /// Uploads and plans a file of these rows.
-    async fn plan(&self, ctx: &Ctx, school: Uuid, rows: &[&str]) -> ImportView {
+    pub async fn plan(&self, ctx: &Ctx, school: Uuid, rows: &[&str]) -> ImportView {
         let import = world::upload(ctx, school, file(rows).as_bytes()).await;
         self.world.work().await;
         imports::get(ctx, import.id).await.unwrap()
     }
 
     /// Uploads, plans and applies it.
-    async fn import(&self, ctx: &Ctx, school: Uuid, rows: &[&str]) -> ImportView {
+    pub async fn import(&self, ctx: &Ctx, school: Uuid, rows: &[&str]) -> ImportView {
         let planned = self.plan(ctx, school, rows).await;
         imports::apply(ctx, planned.id).await.unwrap_or_else(|error| panic!("{error}: {}", planned.problem));
         self.world.work().await;
@@ -72,12 +72,12 @@ impl District {
     }
 
     /// The account of that address in the district.
-    async fn account(&self, email: &str) -> Uuid {
+    pub async fn account(&self, email: &str) -> Uuid {
         let found = accounts::search(&self.world.operator(), self.district, &[("email", email)]).await.unwrap();
         found[0].account.unwrap()
     }
 
-    async fn happens(&self, email: &str, event: AccountEvent) -> AccountState {
+    pub async fn happens(&self, email: &str, event: AccountEvent) -> AccountState {
         accounts::life::apply(&self.world.operator(), self.account(email).await, event).await.unwrap()
     }
 }
@@ -90,6 +90,7 @@ async fn rows(ctx: &Ctx, import: Uuid) -> Vec<PlannedRow> {
     imports::rows(ctx, import, None, false, ALL).await.unwrap().rows
 }
 
+/// Makes `sqlite::name` and `postgres::name` from one async function that takes a [`District`].
 macro_rules! in_a_district {
     ($(async fn $name:ident($district:ident: District) $body:block)*) => {
         mod sqlite {
@@ -109,6 +110,8 @@ macro_rules! in_a_district {
         $(async fn $name($district: District) $body)*
     };
 }
+
+pub(crate) use in_a_district;
 
 const FIRST: [&str; 6] = [
     "Ana,Ruiz,ana@example.org,Educator",
@@ -337,6 +340,7 @@ in_a_district! {
         let site = it.world.staff("site_admin", it.high).await;
         let ana = added(add(&site, it.high, &[]).await);
         assert_eq!((ana.invited, ana.password.as_deref(), ana.message.as_str()), (true, None, "Account created"));
+        assert_eq!(ana.register_by.as_deref(), Some("Jan 21, 2027"));
         let view = accounts::get(&site, ana.account).await.unwrap();
         assert_eq!((view.state, view.password.as_str()), (AccountState::Invited, "none"));
         assert!(view.kept.contains(&("I agree".to_owned(), "2026-1".to_owned())), "{:?}", view.kept);
@@ -419,6 +423,7 @@ in_a_district! {
         assert!(wrong.contains("Tick the box to accept the agreement.") && wrong.contains("ana@example.org"), "{wrong}");
         let made = post("first_name=Ana&last_name=Ruiz&email=ana%40example.org&role=Educator&agreement=TRUE").await;
         assert!(made.contains("Account created") && !made.contains("Temporary password"), "{made}");
+        assert!(made.contains("Invitation sent. Must register by Jan 21, 2027."), "{made}");
         assert_eq!(it.world.count("SELECT COUNT(*) FROM accounts WHERE origin = 'form' AND state = 'invited'").await, 1);
     }
 }
@@ -432,14 +437,14 @@ const ANA: [(&str, &str); 5] = [
     ("agreement", "TRUE"),
 ];
 
-async fn add(ctx: &Ctx, organization: Uuid, changes: &[(&str, &str)]) -> Result<AddAnswer, ApiError> {
+pub async fn add(ctx: &Ctx, organization: Uuid, changes: &[(&str, &str)]) -> Result<AddAnswer, ApiError> {
     let rest = ANA.iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
     let entries = rest.chain(changes).map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     form::add(ctx, NewAccountForm { idempotency_key: ctx.app.new_id(), organization, entries }).await
 }
 
 #[track_caller]
-fn added(answer: Result<AddAnswer, ApiError>) -> AddedAccount {
+pub fn added(answer: Result<AddAnswer, ApiError>) -> AddedAccount {
     match answer {
         Ok(AddAnswer::Added(added)) => *added,
         Ok(AddAnswer::Problems(problems)) => panic!("{problems:?}"),

@@ -13,6 +13,7 @@ mod form;
 mod keys;
 pub mod messages;
 pub mod pages;
+mod registration;
 mod roles;
 mod rules;
 mod settings;
@@ -37,6 +38,7 @@ pub static PROGRAM: Program = Program {
     derive_keys: keys::derive_keys,
     decide: decide::decide,
     first_state: AccountState::Invited,
+    registration: Some(&registration::REGISTRATION),
     display_name,
     messages: messages::MESSAGES,
     form: Some(&form::FORM),

@@ -52,8 +52,10 @@ pub static PROGRAM: Program = Program {
     derive_keys: keys::derive_keys,
     decide: decide::decide,
     first_state: AccountState::Active,
+    registration: None,
     display_name,
     extras,
+    root_before_sign_in: false,
     numbering: Some(Numbering {
         label: "CCCID",
         number: |place| Cccid::from_index(place).map(|number| number.to_string()),

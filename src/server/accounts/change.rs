@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::keys::{KeyMaker, KindKey};
 use super::profiles::{Profiles, folded};
 use super::view::state_of;
-use super::{audited, program_of, renew, taken, to_change, verify};
+use super::{audited, program_of, renew, staff_role, taken, to_change, verify};
 use crate::domain::access::Permission;
 use crate::domain::account::profile::{self, Profile};
 use crate::domain::check::check_cell;
@@ -84,6 +84,7 @@ pub(super) async fn replace_profile(tx: &mut Tx, ctx: &Ctx, account: &AccountRec
     // One that was mailed to the address before may be read by somebody else.
     holder_resets::end(tx, account.id).await?;
     verify::after_change(tx, ctx, account, &stored, profile).await?;
+    staff_role::after_change(tx, ctx.into(), account, keys.program, [&stored, profile]).await?;
     audited(tx, ctx, account.organization_id, account.id, AuditAction::AccountChanged { columns: changed }).await
 }
 

@@ -14,11 +14,14 @@ use super::keys::{KeyMaker, KindKey};
 use super::passwords::{self, HashPasswords, PasswordSeals};
 use super::profiles::{Profiles, folded};
 use super::reveals::SHOWN_FOR;
+use super::search::meaning;
 use super::ssns::{self, SealedSsn};
-use crate::domain::account::{AccountOrigin, AccountState, profile};
+use crate::domain::account::profile::{self, Profile};
+use crate::domain::account::{AccountOrigin, AccountState};
 use crate::domain::field::{Ssn, Value};
 use crate::domain::finding::Finding;
 use crate::domain::program::{Numbering, Program};
+use crate::domain::template::Meaning;
 use crate::server::audit::AuditAction;
 use crate::server::crypto::{HashIds, Secret, hex};
 use crate::server::db::accounts::keys::{Claim, Key};
@@ -27,6 +30,7 @@ use crate::server::db::bulk::Load;
 use crate::server::db::{Tx, imports};
 use crate::server::error::Error;
 use crate::server::import_keys::ImportKeys;
+use crate::server::invitations::{self, Invitee};
 use crate::server::{App, Ctx, jobs, keys as master_keys};
 
 /// What accounts are created for.
@@ -112,6 +116,8 @@ pub struct NewAccount {
     reveal: Option<Vec<u8>>,
     ssn: Option<SealedSsn>,
     temporary: bool,
+    /// Whom a letter invites to register.
+    invitee: Option<Invitee>,
 }
 
 impl NewAccount {
@@ -216,6 +222,7 @@ impl Maker {
         let of_ssn = ssn.map(|ssn| ssns::keys(self.program, &self.keys, ssn)).unwrap_or_default();
         let mut profile = profile::of(self.program, person.values, person.findings);
         profile.extend(person.kept.iter().map(|(name, value)| ((*name).to_owned().into(), value.clone())));
+        let invitee = (person.state == AccountState::Invited).then(|| self.invitee(id, &person, &profile));
         let (password, shown) = match (person.state, person.password) {
             (AccountState::Invited, _) => (None, false),
             (_, Some(typed)) => (Some(typed), person.of_form.is_some()),
@@ -237,8 +244,21 @@ impl Maker {
             reveal: password.filter(|_| shown).map(|password| self.seals.reveal(self.tenant, id, password)).transpose()?,
             ssn: ssn.map(|ssn| ssns::seal(&self.app, self.tenant, id, ssn)).transpose()?,
             temporary: person.temporary,
+            invitee,
             number,
         })
+    }
+}
+
+impl Maker {
+    /// The holder of an account that begins as invited.
+    fn invitee(&self, account: Uuid, person: &Person<'_>, profile: &Profile) -> Invitee {
+        Invitee {
+            account,
+            organization: person.organization,
+            email: meaning(self.program, profile, Meaning::SignIn).unwrap_or_default(),
+            name: (self.program.display_name)(person.values),
+        }
     }
 }
 
@@ -275,6 +295,7 @@ pub async fn create<'a>(tx: &mut Tx, ctx: &Ctx, origin: Origin, accounts: &'a [N
             super::audited(tx, ctx, account.organization, account.id, action).await?;
         }
     }
+    invite(tx, ctx, origin, &made).await?;
     let mut digest = ctx.app.keys.created_mac();
     for account in &made {
         // Rows as 32 bits: a file has a million at most.
@@ -282,6 +303,16 @@ pub async fn create<'a>(tx: &mut Tx, ctx: &Ctx, origin: Origin, accounts: &'a [N
         digest.update(account.id.as_bytes());
     }
     Ok(Created { made, lost, digest: hex(&digest.finalize().into_bytes()) })
+}
+
+/// Invites the holders of those that wait for them to register.
+async fn invite(tx: &mut Tx, ctx: &Ctx, origin: Origin, made: &[&NewAccount]) -> Result<(), Error> {
+    let invitees: Vec<Invitee> = made.iter().filter_map(|account| account.invitee.clone()).collect();
+    let Some(first) = made.iter().find(|account| account.invitee.is_some()) else { return Ok(()) };
+    let program = ctx.app.registry.get(first.program).ok_or_else(|| Error::stored("accounts", "program", first.id))?;
+    // An import's chunk has one entry for all.
+    let each = !matches!(origin, Origin::Import { .. });
+    invitations::invite(tx, ctx, program, &invitees, each).await
 }
 
 /// Gives every account its keys. One that loses a key gives the others back.

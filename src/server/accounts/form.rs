@@ -24,7 +24,7 @@ use crate::server::db::accounts as store;
 use crate::server::db::accounts::keys::{Key, look_up};
 use crate::server::error::Error;
 use crate::server::organizations::{self, Organization};
-use crate::server::{Ctx, imports, keys as master_keys};
+use crate::server::{Ctx, imports, invitations, keys as master_keys};
 use crate::wire::ApiError;
 use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, NewAccountForm};
 
@@ -274,6 +274,7 @@ async fn made_before(ctx: &Ctx, id: Uuid) -> Result<Option<AddAnswer>, ApiError>
         sign_in,
         message: program.messages.created.to_owned(),
         invited: known.state == AccountState::Invited,
+        register_by: invitations::register_by(&ctx.app, id, place.zone()).await?,
         password: password.map(|password| password.expose().to_owned()),
         organization: place.here.name,
     }))))

@@ -3,13 +3,14 @@
 
 use uuid::Uuid;
 
+use super::life::{self, Erased};
 pub(in crate::server) use super::subject;
 use super::view::state_of;
-use crate::domain::account::AccountState;
+use crate::domain::account::{AccountEvent, AccountState};
 use crate::server::App;
 use crate::server::audit::{self, AuditAction, AuditEvent, By};
 use crate::server::db::accounts::{self as store, AccountRecord, write};
-use crate::server::db::{Tx, holder_resets, imports};
+use crate::server::db::{Tx, account_agreements, holder_resets, imports};
 use crate::server::error::Error;
 use crate::wire::ApiError;
 
@@ -48,6 +49,38 @@ pub async fn choose_password(
     }
     holder_resets::end(tx, account.id).await?;
     on_record(tx, By::holder(app, address), &account, action).await
+}
+
+/// What the holder of an account registers with.
+pub(in crate::server) struct Registering<'a> {
+    /// The hash of a password; `None` where they have one as staff.
+    pub hash: Option<&'a str>,
+    /// The version of the agreement that they accepted, where the program has one.
+    pub agreement: Option<&'a str>,
+    /// From where.
+    pub address: &'a str,
+}
+
+/// The holder of an invited account, which nobody else changes until this transaction ends, has
+/// registered: its codes are used up.
+pub(in crate::server) async fn register(
+    tx: &mut Tx,
+    app: &App,
+    account: &AccountRecord,
+    with: &Registering<'_>,
+) -> Result<(), Error> {
+    let by = By::holder(app, with.address);
+    let mut erased = Erased::default();
+    life::transition(tx, app, by, account, AccountEvent::Register, &mut erased).await?;
+    erased.count(tx).await?;
+    if let Some(version) = with.agreement {
+        account_agreements::insert(tx, account.id, app.new_id(), version, None, app.clock.now().0).await?;
+        on_record(tx, by, account, AuditAction::AgreementAccepted { version: version.to_owned() }).await?;
+    }
+    match with.hash {
+        Some(hash) => choose_password(tx, app, account.id, hash, with.address, AuditAction::AccountPasswordChosen).await,
+        None => Ok(()),
+    }
 }
 
 /// Puts a stronger hash of the same password in the place of the one that was read; false when the

@@ -1,14 +1,16 @@
 //! What the portal reads of an account: whose a number or address is, and what its holder is shown.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use super::keys::KeyMaker;
 use super::search::meaning;
 use super::view::{Known, known};
-use super::{program_of, verify};
+use super::{program_of, staff_role, verify};
 use crate::domain::account::AccountState;
 use crate::domain::dates::Date;
-use crate::domain::program::Program;
+use crate::domain::program::{KeyScope, Program};
 use crate::domain::rules::{Rules, Settings};
 use crate::domain::search;
 use crate::domain::template::Meaning;
@@ -16,6 +18,7 @@ use crate::domain::verification::VerificationState;
 use crate::server::auth::passwords::Owner;
 use crate::server::db::accounts as store;
 use crate::server::db::accounts::keys::look_up;
+use crate::server::db::organizations;
 use crate::server::error::Error;
 use crate::server::{App, clock, keys as master_keys};
 
@@ -38,6 +41,8 @@ pub(in crate::server) struct HolderAccount {
     pub sign_in: Option<String>,
     /// Whether the holder's identity is verified, where the program asks.
     pub verification: Option<VerificationState>,
+    /// The role of staff that its holder has where the account is.
+    pub staff_role: Option<&'static str>,
     /// First and last name.
     names: Vec<String>,
     born: Option<Date>,
@@ -71,30 +76,44 @@ fn of(program: &'static Program, known: Known, verification: VerificationState) 
         sign_in: part(Meaning::SignIn),
         verification: program.verification.map(|_| verification),
         names: [Meaning::FirstName, Meaning::LastName].into_iter().filter_map(part).collect(),
+        staff_role: staff_role::of(program, &known.profile),
         born: known.birth_date(program),
         name: known.name,
         number: known.number,
     }
 }
 
-/// The account that a text names exactly in a program, as its number or as what its holder signs in
-/// with; `None` where that is nobody's. Under that root alone, unless it is the nil id.
-pub(in crate::server) async fn named(
-    app: &App,
-    program: &'static Program,
-    root: Uuid,
-    text: &str,
-) -> Result<Option<Uuid>, Error> {
+/// Most accounts of one address that are tried.
+const SAME_ADDRESS: usize = 8;
+
+/// The accounts that a text names exactly in a program, as their number or as what their holders
+/// sign in with. There are several only where that is unique within a tree of organizations, and a
+/// person has accounts in some of them. Under that root alone, unless it is the nil id.
+pub(in crate::server) async fn named(app: &App, program: &'static Program, root: Uuid, text: &str) -> Result<Vec<Uuid>, Error> {
     master_keys::follow(app).await?;
     let rules = Rules::new(program.id, app.today(clock::DEFAULT_ZONE), Settings::default());
-    let maker = KeyMaker::new(&app.keys, program, root);
     let rows = search::identified(program, text, &rules);
-    let keys: Vec<_> = rows.iter().flat_map(|row| maker.of_row(row)).map(|(_, key)| key).collect();
-    let found = match look_up(&app.db, &keys).await?.accounts()[..] {
-        [account] => account,
-        // What names two people names nobody. The same work for nobody.
-        _ => Uuid::nil(),
+    let within_trees = program.keys.iter().any(|kind| kind.scope == KeyScope::Root);
+    let trees = match within_trees && root.is_nil() {
+        true => organizations::roots_of(&app.db, program.id).await?,
+        false => vec![root],
     };
-    let account = store::find(&app.db, found).await?;
-    Ok(account.filter(|account| root.is_nil() || account.tenant_id == root).map(|account| account.id))
+    let mut keys = BTreeSet::new();
+    for tree in trees {
+        let maker = KeyMaker::new(&app.keys, program, tree);
+        keys.extend(rows.iter().flat_map(|row| maker.of_row(row)).map(|(_, key)| key));
+    }
+    let keys: Vec<_> = keys.into_iter().collect();
+    let mut accounts = look_up(&app.db, &keys).await?.accounts();
+    // Within one tree, what names two people names nobody.
+    let most = if within_trees && root.is_nil() { SAME_ADDRESS } else { 1 };
+    if accounts.len() > most {
+        accounts.clear();
+    }
+    if root.is_nil() {
+        return Ok(accounts);
+    }
+    // What is unique in the whole program is found whatever the root. The same work for nobody.
+    let found = store::find(&app.db, accounts.first().copied().unwrap_or_default()).await?;
+    Ok(found.filter(|account| account.tenant_id == root).map(|account| account.id).into_iter().collect())
 }

@@ -6,16 +6,16 @@ use uuid::Uuid;
 
 use super::change::Keys;
 use super::view::state_of;
-use super::{Profiles, audited, to_change};
+use super::{Profiles, holder, staff_role, to_change};
 use crate::domain::account::profile::Profile;
 use crate::domain::account::{AccountEvent, AccountState, KeyChange};
 use crate::messages::accounts::AccountText as T;
-use crate::server::Ctx;
-use crate::server::audit::AuditAction;
+use crate::server::audit::{AuditAction, By};
 use crate::server::db::accounts::{AccountRecord, write};
 use crate::server::db::{Tx, holder_resets, holders, imports};
 use crate::server::error::Error;
-use crate::wire::ApiError;
+use crate::server::{App, Ctx, invitations};
+use crate::wire::{ApiError, Timestamp};
 
 /// Makes this happen to an account. Answers its state afterwards.
 pub async fn apply(ctx: &Ctx, account: Uuid, event: AccountEvent) -> Result<AccountState, ApiError> {
@@ -43,7 +43,7 @@ pub async fn reactivate(ctx: &Ctx, account: Uuid) -> Result<AccountState, ApiErr
 pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, event: AccountEvent) -> Result<AccountState, Error> {
     let account = to_change(tx, ctx, id).await?;
     let mut erased = Erased::default();
-    let to = transition(tx, ctx, &account, event, &mut erased).await?;
+    let to = transition(tx, &ctx.app, ctx.into(), &account, event, &mut erased).await?;
     erased.count(tx).await?;
     Ok(to)
 }
@@ -74,7 +74,8 @@ impl Erased {
 /// One transition of an account that nobody else changes until this transaction ends.
 pub(super) async fn transition(
     tx: &mut Tx,
-    ctx: &Ctx,
+    app: &App,
+    by: By<'_>,
     account: &AccountRecord,
     event: AccountEvent,
     erased: &mut Erased,
@@ -85,35 +86,41 @@ pub(super) async fn transition(
         let text = T::IllegalState.fill(&[("state", &from.name())]);
         ApiError::Refused(text)
     })?;
-    let mut keys = Keys::of(tx, &ctx.app, account).await?;
+    let mut keys = Keys::of(tx, app, account).await?;
     match from.key_change(to) {
         KeyChange::Keep => {}
         KeyChange::Free => keys.become_only_the_number(tx).await?,
         KeyChange::Claim => keys.become_those_of(tx, &keys.stored_values()).await?,
     }
-    let now = ctx.app.clock.now().0;
+    let now = app.clock.now().0;
     if !write::set_state(tx, id, from.name(), to.name(), &keys.concat(), now).await? {
         return Err(Error::Fenced);
+    }
+    match (from, to) {
+        (_, AccountState::Expired) => invitations::expire(tx, id, Timestamp(now)).await?,
+        (AccountState::Invited | AccountState::Expired, _) => invitations::end(tx, id).await?,
+        _ => {}
     }
     if to != AccountState::Active {
         holders::end_all(tx, id, Uuid::nil()).await?;
         holder_resets::end(tx, id).await?;
     }
-    let waited = to == AccountState::Removed && erase(tx, ctx, account).await?;
+    staff_role::after_event(tx, app, by, account, event).await?;
+    let waited = to == AccountState::Removed && erase(tx, app, account).await?;
     let unseen = !to.holds_keys() && write::erase_reveal(tx, id).await?;
     if let Some(import) = account.import_id {
         *erased.waited.entry(import).or_default() += i64::from(waited);
         *erased.unseen.entry(import).or_default() += i64::from(unseen);
     }
     let action = AuditAction::AccountStateChanged { event, before: from, after: to };
-    audited(tx, ctx, account.organization_id, id, action).await?;
+    holder::on_record(tx, by, account, action).await?;
     Ok(to)
 }
 
 /// Erases what a removed account kept of its holder; answers whether its password still waited to
 /// be hashed. Its number, its place and its history stay.
-async fn erase(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord) -> Result<bool, Error> {
-    let blank = Profiles::new(&ctx.app).seal(account.tenant_id, account.id, &Profile::new())?;
+async fn erase(tx: &mut Tx, app: &App, account: &AccountRecord) -> Result<bool, Error> {
+    let blank = Profiles::new(app).seal(account.tenant_id, account.id, &Profile::new())?;
     write::erase_profile(tx, account.id, &blank).await?;
     write::erase_ssn(tx, account.id).await?;
     write::erase_verification(tx, account.id).await?;

@@ -3,13 +3,13 @@
 use uuid::Uuid;
 
 use super::profiles::Profiles;
-use super::{audited, open_place, program_of, to_change};
+use super::{audited, open_place, program_of, staff_role, to_change};
 use crate::domain::template::{ColumnRole, Meaning};
-use crate::server::Ctx;
 use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
 use crate::server::db::accounts::write;
 use crate::server::error::Error;
+use crate::server::{Ctx, invitations};
 use crate::wire::ApiError;
 
 /// Moves an account to an organization where the caller may create accounts, from one where they
@@ -31,6 +31,8 @@ async fn move_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, to: Uuid) -> Result<(), Error
     if !write::set_organization(tx, id, from, to, ctx.app.clock.now().0).await? {
         return Err(Error::Fenced);
     }
+    invitations::moved(tx, id, to).await?;
+    staff_role::end(tx, ctx.into(), &account).await?;
     // A program with a column for the place keeps it in the profile.
     let program = program_of(&ctx.app, &account)?;
     let column = program.column_meaning(Meaning::Place).map(|column| &program.columns[column]);

@@ -14,6 +14,7 @@ use crate::domain::access::Permission;
 use crate::domain::account::AccountState;
 use crate::messages::accounts::AccountText as T;
 use crate::server::audit::{self, AuditAction};
+use crate::server::db::account_staff;
 use crate::server::db::accounts::passwords::{self as store, Handout, Reveal};
 use crate::server::db::accounts::write::{self, PasswordRow, RevealRow};
 use crate::server::db::accounts::{self as accounts, AccountRecord};
@@ -65,10 +66,10 @@ pub async fn new_passwords(ctx: &Ctx, ids: &[Uuid]) -> Result<NewPasswords, ApiE
     for (account, made) in made {
         match made {
             Ok(reveal) => answer.slips.extend(slips(ctx, &account, reveal).await?),
-            Err(state) => {
+            Err(why) => {
                 let known = view::known(&ctx.app, program_of(&ctx.app, &account)?, &[account.id]).await?;
                 let name = known.into_values().map(|known| known.name).next().unwrap_or_default();
-                answer.refused.push((name, T::NoNewPassword.fill(&[("state", &state.name())])));
+                answer.refused.push((name, why.text()));
             }
         }
     }
@@ -85,8 +86,25 @@ fn at_most_so_many(ids: &[Uuid]) -> Result<Vec<Uuid>, ApiError> {
     Ok(ids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect())
 }
 
-/// Of each account, in order, its new password, or the state in which it can have none.
-async fn new_in(tx: &mut Tx, ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(AccountRecord, Result<Reveal, AccountState>)>, Error> {
+/// Why an account gets no new password.
+enum NoPassword {
+    /// Its state.
+    State(AccountState),
+    /// Its holder is a staff user, who has one password.
+    Staff,
+}
+
+impl NoPassword {
+    fn text(&self) -> String {
+        match self {
+            NoPassword::State(state) => T::NoNewPassword.fill(&[("state", &state.name())]),
+            NoPassword::Staff => T::NoNewPasswordOfStaff.en().to_owned(),
+        }
+    }
+}
+
+/// Of each account, in order, its new password, or why it can have none.
+async fn new_in(tx: &mut Tx, ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(AccountRecord, Result<Reveal, NoPassword>)>, Error> {
     let (batch, now) = (ctx.app.new_id(), ctx.app.clock.now().0);
     let mut made = Vec::with_capacity(ids.len());
     let mut counted = BTreeMap::<Uuid, (i64, i64)>::new();
@@ -94,7 +112,11 @@ async fn new_in(tx: &mut Tx, ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(AccountReco
         let account = to_change(tx, ctx, *id).await?;
         let state = state_of(*id, &account.state)?;
         if state != AccountState::Active {
-            made.push((account, Err(state)));
+            made.push((account, Err(NoPassword::State(state))));
+            continue;
+        }
+        if account_staff::of_in(tx, *id).await?.is_some() {
+            made.push((account, Err(NoPassword::Staff)));
             continue;
         }
         holders::end_all(tx, *id, Uuid::nil()).await?;

@@ -29,7 +29,7 @@ pub async fn undo(tx: &mut Tx, ctx: &Ctx, accounts: &[Uuid]) -> Result<Vec<Fate>
         let account = store::find_to_change(tx, *id).await?.ok_or_else(|| Error::stored("accounts", "id", id))?;
         let fate = fate(ctx, &account)?;
         if fate == Fate::Removed {
-            life::transition(tx, ctx, &account, AccountEvent::Remove, &mut erased).await?;
+            life::transition(tx, &ctx.app, ctx.into(), &account, AccountEvent::Remove, &mut erased).await?;
         }
         fates.push(fate);
     }

@@ -48,7 +48,7 @@ impl From<ApiError> for Refusal {
 }
 
 /// The stored password of a staff user; `None` when there is none yet.
-pub(super) fn password_of(row: &StaffRow) -> Result<Option<PasswordHash>, Error> {
+pub(in crate::server) fn password_of(row: &StaffRow) -> Result<Option<PasswordHash>, Error> {
     let Some(stored) = &row.password_hash else { return Ok(None) };
     let hash = PasswordHash::parse(stored).ok_or_else(|| Error::stored("staff", "password_hash", row.id))?;
     Ok(Some(hash))
@@ -115,6 +115,15 @@ impl Attempt {
     pub(in crate::server) fn of_reset_account(app: &App, account: Uuid) -> Attempt {
         let kind = CounterKind::ResetAccount;
         Attempt(vec![(kind, subject(app, Door::Portal, kind, &[&account.to_string()]))])
+    }
+
+    /// An attempt to register with the code of an invitation.
+    pub(in crate::server) fn with_code(app: &App, address: &str) -> Attempt {
+        let (address, network) = failed_proofs::networks(address);
+        let subject = |kind: CounterKind, part: &str| (kind, subject(app, Door::Portal, kind, &[part]));
+        let mut counters = vec![subject(CounterKind::CodeAddress, &address)];
+        counters.extend(network.iter().map(|network| subject(CounterKind::CodeNetwork, network)));
+        Attempt(counters)
     }
 
     /// Counts it as failed, before the password is looked at: attempts at the same moment cannot

@@ -21,9 +21,12 @@
 //! | `reset_account` | letters to an account that has forgotten its password | 3 | 1 h | 1 h | 15 |
 //! | `reset_address` | such letters that are asked for from an address | 20 | 15 min | 5 min | 42 |
 //! | `reset_network` | such letters that are asked for from an IPv6 /48 | 60 | 15 min | 1 min | 127 |
+//! | `code_address` | codes of invitations from an address | 20 | 1 min | 1 min | 87 |
+//! | `code_network` | codes of invitations from an IPv6 /48 | 100 | 1 min | 12 s | 407 |
 //!
 //! * A request for access counts each time, whatever becomes of it. So does a letter for a
 //!   forgotten password; one too many to an account is not written, and nobody learns of it.
+//! * A code of an invitation counts where it is nobody's; one that was right is taken back.
 //! * An address is an IPv4 address or an IPv6 /64.
 //! * In a session, and in a browser in which its owner signed in before ([`super::browsers`]), only
 //!   its own counter counts: a stranger cannot keep its owner waiting.
@@ -79,6 +82,10 @@ pub enum CounterKind {
     ResetAddress,
     /// Such letters that are asked for from an IPv6 /48.
     ResetNetwork,
+    /// Codes of invitations from an address.
+    CodeAddress,
+    /// Codes of invitations from an IPv6 /48.
+    CodeNetwork,
 }
 
 /// A row of the table above. Times in microseconds.
@@ -94,7 +101,7 @@ pub struct Limits {
 
 impl CounterKind {
     /// All of them.
-    pub const ALL: [CounterKind; 13] = [
+    pub const ALL: [CounterKind; 15] = [
         CounterKind::Pair,
         CounterKind::NetworkPair,
         CounterKind::Account,
@@ -108,6 +115,8 @@ impl CounterKind {
         CounterKind::ResetAccount,
         CounterKind::ResetAddress,
         CounterKind::ResetNetwork,
+        CounterKind::CodeAddress,
+        CounterKind::CodeNetwork,
     ];
 
     /// As stored, and in the audit log.
@@ -126,6 +135,8 @@ impl CounterKind {
             CounterKind::ResetAccount => "reset_account",
             CounterKind::ResetAddress => "reset_address",
             CounterKind::ResetNetwork => "reset_network",
+            CounterKind::CodeAddress => "code_address",
+            CounterKind::CodeNetwork => "code_network",
         }
     }
 
@@ -135,8 +146,8 @@ impl CounterKind {
             CounterKind::Pair | CounterKind::Browser | CounterKind::Session => (3, 15 * MINUTE, 15 * MINUTE),
             CounterKind::NetworkPair => (9, 15 * MINUTE, 5 * MINUTE),
             CounterKind::Account => (30, 5 * MINUTE, 5 * MINUTE),
-            CounterKind::Address => (20, MINUTE, MINUTE),
-            CounterKind::Network => (100, MINUTE, 12 * SECOND),
+            CounterKind::Address | CounterKind::CodeAddress => (20, MINUTE, MINUTE),
+            CounterKind::Network | CounterKind::CodeNetwork => (100, MINUTE, 12 * SECOND),
             CounterKind::RequestEmail | CounterKind::ResetAccount => (3, HOUR, HOUR),
             CounterKind::RequestAddress | CounterKind::ResetAddress => (20, 15 * MINUTE, 5 * MINUTE),
             CounterKind::RequestNetwork | CounterKind::ResetNetwork => (60, 15 * MINUTE, MINUTE),
@@ -250,7 +261,9 @@ pub fn signed_in(counters: &[(CounterKind, Counter)], now: i64) -> Vec<Counter> 
         | CounterKind::RequestNetwork
         | CounterKind::ResetAccount
         | CounterKind::ResetAddress
-        | CounterKind::ResetNetwork => *counter,
+        | CounterKind::ResetNetwork
+        | CounterKind::CodeAddress
+        | CounterKind::CodeNetwork => *counter,
         CounterKind::Address | CounterKind::Network => counter.less(kind.limits(), own + credit, now),
         CounterKind::NetworkPair | CounterKind::Account => counter.less(kind.limits(), own, now),
     };

@@ -49,6 +49,8 @@ pub const HOLDER_TOKEN: &str = "holder token";
 pub const HOLDER_BROWSER: &str = "holder browser";
 /// Codes by which an account holder chooses another password.
 pub const RESET_CODE: &str = "reset code";
+/// Codes that invite holders of accounts.
+pub const INVITATION: &str = "invitation";
 /// Tells whether key and database belong together.
 pub const CHECK: &str = "check";
 
@@ -104,6 +106,7 @@ pub const ALL: &[(&str, Renewal)] = &[
     (HOLDER_TOKEN, Renewal::ShortLived),
     (HOLDER_BROWSER, Renewal::Lowest),
     (RESET_CODE, Renewal::ShortLived),
+    (INVITATION, Renewal::ShortLived),
     (CHECK, Renewal::Check),
     (ROTATION, Renewal::Record),
 ];

@@ -123,14 +123,18 @@ const LINKS: &str = "SELECT (SELECT COUNT(*) FROM staff_links WHERE created_at <
     + (SELECT COUNT(*) FROM holder_resets WHERE created_at <= $1 AND expires_at > $2)";
 const UPLOADS: &str = "SELECT COUNT(*) FROM imports WHERE state = 'receiving' AND erased_at IS NULL";
 
+const CODES: &str = "SELECT COUNT(*) FROM invitation_codes c JOIN invitations i ON i.account_id = c.account_id
+    WHERE c.created_at <= $1 AND i.ended_at IS NULL AND i.expires_at >= $2";
+
 /// What may still be known by an older key: sessions that began by `until`, one-time links (those
-/// of account holders as well) that were made by then, and uploads that are under way. `alive`:
-/// sessions from before that have ended.
-pub async fn short_lived(db: &Db, until: i64, alive: i64, now: i64) -> Result<[i64; 3], Error> {
+/// of account holders as well) that were made by then, uploads that are under way, and codes of
+/// invitations that were made by then. `alive`: sessions from before that have ended.
+pub async fn short_lived(db: &Db, until: i64, alive: i64, now: i64) -> Result<[i64; 4], Error> {
     let sessions = on_pool!(db, pool => sqlx::query_scalar(SESSIONS).bind(until).bind(alive).fetch_one(pool).await)?;
     let links = on_pool!(db, pool => sqlx::query_scalar(LINKS).bind(until).bind(now).fetch_one(pool).await)?;
     let uploads = on_pool!(db, pool => sqlx::query_scalar(UPLOADS).fetch_one(pool).await)?;
-    Ok([sessions, links, uploads])
+    let codes = on_pool!(db, pool => sqlx::query_scalar(CODES).bind(until).bind(now).fetch_one(pool).await)?;
+    Ok([sessions, links, uploads, codes])
 }
 
 /// A sealed cell: row, tenant, what is sealed; nothing where it is blank.

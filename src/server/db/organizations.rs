@@ -89,6 +89,13 @@ pub async fn of_root(db: &Db, root: Uuid) -> Result<Vec<OrganizationRow>, Error>
     Ok(on_pool!(db, pool => sqlx::query_as(OF_ROOT).bind(root).fetch_all(pool).await)?)
 }
 
+const ROOTS_OF: &str = "SELECT id FROM organizations WHERE parent_id IS NULL AND program = $1 ORDER BY id";
+
+/// Every root of a program, in use or not.
+pub async fn roots_of(db: &Db, program: &str) -> Result<Vec<Uuid>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_scalar(ROOTS_OF).bind(program).fetch_all(pool).await)?)
+}
+
 /// Every organization in scope and every ancestor of one: what names and inherited settings need.
 pub async fn with_ancestors(db: &Db, f: &Filter) -> Result<Vec<OrganizationRow>, Error> {
     Ok(on_pool!(db, pool => {

@@ -6,28 +6,26 @@ use super::key_rotation::Cell;
 use super::{Db, Tx};
 use crate::server::db::scope::Filter;
 use crate::server::error::Error;
-use crate::{execute, in_scope, on_pool, on_tx};
+use crate::{bulk_row, execute, in_scope, on_pool, on_tx};
 
-/// A letter to be written.
-#[expect(missing_docs, reason = "the columns are described in migrations/*/0023_outbox.sql")]
-pub struct NewLetter<'a> {
-    pub id: Uuid,
-    pub kind: &'a str,
-    pub organization: Option<Uuid>,
-    pub recipient: &'a str,
-    pub sealed: &'a [u8],
-    pub message_id: &'a str,
-    pub expires: i64,
-}
-
-const INSERT: &str =
-    "INSERT INTO outbox (id, kind, organization_id, recipient, sealed, message_id, state, tries, broken_off, next_try_at,
-    created_at, expires_at, answer) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, 0, $7, $7, $8, '')";
-
-/// Adds a letter that waits.
-pub async fn insert(tx: &mut Tx, l: &NewLetter<'_>, now: i64) -> Result<(), Error> {
-    execute!(tx, INSERT, l.id, l.kind, l.organization, l.recipient, l.sealed, l.message_id, now, l.expires)?;
-    Ok(())
+bulk_row! {
+    /// A letter to be written.
+    #[expect(missing_docs, reason = "the columns are described in migrations/*/0023_outbox.sql")]
+    pub struct LetterRow<'a> in "outbox" {
+        id: Uuid,
+        kind: &'a str,
+        organization_id: Option<Uuid>,
+        recipient: &'a str,
+        sealed: &'a [u8],
+        message_id: &'a str,
+        state: &'a str,
+        tries: i64,
+        broken_off: i64,
+        next_try_at: i64,
+        created_at: i64,
+        expires_at: i64,
+        answer: &'a str,
+    }
 }
 
 /// A letter whose turn it is, as stored.
@@ -90,11 +88,20 @@ pub async fn sent(tx: &mut Tx, tried: &Tried, now: i64) -> Result<(), Error> {
 
 const EXPIRE: &str = "UPDATE outbox SET state = 'erased', next_try_at = NULL, sealed = NULL
     WHERE expires_at <= $1 AND sealed IS NOT NULL";
+const ERASE: &str =
+    "UPDATE outbox SET state = CASE WHEN state = 'sent' THEN state ELSE 'erased' END, next_try_at = NULL, sealed = NULL
+    WHERE id = $1 AND sealed IS NOT NULL";
 const FORGET: &str = "DELETE FROM outbox WHERE created_at < $1 AND sealed IS NULL";
 
 /// Erases what letters say that have expired; one that may have arrived is erased like the others.
 pub async fn expire(tx: &mut Tx, now: i64) -> Result<(), Error> {
     execute!(tx, EXPIRE, now)?;
+    Ok(())
+}
+
+/// Erases what a letter says, and sends it no more: what it is about is over.
+pub async fn erase(tx: &mut Tx, id: Uuid) -> Result<(), Error> {
+    execute!(tx, ERASE, id)?;
     Ok(())
 }
 

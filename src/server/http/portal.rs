@@ -25,6 +25,7 @@ use crate::wire::ApiError;
 
 mod forms;
 mod pages;
+mod register;
 mod reset;
 
 /// Nothing runs here, and nothing is loaded but the stylesheet and the icon.
@@ -44,6 +45,8 @@ pub(super) fn routes(state: &HttpState, style: &str) -> Router {
         .route("/my/sign-out-others", post(forms::sign_out_others).get(pages::nothing))
         .route("/my/forgot", get(reset::forgot).post(reset::ask))
         .route("/my/reset/{code}", get(reset::open).post(reset::choose))
+        .route("/my/register/{code}", get(register::page).post(register::submit))
+        .route("/my/staff-sign-in", get(register::staff_door))
         .route("/my/choose-password", get(pages::choose).post(forms::choose))
         .route("/my/change-password", get(pages::change).post(forms::change))
         .route("/my/", get(pages::nothing))
@@ -57,7 +60,8 @@ pub(super) fn routes(state: &HttpState, style: &str) -> Router {
 
 /// Open without a session.
 fn is_open(path: &str) -> bool {
-    path == routes::PORTAL_SIGN_IN || path == routes::PORTAL_FORGOT || has_code(path, routes::PORTAL_RESET)
+    matches!(path, routes::PORTAL_SIGN_IN | routes::PORTAL_FORGOT | routes::PORTAL_STAFF)
+        || [routes::PORTAL_REGISTER, routes::PORTAL_RESET].iter().any(|codes| has_code(path, codes))
 }
 
 /// Whether that is an address with a code, whatever the code.

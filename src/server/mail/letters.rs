@@ -31,6 +31,13 @@ impl Sender {
     }
 }
 
+impl Sender {
+    /// An organization, in the name of the root of its tree.
+    pub fn for_place(organization: &Organization, root: &str) -> Sender {
+        Sender { name: root.to_owned(), ..Sender::of(Some(organization)) }
+    }
+}
+
 /// A one-time link that works until then.
 #[derive(Clone, Copy)]
 pub struct Link<'a> {
@@ -65,4 +72,19 @@ pub fn password_reset(from: &Sender, to: &str, name: &str, link: Link<'_>) -> Le
     let until = clock::in_words(link.expires, &from.zone);
     let rendered = texts::PasswordReset { name, organization: &from.name, link: link.address, until: &until }.render();
     Letter::new(LetterKind::PasswordReset, from.organization, to, Some(link.expires), rendered)
+}
+
+/// The link with which the holder of an account at `place` registers.
+pub fn invitation(from: &Sender, to: &str, name: &str, place: &str, link: Link<'_>) -> Letter {
+    let until = clock::in_words(link.expires, &from.zone);
+    let rendered = texts::Invitation { name, organization: &from.name, place, link: link.address, until: &until }.render();
+    Letter::new(LetterKind::Invitation, from.organization, to, Some(link.expires), rendered)
+}
+
+/// As [`invitation`], to somebody who was invited before and has not registered.
+pub fn invitation_reminder(from: &Sender, to: &str, name: &str, place: &str, link: Link<'_>) -> Letter {
+    let until = clock::in_words(link.expires, &from.zone);
+    let rendered =
+        texts::Invitation { name, organization: &from.name, place, link: link.address, until: &until }.render_reminder();
+    Letter::new(LetterKind::InvitationReminder, from.organization, to, Some(link.expires), rendered)
 }

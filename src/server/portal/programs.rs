@@ -20,9 +20,9 @@ pub fn program(registry: &Registry, id: &str) -> Option<&'static Program> {
 }
 
 /// The roots among which the holder of an account of that program says theirs, by name: none where
-/// what they sign in with is nobody else's in the whole program.
+/// the program doesn't ask.
 pub async fn roots(app: &App, program: &Program) -> Result<Vec<(Uuid, String)>, Error> {
-    if !program.is_told_apart_by_root() {
+    if !program.root_before_sign_in {
         return Ok(Vec::new());
     }
     let roots = organizations::roots(&app.db).await?.into_iter().filter(|root| root.here.program == program.id);
@@ -45,7 +45,7 @@ impl Side {
     pub fn of(program: Option<&'static Program>, roots: &[(Uuid, String)], root: &str) -> Option<Side> {
         let program = program?;
         let root = match roots {
-            [] if program.is_told_apart_by_root() => return None,
+            [] if program.root_before_sign_in => return None,
             [] => Uuid::nil(),
             [(only, _)] => *only,
             roots => roots.iter().map(|(id, _)| *id).find(|id| Uuid::parse_str(root) == Ok(*id))?,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::passwords::allowed;
-use super::{NotChosen, Side};
+use super::{NotChosen, Side, staff_door};
 use crate::domain::account::AccountState;
 use crate::domain::check::check_cell;
 use crate::domain::field::is_email;
@@ -41,18 +41,18 @@ pub async fn ask(app: &App, side: Side, name: &str, address: &str) -> Result<(),
     Attempt::of_reset(app, address).count(app).await?;
     let found = holder_view::named(app, side.program, side.root, name).await?;
     // Nobody's name takes the same way.
-    let job = MailReset { account: found.unwrap_or_default(), address: address.to_owned() };
+    let job = MailReset { accounts: found, address: address.to_owned() };
     let queued = app.db.transact((app.clone(), job), |tx, (app, job)| {
         Box::pin(async move { jobs::enqueue(tx, app, job, None).await.map(|_| ()) })
     });
     Ok(queued.await?)
 }
 
-/// Writes the letter to an account that has forgotten its password, where it may have one.
+/// Writes the letter to whose password is forgotten, where they may have one.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct MailReset {
-    /// The account; the nil id: nobody's.
-    account: Uuid,
+    /// Their account; nobody's name has none, and one address may have some in several trees.
+    accounts: Vec<Uuid>,
     /// From where it was asked for.
     address: String,
 }
@@ -63,32 +63,38 @@ impl Job for MailReset {
     const PRIORITY: i64 = 4;
 
     async fn run(self, ctx: JobCtx) -> Result<(), Error> {
-        let app = &ctx.app;
-        let Some(account) = holder_view::read(app, self.account).await? else { return Ok(()) };
-        let letter = match Attempt::of_reset_account(app, account.id).count(app).await {
-            Ok(_) => letter(app, &account).await?,
-            Err(Refusal::Wait(_)) => None,
-            Err(Refusal::Failed(error)) => return Err(error),
-            Err(refusal @ (Refusal::Wrong | Refusal::Busy)) => return Err(Error::broken(refusal.to_string())),
-        };
-        let work = app.db.transact((ctx.clone(), self, letter), |tx, (ctx, job, letter)| {
-            Box::pin(async move {
-                ctx.fence(tx).await?;
-                write(tx, &ctx.app, job, letter.as_ref()).await?;
-                ctx.finish(tx).await
-            })
-        });
-        work.await
+        for account in &self.accounts {
+            mail_one(&ctx, *account, &self.address).await?;
+        }
+        Ok(())
     }
+}
+
+async fn mail_one(ctx: &JobCtx, account: Uuid, address: &str) -> Result<(), Error> {
+    let app = &ctx.app;
+    let Some(account) = holder_view::read(app, account).await? else { return Ok(()) };
+    let letter = match Attempt::of_reset_account(app, account.id).count(app).await {
+        Ok(_) => letter(app, &account).await?,
+        Err(Refusal::Wait(_)) => None,
+        Err(Refusal::Failed(error)) => return Err(error),
+        Err(refusal @ (Refusal::Wrong | Refusal::Busy)) => return Err(Error::broken(refusal.to_string())),
+    };
+    let work = app.db.transact((ctx.clone(), address.to_owned(), account.id, letter), |tx, (ctx, address, account, letter)| {
+        Box::pin(async move {
+            ctx.fence(tx).await?;
+            write(tx, &ctx.app, *account, address, letter.as_ref()).await
+        })
+    });
+    work.await
 }
 
 /// A letter with its code and when that ends.
 type WithCode = (Letter, Secret, i64);
 
-/// The letter to an account's address; none where it is not active or has no address that its
-/// holder reads.
+/// The letter to an account's address; none where it is not active, has no password of its own
+/// because its holder is a staff user, or has no address that its holder reads.
 async fn letter(app: &App, account: &HolderAccount) -> Result<Option<WithCode>, Error> {
-    if account.state != AccountState::Active {
+    if account.state != AccountState::Active || staff_door::staff_of(app, account.id).await?.is_some() {
         return Ok(None);
     }
     let Some(place) = organizations::find(&app.db, account.organization).await? else { return Ok(None) };
@@ -117,19 +123,19 @@ async fn address_of(app: &App, account: &HolderAccount, place: &Organization) ->
 }
 
 /// Writes letter and code with their entry; without a letter, the entry alone.
-async fn write(tx: &mut Tx, app: &App, job: &MailReset, letter: Option<&WithCode>) -> Result<(), Error> {
-    let account = match holder::active(tx, job.account).await {
+async fn write(tx: &mut Tx, app: &App, account: Uuid, address: &str, letter: Option<&WithCode>) -> Result<(), Error> {
+    let account = match holder::active(tx, account).await {
         // Deactivated or removed meanwhile, or before.
         Err(Error::Api(ApiError::NotFound)) => return Ok(()),
         account => account?,
     };
     if let Some((letter, code, expires)) = letter {
         store::insert(tx, &app.keys.reset_hash(code), account.id, app.clock.now().0, *expires).await?;
-        let ctx = Ctx { address: job.address.clone(), ..Ctx::system(app) };
+        let ctx = Ctx { address: address.to_owned(), ..Ctx::system(app) };
         mail::enqueue(tx, &ctx, letter.clone()).await?;
     }
     let asked = AuditAction::AccountResetAsked { mailed: letter.is_some() };
-    holder::on_record(tx, By::holder(app, &job.address), &account, asked).await
+    holder::on_record(tx, By::holder(app, address), &account, asked).await
 }
 
 /// The account of a code that works.

@@ -3,18 +3,21 @@
 
 use uuid::Uuid;
 
-use super::{Side, store};
+use super::{Side, staff_door, store};
 use crate::domain::account::AccountState;
 use crate::messages::portal::PortalText as T;
 use crate::server::accounts::holder_view::{self, HolderAccount};
 use crate::server::accounts::{holder, passwords};
 use crate::server::audit::{self, AuditAction, AuditEvent, By};
 use crate::server::auth::Door;
-use crate::server::auth::attempts::{Attempt, Counted, Refusal};
+use crate::server::auth::attempts::{Attempt, Counted, Refusal, password_of};
 use crate::server::auth::browsers::Browser;
 use crate::server::crypto::password::{HashError, Verdict};
 use crate::server::crypto::{Secret, same};
+use crate::server::db::Tx;
 use crate::server::db::holders::NewHolderSession;
+use crate::server::db::staff::{self as staff_store, StaffRow};
+use crate::server::staff::fold;
 use crate::server::{App, Error};
 use crate::wire::ApiError;
 
@@ -60,6 +63,9 @@ pub enum HolderRefusal {
     /// The password is right, and the account has expired.
     #[error("the account has expired")]
     Expired,
+    /// The password is right, and its owner signs in where staff do.
+    #[error("the account's holder is a staff user")]
+    Staff,
 }
 
 impl From<Error> for HolderRefusal {
@@ -85,15 +91,33 @@ fn subject(attempt: &HolderAttempt, found: Option<Uuid>) -> String {
 
 /// Signs in. Whatever session the browser had before is over.
 pub async fn sign_in(app: &App, attempt: HolderAttempt) -> Result<Began, HolderRefusal> {
-    let found = holder_view::named(app, attempt.side.program, attempt.side.root, &attempt.name).await?;
+    let named = holder_view::named(app, attempt.side.program, attempt.side.root, &attempt.name).await?;
+    let Some((last, others)) = named.split_last() else { return sign_in_as(app, attempt, None).await };
+    // Each is tried, so that nobody is kept out by an account that somebody else makes for them.
+    for account in others {
+        match sign_in_as(app, attempt.clone(), Some(*account)).await {
+            Err(HolderRefusal::Refused(Refusal::Wrong | Refusal::Wait(_))) => {}
+            done => return done,
+        }
+    }
+    sign_in_as(app, attempt, Some(*last)).await
+}
+
+/// Signs in as the holder of that account; `None`: as nobody.
+async fn sign_in_as(app: &App, attempt: HolderAttempt, found: Option<Uuid>) -> Result<Began, HolderRefusal> {
     let subject = subject(&attempt, found);
-    let counted = match attempt.known.known(app, Door::Portal, &subject) {
-        Some(browser) => Attempt::in_browser(app, Door::Portal, &subject, browser),
-        None => Attempt::at(app, Door::Portal, &subject, &attempt.address),
+    let staff = match found {
+        Some(account) => staff_door::staff_of(app, account).await?,
+        None => None,
+    };
+    let counted = match (&staff, attempt.known.known(app, Door::Portal, &subject)) {
+        (Some(staff), _) => staff_door::attempt(app, staff, &attempt.address),
+        (None, Some(browser)) => Attempt::in_browser(app, Door::Portal, &subject, browser),
+        (None, None) => Attempt::at(app, Door::Portal, &subject, &attempt.address),
     };
     let turn = counted.count(app).await?;
     loop {
-        let proved = match prove(app, &attempt, found, &turn).await {
+        let proved = match prove(app, &attempt, found, staff.as_ref(), &turn).await {
             Err(HashError::Busy) => {
                 counted.refund(app).await?;
                 return Err(Refusal::Busy.into());
@@ -102,12 +126,16 @@ pub async fn sign_in(app: &App, attempt: HolderAttempt) -> Result<Began, HolderR
         };
         let (account, hash) = match proved {
             Proof::Wrong(account) => {
-                fail(app, &attempt, account, turn).await?;
+                fail(app, &attempt, account, staff, turn).await?;
                 return Err(Refusal::Wrong.into());
+            }
+            Proof::OfStaff(account) => {
+                counted.refund(app).await?;
+                return refuse(app, &attempt, account, true).await;
             }
             Proof::Right(account, _) if account.state != AccountState::Active => {
                 counted.refund(app).await?;
-                return refuse(app, &attempt, account).await;
+                return refuse(app, &attempt, account, false).await;
             }
             Proof::Right(account, hash) => (account, hash),
         };
@@ -124,16 +152,30 @@ enum Proof {
     Wrong(Option<HolderAccount>),
     /// The password: the stored hash, and a stronger one where that is weak.
     Right(HolderAccount, (String, Option<String>)),
+    /// The password of the staff user who the holder is.
+    OfStaff(HolderAccount),
 }
 
 /// Looks at the password. A wrong one takes one verification, whether it is compared with a hash,
 /// with a password that still waits to be hashed, or with nobody's.
-async fn prove(app: &App, attempt: &HolderAttempt, found: Option<Uuid>, turn: &Counted) -> Result<Proof, HashError> {
+async fn prove(
+    app: &App,
+    attempt: &HolderAttempt,
+    found: Option<Uuid>,
+    staff: Option<&StaffRow>,
+    turn: &Counted,
+) -> Result<Proof, HashError> {
     let id = found.unwrap_or_default();
     let account = holder_view::read(app, id).await?;
     let stored = passwords::stored(app, id).await?;
-    let parsed = stored.as_ref().map(|stored| stored.parsed(id)).transpose()?.flatten();
+    let parsed = match staff {
+        Some(staff) => password_of(staff)?,
+        None => stored.as_ref().map(|stored| stored.parsed(id)).transpose()?.flatten(),
+    };
     let verdict = app.hasher.verify(attempt.password.clone(), parsed, turn.lane).await?;
+    if let (Some(account), Some(_), Verdict::Right | Verdict::RightButWeak) = (&account, staff, &verdict) {
+        return Ok(Proof::OfStaff(account.clone()));
+    }
     let (Some(account), Some(stored)) = (account.clone(), stored) else { return Ok(Proof::Wrong(account)) };
     let typed = attempt.password.expose().as_bytes();
     let waits = stored.waiting.as_ref().is_some_and(|waiting| same(waiting.expose().as_bytes(), typed));
@@ -156,10 +198,19 @@ async fn prove(app: &App, attempt: &HolderAttempt, found: Option<Uuid>, turn: &C
 }
 
 /// Puts a failure on record.
-async fn fail(app: &App, attempt: &HolderAttempt, account: Option<HolderAccount>, turn: Counted) -> Result<(), Error> {
-    let input = (app.clone(), attempt.address.clone(), account, turn);
-    let failed = app.db.transact(input, |tx, (app, address, account, turn)| {
+async fn fail(
+    app: &App,
+    attempt: &HolderAttempt,
+    account: Option<HolderAccount>,
+    staff: Option<StaffRow>,
+    turn: Counted,
+) -> Result<(), Error> {
+    let input = (app.clone(), attempt.address.clone(), account, staff, turn);
+    let failed = app.db.transact(input, |tx, (app, address, account, staff, turn)| {
         Box::pin(async move {
+            if let Some(staff) = staff {
+                staff_store::sign_in_failed(tx, &fold(&staff.email)).await?;
+            }
             let at = account.as_ref().map(|account| account.organization);
             store::failed(tx, account.as_ref().map_or(Uuid::nil(), |account| account.id)).await?;
             let on = account.as_ref().map_or_else(|| T::NobodysAccount.en().to_owned(), |account| holder::subject(account.id));
@@ -169,18 +220,20 @@ async fn fail(app: &App, attempt: &HolderAttempt, account: Option<HolderAccount>
     failed.await
 }
 
-/// Says why the right password does not help.
-async fn refuse(app: &App, attempt: &HolderAttempt, account: HolderAccount) -> Result<Began, HolderRefusal> {
-    let state = account.state;
-    let refused = app.db.transact((app.clone(), attempt.address.clone(), account), |tx, (app, address, account)| {
+/// Says why the right password does not help: the account's state, or that its holder is `staff`.
+async fn refuse(app: &App, attempt: &HolderAttempt, account: HolderAccount, staff: bool) -> Result<Began, HolderRefusal> {
+    let (state, staff) = (account.state, staff && account.state == AccountState::Active);
+    let refused = app.db.transact((app.clone(), attempt.address.clone(), account), move |tx, (app, address, account)| {
         Box::pin(async move {
-            let action = AuditAction::AccountSignInRefused { state: account.state.name().to_owned() };
+            let state = if staff { "staff" } else { account.state.name() };
+            let action = AuditAction::AccountSignInRefused { state: state.to_owned() };
             let event = AuditEvent::new(action).at(account.organization).on(holder::subject(account.id));
             audit::append_by(tx, By::holder(app, address), event).await
         })
     });
     refused.await?;
     Err(match state {
+        AccountState::Active if staff => HolderRefusal::Staff,
         AccountState::Deactivated => HolderRefusal::Deactivated,
         AccountState::Expired => HolderRefusal::Expired,
         // Removed or invited: has no password that could be right.
@@ -207,16 +260,9 @@ async fn begin(
                 return Ok(false);
             }
             counted.succeeded(tx, now).await?;
-            if let Some(before) = &attempt.before {
-                for hash in app.keys.holder_token_hashes(before) {
-                    store::end_token(tx, &hash).await?;
-                }
-            }
-            let browser: String = attempt.browser.chars().filter(|c| !c.is_control()).take(BROWSER_CHARS).collect();
-            let (hash, address) = (app.keys.holder_token_hash(token), &attempt.address);
-            let new = NewHolderSession { token_hash: &hash, id: *session, account, address, browser: &browser };
-            store::begin(tx, &new, now).await?;
-            holder::signed_in(tx, app, account, address).await?;
+            let HolderAttempt { address, browser, before, .. } = attempt;
+            let new = Beginning { token, session: *session, address, browser, before: before.as_ref() };
+            begin_session(tx, app, account, &new).await?;
             Ok::<_, Error>(true)
         })
     });
@@ -225,4 +271,27 @@ async fn begin(
         Err(Error::Api(ApiError::NotFound)) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// A session that begins.
+pub(super) struct Beginning<'a> {
+    pub token: &'a Secret,
+    pub session: Uuid,
+    pub address: &'a str,
+    /// The browser, as it calls itself.
+    pub browser: &'a str,
+    /// The session that the browser still had: it ends.
+    pub before: Option<&'a Secret>,
+}
+
+/// Begins a session of the holder of an active account, and puts the sign-in on record.
+pub(super) async fn begin_session(tx: &mut Tx, app: &App, account: Uuid, new: &Beginning<'_>) -> Result<(), Error> {
+    for hash in new.before.into_iter().flat_map(|before| app.keys.holder_token_hashes(before)) {
+        store::end_token(tx, &hash).await?;
+    }
+    let browser: String = new.browser.chars().filter(|c| !c.is_control()).take(BROWSER_CHARS).collect();
+    let (hash, address) = (app.keys.holder_token_hash(new.token), new.address);
+    let session = NewHolderSession { token_hash: &hash, id: new.session, account, address, browser: &browser };
+    store::begin(tx, &session, app.clock.now().0).await?;
+    holder::signed_in(tx, app, account, address).await
 }

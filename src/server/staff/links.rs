@@ -125,6 +125,15 @@ pub(super) async fn trusted_with(ctx: &Ctx, staff: Uuid, organization: Option<Uu
     Ok(scope.may(Permission::ManageStaff, organization).then_some(maker))
 }
 
+/// Whether somebody may know the password of a staff user who has nothing to decide at that
+/// organization: the maker of the link or code by which it was set manages no staff there and
+/// creates no accounts.
+pub(in crate::server) async fn may_know_password(app: &App, row: &StaffRow, organization: Uuid) -> Result<bool, Error> {
+    let Some(maker) = row.password_by.filter(|maker| *maker != row.id) else { return Ok(false) };
+    let scope = Scope::of_staff(&app.db, &app.registry, maker, app.clock.now().0).await?;
+    Ok(![Permission::ManageStaff, Permission::Import].iter().any(|permission| scope.may(*permission, organization)))
+}
+
 /// Takes the password of a staff user away, unless it was set by a link of the caller, of `trusted`
 /// or of the command line: its maker may have used it. Their sessions, their open links
 /// and those that they made end. Passwords that were set by their links count as set by links of

@@ -27,7 +27,7 @@ pub fn Added(
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let AddedAccount { account, name, number, sign_in, proxy, message, invited, password, organization } = added;
+    let AddedAccount { account, name, number, sign_in, proxy, message, invited, register_by, password, organization } = added;
     let password = RwSignal::new(password);
     let trouble = RwSignal::new(String::new());
     let printed = RwSignal::new(false);
@@ -64,6 +64,7 @@ pub fn Added(
             <div class="stack no-print">
                 <h2 id=title_id(account) tabindex="-1">{name}</h2>
                 <Notice meaning=Meaning::Good title=message live=true>
+                    {register_by.map(|date| view! { <p>{T::RegisterBy.fill(&[("date", &date)])}</p> })}
                     {move || password.with(Option::is_some).then(|| view! { <p>{T::CreatedLead.en()}</p> })}
                 </Notice>
                 {move || {

@@ -212,11 +212,17 @@ pub async fn set_first_signed_in(tx: &mut Tx, id: Uuid, at: i64) -> Result<(), E
 /// one before still waited to be hashed.
 pub async fn set_own_password(tx: &mut Tx, id: Uuid, hash: &str, at: i64) -> Result<bool, Error> {
     const NOTE: &str = "UPDATE accounts SET password_changed_at = $2 WHERE id = $1";
-    const SET: &str = "INSERT INTO account_passwords (account_id, state, hash, temporary) VALUES ($1, 'hashed', $2, FALSE)";
     let waited = erase_password(tx, id).await?;
     execute!(tx, NOTE, id, at)?;
-    execute!(tx, SET, id, hash)?;
+    insert_password(tx, id, hash).await?;
     Ok(waited)
+}
+
+/// Writes the hash of a password that is its holder's own, for an account that has none.
+pub async fn insert_password(tx: &mut Tx, id: Uuid, hash: &str) -> Result<(), Error> {
+    const SET: &str = "INSERT INTO account_passwords (account_id, state, hash, temporary) VALUES ($1, 'hashed', $2, FALSE)";
+    execute!(tx, SET, id, hash)?;
+    Ok(())
 }
 
 /// What a change of the profile writes.

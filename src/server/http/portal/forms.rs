@@ -13,11 +13,12 @@ use super::pages::{password_page, sign_in_form, sign_in_page};
 use super::{Address, HttpState, Style, broken, browser, browser_cookie, cookie, ended, no_cookie, token};
 use crate::domain::password::MAX_CHARS;
 use crate::messages::portal::PortalText as T;
+use crate::server::Config;
 use crate::server::auth::attempts::Refusal;
 use crate::server::auth::passwords::Fault;
 use crate::server::crypto::Secret;
 use crate::server::http::answers;
-use crate::server::portal::{self, Holder, HolderAttempt, HolderRefusal, NotChosen};
+use crate::server::portal::{self, Began, Holder, HolderAttempt, HolderRefusal, NotChosen};
 use crate::ui::form::Problem;
 use crate::ui::portal::SignInForm;
 use crate::ui::routes;
@@ -51,6 +52,13 @@ pub struct NewPassword {
 
 fn with_cookie(cookie: Cookie<'static>, answer: impl IntoResponse) -> Response {
     (CookieJar::new().add(cookie), answer).into_response()
+}
+
+/// On to the account, with the cookies of a session that began.
+pub(super) fn began_session(config: &Config, began: Began) -> Response {
+    let cookies = [cookie(config, &began.token), browser_cookie(config, began.known)];
+    let cookies = AppendHeaders(cookies.map(|cookie| (SET_COOKIE, cookie.to_string())));
+    (cookies, answers::see_other(routes::PORTAL)).into_response()
 }
 
 pub(super) fn retry_after(mut answer: Response, seconds: u32) -> Response {
@@ -89,11 +97,7 @@ pub async fn sign_in(
         before: token(config, &headers),
     };
     match portal::sign_in(app, attempt).await {
-        Ok(began) => {
-            let cookies = [cookie(config, &began.token), browser_cookie(config, began.known)];
-            let cookies = AppendHeaders(cookies.map(|cookie| (SET_COOKIE, cookie.to_string())));
-            (cookies, answers::see_other(routes::PORTAL)).into_response()
-        }
+        Ok(began) => began_session(config, began),
         Err(HolderRefusal::Refused(Refusal::Wrong)) => back(unprocessable, T::Wrong.en().to_owned(), ""),
         Err(HolderRefusal::Refused(Refusal::Wait(seconds))) => {
             let text = T::Wait.fill(&[("seconds", &seconds)]);
@@ -103,6 +107,7 @@ pub async fn sign_in(
             retry_after(back(StatusCode::SERVICE_UNAVAILABLE, T::Busy.en().to_owned(), ""), BUSY_SECONDS)
         }
         Err(HolderRefusal::Refused(Refusal::Failed(error))) => broken(&style, error),
+        Err(HolderRefusal::Staff) => answers::see_other(routes::PORTAL_STAFF),
         Err(HolderRefusal::Deactivated) => back(unprocessable, T::Deactivated.en().to_owned(), ""),
         Err(HolderRefusal::Expired) => back(unprocessable, T::Expired.en().to_owned(), ""),
     }

@@ -1,0 +1,57 @@
+//! Which staff users the holders of accounts are, and the grants that accounts bring with them.
+
+use uuid::Uuid;
+
+use super::{Db, Tx};
+use crate::server::error::Error;
+use crate::{execute, on_pool, on_tx};
+
+/// The staff user that the holder of an account is.
+#[derive(Clone, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are described in migrations/*/0026_invitations.sql")]
+pub struct AccountStaff {
+    pub staff_id: Uuid,
+    pub grant_id: Uuid,
+    pub suspended: bool,
+}
+
+const OF: &str = "SELECT staff_id, grant_id, suspended FROM account_staff WHERE account_id = $1";
+
+/// The staff user that the holder of that account is.
+pub async fn of(db: &Db, account: Uuid) -> Result<Option<AccountStaff>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(OF).bind(account).fetch_optional(pool).await)?)
+}
+
+/// As [`of`], as the transaction sees it.
+pub async fn of_in(tx: &mut Tx, account: Uuid) -> Result<Option<AccountStaff>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(OF).bind(account).fetch_optional(conn).await)?)
+}
+
+const INSERT: &str = "INSERT INTO account_staff (account_id, staff_id, grant_id, suspended) VALUES ($1, $2, $3, FALSE)";
+
+/// The holder of an account is that staff user from now on.
+pub async fn insert(tx: &mut Tx, account: Uuid, staff: Uuid, grant: Uuid) -> Result<(), Error> {
+    execute!(tx, INSERT, account, staff, grant)?;
+    Ok(())
+}
+
+const SUSPEND: &str = "UPDATE account_staff SET suspended = $2 WHERE account_id = $1";
+const RESUME: &str = "UPDATE account_staff SET suspended = FALSE, grant_id = $2 WHERE account_id = $1";
+
+/// The grant has ended with the account's deactivation, or had ended before.
+pub async fn set_suspended(tx: &mut Tx, account: Uuid, suspended: bool) -> Result<(), Error> {
+    execute!(tx, SUSPEND, account, suspended)?;
+    Ok(())
+}
+
+/// Another grant takes the place of one that was suspended.
+pub async fn resume(tx: &mut Tx, account: Uuid, grant: Uuid) -> Result<(), Error> {
+    execute!(tx, RESUME, account, grant)?;
+    Ok(())
+}
+
+/// The holder of an account is no staff user any more.
+pub async fn delete(tx: &mut Tx, account: Uuid) -> Result<(), Error> {
+    execute!(tx, "DELETE FROM account_staff WHERE account_id = $1", account)?;
+    Ok(())
+}

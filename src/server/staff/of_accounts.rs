@@ -1,0 +1,126 @@
+//! Holders of accounts who are staff because of their account: a role of the program, where the
+//! account is, from registration on. The grant ends with the account, and when the account says
+//! another role; deactivated, it rests.
+//!
+//! They have one password, the staff user's.
+
+use uuid::Uuid;
+
+use super::{fold, name_of};
+use crate::domain::access::Permission;
+use crate::server::Error;
+use crate::server::audit::{AuditAction, AuditEvent, By, append_by};
+use crate::server::db::Tx;
+use crate::server::db::account_staff::{self, AccountStaff};
+use crate::server::db::staff::{self as store, NewGrant, NewStaff};
+
+/// The staff user that somebody becomes who registers.
+#[derive(Clone)]
+pub(in crate::server) enum Becoming {
+    /// A new one, with the hash of a password. `made_by`: the staff user who had the code made by
+    /// which it is set, and may know it.
+    New { id: Uuid, email: String, name: String, hash: String, made_by: Option<Uuid> },
+    /// One that there is already, who has proved who they are.
+    There(Uuid),
+}
+
+/// The role that an account brings with it.
+#[derive(Clone)]
+pub(in crate::server) struct RoleOfAccount {
+    /// The account.
+    pub account: Uuid,
+    /// Where it is, and the role is held.
+    pub organization: Uuid,
+    /// The role's stable id.
+    pub role: &'static str,
+    /// Who gets it.
+    pub staff: Becoming,
+}
+
+/// Gives the role to its staff user, in the transaction of the registration; false when somebody
+/// else has their address by now.
+pub(in crate::server) async fn begin(tx: &mut Tx, by: By<'_>, new: &RoleOfAccount) -> Result<bool, Error> {
+    let now = by.app().clock.now().0;
+    let staff = match &new.staff {
+        Becoming::New { id, email, name, hash, made_by } => {
+            let row = NewStaff { id: *id, email, folded: &fold(email), name, organization: Some(new.organization) };
+            if !store::insert(tx, &row, now).await? {
+                return Ok(false);
+            }
+            store::set_password(tx, *id, hash, *made_by, now).await?;
+            let link_by = match made_by {
+                Some(maker) => name_of(tx, *maker).await?,
+                None => String::new(),
+            };
+            append_by(tx, by, AuditEvent::new(AuditAction::StaffAdded { staff: *id }).on(name)).await?;
+            append_by(tx, by, AuditEvent::new(AuditAction::PasswordSet { link_by }).on(name)).await?;
+            *id
+        }
+        Becoming::There(id) => {
+            // Made when they might do less, for somebody who may have kept them.
+            store::end_links(tx, *id, now).await?;
+            *id
+        }
+    };
+    let grant = grant(tx, by, staff, new.role, new.organization).await?;
+    account_staff::insert(tx, new.account, staff, grant).await?;
+    Ok(true)
+}
+
+/// A new grant, with its entry of the audit log.
+async fn grant(tx: &mut Tx, by: By<'_>, staff: Uuid, role: &str, organization: Uuid) -> Result<Uuid, Error> {
+    let app = by.app();
+    let id = app.new_id();
+    let new = NewGrant { staff, role, extras: "", organization: Some(organization), until: None };
+    store::insert_grant(tx, id, &new, app.clock.now().0).await?;
+    let granted = AuditAction::RoleGranted { staff, grant: id, role: role.to_owned(), extras: Vec::new(), until: None };
+    let name = name_of(tx, staff).await?;
+    append_by(tx, by, AuditEvent::new(granted).at(organization).on(name)).await?;
+    Ok(id)
+}
+
+/// The account is deactivated: the grant ends until it is reactivated.
+pub(in crate::server) async fn suspend(tx: &mut Tx, by: By<'_>, account: Uuid) -> Result<(), Error> {
+    let Some(found) = account_staff::of_in(tx, account).await? else { return Ok(()) };
+    // One that somebody had ended before does not come back.
+    let ended = end_grant(tx, by, &found).await?;
+    account_staff::set_suspended(tx, account, ended).await
+}
+
+/// The account is reactivated, and what it says gives that role.
+pub(in crate::server) async fn resume(
+    tx: &mut Tx,
+    by: By<'_>,
+    account: Uuid,
+    organization: Uuid,
+    role: Option<&'static str>,
+) -> Result<(), Error> {
+    let found = account_staff::of_in(tx, account).await?.filter(|found| found.suspended);
+    let (Some(found), Some(role)) = (found, role) else { return Ok(()) };
+    let grant = grant(tx, by, found.staff_id, role, organization).await?;
+    account_staff::resume(tx, account, grant).await
+}
+
+/// The account does not bring the role with it any more. Answers the hash of the password that its
+/// holder has as staff; `None` where they were none.
+pub(in crate::server) async fn end(tx: &mut Tx, by: By<'_>, account: Uuid) -> Result<Option<String>, Error> {
+    let Some(found) = account_staff::of_in(tx, account).await? else { return Ok(None) };
+    end_grant(tx, by, &found).await?;
+    account_staff::delete(tx, account).await?;
+    Ok(store::get_in(tx, found.staff_id).await?.and_then(|row| row.password_hash))
+}
+
+/// Ends the grant; false when it had ended.
+async fn end_grant(tx: &mut Tx, by: By<'_>, found: &AccountStaff) -> Result<bool, Error> {
+    let Some(grant) = store::grant(tx, found.grant_id).await? else { return Ok(false) };
+    let app = by.app();
+    let now = app.clock.now().0;
+    store::end_grant(tx, grant.id, now).await?;
+    if app.registry.role(&grant.role).is_none_or(|role| role.may(Permission::ManageStaff)) {
+        store::end_links_made_by(tx, found.staff_id, now).await?;
+    }
+    let ended = AuditAction::RoleEnded { staff: found.staff_id, grant: grant.id, role: grant.role };
+    let name = name_of(tx, found.staff_id).await?;
+    append_by(tx, by, AuditEvent::new(ended).at(grant.organization_id).on(name)).await?;
+    Ok(true)
+}
