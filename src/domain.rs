@@ -24,6 +24,7 @@ pub mod fixes;
 pub mod header;
 pub mod import;
 pub mod insertion_sort;
+pub mod invitation;
 pub mod mail;
 pub mod matching;
 pub mod org;

@@ -66,7 +66,7 @@ test("a request becomes a staff user who signs in by the link", async ({ page, b
   await proof.locator("#field-step-up").fill(person("System Admin").password);
   await proof.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("Noor Haddad has access")).toBeVisible();
-  await expect(page.getByText("Send this link to Noor Haddad at noor.haddad@poppy.example.edu.")).toBeVisible();
+  await expect(page.getByText("Send the link to Noor Haddad at noor.haddad@poppy.example.edu.")).toBeVisible();
   const link = await page.locator(".copy-text").innerText();
   expect(new URL(link).pathname).toMatch(/^\/welcome\/[\w-]{20,}$/);
   await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);

@@ -130,6 +130,11 @@ actions! {
     AccountPasswordChangeFailed = "account_password_change_failed";
     /// The holder of an account chose a password.
     AccountPasswordChosen = "account_password_chosen";
+    /// Another password was asked for by the portal's form for forgotten ones; whether a link was
+    /// mailed.
+    AccountResetAsked { mailed: bool } = "account_reset_asked";
+    /// The holder of an account chose a password by a mailed link.
+    AccountPasswordReset = "account_password_reset";
     /// A code of an invitation was nobody's, or no longer worked.
     InvitationCodeRefused = "invitation_code_refused";
     /// An account got a new temporary password, which the person who asked for it was shown.

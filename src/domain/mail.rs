@@ -37,6 +37,8 @@ named! {
         PasswordReset = "password_reset";
         /// A code with which the holder of an account registers.
         Invitation = "invitation";
+        /// A further code, for a holder who has not registered yet.
+        InvitationReminder = "invitation_reminder";
     }
 }
 

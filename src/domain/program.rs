@@ -96,6 +96,9 @@ pub struct Program {
     pub extras: Extras,
     /// How the program numbers accounts, if it does.
     pub numbering: Option<Numbering>,
+    /// Whether account holders say the root of their tree before what they sign in with: people of
+    /// two roots may sign in with the same.
+    pub root_before_sign_in: bool,
     /// What results say.
     pub messages: Messages,
     /// The form for one account, if it has one.
@@ -119,6 +122,8 @@ pub struct Numbering {
 pub struct Registration {
     /// Days for it: an invitation expires at the end of the last of them, where the account is.
     pub days: u32,
+    /// Days after the invitation on which a reminder is mailed, where no setting says otherwise.
+    pub reminders: &'static [u32],
     /// The role of staff that the holder of an account with these values has where the account is,
     /// from registration on and as long as the account lasts.
     pub staff_role: fn(&[Value<'_>]) -> Option<&'static str>,
@@ -228,6 +233,7 @@ impl Program {
             display_name: |_| String::new(),
             extras: |_, _| Vec::new(),
             numbering: None,
+            root_before_sign_in: false,
             messages: Messages { created: "Successfully added user", reasons: &[], sentences: &[] },
             form: None,
             verification: None,

@@ -11,6 +11,7 @@ texts! {
     TooLong = "The search has {length} characters. Enter at most {limit}, for example a last name and a date of birth.";
     NoNewPassword = "The account is {state}, so it can't get a new password.";
     NoNewPasswordOfStaff = "The account's holder is a staff user and has one password for both. A System Admin can create a one-time link for another one.";
+    NoRenewal = "The account is {state}, so it can't be invited again.";
     TooMany = "You chose {count} accounts. Choose at most {limit} at a time.";
     ShownNoMore = "This password can't be shown any more. Create a new temporary password instead.";
     PrintedNoMore = "Passwords can be printed for 15 minutes after they're shown, and that time is over. Create new temporary passwords instead.";

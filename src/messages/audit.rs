@@ -47,6 +47,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("account_sessions_ended", "Account holder ended other sessions"),
     ("account_password_change_failed", "Account holder's password change failed"),
     ("account_password_chosen", "Account holder chose a password"),
+    ("account_reset_asked", "Forgotten password: a link was asked for"),
+    ("account_password_reset", "Account holder chose a password by a mailed link"),
     ("invitation_code_refused", "Invitation's code refused"),
     ("account_password_renewed", "New temporary password"),
     ("account_verification_changed", "Identity verification changed"),
@@ -152,6 +154,7 @@ texts! { DetailText;
     State = "status: {value}";
     Writer = "writer: {value}";
     Missed = "missing entries: {value}";
+    Mailed = "mailed: {value}";
     Version = "version: {value}";
 }
 
@@ -189,6 +192,7 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("staff", DetailText::Staff),
     ("letter", DetailText::Letter),
     ("again", DetailText::Again),
+    ("mailed", DetailText::Mailed),
     ("origin", DetailText::Origin),
     ("columns", DetailText::Columns),
     ("event", DetailText::Event),

@@ -21,6 +21,8 @@ texts! { LetterText;
     ResetIgnore = "If it wasn't you, ignore this letter: your password stays as it is.";
     InvitationSubject = "Register for your account at {place}";
     InvitationBody = "{organization} made an account for you at {place}. Open this link to register: you say whether the place is right, accept the agreement, and choose a password. It works once, until {until}.";
+    ReminderSubject = "You haven't registered yet for your account at {place}";
+    ReminderBody = "{organization} made an account for you at {place}, and you haven't registered yet. Open this link to register. It works once, until {until}. After that, somebody at {place} has to invite you again.";
     InvitationIgnore = "If you don't know what this is about, don't open the link. Nobody can use the account before you register.";
     NoReply = "This letter was sent by a program. Nobody reads answers to it.";
 }
@@ -153,15 +155,21 @@ impl Invitation<'_> {
     /// The letter.
     pub fn render(&self) -> Rendered {
         use LetterText as T;
+        self.with(T::InvitationSubject, T::InvitationBody)
+    }
+
+    /// The letter to somebody who was invited before and has not registered.
+    pub fn render_reminder(&self) -> Rendered {
+        use LetterText as T;
+        self.with(T::ReminderSubject, T::ReminderBody)
+    }
+
+    fn with(&self, subject: LetterText, text: LetterText) -> Rendered {
         let Invitation { name, organization, place, link: address, until } = self;
         let values: Values<'_> = &[("name", name), ("organization", organization), ("place", place), ("until", until)];
-        let body = [
-            T::Hello.paragraph(values),
-            T::InvitationBody.paragraph(values),
-            link(address),
-            T::InvitationIgnore.paragraph(values),
-        ];
-        render(T::InvitationSubject, values, body)
+        let ignore = LetterText::InvitationIgnore.paragraph(values);
+        let body = [LetterText::Hello.paragraph(values), text.paragraph(values), link(address), ignore];
+        render(subject, values, body)
     }
 }
 
@@ -237,7 +245,7 @@ mod tests {
     const LINK: &str = "https://muster.example.edu/welcome/abc_DEF-123";
     const UNTIL: &str = "Jul 4, 2026, 5:00 AM PDT";
 
-    fn all(name: &str, organization: &str, reason: &str) -> [Rendered; 5] {
+    fn all(name: &str, organization: &str, reason: &str) -> [Rendered; 6] {
         let (link, until) = (LINK, UNTIL);
         [
             StaffLink { name, organization, link, until }.render(),
@@ -245,6 +253,7 @@ mod tests {
             RequestDeclined { name, organization, reason }.render(),
             PasswordReset { name, organization, link, until }.render(),
             Invitation { name, organization, place: organization, link, until }.render(),
+            Invitation { name, organization, place: organization, link, until }.render_reminder(),
         ]
     }
 
@@ -262,12 +271,15 @@ mod tests {
         );
         assert!(letter.html.contains(&format!("<p><a href=\"{LINK}\">{LINK}</a></p>")), "{}", letter.html);
         assert!(letter.html.contains("<p>Hello Ana Ruiz,</p>") && letter.html.contains("don&#39;t know"), "{}", letter.html);
-        let [_, approved, declined, reset, invited] = all("Bo Lee", "Orchard College", "Not a member of staff.\nAsk HR.");
-        for letter in [&approved, &declined, &reset, &invited] {
+        let [_, approved, declined, reset, invited, reminded] =
+            all("Bo Lee", "Orchard College", "Not a member of staff.\nAsk HR.");
+        for letter in [&approved, &declined, &reset, &invited, &reminded] {
             assert!(letter.subject.contains("Orchard College") && letter.text.starts_with("Hello Bo Lee,\r\n"));
         }
         assert!(approved.text.contains(LINK) && reset.text.contains(LINK) && approved.text.contains(UNTIL));
-        assert!(invited.text.contains(LINK) && invited.text.contains(UNTIL), "{}", invited.text);
+        for letter in [&invited, &reminded] {
+            assert!(letter.text.contains(LINK) && letter.text.contains(UNTIL), "{}", letter.text);
+        }
         assert!(declined.text.contains("\r\n> Not a member of staff.\r\n> Ask HR.\r\n"), "{}", declined.text);
         assert!(declined.html.contains("<blockquote>Not a member of staff.<br>\nAsk HR.</blockquote>"), "{}", declined.html);
     }

@@ -36,6 +36,7 @@ texts! { OutboxText;
     RequestDeclined = "Access declined";
     PasswordReset = "Forgotten password";
     Invitation = "Invitation to register";
+    InvitationReminder = "Reminder to register";
 }
 
 // What can go wrong with a letter.
@@ -62,6 +63,7 @@ pub fn kind(kind: LetterKind) -> OutboxText {
         LetterKind::RequestDeclined => OutboxText::RequestDeclined,
         LetterKind::PasswordReset => OutboxText::PasswordReset,
         LetterKind::Invitation => OutboxText::Invitation,
+        LetterKind::InvitationReminder => OutboxText::InvitationReminder,
     }
 }
 

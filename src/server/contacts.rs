@@ -1,6 +1,6 @@
 //! Who helps the staff of an organization: settings, inherited key by key.
 
-use super::app::Anyone;
+use super::app::{Anyone, App};
 use super::organizations::{self, Organization};
 use super::{Ctx, Error};
 use crate::domain::access::Permission;
@@ -14,7 +14,7 @@ use crate::wire::session::GrantView;
 /// for a grant over everything. To people who are signed out, only what all roots say alike: who
 /// asks without a name learns of no organization.
 pub async fn list(anyone: &Anyone) -> Result<Vec<ContactView>, ApiError> {
-    let Some(ctx) = &anyone.ctx else { return Ok(public(anyone).await?.into_iter().collect()) };
+    let Some(ctx) = &anyone.ctx else { return Ok(public(&anyone.app).await?.into_iter().collect()) };
     let grants = super::auth::grants(ctx).await?;
     let mut contacts: Vec<ContactView> = Vec::new();
     for place in places(ctx, &grants).await? {
@@ -33,8 +33,9 @@ pub async fn list(anyone: &Anyone) -> Result<Vec<ContactView>, ApiError> {
     Ok(contacts)
 }
 
-async fn public(anyone: &Anyone) -> Result<Option<ContactView>, Error> {
-    let roots = organizations::roots(&anyone.app.db).await?;
+/// What all roots say alike, if they say anything: what everybody may know.
+pub(super) async fn public(app: &App) -> Result<Option<ContactView>, Error> {
+    let roots = organizations::roots(&app.db).await?;
     let mut contacts = roots.iter().map(|root| of(&root.settings));
     let first = contacts.next();
     Ok(first.filter(|first| *first != ContactView::default() && contacts.all(|other| other == *first)))
@@ -73,7 +74,8 @@ pub async fn help_link(ctx: &Ctx, grants: &[GrantView]) -> Result<String, Error>
     Ok(String::new())
 }
 
-fn of(settings: &Settings) -> ContactView {
+/// Who helps by these settings.
+pub(super) fn of(settings: &Settings) -> ContactView {
     let text = |key: &str| settings.get(key).unwrap_or_default().to_owned();
     ContactView {
         places: Vec::new(),

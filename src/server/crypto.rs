@@ -326,6 +326,16 @@ impl Keys {
         self.hashes_by_each(token, |master| derive(master, purpose::HOLDER_TOKEN))
     }
 
+    /// What is stored of a code by which an account holder chooses another password.
+    pub fn reset_hash(&self, code: &Secret) -> [u8; 32] {
+        hash_of(self.mac_in_use(purpose::RESET_CODE), code)
+    }
+
+    /// As [`Keys::token_hashes`], of such a code.
+    pub fn reset_hashes(&self, code: &Secret) -> Vec<[u8; 32]> {
+        self.hashes_by_each(code, |master| derive(master, purpose::RESET_CODE))
+    }
+
     /// What is stored of a code that invites the holder of an account.
     pub fn invitation_hash(&self, code: &Secret) -> [u8; 32] {
         hash_of(self.mac_in_use(purpose::INVITATION), code)

@@ -28,6 +28,7 @@ pub mod agreements;
 pub mod audit;
 pub mod bulk;
 pub mod failed_proofs;
+pub mod holder_resets;
 pub mod holders;
 pub mod import_choices;
 pub mod import_counts;

@@ -5,6 +5,8 @@
 //! has a code of its own ([`send`]). All codes of an account end together, in the transaction of
 //! what ends them ([`end`], [`expire`]), and what its letters say is erased then.
 //!
+//! Time reminds of them and ends them ([`tend`]).
+//!
 //! **Invariant:** an account that is invited has one row in `invitations` without an end; an
 //! account in any other state has none. Codes of an account that has expired are kept, and say so.
 
@@ -13,17 +15,26 @@ use std::collections::btree_map::Entry;
 
 use uuid::Uuid;
 
+use self::tend::TendInvitations;
 use super::audit::{self, AuditAction, AuditEvent};
 use super::crypto::Secret;
 use super::db::Tx;
 use super::db::bulk::Load;
 use super::db::invitations::{self as store, CodeRow, InvitationRow};
+use super::jobs::Handlers;
 use super::mail::letters::{Link, Sender, invitation};
 use super::mail::{self, Letter};
 use super::{App, Ctx, Error, clock, organizations};
 use crate::domain::program::Program;
 use crate::ui::routes;
 use crate::wire::{ApiError, Timestamp};
+
+pub mod tend;
+
+/// Adds the job of this module.
+pub fn handlers(handlers: Handlers) -> Handlers {
+    handlers.with::<TendInvitations>()
+}
 
 /// The holder of an account, to be invited.
 #[derive(Clone)]

@@ -8,7 +8,10 @@ use tokio_util::sync::CancellationToken;
 use super::app::Parts;
 use super::jobs::CleanUp;
 use super::limits::Limits;
-use super::{App, Config, Error, access_requests, accounts, audit, clock, crypto, db, imports, jobs, keys as master_keys, mail};
+use super::{
+    App, Config, Error, access_requests, accounts, audit, clock, crypto, db, imports, invitations, jobs, keys as master_keys,
+    mail, portal,
+};
 use crate::domain::program::Registry;
 use crate::domain::program::pages::PageRegistry;
 
@@ -120,5 +123,6 @@ async fn meet_key(tx: &mut db::Tx, keys: &crypto::Keys) -> Result<(), Error> {
 /// Every job of the product, but for that which only a server with mail has.
 pub fn standard_handlers() -> jobs::Handlers {
     let handlers = master_keys::handlers(jobs::Handlers::none().with::<CleanUp>());
-    access_requests::handlers(accounts::handlers(imports::jobs::handlers(handlers)))
+    let handlers = access_requests::handlers(accounts::handlers(imports::jobs::handlers(handlers)));
+    portal::handlers(invitations::handlers(handlers))
 }

@@ -138,6 +138,12 @@ pub async fn roots(db: &Db) -> Result<Vec<Organization>, Error> {
     rows.into_iter().filter_map(|row| of_line(&[row])).collect()
 }
 
+/// Every organization of a tree, with its settings. Asks nobody's scope: the caller has.
+pub async fn of_root(db: &Db, root: Uuid) -> Result<Vec<Organization>, Error> {
+    let rows: HashMap<Uuid, OrganizationRow> = store::of_root(db, root).await?.into_iter().map(|row| (row.id, row)).collect();
+    rows.values().filter_map(|row| of_line(&line_of(row, &rows))).collect()
+}
+
 /// The last of a line from the root down.
 fn of_line(line: &[OrganizationRow]) -> Option<Result<Organization, Error>> {
     let row = line.last()?;

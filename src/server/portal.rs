@@ -6,20 +6,24 @@
 
 use uuid::Uuid;
 
+use self::reset::MailReset;
 use super::accounts::holder;
 use super::audit::{AuditAction, By};
 use super::crypto::Secret;
 use super::db::holders as store;
+use super::jobs::Handlers;
 use super::{App, Error};
-use crate::domain::program::{Program, Registry};
 
 pub mod passwords;
+mod programs;
 pub mod register;
+pub mod reset;
 pub mod sign_in;
 mod staff_door;
 mod view;
 
 pub use passwords::{NotChosen, change, choose};
+pub use programs::{Side, program, programs, roots};
 pub use sign_in::{Began, HolderAttempt, HolderRefusal, sign_in};
 pub use view::{least, view};
 
@@ -33,6 +37,7 @@ pub struct Holder {
     account: Uuid,
     session: Uuid,
     must_choose: bool,
+    failed_before: i64,
     address: String,
 }
 
@@ -57,9 +62,9 @@ impl Holder {
     }
 }
 
-/// The programs whose accounts can sign in.
-pub fn programs(registry: &Registry) -> impl Iterator<Item = &'static Program> {
-    registry.all().iter().copied().filter(|program| program.takes_files())
+/// Adds the job of this module.
+pub fn handlers(handlers: Handlers) -> Handlers {
+    handlers.with::<MailReset>()
 }
 
 /// Whose session a token is; `None` when it has ended or was never given, or when the account is
@@ -76,6 +81,7 @@ pub async fn resume(app: &App, token: &Secret, address: &str) -> Result<Option<H
             account: session.account_id,
             session: session.id,
             must_choose: session.temporary,
+            failed_before: session.failed_before,
             address: address.to_owned(),
         }));
     }

@@ -1,10 +1,12 @@
-//! What staff can do with one account: a new temporary password, deactivate, reactivate.
+//! What staff can do with one account: a new temporary password, another invitation, deactivate,
+//! reactivate.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::accounts::{
-    account_passwords_handed_out, deactivate_account, new_account_password, reactivate_account, show_account_password,
+    account_passwords_handed_out, deactivate_account, new_account_password, reactivate_account, renew_invitations,
+    show_account_password,
 };
 use crate::domain::account::{AccountEvent, AccountState};
 use crate::messages::pages::AccountText as T;
@@ -78,7 +80,7 @@ pub fn Actions(
     let active = shown.state == AccountState::Active;
     let change =
         [AccountEvent::Deactivate, AccountEvent::Reactivate].into_iter().find(|event| shown.state.next(*event).is_some());
-    if change.is_none() {
+    if change.is_none() && !shown.may_invite {
         return ().into_any();
     }
     view! {
@@ -89,6 +91,7 @@ pub fn Actions(
                 (!trouble.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
             }}
             {active.then(|| view! { <NewPassword shown=shown.clone() shared/> })}
+            {shown.may_invite.then(|| view! { <RenewInvitation shown=shown.clone() shared/> })}
             {change.map(|event| view! { <ChangeState shown event shared/> })}
         </section>
     }
@@ -157,6 +160,31 @@ fn NewPassword(shown: AccountView, shared: Shared) -> impl IntoView {
                 <Button on_click=move |_| asking.set(false)>{T::Cancel.en()}</Button>
             </div>
         </Dialog>
+    }
+}
+
+/// Invites the holder once more.
+#[component]
+fn RenewInvitation(shown: AccountView, shared: Shared) -> impl IntoView {
+    let (id, toaster) = (shown.id, Toaster::here());
+    let renew = move |_| {
+        shared.ask(
+            move || renew_invitations(vec![id]),
+            move |done| match done.refused.into_iter().next() {
+                Some((_, why)) => shared.trouble.set(why),
+                None => {
+                    toaster.say(T::WasInvited.en());
+                    shared.account.refetch();
+                    shared.refocus.to(HEADING);
+                }
+            },
+        );
+    };
+    view! {
+        <p class="soft">{T::RenewHelp.en()}</p>
+        <div>
+            <Button busy=shared.busy on_click=renew>{T::Renew.en()}</Button>
+        </div>
     }
 }
 

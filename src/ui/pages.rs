@@ -9,7 +9,7 @@ mod account_new;
 pub(crate) mod accounts;
 mod agreements;
 mod audit;
-mod contact;
+pub(crate) mod contact;
 pub(crate) mod guard;
 mod home;
 mod import;

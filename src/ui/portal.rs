@@ -9,14 +9,16 @@ use crate::messages::frame::FrameText;
 use crate::messages::portal::PortalText as T;
 
 mod account;
+mod forgot;
 mod password;
 mod register;
 mod sign_in;
 
 pub use account::AccountPage;
+pub use forgot::{ForgotForm, ForgotPage, ResetEndedPage, ResetPage};
 pub use password::PasswordPage;
 pub use register::{NoInvitationPage, RegisterForm, RegisterPage, StaffDoorPage};
-pub use sign_in::{ForgotPage, NotFoundPage, SignInForm, SignInPage, TroublePage};
+pub use sign_in::{NotFoundPage, SignInForm, SignInPage, TroublePage};
 
 /// A whole document: title, stylesheet, page. `signed_in`: with a way to sign out.
 pub fn document(style: &str, title: &str, signed_in: bool, page: impl FnOnce() -> AnyView) -> String {

@@ -31,6 +31,8 @@ pub const PORTAL_SIGN_OUT: &str = "/my/sign-out";
 pub const PORTAL_SIGN_OUT_OTHERS: &str = "/my/sign-out-others";
 /// What to do about a lost password.
 pub const PORTAL_FORGOT: &str = "/my/forgot";
+/// Choosing a password by a mailed code, which follows.
+pub const PORTAL_RESET: &str = "/my/reset/";
 /// Choosing a password in the place of a temporary one.
 pub const PORTAL_CHOOSE: &str = "/my/choose-password";
 /// Changing a password of one's own.
@@ -71,6 +73,11 @@ pub const AGREEMENTS: &str = "/agreements";
 pub const AUDIT_EXPORT: &str = "/audit/export";
 /// Every piece in every state; with `--demo` only.
 pub const STYLEGUIDE: &str = "/styleguide";
+
+/// Where an account holder chooses a password by a mailed code.
+pub fn portal_reset(code: &str) -> String {
+    format!("{PORTAL_RESET}{code}")
+}
 
 /// One import.
 pub fn import(id: Uuid) -> String {

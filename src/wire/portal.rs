@@ -1,6 +1,7 @@
 //! What the portal's pages show. They are printed by the server and never reach a script.
 
 use super::Timestamp;
+use super::contacts::ContactView;
 use super::pages::AgreementView;
 use crate::domain::verification::VerificationState;
 
@@ -23,6 +24,10 @@ pub struct HolderView {
     pub other_sessions: u64,
     /// Fewest characters of a password that they choose.
     pub least_characters: usize,
+    /// Sign-ins that failed between the one before and this one.
+    pub failed_sign_ins: u64,
+    /// Who helps at the organization.
+    pub contact: ContactView,
 }
 
 /// An invitation as its holder sees it.

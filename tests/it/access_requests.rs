@@ -90,7 +90,7 @@ fn approval(request: Uuid, organization: Uuid) -> String {
     format!("request={request}&role=college_staff&organization={organization}")
 }
 
-async fn approve(app: &TestApp, cookie: &str, request: Uuid, organization: Uuid) -> (StatusCode, String) {
+pub async fn approve(app: &TestApp, cookie: &str, request: Uuid, organization: Uuid) -> (StatusCode, String) {
     call(app, cookie, "access-requests/approve", &approval(request, organization)).await
 }
 
@@ -348,7 +348,7 @@ on_each_backend! {
             assert!(status == StatusCode::CONFLICT && text.contains("Robin Vale declined this request on Jul 1, 2026"), "{endpoint}: {text}");
         }
         let page = app.get(&format!("/access-requests/{request}"), Some(&nora)).await.text;
-        assert!(page.contains("Ask your dean\nfirst") && page.contains("Tell Yuri Kato at noor@example.edu"), "{page}");
+        assert!(page.contains("Ask your dean\nfirst") && page.contains("“Outbox”. Tell Yuri Kato at noor@example.edu"), "{page}");
         assert!(!page.contains("Save note"));
         let declined = entries(app, "access_request_declined").await;
         assert_eq!(declined, [("Robin Vale".to_owned(), "Poppy Hills College".to_owned(), format!("Request ID {request}"))]);

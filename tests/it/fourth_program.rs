@@ -17,7 +17,7 @@ use muster::domain::program::pages::{
     Agreement, ColumnHelp, FailureLog, ImportLabels, LogColumn, LogFact, PageRegistry, ProfileLine, ProgramPages, Question,
     SearchLabels,
 };
-use muster::domain::program::{Duplicate, KeyKind, KeyScope, KeyUse, Messages, Numbering, Program, Registry};
+use muster::domain::program::{Duplicate, KeyKind, KeyScope, KeyUse, Messages, Numbering, Program, Registration, Registry};
 use muster::domain::results::Kind;
 use muster::domain::template::{Column, ColumnRole, Meaning, Need};
 use muster::server::imports::form::{self, FormFields};
@@ -180,8 +180,10 @@ pub static CLUB: Program = Program {
         Some(badge) if badge.len() != 6 => Err(("first_badge", "Use six digits.".to_owned())),
         _ => Ok(()),
     },
+    root_before_sign_in: true,
     numbering: Some(Numbering { label: "Climber number", number: |n| Some(format!("C{:04}", n + 1)), hint: |_| None }),
     first_state: AccountState::Invited,
+    registration: Some(&Registration { days: 10, reminders: &[5], staff_role: |_| None }),
     extras: |_, _| vec![("joined", "on paper".to_owned())],
     row_rules,
     derive_keys: |values, tell| {
@@ -201,7 +203,8 @@ pub static CLUB: Program = Program {
     ..Program::described("climbing", "Climbing Club", ("climber", "climbers"), &[("club", "Club"), ("wall", "Wall")])
 };
 
-static PAGES: ProgramPages = ProgramPages {
+/// Its pages.
+pub static PAGES: ProgramPages = ProgramPages {
     program: "climbing",
     labels: ImportLabels {
         menu: "Climber Lists",

@@ -49,6 +49,7 @@ const SESSION: &[&str] = &[
     "accounts/passwords-handed-out",
     "accounts/passwords-printed",
     "accounts/reactivate",
+    "accounts/renew-invitations",
     "accounts/search",
     "accounts/select",
     "audit/choices",

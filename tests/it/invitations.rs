@@ -176,7 +176,7 @@ in_a_district! {
             ("Sam Staff", "Account holder invited"),
             (holder, "Account holder's sign-in failed"),
             (holder, "Account's state changed"),
-            (holder, "Account holder accepted the agreement"),
+            (holder, "Agreement accepted"),
             (holder, "Account holder chose a password"),
             (holder, "Account holder signed in for the first time"),
         ]);

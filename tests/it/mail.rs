@@ -25,7 +25,7 @@ const ANA: &str = "ana.ruiz@example.edu";
 const LINK: &str = "http://127.0.0.1:3000/welcome/abcdefghijklmnopqrstuvwxyz";
 
 /// A server that mails over the same database.
-async fn mailing(app: &TestApp, server: &SmtpServer) -> App {
+pub async fn mailing(app: &TestApp, server: &SmtpServer) -> App {
     let mailing = app.again(&Config { mail: Some(server.config()), ..app.config.clone() }).await.unwrap();
     mail::plant(&mailing).await.unwrap();
     mailing
@@ -51,7 +51,7 @@ async fn run(app: &App) {
 }
 
 /// Every letter, the latest first.
-async fn letters(app: &App) -> Vec<LetterView> {
+pub async fn letters(app: &App) -> Vec<LetterView> {
     let ctx = Ctx::command_line(app);
     mail::outbox::list(&ctx, &OutboxFilter::default(), FIRST_PAGE).await.unwrap().letters.rows
 }

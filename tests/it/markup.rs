@@ -274,9 +274,9 @@ async fn what_somebody_typed_never_becomes_markup_in_the_portal() {
     app.tamper(NAMES).await;
     app.tamper(r#"UPDATE holder_sign_ins SET browser = '</title><i>"''&', address = '</title><i>"''&'"#).await;
     only_text(&choice, "the choice of a password");
-    let query = format!("done={0}&ended={0}&signed-out={0}", encode(STEERING));
+    let query = format!("done={0}&ended={0}&signed-out={0}&reset={0}&asked={0}&program={0}&root={0}", encode(STEERING));
     let invitation = format!("/my/register/{}", encode(STEERING));
-    let open = ["/my/forgot", "/my/sign-in", "/my/staff-sign-in", invitation.as_str()];
+    let open = ["/my/forgot", "/my/sign-in", "/my/reset/x", "/my/staff-sign-in", invitation.as_str()];
     for path in ["/my", "/my/change-password", "/my/nowhere"].into_iter().chain(open) {
         for cookie in [Some(cookie.as_str()), None] {
             let page = app.get(&format!("{path}?{query}"), cookie).await;

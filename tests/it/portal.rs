@@ -13,7 +13,7 @@ use crate::on_each_backend;
 use crate::scope::{self, import};
 use crate::support::{Answer, FIRST_PAGE, TestApp, announced, request};
 
-const EMAIL: &str = "ana@example.org";
+pub const EMAIL: &str = "ana@example.org";
 /// What everybody's holder chooses.
 pub const CHOSEN: &str = "seven quiet herons at dawn";
 
@@ -31,7 +31,7 @@ pub async fn post_from(app: &TestApp, address: &str, path: &str, cookie: Option<
     app.send(request).await
 }
 
-fn encode(text: &str) -> String {
+pub fn encode(text: &str) -> String {
     muster::server::http::visitor::encode(text).to_string()
 }
 
@@ -77,7 +77,7 @@ pub async fn place(app: &TestApp) -> Place {
 }
 
 /// Signs in with the temporary password and chooses [`CHOSEN`]; answers the cookie.
-async fn chosen(app: &TestApp, place: &Place) -> String {
+pub async fn chosen(app: &TestApp, place: &Place) -> String {
     let cookie = sign_in(app, EMAIL, &place.password).await;
     let answer = choose(app, &cookie, CHOSEN).await;
     assert_eq!(answer.location(), "/my?done=password", "{}", answer.text);
@@ -85,13 +85,13 @@ async fn chosen(app: &TestApp, place: &Place) -> String {
 }
 
 /// Where the portal leads with that cookie; blank: it shows the account.
-async fn leads(app: &TestApp, cookie: &str) -> String {
+pub async fn leads(app: &TestApp, cookie: &str) -> String {
     let answer = app.get("/my", Some(cookie)).await;
     assert!(answer.status == StatusCode::SEE_OTHER || answer.text.contains("Your account"), "{}", answer.text);
     answer.location().to_owned()
 }
 
-const ENDED: &str = "/my/sign-in?ended=1";
+pub const ENDED: &str = "/my/sign-in?ended=1";
 
 on_each_backend! {
     async fn signed_out_every_address_of_the_portal_leads_to_its_sign_in(app: TestApp) {

@@ -88,6 +88,7 @@ pub const CALLS: &[(&str, &str, Asks)] = &[
     ("accounts/reveal-ssn", "account=<account>&reason=check", Asks::At(P::Ssn)),
     ("accounts/deactivate", "account=<account>", Asks::At(P::Import)),
     ("accounts/reactivate", "account=<account>", Asks::At(P::Import)),
+    ("accounts/renew-invitations", "{\"accounts\":[\"<account>\"]}", Asks::At(P::Import)),
     ("accounts/select", "text=Ruiz&filter[state]=", Asks::Somewhere(P::Import)),
     ("verifications/sheet", r#"{"accounts":["<account>"]}"#, Asks::At(P::Import)),
     (
@@ -189,6 +190,9 @@ pub const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/my/sign-in", None),
     ("POST", "/my/sign-in", None),
     ("GET", "/my/forgot", None),
+    ("POST", "/my/forgot", None),
+    ("GET", "/my/reset/{code}", None),
+    ("POST", "/my/reset/{code}", None),
     ("GET", "/my/register/{code}", None),
     ("POST", "/my/register/{code}", None),
     ("GET", "/my/staff-sign-in", None),

@@ -3,12 +3,14 @@
 
 pub mod smtp;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, RwLock};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use muster::domain::program::Registry;
+use muster::domain::program::pages::PageRegistry;
 use muster::server::assets::Site;
 use muster::server::clock::{Clock, SECOND};
 use muster::server::crypto::Secret;
@@ -80,7 +82,7 @@ pub struct TestApp {
     pub app: App,
     pub config: Config,
     clock: Arc<TestClock>,
-    router: Router,
+    router: RwLock<Router>,
     _folder: tempfile::TempDir,
 }
 
@@ -130,12 +132,18 @@ impl TestApp {
         // 1 July 2026, 12:00 UTC.
         let clock = Arc::new(TestClock(AtomicI64::new(1_782_907_200 * SECOND)));
         let app = open(&config, &clock).await.unwrap();
-        TestApp { router: http::router(&app), app, config, clock, _folder: folder }
+        TestApp { router: RwLock::new(http::router(&app)), app, config, clock, _folder: folder }
     }
 
     /// The same database as another process opens it.
     pub async fn again(&self, config: &Config) -> Result<App, muster::server::Error> {
         open(config, &self.clock).await
+    }
+
+    /// The same database as a process with these programs opens it.
+    pub async fn with(&self, registry: Registry, pages: PageRegistry) -> App {
+        let around = Surroundings { clock: self.clock.clone(), registry, pages, ..Default::default() };
+        App::open_with(self.config.clone(), around).await.unwrap()
     }
 
     /// Lets time pass.
@@ -194,26 +202,35 @@ impl TestApp {
         self.send(request.body(Body::from(body.to_owned())).unwrap()).await
     }
 
+    /// Answers from here on as that process, over the same database.
+    pub fn ask(&self, app: &App) {
+        *self.router.write().unwrap() = http::router(app);
+    }
+
+    fn router(&self) -> Router {
+        self.router.read().unwrap().clone()
+    }
+
     /// Answers from here on with the files of this build.
     pub fn use_site(&mut self, site: &Site) {
-        self.router = http::router_with(&self.app, site);
+        *self.router.write().unwrap() = http::router_with(&self.app, site);
     }
 
     /// Sends a request as it is.
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let (parts, body) = self.router().oneshot(request).await.unwrap().into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     /// An answer whose body is read by nobody yet.
     pub async fn begin(&self, request: Request<Body>) -> axum::response::Response {
-        self.router.clone().oneshot(request).await.unwrap()
+        self.router().oneshot(request).await.unwrap()
     }
 
     /// Status and location only: what streams is not waited for.
     pub async fn head(&self, request: Request<Body>) -> (StatusCode, String) {
-        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let answer = self.router().oneshot(request).await.unwrap();
         let location = answer.headers().get(header::LOCATION).map_or("", |value| value.to_str().unwrap());
         (answer.status(), location.to_owned())
     }

@@ -55,6 +55,7 @@ pub static PROGRAM: Program = Program {
     registration: None,
     display_name,
     extras,
+    root_before_sign_in: false,
     numbering: Some(Numbering {
         label: "CCCID",
         number: |place| Cccid::from_index(place).map(|number| number.to_string()),

@@ -1,16 +1,20 @@
-//! Deciding a request: access is given, more is asked, or it is declined.
+//! Deciding a request: access is given, more is asked, or it is declined. A link and a reason are
+//! mailed by the transaction of the decision.
 
 use uuid::Uuid;
 
 use super::view::find;
 use super::{Asked, Content, open, seal, state_of};
 use crate::domain::access::Permission;
-use crate::domain::access_request::{NOTE_CHARS, NoteFault, RequestState, checked_note};
+use crate::domain::access_request::{NOTE_CHARS, NoteFault, RequestState, Requester, checked_note};
 use crate::domain::display_name;
 use crate::messages::access_requests::DecideText as T;
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::db::access_requests::{self as store, Decided, RequestRow};
 use crate::server::db::{Tx, organizations, staff as staff_store};
+use crate::server::mail::letters::{Link, Sender, request_approved, request_declined};
+use crate::server::mail::{self, Letter};
+use crate::server::organizations as places;
 use crate::server::staff::{self, Adding, Granting, Wanted, fold};
 use crate::server::{Ctx, Error};
 use crate::ui::format;
@@ -60,7 +64,7 @@ enum Account {
 }
 
 /// Gives access: a role at an organization. Where nobody has an account with that address, a staff
-/// user is added, who sets a password by the link that is answered.
+/// user is added, who sets a password by the link that is answered and mailed.
 pub async fn approve(ctx: &Ctx, request: Uuid, role: &str, organization: Uuid) -> Result<ApprovedRequest, ApiError> {
     let row = find(ctx, request).await?;
     ctx.require(Permission::ManageStaff, organization)?;
@@ -86,7 +90,15 @@ pub async fn approve(ctx: &Ctx, request: Uuid, role: &str, organization: Uuid) -
     };
     let granting = Granting::new(ctx, staff, name.clone(), &wanted).await?;
     let link = if let Account::New(adding) = &account { Some(adding.link(ctx)) } else { None };
-    let work = ctx.transact((ctx.clone(), account, granting, name.clone()), move |tx, (ctx, account, granting, name)| {
+    let letter = match &link {
+        Some(link) => {
+            let link = Link { address: &link.link, expires: link.expires_at };
+            Some(request_approved(&sender(ctx, organization).await?, &email, &name, link))
+        }
+        None => None,
+    };
+    let input = (ctx.clone(), account, granting, name.clone(), letter);
+    let work = ctx.transact(input, move |tx, (ctx, account, granting, name, letter)| {
         Box::pin(async move {
             let (row, content) = waiting(tx, ctx, request).await?;
             in_use(tx, organization).await?;
@@ -96,11 +108,25 @@ pub async fn approve(ctx: &Ctx, request: Uuid, role: &str, organization: Uuid) -
             granting.write(tx, ctx).await?;
             end(tx, ctx, &row, &content, RequestState::Approved, Some(staff)).await?;
             let event = AuditEvent::new(AuditAction::AccessRequestApproved { request, staff });
-            audit::append(tx, ctx, event.at(organization).on(name.as_str())).await
+            audit::append(tx, ctx, event.at(organization).on(name.as_str())).await?;
+            write(tx, ctx, letter.as_ref()).await
         })
     });
     work.await?;
     Ok(ApprovedRequest { name, email, link })
+}
+
+/// From whom a letter about a request is.
+async fn sender(ctx: &Ctx, organization: Uuid) -> Result<Sender, Error> {
+    Ok(Sender::of(places::find(&ctx.app.db, organization).await?.as_ref()))
+}
+
+/// Queues the letter, where there is one.
+async fn write(tx: &mut Tx, ctx: &Ctx, letter: Option<&Letter>) -> Result<(), Error> {
+    if let Some(letter) = letter {
+        mail::enqueue(tx, ctx, letter.clone()).await?;
+    }
+    Ok(())
 }
 
 /// Refuses an organization that somebody deactivated. It stays as it is until the transaction ends.
@@ -149,17 +175,20 @@ pub async fn ask(ctx: &Ctx, request: Uuid, text: &str) -> Result<(), ApiError> {
 /// Notes of one request.
 const MOST_ASKED: usize = 20;
 
-/// Declines a request.
+/// Declines a request. The reason is mailed.
 pub async fn decline(ctx: &Ctx, request: Uuid, text: &str) -> Result<(), ApiError> {
-    find(ctx, request).await?;
+    let found = find(ctx, request).await?;
     let reason = note("reason", text, T::ReasonMissing)?;
-    let work = ctx.transact((ctx.clone(), reason), move |tx, (ctx, reason)| {
+    let from = sender(ctx, found.organization_id).await?;
+    let work = ctx.transact((ctx.clone(), reason, from), move |tx, (ctx, reason, from)| {
         Box::pin(async move {
             let (row, content) = waiting(tx, ctx, request).await?;
             let content = Content { reason: reason.clone(), ..content };
             end(tx, ctx, &row, &content, RequestState::Declined, None).await?;
             let event = AuditEvent::new(AuditAction::AccessRequestDeclined { request });
-            audit::append(tx, ctx, event.at(row.organization_id).on(&row.organization)).await
+            audit::append(tx, ctx, event.at(row.organization_id).on(&row.organization)).await?;
+            let Requester { name, email, .. } = &content.requester;
+            write(tx, ctx, Some(&request_declined(from, email, name, reason))).await
         })
     });
     Ok(work.await?)

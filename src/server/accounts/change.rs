@@ -21,9 +21,9 @@ use crate::messages::accounts::AccountText as T;
 use crate::messages::findings;
 use crate::server::audit::AuditAction;
 use crate::server::crypto::{HashIds, Phase};
-use crate::server::db::Tx;
 use crate::server::db::accounts::keys::{Claim, Key};
 use crate::server::db::accounts::{self as store, AccountRecord, write};
+use crate::server::db::{Tx, holder_resets};
 use crate::server::error::Error;
 use crate::server::{App, Ctx, keys as master_keys, organizations};
 use crate::wire::ApiError;
@@ -81,6 +81,8 @@ pub(super) async fn replace_profile(tx: &mut Tx, ctx: &Ctx, account: &AccountRec
         at: ctx.app.clock.now().0,
     };
     write::set_profile(tx, account.id, &to).await?;
+    // One that was mailed to the address before may be read by somebody else.
+    holder_resets::end(tx, account.id).await?;
     verify::after_change(tx, ctx, account, &stored, profile).await?;
     staff_role::after_change(tx, ctx.into(), account, keys.program, [&stored, profile]).await?;
     audited(tx, ctx, account.organization_id, account.id, AuditAction::AccountChanged { columns: changed }).await

@@ -10,7 +10,7 @@ use crate::domain::account::{AccountEvent, AccountState};
 use crate::server::App;
 use crate::server::audit::{self, AuditAction, AuditEvent, By};
 use crate::server::db::accounts::{self as store, AccountRecord, write};
-use crate::server::db::{Tx, account_agreements, imports};
+use crate::server::db::{Tx, account_agreements, holder_resets, imports};
 use crate::server::error::Error;
 use crate::wire::ApiError;
 
@@ -29,9 +29,17 @@ pub async fn signed_in(tx: &mut Tx, app: &App, account: Uuid, address: &str) -> 
 }
 
 /// The holder has chosen a password, of which this is the hash; what could still be shown of the
-/// one before is erased. *Not found* when the account is not active any more. Empty SQLite's log
-/// afterwards ([`crate::server::db::Db::empty_log`]): until then it holds what was erased.
-pub async fn choose_password(tx: &mut Tx, app: &App, account: Uuid, hash: &str, address: &str) -> Result<(), Error> {
+/// one before is erased, and codes to choose another one end. `action` says how it was chosen. *Not
+/// found* when the account is not active any more. Empty SQLite's log afterwards
+/// ([`crate::server::db::Db::empty_log`]): until then it holds what was erased.
+pub async fn choose_password(
+    tx: &mut Tx,
+    app: &App,
+    account: Uuid,
+    hash: &str,
+    address: &str,
+    action: AuditAction,
+) -> Result<(), Error> {
     let account = active(tx, account).await?;
     let waited = write::set_own_password(tx, account.id, hash, app.clock.now().0).await?;
     let unseen = write::erase_reveal(tx, account.id).await?;
@@ -39,7 +47,8 @@ pub async fn choose_password(tx: &mut Tx, app: &App, account: Uuid, hash: &str, 
         imports::add_hashed(tx, import, waited.into()).await?;
         imports::take_generated(tx, import, unseen.into()).await?;
     }
-    on_record(tx, By::holder(app, address), &account, AuditAction::AccountPasswordChosen).await
+    holder_resets::end(tx, account.id).await?;
+    on_record(tx, By::holder(app, address), &account, action).await
 }
 
 /// What the holder of an account registers with.
@@ -69,7 +78,7 @@ pub(in crate::server) async fn register(
         on_record(tx, by, account, AuditAction::AgreementAccepted { version: version.to_owned() }).await?;
     }
     match with.hash {
-        Some(hash) => choose_password(tx, app, account.id, hash, with.address).await,
+        Some(hash) => choose_password(tx, app, account.id, hash, with.address, AuditAction::AccountPasswordChosen).await,
         None => Ok(()),
     }
 }

@@ -88,13 +88,16 @@ const SAME_ADDRESS: usize = 8;
 
 /// The accounts that a text names exactly in a program, as their number or as what their holders
 /// sign in with. There are several only where that is unique within a tree of organizations, and a
-/// person has accounts in some of them.
-pub(in crate::server) async fn named(app: &App, program: &'static Program, text: &str) -> Result<Vec<Uuid>, Error> {
+/// person has accounts in some of them. Under that root alone, unless it is the nil id.
+pub(in crate::server) async fn named(app: &App, program: &'static Program, root: Uuid, text: &str) -> Result<Vec<Uuid>, Error> {
     master_keys::follow(app).await?;
     let rules = Rules::new(program.id, app.today(clock::DEFAULT_ZONE), Settings::default());
     let rows = search::identified(program, text, &rules);
     let within_trees = program.keys.iter().any(|kind| kind.scope == KeyScope::Root);
-    let trees = if within_trees { organizations::roots_of(&app.db, program.id).await? } else { vec![Uuid::nil()] };
+    let trees = match within_trees && root.is_nil() {
+        true => organizations::roots_of(&app.db, program.id).await?,
+        false => vec![root],
+    };
     let mut keys = BTreeSet::new();
     for tree in trees {
         let maker = KeyMaker::new(&app.keys, program, tree);
@@ -103,9 +106,14 @@ pub(in crate::server) async fn named(app: &App, program: &'static Program, text:
     let keys: Vec<_> = keys.into_iter().collect();
     let mut accounts = look_up(&app.db, &keys).await?.accounts();
     // Within one tree, what names two people names nobody.
-    let most = if within_trees { SAME_ADDRESS } else { 1 };
+    let most = if within_trees && root.is_nil() { SAME_ADDRESS } else { 1 };
     if accounts.len() > most {
         accounts.clear();
     }
-    Ok(accounts)
+    if root.is_nil() {
+        return Ok(accounts);
+    }
+    // What is unique in the whole program is found whatever the root. The same work for nobody.
+    let found = store::find(&app.db, accounts.first().copied().unwrap_or_default()).await?;
+    Ok(found.filter(|account| account.tenant_id == root).map(|account| account.id).into_iter().collect())
 }

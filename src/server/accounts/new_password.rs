@@ -19,7 +19,7 @@ use crate::server::db::accounts::passwords::{self as store, Handout, Reveal};
 use crate::server::db::accounts::write::{self, PasswordRow, RevealRow};
 use crate::server::db::accounts::{self as accounts, AccountRecord};
 use crate::server::db::bulk::Load;
-use crate::server::db::{Tx, holders, imports};
+use crate::server::db::{Tx, holder_resets, holders, imports};
 use crate::server::error::Error;
 use crate::server::import_keys::ImportKeys;
 use crate::server::{Ctx, jobs};
@@ -120,6 +120,7 @@ async fn new_in(tx: &mut Tx, ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(AccountReco
             continue;
         }
         holders::end_all(tx, *id, Uuid::nil()).await?;
+        holder_resets::end(tx, *id).await?;
         let unseen = write::erase_reveal(tx, *id).await?;
         let unhashed = write::erase_password(tx, *id).await?;
         if let Some(import) = account.import_id {

@@ -163,6 +163,9 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
         waiting: passwords::waiting(db, &[account.id], ctx.app.clock.now().0).await?.contains(&account.id),
         again_until: handout.and_then(|handout| reveals::again_until(ctx, &handout)).map(Timestamp),
         may_change,
+        may_invite: may_change
+            && program.registration.is_some()
+            && matches!(state, AccountState::Invited | AccountState::Expired),
         may_edit: may_change && program.form.is_some() && state.holds_keys(),
         history: audit::history(ctx, &subject(account.id)).await?,
         id: account.id,

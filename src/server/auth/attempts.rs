@@ -102,6 +102,21 @@ impl Attempt {
         Attempt(counters)
     }
 
+    /// A link for a forgotten password that is asked for from that address.
+    pub(in crate::server) fn of_reset(app: &App, address: &str) -> Attempt {
+        let (address, network) = failed_proofs::networks(address);
+        let subject = |kind: CounterKind, part: &str| (kind, subject(app, Door::Portal, kind, &[part]));
+        let mut counters = vec![subject(CounterKind::ResetAddress, &address)];
+        counters.extend(network.iter().map(|network| subject(CounterKind::ResetNetwork, network)));
+        Attempt(counters)
+    }
+
+    /// A letter with such a link to that account.
+    pub(in crate::server) fn of_reset_account(app: &App, account: Uuid) -> Attempt {
+        let kind = CounterKind::ResetAccount;
+        Attempt(vec![(kind, subject(app, Door::Portal, kind, &[&account.to_string()]))])
+    }
+
     /// An attempt to register with the code of an invitation.
     pub(in crate::server) fn with_code(app: &App, address: &str) -> Attempt {
         let (address, network) = failed_proofs::networks(address);
@@ -158,7 +173,7 @@ impl Attempt {
 
     /// Empties the counter of the account and those with an address of it: a one-time link was
     /// used.
-    pub(super) async fn by_link(&self, tx: &mut Tx) -> Result<(), Error> {
+    pub(in crate::server) async fn by_link(&self, tx: &mut Tx) -> Result<(), Error> {
         for (kind, subject) in &self.0 {
             if matches!(kind, CounterKind::Pair | CounterKind::NetworkPair | CounterKind::Account) {
                 store::lock(tx, kind.name(), subject).await?;

@@ -18,10 +18,14 @@
 //! | `request_email` | requests for access of an email address | 3 | 1 h | 1 h | 15 |
 //! | `request_address` | requests for access from an address | 20 | 15 min | 5 min | 42 |
 //! | `request_network` | requests for access from an IPv6 /48 | 60 | 15 min | 1 min | 127 |
+//! | `reset_account` | letters to an account that has forgotten its password | 3 | 1 h | 1 h | 15 |
+//! | `reset_address` | such letters that are asked for from an address | 20 | 15 min | 5 min | 42 |
+//! | `reset_network` | such letters that are asked for from an IPv6 /48 | 60 | 15 min | 1 min | 127 |
 //! | `code_address` | codes of invitations from an address | 20 | 1 min | 1 min | 87 |
 //! | `code_network` | codes of invitations from an IPv6 /48 | 100 | 1 min | 12 s | 407 |
 //!
-//! * A request for access counts each time, whatever becomes of it.
+//! * A request for access counts each time, whatever becomes of it. So does a letter for a
+//!   forgotten password; one too many to an account is not written, and nobody learns of it.
 //! * A code of an invitation counts where it is nobody's; one that was right is taken back.
 //! * An address is an IPv4 address or an IPv6 /64.
 //! * In a session, and in a browser in which its owner signed in before ([`super::browsers`]), only
@@ -72,6 +76,12 @@ pub enum CounterKind {
     RequestAddress,
     /// Requests for access from an IPv6 /48.
     RequestNetwork,
+    /// Letters to an account that has forgotten its password.
+    ResetAccount,
+    /// Such letters that are asked for from an address.
+    ResetAddress,
+    /// Such letters that are asked for from an IPv6 /48.
+    ResetNetwork,
     /// Codes of invitations from an address.
     CodeAddress,
     /// Codes of invitations from an IPv6 /48.
@@ -91,7 +101,7 @@ pub struct Limits {
 
 impl CounterKind {
     /// All of them.
-    pub const ALL: [CounterKind; 12] = [
+    pub const ALL: [CounterKind; 15] = [
         CounterKind::Pair,
         CounterKind::NetworkPair,
         CounterKind::Account,
@@ -102,6 +112,9 @@ impl CounterKind {
         CounterKind::RequestEmail,
         CounterKind::RequestAddress,
         CounterKind::RequestNetwork,
+        CounterKind::ResetAccount,
+        CounterKind::ResetAddress,
+        CounterKind::ResetNetwork,
         CounterKind::CodeAddress,
         CounterKind::CodeNetwork,
     ];
@@ -119,6 +132,9 @@ impl CounterKind {
             CounterKind::RequestEmail => "request_email",
             CounterKind::RequestAddress => "request_address",
             CounterKind::RequestNetwork => "request_network",
+            CounterKind::ResetAccount => "reset_account",
+            CounterKind::ResetAddress => "reset_address",
+            CounterKind::ResetNetwork => "reset_network",
             CounterKind::CodeAddress => "code_address",
             CounterKind::CodeNetwork => "code_network",
         }
@@ -132,9 +148,9 @@ impl CounterKind {
             CounterKind::Account => (30, 5 * MINUTE, 5 * MINUTE),
             CounterKind::Address | CounterKind::CodeAddress => (20, MINUTE, MINUTE),
             CounterKind::Network | CounterKind::CodeNetwork => (100, MINUTE, 12 * SECOND),
-            CounterKind::RequestEmail => (3, HOUR, HOUR),
-            CounterKind::RequestAddress => (20, 15 * MINUTE, 5 * MINUTE),
-            CounterKind::RequestNetwork => (60, 15 * MINUTE, MINUTE),
+            CounterKind::RequestEmail | CounterKind::ResetAccount => (3, HOUR, HOUR),
+            CounterKind::RequestAddress | CounterKind::ResetAddress => (20, 15 * MINUTE, 5 * MINUTE),
+            CounterKind::RequestNetwork | CounterKind::ResetNetwork => (60, 15 * MINUTE, MINUTE),
         };
         Limits { free, longest, forgets }
     }
@@ -240,8 +256,14 @@ pub fn signed_in(counters: &[(CounterKind, Counter)], now: i64) -> Vec<Counter> 
         CounterKind::Pair => Counter { credited_until: pair.credited_until, ..Counter::default() },
         CounterKind::Browser | CounterKind::Session => Counter::default(),
         // No sign-in counts under these.
-        CounterKind::RequestEmail | CounterKind::RequestAddress | CounterKind::RequestNetwork => *counter,
-        CounterKind::CodeAddress | CounterKind::CodeNetwork => *counter,
+        CounterKind::RequestEmail
+        | CounterKind::RequestAddress
+        | CounterKind::RequestNetwork
+        | CounterKind::ResetAccount
+        | CounterKind::ResetAddress
+        | CounterKind::ResetNetwork
+        | CounterKind::CodeAddress
+        | CounterKind::CodeNetwork => *counter,
         CounterKind::Address | CounterKind::Network => counter.less(kind.limits(), own + credit, now),
         CounterKind::NetworkPair | CounterKind::Account => counter.less(kind.limits(), own, now),
     };

@@ -47,6 +47,8 @@ pub const BROWSER: &str = "browser";
 pub const HOLDER_TOKEN: &str = "holder token";
 /// Browsers in which an account holder signed in before.
 pub const HOLDER_BROWSER: &str = "holder browser";
+/// Codes by which an account holder chooses another password.
+pub const RESET_CODE: &str = "reset code";
 /// Codes that invite holders of accounts.
 pub const INVITATION: &str = "invitation";
 /// Tells whether key and database belong together.
@@ -103,6 +105,7 @@ pub const ALL: &[(&str, Renewal)] = &[
     (BROWSER, Renewal::Lowest),
     (HOLDER_TOKEN, Renewal::ShortLived),
     (HOLDER_BROWSER, Renewal::Lowest),
+    (RESET_CODE, Renewal::ShortLived),
     (INVITATION, Renewal::ShortLived),
     (CHECK, Renewal::Check),
     (ROTATION, Renewal::Record),

@@ -26,9 +26,10 @@ pub struct HolderSessionRow {
     pub last_seen_at: i64,
     /// The password must be changed before anything else.
     pub temporary: bool,
+    pub failed_before: i64,
 }
 
-const FIND: &str = "SELECT s.id, s.account_id, s.last_seen_at, p.temporary
+const FIND: &str = "SELECT s.id, s.account_id, s.last_seen_at, p.temporary, s.failed_before
     FROM holder_sessions s JOIN accounts a ON a.id = s.account_id JOIN account_passwords p ON p.account_id = a.id
     WHERE s.token_hash = $1 AND s.last_seen_at > $2 AND s.created_at > $3 AND a.state = 'active'";
 
@@ -62,7 +63,9 @@ pub struct NewHolderSession<'a> {
 }
 
 const INSERT: &str =
-    "INSERT INTO holder_sessions (token_hash, id, account_id, created_at, last_seen_at) VALUES ($1, $2, $3, $4, $4)";
+    "INSERT INTO holder_sessions (token_hash, id, account_id, created_at, last_seen_at, failed_before) VALUES ($1, $2, $3, $4, $4,
+    COALESCE((SELECT failed FROM holder_failures WHERE account_id = $3), 0))";
+const NO_FAILURES: &str = "DELETE FROM holder_failures WHERE account_id = $1";
 const END_OLDEST: &str = "DELETE FROM holder_sessions WHERE account_id = $1 AND id NOT IN (
     SELECT id FROM holder_sessions WHERE account_id = $1 AND last_seen_at > $2 AND created_at > $3
     ORDER BY created_at DESC, id DESC LIMIT $4)";
@@ -70,12 +73,23 @@ const NOTE: &str = "INSERT INTO holder_sign_ins (account_id, id, at, address, br
 const FORGET_OLDEST: &str = "DELETE FROM holder_sign_ins WHERE account_id = $1 AND id NOT IN (
     SELECT id FROM holder_sign_ins WHERE account_id = $1 ORDER BY at DESC, id DESC LIMIT $2)";
 
-/// Adds a session of somebody who has just proved who they are, and remembers the sign-in.
+/// Adds a session of somebody who has just proved who they are, with how many sign-ins failed since
+/// the one before, and remembers the sign-in.
 pub async fn begin(tx: &mut Tx, new: &NewHolderSession<'_>, now: i64) -> Result<(), Error> {
     execute!(tx, INSERT, new.token_hash, new.id, new.account, now)?;
+    execute!(tx, NO_FAILURES, new.account)?;
     execute!(tx, END_OLDEST, new.account, now - IDLE, now - ABSOLUTE, MOST)?;
     execute!(tx, NOTE, new.account, new.id, now, new.address, new.browser)?;
     execute!(tx, FORGET_OLDEST, new.account, SIGN_INS)?;
+    Ok(())
+}
+
+const FAILED: &str = "INSERT INTO holder_failures (account_id, failed) SELECT id, 1 FROM accounts WHERE id = $1
+    ON CONFLICT (account_id) DO UPDATE SET failed = holder_failures.failed + 1";
+
+/// Notes a failed sign-in to that account; where there is none (the nil id), the same work.
+pub async fn failed(tx: &mut Tx, account: Uuid) -> Result<(), Error> {
+    execute!(tx, FAILED, account)?;
     Ok(())
 }
 
@@ -120,6 +134,7 @@ const FORGET: &str = "DELETE FROM holder_sign_ins WHERE account_id = $1";
 /// Forgets the sign-ins of an account that is removed.
 pub async fn forget(tx: &mut Tx, account: Uuid) -> Result<(), Error> {
     execute!(tx, FORGET, account)?;
+    execute!(tx, NO_FAILURES, account)?;
     Ok(())
 }
 

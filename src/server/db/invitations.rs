@@ -77,6 +77,66 @@ pub async fn delete(tx: &mut Tx, account: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
+/// An invitation that has not ended.
+#[derive(Clone, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are described in migrations/*/0026_invitations.sql")]
+pub struct Open {
+    pub invited_at: i64,
+    pub expires_at: i64,
+}
+
+const GET: &str = "SELECT invited_at, expires_at FROM invitations WHERE account_id = $1 AND ended_at IS NULL";
+
+/// The invitation of an account, while it has not ended.
+pub async fn get_in(tx: &mut Tx, account: Uuid) -> Result<Option<Open>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(GET).bind(account).fetch_optional(conn).await)?)
+}
+
+const OVER: &str = "SELECT account_id FROM invitations WHERE ended_at IS NULL AND expires_at < $1
+    ORDER BY expires_at, account_id LIMIT $2";
+const NEXT_END: &str = "SELECT MIN(expires_at) FROM invitations WHERE ended_at IS NULL";
+const ORGANIZATIONS: &str = "SELECT DISTINCT organization_id FROM invitations WHERE ended_at IS NULL ORDER BY organization_id";
+const TO_REMIND: &str = "SELECT account_id FROM invitations WHERE organization_id = $1 AND ended_at IS NULL
+    AND invited_at <= $2 AND reminders < $3 AND expires_at > $4 ORDER BY account_id LIMIT $5";
+const SET_REMINDERS: &str = "UPDATE invitations SET reminders = $2 WHERE account_id = $1";
+
+/// Accounts whose last day is over, the first first.
+pub async fn over(tx: &mut Tx, now: i64, limit: i64) -> Result<Vec<Uuid>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(OVER).bind(now).bind(limit).fetch_all(conn).await)?)
+}
+
+/// When the next invitation ends.
+pub async fn next_end(tx: &mut Tx) -> Result<Option<i64>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(NEXT_END).fetch_one(conn).await)?)
+}
+
+/// Where somebody waits to register.
+pub async fn organizations(db: &Db) -> Result<Vec<Uuid>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_scalar(ORGANIZATIONS).fetch_all(pool).await)?)
+}
+
+/// Accounts there that were invited before, have had fewer than so many reminders, and can still
+/// register.
+pub async fn to_remind(
+    tx: &mut Tx,
+    organization: Uuid,
+    before: i64,
+    reminders: i64,
+    now: i64,
+    limit: i64,
+) -> Result<Vec<Uuid>, Error> {
+    Ok(on_tx!(tx, conn => {
+        let query = sqlx::query_scalar(TO_REMIND).bind(organization).bind(before).bind(reminders).bind(now).bind(limit);
+        query.fetch_all(conn).await
+    })?)
+}
+
+/// Notes how many reminders an account has had.
+pub async fn set_reminders(tx: &mut Tx, account: Uuid, reminders: i64) -> Result<(), Error> {
+    execute!(tx, SET_REMINDERS, account, reminders)?;
+    Ok(())
+}
+
 const LETTERS: &str = "SELECT letter_id FROM invitation_codes WHERE account_id = $1 ORDER BY letter_id";
 
 /// The letters that hold the codes of an account.

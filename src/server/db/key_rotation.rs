@@ -119,15 +119,16 @@ pub async fn sealed(db: &Db) -> Result<Vec<(&'static str, u8, i64)>, Error> {
 }
 
 const SESSIONS: &str = "SELECT COUNT(*) FROM sessions WHERE created_at <= $1 AND created_at > $2";
-const LINKS: &str = "SELECT COUNT(*) FROM staff_links WHERE created_at <= $1 AND expires_at > $2 AND used_at IS NULL";
+const LINKS: &str = "SELECT (SELECT COUNT(*) FROM staff_links WHERE created_at <= $1 AND expires_at > $2 AND used_at IS NULL)
+    + (SELECT COUNT(*) FROM holder_resets WHERE created_at <= $1 AND expires_at > $2)";
 const UPLOADS: &str = "SELECT COUNT(*) FROM imports WHERE state = 'receiving' AND erased_at IS NULL";
 
 const CODES: &str = "SELECT COUNT(*) FROM invitation_codes c JOIN invitations i ON i.account_id = c.account_id
     WHERE c.created_at <= $1 AND i.ended_at IS NULL AND i.expires_at >= $2";
 
-/// What may still be known by an older key: sessions that began by `until`, one-time links that
-/// were made by then, uploads that are under way, and codes of invitations that were made by then.
-/// `alive`: sessions from before that have ended.
+/// What may still be known by an older key: sessions that began by `until`, one-time links (those
+/// of account holders as well) that were made by then, uploads that are under way, and codes of
+/// invitations that were made by then. `alive`: sessions from before that have ended.
 pub async fn short_lived(db: &Db, until: i64, alive: i64, now: i64) -> Result<[i64; 4], Error> {
     let sessions = on_pool!(db, pool => sqlx::query_scalar(SESSIONS).bind(until).bind(alive).fetch_one(pool).await)?;
     let links = on_pool!(db, pool => sqlx::query_scalar(LINKS).bind(until).bind(now).fetch_one(pool).await)?;

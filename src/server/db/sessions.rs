@@ -184,5 +184,6 @@ pub async fn delete_ended(tx: &mut Tx, now: i64) -> Result<(), Error> {
     execute!(tx, DELETE_SESSIONS, now - IDLE, now - ABSOLUTE)?;
     execute!(tx, DELETE_LINKS, now)?;
     super::holders::delete_ended(tx, now).await?;
+    super::holder_resets::delete_ended(tx, now).await?;
     super::failed_proofs::delete_empty(tx, now).await
 }

@@ -26,6 +26,7 @@ use crate::wire::ApiError;
 mod forms;
 mod pages;
 mod register;
+mod reset;
 
 /// Nothing runs here, and nothing is loaded but the stylesheet and the icon.
 const POLICY: &str = "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; \
@@ -42,7 +43,8 @@ pub(super) fn routes(state: &HttpState, style: &str) -> Router {
         .route("/my/sign-in", get(pages::sign_in).post(forms::sign_in))
         .route("/my/sign-out", post(forms::sign_out).get(pages::nothing))
         .route("/my/sign-out-others", post(forms::sign_out_others).get(pages::nothing))
-        .route("/my/forgot", get(pages::forgot))
+        .route("/my/forgot", get(reset::forgot).post(reset::ask))
+        .route("/my/reset/{code}", get(reset::open).post(reset::choose))
         .route("/my/register/{code}", get(register::page).post(register::submit))
         .route("/my/staff-sign-in", get(register::staff_door))
         .route("/my/choose-password", get(pages::choose).post(forms::choose))
@@ -59,7 +61,12 @@ pub(super) fn routes(state: &HttpState, style: &str) -> Router {
 /// Open without a session.
 fn is_open(path: &str) -> bool {
     matches!(path, routes::PORTAL_SIGN_IN | routes::PORTAL_FORGOT | routes::PORTAL_STAFF)
-        || path.starts_with(routes::PORTAL_REGISTER)
+        || [routes::PORTAL_REGISTER, routes::PORTAL_RESET].iter().any(|codes| has_code(path, codes))
+}
+
+/// Whether that is an address with a code, whatever the code.
+fn has_code(path: &str, codes: &str) -> bool {
+    path.strip_prefix(codes).is_some_and(|code| !code.is_empty() && !code.contains('/'))
 }
 
 /// Open with a temporary password. Whatever else is asked for leads to the choice of another one.

@@ -72,6 +72,7 @@ pub async fn serve(app: &App, listener: TcpListener) -> Result<(), Error> {
     crate::server::imports::jobs::SweepImports::plant(app).await?;
     crate::server::accounts::verify::expire::ExpireVerifications::plant(app).await?;
     crate::server::access_requests::erase::EraseRequests::plant(app).await?;
+    crate::server::invitations::tend::TendInvitations::plant(app).await?;
     crate::server::mail::plant(app).await?;
     let workers = jobs::start(app);
     let stopped = app.shutdown.clone();

@@ -80,3 +80,11 @@ pub fn invitation(from: &Sender, to: &str, name: &str, place: &str, link: Link<'
     let rendered = texts::Invitation { name, organization: &from.name, place, link: link.address, until: &until }.render();
     Letter::new(LetterKind::Invitation, from.organization, to, Some(link.expires), rendered)
 }
+
+/// As [`invitation`], to somebody who was invited before and has not registered.
+pub fn invitation_reminder(from: &Sender, to: &str, name: &str, place: &str, link: Link<'_>) -> Letter {
+    let until = clock::in_words(link.expires, &from.zone);
+    let rendered =
+        texts::Invitation { name, organization: &from.name, place, link: link.address, until: &until }.render_reminder();
+    Letter::new(LetterKind::InvitationReminder, from.organization, to, Some(link.expires), rendered)
+}

@@ -221,7 +221,7 @@ impl Mailer {
         let local = to.rsplit_once('@').map_or(to, |(local, _)| local);
         let public = self.app.config.public_url();
         let host = public.split_once("://").map_or(public.as_str(), |(_, host)| host);
-        kept_answer(answer, &[local, host, "/welcome/", "/my/register/"])
+        kept_answer(answer, &[local, host, "/welcome/", "/my/register/", "/my/reset/"])
     }
 
     async fn close(self) {

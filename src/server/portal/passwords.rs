@@ -118,7 +118,7 @@ async fn current(holder: &Holder) -> Result<(HolderAccount, String), NotChosen> 
 }
 
 /// Whether the holder may choose it.
-async fn allowed(app: &App, account: &HolderAccount, new: &Secret) -> Result<(), NotChosen> {
+pub(super) async fn allowed(app: &App, account: &HolderAccount, new: &Secret) -> Result<(), NotChosen> {
     let least = least_characters(app, account.organization).await?;
     account.as_owner(|owner| check_of(new, owner, least)).map_err(NotChosen::Fault)
 }
@@ -143,7 +143,7 @@ async fn set(holder: &Holder, before: Secret, hash: String, new: Secret) -> Resu
                 return Err(ApiError::SignedOut.into());
             }
             store::end_all(tx, *account, *session).await?;
-            holder::choose_password(tx, app, *account, chosen, address).await?;
+            holder::choose_password(tx, app, *account, chosen, address, AuditAction::AccountPasswordChosen).await?;
             Ok::<_, Error>(())
         })
     });

@@ -3,9 +3,8 @@
 
 use uuid::Uuid;
 
-use super::{staff_door, store};
+use super::{Side, staff_door, store};
 use crate::domain::account::AccountState;
-use crate::domain::program::Program;
 use crate::messages::portal::PortalText as T;
 use crate::server::accounts::holder_view::{self, HolderAccount};
 use crate::server::accounts::{holder, passwords};
@@ -28,8 +27,8 @@ const BROWSER_CHARS: usize = 200;
 /// An attempt to sign in, as the form sends it.
 #[derive(Clone)]
 pub struct HolderAttempt {
-    /// The program whose account it is.
-    pub program: &'static Program,
+    /// Whose account it is.
+    pub side: Side,
     /// Number, email address or whatever else the program's people sign in with, as typed.
     pub name: String,
     /// Password as typed.
@@ -86,13 +85,13 @@ impl From<HashError> for HolderRefusal {
 fn subject(attempt: &HolderAttempt, found: Option<Uuid>) -> String {
     match found {
         Some(account) => account.to_string(),
-        None => format!("{}:{}", attempt.program.id, attempt.name.trim().to_lowercase()),
+        None => format!("{}:{}:{}", attempt.side.program.id, attempt.side.root, attempt.name.trim().to_lowercase()),
     }
 }
 
 /// Signs in. Whatever session the browser had before is over.
 pub async fn sign_in(app: &App, attempt: HolderAttempt) -> Result<Began, HolderRefusal> {
-    let named = holder_view::named(app, attempt.program, &attempt.name).await?;
+    let named = holder_view::named(app, attempt.side.program, attempt.side.root, &attempt.name).await?;
     let Some((last, others)) = named.split_last() else { return sign_in_as(app, attempt, None).await };
     // Each is tried, so that nobody is kept out by an account that somebody else makes for them.
     for account in others {
@@ -213,6 +212,7 @@ async fn fail(
                 staff_store::sign_in_failed(tx, &fold(&staff.email)).await?;
             }
             let at = account.as_ref().map(|account| account.organization);
+            store::failed(tx, account.as_ref().map_or(Uuid::nil(), |account| account.id)).await?;
             let on = account.as_ref().map_or_else(|| T::NobodysAccount.en().to_owned(), |account| holder::subject(account.id));
             turn.audit_failure(tx, By::holder(app, address), AuditAction::AccountSignInFailed, at, &on).await
         })

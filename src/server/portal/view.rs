@@ -6,7 +6,7 @@ use super::{Holder, store};
 use crate::domain::password::{self, CHOSEN_SETTING};
 use crate::domain::template::Meaning;
 use crate::server::accounts::holder_view;
-use crate::server::{App, Error, clock, organizations};
+use crate::server::{App, Error, clock, contacts, organizations};
 use crate::wire::portal::{HolderSignIn, HolderView};
 use crate::wire::{ApiError, Timestamp};
 
@@ -44,10 +44,12 @@ pub async fn view(holder: &Holder) -> Result<HolderView, Error> {
         name: account.name,
         number: labeled(program.numbering.map(|numbering| numbering.label), account.number),
         sign_in: labeled(column, account.sign_in),
+        contact: place.as_ref().map(|place| contacts::of(&place.settings)).unwrap_or_default(),
         organization: place.map(|place| place.here.name).unwrap_or_default(),
         verification: account.verification,
         sign_ins: store::sign_ins(&app.db, holder.account).await?.into_iter().map(sign_in).collect(),
         other_sessions: u64::try_from(store::others(&app.db, holder.account, holder.session, now).await?).unwrap_or(0),
         least_characters: least_characters(app, account.organization).await?,
+        failed_sign_ins: u64::try_from(holder.failed_before).unwrap_or(0),
     })
 }

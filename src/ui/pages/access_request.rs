@@ -71,12 +71,13 @@ pub fn AccessRequestPage() -> impl IntoView {
                     let title = name.unwrap_or_else(|| T::ErasedTitle.en().to_owned());
                     let (kind, program) = kind_and_program(&me.programs, &request.program, &request.kind);
                     let shown = StoredValue::new(request.clone());
+                    let mail = me.mail;
                     let can = request.account.as_ref().is_none_or(|account| account.staff.is_some() && !account.deactivated);
                     view! {
                         <PageHead title above=vec![Crumb::new(T::Title.en(), routes::ACCESS_REQUESTS)]/>
                         <div class="stack">
                             <NeedsScript/>
-                            {move || shared.approved.get().map(|approved| view! { <Approved approved/> })}
+                            {move || shared.approved.get().map(|approved| view! { <Approved approved mail/> })}
                             {request.account.clone().map(|account| view! { <Account account/> })}
                             <div class="columns">
                                 {request
@@ -94,12 +95,12 @@ pub fn AccessRequestPage() -> impl IntoView {
                                                         }
                                                     })}
                                                 <Ask request=shown.get_value() shared/>
-                                                <Decline request=shown.get_value() shared/>
+                                                <Decline request=shown.get_value() mail shared/>
                                             </div>
                                         }
                                     })}
                                 <div class="stack">
-                                    <About request=request.clone() kind program/>
+                                    <About request=request.clone() kind program mail/>
                                     <Asked request/>
                                 </div>
                             </div>
@@ -113,10 +114,14 @@ pub fn AccessRequestPage() -> impl IntoView {
 
 /// Access was given just now: the link, once.
 #[component]
-fn Approved(approved: ApprovedRequest) -> impl IntoView {
+fn Approved(approved: ApprovedRequest, mail: bool) -> impl IntoView {
     let ApprovedRequest { name, email, link } = approved;
     let (title, values) = (T::WasApproved.fill(&[("name", &name)]), [name.clone(), email]);
-    let tell = if link.is_some() { T::SendLink } else { T::TellAccess };
+    let tell = match (&link, mail) {
+        (Some(_), true) => T::LinkMailed,
+        (Some(_), false) => T::LinkWaits,
+        (None, _) => T::TellAccess,
+    };
     let tell = tell.fill(&[("name", &values[0]), ("email", &values[1])]);
     view! {
         <Notice meaning=Meaning::Good title live=true>
@@ -144,7 +149,7 @@ fn Account(account: HasAccount) -> impl IntoView {
 
 /// All that was entered, and the decision.
 #[component]
-fn About(request: RequestView, kind: String, program: String) -> impl IntoView {
+fn About(request: RequestView, kind: String, program: String, mail: bool) -> impl IntoView {
     let inactive = (!request.in_use).then(|| view! { " " <Chip meaning=Meaning::Attention label=T::Inactive.en()/> });
     let decided = request.decided.clone().map(|(at, by)| {
         let by = (!by.is_empty()).then(|| view! { {T::DecidedBy.fill(&[("name", &by)])} " " });
@@ -154,7 +159,8 @@ fn About(request: RequestView, kind: String, program: String) -> impl IntoView {
         }
     });
     let tell = request.requester.as_ref().filter(|_| !request.reason.is_empty());
-    let tell = tell.map(|requester| T::Tell.fill(&[("name", &requester.name), ("email", &requester.email)]));
+    let written = if mail { T::Written } else { T::WrittenWaits };
+    let tell = tell.map(|requester| written.fill(&[("name", &requester.name), ("email", &requester.email)]));
     let reason = (!request.reason.is_empty()).then(|| {
         view! {
             <dt>{T::Reason.en()}</dt>

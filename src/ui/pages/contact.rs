@@ -63,8 +63,9 @@ fn Contacts(contacts: Vec<ContactView>, signed_in: bool) -> impl IntoView {
     }
 }
 
+/// One of those who help.
 #[component]
-fn Contact(contact: ContactView) -> impl IntoView {
+pub(in crate::ui) fn Contact(contact: ContactView) -> impl IntoView {
     let title = (!contact.places.is_empty()).then(|| T::For.fill(&[("places", &contact.places.join(", "))]));
     let email = match mail_address(&contact.email) {
         Some(address) => view! { <a href=address rel="external">{contact.email.clone()}</a> }.into_any(),

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::messages::portal::PortalText as T;
 use crate::ui::components::{Button, Chip, LinkButton, Meaning, Notice, Table, heads};
 use crate::ui::format::{self, browser_name};
+use crate::ui::pages::contact::Contact;
 use crate::ui::{routes, verification};
 use crate::wire::portal::{HolderSignIn, HolderView};
 
@@ -19,6 +20,21 @@ pub fn AccountPage(
     let notice = done.map(|done| {
         let body = (done == T::Chosen).then(|| view! { <p>{T::ChosenBody.en()}</p> });
         view! { <Notice meaning=Meaning::Good title=done.en() live=true>{body}</Notice> }
+    });
+    let failed = (account.failed_sign_ins > 0).then(|| {
+        view! {
+            <Notice meaning=Meaning::Attention title=T::FailedSignIns.fill(&[("count", &account.failed_sign_ins)])>
+                <p>{T::FailedSignInsText.en()}</p>
+            </Notice>
+        }
+    });
+    let contact = (!account.contact.is_blank()).then(|| {
+        view! {
+            <section class="section">
+                <h2>{T::HelpTitle.en()}</h2>
+                <Contact contact=account.contact.clone()/>
+            </section>
+        }
     });
     let identity = account.verification.map(|state| {
         let (meaning, label) = verification::chip(state);
@@ -51,6 +67,7 @@ pub fn AccountPage(
         <div class="stack">
             <h1>{T::Account.en()}</h1>
             {notice}
+            {failed}
             <section class="card">
                 <dl class="facts">
                     <dt>{T::Name.en()}</dt>
@@ -73,6 +90,7 @@ pub fn AccountPage(
                     {account.sign_ins.into_iter().map(|sign_in| view! { <SignIn sign_in/> }).collect_view()}
                 </Table>
             </section>
+            {contact}
         </div>
     }
 }

@@ -1,5 +1,4 @@
-//! Sign-in to the portal, what to do about a lost password, and what is said where there is no
-//! other page.
+//! Sign-in to the portal, and what is said where there is no other page.
 
 use leptos::prelude::*;
 
@@ -15,14 +14,20 @@ pub struct SignInForm {
     pub name: String,
     /// What that is: `Email or CCCID`.
     pub label: String,
-    /// Programs to choose from, where there are several: (id, name).
+    /// The programs: (id, name).
     pub programs: Vec<(String, String)>,
-    /// The one that was chosen.
+    /// Id of the one that was chosen; blank: none yet.
     pub program: String,
+    /// Roots to choose from, where the program asks for the root first: (id, name).
+    pub roots: Vec<(String, String)>,
+    /// What such a root is called: `Agency`.
+    pub root_label: String,
+    /// Id of the one that was chosen.
+    pub root: String,
     /// What is wrong, and the field that it is about; blank: about all of it.
     pub problem: Option<(String, &'static str)>,
-    /// The holder has just signed out.
-    pub signed_out: bool,
+    /// What has just been done, if anything.
+    pub done: Option<T>,
 }
 
 /// Sign-in.
@@ -31,48 +36,72 @@ pub fn SignInPage(
     /// What it shows.
     form: SignInForm,
 ) -> impl IntoView {
+    if form.program.is_empty() {
+        return view! { <ProgramPage title=T::SignIn form path=routes::PORTAL_SIGN_IN/> }.into_any();
+    }
+    let other = (form.programs.len() > 1)
+        .then(|| view! { <p><a href=routes::PORTAL_SIGN_IN rel="external">{T::OtherProgram.en()}</a></p> });
+    let forgot = match form.programs.len() {
+        0 | 1 => routes::PORTAL_FORGOT.to_owned(),
+        _ => format!("{}?program={}", routes::PORTAL_FORGOT, form.program),
+    };
     let problems: Vec<Problem> =
-        form.problem.into_iter().map(|(text, field)| Problem { field: field.to_owned(), text }).collect();
-    let choose = (form.programs.len() > 1).then(|| {
-        let options: Vec<_> = form.programs.clone();
-        view! { <Select name="program" label=T::Program.en() options=Signal::stored(options) value=form.program.clone()/> }
-    });
+        form.problem.clone().into_iter().map(|(text, field)| Problem { field: field.to_owned(), text }).collect();
     view! {
         <div class="gate">
-            {form.signed_out.then(|| view! { <Notice meaning=Meaning::Good title=T::SignedOut.en() live=true/> })}
+            {form.done.map(|done| view! { <Notice meaning=Meaning::Good title=done.en() live=true/> })}
             <form class="card" method="post" action=routes::PORTAL_SIGN_IN>
                 <h1>{T::SignIn.en()}</h1>
                 <p class="soft">{T::SignInLead.en()}</p>
                 <ErrorSummary problems/>
-                {choose}
-                <Field name="name" label=form.label value=form.name autocomplete="username"/>
+                <ProgramAndName form/>
                 <Field name="password" label=T::Password.en() kind="password" autocomplete="current-password"/>
                 <Button kind=ButtonKind::Primary submit=true plain=true>{T::SignIn.en()}</Button>
             </form>
-            <p><a href=routes::PORTAL_FORGOT rel="external">{T::Forgot.en()}</a></p>
+            <p><a href=forgot rel="external">{T::Forgot.en()}</a></p>
+            {other}
+        </div>
+    }
+    .into_any()
+}
+
+/// Which program's account it is, where there are several: asked before anything else.
+#[component]
+pub(super) fn ProgramPage(title: T, form: SignInForm, path: &'static str) -> impl IntoView {
+    let programs = form.programs.into_iter().map(|(id, name)| {
+        view! {
+            <li>
+                <a href=format!("{path}?program={id}") rel="external">{name}</a>
+            </li>
+        }
+    });
+    let notice = form.problem.map(|(text, _)| view! { <Notice meaning=Meaning::Attention title=text live=true/> });
+    view! {
+        <div class="gate">
+            {form.done.map(|done| view! { <Notice meaning=Meaning::Good title=done.en() live=true/> })}
+            {notice}
+            <section class="card">
+                <h1>{title.en()}</h1>
+                <p>{T::ChooseProgram.en()}</p>
+                <ul class="plain stack">{programs.collect_view()}</ul>
+            </section>
         </div>
     }
 }
 
-/// The same for everybody: nothing is asked, so nothing is given away.
+/// The root, where the program asks for it first, and what people sign in with.
 #[component]
-pub fn ForgotPage(
-    /// What the organization is that gave out the account: `college`; blank where it differs.
-    place: String,
-) -> impl IntoView {
-    let body = match place.as_str() {
-        "" => T::ForgotBodyAny.en().to_owned(),
-        _ => T::ForgotBody.fill(&[("place", &place)]),
-    };
+pub(super) fn ProgramAndName(form: SignInForm) -> impl IntoView {
+    let several = form.programs.len() > 1;
+    let choose = (form.roots.len() > 1).then(|| {
+        let blank = (String::new(), T::ChooseRoot.en().to_owned());
+        let options: Vec<_> = std::iter::once(blank).chain(form.roots).collect();
+        view! { <Select name="root" label=form.root_label options=Signal::stored(options) value=form.root/> }
+    });
     view! {
-        <div class="gate">
-            <section class="card">
-                <h1>{T::ForgotTitle.en()}</h1>
-                <p>{body}</p>
-                <p>{T::ForgotThen.en()}</p>
-                <LinkButton href=routes::PORTAL_SIGN_IN>{T::BackToSignIn.en()}</LinkButton>
-            </section>
-        </div>
+        {several.then(|| view! { <input type="hidden" name="program" value=form.program/> })}
+        {choose}
+        <Field name="name" label=form.label value=form.name autocomplete="username"/>
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use muster::domain::account::{AccountEvent, AccountState};
 use muster::domain::action_counts::ActionCounts;
+use muster::domain::audit::AuditAction;
 use muster::domain::import::ImportState;
 use muster::domain::plan::Action;
 use muster::domain::results::Kind;
@@ -70,7 +71,7 @@ async fn signed_in(world: &World, account: Uuid) {
 async fn choose_password(app: &App, account: Uuid) -> Result<(), ApiError> {
     let hash = app.hasher.hash_now(&Secret::new("violet harbor seven lamps".to_owned()), [7; 16]).unwrap();
     let work = app.db.transact((app.clone(), account, hash), |tx, (app, account, hash)| {
-        Box::pin(holder::choose_password(tx, app, *account, hash, "192.0.2.1"))
+        Box::pin(holder::choose_password(tx, app, *account, hash, "192.0.2.1", AuditAction::AccountPasswordChosen))
     });
     Ok(work.await?)
 }

@@ -5,7 +5,7 @@ use super::roles::{DISTRICT_ADMIN, SITE_ADMIN};
 use crate::domain::field::Value;
 use crate::domain::program::Registration;
 
-pub(super) static REGISTRATION: Registration = Registration { days: 60, staff_role };
+pub(super) static REGISTRATION: Registration = Registration { days: 60, reminders: &[30, 53], staff_role };
 
 /// A Site Admin acts at the school, a District Admin in the district. A counselor of several
 /// schools acts nowhere.

@@ -1,5 +1,7 @@
-//! Settings of districts: the domains of their email addresses, and what becomes of others.
+//! Settings of districts: the domains of their email addresses, what becomes of others, and when
+//! people are reminded to register.
 
+use crate::domain::invitation::REMINDERS_SETTING;
 use crate::domain::org::{Setting, domain};
 
 /// The district's domains, between commas.
@@ -11,7 +13,7 @@ pub(super) const FAIL: &str = "fail";
 /// They get a warning.
 const WARN: &str = "warn";
 
-pub(super) static SETTINGS: [Setting; 2] = [
+pub(super) static SETTINGS: [Setting; 3] = [
     Setting {
         key: DOMAINS,
         label: "Email domains",
@@ -24,6 +26,7 @@ pub(super) static SETTINGS: [Setting; 2] = [
         help: "What an address outside these domains gets: warn or fail. Leave blank for warn.",
         check: warn_or_fail,
     },
+    REMINDERS_SETTING,
 ];
 
 /// The domains of a list.

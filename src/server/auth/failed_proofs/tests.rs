@@ -72,7 +72,7 @@ fn the_wait_grows_to_the_longest_and_no_further() {
     let limits = CounterKind::Pair.limits();
     assert_eq!([1, 2, 3, 4, 5].map(|n| limits.wait(n) / SECOND), [0, 0, 1, 2, 4]);
     assert_eq!((limits.wait(12) / SECOND, limits.wait(13) / SECOND, limits.wait(1_000) / SECOND), (512, 900, 900));
-    assert_eq!(CounterKind::ALL.map(|kind| kind.limits().most()), [13, 19, 39, 26, 106, 13, 13, 15, 30, 70, 26, 106]);
+    assert_eq!(CounterKind::ALL.map(|kind| kind.limits().most()), [13, 19, 39, 26, 106, 13, 13, 15, 30, 70, 15, 30, 70, 26, 106]);
 }
 
 #[test]
@@ -145,10 +145,15 @@ fn guessing_in_a_stolen_session_is_bounded_too() {
 }
 
 #[test]
-fn requests_for_access_are_bounded_whatever_becomes_of_them() {
-    for (kind, most, later) in
-        [(CounterKind::RequestEmail, 15, 2), (CounterKind::RequestAddress, 42, 13), (CounterKind::RequestNetwork, 127, 61)]
-    {
+fn requests_for_access_and_for_letters_are_bounded_whatever_becomes_of_them() {
+    for (kind, most, later) in [
+        (CounterKind::RequestEmail, 15, 2),
+        (CounterKind::RequestAddress, 42, 13),
+        (CounterKind::RequestNetwork, 127, 61),
+        (CounterKind::ResetAccount, 15, 2),
+        (CounterKind::ResetAddress, 42, 13),
+        (CounterKind::ResetNetwork, 127, 61),
+    ] {
         let hours = guesses(4, |model, now| model.attempt(model.stored(vec![(kind, "one".to_owned())]), now).is_ok());
         assert!(hours[0] > 3 && hours[0] <= most && hours[1..].iter().all(|count| *count <= later), "{kind:?}: {hours:?}");
     }

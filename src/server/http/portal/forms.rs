@@ -32,6 +32,8 @@ pub struct SignIn {
     #[serde(default)]
     program: String,
     #[serde(default)]
+    root: String,
+    #[serde(default)]
     name: String,
     #[serde(default)]
     password: Secret,
@@ -43,7 +45,7 @@ pub struct NewPassword {
     #[serde(default)]
     current: Secret,
     #[serde(default)]
-    password: Secret,
+    pub(super) password: Secret,
     #[serde(default)]
     confirm: Secret,
 }
@@ -73,22 +75,20 @@ pub async fn sign_in(
     Form(form): Form<SignIn>,
 ) -> Response {
     let (app, config) = (&state.app, &state.app.config);
-    let programs: Vec<_> = portal::programs(&app.registry).collect();
-    let program = match programs[..] {
-        [only] => Some(only),
-        _ => programs.into_iter().find(|program| program.id == form.program),
+    let (blank, side) = match sign_in_form(app, &form.program, &form.root).await {
+        Ok(found) => found,
+        Err(error) => return broken(&style, error),
     };
     let back = |status: StatusCode, text: String, field: &'static str| {
-        let blank = sign_in_form(app);
-        let form = SignInForm { name: form.name.clone(), program: form.program.clone(), problem: Some((text, field)), ..blank };
+        let form = SignInForm { name: form.name.clone(), problem: Some((text, field)), ..blank.clone() };
         sign_in_page(&style, status, form)
     };
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
-    let (Some(program), false, false) = (program, form.name.trim().is_empty(), form.password.is_empty()) else {
+    let (Some(side), false, false) = (side, form.name.trim().is_empty(), form.password.is_empty()) else {
         return back(unprocessable, T::Blank.en().to_owned(), "");
     };
     let attempt = HolderAttempt {
-        program,
+        side,
         name: form.name.clone(),
         password: form.password.clone(),
         address: address.0,
@@ -177,7 +177,7 @@ pub(super) fn problem(field: &str, text: String) -> Problem {
 }
 
 /// Whether the new password was entered, twice the same.
-fn typed(form: &NewPassword) -> Result<(), Problem> {
+pub(super) fn typed(form: &NewPassword) -> Result<(), Problem> {
     if form.password.is_empty() {
         return Err(problem("", T::Blank.en().to_owned()));
     }

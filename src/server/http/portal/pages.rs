@@ -12,12 +12,12 @@ use super::{HttpState, Style, broken, not_found, page};
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
 use crate::messages::portal::PortalText as T;
-use crate::server::App;
-use crate::server::portal::{self, Holder};
+use crate::server::portal::{self, Holder, Side};
+use crate::server::{App, Error};
 use crate::ui::form::Problem;
-use crate::ui::portal::{AccountPage, ForgotPage, PasswordPage, SignInForm, SignInPage};
+use crate::ui::portal::{AccountPage, PasswordPage, SignInForm, SignInPage};
 
-type Parameters = Query<HashMap<String, String>>;
+pub type Parameters = Query<HashMap<String, String>>;
 
 /// `GET /my`: the account.
 pub async fn account(
@@ -36,15 +36,26 @@ pub async fn account(
     }
 }
 
-/// The form for signing in, with nothing in it yet.
-pub fn sign_in_form(app: &App) -> SignInForm {
-    let programs: Vec<&Program> = portal::programs(&app.registry).collect();
-    let label = match programs[..] {
-        [only] => label(only),
-        _ => T::NameAny.en().to_owned(),
+/// The form for signing in with what was chosen, and nothing else in it yet; with the roots among
+/// which `root` is.
+pub async fn sign_in_form(app: &App, program: &str, root: &str) -> Result<(SignInForm, Option<Side>), Error> {
+    let chosen = portal::program(&app.registry, program);
+    let roots = match chosen {
+        Some(program) => portal::roots(app, program).await?,
+        None => Vec::new(),
     };
-    let offered = programs.iter().map(|program| (program.id.to_owned(), program.name.to_owned()));
-    SignInForm { label, programs: offered.collect(), ..SignInForm::default() }
+    let offered = portal::programs(&app.registry).map(|program| (program.id.to_owned(), program.name.to_owned()));
+    let side = Side::of(chosen, &roots, root);
+    let form = SignInForm {
+        label: chosen.map(label).unwrap_or_default(),
+        programs: offered.collect(),
+        program: chosen.map(|program| program.id.to_owned()).unwrap_or_default(),
+        roots: roots.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
+        root_label: chosen.and_then(|program| program.levels.first()).map_or_else(String::new, |(_, name)| (*name).to_owned()),
+        root: root.to_owned(),
+        ..SignInForm::default()
+    };
+    Ok((form, side))
 }
 
 /// What a program's people sign in with: `Email or CCCID`.
@@ -61,25 +72,26 @@ pub fn sign_in_page(style: &Style, status: StatusCode, form: SignInForm) -> Resp
     page(style, status, T::SignIn.en(), false, || view! { <SignInPage form/> }.into_any())
 }
 
+/// What the address chooses.
+pub fn chosen(query: &HashMap<String, String>) -> [&str; 2] {
+    ["program", "root"].map(|name| query.get(name).map_or("", String::as_str))
+}
+
 /// `GET /my/sign-in`.
 pub async fn sign_in(State(state): State<HttpState>, Extension(style): Extension<Style>, Query(query): Parameters) -> Response {
+    let [program, root] = chosen(&query);
+    let blank = match sign_in_form(&state.app, program, root).await {
+        Ok((form, _)) => form,
+        Err(error) => return broken(&style, error),
+    };
     let ended = query.contains_key("ended").then(|| (T::Ended.en().to_owned(), ""));
-    let form = SignInForm { problem: ended, signed_out: query.contains_key("signed-out"), ..sign_in_form(&state.app) };
+    let done = [("signed-out", T::SignedOut), ("reset", T::Reset)].into_iter().find(|(name, _)| query.contains_key(*name));
+    let form = SignInForm { problem: ended, done: done.map(|(_, text)| text), ..blank };
     sign_in_page(&style, StatusCode::OK, form)
 }
 
-/// `GET /my/forgot`: the same for everybody.
-pub async fn forgot(State(state): State<HttpState>, Extension(style): Extension<Style>) -> Response {
-    let programs: Vec<&Program> = portal::programs(&state.app.registry).collect();
-    let place = match programs[..] {
-        [only] => place(only),
-        _ => String::new(),
-    };
-    page(&style, StatusCode::OK, T::ForgotTitle.en(), false, || view! { <ForgotPage place/> }.into_any())
-}
-
 /// What the organizations are called that give out a program's accounts: `college`.
-fn place(program: &Program) -> String {
+pub fn place(program: &Program) -> String {
     let kind = program.importing_levels.last();
     let level = program.levels.iter().find(|(id, _)| Some(id) == kind);
     level.map_or_else(String::new, |(_, name)| name.to_lowercase())

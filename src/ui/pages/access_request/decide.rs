@@ -116,9 +116,10 @@ pub(super) fn Ask(request: RequestView, shared: Shared) -> impl IntoView {
 
 /// Declines it.
 #[component]
-pub(super) fn Decline(request: RequestView, shared: Shared) -> impl IntoView {
+pub(super) fn Decline(request: RequestView, mail: bool, shared: Shared) -> impl IntoView {
     let (problems, busy) = (Problems::new(), RwSignal::new(false));
-    let (id, help) = (request.id, about(T::DeclineHelp, &request));
+    let help = if mail { T::DeclineHelp } else { T::DeclineHelpWaits };
+    let (id, help) = (request.id, about(help, &request));
     let submit = move |data: web_sys::FormData| {
         let reason = form_text(&data, "reason");
         shared.change(T::WasDeclined, problems, busy, move || decline_request(id, reason.clone()));
