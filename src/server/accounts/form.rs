@@ -25,8 +25,8 @@ use crate::server::db::accounts::keys::{Key, look_up};
 use crate::server::error::Error;
 use crate::server::organizations::{self, Organization};
 use crate::server::{Ctx, agreements, imports, invitations, keys as master_keys};
-use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, NewAccountForm};
 use crate::wire::ApiError;
+use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, NewAccountForm};
 
 /// An organization where the caller may create accounts of a program that has a form for one.
 pub(super) struct Place {

@@ -172,7 +172,8 @@ pub fn require_private(_: &Path) -> Result<(), Error> {
 pub fn lock(path: &Path) -> Result<Option<File>, Error> {
     let mut name = path.to_owned().into_os_string();
     name.push(".lock");
-    let file = private::to_lock(Path::new(&name)).map_err(|e| Error::broken(format!("the key file {} cannot be locked: {e}", path.display())))?;
+    let file = private::to_lock(Path::new(&name))
+        .map_err(|e| Error::broken(format!("the key file {} cannot be locked: {e}", path.display())))?;
     Ok(file.try_lock().is_ok().then_some(file))
 }
 

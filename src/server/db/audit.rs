@@ -47,7 +47,8 @@ fn kept(rows: u64) -> Result<(), Error> {
     if rows == 1 { Ok(()) } else { Err(Error::broken("the audit log did not keep what was written to it")) }
 }
 
-const KEPT: &str = "SELECT COUNT(*) FROM audit_entries e JOIN audit_pending p ON p.entry_id = e.id WHERE e.id = $1 AND e.mac = $2";
+const KEPT: &str =
+    "SELECT COUNT(*) FROM audit_entries e JOIN audit_pending p ON p.entry_id = e.id WHERE e.id = $1 AND e.mac = $2";
 
 /// Adds an entry, to be linked. Nothing goes on of which the log keeps none.
 pub async fn insert(tx: &mut Tx, e: &Entry) -> Result<(), Error> {

@@ -194,7 +194,7 @@ pub async fn choose(app: &App, code: Secret, new: Secret, address: &str) -> Resu
 async fn is_in_use(app: &App, account: Uuid, new: &Secret) -> Result<bool, NotChosen> {
     let Some(stored) = passwords::stored(app, account).await? else { return Ok(false) };
     if let Some(waiting) = &stored.waiting {
-        return Ok(same(waiting.expose().as_bytes(), new.expose().as_bytes()));
+        return Ok(same(waiting.password.expose().as_bytes(), new.expose().as_bytes()));
     }
     let parsed = stored.parsed(account)?;
     Ok(parsed.is_some() && app.hasher.verify(new.clone(), parsed, Lane::Kept).await? != Verdict::Wrong)

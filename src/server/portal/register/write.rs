@@ -145,7 +145,18 @@ impl Work {
         // Staff have one password, which is not the account's.
         let hash = chosen.filter(|_| role.is_none());
         let (program, agreement) = (account.program.id, invited.agreement().unwrap_or_default().to_owned());
-        Work { app: app.clone(), account: account.id, hash, role, proof, attempt, program, agreement, token, session: app.new_id() }
+        Work {
+            app: app.clone(),
+            account: account.id,
+            hash,
+            role,
+            proof,
+            attempt,
+            program,
+            agreement,
+            token,
+            session: app.new_id(),
+        }
     }
 
     async fn run(&self, tx: &mut Tx) -> Result<Done, Error> {
