@@ -115,6 +115,7 @@ texts! { DetailText;
     Extras = "with: {value}";
     Until = "until the end of {value}";
     Kind = "type: {value}";
+    Program = "program: {value}";
     Changed = "changed: {value}";
     Organizations = "organizations: {value}";
     Bytes = "bytes: {value}";
@@ -165,6 +166,7 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("extras", DetailText::Extras),
     ("until", DetailText::Until),
     ("kind", DetailText::Kind),
+    ("program", DetailText::Program),
     ("changed", DetailText::Changed),
     ("organizations", DetailText::Organizations),
     ("sessions", DetailText::Sessions),

@@ -72,7 +72,8 @@ mod tests {
     #[test]
     fn a_document_is_printed_without_a_server_around_it_and_what_was_typed_stays_a_text() {
         let problem = Some((TYPED.to_owned(), ""));
-        let form = SignInForm { name: TYPED.to_owned(), label: TYPED.to_owned(), problem, ..SignInForm::default() };
+        let program = TYPED.to_owned();
+        let form = SignInForm { name: TYPED.to_owned(), label: TYPED.to_owned(), program, problem, ..SignInForm::default() };
         let html = document("/pkg/x.css", TYPED, true, || view! { <SignInPage form/> }.into_any());
         assert!(html.starts_with("<!DOCTYPE html><html lang=\"en\">") && html.ends_with("</html>"), "{html}");
         assert!(!html.contains("<i>") && !html.contains("<script") && !html.contains(" style="), "{html}");

@@ -165,12 +165,12 @@ on_each_backend! {
             let import = planned(&staff, place, &file([student(&format!("n{n}@example.org"), "Bo", "Li", &day)])).await;
             good = import.id;
         }
-        let refused = imports::start(&staff, &announced(&staff, place, 10)).await;
+        let refused = imports::start(&staff, announced(&staff, place, 10)).await;
         let text = "You have had 2 files checked in a day without applying them.";
         assert!(matches!(&refused, Err(ApiError::Limit(said, _)) if said.starts_with(text)), "{refused:?}");
         imports::apply(&staff, good).await.unwrap();
         jobs::run_until_idle(&app, &[]).await.unwrap();
-        imports::start(&staff, &announced(&staff, place, 10)).await.unwrap();
+        imports::start(&staff, announced(&staff, place, 10)).await.unwrap();
     }
 
     async fn a_reader_of_the_account_leaves_no_entry(app: TestApp) {

@@ -248,7 +248,7 @@ on_each_backend! {
             }
             old = slips.unwrap()[0].password.clone();
             // Times are later than those of the sign-in before.
-            app.clock.advance(HOUR);
+            app.pass(HOUR);
         }
         assert_eq!(leads(app, &sign_in(app, EMAIL, &old).await).await, "/my/choose-password");
     }

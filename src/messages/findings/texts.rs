@@ -96,7 +96,7 @@ texts! {
     DomainRefused = "{text} isn't in the organization's email domains. Use an address of the organization.";
     MoreThanRecommended = "More than {param} rows have this {label_lower}. Check that you want this one.";
     NotTheTemplate = "The columns aren't exactly those of the template, and this organization accepts no others. Download the template, and don't add, remove, rename or move its columns.";
-    TooManyWithExisting = "{param} accounts here have this {label_lower} already, and there are more now than recommended. Check that you want another one.";
+    TooManyWithExisting = "With {param} accounts that have this {label_lower} already, there are more than recommended. Check that you want another one.";
     NotThePattern = "{value} isn't in the form that the organization uses for {label_lower}. Check it, zeros in front included.";
 }
 
