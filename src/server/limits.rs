@@ -81,8 +81,8 @@ impl Limits {
         self.plans.take(person)
     }
 
-    /// The caller's turn at going through a lot of rows for one answer. Nobody is refused: they wait
-    /// behind their own calls, without a connection to the database.
+    /// The caller's turn at going through a lot of rows for one answer. Nobody is refused: they
+    /// wait behind their own calls, without a connection to the database.
     pub async fn scan(&self, ctx: &Ctx) -> Option<OwnedSemaphorePermit> {
         self.scans.turn(person(ctx)?).await
     }

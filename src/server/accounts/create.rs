@@ -222,7 +222,8 @@ impl Maker {
         let of_ssn = ssn.map(|ssn| ssns::keys(self.program, &self.keys, ssn)).unwrap_or_default();
         let mut profile = profile::of(self.program, person.values, person.findings);
         profile.extend(person.kept.iter().map(|(name, value)| ((*name).to_owned().into(), value.clone())));
-        let invitee = (person.state == AccountState::Invited).then(|| self.invitee(id, &person, &profile));
+        let invitee = (person.state == AccountState::Invited && self.program.registration.is_some())
+            .then(|| self.invitee(id, &person, &profile));
         let (password, shown) = match (person.state, person.password) {
             (AccountState::Invited, _) => (None, false),
             (_, Some(typed)) => (Some(typed), person.of_form.is_some()),
