@@ -18,9 +18,10 @@ test("a link is emailed where that is ticked, and the outbox says what became of
   await expect(page.getByText("The link is also being emailed to Noor Haddad.")).toBeVisible();
   const link = await page.locator(".copy-text").innerText();
   await accessible(page);
-  await expect.poll(() => mail.letters.length).toBe(1);
-  expect(mail.letters[0]).toContain(`To: ${ADDRESS}`);
-  expect(mail.letters[0]).toContain(link);
+  // Beside those that invite the demonstration's educators.
+  const letters = () => mail.letters.filter((letter) => letter.includes(`To: ${ADDRESS}`));
+  await expect.poll(() => letters().length).toBe(1);
+  expect(letters()[0]).toContain(link);
 
   // One that is refused fails, and is tried again by a button.
   mail.refuses = true;
@@ -31,7 +32,7 @@ test("a link is emailed where that is ticked, and the outbox says what became of
   await accessible(page);
   await page.getByRole("button", { name: "New link" }).click();
   await expect(page.getByText("The link is also being emailed to Noor Haddad.")).toBeVisible();
-  const rows = page.locator("tbody tr");
+  const rows = page.locator("tbody tr").filter({ hasText: MASKED });
   await expect(async () => {
     await open(page, "/outbox", true);
     await expect(rows.first()).toContainText("Failed", { timeout: 500 });
@@ -51,7 +52,7 @@ test("a link is emailed where that is ticked, and the outbox says what became of
   await expect(rows).toHaveCount(1);
   mail.refuses = false;
   await page.getByRole("button", { name: `Try again: Link to set a password to ${MASKED}` }).click();
-  await expect.poll(() => mail.letters.length).toBe(2);
+  await expect.poll(() => letters().length).toBe(2);
   await expect(async () => {
     await open(page, "/outbox?state=sent", true);
     await expect(rows).toHaveCount(2, { timeout: 500 });
