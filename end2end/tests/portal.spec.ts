@@ -34,7 +34,8 @@ async function addStudent(page: Page, scripted: boolean, email: string, first: s
 /** Signs in to the portal. */
 async function enter(page: Page, name: string, password: string): Promise<void> {
   await page.goto("/my");
-  await page.getByLabel("Email address or account number").fill(name);
+  await page.getByRole("link", { name: "OpenCCC" }).click();
+  await page.getByLabel("Email or CCCID").fill(name);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
@@ -57,7 +58,7 @@ test("a student with a temporary password signs in, chooses another one, sees th
 
   await enter(own, "pia.portal@example.org", "not this one at all");
   await expect(own.locator("#error-summary")).toContainText("That doesn't match any account and password.");
-  await expect(own.getByLabel("Email address or account number")).toHaveValue("pia.portal@example.org");
+  await expect(own.getByLabel("Email or CCCID")).toHaveValue("pia.portal@example.org");
   await accessible(own);
 
   await enter(own, number.toLowerCase(), TEMPORARY);
@@ -102,8 +103,9 @@ test("a student with a temporary password signs in, chooses another one, sees th
 
 test("without a session there are sign-in and one page about lost passwords", async ({ page }) => {
   await page.goto("/my/change-password");
+  await page.getByRole("link", { name: "OpenCCC" }).click();
   await page.getByRole("link", { name: "Forgot your password?" }).click();
-  await expect(page.getByText("Ask the organization that gave you the account for a new temporary password.")).toBeVisible();
+  await expect(page.getByText("Ask your college for a new temporary password.")).toBeVisible();
   await accessible(page);
   await page.getByRole("link", { name: "Go to sign-in" }).click();
   expect(new URL(page.url()).pathname).toBe("/my/sign-in");
@@ -121,7 +123,11 @@ test("the pages fit a phone and are used by keyboard alone", async ({ page, scri
   };
   await own.goto("/my");
   await fitsPhones();
-  await own.getByLabel("Email address or account number").focus();
+  await own.getByRole("link", { name: "OpenCCC" }).focus();
+  await own.keyboard.press("Enter");
+  await own.waitForURL((url) => url.searchParams.get("program") === "openccc");
+  await fitsPhones();
+  await own.getByLabel("Email or CCCID").focus();
   await own.keyboard.type("kai.portal@example.org");
   await own.keyboard.press("Tab");
   await own.keyboard.type(TEMPORARY);

@@ -101,7 +101,7 @@ on_each_backend! {
         for path in ["/my/choose-password", "/my/change-password", "/my/sign-out", "/my/sign-out-others"] {
             assert_eq!(app.post(path, None, "password=x").await.location(), "/my/sign-in", "{path}");
         }
-        for (path, says) in [("/my/sign-in", "Email address or account number"), ("/my/forgot", "Ask the organization")] {
+        for (path, says) in [("/my/sign-in", "Choose what your account is for."), ("/my/forgot", "Ask the organization")] {
             let page = app.get(path, None).await;
             assert!(page.status == StatusCode::OK && page.text.contains(says), "{path}: {}", page.text);
             let policy = page.headers["content-security-policy"].to_str().unwrap();
