@@ -251,6 +251,7 @@ on_each_backend! {
             app.pass(HOUR);
         }
         assert_eq!(leads(app, &sign_in(app, EMAIL, &old).await).await, "/my/choose-password");
+        jobs::run_until_idle(&app.app, &[]).await.unwrap();
     }
 
     async fn a_session_that_has_ended_ends_no_other(app: TestApp) {

@@ -16,7 +16,7 @@ use crate::support::smtp::SmtpServer;
 use crate::support::{Answer, FIRST_PAGE, TestApp};
 
 const NEW: &str = "nine loud herons at noon";
-const ASKED: &str = "/my/forgot?asked=1&program=";
+const ASKED: &str = "/my/forgot?asked=1&program=openccc";
 
 /// A process that mails and answers from here on, and its mail server.
 struct Mailing {
@@ -56,7 +56,7 @@ fn path(letter: &str) -> String {
 }
 
 async fn ask(app: &TestApp, address: &str, name: &str) -> Answer {
-    post_from(app, address, "/my/forgot", None, &format!("name={}", encode(name))).await
+    post_from(app, address, "/my/forgot", None, &format!("program=openccc&name={}", encode(name))).await
 }
 
 async fn reset(app: &TestApp, path: &str, password: &str) -> Answer {
@@ -84,7 +84,7 @@ on_each_backend! {
         let place = place(app).await;
         let session = chosen(app, &place).await;
         let mailing = Mailing::of(app).await;
-        let form = app.get("/my/forgot", None).await.text;
+        let form = app.get("/my/forgot?program=openccc", None).await.text;
         assert!(form.contains("action=\"/my/forgot\"") && form.contains("Email or CCCID"), "{form}");
         let other = mailing.link(app).await;
         app.pass(MINUTE);
@@ -329,7 +329,7 @@ on_each_backend! {
 
     async fn without_a_mail_server_nothing_is_asked_for_and_everybody_is_sent_to_the_college(app: TestApp) {
         place(app).await;
-        let page = app.get("/my/forgot", None).await.text;
+        let page = app.get("/my/forgot?program=openccc", None).await.text;
         assert!(page.contains("Ask your college") && !page.contains("name=\"name\""), "{page}");
         let answer = ask(app, "192.0.2.1", EMAIL).await;
         assert_eq!(answer.location(), ASKED);
