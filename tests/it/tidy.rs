@@ -1,5 +1,4 @@
-//! The invariants of the house, as far as its text shows them. A rule that a test holds needs no
-//! reviewer.
+//! The invariants of the house, as far as its text shows them: what a test holds needs no reviewer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
