@@ -170,7 +170,12 @@ in_a_district! {
         let app = &it.world.app;
         let district = it.world.staff("district_admin", it.district).await;
         added(add(&district, it.district, &[("role", "District Admin")]).await);
-        let schools = [("role", "Multi-Site Counselor"), ("schools", "Demo Partner High"), ("email", "ms@example.org")];
+        let schools = [
+            ("role", "Multi-Site Counselor"),
+            ("schools", "Demo Partner High"),
+            ("schools", "Demo Partner Middle"),
+            ("email", "ms@example.org"),
+        ];
         added(add(&district, it.district, &schools).await);
         assert_eq!(register(app, &link_to(app, EMAIL).await, CHOSEN).await.location(), REGISTERED);
         assert_eq!(roles(&it).await, [("district_admin".to_owned(), "Demo Partner Unified".to_owned())]);
