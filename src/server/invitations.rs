@@ -1,9 +1,9 @@
 //! Invitations: accounts that wait for their holders to register.
 //!
-//! Creating an account that begins so invites its holder in the same transaction ([`invite`]): a
+//! Creating an account that begins so invites its holder in the same transaction (`invite`): a
 //! letter with a code of 128 random bits, of which only a keyed hash is stored. Each further letter
-//! has a code of its own ([`send`]). All codes of an account end together, in the transaction of
-//! what ends them ([`end`], [`expire`]), and what its letters say is erased then.
+//! has a code of its own (`send`). All codes of an account end together, in the transaction of
+//! what ends them (`end`, `expire`), and what its letters say is erased then.
 //!
 //! Time reminds of them and ends them ([`tend`]).
 //!
