@@ -11,6 +11,8 @@ const PAGES = [
   "/password",
   "/sessions",
   "/access",
+  "/my-account",
+  "/agreements",
   "/contact",
 ];
 const VISITS = [...ADMINS.map((address) => ["System Admin", address]), ...PAGES.map((address) => ["College Staff", address])];

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::wire::ApiError;
 use crate::wire::contacts::ContactView;
-use crate::wire::session::{Me, SessionView};
+use crate::wire::session::{Me, MyAccount, SessionView};
 
 /// The signed-in staff user; [`ApiError::SignedOut`] when nobody is.
 #[server(endpoint = "session/me")]
@@ -31,6 +31,12 @@ pub async fn session_left() -> Result<i64, ApiError> {
 #[server(endpoint = "session/failures-seen")]
 pub async fn failures_seen() -> Result<(), ApiError> {
     crate::server::auth::failures_seen(&crate::server::context().await?).await
+}
+
+/// The accounts because of which I'm staff.
+#[server(endpoint = "session/my-accounts")]
+pub async fn my_accounts() -> Result<Vec<MyAccount>, ApiError> {
+    crate::server::accounts::mine(&crate::server::context().await?).await
 }
 
 /// My sessions.

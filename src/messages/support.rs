@@ -51,6 +51,19 @@ texts! { AccessText;
     Ssn = "Search by Social Security number, and show one for a reason.";
 }
 
+texts! { MyAccountText;
+    Title = "My account";
+    Lead = "The account that made you staff. What's wrong in it is corrected by those who manage accounts at your organization.";
+    None = "You have no account of your own. You're staff without one.";
+    Name = "Name";
+    Organization = "Organization";
+    Role = "Role";
+    State = "State";
+    Rests = "While your account isn't active, you don't have its role";
+    Password = "You have one password, for here and for the account.";
+    ChangePassword = "Change password";
+}
+
 /// What a permission lets its holder do, in one sentence.
 pub fn may(permission: Permission) -> AccessText {
     match permission {

@@ -67,9 +67,11 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<AgreementVersions>, ApiError> {
 }
 
 /// Writes the next version of a program's agreement. `replaces`: the version that its writer saw;
-/// where another one is in force by now, nothing is written.
+/// where another one is in force by now, nothing is written. It takes a fresh password: everybody
+/// agrees to that text from then on.
 pub async fn write(ctx: &Ctx, program: &str, replaces: &str, text: &str) -> Result<(), ApiError> {
     ctx.require(Permission::ManageOrganizations, None)?;
+    ctx.require_fresh()?;
     let Some(own) = ctx.app.pages.get(program).agreement.filter(|_| ctx.app.registry.get(program).is_some()) else {
         return Err(ApiError::NotFound);
     };

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::audit::{self, AuditAction, AuditEvent};
 use super::crypto::Secret;
 use super::db::sessions as store;
-use super::db::staff;
+use super::db::{account_staff, staff};
 use super::staff::grant_view;
 use super::{Actor, App, Ctx, Error, agreements, contacts, organizations};
 use crate::domain::access::{Permission, SYSTEM_ADMIN};
@@ -76,7 +76,7 @@ pub async fn again(ctx: &Ctx) -> Result<Ctx, ApiError> {
 }
 
 /// Staff id and session id of the signed-in user.
-fn signed_in(ctx: &Ctx) -> Result<(Uuid, Uuid), ApiError> {
+pub(in crate::server) fn signed_in(ctx: &Ctx) -> Result<(Uuid, Uuid), ApiError> {
     match &ctx.actor {
         Actor::Staff { id, session, .. } => Ok((*id, *session)),
         Actor::CommandLine | Actor::System => Err(ApiError::SignedOut),
@@ -136,6 +136,7 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
         programs: views,
         session_left: mine.ends() - ctx.app.clock.now().0,
         failed_sign_ins: u64::try_from(mine.failed_before).unwrap_or(0),
+        has_account: !account_staff::of_staff(&ctx.app.db, id).await?.is_empty(),
         mail: ctx.app.config.mail.is_some(),
         demo: ctx.app.config.http.demo,
     })

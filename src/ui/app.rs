@@ -33,6 +33,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/password")) view={Lazy::<lazy::Password>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/sessions")) view={Lazy::<lazy::Sessions>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/access")) view={Lazy::<lazy::Access>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/my-account")) view={Lazy::<lazy::MyAccount>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/contact")) view={Lazy::<lazy::Contact>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/request-access")) view={Lazy::<lazy::RequestAccess>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/access-requests")) view={Lazy::<lazy::AccessRequests>::new()} ssr=SsrMode::Async/>

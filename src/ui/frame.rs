@@ -16,7 +16,7 @@ use super::support::ContactLink;
 use super::{format, routes};
 use crate::domain::access::Permission;
 use crate::messages::frame::{FrameText as T, KeysText as K};
-use crate::messages::support::{AccessText, SupportText};
+use crate::messages::support::{AccessText, MyAccountText, SupportText};
 use crate::wire::session::Me;
 
 /// How many pages were shown since the document was loaded.
@@ -135,6 +135,7 @@ fn TopBar(
                     <a href=routes::PASSWORD>{T::ChangePassword.en()}</a>
                     <a href=routes::SESSIONS>{T::Sessions.en()}</a>
                     <a href=routes::ACCESS>{AccessText::Title.en()}</a>
+                    {me.has_account.then(|| view! { <a href=routes::MY_ACCOUNT>{MyAccountText::Title.en()}</a> })}
                     <button type="button" disabled=move || !hydrated.get() on:click=move |_| keys.0.set(true)>
                         {T::Keys.en()}
                     </button>

@@ -61,6 +61,7 @@ lazy_routes! {
         Password: PasswordPage();
         Sessions: SessionsPage();
         Access: AccessPage();
+        MyAccount: MyAccountPage();
         Contact: ContactPage();
         RequestAccess: RequestAccessPage();
         AccessRequests: only(P::ManageStaff, AccessRequestsPage);

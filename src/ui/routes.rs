@@ -17,6 +17,8 @@ pub const STEP_UP: &str = "/step-up";
 pub const SESSIONS: &str = "/sessions";
 /// My roles and what they let me do.
 pub const ACCESS: &str = "/access";
+/// The account because of which I'm staff.
+pub const MY_ACCOUNT: &str = "/my-account";
 /// Who helps; open to everybody.
 pub const CONTACT: &str = "/contact";
 /// Help, on the same page.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::Timestamp;
 use super::pages::{ImportLabels, ManagementView, PagesView, SearchView};
 use crate::domain::access::{Extra, Permission, Role};
+use crate::domain::account::AccountState;
 use crate::domain::org::Setting;
 use crate::domain::program::Program;
 use crate::domain::program::pages::ProgramPages;
@@ -47,6 +48,8 @@ pub struct Me {
     pub session_left: i64,
     /// Sign-ins that failed between the one before and this one, until the caller has seen them.
     pub failed_sign_ins: u64,
+    /// The caller is staff because of an account of their own.
+    pub has_account: bool,
     /// The server mails letters.
     pub mail: bool,
     /// Served with `--demo`: the style guide is there.
@@ -70,6 +73,25 @@ impl Me {
             Some((place, program.form.as_ref()?))
         })
     }
+}
+
+/// An account of the caller's own, because of which they are staff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyAccount {
+    /// What its program is called.
+    pub program: String,
+    /// Name for lists.
+    pub name: String,
+    /// The number that the program assigned: label and number.
+    pub number: Option<(String, String)>,
+    /// What the account names its holder by at sign-in: label and text.
+    pub sign_in: Option<(String, String)>,
+    /// Name of the organization.
+    pub organization: String,
+    /// The role that it brings with it.
+    pub role: String,
+    /// Its state: deactivated, the role rests.
+    pub state: AccountState,
 }
 
 /// What the interface knows of a program. The program itself, with its rules, stays out of the

@@ -9,13 +9,14 @@ use muster::server::clock::MINUTE;
 use crate::scope::{Asks, CALLS, World};
 
 /// Endpoints that a session alone is not enough for: showing passwords and numbers, adding staff,
-/// roles and links, settings that route mail, ending sessions, undo.
+/// roles and links, settings that route mail, agreements, ending sessions, undo.
 const FRESH: &[&str] = &[
     "access-requests/approve",
     "accounts/new-password",
     "accounts/new-passwords",
     "accounts/reveal-ssn",
     "accounts/show-password",
+    "agreements/write",
     "imports/reveal-passwords",
     "imports/undo",
     "organizations/set",
@@ -32,7 +33,6 @@ const FRESH: &[&str] = &[
 /// Endpoints that a session is enough for.
 const SESSION: &[&str] = &[
     "agreements/list",
-    "agreements/write",
     "access-requests/ask",
     "access-requests/decline",
     "access-requests/get",
@@ -83,6 +83,7 @@ const SESSION: &[&str] = &[
     "session/left",
     "session/list",
     "session/me",
+    "session/my-accounts",
     "staff/get",
     "staff/list",
     "verifications/ending",

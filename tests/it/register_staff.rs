@@ -2,7 +2,7 @@
 //! and as long as the account lasts and says so. On both databases.
 
 use axum::http::StatusCode;
-use muster::domain::account::AccountEvent;
+use muster::domain::account::{AccountEvent, AccountState};
 use muster::server::crypto::Secret;
 use muster::server::{Ctx, accounts, auth, staff};
 use muster::wire::ApiError;
@@ -108,6 +108,31 @@ in_a_district! {
             };
             assert_eq!(found, count, "{action}");
         }
+    }
+
+    async fn staff_find_their_own_account_under_my_account_and_nobody_elses(it: District) {
+        let account = registered(&it).await;
+        let cookie = at_the_staff_door(&it, CHOSEN).await.unwrap();
+        let own = session(&it, &cookie).await;
+        let me = auth::me(&own).await.unwrap();
+        assert!(me.has_account);
+        let mine = accounts::mine(&own).await.unwrap();
+        let [mine] = mine.as_slice() else { panic!("{mine:?}") };
+        let words = [mine.name.as_str(), &mine.organization, &mine.role, &mine.program];
+        assert_eq!(words, ["Ana Ruiz", "Demo Partner High", "Site Admin", "CaliforniaColleges.edu Educators"]);
+        assert_eq!((&mine.sign_in, &mine.number), (&Some(("Email".to_owned(), EMAIL.to_owned())), &None));
+        assert_eq!(mine.state, AccountState::Active);
+        says(&ask(&it.world.app, HERE, "GET", "/my-account", Some(&cookie), "").await, EMAIL);
+        // Others at the same school have none.
+        let site = it.world.staff("site_admin", it.high).await;
+        assert!(!auth::me(&site).await.unwrap().has_account);
+        assert_eq!(accounts::mine(&site).await.unwrap(), []);
+        // Deactivated it says so; without the role it is no account of staff any more.
+        accounts::life::deactivate(&it.world.operator(), account).await.unwrap();
+        assert_eq!(accounts::mine(&own).await.unwrap()[0].state, AccountState::Deactivated);
+        accounts::life::reactivate(&it.world.operator(), account).await.unwrap();
+        edit(&it.world.operator(), account, "Educator").await;
+        assert_eq!(accounts::mine(&own).await.unwrap(), []);
     }
 
     async fn the_grant_rests_while_the_account_is_deactivated_and_ends_when_it_is_removed(it: District) {

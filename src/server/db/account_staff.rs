@@ -27,6 +27,13 @@ pub async fn of_in(tx: &mut Tx, account: Uuid) -> Result<Option<AccountStaff>, E
     Ok(on_tx!(tx, conn => sqlx::query_as(OF).bind(account).fetch_optional(conn).await)?)
 }
 
+const OF_STAFF: &str = "SELECT account_id FROM account_staff WHERE staff_id = $1 ORDER BY account_id";
+
+/// The accounts because of which somebody is staff.
+pub async fn of_staff(db: &Db, staff: Uuid) -> Result<Vec<Uuid>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_scalar(OF_STAFF).bind(staff).fetch_all(pool).await)?)
+}
+
 const INSERT: &str = "INSERT INTO account_staff (account_id, staff_id, grant_id, suspended) VALUES ($1, $2, $3, FALSE)";
 
 /// The holder of an account is that staff user from now on.

@@ -10,6 +10,7 @@ use crate::ui::browser::form_text;
 use crate::ui::components::{Button, ButtonKind, LocalTime, PageHead, TextArea, Toaster};
 use crate::ui::form::{Problems, ScriptForm};
 use crate::ui::load::Load;
+use crate::ui::session_end::Session;
 use crate::wire::agreements::{AgreementVersion, AgreementVersions};
 
 /// The agreements of all programs.
@@ -66,12 +67,13 @@ fn Version(version: AgreementVersion, current: bool) -> impl IntoView {
 #[component]
 fn Write(program: String, current: String, next: usize, reload: Callback<()>) -> impl IntoView {
     let (problems, toaster, busy) = (Problems::new(), Toaster::here(), RwSignal::new(false));
+    let session = Session::here();
     let title = T::Write.fill(&[("version", &next)]);
     let submit = move |data: web_sys::FormData| {
         let (program, current, text) = (program.clone(), current.clone(), form_text(&data, "text"));
         busy.set(true);
         spawn_local(async move {
-            let answer = write_agreement(program, current, text).await;
+            let answer = session.fresh(|| write_agreement(program.clone(), current.clone(), text.clone())).await;
             // The page may have been left meanwhile.
             if busy.is_disposed() {
                 return;
