@@ -27,6 +27,24 @@ pub struct Column {
     pub field: &'static dyn Field,
 }
 
+impl Column {
+    /// A column of the profile whose cell may be blank. What is otherwise is written before
+    /// `..Column::new(…)`.
+    pub const fn new(header: &'static str, name: &'static str, label: &'static str, field: &'static dyn Field) -> Column {
+        Column {
+            header,
+            aliases: &[],
+            near: &[],
+            name,
+            label,
+            need: Need::Optional,
+            role: ColumnRole::Profile,
+            meaning: Meaning::None,
+            field,
+        }
+    }
+}
+
 /// When a blank cell is an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Need {

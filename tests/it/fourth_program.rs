@@ -62,8 +62,7 @@ const STATUS: usize = 10;
 const MESSAGE: usize = 11;
 
 const fn column(header: &'static str, name: &'static str, field: &'static dyn Field) -> Column {
-    let (need, role, meaning) = (Need::Optional, ColumnRole::Profile, Meaning::None);
-    Column { header, aliases: &[], near: &[], name, label: header, need, role, meaning, field }
+    Column::new(header, name, header, field)
 }
 
 static KINDS: Choice = Choice { words: &["Climber", "Trainer"], also: &[] };

@@ -9,7 +9,7 @@ use crate::domain::program::{Duplicate, KeyKind, KeyScope, KeyUse};
 use crate::domain::read::{Encoding, ReadOptions};
 use crate::domain::report::{Counts, FileReport, Report};
 use crate::domain::rules::Settings;
-use crate::domain::template::{Column, ColumnRole, Meaning, Need};
+use crate::domain::template::{Column, ColumnRole, Need};
 
 mod broken;
 mod columns;
@@ -56,7 +56,7 @@ impl Field for Number {
 }
 
 const fn column(header: &'static str, name: &'static str, need: Need, role: ColumnRole, field: &'static dyn Field) -> Column {
-    Column { header, aliases: &[], near: &[], name, label: name, need, role, meaning: Meaning::None, field }
+    Column { need, role, ..Column::new(header, name, name, field) }
 }
 
 use ColumnRole::{Message, Notes, Profile, Status};

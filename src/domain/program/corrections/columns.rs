@@ -4,7 +4,7 @@ use super::doc_id::DocId;
 use super::form_of_dates::MonthFirst;
 use super::numbers::RequestNumber;
 use super::role::LearnerRole;
-use crate::domain::field::{Field, Name, PlaceId, Secret};
+use crate::domain::field::{Name, PlaceId, Secret};
 use crate::domain::template::{Column, ColumnRole, Meaning, Need};
 
 // The index of each column; a test compares these with the names in the table.
@@ -16,65 +16,51 @@ pub(super) const DOB: usize = 4;
 pub(super) const PASSWORD: usize = 6;
 pub(super) const LOCATION: usize = 7;
 
-const fn column(header: &'static str, name: &'static str, label: &'static str, field: &'static dyn Field) -> Column {
-    Column {
-        header,
-        aliases: &[],
-        near: &[],
-        name,
-        label,
-        need: Need::Optional,
-        role: ColumnRole::Profile,
-        meaning: Meaning::None,
-        field,
-    }
-}
-
 pub(super) static COLUMNS: [Column; 8] = [
     Column {
         near: &["request", "request number", "request no"],
         role: ColumnRole::Option,
-        ..column("requestId", "request", "Request ID", &RequestNumber)
+        ..Column::new("requestId", "request", "Request ID", &RequestNumber)
     },
     Column {
         near: &["doc", "doc number", "doc no", "inmate number", "inmate id", "cdcr number", "offender id"],
         need: Need::Required,
         meaning: Meaning::SignIn,
-        ..column("docID", "doc_id", "DOC ID", &DocId)
+        ..Column::new("docID", "doc_id", "DOC ID", &DocId)
     },
     Column {
         near: &["first", "given name", "fname"],
         meaning: Meaning::FirstName,
-        ..column("firstName", "first_name", "First name", &Name { max: 50, example: "Ana" })
+        ..Column::new("firstName", "first_name", "First name", &Name { max: 50, example: "Ana" })
     },
     Column {
         near: &["last", "surname", "family name", "lname"],
         need: Need::ByRule,
         meaning: Meaning::LastName,
-        ..column("lastName", "last_name", "Last name", &Name { max: 50, example: "Ruiz" })
+        ..Column::new("lastName", "last_name", "Last name", &Name { max: 50, example: "Ruiz" })
     },
     Column {
         near: &["dob", "birth date", "birthdate", "birthday"],
         need: Need::Required,
         meaning: Meaning::BirthDate,
-        ..column("dateOfBirth", "birth_date", "Date of birth", &MonthFirst)
+        ..Column::new("dateOfBirth", "birth_date", "Date of birth", &MonthFirst)
     },
     Column {
         near: &["user role", "type"],
         need: Need::Required,
         role: ColumnRole::Option,
-        ..column("role", "role", "Role", &LearnerRole)
+        ..Column::new("role", "role", "Role", &LearnerRole)
     },
     Column {
         near: &["temp password", "temporary password", "initial password"],
         role: ColumnRole::Secret,
-        ..column("password", "password", "Password", &Secret)
+        ..Column::new("password", "password", "Password", &Secret)
     },
     Column {
         near: &["location", "housing unit", "unit", "facility"],
         need: Need::ByRule,
         role: ColumnRole::Option,
         meaning: Meaning::Place,
-        ..column("locationId", "location", "Location ID", &PlaceId)
+        ..Column::new("locationId", "location", "Location ID", &PlaceId)
     },
 ];

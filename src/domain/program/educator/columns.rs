@@ -14,20 +14,6 @@ pub(super) const LAST: usize = 1;
 pub(super) const EMAIL: usize = 2;
 pub(super) const ROLE: usize = 3;
 
-const fn column(header: &'static str, name: &'static str, label: &'static str, field: &'static dyn Field) -> Column {
-    Column {
-        header,
-        aliases: &[],
-        near: &[],
-        name,
-        label,
-        need: Need::Required,
-        role: ColumnRole::Profile,
-        meaning: Meaning::None,
-        field,
-    }
-}
-
 /// A role of the program, with any dash, in any case. Those that are created one at a time are
 /// read as well, so that a row that names one is refused for that; they are not offered.
 struct UserRole;
@@ -62,18 +48,25 @@ impl Field for UserRole {
 pub(super) static COLUMNS: [Column; 4] = [
     Column {
         near: &["first", "firstname", "given name", "fname"],
+        need: Need::Required,
         meaning: Meaning::FirstName,
-        ..column("First Name", "first_name", "First name", &Name { max: 50, example: "Ana" })
+        ..Column::new("First Name", "first_name", "First name", &Name { max: 50, example: "Ana" })
     },
     Column {
         near: &["last", "lastname", "surname", "family name", "lname"],
+        need: Need::Required,
         meaning: Meaning::LastName,
-        ..column("Last Name", "last_name", "Last name", &Name { max: 50, example: "Ruiz" })
+        ..Column::new("Last Name", "last_name", "Last name", &Name { max: 50, example: "Ruiz" })
     },
     Column {
         near: &["e-mail", "email address", "e-mail address", "e mail", "work email", "mail"],
+        need: Need::Required,
         meaning: Meaning::SignIn,
-        ..column("Email", "email", "Email", &Email { max: 128 })
+        ..Column::new("Email", "email", "Email", &Email { max: 128 })
     },
-    Column { near: &["role", "user type", "userrole"], ..column("User Role", "role", "User role", &UserRole) },
+    Column {
+        need: Need::Required,
+        near: &["role", "user type", "userrole"],
+        ..Column::new("User Role", "role", "User role", &UserRole)
+    },
 ];

@@ -2,7 +2,7 @@
 
 use super::number::CccidField;
 use crate::domain::dates::Form;
-use crate::domain::field::{Address, BirthDate, Choice, Country, Email, Field, Flag, Free, Ignored, Name, Phone, Postal};
+use crate::domain::field::{Address, BirthDate, Choice, Country, Email, Flag, Free, Ignored, Name, Phone, Postal};
 use crate::domain::field::{Secret, State, Terms, Text};
 use crate::domain::template::{Column, ColumnRole, Meaning, Need};
 
@@ -20,20 +20,6 @@ pub(super) const PASSWORD: usize = 17;
 pub(super) const USE_TEMP_PASSWORD: usize = 18;
 pub(super) const NUMBER: usize = 20;
 pub(super) const ADDRESS: Address = Address { street: 9, city: 11, state: 12, postal: 13, country: 14 };
-
-const fn column(header: &'static str, name: &'static str, label: &'static str, field: &'static dyn Field) -> Column {
-    Column {
-        header,
-        aliases: &[],
-        near: &[],
-        name,
-        label,
-        need: Need::Optional,
-        role: ColumnRole::Profile,
-        meaning: Meaning::None,
-        field,
-    }
-}
 
 static SUFFIX: Choice = Choice {
     words: &["Jr.", "Sr.", "II", "III", "IV", "V"],
@@ -75,92 +61,97 @@ pub(super) static COLUMNS: [Column; 23] = [
         near: &["e-mail address", "email address", "e mail", "email id", "student email", "mail"],
         need: Need::Required,
         meaning: Meaning::SignIn,
-        ..column("email", "email", "Email", &Email { max: 128 })
+        ..Column::new("email", "email", "Email", &Email { max: 128 })
     },
     Column {
         near: &["first name", "firstname", "given name", "fname"],
         meaning: Meaning::FirstName,
-        ..column("first", "first", "First name", &Name { max: 50, example: "Ana" })
+        ..Column::new("first", "first", "First name", &Name { max: 50, example: "Ana" })
     },
     Column {
         near: &["last name", "lastname", "surname", "family name", "lname"],
         need: Need::Required,
         meaning: Meaning::LastName,
-        ..column("last", "last", "Last name", &Name { max: 50, example: "Ruiz" })
+        ..Column::new("last", "last", "Last name", &Name { max: 50, example: "Ruiz" })
     },
     Column {
         near: &["middle name", "middlename", "middle initial", "mi"],
-        ..column("middle", "middle", "Middle name", &Name { max: 50, example: "Lucía" })
+        ..Column::new("middle", "middle", "Middle name", &Name { max: 50, example: "Lucía" })
     },
-    Column { near: &["name suffix"], ..column("suffix", "suffix", "Suffix", &SUFFIX) },
+    Column { near: &["name suffix"], ..Column::new("suffix", "suffix", "Suffix", &SUFFIX) },
     Column {
         near: &["preferred name", "preferred first name", "nickname"],
-        ..column("preferred", "preferred", "Preferred name", &Name { max: 50, example: "Annie" })
+        ..Column::new("preferred", "preferred", "Preferred name", &Name { max: 50, example: "Annie" })
     },
     Column {
         aliases: &["dob"],
         near: &["date of birth", "birth date", "birthdate", "birthday", "dob mm/dd/yyyy", "dateofbirth", "birth day"],
         need: Need::Required,
         meaning: Meaning::BirthDate,
-        ..column("dob YYYY-MM-DD", "dob", "Date of birth", &BirthDate { form: Form::YearMonthDay, first_year: 1900, young: 10 })
+        ..Column::new(
+            "dob YYYY-MM-DD",
+            "dob",
+            "Date of birth",
+            &BirthDate { form: Form::YearMonthDay, first_year: 1900, young: 10 },
+        )
     },
     Column {
         near: &["terms", "terms accepted", "accept terms", "accepted terms of use"],
         need: Need::Required,
-        ..column("accepted-terms", "accepted_terms", "Accepted terms", &Terms)
+        ..Column::new("accepted-terms", "accepted_terms", "Accepted terms", &Terms)
     },
-    Column { near: &["unhoused", "is homeless"], ..column("homeless", "homeless", "Homeless", &Flag) },
+    Column { near: &["unhoused", "is homeless"], ..Column::new("homeless", "homeless", "Homeless", &Flag) },
     Column {
         near: &["street", "address", "street address", "address 1", "address1", "address line 1"],
         need: Need::ByRule,
-        ..column("street1", "street1", "Street", &Text { max: 50, example: "1101 E University Ave" })
+        ..Column::new("street1", "street1", "Street", &Text { max: 50, example: "1101 E University Ave" })
     },
     Column {
         near: &["address 2", "address2", "address line 2", "apt", "unit"],
-        ..column("street2", "street2", "Street, second line", &Text { max: 50, example: "Apt 4" })
+        ..Column::new("street2", "street2", "Street, second line", &Text { max: 50, example: "Apt 4" })
     },
     Column {
         near: &["town", "city name"],
         need: Need::ByRule,
-        ..column("city", "city", "City", &Text { max: 50, example: "Fresno" })
+        ..Column::new("city", "city", "City", &Text { max: 50, example: "Fresno" })
     },
     Column {
         near: &["province", "state code", "state/province"],
         need: Need::ByRule,
-        ..column("state", "state", "State", &State { max: 30 })
+        ..Column::new("state", "state", "State", &State { max: 30 })
     },
     Column {
         near: &["zip", "zip code", "zipcode", "postal code", "postcode", "postalcode"],
         need: Need::ByRule,
-        ..column("postal", "postal", "Postal code", &Postal { max: 20 })
+        ..Column::new("postal", "postal", "Postal code", &Postal { max: 20 })
     },
-    Column { near: &["country code", "nation"], need: Need::ByRule, ..column("country", "country", "Country", &Country) },
+    Column { near: &["country code", "nation"], need: Need::ByRule, ..Column::new("country", "country", "Country", &Country) },
     Column {
         near: &["phone", "phone no", "telephone", "mobile", "cell", "cell phone", "mobile number", "telephone number"],
-        ..column("phone-number", "phone", "Phone number", &Phone { max: 25 })
+        ..Column::new("phone-number", "phone", "Phone number", &Phone { max: 25 })
     },
     Column {
         near: &["type of phone", "telephone type"],
         need: Need::ByRule,
-        ..column("phone-type", "phone_type", "Phone type", &PHONE_TYPES)
+        ..Column::new("phone-type", "phone_type", "Phone type", &PHONE_TYPES)
     },
     Column {
         near: &["temp password", "temporary password", "initial password"],
         role: ColumnRole::Secret,
-        ..column("password", "password", "Password", &Secret)
+        ..Column::new("password", "password", "Password", &Secret)
     },
     Column {
         aliases: &["use-temp-password", "use-temporary-password"],
         role: ColumnRole::Option,
         meaning: Meaning::TemporaryPassword,
-        ..column("use_temp_password", "use_temp_password", "Use temporary password", &Flag)
+        ..Column::new("use_temp_password", "use_temp_password", "Use temporary password", &Flag)
     },
-    Column { role: ColumnRole::Status, ..column("status", "status", "Status", &Ignored) },
-    Column { near: &["ccc id", "ccid"], role: ColumnRole::Number, ..column("cccid", "cccid", "CCCID", &CccidField) },
-    Column { role: ColumnRole::Message, ..column("message", "message", "Message", &Ignored) },
+    Column { role: ColumnRole::Status, ..Column::new("status", "status", "Status", &Ignored) },
+    Column { near: &["ccc id", "ccid"], role: ColumnRole::Number, ..Column::new("cccid", "cccid", "CCCID", &CccidField) },
+    Column { role: ColumnRole::Message, ..Column::new("message", "message", "Message", &Ignored) },
     Column {
         near: &["note", "comments", "comment", "remarks"],
         role: ColumnRole::Notes,
-        ..column("notes", "notes", "Notes", &Free { max: 4_000 })
+        ..Column::new("notes", "notes", "Notes", &Free { max: 4_000 })
     },
 ];
