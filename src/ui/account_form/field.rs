@@ -3,6 +3,10 @@
 
 use leptos::prelude::*;
 
+mod ticked;
+
+use ticked::{Agreement, Several, TICKED, Tick};
+
 use super::state::{DATE_PARTS, FormState};
 use crate::domain::program::form::{LineKind, Width};
 use crate::messages::form::FormText as T;
@@ -80,8 +84,8 @@ pub fn FormControl(
             view! { <Labeled shared label help><State shared country options/></Labeled> }.into_any()
         }
         InputView::Date => view! { <Date shared label help/> }.into_any(),
-        InputView::Radio(options) => view! { <Radio shared label help options/> }.into_any(),
-        InputView::Ticks(options) => view! { <Ticks shared label help options/> }.into_any(),
+        InputView::Radio(options) => view! { <Several shared label help options kind="radio"/> }.into_any(),
+        InputView::Ticks(options) => view! { <Several shared label help options kind="checkbox"/> }.into_any(),
         InputView::Tick => view! { <Tick shared label help value=TICKED/> }.into_any(),
         InputView::Agreement { text, version } => view! { <Agreement shared label help text version/> }.into_any(),
         InputView::Words(words) => view! { <p class="field-words">{label} ": " {words}</p> }.into_any(),
@@ -290,127 +294,3 @@ fn Date(shared: Shared, label: String, help: String) -> impl IntoView {
 fn marked(label: String, need: bool) -> String {
     if need { format!("{label} *") } else { label }
 }
-
-#[component]
-fn Radio(shared: Shared, label: String, help: String, options: Vec<(String, String)>) -> impl IntoView {
-    let (name, first) = (shared.name.get_value(), shared.first());
-    let choices = options
-        .into_iter()
-        .enumerate()
-        .map(|(at, (value, words))| {
-            let id = format!("field-{name}-{at}");
-            let (checked, chosen) = (value == first, value.clone());
-            view! {
-                <div class="choice">
-                    <input
-                        type="radio"
-                        id=id.clone()
-                        name=name.clone()
-                        value=value
-                        checked=checked
-                        on:change=move |_| shared.set(chosen.clone())
-                    />
-                    <label for=id>{words}</label>
-                </div>
-            }
-        })
-        .collect_view();
-    view! {
-        <Fieldset name=name legend=marked(label, shared.need.get_untracked()) help=help problem=shared.problem>
-            <div>{choices}</div>
-        </Fieldset>
-    }
-}
-
-/// Several of a list, each with its box.
-#[component]
-fn Ticks(shared: Shared, label: String, help: String, options: Vec<(String, String)>) -> impl IntoView {
-    let name = shared.name.get_value();
-    let choices = options
-        .into_iter()
-        .enumerate()
-        .map(|(at, (value, words))| {
-            let id = format!("field-{name}-{at}");
-            let checked = shared.state.first_has(&name, &value);
-            view! {
-                <div class="choice">
-                    <input
-                        type="checkbox"
-                        id=id.clone()
-                        name=name.clone()
-                        value=value
-                        checked=checked
-                        on:change=move |_| shared.typed()
-                    />
-                    <label for=id>{words}</label>
-                </div>
-            }
-        })
-        .collect_view();
-    view! {
-        <Fieldset name=name legend=marked(label, shared.need.get_untracked()) help=help problem=shared.problem>
-            <div>{choices}</div>
-        </Fieldset>
-    }
-}
-
-/// The agreement, and the box that says its version. When another one comes into force, its text is
-/// shown, with a box that nobody has ticked.
-#[component]
-fn Agreement(shared: Shared, label: String, help: String, text: Vec<String>, version: String) -> impl IntoView {
-    move || {
-        let (text, version) = match shared.state.agreement.get() {
-            Some(changed) => (changed.text, changed.version),
-            None => (text.clone(), version.clone()),
-        };
-        let text = text.into_iter().map(|paragraph| view! { <p>{paragraph}</p> }).collect_view();
-        view! {
-            <div class="stack">
-                <div class="prose">{text}</div>
-                <Tick shared label=label.clone() help=help.clone() value=version/>
-            </div>
-        }
-    }
-}
-
-#[component]
-fn Tick(
-    shared: Shared,
-    label: String,
-    help: String,
-    /// What the ticked box says.
-    #[prop(into)]
-    value: String,
-) -> impl IntoView {
-    let ticked = StoredValue::new(value.clone());
-    let id = shared.id();
-    view! {
-        <div
-            class="field"
-            data-need=move || shared.need.get().then_some("")
-            data-problem=move || shared.problem.with(Option::is_some).then_some("")
-        >
-            <ProblemLine id=format!("{id}-problem") problem=shared.problem/>
-            <div class="choice">
-                <input
-                    type="checkbox"
-                    id=id.clone()
-                    name=shared.name.get_value()
-                    checked=shared.first() == value
-                    value=value
-                    aria-required=move || shared.need.get().then_some("true")
-                    aria-describedby=shared.described()
-                    aria-invalid=move || shared.invalid()
-                    on:change=move |event| {
-                        shared.set(if event_target_checked(&event) { ticked.get_value() } else { String::new() });
-                    }
-                />
-                <label for=id.clone()>{label} <Star need=shared.need/></label>
-                {shared.help.then(|| view! { <p class="help" id=format!("{id}-help")>{help}</p> })}
-            </div>
-        </div>
-    }
-}
-
-/// What a ticked box says, but for an agreement's.
-const TICKED: &str = "TRUE";
