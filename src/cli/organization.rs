@@ -43,7 +43,7 @@ pub enum Organization {
         id: Uuid,
     },
     /// Change settings with KEY=VALUE. An empty value removes the setting; "name" renames the
-    /// organization.
+    /// organization; "code" is its short ID, which files can name it by.
     Set {
         /// Organization.
         id: Uuid,
@@ -74,7 +74,7 @@ impl Organization {
                     vec![o.id.to_string(), o.program.clone(), o.kind.clone(), name, state(o).to_owned()]
                 };
                 let object = json!({"organizations": all.iter().map(|o| json!({
-                    "id": o.id, "program": o.program, "kind": o.kind, "name": o.name, "parent": o.parent,
+                    "id": o.id, "code": o.code, "program": o.program, "kind": o.kind, "name": o.name, "parent": o.parent,
                     "deactivated": o.deactivated, "settings": settings(&o.settings),
                 })).collect::<Vec<_>>()});
                 env.say(&object, &table(&all.iter().map(line).collect::<Vec<_>>()))?;

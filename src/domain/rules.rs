@@ -44,10 +44,12 @@ pub struct Allowed {
 }
 
 impl Allowed {
-    /// The place of that id, written in any case.
+    /// The place of that id or short id, written in any case.
     pub fn place(&self, id: &str) -> Option<&Place> {
-        let id = Uuid::parse_str(id).ok()?;
-        self.places.iter().find(|place| place.id == id)
+        match Uuid::parse_str(id) {
+            Ok(id) => self.places.iter().find(|place| place.id == id),
+            Err(_) => self.places.iter().find(|place| place.code.eq_ignore_ascii_case(id) && !id.is_empty()),
+        }
     }
 }
 
@@ -58,6 +60,9 @@ pub struct Place {
     pub id: Uuid,
     /// Its name.
     pub name: String,
+    /// Its short id; blank where it has none.
+    #[serde(default)]
+    pub code: String,
     /// Whether it is in use.
     pub active: bool,
 }

@@ -14,5 +14,8 @@ texts! { OrganizationText;
     NameCharacter = "The name contains {character}, which isn't allowed. Remove it.";
     UnknownSetting = "There's no setting “{key}”. Choose one of: {known}.";
     ValueLong = "The value has {length} characters. The limit is 500.";
+    NoCodes = "Short IDs are for programs whose files name a location in each row.";
+    CodeWrong = "Begin with a letter, then use letters, digits and hyphens, at most {limit} in all, for example NV-2B.";
+    CodeTaken = "Another location of the agency has this short ID. Choose another one.";
     UnknownZone = "There's no time zone with that name. Enter an IANA name, for example America/Los_Angeles.";
 }

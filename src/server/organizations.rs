@@ -13,6 +13,7 @@ use crate::domain::display_name::{self, NameFault};
 use crate::domain::org;
 use crate::domain::program::Program;
 use crate::domain::rules::{Rules, Settings};
+use crate::domain::template::Meaning;
 use crate::messages::organizations::OrganizationText as T;
 use crate::wire::ApiError;
 use crate::wire::organizations::OrganizationView;
@@ -20,6 +21,8 @@ use crate::wire::session::OrganizationRef;
 
 /// Longest value of a setting.
 const VALUE_CHARS: usize = 500;
+/// Longest short id.
+const CODE_CHARS: usize = 12;
 
 /// An organization with what it inherits: what an import needs to know of it.
 #[derive(Clone)]
@@ -169,6 +172,7 @@ fn view(ctx: &Ctx, line: &[OrganizationRow]) -> Result<OrganizationView, Error> 
         program: row.program.clone(),
         kind: row.kind.clone(),
         name: row.name.clone(),
+        code: row.code.clone().unwrap_or_default(),
         parent: row.parent_id,
         path: above.iter().map(|row| row.name.clone()).collect(),
         depth: above.len() as u32,
@@ -245,6 +249,7 @@ pub async fn add(ctx: &Ctx, program: &str, kind: &str, name: &str, parent: Optio
                 root_id: above.map_or(id, |above| above.root_id),
                 settings: String::new(),
                 deactivated_at: None,
+                code: None,
             };
             store::insert(tx, &row, ctx.app.clock.now().0).await?;
             let event = AuditEvent::new(AuditAction::OrganizationAdded { kind: kind.to_string(), parent }).at(id).on(name);
@@ -275,23 +280,39 @@ fn checked_setting(program: &Program, key: &str, value: &str) -> Result<String, 
     Ok(value.to_owned())
 }
 
-/// Sets settings of a node, and its name under the key `name`; an empty value takes a setting away.
-/// Settings decide where mail goes, so the password must be fresh.
+/// The short id of an organization: letters and digits that a spreadsheet leaves as they are typed.
+fn checked_code(program: &Program, code: &str) -> Result<Option<String>, ApiError> {
+    let code = code.trim();
+    if code.is_empty() {
+        return Ok(None);
+    }
+    if program.column_meaning(Meaning::Place).is_none() {
+        return Err(field("code", T::NoCodes.en().to_owned()));
+    }
+    let plain = code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') && code.bytes().any(|b| b.is_ascii_alphabetic());
+    match plain && code.starts_with(|c: char| c.is_ascii_alphabetic()) && code.len() <= CODE_CHARS {
+        true => Ok(Some(code.to_owned())),
+        false => Err(field("code", T::CodeWrong.fill(&[("limit", &CODE_CHARS)]))),
+    }
+}
+
+/// Sets settings of a node, its name under the key `name` and its short id under `code`; an empty
+/// value takes a setting or the code away. Settings decide where mail goes, so the password must be fresh.
 pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<OrganizationView, ApiError> {
     ctx.require(Permission::ManageOrganizations, id)?;
     ctx.require_fresh()?;
     let here = find(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?.here;
     let program = ctx.app.registry.get(&here.program).ok_or_else(|| Error::stored("organizations", "program", id))?;
-    let mut name = None;
+    let (mut name, mut code) = (None, None);
     let mut changes = Vec::new();
     for (key, value) in values {
-        if key == "name" {
-            name = Some(checked_name(value)?);
-        } else {
-            changes.push((key.clone(), checked_setting(program, key, value)?));
+        match key.as_str() {
+            "name" => name = Some(checked_name(value)?),
+            "code" => code = Some(checked_code(program, value)?),
+            _ => changes.push((key.clone(), checked_setting(program, key, value)?)),
         }
     }
-    let work = ctx.transact((ctx.clone(), name, changes), move |tx, (ctx, name, changes)| {
+    let work = ctx.transact((ctx.clone(), name, code, changes), move |tx, (ctx, name, code, changes)| {
         Box::pin(async move {
             store::lock(tx, id).await?;
             let row = store::get_in(tx, id).await?.ok_or(ApiError::NotFound)?;
@@ -309,10 +330,18 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
             whole.extend(settings.clone());
             (program.check_settings)(&|key| whole.get(key).cloned()).map_err(|(key, text)| field(key, text))?;
             let new_name = name.as_ref().unwrap_or(&row.name);
+            let new_code = code.as_ref().unwrap_or(&row.code).as_deref();
+            if let Some(code) = new_code {
+                // One at a time in a tree: of two that want the same code one gets it.
+                store::lock(tx, row.root_id).await?;
+                if store::with_code(tx, row.root_id, code).await?.is_some_and(|other| other.id != id) {
+                    return Err(field("code", T::CodeTaken.en().to_owned()).into());
+                }
+            }
             let text = serde_json::to_string(&settings).map_err(|e| Error::broken(e.to_string()))?;
-            store::set(tx, id, new_name, &text).await?;
-            let changed =
-                name.iter().map(|_| "name").chain(changes.iter().map(|(key, _)| key.as_str())).map(str::to_owned).collect();
+            store::set(tx, id, new_name, &text, new_code).await?;
+            let changed = name.iter().map(|_| "name").chain(code.iter().map(|_| "code"));
+            let changed = changed.chain(changes.iter().map(|(key, _)| key.as_str())).map(str::to_owned).collect();
             let event = AuditEvent::new(AuditAction::OrganizationChanged { changed }).at(id).on(new_name);
             audit::append(tx, ctx, event).await
         })

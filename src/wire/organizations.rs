@@ -14,6 +14,8 @@ pub struct OrganizationView {
     pub kind: String,
     /// Name of the organization.
     pub name: String,
+    /// Its short id, which a spreadsheet can name it by; blank where it has none.
+    pub code: String,
     /// Parent, or `None` for a root.
     pub parent: Option<Uuid>,
     /// Names from the root down to the parent.

@@ -12,6 +12,7 @@ use crate::domain::account::AccountState;
 use crate::domain::org::Setting;
 use crate::domain::program::Program;
 use crate::domain::program::pages::ProgramPages;
+use crate::domain::template::Meaning;
 
 /// The signed-in staff user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +113,8 @@ pub struct ProgramView {
     pub pages: PagesView,
     /// What its form for one account is called, where it has one.
     pub form: Option<FormLabels>,
+    /// Rows of its files name organizations, which therefore have short ids.
+    pub short_ids: bool,
 }
 
 /// Names of the form for one account: its menu entry, its title, the choice of its organization,
@@ -196,6 +199,7 @@ impl ProgramView {
                 place: form.place.to_owned(),
                 person: program.person.0.to_owned(),
             }),
+            short_ids: program.column_meaning(Meaning::Place).is_some(),
         }
     }
 }

@@ -52,6 +52,7 @@ mod request_letters;
 mod requests;
 mod scope;
 mod search;
+mod short_ids;
 mod single_account;
 mod ssn;
 mod staff;

@@ -1,4 +1,4 @@
-//! The organization to which a row's account will belong, by its id.
+//! The organization to which a row's account will belong, by its id or short id.
 
 use super::{Cell, Field, Value};
 use crate::domain::check::RowRules;
@@ -51,10 +51,11 @@ impl Field for PlaceId {
         Value::Bad
     }
 
-    /// The organization of the import.
+    /// The organization of the import, by its short id where it has one.
     fn fix_in_row(&self, _: &[Column], _: &[&str], code: Code, rules: &Rules) -> Option<String> {
         let chosen = rules.allowed.organization.filter(|_| code == Code::NotAPlace)?.to_string();
-        rules.allowed.place(&chosen).filter(|place| place.active).map(|_| chosen)
+        let place = rules.allowed.place(&chosen).filter(|place| place.active)?;
+        Some(if place.code.is_empty() { chosen } else { place.code.clone() })
     }
 
     fn expects(&self) -> String {

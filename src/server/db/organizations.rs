@@ -19,9 +19,11 @@ pub struct OrganizationRow {
     pub root_id: Uuid,
     pub settings: String,
     pub deactivated_at: Option<i64>,
+    pub code: Option<String>,
 }
 
-const GET: &str = "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at FROM organizations WHERE id = $1";
+const GET: &str =
+    "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at, code FROM organizations WHERE id = $1";
 
 /// One organization.
 pub async fn get(db: &Db, id: Uuid) -> Result<Option<OrganizationRow>, Error> {
@@ -33,7 +35,7 @@ pub async fn get_in(tx: &mut Tx, id: Uuid) -> Result<Option<OrganizationRow>, Er
     Ok(on_tx!(tx, conn => sqlx::query_as(GET).bind(id).fetch_optional(conn).await)?)
 }
 
-const ANCESTORS: &str = "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at
+const ANCESTORS: &str = "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at, o.code
     FROM organization_paths p JOIN organizations o ON o.id = p.ancestor WHERE p.descendant = $1 ORDER BY p.depth DESC";
 
 /// The organization with its ancestors, root first, itself last.
@@ -46,7 +48,7 @@ pub async fn line_in(tx: &mut Tx, id: Uuid) -> Result<Vec<OrganizationRow>, Erro
     Ok(on_tx!(tx, conn => sqlx::query_as(ANCESTORS).bind(id).fetch_all(conn).await)?)
 }
 
-const BELOW: &str = "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at
+const BELOW: &str = "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at, o.code
     FROM organization_paths p JOIN organizations o ON o.id = p.descendant WHERE p.ancestor = $1 ORDER BY p.depth, o.name, o.id";
 
 /// The organization and everything below it, itself first.
@@ -55,7 +57,7 @@ pub async fn below(db: &Db, id: Uuid) -> Result<Vec<OrganizationRow>, Error> {
 }
 
 const LIST: &str = concat!(
-    "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at FROM organizations o WHERE ",
+    "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at, o.code FROM organizations o WHERE ",
     in_scope!("o.id"),
     " ORDER BY o.name, o.id"
 );
@@ -68,12 +70,12 @@ pub async fn list(db: &Db, f: &Filter) -> Result<Vec<OrganizationRow>, Error> {
 }
 
 const ALL_ABOVE: &str = concat!(
-    "SELECT DISTINCT a.id, a.program, a.kind, a.name, a.parent_id, a.root_id, a.settings, a.deactivated_at
+    "SELECT DISTINCT a.id, a.program, a.kind, a.name, a.parent_id, a.root_id, a.settings, a.deactivated_at, a.code
     FROM organization_paths up JOIN organizations a ON a.id = up.ancestor WHERE ",
     in_scope!("up.descendant")
 );
 
-const ROOTS: &str = "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at FROM organizations
+const ROOTS: &str = "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at, code FROM organizations
     WHERE parent_id IS NULL AND deactivated_at IS NULL ORDER BY id";
 
 /// Every root that is in use.
@@ -81,7 +83,7 @@ pub async fn roots(db: &Db) -> Result<Vec<OrganizationRow>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(ROOTS).fetch_all(pool).await)?)
 }
 
-const OF_ROOT: &str = "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at FROM organizations
+const OF_ROOT: &str = "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at, code FROM organizations
     WHERE root_id = $1 ORDER BY id";
 
 /// Every organization of a tree, those that are not in use as well.
@@ -119,7 +121,7 @@ pub async fn insert(tx: &mut Tx, row: &OrganizationRow, now: i64) -> Result<(), 
     Ok(())
 }
 
-const SET: &str = "UPDATE organizations SET name = $2, settings = $3 WHERE id = $1";
+const SET: &str = "UPDATE organizations SET name = $2, settings = $3, code = $4 WHERE id = $1";
 const LOCK: &str = "UPDATE organizations SET name = name WHERE id = $1";
 
 /// Locks one organization until the transaction ends.
@@ -144,8 +146,16 @@ pub async fn reactivate(tx: &mut Tx, id: Uuid, since: i64) -> Result<u64, Error>
     Ok(execute!(tx, REACTIVATE, id, since)?)
 }
 
-/// Sets name and settings (JSON).
-pub async fn set(tx: &mut Tx, id: Uuid, name: &str, settings: &str) -> Result<(), Error> {
-    execute!(tx, SET, id, name, settings)?;
+/// Sets name, settings (JSON) and code.
+pub async fn set(tx: &mut Tx, id: Uuid, name: &str, settings: &str, code: Option<&str>) -> Result<(), Error> {
+    execute!(tx, SET, id, name, settings, code)?;
     Ok(())
+}
+
+const WITH_CODE: &str = "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at, code FROM organizations
+    WHERE root_id = $1 AND lower(code) = lower($2)";
+
+/// The organization of a tree that has that code, in any case.
+pub async fn with_code(tx: &mut Tx, root: Uuid, code: &str) -> Result<Option<OrganizationRow>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(WITH_CODE).bind(root).bind(code).fetch_optional(conn).await)?)
 }

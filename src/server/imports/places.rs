@@ -10,7 +10,7 @@ use crate::domain::program::Program;
 use crate::domain::rules::{Allowed, Place};
 use crate::domain::template::Meaning;
 use crate::server::db::imports::Import;
-use crate::server::db::organizations as store;
+use crate::server::db::organizations::{self as store, OrganizationRow};
 use crate::server::error::Error;
 use crate::server::{App, Ctx, Scope};
 use crate::wire::session::OrganizationRef;
@@ -39,15 +39,17 @@ pub async fn allowed(ctx: &Ctx, program: &Program, here: &OrganizationRef) -> Re
 /// The organizations of that kind below one, as far as the caller may create accounts there.
 pub(super) async fn of_kind(ctx: &Ctx, organization: Uuid, kind: &str) -> Result<Vec<Place>, Error> {
     let rows = store::below(&ctx.app.db, organization).await?;
-    let mine = rows.into_iter().filter(|row| row.kind == kind && ctx.scope.may(Permission::Import, row.id));
-    Ok(mine.map(|row| Place { id: row.id, name: row.name, active: row.deactivated_at.is_none() }).collect())
+    Ok(rows.into_iter().filter(|row| row.kind == kind && ctx.scope.may(Permission::Import, row.id)).map(place).collect())
 }
 
 /// The organization and everything below it, as far as its accounts may be made in that scope.
 async fn places(app: &App, scope: &Scope, organization: Uuid) -> Result<Vec<Place>, Error> {
     let rows = store::below(&app.db, organization).await?;
-    let mine = rows.into_iter().filter(|row| scope.may(Permission::Import, row.id));
-    Ok(mine.map(|row| Place { id: row.id, name: row.name, active: row.deactivated_at.is_none() }).collect())
+    Ok(rows.into_iter().filter(|row| scope.may(Permission::Import, row.id)).map(place).collect())
+}
+
+fn place(row: OrganizationRow) -> Place {
+    Place { id: row.id, name: row.name, code: row.code.unwrap_or_default(), active: row.deactivated_at.is_none() }
 }
 
 /// The places that an import's rows may name now, by what its applier may now (`scope`); `None`

@@ -273,7 +273,7 @@ mod tests {
             let column = LogColumnView { fact: LogFact::Rows, heading: heading.to_owned() };
             let pages = PagesView { log_columns: vec![column], ..PagesView::default() };
             let (levels, roles, settings) = (Vec::new(), Vec::new(), Vec::new());
-            ProgramView { id: id.to_owned(), name: String::new(), levels, roles, settings, pages, form: None }
+            ProgramView { id: id.to_owned(), name: String::new(), levels, roles, settings, pages, form: None, short_ids: false }
         };
         let one = import(ImportState::Planned);
         let programs = [program(&one.program, "Lines"), program("other", "Rows")];

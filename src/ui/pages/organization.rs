@@ -4,6 +4,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::Uuid;
 
+mod below;
+
+use below::Below;
+
 use super::organizations::kind_and_program;
 use super::{NeedsScript, by_id};
 use crate::api::organizations::{get_organization, set_organization, set_organization_in_use};
@@ -23,10 +27,19 @@ use crate::wire::session::{ProgramView, SettingView};
 pub fn OrganizationPage() -> impl IntoView {
     let me = use_me();
     let loaded = by_id(get_organization);
+    let all = below::load();
     view! {
         <Load resource=me let:me>
             <Load resource=loaded let:organization>
-                <Organization organization programs=me.programs.clone() again=Callback::new(move |()| loaded.refetch())/>
+                {
+                    let (of, programs) = (organization.id, me.programs.clone());
+                    view! {
+                        <Organization organization programs=me.programs.clone() again=Callback::new(move |()| loaded.refetch())/>
+                        <Load resource=all let:all>
+                            <Below of all programs=programs.clone()/>
+                        </Load>
+                    }
+                }
             </Load>
         </Load>
     }
@@ -42,7 +55,9 @@ fn Organization(
     again: Callback<()>,
 ) -> impl IntoView {
     let (kind, program) = kind_and_program(&programs, &organization.program, &organization.kind);
-    let settings = programs.iter().find(|p| p.id == organization.program).map_or_else(Vec::new, |p| p.settings.clone());
+    let found = programs.iter().find(|p| p.id == organization.program);
+    let settings = found.map_or_else(Vec::new, |program| program.settings.clone());
+    let codes = found.is_some_and(|program| program.short_ids);
     let name = RwSignal::new(organization.name.clone());
     let above = organization.path.join(" / ");
     let above = if above.is_empty() { T::Top.en().to_owned() } else { above };
@@ -56,7 +71,7 @@ fn Organization(
                 <h2>{T::Settings.en()}</h2>
                 <p class="soft">{T::SettingsHelp.en()}</p>
                 <NeedsScript/>
-                <Settings organization settings name/>
+                <Settings organization settings codes name/>
             </section>
             <section class="card">
                 <h2>{T::About.en()}</h2>
@@ -138,6 +153,8 @@ fn Settings(
     organization: OrganizationView,
     /// The settings that its program has.
     settings: Vec<SettingView>,
+    /// Files name its program's organizations by short ids.
+    codes: bool,
     /// Its name, for the page's title.
     name: RwSignal<String>,
 ) -> impl IntoView {
@@ -146,7 +163,7 @@ fn Settings(
     let toaster = Toaster::here();
     let id = organization.id;
     let find = |list: &[(String, String)], key: &str| list.iter().find(|(k, _)| k == key).map(|(_, value)| value.clone());
-    let name_field = organization.name.clone();
+    let (name_field, code) = (organization.name.clone(), organization.code.clone());
     // Called inside the form, where each field finds its problem.
     let fields = move || {
         let field = |setting: SettingView| {
@@ -167,7 +184,8 @@ fn Settings(
     let busy = RwSignal::new(false);
     let submit = move |data: web_sys::FormData| {
         let keys = settings.with_value(|settings| settings.iter().map(|setting| setting.key.clone()).collect::<Vec<_>>());
-        let keys = std::iter::once("name").chain(keys.iter().map(String::as_str));
+        let own = ["name"].into_iter().chain(codes.then_some("code"));
+        let keys = own.chain(keys.iter().map(String::as_str));
         let values: Vec<(String, String)> = keys.map(|key| (key.to_owned(), form_text(&data, key).trim().to_owned())).collect();
         busy.set(true);
         spawn_local(async move {
@@ -185,6 +203,7 @@ fn Settings(
     view! {
         <ScriptForm problems on_submit=submit label=T::Settings.en()>
             <Field name="name" label=T::Name.en() value=name_field/>
+            {codes.then(|| view! { <Field name="code" label=T::Code.en() help=T::CodeHelp.en() value=code optional=true/> })}
             {fields()}
             <div>
                 <Button kind=ButtonKind::Primary submit=true busy=busy>{T::Save.en()}</Button>

@@ -185,6 +185,7 @@ mod tests {
             settings: Vec::new(),
             pages: PagesView::default(),
             form: None,
+            short_ids: false,
         }
     }
 
@@ -195,6 +196,7 @@ mod tests {
             program: "openccc".to_owned(),
             kind: "district".to_owned(),
             name: "Alder District".to_owned(),
+            code: String::new(),
             parent: None,
             path: vec!["State System".to_owned()],
             depth: 1,

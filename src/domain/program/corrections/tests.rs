@@ -28,8 +28,9 @@ const FOREIGN: Uuid = Uuid::from_u128(10);
 /// The rules of a facility with two units, one of them deactivated, with these settings.
 fn rules(settings: &[(&str, &str)]) -> Rules {
     let settings: Vec<_> = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    let place = |id, name: &str, active| Place { id, name: name.to_owned(), active };
-    let places = vec![place(FACILITY, "High Desert", true), place(UNIT, "A Yard", true), place(SHUT, "B Yard", false)];
+    let place = |id, name: &str, code: &str, active| Place { id, name: name.to_owned(), code: code.to_owned(), active };
+    let places =
+        vec![place(FACILITY, "High Desert", "", true), place(UNIT, "A Yard", "HD-A", true), place(SHUT, "B Yard", "HD-B", false)];
     let allowed = Allowed { organization: Some(FACILITY), creates: vec!["Learner".to_owned()], places };
     Rules { allowed, ..Rules::new("corrections", date(2026, 11, 22), Settings::from(settings)) }
 }
@@ -164,6 +165,16 @@ fn the_role_is_learner_to_the_letter() {
     let finding = Finding::new(0, ROLE as u8, Code::CreatedSingly, 0);
     let said = findings::sentence(&PROGRAM, finding, "Teacher");
     assert_eq!(said, "\"Teacher\" accounts aren't created from a file: only Learner accounts are. Staff are added under Staff.");
+}
+
+#[test]
+fn a_location_is_named_by_its_short_id_as_well_in_any_case() {
+    for text in ["HD-A", "hd-a"] {
+        assert_eq!(cell(LOCATION, text), (Vec::new(), Some(UNIT.to_string())), "{text}");
+    }
+    for text in ["HD-B", "HD", "HD-AA", "HD A"] {
+        assert_eq!(cell(LOCATION, text).0, ["location not_a_place"], "{text}");
+    }
 }
 
 #[test]

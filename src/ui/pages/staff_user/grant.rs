@@ -157,12 +157,14 @@ mod tests {
             settings: Vec::new(),
             pages: PagesView::default(),
             form: None,
+            short_ids: false,
         }];
         let place = |program: &str, name: &str| OrganizationView {
             id: Uuid::nil(),
             program: program.to_owned(),
             kind: "college".to_owned(),
             name: name.to_owned(),
+            code: String::new(),
             parent: None,
             path: Vec::new(),
             depth: 0,
