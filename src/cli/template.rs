@@ -26,7 +26,7 @@ impl Template {
     /// Writes it.
     pub fn run(self, env: &Env) -> Result<ExitCode, Error> {
         let program = reading::program(&Registry::standard(), &self.program)?;
-        let bytes = results::template(program);
+        let bytes = results::template(program, None);
         match &self.out {
             Some(out) => std::fs::write(out, bytes)?,
             None if env.json => {}

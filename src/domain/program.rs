@@ -58,6 +58,9 @@ pub struct Program {
     /// Short names of columns that a template may have filled in beforehand: a row in which only
     /// these are filled is blank.
     pub ignored_when_alone: &'static [&'static str],
+    /// What stands in the example row of a template that is downloaded for an organization, beside
+    /// its id: (short name, text), each one of `ignored_when_alone`.
+    pub prefilled: &'static [(&'static str, &'static str)],
     /// Kinds of organization from the root down: (id, name).
     pub levels: &'static [(&'static str, &'static str)],
     /// Ids of those kinds at which an import may begin.
@@ -215,6 +218,7 @@ impl Program {
             columns: &[],
             dropped: &[],
             ignored_when_alone: &[],
+            prefilled: &[],
             levels,
             importing_levels: &[],
             form_levels: &[],

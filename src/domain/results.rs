@@ -18,7 +18,7 @@ use super::header::fold;
 use super::program::Program;
 use super::read::Detected;
 use super::rules::Rules;
-use super::template::ColumnRole;
+use super::template::{ColumnRole, Meaning};
 
 /// Headers of status and message for programs whose template has no such columns.
 const STATUS: &str = "status";
@@ -269,11 +269,21 @@ pub fn failures_header(headings: &[&str]) -> CsvWriter {
     out
 }
 
-/// The empty template: its header alone.
-pub fn template(program: &Program) -> Vec<u8> {
+/// The empty template: its header, and where its rows name organizations and `place` is the id of
+/// one, a row in which that and what is the same on every row is filled in. The check skips such a
+/// row.
+pub fn template(program: &Program, place: Option<&str>) -> Vec<u8> {
     let mut out = CsvWriter::with_mark();
     let headers: Vec<&str> = program.columns.iter().map(|column| column.header).collect();
     out.record(&headers, false);
+    if let (Some(at), Some(place)) = (program.column_meaning(Meaning::Place), place) {
+        let mut row = vec![""; headers.len()];
+        for (column, text) in program.prefilled.iter().filter_map(|(name, text)| Some((program.column(name)?, *text))) {
+            row[column] = text;
+        }
+        row[at] = place;
+        out.record(&row, false);
+    }
     out.into_bytes()
 }
 

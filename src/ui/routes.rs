@@ -142,6 +142,11 @@ pub fn template(program: &str) -> String {
     format!("/templates/{program}")
 }
 
+/// A program's template for an organization, whose id stands on an example row where rows name one.
+pub fn template_for(program: &str, organization: Uuid) -> String {
+    format!("{}?organization={organization}", template(program))
+}
+
 /// Where a one-time link leads, and where its form posts to. `token` is base64url.
 pub fn welcome(token: &str) -> String {
     format!("/welcome/{token}")

@@ -187,6 +187,7 @@ pub const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/imports/<import>/events", Some(Asks::At(P::Read))),
     ("POST", "/imports/upload", Some(Asks::Nothing)),
     ("GET", "/templates/openccc", Some(Asks::Nothing)),
+    ("GET", "/templates/openccc?organization=<college>", Some(Asks::At(P::Import))),
     ("GET", "/my", Some(Asks::Holder)),
     ("GET", "/my/", Some(Asks::Holder)),
     ("GET", "/my/sign-in", None),

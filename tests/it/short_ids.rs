@@ -59,7 +59,15 @@ async fn short_ids(world: World) {
         assert_eq!(found[0].organization, place, "{doc_id}");
     }
 
+    // What the template that is downloaded for a location has on its example row.
+    let id = async |at: Uuid| imports::places::id_in_files(&staff, &corrections::PROGRAM, at).await;
+    assert_eq!((id(yard).await, id(north).await), (Ok("NV-B".to_owned()), Ok("NV".to_owned())));
+    for hidden in [other, college, Uuid::nil()] {
+        assert_eq!(id(hidden).await, Err(ApiError::NotFound));
+    }
+
     assert_eq!(code(&world, yard, "").await, Ok(String::new()));
+    assert_eq!(id(yard).await, Ok(yard.to_string()));
     assert_eq!(code(&world, north, "NV-B").await, Ok("NV-B".to_owned()), "free again");
 }
 

@@ -30,6 +30,7 @@ pub static PROGRAM: Program = Program {
     template_file: "bulkLearnerTemplate.csv",
     columns: &columns::COLUMNS,
     ignored_when_alone: &["request", "role", "location"],
+    prefilled: &[("role", roles::LEARNER)],
     importing_levels: &["facility"],
     settings: &settings::SETTINGS,
     keys: &keys::KEYS,

@@ -28,7 +28,7 @@ use crate::messages::http::HttpText;
 use crate::messages::import_refusals::ImportText as T;
 use crate::server::auth;
 use crate::server::imports::form::{self, FormFields};
-use crate::server::imports::{self, progress, receive, results};
+use crate::server::imports::{self, places, progress, receive, results};
 use crate::server::{Ctx, Error};
 use crate::wire::ApiError;
 use crate::wire::imports::PART_BYTES;
@@ -138,12 +138,29 @@ pub(super) fn disposition(name: &str) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
 }
 
-/// `GET /templates/{program}`: the empty template.
-async fn get_template(State(state): State<HttpState>, Extension(_): Extension<Ctx>, Path(program): Path<String>) -> Response {
-    match state.app.registry.importing(&program) {
-        Some(program) => as_file(disposition(program.template_file), Body::from(file::template(program))),
-        None => wrong(&ApiError::NotFound),
-    }
+/// For which organization a template is.
+#[derive(Deserialize)]
+struct TemplateFor {
+    organization: Option<Uuid>,
+}
+
+/// `GET /templates/{program}`: the empty template; `?organization=ID`: with the id of that one on an
+/// example row, where the program's rows name organizations.
+async fn get_template(
+    State(state): State<HttpState>,
+    Extension(ctx): Extension<Ctx>,
+    Path(program): Path<String>,
+    Query(wanted): Query<TemplateFor>,
+) -> Response {
+    let Some(program) = state.app.registry.importing(&program) else { return wrong(&ApiError::NotFound) };
+    let place = match wanted.organization {
+        Some(organization) => match places::id_in_files(&ctx, program, organization).await {
+            Ok(id) => Some(id),
+            Err(error) => return wrong(&error),
+        },
+        None => None,
+    };
+    as_file(disposition(program.template_file), Body::from(file::template(program, place.as_deref())))
 }
 
 /// `GET /imports/{id}/events`: progress as server-sent events, counts only. Closes when nothing

@@ -13,6 +13,7 @@ use crate::server::db::imports::Import;
 use crate::server::db::organizations::{self as store, OrganizationRow};
 use crate::server::error::Error;
 use crate::server::{App, Ctx, Scope};
+use crate::wire::ApiError;
 use crate::wire::session::OrganizationRef;
 
 /// What the caller is allowed at that organization. It goes into the rules snapshot, so the check
@@ -34,6 +35,15 @@ pub async fn allowed(ctx: &Ctx, program: &Program, here: &OrganizationRef) -> Re
         None => Vec::new(),
     };
     Ok(Allowed { organization: Some(organization), creates: kinds, places })
+}
+
+/// What a row of a file names that organization of the program by; *not found* where the caller may
+/// not import there.
+pub async fn id_in_files(ctx: &Ctx, program: &Program, organization: Uuid) -> Result<String, ApiError> {
+    ctx.require(Permission::Import, organization)?;
+    let row = store::get(&ctx.app.db, organization).await?.filter(|row| row.program == program.id);
+    let row = row.ok_or(ApiError::NotFound)?;
+    Ok(row.code.unwrap_or_else(|| row.id.to_string()))
 }
 
 /// The organizations of that kind below one, as far as the caller may create accounts there.

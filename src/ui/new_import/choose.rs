@@ -104,7 +104,10 @@ pub fn Choose(
             .into_any()
         }
     };
-    let template = Signal::derive(move || routes::template(&program.get()));
+    let template = Signal::derive(move || match session.file.place.with(|place| place.as_ref().map(|place| place.id)) {
+        Some(place) => routes::template_for(&program.get(), place),
+        None => routes::template(&program.get()),
+    });
     let columns = move || {
         let options = session.asked.options.get();
         options.programs.into_iter().find(|of| of.program == program.get()).map(|of| of.columns).unwrap_or_default()

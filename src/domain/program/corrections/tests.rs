@@ -15,6 +15,7 @@ use crate::domain::fixes;
 use crate::domain::plan::{AccountFacts, Action, Asking, Decision, Hits, Reason};
 use crate::domain::program::Registry;
 use crate::domain::program::testing::{self, Collected};
+use crate::domain::results;
 use crate::domain::rules::{Allowed, Place, Rules, Settings};
 use crate::messages::findings;
 
@@ -165,6 +166,15 @@ fn the_role_is_learner_to_the_letter() {
     let finding = Finding::new(0, ROLE as u8, Code::CreatedSingly, 0);
     let said = findings::sentence(&PROGRAM, finding, "Teacher");
     assert_eq!(said, "\"Teacher\" accounts aren't created from a file: only Learner accounts are. Staff are added under Staff.");
+}
+
+#[test]
+fn the_template_of_a_facility_has_its_id_on_a_row_that_the_check_skips() {
+    let written = String::from_utf8(results::template(&PROGRAM, Some("HD-A"))).unwrap();
+    assert_eq!(written.trim_start_matches('\u{FEFF}'), format!("{HEADER}\r\n,,,,,Learner,,HD-A\r\n"));
+    let read = read(&[",,,,,Learner,,HD-A", &format!("1,0012345,Ana,Ruiz,03/04/1999,Learner,,{UNIT}")]);
+    assert_eq!((read.said, read.standing), (Vec::<String>::new(), vec![RowVerdict::Valid]));
+    assert_eq!(String::from_utf8(results::template(&PROGRAM, None)).unwrap().lines().count(), 1);
 }
 
 #[test]
