@@ -99,7 +99,8 @@ pub(super) async fn invite(tx: &mut Tx, ctx: &Ctx, program: &Program, invitees: 
     let letters = letters.into_iter().map(|(account, code, invitee, place, until)| {
         let link = code.link(ctx);
         let link = Link { address: &link, expires: until };
-        (account, invitation(&place.sender, &invitee.email, &invitee.name, &place.name, link), code)
+        let letter = invitation(&place.sender, &invitee.email, &invitee.name, &place.name, link);
+        Sent { account, letter, code, made_by: ctx.actor.staff_id() }
     });
     send(tx, ctx, letters.collect()).await?;
     for invitee in invitees.iter().filter(|_| each) {
@@ -126,19 +127,29 @@ impl Code {
     }
 }
 
-/// Queues letters, each with the code that it holds and the account that this invites. The codes
-/// work as soon as this is committed.
-pub(super) async fn send(tx: &mut Tx, ctx: &Ctx, letters: Vec<(Uuid, Letter, Code)>) -> Result<(), Error> {
+/// A letter with a code.
+pub(super) struct Sent {
+    /// The account whose holder it invites.
+    pub account: Uuid,
+    pub letter: Letter,
+    /// The code that it holds.
+    pub code: Code,
+    /// The staff user who chose its address, and may be the one who reads it.
+    pub made_by: Option<Uuid>,
+}
+
+/// Queues letters. Their codes work as soon as this is committed.
+pub(super) async fn send(tx: &mut Tx, ctx: &Ctx, letters: Vec<Sent>) -> Result<(), Error> {
     let (mut queued, mut codes) = (Vec::with_capacity(letters.len()), Vec::with_capacity(letters.len()));
-    for (account, letter, code) in letters {
+    for Sent { account, letter, code, made_by } in letters {
         queued.push(letter);
-        codes.push((account, ctx.app.keys.invitation_hash(&code.0)));
+        codes.push((account, ctx.app.keys.invitation_hash(&code.0), made_by));
     }
     let ids = mail::enqueue_all(tx, ctx, &queued).await?;
-    let (made_by, created_at) = (ctx.actor.staff_id(), ctx.app.clock.now().0);
+    let created_at = ctx.app.clock.now().0;
     let mut rows = Load::new();
-    for ((account_id, hash), letter_id) in codes.iter().zip(ids) {
-        rows.push(CodeRow { code_hash: hash, account_id: *account_id, made_by, letter_id, created_at });
+    for ((account_id, hash, made_by), letter_id) in codes.iter().zip(ids) {
+        rows.push(CodeRow { code_hash: hash, account_id: *account_id, made_by: *made_by, letter_id, created_at });
     }
     rows.run(tx).await
 }
@@ -159,11 +170,6 @@ pub(super) async fn end(tx: &mut Tx, account: Uuid) -> Result<(), Error> {
 pub(super) async fn expire(tx: &mut Tx, account: Uuid, now: Timestamp) -> Result<(), Error> {
     erase_letters(tx, account).await?;
     store::set_expired(tx, account, now.0).await
-}
-
-/// An account that may be invited is at another organization now.
-pub(super) async fn moved(tx: &mut Tx, account: Uuid, to: Uuid) -> Result<(), Error> {
-    store::set_organization(tx, account, to).await
 }
 
 async fn erase_letters(tx: &mut Tx, account: Uuid) -> Result<(), Error> {

@@ -15,7 +15,7 @@ use muster::wire::imports::ImportView;
 use uuid::Uuid;
 
 use crate::accounts::create;
-use crate::imports::world::{file, student, upload};
+use crate::imports::world::{ALL, file, student, upload};
 use crate::on_each_backend;
 use crate::support::{TestApp, announced};
 
@@ -171,6 +171,30 @@ on_each_backend! {
         imports::apply(&staff, good).await.unwrap();
         jobs::run_until_idle(&app, &[]).await.unwrap();
         imports::start(&staff, announced(&staff, place, 10)).await.unwrap();
+    }
+
+    async fn a_file_that_is_discarded_while_it_is_planned_says_nothing_of_its_rows_and_counts(app: TestApp) {
+        let (place, cookie) = outsider(app).await;
+        let limits = LimitsConfig { plans_per_person: 2, ..LimitsConfig::default() };
+        let other = app.again(&Config { limits, ..app.config.clone() }).await.unwrap();
+        let token = Secret::new(cookie.split_once('=').expect("a cookie").1.to_owned());
+        let staff = auth::resume(&other, &token, "192.0.2.1", true).await.unwrap().expect("signed in");
+        for day in ["1999-03-04", "1998-01-01"] {
+            let import = planned(&staff, place, &file([student("n@example.org", "Ana", "Ruiz", day)])).await;
+            assert_eq!(import.plan.rows(), 1);
+            // As its job has it before the end of the file.
+            app.tamper("UPDATE imports SET state = 'planning' WHERE state = 'planned'").await;
+            for view in [imports::get(&staff, import.id).await.unwrap(), imports::discard(&staff, import.id).await.unwrap()] {
+                assert_eq!(view.plan, ActionCounts::default(), "{:?}, {day}", view.state);
+                assert_eq!(imports::rows(&staff, import.id, None, false, ALL).await.unwrap().total, 0);
+                let log = imports::log(&staff, import.id, ALL).await.unwrap();
+                assert_eq!((log.failed, log.failures.total), (0, 0));
+            }
+            assert_eq!(app.count("SELECT COUNT(*) FROM import_counts").await, 0);
+        }
+        let refused = imports::start(&staff, announced(&staff, place, 10)).await;
+        assert!(matches!(&refused, Err(ApiError::Limit(..))), "both count: {refused:?}");
+        jobs::run_until_idle(&app.app, &[]).await.unwrap();
     }
 
     async fn a_reader_of_the_account_leaves_no_entry(app: TestApp) {

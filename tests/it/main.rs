@@ -24,6 +24,7 @@ mod failed_proofs;
 mod fourth_program;
 mod fresh_proof;
 mod imports;
+mod invitation_changes;
 mod invitation_life;
 mod invitations;
 mod keys;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
+use super::invite::invite_again;
 use super::keys::{KeyMaker, KindKey};
 use super::profiles::{Profiles, folded};
 use super::view::state_of;
@@ -85,6 +86,7 @@ pub(super) async fn replace_profile(tx: &mut Tx, ctx: &Ctx, account: &AccountRec
     holder_resets::end(tx, account.id).await?;
     verify::after_change(tx, ctx, account, &stored, profile).await?;
     staff_role::after_change(tx, ctx.into(), account, keys.program, [&stored, profile]).await?;
+    invite_again(tx, ctx, account.id).await?;
     audited(tx, ctx, account.organization_id, account.id, AuditAction::AccountChanged { columns: changed }).await
 }
 

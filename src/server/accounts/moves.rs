@@ -2,14 +2,15 @@
 
 use uuid::Uuid;
 
+use super::invite::invite_again;
 use super::profiles::Profiles;
 use super::{audited, open_place, program_of, staff_role, to_change};
 use crate::domain::template::{ColumnRole, Meaning};
+use crate::server::Ctx;
 use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
 use crate::server::db::accounts::write;
 use crate::server::error::Error;
-use crate::server::{Ctx, invitations};
 use crate::wire::ApiError;
 
 /// Moves an account to an organization where the caller may create accounts, from one where they
@@ -31,7 +32,6 @@ async fn move_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, to: Uuid) -> Result<(), Error
     if !write::set_organization(tx, id, from, to, ctx.app.clock.now().0).await? {
         return Err(Error::Fenced);
     }
-    invitations::moved(tx, id, to).await?;
     staff_role::end(tx, ctx.into(), &account).await?;
     // A program with a column for the place keeps it in the profile.
     let program = program_of(&ctx.app, &account)?;
@@ -42,6 +42,7 @@ async fn move_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, to: Uuid) -> Result<(), Error
         profile.insert(column.name.into(), to.to_string());
         write::set_sealed(tx, id, &profiles.seal(account.tenant_id, id, &profile)?).await?;
     }
+    invite_again(tx, ctx, id).await?;
     // Both sides find it in their log.
     for organization in [from, to] {
         audited(tx, ctx, organization, id, AuditAction::AccountMoved { moved_from: from, moved_to: to }).await?;

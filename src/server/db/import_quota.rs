@@ -33,9 +33,10 @@ pub async fn of_person(tx: &mut Tx, staff: Uuid) -> Result<Kept, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(staff).fetch_one(&mut *conn).await?))
 }
 
-/// Files of a person that were planned, or refused, since then and never applied.
+/// Files of a person that arrived since then and were never applied: planned, refused, or given up
+/// while they were planned.
 pub async fn never_applied(tx: &mut Tx, staff: Uuid, since: i64) -> Result<i64, Error> {
-    const SQL: &str = "SELECT COUNT(*) FROM imports WHERE announced_by = $1 AND created_at > $2 AND planned_at IS NOT NULL
+    const SQL: &str = "SELECT COUNT(*) FROM imports WHERE announced_by = $1 AND created_at > $2 AND received_at IS NOT NULL
         AND apply_started_at IS NULL";
     Ok(on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(staff).bind(since).fetch_one(&mut *conn).await?))
 }

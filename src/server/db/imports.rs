@@ -241,6 +241,14 @@ pub async fn begin_plan(tx: &mut Tx, id: Uuid) -> Result<Option<i64>, Error> {
     Ok(epoch)
 }
 
+const FORGET_PLAN: &str = "UPDATE imports SET planned_at = NULL WHERE id = $1";
+
+/// The plan was given up before its end.
+pub async fn forget_plan(tx: &mut Tx, id: Uuid) -> Result<(), Error> {
+    execute!(tx, FORGET_PLAN, id)?;
+    Ok(())
+}
+
 const ADD_PLANNED: &str = "\
 UPDATE imports SET row_count = row_count + $3, planned_bytes = $4, chunk_count = $5
 WHERE id = $1 AND epoch = $2 AND state = 'planning'";

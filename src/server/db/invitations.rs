@@ -144,10 +144,10 @@ pub async fn letters(tx: &mut Tx, account: Uuid) -> Result<Vec<Uuid>, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_scalar(LETTERS).bind(account).fetch_all(conn).await)?)
 }
 
-const MOVE: &str = "UPDATE invitations SET organization_id = $2 WHERE account_id = $1";
+const MADE_BY: &str = "SELECT made_by FROM invitation_codes WHERE account_id = $1 ORDER BY created_at, letter_id LIMIT 1";
 
-/// The account is elsewhere now.
-pub async fn set_organization(tx: &mut Tx, account: Uuid, organization: Uuid) -> Result<(), Error> {
-    execute!(tx, MOVE, account, organization)?;
-    Ok(())
+/// Who had the first letter of an account's invitation made; `None` = the command line.
+pub async fn made_by(tx: &mut Tx, account: Uuid) -> Result<Option<Uuid>, Error> {
+    let row: Option<(Option<Uuid>,)> = on_tx!(tx, conn => sqlx::query_as(MADE_BY).bind(account).fetch_optional(conn).await)?;
+    Ok(row.and_then(|(made_by,)| made_by))
 }

@@ -11,9 +11,9 @@ use crate::domain::import::{ImportEvent, ImportState};
 use crate::server::accounts::reveals;
 use crate::server::audit::AuditAction;
 use crate::server::clock::{DAY, HOUR};
-use crate::server::db::Tx;
 use crate::server::db::import_rows::{self, Stand};
 use crate::server::db::imports::{self, Import};
+use crate::server::db::{Tx, import_counts};
 use crate::server::error::Error;
 use crate::server::import_keys;
 use crate::server::{App, Ctx};
@@ -40,6 +40,11 @@ async fn discard_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let to = from.next(ImportEvent::Discard).map_err(|e| illegal(&e))?;
     if !imports::set_state(tx, id, from, to).await? {
         return Err(Error::Fenced);
+    }
+    if from == ImportState::Planning {
+        // What is decided so far would say whom the file hit, as of one that is refused.
+        imports::forget_plan(tx, id).await?;
+        import_counts::reset_plan(tx, id).await?;
     }
     jobs::enqueue(tx, &ctx.app, &EraseFile { import: id }).await?;
     audited(tx, ctx, &import, AuditAction::ImportDiscarded).await

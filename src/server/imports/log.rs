@@ -47,10 +47,10 @@ pub async fn log(ctx: &Ctx, import: Uuid, page: PageRequest) -> Result<ImportLog
     let place = organizations::find_for(ctx, Permission::Read, import.organization_id).await?;
     let rows = view::rows(ctx, import.id, Some(Action::Fail), false, page).await?;
     let counts = import_counts::of_one(&ctx.app.db, import.id).await?;
-    let failed = match import.state()? {
-        ImportState::Receiving | ImportState::Planning | ImportState::Refused => 0,
-        _ if import.apply_started_at.is_some() => counts.applied.outcome(Action::Fail),
-        _ => counts.plan.planned(Action::Fail),
+    let failed = match view::is_known(&import)? {
+        false => 0,
+        true if import.apply_started_at.is_some() => counts.applied.outcome(Action::Fail),
+        true => counts.plan.planned(Action::Fail),
     };
     let failure = |row: PlannedRow| {
         let line = row.line.to_string();

@@ -152,10 +152,15 @@ fn view(ctx: &Ctx, import: &Import, counts: ImportCounts, place: &Organization, 
     })
 }
 
-/// Whether the counts of the plan may be shown: not of rows of which it isn't decided yet, or was
-/// refused, that they may tell whom they hit.
-fn is_known(import: &Import) -> Result<bool, Error> {
-    Ok(!matches!(import.state()?, ImportState::Planning | ImportState::Refused))
+/// Whether rows and counts of the plan may be shown: not before its end, nor of a file that is
+/// refused or was given up until then. Until all rows are read it isn't known whether they may tell
+/// whom they hit.
+pub(super) fn is_known(import: &Import) -> Result<bool, Error> {
+    Ok(match import.state()? {
+        ImportState::Receiving | ImportState::Planning | ImportState::Refused => false,
+        ImportState::Discarded => import.planned_at.is_some(),
+        _ => true,
+    })
 }
 
 /// Passwords that still wait to be hashed; accounts without one count as hashed.

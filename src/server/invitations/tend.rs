@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Code, place_of, send, store};
+use super::{Code, Sent, place_of, send, store};
 use crate::domain::account::{AccountEvent, AccountState};
 use crate::domain::invitation::reminder_days;
 use crate::server::accounts::{invitee_of, life};
@@ -144,7 +144,9 @@ async fn remind(tx: &mut Tx, job: &JobCtx, due: Due) -> Result<bool, Error> {
         let (place, code) = (&places[&invitee.organization], Code::new(&ctx));
         let link = code.link(&ctx);
         let link = Link { address: &link, expires: Timestamp(row.expires_at) };
-        letters.push((*account, invitation_reminder(&place.sender, &invitee.email, &invitee.name, &place.name, link), code));
+        let letter = invitation_reminder(&place.sender, &invitee.email, &invitee.name, &place.name, link);
+        // Whose the first letter was: the reminder goes to the same address.
+        letters.push(Sent { account: *account, letter, code, made_by: store::made_by(tx, *account).await? });
         store::set_reminders(tx, *account, due.number).await?;
     }
     send(tx, &ctx, letters).await?;
