@@ -199,7 +199,7 @@ fn tell(notes: &FileNotes) {
 /// Counts for `--json`: every known name, also where it is 0, and every other one that was counted.
 fn counted(counts: &ActionCounts, name: fn(Action) -> &'static str) -> Value {
     let mut object: Map<String, Value> = Action::ALL.iter().map(|action| (name(*action).to_owned(), json!(0))).collect();
-    let rows = counts.iter().filter(|(what, _)| *what != ActionCounts::EXISTING);
+    let rows = counts.by_action();
     object.extend(rows.map(|(what, n)| (what.to_owned(), json!(n))));
     Value::Object(object)
 }

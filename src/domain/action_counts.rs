@@ -18,6 +18,13 @@ impl ActionCounts {
     /// this name as well as under their action.
     pub const EXISTING: &'static str = "existing";
 
+    /// Of the rows that create accounts, those whose holders become staff. They are counted under
+    /// this name as well as under their action.
+    pub const STAFF: &'static str = "staff";
+
+    /// What is counted of rows besides their action.
+    const ASIDE: [&'static str; 2] = [Self::EXISTING, Self::STAFF];
+
     /// Counts `n` more rows under that name.
     pub fn add(&mut self, what: impl Into<Cow<'static, str>>, n: u64) {
         if n == 0 {
@@ -57,7 +64,12 @@ impl ActionCounts {
 
     /// All rows, each once.
     pub fn rows(&self) -> u64 {
-        self.iter().filter(|(what, _)| *what != Self::EXISTING).map(|(_, n)| n).sum()
+        self.by_action().map(|(_, n)| n).sum()
+    }
+
+    /// As [`ActionCounts::iter`], of actions and outcomes alone: each row once.
+    pub fn by_action(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.iter().filter(|(what, _)| !Self::ASIDE.contains(what))
     }
 
     /// What was counted since these counts, which are earlier ones of the same rows.
@@ -102,6 +114,7 @@ mod tests {
         let earlier = ActionCounts::from([("created", 2), ("merged", 1), ("failed", 3), ("existing", 2)]);
         let later = ActionCounts::from([("created", 2), ("merged", 4), ("failed", 5), ("existing", 2)]);
         assert_eq!((later.rows(), later.outcome(Action::Create), later.existing()), (11, 2, 2));
+        assert_eq!(ActionCounts::from([("create", 3), (ActionCounts::STAFF, 2)]).rows(), 3);
         assert_eq!(later.since(&earlier), ActionCounts::from([("merged", 3), ("failed", 2)]));
     }
 

@@ -42,6 +42,14 @@ named! {
     }
 }
 
+impl LetterKind {
+    /// Somebody waits for it, and its code ends within hours: it goes before those that wait for
+    /// weeks.
+    pub fn is_urgent(self) -> bool {
+        !matches!(self, LetterKind::Invitation | LetterKind::InvitationReminder)
+    }
+}
+
 named! {
     /// Where a letter is.
     LetterState {

@@ -35,6 +35,7 @@ texts! {
     UnknownAnswer = "{label}: choose one of {known}.";
     AtOnceNoAccess = "The person who uploaded the file can't import here any more, so no accounts were created. Somebody else can apply it.";
     AtOnceAgreement = "The agreement has changed since the file was uploaded, so no accounts were created. Read it, then apply the import.";
+    AtOnceStaff = "Some of these people become staff users, which takes your password, so no accounts were created. Apply the import yourself.";
     FormIncomplete = "Choose an organization and a file, then send the form again.";
     FormBrokeOff = "The upload stopped before the whole file arrived, so none of it was saved. Choose the file and send it again.";
     ProblemTitle = "That didn't work";

@@ -127,6 +127,7 @@ async fn write(tx: &mut Tx, app: &App, letters: &[Letter]) -> Result<Vec<Uuid>, 
             created_at: now,
             expires_at: letter.expires.map_or(now + KEPT, |at| at.0),
             answer: "",
+            urgent: letter.kind.is_urgent().into(),
         });
     }
     load.run(tx).await?;

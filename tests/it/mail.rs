@@ -8,7 +8,7 @@ use muster::server::clock::{DAY, HOUR, MINUTE};
 use muster::server::config::MailConfig;
 use muster::server::config::mail::MailSecurity;
 use muster::server::db::key_rotation;
-use muster::server::mail::letters::{Link, Sender, password_reset, request_approved, request_declined, staff_link};
+use muster::server::mail::letters::{Link, Sender, invitation, password_reset, request_approved, request_declined, staff_link};
 use muster::server::mail::{self, Letter};
 use muster::server::{App, Config, Ctx, Error, jobs, keys, organizations, staff};
 use muster::wire::outbox::{LetterView, OutboxFilter};
@@ -102,6 +102,20 @@ on_each_backend! {
         assert_eq!((listed.sent_at, listed.next_try, listed.may_retry), (Some(mailing.clock.now()), None, false));
         assert_eq!(held(app).await, 0);
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'letter_queued'").await, 1);
+    }
+
+    async fn a_letter_that_somebody_waits_for_goes_before_invitations(app: TestApp) {
+        let server = SmtpServer::start();
+        let mailing = mailing(app, &server).await;
+        let link = Link { address: LINK, expires: Timestamp(mailing.clock.now().0 + 60 * DAY) };
+        for n in 0..4 {
+            let to = format!("bo{n}@example.edu");
+            queue(&mailing, invitation(&Sender::of(None), &to, "Bo Li", "Poppy High", link)).await;
+        }
+        queue_link(&mailing, ANA).await;
+        run(&mailing).await;
+        let to: Vec<String> = server.received().into_iter().map(|letter| letter.to).collect();
+        assert_eq!((to.len(), to[0].as_str()), (5, "RCPT TO:<ana.ruiz@example.edu>"), "{to:?}");
     }
 
     async fn what_the_mail_server_does_wrong_decides_what_becomes_of_a_letter(app: TestApp) {

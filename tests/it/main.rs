@@ -36,6 +36,7 @@ mod leptos;
 mod limits;
 mod look_ups;
 mod mail;
+mod makes_staff;
 mod markup;
 mod nul;
 mod numbers;

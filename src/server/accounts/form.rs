@@ -86,6 +86,9 @@ pub async fn add(ctx: &Ctx, new: NewAccountForm) -> Result<AddAnswer, ApiError> 
     if !row.is_good() {
         return Ok(AddAnswer::Problems(problems(place.program, &row)));
     }
+    if place.program.registration.is_some_and(|registration| (registration.staff_role)(&row.values).is_some()) {
+        ctx.require_fresh()?;
+    }
     if let Some(changed) = agreement::agree(ctx, &place, &mut row, &new).await? {
         return Ok(changed);
     }

@@ -10,7 +10,7 @@ use super::life::{self, Erased};
 use super::profiles::Profiles;
 use super::search::meaning;
 use super::view::state_of;
-use super::{program_of, to_change};
+use super::{program_of, staff_role, to_change};
 use crate::domain::access::Permission;
 use crate::domain::account::profile;
 use crate::domain::account::{AccountEvent, AccountState};
@@ -94,6 +94,7 @@ async fn may_create(ctx: &Ctx, record: &AccountRecord) -> Result<(), ApiError> {
 async fn renew_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let account = to_change(tx, ctx, id).await?;
     let program = program_of(&ctx.app, &account)?;
+    staff_role::require_fresh(ctx, program, &Profiles::new(&ctx.app).open(account.tenant_id, id, &account.sealed)?)?;
     match state_of(id, &account.state)? {
         AccountState::Invited => invitations::end(tx, id).await?,
         AccountState::Expired => {
@@ -114,7 +115,8 @@ pub(super) async fn invite_again(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(),
     if state_of(id, &account.state)? != AccountState::Invited {
         return Ok(());
     }
-    invitations::end(tx, id).await?;
     let program = program_of(&ctx.app, &account)?;
+    staff_role::require_fresh(ctx, program, &Profiles::new(&ctx.app).open(account.tenant_id, id, &account.sealed)?)?;
+    invitations::end(tx, id).await?;
     invitations::invite(tx, ctx, program, &[invitee_of(&ctx.app, &account)?], true).await
 }

@@ -5,16 +5,23 @@ use super::{Profiles, program_of};
 use crate::domain::account::AccountEvent;
 use crate::domain::account::profile::{self, Profile};
 use crate::domain::program::Program;
-use crate::server::App;
 use crate::server::audit::By;
 use crate::server::db::Tx;
 use crate::server::db::accounts::{AccountRecord, write};
 use crate::server::error::Error;
 use crate::server::staff::of_accounts;
+use crate::server::{App, Ctx};
+use crate::wire::ApiError;
 
 /// The role that an account with this profile brings with it.
 pub(super) fn of(program: &Program, profile: &Profile) -> Option<&'static str> {
     program.registration.and_then(|registration| (registration.staff_role)(&profile::values(program, profile)))
+}
+
+/// Making an account whose holder becomes staff, or bringing it back, adds staff: that takes a fresh
+/// password.
+pub(super) fn require_fresh(ctx: &Ctx, program: &Program, profile: &Profile) -> Result<(), ApiError> {
+    if of(program, profile).is_some() { ctx.require_fresh() } else { Ok(()) }
 }
 
 /// What a move from one state to another does to the grant that the account brought with it.

@@ -25,6 +25,7 @@ bulk_row! {
         created_at: i64,
         expires_at: i64,
         answer: &'a str,
+        urgent: i64,
     }
 }
 
@@ -43,10 +44,11 @@ pub struct Due {
 }
 
 const CLAIM: &str = "UPDATE outbox SET tries = tries + 1
-    WHERE id = (SELECT id FROM outbox WHERE next_try_at <= $1 AND expires_at > $1 ORDER BY next_try_at, id LIMIT 1)
+    WHERE id = (SELECT id FROM outbox WHERE next_try_at <= $1 AND expires_at > $1 ORDER BY urgent DESC, next_try_at, id
+    LIMIT 1)
     RETURNING id, organization_id, sealed, message_id, state, tries, broken_off, created_at";
 
-/// The letter that is due for the longest time, with this try counted. Only the one job that sends
+/// The letter that is due for the longest time, urgent ones first, with this try counted. Only the one job that sends
 /// letters calls it, behind its fence.
 pub async fn claim(tx: &mut Tx, now: i64) -> Result<Option<Due>, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(CLAIM).bind(now).fetch_optional(conn).await)?)

@@ -2,7 +2,8 @@
 //! that ends planning goes on to applying, so a crash loses nothing and it happens once.
 //!
 //! It is done in the name of the person who uploaded the file, who must still be allowed to import
-//! there. Rows in error hold up nobody; a row that needs a decision does.
+//! there. Rows in error hold up nobody; a row that needs a decision does, and one whose account
+//! makes its holder staff, which takes a fresh password.
 
 use super::control;
 use super::requester::Requester;
@@ -56,6 +57,9 @@ impl AtOnce {
             AtOnce::No => Ok(()),
             AtOnce::Kept(why) => store::set_problem(tx, id, why).await,
             AtOnce::Yes if import_counts::planned_in(tx, id, Action::Review.name()).await? > 0 => Ok(()),
+            AtOnce::Yes if uploader.require_fresh().is_err() && control::makes_staff(tx, id).await? => {
+                store::set_problem(tx, id, T::AtOnceStaff.en()).await
+            }
             AtOnce::Yes => match control::apply_in(tx, uploader, id, "").await {
                 Err(Error::Api(ApiError::Refused(why))) => store::set_problem(tx, id, &why).await,
                 done => done,

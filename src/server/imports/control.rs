@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::jobs::{self, ApplyChunk, EraseFile};
 use super::{audited, find_in_scope, illegal, plan, requester::Requester, view};
 use crate::domain::access::Permission;
+use crate::domain::action_counts::ActionCounts;
 use crate::domain::import::{ImportEvent, ImportState};
 use crate::messages::agreements::AgreementText;
 use crate::messages::import_refusals::ImportText as T;
@@ -12,7 +13,7 @@ use crate::server::accounts::reveals;
 use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import};
-use crate::server::db::{import_rows, organizations};
+use crate::server::db::{import_counts, import_rows, organizations};
 use crate::server::error::Error;
 use crate::server::{App, Ctx, agreements};
 use crate::wire::ApiError;
@@ -38,8 +39,22 @@ pub async fn begin(ctx: &Ctx, import: Uuid) -> Result<(), ApiError> {
 async fn start(ctx: &Ctx, import: Uuid, agreed: &str) -> Result<(), ApiError> {
     let import = plan::current(&ctx.app, find_in_scope(ctx, import, Permission::Import).await?).await?;
     let input = (ctx.clone(), import.id, agreed.to_owned());
-    ctx.transact(input, |tx, (ctx, id, agreed)| Box::pin(apply_in(tx, ctx, *id, agreed))).await?;
+    let work = ctx.transact(input, |tx, (ctx, id, agreed)| {
+        Box::pin(async move {
+            if makes_staff(tx, *id).await? {
+                ctx.require_fresh()?;
+            }
+            apply_in(tx, ctx, *id, agreed).await
+        })
+    });
+    work.await?;
     Ok(())
+}
+
+/// Whether rows of its plan make accounts whose holders become staff: as adding staff, that takes a
+/// fresh password.
+pub(super) async fn makes_staff(tx: &mut Tx, import: Uuid) -> Result<bool, Error> {
+    Ok(import_counts::planned_in(tx, import, ActionCounts::STAFF).await? > 0)
 }
 
 /// The version of the agreement that is in force is the one that was accepted, or is accepted now.

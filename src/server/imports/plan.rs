@@ -146,9 +146,15 @@ impl Attempt {
                 counts.add(ActionCounts::EXISTING, decide::existing(&decided.decision).into());
                 hidden += usize::from(decided.hit_at.is_some_and(|place| !scope.may(Permission::Read, place)));
                 let index = i64::from(row.index);
-                if program.recommended.is_some() && decided.decision.action == Action::Create {
-                    let has_value = row.read(|_, values, _| recommended::has_value(program, values));
-                    few += u32::from(has_value.map_err(|unreadable| unreadable.of(import.id, index))?);
+                let looked_at = program.recommended.is_some() || program.registration.is_some();
+                if looked_at && decided.decision.action == Action::Create {
+                    let read = row.read(|_, values, _| {
+                        let staff = program.registration.and_then(|registration| (registration.staff_role)(values));
+                        (recommended::has_value(program, values), staff.is_some())
+                    });
+                    let (has_value, staff) = read.map_err(|unreadable| unreadable.of(import.id, index))?;
+                    few += u32::from(has_value);
+                    counts.add(ActionCounts::STAFF, staff.into());
                 }
                 ready.push(ReadyRow {
                     index,

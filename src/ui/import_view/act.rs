@@ -13,6 +13,7 @@ use crate::messages::agreements::AgreementText;
 use crate::messages::import::PlanText as P;
 use crate::ui::components::{Button, ButtonKind, Checkbox, Dialog, Meaning, Notice};
 use crate::ui::plain_forms::{APPLY, DISCARD, END, PLAN_AGAIN, STOP};
+use crate::ui::session_end::Session;
 use crate::ui::support::SupportOf;
 use crate::wire::ApiError;
 use crate::wire::imports::ImportView;
@@ -29,6 +30,8 @@ type Ask = fn(Uuid, String) -> Pin<Box<dyn Future<Output = Answer>>>;
 pub struct Act {
     pub(super) path: &'static str,
     ask: Ask,
+    /// Takes the password again, where the server wants it.
+    session: Session,
     /// The version of the agreement that is accepted with it; blank: none.
     pub(super) agreed: RwSignal<String>,
     /// It was pressed, and is not answered yet.
@@ -46,6 +49,7 @@ impl Act {
         Act {
             path,
             ask,
+            session: Session::here(),
             agreed: RwSignal::default(),
             busy: RwSignal::new(false),
             answer: RwSignal::new(wrong),
@@ -82,7 +86,7 @@ impl Act {
         self.busy.set(true);
         let agreed = self.agreed.get_untracked();
         spawn_local(async move {
-            let answer = (self.ask)(import, agreed).await;
+            let answer = self.session.fresh(|| (self.ask)(import, agreed.clone())).await;
             // The page may have been left meanwhile.
             if !self.busy.is_disposed() {
                 self.busy.set(false);

@@ -69,7 +69,7 @@ impl Page {
     fn send(self, entries: Vec<(String, String)>) {
         let form = EditForm { account: self.account, version: self.version.get_value(), entries };
         spawn_local(async move {
-            let answer = edit_account(form).await;
+            let answer = self.session.fresh(|| edit_account(form.clone())).await;
             // The page may have been left meanwhile.
             if !self.busy.is_disposed() {
                 self.busy.set(false);

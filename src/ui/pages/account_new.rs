@@ -265,7 +265,8 @@ impl Page {
         let entries = entries.into_iter().chain(seen.map(|seen| (WARNINGS_SEEN.to_owned(), seen))).collect();
         self.key.set_value(Some(key));
         spawn_local(async move {
-            let answer = add_account(NewAccountForm { idempotency_key: key, organization, entries }).await;
+            let new = NewAccountForm { idempotency_key: key, organization, entries };
+            let answer = self.session.fresh(|| add_account(new.clone())).await;
             // The page may have been left meanwhile.
             if !self.busy.is_disposed() {
                 self.busy.set(false);

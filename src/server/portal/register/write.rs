@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Invited, NotRegistered, RegisterAttempt, RegisterProblem, Registered, waits};
+use super::{Invited, NotRegistered, RegisterAttempt, RegisterProblem, Registered, may_still, waits};
 use crate::domain::account::AccountState;
 use crate::server::accounts::holder::{self, Registering};
 use crate::server::audit::{AuditAction, By};
@@ -43,6 +43,10 @@ impl Invited {
             return Err(obstacle.into());
         }
         let password = self.password(app, &attempt).await?;
+        // Hashing may have taken a while.
+        if self.role.is_some() && !may_still(app, &self.found, self.account.organization).await? {
+            return Err(NotRegistered::Code);
+        }
         let known = attempt.known.remember(app, Door::Portal, &self.account.id.to_string());
         let token = Secret::token(&*app.rng);
         let work = Work::new(app, &self, password, attempt, token.clone());

@@ -1,0 +1,100 @@
+//! Making somebody staff by way of an account takes what adding staff takes: a fresh password, and
+//! rights that last until they register. On both databases.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use muster::domain::account::AccountEvent;
+use muster::domain::action_counts::ActionCounts;
+use muster::domain::import::ImportState;
+use muster::server::clock::MINUTE;
+use muster::server::{Ctx, accounts, imports, staff};
+use muster::wire::ApiError;
+use muster::wire::forms::{EditAnswer, EditForm};
+use muster::wire::imports::NewImport;
+use uuid::Uuid;
+
+use crate::educator::{District, add, added, in_a_district};
+use crate::invitations::{CHOSEN, get, link_to, register};
+use crate::support::announced;
+
+const EMAIL: &str = "ana.ruiz@example.org";
+const SITE_ADMIN: [(&str, &str); 1] = [("role", "Site Admin")];
+
+fn pass(it: &District, minutes: i64) {
+    it.world.pass(Duration::from_micros((minutes * MINUTE).try_into().unwrap()));
+}
+
+/// Edits the role of an account.
+async fn edit(ctx: &Ctx, account: Uuid, role: &str) -> Result<EditAnswer, ApiError> {
+    let form = accounts::edit::describe(ctx, account).await.unwrap();
+    let entries =
+        form.entries.into_iter().map(|(name, text)| if name == "role" { (name, role.to_owned()) } else { (name, text) });
+    accounts::edit::save(ctx, EditForm { account, version: form.version, entries: entries.collect() }).await
+}
+
+/// Uploads a file of one row, to be applied right after the check.
+async fn upload(it: &District, ctx: &Ctx, row: &str) -> Uuid {
+    let text = format!("First Name,Last Name,Email,User Role\r\n{row}\r\n");
+    let new = NewImport { agreement: "1".to_owned(), apply_at_once: true, ..announced(ctx, it.high, text.len() as u64) };
+    let import = imports::start(ctx, new).await.unwrap().id;
+    imports::receive_part(ctx, import, 0, text.into_bytes()).await.unwrap();
+    imports::finish_upload(ctx, import).await.unwrap();
+    it.world.work().await;
+    import
+}
+
+in_a_district! {
+    async fn an_account_that_makes_its_holder_staff_takes_a_fresh_password(it: District) {
+        let site = it.world.staff("site_admin", it.high).await;
+        let invited = added(add(&site, it.high, &SITE_ADMIN).await).account;
+        let educator = added(add(&site, it.high, &[("email", "bo@example.org")]).await).account;
+        pass(&it, 6);
+        // Others go on as before.
+        added(add(&site, it.high, &[("email", "cy@example.org")]).await);
+        assert!(matches!(edit(&site, educator, "Counselor").await, Ok(EditAnswer::Saved)));
+        let stale = Some(ApiError::StepUp);
+        assert_eq!(add(&site, it.high, &[("role", "Site Admin"), ("email", "di@example.org")]).await.err(), stale);
+        assert_eq!(edit(&site, educator, "Site Admin").await.err(), stale);
+        assert_eq!(accounts::renew_invitations(&site, &[invited]).await.err(), stale);
+        accounts::life::deactivate(&site, invited).await.unwrap_err();
+        let registered = link_to(&it.world.app, EMAIL).await;
+        assert_eq!(register(&it.world.app, &registered, CHOSEN).await.location(), "/my/staff-sign-in?done=registered");
+        accounts::life::deactivate(&site, invited).await.unwrap();
+        assert_eq!(accounts::life::reactivate(&site, invited).await.err(), stale);
+        assert_eq!(it.world.count("SELECT COUNT(*) FROM accounts").await, 3);
+        // The operator has no session.
+        accounts::life::apply(&it.world.operator(), invited, AccountEvent::Reactivate).await.unwrap();
+    }
+
+    async fn a_file_that_makes_staff_waits_for_who_applies_it_with_a_fresh_password(it: District) {
+        let site = it.world.staff("site_admin", it.high).await;
+        let other = upload(&it, &site, "Bo,Li,bo@example.org,Educator").await;
+        assert_eq!(imports::get(&site, other).await.unwrap().applied, ActionCounts::from([("created", 1)]));
+        let import = upload(&it, &site, "Ana,Ruiz,ana.ruiz@example.org,Site Admin").await;
+        let view = imports::get(&site, import).await.unwrap();
+        assert_eq!((view.state, view.plan.get(ActionCounts::STAFF), view.plan.rows()), (ImportState::Planned, 1, 1));
+        assert!(view.problem.starts_with("Some of these people become staff users"), "{}", view.problem);
+        pass(&it, 6);
+        assert_eq!(imports::apply(&site, import).await.err(), Some(ApiError::StepUp));
+        let fresh = it.world.staff("site_admin", it.high).await;
+        imports::apply(&fresh, import).await.unwrap();
+        it.world.work().await;
+        assert_eq!(imports::get(&fresh, import).await.unwrap().applied, ActionCounts::from([("created", 1)]));
+    }
+
+    async fn a_code_that_makes_staff_ends_with_the_rights_of_who_had_it_made(it: District) {
+        let app = &it.world.app;
+        let site = it.world.staff("site_admin", it.high).await;
+        added(add(&site, it.high, &SITE_ADMIN).await);
+        added(add(&site, it.high, &[("email", "bo@example.org")]).await);
+        let (staffs, educators) = (link_to(app, EMAIL).await, link_to(app, "bo@example.org").await);
+        assert_eq!(get(app, &staffs).await.status, StatusCode::OK);
+        staff::deactivate(&it.world.operator(), site.actor.staff_id().unwrap()).await.unwrap();
+        assert_eq!(get(app, &staffs).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(register(app, &staffs, CHOSEN).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(it.world.count("SELECT COUNT(*) FROM staff WHERE email_folded = 'ana.ruiz@example.org'").await, 0);
+        // Who becomes nobody's staff registers all the same.
+        assert_eq!(register(app, &educators, CHOSEN).await.location(), "/my");
+    }
+}
