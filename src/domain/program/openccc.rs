@@ -38,6 +38,7 @@ pub static PROGRAM: Program = Program {
     columns: &columns::COLUMNS,
     dropped: &["username"],
     ignored_when_alone: &[],
+    prefilled: &[],
     levels: &[("system", "System"), ("district", "District"), ("college", "College")],
     importing_levels: &["system", "district", "college"],
     form_levels: &["system", "district", "college"],

@@ -227,7 +227,7 @@ fn details_name_line_column_and_code() {
 
 #[test]
 fn the_template_is_its_header_alone() {
-    let text = String::from_utf8(template(&PROGRAM)).unwrap();
+    let text = String::from_utf8(template(&PROGRAM, None)).unwrap();
     assert!(text.starts_with("\u{FEFF}email,first,last,middle,"));
     assert!(text.ends_with(",status,cccid,message,notes\r\n"));
     assert_eq!(text.lines().count(), 1);

@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use super::{find_in_scope, view};
 use crate::domain::access::Permission;
-use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::domain::program::pages::FailureLog;
 use crate::server::clock::spoken;

@@ -6,7 +6,7 @@ use super::roles::{BULK, CASELOAD, COUNSELOR, DISTRICT_ADMIN, EDUCATOR, MULTI_SI
 use crate::domain::field::{Cell, Choice, Email, Field, Name, Value};
 use crate::domain::finding::Code;
 use crate::domain::rules::Rules;
-use crate::domain::template::{Column, ColumnRole, Meaning, Need};
+use crate::domain::template::{Column, Meaning, Need};
 
 // The index of each column; a test compares these with the names in the table.
 pub(super) const FIRST: usize = 0;
