@@ -41,6 +41,19 @@ pub const CONTACT_PHONE: &str = "contact_phone";
 /// Their postal address.
 pub const CONTACT_ADDRESS: &str = "contact_address";
 
+/// The domain of proxy addresses.
+pub const PROXY_DOMAIN: &str = "proxy_domain";
+/// Domains that [`PROXY_DOMAIN`] had before, with spaces between them. Nobody sets it: addresses of
+/// accounts keep the domain that they were made with.
+pub const FORMER_PROXY_DOMAINS: &str = "former_proxy_domains";
+
+/// Whether addresses of that domain are, or were, proxy addresses.
+pub fn is_proxy_domain(settings: &Settings, domain: &str) -> bool {
+    let is = |known: &str| known.trim().eq_ignore_ascii_case(domain);
+    settings.get(PROXY_DOMAIN).is_some_and(is)
+        || settings.get(FORMER_PROXY_DOMAINS).is_some_and(|former| former.split_whitespace().any(is))
+}
+
 /// What switches a setting off.
 const OFF: &str = "off";
 /// What switches it on.

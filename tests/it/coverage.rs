@@ -21,7 +21,6 @@ const WITHOUT_A_TEST: &[&str] = &[
     "Renew many from a list (beyond)",
     "A list of those about to expire, on Home with their number (beyond)",
     "Open the letter that waits in the outbox",
-    "*My account*, where staff find their own account",
     "A kill in the middle of a registration",
     "Column mapping, remembered for the organization (beyond)",
     "Excel files read in the browser (beyond)",

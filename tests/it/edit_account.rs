@@ -75,6 +75,15 @@ on_both! {
         assert_eq!((before, state().await), ("staff_verified", "unverified"));
     }
 
+    async fn another_address_takes_a_fresh_password_and_another_name_none(world: World) {
+        let ana = made(&world, "ana@example.org", "Ana", "Ruiz", "1999-03-04").await;
+        let staff = world.staff("college_staff", world.college).await;
+        world.pass(std::time::Duration::from_secs(360));
+        assert_eq!(edit(&staff, ana, &NEW_EMAIL).await, Err(ApiError::StepUp));
+        assert_eq!(edit(&staff, ana, &[("last", "Li")]).await, Ok(EditAnswer::Saved));
+        assert_eq!((value(&world, ana, "email").await, value(&world, ana, "last").await), ("ana@example.org".to_owned(), "Li".to_owned()));
+    }
+
     async fn another_address_ends_a_verification(world: World) {
         let ana = made(&world, "ana@example.org", "Ana", "Ruiz", "1999-03-04").await;
         assert_eq!(crate::verification::verify(&world.operator(), &[ana]).await.unwrap(), [""]);

@@ -126,7 +126,7 @@ in_a_district! {
     async fn a_file_makes_invited_accounts_and_the_corrected_file_makes_only_what_had_failed(it: District) {
         let admin = it.world.staff("site_admin", it.high).await;
         let planned = it.plan(&admin, it.high, &FIRST).await;
-        assert_eq!(planned.plan, ActionCounts::from([("create", 3), ("fail", 3)]), "{}", planned.problem);
+        assert_eq!(planned.plan, ActionCounts::from([("create", 3), ("fail", 3), ("staff", 1)]), "{}", planned.problem);
         let applied = it.world.apply(planned.id).await.applied;
         assert_eq!(applied, ActionCounts::from([("created", 3), ("failed", 3)]));
         let results = it.world.results(planned.id).await;
@@ -436,7 +436,7 @@ in_a_district! {
         added(add(&site, it.high, &admin("one@example.org")).await);
         let with_one = it.plan(&site, it.high, &rows("c", "d").each_ref().map(String::as_str)).await;
         assert_eq!(with_one.notes.warnings, [sentence(1)]);
-        assert_eq!(with_one.plan, ActionCounts::from([("create", 2)]), "a warning holds nothing up");
+        assert_eq!(with_one.plan, ActionCounts::from([("create", 2), ("staff", 2)]), "a warning holds nothing up");
         added(add(&site, it.high, &admin("two@example.org")).await);
         let third = warned(add(&site, it.high, &admin("three@example.org")).await);
         assert_eq!(third.sentences, [sentence(2)]);

@@ -7,7 +7,8 @@ use axum::http::StatusCode;
 use muster::server::accounts;
 use muster::server::clock::DAY;
 use muster::server::invitations::tend::TendInvitations;
-use muster::server::{App, jobs};
+use muster::server::{App, jobs, organizations};
+use muster::wire::ApiError;
 use muster::wire::forms::{EditAnswer, EditForm};
 use uuid::Uuid;
 
@@ -15,6 +16,7 @@ use crate::educator::{District, add, added, in_a_district};
 use crate::invitations::{CHOSEN, get, letters, link_to, register};
 
 const STRANGER: &str = "stranger@example.org";
+const MANY_SQLITE: &str = "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT i FROM n)";
 const DEAN: &str = "dean@example.org";
 
 /// Changes one field of an account.
@@ -54,6 +56,48 @@ in_a_district! {
         assert_eq!(link_to(app, DEAN).await, before);
         assert_eq!(register(app, &before, CHOSEN).await.location(), "/my/staff-sign-in?done=registered");
         assert_eq!(it.world.count("SELECT COUNT(*) FROM staff WHERE email_folded = 'stranger@example.org'").await, 0);
+    }
+
+    async fn an_account_that_cannot_be_read_holds_up_no_other(it: District) {
+        let app = &it.world.app;
+        TendInvitations::plant(app).await.unwrap();
+        let site = it.world.staff("site_admin", it.high).await;
+        added(add(&site, it.high, &[("email", STRANGER)]).await);
+        it.world.tamper("UPDATE accounts SET sealed = substr(sealed, 1, 9)").await;
+        added(add(&site, it.high, &[("email", DEAN)]).await);
+        it.world.pass(Duration::from_micros(30 * DAY as u64));
+        jobs::run_until_idle(app, &[]).await.unwrap();
+        let reminded = "SELECT COUNT(*) FROM outbox WHERE kind = 'invitation_reminder'";
+        assert_eq!(it.world.count(reminded).await, 1);
+        it.world.pass(Duration::from_micros(31 * DAY as u64));
+        jobs::run_until_idle(app, &[]).await.unwrap();
+        let ended = "SELECT COUNT(*) FROM accounts WHERE state = 'expired'";
+        assert_eq!(it.world.count(ended).await, 1);
+    }
+
+    async fn nobody_registers_where_the_organization_is_out_of_use(it: District) {
+        let app = &it.world.app;
+        let site = it.world.staff("site_admin", it.high).await;
+        added(add(&site, it.high, &[("email", DEAN), ("role", "Site Admin")]).await);
+        let path = link_to(app, DEAN).await;
+        organizations::set_in_use(&it.world.operator(), it.high, false).await.unwrap();
+        assert_eq!(register(app, &path, CHOSEN).await.status, StatusCode::NOT_FOUND);
+        organizations::set_in_use(&it.world.operator(), it.high, true).await.unwrap();
+        assert_eq!(register(app, &path, CHOSEN).await.location(), "/my/staff-sign-in?done=registered");
+    }
+
+    async fn letters_of_one_person_are_bounded(it: District) {
+        let site = it.world.staff("site_admin", it.high).await;
+        let account = added(add(&site, it.high, &[("email", DEAN)]).await).account;
+        it.world.tamper(String::leak(format!(
+            "INSERT INTO audit_entries (id, at, actor_kind, actor_id, actor, action, subject, detail, address, mac)
+            SELECT {}, at, actor_kind, actor_id, actor, action, subject, detail, address, mac FROM audit_entries, {}
+            WHERE action = 'account_invited'",
+            if it.world.database.starts_with("sqlite") { "randomblob(16)" } else { "gen_random_uuid()" },
+            if it.world.database.starts_with("sqlite") { MANY_SQLITE } else { "generate_series(1, 1000)" },
+        ))).await;
+        assert!(matches!(accounts::renew_invitations(&site, &[account]).await, Err(ApiError::Wait(_))));
+        assert_eq!(held(&it.world.app).await, [DEAN]);
     }
 
     async fn a_password_chosen_by_a_reminder_may_be_known_to_who_invited(it: District) {

@@ -60,11 +60,12 @@ in_a_district! {
         accounts::life::deactivate(&site, invited).await.unwrap_err();
         let registered = link_to(&it.world.app, EMAIL).await;
         assert_eq!(register(&it.world.app, &registered, CHOSEN).await.location(), "/my/staff-sign-in?done=registered");
-        accounts::life::deactivate(&site, invited).await.unwrap();
+        assert_eq!(accounts::life::deactivate(&site, invited).await.err(), stale);
+        assert_eq!(edit(&site, invited, "Educator").await.err(), stale, "it would end the role");
+        // The operator has no session.
+        accounts::life::apply(&it.world.operator(), invited, AccountEvent::Deactivate).await.unwrap();
         assert_eq!(accounts::life::reactivate(&site, invited).await.err(), stale);
         assert_eq!(it.world.count("SELECT COUNT(*) FROM accounts").await, 3);
-        // The operator has no session.
-        accounts::life::apply(&it.world.operator(), invited, AccountEvent::Reactivate).await.unwrap();
     }
 
     async fn a_file_that_makes_staff_waits_for_who_applies_it_with_a_fresh_password(it: District) {

@@ -6,6 +6,7 @@ use super::{Cell, Field, Value};
 use crate::domain::dates::{self, Date};
 use crate::domain::finding::Code;
 use crate::domain::matching::normal;
+use crate::domain::org::{PROXY_DOMAIN, is_proxy_domain};
 use crate::domain::rules::Rules;
 use crate::domain::template::{Column, Meaning};
 use crate::domain::unicode::{is_letter_or_number, is_mark};
@@ -181,7 +182,7 @@ impl Field for Email {
                 return Value::Bad;
             }
             Ok((_, domain)) => {
-                if cell.rules.settings.get("proxy_domain").is_some_and(|proxy| proxy.trim().eq_ignore_ascii_case(domain)) {
+                if is_proxy_domain(&cell.rules.settings, domain) {
                     cell.say(Code::ProxyAddress, 0);
                 }
             }
@@ -236,7 +237,7 @@ const PROXY_PATTERN: &str = "{first}.{last}.{dob}";
 /// `ana.ruiz.19990304@students.example.edu`. `None` without a domain, a readable birth date (where
 /// the pattern asks for one) or a name in Latin letters.
 fn proxy_address(rules: &Rules, first: &str, last: &str, born: Option<Date>) -> Option<String> {
-    let domain = rules.settings.get("proxy_domain").map(str::trim).filter(|domain| !domain.is_empty())?;
+    let domain = rules.settings.get(PROXY_DOMAIN).map(str::trim).filter(|domain| !domain.is_empty())?;
     let pattern = rules.settings.get("proxy_pattern").map(str::trim).filter(|p| !p.is_empty()).unwrap_or(PROXY_PATTERN);
     let plain = |name: &str| normal::name(name).chars().filter(char::is_ascii_alphanumeric).collect::<String>();
     let (first, last) = (plain(first), plain(last));

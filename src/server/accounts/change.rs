@@ -70,6 +70,8 @@ pub(super) async fn replace_profile(tx: &mut Tx, ctx: &Ctx, account: &AccountRec
     if changed.is_empty() {
         return Ok(());
     }
+    let program = program_of(&ctx.app, account)?;
+    require_fresh(ctx, program, [&stored, profile])?;
     let mut keys = Keys::of(tx, &ctx.app, account).await?;
     let values = profile::values(keys.program, profile);
     keys.become_those_of(tx, &values).await?;
@@ -88,6 +90,15 @@ pub(super) async fn replace_profile(tx: &mut Tx, ctx: &Ctx, account: &AccountRec
     staff_role::after_change(tx, ctx.into(), account, keys.program, [&stored, profile]).await?;
     invite_again(tx, ctx, account.id).await?;
     audited(tx, ctx, account.organization_id, account.id, AuditAction::AccountChanged { columns: changed }).await
+}
+
+/// What an account's holder signs in with is where codes are mailed, and who is staff because of an
+/// account gets or loses a role by it: changing either takes a fresh password.
+fn require_fresh(ctx: &Ctx, program: &Program, [before, after]: [&Profile; 2]) -> Result<(), ApiError> {
+    let signs_in = program.column_meaning(Meaning::SignIn).map(|column| program.columns[column].name);
+    let other_address = signs_in.is_some_and(|name| before.get(name) != after.get(name));
+    let other_role = staff_role::of(program, before) != staff_role::of(program, after);
+    if other_address || other_role { ctx.require_fresh() } else { Ok(()) }
 }
 
 /// Names of what two profiles have differently.

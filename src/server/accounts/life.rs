@@ -42,7 +42,7 @@ pub async fn reactivate(ctx: &Ctx, account: Uuid) -> Result<AccountState, ApiErr
 /// As [`apply`], in the transaction of something larger: a registration, the expiry of many.
 pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, event: AccountEvent) -> Result<AccountState, Error> {
     let account = to_change(tx, ctx, id).await?;
-    if event == AccountEvent::Reactivate {
+    if matches!(event, AccountEvent::Deactivate | AccountEvent::Reactivate) {
         let profile = Profiles::new(&ctx.app).open(account.tenant_id, id, &account.sealed)?;
         staff_role::require_fresh(ctx, program_of(&ctx.app, &account)?, &profile)?;
     }

@@ -14,12 +14,12 @@ use crate::domain::access::Permission;
 use crate::domain::account::AccountState;
 use crate::messages::accounts::AccountText as T;
 use crate::server::audit::{self, AuditAction};
-use crate::server::db::account_staff;
 use crate::server::db::accounts::passwords::{self as store, Handout, Reveal};
 use crate::server::db::accounts::write::{self, PasswordRow, RevealRow};
 use crate::server::db::accounts::{self as accounts, AccountRecord};
 use crate::server::db::bulk::Load;
 use crate::server::db::{Tx, holder_resets, holders, imports};
+use crate::server::db::{account_staff, staff};
 use crate::server::error::Error;
 use crate::server::import_keys::ImportKeys;
 use crate::server::{Ctx, jobs};
@@ -115,7 +115,12 @@ async fn new_in(tx: &mut Tx, ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(AccountReco
             made.push((account, Err(NoPassword::State(state))));
             continue;
         }
-        if account_staff::of_in(tx, *id).await?.is_some() {
+        // A staff user who is deactivated can't use the one password that they have.
+        let staff = match account_staff::of_in(tx, *id).await? {
+            Some(found) => staff::get_in(tx, found.staff_id).await?.filter(|row| row.deactivated_at.is_none()),
+            None => None,
+        };
+        if staff.is_some() {
             made.push((account, Err(NoPassword::Staff)));
             continue;
         }

@@ -28,13 +28,16 @@ pub async fn finding(app: &App, program: &Program, organization: Uuid, new: u32)
     Ok((there > 0 && there.saturating_add(new) > few.most).then(|| Finding::new(0, column, Code::TooManyWithExisting, there)))
 }
 
-/// How many accounts with that value there are. A profile is sealed, so each is opened: an
-/// organization at which few are recommended is a school, and no system of colleges.
+/// Most profiles that are opened to count: a school has fewer.
+const MOST: usize = 2_000;
+
+/// How many accounts with that value there are, of the first [`MOST`]. A profile is sealed, so each
+/// is opened: an organization at which few are recommended is a school, and no system of colleges.
 async fn existing(app: &App, program: &Program, organization: Uuid) -> Result<u32, Error> {
     let Some(few) = program.recommended else { return Ok(0) };
     let profiles = Profiles::new(app);
     let mut count = 0;
-    for account in store::briefs_at(&app.db, program.id, organization).await? {
+    for account in store::briefs_at(&app.db, program.id, organization).await?.into_iter().take(MOST) {
         if !AccountState::from_name(&account.state).is_some_and(AccountState::holds_keys) {
             continue;
         }

@@ -18,8 +18,8 @@ pub(super) fn of(program: &Program, profile: &Profile) -> Option<&'static str> {
     program.registration.and_then(|registration| (registration.staff_role)(&profile::values(program, profile)))
 }
 
-/// Making an account whose holder becomes staff, or bringing it back, adds staff: that takes a fresh
-/// password.
+/// Making an account whose holder becomes staff, bringing it back or taking it away adds or ends
+/// staff: that takes a fresh password.
 pub(super) fn require_fresh(ctx: &Ctx, program: &Program, profile: &Profile) -> Result<(), ApiError> {
     if of(program, profile).is_some() { ctx.require_fresh() } else { Ok(()) }
 }

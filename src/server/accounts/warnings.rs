@@ -15,6 +15,8 @@ pub(super) async fn unseen(ctx: &Ctx, place: &Place, row: &FormRow, new: &NewAcc
     let asks = |code: Code| place.form.asks_again.contains(&code);
     let mut found: Vec<Finding> = row.findings.iter().copied().filter(|finding| asks(finding.code())).collect();
     if asks(Code::TooManyWithExisting) && recommended::has_value(place.program, &row.values) {
+        // It opens every account that is there.
+        let _turn = ctx.app.limits.scan(ctx).await;
         found.extend(recommended::finding(&ctx.app, place.program, place.here.here.id, 1).await?);
     }
     let seen = found.iter().map(|finding| finding.code().name()).collect::<Vec<_>>().join(" ");

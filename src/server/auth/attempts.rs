@@ -126,6 +126,11 @@ impl Attempt {
         Attempt(counters)
     }
 
+    /// A password that is chosen by a link or code of that staff user or account.
+    pub(in crate::server) fn by_link_of(app: &App, door: Door, id: Uuid) -> Attempt {
+        Attempt(vec![(CounterKind::Link, subject(app, door, CounterKind::Link, &[&id.to_string()]))])
+    }
+
     /// Counts it as failed, before the password is looked at: attempts at the same moment cannot
     /// all slip through. [`Refusal::Wait`] when it must wait; then nothing was counted.
     pub(in crate::server) async fn count(&self, app: &App) -> Result<Counted, Refusal> {

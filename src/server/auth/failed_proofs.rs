@@ -23,6 +23,7 @@
 //! | `reset_network` | such letters that are asked for from an IPv6 /48 | 60 | 15 min | 1 min | 127 |
 //! | `code_address` | codes of invitations from an address | 20 | 1 min | 1 min | 87 |
 //! | `code_network` | codes of invitations from an IPv6 /48 | 100 | 1 min | 12 s | 407 |
+//! | `link` | passwords chosen by the links and codes of one person | 10 | 1 min | 1 min | 77 |
 //!
 //! * A request for access counts each time, whatever becomes of it. So does a letter for a
 //!   forgotten password; one too many to an account is not written, and nobody learns of it.
@@ -37,9 +38,9 @@
 //!   account: honest people behind one address keep its counter low, and somebody who signs in to
 //!   an account of their own between guesses gains little.
 //! * An account that nobody has is counted like any other.
-//! * A one-time link is 256 random bits. Nobody guesses it, so it is neither counted nor held up:
+//! * A one-time link is 256 random bits. Nobody guesses it, so no counter of sign-ins holds it up:
 //!   somebody kept from signing in by strangers gets in by one. Using it empties the account's
-//!   counter.
+//!   counter. What is chosen by it counts by itself, since each choice is work for the hasher.
 //! * Some work of the password hasher is kept for tries whose counters hold fewer than half of
 //!   their free failures ([`Decision::Look`]).
 
@@ -86,6 +87,8 @@ pub enum CounterKind {
     CodeAddress,
     /// Codes of invitations from an IPv6 /48.
     CodeNetwork,
+    /// Passwords chosen by the links and codes of one person.
+    Link,
 }
 
 /// A row of the table above. Times in microseconds.
@@ -101,7 +104,7 @@ pub struct Limits {
 
 impl CounterKind {
     /// All of them.
-    pub const ALL: [CounterKind; 15] = [
+    pub const ALL: [CounterKind; 16] = [
         CounterKind::Pair,
         CounterKind::NetworkPair,
         CounterKind::Account,
@@ -117,6 +120,7 @@ impl CounterKind {
         CounterKind::ResetNetwork,
         CounterKind::CodeAddress,
         CounterKind::CodeNetwork,
+        CounterKind::Link,
     ];
 
     /// As stored, and in the audit log.
@@ -137,6 +141,7 @@ impl CounterKind {
             CounterKind::ResetNetwork => "reset_network",
             CounterKind::CodeAddress => "code_address",
             CounterKind::CodeNetwork => "code_network",
+            CounterKind::Link => "link",
         }
     }
 
@@ -148,6 +153,7 @@ impl CounterKind {
             CounterKind::Account => (30, 5 * MINUTE, 5 * MINUTE),
             CounterKind::Address | CounterKind::CodeAddress => (20, MINUTE, MINUTE),
             CounterKind::Network | CounterKind::CodeNetwork => (100, MINUTE, 12 * SECOND),
+            CounterKind::Link => (10, MINUTE, MINUTE),
             CounterKind::RequestEmail | CounterKind::ResetAccount => (3, HOUR, HOUR),
             CounterKind::RequestAddress | CounterKind::ResetAddress => (20, 15 * MINUTE, 5 * MINUTE),
             CounterKind::RequestNetwork | CounterKind::ResetNetwork => (60, 15 * MINUTE, MINUTE),

@@ -189,13 +189,14 @@ impl From<HashError> for NotSet {
 pub async fn use_link(app: &App, link: Secret, new: Secret, attempt: SignInAttempt) -> Result<Secret, NotSet> {
     let Opened { owner: row, maker } = opened(app, &link).await?.ok_or(NotSet::Link)?;
     passwords::check(&new, &row.name, &row.email).map_err(NotSet::Fault)?;
+    let lane = Attempt::by_link_of(app, Door::Staff, row.id).count(app).await?.lane;
     // A link that works proves who asks.
     if let Some(before) = password_of(&row)?
-        && app.hasher.verify(new.clone(), Some(before), Lane::Kept).await? != Verdict::Wrong
+        && app.hasher.verify(new.clone(), Some(before), lane).await? != Verdict::Wrong
     {
         return Err(NotSet::Fault(Fault::Same));
     }
-    let hash = app.hasher.hash(new, &*app.rng, Lane::Kept).await?;
+    let hash = app.hasher.hash(new, &*app.rng, lane).await?;
     let token = Secret::token(&*app.rng);
     let session = app.new_id();
     let ctx = Ctx {

@@ -139,8 +139,8 @@ pub async fn set_head(tx: &mut Tx, places: i64, hash: &[u8], mac: &[u8], writers
     kept(stored.is_some_and(|head| head.places == places && head.mac == mac).into())
 }
 
-const CHANGERS_SQLITE: &str = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND substr(tbl_name, 1, 6) = 'audit_'
-    UNION ALL SELECT name FROM sqlite_temp_master WHERE type = 'trigger' AND substr(tbl_name, 1, 6) = 'audit_'";
+const CHANGERS_SQLITE: &str = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND substr(lower(tbl_name), 1, 6) = 'audit_'
+    UNION ALL SELECT name FROM sqlite_temp_master WHERE type = 'trigger' AND substr(lower(tbl_name), 1, 6) = 'audit_'";
 const CHANGERS_POSTGRES: &str = "SELECT t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE NOT t.tgisinternal AND substr(c.relname, 1, 6) = 'audit_'
     UNION ALL SELECT rulename::text FROM pg_rules WHERE substr(tablename, 1, 6) = 'audit_'";

@@ -33,11 +33,12 @@ pub async fn of_person(tx: &mut Tx, staff: Uuid) -> Result<Kept, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(staff).fetch_one(&mut *conn).await?))
 }
 
-/// Files of a person that arrived since then and were never applied: planned, refused, or given up
-/// while they were planned.
-pub async fn never_applied(tx: &mut Tx, staff: Uuid, since: i64) -> Result<i64, Error> {
-    const SQL: &str = "SELECT COUNT(*) FROM imports WHERE announced_by = $1 AND created_at > $2 AND received_at IS NOT NULL
-        AND apply_started_at IS NULL";
+/// Files of a person that arrived since then and made no account, whatever was begun with them:
+/// planned, refused, given up, or applied and stopped at once.
+pub async fn made_nothing(tx: &mut Tx, staff: Uuid, since: i64) -> Result<i64, Error> {
+    const SQL: &str =
+        "SELECT COUNT(*) FROM imports i WHERE i.announced_by = $1 AND i.created_at > $2 AND i.received_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM import_counts c WHERE c.import_id = i.id AND c.phase = 'outcome' AND c.what = 'created')";
     Ok(on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(staff).bind(since).fetch_one(&mut *conn).await?))
 }
 

@@ -36,11 +36,12 @@ bulk_row! {
 pub struct Found {
     pub account_id: Uuid,
     pub made_by: Option<Uuid>,
+    pub created_at: i64,
     pub expires_at: i64,
     pub ended_at: Option<i64>,
 }
 
-const FIND: &str = "SELECT c.account_id, c.made_by, i.expires_at, i.ended_at
+const FIND: &str = "SELECT c.account_id, c.made_by, c.created_at, i.expires_at, i.ended_at
     FROM invitation_codes c JOIN invitations i ON i.account_id = c.account_id WHERE c.code_hash = $1";
 
 /// The code with that hash.

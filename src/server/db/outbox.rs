@@ -48,8 +48,8 @@ const CLAIM: &str = "UPDATE outbox SET tries = tries + 1
     LIMIT 1)
     RETURNING id, organization_id, sealed, message_id, state, tries, broken_off, created_at";
 
-/// The letter that is due for the longest time, urgent ones first, with this try counted. Only the one job that sends
-/// letters calls it, behind its fence.
+/// The letter that is due for the longest time, urgent ones first, with this try counted. Only the
+/// one job that sends letters calls it, behind its fence.
 pub async fn claim(tx: &mut Tx, now: i64) -> Result<Option<Due>, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(CLAIM).bind(now).fetch_optional(conn).await)?)
 }

@@ -46,11 +46,12 @@ pub struct StaffRow {
     pub last_sign_in_at: Option<i64>,
     pub organization_id: Option<Uuid>,
     pub password_by: Option<Uuid>,
+    pub codes_ended_at: i64,
 }
 
-const GET: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, password_by FROM staff WHERE id = $1";
-const BY_EMAIL: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, password_by FROM staff WHERE email_folded = $1";
-const LIST: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, password_by FROM staff ORDER BY name, email";
+const GET: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, password_by, codes_ended_at FROM staff WHERE id = $1";
+const BY_EMAIL: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, password_by, codes_ended_at FROM staff WHERE email_folded = $1";
+const LIST: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, password_by, codes_ended_at FROM staff ORDER BY name, email";
 const COUNT: &str = "SELECT COUNT(*) FROM staff";
 
 /// One staff user.
@@ -273,9 +274,13 @@ pub async fn end_links_of_others(tx: &mut Tx, staff: Uuid, maker: Uuid, now: i64
     Ok(())
 }
 
-/// Ends every open link that a staff user made.
+const END_CODES: &str = "UPDATE staff SET codes_ended_at = $2 WHERE id = $1";
+
+/// Ends every open link that a staff user made, and the codes of invitations that they had made and
+/// that would make somebody staff.
 pub async fn end_links_made_by(tx: &mut Tx, maker: Uuid, now: i64) -> Result<(), Error> {
     execute!(tx, END_LINKS_MADE_BY, maker, now)?;
+    execute!(tx, END_CODES, maker, now)?;
     Ok(())
 }
 

@@ -144,8 +144,8 @@ struct TemplateFor {
     organization: Option<Uuid>,
 }
 
-/// `GET /templates/{program}`: the empty template; `?organization=ID`: with the id of that one on an
-/// example row, where the program's rows name organizations.
+/// `GET /templates/{program}`: the empty template; `?organization=ID`: with the id of that one on
+/// an example row, where the program's rows name organizations.
 async fn get_template(
     State(state): State<HttpState>,
     Extension(ctx): Extension<Ctx>,

@@ -222,8 +222,10 @@ impl Attempt {
         let work = self.app.db.transact(end, move |tx, (attempt, staged, ctx, at_once, headers)| {
             Box::pin(async move {
                 attempt.finish_in(tx, staged, ctx, at_once, headers).await?;
-                // Whom a plan finds elsewhere is on record, as a search is.
+                // Whom a plan finds elsewhere is on record, as a search is. A refused file tells
+                // nobody, and the log says no more of it.
                 match hidden {
+                    _ if staged.is_refused() => Ok(()),
                     0 => Ok(()),
                     found => audited(tx, ctx, &attempt.import, AuditAction::AccountMatched { found }).await,
                 }

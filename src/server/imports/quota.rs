@@ -71,7 +71,7 @@ pub(super) async fn check(tx: &mut Tx, ctx: &Ctx, organization: Uuid, name: &str
     let Some(staff) = ctx.actor.staff_id() else { return Ok(()) };
     let limits = &ctx.app.config.limits;
     // A plan tells whom its rows hit: somebody who only ever plans is looking people up.
-    let planned = store::never_applied(tx, staff, ctx.app.clock.now().0 - DAY).await?;
+    let planned = store::made_nothing(tx, staff, ctx.app.clock.now().0 - DAY).await?;
     if planned as u64 >= limits.plans_per_person {
         let text = T::PersonPlans.fill(&[("limit", &limits.plans_per_person)]);
         return Err(Error::Api(ApiError::Limit(text, PLANS_AGAIN)));

@@ -11,6 +11,7 @@ use crate::domain::account::{AccountEvent, AccountState};
 use crate::domain::invitation::reminder_days;
 use crate::server::accounts::{invitee_of, life};
 use crate::server::clock::{DAY, HOUR};
+use crate::server::db::accounts::AccountRecord;
 use crate::server::db::{Tx, accounts, jobs};
 use crate::server::jobs::{Job, JobCtx};
 use crate::server::mail::letters::{Link, invitation_reminder};
@@ -54,6 +55,8 @@ impl Job for TendInvitations {
         while db.transact(ctx.clone(), |tx, ctx| Box::pin(expire(tx, ctx))).await? {
             stop_if_canceled(&ctx)?;
         }
+        // Until then SQLite's log holds letters with codes that have ended.
+        db.empty_log().await?;
         remind_all(&ctx).await?;
         let again = db.transact(ctx, |tx, ctx| {
             Box::pin(async move {
@@ -76,20 +79,32 @@ async fn expire(tx: &mut Tx, job: &JobCtx) -> Result<bool, Error> {
     job.fence(tx).await?;
     let ctx = Ctx::system(&job.app);
     let over = store::over(tx, ctx.app.clock.now().0, CHUNK).await?;
+    let mut left = 0;
     for account in &over {
-        if is_invited(tx, *account).await? {
-            life::apply_in(tx, &ctx, *account, AccountEvent::Expire).await?;
+        let Some(record) = invited(tx, *account).await? else { continue };
+        match invitee_of(&ctx.app, &record) {
+            Ok(_) => drop(life::apply_in(tx, &ctx, *account, AccountEvent::Expire).await?),
+            Err(error) => {
+                passed_over(*account, &error);
+                left += 1;
+            }
         }
     }
-    Ok(over.len() as i64 == CHUNK)
+    // What can't be read comes up again, in the next run.
+    Ok(over.len() as i64 == CHUNK && left < over.len())
 }
 
-/// Whether that account still waits for its holder; nobody else changes it until the transaction
+/// An account that can't be read holds up no other.
+fn passed_over(account: Uuid, error: &Error) {
+    tracing::error!(%account, %error, "an invitation was passed over");
+}
+
+/// That account, where it still waits for its holder; nobody else changes it until the transaction
 /// ends. An invitation of any other ends: it would come up for ever.
-async fn is_invited(tx: &mut Tx, account: Uuid) -> Result<bool, Error> {
+async fn invited(tx: &mut Tx, account: Uuid) -> Result<Option<AccountRecord>, Error> {
     let record = accounts::find_to_change(tx, account).await?;
-    let invited = record.is_some_and(|record| record.state == AccountState::Invited.name());
-    if !invited {
+    let invited = record.filter(|record| record.state == AccountState::Invited.name());
+    if invited.is_none() {
         super::end(tx, account).await?;
     }
     Ok(invited)
@@ -131,13 +146,17 @@ async fn remind(tx: &mut Tx, job: &JobCtx, due: Due) -> Result<bool, Error> {
     let found = store::to_remind(tx, due.organization, before, due.number, now, CHUNK).await?;
     let (mut places, mut letters) = (BTreeMap::new(), Vec::new());
     for account in &found {
-        if !is_invited(tx, *account).await? {
-            continue;
-        }
+        let Some(record) = invited(tx, *account).await? else { continue };
         // It may have been renewed before this transaction had it.
         let Some(row) = store::get_in(tx, *account).await?.filter(|row| row.invited_at <= before) else { continue };
-        let record = accounts::find_to_change(tx, *account).await?.ok_or_else(|| Error::stored("accounts", "id", account))?;
-        let invitee = invitee_of(&ctx.app, &record)?;
+        store::set_reminders(tx, *account, due.number).await?;
+        let invitee = match invitee_of(&ctx.app, &record) {
+            Ok(invitee) => invitee,
+            Err(error) => {
+                passed_over(*account, &error);
+                continue;
+            }
+        };
         if let Entry::Vacant(place) = places.entry(invitee.organization) {
             place.insert(place_of(tx, invitee.organization).await?);
         }
@@ -147,7 +166,6 @@ async fn remind(tx: &mut Tx, job: &JobCtx, due: Due) -> Result<bool, Error> {
         let letter = invitation_reminder(&place.sender, &invitee.email, &invitee.name, &place.name, link);
         // Whose the first letter was: the reminder goes to the same address.
         letters.push(Sent { account: *account, letter, code, made_by: store::made_by(tx, *account).await? });
-        store::set_reminders(tx, *account, due.number).await?;
     }
     send(tx, &ctx, letters).await?;
     Ok(found.len() as i64 == CHUNK)

@@ -68,7 +68,8 @@ impl Job for SendLetters {
             }
         }
         mailer.close().await;
-        Ok(())
+        // Until then SQLite's log holds what the letters said.
+        ctx.app.db.empty_log().await
     }
 }
 

@@ -157,6 +157,10 @@ pub async fn invited(app: &App, code: &Secret, address: &str) -> Result<Invited,
     if !waits(app, &found, account.state) {
         return Err(NotRegistered::Expired);
     }
+    // Nobody begins anything at an organization that is out of use.
+    if organizations::find(&app.db, account.organization).await?.is_none_or(|place| !place.in_use) {
+        return Err(NotRegistered::Code);
+    }
     let role = role_of(app, &account).await?;
     if role.is_some() && !may_still(app, &found, account.organization).await? {
         return Err(NotRegistered::Code);
@@ -199,7 +203,8 @@ async fn role_of(app: &App, account: &HolderAccount) -> Result<Option<&'static s
 /// outlives its maker's rights as little as a one-time link does. Codes of the command line work.
 async fn may_still(app: &App, found: &Found, organization: Uuid) -> Result<bool, Error> {
     let Some(maker) = found.made_by else { return Ok(true) };
-    let there = staff_store::get(&app.db, maker).await?.is_some_and(|row| row.deactivated_at.is_none());
+    let ended = |row: &StaffRow| row.deactivated_at.is_some() || found.created_at <= row.codes_ended_at;
+    let there = staff_store::get(&app.db, maker).await?.is_some_and(|row| !ended(&row));
     let scope = Scope::of_staff(&app.db, &app.registry, maker, app.clock.now().0).await?;
     Ok(there && scope.may(Permission::Import, organization))
 }

@@ -163,10 +163,11 @@ pub async fn open(app: &App, code: &Secret) -> Result<Option<(String, usize)>, E
 pub async fn choose(app: &App, code: Secret, new: Secret, address: &str) -> Result<(), NotChosen> {
     let account = opened(app, &code).await?.ok_or(NotChosen::Ended)?;
     allowed(app, &account, &new).await?;
-    if is_in_use(app, account.id, &new).await? {
+    let lane = Attempt::by_link_of(app, Door::Portal, account.id).count(app).await?.lane;
+    if is_in_use(app, account.id, &new, lane).await? {
         return Err(NotChosen::Fault(Fault::Same));
     }
-    let hash = app.hasher.hash(new, &*app.rng, Lane::Kept).await?;
+    let hash = app.hasher.hash(new, &*app.rng, lane).await?;
     let counted = Attempt::at(app, Door::Portal, &account.id.to_string(), address);
     let input = (app.clone(), account.id, code, hash, address.to_owned(), counted);
     let work = app.db.transact(input, |tx, (app, account, code, hash, address, counted)| {
@@ -191,11 +192,11 @@ pub async fn choose(app: &App, code: Secret, new: Secret, address: &str) -> Resu
 }
 
 /// Whether that is the password which the account has. A code that works proves who asks.
-async fn is_in_use(app: &App, account: Uuid, new: &Secret) -> Result<bool, NotChosen> {
+async fn is_in_use(app: &App, account: Uuid, new: &Secret, lane: Lane) -> Result<bool, NotChosen> {
     let Some(stored) = passwords::stored(app, account).await? else { return Ok(false) };
     if let Some(waiting) = &stored.waiting {
         return Ok(same(waiting.password.expose().as_bytes(), new.expose().as_bytes()));
     }
     let parsed = stored.parsed(account)?;
-    Ok(parsed.is_some() && app.hasher.verify(new.clone(), parsed, Lane::Kept).await? != Verdict::Wrong)
+    Ok(parsed.is_some() && app.hasher.verify(new.clone(), parsed, lane).await? != Verdict::Wrong)
 }

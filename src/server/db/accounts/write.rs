@@ -218,9 +218,11 @@ pub async fn set_own_password(tx: &mut Tx, id: Uuid, hash: &str, at: i64) -> Res
     Ok(waited)
 }
 
-/// Writes the hash of a password that is its holder's own, for an account that has none.
+/// Writes the hash of a password that is its holder's own, for an account that has none; one that
+/// it has stays.
 pub async fn insert_password(tx: &mut Tx, id: Uuid, hash: &str) -> Result<(), Error> {
-    const SET: &str = "INSERT INTO account_passwords (account_id, state, hash, temporary) VALUES ($1, 'hashed', $2, FALSE)";
+    const SET: &str = "INSERT INTO account_passwords (account_id, state, hash, temporary) VALUES ($1, 'hashed', $2, FALSE)
+        ON CONFLICT (account_id) DO NOTHING";
     execute!(tx, SET, id, hash)?;
     Ok(())
 }

@@ -157,7 +157,12 @@ pub async fn choose(
             retry_after(busy, BUSY_SECONDS)
         }
         Err(NotChosen::Failed(error)) => broken(&style, error),
+        Err(NotChosen::Wait(seconds)) => {
+            let problem = problem("", T::Wait.fill(&[("seconds", &seconds)]));
+            let wait = reset_page(&style, app, StatusCode::TOO_MANY_REQUESTS, code, Some(problem)).await;
+            retry_after(wait, seconds)
+        }
         // Nobody is asked for the password in use.
-        Err(refused @ (NotChosen::Current | NotChosen::Wait(_))) => broken(&style, Error::broken(refused.to_string())),
+        Err(refused @ NotChosen::Current) => broken(&style, Error::broken(refused.to_string())),
     }
 }
