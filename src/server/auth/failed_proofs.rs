@@ -269,7 +269,8 @@ pub fn signed_in(counters: &[(CounterKind, Counter)], now: i64) -> Vec<Counter> 
         | CounterKind::ResetAddress
         | CounterKind::ResetNetwork
         | CounterKind::CodeAddress
-        | CounterKind::CodeNetwork => *counter,
+        | CounterKind::CodeNetwork
+        | CounterKind::Link => *counter,
         CounterKind::Address | CounterKind::Network => counter.less(kind.limits(), own + credit, now),
         CounterKind::NetworkPair | CounterKind::Account => counter.less(kind.limits(), own, now),
     };
