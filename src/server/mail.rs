@@ -19,7 +19,7 @@ use super::crypto::{Aad, purpose};
 use super::db::bulk::Load;
 use super::db::outbox as store;
 use super::db::{Tx, jobs as job_store};
-use super::jobs::{Handlers, Job};
+use super::jobs::{self, Handlers, OnlyJob as _};
 use super::{App, Config, Ctx, Error};
 use crate::domain::mail::{LetterKind, LetterState, masked};
 use crate::messages::letters::Rendered;
@@ -153,11 +153,5 @@ pub async fn plant(app: &App) -> Result<(), Error> {
     if app.config.mail.is_none() {
         return Ok(());
     }
-    let work = app.db.transact(app.clone(), |tx, app| {
-        Box::pin(async move {
-            let now = app.clock.now().0;
-            job_store::insert_once(tx, SendLetters::ID, SendLetters::NAME, "{}", SendLetters::PRIORITY, now).await
-        })
-    });
-    work.await
+    jobs::plant::<SendLetters>(app).await
 }

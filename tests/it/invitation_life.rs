@@ -28,7 +28,7 @@ impl District {
 
     /// Ana, who is invited, and when that ends.
     async fn invited(&self) -> (Uuid, i64) {
-        TendInvitations::plant(&self.world.app).await.unwrap();
+        jobs::plant::<TendInvitations>(&self.world.app).await.unwrap();
         let ana = added(add(&self.world.staff("site_admin", self.high).await, self.high, &[]).await);
         let sql = "SELECT MAX(expires_at) FROM invitations WHERE ended_at IS NULL";
         (ana.account, self.world.count(sql).await)
@@ -137,7 +137,7 @@ in_a_district! {
 
     async fn a_job_that_is_killed_in_the_middle_goes_on_behind_what_it_did(it: District) {
         let app = &it.world.app;
-        TendInvitations::plant(app).await.unwrap();
+        jobs::plant::<TendInvitations>(app).await.unwrap();
         let admin = it.world.staff("site_admin", it.high).await;
         let rows: Vec<String> = (0..250).map(|n| format!("Ana,Ruiz,person{n}@example.org,Educator")).collect();
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
