@@ -24,9 +24,11 @@ use super::{App, Config, Ctx, Error};
 use crate::domain::mail::{LetterKind, LetterState, masked};
 use crate::messages::letters::Rendered;
 use crate::wire::Timestamp;
+use crate::wire::invitations::OpenedLetter;
 
 pub mod letters;
 pub mod outbox;
+pub mod preview;
 pub(super) mod renew;
 mod send;
 mod smtp;
@@ -99,6 +101,16 @@ pub async fn erase(tx: &mut Tx, letters: &[Uuid]) -> Result<(), Error> {
         store::erase(tx, *letter).await?;
     }
     Ok(())
+}
+
+/// A letter that can still be read, with its kind. Its caller has asked for the rights to it, and
+/// puts it on record.
+pub(super) async fn open_in(tx: &mut Tx, app: &App, letter: Uuid) -> Result<Option<(String, OpenedLetter)>, Error> {
+    let Some(held) = store::held_in(tx, letter).await? else { return Ok(None) };
+    let place = place(held.organization_id, letter);
+    let plain = app.keys.open(purpose::LETTER, &place, &held.sealed)?;
+    let Content { to, subject, text, .. } = serde_json::from_slice(&plain).map_err(|e| place.unreadable().because(e))?;
+    Ok(Some((held.kind, OpenedLetter { to, subject, text })))
 }
 
 /// Seals letters and writes them. Answers their ids in the same order.
