@@ -19,7 +19,6 @@ const WITHOUT_A_TEST: &[&str] = &[
     "Results uploaded again: one notice that passwords aren't kept, with the number of rows",
     "Fix n rows keeps the typed passwords while the browser has the file",
     "*My account*, where staff find their own account",
-    "A kill in the middle of a registration",
     "Column mapping, remembered for the organization (beyond)",
     "Excel files read in the browser (beyond)",
     "Encoding: what prevails in the first 64 KiB decides",

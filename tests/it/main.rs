@@ -53,6 +53,7 @@ mod refused;
 mod register_staff;
 mod request_letters;
 mod requests;
+mod rotated_codes;
 mod scope;
 mod search;
 mod single_account;
