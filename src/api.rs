@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod agreements;
 pub mod audit;
 pub mod imports;
+pub mod invitations;
 pub mod organizations;
 pub mod outbox;
 pub mod session;

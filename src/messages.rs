@@ -16,6 +16,7 @@ pub mod frame;
 pub mod http;
 pub mod import;
 pub mod import_refusals;
+pub mod invitations;
 pub mod keys;
 pub mod letters;
 pub mod limits;

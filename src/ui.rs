@@ -33,6 +33,7 @@ pub mod pages;
 pub mod plain_forms;
 pub mod portal;
 pub mod printing;
+pub mod renewals;
 pub mod routes;
 pub mod selection;
 pub mod session_end;

@@ -11,6 +11,7 @@ pub mod contacts;
 pub mod error;
 pub mod forms;
 pub mod imports;
+pub mod invitations;
 pub mod organizations;
 pub mod outbox;
 pub mod pages;

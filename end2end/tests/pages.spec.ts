@@ -1,13 +1,15 @@
 import { accessible, expect, fits, open, signIn, test } from "../support/test";
 
 /** Every page that has an address of its own; those of a System Admin, then those of staff who see people's data. */
-const ADMINS = ["/", "/organizations", "/organizations/new", "/staff", "/staff/new", "/outbox", "/audit", "/styleguide"];
+const ADMINS = ["/", "/organizations", "/organizations/new", "/staff", "/staff/new", "/outbox", "/letters", "/audit", "/styleguide"];
 const PAGES = [
   "/",
   "/imports",
   "/imports/new",
   "/accounts",
   "/accounts/verifications",
+  "/accounts/invitations",
+  "/letters",
   "/password",
   "/sessions",
   "/access",

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::account::AccountState;
 use crate::wire::ApiError;
-use crate::wire::accounts::{AccountFilter, AccountView, NewPasswords, RenewedInvitations, RevealedSsn, SearchResult};
+use crate::wire::accounts::{AccountFilter, AccountView, NewPasswords, RevealedSsn, SearchResult};
 use crate::wire::forms::{AddAnswer, EditAnswer, EditForm, EditView, FormView, Matching, NewAccountForm};
 use crate::wire::imports::Slip;
 
@@ -45,12 +45,6 @@ pub async fn new_account_password(account: Uuid) -> Result<Vec<Slip>, ApiError> 
 #[server(endpoint = "accounts/new-passwords", input = Json)]
 pub async fn new_account_passwords(accounts: Vec<Uuid>) -> Result<NewPasswords, ApiError> {
     crate::server::accounts::new_passwords(&crate::server::context().await?, &accounts).await
-}
-
-/// Invites the holders of accounts once more who have not registered.
-#[server(endpoint = "accounts/renew-invitations", input = Json)]
-pub async fn renew_invitations(accounts: Vec<Uuid>) -> Result<RenewedInvitations, ApiError> {
-    crate::server::accounts::renew_invitations(&crate::server::context().await?, &accounts).await
 }
 
 /// The new temporary password once more, for the one who made it.

@@ -190,6 +190,8 @@ actions! {
     LetterQueued { letter: Uuid, kind: String } = "letter_queued";
     /// Many letters of one kind were written, to be mailed.
     LettersQueued { count: usize, kind: String } = "letters_queued";
+    /// Somebody opened a letter that waited, and was shown the code in it.
+    LetterOpened { letter: Uuid, kind: String } = "letter_opened";
     /// Somebody lets a letter be tried again that had failed.
     LetterRetried { letter: Uuid, kind: String } = "letter_retried";
     /// Somebody ended the sessions of a staff user; how many there were.

@@ -1,4 +1,5 @@
-//! Invitations: when people are reminded who have not registered yet.
+//! Invitations: when people are reminded who have not registered yet, and which are listed to be
+//! renewed.
 
 use super::org::Setting;
 use super::rules::Settings;
@@ -10,6 +11,13 @@ const OFF: &str = "off";
 const MOST: usize = 4;
 /// The last day on which one may be sent.
 const LAST_DAY: u32 = 365;
+
+/// An invitation that ends within so many days is about to expire.
+pub const SOON_DAYS: i64 = 7;
+/// One that has expired is listed for so many days, to be renewed.
+pub const LATELY_DAYS: i64 = 30;
+/// Most invitations that are renewed, or listed, at once.
+pub const MOST_AT_ONCE: usize = 500;
 
 /// The setting that says when people are reminded, for programs that invite.
 pub const REMINDERS_SETTING: Setting = Setting {

@@ -12,6 +12,8 @@ texts! {
     NoNewPassword = "The account is {state}, so it can't get a new password.";
     NoNewPasswordOfStaff = "The account's holder is a staff user and has one password for both. A System Admin can create a one-time link for another one.";
     NoRenewal = "The account is {state}, so it can't be invited again.";
+    NoLetter = "No letter to this person waits. It was sent already, or its time is over. Renew the invitation to write another one.";
+    LetterOpened = "Somebody else on your staff has opened this letter. Renew the invitation, and open the new letter instead.";
     TooMany = "You chose {count} accounts. Choose at most {limit} at a time.";
     ShownNoMore = "This password can't be shown any more. Create a new temporary password instead.";
     PrintedNoMore = "Passwords can be printed for 15 minutes after they're shown, and that time is over. Create new temporary passwords instead.";

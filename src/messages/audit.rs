@@ -75,6 +75,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("staff_link_made", "One-time link created"),
     ("letter_queued", "Letter written"),
     ("letters_queued", "Letters written"),
+    ("letter_opened", "Letter opened"),
     ("letter_retried", "Letter tried again"),
     ("staff_sessions_ended", "Sessions of a staff user ended"),
     ("staff_password_cleared", "Password of a staff user removed"),

@@ -27,6 +27,15 @@ texts! { LetterText;
     NoReply = "This letter was sent by a program. Nobody reads answers to it.";
 }
 
+// Invented values of a preview. The link leads nowhere.
+texts! { SampleText;
+    Name = "Jordan Rivera";
+    Email = "jordan.rivera@example.org";
+    Place = "Example High School";
+    Link = "https://muster.example.edu/example-of-a-link";
+    Reason = "We couldn't reach the supervisor you named.";
+}
+
 /// A letter, ready to be sent.
 pub struct Rendered {
     /// One line.

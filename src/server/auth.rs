@@ -111,6 +111,7 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     let pages = ctx.app.pages.of_all(importing.iter().map(|program| program.id));
     let notices = programs.iter().map(|program| ctx.app.pages.get(program.id).notice).filter(|notice| !notice.is_empty());
     let mut search = SearchView::new(&pages.search, &importing);
+    search.invites &= may.contains(&Permission::Import);
     if may.contains(&Permission::Ssn) {
         search.help = format!("{} {}", search.help, SearchText::SsnHelp.en());
     }

@@ -35,6 +35,7 @@ pub mod guard;
 pub mod headers;
 mod held;
 pub mod imports;
+pub mod letters;
 mod patience;
 mod portal;
 pub mod request_access;
@@ -155,6 +156,7 @@ pub fn router_with(app: &App, site: &Site) -> Router {
         .route("/request-access", post(request_page))
         .route("/audit/export", get(audit::get_export).layer(from_fn(held::as_download)))
         .route("/accounts/verifications/export", get(verifications::get_export).layer(from_fn(held::as_download)))
+        .route("/letters/html", get(letters::get_preview))
         .route("/sign-out", post(forms::sign_out))
         .route("/step-up", post(forms::step_up))
         .route("/password", post(forms::change_password))

@@ -93,6 +93,20 @@ fn lease(app: &App) -> i64 {
     i64::try_from(app.config.jobs.lease.as_micros()).unwrap_or(30 * SECOND)
 }
 
+/// Work of which there is one job at any time. It asks for its next run itself.
+pub trait OnlyJob: Job {
+    /// The one job of this kind has this id, so that it is never there twice.
+    const ID: Uuid;
+}
+
+/// Makes sure that the one job of that kind is there.
+pub async fn plant<J: OnlyJob>(app: &App) -> Result<(), Error> {
+    let planted = app.db.transact(app.clone(), |tx, app| {
+        Box::pin(async move { store::insert_once(tx, J::ID, J::NAME, "{}", J::PRIORITY, app.clock.now().0).await })
+    });
+    planted.await
+}
+
 /// Adds a job in the transaction of the change that asks for it. It runs at `run_at` or later
 /// (`None` = at once). Answers its id.
 pub async fn enqueue<J: Job>(tx: &mut Tx, app: &App, job: &J, run_at: Option<Timestamp>) -> Result<Uuid, Error> {
@@ -164,22 +178,13 @@ pub fn backoff(attempts: i64) -> Duration {
 pub struct CleanUp {}
 
 impl CleanUp {
-    /// The one job of this kind has this id, so that it is never there twice.
-    const ID: Uuid = Uuid::from_u128(1);
     const EVERY: i64 = super::clock::HOUR;
     /// How long *Outbox* lists a letter that is erased.
     const LETTERS_KEPT: i64 = 90 * super::clock::DAY;
+}
 
-    /// Makes sure that it is there.
-    pub async fn plant(app: &App) -> Result<(), Error> {
-        app.db
-            .transact(app.clone(), |tx, app| {
-                Box::pin(async move {
-                    store::insert_once(tx, CleanUp::ID, CleanUp::NAME, "{}", CleanUp::PRIORITY, app.clock.now().0).await
-                })
-            })
-            .await
-    }
+impl OnlyJob for CleanUp {
+    const ID: Uuid = Uuid::from_u128(1);
 }
 
 impl Job for CleanUp {

@@ -19,14 +19,16 @@ use super::crypto::{Aad, purpose};
 use super::db::bulk::Load;
 use super::db::outbox as store;
 use super::db::{Tx, jobs as job_store};
-use super::jobs::{Handlers, Job};
+use super::jobs::{self, Handlers, OnlyJob as _};
 use super::{App, Config, Ctx, Error};
 use crate::domain::mail::{LetterKind, LetterState, masked};
 use crate::messages::letters::Rendered;
 use crate::wire::Timestamp;
+use crate::wire::invitations::OpenedLetter;
 
 pub mod letters;
 pub mod outbox;
+pub mod preview;
 pub(super) mod renew;
 mod send;
 mod smtp;
@@ -101,6 +103,16 @@ pub async fn erase(tx: &mut Tx, letters: &[Uuid]) -> Result<(), Error> {
     Ok(())
 }
 
+/// A letter that can still be read, with its kind. Its caller has asked for the rights to it, and
+/// puts it on record.
+pub(super) async fn open_in(tx: &mut Tx, app: &App, letter: Uuid) -> Result<Option<(String, OpenedLetter)>, Error> {
+    let Some(held) = store::held_in(tx, letter).await? else { return Ok(None) };
+    let place = place(held.organization_id, letter);
+    let plain = app.keys.open(purpose::LETTER, &place, &held.sealed)?;
+    let Content { to, subject, text, .. } = serde_json::from_slice(&plain).map_err(|e| place.unreadable().because(e))?;
+    Ok(Some((held.kind, OpenedLetter { to, subject, text })))
+}
+
 /// Seals letters and writes them. Answers their ids in the same order.
 async fn write(tx: &mut Tx, app: &App, letters: &[Letter]) -> Result<Vec<Uuid>, Error> {
     let now = app.clock.now().0;
@@ -154,11 +166,5 @@ pub async fn plant(app: &App) -> Result<(), Error> {
     if app.config.mail.is_none() {
         return Ok(());
     }
-    let work = app.db.transact(app.clone(), |tx, app| {
-        Box::pin(async move {
-            let now = app.clock.now().0;
-            job_store::insert_once(tx, SendLetters::ID, SendLetters::NAME, "{}", SendLetters::PRIORITY, now).await
-        })
-    });
-    work.await
+    jobs::plant::<SendLetters>(app).await
 }

@@ -1,13 +1,14 @@
-//! What staff can do with one account: a new temporary password, another invitation, deactivate,
-//! reactivate.
+//! What staff can do with one account: a new temporary password, another invitation and the letter
+//! that waits, deactivate, reactivate.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use uuid::Uuid;
 
 use crate::api::accounts::{
-    account_passwords_handed_out, deactivate_account, new_account_password, reactivate_account, renew_invitations,
-    show_account_password,
+    account_passwords_handed_out, deactivate_account, new_account_password, reactivate_account, show_account_password,
 };
+use crate::api::invitations::renew_invitations;
 use crate::domain::account::{AccountEvent, AccountState};
 use crate::messages::pages::AccountText as T;
 use crate::ui::browser::focus;
@@ -16,12 +17,16 @@ use crate::ui::load::{Loaded, Refocus};
 use crate::ui::printing::PrintedPasswords;
 use crate::ui::session_end::Session;
 use crate::ui::slips::Slips;
+use crate::ui::upload::parts::random_id;
 use crate::wire::accounts::AccountView;
 use crate::wire::imports::Slip;
+use crate::wire::invitations::InvitationRenewal;
 use crate::wire::{ApiError, Timestamp};
 
+mod letter;
 mod reveal;
 
+use letter::OpenLetter;
 pub use reveal::RevealSsn;
 
 /// Id of the heading that has the focus when something was done.
@@ -91,6 +96,7 @@ pub fn Actions(
                 (!trouble.is_empty()).then(|| view! { <Notice meaning=Meaning::Problem title=trouble live=true/> })
             }}
             {active.then(|| view! { <NewPassword shown=shown.clone() shared/> })}
+            {shown.may_open_letter.then(|| view! { <OpenLetter shown=shown.clone() shared/> })}
             {shown.may_invite.then(|| view! { <RenewInvitation shown=shown.clone() shared/> })}
             {change.map(|event| view! { <ChangeState shown event shared/> })}
         </section>
@@ -167,9 +173,13 @@ fn NewPassword(shown: AccountView, shared: Shared) -> impl IntoView {
 #[component]
 fn RenewInvitation(shown: AccountView, shared: Shared) -> impl IntoView {
     let (id, toaster) = (shown.id, Toaster::here());
+    // Of the invitation that is shown: pressed again, because no answer came, it renews once.
+    let key = StoredValue::new(None::<Uuid>);
     let renew = move |_| {
+        let idempotency_key = key.get_value().unwrap_or_else(random_id);
+        key.set_value(Some(idempotency_key));
         shared.ask(
-            move || renew_invitations(vec![id]),
+            move || renew_invitations(InvitationRenewal { idempotency_key, accounts: vec![id] }),
             move |done| match done.refused.into_iter().next() {
                 Some((_, why)) => shared.trouble.set(why),
                 None => {

@@ -48,6 +48,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/accounts/new")) view={Lazy::<lazy::NewAccount>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/accounts/verify")) view={Lazy::<lazy::VerifyAccounts>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/accounts/verifications")) view={Lazy::<lazy::VerificationReport>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/accounts/invitations")) view={Lazy::<lazy::Invitations>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/accounts/:id")) view={Lazy::<lazy::Account>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/accounts/:id/edit")) view={Lazy::<lazy::EditAccount>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/organizations")) view={Lazy::<lazy::Organizations>::new()} ssr=SsrMode::Async/>
@@ -57,6 +58,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/staff/new")) view={Lazy::<lazy::NewStaff>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/staff/:id")) view={Lazy::<lazy::Staff>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/agreements")) view={Lazy::<lazy::Agreements>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/letters")) view={Lazy::<lazy::Letters>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/outbox")) view={Lazy::<lazy::Outbox>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/audit")) view={Lazy::<lazy::Audit>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/styleguide")) view={Lazy::<lazy::Styleguide>::new()} ssr=SsrMode::Async/>

@@ -53,9 +53,11 @@ lazy_routes! {
         Imports: only(P::Read, ImportsPage);
         Accounts: only(P::Read, AccountsPage);
         VerificationReport: only(P::Read, VerificationReportPage);
+        Invitations: only(P::Import, InvitationsPage);
         Organizations: only(P::ManageOrganizations, OrganizationsPage);
         StaffList: only(P::ManageStaff, StaffListPage);
         Outbox: only(P::ManageStaff, OutboxPage);
+        Letters: only(P::SeeOrganizations, LettersPage);
         Audit: only(P::ReadAudit, AuditPage);
         Welcome: WelcomePage();
         Password: PasswordPage();

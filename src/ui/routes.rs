@@ -65,6 +65,12 @@ pub const NEW_ORGANIZATION: &str = "/organizations/new";
 pub const STAFF: &str = "/staff";
 /// Add a staff user.
 pub const NEW_STAFF: &str = "/staff/new";
+/// Invitations that are about to expire, or have expired lately.
+pub const INVITATIONS: &str = "/accounts/invitations";
+/// What each kind of letter looks like.
+pub const LETTERS: &str = "/letters";
+/// One of them as an HTML document.
+pub const LETTER_HTML: &str = "/letters/html";
 /// Letters by mail.
 pub const OUTBOX: &str = "/outbox";
 /// Audit log.
@@ -103,6 +109,12 @@ pub fn undo(import: Uuid) -> String {
 
 /// The form for one account.
 pub const NEW_ACCOUNT: &str = "/accounts/new";
+
+/// What a kind of letter looks like as HTML, from that organization.
+pub fn letter_html(kind: &str, organization: Option<Uuid>) -> String {
+    let of = organization.map(|id| format!("&organization={id}")).unwrap_or_default();
+    format!("{LETTER_HTML}?kind={kind}{of}")
+}
 
 /// The kinds of accounts of the programs that one works in.
 pub const ROLE_GUIDE: &str = "/accounts/new/roles";

@@ -53,6 +53,8 @@ pub struct AccountView {
     pub verification: Option<VerificationView>,
     /// This reader may invite its holder once more.
     pub may_invite: bool,
+    /// The letter that invites its holder waits, and this reader may open it.
+    pub may_open_letter: bool,
     /// This reader may edit its profile, and the program has a form for that.
     pub may_edit: bool,
     /// What the audit log has of it, newest first.
@@ -78,15 +80,6 @@ pub struct HistoryEntry {
     pub what: String,
     /// The facts, in words; may be blank.
     pub detail: String,
-}
-
-/// What came of renewing invitations.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RenewedInvitations {
-    /// How many were renewed.
-    pub renewed: u64,
-    /// Accounts that stay as they are: name, and a sentence that says why.
-    pub refused: Vec<(String, String)>,
 }
 
 /// New temporary passwords, as the person who made them is shown them. No `Debug`: passwords are in

@@ -112,6 +112,8 @@ pub struct SearchView {
     pub columns: [String; 3],
     /// Identities are verified in one of the person's programs.
     pub verifies: bool,
+    /// The person may invite holders of accounts in one of these programs.
+    pub invites: bool,
 }
 
 impl SearchView {
@@ -126,6 +128,7 @@ impl SearchView {
             help: labels.help.to_owned(),
             policy: labels.policy.to_owned(),
             verifies: programs.iter().any(|program| program.verification.is_some()),
+            invites: programs.iter().any(|program| program.registration.is_some()),
             columns: [
                 number.unwrap_or_else(|| T::Number.en()).to_owned(),
                 column(Meaning::BirthDate).unwrap_or_else(|| T::Born.en()).to_owned(),

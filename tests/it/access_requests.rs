@@ -453,7 +453,7 @@ on_each_backend! {
         let declined = sent(app, "Poppy Hills College", YURI).await;
         let forgotten = sent(app, "Poppy Hills College", "noor@example.edu").await;
         assert_eq!(call(app, &nora, "access-requests/decline", &format!("request={declined}&reason=No")).await.0, StatusCode::OK);
-        EraseRequests::plant(&app.app).await.unwrap();
+        jobs::plant::<EraseRequests>(&app.app).await.unwrap();
         let run = async || jobs::run_until_idle(&app.app, &[]).await.unwrap();
         run().await;
         let erased = async |id| view::get(&app.operator(), id).await.unwrap().requester.is_none();

@@ -7,8 +7,9 @@ use muster::domain::account::AccountState;
 use muster::server::accounts::{self, renew_invitations};
 use muster::server::clock::{DAY, HOUR, MINUTE};
 use muster::server::invitations::tend::TendInvitations;
-use muster::server::{App, jobs, organizations};
+use muster::server::{App, Ctx, jobs, organizations};
 use muster::wire::ApiError;
+use muster::wire::invitations::{InvitationRenewal, RenewedInvitations};
 use uuid::Uuid;
 
 use crate::educator::{District, add, added, in_a_district};
@@ -17,24 +18,30 @@ use crate::support::until;
 
 const EMAIL: &str = "ana.ruiz@example.org";
 
-async fn run(app: &App) {
+pub async fn run(app: &App) {
     jobs::run_until_idle(app, &[]).await.unwrap();
 }
 
+/// Renews the invitations of these accounts, in a request of its own.
+pub async fn renew(ctx: &Ctx, accounts: &[Uuid]) -> Result<RenewedInvitations, ApiError> {
+    let asked = InvitationRenewal { idempotency_key: ctx.app.new_id(), accounts: accounts.to_vec() };
+    renew_invitations(ctx, &asked).await
+}
+
 impl District {
-    fn pass(&self, micros: i64) {
+    pub fn pass(&self, micros: i64) {
         self.world.pass(Duration::from_micros(u64::try_from(micros).unwrap()));
     }
 
     /// Ana, who is invited, and when that ends.
     async fn invited(&self) -> (Uuid, i64) {
-        TendInvitations::plant(&self.world.app).await.unwrap();
+        jobs::plant::<TendInvitations>(&self.world.app).await.unwrap();
         let ana = added(add(&self.world.staff("site_admin", self.high).await, self.high, &[]).await);
         let sql = "SELECT MAX(expires_at) FROM invitations WHERE ended_at IS NULL";
         (ana.account, self.world.count(sql).await)
     }
 
-    async fn state(&self, account: Uuid) -> AccountState {
+    pub async fn state(&self, account: Uuid) -> AccountState {
         accounts::get(&self.world.staff("site_admin", self.high).await, account).await.unwrap().state
     }
 
@@ -137,7 +144,7 @@ in_a_district! {
 
     async fn a_job_that_is_killed_in_the_middle_goes_on_behind_what_it_did(it: District) {
         let app = &it.world.app;
-        TendInvitations::plant(app).await.unwrap();
+        jobs::plant::<TendInvitations>(app).await.unwrap();
         let admin = it.world.staff("site_admin", it.high).await;
         let rows: Vec<String> = (0..250).map(|n| format!("Ana,Ruiz,person{n}@example.org,Educator")).collect();
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
@@ -170,7 +177,7 @@ in_a_district! {
         let site = it.world.staff("site_admin", it.high).await;
         let before = held(app, "invitation").await[0].path();
         it.pass(10 * MINUTE);
-        assert_eq!(renew_invitations(&site, &[ana, ana]).await.unwrap().renewed, 1);
+        assert_eq!(renew(&site, &[ana, ana]).await.unwrap().renewed, 1);
         let after = held(app, "invitation").await;
         assert_eq!(after.len(), 1, "what the letter before said is erased");
         assert_ne!(after[0].path(), before);
@@ -181,19 +188,19 @@ in_a_district! {
         run(app).await;
         assert_eq!(it.state(ana).await, AccountState::Expired);
         let site = it.world.staff("site_admin", it.high).await;
-        assert_eq!(renew_invitations(&site, &[ana]).await.unwrap().renewed, 1);
+        assert_eq!(renew(&site, &[ana]).await.unwrap().renewed, 1);
         assert_eq!(it.state(ana).await, AccountState::Invited);
         let path = held(app, "invitation").await[0].path();
         assert_eq!(register(app, &path, CHOSEN).await.location(), "/my");
-        let done = renew_invitations(&site, &[ana]).await.unwrap();
+        let done = renew(&site, &[ana]).await.unwrap();
         assert_eq!((done.renewed, done.refused), (0, vec![("Ana Ruiz".to_owned(), "The account is active, so it can't be invited again.".to_owned())]));
         // Nobody of another school, and nobody for an account that they couldn't create.
         let elsewhere = it.world.staff("site_admin", it.middle).await;
-        assert!(matches!(renew_invitations(&elsewhere, &[ana]).await, Err(ApiError::NotFound)));
+        assert!(matches!(renew(&elsewhere, &[ana]).await, Err(ApiError::NotFound)));
         let district = it.world.staff("district_admin", it.district).await;
         let boss = added(add(&district, it.district, &[("email", "boss@example.org"), ("role", "District Admin")]).await).account;
-        assert!(matches!(renew_invitations(&site, &[boss]).await, Err(ApiError::NotFound)));
-        assert_eq!(renew_invitations(&district, &[boss]).await.unwrap().renewed, 1);
+        assert!(matches!(renew(&site, &[boss]).await, Err(ApiError::NotFound)));
+        assert_eq!(renew(&district, &[boss]).await.unwrap().renewed, 1);
     }
 
     async fn who_expired_and_was_made_anew_is_not_invited_twice(it: District) {
@@ -203,7 +210,7 @@ in_a_district! {
         run(app).await;
         let (anew, _) = it.invited().await;
         let site = it.world.staff("site_admin", it.high).await;
-        let done = renew_invitations(&site, &[ana, anew]).await.unwrap();
+        let done = renew(&site, &[ana, anew]).await.unwrap();
         assert_eq!((done.renewed, done.refused.len()), (1, 1), "{done:?}");
         assert_eq!(it.state(ana).await, AccountState::Expired);
     }

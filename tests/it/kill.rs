@@ -19,6 +19,7 @@ use self::stand::Stand;
 mod at_once;
 mod form;
 mod keys;
+mod register;
 pub mod server;
 mod stand;
 mod undo;

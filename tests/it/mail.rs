@@ -219,7 +219,7 @@ on_each_backend! {
         queue(app_without, declined).await;
         run(app_without).await;
         assert!(letters(app_without).await.iter().all(|letter| letter.state == "waiting" && letter.tries == 0));
-        jobs::CleanUp::plant(app_without).await.unwrap();
+        jobs::plant::<jobs::CleanUp>(app_without).await.unwrap();
         app.pass(3 * DAY);
         run(app_without).await;
         let mut states: Vec<_> = letters(app_without).await.into_iter().map(|letter| (letter.kind, letter.state)).collect();

@@ -179,6 +179,7 @@ async fn what_somebody_typed_never_becomes_markup_on_any_page() {
         "/imports/<import>",
         "/imports/<import>/undo",
         "/imports/new",
+        "/letters?organization=<college>",
         "/organizations",
         "/organizations/<college>",
         "/organizations/new",

@@ -61,7 +61,7 @@ fn job_ctx(app: &App, job: &store::Claimed) -> JobCtx {
 
 on_each_backend! {
     async fn a_claimed_job_is_not_claimed_again_until_its_lease_is_over(app: TestApp) {
-        jobs::CleanUp::plant(&app.app).await.unwrap();
+        jobs::plant::<jobs::CleanUp>(&app.app).await.unwrap();
         let first = claim(&app.app).await.unwrap();
         assert_eq!((first.epoch, first.attempts), (1, 1));
         assert!(claim(&app.app).await.is_none());
@@ -74,7 +74,7 @@ on_each_backend! {
     }
 
     async fn a_claim_takes_only_jobs_of_exactly_its_names(app: TestApp) {
-        jobs::CleanUp::plant(&app.app).await.unwrap();
+        jobs::plant::<jobs::CleanUp>(&app.app).await.unwrap();
         for names in [&[][..], &["clean"], &["up", "clean_u"], &["clean_up,other"], &["%"]] {
             assert!(claim_of(&app.app, names).await.is_none(), "{names:?}");
             let due = store::any_due(&app.app.db, &store::Names::new(names.iter().copied()), app.app.clock.now().0, LEASE).await;
@@ -86,7 +86,7 @@ on_each_backend! {
     }
 
     async fn a_worker_that_was_passed_over_commits_nothing(app: TestApp) {
-        jobs::CleanUp::plant(&app.app).await.unwrap();
+        jobs::plant::<jobs::CleanUp>(&app.app).await.unwrap();
         let stale = claim(&app.app).await.unwrap();
         app.pass(LEASE + 1);
         let fresh = claim(&app.app).await.unwrap();
@@ -107,7 +107,7 @@ on_each_backend! {
     }
 
     async fn a_heartbeat_that_comes_late_takes_no_recurring_job_away(app: TestApp) {
-        jobs::CleanUp::plant(&app.app).await.unwrap();
+        jobs::plant::<jobs::CleanUp>(&app.app).await.unwrap();
         let job = claim(&app.app).await.unwrap();
         let late = app.app.db.transact((app.app.clone(), job), |tx, (app, job)| Box::pin(async move {
             let now = app.clock.now().0;
@@ -123,12 +123,12 @@ on_each_backend! {
     }
 
     async fn what_comes_again_and_again_comes_before_hashing_also_where_it_was_planted_behind_it(app: TestApp) {
-        jobs::CleanUp::plant(&app.app).await.unwrap();
-        SweepImports::plant(&app.app).await.unwrap();
+        jobs::plant::<jobs::CleanUp>(&app.app).await.unwrap();
+        jobs::plant::<SweepImports>(&app.app).await.unwrap();
         app.tamper("UPDATE jobs SET priority = 9, attempts = 3").await;
         app.pass(SECOND);
-        jobs::CleanUp::plant(&app.app).await.unwrap();
-        SweepImports::plant(&app.app).await.unwrap();
+        jobs::plant::<jobs::CleanUp>(&app.app).await.unwrap();
+        jobs::plant::<SweepImports>(&app.app).await.unwrap();
         let hash = app.app.db.transact(app.app.clone(), |tx, app| Box::pin(async move {
             let hash = HashPasswords { batch: app.new_id(), import: None };
             jobs::enqueue(tx, app, &hash, Some(Timestamp(0))).await
@@ -142,7 +142,7 @@ on_each_backend! {
 
     async fn a_clock_set_back_an_hour_does_not_hold_a_job_up(app: TestApp) {
         app.pass(HOUR);
-        jobs::CleanUp::plant(&app.app).await.unwrap();
+        jobs::plant::<jobs::CleanUp>(&app.app).await.unwrap();
         claim(&app.app).await.unwrap();
         app.tamper("UPDATE jobs SET run_at = 0").await;
         app.pass(-HOUR);

@@ -259,7 +259,7 @@ on_both! {
         let (here, there) = (account(&world, world.college, "Ana").await, account(&world, east, "Bo").await);
         let ctx = world.operator();
         verify(&ctx, &[here, there]).await.unwrap();
-        ExpireVerifications::plant(&world.app).await.unwrap();
+        jobs::plant::<ExpireVerifications>(&world.app).await.unwrap();
         work(&world).await;
         let state = async |account: Uuid| shown(&world, account).await.state;
         // Noon of 22 November 2026 in UTC; midnight is at 5 in New York and at 8 in California.
@@ -332,7 +332,7 @@ on_both! {
         assert!(view.events.iter().all(|event| event.last_four.is_empty() && event.note.is_empty() && event.expires.is_none()));
         assert!(verify::withdraw(&ctx, ana, "Too late.").await.is_err());
         // Nothing is left for the job to end.
-        ExpireVerifications::plant(&world.app).await.unwrap();
+        jobs::plant::<ExpireVerifications>(&world.app).await.unwrap();
         world.pass(DAY * 400);
         work(&world).await;
         assert_eq!(world.count("SELECT COUNT(*) FROM account_verifications").await, 3);

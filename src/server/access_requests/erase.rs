@@ -4,11 +4,10 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::server::App;
 use crate::server::clock::HOUR;
 use crate::server::db::{access_requests as store, jobs};
 use crate::server::error::Error;
-use crate::server::jobs::{Job, JobCtx};
+use crate::server::jobs::{Job, JobCtx, OnlyJob};
 
 /// What was entered is kept this long after the decision.
 pub const AFTER_DECISION: i64 = 90 * 24 * HOUR;
@@ -19,20 +18,8 @@ pub const UNDECIDED: i64 = 180 * 24 * HOUR;
 #[derive(Serialize, Deserialize)]
 pub struct EraseRequests {}
 
-impl EraseRequests {
-    /// The one job of this kind has this id, so that it is never there twice.
+impl OnlyJob for EraseRequests {
     const ID: Uuid = Uuid::from_u128(22);
-
-    /// Makes sure that it is there.
-    pub async fn plant(app: &App) -> Result<(), Error> {
-        app.db
-            .transact(app.clone(), |tx, app| {
-                Box::pin(
-                    async move { jobs::insert_once(tx, Self::ID, Self::NAME, "{}", Self::PRIORITY, app.clock.now().0).await },
-                )
-            })
-            .await
-    }
 }
 
 impl Job for EraseRequests {

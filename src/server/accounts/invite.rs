@@ -1,5 +1,5 @@
-//! Inviting the holder of an account once more: another 60 days, and another code. The codes before
-//! end.
+//! Inviting the holders of accounts once more, one or many: another 60 days, and another code. The
+//! codes before end.
 
 use std::collections::BTreeSet;
 
@@ -14,20 +14,19 @@ use super::{program_of, staff_role, to_change};
 use crate::domain::access::Permission;
 use crate::domain::account::profile;
 use crate::domain::account::{AccountEvent, AccountState};
+use crate::domain::invitation::MOST_AT_ONCE;
 use crate::domain::program::form::{FormUse, check, entries_of};
 use crate::domain::template::Meaning;
 use crate::messages::accounts::AccountText as T;
 use crate::messages::form::problems;
 use crate::server::db::Tx;
 use crate::server::db::accounts::{self as store, AccountRecord};
+use crate::server::db::invitations as invited;
 use crate::server::error::Error;
 use crate::server::invitations::{self, Invitee};
 use crate::server::{App, Ctx};
 use crate::wire::ApiError;
-use crate::wire::accounts::RenewedInvitations;
-
-/// Most invitations that are renewed at once.
-const AT_ONCE: usize = 500;
+use crate::wire::invitations::{InvitationRenewal, RenewedInvitations};
 
 /// Whom a letter to an account would invite.
 pub(in crate::server) fn invitee_of(app: &App, account: &AccountRecord) -> Result<Invitee, Error> {
@@ -42,13 +41,14 @@ pub(in crate::server) fn invitee_of(app: &App, account: &AccountRecord) -> Resul
 }
 
 /// Renews the invitations of accounts that wait for their holders, or have expired. Each by itself:
-/// those that can't be renewed are named, and stay as they are.
-pub async fn renew_invitations(ctx: &Ctx, ids: &[Uuid]) -> Result<RenewedInvitations, ApiError> {
+/// those that can't be renewed are named, and stay as they are. The same idempotency key renews
+/// each once, however often it is sent.
+pub async fn renew_invitations(ctx: &Ctx, asked: &InvitationRenewal) -> Result<RenewedInvitations, ApiError> {
     let _under_way = ctx.app.limits.bulk(ctx)?;
-    if ids.len() > AT_ONCE {
-        return Err(ApiError::Refused(T::TooMany.fill(&[("count", &ids.len()), ("limit", &AT_ONCE)])));
+    if asked.accounts.len() > MOST_AT_ONCE {
+        return Err(ApiError::Refused(T::TooMany.fill(&[("count", &asked.accounts.len()), ("limit", &MOST_AT_ONCE)])));
     }
-    let ids: BTreeSet<Uuid> = ids.iter().copied().collect();
+    let ids: BTreeSet<Uuid> = asked.accounts.iter().copied().collect();
     let mut records = Vec::with_capacity(ids.len());
     for id in ids {
         let record = store::find(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?;
@@ -57,7 +57,7 @@ pub async fn renew_invitations(ctx: &Ctx, ids: &[Uuid]) -> Result<RenewedInvitat
     }
     let mut answer = RenewedInvitations::default();
     for record in records {
-        match renew(ctx, &record).await {
+        match renew(ctx, &record, asked.idempotency_key).await {
             Ok(()) => answer.renewed += 1,
             Err(ApiError::Refused(why) | ApiError::Field(_, why)) => {
                 answer.refused.push((invitee_of(&ctx.app, &record)?.name, why));
@@ -65,18 +65,19 @@ pub async fn renew_invitations(ctx: &Ctx, ids: &[Uuid]) -> Result<RenewedInvitat
             Err(error) => return Err(error),
         }
     }
+    answer.refused.sort();
     Ok(answer)
 }
 
-async fn renew(ctx: &Ctx, record: &AccountRecord) -> Result<(), ApiError> {
+async fn renew(ctx: &Ctx, record: &AccountRecord, request: Uuid) -> Result<(), ApiError> {
     may_create(ctx, record).await?;
     let id = record.id;
-    let work = ctx.transact(ctx.clone(), move |tx, ctx| Box::pin(renew_in(tx, ctx, id)));
+    let work = ctx.transact(ctx.clone(), move |tx, ctx| Box::pin(renew_in(tx, ctx, id, request)));
     Ok(work.await?)
 }
 
 /// Refuses somebody who may not create such an account there, with what creating it would say.
-async fn may_create(ctx: &Ctx, record: &AccountRecord) -> Result<(), ApiError> {
+pub(super) async fn may_create(ctx: &Ctx, record: &AccountRecord) -> Result<(), ApiError> {
     if program_of(&ctx.app, record)?.form.is_none() {
         return Ok(());
     }
@@ -91,12 +92,18 @@ async fn may_create(ctx: &Ctx, record: &AccountRecord) -> Result<(), ApiError> {
     Err(ApiError::Refused(why.join(" ")))
 }
 
-async fn renew_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+async fn renew_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, request: Uuid) -> Result<(), Error> {
     let account = to_change(tx, ctx, id).await?;
     let program = program_of(&ctx.app, &account)?;
     staff_role::require_fresh(ctx, program, &Profiles::new(&ctx.app).open(account.tenant_id, id, &account.sealed)?)?;
     match state_of(id, &account.state)? {
-        AccountState::Invited => invitations::end(tx, id).await?,
+        AccountState::Invited => {
+            // Its answer was lost: the code that it made is the one that works.
+            if invited::get_in(tx, id).await?.is_some_and(|open| open.renewal == Some(request)) {
+                return Ok(());
+            }
+            invitations::end(tx, id).await?;
+        }
         AccountState::Expired => {
             let mut erased = Erased::default();
             life::transition(tx, &ctx.app, ctx.into(), &account, AccountEvent::Renew, &mut erased).await?;
@@ -104,7 +111,8 @@ async fn renew_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
         }
         state => return Err(ApiError::Refused(T::NoRenewal.fill(&[("state", &state.name())])).into()),
     }
-    invitations::invite(tx, ctx, program, &[invitee_of(&ctx.app, &account)?], true).await
+    invitations::invite(tx, ctx, program, &[invitee_of(&ctx.app, &account)?], true).await?;
+    invited::set_renewal(tx, id, request).await
 }
 
 /// An account that waits for its holder says something else now, or is elsewhere: the codes before

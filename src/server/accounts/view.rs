@@ -19,7 +19,7 @@ use crate::domain::verification::VerificationState;
 use crate::messages::agreements::AgreementText;
 use crate::messages::pages::AccountText as T;
 use crate::server::db::accounts::{self as store, AccountRecord, Brief, passwords};
-use crate::server::db::{Tx, imports};
+use crate::server::db::{Tx, imports, invitations};
 use crate::server::error::Error;
 use crate::server::{App, Ctx, agreements, audit, organizations};
 use crate::wire::accounts::AccountView;
@@ -153,7 +153,9 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     let ssn = store::ssn_of(db, account.id).await?;
     let ssn = ssn.and_then(|(kind, last_four)| Some((SsnKind::from_name(&kind)?.label().to_owned(), last_four)));
     let verification = verify::view::of(ctx, &account, program, &organization).await?;
+    let waits = state == AccountState::Invited && invitations::held_letter(db, account.id).await?.is_some();
     Ok(AccountView {
+        may_open_letter: may_change && waits,
         verification,
         facts: profile::shown(program, layout, &profile, flag),
         may_reveal: ssn.is_some() && ctx.scope.may(Permission::Ssn, account.organization_id),

@@ -2,9 +2,10 @@
 
 use uuid::Uuid;
 
+use super::scope::Filter;
 use super::{Db, Tx};
 use crate::server::error::Error;
-use crate::{bulk_row, execute, on_pool, on_tx};
+use crate::{bulk_row, execute, in_scope, on_pool, on_tx};
 
 bulk_row! {
     /// An account whose holder is invited.
@@ -35,13 +36,14 @@ bulk_row! {
 #[expect(missing_docs, reason = "the columns are described in migrations/*/0026_invitations.sql")]
 pub struct Found {
     pub account_id: Uuid,
+    /// Who opened its letter, or else had it made: nobody else of the staff may know it.
     pub made_by: Option<Uuid>,
     pub created_at: i64,
     pub expires_at: i64,
     pub ended_at: Option<i64>,
 }
 
-const FIND: &str = "SELECT c.account_id, c.made_by, c.created_at, i.expires_at, i.ended_at
+const FIND: &str = "SELECT c.account_id, COALESCE(c.opened_by, c.made_by) AS made_by, c.created_at, i.expires_at, i.ended_at
     FROM invitation_codes c JOIN invitations i ON i.account_id = c.account_id WHERE c.code_hash = $1";
 
 /// The code with that hash.
@@ -84,13 +86,22 @@ pub async fn delete(tx: &mut Tx, account: Uuid) -> Result<(), Error> {
 pub struct Open {
     pub invited_at: i64,
     pub expires_at: i64,
+    pub renewal: Option<Uuid>,
 }
 
-const GET: &str = "SELECT invited_at, expires_at FROM invitations WHERE account_id = $1 AND ended_at IS NULL";
+const GET: &str = "SELECT invited_at, expires_at, renewal FROM invitations WHERE account_id = $1 AND ended_at IS NULL";
 
 /// The invitation of an account, while it has not ended.
 pub async fn get_in(tx: &mut Tx, account: Uuid) -> Result<Option<Open>, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(GET).bind(account).fetch_optional(conn).await)?)
+}
+
+const SET_RENEWAL: &str = "UPDATE invitations SET renewal = $2 WHERE account_id = $1";
+
+/// Notes by which request an invitation was renewed.
+pub async fn set_renewal(tx: &mut Tx, account: Uuid, request: Uuid) -> Result<(), Error> {
+    execute!(tx, SET_RENEWAL, account, request)?;
+    Ok(())
 }
 
 const OVER: &str = "SELECT account_id FROM invitations WHERE ended_at IS NULL AND expires_at < $1
@@ -151,4 +162,107 @@ const MADE_BY: &str = "SELECT made_by FROM invitation_codes WHERE account_id = $
 pub async fn made_by(tx: &mut Tx, account: Uuid) -> Result<Option<Uuid>, Error> {
     let row: Option<(Option<Uuid>,)> = on_tx!(tx, conn => sqlx::query_as(MADE_BY).bind(account).fetch_optional(conn).await)?;
     Ok(row.and_then(|(made_by,)| made_by))
+}
+
+/// The letter of a code, while it can be read.
+#[derive(Clone, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are described in migrations/*/0029_opened_letters.sql")]
+pub struct HeldLetter {
+    pub letter_id: Uuid,
+    pub opened_by: Option<Uuid>,
+}
+
+/// The letter of an account's latest code whose text is not erased. `$1`: the account.
+const HELD_LETTER: &str = "SELECT c.letter_id, c.opened_by FROM invitation_codes c
+    JOIN outbox l ON l.id = c.letter_id WHERE c.account_id = $1 AND l.sealed IS NOT NULL
+    ORDER BY c.created_at DESC, c.letter_id DESC LIMIT 1";
+
+/// The latest letter of an account's invitation that can still be read.
+pub async fn held_letter(db: &Db, account: Uuid) -> Result<Option<HeldLetter>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(HELD_LETTER).bind(account).fetch_optional(pool).await)?)
+}
+
+/// As [`held_letter`], as the transaction sees it.
+pub async fn held_letter_in(tx: &mut Tx, account: Uuid) -> Result<Option<HeldLetter>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(HELD_LETTER).bind(account).fetch_optional(conn).await)?)
+}
+
+const SET_OPENED: &str = "UPDATE invitation_codes SET opened_by = $3 WHERE account_id = $1 AND letter_id = $2";
+
+/// Notes who has opened a letter.
+pub async fn set_opened(tx: &mut Tx, account: Uuid, letter: Uuid, staff: Uuid) -> Result<(), Error> {
+    execute!(tx, SET_OPENED, account, letter, staff)?;
+    Ok(())
+}
+
+/// An account whose invitation ends soon, or has ended.
+#[derive(Clone, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are described in migrations/*/0026_invitations.sql")]
+pub struct Ending {
+    pub account_id: Uuid,
+    pub organization_id: Uuid,
+    pub program: String,
+    pub expires_at: i64,
+}
+
+/// Invitations in scope that end by `$5`.
+macro_rules! soon {
+    ($columns:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM invitations i JOIN accounts a ON a.id = i.account_id WHERE ",
+            in_scope!("i.organization_id"),
+            " AND i.ended_at IS NULL AND i.expires_at <= $5 AND a.state = 'invited'"
+        )
+    };
+}
+
+/// Invitations in scope that have ended since `$5`, of accounts that can be renewed.
+macro_rules! lately {
+    ($columns:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM invitations i JOIN accounts a ON a.id = i.account_id WHERE ",
+            in_scope!("i.organization_id"),
+            " AND i.ended_at >= $5 AND a.state = 'expired'"
+        )
+    };
+}
+
+const SOON: &str =
+    concat!(soon!("i.account_id, i.organization_id, a.program, i.expires_at"), " ORDER BY i.expires_at, i.account_id LIMIT $6");
+const LATELY: &str = concat!(
+    lately!("i.account_id, i.organization_id, a.program, i.expires_at"),
+    " ORDER BY i.expires_at DESC, i.account_id LIMIT $6"
+);
+
+/// Invitations in scope that end by then, the first first.
+pub async fn ending(db: &Db, f: &Filter, until: i64, limit: i64) -> Result<Vec<Ending>, Error> {
+    listed(db, SOON, f, until, limit).await
+}
+
+/// Invitations in scope that have ended since then and can be renewed, the last first.
+pub async fn ended(db: &Db, f: &Filter, since: i64, limit: i64) -> Result<Vec<Ending>, Error> {
+    listed(db, LATELY, f, since, limit).await
+}
+
+async fn listed(db: &Db, sql: &'static str, f: &Filter, moment: i64, limit: i64) -> Result<Vec<Ending>, Error> {
+    Ok(on_pool!(db, pool => {
+        let query = sqlx::query_as(sql).bind(f.everywhere).bind(f.staff).bind(f.now).bind(&f.roles);
+        query.bind(moment).bind(limit).fetch_all(pool).await
+    })?)
+}
+
+/// How many [`ending`] and [`ended`] would list without a limit.
+pub async fn counts(db: &Db, f: &Filter, until: i64, since: i64) -> Result<[i64; 2], Error> {
+    Ok([count(db, soon!("COUNT(*)"), f, until).await?, count(db, lately!("COUNT(*)"), f, since).await?])
+}
+
+async fn count(db: &Db, sql: &'static str, f: &Filter, moment: i64) -> Result<i64, Error> {
+    Ok(on_pool!(db, pool => {
+        let query = sqlx::query_scalar(sql).bind(f.everywhere).bind(f.staff).bind(f.now).bind(&f.roles);
+        query.bind(moment).fetch_one(pool).await
+    })?)
 }

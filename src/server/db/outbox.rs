@@ -170,6 +170,22 @@ pub async fn get_in(tx: &mut Tx, id: Uuid) -> Result<Option<Listed>, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(id).fetch_optional(conn).await)?)
 }
 
+/// A letter with what is sealed of it.
+#[derive(Clone, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are described in migrations/*/0023_outbox.sql")]
+pub struct Held {
+    pub kind: String,
+    pub organization_id: Option<Uuid>,
+    pub sealed: Vec<u8>,
+}
+
+const HELD: &str = "SELECT kind, organization_id, sealed FROM outbox WHERE id = $1 AND sealed IS NOT NULL";
+
+/// A letter that can still be read, as the transaction sees it.
+pub async fn held_in(tx: &mut Tx, id: Uuid) -> Result<Option<Held>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(HELD).bind(id).fetch_optional(conn).await)?)
+}
+
 const RETRY: &str = "UPDATE outbox SET state = 'waiting', tries = 0, broken_off = 0, next_try_at = $2
     WHERE id = $1 AND sealed IS NOT NULL AND next_try_at IS NULL";
 

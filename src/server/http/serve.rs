@@ -68,11 +68,11 @@ pub fn lock_out_others(config: &Config) -> Result<Option<File>, Error> {
 /// Serves until `app.shutdown` is canceled: no new connection, event streams end, open requests
 /// have a while to finish.
 pub async fn serve(app: &App, listener: TcpListener) -> Result<(), Error> {
-    jobs::CleanUp::plant(app).await?;
-    crate::server::imports::jobs::SweepImports::plant(app).await?;
-    crate::server::accounts::verify::expire::ExpireVerifications::plant(app).await?;
-    crate::server::access_requests::erase::EraseRequests::plant(app).await?;
-    crate::server::invitations::tend::TendInvitations::plant(app).await?;
+    jobs::plant::<jobs::CleanUp>(app).await?;
+    jobs::plant::<crate::server::imports::jobs::SweepImports>(app).await?;
+    jobs::plant::<crate::server::accounts::verify::expire::ExpireVerifications>(app).await?;
+    jobs::plant::<crate::server::access_requests::erase::EraseRequests>(app).await?;
+    jobs::plant::<crate::server::invitations::tend::TendInvitations>(app).await?;
     crate::server::mail::plant(app).await?;
     let workers = jobs::start(app);
     let stopped = app.shutdown.clone();

@@ -7,7 +7,7 @@ use super::{apply, control, erase, plan, undo};
 use crate::server::App;
 use crate::server::db::{Tx, jobs as store};
 use crate::server::error::Error;
-use crate::server::jobs::{self, Handlers, Job, JobCtx};
+use crate::server::jobs::{self, Handlers, Job, JobCtx, OnlyJob};
 
 /// Plans an import from its stored file.
 #[derive(Serialize, Deserialize)]
@@ -115,20 +115,11 @@ impl Job for EraseFile {
 }
 
 impl SweepImports {
-    /// The one job of this kind has this id, so that it is never there twice.
-    const ID: Uuid = Uuid::from_u128(2);
     const EVERY: i64 = crate::server::clock::HOUR;
+}
 
-    /// Makes sure that it is there.
-    pub async fn plant(app: &App) -> Result<(), Error> {
-        app.db
-            .transact(app.clone(), |tx, app| {
-                Box::pin(
-                    async move { store::insert_once(tx, Self::ID, Self::NAME, "{}", Self::PRIORITY, app.clock.now().0).await },
-                )
-            })
-            .await
-    }
+impl OnlyJob for SweepImports {
+    const ID: Uuid = Uuid::from_u128(2);
 }
 
 impl Job for SweepImports {

@@ -13,9 +13,9 @@ use crate::server::accounts::{invitee_of, life};
 use crate::server::clock::{DAY, HOUR};
 use crate::server::db::accounts::AccountRecord;
 use crate::server::db::{Tx, accounts, jobs};
-use crate::server::jobs::{Job, JobCtx};
+use crate::server::jobs::{Job, JobCtx, OnlyJob};
 use crate::server::mail::letters::{Link, invitation_reminder};
-use crate::server::{App, Ctx, Error, organizations};
+use crate::server::{Ctx, Error, organizations};
 use crate::wire::Timestamp;
 
 /// Accounts of one transaction.
@@ -28,20 +28,11 @@ const CHUNK: i64 = 100;
 pub struct TendInvitations {}
 
 impl TendInvitations {
-    /// The one job of this kind has this id, so that it is never there twice.
-    const ID: Uuid = Uuid::from_u128(26);
     const EVERY: i64 = HOUR;
+}
 
-    /// Makes sure that it is there.
-    pub async fn plant(app: &App) -> Result<(), Error> {
-        app.db
-            .transact(app.clone(), |tx, app| {
-                Box::pin(
-                    async move { jobs::insert_once(tx, Self::ID, Self::NAME, "{}", Self::PRIORITY, app.clock.now().0).await },
-                )
-            })
-            .await
-    }
+impl OnlyJob for TendInvitations {
+    const ID: Uuid = Uuid::from_u128(26);
 }
 
 impl Job for TendInvitations {

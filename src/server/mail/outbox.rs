@@ -8,6 +8,7 @@ use crate::domain::mail::LetterState;
 use crate::messages::outbox::MailText as T;
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::db::jobs;
+use crate::server::jobs::OnlyJob as _;
 use crate::server::{Ctx, Error};
 use crate::wire::outbox::{LetterView, OutboxFilter, OutboxView};
 use crate::wire::{ApiError, Page, PageRequest, Timestamp};

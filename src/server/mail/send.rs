@@ -14,7 +14,7 @@ use crate::server::config::MailConfig;
 use crate::server::crypto::purpose;
 use crate::server::db::Tx;
 use crate::server::db::jobs;
-use crate::server::jobs::{Job, JobCtx};
+use crate::server::jobs::{Job, JobCtx, OnlyJob};
 use crate::server::{App, Error};
 
 /// Letters of one run: between two runs other jobs get their turn.
@@ -33,9 +33,8 @@ const GRACE: Duration = Duration::from_secs(5);
 #[derive(Serialize, Deserialize)]
 pub struct SendLetters {}
 
-impl SendLetters {
-    /// The one job of this kind has this id, so that it is never there twice.
-    pub const ID: Uuid = Uuid::from_u128(23);
+impl OnlyJob for SendLetters {
+    const ID: Uuid = Uuid::from_u128(23);
 }
 
 impl Job for SendLetters {

@@ -14,6 +14,7 @@ use crate::api::organizations::list_organizations;
 use crate::domain::account::AccountState;
 use crate::domain::field::holds_number;
 use crate::domain::verification::{SOON_DAYS, VerificationState};
+use crate::messages::invitations::ExpiringText;
 use crate::messages::pages::SearchText as T;
 use crate::messages::verification::{ReportText, VerifyText, state};
 use crate::ui::browser::{fill, focus, form_text};
@@ -25,6 +26,7 @@ use crate::ui::frame::{SEARCH_BOX, TypedSearch};
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
 use crate::ui::new_passwords::{NewPasswordsButton, NewPasswordsPanel, NewPasswordsShown};
+use crate::ui::renewals::{RenewButton, Renewals, RenewalsPanel, may_have_invitation};
 use crate::ui::routes;
 use crate::ui::selection::{SelectAllBox, SelectBox, SelectionBar};
 use crate::wire::ApiError;
@@ -98,12 +100,16 @@ pub fn AccountsPage() -> impl IntoView {
             false => typed.set(text),
         }
     });
-    let passwords = NewPasswordsShown::here();
+    let (passwords, renewals) = (NewPasswordsShown::here(), Renewals::here());
+    let on_renewed = Callback::new(move |()| found.refetch());
     view! {
         <Load resource=me let:me>
             <PageHead title=me.search.menu.clone() lead=me.search.policy.clone()>
                 {me.search.verifies.then(|| view! {
                     <LinkButton href=routes::VERIFICATION_REPORT icon=Icon::Audit>{ReportText::Link.en()}</LinkButton>
+                })}
+                {me.search.invites.then(|| view! {
+                    <LinkButton href=routes::INVITATIONS icon=Icon::Letter>{ExpiringText::Title.en()}</LinkButton>
                 })}
             </PageHead>
             <div class="stack">
@@ -118,6 +124,7 @@ pub fn AccountsPage() -> impl IntoView {
                     }
                 }
                 <NewPasswordsPanel shown=passwords organization=only_place(&me)/>
+                <RenewalsPanel renewals/>
                 {
                     let columns = StoredValue::new(me.search.columns.clone());
                     view! {
@@ -127,7 +134,8 @@ pub fn AccountsPage() -> impl IntoView {
                                 Some(Err(text)) => view! { <Notice meaning=Meaning::Problem title=text live=true/> }.into_any(),
                                 Some(Ok(found)) => {
                                     let asked = (typed.get_untracked(), filter.get_untracked());
-                                    view! { <Found found columns=columns.get_value() asked passwords/> }.into_any()
+                                    let columns = columns.get_value();
+                                    view! { <Found found columns asked passwords renewals on_renewed/> }.into_any()
                                 }
                             }}
                         </Load>
@@ -215,7 +223,8 @@ fn Filters(organizations: Vec<OrganizationView>, now: AccountFilter, verifies: b
     };
     let mut places = options(T::Everywhere, &[]);
     places.extend(organizations.iter().filter(|place| place.may_read).map(|place| (place.id.to_string(), full_name(place))));
-    let states = options(T::AnyState, &[("active", T::Active), ("deactivated", T::Deactivated), ("invited", T::Invited)]);
+    let known = [("active", T::Active), ("deactivated", T::Deactivated), ("invited", T::Invited), ("expired", T::Expired)];
+    let states = options(T::AnyState, &known);
     let origins = options(T::AnyOrigin, &[("import", T::Imported), ("hand", T::ByHand)]);
     let passwords = options(T::AnyPassword, &[("waiting", T::Waiting)]);
     let mut verifications = options(T::AnyPassword, &[]);
@@ -278,6 +287,8 @@ fn Found(
     columns: [String; 3],
     asked: (String, AccountFilter),
     passwords: NewPasswordsShown,
+    renewals: Renewals,
+    on_renewed: Callback<()>,
 ) -> impl IntoView {
     let hint = (!found.hint.is_empty()).then(|| view! { <Notice meaning=Meaning::Attention title=found.hint live=true/> });
     if found.accounts.is_empty() {
@@ -298,6 +309,7 @@ fn Found(
     let listed: Vec<Uuid> =
         found.accounts.iter().filter(|account| account.may_change).filter_map(|account| account.account).collect();
     let selects = !listed.is_empty();
+    let invites = found.accounts.iter().any(|account| account.may_change && may_have_invitation(account.state));
     let heads = view! {
         {selects.then(|| view! { <th scope="col" class="select"><SelectAllBox listed=listed.clone()/></th> })}
         <Head label=T::Name.en()/>
@@ -316,6 +328,7 @@ fn Found(
         view! {
             <SelectionBar listed more text filter>
                 <NewPasswordsButton shown=passwords/>
+                {invites.then(|| view! { <RenewButton renewals on_done=on_renewed/> })}
                 {verifies
                     .then(|| {
                         view! {

@@ -4,9 +4,11 @@ use leptos::prelude::*;
 
 use super::ImportTable;
 use super::access_requests::WaitingRequests;
+use super::invitations::ExpiringOnHome;
 use super::to_do::ToDo;
 use crate::api::access_requests::waiting_requests;
 use crate::api::imports::list_imports;
+use crate::api::invitations::expiring_counts;
 use crate::domain::access::Permission;
 use crate::messages::frame::FrameText;
 use crate::messages::number;
@@ -34,6 +36,7 @@ pub fn HomePage() -> impl IntoView {
     let running = Resource::new(|| (), |()| list_imports("running".to_owned(), WAITING));
     let latest = Resource::new(|| (), |()| list_imports(String::new(), LATEST));
     let requests = Resource::new(|| (), |()| waiting_requests());
+    let expiring = Resource::new(|| (), |()| expiring_counts());
     view! {
         <Load resource=me let:me>
             {
@@ -65,6 +68,7 @@ pub fn HomePage() -> impl IntoView {
                             }
                         </Load>
                     </Load>
+                    <ExpiringOnHome expiring/>
                     <EndingVerifications/>
                 }
             }

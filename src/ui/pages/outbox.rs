@@ -8,9 +8,12 @@ use leptos_router::hooks::use_query_map;
 use crate::api::outbox::list_letters;
 use crate::domain::mail::{LetterKind, LetterState};
 use crate::messages::audit::from_name;
+use crate::messages::invitations::ExpiringText;
 use crate::messages::outbox::{OutboxText as T, kind, state};
 use crate::ui::components::table::page_of;
-use crate::ui::components::{Button, Chip, Empty, Head, Icon, LocalTime, Meaning, Notice, PageHead, Pager, Select, Table, heads};
+use crate::ui::components::{
+    Button, Chip, Empty, Head, Icon, LinkButton, LocalTime, Meaning, Notice, PageHead, Pager, Select, Table, heads,
+};
 use crate::ui::load::Load;
 use crate::ui::plain_forms::RETRY_LETTER;
 use crate::ui::routes;
@@ -21,7 +24,7 @@ use crate::wire::{ApiError, PageRequest};
 const SIZE: u32 = 50;
 
 /// What a letter is about, in words.
-fn kind_of(name: &str) -> String {
+pub(super) fn kind_of(name: &str) -> String {
     LetterKind::from_name(name).map_or_else(|| from_name(name), |known| kind(known).en().to_owned())
 }
 
@@ -57,7 +60,9 @@ pub fn OutboxPage() -> impl IntoView {
     let options = LetterState::ALL.iter().map(|known| (known.name().to_owned(), state(*known).en().to_owned()));
     let options: Vec<(String, String)> = std::iter::once((String::new(), T::AllStates.en().to_owned())).chain(options).collect();
     view! {
-        <PageHead title=T::Title.en() lead=T::Lead.en()/>
+        <PageHead title=T::Title.en() lead=T::Lead.en()>
+            <LinkButton href=routes::LETTERS>{ExpiringText::Letters.en()}</LinkButton>
+        </PageHead>
         <div class="stack">
             {wrong.map(|title| view! { <Notice meaning=Meaning::Problem title live=true/> })}
             <form class="table-tools" method="get" action=routes::OUTBOX>

@@ -172,6 +172,11 @@ impl Place {
         self.send("POST", path, "application/json", body.len(), body)
     }
 
+    /// A whole form whose answer nobody has read yet.
+    pub fn begin_form(&self, path: &str, form: &str) -> TcpStream {
+        self.send("POST", path, "application/x-www-form-urlencoded", form.len(), form.as_bytes())
+    }
+
     /// Whether anything came back before the server was dead.
     pub fn answered(mut stream: TcpStream) -> bool {
         let mut answer = Vec::new();

@@ -89,19 +89,23 @@ impl Reader {
 
     /// How many accounts there are.
     pub fn accounts(&self) -> i64 {
-        const SQL: &str = "SELECT COUNT(*) FROM accounts";
+        self.count("SELECT COUNT(*) FROM accounts")
+    }
+
+    /// What a statement counts.
+    pub fn count(&self, sql: &'static str) -> i64 {
         self.runtime.block_on(async {
             match self.database.strip_prefix("sqlite:") {
                 Some(file) => {
                     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file).read_only(true);
                     let mut db = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
-                    let count = sqlx::query_scalar(SQL).fetch_one(&mut db).await.unwrap();
+                    let count = sqlx::query_scalar(sql).fetch_one(&mut db).await.unwrap();
                     db.close().await.unwrap();
                     count
                 }
                 None => {
                     let mut db = sqlx::PgConnection::connect(&self.database).await.unwrap();
-                    let count = sqlx::query_scalar(SQL).fetch_one(&mut db).await.unwrap();
+                    let count = sqlx::query_scalar(sql).fetch_one(&mut db).await.unwrap();
                     db.close().await.unwrap();
                     count
                 }

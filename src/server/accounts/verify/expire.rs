@@ -5,14 +5,14 @@ use uuid::Uuid;
 
 use super::{NewEvent, record};
 use crate::domain::verification::VerificationEvent;
+use crate::server::Ctx;
 use crate::server::clock::HOUR;
 use crate::server::db::Tx;
 use crate::server::db::accounts::verifications as events;
 use crate::server::db::accounts::{self as store, write};
 use crate::server::db::jobs;
 use crate::server::error::Error;
-use crate::server::jobs::{Job, JobCtx};
-use crate::server::{App, Ctx};
+use crate::server::jobs::{Job, JobCtx, OnlyJob};
 
 /// Accounts of one transaction.
 const CHUNK: i64 = 100;
@@ -23,20 +23,11 @@ const CHUNK: i64 = 100;
 pub struct ExpireVerifications {}
 
 impl ExpireVerifications {
-    /// The one job of this kind has this id, so that it is never there twice.
-    const ID: Uuid = Uuid::from_u128(8);
     const EVERY: i64 = HOUR;
+}
 
-    /// Makes sure that it is there.
-    pub async fn plant(app: &App) -> Result<(), Error> {
-        app.db
-            .transact(app.clone(), |tx, app| {
-                Box::pin(
-                    async move { jobs::insert_once(tx, Self::ID, Self::NAME, "{}", Self::PRIORITY, app.clock.now().0).await },
-                )
-            })
-            .await
-    }
+impl OnlyJob for ExpireVerifications {
+    const ID: Uuid = Uuid::from_u128(8);
 }
 
 impl Job for ExpireVerifications {
