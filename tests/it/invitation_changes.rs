@@ -13,6 +13,7 @@ use muster::wire::forms::{EditAnswer, EditForm};
 use uuid::Uuid;
 
 use crate::educator::{District, add, added, in_a_district};
+use crate::invitation_life::renew;
 use crate::invitations::{CHOSEN, get, letters, link_to, register};
 
 const STRANGER: &str = "stranger@example.org";
@@ -60,7 +61,7 @@ in_a_district! {
 
     async fn an_account_that_cannot_be_read_holds_up_no_other(it: District) {
         let app = &it.world.app;
-        TendInvitations::plant(app).await.unwrap();
+        jobs::plant::<TendInvitations>(app).await.unwrap();
         let site = it.world.staff("site_admin", it.high).await;
         added(add(&site, it.high, &[("email", STRANGER)]).await);
         it.world.tamper("UPDATE accounts SET sealed = substr(sealed, 1, 9)").await;
@@ -96,13 +97,13 @@ in_a_district! {
             if it.world.database.starts_with("sqlite") { "randomblob(16)" } else { "gen_random_uuid()" },
             if it.world.database.starts_with("sqlite") { MANY_SQLITE } else { "generate_series(1, 1000)" },
         ))).await;
-        assert!(matches!(accounts::renew_invitations(&site, &[account]).await, Err(ApiError::Wait(_))));
+        assert!(matches!(renew(&site, &[account]).await, Err(ApiError::Wait(_))));
         assert_eq!(held(&it.world.app).await, [DEAN]);
     }
 
     async fn a_password_chosen_by_a_reminder_may_be_known_to_who_invited(it: District) {
         let app = &it.world.app;
-        TendInvitations::plant(app).await.unwrap();
+        jobs::plant::<TendInvitations>(app).await.unwrap();
         let site = it.world.staff("site_admin", it.high).await;
         added(add(&site, it.high, &[("email", DEAN), ("role", "Site Admin")]).await);
         it.world.pass(Duration::from_micros(30 * DAY as u64));

@@ -15,6 +15,7 @@ use muster::wire::imports::NewImport;
 use uuid::Uuid;
 
 use crate::educator::{District, add, added, in_a_district};
+use crate::invitation_life::renew;
 use crate::invitations::{CHOSEN, get, link_to, register};
 use crate::support::announced;
 
@@ -56,7 +57,7 @@ in_a_district! {
         let stale = Some(ApiError::StepUp);
         assert_eq!(add(&site, it.high, &[("role", "Site Admin"), ("email", "di@example.org")]).await.err(), stale);
         assert_eq!(edit(&site, educator, "Site Admin").await.err(), stale);
-        assert_eq!(accounts::renew_invitations(&site, &[invited]).await.err(), stale);
+        assert_eq!(renew(&site, &[invited]).await.err(), stale);
         accounts::life::deactivate(&site, invited).await.unwrap_err();
         let registered = link_to(&it.world.app, EMAIL).await;
         assert_eq!(register(&it.world.app, &registered, CHOSEN).await.location(), "/my/staff-sign-in?done=registered");
