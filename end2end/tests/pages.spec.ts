@@ -8,6 +8,8 @@ const PAGES = [
   "/imports/new",
   "/accounts",
   "/accounts/verifications",
+  "/moves",
+  "/reviews",
   "/password",
   "/sessions",
   "/access",

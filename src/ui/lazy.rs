@@ -56,6 +56,8 @@ lazy_routes! {
         Organizations: only(P::ManageOrganizations, OrganizationsPage);
         StaffList: only(P::ManageStaff, StaffListPage);
         Outbox: only(P::ManageStaff, OutboxPage);
+        Moves: only(P::Import, MovesPage);
+        Reviews: only(P::Import, ReviewsPage);
         Audit: only(P::ReadAudit, AuditPage);
         Welcome: WelcomePage();
         Password: PasswordPage();
@@ -72,6 +74,7 @@ lazy_routes! {
         NewAccount: only(P::Import, NewAccountPage);
         RoleGuide: only(P::Import, RoleGuidePage);
         Account: AccountPage();
+        Review: only(P::Import, ReviewPage);
         EditAccount: only(P::Import, EditAccountPage);
         VerifyAccounts: only(P::Import, VerifyAccountsPage);
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Timestamp;
+use super::moves::MovesWaiting;
 use super::pages::{ImportLabels, ManagementView, PagesView, SearchView};
 use crate::domain::access::{Extra, Permission, Role};
 use crate::domain::org::Setting;
@@ -47,6 +48,10 @@ pub struct Me {
     pub session_left: i64,
     /// Sign-ins that failed between the one before and this one, until the caller has seen them.
     pub failed_sign_ins: u64,
+    /// How many moves wait; `None` where no program that they import into moves accounts.
+    pub moves: Option<MovesWaiting>,
+    /// How many reviews wait; `None` where no program that they import into has any.
+    pub reviews: Option<u64>,
     /// The server mails letters.
     pub mail: bool,
     /// Served with `--demo`: the style guide is there.

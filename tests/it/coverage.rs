@@ -23,6 +23,7 @@ const WITHOUT_A_TEST: &[&str] = &[
     "Open the letter that waits in the outbox",
     "*My account*, where staff find their own account",
     "A kill in the middle of a registration",
+    "Many by a list of DOC IDs, at a future date (beyond)",
     "Column mapping, remembered for the organization (beyond)",
     "Excel files read in the browser (beyond)",
     "Encoding: what prevails in the first 64 KiB decides",
