@@ -46,6 +46,8 @@
 //!    decides every race. Passwords wait encrypted and are hashed afterwards.
 //! 6. Results are written from the table by [`domain::results`]: exact, safe, failed rows only,
 //!    details.
+//!    A row whose person is elsewhere in the tree moves them, or asks the other side
+//!    (`server::moves`); one that may be somebody else waits for a person (`server::reviews`).
 //! 7. *Undo* removes the accounts that nobody has used since, chunk by chunk
 //!    (`server::imports::undo`, `server::accounts::undo`); [`domain::undo`] says which stay, and
 //!    why.

@@ -32,9 +32,11 @@ pub mod jobs;
 pub mod keys;
 pub mod limits;
 pub mod mail;
+pub mod moves;
 pub mod open;
 pub mod organizations;
 pub mod portal;
+pub mod reviews;
 pub mod staff;
 
 pub use app::{Actor, App, Ctx, anyone, context};

@@ -10,6 +10,8 @@ const PAGES = [
   "/accounts/verifications",
   "/accounts/invitations",
   "/letters",
+  "/moves",
+  "/reviews",
   "/password",
   "/sessions",
   "/access",

@@ -112,6 +112,14 @@ actions! {
     AccountChanged { columns: Vec<String> } = "account_changed";
     /// An account moved to another organization; both have the entry.
     AccountMoved { moved_from: Uuid, moved_to: Uuid } = "account_moved";
+    /// Another organization asked for the move of an account; both have the entry.
+    AccountMoveRequested { moved_from: Uuid, moved_to: Uuid } = "account_move_requested";
+    /// The side that an account would leave declined; both have the entry.
+    AccountMoveDeclined { moved_from: Uuid, moved_to: Uuid, because: String } = "account_move_declined";
+    /// The side that asked for the move of an account withdrew it; both have the entry.
+    AccountMoveWithdrawn { moved_from: Uuid, moved_to: Uuid } = "account_move_withdrawn";
+    /// A person decided a row of an import that may be somebody else than the account it hit.
+    ReviewDecided { review: Uuid, decision: String } = "review_decided";
     /// An account moved from one state to another.
     AccountStateChanged { event: AccountEvent, before: AccountState, after: AccountState } = "account_state_changed";
     /// The holder of an account signed in for the first time.

@@ -21,8 +21,10 @@ pub enum Action {
     Unchanged,
     /// Its number is filled in.
     Skip,
-    /// Moves here.
+    /// Moves here: who applies it may act for both sides.
     Transfer,
+    /// Moves here once the side that it would leave has approved.
+    Request,
     /// A person must decide.
     Review,
     /// Will not go in.
@@ -31,8 +33,8 @@ pub enum Action {
 
 impl Action {
     /// All, in the order in which they are counted and shown.
-    pub const ALL: [Action; 6] =
-        [Action::Create, Action::Unchanged, Action::Skip, Action::Transfer, Action::Review, Action::Fail];
+    pub const ALL: [Action; 7] =
+        [Action::Create, Action::Unchanged, Action::Skip, Action::Transfer, Action::Request, Action::Review, Action::Fail];
 
     /// Stable name, as stored and in `--json`.
     pub fn name(self) -> &'static str {
@@ -41,6 +43,7 @@ impl Action {
             Action::Unchanged => "unchanged",
             Action::Skip => "skip",
             Action::Transfer => "transfer",
+            Action::Request => "request",
             Action::Review => "review",
             Action::Fail => "fail",
         }
@@ -51,14 +54,16 @@ impl Action {
         Self::ALL.into_iter().find(|a| a.name() == name)
     }
 
-    /// Stable name of what comes of it. A row that needs a decision and did not get one fails.
+    /// Stable name of what comes of it. A row that needs a decision waits for one.
     pub fn outcome(self) -> &'static str {
         match self {
             Action::Create => "created",
             Action::Unchanged => "unchanged",
             Action::Skip => "skipped",
             Action::Transfer => "transferred",
-            Action::Review | Action::Fail => "failed",
+            Action::Request => "requested",
+            Action::Review => "review",
+            Action::Fail => "failed",
         }
     }
 }
@@ -148,8 +153,63 @@ pub static PLACE_LOST: Reason = Reason {
     has_account: false,
 };
 
+/// The account that the row's keys hit was deactivated or removed after the file was checked.
+pub static ACCOUNT_LOST: Reason = Reason {
+    code: "account_lost",
+    message: "The account of this row was deactivated or removed before the row was applied.",
+    advice: "Upload the failed rows as a new import.",
+    column: None,
+    has_account: false,
+};
+
+/// The account moved here.
+pub static MOVED: Reason = Reason {
+    code: "moved",
+    message: "The account moved here. Its password and history stay.",
+    advice: "Find who moved it, and when, on the account's page.",
+    column: None,
+    has_account: false,
+};
+
+/// The side that the account would leave was asked.
+pub static REQUESTED: Reason = Reason {
+    code: "requested",
+    message: "The move is requested. The account moves here once the other side approves.",
+    advice: "Find what came of it under Moves.",
+    column: None,
+    has_account: false,
+};
+
+/// A person decided that the account is the row's person, and it has the row's values.
+pub static CORRECTED: Reason = Reason {
+    code: "corrected",
+    message: "A person decided that this is the same person. The account was corrected.",
+    advice: "Find who decided, and when, on the account's page.",
+    column: None,
+    has_account: false,
+};
+
+/// A person decided that the account is somebody else's.
+pub static DIFFERENT: Reason = Reason {
+    code: "different",
+    message: "A person decided that this is somebody else: what the row is known by is wrong.",
+    advice: "Correct it in the file of failed rows, and upload that as a new import.",
+    column: None,
+    has_account: false,
+};
+
+/// A person left the row out.
+pub static LEFT_OUT: Reason = Reason {
+    code: "left_out",
+    message: "A person decided to leave this row out.",
+    advice: "Upload the row again if that was wrong.",
+    column: None,
+    has_account: false,
+};
+
 /// Reasons of every program.
-pub static COMMON_REASONS: [&Reason; 3] = [&ENDED, &OVERTAKEN, &PLACE_LOST];
+pub static COMMON_REASONS: [&Reason; 9] =
+    [&ENDED, &OVERTAKEN, &PLACE_LOST, &ACCOUNT_LOST, &MOVED, &REQUESTED, &CORRECTED, &DIFFERENT, &LEFT_OUT];
 
 /// An account, as a decision names it.
 pub type AccountRef = uuid::Uuid;
@@ -161,6 +221,8 @@ pub struct AccountFacts {
     pub id: AccountRef,
     /// Where it belongs.
     pub organization: uuid::Uuid,
+    /// It belongs to the organization of the import, or to one below. Known where accounts move.
+    pub within_import: bool,
     /// Its state.
     pub state: AccountState,
     /// The organization whose import made it; `None` when no import did.

@@ -78,6 +78,9 @@ pub struct Program {
     pub check_settings: CheckSettings,
     /// Which email addresses people may ask for access with.
     pub check_staff_domain: CheckStaffDomain,
+    /// Short name of the column whose blank cells the results number, each with a number that no
+    /// row of the file has.
+    pub numbered: Option<&'static str>,
     /// Natural keys; the index in this table is the key's kind in hits.
     pub keys: &'static [KeyKind],
     /// How many rows of a file should have one value at most.
@@ -108,6 +111,12 @@ pub struct Program {
     pub form: Option<&'static AccountForm>,
     /// How its staff verify identities, if they do.
     pub verification: Option<&'static Verification>,
+    /// Whether its accounts move between the organizations of a tree: a row plans it
+    /// ([`Action::Transfer`]), and staff ask for it.
+    pub moves: bool,
+    /// Whether a person decides rows that may be another person's than the account that they hit
+    /// ([`Action::Review`]).
+    pub reviews: bool,
 }
 
 /// How a program numbers its accounts, in order, from a counter.
@@ -139,8 +148,18 @@ pub struct Messages {
     pub created: &'static str,
     /// Every reason that its `decide` gives. One with the code of a common reason takes its place.
     pub reasons: &'static [&'static Reason],
+    /// What the results' column *outcome* says of a row that ended so ([`Action::outcome`]); none
+    /// where the results have no such column.
+    pub outcomes: &'static [(&'static str, &'static str)],
     /// Sentences of findings that read otherwise here; placeholders as in the catalog.
     pub sentences: &'static [(Code, &'static str)],
+}
+
+impl Messages {
+    /// What the results call the outcome of that stable name; blank where they don't.
+    pub fn word(&self, outcome: &str) -> &'static str {
+        self.outcomes.iter().find(|(name, _)| *name == outcome).map_or("", |(_, word)| word)
+    }
 }
 
 /// One kind of natural key.
@@ -227,6 +246,7 @@ impl Program {
             settings: &[],
             check_settings: |_| Ok(()),
             check_staff_domain: |_, _| Ok(()),
+            numbered: None,
             keys: &[],
             recommended: None,
             row_rules: |_| {},
@@ -238,9 +258,11 @@ impl Program {
             extras: |_, _| Vec::new(),
             numbering: None,
             root_before_sign_in: false,
-            messages: Messages { created: "Successfully added user", reasons: &[], sentences: &[] },
+            messages: Messages { created: "Successfully added user", reasons: &[], outcomes: &[], sentences: &[] },
             form: None,
             verification: None,
+            moves: false,
+            reviews: false,
         }
     }
 

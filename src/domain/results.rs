@@ -23,6 +23,8 @@ use super::template::{ColumnRole, Meaning};
 /// Headers of status and message for programs whose template has no such columns.
 const STATUS: &str = "status";
 const MESSAGE: &str = "message";
+/// Header of what came of a row, where a program has words for it.
+const OUTCOME: &str = "outcome";
 
 /// Which file goes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +73,7 @@ impl Kind {
     }
 }
 
-/// What became of a row, as its three columns say it. All blank for a row that was not applied.
+/// What became of a row, as its columns say it. All blank for a row that was not applied.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Outcome<'a> {
     /// `Success` or `Failure`.
@@ -80,6 +82,8 @@ pub struct Outcome<'a> {
     pub number: &'a str,
     /// One message.
     pub message: &'a str,
+    /// The program's word for what came of it, or blank.
+    pub outcome: &'a str,
 }
 
 /// Where a cell of the results comes from.
@@ -94,6 +98,14 @@ enum Source {
     Status(Option<usize>),
     Number(Option<usize>),
     Message(Option<usize>),
+    Outcome(Option<usize>),
+    /// That cell of the file's row or, where it is blank, the row's number.
+    Numbered {
+        cell: usize,
+        column: usize,
+    },
+    /// The row's number: the file has no such column.
+    NumberedAll,
     /// Nothing: a secret, or a column that the file lacks.
     Blank,
 }
@@ -123,6 +135,9 @@ impl<'d> Writer<'d> {
             let cell = file_cell(index);
             headers.push(column.header.to_owned());
             sources.push(match column.role {
+                _ if program.numbered == Some(column.name) && kind != Kind::Failed => {
+                    cell.map_or(Source::NumberedAll, |cell| Source::Numbered { cell, column: index })
+                }
                 ColumnRole::Status => Source::Status(cell),
                 ColumnRole::Number => Source::Number(cell),
                 ColumnRole::Message => Source::Message(cell),
@@ -147,6 +162,12 @@ impl<'d> Writer<'d> {
                 sources.push(if role == ColumnRole::Status { Source::Status(cell) } else { Source::Message(cell) });
                 added.push(header);
             }
+        }
+        if !program.messages.outcomes.is_empty() && kind != Kind::Failed {
+            let cell = detected.headers.iter().position(|known| known.eq_ignore_ascii_case(OUTCOME));
+            headers.push(OUTCOME.to_owned());
+            sources.push(Source::Outcome(cell));
+            added.push(OUTCOME);
         }
         for &unknown in &detected.unknown {
             let cell = usize::from(unknown);
@@ -190,20 +211,30 @@ impl<'d> Writer<'d> {
     /// Adds one data row. `cells` are the row's cells in file order as typed; `outcome` is `None`
     /// for a skipped row, whose own status, number and message go back as they were.
     pub fn row(&self, cells: &[&str], outcome: Option<&Outcome<'_>>, out: &mut CsvWriter) {
+        self.numbered_row(cells, outcome, "", out);
+    }
+
+    /// As [`Writer::row`], with a number for the row, where its program numbers rows.
+    pub fn numbered_row(&self, cells: &[&str], outcome: Option<&Outcome<'_>>, number: &str, out: &mut CsvWriter) {
         let filled = cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
         let shift = if cells.len() < self.width { self.width - cells.len() } else { filled.saturating_sub(self.width) };
         let own = |cell: Option<usize>| cell.and_then(|cell| cells.get(cell)).copied().unwrap_or("");
+        let typed = |cell: usize, column: Option<usize>| {
+            let text = own(Some(cell));
+            if self.may_be_secret(cell, column, text, cells.len(), shift) { "" } else { text }
+        };
         for source in &self.sources {
             let text = match (*source, outcome) {
                 (Source::Status(_), Some(outcome)) => outcome.status,
                 (Source::Number(_), Some(outcome)) => outcome.number,
                 (Source::Message(_), Some(outcome)) => outcome.message,
-                (Source::Status(cell) | Source::Number(cell) | Source::Message(cell), None) => own(cell),
+                (Source::Outcome(_), Some(outcome)) => outcome.outcome,
+                (Source::Status(cell) | Source::Number(cell) | Source::Message(cell) | Source::Outcome(cell), None) => own(cell),
+                (Source::NumberedAll, _) => number,
+                (Source::Numbered { cell, .. }, _) if own(Some(cell)).trim().is_empty() => number,
                 (Source::Blank, _) => "",
-                (Source::File { cell, column }, _) => {
-                    let text = own(Some(cell));
-                    if self.may_be_secret(cell, column, text, cells.len(), shift) { "" } else { text }
-                }
+                (Source::Numbered { cell, column }, _) => typed(cell, Some(column)),
+                (Source::File { cell, column }, _) => typed(cell, column),
             };
             out.cell(text, self.is_safe());
         }

@@ -59,6 +59,33 @@ pub enum Kept {
     StateChanged,
 }
 
+/// What happened since to an account that an import moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MoveHistory {
+    /// Its state now.
+    pub state: AccountState,
+    /// It moved on.
+    pub moved_on: bool,
+    /// It has moved from one state to another.
+    pub changed_state: bool,
+    /// Staff changed name, email or another value.
+    pub edited: bool,
+    /// The place that it came from is in use.
+    pub origin_in_use: bool,
+}
+
+/// Asks whether something holds of an account that moved.
+type HoldsOfMove = fn(&MoveHistory) -> bool;
+
+/// What keeps an account where it moved to, the weightiest first. What its holder does with it is
+/// the same wherever it belongs.
+const MOVE_KEPT: [(Kept, HoldsOfMove); 4] = [
+    (Kept::Moved, |account| account.moved_on),
+    (Kept::Edited, |account| account.edited),
+    (Kept::Deactivated, |account| account.state == AccountState::Deactivated),
+    (Kept::StateChanged, |account| account.changed_state),
+];
+
 /// Asks whether something holds of an account.
 type Holds = fn(&AccountHistory) -> bool;
 
@@ -85,19 +112,29 @@ pub fn kept_because(account: &AccountHistory) -> Option<Kept> {
 pub enum Fate {
     /// It is removed.
     Removed,
+    /// It moved here and moves back.
+    Returned,
+    /// Its move here was asked for, and nobody asks for it any more.
+    RequestWithdrawn,
     /// It stays, since somebody has used it.
     Kept(Kept),
     /// It was removed before.
     AlreadyGone,
     /// It is where the person who undoes the import may not change accounts.
     OutOfReach,
+    /// Its move here was asked for, and decided before.
+    RequestEnded,
+    /// It moved here from a place that is out of use.
+    PlaceClosed,
 }
 
-/// The three groups of a preview.
+/// The groups of a preview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FateGroup {
     /// Will be removed.
     Remove,
+    /// Was not made by the import but moved, and that is reversed.
+    Return,
     /// Kept, and why.
     Keep,
     /// Cannot be undone, and why.
@@ -106,8 +143,10 @@ pub enum FateGroup {
 
 impl Fate {
     /// Every fate with its stable name, as stored and counted.
-    pub const ALL: [(Fate, &'static str); 10] = [
+    pub const ALL: [(Fate, &'static str); 14] = [
         (Fate::Removed, "removed"),
+        (Fate::Returned, "returned"),
+        (Fate::RequestWithdrawn, "request_withdrawn"),
         (Fate::Kept(Kept::SignedIn), "signed_in"),
         (Fate::Kept(Kept::PasswordChanged), "password_changed"),
         (Fate::Kept(Kept::Verified), "verified"),
@@ -117,6 +156,8 @@ impl Fate {
         (Fate::Kept(Kept::StateChanged), "state_changed"),
         (Fate::AlreadyGone, "already_gone"),
         (Fate::OutOfReach, "out_of_reach"),
+        (Fate::RequestEnded, "request_ended"),
+        (Fate::PlaceClosed, "place_closed"),
     ];
 
     /// What becomes of an account; `in_reach`: whether the person who undoes may change it where it
@@ -127,6 +168,18 @@ impl Fate {
             _ if !in_reach => Fate::OutOfReach,
             Some(kept) => Fate::Kept(kept),
             None => Fate::Removed,
+        }
+    }
+
+    /// What becomes of an account that moved here, when the import that moved it is undone.
+    pub fn of_move(account: &MoveHistory, in_reach: bool) -> Fate {
+        let kept = MOVE_KEPT.iter().find(|(_, holds)| holds(account)).map(|(kept, _)| *kept);
+        match kept {
+            _ if account.state == AccountState::Removed => Fate::AlreadyGone,
+            _ if !in_reach => Fate::OutOfReach,
+            Some(kept) => Fate::Kept(kept),
+            None if !account.origin_in_use => Fate::PlaceClosed,
+            None => Fate::Returned,
         }
     }
 
@@ -144,20 +197,22 @@ impl Fate {
     pub fn group(self) -> FateGroup {
         match self {
             Fate::Removed => FateGroup::Remove,
+            Fate::Returned | Fate::RequestWithdrawn => FateGroup::Return,
             Fate::Kept(_) => FateGroup::Keep,
-            Fate::AlreadyGone | Fate::OutOfReach => FateGroup::Cannot,
+            Fate::AlreadyGone | Fate::OutOfReach | Fate::RequestEnded | Fate::PlaceClosed => FateGroup::Cannot,
         }
     }
 }
 
 impl FateGroup {
     /// Every group, in the order in which they are shown.
-    pub const ALL: [FateGroup; 3] = [FateGroup::Remove, FateGroup::Keep, FateGroup::Cannot];
+    pub const ALL: [FateGroup; 4] = [FateGroup::Remove, FateGroup::Return, FateGroup::Keep, FateGroup::Cannot];
 
     /// Stable name, as in addresses.
     pub fn name(self) -> &'static str {
         match self {
             FateGroup::Remove => "remove",
+            FateGroup::Return => "return",
             FateGroup::Keep => "keep",
             FateGroup::Cannot => "cannot",
         }
@@ -221,6 +276,31 @@ mod tests {
         assert_eq!(Fate::of(&AccountHistory { moved: true, ..UNTOUCHED }, false), Fate::OutOfReach);
         assert_eq!(Fate::of(&AccountHistory { moved: true, ..UNTOUCHED }, true), Fate::Kept(Kept::Moved));
         assert_eq!(Fate::of(&UNTOUCHED, true), Fate::Removed);
+    }
+
+    #[test]
+    fn an_account_moves_back_unless_something_happened_to_it_since() {
+        let here = MoveHistory {
+            state: AccountState::Active,
+            moved_on: false,
+            changed_state: false,
+            edited: false,
+            origin_in_use: true,
+        };
+        let off = MoveHistory { state: AccountState::Deactivated, changed_state: true, ..here };
+        let table = [
+            (here, Fate::Returned),
+            (MoveHistory { moved_on: true, edited: true, ..here }, Fate::Kept(Kept::Moved)),
+            (MoveHistory { edited: true, ..here }, Fate::Kept(Kept::Edited)),
+            (off, Fate::Kept(Kept::Deactivated)),
+            (MoveHistory { changed_state: true, ..here }, Fate::Kept(Kept::StateChanged)),
+            (MoveHistory { origin_in_use: false, ..here }, Fate::PlaceClosed),
+            (MoveHistory { state: AccountState::Removed, ..off }, Fate::AlreadyGone),
+        ];
+        for (account, fate) in table {
+            assert_eq!(Fate::of_move(&account, true), fate, "{account:?}");
+        }
+        assert_eq!(Fate::of_move(&here, false), Fate::OutOfReach);
     }
 
     #[test]

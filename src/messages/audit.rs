@@ -38,6 +38,10 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("account_invited", "Account holder invited"),
     ("account_changed", "Account changed"),
     ("account_moved", "Account moved"),
+    ("account_move_requested", "Move requested"),
+    ("account_move_declined", "Move declined"),
+    ("account_move_withdrawn", "Move request withdrawn"),
+    ("review_decided", "Review decided"),
     ("account_state_changed", "Account's state changed"),
     ("account_first_signed_in", "Account holder signed in for the first time"),
     ("account_signed_in", "Account holder signed in"),
@@ -145,6 +149,9 @@ texts! { DetailText;
     Event = "event: {value}";
     Found = "found: {value}";
     Reason = "reason: {value}";
+    Because = "because: {value}";
+    Decision = "decision: {value}";
+    Review = "review ID {value}";
     Key = "key: {value}";
     Before = "before: {value}";
     After = "after: {value}";
@@ -201,6 +208,9 @@ pub const DETAILS: &[(&str, DetailText)] = &[
     ("event", DetailText::Event),
     ("found", DetailText::Found),
     ("reason", DetailText::Reason),
+    ("because", DetailText::Because),
+    ("decision", DetailText::Decision),
+    ("review", DetailText::Review),
     ("key", DetailText::Key),
     ("before", DetailText::Before),
     ("after", DetailText::After),

@@ -12,6 +12,8 @@ texts! { FrameText;
     Staff = "Staff";
     AccessRequests = "Access requests";
     Organizations = "Organizations";
+    Moves = "Moves";
+    Reviews = "Reviews";
     Outbox = "Outbox";
     Audit = "Audit";
     Menu = "Main";

@@ -224,6 +224,8 @@ texts! {
     SkipOne = "1 row is skipped: its number is filled in.";
     Transfer = "{count} people move here.";
     TransferOne = "1 person moves here.";
+    Request = "{count} people move here once the other side approves.";
+    RequestOne = "1 person moves here once the other side approves.";
     Review = "{count} rows need a decision.";
     ReviewOne = "1 row needs a decision.";
     Fail = "{count} rows have errors.";
@@ -236,6 +238,7 @@ texts! {
     LabelUnchanged = "Unchanged";
     LabelSkip = "Skip";
     LabelTransfer = "Move here";
+    LabelRequest = "Request a move";
     LabelReview = "Needs a decision";
     LabelFail = "Errors";
     TabAll = "All rows";
@@ -284,6 +287,8 @@ texts! {
     OutcomeUnchanged = "Unchanged";
     OutcomeSkipped = "Skipped";
     OutcomeTransferred = "Moved here";
+    OutcomeRequested = "Move requested";
+    OutcomeReview = "Needs a decision";
     OutcomeFailed = "Failed";
 }
 
@@ -327,6 +332,10 @@ texts! {
     SkippedOne = "1 row was skipped: its number was filled in.";
     Transferred = "{count} people moved here.";
     TransferredOne = "1 person moved here.";
+    Requested = "{count} moves were requested. The other side decides.";
+    RequestedOne = "1 move was requested. The other side decides.";
+    Review = "{count} rows wait for a decision under “Reviews”.";
+    ReviewOne = "1 row waits for a decision under “Reviews”.";
     Failed = "{count} rows failed.";
     FailedOne = "1 row failed.";
     BarLabel = "Rows by result";
@@ -337,6 +346,8 @@ texts! {
     LabelUnchanged = "Unchanged";
     LabelSkipped = "Skipped";
     LabelTransferred = "Moved here";
+    LabelRequested = "Move requested";
+    LabelReview = "Waiting for a decision";
     LabelFailed = "Failed";
     LabelWaiting = "Waiting";
     Noun = "rows";

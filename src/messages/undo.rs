@@ -13,6 +13,8 @@ texts! {
     RemoveOne = "1 account will be removed.";
     Remove = "{count} accounts will be removed.";
     RemoveNone = "No accounts will be removed.";
+    ReturnOne = "1 move is reversed.";
+    Return = "{count} moves are reversed.";
     KeepOne = "1 is kept.";
     Keep = "{count} are kept.";
     CannotOne = "1 can't be removed.";
@@ -30,6 +32,7 @@ texts! {
     Back = "Back to the import";
     Groups = "What happens to the accounts";
     TabRemove = "Removed";
+    TabReturn = "Moves reversed";
     TabKeep = "Kept";
     TabCannot = "Can't be removed";
     Empty = "No accounts in this group.";
@@ -47,6 +50,8 @@ texts! {
     UndoneRemoved = "{count} accounts were removed.";
     UndoneRemovedOne = "1 account was removed.";
     UndoneRemovedNone = "No accounts were removed.";
+    UndoneReturned = "{count} moves were reversed.";
+    UndoneReturnedOne = "1 move was reversed.";
     UndoneKept = "{count} were kept.";
     UndoneKeptOne = "1 was kept.";
     UndoneBy = "Undone by {name}";
@@ -64,6 +69,10 @@ texts! {
     AlreadyGone = "Removed before";
     OutOfReach = "Belongs to an organization where the undo had no access";
     Unused = "Nobody has used or changed it";
+    Returned = "Moves back to where it was";
+    RequestWithdrawn = "The request for the move is withdrawn";
+    RequestEnded = "The request for the move was decided before";
+    PlaceClosed = "Where it was before is out of use";
 }
 
 /// The words for what becomes of an account, by its stable name.
@@ -72,8 +81,10 @@ pub fn fate(name: &str) -> &'static str {
     words.map_or("", |(_, words)| words.en())
 }
 
-const FATES: [(&str, UndoText); 10] = [
+const FATES: [(&str, UndoText); 14] = [
     ("removed", UndoText::Unused),
+    ("returned", UndoText::Returned),
+    ("request_withdrawn", UndoText::RequestWithdrawn),
     ("signed_in", UndoText::SignedIn),
     ("password_changed", UndoText::PasswordChanged),
     ("verified", UndoText::Verified),
@@ -83,6 +94,8 @@ const FATES: [(&str, UndoText); 10] = [
     ("state_changed", UndoText::StateChanged),
     ("already_gone", UndoText::AlreadyGone),
     ("out_of_reach", UndoText::OutOfReach),
+    ("request_ended", UndoText::RequestEnded),
+    ("place_closed", UndoText::PlaceClosed),
 ];
 
 #[cfg(test)]

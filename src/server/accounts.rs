@@ -63,6 +63,7 @@ mod view;
 mod warnings;
 
 pub use change::change;
+pub(super) use change::correct_in;
 pub use create::{Created, Maker, NewAccount, Numbers, OfForm, Origin, Person, create};
 pub use expiring::{expiring_counts, expiring_invitations};
 pub use find::{find, select};
@@ -71,10 +72,12 @@ pub use invite::renew_invitations;
 pub use letter::open_letter;
 pub use matches::matches;
 pub use mine::mine;
+pub(super) use moves::Movable;
 pub use moves::move_to;
 pub use new_password::{handed_out, new_password, new_passwords, printed, show_again};
 pub use profiles::Profiles;
 pub use search::search;
+pub(super) use search::{by_sign_in, listed};
 pub use ssn_reveal::reveal as reveal_ssn;
 pub use view::{Known, get, known, known_in};
 
@@ -106,6 +109,11 @@ async fn to_read(ctx: &Ctx, id: uuid::Uuid) -> Result<AccountRecord, ApiError> {
 /// An organization for which the caller may create accounts, of that program and tree, and in use.
 async fn open_place(tx: &mut Tx, ctx: &Ctx, organization: uuid::Uuid, program: &str, tenant: uuid::Uuid) -> Result<(), Error> {
     ctx.require(Permission::Import, organization)?;
+    fitting_place(tx, organization, program, tenant).await
+}
+
+/// As [`open_place`], without a look at who asks.
+async fn fitting_place(tx: &mut Tx, organization: uuid::Uuid, program: &str, tenant: uuid::Uuid) -> Result<(), Error> {
     let place = organizations::get_in(tx, organization).await?.ok_or(ApiError::NotFound)?;
     if place.program != program || place.root_id != tenant {
         return Err(ApiError::Refused(T::OtherTree.fill(&[("name", &place.name)])).into());

@@ -7,7 +7,7 @@ use super::crypto::Secret;
 use super::db::sessions as store;
 use super::db::{account_staff, staff};
 use super::staff::grant_view;
-use super::{Actor, App, Ctx, Error, agreements, contacts, organizations};
+use super::{Actor, App, Ctx, Error, agreements, contacts, moves, organizations, reviews};
 use crate::domain::access::{Permission, SYSTEM_ADMIN};
 use crate::domain::program::Program;
 use crate::messages::pages::SearchText;
@@ -115,6 +115,8 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     if may.contains(&Permission::Ssn) {
         search.help = format!("{} {}", search.help, SearchText::SsnHelp.en());
     }
+    let of_moves = importing.iter().any(|program| program.moves);
+    let of_reviews = importing.iter().any(|program| program.reviews);
     let mut views = Vec::new();
     for program in ctx.app.registry.all() {
         let mut view = ProgramView::new(program, ctx.app.pages.get(program.id));
@@ -138,6 +140,8 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
         session_left: mine.ends() - ctx.app.clock.now().0,
         failed_sign_ins: u64::try_from(mine.failed_before).unwrap_or(0),
         has_account: !account_staff::of_staff(&ctx.app.db, id).await?.is_empty(),
+        moves: if of_moves { moves::view::waiting(ctx).await? } else { None },
+        reviews: if of_reviews { reviews::view::waiting(ctx).await? } else { None },
         mail: ctx.app.config.mail.is_some(),
         demo: ctx.app.config.http.demo,
     })

@@ -22,6 +22,7 @@ use super::clock::{Clock, Rng};
 
 pub mod access_requests;
 pub mod account_agreements;
+pub mod account_moves;
 pub mod account_staff;
 pub mod accounts;
 pub mod agreements;
@@ -47,6 +48,7 @@ pub mod migrate;
 pub mod organizations;
 pub mod outbox;
 pub mod private;
+pub mod reviews;
 pub mod scope;
 pub mod sessions;
 pub mod staff;

@@ -59,6 +59,9 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/staff/:id")) view={Lazy::<lazy::Staff>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/agreements")) view={Lazy::<lazy::Agreements>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/letters")) view={Lazy::<lazy::Letters>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/moves")) view={Lazy::<lazy::Moves>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/reviews")) view={Lazy::<lazy::Reviews>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/reviews/:id")) view={Lazy::<lazy::Review>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/outbox")) view={Lazy::<lazy::Outbox>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/audit")) view={Lazy::<lazy::Audit>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/styleguide")) view={Lazy::<lazy::Styleguide>::new()} ssr=SsrMode::Async/>

@@ -45,11 +45,13 @@ struct KeysDialog(RwSignal<bool>);
 /// accounts and the form for one account are called as the person's program calls them.
 struct Place(&'static str, T, Icon, Permission);
 
-const PLACES: [Place; 9] = [
+const PLACES: [Place; 11] = [
     Place(routes::HOME, T::Home, Icon::Home, Permission::SeeOrganizations),
     Place(routes::NEW_ACCOUNT, T::NewAccount, Icon::Person, Permission::Import),
     Place(routes::IMPORTS, T::Imports, Icon::Imports, Permission::Read),
     Place(routes::ACCOUNTS, T::Accounts, Icon::Search, Permission::Read),
+    Place(routes::MOVES, T::Moves, Icon::Requests, Permission::Import),
+    Place(routes::REVIEWS, T::Reviews, Icon::Staff, Permission::Import),
     Place(routes::STAFF, T::Staff, Icon::Staff, Permission::ManageStaff),
     Place(routes::ACCESS_REQUESTS, T::AccessRequests, Icon::Requests, Permission::ManageStaff),
     Place(routes::ORGANIZATIONS, T::Organizations, Icon::Organizations, Permission::ManageOrganizations),
@@ -86,7 +88,8 @@ pub fn Frame(
                     me.await.ok().map(|me| {
                         let form = me.forms().next().map(|(_, form)| form.menu.clone());
                         let both = me.management.map(|management| management.menu);
-                        view! { <Rail may=me.may imports=me.labels.menu accounts=me.search.menu form both/> }
+                        let counts = [(routes::MOVES, me.moves.map(|moves| moves.leaving)), (routes::REVIEWS, me.reviews)];
+                        view! { <Rail may=me.may imports=me.labels.menu accounts=me.search.menu form both counts/> }
                     })
                 })}
             </Transition>
@@ -162,8 +165,11 @@ fn Rail(
     form: Option<String>,
     /// What it calls the one place for that form and the imports, where it has one.
     both: Option<String>,
+    /// Places that only some programs have, with how much waits there; none: theirs has no such.
+    counts: [(&'static str, Option<u64>); 2],
 ) -> impl IntoView {
     let path = use_location().pathname;
+    let waiting = move |href: &str| counts.iter().find(|(place, _)| *place == href).map(|(_, count)| *count);
     // Of the two, the first that they may go to stands for both.
     let second = if form.is_some() { routes::IMPORTS } else { routes::NEW_ACCOUNT };
     let hidden = if both.is_some() { second } else { routes::NEW_ACCOUNT };
@@ -172,6 +178,7 @@ fn Rail(
     let items = PLACES
         .into_iter()
         .filter(|place| may.contains(&place.3) && (place.0 != hidden || (!one && form.is_some())))
+        .filter(|place| waiting(place.0) != Some(None))
         .map(|Place(href, label, icon, _)| {
             let stands = move |place: &str| place == href || (one && is_both(place) && is_both(href));
             let here = move || path.with(|path| place_of(path).is_some_and(stands));
@@ -187,6 +194,9 @@ fn Rail(
                     <a href=href aria-current=move || here().then_some("page")>
                         <IconView icon/>
                         {label}
+                        {waiting(href).flatten().filter(|count| *count > 0).map(|count| {
+                            view! { " " <span class="tab-count">{format::number(count)}</span> }
+                        })}
                     </a>
                 </li>
             }

@@ -58,6 +58,8 @@ lazy_routes! {
         StaffList: only(P::ManageStaff, StaffListPage);
         Outbox: only(P::ManageStaff, OutboxPage);
         Letters: only(P::SeeOrganizations, LettersPage);
+        Moves: only(P::Import, MovesPage);
+        Reviews: only(P::Import, ReviewsPage);
         Audit: only(P::ReadAudit, AuditPage);
         Welcome: WelcomePage();
         Password: PasswordPage();
@@ -75,6 +77,7 @@ lazy_routes! {
         NewAccount: only(P::Import, NewAccountPage);
         RoleGuide: only(P::Import, RoleGuidePage);
         Account: AccountPage();
+        Review: only(P::Import, ReviewPage);
         EditAccount: only(P::Import, EditAccountPage);
         VerifyAccounts: only(P::Import, VerifyAccountsPage);
     }

@@ -17,5 +17,32 @@ pub const FAILURES_SEEN: &str = "/api/session/failures-seen";
 /// Lets a letter be tried again that failed.
 pub const RETRY_LETTER: &str = "/api/outbox/retry";
 
+/// Asks for the move of a person.
+pub const START_MOVE: &str = "/api/moves/start-for";
+/// Asks for the move of accounts that the sender may read.
+pub const START_MOVES: &str = "/api/moves/start";
+/// Approves a move.
+pub const APPROVE_MOVE: &str = "/api/moves/approve-one";
+/// Declines one.
+pub const DECLINE_MOVE: &str = "/api/moves/decline";
+/// Withdraws one.
+pub const WITHDRAW_MOVE: &str = "/api/moves/withdraw";
+/// Decides a review.
+pub const DECIDE_REVIEW: &str = "/api/reviews/decide";
+
 /// All of them.
-pub const ALL: &[&str] = &[APPLY, PLAN_AGAIN, DISCARD, END, STOP, FAILURES_SEEN, RETRY_LETTER];
+pub const ALL: &[&str] = &[
+    APPLY,
+    PLAN_AGAIN,
+    DISCARD,
+    END,
+    STOP,
+    FAILURES_SEEN,
+    RETRY_LETTER,
+    START_MOVE,
+    START_MOVES,
+    APPROVE_MOVE,
+    DECLINE_MOVE,
+    WITHDRAW_MOVE,
+    DECIDE_REVIEW,
+];

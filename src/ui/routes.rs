@@ -57,6 +57,10 @@ pub const VERIFY_ACCOUNTS: &str = "/accounts/verify";
 pub const VERIFICATION_REPORT: &str = "/accounts/verifications";
 /// The same as a file.
 pub const VERIFICATION_EXPORT: &str = "/accounts/verifications/export";
+/// Moves of accounts.
+pub const MOVES: &str = "/moves";
+/// Reviews of rows of imports.
+pub const REVIEWS: &str = "/reviews";
 /// Organizations.
 pub const ORGANIZATIONS: &str = "/organizations";
 /// Add an organization.
@@ -142,6 +146,11 @@ pub fn organization(id: Uuid) -> String {
 /// One staff user.
 pub fn staff(id: Uuid) -> String {
     format!("/staff/{id}")
+}
+
+/// One review.
+pub fn review(id: Uuid) -> String {
+    format!("{REVIEWS}/{id}")
 }
 
 /// One request for access.

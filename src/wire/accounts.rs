@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::imports::Slip;
+use super::moves::MoveView;
 use super::verifications::VerificationView;
 use super::{Timestamp, query};
 use crate::domain::account::AccountState;
@@ -59,6 +60,8 @@ pub struct AccountView {
     pub may_edit: bool,
     /// What the audit log has of it, newest first.
     pub history: Vec<HistoryEntry>,
+    /// Its moves, the latest first.
+    pub moves: Vec<MoveView>,
 }
 
 /// The whole Social Security number of an account, which is shown for a while. It cannot be

@@ -6,8 +6,8 @@ use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::ServerFnUrlError;
 use serde::{Deserialize, Serialize};
 
-use crate::messages::import_refusals;
 use crate::messages::pages::FormProblemText;
+use crate::messages::{import_refusals, moves, reviews};
 
 /// What went wrong, in words that are safe to show. No text from drivers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -66,7 +66,11 @@ impl ApiError {
     pub fn from_address(text: &str) -> ApiError {
         let other = || ApiError::Refused(FormProblemText::Other.en().to_owned());
         match ServerFnUrlError::decode_err(text) {
-            ApiError::Refused(sentence) if !import_refusals::is_ours(&sentence) => other(),
+            ApiError::Refused(sentence)
+                if ![import_refusals::is_ours, moves::is_ours, reviews::is_ours].iter().any(|is| is(&sentence)) =>
+            {
+                other()
+            }
             ApiError::Field(..) | ApiError::Limit(..) => other(),
             ApiError::Internal { incident } if !incident.bytes().all(|b| b.is_ascii_hexdigit()) || incident.len() > 16 => other(),
             ApiError::Transport(_) => ApiError::Transport(String::new()),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Timestamp;
+use super::moves::MovesWaiting;
 use super::pages::{ImportLabels, ManagementView, PagesView, SearchView};
 use crate::domain::access::{Extra, Permission, Role};
 use crate::domain::account::AccountState;
@@ -51,6 +52,10 @@ pub struct Me {
     pub failed_sign_ins: u64,
     /// The caller is staff because of an account of their own.
     pub has_account: bool,
+    /// How many moves wait; `None` where no program that they import into moves accounts.
+    pub moves: Option<MovesWaiting>,
+    /// How many reviews wait; `None` where no program that they import into has any.
+    pub reviews: Option<u64>,
     /// The server mails letters.
     pub mail: bool,
     /// Served with `--demo`: the style guide is there.

@@ -141,14 +141,20 @@ fn import_plans_then_applies_then_knows_the_file() {
     let base = ["import", &path, "--program", "openccc", "--organization", &college, "--reason", "other"];
     let (status, planned) = installation.json(&base);
     assert_eq!(status, 1);
-    assert_eq!(planned["plan"], json!({"create": 1, "unchanged": 0, "skip": 0, "transfer": 0, "review": 0, "fail": 2}));
-    let nothing = json!({"created": 0, "unchanged": 0, "skipped": 0, "transferred": 0, "failed": 0});
+    assert_eq!(
+        planned["plan"],
+        json!({"create": 1, "unchanged": 0, "skip": 0, "transfer": 0, "request": 0, "review": 0, "fail": 2})
+    );
+    let nothing = json!({"created": 0, "unchanged": 0, "skipped": 0, "transferred": 0, "requested": 0, "review": 0, "failed": 0});
     assert_eq!((&planned["applied"], &planned["already_imported"], &planned["rows"]), (&nothing, &json!(false), &json!(3)));
 
     let out = installation.path("out.csv").display().to_string();
     let (status, applied) = installation.json(&[&base[..], &["--apply", "--results", &out]].concat());
     assert_eq!((status, &applied["import"]), (1, &planned["import"]), "the plan goes on");
-    assert_eq!(applied["applied"], json!({"created": 1, "unchanged": 0, "skipped": 0, "transferred": 0, "failed": 2}));
+    assert_eq!(
+        applied["applied"],
+        json!({"created": 1, "unchanged": 0, "skipped": 0, "transferred": 0, "requested": 0, "review": 0, "failed": 2})
+    );
     let first = fs::read_to_string(&out).unwrap();
     let rows = cells(&first);
     assert_eq!(rows[0].join(","), HEADER.trim_end());

@@ -18,6 +18,7 @@ const WITHOUT_A_TEST: &[&str] = &[
     "A row of nothing but FALSE in check-box columns is blank and ignored",
     "Results uploaded again: one notice that passwords aren't kept, with the number of rows",
     "Fix n rows keeps the typed passwords while the browser has the file",
+    "Many by a list of DOC IDs, at a future date (beyond)",
     "Column mapping, remembered for the organization (beyond)",
     "Excel files read in the browser (beyond)",
     "Encoding: what prevails in the first 64 KiB decides",

@@ -91,6 +91,18 @@ static NO_SPONSOR: Reason = Reason {
     has_account: false,
 };
 
+static OTHER_WALL: Reason = Reason {
+    code: "other_wall",
+    message: "{badge} climbs at another wall.",
+    advice: "They change walls.",
+    column: Some("badge"),
+    has_account: false,
+};
+
+/// Takes the place of the common reason of that code.
+static CAME: Reason =
+    Reason { code: "moved", message: "Climbs here now.", advice: "Greet them.", column: None, has_account: false };
+
 static BORN_FIELD: BirthDate = BirthDate { form: Form::YearMonthDay, first_year: 1900, young: 0 };
 
 /// Takes the place of the common reason of that code.
@@ -194,9 +206,11 @@ pub static CLUB: Program = Program {
     },
     decide,
     display_name: |values| values[NAME].text().unwrap_or_default().to_owned(),
+    moves: true,
     messages: Messages {
         created: "Climber added",
-        reasons: &[&TAKEN, &OTHER_NAME, &NO_SPONSOR, &CLOSED],
+        reasons: &[&TAKEN, &OTHER_NAME, &NO_SPONSOR, &OTHER_WALL, &CAME, &CLOSED],
+        outcomes: &[],
         sentences: &[(Code::NotAPlace, "Ask the front desk for a wall.")],
     },
     ..Program::described("climbing", "Climbing Club", ("climber", "climbers"), &[("club", "Club"), ("wall", "Wall")])
@@ -286,13 +300,16 @@ fn decide(values: &[Value<'_>], hits: &Hits<'_>, asking: &Asking) -> Decision {
     }
     let planned = |action| Decision { action, ..Decision::CREATE };
     match (hits.of(0), hits.of(1)) {
-        // What nothing carries out yet.
+        // What nothing carries out: nobody moves, and nobody is compared.
         _ if values[TICKET].text() == Some("transfer") => planned(Action::Transfer),
         _ if values[TICKET].text() == Some("review") => planned(Action::Review),
         ([], []) => Decision::CREATE,
         ([account, ..], _) if somebody_else(account) => Decision::fail(&OTHER_NAME, Some(account.id)),
         ([account, ..], _) if mine(account) => {
             Decision { action: Action::Unchanged, reason: None, account: Some(account.id), finding: None }
+        }
+        ([account, ..], _) if account.within_import && account.organization != asking.organization => {
+            Decision { action: Action::Transfer, reason: Some(&OTHER_WALL), account: Some(account.id), finding: None }
         }
         _ => Decision::fail(&TAKEN, None),
     }
@@ -309,6 +326,7 @@ async fn walk(world: World) {
     let club = world.organization("club", "High Club", None).await;
     let wall = world.organization("wall", "North Wall", Some(club)).await;
     let shut = world.organization("wall", "Old Wall", Some(club)).await;
+    let south = world.organization("wall", "South Wall", Some(club)).await;
     let other = world.organization("club", "Other Club", None).await;
     organizations::set_in_use(&operator, shut, false).await.unwrap();
     let places = [("{wall}", wall), ("{shut}", shut), ("{other}", other)];
@@ -328,7 +346,7 @@ async fn walk(world: World) {
     let allowed = imports::rules(&belayer, "climbing", club).await.unwrap().allowed;
     assert_eq!((allowed.organization, allowed.creates), (Some(club), vec!["Climber".to_owned()]));
     let known: Vec<(&str, bool)> = allowed.places.iter().map(|place| (place.name.as_str(), place.active)).collect();
-    assert_eq!(known, [("High Club", true), ("North Wall", true), ("Old Wall", false)]);
+    assert_eq!(known, [("High Club", true), ("North Wall", true), ("Old Wall", false), ("South Wall", true)]);
 
     let rows = [
         "Ana Ruiz;38;104 233;ana@example.org;Climber;7;{wall}",
@@ -435,6 +453,18 @@ async fn walk(world: World) {
         world.work().await;
         assert_eq!(world.apply(again.id).await.applied.get(came_of_it), 1, "{day}");
     }
+
+    // Who climbs at another wall of the club moves, and the profile's own column for it follows.
+    let text = format!("Climber;Badge;Kind;Wall\nLu Ott;910000;Climber;{south}\n");
+    let moved = world::upload(&belayer, club, text.as_bytes()).await;
+    world.work().await;
+    let planned = imports::rows(&belayer, moved.id, Some(Action::Transfer), false, ALL).await.unwrap().rows;
+    assert_eq!(planned[0].message, "910000 climbs at another wall.");
+    assert_eq!(world.apply(moved.id).await.applied, ActionCounts::from([("transferred", 1)]));
+    assert_eq!(world.results(moved.id).await[1][MESSAGE], "Climbs here now.");
+    let lu = accounts::get(&operator, lu[0].account.unwrap()).await.unwrap();
+    assert_eq!(lu.organization, "South Wall");
+    assert!(lu.profile.iter().any(|(name, _, value)| name == "wall" && *value == south.to_string()));
 
     // A plan that nothing can carry out is refused, and never ends as a success.
     for action in ["transfer", "review"] {

@@ -5,7 +5,7 @@ pub mod world;
 
 mod again;
 mod at_once;
-mod broken_off;
+pub mod broken_off;
 mod counts;
 mod own_keys;
 mod people;

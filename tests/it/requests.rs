@@ -237,6 +237,12 @@ async fn a_plain_form_reaches_only_the_server_functions_that_pages_have_forms_fo
         "/api/imports/stop",
         "/api/session/failures-seen",
         "/api/outbox/retry",
+        "/api/moves/start",
+        "/api/moves/start-for",
+        "/api/moves/approve-one",
+        "/api/moves/decline",
+        "/api/moves/withdraw",
+        "/api/reviews/decide",
     ];
     let mut paths = 0;
     for (path, _) in leptos::server_fn::axum::server_fn_paths() {

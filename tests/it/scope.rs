@@ -7,6 +7,9 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use muster::domain::access::{Permission as P, Role};
 use muster::domain::program::Registry;
+use muster::server::db::account_moves::{self, NewMove};
+use muster::server::db::bulk::Load;
+use muster::server::db::reviews::NewReview;
 use muster::server::mail::letters::Sender;
 use muster::server::{imports, jobs, mail, organizations};
 use muster::wire::imports::PART_BYTES;
@@ -135,6 +138,17 @@ pub const CALLS: &[(&str, &str, Asks)] = &[
     ("imports/passwords-printed", "import=<import>&count=1", Asks::At(P::Import)),
     ("imports/passwords-handed-out", "import=<import>", Asks::At(P::Import)),
     ("imports/undo", "import=<import>", Asks::At(P::Import)),
+    ("reviews/list", "decided=false&page[page]=1&page[size]=20", Asks::Somewhere(P::Import)),
+    ("reviews/get", "id=<review>", Asks::At(P::Import)),
+    ("reviews/decide", "id=<review>&decision=skip", Asks::At(P::Import)),
+    ("moves/list", "of=leaving&page[page]=1&page[size]=20", Asks::Somewhere(P::Import)),
+    ("moves/start", "accounts[0]=<account>&to=<college>", Asks::At(P::Import)),
+    ("moves/start-for", "who=ana%40example.org&to=<college>", Asks::At(P::Import)),
+    ("moves/withdraw", "id=<other-move>", Asks::At(P::Import)),
+    ("moves/decline", "id=<move>&because=stays_here", Asks::At(P::Import)),
+    ("moves/places", "", Asks::Nothing),
+    ("moves/approve-one", "id=<move>", Asks::At(P::Import)),
+    ("moves/approve", "moves[0]=<move>", Asks::At(P::Import)),
 ];
 
 /// Other addresses: method, path, what it asks. `None`: open to those who are signed out.
@@ -186,6 +200,9 @@ pub const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/letters?organization=<college>", Some(Asks::At(P::SeeOrganizations))),
     ("GET", "/letters/html?kind=invitation", Some(Asks::Somewhere(P::SeeOrganizations))),
     ("GET", "/letters/html?kind=staff_link&organization=<college>", Some(Asks::At(P::SeeOrganizations))),
+    ("GET", "/moves", Some(Asks::Somewhere(P::Import))),
+    ("GET", "/reviews", Some(Asks::Somewhere(P::Import))),
+    ("GET", "/reviews/<review>", Some(Asks::At(P::Import))),
     ("GET", "/outbox", Some(Asks::Somewhere(P::ManageStaff))),
     ("GET", "/outbox?state=failed", Some(Asks::Somewhere(P::ManageStaff))),
     ("GET", "/audit", Some(Asks::Somewhere(P::ReadAudit))),
@@ -302,6 +319,9 @@ impl World {
             ("<session>", session),
             ("<letter>", failed_letter(&app, college).await),
             ("<fresh>", app.app.new_id()),
+            ("<review>", review(&app, rows.rows[0].account.unwrap(), import, college).await),
+            ("<move>", requested_move(&app, rows.rows[0].account.unwrap(), [college, sibling]).await),
+            ("<other-move>", requested_move(&app, rows.rows[0].account.unwrap(), [sibling, college]).await),
         ];
         // The caller with the fewest rights asks first, so that nothing has changed by the time
         // another one may.
@@ -341,6 +361,30 @@ impl World {
         let (status, location) = self.app.head(asked).await;
         (status, location)
     }
+}
+
+/// A request for the move of an account from one college to the other.
+async fn requested_move(app: &TestApp, account: Uuid, [from, to]: [Uuid; 2]) -> Uuid {
+    let id = app.app.new_id();
+    let work = app.app.db.transact((), move |tx, ()| {
+        let new = NewMove { id, account, from, to, import: None, by: "Sam Staff", at: 1 };
+        Box::pin(async move { account_moves::request(tx, &new).await })
+    });
+    assert!(work.await.unwrap());
+    id
+}
+
+/// A review of the first row of that import.
+async fn review(app: &TestApp, account_id: Uuid, import_id: Uuid, organization_id: Uuid) -> Uuid {
+    let id = app.app.new_id();
+    let work = app.app.db.transact((), move |tx, ()| {
+        let (row_index, state, opened_at) = (0, "open", 1);
+        let mut load = Load::new();
+        load.push(NewReview { id, import_id, row_index, organization_id, account_id, state, opened_at });
+        Box::pin(async move { load.run(tx).await })
+    });
+    work.await.unwrap();
+    id
 }
 
 /// A letter of that college that failed.

@@ -33,12 +33,15 @@ pub static PROGRAM: Program = Program {
     prefilled: &[("role", roles::LEARNER)],
     importing_levels: &["facility"],
     settings: &settings::SETTINGS,
+    numbered: Some("request"),
     keys: &keys::KEYS,
     row_rules: rules::row_rules,
     derive_keys: keys::derive_keys,
     decide: decide::decide,
     display_name,
     messages: messages::MESSAGES,
+    moves: true,
+    reviews: true,
     ..BASE
 };
 

@@ -47,6 +47,7 @@ pub static PROGRAM: Program = Program {
     settings: &settings::SETTINGS,
     check_settings: settings::check,
     check_staff_domain: settings::check_staff_domain,
+    numbered: None,
     keys: &keys::KEYS,
     recommended: None,
     row_rules: rules::row_rules,
@@ -69,6 +70,8 @@ pub static PROGRAM: Program = Program {
     }),
     messages: messages::MESSAGES,
     form: Some(&form::FORM),
+    moves: false,
+    reviews: false,
     verification: Some(&verification::VERIFICATION),
 };
 

@@ -51,8 +51,8 @@ fn detected(headers: &[&str]) -> Detected {
     }
 }
 
-const CREATED: Outcome<'_> = Outcome { status: "Success", number: "AAA0001", message: "Successfully added user" };
-const FAILED: Outcome<'_> = Outcome { status: "Failure", number: "", message: "Invalid number of columns found!" };
+const CREATED: Outcome<'_> = Outcome { status: "Success", number: "AAA0001", message: "Successfully added user", outcome: "" };
+const FAILED: Outcome<'_> = Outcome { status: "Failure", number: "", message: "Invalid number of columns found!", outcome: "" };
 
 fn write(headers: &[&str], kind: Kind, rows: &[(&[&str], Option<Outcome<'_>>)]) -> Vec<Vec<String>> {
     let (detected, rules) = (detected(headers), rules());

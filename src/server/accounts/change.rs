@@ -52,6 +52,21 @@ async fn change_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, changes: &[(String, String)
     replace_profile(tx, ctx, &account, &profile).await
 }
 
+/// Gives an account these values, checked and in their canonical form, in the transaction of
+/// something larger: columns' short names with their values. The others stay.
+pub(in crate::server) async fn correct_in(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    id: Uuid,
+    values: &[(&'static str, String)],
+) -> Result<(), Error> {
+    let account = to_change(tx, ctx, id).await?;
+    require_changeable(&account)?;
+    let mut profile = Profiles::new(&ctx.app).open(account.tenant_id, id, &account.sealed)?;
+    profile.extend(values.iter().map(|(name, value)| ((*name).into(), value.clone())));
+    replace_profile(tx, ctx, &account, &profile).await
+}
+
 /// An account that has given up its keys stays as it is.
 pub(super) fn require_changeable(account: &AccountRecord) -> Result<(), Error> {
     let state = state_of(account.id, &account.state)?;

@@ -195,9 +195,10 @@ pub(super) async fn existing(
         return by_ssn(ctx, place, of_ssn).await;
     }
     let known = view::known(&ctx.app, place.program, &ids).await?;
-    let facts = known.into_iter().map(|(id, account)| (id, account.facts(place.program, None))).collect();
-    let by_kind = keys::by_kind(place.program, of_row, &hits, &facts);
     let here = place.here.here.id;
+    let known = known.into_iter();
+    let facts = known.map(|(id, account)| (id, account.facts(place.program, None, account.organization == here))).collect();
+    let by_kind = keys::by_kind(place.program, of_row, &hits, &facts);
     let decided = (place.program.decide)(&row.values, &Hits { by_kind: &by_kind }, &Asking { import: here, organization: here });
     let accounts = search::listed(ctx, place.program, &ids).await?;
     let cell = |name: &str| place.program.column(name).and_then(|column| row.texts.get(column)).map(String::as_str);

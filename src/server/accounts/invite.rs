@@ -118,9 +118,9 @@ async fn renew_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, request: Uuid) -> Result<(),
 /// An account that waits for its holder says something else now, or is elsewhere: the codes before
 /// end, and a letter with another one goes to the address that it has. Somebody else may have the
 /// letters before, and what a code gives is what the account says. Any other account stays as it
-/// is.
+/// is. Asks nobody's scope: the caller has changed it.
 pub(super) async fn invite_again(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
-    let account = to_change(tx, ctx, id).await?;
+    let account = store::find_to_change(tx, id).await?.ok_or(ApiError::NotFound)?;
     if state_of(id, &account.state)? != AccountState::Invited {
         return Ok(());
     }

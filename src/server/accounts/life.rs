@@ -12,7 +12,7 @@ use crate::domain::account::{AccountEvent, AccountState, KeyChange};
 use crate::messages::accounts::AccountText as T;
 use crate::server::audit::{AuditAction, By};
 use crate::server::db::accounts::{AccountRecord, write};
-use crate::server::db::{Tx, holder_resets, holders, imports};
+use crate::server::db::{Tx, account_moves, holder_resets, holders, imports};
 use crate::server::error::Error;
 use crate::server::{App, Ctx, invitations};
 use crate::wire::{ApiError, Timestamp};
@@ -108,6 +108,9 @@ pub(super) async fn transition(
     if to != AccountState::Active {
         holders::end_all(tx, id, Uuid::nil()).await?;
         holder_resets::end(tx, id).await?;
+    }
+    if !to.holds_keys() {
+        account_moves::lapse(tx, id, now).await?;
     }
     staff_role::after_event(tx, app, by, account, event).await?;
     let waited = to == AccountState::Removed && erase(tx, app, account).await?;

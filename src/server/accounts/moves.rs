@@ -1,15 +1,22 @@
 //! An account moves to another organization of the same tree. Its keys, password and history stay.
+//! Who may have it moved is for [`crate::server::moves`]; here it happens.
+
+use std::collections::HashMap;
 
 use uuid::Uuid;
 
 use super::invite::invite_again;
 use super::profiles::Profiles;
-use super::{audited, open_place, program_of, staff_role, to_change};
+use super::view::state_of;
+use super::{audited, fitting_place, open_place, program_of, staff_role, to_change};
+use crate::domain::account::AccountState;
 use crate::domain::template::{ColumnRole, Meaning};
+use crate::domain::undo::MoveHistory;
 use crate::server::Ctx;
 use crate::server::audit::AuditAction;
-use crate::server::db::Tx;
-use crate::server::db::accounts::write;
+use crate::server::db::account_moves::{self, NewMove};
+use crate::server::db::accounts::{self as store, AccountRecord, write};
+use crate::server::db::{Db, Tx};
 use crate::server::error::Error;
 use crate::wire::ApiError;
 
@@ -24,17 +31,87 @@ pub async fn move_to(ctx: &Ctx, account: Uuid, organization: Uuid) -> Result<(),
 
 async fn move_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, to: Uuid) -> Result<(), Error> {
     let account = to_change(tx, ctx, id).await?;
-    let from = account.organization_id;
-    if from == to {
+    if account.organization_id == to {
         return Ok(());
     }
     open_place(tx, ctx, to, &account.program, account.tenant_id).await?;
-    if !write::set_organization(tx, id, from, to, ctx.app.clock.now().0).await? {
+    make(tx, ctx, &account, to, None).await
+}
+
+/// An account that somebody may have moved, and nobody else changes until the transaction ends.
+pub(in crate::server) struct Movable(AccountRecord);
+
+impl Movable {
+    /// The account of that id; asks nobody's scope.
+    pub(in crate::server) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Movable>, Error> {
+        Ok(store::find_to_change(tx, id).await?.map(Movable))
+    }
+
+    /// These accounts, by id, for somebody who only looks.
+    pub(in crate::server) async fn look(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Movable>, Error> {
+        Ok(store::many(db, ids).await?.into_iter().map(|(id, account)| (id, Movable(account))).collect())
+    }
+
+    /// Where it belongs.
+    pub(in crate::server) fn organization(&self) -> Uuid {
+        self.0.organization_id
+    }
+
+    /// What happened to it since it moved to that organization then, from one that is in use.
+    pub(in crate::server) fn history(&self, to: Uuid, at: i64, origin_in_use: bool) -> Result<MoveHistory, Error> {
+        let account = &self.0;
+        Ok(MoveHistory {
+            state: state_of(account.id, &account.state)?,
+            moved_on: account.organization_id != to || account.moved_at.is_none_or(|moved| moved > at),
+            changed_state: account.state_at > at,
+            edited: account.changed_at.is_some_and(|changed| changed > at),
+            origin_in_use,
+        })
+    }
+
+    /// Whether its state lets it be moved: nobody's account that is switched off or gone is.
+    pub(in crate::server) fn is_in_use(&self) -> Result<bool, Error> {
+        Ok(matches!(state_of(self.0.id, &self.0.state)?, AccountState::Active | AccountState::Invited))
+    }
+
+    /// Refuses an organization of another tree or program, and one that is not in use.
+    pub(in crate::server) async fn fits(&self, tx: &mut Tx, to: Uuid) -> Result<(), Error> {
+        fitting_place(tx, to, &self.0.program, self.0.tenant_id).await
+    }
+
+    /// Moves it there, at that time. What still waited for a decision lapses.
+    pub(in crate::server) async fn carry_out(&self, tx: &mut Tx, ctx: &Ctx, to: Uuid, at: i64) -> Result<(), Error> {
+        carry_out(tx, ctx, &self.0, to, at).await
+    }
+
+    /// Moves it there, and it goes on record as a move that was made at once; of that row of an
+    /// import, where one asked for it.
+    pub(in crate::server) async fn make(
+        &self,
+        tx: &mut Tx,
+        ctx: &Ctx,
+        to: Uuid,
+        import: Option<(Uuid, i64)>,
+    ) -> Result<(), Error> {
+        make(tx, ctx, &self.0, to, import).await
+    }
+}
+
+async fn make(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord, to: Uuid, import: Option<(Uuid, i64)>) -> Result<(), Error> {
+    let (id, from, by, at) = (ctx.app.new_id(), account.organization_id, ctx.actor.label(), ctx.app.clock.now().0);
+    carry_out(tx, ctx, account, to, at).await?;
+    account_moves::insert_done(tx, &NewMove { id, account: account.id, from, to, import, by, at }).await
+}
+
+async fn carry_out(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord, to: Uuid, at: i64) -> Result<(), Error> {
+    let (id, from) = (account.id, account.organization_id);
+    if !write::set_organization(tx, id, from, to, at).await? {
         return Err(Error::Fenced);
     }
-    staff_role::end(tx, ctx.into(), &account).await?;
+    account_moves::lapse(tx, id, at).await?;
+    staff_role::end(tx, ctx.into(), account).await?;
     // A program with a column for the place keeps it in the profile.
-    let program = program_of(&ctx.app, &account)?;
+    let program = program_of(&ctx.app, account)?;
     let column = program.column_meaning(Meaning::Place).map(|column| &program.columns[column]);
     if let Some(column) = column.filter(|column| column.role == ColumnRole::Profile) {
         let profiles = Profiles::new(&ctx.app);

@@ -16,7 +16,8 @@ use crate::domain::field::Value;
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
 use crate::server::db::accounts::{keys as store, passwords};
-use crate::server::{Ctx, clock, keys as master_keys, organizations};
+use crate::server::organizations::{self, Organization};
+use crate::server::{Ctx, clock, keys as master_keys};
 use crate::wire::ApiError;
 use crate::wire::accounts::FoundAccount;
 
@@ -34,6 +35,17 @@ pub async fn search(ctx: &Ctx, organization: Uuid, values: &[(&str, &str)]) -> R
     }
     let ids = owners(ctx, program, Some(place.here.id), [place.root], &[row]).await?;
     listed(ctx, program, &ids).await
+}
+
+/// Accounts of that organization's program and tree whose holders sign in with that text, wherever
+/// they belong. It counts as a search.
+pub(in crate::server) async fn by_sign_in(ctx: &Ctx, place: &Organization, text: &str) -> Result<Vec<Uuid>, ApiError> {
+    let program = ctx.app.registry.get(&place.here.program).ok_or(ApiError::NotFound)?;
+    let column = program.column_meaning(Meaning::SignIn).ok_or(ApiError::NotFound)?;
+    let rules = organizations::rules(&ctx.app, program.id, place);
+    let mut row = vec![Value::Blank; program.columns.len()];
+    row[column] = check_cell(program, column, text.trim(), &rules).0;
+    owners(ctx, program, Some(place.here.id), [place.root], &[row]).await
 }
 
 /// Accounts of a program that own a key of one of these rows, within these trees. What that may
@@ -62,7 +74,7 @@ pub(super) async fn owners(
 
 /// These accounts of a program as a list shows them, in that order; masked outside the caller's
 /// organizations.
-pub(super) async fn listed(ctx: &Ctx, program: &'static Program, ids: &[Uuid]) -> Result<Vec<FoundAccount>, ApiError> {
+pub(in crate::server) async fn listed(ctx: &Ctx, program: &'static Program, ids: &[Uuid]) -> Result<Vec<FoundAccount>, ApiError> {
     let db = &ctx.app.db;
     let mut known = view::known(&ctx.app, program, ids).await?;
     let waiting = passwords::waiting(db, ids, ctx.app.clock.now().0).await?;

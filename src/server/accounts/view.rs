@@ -21,7 +21,7 @@ use crate::messages::pages::AccountText as T;
 use crate::server::db::accounts::{self as store, AccountRecord, Brief, passwords};
 use crate::server::db::{Tx, imports, invitations};
 use crate::server::error::Error;
-use crate::server::{App, Ctx, agreements, audit, organizations};
+use crate::server::{App, Ctx, agreements, audit, moves, organizations};
 use crate::wire::accounts::AccountView;
 use crate::wire::{ApiError, Timestamp};
 
@@ -50,11 +50,13 @@ pub struct Known {
 }
 
 impl Known {
-    /// What a program decides by. `imported_by`: the organization whose import made it.
-    pub fn facts(&self, program: &Program, imported_by: Option<Uuid>) -> AccountFacts {
+    /// What a program decides by. `imported_by`: the organization whose import made it;
+    /// `within_import`: it belongs to the organization that asks, or to one below.
+    pub fn facts(&self, program: &Program, imported_by: Option<Uuid>, within_import: bool) -> AccountFacts {
         AccountFacts {
             id: self.id,
             organization: self.organization,
+            within_import,
             state: self.state,
             imported_by,
             name: self.name.clone(),
@@ -170,6 +172,7 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
             && matches!(state, AccountState::Invited | AccountState::Expired),
         may_edit: may_change && program.form.is_some() && state.holds_keys(),
         history: audit::history(ctx, &subject(account.id)).await?,
+        moves: moves::view::of_account(ctx, account.id).await?,
         id: account.id,
         name: (program.display_name)(&profile::values(program, &profile)),
         profile: profile::listed(program, &profile),

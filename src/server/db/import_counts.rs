@@ -54,6 +54,13 @@ pub async fn add(tx: &mut Tx, import: Uuid, phase: Phase, counts: &ActionCounts)
     Ok(())
 }
 
+/// Counts one row of results under another name.
+pub async fn recount(tx: &mut Tx, import: Uuid, from: &str, to: &'static str) -> Result<(), Error> {
+    const LESS: &str = "UPDATE import_counts SET n = n - 1 WHERE import_id = $1 AND phase = $2 AND what = $3";
+    execute!(tx, LESS, import, Phase::Outcome.name(), from)?;
+    add(tx, import, Phase::Outcome, &ActionCounts::from([(to, 1)])).await
+}
+
 /// Forgets the counts of a plan that is made anew.
 pub async fn reset_plan(tx: &mut Tx, import: Uuid) -> Result<(), Error> {
     const SQL: &str = "DELETE FROM import_counts WHERE import_id = $1 AND phase = $2";

@@ -197,6 +197,21 @@ pub async fn count_of_reasons(db: &Db, import: Uuid, which: &Which) -> Result<i6
     )
 }
 
+/// Puts what a person decided in the place of an outcome that waited for it; `false` when it does
+/// not wait.
+pub async fn settle(
+    tx: &mut Tx,
+    import: Uuid,
+    row: i64,
+    outcome: &str,
+    reason: &str,
+    account: Option<Uuid>,
+) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE import_outcomes SET outcome = $3, reason = $4, account_id = $5
+        WHERE import_id = $1 AND row_index = $2 AND outcome = 'review'";
+    Ok(execute!(tx, SQL, import, row, outcome, reason, account)? == 1)
+}
+
 /// Late findings of a range of rows: (row, finding), in order.
 pub async fn late(db: &Db, import: Uuid, first: i64, last: i64) -> Result<Vec<(i64, i64)>, Error> {
     const SQL: &str = "\

@@ -65,21 +65,26 @@ pub async fn set_ended(tx: &mut Tx, import: Uuid, at: i64) -> Result<(), Error> 
     Ok(())
 }
 
-/// An account that an import made, or what became of it.
+/// An account that an import made, moved, or asked to be moved.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct MadeAccount {
     pub row_index: i64,
+    /// What came of its row: `created`, or the name of a move.
+    pub outcome: String,
     /// Physical line; none once the staged rows are deleted.
     pub line: Option<i64>,
     pub account_id: Uuid,
 }
 
-/// The next accounts that an import made, from the row `first` on, in order.
+/// The next accounts that an import made or, as long as something of that is left to undo, moved or
+/// asked to be moved; from the row `first` on, in order.
 pub async fn made(db: &Db, import: Uuid, first: i64, limit: i64) -> Result<Vec<MadeAccount>, Error> {
     const SQL: &str = "\
-SELECT o.row_index, r.line, o.account_id FROM import_outcomes o
+SELECT o.row_index, o.outcome, r.line, o.account_id FROM import_outcomes o
 LEFT JOIN import_rows r ON r.import_id = o.import_id AND r.row_index = o.row_index
-WHERE o.import_id = $1 AND o.row_index >= $2 AND o.outcome = 'created' AND o.account_id IS NOT NULL
+WHERE o.import_id = $1 AND o.row_index >= $2 AND o.account_id IS NOT NULL AND (o.outcome = 'created'
+  OR (o.outcome IN ('transferred', 'requested') AND EXISTS (SELECT 1 FROM account_moves m
+    WHERE m.import_id = o.import_id AND m.import_row = o.row_index AND m.state IN ('requested', 'approved', 'done'))))
 ORDER BY o.row_index LIMIT $3";
     Ok(on_pool!(db, pool => sqlx::query_as(SQL).bind(import).bind(first).bind(limit).fetch_all(pool).await?))
 }

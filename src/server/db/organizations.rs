@@ -62,6 +62,18 @@ const LIST: &str = concat!(
     " ORDER BY o.name, o.id"
 );
 
+const IDS_BELOW: &str = "SELECT descendant FROM organization_paths WHERE ancestor = $1";
+
+/// Ids of the organization and everything below it.
+pub async fn ids_below(db: &Db, id: Uuid) -> Result<Vec<Uuid>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_scalar(IDS_BELOW).bind(id).fetch_all(pool).await)?)
+}
+
+/// As [`ids_below`], as the transaction sees it.
+pub async fn ids_below_in(tx: &mut Tx, id: Uuid) -> Result<Vec<Uuid>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(IDS_BELOW).bind(id).fetch_all(conn).await)?)
+}
+
 /// Every organization in scope, by name.
 pub async fn list(db: &Db, f: &Filter) -> Result<Vec<OrganizationRow>, Error> {
     Ok(on_pool!(db, pool => {

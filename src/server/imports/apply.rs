@@ -3,8 +3,9 @@
 //! chunk commit together (`commit`).
 //!
 //! **Invariant:** a chunk is applied by the one who sets its `applied_at`, in the same transaction,
-//! so each row is applied exactly once, however often its job runs. `create` may become `fail`;
-//! nothing becomes `create`.
+//! so each row is applied exactly once, however often its job runs. What is planned is decided once
+//! more: `create` may become `fail`, or a move where somebody else was faster; nothing becomes
+//! `create`.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -23,7 +24,7 @@ use crate::domain::check::RowVerdict;
 use crate::domain::field::Value;
 use crate::domain::finding::Finding;
 use crate::domain::import::ImportState;
-use crate::domain::plan::{Action, Decision, ENDED, OVERTAKEN, PLACE_LOST, Reason};
+use crate::domain::plan::{ACCOUNT_LOST, Action, Decision, ENDED, OVERTAKEN, PLACE_LOST, Reason};
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
 use crate::server::accounts::keys::{KeyMaker, KindKey};
@@ -33,7 +34,7 @@ use crate::server::db::import_rows::{self, StagedRecord};
 use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
 use crate::server::import_keys::ImportKeys;
-use crate::server::{App, keys as master_keys};
+use crate::server::{App, Scope, keys as master_keys};
 
 /// Rows of one chunk at most: one transaction, one audit entry.
 pub const CHUNK_ROWS: usize = 1_000;
@@ -43,6 +44,8 @@ pub(super) struct Outcome {
     pub row: i64,
     /// The planned action; `Fail` where a `create` lost.
     pub action: Action,
+    /// Where the row's account belongs, or is to move.
+    pub organization: Uuid,
     pub reason: Option<&'static Reason>,
     pub finding: Option<i64>,
     pub account: Option<Uuid>,
@@ -51,12 +54,13 @@ pub(super) struct Outcome {
 
 impl Outcome {
     /// As it was planned.
-    fn planned(program: &'static Program, import: Uuid, record: &StagedRecord, action: Action) -> Result<Outcome, Error> {
-        decide::carried_out(program, action)?;
-        let unreadable = || import_rows::unreadable("reason", import, record.row_index);
+    fn planned(program: &'static Program, import: &Import, record: &StagedRecord, action: Action) -> Result<Outcome, Error> {
+        decide::carried_out(program, action, record.account_id)?;
+        let unreadable = || import_rows::unreadable("reason", import.id, record.row_index);
         Ok(Outcome {
             row: record.row_index,
             action,
+            organization: import.organization_id,
             reason: match &record.reason {
                 Some(code) => Some(program.reason(code).ok_or_else(unreadable)?),
                 None => None,
@@ -67,27 +71,43 @@ impl Outcome {
         })
     }
 
-    /// Of a row whose place its applier may no longer use.
-    fn without_place(program: &'static Program, row: u32) -> Outcome {
+    /// Of a row that fails for that reason, or for the program's own of the same code.
+    fn failed(program: &'static Program, row: u32, reason: &'static Reason) -> Outcome {
         Outcome {
             row: i64::from(row),
             action: Action::Fail,
-            reason: Some(program.reason(PLACE_LOST.code).unwrap_or(&PLACE_LOST)),
+            organization: Uuid::nil(),
+            reason: Some(program.reason(reason.code).unwrap_or(reason)),
             finding: None,
             account: None,
             number: None,
         }
     }
 
-    /// Of a row that was planned as `create` and no longer can be.
-    pub fn lost(row: u32, decided: Decided) -> Outcome {
+    /// As this one, with another end for that reason.
+    pub fn ended(&self, program: &'static Program, action: Action, reason: Option<&'static Reason>) -> Outcome {
+        Outcome {
+            row: self.row,
+            action,
+            organization: self.organization,
+            reason: reason.map(|reason| program.reason(reason.code).unwrap_or(reason)),
+            finding: self.finding,
+            account: self.account,
+            number: self.number.clone(),
+        }
+    }
+
+    /// Of a row that was planned otherwise than it is decided now.
+    pub fn lost(row: &Candidate, decided: Decided) -> Outcome {
         // Lost to another row of the same chunk that in turn lost: nobody has the keys now, but
         // nothing becomes `create` again.
         let nobody = decided.decision.action == Action::Create;
+        let lost = if row.planned == Action::Create { &OVERTAKEN } else { &ACCOUNT_LOST };
         Outcome {
-            row: i64::from(row),
+            row: i64::from(row.index),
             action: if nobody { Action::Fail } else { decided.decision.action },
-            reason: if nobody { Some(&OVERTAKEN) } else { decided.decision.reason },
+            organization: decided.organization,
+            reason: if nobody { Some(lost) } else { decided.decision.reason },
             finding: decided.decision.finding.map(|finding| finding.to_bits() as i64),
             account: decided.decision.account,
             number: decided.number,
@@ -95,10 +115,12 @@ impl Outcome {
     }
 }
 
-/// A row that may become an account. It stays packed, in memory that is wiped, and is read once: a
-/// row whose keys hit nobody is decided already.
+/// A row that may become an account, or move one. It stays packed, in memory that is wiped, and is
+/// read once: a row whose keys hit nobody is decided already.
 pub(super) struct Candidate {
     pub index: u32,
+    /// What was planned for it.
+    planned: Action,
     keys: Vec<KindKey>,
     /// The master keys that made them.
     made_with: HashIds,
@@ -127,9 +149,9 @@ impl Undecided for Candidate {
     }
 }
 
-/// Rows of a chunk, opened: those that may become accounts, and the outcomes of the others.
+/// Rows of a chunk, opened: those that are decided once more, and the outcomes of the others.
 struct Opened {
-    creates: Vec<Candidate>,
+    candidates: Vec<Candidate>,
     others: Vec<Outcome>,
 }
 
@@ -155,8 +177,9 @@ async fn once(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     let program = super::program_of(app, &import)?;
     let records = import_rows::staged(&app.db, import.id, range.first_row, range.end_row).await?;
     if import.ended_at.is_some() {
-        let outcomes = records.iter().map(|record| left_out(program, import.id, record)).collect::<Result<_, _>>()?;
-        return commit::chunk(app, import, program, range, Vec::new(), outcomes).await;
+        let outcomes = records.iter().map(|record| left_out(program, &import, record)).collect::<Result<_, _>>()?;
+        let nothing = Planned { scope: Requester::scope_of_applier(app, &import).await?, creates: Vec::new(), outcomes };
+        return commit::chunk(app, import, program, range, nothing).await;
     }
     let scope = Requester::scope_of_applier(app, &import).await?;
     if !scope.may(Permission::Import, import.organization_id) {
@@ -172,17 +195,21 @@ async fn once(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     };
 
     // Looked up again: the plan is an upper bound.
-    let rows = opened.creates;
-    let decided = decide::decide(app, program, &import, &rows).await?;
+    let rows = opened.candidates;
+    let decided = decide::decide(app, program, &import, &scope, &rows).await?;
+    let usable = places::usable(app, program, &import, &scope).await?;
+    let is_usable = |place: &Uuid| usable.as_ref().is_none_or(|places| places.contains(place));
     let mut outcomes = opened.others;
     let mut creates = Vec::with_capacity(rows.len());
     for (row, decided) in rows.into_iter().zip(decided) {
         match decided.decision.action {
-            Action::Create => creates.push(row),
-            _ => outcomes.push(Outcome::lost(row.index, decided)),
+            Action::Create if row.planned == Action::Create => creates.push(row),
+            Action::Transfer | Action::Request if !is_usable(&decided.organization) => {
+                outcomes.push(Outcome::failed(program, row.index, &PLACE_LOST));
+            }
+            _ => outcomes.push(Outcome::lost(&row, decided)),
         }
     }
-    let usable = places::usable(app, program, &import, &scope).await?;
     let numbers = Numbers::take(app, program, creates.len()).await?;
     let keys = ImportKeys::of(app, import.id, import.own_keys).await?;
     let maker = Maker::of_import(app, program, import.tenant_id, &keys);
@@ -191,24 +218,34 @@ async fn once(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
         super::off_thread(move || prepare(&maker, &import, program, creates, usable.as_ref(), numbers)).await?
     };
     outcomes.extend(prepared.without_place);
-    commit::chunk(app, import, program, range, prepared.accounts, outcomes).await
+    commit::chunk(app, import, program, range, Planned { scope, creates: prepared.accounts, outcomes }).await
 }
 
 fn open(app: &App, seals: &Seals, import: &Import, program: &'static Program, records: &[StagedRecord]) -> Result<Opened, Error> {
     let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
-    let mut opened = Opened { creates: Vec::with_capacity(records.len()), others: Vec::new() };
+    let mut opened = Opened { candidates: Vec::with_capacity(records.len()), others: Vec::new() };
     for record in records {
         let action = action(import.id, record)?;
-        if action != Action::Create {
-            opened.others.push(Outcome::planned(program, import.id, record, action)?);
-            continue;
+        match is_decided_again(action) {
+            true => opened.candidates.push(candidate(seals, &maker, import, record, action)?),
+            false => opened.others.push(Outcome::planned(program, import, record, action)?),
         }
-        opened.creates.push(candidate(seals, &maker, import, record)?);
     }
     Ok(opened)
 }
 
-fn candidate(seals: &Seals, maker: &KeyMaker, import: &Import, record: &StagedRecord) -> Result<Candidate, Error> {
+/// Whether what becomes of a row depends on the accounts that are there when it is applied.
+fn is_decided_again(action: Action) -> bool {
+    matches!(action, Action::Create | Action::Transfer | Action::Request | Action::Review)
+}
+
+pub(super) fn candidate(
+    seals: &Seals,
+    maker: &KeyMaker,
+    import: &Import,
+    record: &StagedRecord,
+    planned: Action,
+) -> Result<Candidate, Error> {
     let row = record.row_index;
     let typed = record.secret.as_deref().map(|sealed| seals.open_typed(import.id, row, sealed));
     let packed = seals.open_row(import.id, row, &record.sealed)?;
@@ -217,7 +254,7 @@ fn candidate(seals: &Seals, maker: &KeyMaker, import: &Import, record: &StagedRe
         let staged = staged::unpack(&packed).map_err(|unreadable| unreadable.of(import.id, row))?;
         keys = maker.of_row(&staged.values);
     }
-    Ok(Candidate { index: row as u32, keys, made_with: maker.ids(), packed, password: typed.transpose()? })
+    Ok(Candidate { index: row as u32, planned, keys, made_with: maker.ids(), packed, password: typed.transpose()? })
 }
 
 fn action(import: Uuid, record: &StagedRecord) -> Result<Action, Error> {
@@ -225,13 +262,21 @@ fn action(import: Uuid, record: &StagedRecord) -> Result<Action, Error> {
 }
 
 /// The outcome of a row whose import was ended before it was applied.
-fn left_out(program: &'static Program, import: Uuid, record: &StagedRecord) -> Result<Outcome, Error> {
-    match action(import, record)? {
-        Action::Create | Action::Transfer => {
+fn left_out(program: &'static Program, import: &Import, record: &StagedRecord) -> Result<Outcome, Error> {
+    match action(import.id, record)? {
+        planned if is_decided_again(planned) => {
             Ok(Outcome { reason: Some(&ENDED), ..Outcome::planned(program, import, record, Action::Fail)? })
         }
         planned => Outcome::planned(program, import, record, planned),
     }
+}
+
+/// What a chunk comes to: the accounts to be created with their rows, and the outcomes of the other
+/// rows, of which those that move are still to be carried out, for somebody with that scope.
+pub(super) struct Planned {
+    pub scope: Scope,
+    pub creates: Vec<(Candidate, NewAccount)>,
+    pub outcomes: Vec<Outcome>,
 }
 
 /// Accounts about to be created with their rows, and the outcomes of rows whose place is lost.
@@ -259,7 +304,7 @@ fn prepare(
         let staged = staged::unpack(&packed).map_err(|unreadable| unreadable.of(import.id, row.index.into()))?;
         let organization = decide::asking(program, import.organization_id, &staged.values).organization;
         if usable.is_some_and(|places| !places.contains(&organization)) {
-            prepared.without_place.push(Outcome::without_place(program, row.index));
+            prepared.without_place.push(Outcome::failed(program, row.index, &PLACE_LOST));
             continue;
         }
         let person = Person {

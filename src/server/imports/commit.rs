@@ -3,26 +3,34 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::apply::{Candidate, Outcome};
+use uuid::Uuid;
+
+use super::apply::{Candidate, Outcome, Planned};
 use super::jobs::EraseFile;
 use super::{decide, requester::Requester};
 use crate::domain::action_counts::ActionCounts;
-use crate::domain::plan::Action;
+use crate::domain::moves::MoveAnswer;
+use crate::domain::plan::{ACCOUNT_LOST, Action, MOVED, PLACE_LOST, REQUESTED};
 use crate::domain::program::Program;
+use crate::domain::reviews::ReviewState;
 use crate::server::accounts::{self, NewAccount, Origin};
 use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
 use crate::server::db::bulk::Load;
 use crate::server::db::import_rows::{self, Chunk, ImportOutcome};
 use crate::server::db::imports::{self, Import};
+use crate::server::db::reviews::NewReview;
 use crate::server::error::Error;
-use crate::server::{App, Ctx};
+use crate::server::{App, Ctx, Scope, moves};
+use crate::wire::ApiError;
 
 struct Work {
     app: App,
     import: Arc<Import>,
     program: &'static Program,
     chunk: Chunk,
+    /// What the one who had it applied may do.
+    scope: Scope,
     /// By their row.
     rows: HashMap<i64, Candidate>,
     accounts: Vec<NewAccount>,
@@ -36,16 +44,16 @@ pub(super) async fn chunk(
     import: Arc<Import>,
     program: &'static Program,
     chunk: Chunk,
-    creates: Vec<(Candidate, NewAccount)>,
-    outcomes: Vec<Outcome>,
+    planned: Planned,
 ) -> Result<(), Error> {
+    let Planned { scope, creates, outcomes } = planned;
     let id = import.id;
     let (mut rows, mut accounts) = (HashMap::with_capacity(creates.len()), Vec::with_capacity(creates.len()));
     for (row, account) in creates {
         rows.insert(i64::from(row.index), row);
         accounts.push(account);
     }
-    let work = Work { app: app.clone(), import, program, chunk, rows, accounts, outcomes };
+    let work = Work { app: app.clone(), import, program, chunk, scope, rows, accounts, outcomes };
     let done = match app.db.transact(work, |tx, work| Box::pin(work.run(tx))).await {
         Err(Error::Fenced) => Ok(()),
         done => done,
@@ -65,9 +73,11 @@ impl Work {
         let reveal_until = self.import.reveal_until.unwrap_or(now + accounts::reveals::SHOWN_FOR);
         let created = accounts::create(tx, &requester, Origin::Import { import, reveal_until }, &self.accounts).await?;
         let lost = self.decide_again(tx, &created.lost).await?;
+        let others: Vec<&Outcome> = self.outcomes.iter().chain(&lost).collect();
+        let moved = self.move_all(tx, &requester, &others).await?;
 
         let mut counts = ActionCounts::default();
-        let mut load = Load::new();
+        let (mut load, mut reviews) = (Load::new(), Load::new());
         for account in &created.made {
             counts.add(Action::Create.outcome(), 1);
             load.push(ImportOutcome {
@@ -80,8 +90,20 @@ impl Work {
                 number: account.number(),
             });
         }
-        for outcome in self.outcomes.iter().chain(&lost) {
+        for outcome in others {
+            let outcome = moved.get(&outcome.row).unwrap_or(outcome);
             counts.add(outcome.action.outcome(), 1);
+            if let (Action::Review, Some(account_id)) = (outcome.action, outcome.account) {
+                reviews.push(NewReview {
+                    id: self.app.new_id(),
+                    import_id: import,
+                    row_index: outcome.row,
+                    organization_id: self.import.organization_id,
+                    account_id,
+                    state: ReviewState::Open.name(),
+                    opened_at: now,
+                });
+            }
             counts.add(ActionCounts::EXISTING, outcome.reason.is_some_and(|reason| reason.has_account).into());
             load.push(ImportOutcome {
                 import_id: import,
@@ -94,6 +116,7 @@ impl Work {
             });
         }
         load.run(tx).await?;
+        reviews.run(tx).await?;
         let generated = created.made.iter().filter(|account| account.is_generated()).count() as i64;
         let entry = AuditAction::AccountsCreated {
             first_row: self.chunk.first_row,
@@ -116,14 +139,39 @@ impl Work {
         Ok(())
     }
 
+    /// Carries out the moves among these: at once, or by asking the other side. Answers what came
+    /// of each, by row. Accounts in order, so that two chunks don't wait for each other in a
+    /// circle.
+    async fn move_all(&self, tx: &mut Tx, requester: &Ctx, outcomes: &[&Outcome]) -> Result<HashMap<i64, Outcome>, Error> {
+        let ctx = Ctx { scope: self.scope.clone(), ..requester.clone() };
+        let moves = outcomes.iter().filter(|outcome| matches!(outcome.action, Action::Transfer | Action::Request));
+        let mut moves: Vec<(Uuid, &Outcome)> = moves.filter_map(|outcome| Some((outcome.account?, *outcome))).collect();
+        moves.sort_unstable_by_key(|(account, outcome)| (*account, outcome.row));
+        let mut came = HashMap::with_capacity(moves.len());
+        for (account, outcome) in moves {
+            let row = Some((self.import.id, outcome.row));
+            let (action, reason) = match moves::start_in(tx, &ctx, account, outcome.organization, row).await {
+                Ok(MoveAnswer::Moved) => (Action::Transfer, Some(&MOVED)),
+                Ok(MoveAnswer::Requested) => (Action::Request, Some(&REQUESTED)),
+                Ok(MoveAnswer::AlreadyThere) => (Action::Unchanged, None),
+                Ok(MoveAnswer::NotActive) => (Action::Fail, Some(&ACCOUNT_LOST)),
+                // Where it was to go is out of use since.
+                Err(Error::Api(ApiError::Refused(_))) => (Action::Fail, Some(&PLACE_LOST)),
+                Err(error) => return Err(error),
+            };
+            came.insert(outcome.row, outcome.ended(self.program, action, reason));
+        }
+        Ok(came)
+    }
+
     /// What becomes of rows whose keys were lost to somebody else.
     async fn decide_again(&self, tx: &mut Tx, lost: &[&NewAccount]) -> Result<Vec<Outcome>, Error> {
         if lost.is_empty() {
             return Ok(Vec::new());
         }
         let rows: Vec<&Candidate> = lost.iter().filter_map(|account| self.rows.get(&account.row()?)).collect();
-        let decided = decide::decide_in(tx, &self.app, self.program, &self.import, &rows).await?;
-        Ok(rows.iter().zip(decided).map(|(row, decided)| Outcome::lost(row.index, decided)).collect())
+        let decided = decide::decide_in(tx, &self.app, self.program, &self.import, &self.scope, &rows).await?;
+        Ok(rows.iter().zip(decided).map(|(row, decided)| Outcome::lost(row, decided)).collect())
     }
 
     /// The person who pressed *Apply* or *Continue*.

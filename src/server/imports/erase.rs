@@ -13,7 +13,7 @@ use crate::server::audit::AuditAction;
 use crate::server::clock::{DAY, HOUR};
 use crate::server::db::import_rows::{self, Stand};
 use crate::server::db::imports::{self, Import};
-use crate::server::db::{Tx, import_counts};
+use crate::server::db::{Tx, import_counts, reviews};
 use crate::server::error::Error;
 use crate::server::import_keys;
 use crate::server::{App, Ctx};
@@ -70,7 +70,11 @@ async fn rows(app: &App, import: &Import) -> Result<(), Error> {
     import_rows::clear(&app.db, Stand { import: id, epoch: import.epoch, state: import.state()? }).await?;
     app.db
         .transact((app.clone(), id), |tx, (app, id)| {
-            Box::pin(async move { imports::set_purged(tx, *id, app.clock.now().0).await })
+            Box::pin(async move {
+                let now = app.clock.now().0;
+                reviews::lapse(tx, *id, now).await?;
+                imports::set_purged(tx, *id, now).await
+            })
         })
         .await
 }

@@ -132,7 +132,7 @@ impl Attempt {
     }
 
     async fn prepare(&self, chunk: stage::Chunk, first_chunk: i64, scope: Scope) -> Result<Ready, Error> {
-        let decided = decide::decide(&self.app, self.program, &self.import, &chunk.rows).await?;
+        let decided = decide::decide(&self.app, self.program, &self.import, &scope, &chunk.rows).await?;
         let import = self.import.clone();
         let seals = Seals::of(&self.app, &import).await?;
         let program = self.program;

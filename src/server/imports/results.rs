@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::erase::ROWS_DAYS;
 use super::headers::Headers;
 use super::log::Failures;
+use super::row_numbers::RowNumbers;
 use super::row_result::{self, RowResult};
 use super::seals::Seals;
 use super::{announce, audited, find_in_scope, off_thread, plan, program_of};
@@ -116,6 +117,10 @@ impl Writing {
             return Ok(());
         }
         let (mut from, mut rows) = (0, 0);
+        let mut numbers = match self.kind {
+            Kind::Exact | Kind::Safe => self.numbers().await?,
+            Kind::Failed | Kind::Details | Kind::Failures => None,
+        };
         loop {
             let records = import_rows::results(&self.app.db, self.import.id, from, ROWS_AT_ONCE).await?;
             let (Some(first), Some(last)) = (records.first(), records.last()) else {
@@ -128,10 +133,33 @@ impl Writing {
             };
             from = last.row_index + 1;
             let this = self.clone();
-            let piece = off_thread(move || this.piece(&records, &late)).await?;
+            let (piece, left) = off_thread(move || this.piece(&records, &late, numbers)).await?;
+            numbers = left;
             if send.send(Ok(piece)).await.is_err() {
                 return Ok(()); // nobody reads on
             }
+        }
+    }
+
+    /// Numbers for rows without one, where the program numbers them: those that no row has.
+    async fn numbers(self: &Arc<Self>) -> Result<Option<RowNumbers>, Error> {
+        let Some(mut numbers) = RowNumbers::of(self.program) else { return Ok(None) };
+        let mut from = 0;
+        loop {
+            let records = import_rows::results(&self.app.db, self.import.id, from, ROWS_AT_ONCE).await?;
+            let Some(last) = records.last() else { return Ok(Some(numbers)) };
+            from = last.row_index + 1;
+            let this = self.clone();
+            numbers = off_thread(move || {
+                for record in &records {
+                    row_result::opened(&this.seals, &this.import, record, |row| {
+                        numbers.see(&this.detected.in_template_order(&row.cells));
+                        Ok(())
+                    })?;
+                }
+                Ok(numbers)
+            })
+            .await?;
         }
     }
 
@@ -149,7 +177,12 @@ impl Writing {
         Writer::new(self.program, &self.detected, &self.rules, self.kind)
     }
 
-    fn piece(&self, records: &[ResultRecord], late: &[(i64, i64)]) -> Result<Vec<u8>, Error> {
+    fn piece(
+        &self,
+        records: &[ResultRecord],
+        late: &[(i64, i64)],
+        mut numbers: Option<RowNumbers>,
+    ) -> Result<(Vec<u8>, Option<RowNumbers>), Error> {
         let mut out = self.kind.writer();
         let writer = self.writer();
         for record in records {
@@ -172,17 +205,20 @@ impl Writing {
                     out.record(&self.failures.line(&reason, &record.line.to_string()), true);
                 } else {
                     let message = result.message(self.program, &texts);
+                    let number = numbers.as_mut().and_then(|numbers| numbers.of_blank(&texts)).unwrap_or_default();
                     let outcome = Outcome {
+                        outcome: result.outcome.as_deref().map_or("", |outcome| self.program.messages.word(outcome)),
                         status: result.status(),
                         number: result.number.as_deref().unwrap_or_default(),
                         message: &message,
                     };
-                    writer.row(&row.cells, (!result.is_skipped()).then_some(&outcome), &mut out);
+                    let outcome = (!result.is_skipped()).then_some(&outcome);
+                    writer.numbered_row(&row.cells, outcome, &number, &mut out);
                 }
                 Ok(())
             })?;
         }
-        Ok(out.into_bytes())
+        Ok((out.into_bytes(), numbers))
     }
 
     fn details(

@@ -71,7 +71,7 @@ impl RowResult {
     pub fn is_failure(&self) -> bool {
         match self.outcome.as_deref() {
             Some(outcome) => outcome == "failed",
-            None => matches!(self.action, Action::Fail | Action::Review),
+            None => self.action == Action::Fail,
         }
     }
 
@@ -79,6 +79,8 @@ impl RowResult {
     pub fn status(&self) -> &'static str {
         match self.outcome.as_deref() {
             _ if self.is_failure() => ResultText::Failure.en(),
+            // Nobody has decided it yet, or decided to leave it out.
+            Some("review" | "skipped") => "",
             Some(_) => ResultText::Success.en(),
             None => "",
         }

@@ -1,5 +1,5 @@
 //! Undo: the accounts that an import made are removed, but for those that somebody has used or
-//! worked on since.
+//! worked on since. Those that it moved go back, and what it asked for is withdrawn.
 //!
 //! **Invariant:** the transaction that moves `next_row` on decides and removes the accounts before
 //! it, and asks for the next: each account once, however often its job runs. What the person who
@@ -13,19 +13,19 @@ use super::{audited, find_in_scope, illegal, requester::Requester, view};
 use crate::domain::access::Permission;
 use crate::domain::action_counts::ActionCounts;
 use crate::domain::import::{ImportEvent, ImportState};
-use crate::domain::undo::{self as rules, FateGroup};
+use crate::domain::plan::Action;
+use crate::domain::undo::{self as rules, Fate, FateGroup};
 use crate::messages::import_refusals::ImportText as T;
-use crate::server::accounts;
 use crate::server::audit::AuditAction;
 use crate::server::clock::DAY;
-use crate::server::db::Tx;
 use crate::server::db::bulk::Load;
 use crate::server::db::import_counts::{self, Phase};
 use crate::server::db::import_undos::{self as store, ImportUndo, ImportUndoRow, MadeAccount};
 use crate::server::db::imports::{self, Import};
+use crate::server::db::{Tx, reviews};
 use crate::server::error::Error;
 use crate::server::organizations::Organization;
-use crate::server::{App, Ctx, organizations};
+use crate::server::{App, Ctx, accounts, moves, organizations};
 use crate::wire::ApiError;
 use crate::wire::imports::ImportView;
 
@@ -76,6 +76,7 @@ async fn start_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, place: &Organization) -> Res
         return Err(Error::Fenced);
     }
     imports::set_problem(tx, id, "").await?;
+    reviews::lapse(tx, id, ctx.app.clock.now().0).await?;
     let first_row = store::begin(tx, id, &Requester::serialize(ctx)?, ctx.actor.label(), ctx.app.clock.now().0).await?;
     jobs::enqueue(tx, &ctx.app, &UndoAccounts { import: id, first_row }).await?;
     audited(tx, ctx, &import, AuditAction::ImportUndoStarted).await
@@ -125,10 +126,15 @@ impl Work {
         if !store::take(tx, id, first, end).await? {
             return Err(Error::Fenced);
         }
-        let ids: Vec<Uuid> = self.made.iter().map(|made| made.account_id).collect();
+        let (created, moved): (Vec<_>, Vec<_>) = self.made.iter().partition(|made| made.outcome == Action::Create.outcome());
+        let ids: Vec<Uuid> = created.iter().map(|made| made.account_id).collect();
         let fates = accounts::undo::undo(tx, &self.ctx, &ids).await?;
+        let mut decided: Vec<(&MadeAccount, Fate)> = created.into_iter().zip(fates).collect();
+        for made in moved {
+            decided.push((made, moves::undo::undo_in(tx, &self.ctx, id, made.row_index).await?));
+        }
         let (mut counts, mut load) = (ActionCounts::default(), Load::new());
-        for (made, fate) in self.made.iter().zip(fates) {
+        for (made, fate) in decided {
             counts.add(fate.name(), 1);
             load.push(ImportUndoRow { import_id: id, row_index: made.row_index, account_id: made.account_id, fate: fate.name() });
         }
@@ -149,8 +155,9 @@ impl Work {
         }
         store::set_ended(tx, id, self.ctx.app.clock.now().0).await?;
         let all: ActionCounts = self.before.iter().chain(counts.iter()).map(|(fate, n)| (fate.to_owned(), n)).collect();
-        let removed: u64 = FateGroup::Remove.fates().map(|fate| all.get(fate)).sum();
-        let undone = AuditAction::ImportUndone { removed, kept: all.rows() - removed };
+        let of = |group: FateGroup| -> u64 { group.fates().map(|fate| all.get(fate)).sum() };
+        let kept = of(FateGroup::Keep) + of(FateGroup::Cannot);
+        let undone = AuditAction::ImportUndone { removed: of(FateGroup::Remove), kept };
         audited(tx, &self.ctx, &self.import, undone).await
     }
 }

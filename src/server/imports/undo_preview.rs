@@ -5,12 +5,13 @@ use uuid::Uuid;
 use super::{find_in_scope, passwords, program_of, undo};
 use crate::domain::access::Permission;
 use crate::domain::action_counts::ActionCounts;
+use crate::domain::plan::Action;
 use crate::domain::undo::{Fate, FateGroup};
 use crate::server::db::import_counts;
 use crate::server::db::import_undos::{self as store, DecidedAccount, MadeAccount};
 use crate::server::db::imports::Import;
 use crate::server::error::Error;
-use crate::server::{Ctx, accounts, organizations};
+use crate::server::{Ctx, accounts, moves, organizations};
 use crate::wire::imports::{UndoAccount, UndoPreview};
 use crate::wire::{ApiError, Page, PageRequest};
 
@@ -35,13 +36,17 @@ pub async fn preview(ctx: &Ctx, import: Uuid, group: &str, page: PageRequest) ->
     let mut first = begun.map_or(0, |begun| begun.next_row);
     loop {
         let made = store::made(&ctx.app.db, import.id, first, AT_ONCE).await?;
-        let ids: Vec<Uuid> = made.iter().map(|made| made.account_id).collect();
+        let (created, moved): (Vec<_>, Vec<_>) = made.iter().partition(|made| made.outcome == Action::Create.outcome());
+        let ids: Vec<Uuid> = created.iter().map(|made| made.account_id).collect();
         let decided = accounts::undo::fates(ctx, &ids).await?;
+        let rows: Vec<i64> = moved.iter().map(|made| made.row_index).collect();
+        let returned = moves::undo::fates(ctx, import.id, &rows).await?;
         let full = made.len() as i64 == AT_ONCE;
         first = made.last().map_or(first, |last| last.row_index + 1);
         for made in made {
+            let of_move = returned.get(&made.row_index);
             // Accounts are never deleted.
-            let fate = *decided.get(&made.account_id).unwrap_or(&Fate::AlreadyGone);
+            let fate = *of_move.or_else(|| decided.get(&made.account_id)).unwrap_or(&Fate::AlreadyGone);
             fates.add(fate.name(), 1);
             if fate.group() == group {
                 wanted.see(made, fate);

@@ -42,6 +42,7 @@ pub fn plan_sentence(plan: &ActionCounts) -> String {
         (plan.planned(Action::Unchanged), P::UnchangedOne, P::Unchanged),
         (plan.planned(Action::Skip), P::SkipOne, P::Skip),
         (plan.planned(Action::Transfer), P::TransferOne, P::Transfer),
+        (plan.planned(Action::Request), P::RequestOne, P::Request),
         (plan.planned(Action::Review), P::ReviewOne, P::Review),
         (failing(plan.planned(Action::Fail), plan), P::FailOne, P::Fail),
     ];
@@ -60,6 +61,8 @@ pub fn result_sentence(done: &ActionCounts) -> String {
         (done.outcome(Action::Unchanged), R::UnchangedOne, R::Unchanged),
         (done.outcome(Action::Skip), R::SkippedOne, R::Skipped),
         (done.outcome(Action::Transfer), R::TransferredOne, R::Transferred),
+        (done.outcome(Action::Request), R::RequestedOne, R::Requested),
+        (done.outcome(Action::Review), R::ReviewOne, R::Review),
         (failing(done.outcome(Action::Fail), done), R::FailedOne, R::Failed),
     ];
     sentence(first, &parts, |text, count| text.fill(&[("count", &count)]))
@@ -78,6 +81,7 @@ pub fn plan_segments(plan: &ActionCounts) -> Vec<Segment> {
         Segment::new(Meaning::Note, P::LabelUnchanged.en(), plan.planned(Action::Unchanged)),
         Segment::new(Meaning::Note, P::LabelSkip.en(), plan.planned(Action::Skip)),
         Segment::new(Meaning::Good, P::LabelTransfer.en(), plan.planned(Action::Transfer)),
+        Segment::new(Meaning::Good, P::LabelRequest.en(), plan.planned(Action::Request)),
         Segment::new(Meaning::Attention, P::LabelReview.en(), plan.planned(Action::Review)),
         Segment::new(Meaning::Problem, P::LabelFail.en(), failing(plan.planned(Action::Fail), plan)),
     ])
@@ -91,6 +95,8 @@ pub fn result_segments(done: &ActionCounts) -> Vec<Segment> {
         Segment::new(Meaning::Note, R::LabelUnchanged.en(), done.outcome(Action::Unchanged)),
         Segment::new(Meaning::Note, R::LabelSkipped.en(), done.outcome(Action::Skip)),
         Segment::new(Meaning::Good, R::LabelTransferred.en(), done.outcome(Action::Transfer)),
+        Segment::new(Meaning::Good, R::LabelRequested.en(), done.outcome(Action::Request)),
+        Segment::new(Meaning::Attention, R::LabelReview.en(), done.outcome(Action::Review)),
         Segment::new(Meaning::Problem, R::LabelFailed.en(), failing(done.outcome(Action::Fail), done)),
     ])
 }
@@ -112,14 +118,15 @@ pub struct Shown {
 }
 
 /// Every tab, with its words before and after the import is applied.
-const TABS: [(Shown, P, R); 8] = [
+const TABS: [(Shown, P, R); 9] = [
     (Shown { id: "all", action: None, existing: false }, P::TabAll, R::TabAll),
     (Shown { id: "create", action: Some(Action::Create), existing: false }, P::LabelCreate, R::LabelCreated),
     (Shown { id: "existing", action: None, existing: true }, P::LabelExisting, R::LabelExisting),
     (Shown { id: "unchanged", action: Some(Action::Unchanged), existing: false }, P::LabelUnchanged, R::LabelUnchanged),
     (Shown { id: "skip", action: Some(Action::Skip), existing: false }, P::LabelSkip, R::LabelSkipped),
     (Shown { id: "transfer", action: Some(Action::Transfer), existing: false }, P::LabelTransfer, R::LabelTransferred),
-    (Shown { id: "review", action: Some(Action::Review), existing: false }, P::LabelReview, R::TabFailed),
+    (Shown { id: "request", action: Some(Action::Request), existing: false }, P::LabelRequest, R::LabelRequested),
+    (Shown { id: "review", action: Some(Action::Review), existing: false }, P::LabelReview, R::LabelReview),
     (Shown { id: "fail", action: Some(Action::Fail), existing: false }, P::TabFail, R::TabFailed),
 ];
 
@@ -158,8 +165,6 @@ fn count(import: &ImportView, shown: Shown) -> u64 {
     match shown.action {
         _ if shown.existing => counts.existing(),
         None => counts.rows(),
-        // What nobody decided has failed, and is in that tab.
-        Some(Action::Review) if applied => 0,
         Some(action) if applied => counts.outcome(action),
         Some(action) => counts.planned(action),
     }
@@ -220,6 +225,8 @@ fn Row(row: PlannedRow, outcomes: bool, of: StoredValue<(Uuid, String)>) -> impl
         Some("unchanged") => T::OutcomeUnchanged.en(),
         Some("skipped") => T::OutcomeSkipped.en(),
         Some("transferred") => T::OutcomeTransferred.en(),
+        Some("requested") => T::OutcomeRequested.en(),
+        Some("review") => T::OutcomeReview.en(),
         Some("failed") => T::OutcomeFailed.en(),
         _ => planned_word(row.action),
     };
@@ -246,6 +253,7 @@ fn planned_word(action: Action) -> &'static str {
         Action::Unchanged => P::LabelUnchanged.en(),
         Action::Skip => P::LabelSkip.en(),
         Action::Transfer => P::LabelTransfer.en(),
+        Action::Request => P::LabelRequest.en(),
         Action::Review => P::LabelReview.en(),
         Action::Fail => P::LabelFail.en(),
     }

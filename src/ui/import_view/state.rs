@@ -172,7 +172,7 @@ fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
     let plan = import.plan.clone();
     let create = plan.planned(Action::Create);
     // Rows that do something; the others get their result as well.
-    let words = match create + plan.planned(Action::Transfer) {
+    let words = match create + plan.planned(Action::Transfer) + plan.planned(Action::Request) {
         0 => P::ApplyFinish.en().to_owned(),
         1 => P::ApplyOne.en().to_owned(),
         rows => P::Apply.fill(&[("count", &number(rows))]),

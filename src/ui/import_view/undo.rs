@@ -29,6 +29,11 @@ pub fn left(undone: &ActionCounts) -> u64 {
     of_group(undone, FateGroup::Keep) + of_group(undone, FateGroup::Cannot)
 }
 
+/// Accounts that an undo goes through: those that the import made, moved, or asked to be moved.
+fn checked(applied: &ActionCounts) -> u64 {
+    [Action::Create, Action::Transfer, Action::Request].into_iter().map(|action| applied.outcome(action)).sum()
+}
+
 /// None, one or many, in words.
 pub fn counted(count: u64, none: T, one: T, many: T) -> String {
     match count {
@@ -44,7 +49,8 @@ pub fn UndoOffer(
     /// An applied import.
     import: ImportView,
 ) -> impl IntoView {
-    let (undo, made) = (import.undo, import.applied.outcome(Action::Create));
+    let made = checked(&import.applied);
+    let undo = import.undo;
     let offered = import.may_import && (undo.begun || undo.until.is_some() && made > 0);
     offered.then(|| {
         let words = if undo.begun { T::Again } else { T::Offer };
@@ -77,7 +83,7 @@ pub fn Undoing(
     /// Its live counts.
     live: Live,
 ) -> impl IntoView {
-    let total = import.applied.outcome(Action::Create);
+    let total = checked(&import.applied);
     let progress = live.progress;
     let done = Signal::derive(move || progress.with(|p| p.undone.rows()));
     let detail = Signal::derive(move || T::UndoingDetail.fill(&[("done", &number(done.get())), ("total", &number(total))]));
@@ -104,7 +110,9 @@ pub fn Undone(
     let kept = left(&import.undone);
     let removed = counted(removed, T::UndoneRemovedNone, T::UndoneRemovedOne, T::UndoneRemoved);
     let stay = (kept > 0).then(|| counted(kept, T::UndoneKeptOne, T::UndoneKeptOne, T::UndoneKept));
-    let sentence: Vec<String> = std::iter::once(removed).chain(stay).collect();
+    let returned = of_group(&import.undone, FateGroup::Return);
+    let back = (returned > 0).then(|| counted(returned, T::UndoneReturnedOne, T::UndoneReturnedOne, T::UndoneReturned));
+    let sentence: Vec<String> = std::iter::once(removed).chain(back).chain(stay).collect();
     view! {
         <section class="section">
             <Notice title=T::Undone.en()>

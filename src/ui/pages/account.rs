@@ -3,8 +3,11 @@
 use leptos::prelude::*;
 
 use super::accounts::state_chip;
+use super::moves::{MoveTo, Placements};
 use super::{NeedsScript, by_id};
 use crate::api::accounts::get_account;
+use crate::api::moves::move_places;
+use crate::domain::account::AccountState;
 use crate::messages::form::FormText;
 use crate::messages::pages::AccountText as T;
 use crate::ui::account_view::{Actions, RevealSsn};
@@ -20,23 +23,39 @@ use crate::wire::accounts::{AccountView, HistoryEntry};
 pub fn AccountPage() -> impl IntoView {
     let me = use_me();
     let account = by_id(get_account);
+    let places = Resource::new(|| (), |()| move_places());
     view! {
         <Load resource=me let:me>
             <Load resource=account let:shown>
-                <Account menu=me.search.menu.clone() account=shown.clone()/>
-                <div class="columns">
-                    <div class="stack">
-                        <Profile account=shown.clone()/>
-                        {shown.verification.clone().map(|verification| {
-                            view! { <VerificationCard shown=shown.clone() verification account/> }
-                        })}
-                    </div>
-                    <div class="stack">
-                        <About account=shown.clone()/>
-                        {shown.may_change.then(|| view! { <Actions shown=shown.clone() account/> })}
-                    </div>
-                </div>
-                <History entries=shown.history/>
+                {
+                    let may_move = shown.may_change && matches!(shown.state, AccountState::Active | AccountState::Invited);
+                    view! {
+                        <Account menu=me.search.menu.clone() account=shown.clone()/>
+                        <div class="columns">
+                            <div class="stack">
+                                <Profile account=shown.clone()/>
+                                {shown.verification.clone().map(|verification| {
+                                    view! { <VerificationCard shown=shown.clone() verification account/> }
+                                })}
+                            </div>
+                            <div class="stack">
+                                <About account=shown.clone()/>
+                                {shown.may_change.then(|| view! { <Actions shown=shown.clone() account/> })}
+                                {may_move
+                                    .then(|| {
+                                        let (id, program) = (shown.id, shown.program.clone());
+                                        view! {
+                                            <Load resource=places let:places>
+                                                <MoveTo account=id program=program.clone() places/>
+                                            </Load>
+                                        }
+                                    })}
+                            </div>
+                        </div>
+                        <Placements moves=shown.moves/>
+                        <History entries=shown.history/>
+                    }
+                }
             </Load>
         </Load>
     }

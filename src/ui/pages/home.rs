@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use super::ImportTable;
 use super::access_requests::WaitingRequests;
 use super::invitations::ExpiringOnHome;
+use super::moves::WaitingMoves;
+use super::reviews::WaitingReviews;
 use super::to_do::ToDo;
 use crate::api::access_requests::waiting_requests;
 use crate::api::imports::list_imports;
@@ -44,6 +46,7 @@ pub fn HomePage() -> impl IntoView {
                 let reads = me.may.contains(&Permission::Read);
                 let permissions = me.may.clone();
                 let failed = me.failed_sign_ins;
+                let (moves, reviews) = (me.moves, me.reviews);
                 let of_list = StoredValue::new((me.programs.clone(), me.labels.begin.clone()));
                 view! {
                     <PageHead title=T::Title.en()>
@@ -51,6 +54,8 @@ pub fn HomePage() -> impl IntoView {
                     </PageHead>
                     <FailedSignIns count=failed/>
                     <WaitingRequests waiting=requests/>
+                    {moves.map(|waiting| view! { <WaitingMoves waiting/> })}
+                    {reviews.map(|count| view! { <WaitingReviews count/> })}
                     {(!reads).then(|| view! { <Managed may=permissions/> })}
                     <Load resource=waiting let:waiting>
                         <Load resource=running let:running>

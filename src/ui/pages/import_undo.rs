@@ -76,7 +76,7 @@ fn Kept(import: ImportView) -> impl IntoView {
     }
 }
 
-/// What would happen now, in three groups, and the button that does it.
+/// What would happen now, in groups, and the button that does it.
 #[component]
 fn Preview(import: ImportView) -> impl IntoView {
     let (id, query) = (import.id, use_query_map());
@@ -119,6 +119,7 @@ fn Preview(import: ImportView) -> impl IntoView {
 fn word(group: FateGroup) -> &'static str {
     match group {
         FateGroup::Remove => T::TabRemove.en(),
+        FateGroup::Return => T::TabReturn.en(),
         FateGroup::Keep => T::TabKeep.en(),
         FateGroup::Cannot => T::TabCannot.en(),
     }
@@ -131,13 +132,19 @@ fn tabs(preview: &UndoPreview) -> Vec<Tab> {
         count: Some(of_group(&preview.fates, group)),
         href: format!("?show={}", group.name()),
     };
-    FateGroup::ALL.map(tab).to_vec()
+    let tabs = FateGroup::ALL.map(tab).into_iter();
+    // Most imports move nobody.
+    tabs.filter(|tab| tab.id != FateGroup::Return.name() || tab.count > Some(0)).collect()
 }
 
 /// `98 accounts will be removed. 2 are kept.`
 fn sentence(preview: &UndoPreview) -> String {
     let count = |group| of_group(&preview.fates, group);
-    let rest = [(count(FateGroup::Keep), T::KeepOne, T::Keep), (count(FateGroup::Cannot), T::CannotOne, T::Cannot)];
+    let rest = [
+        (count(FateGroup::Return), T::ReturnOne, T::Return),
+        (count(FateGroup::Keep), T::KeepOne, T::Keep),
+        (count(FateGroup::Cannot), T::CannotOne, T::Cannot),
+    ];
     let rest = rest.into_iter().filter(|(count, ..)| *count > 0).map(|(count, one, many)| counted(count, one, one, many));
     std::iter::once(counted(count(FateGroup::Remove), T::RemoveNone, T::RemoveOne, T::Remove))
         .chain(rest)
@@ -212,6 +219,7 @@ mod tests {
             sentence(&UndoPreview { fates, handed_out: 0, accounts })
         };
         assert_eq!(says(&[("removed", 1_204), ("edited", 1)]), "1,204 accounts will be removed. 1 is kept.");
+        assert_eq!(says(&[("returned", 2), ("request_withdrawn", 1)]), "No accounts will be removed. 3 moves are reversed.");
         assert_eq!(
             says(&[("signed_in", 2), ("moved", 1), ("out_of_reach", 1)]),
             "No accounts will be removed. 3 are kept. 1 can't be removed."

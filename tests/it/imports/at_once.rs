@@ -66,7 +66,7 @@ on_both! {
     }
 
     async fn a_row_that_needs_a_decision_keeps_the_whole_file_waiting(world: World) {
-        // No program plans such a row yet, so the database counts one.
+        // This program plans no such row, so the database counts one.
         world.tamper(if world.database.starts_with("sqlite") {
             "CREATE TRIGGER decide AFTER INSERT ON import_chunks BEGIN
                 INSERT INTO import_counts (import_id, phase, what, n) VALUES (new.import_id, 'plan', 'review', 1);

@@ -3,7 +3,7 @@
 
 use super::columns::{DOB, LAST};
 use super::keys::BY_DOC_ID;
-use super::messages::{DEACTIVATED, ELSEWHERE, OTHER_PERSON};
+use super::messages::{DEACTIVATED, ELSEWHERE, OTHER_PERSON, OTHER_UNIT};
 use crate::domain::account::AccountState;
 use crate::domain::field::Value;
 use crate::domain::matching::normal;
@@ -17,11 +17,17 @@ pub(super) fn decide(values: &[Value<'_>], hits: &Hits<'_>, asking: &Asking) -> 
         of(Action::Review, Some(&OTHER_PERSON))
     } else if account.state != AccountState::Active {
         Decision::fail(&DEACTIVATED, Some(account.id))
-    } else if account.organization == asking.organization {
+    } else if stays(account, asking) {
         of(Action::Unchanged, None)
     } else {
-        of(Action::Transfer, Some(&ELSEWHERE))
+        of(Action::Transfer, Some(if account.within_import { &OTHER_UNIT } else { &ELSEWHERE }))
     }
+}
+
+/// Whether the learner is where the row says. One that names the facility names no unit: who is in
+/// one of its units stays there.
+fn stays(account: &AccountFacts, asking: &Asking) -> bool {
+    account.organization == asking.organization || (account.within_import && asking.organization == asking.import)
 }
 
 /// Whether the record has another birth date or another last name. What either of them lacks tells

@@ -7,7 +7,8 @@ use crate::domain::program::Messages;
 
 pub(super) const MESSAGES: Messages = Messages {
     created: "Successfully added user",
-    reasons: &[&ELSEWHERE, &OTHER_PERSON, &DEACTIVATED],
+    reasons: &[&ELSEWHERE, &OTHER_UNIT, &OTHER_PERSON, &DEACTIVATED, &WRONG_DOC_ID],
+    outcomes: &[("created", "created"), ("unchanged", "unchanged"), ("requested", "move requested"), ("transferred", "moved")],
     sentences: &[
         (Code::NotAPlace, "Requestor does not have permission to create this user"),
         (
@@ -23,7 +24,16 @@ pub static ELSEWHERE: Reason = Reason {
     message: "This learner has an account at another location of the agency and moves to this one.",
     advice: "The account, its password and its history stay. The other facility approves the move unless you may act for both.",
     column: Some("doc_id"),
-    has_account: true,
+    has_account: false,
+};
+
+/// The learner has an account at this facility, in another unit than the row says.
+pub static OTHER_UNIT: Reason = Reason {
+    code: "other_unit",
+    message: "This learner has an account in another unit of this facility and moves to this one.",
+    advice: "The account, its password and its history stay.",
+    column: Some("location"),
+    has_account: false,
 };
 
 /// The account under the DOC ID may be somebody else's.
@@ -32,7 +42,7 @@ pub static OTHER_PERSON: Reason = Reason {
     message: "This DOC ID belongs to an account with another last name or date of birth.",
     advice: "Decide whether it is the same person, beside both records.",
     column: Some("doc_id"),
-    has_account: true,
+    has_account: false,
 };
 
 /// The learner has an account that staff deactivated.
@@ -42,4 +52,13 @@ pub static DEACTIVATED: Reason = Reason {
     advice: "Open the account and reactivate it, then upload the row again.",
     column: Some("doc_id"),
     has_account: true,
+};
+
+/// A person decided that the account under the DOC ID is another learner's.
+pub static WRONG_DOC_ID: Reason = Reason {
+    code: "different",
+    message: "A person decided that this is another learner: the DOC ID is wrong.",
+    advice: "Correct the DOC ID in the file of failed rows, and upload that as a new import.",
+    column: Some("doc_id"),
+    has_account: false,
 };

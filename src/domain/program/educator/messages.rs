@@ -8,6 +8,7 @@ use crate::domain::program::Messages;
 pub(super) const MESSAGES: Messages = Messages {
     created: "Account created",
     reasons: &[&TAKEN, &ELSEWHERE, &NAME_DIFFERS, &ROLE_DIFFERS, &DIFFERS],
+    outcomes: &[],
     sentences: &[
         (
             Code::CreatedSingly,

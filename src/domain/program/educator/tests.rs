@@ -258,6 +258,7 @@ fn ana() -> AccountFacts {
     AccountFacts {
         id: ACCOUNT,
         organization: SCHOOL,
+        within_import: true,
         state: AccountState::Invited,
         imported_by: Some(SCHOOL),
         name: "Ana Ruiz".to_owned(),

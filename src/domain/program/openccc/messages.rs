@@ -6,6 +6,7 @@ use crate::domain::program::Messages;
 pub(super) const MESSAGES: Messages = Messages {
     created: "Successfully added user",
     reasons: &[&EXISTS_EMAIL, &EXISTS_PERSON, &EXISTS_MANY, &NUMBER_UNKNOWN],
+    outcomes: &[],
     sentences: &[],
 };
 

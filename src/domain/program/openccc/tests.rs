@@ -329,6 +329,7 @@ fn facts(id: Uuid) -> AccountFacts {
     AccountFacts {
         id,
         organization: Uuid::from_u128(8),
+        within_import: false,
         state: AccountState::Active,
         imported_by: None,
         name: "Ana Ruiz".to_owned(),
