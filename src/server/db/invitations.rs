@@ -106,7 +106,7 @@ pub async fn set_renewal(tx: &mut Tx, account: Uuid, request: Uuid) -> Result<()
 
 const OVER: &str = "SELECT account_id FROM invitations WHERE ended_at IS NULL AND expires_at < $1
     ORDER BY expires_at, account_id LIMIT $2";
-const NEXT_END: &str = "SELECT MIN(expires_at) FROM invitations WHERE ended_at IS NULL";
+const NEXT_END: &str = "SELECT MIN(expires_at) FROM invitations WHERE ended_at IS NULL AND expires_at >= $1";
 const ORGANIZATIONS: &str = "SELECT DISTINCT organization_id FROM invitations WHERE ended_at IS NULL ORDER BY organization_id";
 const TO_REMIND: &str = "SELECT account_id FROM invitations WHERE organization_id = $1 AND ended_at IS NULL
     AND invited_at <= $2 AND reminders < $3 AND expires_at > $4 ORDER BY account_id LIMIT $5";
@@ -117,9 +117,9 @@ pub async fn over(tx: &mut Tx, now: i64, limit: i64) -> Result<Vec<Uuid>, Error>
     Ok(on_tx!(tx, conn => sqlx::query_scalar(OVER).bind(now).bind(limit).fetch_all(conn).await)?)
 }
 
-/// When the next invitation ends.
-pub async fn next_end(tx: &mut Tx) -> Result<Option<i64>, Error> {
-    Ok(on_tx!(tx, conn => sqlx::query_scalar(NEXT_END).fetch_one(conn).await)?)
+/// When the next invitation ends, from now on: what could not be ended before is for another run.
+pub async fn next_end(tx: &mut Tx, now: i64) -> Result<Option<i64>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(NEXT_END).bind(now).fetch_one(conn).await)?)
 }
 
 /// Where somebody waits to register.

@@ -52,7 +52,7 @@ impl Job for TendInvitations {
         let again = db.transact(ctx, |tx, ctx| {
             Box::pin(async move {
                 let now = ctx.app.clock.now().0;
-                let next = store::next_end(tx).await?.map_or(i64::MAX, |end| end + 1).clamp(now + 1, now + Self::EVERY);
+                let next = store::next_end(tx, now).await?.map_or(i64::MAX, |end| end + 1).clamp(now + 1, now + Self::EVERY);
                 if jobs::release(tx, ctx.id, ctx.epoch, next, "", None).await? { Ok(()) } else { Err(Error::Fenced) }
             })
         });
