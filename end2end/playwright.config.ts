@@ -26,7 +26,8 @@ export default defineConfig({
     locale: "en-US",
     timezoneId: "America/Los_Angeles",
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
+    // A trace of every test takes a good part of the time: `MUSTER_TEST_TRACE=1` has one of those that fail.
+    trace: process.env.MUSTER_TEST_TRACE ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",
     launchOptions: { executablePath: process.env.MUSTER_TEST_CHROMIUM || undefined, args: flags },
   },
