@@ -26,7 +26,7 @@ test("a version is written, everybody reads all of them, and a file that was che
   await expect(admin.locator("h1")).toHaveText("Agreements");
   const publish = admin.getByRole("button", { name: "Publish" });
   await publish.click();
-  await expect(admin.locator("#error-summary")).toContainText("Enter the text of the agreement.");
+  await expect(admin.locator("#error-summary")).toContainText("Enter a text.");
   await admin.getByRole("textbox", { name: "Text" }).fill(SECOND);
   await accessible(admin);
   await publish.click();

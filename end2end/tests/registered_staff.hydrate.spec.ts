@@ -35,6 +35,7 @@ test("a Site Admin registers by the letter, signs in where staff do, and finds M
   await expect(own.locator("main")).toContainText("you will sign in where staff do");
   await accessible(own);
   await fits(own);
+  for (const input of await own.locator("input[type=password]").all()) await input.fill(CHOSEN);
   await own.getByRole("button", { name: "Register" }).click();
   await expect(own.locator("#error-summary")).toContainText("Tick the box if the place is right.");
   await own.getByRole("checkbox", { name: "Yes, Demo Partner High is right" }).check();
