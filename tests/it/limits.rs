@@ -193,7 +193,12 @@ on_each_backend! {
         }
         assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
         assert!(page.text.contains("You&#39;re sending requests") || page.text.contains("You're sending requests"), "{}", page.text);
-        assert_eq!(app.post("/api/session/me", Some(&other), "").await.status, StatusCode::TOO_MANY_REQUESTS, "whatever the session");
+        // Of their other session likewise; a burst of its own would be 600.
+        let mut answered = 0;
+        while answered < 100 && app.post("/api/session/me", Some(&other), "").await.status == StatusCode::OK {
+            answered += 1;
+        }
+        assert!(answered < 100, "whatever the session");
         assert_eq!(app.get("/", Some(&stranger)).await.status, StatusCode::OK);
     }
 

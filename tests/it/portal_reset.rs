@@ -242,6 +242,7 @@ on_each_backend! {
         assert_eq!(waits.status, StatusCode::TOO_MANY_REQUESTS, "{}", waits.text);
         app.pass(MINUTE);
         assert_eq!(reset(app, &link, CHOSEN).await.location(), "/my/sign-in?reset=1");
+        mailing.run().await;
     }
 
     async fn of_two_tabs_one_chooses(app: TestApp) {
