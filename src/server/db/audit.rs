@@ -1,5 +1,5 @@
 //! Tables of the audit log: its entries, their links, and the head. What lists show of it is in
-//! [`lists`].
+//! `lists`.
 
 use uuid::Uuid;
 
