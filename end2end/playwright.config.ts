@@ -23,6 +23,9 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   use: {
+    // What never comes ends its test with its own line, and does not hold up all others for as long as a whole walk may take.
+    actionTimeout: 60_000,
+    navigationTimeout: 60_000,
     locale: "en-US",
     timezoneId: "America/Los_Angeles",
     viewport: { width: 1280, height: 800 },

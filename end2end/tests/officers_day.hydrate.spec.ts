@@ -373,7 +373,7 @@ async function undoesAndLeaves(officer: Officer, family: string, address: string
 }
 
 async function day(officer: Officer, family: string, correct: Correct): Promise<void> {
-  test.setTimeout(900_000);
+  test.setTimeout(420_000);
   await officer.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await watchPrinter(officer.page);
   await signsIn(officer);

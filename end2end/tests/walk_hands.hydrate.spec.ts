@@ -217,7 +217,7 @@ async function leaveDialog(page: Page, hands: Hands, opener: Locator): Promise<v
 }
 
 test("the keyboard alone, from sign-in to results", async ({ page }) => {
-  test.setTimeout(900_000);
+  test.setTimeout(420_000);
   const keyboard = new Keyboard(page);
   await walk(page, keyboard, "Keyworth", async () => {
     const cell = (at: string) => page.locator(`[data-at="${at}"]`);
@@ -248,7 +248,7 @@ test.describe("on a tablet", () => {
   test.use({ viewport: { width: 768, height: 1024 }, hasTouch: true, isMobile: true });
 
   test("one finger, from sign-in to results", async ({ page }) => {
-    test.setTimeout(900_000);
+    test.setTimeout(420_000);
     const finger = new Finger(page);
     await walk(page, finger, "Fingerman", async () => {
       const cell = page.locator('[data-at="1-7"]');

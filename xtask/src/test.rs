@@ -1,13 +1,15 @@
 //! `cargo xtask test`: every check there is. The last line counts them.
 
-use std::process::Command;
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
 use crate::postgres::{Care, Postgres};
 use crate::steps::{cargo, run as run_program, run_reading, seconds};
-use crate::{site, tools};
+use crate::{paths, site, tools};
 
 /// Checks or tests, counted.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -54,9 +56,18 @@ pub fn run(names: &[String]) -> Result<bool> {
     }
     let begun = Instant::now();
     let mut done: Vec<(&Step, Counts, Duration)> = Vec::new();
+    // The linker's optimizer works on one core for minutes, as the lint of a large crate does: the
+    // two go together.
+    let mut ahead = if names.is_empty() { Some(Ahead::start()?) } else { None };
     for step in STEPS.iter().filter(|step| names.is_empty() || names.iter().any(|name| name == step.name)) {
         println!("\n== {}", step.what);
         let begun = Instant::now();
+        // From here on tests run, which want the machine for themselves.
+        if step.name == "server"
+            && let Some(site) = ahead.take()
+        {
+            site.end()?;
+        }
         let counts = (step.work)().unwrap_or_else(|error| {
             println!("   {error:#}");
             Counts { failed: 1, ..Counts::default() }
@@ -71,6 +82,33 @@ pub fn run(names: &[String]) -> Result<bool> {
     let all = done.iter().fold(Counts::default(), |all, (_, counts, _)| all.and(*counts));
     println!("{}", described(all));
     Ok(all.failed == 0)
+}
+
+/// What the browser loads, built by a process of its own while lints run. The step `browser` finds
+/// it done.
+struct Ahead(Child);
+
+impl Ahead {
+    fn start() -> Result<Ahead> {
+        // Both need it, and rustup adds a target for one at a time.
+        tools::wasm_target()?;
+        fs::create_dir_all(paths::work())?;
+        let log = File::create(Ahead::log())?;
+        let mut command = Command::new(std::env::current_exe()?);
+        Ok(Ahead(command.arg("site").stderr(log.try_clone()?).stdout(log).spawn()?))
+    }
+
+    /// Waits for it and shows what it said. What went wrong goes wrong in its step again, and
+    /// counts there.
+    fn end(mut self) -> Result<()> {
+        self.0.wait()?;
+        println!("   what the browser loads, built in the meantime:\n{}", fs::read_to_string(Ahead::log())?);
+        Ok(())
+    }
+
+    fn log() -> PathBuf {
+        paths::work().join("site.log")
+    }
 }
 
 /// `12 passed, 0 failed`, and `, 3 skipped` where some were.
