@@ -43,6 +43,7 @@ pub mod imports;
 pub mod invitations;
 pub mod jobs;
 pub mod key_rotation;
+mod lock_gap;
 pub mod meta;
 pub mod migrate;
 pub mod organizations;
@@ -342,7 +343,7 @@ async fn open_sqlite(path: PathBuf) -> Result<Db, Error> {
         // What is erased is overwritten, in the file and not only in the tables.
         .pragma("secure_delete", "on")
         .statement_cache_capacity(256);
-    let write = SqlitePoolOptions::new()
+    let write = lock_gap::leaving_gaps(SqlitePoolOptions::new())
         .max_connections(1)
         .acquire_timeout(Duration::from_secs(120))
         .idle_timeout(None)
