@@ -8,6 +8,7 @@ use crate::texts;
 texts! { LetterText;
     Sender = "Muster";
     Hello = "Hello {name},";
+    HelloYou = "Hello,";
     StaffLinkSubject = "Set your password for {organization}";
     StaffLinkBody = "An administrator of {organization} gave you this link to set a password for Muster. It works once, until {until}.";
     StaffLinkIgnore = "If you don't know what this is about, don't open the link. Without a password nobody can sign in.";
@@ -144,7 +145,8 @@ impl RequestDeclined<'_> {
         use LetterText as T;
         let values: Values<'_> = &[("name", &self.name), ("organization", &self.organization)];
         let reason = Part::Quote(self.reason.to_owned());
-        let body = [T::Hello.paragraph(values), T::DeclinedBody.paragraph(values), reason, T::DeclinedNext.paragraph(values)];
+        // No name: who asked typed it, and nobody has proved that the address is theirs.
+        let body = [T::HelloYou.paragraph(values), T::DeclinedBody.paragraph(values), reason, T::DeclinedNext.paragraph(values)];
         render(T::DeclinedSubject, values, body)
     }
 }

@@ -20,11 +20,13 @@ use super::audit::{self, AuditAction, AuditEvent};
 use super::crypto::Secret;
 use super::db::Tx;
 use super::db::bulk::Load;
-use super::db::invitations::{self as store, CodeRow, InvitationRow};
+use super::db::invitations::{self as store, CodeRow, Found, InvitationRow};
+use super::db::staff::{self, StaffRow};
 use super::jobs::Handlers;
 use super::mail::letters::{Link, Sender, invitation};
 use super::mail::{self, Letter};
-use super::{App, Ctx, Error, clock, organizations};
+use super::{App, Ctx, Error, Scope, clock, organizations};
+use crate::domain::access::Permission;
 use crate::domain::program::Program;
 use crate::ui::routes;
 use crate::wire::{ApiError, Timestamp};
@@ -68,6 +70,28 @@ pub(super) async fn place_of(tx: &mut Tx, organization: Uuid) -> Result<Invitati
     let (place, root) = organizations::find_in(tx, organization).await?.ok_or(ApiError::NotFound)?;
     let (sender, zone) = (Sender::for_place(&place, &root), place.zone().to_owned());
     Ok(InvitationPlace { sender, zone, name: place.here.name })
+}
+
+/// Whether who had a code made may still create accounts there: a code that makes somebody staff
+/// outlives its maker's rights as little as a one-time link does. Codes of the command line work.
+pub(super) async fn may_still(app: &App, code: &Found, organization: Uuid) -> Result<bool, Error> {
+    let Some(maker) = code.made_by else { return Ok(true) };
+    let row = staff::get(&app.db, maker).await?;
+    let scope = Scope::of_staff(&app.db, &app.registry, maker, app.clock.now().0).await?;
+    Ok(stands(code, row.as_ref(), &scope, organization))
+}
+
+/// As [`may_still`], as the transaction sees it.
+pub(super) async fn may_still_in(tx: &mut Tx, app: &App, code: &Found, organization: Uuid) -> Result<bool, Error> {
+    let Some(maker) = code.made_by else { return Ok(true) };
+    let row = staff::get_in(tx, maker).await?;
+    let scope = Scope::of_staff_in(tx, &app.registry, maker, app.clock.now().0).await?;
+    Ok(stands(code, row.as_ref(), &scope, organization))
+}
+
+fn stands(code: &Found, maker: Option<&StaffRow>, scope: &Scope, organization: Uuid) -> bool {
+    let ended = |row: &StaffRow| row.deactivated_at.is_some() || code.invited_at <= row.codes_ended_at;
+    maker.is_some_and(|row| !ended(row)) && scope.may(Permission::Import, organization)
 }
 
 /// Invites the holders of accounts of one program that have just been created, or renewed. `each`:

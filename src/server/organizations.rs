@@ -54,6 +54,13 @@ pub async fn find(db: &Db, id: Uuid) -> Result<Option<Organization>, Error> {
     of_line(&store::line(db, id).await?).transpose()
 }
 
+/// One organization and those above it, each with its settings in effect, from the root down. Asks
+/// nobody's scope: the caller has.
+pub(super) async fn with_those_above(db: &Db, id: Uuid) -> Result<Vec<Organization>, Error> {
+    let line = store::line(db, id).await?;
+    (1..=line.len()).filter_map(|end| of_line(&line[..end])).collect()
+}
+
 /// As [`find`], as the transaction sees it, with the name of its root.
 pub(super) async fn find_in(tx: &mut Tx, id: Uuid) -> Result<Option<(Organization, String)>, Error> {
     let line = store::line_in(tx, id).await?;
@@ -139,12 +146,6 @@ pub async fn with_settings(ctx: &Ctx, permission: Permission) -> Result<Vec<Orga
 pub async fn roots(db: &Db) -> Result<Vec<Organization>, Error> {
     let rows = store::roots(db).await?;
     rows.into_iter().filter_map(|row| of_line(&[row])).collect()
-}
-
-/// Every organization of a tree, with its settings. Asks nobody's scope: the caller has.
-pub async fn of_root(db: &Db, root: Uuid) -> Result<Vec<Organization>, Error> {
-    let rows: HashMap<Uuid, OrganizationRow> = store::of_root(db, root).await?.into_iter().map(|row| (row.id, row)).collect();
-    rows.values().filter_map(|row| of_line(&line_of(row, &rows))).collect()
 }
 
 /// The last of a line from the root down.

@@ -170,7 +170,30 @@ on_each_backend! {
         assert!(matches!(&refused, Err(ApiError::Limit(said, _)) if said.starts_with(text)), "{refused:?}");
         imports::apply(&staff, good).await.unwrap();
         jobs::run_until_idle(&app, &[]).await.unwrap();
-        imports::start(&staff, announced(&staff, place, 10)).await.unwrap();
+        let begun = imports::start(&staff, announced(&staff, place, 10)).await.unwrap();
+        imports::discard(&staff, begun.id).await.unwrap();
+        // What is undone was nothing.
+        imports::undo(&staff, good).await.unwrap();
+        jobs::run_until_idle(&app, &[]).await.unwrap();
+        let refused = imports::start(&staff, announced(&staff, place, 10)).await;
+        assert!(matches!(&refused, Err(ApiError::Limit(said, _)) if said.starts_with(text)), "{refused:?}");
+    }
+
+    async fn dates_of_one_name_are_tried_only_so_often_in_a_day_whatever_is_applied(app: TestApp) {
+        let (place, cookie) = outsider(app).await;
+        let limits = LimitsConfig { same_names_per_person: 12, ..LimitsConfig::default() };
+        let app = app.again(&Config { limits, ..app.config.clone() }).await.unwrap();
+        let token = Secret::new(cookie.split_once('=').expect("a cookie").1.to_owned());
+        let staff = auth::resume(&app, &token, "192.0.2.1", true).await.unwrap().expect("signed in");
+        for (file_of, days) in days().take(12).collect::<Vec<_>>().chunks(6).enumerate() {
+            let rows = days.iter().map(|day| student(&format!("n{file_of}{day}@example.org"), "Cy", "Wu", day));
+            let others = ["Ed", "Flo"].map(|first| student(&format!("{first}{file_of}@example.org"), first, "Wu", "1990-01-01"));
+            let import = planned(&staff, place, &file(rows.chain(others))).await;
+            imports::apply(&staff, import.id).await.unwrap();
+            jobs::run_until_idle(&app, &[]).await.unwrap();
+        }
+        let refused = imports::start(&staff, announced(&staff, place, 10)).await;
+        assert!(matches!(&refused, Err(ApiError::Limit(said, _)) if said.contains("people of one name")), "{refused:?}");
     }
 
     async fn a_file_that_is_discarded_while_it_is_planned_says_nothing_of_its_rows_and_counts(app: TestApp) {

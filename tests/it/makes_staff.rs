@@ -7,16 +7,17 @@ use axum::http::StatusCode;
 use muster::domain::account::AccountEvent;
 use muster::domain::action_counts::ActionCounts;
 use muster::domain::import::ImportState;
-use muster::server::clock::MINUTE;
-use muster::server::{Ctx, accounts, imports, staff};
+use muster::server::clock::{DAY, MINUTE};
+use muster::server::invitations::tend::TendInvitations;
+use muster::server::{Ctx, accounts, imports, jobs, staff};
 use muster::wire::ApiError;
 use muster::wire::forms::{EditAnswer, EditForm};
 use muster::wire::imports::NewImport;
 use uuid::Uuid;
 
 use crate::educator::{District, add, added, in_a_district};
-use crate::invitation_life::renew;
-use crate::invitations::{CHOSEN, get, link_to, register};
+use crate::invitation_life::{renew, run};
+use crate::invitations::{CHOSEN, get, letters, link_to, register};
 use crate::support::announced;
 
 const EMAIL: &str = "ana.ruiz@example.org";
@@ -98,5 +99,63 @@ in_a_district! {
         assert_eq!(it.world.count("SELECT COUNT(*) FROM staff WHERE email_folded = 'ana.ruiz@example.org'").await, 0);
         // Who becomes nobody's staff registers all the same.
         assert_eq!(register(app, &educators, CHOSEN).await.location(), "/my");
+    }
+
+    async fn a_reminder_brings_no_code_back_that_ended_with_its_makers_sessions(it: District) {
+        let app = &it.world.app;
+        jobs::plant::<TendInvitations>(app).await.unwrap();
+        let site = it.world.staff("site_admin", it.high).await;
+        added(add(&site, it.high, &SITE_ADMIN).await);
+        added(add(&site, it.high, &[("email", "bo@example.org")]).await);
+        let before = link_to(app, EMAIL).await;
+        staff::end_sessions(&it.world.operator(), site.actor.staff_id().unwrap()).await.unwrap();
+        it.pass(30 * DAY);
+        run(app).await;
+        let reminded = letters(app).await.into_iter().rfind(|letter| letter.to == EMAIL).unwrap().path();
+        assert_ne!(before, reminded);
+        for link in [before, reminded] {
+            assert_eq!(get(app, &link).await.status, StatusCode::NOT_FOUND);
+        }
+        assert_eq!(get(app, &link_to(app, "bo@example.org").await).await.status, StatusCode::OK);
+    }
+
+    async fn a_file_that_is_being_applied_stops_with_the_sessions_of_who_applied_it(it: District) {
+        let site = it.world.staff("site_admin", it.high).await;
+        let import = upload(&it, &site, "Ana,Ruiz,ana.ruiz@example.org,Site Admin").await;
+        imports::apply(&site, import).await.unwrap();
+        staff::end_sessions(&it.world.operator(), site.actor.staff_id().unwrap()).await.unwrap();
+        it.world.work().await;
+        let again = it.world.staff("site_admin", it.high).await;
+        let view = imports::get(&again, import).await.unwrap();
+        assert_eq!((view.state, it.world.count("SELECT COUNT(*) FROM accounts").await), (ImportState::Stopped, 0));
+        // Somebody goes on with it in their own name.
+        imports::apply(&again, import).await.unwrap();
+        it.world.work().await;
+        assert_eq!(imports::get(&again, import).await.unwrap().applied, ActionCounts::from([("created", 1)]));
+    }
+
+    async fn a_role_that_was_ended_brings_no_code_back_when_it_is_given_again(it: District) {
+        let app = &it.world.app;
+        let site = it.world.staff("site_admin", it.high).await;
+        added(add(&site, it.high, &SITE_ADMIN).await);
+        let link = link_to(app, EMAIL).await;
+        let (operator, id) = (it.world.operator(), site.actor.staff_id().unwrap());
+        let grant = staff::get(&operator, id).await.unwrap().grants[0].id;
+        staff::revoke(&operator, grant).await.unwrap();
+        staff::grant(&operator, id, "site_admin", Some(it.high), "").await.unwrap();
+        assert_eq!(get(app, &link).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn what_a_dismissed_inviter_began_is_renewed_by_itself_and_not_with_others(it: District) {
+        let site = it.world.staff("site_admin", it.high).await;
+        let ana = added(add(&site, it.high, &SITE_ADMIN).await).account;
+        let bo = added(add(&site, it.high, &[("email", "bo@example.org")]).await).account;
+        staff::deactivate(&it.world.operator(), site.actor.staff_id().unwrap()).await.unwrap();
+        let other = it.world.staff("district_admin", it.district).await;
+        let together = renew(&other, &[ana, bo]).await.unwrap();
+        assert_eq!((together.renewed, together.refused.len()), (1, 1));
+        assert!(together.refused[0].1.starts_with("This account makes its holder a staff user"), "{:?}", together.refused);
+        assert_eq!(renew(&other, &[ana]).await.unwrap().renewed, 1);
+        assert_eq!(get(&it.world.app, &link_to(&it.world.app, EMAIL).await).await.status, StatusCode::OK);
     }
 }

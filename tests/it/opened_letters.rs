@@ -1,10 +1,11 @@
 //! The letter that invites somebody, opened while it waits: by whom, with what proof, and what that
 //! leaves. On both databases.
 
+use axum::http::StatusCode;
 use muster::server::accounts::{self, open_letter};
 use muster::server::clock::{DAY, MINUTE};
 use muster::server::invitations::tend::TendInvitations;
-use muster::server::{Ctx, db, jobs};
+use muster::server::{Ctx, db, jobs, staff};
 use muster::wire::ApiError;
 use muster::wire::invitations::OpenedLetter;
 use uuid::Uuid;
@@ -98,13 +99,21 @@ in_a_district! {
         assert_eq!(row.password_by, other.actor.staff_id());
     }
 
-    async fn who_opened_it_counts_and_not_who_only_had_it_made(it: District) {
+    async fn a_letter_that_makes_somebody_staff_is_opened_by_who_had_it_written_alone(it: District) {
         let app = &it.world.app;
         let site = it.world.staff("site_admin", it.high).await;
         let ana = added(add(&site, it.high, &[("role", "Site Admin")]).await).account;
+        let bo = added(add(&site, it.high, &[("email", "bo@example.org")]).await).account;
         let other = it.world.staff("district_admin", it.district).await;
-        let link = path(&open_letter(&other, ana).await.unwrap());
-        register(app, &link, CHOSEN).await;
+        assert_eq!(open_letter(&other, bo).await.unwrap().to, "bo@example.org");
+        is_refused(open_letter(&other, ana).await, "Somebody else on your staff had this letter written");
+        // Opening would have kept a code alive whose maker is gone, and may read the mail there.
+        let link = link_to(app, EMAIL).await;
+        staff::deactivate(&it.world.operator(), site.actor.staff_id().unwrap()).await.unwrap();
+        is_refused(open_letter(&other, ana).await, "Renew the invitation");
+        assert_eq!(get(app, &link).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(renew(&other, &[ana]).await.unwrap().renewed, 1);
+        register(app, &path(&open_letter(&other, ana).await.unwrap()), CHOSEN).await;
         let row = db::staff::by_email(&app.db, EMAIL).await.unwrap().unwrap();
         assert_eq!(row.password_by, other.actor.staff_id());
     }

@@ -197,6 +197,27 @@ on_each_backend! {
         assert_eq!(app.count("SELECT COUNT(*) FROM jobs WHERE payload LIKE '%@%' OR payload LIKE '%ZZZ%'").await, 0);
     }
 
+    async fn settings_of_another_college_take_nobodys_letters_away(app: TestApp) {
+        let district = app.organization("district", "Valley District", None).await;
+        let college = app.organization("college", "Redwood Flats College", Some(district)).await;
+        let other = app.organization("college", "Mission Oaks College", Some(district)).await;
+        import(app, college, EMAIL, "Ana", true).await;
+        let set = async |place: Uuid| {
+            let setting = [("proxy_domain".to_owned(), "example.org".to_owned())];
+            organizations::set(&app.operator(), place, &setting).await.unwrap();
+        };
+        let mailing = Mailing::of(app).await;
+        set(other).await;
+        ask(app, "192.0.2.1", EMAIL).await;
+        mailing.run().await;
+        assert_eq!(mailing.server.received().len(), 1);
+        // Those of the district are for all of its colleges.
+        set(district).await;
+        ask(app, "192.0.2.1", EMAIL).await;
+        mailing.run().await;
+        assert_eq!(mailing.server.received().len(), 1);
+    }
+
     async fn used_expired_cut_off_and_foreign_codes_open_nothing(app: TestApp) {
         let place = place(app).await;
         let mailing = Mailing::of(app).await;

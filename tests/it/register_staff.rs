@@ -274,4 +274,44 @@ in_a_district! {
         assert_eq!(it.world.count("SELECT COUNT(*) FROM accounts WHERE state = 'active'").await, 0);
         assert!(letters(app).await.iter().any(|letter| letter.state == "waiting"));
     }
+
+    async fn a_role_that_rested_does_not_come_back_to_who_set_another_password_meanwhile(it: District) {
+        let app = &it.world.app;
+        let account = registered(&it).await;
+        let operator = it.world.operator();
+        let ana = staff::by_email(&operator, EMAIL).await.unwrap().id;
+        // She works for another district as well, whose admin manages her while the role rests.
+        let elsewhere = it.world.organization("district", "Other Unified", None).await;
+        staff::grant(&operator, ana, "auditor", Some(elsewhere), "").await.unwrap();
+        let admin = it.world.staff("system_admin", elsewhere).await;
+        let happens = async |event| accounts::life::apply(&operator, account, event).await.unwrap();
+        for role in ["Site Admin", "Educator"] {
+            assert_eq!(staff::new_link(&admin, ana).await.err(), Some(ApiError::NotFound));
+            happens(AccountEvent::Deactivate).await;
+            let known = "known to the other 88";
+            let form = format!("password={0}&confirm={0}", encode(known));
+            let link = staff::new_link(&admin, ana).await.unwrap().link;
+            let kept = ask(app, HERE, "POST", &link[link.find("/welcome/").unwrap()..], None, &form).await;
+            let kept = kept.cookie().expect("the link works");
+            assert!(at_the_staff_door(&it, known).await.is_some());
+            if role == "Educator" {
+                edit(&operator, account, role).await;
+            }
+            happens(AccountEvent::Reactivate).await;
+            if role == "Site Admin" {
+                // The role is back, and neither that password nor that session has it.
+                assert_eq!(roles(&it).await.len(), 2);
+                assert!(at_the_staff_door(&it, known).await.is_none());
+                let token = Secret::new(kept.split_once('=').unwrap().1.to_owned());
+                assert!(auth::resume(app, &token, HERE, true).await.unwrap().is_none());
+                let fresh = staff::new_link(&operator, ana).await.unwrap().link;
+                let form = format!("password={0}&confirm={0}", encode(CHOSEN));
+                ask(app, HERE, "POST", &fresh[fresh.find("/welcome/").unwrap()..], None, &form).await;
+            } else {
+                // The account has no role any more, and that password opens it as little.
+                let refused = sign_in(app, EMAIL, known).await;
+                assert_eq!((refused.status, refused.cookie()), (StatusCode::UNPROCESSABLE_ENTITY, None));
+            }
+        }
+    }
 }

@@ -56,7 +56,9 @@ on_each_backend! {
         let [letter] = delivered(app).await.try_into().unwrap();
         assert_eq!((letter.to.clone(), letter.header("Subject").as_str()), (format!("RCPT TO:<{YURI}>"), "Your request for access to Poppy Hills College"));
         let body = letter.body();
-        assert!(body.contains("> Not staff here.\r\n> Ask your dean.") && body.contains("Hello Yuri Kato,"), "{body}");
+        assert!(body.contains("> Not staff here.\r\n> Ask your dean.") && body.contains("Hello,\r\n"), "{body}");
+        // Anybody may have asked in anybody's name and address.
+        assert!(!body.contains("Yuri"), "{body}");
         assert!(!body.contains("/welcome/"), "{body}");
     }
 

@@ -193,7 +193,6 @@ fn only_who_is_listed_acts_over_everything() {
 
 /// Functions of what belongs to organizations that ask nobody's scope, and why.
 const WITHOUT_SCOPE: &[(&str, &str)] = &[
-    ("organizations.rs: of_root", "asks nobody's scope: the caller has"),
     ("organizations.rs: roots", "for those who are signed out: only what all roots say alike is shown"),
     ("organizations.rs: find", "for those who have looked at the scope of what stands there"),
     ("audit/chain.rs: seal", "the log's own upkeep"),

@@ -56,8 +56,9 @@ pub async fn renew_invitations(ctx: &Ctx, asked: &InvitationRenewal) -> Result<R
         records.push(record);
     }
     let mut answer = RenewedInvitations::default();
+    let together = records.len() > 1;
     for record in records {
-        match renew(ctx, &record, asked.idempotency_key).await {
+        match renew(ctx, &record, asked.idempotency_key, together).await {
             Ok(()) => answer.renewed += 1,
             Err(ApiError::Refused(why) | ApiError::Field(_, why)) => {
                 answer.refused.push((invitee_of(&ctx.app, &record)?.name, why));
@@ -69,9 +70,18 @@ pub async fn renew_invitations(ctx: &Ctx, asked: &InvitationRenewal) -> Result<R
     Ok(answer)
 }
 
-async fn renew(ctx: &Ctx, record: &AccountRecord, request: Uuid) -> Result<(), ApiError> {
+/// `together`: with others, so that nobody looks at the one address.
+async fn renew(ctx: &Ctx, record: &AccountRecord, request: Uuid, together: bool) -> Result<(), ApiError> {
     may_create(ctx, record).await?;
     let id = record.id;
+    let stored = Profiles::new(&ctx.app).open(record.tenant_id, id, &record.sealed)?;
+    if together
+        && staff_role::of(program_of(&ctx.app, record)?, &stored).is_some()
+        && let Some(code) = invited::of_account(&ctx.app.db, id).await?
+        && !invitations::may_still(&ctx.app, &code, record.organization_id).await?
+    {
+        return Err(ApiError::Refused(T::NotRenewedTogether.en().to_owned()));
+    }
     let work = ctx.transact(ctx.clone(), move |tx, ctx| Box::pin(renew_in(tx, ctx, id, request)));
     Ok(work.await?)
 }

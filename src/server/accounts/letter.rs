@@ -1,15 +1,17 @@
 //! The letter that invites the holder of an account, opened while it waits: for who may create such
 //! an account, with a fresh proof, and on record.
 //!
-//! **Invariant:** one staff user at most opens a letter. They may know the password that is set
-//! with its code, and of a password one person is kept who may know it. Somebody else renews the
-//! invitation and opens that letter: the code before ends.
+//! **Invariant:** one staff user at most opens a letter, and of one whose code makes somebody staff
+//! it is who had it written. They may know the password that is set with its code, and of a
+//! password one person is kept who may know it; who chose the address may read what is mailed
+//! there. Somebody else renews the invitation and opens that letter: the code before ends.
 
 use uuid::Uuid;
 
 use super::invite::may_create;
+use super::profiles::Profiles;
 use super::view::state_of;
-use super::{audited, to_change};
+use super::{audited, program_of, staff_role, to_change};
 use crate::domain::access::Permission;
 use crate::domain::account::AccountState;
 use crate::messages::accounts::AccountText as T;
@@ -42,6 +44,11 @@ async fn open_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<OpenedLetter, Error
     let reader = ctx.actor.staff_id();
     if held.opened_by.is_some() && held.opened_by != reader {
         return Err(ApiError::Refused(T::LetterOpened.en().to_owned()).into());
+    }
+    let profile = Profiles::new(&ctx.app).open(account.tenant_id, id, &account.sealed)?;
+    let makes_staff = staff_role::of(program_of(&ctx.app, &account)?, &profile).is_some();
+    if makes_staff && held.made_by.is_some() && held.made_by != reader {
+        return Err(ApiError::Refused(T::LetterOfOther.en().to_owned()).into());
     }
     let (kind, opened) = mail::open_in(tx, &ctx.app, held.letter_id).await?.ok_or_else(none)?;
     if let Some(reader) = reader {

@@ -39,7 +39,9 @@ pub(super) async fn after_event(
             let role = of(program_of(app, account)?, &profile);
             of_accounts::resume(tx, by, account.id, account.organization_id, role).await
         }
-        AccountEvent::Expire | AccountEvent::Remove => of_accounts::end(tx, by, account.id).await.map(|_| ()),
+        AccountEvent::Expire | AccountEvent::Remove => {
+            of_accounts::end(tx, by, account.id, account.organization_id).await.map(|_| ())
+        }
         AccountEvent::Register | AccountEvent::Renew => Ok(()),
     }
 }
@@ -55,9 +57,10 @@ pub(super) async fn after_change(
     if of(program, before) == of(program, after) { Ok(()) } else { end(tx, by, account).await }
 }
 
-/// Ends it, and the account goes on with the password that its holder has as staff.
+/// Ends it, and the account goes on with the password that its holder has as staff, where nobody
+/// may know it who has nothing to decide there.
 pub(super) async fn end(tx: &mut Tx, by: By<'_>, account: &AccountRecord) -> Result<(), Error> {
-    match of_accounts::end(tx, by, account.id).await? {
+    match of_accounts::end(tx, by, account.id, account.organization_id).await? {
         Some(password) => write::insert_password(tx, account.id, &password).await,
         None => Ok(()),
     }

@@ -10,7 +10,7 @@ use crate::domain::access::{Permission, Role};
 use crate::domain::program::Registry;
 use crate::server::Error;
 use crate::server::db::scope::Filter;
-use crate::server::db::{Db, staff};
+use crate::server::db::{Db, Tx, staff};
 use crate::wire::ApiError;
 
 /// What one caller may, and where. Only this module makes one; without one the functions that read
@@ -85,9 +85,20 @@ impl Scope {
         }))
     }
 
+    /// Over nothing at all.
+    pub(in crate::server) fn nothing() -> Scope {
+        let (everywhere, at) = (Held::default(), HashMap::new());
+        Scope(Arc::new(Inner { everywhere, at, roles: Vec::new(), staff: None, now: 0, refused: Arc::default() }))
+    }
+
     /// What the grants of a staff user give at `now` (microseconds).
     pub(in crate::server) async fn of_staff(db: &Db, registry: &Registry, staff: Uuid, now: i64) -> Result<Scope, Error> {
         Ok(Scope::of_covered(registry, staff, now, staff::covered(db, staff, now).await?))
+    }
+
+    /// As [`Scope::of_staff`], as the transaction sees it.
+    pub(in crate::server) async fn of_staff_in(tx: &mut Tx, registry: &Registry, staff: Uuid, now: i64) -> Result<Scope, Error> {
+        Ok(Scope::of_covered(registry, staff, now, staff::covered_in(tx, staff, now).await?))
     }
 
     /// As [`Scope::of_staff`], of what the grants cover.

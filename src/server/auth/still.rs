@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::scope::Scope;
-use crate::server::db::{Tx, Work, sessions, staff};
+use crate::server::db::{Tx, Work, sessions};
 use crate::server::error::Error;
 use crate::server::{Actor, Ctx};
 use crate::wire::ApiError;
@@ -39,7 +39,7 @@ impl Ctx {
             return Err(ApiError::SignedOut.into());
         }
         let now = self.app.clock.now().0;
-        let scope = Scope::of_covered(&self.app.registry, *id, now, staff::covered_in(tx, *id, now).await?);
+        let scope = Scope::of_staff_in(tx, &self.app.registry, *id, now).await?;
         if scope.gives_all_of(&self.scope) { Ok(()) } else { Err(ApiError::NotFound.into()) }
     }
 }

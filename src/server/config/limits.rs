@@ -41,6 +41,8 @@ pub struct LimitsConfig {
     pub parts_per_person: u64,
     /// Files of a person that were planned in a day and not applied.
     pub plans_per_person: u64,
+    /// Birth dates of one name that files of a person hold in a day, whatever became of them.
+    pub same_names_per_person: u64,
     /// Imports of a person whose file has not arrived yet.
     pub receiving_per_person: u64,
     /// Imports of an organization whose file has not arrived yet.
@@ -91,6 +93,7 @@ variables! {
     "MUSTER_BULK_PER_PERSON" bulk_per_person = 2;
     "MUSTER_PARTS_PER_PERSON" parts_per_person = 8;
     "MUSTER_PLANS_PER_PERSON" plans_per_person = 40;
+    "MUSTER_SAME_NAMES_PER_PERSON" same_names_per_person = 400;
     "MUSTER_RECEIVING_PER_PERSON" receiving_per_person = 10;
     "MUSTER_RECEIVING_PER_ORGANIZATION" receiving_per_organization = 40;
     "MUSTER_FILES_MIB_PER_PERSON" files_mib_per_person = 4096;

@@ -34,11 +34,20 @@ pub async fn of_person(tx: &mut Tx, staff: Uuid) -> Result<Kept, Error> {
 }
 
 /// Files of a person that arrived since then and made no account, whatever was begun with them:
-/// planned, refused, given up, or applied and stopped at once.
+/// planned, refused, given up, applied and stopped at once, or applied and undone.
 pub async fn made_nothing(tx: &mut Tx, staff: Uuid, since: i64) -> Result<i64, Error> {
     const SQL: &str =
         "SELECT COUNT(*) FROM imports i WHERE i.announced_by = $1 AND i.created_at > $2 AND i.received_at IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM import_counts c WHERE c.import_id = i.id AND c.phase = 'outcome' AND c.what = 'created')";
+        AND (i.state IN ('undoing', 'undone')
+            OR NOT EXISTS (SELECT 1 FROM import_counts c WHERE c.import_id = i.id AND c.phase = 'outcome' AND c.what = 'created'))";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(staff).bind(since).fetch_one(&mut *conn).await?))
+}
+
+/// Birth dates of one name that files of a person hold which arrived since then, whatever became of
+/// them: of each file those of the name that most of its rows have.
+pub async fn same_names(tx: &mut Tx, staff: Uuid, since: i64) -> Result<i64, Error> {
+    const SQL: &str = "SELECT CAST(COALESCE(SUM(same_name), 0) AS BIGINT) FROM imports
+        WHERE announced_by = $1 AND created_at > $2 AND received_at IS NOT NULL";
     Ok(on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(staff).bind(since).fetch_one(&mut *conn).await?))
 }
 

@@ -272,7 +272,7 @@ pub async fn add_planned(
 }
 
 const END_PLAN: &str = "\
-UPDATE imports SET state = $3, problem = $4, detected = NULL, file_findings = '[]', planned_at = $5
+UPDATE imports SET state = $3, problem = $4, detected = NULL, file_findings = '[]', planned_at = $5, same_name = $6
 WHERE id = $1 AND epoch = $2 AND state = 'planning'";
 
 /// How planning ended.
@@ -283,12 +283,14 @@ pub struct Planned<'a> {
     pub problem: &'a str,
     /// The time of the change, microseconds.
     pub at: i64,
+    /// Rows with a birth date and the name that most of them have.
+    pub same_name: i64,
 }
 
 /// Ends an attempt at planning; false when it was fenced off.
 pub async fn end_plan(tx: &mut Tx, id: Uuid, epoch: i64, end: &Planned<'_>) -> Result<bool, Error> {
     let done = on_tx!(tx, conn => sqlx::query(END_PLAN)
-        .bind(id).bind(epoch).bind(end.state.name()).bind(end.problem).bind(end.at)
+        .bind(id).bind(epoch).bind(end.state.name()).bind(end.problem).bind(end.at).bind(end.same_name)
         .execute(&mut *conn).await?.rows_affected());
     Ok(done == 1)
 }

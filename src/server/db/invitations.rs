@@ -38,13 +38,30 @@ pub struct Found {
     pub account_id: Uuid,
     /// Who opened its letter, or else had it made: nobody else of the staff may know it.
     pub made_by: Option<Uuid>,
-    pub created_at: i64,
+    /// When a person last invited: a reminder is no new invitation.
+    pub invited_at: i64,
     pub expires_at: i64,
     pub ended_at: Option<i64>,
 }
 
-const FIND: &str = "SELECT c.account_id, COALESCE(c.opened_by, c.made_by) AS made_by, c.created_at, i.expires_at, i.ended_at
-    FROM invitation_codes c JOIN invitations i ON i.account_id = c.account_id WHERE c.code_hash = $1";
+/// Codes as [`Found`], and what comes behind them.
+macro_rules! found {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.account_id, COALESCE(c.opened_by, c.made_by) AS made_by, i.invited_at, i.expires_at, i.ended_at
+            FROM invitation_codes c JOIN invitations i ON i.account_id = c.account_id WHERE ",
+            $rest
+        )
+    };
+}
+
+const FIND: &str = found!("c.code_hash = $1");
+const OF_ACCOUNT: &str = found!("c.account_id = $1 ORDER BY c.created_at DESC, c.letter_id DESC LIMIT 1");
+
+/// The latest code of an account.
+pub async fn of_account(db: &Db, account: Uuid) -> Result<Option<Found>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(OF_ACCOUNT).bind(account).fetch_optional(pool).await)?)
+}
 
 /// The code with that hash.
 pub async fn find(db: &Db, code_hash: &[u8]) -> Result<Option<Found>, Error> {
@@ -169,11 +186,12 @@ pub async fn made_by(tx: &mut Tx, account: Uuid) -> Result<Option<Uuid>, Error> 
 #[expect(missing_docs, reason = "the columns are described in migrations/*/0029_opened_letters.sql")]
 pub struct HeldLetter {
     pub letter_id: Uuid,
+    pub made_by: Option<Uuid>,
     pub opened_by: Option<Uuid>,
 }
 
 /// The letter of an account's latest code whose text is not erased. `$1`: the account.
-const HELD_LETTER: &str = "SELECT c.letter_id, c.opened_by FROM invitation_codes c
+const HELD_LETTER: &str = "SELECT c.letter_id, c.made_by, c.opened_by FROM invitation_codes c
     JOIN outbox l ON l.id = c.letter_id WHERE c.account_id = $1 AND l.sealed IS NOT NULL
     ORDER BY c.created_at DESC, c.letter_id DESC LIMIT 1";
 

@@ -95,14 +95,6 @@ pub async fn roots(db: &Db) -> Result<Vec<OrganizationRow>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(ROOTS).fetch_all(pool).await)?)
 }
 
-const OF_ROOT: &str = "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at, code FROM organizations
-    WHERE root_id = $1 ORDER BY id";
-
-/// Every organization of a tree, those that are not in use as well.
-pub async fn of_root(db: &Db, root: Uuid) -> Result<Vec<OrganizationRow>, Error> {
-    Ok(on_pool!(db, pool => sqlx::query_as(OF_ROOT).bind(root).fetch_all(pool).await)?)
-}
-
 const ROOTS_OF: &str = "SELECT id FROM organizations WHERE parent_id IS NULL AND program = $1 ORDER BY id";
 
 /// Every root of a program, in use or not.

@@ -69,6 +69,10 @@ impl Work {
         if !import_rows::take_chunk(tx, import, self.chunk.chunk, now).await? {
             return Err(Error::Fenced);
         }
+        // The next try stops it.
+        if Requester::has_ended(tx, &self.app, &self.import).await? {
+            return Err(Error::Fenced);
+        }
         let requester = self.requester()?;
         let reveal_until = self.import.reveal_until.unwrap_or(now + accounts::reveals::SHOWN_FOR);
         let created = accounts::create(tx, &requester, Origin::Import { import, reveal_until }, &self.accounts).await?;

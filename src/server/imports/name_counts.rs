@@ -51,9 +51,14 @@ impl NameCounts {
         *self.of.entry(name).or_default() += 1;
     }
 
+    /// The rows of the most frequent name.
+    pub fn most(&self) -> u32 {
+        self.of.values().copied().max().unwrap_or_default()
+    }
+
     /// The rows of the most frequent name and how many there may be, where there are more.
     pub fn too_many(&self) -> Option<(u32, u32)> {
-        let most = self.of.values().copied().max().unwrap_or_default();
+        let most = self.most();
         let may = LEAST.max(self.rows / ONE_IN);
         (most > may).then_some((most, may))
     }

@@ -250,6 +250,7 @@ impl Attempt {
             state: if staged.is_refused() { ImportState::Refused } else { ImportState::Planned },
             problem: &problem,
             at: self.app.clock.now().0,
+            same_name: staged.same_name.into(),
         };
         if !imports::end_plan(tx, id, self.epoch, &end).await? {
             return Err(Error::Fenced);
@@ -310,7 +311,7 @@ async fn replan_in(tx: &mut Tx, ctx: &Ctx, import: &Import) -> Result<(), Error>
 /// Planning failed, however often it was tried: refused, and said so, so that nobody waits for it.
 pub(super) async fn give_up(tx: &mut Tx, app: &App, id: Uuid) -> Result<(), Error> {
     let Some(import) = imports::find_in(tx, id).await? else { return Ok(()) };
-    let end = Planned { state: ImportState::Refused, problem: T::PlanFailed.en(), at: app.clock.now().0 };
+    let end = Planned { state: ImportState::Refused, problem: T::PlanFailed.en(), at: app.clock.now().0, same_name: 0 };
     if imports::end_plan(tx, id, import.epoch, &end).await? {
         import_counts::reset_plan(tx, id).await?;
         jobs::enqueue(tx, app, &EraseFile { import: id }).await?;

@@ -71,7 +71,11 @@ pub(super) async fn check(tx: &mut Tx, ctx: &Ctx, organization: Uuid, name: &str
     let Some(staff) = ctx.actor.staff_id() else { return Ok(()) };
     let limits = &ctx.app.config.limits;
     // A plan tells whom its rows hit: somebody who only ever plans is looking people up.
-    let planned = store::made_nothing(tx, staff, ctx.app.clock.now().0 - DAY).await?;
+    let since = ctx.app.clock.now().0 - DAY;
+    if store::same_names(tx, staff, since).await? as u64 >= limits.same_names_per_person {
+        return Err(Error::Api(ApiError::Limit(T::PersonSameNames.en().to_owned(), PLANS_AGAIN)));
+    }
+    let planned = store::made_nothing(tx, staff, since).await?;
     if planned as u64 >= limits.plans_per_person {
         let text = T::PersonPlans.fill(&[("limit", &limits.plans_per_person)]);
         return Err(Error::Api(ApiError::Limit(text, PLANS_AGAIN)));

@@ -4,8 +4,10 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::server::db::Tx;
 use crate::server::db::import_undos::ImportUndo;
 use crate::server::db::imports::Import;
+use crate::server::db::staff::{self, StaffRow};
 use crate::server::error::Error;
 use crate::server::{Actor, App, Ctx, Scope};
 
@@ -14,6 +16,9 @@ use crate::server::{Actor, App, Ctx, Scope};
 pub(super) struct Requester {
     who: Who,
     address: String,
+    /// When they asked.
+    #[serde(default)]
+    at: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -32,13 +37,35 @@ impl Requester {
             Actor::CommandLine => Who::CommandLine,
             Actor::System => Who::System,
         };
-        let requester = Requester { who, address: ctx.address.clone() };
+        let requester = Requester { who, address: ctx.address.clone(), at: Some(ctx.app.clock.now().0) };
         serde_json::to_string(&requester).map_err(|e| Error::broken(e.to_string()))
     }
 
-    /// What the one who has an import applied may do as of now.
+    /// What the one who has an import applied may do as of now: nothing, if their sessions were
+    /// ended since they asked, for what they had begun ends with them.
     pub(super) async fn scope_of_applier(app: &App, import: &Import) -> Result<Scope, Error> {
-        Ok(Requester::as_of_now(Requester::applier(app, import)?).await?.scope)
+        let ctx = Requester::applier(app, import)?;
+        if let Some(id) = ctx.actor.staff_id()
+            && Requester::is_over(import, staff::get(&app.db, id).await?.as_ref())?
+        {
+            return Ok(Scope::nothing());
+        }
+        Ok(Requester::as_of_now(ctx).await?.scope)
+    }
+
+    /// As the transaction sees it, whether the sessions of the one who has an import applied were
+    /// ended since they asked.
+    pub(super) async fn has_ended(tx: &mut Tx, app: &App, import: &Import) -> Result<bool, Error> {
+        match Requester::applier(app, import)?.actor.staff_id() {
+            Some(id) => Requester::is_over(import, staff::get_in(tx, id).await?.as_ref()),
+            None => Ok(false),
+        }
+    }
+
+    fn is_over(import: &Import, row: Option<&StaffRow>) -> Result<bool, Error> {
+        let unreadable = |e| Error::stored("imports", "applied_by", import.id).because(e);
+        let asked: Requester = serde_json::from_str(&import.applied_by).map_err(unreadable)?;
+        Ok(row.is_none_or(|row| row.deactivated_at.is_some() || asked.at.is_some_and(|at| at <= row.codes_ended_at)))
     }
 
     /// A context for undoing in the name of the one who asked for it, with what they may do as of

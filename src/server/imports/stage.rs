@@ -96,6 +96,8 @@ pub struct Staged {
     pub late: Vec<Finding>,
     /// Of one name, more birth dates than a file of this size may have: how many, how many may be.
     pub tried: Option<(u32, u32)>,
+    /// Rows of the name that most have, of those with a birth date.
+    pub same_name: u32,
 }
 
 impl Staged {
@@ -188,8 +190,8 @@ fn check(
             return Err(Error::Fenced);
         }
     }
-    let tried = gather.names.too_many();
-    Ok(Staged { report, late: gather.late, tried })
+    let (tried, same_name) = (gather.names.too_many(), gather.names.most());
+    Ok(Staged { report, late: gather.late, tried, same_name })
 }
 
 /// Makes staged rows of checked ones.

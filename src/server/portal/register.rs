@@ -7,11 +7,8 @@
 //! A holder whose account makes them staff has one password, the staff user's: it is chosen here
 //! where there is no staff user with their address yet, and proved where there is one.
 
-use uuid::Uuid;
-
 use super::sign_in::Began;
 use super::view::least_characters;
-use crate::domain::access::Permission;
 use crate::domain::account::AccountState;
 use crate::messages::portal::PortalText as T;
 use crate::server::accounts::holder_view::{self, HolderAccount};
@@ -24,7 +21,7 @@ use crate::server::crypto::password::HashError;
 use crate::server::db::invitations::{self as store, Found};
 use crate::server::db::staff::{self as staff_store, StaffRow};
 use crate::server::staff::{fold, may_know_password};
-use crate::server::{App, Error, Scope, agreements, clock, organizations};
+use crate::server::{App, Error, agreements, clock, invitations, organizations};
 use crate::wire::pages::AgreementView;
 use crate::wire::portal::InvitationView;
 use crate::wire::{ApiError, Timestamp};
@@ -162,7 +159,7 @@ pub async fn invited(app: &App, code: &Secret, address: &str) -> Result<Invited,
         return Err(NotRegistered::Code);
     }
     let role = role_of(app, &account).await?;
-    if role.is_some() && !may_still(app, &found, account.organization).await? {
+    if role.is_some() && !invitations::may_still(app, &found, account.organization).await? {
         return Err(NotRegistered::Code);
     }
     let staff = match (role, &account.sign_in) {
@@ -197,16 +194,6 @@ async fn role_of(app: &App, account: &HolderAccount) -> Result<Option<&'static s
     let Some(role) = account.staff_role.and_then(|role| app.registry.role(role)) else { return Ok(None) };
     let place = organizations::find(&app.db, account.organization).await?;
     Ok(place.filter(|place| role.levels.contains(&place.here.kind.as_str())).map(|_| role.id))
-}
-
-/// Whether who had the code made may still create accounts there: a code that makes somebody staff
-/// outlives its maker's rights as little as a one-time link does. Codes of the command line work.
-async fn may_still(app: &App, found: &Found, organization: Uuid) -> Result<bool, Error> {
-    let Some(maker) = found.made_by else { return Ok(true) };
-    let ended = |row: &StaffRow| row.deactivated_at.is_some() || found.created_at <= row.codes_ended_at;
-    let there = staff_store::get(&app.db, maker).await?.is_some_and(|row| !ended(&row));
-    let scope = Scope::of_staff(&app.db, &app.registry, maker, app.clock.now().0).await?;
-    Ok(there && scope.may(Permission::Import, organization))
 }
 
 impl Invited {

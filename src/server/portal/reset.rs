@@ -4,6 +4,8 @@
 //! for an account, a job does afterwards ([`MailReset`]), so that no answer waits for it. The link
 //! opens nothing but the choice of a password ([`choose`]).
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -23,7 +25,7 @@ use crate::server::auth::passwords::Fault;
 use crate::server::clock::HOUR;
 use crate::server::crypto::password::{Lane, Verdict};
 use crate::server::crypto::{Secret, same};
-use crate::server::db::{Tx, holder_resets as store, holders};
+use crate::server::db::{Tx, account_moves, holder_resets as store, holders};
 use crate::server::jobs::{self, Job, JobCtx};
 use crate::server::mail::letters::{Link, Sender, password_reset};
 use crate::server::mail::{self, Letter};
@@ -31,6 +33,9 @@ use crate::server::organizations::{self, Organization};
 use crate::server::{App, Ctx, Error};
 use crate::ui::routes;
 use crate::wire::{ApiError, Timestamp};
+
+/// Moves of an account that are looked at, the latest first.
+const MOVES: i64 = 200;
 
 /// How long a code works.
 pub const LASTS: i64 = HOUR;
@@ -98,7 +103,7 @@ async fn letter(app: &App, account: &HolderAccount) -> Result<Option<WithCode>, 
         return Ok(None);
     }
     let Some(place) = organizations::find(&app.db, account.organization).await? else { return Ok(None) };
-    let Some(to) = address_of(app, account, &place).await? else { return Ok(None) };
+    let Some(to) = address_of(app, account).await? else { return Ok(None) };
     let (code, expires) = (Secret::code(&*app.rng), app.clock.now().0 + LASTS);
     let address = format!("{}{}", app.config.public_url(), routes::portal_reset(code.expose()));
     let link = Link { address: &address, expires: Timestamp(expires) };
@@ -106,20 +111,27 @@ async fn letter(app: &App, account: &HolderAccount) -> Result<Option<WithCode>, 
 }
 
 /// The email address of an account, if its holder can read what is sent there. It is a proxy
-/// address where any organization of its tree says so: it may have come with the account from
-/// another one.
-async fn address_of(app: &App, account: &HolderAccount, place: &Organization) -> Result<Option<String>, Error> {
+/// address where an organization says so at which the account is or was, or one above it: nobody
+/// else's settings say anything of people here.
+async fn address_of(app: &App, account: &HolderAccount) -> Result<Option<String>, Error> {
     let program = account.program;
     let (Some(column), Some(text)) = (program.column_meaning(Meaning::SignIn), &account.sign_in) else { return Ok(None) };
     if !is_email(text) {
         return Ok(None);
     }
-    let tree = organizations::of_root(&app.db, place.root).await?;
+    let moves = account_moves::of_account(&app.db, account.id, MOVES).await?;
+    let mut places: BTreeSet<Uuid> = moves.iter().flat_map(|row| [row.from_id, row.to_id]).collect();
+    places.insert(account.organization);
     let is_proxy = |place: &Organization| {
         let (_, said) = check_cell(program, column, text, &organizations::rules(app, program.id, place));
         said.iter().any(|(code, _)| *code == Code::ProxyAddress)
     };
-    Ok(if tree.iter().any(is_proxy) { None } else { Some(text.clone()) })
+    for place in places {
+        if organizations::with_those_above(&app.db, place).await?.iter().any(is_proxy) {
+            return Ok(None);
+        }
+    }
+    Ok(Some(text.clone()))
 }
 
 /// Writes letter and code with their entry; without a letter, the entry alone.

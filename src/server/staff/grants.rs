@@ -177,6 +177,12 @@ impl Granting {
     }
 }
 
+/// Whether who has that role may bring others among the staff, by links or by accounts: what they
+/// had made for that ends with it.
+pub(super) fn invites_staff(role: &Role) -> bool {
+    role.may(Permission::ManageStaff) || role.may(Permission::Import)
+}
+
 /// Ends a grant now. Nobody ends their own.
 pub async fn revoke(ctx: &Ctx, grant: Uuid) -> Result<(), ApiError> {
     let work = ctx.transact(ctx.clone(), move |tx, ctx| {
@@ -190,7 +196,7 @@ pub async fn revoke(ctx: &Ctx, grant: Uuid) -> Result<(), ApiError> {
             let staff = name_of(tx, found.staff_id).await?;
             let now = ctx.app.clock.now().0;
             store::end_grant(tx, grant, now).await?;
-            if ctx.app.registry.role(&found.role).is_none_or(|role| role.may(Permission::ManageStaff)) {
+            if ctx.app.registry.role(&found.role).is_none_or(invites_staff) {
                 store::end_links_made_by(tx, found.staff_id, now).await?;
             }
             let ended = AuditAction::RoleEnded { staff: found.staff_id, grant, role: found.role };

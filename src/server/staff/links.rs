@@ -7,6 +7,7 @@ use super::{AuditAction, AuditEvent, audit, field, get, mail_link, may_manage};
 use crate::domain::access::Permission;
 use crate::messages::outbox::MailText;
 use crate::messages::staff::StaffText as T;
+use crate::server::audit::{By, append_by};
 use crate::server::crypto::Secret;
 use crate::server::db::staff::{self as store, NewStaffLink, StaffRow};
 use crate::server::db::{Tx, sessions};
@@ -130,14 +131,23 @@ pub(super) async fn trusted_with(ctx: &Ctx, staff: Uuid, organization: Option<Uu
 /// creates no accounts.
 pub(in crate::server) async fn may_know_password(app: &App, row: &StaffRow, organization: Uuid) -> Result<bool, Error> {
     let Some(maker) = row.password_by.filter(|maker| *maker != row.id) else { return Ok(false) };
-    let scope = Scope::of_staff(&app.db, &app.registry, maker, app.clock.now().0).await?;
-    Ok(![Permission::ManageStaff, Permission::Import].iter().any(|permission| scope.may(*permission, organization)))
+    Ok(!decides(&Scope::of_staff(&app.db, &app.registry, maker, app.clock.now().0).await?, organization))
+}
+
+/// As [`may_know_password`], as the transaction sees it. Answers who may.
+pub(super) async fn who_may_know(tx: &mut Tx, app: &App, row: &StaffRow, organization: Uuid) -> Result<Option<Uuid>, Error> {
+    let Some(maker) = row.password_by.filter(|maker| *maker != row.id) else { return Ok(None) };
+    let scope = Scope::of_staff_in(tx, &app.registry, maker, app.clock.now().0).await?;
+    Ok((!decides(&scope, organization)).then_some(maker))
+}
+
+/// Whether somebody has a say in who is staff there.
+fn decides(scope: &Scope, organization: Uuid) -> bool {
+    [Permission::ManageStaff, Permission::Import].iter().any(|permission| scope.may(*permission, organization))
 }
 
 /// Takes the password of a staff user away, unless it was set by a link of the caller, of `trusted`
-/// or of the command line: its maker may have used it. Their sessions, their open links
-/// and those that they made end. Passwords that were set by their links count as set by links of
-/// the one whose link gave them theirs.
+/// or of the command line: its maker may have used it.
 pub(super) async fn clear_password_of_others(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -149,9 +159,17 @@ pub(super) async fn clear_password_of_others(
     let Some(maker) = row.password_by.filter(|by| Some(*by) != trusted && Some(*by) != ctx.actor.staff_id()) else {
         return Ok(());
     };
+    clear_password(tx, ctx.into(), &row, maker, now).await
+}
+
+/// Takes a password away that its maker may know. The sessions of its owner, their open links and
+/// those that they made end. Passwords that were set by their links count as set by links of the
+/// one whose link gave them theirs.
+pub(super) async fn clear_password(tx: &mut Tx, by: By<'_>, row: &StaffRow, maker: Uuid, now: i64) -> Result<(), Error> {
+    let staff = row.id;
     store::clear_password(tx, staff, maker).await?;
     sessions::end_all(tx, staff, Uuid::nil()).await?;
     store::end_links(tx, staff, now).await?;
     store::end_links_made_by(tx, staff, now).await?;
-    audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffPasswordCleared { staff }).on(&row.name)).await
+    append_by(tx, by, AuditEvent::new(AuditAction::StaffPasswordCleared { staff }).on(&row.name)).await
 }

@@ -6,13 +6,14 @@
 
 use uuid::Uuid;
 
-use super::{fold, name_of};
-use crate::domain::access::Permission;
+use super::grants::invites_staff;
+use super::{fold, links, name_of};
 use crate::server::Error;
 use crate::server::audit::{AuditAction, AuditEvent, By, append_by};
 use crate::server::db::Tx;
 use crate::server::db::account_staff::{self, AccountStaff};
 use crate::server::db::staff::{self as store, NewGrant, NewStaff};
+use crate::wire::ApiError;
 
 /// The staff user that somebody becomes who registers.
 #[derive(Clone)]
@@ -56,26 +57,29 @@ pub(in crate::server) async fn begin(tx: &mut Tx, by: By<'_>, new: &RoleOfAccoun
             append_by(tx, by, AuditEvent::new(AuditAction::PasswordSet { link_by }).on(name)).await?;
             *id
         }
-        Becoming::There(id) => {
-            // Made when they might do less, for somebody who may have kept them.
-            store::end_links(tx, *id, now).await?;
-            *id
-        }
+        Becoming::There(id) => *id,
     };
     let grant = grant(tx, by, staff, new.role, new.organization).await?;
     account_staff::insert(tx, new.account, staff, grant).await?;
     Ok(true)
 }
 
-/// A new grant, with its entry of the audit log.
+/// A new grant, with its entry of the audit log. Their open links end: they were made when they
+/// might do less, for somebody who may have kept them. So does a password that somebody may know
+/// who has nothing to decide there, a role that rested included: others managed its holder
+/// meanwhile.
 async fn grant(tx: &mut Tx, by: By<'_>, staff: Uuid, role: &str, organization: Uuid) -> Result<Uuid, Error> {
     let app = by.app();
-    let id = app.new_id();
+    let (id, now) = (app.new_id(), app.clock.now().0);
+    store::end_links(tx, staff, now).await?;
+    let row = store::get_in(tx, staff).await?.ok_or(ApiError::NotFound)?;
+    if let Some(maker) = links::who_may_know(tx, app, &row, organization).await? {
+        links::clear_password(tx, by, &row, maker, now).await?;
+    }
     let new = NewGrant { staff, role, extras: "", organization: Some(organization), until: None };
-    store::insert_grant(tx, id, &new, app.clock.now().0).await?;
+    store::insert_grant(tx, id, &new, now).await?;
     let granted = AuditAction::RoleGranted { staff, grant: id, role: role.to_owned(), extras: Vec::new(), until: None };
-    let name = name_of(tx, staff).await?;
-    append_by(tx, by, AuditEvent::new(granted).at(organization).on(name)).await?;
+    append_by(tx, by, AuditEvent::new(granted).at(organization).on(&row.name)).await?;
     Ok(id)
 }
 
@@ -102,12 +106,15 @@ pub(in crate::server) async fn resume(
 }
 
 /// The account does not bring the role with it any more. Answers the hash of the password that its
-/// holder has as staff; `None` where they were none.
-pub(in crate::server) async fn end(tx: &mut Tx, by: By<'_>, account: Uuid) -> Result<Option<String>, Error> {
+/// holder has as staff; `None` where they were none, or somebody may know it who has nothing to
+/// decide where the account is.
+pub(in crate::server) async fn end(tx: &mut Tx, by: By<'_>, account: Uuid, organization: Uuid) -> Result<Option<String>, Error> {
     let Some(found) = account_staff::of_in(tx, account).await? else { return Ok(None) };
     end_grant(tx, by, &found).await?;
     account_staff::delete(tx, account).await?;
-    Ok(store::get_in(tx, found.staff_id).await?.and_then(|row| row.password_hash))
+    let Some(row) = store::get_in(tx, found.staff_id).await? else { return Ok(None) };
+    let known = links::who_may_know(tx, by.app(), &row, organization).await?.is_some();
+    Ok(row.password_hash.filter(|_| !known))
 }
 
 /// Ends the grant; false when it had ended.
@@ -116,7 +123,7 @@ async fn end_grant(tx: &mut Tx, by: By<'_>, found: &AccountStaff) -> Result<bool
     let app = by.app();
     let now = app.clock.now().0;
     store::end_grant(tx, grant.id, now).await?;
-    if app.registry.role(&grant.role).is_none_or(|role| role.may(Permission::ManageStaff)) {
+    if app.registry.role(&grant.role).is_none_or(invites_staff) {
         store::end_links_made_by(tx, found.staff_id, now).await?;
     }
     let ended = AuditAction::RoleEnded { staff: found.staff_id, grant: grant.id, role: grant.role };

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Invited, NotRegistered, RegisterAttempt, RegisterProblem, Registered, may_still, waits};
+use super::{Invited, NotRegistered, RegisterAttempt, RegisterProblem, Registered, waits};
 use crate::domain::account::AccountState;
 use crate::server::accounts::holder::{self, Registering};
 use crate::server::audit::{AuditAction, By};
@@ -10,14 +10,14 @@ use crate::server::auth::Door;
 use crate::server::auth::attempts::{Attempt, password_of};
 use crate::server::auth::passwords::check_of;
 use crate::server::crypto::Secret;
-use crate::server::crypto::password::{HashError, Lane, Verdict};
+use crate::server::crypto::password::{HashError, Verdict};
 use crate::server::db::invitations::{self as store, Found};
 use crate::server::db::staff::{self as staff_store, StaffRow};
 use crate::server::db::{Tx, accounts};
 use crate::server::portal::sign_in::{Began, Beginning, begin_session};
 use crate::server::staff::fold;
 use crate::server::staff::of_accounts::{self, Becoming, RoleOfAccount};
-use crate::server::{App, Error, agreements};
+use crate::server::{App, Error, agreements, invitations};
 
 /// The password that somebody registers with.
 enum Password {
@@ -43,10 +43,6 @@ impl Invited {
             return Err(obstacle.into());
         }
         let password = self.password(app, &attempt).await?;
-        // Hashing may have taken a while.
-        if self.role.is_some() && !may_still(app, &self.found, self.account.organization).await? {
-            return Err(NotRegistered::Code);
-        }
         let known = attempt.known.remember(app, Door::Portal, &self.account.id.to_string());
         let token = Secret::token(&*app.rng);
         let work = Work::new(app, &self, password, attempt, token.clone());
@@ -67,7 +63,8 @@ impl Invited {
         let least = self.least(app).await?;
         let fault = self.account.as_owner(|owner| check_of(&attempt.password, owner, least));
         fault.map_err(RegisterProblem::Fault)?;
-        Ok(Password::Chosen(app.hasher.hash(attempt.password.clone(), &*app.rng, Lane::Kept).await?))
+        let lane = Attempt::by_link_of(app, Door::Portal, self.account.id).count(app).await?.lane;
+        Ok(Password::Chosen(app.hasher.hash(attempt.password.clone(), &*app.rng, lane).await?))
     }
 }
 
@@ -176,6 +173,10 @@ impl Work {
         }
         if self.role.as_ref().is_some_and(|role| role.organization != account.organization_id) {
             return Ok(Done::Overtaken);
+        }
+        // Hashing, and waiting for others who write, may have taken a while.
+        if self.role.is_some() && !invitations::may_still_in(tx, app, &found, account.organization_id).await? {
+            return Ok(Done::UsedUp);
         }
         // Another version may have been written while the form was filled in.
         if agreements::current_version_in(tx, app, self.program).await? != self.agreement {
