@@ -99,8 +99,10 @@ export class Keyboard implements Hands {
   }
 
   async choose(input: Locator, file: Chosen): Promise<void> {
-    await this.reach(input);
+    // Before the way there, which asks the page: keys take another way into it, and one that came before this would open a
+    // window of the system that nobody hears of.
     const chooser = this.page.waitForEvent("filechooser");
+    await this.reach(input);
     await this.page.keyboard.press("Enter");
     await (await chooser).setFiles(file);
   }
