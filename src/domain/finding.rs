@@ -204,7 +204,7 @@ codes! {
     GeneratedWithoutReset = "generated_without_reset", Warning;
 
     // Numbers and duplicates.
-    /// Not shaped like a CCCID.
+    /// Not shaped like a CCCID; param: [`TURNED_INTO_DATE`] where a spreadsheet made a date of one.
     NotACccid = "not_a_cccid", Error;
     /// A later row has the same key; param: its line. On the first row.
     DuplicateFirst = "duplicate_first", Info;
@@ -237,7 +237,17 @@ codes! {
     TooManyWithExisting = "too_many_with_existing", Warning;
     /// Not in the form that the organization set; param: 1 where zeros in front are missing.
     NotThePattern = "not_the_pattern", Error;
+
+    // Files as people have them.
+    /// A name without a visible letter.
+    NoLetter = "no_letter", Error;
+    /// A name with the pattern of text that was encoded twice.
+    DoublyEncoded = "doubly_encoded", Warning;
 }
+
+/// Parameter of [`Code::NotACccid`] for a number that a spreadsheet took for a month and a year, and
+/// wrote as a date: `Mar-01` for `MAR2001`.
+pub const TURNED_INTO_DATE: u32 = 1;
 
 /// One thing to say, packed into eight bytes: row (20 bits), column (8), code (8), parameter (28).
 /// Sorts by row, then column.
@@ -327,7 +337,7 @@ mod tests {
 
     #[test]
     fn a_stored_code_that_nobody_knows_is_no_finding() {
-        let last = Finding::new(7, 2, Code::NotThePattern, 5);
+        let last = Finding::new(7, 2, *Code::ALL.last().unwrap(), 5);
         assert_eq!(Finding::from_bits(last.to_bits()), Ok(last));
         let unknown = Code::ALL.len() as u8;
         assert_eq!(Finding::from_bits(u64::from(unknown) << 28), Err(UnknownCode(unknown)));
@@ -348,6 +358,7 @@ mod tests {
             password_personal password_composition generated_without_reset not_a_cccid duplicate_first
             duplicate_email duplicate_person duplicate_key not_a_place created_singly may_not_create other_domain
             domain_refused more_than_recommended not_the_template too_many_with_existing not_the_pattern
+            no_letter doubly_encoded
         ";
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
         assert_eq!(names, known.split_whitespace().collect::<Vec<_>>());

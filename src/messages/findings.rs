@@ -11,7 +11,7 @@ use self::texts::{Advice, Part, Sentence, Title};
 use super::{Language, fill, lower_first, number};
 use crate::domain::dates::{self, Form};
 use crate::domain::field::{ABROAD, EmailFault, PhoneFault, PlaceFault, canon, length, pad_zip, with_article};
-use crate::domain::finding::{Code, Finding};
+use crate::domain::finding::{Code, Finding, TURNED_INTO_DATE};
 use crate::domain::password::Composition;
 use crate::domain::program::Program;
 use crate::domain::template::{Column, ColumnRole};
@@ -28,7 +28,7 @@ macro_rules! by_code {
             PostalLostZero NotACountry NotAPhone PhoneTypeIgnored PasswordShort PasswordLong PasswordCommon PasswordPersonal
             PasswordComposition GeneratedWithoutReset NotACccid DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey NotAPlace
             CreatedSingly MayNotCreate OtherDomain DomainRefused MoreThanRecommended NotTheTemplate
-            TooManyWithExisting NotThePattern)
+            TooManyWithExisting NotThePattern NoLetter DoublyEncoded)
     };
     (@ $table:ident, $code:expr, $($name:ident)*) => {
         match $code { $(Code::$name => $table::$name,)* }
@@ -107,6 +107,7 @@ pub fn advice(program: &Program, finding: Finding) -> Option<String> {
         Code::CellCount => Advice::CellCount,
         Code::DuplicateEmail => Advice::DuplicateEmail,
         Code::DuplicatePerson | Code::DuplicateKey => Advice::Duplicate,
+        Code::NotACccid if finding.param() == TURNED_INTO_DATE => return None,
         Code::NotACccid => Advice::NotACccid,
         Code::NotAPlace => match PlaceFault::from_param(finding.param())? {
             PlaceFault::Blank => Advice::PlaceBlank,
@@ -190,6 +191,7 @@ impl Words<'_> {
             Code::DateSerial if self.serial().is_none() => Sentence::DateSerialUnseen,
             Code::PostalLostZero if !self.may_quote() => Sentence::PostalLostZeroUnseen,
             Code::NotAPhone if self.text.starts_with('+') => Sentence::NotAPhoneAbroad,
+            Code::NotACccid if self.finding.param() == TURNED_INTO_DATE => Sentence::CccidAsDate,
             code => by_code!(Sentence, code),
         }
     }

@@ -98,6 +98,10 @@ texts! {
     NotTheTemplate = "The columns aren't exactly those of the template, and this organization accepts no others. Download the template, and don't add, remove, rename or move its columns.";
     TooManyWithExisting = "With {param} accounts that have this {label_lower} already, there are more than recommended. Check that you want another one.";
     NotThePattern = "{value} isn't in the form that the organization uses for {label_lower}. Check it, zeros in front included.";
+
+    NoLetter = "{value} has no letter. A name needs at least one.";
+    DoublyEncoded = "{value} looks like text that was saved in the wrong encoding. Check how the name is spelled.";
+    CccidAsDate = "{text} is a CCCID that a spreadsheet turned into a date. Copy the CCCID from the results file as it was downloaded.";
 }
 
 texts! {
@@ -174,6 +178,8 @@ texts! {
     NotTheTemplate = "Not exactly the template";
     TooManyWithExisting = "{label}: more than recommended, with those who exist";
     NotThePattern = "{label}: not in the form that the organization uses";
+    NoLetter = "{label} without a letter";
+    DoublyEncoded = "{label} saved in the wrong encoding";
 }
 
 texts! {

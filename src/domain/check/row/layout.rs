@@ -10,6 +10,7 @@ use crate::domain::program::Program;
 use crate::domain::read::MAX_CELL_CHARS;
 use crate::domain::rules::Rules;
 use crate::domain::template::ColumnRole;
+use crate::domain::unicode;
 
 /// The cells of a row and what the reader of records has to say about them.
 pub(super) struct Input<'r, 'a> {
@@ -188,12 +189,9 @@ pub(super) fn trim(text: &str) -> &str {
     }
 }
 
-/// The first control character, or one that turns the direction of text around.
+/// The first character that no cell but notes may hold.
 fn control_character(text: &str) -> Option<char> {
-    text.chars().find(|char| {
-        char.is_control()
-            || matches!(char, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    })
+    text.chars().find(|c| unicode::may_not_stand(*c))
 }
 
 #[cfg(test)]

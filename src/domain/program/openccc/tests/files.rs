@@ -1,0 +1,147 @@
+//! Files as people have them: what a spreadsheet program, a word processor or an old export did to
+//! them. Each ruling has a small file of invented people in `fixtures/as-found`.
+
+use super::rules;
+use crate::domain::check::{CheckedRow, Checker, RowVerdict, Sink};
+use crate::domain::finding::{Code, Finding};
+use crate::domain::fixes;
+use crate::domain::program::openccc::PROGRAM;
+use crate::domain::program::openccc::columns::COLUMNS;
+use crate::domain::read::ReadOptions;
+use crate::domain::report::FileReport;
+
+/// The rows of a file with their cells, as they were checked.
+#[derive(Default)]
+struct Rows(Vec<(u32, RowVerdict, Vec<String>, Vec<Finding>)>);
+
+impl Sink for Rows {
+    fn row(&mut self, row: &CheckedRow<'_>) {
+        let cells = row.cells.iter().map(str::to_owned).collect();
+        self.0.push((row.line, row.standing, cells, row.findings.to_vec()));
+    }
+
+    fn blank(&mut self, _: u32, _: u32) {}
+
+    fn late(&mut self, _: Finding) {}
+}
+
+/// What a check says of a file.
+struct Checked {
+    report: FileReport,
+    rows: Rows,
+}
+
+fn read(file: &[u8]) -> Checked {
+    let mut rows = Rows::default();
+    let mut checker = Checker::new(&PROGRAM, ReadOptions::default(), rules(&[]));
+    checker.push(file, &mut rows);
+    Checked { report: checker.finish(&mut rows), rows }
+}
+
+impl Checked {
+    /// What is said of rows: `line column code`, and the fix that is offered.
+    fn said(&self) -> Vec<String> {
+        let Some(detected) = &self.report.detected else { return Vec::new() };
+        let rules = rules(&[]);
+        let mut said = Vec::new();
+        for (line, _, cells, findings) in &self.rows.0 {
+            for finding in findings {
+                let name = COLUMNS.get(usize::from(finding.column())).map_or("row", |column| column.name);
+                let fix = fixes::of(&PROGRAM, &rules, *finding, &detected.in_template_order(cells));
+                let fix = fix.map(|fix| format!(": {fix}")).unwrap_or_default();
+                said.push(format!("{line} {name} {}{fix}", finding.code().name()));
+            }
+        }
+        said
+    }
+
+    /// The lines of the rows that may go in.
+    fn good(&self) -> Vec<u32> {
+        self.rows.0.iter().filter(|row| row.1 == RowVerdict::Valid).map(|row| row.0).collect()
+    }
+
+    /// What is said of the file: code, parameter and text. Not of the columns that it doesn't have.
+    fn about(&self) -> Vec<(Code, u32, &str)> {
+        let said = self.report.findings.iter().filter(|finding| finding.code != Code::ColumnAbsent);
+        said.map(|finding| (finding.code, finding.param, finding.text.as_str())).collect()
+    }
+}
+
+macro_rules! file {
+    ($name:literal) => {
+        read(include_bytes!(concat!("../../../../../fixtures/as-found/", $name)))
+    };
+}
+
+#[test]
+fn names_that_were_encoded_twice_warn_and_ordinal_signs_and_names_without_a_letter_fail() {
+    let file = file!("names.csv");
+    assert_eq!(
+        file.said(),
+        [
+            "2 first bad_character: Jesús",
+            "2 first doubly_encoded: Jesús",
+            "3 first bad_character: Zoë",
+            "3 first doubly_encoded: Zoë",
+            "4 first bad_character",
+            "5 first bad_character",
+            "5 last bad_character",
+            "6 first no_letter",
+            "6 last no_letter",
+        ]
+    );
+    assert_eq!((file.good(), file.about()), (vec![7], vec![]));
+}
+
+#[test]
+fn characters_that_nobody_sees_fail_their_cell_and_taking_them_out_is_the_fix() {
+    let file = file!("unseen.csv");
+    assert_eq!(
+        file.said(),
+        [
+            "2 email control_character: ana.ruiz@example.edu",
+            "3 first control_character: Ana",
+            "4 street1 control_character: 12 Olive Ave Apt 4",
+            "5 last control_character: Kim",
+        ]
+    );
+}
+
+#[test]
+fn no_break_spaces_and_hyphens_in_phones_count_as_plain_ones() {
+    let file = file!("phones.csv");
+    assert_eq!(file.said(), ["4 phone not_a_phone: (559)555-0100"]);
+    assert_eq!(file.good(), [2, 3]);
+}
+
+#[test]
+fn what_a_spreadsheet_was_to_take_as_text_gets_a_fix_where_one_reading_exists() {
+    assert_eq!(
+        file!("spreadsheet-marks.csv").said(),
+        [
+            "2 dob date_other_form: 1999-03-14",
+            "2 accepted_terms not_a_flag: TRUE",
+            "2 homeless not_a_flag: FALSE",
+            "2 postal not_a_postal_code: 02134",
+            "3 email not_an_email: bo.li@example.edu",
+            "3 dob not_a_date: 2001-03-04",
+            "3 postal not_a_postal_code: 02134",
+            "4 dob not_a_date: 1996-05-06",
+            "4 accepted_terms not_a_flag",
+            "4 postal not_a_postal_code: 02134",
+            "5 dob date_ambiguous",
+            "5 postal not_a_postal_code",
+        ]
+    );
+}
+
+#[test]
+fn a_cccid_that_a_spreadsheet_made_a_date_of_is_recognized_and_explained() {
+    let file = file!("results-opened-in-excel.csv");
+    assert_eq!(file.said(), ["2 cccid not_a_cccid"]);
+    let (_, _, cells, findings) = &file.rows.0[0];
+    assert_eq!(
+        crate::messages::findings::sentence(&PROGRAM, findings[0], &cells[7]),
+        "\"Mar-01\" is a CCCID that a spreadsheet turned into a date. Copy the CCCID from the results file as it was downloaded."
+    );
+}
