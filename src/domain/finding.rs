@@ -243,6 +243,18 @@ codes! {
     NoLetter = "no_letter", Error;
     /// A name with the pattern of text that was encoded twice.
     DoublyEncoded = "doubly_encoded", Warning;
+    /// Rows that end before their last columns, all of which may be blank; param: how many.
+    ShortRows = "short_rows", Info;
+    /// NULs or ^Z behind the last row.
+    PaddedEnd = "padded_end", Info;
+    /// Rows that are the header once more, and are ignored; param: how many. The text is the line
+    /// of the first.
+    HeaderRepeated = "header_repeated", Info;
+    /// Rows that are quoted as a whole; param: how many, or 0 where the header is as well and
+    /// nothing can be read.
+    RowsInQuotes = "rows_in_quotes", Error;
+    /// A delimiter that is not looked for; param: its code point.
+    OtherDelimiter = "other_delimiter", Error;
 }
 
 /// Parameter of [`Code::NotACccid`] for a number that a spreadsheet took for a month and a year, and
@@ -358,7 +370,7 @@ mod tests {
             password_personal password_composition generated_without_reset not_a_cccid duplicate_first
             duplicate_email duplicate_person duplicate_key not_a_place created_singly may_not_create other_domain
             domain_refused more_than_recommended not_the_template too_many_with_existing not_the_pattern
-            no_letter doubly_encoded
+            no_letter doubly_encoded short_rows padded_end header_repeated rows_in_quotes other_delimiter
         ";
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
         assert_eq!(names, known.split_whitespace().collect::<Vec<_>>());

@@ -28,7 +28,8 @@ macro_rules! by_code {
             PostalLostZero NotACountry NotAPhone PhoneTypeIgnored PasswordShort PasswordLong PasswordCommon PasswordPersonal
             PasswordComposition GeneratedWithoutReset NotACccid DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey NotAPlace
             CreatedSingly MayNotCreate OtherDomain DomainRefused MoreThanRecommended NotTheTemplate
-            TooManyWithExisting NotThePattern NoLetter DoublyEncoded)
+            TooManyWithExisting NotThePattern NoLetter DoublyEncoded
+            ShortRows PaddedEnd HeaderRepeated RowsInQuotes OtherDelimiter)
     };
     (@ $table:ident, $code:expr, $($name:ident)*) => {
         match $code { $(Code::$name => $table::$name,)* }

@@ -46,20 +46,20 @@ pub struct Header {
 }
 
 /// Tells from the first bytes (`eof`: the whole file) how to read it, or why it cannot be read.
-pub fn sniff(window: &[u8], eof: bool, headers: &Headers, options: &ReadOptions) -> Result<Sniffed, Code> {
+pub fn sniff(window: &[u8], eof: bool, headers: &Headers, options: &ReadOptions) -> Result<Sniffed, (Code, u32)> {
     if let Some(code) = other_format(window) {
-        return Err(code);
+        return Err((code, 0));
     }
     let (encoding, bom, sure) = encoding(window, options);
     let wide = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
     if !wide && is_binary(window) {
-        return Err(Code::IsBinary);
+        return Err((Code::IsBinary, 0));
     }
     let mut text = Vec::with_capacity(window.len());
     let mut decoder = Decoder::new(encoding, sure);
     decoder.push(&window[bom..], eof, &mut text);
     if eof && text.iter().all(u8::is_ascii_whitespace) {
-        return Err(Code::FileEmpty);
+        return Err((Code::FileEmpty, 0));
     }
     let candidates = delimiters(&text, options);
     let mut best: Option<(u32, u8, Header)> = None;
@@ -71,8 +71,38 @@ pub fn sniff(window: &[u8], eof: bool, headers: &Headers, options: &ReadOptions)
             best = Some((score, delimiter, header));
         }
     }
-    let (_, delimiter, header) = best.ok_or(Code::NoHeader)?;
+    let (_, delimiter, header) = best.ok_or_else(|| why_no_header(&text, eof, headers))?;
     Ok(Sniffed { encoding, sure, bom, delimiter, header })
+}
+
+/// Delimiters that are recognized so that a file can be refused for them.
+const OTHER_DELIMITERS: [u8; 2] = [b'^', b'~'];
+
+/// What is said of a file without a header line: what hides the header, where that is known, with
+/// the finding's parameter.
+fn why_no_header(text: &[u8], eof: bool, headers: &Headers) -> (Code, u32) {
+    let other = OTHER_DELIMITERS.into_iter().find(|delimiter| header(text, *delimiter, eof, headers, None).is_some());
+    match other {
+        Some(delimiter) => (Code::OtherDelimiter, u32::from(delimiter)),
+        None if has_quoted_header(text, eof, headers) => (Code::RowsInQuotes, 0),
+        None => (Code::NoHeader, 0),
+    }
+}
+
+/// Whether one of the first lines is a header that is quoted as a whole.
+fn has_quoted_header(text: &[u8], eof: bool, headers: &Headers) -> bool {
+    let mut records = Records::new(b',', Measure::Bytes);
+    records.room().extend_from_slice(text);
+    let (mut scratch, mut faults) = (cells::Scratch::default(), Vec::new());
+    while let Some(record) = records.next(eof).filter(|record| record.line <= HEADER_LINES) {
+        let read = cells::read(records.raw(&record), records.spans(), record.odd, false, &mut scratch, &mut faults);
+        if let (1, Some(cell)) = (read.len(), read.get(0))
+            && DELIMITERS.into_iter().any(|delimiter| header(cell.as_bytes(), delimiter, true, headers, None).is_some())
+        {
+            return true;
+        }
+    }
+    false
 }
 
 /// The delimiters that come into question: the one that a person or a first line `sep=;` names, or
@@ -215,9 +245,10 @@ fn other_format(window: &[u8]) -> Option<Code> {
 }
 
 /// More than a tenth of the first bytes are control characters: a few of them are a damaged row, so
-/// many are no text.
+/// many are no text. What pads the end of a text does not count.
 fn is_binary(window: &[u8]) -> bool {
-    let head = &window[..window.len().min(HEAD)];
+    let text = window.iter().rposition(|byte| !matches!(byte, 0 | 0x1A)).map_or(0, |last| last + 1);
+    let head = if text > 0 { &window[..text.min(HEAD)] } else { window };
     let controls = head.iter().filter(|byte| **byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C)).count();
     controls * 10 > head.len()
 }

@@ -101,6 +101,11 @@ texts! {
 
     NoLetter = "{value} has no letter. A name needs at least one.";
     DoublyEncoded = "{value} looks like text that was saved in the wrong encoding. Check how the name is spelled.";
+    ShortRows = "The last columns are missing in {count} {count:row|rows}. They are treated as blank.";
+    PaddedEnd = "The file ends with characters that aren't text (NUL or Ctrl+Z). They are ignored.";
+    HeaderRepeated = "The column names are repeated in the rows ({count} {count:time|times}, first on line {text}). Those lines are ignored.";
+    RowsInQuotes = "Whole rows are in quotation marks, so each is read as a single value. Save the file without the quotation marks around rows.";
+    OtherDelimiter = "Columns are separated by {delimiter}. Save the file with commas between columns.";
     CccidAsDate = "{text} is a CCCID that a spreadsheet turned into a date. Copy the CCCID from the results file as it was downloaded.";
 }
 
@@ -180,6 +185,11 @@ texts! {
     NotThePattern = "{label}: not in the form that the organization uses";
     NoLetter = "{label} without a letter";
     DoublyEncoded = "{label} saved in the wrong encoding";
+    ShortRows = "Rows without their last columns";
+    PaddedEnd = "Characters that aren't text at the end";
+    HeaderRepeated = "Column names repeated in the rows";
+    RowsInQuotes = "Whole rows in quotation marks";
+    OtherDelimiter = "Column separator that isn't read";
 }
 
 texts! {

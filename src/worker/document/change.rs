@@ -151,9 +151,9 @@ fn put(set: &mut RowSet, row: u32, there: bool) {
     }
 }
 
-/// What a row is by itself after its changes; a row whose cells were all made blank is blank.
+/// What a row is by itself after its changes; one that the check passes over now is blank.
 fn own_flags_now(checked: &CheckedRow<'_>, edited: &Edited) -> Flags {
-    if edited.cells.iter().all(|cell| cell.trim().is_empty()) {
+    if checked.values.is_empty() || edited.cells.iter().all(|cell| cell.trim().is_empty()) {
         return Flags::BLANK;
     }
     own_flags(checked.standing, checked.findings)

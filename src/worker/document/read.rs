@@ -94,7 +94,7 @@ impl Document {
         let read = checker.check(row, line, &cells, &edited.faults, |checked| then.take().map(|then| then(checked, &edited)));
         Ok(match (read, then) {
             (Some(result), _) => result,
-            // Every cell was made blank: the row is blank now.
+            // Every cell that counts was made blank: the row is blank now.
             (None, Some(then)) => {
                 let checked = CheckedRow {
                     row,

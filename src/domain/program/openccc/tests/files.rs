@@ -145,3 +145,53 @@ fn a_cccid_that_a_spreadsheet_made_a_date_of_is_recognized_and_explained() {
         "\"Mar-01\" is a CCCID that a spreadsheet turned into a date. Copy the CCCID from the results file as it was downloaded."
     );
 }
+
+#[test]
+fn a_row_may_leave_out_its_last_cells_where_all_of_them_may_be_blank() {
+    let file = file!("short-rows.csv");
+    assert_eq!(file.said(), ["4 row cell_count", "5 row cell_count", "6 row cell_count"]);
+    assert_eq!(file.good(), [2, 3]);
+    assert_eq!(file.about(), [(Code::ShortRows, 2, "")]);
+}
+
+#[test]
+fn a_row_of_nothing_but_unticked_check_boxes_is_blank() {
+    let file = file!("check-boxes.csv");
+    assert_eq!((file.good(), file.report.counts.blank_rows, file.report.counts.failed), (vec![2], 2, 1));
+    assert_eq!(file.said()[0], "5 email required");
+}
+
+#[test]
+fn nuls_and_ctrl_z_behind_the_last_row_are_one_finding() {
+    for file in [file!("ends-with-nul.csv"), file!("ends-with-ctrl-z.csv")] {
+        assert_eq!((file.said(), file.good()), (vec![], vec![2, 3]));
+        assert_eq!(file.about(), [(Code::PaddedEnd, 0, "")]);
+    }
+    let long = [include_bytes!("../../../../../fixtures/as-found/ends-with-nul.csv").as_slice(), &[0; 200_000]].concat();
+    assert_eq!((read(&long).good(), read(&long).about()), (vec![2, 3], vec![(Code::PaddedEnd, 0, "")]));
+    // Text behind them is a row.
+    let more = [&long, b"x".as_slice()].concat();
+    assert_eq!((read(&more).rows.0.len(), read(&more).about()), (3, vec![]));
+}
+
+#[test]
+fn a_header_in_the_middle_is_ignored_and_said_once() {
+    let file = file!("header-repeated.csv");
+    assert_eq!((file.said(), file.good()), (vec![], vec![2, 3, 5]));
+    assert_eq!(file.about(), [(Code::HeaderRepeated, 2, "4")]);
+}
+
+#[test]
+fn rows_that_are_quoted_as_a_whole_are_called_that() {
+    let file = file!("rows-in-quotes.csv");
+    assert_eq!((file.report.refused, file.about()), (true, vec![(Code::RowsInQuotes, 0, "")]));
+    let file = file!("rows-in-quotes-but-header.csv");
+    assert_eq!(file.said(), ["2 row cell_count", "3 row cell_count"]);
+    assert_eq!((file.report.refused, file.about()), (false, vec![(Code::RowsInQuotes, 2, "")]));
+}
+
+#[test]
+fn a_file_with_carets_between_columns_is_called_that() {
+    let file = file!("carets.csv");
+    assert_eq!((file.report.refused, file.about()), (true, vec![(Code::OtherDelimiter, u32::from(b'^'), "")]));
+}

@@ -1,0 +1,73 @@
+//! What there is to say of a file by its head: how it is read, and which column is which.
+
+use crate::domain::csv::sniff::{Header, Sniffed};
+use crate::domain::finding::Code;
+use crate::domain::header::Matched;
+use crate::domain::program::Program;
+use crate::domain::read::{Encoding, ReadOptions};
+use crate::domain::report::FileFinding;
+use crate::domain::template::{ColumnRole, Need};
+
+/// Characters of a header that are shown: more is none.
+const SHOWN: usize = 60;
+
+/// A header as it is shown.
+fn shown(header: &str) -> String {
+    match header.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &header[..end]),
+        None => header.to_owned(),
+    }
+}
+
+/// What was detected, where nobody said it.
+pub(super) fn reading(options: &ReadOptions, sniffed: &Sniffed, escaped: bool, findings: &mut Vec<FileFinding>) {
+    let mut tell = |code, param| findings.push(FileFinding::new(code, param));
+    if options.encoding.is_none() && matches!(sniffed.encoding, Encoding::Utf16Le | Encoding::Utf16Be) {
+        tell(Code::ReadAsUtf16, 0);
+    }
+    if options.delimiter.is_none() && sniffed.delimiter != b',' {
+        tell(Code::ReadWithDelimiter, u32::from(sniffed.delimiter));
+    }
+    if options.header_line.is_none() && sniffed.header.line > 1 {
+        tell(Code::HeaderBelowTitle, sniffed.header.line);
+    }
+    if escaped {
+        tell(Code::ReadAsEscaped, 0);
+    }
+}
+
+/// Which column is which, and which are missing.
+pub(super) fn columns(program: &Program, header: &Header, matched: &Matched, findings: &mut Vec<FileFinding>) {
+    let mut tell = |code, column: Option<usize>, file: Option<u16>| {
+        let text = file.and_then(|file| header.cells.get(usize::from(file))).map(|text| shown(text)).unwrap_or_default();
+        let (column, param) = (column.map(|column| column as u8), file.map_or(0, u32::from));
+        findings.push(FileFinding { code, column, param, text });
+    };
+    if let Some((column, second)) = matched.doubled {
+        tell(Code::ColumnDoubled, Some(column), Some(second));
+    }
+    let missing = || program.columns.iter().enumerate().filter(|(index, _)| matched.columns[*index].is_none());
+    for (index, _) in missing().filter(|(_, column)| column.need == Need::Required) {
+        tell(Code::ColumnMissing, Some(index), None);
+    }
+    for (file, column) in &matched.near {
+        tell(Code::ColumnNear, Some(usize::from(*column)), Some(*file));
+    }
+    let filled_in_by_us = |role| matches!(role, ColumnRole::Status | ColumnRole::Number | ColumnRole::Message);
+    for (index, column) in missing().filter(|(_, column)| column.need != Need::Required) {
+        if !filled_in_by_us(column.role) {
+            tell(Code::ColumnAbsent, Some(index), None);
+        }
+    }
+    for file in &matched.dropped {
+        tell(Code::ColumnDropped, None, Some(*file));
+    }
+    let named = |file: &u16| !header.cells[usize::from(*file)].is_empty();
+    let is_near = |file: &u16| matched.near.iter().any(|(near, _)| near == file);
+    for file in matched.unknown.iter().filter(|file| named(file) && !is_near(file)) {
+        tell(Code::ColumnUnknown, None, Some(*file));
+    }
+    if matched.reordered {
+        tell(Code::ColumnsReordered, None, None);
+    }
+}
