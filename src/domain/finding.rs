@@ -114,7 +114,8 @@ codes! {
     HeaderBelowTitle = "header_below_title", Info;
     /// Read as UTF-16.
     ReadAsUtf16 = "read_as_utf16", Info;
-    /// Not UTF-8: read as Windows-1252. Param: line of the first such byte.
+    /// Not UTF-8: read as Windows-1252. Param: line of the first such byte; the text is a name as it
+    /// is read, where one holds such a byte.
     ReadAsWindows1252 = "read_as_windows_1252", Info;
     /// Read with this delimiter, not a comma; param: its code point.
     ReadWithDelimiter = "read_with_delimiter", Info;
@@ -255,6 +256,9 @@ codes! {
     RowsInQuotes = "rows_in_quotes", Error;
     /// A delimiter that is not looked for; param: its code point.
     OtherDelimiter = "other_delimiter", Error;
+    /// Not UTF-8: read as Mac Roman. Param: line of the first such byte; the text is a name as it
+    /// is read, as for Windows-1252.
+    ReadAsMacRoman = "read_as_mac_roman", Info;
 }
 
 /// Parameter of [`Code::NotACccid`] for a number that a spreadsheet took for a month and a year, and
@@ -371,6 +375,7 @@ mod tests {
             duplicate_email duplicate_person duplicate_key not_a_place created_singly may_not_create other_domain
             domain_refused more_than_recommended not_the_template too_many_with_existing not_the_pattern
             no_letter doubly_encoded short_rows padded_end header_repeated rows_in_quotes other_delimiter
+            read_as_mac_roman
         ";
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
         assert_eq!(names, known.split_whitespace().collect::<Vec<_>>());

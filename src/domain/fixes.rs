@@ -5,6 +5,7 @@ use super::dates::{self, Form};
 use super::field::{Cell, Field, Value};
 use super::finding::{Code, Finding, Severity};
 use super::program::Program;
+use super::read::Detected;
 use super::rules::Rules;
 use super::template::ColumnRole;
 use super::unicode;
@@ -78,9 +79,23 @@ const OF_THE_CELL: [Code; 9] = [
     Code::NotThePattern,
 ];
 
-/// The fix of a finding; see [`fix`]. Findings of the row or the file have none.
-pub fn of(program: &Program, rules: &Rules, finding: Finding, texts: &[&str]) -> Option<String> {
-    fix(program, rules, usize::from(finding.column()), finding.code(), texts)
+/// The same in a file that was read like that. Where its encoding was guessed, nobody knows whether
+/// a character past ASCII is one that was meant: nothing is offered for the cell that holds it.
+pub fn in_file(
+    program: &Program,
+    rules: &Rules,
+    detected: &Detected,
+    column: usize,
+    code: Code,
+    texts: &[&str],
+) -> Option<String> {
+    let is_guess = detected.guessed && texts.get(column).is_some_and(|text| !text.is_ascii());
+    if is_guess { None } else { fix(program, rules, column, code, texts) }
+}
+
+/// The fix of a finding; see [`in_file`]. Findings of the row or the file have none.
+pub fn of(program: &Program, rules: &Rules, detected: &Detected, finding: Finding, texts: &[&str]) -> Option<String> {
+    in_file(program, rules, detected, usize::from(finding.column()), finding.code(), texts)
 }
 
 /// The forms that a person may choose for a whole column of dates: *Read as M/D/YYYY*. Empty for

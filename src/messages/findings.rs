@@ -29,7 +29,7 @@ macro_rules! by_code {
             PasswordComposition GeneratedWithoutReset NotACccid DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey NotAPlace
             CreatedSingly MayNotCreate OtherDomain DomainRefused MoreThanRecommended NotTheTemplate
             TooManyWithExisting NotThePattern NoLetter DoublyEncoded
-            ShortRows PaddedEnd HeaderRepeated RowsInQuotes OtherDelimiter)
+            ShortRows PaddedEnd HeaderRepeated RowsInQuotes OtherDelimiter ReadAsMacRoman)
     };
     (@ $table:ident, $code:expr, $($name:ident)*) => {
         match $code { $(Code::$name => $table::$name,)* }
@@ -116,7 +116,7 @@ pub fn advice(program: &Program, finding: Finding) -> Option<String> {
             PlaceFault::NotUsable => Advice::PlaceNotUsable,
         },
         Code::ProxyAddress => Advice::ProxyAddress,
-        Code::ReadAsWindows1252 => Advice::Encoding,
+        Code::ReadAsWindows1252 | Code::ReadAsMacRoman => Advice::Encoding,
         _ => return None,
     };
     let language = Language::English;
@@ -193,6 +193,8 @@ impl Words<'_> {
             Code::PostalLostZero if !self.may_quote() => Sentence::PostalLostZeroUnseen,
             Code::NotAPhone if self.text.starts_with('+') => Sentence::NotAPhoneAbroad,
             Code::NotACccid if self.finding.param() == TURNED_INTO_DATE => Sentence::CccidAsDate,
+            Code::ReadAsWindows1252 if !self.text.is_empty() => Sentence::ReadAsWindows1252Shown,
+            Code::ReadAsMacRoman if !self.text.is_empty() => Sentence::ReadAsMacRomanShown,
             code => by_code!(Sentence, code),
         }
     }

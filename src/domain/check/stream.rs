@@ -186,6 +186,7 @@ impl Checker {
         }
         let texts: Vec<&str> = sniffed.header.cells.iter().map(String::as_str).collect();
         let matched = headers.assign(&texts);
+        head::encoding(self.program, &self.options, &sniffed, &matched, &window, &mut self.findings);
         head::reading(&self.options, &sniffed, matched.escaped, &mut self.findings);
         if org::is_strict(&self.rules.settings) && !matched.is_template(&texts) {
             self.refuse(FileFinding::new(Code::NotTheTemplate, 0));
@@ -193,7 +194,7 @@ impl Checker {
         head::columns(self.program, &sniffed.header, &matched, &mut self.findings);
         self.refused |= matched.doubled.is_some();
 
-        let Sniffed { encoding, sure, bom, delimiter, header } = sniffed;
+        let Sniffed { encoding, sure, guessed, bom, delimiter, header } = sniffed;
         let decoder = Decoder::new(encoding, sure);
         let records = Records::new(delimiter, decoder.measure());
         let detected = Detected {
@@ -211,6 +212,7 @@ impl Checker {
             near: matched.near,
             unknown: matched.unknown,
             escaped: matched.escaped,
+            guessed: guessed.is_some(),
         };
         self.stage = Stage::Reading(Box::new(Reading {
             decoder,
@@ -240,7 +242,8 @@ impl Checker {
                 let line = reading.records.line_at(position);
                 self.findings.push(FileFinding::new(Code::ReadAsWindows1252, line));
                 reading.records.set_measure(reading.decoder.measure());
-                reading.rows.detected_mut().encoding = Encoding::Windows1252;
+                let detected = reading.rows.detected_mut();
+                (detected.encoding, detected.guessed) = (Encoding::Windows1252, true);
             }
             while !self.refused
                 && let Some(record) = reading.records.next(last)

@@ -2,6 +2,7 @@
 //! header line.
 
 use super::cells;
+use super::decode::guess::{Guess, guess};
 use super::decode::{Decoder, bom};
 use super::records::{Measure, Records};
 use crate::domain::finding::Code;
@@ -22,8 +23,10 @@ const HEAD: usize = 4 * 1024;
 pub struct Sniffed {
     /// Encoding to begin with; UTF-8 may still turn out to be Windows-1252.
     pub encoding: Encoding,
-    /// A person or a byte order mark said so.
+    /// It stays so: a person or a byte order mark said it, or bytes past ASCII did.
     pub sure: bool,
+    /// Physical line of the first byte that is not UTF-8, where an encoding was guessed for it.
+    pub guessed: Option<u32>,
     /// Bytes of the byte order mark.
     pub bom: usize,
     /// Delimiter in use.
@@ -50,7 +53,11 @@ pub fn sniff(window: &[u8], eof: bool, headers: &Headers, options: &ReadOptions)
     if let Some(code) = other_format(window) {
         return Err((code, 0));
     }
-    let (encoding, bom, sure) = encoding(window, options);
+    let (encoding, bom, guess) = encoding(window, eof, options);
+    let (sure, guessed) = match guess {
+        Some(Guess::OneByte(_, at)) => (true, Some(line_at(&window[..at]))),
+        guess => (guess != Some(Guess::Ascii), None),
+    };
     let wide = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
     if !wide && is_binary(window) {
         return Err((Code::IsBinary, 0));
@@ -72,7 +79,7 @@ pub fn sniff(window: &[u8], eof: bool, headers: &Headers, options: &ReadOptions)
         }
     }
     let (_, delimiter, header) = best.ok_or_else(|| why_no_header(&text, eof, headers))?;
-    Ok(Sniffed { encoding, sure, bom, delimiter, header })
+    Ok(Sniffed { encoding, sure, guessed, bom, delimiter, header })
 }
 
 /// Delimiters that are recognized so that a file can be refused for them.
@@ -173,19 +180,35 @@ fn is_address_or_date(cell: &str) -> bool {
     email && !cell.contains(char::is_whitespace) || date
 }
 
-/// The encoding, the length of the byte order mark, and whether that is sure. What a person said
-/// wins over all.
-fn encoding(window: &[u8], options: &ReadOptions) -> (Encoding, usize, bool) {
+/// The physical line in which a text goes on behind these bytes.
+fn line_at(before: &[u8]) -> u32 {
+    let ends = before.iter().enumerate().filter(|(at, byte)| match byte {
+        b'\r' => before.get(at + 1) != Some(&b'\n'),
+        byte => **byte == b'\n',
+    });
+    1 + ends.count() as u32
+}
+
+/// The encoding, the length of the byte order mark, and what was guessed, if it had to be. What a
+/// person said wins over all.
+fn encoding(window: &[u8], eof: bool, options: &ReadOptions) -> (Encoding, usize, Option<Guess>) {
     let marked = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be].into_iter().find(|e| window.starts_with(bom(*e)));
     let mark = |encoding: Encoding| match marked {
         // A mark of UTF-8 is no text in any encoding of single bytes.
-        Some(Encoding::Utf8) if encoding == Encoding::Windows1252 => 3,
+        Some(Encoding::Utf8) if matches!(encoding, Encoding::Windows1252 | Encoding::MacRoman) => 3,
         Some(marked) if marked == encoding => bom(marked).len(),
         _ => 0,
     };
-    match (options.encoding, marked) {
-        (Some(encoding), _) | (None, Some(encoding)) => (encoding, mark(encoding), true),
-        (None, None) => (utf16_without_mark(window).unwrap_or(Encoding::Utf8), 0, false),
+    if let Some(encoding) = options.encoding.or(marked) {
+        return (encoding, mark(encoding), None);
+    }
+    if let Some(wide) = utf16_without_mark(window) {
+        return (wide, 0, None);
+    }
+    let guess = guess(window, eof);
+    match guess {
+        Guess::OneByte(encoding, _) => (encoding, 0, Some(guess)),
+        Guess::Ascii | Guess::Utf8 => (Encoding::Utf8, 0, Some(guess)),
     }
 }
 

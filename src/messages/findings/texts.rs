@@ -105,6 +105,9 @@ texts! {
     PaddedEnd = "The file ends with characters that aren't text (NUL or Ctrl+Z). They are ignored.";
     HeaderRepeated = "The column names are repeated in the rows ({count} {count:time|times}, first on line {text}). Those lines are ignored.";
     RowsInQuotes = "Whole rows are in quotation marks, so each is read as a single value. Save the file without the quotation marks around rows.";
+    ReadAsMacRoman = "The file isn't UTF-8 (see line {param}), so it is read as Mac Roman.";
+    ReadAsMacRomanShown = "The file isn't UTF-8 (see line {param}), so it is read as Mac Roman: a name reads {text}.";
+    ReadAsWindows1252Shown = "The file isn't UTF-8 (see line {param}), so it is read as Windows-1252: a name reads {text}.";
     OtherDelimiter = "Columns are separated by {delimiter}. Save the file with commas between columns.";
     CccidAsDate = "{text} is a CCCID that a spreadsheet turned into a date. Copy the CCCID from the results file as it was downloaded.";
 }
@@ -190,6 +193,7 @@ texts! {
     HeaderRepeated = "Column names repeated in the rows";
     RowsInQuotes = "Whole rows in quotation marks";
     OtherDelimiter = "Column separator that isn't read";
+    ReadAsMacRoman = "Read as Mac Roman";
 }
 
 texts! {

@@ -139,7 +139,7 @@ pub(super) fn apply(
                 let template = detected.in_template_order(&cells);
                 let text = template.get(usize::from(*column)).copied().unwrap_or("");
                 let fixed = match fix {
-                    Fix::Offered => fixes::fix(program, rules, usize::from(*column), *code, &template),
+                    Fix::Offered => fixes::in_file(program, rules, detected, usize::from(*column), *code, &template),
                     Fix::Fill(text) => Some(text.clone()),
                     Fix::Dates(form) => fixes::read_date_as(program, rules, usize::from(*column), text, *form),
                 };

@@ -174,7 +174,7 @@ impl Document {
                 || matches!(
                     self.read_row(row, &mut blocks, |_, edited| {
                         let finding = Finding::new(row, column, code, 0);
-                        fixes::of(program, &rules, finding, &detected.in_template_order(&edited.cells)).is_some()
+                        fixes::of(program, &rules, &detected, finding, &detected.in_template_order(&edited.cells)).is_some()
                     }),
                     Ok(Some(true))
                 );

@@ -165,7 +165,7 @@ fn record(detected: &Detected, edited: &Edited) -> Vec<u8> {
 /// Whether the bytes of a row end with a line end.
 fn ends_line(bytes: &[u8], encoding: Encoding) -> bool {
     match encoding {
-        Encoding::Utf8 | Encoding::Windows1252 => matches!(bytes, [.., b'\n' | b'\r']),
+        Encoding::Utf8 | Encoding::Windows1252 | Encoding::MacRoman => matches!(bytes, [.., b'\n' | b'\r']),
         Encoding::Utf16Le => matches!(bytes, [.., b'\n' | b'\r', 0]),
         Encoding::Utf16Be => matches!(bytes, [.., 0, b'\n' | b'\r']),
     }

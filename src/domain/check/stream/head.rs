@@ -1,12 +1,15 @@
 //! What there is to say of a file by its head: how it is read, and which column is which.
 
+use crate::domain::csv::cells;
+use crate::domain::csv::decode::Decoder;
+use crate::domain::csv::records::Records;
 use crate::domain::csv::sniff::{Header, Sniffed};
 use crate::domain::finding::Code;
 use crate::domain::header::Matched;
 use crate::domain::program::Program;
 use crate::domain::read::{Encoding, ReadOptions};
 use crate::domain::report::FileFinding;
-use crate::domain::template::{ColumnRole, Need};
+use crate::domain::template::{ColumnRole, Meaning, Need};
 
 /// Characters of a header that are shown: more is none.
 const SHOWN: usize = 60;
@@ -19,12 +22,53 @@ fn shown(header: &str) -> String {
     }
 }
 
-/// What was detected, where nobody said it.
+/// In which encoding the file is read, where that was detected.
+pub(super) fn encoding(
+    program: &Program,
+    options: &ReadOptions,
+    sniffed: &Sniffed,
+    matched: &Matched,
+    window: &[u8],
+    findings: &mut Vec<FileFinding>,
+) {
+    let code = match sniffed.encoding {
+        Encoding::Utf16Le | Encoding::Utf16Be => Code::ReadAsUtf16,
+        Encoding::Windows1252 => Code::ReadAsWindows1252,
+        Encoding::MacRoman => Code::ReadAsMacRoman,
+        Encoding::Utf8 => return,
+    };
+    if options.encoding.is_none() {
+        let text = sniffed.guessed.and_then(|_| a_name(program, sniffed, matched, window)).unwrap_or_default();
+        findings.push(FileFinding { text, ..FileFinding::new(code, sniffed.guessed.unwrap_or(0)) });
+    }
+}
+
+/// The first name of a person that isn't plain ASCII, as it is read.
+fn a_name(program: &Program, sniffed: &Sniffed, matched: &Matched, window: &[u8]) -> Option<String> {
+    let names = [Meaning::FirstName, Meaning::LastName].map(|meaning| program.column_meaning(meaning));
+    let names = names.map(|column| column.and_then(|column| matched.columns[column]));
+    let mut decoder = Decoder::new(sniffed.encoding, true);
+    let mut records = Records::new(sniffed.delimiter, decoder.measure());
+    decoder.push(&window[sniffed.bom..], true, records.room());
+    let (mut scratch, mut faults) = (cells::Scratch::default(), Vec::new());
+    let mut above = sniffed.header.above + 1;
+    while let Some(record) = records.next(true) {
+        if above > 0 {
+            above -= 1;
+            continue;
+        }
+        let read = cells::read(records.raw(&record), records.spans(), record.odd, false, &mut scratch, &mut faults);
+        let name = names.iter().flatten().filter_map(|file| read.get(usize::from(*file))).find(|name| !name.is_ascii());
+        if let Some(name) = name {
+            return Some(shown(name.trim()));
+        }
+    }
+    None
+}
+
+/// What else was detected, where nobody said it.
 pub(super) fn reading(options: &ReadOptions, sniffed: &Sniffed, escaped: bool, findings: &mut Vec<FileFinding>) {
     let mut tell = |code, param| findings.push(FileFinding::new(code, param));
-    if options.encoding.is_none() && matches!(sniffed.encoding, Encoding::Utf16Le | Encoding::Utf16Be) {
-        tell(Code::ReadAsUtf16, 0);
-    }
     if options.delimiter.is_none() && sniffed.delimiter != b',' {
         tell(Code::ReadWithDelimiter, u32::from(sniffed.delimiter));
     }

@@ -7,7 +7,7 @@ use crate::domain::finding::{Code, Finding};
 use crate::domain::fixes;
 use crate::domain::program::openccc::PROGRAM;
 use crate::domain::program::openccc::columns::COLUMNS;
-use crate::domain::read::ReadOptions;
+use crate::domain::read::{Encoding, ReadOptions};
 use crate::domain::report::FileReport;
 
 /// The rows of a file with their cells, as they were checked.
@@ -32,8 +32,12 @@ struct Checked {
 }
 
 fn read(file: &[u8]) -> Checked {
+    read_with(file, ReadOptions::default())
+}
+
+fn read_with(file: &[u8], options: ReadOptions) -> Checked {
     let mut rows = Rows::default();
-    let mut checker = Checker::new(&PROGRAM, ReadOptions::default(), rules(&[]));
+    let mut checker = Checker::new(&PROGRAM, options, rules(&[]));
     checker.push(file, &mut rows);
     Checked { report: checker.finish(&mut rows), rows }
 }
@@ -47,7 +51,7 @@ impl Checked {
         for (line, _, cells, findings) in &self.rows.0 {
             for finding in findings {
                 let name = COLUMNS.get(usize::from(finding.column())).map_or("row", |column| column.name);
-                let fix = fixes::of(&PROGRAM, &rules, *finding, &detected.in_template_order(cells));
+                let fix = fixes::of(&PROGRAM, &rules, detected, *finding, &detected.in_template_order(cells));
                 let fix = fix.map(|fix| format!(": {fix}")).unwrap_or_default();
                 said.push(format!("{line} {name} {}{fix}", finding.code().name()));
             }
@@ -194,4 +198,47 @@ fn rows_that_are_quoted_as_a_whole_are_called_that() {
 fn a_file_with_carets_between_columns_is_called_that() {
     let file = file!("carets.csv");
     assert_eq!((file.report.refused, file.about()), (true, vec![(Code::OtherDelimiter, u32::from(b'^'), "")]));
+}
+
+/// First and last names as they are read.
+fn names(file: &Checked) -> Vec<String> {
+    file.rows.0.iter().map(|(_, _, cells, _)| format!("{} {}", cells[1], cells[2])).collect()
+}
+
+#[test]
+fn mac_roman_and_windows_1252_are_told_apart_and_one_name_is_shown() {
+    let file = file!("mac-roman.csv");
+    assert_eq!((names(&file), file.said()), (["Ana Muñoz", "José Ibáñez", "Bo Li"].map(str::to_owned).into(), vec![]));
+    assert_eq!(file.about(), [(Code::ReadAsMacRoman, 2, "Muñoz")]);
+    let finding = Finding::new(0, Finding::ROW, Code::ReadAsMacRoman, 2);
+    assert_eq!(
+        crate::messages::findings::on_page(&PROGRAM, finding, "Muñoz"),
+        "The file isn't UTF-8 (see line 2), so it is read as Mac Roman: a name reads “Muñoz”. \
+         If names look wrong, choose another encoding."
+    );
+    let file = file!("windows-1252.csv");
+    assert_eq!(names(&file)[..2], ["Ana Muñoz", "José Ibáñez"]);
+    assert_eq!(file.about(), [(Code::ReadAsWindows1252, 2, "Muñoz")]);
+}
+
+#[test]
+fn in_a_file_whose_encoding_was_guessed_no_fix_is_offered_for_a_character_of_the_guess() {
+    assert_eq!(file!("windows-1252.csv").said(), ["5 last bad_character"]);
+    let said = ReadOptions { encoding: Some(Encoding::Windows1252), ..ReadOptions::default() };
+    let bytes = include_bytes!("../../../../../fixtures/as-found/windows-1252.csv");
+    assert_eq!(read_with(bytes, said).said(), ["5 last bad_character: O'Brien"]);
+}
+
+#[test]
+fn a_bad_byte_among_good_utf_8_fails_its_row_alone_also_as_the_first() {
+    let file = file!("one-bad-byte.csv");
+    assert_eq!((file.said(), file.good(), file.about()), (vec!["2 first not_utf8".to_owned()], vec![3, 4, 5], vec![]));
+}
+
+#[test]
+fn of_two_encodings_in_one_file_the_one_that_prevails_is_read_and_the_others_names_are_noticed() {
+    let file = file!("two-encodings.csv");
+    assert_eq!(file.about(), [(Code::ReadAsWindows1252, 2, "Muñoz")]);
+    assert_eq!(file.said(), ["5 first bad_character", "5 first doubly_encoded"]);
+    assert_eq!(file.good(), [2, 3, 4]);
 }
