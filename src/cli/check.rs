@@ -130,11 +130,11 @@ impl<W: Write> Teller<W> {
         }
     }
 
-    fn tell(&mut self, line: u32, finding: Finding, texts: &[&str]) {
+    fn tell(&mut self, line: u32, finding: Finding, texts: &[&str], detected: Option<&Detected>) {
         let column = self.program.columns.get(usize::from(finding.column())).map(|column| column.header);
         let text = texts.get(usize::from(finding.column())).copied().unwrap_or_default();
         let message = sentence(self.program, finding, text);
-        let fix = fixes::of(self.program, &self.rules, finding, texts);
+        let fix = detected.and_then(|detected| fixes::of(self.program, &self.rules, detected, finding, texts));
         let code = finding.code();
         self.say(line, column, code.severity(), code.name(), &message, fix.as_deref());
     }
@@ -207,8 +207,10 @@ impl<W: Write> SinkAfterHeader for Teller<W> {
         }
         let cell = |file: &Option<u16>| file.and_then(|file| row.cells.get(usize::from(file))).unwrap_or_default();
         let texts: Vec<&str> = detected.columns.iter().map(cell).collect();
-        for finding in row.findings {
-            self.tell(row.line, *finding, &texts);
+        // That a column is missing is said of the file.
+        let in_file = |column: u8| detected.columns.get(usize::from(column)).is_none_or(Option::is_some);
+        for finding in row.findings.iter().filter(|finding| finding.code() != Code::Required || in_file(finding.column())) {
+            self.tell(row.line, *finding, &texts, Some(detected));
         }
     }
 
@@ -218,6 +220,6 @@ impl<W: Write> SinkAfterHeader for Teller<W> {
 
     fn late(&mut self, finding: Finding) {
         let line = self.lines.get(finding.row() as usize).copied().unwrap_or_default();
-        self.tell(line, finding, &[]);
+        self.tell(line, finding, &[], None);
     }
 }

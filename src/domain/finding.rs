@@ -97,7 +97,8 @@ codes! {
     TooLarge = "too_large", Error;
     /// The same column twice; param: the second file column.
     ColumnDoubled = "column_doubled", Error;
-    /// A required column is missing.
+    /// Required columns are missing; column: the first, param: how many. The text is their headers
+    /// in the template, one a line.
     ColumnMissing = "column_missing", Error;
     /// An optional column is missing; its cells count as blank.
     ColumnAbsent = "column_absent", Info;
@@ -259,6 +260,8 @@ codes! {
     /// Not UTF-8: read as Mac Roman. Param: line of the first such byte; the text is a name as it
     /// is read, as for Windows-1252.
     ReadAsMacRoman = "read_as_mac_roman", Info;
+    /// A column that is read by what everybody writes for it; param: file column.
+    ColumnCommon = "column_common", Info;
 }
 
 /// Parameter of [`Code::NotACccid`] for a number that a spreadsheet took for a month and a year, and
@@ -375,7 +378,7 @@ mod tests {
             duplicate_email duplicate_person duplicate_key not_a_place created_singly may_not_create other_domain
             domain_refused more_than_recommended not_the_template too_many_with_existing not_the_pattern
             no_letter doubly_encoded short_rows padded_end header_repeated rows_in_quotes other_delimiter
-            read_as_mac_roman
+            read_as_mac_roman column_common
         ";
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
         assert_eq!(names, known.split_whitespace().collect::<Vec<_>>());

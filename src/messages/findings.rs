@@ -29,7 +29,7 @@ macro_rules! by_code {
             PasswordComposition GeneratedWithoutReset NotACccid DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey NotAPlace
             CreatedSingly MayNotCreate OtherDomain DomainRefused MoreThanRecommended NotTheTemplate
             TooManyWithExisting NotThePattern NoLetter DoublyEncoded
-            ShortRows PaddedEnd HeaderRepeated RowsInQuotes OtherDelimiter ReadAsMacRoman)
+            ShortRows PaddedEnd HeaderRepeated RowsInQuotes OtherDelimiter ReadAsMacRoman ColumnCommon)
     };
     (@ $table:ident, $code:expr, $($name:ident)*) => {
         match $code { $(Code::$name => $table::$name,)* }
@@ -136,7 +136,7 @@ struct Words<'f> {
 }
 
 /// Every placeholder of the texts of findings.
-const PLACEHOLDERS: [&str; 30] = [
+const PLACEHOLDERS: [&str; 32] = [
     "age",
     "character",
     "column",
@@ -153,6 +153,8 @@ const PLACEHOLDERS: [&str; 30] = [
     "label",
     "label_lower",
     "length",
+    "missing_headers",
+    "missing_labels",
     "named",
     "noun",
     "padded",
@@ -193,6 +195,7 @@ impl Words<'_> {
             Code::PostalLostZero if !self.may_quote() => Sentence::PostalLostZeroUnseen,
             Code::NotAPhone if self.text.starts_with('+') => Sentence::NotAPhoneAbroad,
             Code::NotACccid if self.finding.param() == TURNED_INTO_DATE => Sentence::CccidAsDate,
+            Code::ColumnMissing if self.missing().len() > 1 => Sentence::ColumnsMissing,
             Code::ReadAsWindows1252 if !self.text.is_empty() => Sentence::ReadAsWindows1252Shown,
             Code::ReadAsMacRoman if !self.text.is_empty() => Sentence::ReadAsMacRomanShown,
             code => by_code!(Sentence, code),
@@ -247,6 +250,8 @@ impl Words<'_> {
             "label" => self.label(),
             "label_lower" => lower_first(&self.label()),
             "length" => length(&canon(self.text)).to_string(),
+            "missing_headers" => list(self.missing().iter().map(|column| self.quoted(column.header))),
+            "missing_labels" => list(self.missing().iter().map(|column| lower_first(column.label))),
             "named" => match self.may_quote() {
                 true => format!("{} {}", self.label(), self.shown()),
                 false => self.label(),
@@ -290,6 +295,12 @@ impl Words<'_> {
 
     fn column(&self) -> Option<&'static Column> {
         self.program.columns.get(usize::from(self.finding.column()))
+    }
+
+    /// The columns of a finding that names several.
+    fn missing(&self) -> Vec<&'static Column> {
+        let of = |header: &str| self.program.columns.iter().find(|column| column.header == header);
+        self.text.lines().filter_map(of).collect()
     }
 
     fn form(&self) -> Option<Form> {
@@ -422,6 +433,15 @@ impl Words<'_> {
             .iter()
             .find(|key| key.duplicate.is_some_and(|duplicate| Some(duplicate.at) == column))
             .map_or("key", |key| key.noun)
+    }
+}
+
+/// `a, b and c`.
+fn list(items: impl Iterator<Item = String>) -> String {
+    let items: Vec<String> = items.collect();
+    match items.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        items => items.concat(),
     }
 }
 

@@ -72,9 +72,6 @@ struct Reading {
     offset: u64,
     late: Vec<Finding>,
     tail: Tail,
-    /// Columns of the file.
-    width: usize,
-    delimiter: char,
 }
 
 impl Checker {
@@ -120,6 +117,7 @@ impl Checker {
         }
         self.read(&[], true, sink);
         if let (Stage::Reading(reading), false) = (&self.stage, self.refused) {
+            head::replace_missing(self.program, &reading.tail.needed(), &mut self.findings);
             self.findings.extend(reading.tail.findings());
         }
         if self.counts.rows == 0 && !self.refused {
@@ -214,6 +212,7 @@ impl Checker {
             escaped: matched.escaped,
             guessed: guessed.is_some(),
         };
+        let tail = Tail::new(self.program, &detected);
         self.stage = Stage::Reading(Box::new(Reading {
             decoder,
             records,
@@ -221,9 +220,7 @@ impl Checker {
             above: header.above + 1,
             offset: bom as u64,
             late: Vec::new(),
-            tail: Tail::default(),
-            width,
-            delimiter: char::from(delimiter),
+            tail,
         }));
         self.read(&window[bom..], false, sink);
     }
@@ -272,7 +269,7 @@ impl Checker {
         }
         let place = Place { row, line: record.line, bytes };
         let Checker { duplicates, lines, counts, .. } = self;
-        let Reading { rows, records, late, tail, width, delimiter, .. } = reading;
+        let Reading { rows, records, late, tail, .. } = reading;
         late.clear();
         let full = counts.rows == MAX_ROWS;
         let outcome = rows.row(
@@ -304,7 +301,7 @@ impl Checker {
                 }
                 let warned = checked.findings.iter().any(|finding| finding.code().severity() == Severity::Warning);
                 counts.warned += u32::from(warned && checked.standing != RowVerdict::Failed);
-                tail.row(checked, *width, *delimiter);
+                tail.row(checked);
                 sink.row(checked);
             },
         );

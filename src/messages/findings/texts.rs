@@ -108,6 +108,8 @@ texts! {
     ReadAsMacRoman = "The file isn't UTF-8 (see line {param}), so it is read as Mac Roman.";
     ReadAsMacRomanShown = "The file isn't UTF-8 (see line {param}), so it is read as Mac Roman: a name reads {text}.";
     ReadAsWindows1252Shown = "The file isn't UTF-8 (see line {param}), so it is read as Windows-1252: a name reads {text}.";
+    ColumnsMissing = "No columns for {missing_labels}. Add columns named {missing_headers}, or start from the template.";
+    ColumnCommon = "{column} is read as {header}.";
     OtherDelimiter = "Columns are separated by {delimiter}. Save the file with commas between columns.";
     CccidAsDate = "{text} is a CCCID that a spreadsheet turned into a date. Copy the CCCID from the results file as it was downloaded.";
 }
@@ -194,6 +196,7 @@ texts! {
     RowsInQuotes = "Whole rows in quotation marks";
     OtherDelimiter = "Column separator that isn't read";
     ReadAsMacRoman = "Read as Mac Roman";
+    ColumnCommon = "{label}: read by another name";
 }
 
 texts! {

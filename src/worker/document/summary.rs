@@ -103,7 +103,10 @@ impl Document {
 
     /// Problems by kind: errors first, then the most frequent.
     fn groups(&mut self, source: &dyn Source) -> Vec<Group> {
-        let problems = self.found.report.groups.iter().filter(|(_, code, _)| code.severity() >= Severity::Warning);
+        // That a column is missing is said of the file.
+        let is_said = |column: u8, code: Code| code == Code::Required && !self.is_in_file(column);
+        let problems = self.found.report.groups.iter();
+        let problems = problems.filter(|(column, code, _)| code.severity() >= Severity::Warning && !is_said(*column, *code));
         let kinds: Vec<(u8, Code, u32)> = problems.map(|(column, code, rows)| (column, code, rows.len())).collect();
         let fixable = if self.is_done() { self.fixable(&kinds, source) } else { Vec::new() };
         let group = |(at, &(column, code, count)): (usize, &(u8, Code, u32))| Group {

@@ -80,8 +80,30 @@ pub(super) fn reading(options: &ReadOptions, sniffed: &Sniffed, escaped: bool, f
     }
 }
 
+/// The finding for these columns of the template, in its order; `None` where there are none.
+pub(super) fn missing(program: &Program, columns: &[usize]) -> Option<FileFinding> {
+    let headers: Vec<&str> = columns.iter().map(|column| program.columns[*column].header).collect();
+    let first = u8::try_from(*columns.first()?).ok();
+    Some(FileFinding { column: first, text: headers.join("\n"), ..FileFinding::new(Code::ColumnMissing, headers.len() as u32) })
+}
+
+/// Says of all these columns at once that they are missing: a column that rows needed is not merely
+/// absent.
+pub(super) fn replace_missing(program: &Program, columns: &[usize], findings: &mut Vec<FileFinding>) {
+    let Some(missing) = missing(program, columns) else { return };
+    let is_needed = |finding: &FileFinding| finding.column.is_some_and(|column| columns.contains(&usize::from(column)));
+    findings.retain(|finding| finding.code != Code::ColumnAbsent || !is_needed(finding));
+    match findings.iter_mut().find(|finding| finding.code == Code::ColumnMissing) {
+        Some(said) => *said = missing,
+        None => findings.push(missing),
+    }
+}
+
 /// Which column is which, and which are missing.
 pub(super) fn columns(program: &Program, header: &Header, matched: &Matched, findings: &mut Vec<FileFinding>) {
+    let absent = program.columns.iter().enumerate().filter(|(index, _)| matched.columns[*index].is_none());
+    let required: Vec<usize> = absent.filter(|(_, column)| column.need == Need::Required).map(|(index, _)| index).collect();
+    findings.extend(missing(program, &required));
     let mut tell = |code, column: Option<usize>, file: Option<u16>| {
         let text = file.and_then(|file| header.cells.get(usize::from(file))).map(|text| shown(text)).unwrap_or_default();
         let (column, param) = (column.map(|column| column as u8), file.map_or(0, u32::from));
@@ -90,15 +112,15 @@ pub(super) fn columns(program: &Program, header: &Header, matched: &Matched, fin
     if let Some((column, second)) = matched.doubled {
         tell(Code::ColumnDoubled, Some(column), Some(second));
     }
-    let missing = || program.columns.iter().enumerate().filter(|(index, _)| matched.columns[*index].is_none());
-    for (index, _) in missing().filter(|(_, column)| column.need == Need::Required) {
-        tell(Code::ColumnMissing, Some(index), None);
+    for (file, column) in &matched.common {
+        tell(Code::ColumnCommon, Some(usize::from(*column)), Some(*file));
     }
+    let absent = program.columns.iter().enumerate().filter(|(index, _)| matched.columns[*index].is_none());
     for (file, column) in &matched.near {
         tell(Code::ColumnNear, Some(usize::from(*column)), Some(*file));
     }
     let filled_in_by_us = |role| matches!(role, ColumnRole::Status | ColumnRole::Number | ColumnRole::Message);
-    for (index, column) in missing().filter(|(_, column)| column.need != Need::Required) {
+    for (index, column) in absent.filter(|(_, column)| column.need != Need::Required) {
         if !filled_in_by_us(column.role) {
             tell(Code::ColumnAbsent, Some(index), None);
         }

@@ -242,3 +242,54 @@ fn of_two_encodings_in_one_file_the_one_that_prevails_is_read_and_the_others_nam
     assert_eq!(file.said(), ["5 first bad_character", "5 first doubly_encoded"]);
     assert_eq!(file.good(), [2, 3, 4]);
 }
+
+#[test]
+fn headers_that_everybody_writes_are_read_and_said_as_a_note() {
+    let file = file!("plain-headers.csv");
+    assert_eq!((file.said(), file.good()), (vec![], vec![2, 3]));
+    let read: Vec<&str> = file.about().into_iter().filter(|said| said.0 == Code::ColumnCommon).map(|said| said.2).collect();
+    let common = [
+        "First Name",
+        "Last Name",
+        "Middle Name",
+        "Email Address",
+        "Date of Birth",
+        "Street Address",
+        "Address 2",
+        "Zip",
+        "Phone",
+    ];
+    assert_eq!(read, common);
+    let rest: Vec<Code> = file.about().into_iter().map(|said| said.0).filter(|code| *code != Code::ColumnCommon).collect();
+    assert_eq!(rest, [Code::ColumnUnknown, Code::ColumnsReordered]);
+}
+
+#[test]
+fn of_two_headers_that_everybody_writes_for_one_column_a_person_chooses() {
+    let about = file!("without-terms-and-country.csv");
+    let near: Vec<&str> = about.about().into_iter().filter(|said| said.0 == Code::ColumnNear).map(|said| said.2).collect();
+    assert_eq!(near, ["Phone", "Telephone"]);
+    let detected = about.report.detected.unwrap();
+    assert_eq!(detected.columns[crate::domain::program::openccc::columns::PHONE], None);
+}
+
+#[test]
+fn missing_columns_are_one_message_that_names_each_that_rows_need() {
+    let file = file!("without-terms-and-country.csv");
+    assert_eq!(file.about()[0], (Code::ColumnMissing, 2, "accepted-terms\ncountry"));
+    let absent =
+        |name: &str| file.report.findings.iter().any(|finding| finding.text.is_empty() && finding.column == column(name));
+    assert!(!absent("country") && absent("homeless"));
+    assert_eq!((file.good(), file.report.counts.failed), (vec![], 2));
+}
+
+#[test]
+fn phones_without_a_column_of_their_types_are_one_message() {
+    let file = file!("phones-without-a-type.csv");
+    assert_eq!(file.about(), [(Code::ColumnMissing, 1, "phone-type")]);
+    assert_eq!(file.good(), [3]);
+}
+
+fn column(name: &str) -> Option<u8> {
+    PROGRAM.column(name).map(|column| column as u8)
+}
