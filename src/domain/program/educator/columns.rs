@@ -61,8 +61,8 @@ pub(super) static COLUMNS: [Column; 4] = [
         ..Column::new("Last Name", "last_name", "Last name", &Name { max: 50, example: "Ruiz" })
     },
     Column {
-        common: &["e-mail", "email address"],
-        near: &["e-mail address", "work email", "mail"],
+        common: &["e-mail", "email address", "e-mail address"],
+        near: &["work email", "mail"],
         need: Need::Required,
         meaning: Meaning::SignIn,
         ..Column::new("Email", "email", "Email", &Email { max: 128 })

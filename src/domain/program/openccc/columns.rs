@@ -58,8 +58,8 @@ static PHONE_TYPES: Choice = Choice {
 
 pub(super) static COLUMNS: [Column; 23] = [
     Column {
-        common: &["e-mail", "email address"],
-        near: &["e-mail address", "email id", "student email", "mail"],
+        common: &["e-mail", "email address", "e-mail address"],
+        near: &["email id", "student email", "mail"],
         need: Need::Required,
         meaning: Meaning::SignIn,
         ..Column::new("email", "email", "Email", &Email { max: 128 })
