@@ -115,8 +115,8 @@ codes! {
     HeaderBelowTitle = "header_below_title", Info;
     /// Read as UTF-16.
     ReadAsUtf16 = "read_as_utf16", Info;
-    /// Not UTF-8: read as Windows-1252. Param: line of the first such byte; the text is a name as it
-    /// is read, where one holds such a byte.
+    /// Not UTF-8: read as Windows-1252. Param: line of the first such byte; the text is a name as
+    /// it is read, where one holds such a byte.
     ReadAsWindows1252 = "read_as_windows_1252", Info;
     /// Read with this delimiter, not a comma; param: its code point.
     ReadWithDelimiter = "read_with_delimiter", Info;
@@ -264,8 +264,8 @@ codes! {
     ColumnCommon = "column_common", Info;
 }
 
-/// Parameter of [`Code::NotACccid`] for a number that a spreadsheet took for a month and a year, and
-/// wrote as a date: `Mar-01` for `MAR2001`.
+/// Parameter of [`Code::NotACccid`] for a number that a spreadsheet took for a month and a year,
+/// and wrote as a date: `Mar-01` for `MAR2001`.
 pub const TURNED_INTO_DATE: u32 = 1;
 
 /// One thing to say, packed into eight bytes: row (20 bits), column (8), code (8), parameter (28).

@@ -205,8 +205,8 @@ impl Headers {
         matched
     }
 
-    /// Reads columns by what everybody writes, where nothing else in the file is that column. Of two
-    /// that could be, a person has to choose.
+    /// Reads columns by what everybody writes, where nothing else in the file is that column. Of
+    /// two that could be, a person has to choose.
     fn assign_common(&self, matched: &mut Matched, rest: &mut Vec<(u16, String)>) {
         let common = |folded: &str| match self.known.get(folded) {
             Some(Meaning::Common(index)) => Some(index),

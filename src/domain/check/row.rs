@@ -53,7 +53,7 @@ pub(super) struct Place {
 /// What a row turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// It holds something, and was told.
+    /// It holds something, and was reported.
     Filled,
     Blank,
     /// It is the header once more.
@@ -186,7 +186,8 @@ impl RowChecker {
         result
     }
 
-    /// Whether the row is the header once more. Of any other row, its first cell says that it isn't.
+    /// Whether the row is the header once more. Of any other row, its first cell says that it
+    /// isn't.
     fn repeats_header(&self, cells: Cells<'_>) -> bool {
         let headers = &self.detected.headers;
         let is_header = |file: usize| cells.get(file).is_some_and(|cell| trim(cell).eq_ignore_ascii_case(trim(&headers[file])));

@@ -294,8 +294,9 @@ impl Records {
         None
     }
 
-    /// Where the text of the last record ends, at the end of the file. A line of nothing but padding
-    /// has none, however long it is; padding behind text counts as part of a cell that is too long.
+    /// Where the text of the last record ends, at the end of the file. A line of nothing but
+    /// padding has none, however long it is; padding behind text counts as part of a cell that is
+    /// too long.
     fn end_of_text(&mut self) -> usize {
         let len = self.buf.len();
         let padding = self.buf[self.cell..].iter().rev().take_while(|byte| PADDING.contains(byte)).count();

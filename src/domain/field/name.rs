@@ -35,8 +35,8 @@ fn allowed(c: char) -> bool {
     matches!(c, '’' | 'ʻ') || is_of_a_name(c) || is_mark(c)
 }
 
-/// A letter that a name may have. Ordinal signs and the sign for a millionth are letters to Unicode;
-/// in a name they are what is left of another encoding.
+/// A letter that a name may have. Ordinal signs and the sign for a millionth are letters to
+/// Unicode; in a name they are what is left of another encoding.
 fn is_of_a_name(c: char) -> bool {
     // Circled letters and letters that are numbers likewise.
     let no_name = matches!(c, 'ª' | 'º' | 'µ' | 'ʻ' | '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F189}');

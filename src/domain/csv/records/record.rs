@@ -53,8 +53,8 @@ pub enum Kind {
     Long(bool),
 }
 
-/// One record that has been read; its cells stand in [`Records::spans`](super::Records::spans) until the next one is asked
-/// for.
+/// One record that has been read; its cells stand in [`Records::spans`](super::Records::spans)
+/// until the next one is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Record {
     /// Physical line where it begins.
