@@ -68,6 +68,11 @@ pub trait Field: Sync {
         None
     }
 
+    /// The words that a cell may hold, where there are a few.
+    fn words(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Whether a spreadsheet fills the column with FALSE where nobody ticked anything.
     fn is_check_box(&self) -> bool {
         false

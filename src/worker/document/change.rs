@@ -23,6 +23,10 @@ impl Document {
     /// every cell with a problem of its form.
     pub fn fix_all(&mut self, column: u8, code: Code, fix: Fix, source: &dyn Source) -> Result<(), Unreadable> {
         let file_column = self.detected().and_then(|d| d.columns.get(usize::from(column)).copied().flatten());
+        let file_column = match fix {
+            Fix::Fill(_) => file_column.or_else(|| self.place_of_added(column)),
+            Fix::Offered | Fix::Dates(_) => file_column,
+        };
         let (Some(file_column), true) = (file_column, self.is_done()) else { return Ok(()) };
         let codes: &[Code] = match fix {
             Fix::Dates(_) => &[Code::DateAmbiguous, Code::DateOtherForm, Code::DateSerial, Code::NotADate],
@@ -74,6 +78,7 @@ impl Document {
 
     /// Checks these rows again, in ascending order, and then the rules for the whole file.
     fn check_again(&mut self, rows: &[u32], source: &dyn Source) -> Result<(), Unreadable> {
+        self.follow_added();
         let mut blocks = Blocks::new(source);
         let mut duplicates = self.duplicates.take();
         let mut result = Ok(());

@@ -8,6 +8,8 @@ use crate::domain::rules::Settings;
 use crate::worker::protocol::{Fix, Offer, RowView, Window};
 use proptest::prelude::*;
 
+mod added;
+
 struct Bytes(Vec<u8>);
 
 impl Source for Bytes {
