@@ -25,6 +25,7 @@ pub mod header;
 pub mod import;
 pub mod insertion_sort;
 pub mod invitation;
+pub mod kinds;
 pub mod mail;
 pub mod matching;
 pub mod moves;

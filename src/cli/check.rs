@@ -1,5 +1,6 @@
 //! `muster check`: the same check as in the browser and on the server, as a stream.
 
+use std::fmt::Display;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,6 +15,7 @@ use crate::domain::access::Permission;
 use crate::domain::check::{CheckedRow, Checker};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
+use crate::domain::kinds::{Kind, Kinds};
 use crate::domain::program::{Program, Registry};
 use crate::domain::read::Detected;
 use crate::domain::report::{FileFinding, FileReport};
@@ -57,8 +59,7 @@ impl Check {
         let mut file = Watched::open(&self.file)?;
         let mut checker = Checker::new(program, options, rules.clone());
         let out = BufWriter::new(std::io::stdout().lock());
-        let mut teller =
-            BufferUntilHeader::new(Teller { program, rules, json: env.json, out, printed: 0, lines: Vec::new(), failed: None });
+        let mut teller = BufferUntilHeader::new(Teller::new(program, rules, env.json, out));
         if env.json {
             teller.sink.write(|out| write!(out, "{{\"program\":{},\"findings\":[", json!(program.id)));
         }
@@ -68,7 +69,7 @@ impl Check {
         let trouble = read.and_then(|()| if report.refused { Ok(()) } else { file.unchanged() }).err();
         if let Some(trouble) = &trouble {
             // The object is written to its end, whatever happens to the file.
-            teller.sink.say(1, None, Severity::Error, NOT_READ, &trouble.to_string(), None);
+            teller.sink.say(1, None, Severity::Error, NOT_READ, &trouble.to_string(), None, None);
         }
         teller.sink.end(&report)?;
         Ok(match (report.refused || trouble.is_some(), report.counts.failed) {
@@ -110,8 +111,8 @@ impl Check {
     }
 }
 
-/// Prints findings as they are found. Keeps the line of each row, four bytes, because a duplicate
-/// is found late.
+/// Prints findings as they are found, once it is clear which of them most rows have. Keeps the line
+/// of each row, four bytes, because a duplicate is found late.
 struct Teller<W> {
     program: &'static Program,
     rules: Rules,
@@ -119,10 +120,28 @@ struct Teller<W> {
     out: W,
     printed: u64,
     lines: Vec<u32>,
+    /// Which kinds of findings hit most rows. Until that is decided, what was found waits.
+    kinds: Kinds,
+    waiting: Vec<Said>,
+    /// The first of each kind that hits most rows.
+    of_most: Vec<Said>,
     failed: Option<std::io::Error>,
 }
 
+/// A finding of a row, as it is printed.
+struct Said {
+    kind: Kind,
+    line: u32,
+    message: String,
+    fix: Option<String>,
+}
+
 impl<W: Write> Teller<W> {
+    fn new(program: &'static Program, rules: Rules, json: bool, out: W) -> Teller<W> {
+        let (lines, kinds) = (Vec::new(), Kinds::default());
+        Teller { program, rules, json, out, printed: 0, lines, kinds, waiting: Vec::new(), of_most: Vec::new(), failed: None }
+    }
+
     /// Writes, unless writing failed before. A sink has no way to return the error at once.
     fn write(&mut self, with: impl FnOnce(&mut W) -> std::io::Result<()>) {
         if self.failed.is_none() {
@@ -130,22 +149,74 @@ impl<W: Write> Teller<W> {
         }
     }
 
-    fn tell(&mut self, line: u32, finding: Finding, texts: &[&str]) {
-        let column = self.program.columns.get(usize::from(finding.column())).map(|column| column.header);
+    fn tell(&mut self, line: u32, finding: Finding, texts: &[&str], detected: Option<&Detected>) {
+        let kind = Kinds::of(finding);
+        self.kinds.add(finding);
+        if self.kinds.hits_most(kind) {
+            return;
+        }
         let text = texts.get(usize::from(finding.column())).copied().unwrap_or_default();
         let message = sentence(self.program, finding, text);
-        let fix = fixes::of(self.program, &self.rules, finding, texts);
-        let code = finding.code();
-        self.say(line, column, code.severity(), code.name(), &message, fix.as_deref());
+        let fix = detected.and_then(|detected| fixes::of(self.program, &self.rules, detected, finding, texts));
+        let said = Said { kind, line, message, fix };
+        if self.kinds.is_decided() { self.say_of_row(&said) } else { self.waiting.push(said) }
     }
 
-    fn say(&mut self, line: u32, column: Option<&str>, severity: Severity, code: &str, message: &str, fix: Option<&str>) {
+    /// Prints what waited, but for the kinds that hit most rows: those are said of the file.
+    fn decide(&mut self) {
+        self.kinds.decide();
+        for said in std::mem::take(&mut self.waiting) {
+            if !self.kinds.hits_most(said.kind) {
+                self.say_of_row(&said);
+            } else if self.of_most.iter().all(|first| first.kind != said.kind) {
+                self.of_most.push(said);
+            }
+        }
+    }
+
+    fn header(&self, column: u8) -> Option<&'static str> {
+        self.program.columns.get(usize::from(column)).map(|column| column.header)
+    }
+
+    fn say_of_row(&mut self, said: &Said) {
+        let (header, code) = (self.header(said.kind.0), said.kind.1);
+        self.say(said.line, header, code.severity(), code.name(), &said.message, said.fix.as_deref(), None);
+    }
+
+    /// Says each kind that hits most rows once, with its count.
+    fn say_of_most(&mut self) {
+        let rows = self.kinds.rows();
+        let counts: Vec<(Kind, u32)> = self.kinds.of_most().collect();
+        for first in std::mem::take(&mut self.of_most) {
+            let Some((_, count)) = counts.iter().find(|(kind, _)| *kind == first.kind) else { continue };
+            let values: [(&str, &dyn Display); 4] =
+                [("count", count), ("rows", &rows), ("line", &first.line), ("message", &first.message)];
+            let message = T::InMostRows.fill(&values);
+            let (header, code) = (self.header(first.kind.0), first.kind.1);
+            self.say(first.line, header, code.severity(), code.name(), &message, None, Some(*count));
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what a line of the answer holds")]
+    fn say(
+        &mut self,
+        line: u32,
+        column: Option<&str>,
+        severity: Severity,
+        code: &str,
+        message: &str,
+        fix: Option<&str>,
+        count: Option<u32>,
+    ) {
         let comma = if self.printed > 0 { "," } else { "" };
         self.printed += 1;
         if self.json {
-            let finding: Value = json!({
+            let mut finding: Value = json!({
                 "line": line, "column": column, "severity": severity.name(), "code": code, "message": message, "fix": fix,
             });
+            if let Some(count) = count {
+                finding["count"] = count.into();
+            }
             return self.write(|out| write!(out, "{comma}{finding}"));
         }
         let place = column.map(|column| format!(", {column}")).unwrap_or_default();
@@ -155,6 +226,8 @@ impl<W: Write> Teller<W> {
     }
 
     fn end(mut self, report: &FileReport) -> Result<(), Error> {
+        self.decide();
+        self.say_of_most();
         for finding in &report.findings {
             let FileFinding { code, column, .. } = finding;
             let header = column.and_then(|column| self.program.columns.get(usize::from(column))).map(|column| column.header);
@@ -163,7 +236,7 @@ impl<W: Write> Teller<W> {
             if let (Code::ColumnNear, Some(column)) = (*code, header) {
                 message.push_str(&T::MapHint.fill(&[("found", &finding.text), ("column", &column)]));
             }
-            self.say(line, header, code.severity(), code.name(), &message, None);
+            self.say(line, header, code.severity(), code.name(), &message, None, None);
         }
         let counts = report.counts;
         let detected = report.detected.as_ref();
@@ -202,13 +275,18 @@ impl<W: Write> Teller<W> {
 impl<W: Write> SinkAfterHeader for Teller<W> {
     fn row(&mut self, detected: &Detected, row: &CheckedRow<'_>) {
         self.lines.push(row.line);
-        if row.findings.is_empty() {
-            return;
-        }
         let cell = |file: &Option<u16>| file.and_then(|file| row.cells.get(usize::from(file))).unwrap_or_default();
-        let texts: Vec<&str> = detected.columns.iter().map(cell).collect();
-        for finding in row.findings {
-            self.tell(row.line, *finding, &texts);
+        let texts: Vec<&str> = match row.findings {
+            [] => Vec::new(),
+            _ => detected.columns.iter().map(cell).collect(),
+        };
+        // That a column is missing is said of the file.
+        let in_file = |column: u8| detected.columns.get(usize::from(column)).is_none_or(Option::is_some);
+        for finding in row.findings.iter().filter(|finding| finding.code() != Code::Required || in_file(finding.column())) {
+            self.tell(row.line, *finding, &texts, Some(detected));
+        }
+        if self.kinds.row() {
+            self.decide();
         }
     }
 
@@ -218,6 +296,6 @@ impl<W: Write> SinkAfterHeader for Teller<W> {
 
     fn late(&mut self, finding: Finding) {
         let line = self.lines.get(finding.row() as usize).copied().unwrap_or_default();
-        self.tell(line, finding, &[]);
+        self.tell(line, finding, &[], None);
     }
 }

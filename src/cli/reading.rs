@@ -17,7 +17,7 @@ use crate::server::Error;
 /// How to read the file, as far as the operator decided; the rest is detected.
 #[derive(Args, Clone)]
 pub struct Reading {
-    /// Encoding: utf-8, windows-1252, utf-16le or utf-16be. Detected if left out.
+    /// Encoding: utf-8, windows-1252, mac-roman, utf-16le or utf-16be. Detected if left out.
     #[arg(long, value_parser = encoding)]
     encoding: Option<Encoding>,
     /// Column separator: one of , ; | or tab. Detected if left out.

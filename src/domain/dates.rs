@@ -157,6 +157,16 @@ enum Piece {
 pub(super) const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
+/// The first three letters of a month, in any case.
+pub(super) fn is_short_month(text: &str) -> bool {
+    text.len() == 3 && MONTHS.iter().any(|month| month[..3].eq_ignore_ascii_case(text))
+}
+
+/// What separates the pieces of a date: a word processor makes dashes of hyphens.
+fn separates(c: char) -> bool {
+    matches!(c, '-' | '/' | '.' | ',' | '\u{2010}'..='\u{2015}' | '\u{2212}') || c.is_whitespace()
+}
+
 fn piece(text: &str) -> Option<Piece> {
     if is_digits(text) {
         return (text.len() <= 4).then(|| Piece::Number { value: text.parse().unwrap_or(0), digits: text.len() });
@@ -183,7 +193,7 @@ fn pieces(text: &str) -> Option<[Piece; 3]> {
     }
     let mut found = [Piece::Month(0); 3];
     let mut count = 0;
-    for part in text.split(|c: char| matches!(c, '-' | '/' | '.' | ',') || c.is_whitespace()).filter(|part| !part.is_empty()) {
+    for part in text.split(separates).filter(|part| !part.is_empty()) {
         *found.get_mut(count)? = piece(part)?;
         count += 1;
     }

@@ -68,6 +68,16 @@ pub trait Field: Sync {
         None
     }
 
+    /// The words that a cell may hold, where there are a few.
+    fn words(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Whether a spreadsheet fills the column with FALSE where nobody ticked anything.
+    fn is_check_box(&self) -> bool {
+        false
+    }
+
     /// The value that stands in a profile as this text: gives back what [`Value::canonical`] was
     /// made of.
     fn of_canonical<'a>(&self, text: &'a str) -> Value<'a> {

@@ -97,7 +97,8 @@ codes! {
     TooLarge = "too_large", Error;
     /// The same column twice; param: the second file column.
     ColumnDoubled = "column_doubled", Error;
-    /// A required column is missing.
+    /// Required columns are missing; column: the first, param: how many. The text is their headers
+    /// in the template, one a line.
     ColumnMissing = "column_missing", Error;
     /// An optional column is missing; its cells count as blank.
     ColumnAbsent = "column_absent", Info;
@@ -114,7 +115,8 @@ codes! {
     HeaderBelowTitle = "header_below_title", Info;
     /// Read as UTF-16.
     ReadAsUtf16 = "read_as_utf16", Info;
-    /// Not UTF-8: read as Windows-1252. Param: line of the first such byte.
+    /// Not UTF-8: read as Windows-1252. Param: line of the first such byte; the text is a name as
+    /// it is read, where one holds such a byte.
     ReadAsWindows1252 = "read_as_windows_1252", Info;
     /// Read with this delimiter, not a comma; param: its code point.
     ReadWithDelimiter = "read_with_delimiter", Info;
@@ -204,7 +206,7 @@ codes! {
     GeneratedWithoutReset = "generated_without_reset", Warning;
 
     // Numbers and duplicates.
-    /// Not shaped like a CCCID.
+    /// Not shaped like a CCCID; param: [`TURNED_INTO_DATE`] where a spreadsheet made a date of one.
     NotACccid = "not_a_cccid", Error;
     /// A later row has the same key; param: its line. On the first row.
     DuplicateFirst = "duplicate_first", Info;
@@ -237,7 +239,34 @@ codes! {
     TooManyWithExisting = "too_many_with_existing", Warning;
     /// Not in the form that the organization set; param: 1 where zeros in front are missing.
     NotThePattern = "not_the_pattern", Error;
+
+    // Files as people have them.
+    /// A name without a visible letter.
+    NoLetter = "no_letter", Error;
+    /// A name with the pattern of text that was encoded twice.
+    DoublyEncoded = "doubly_encoded", Warning;
+    /// Rows that end before their last columns, all of which may be blank; param: how many.
+    ShortRows = "short_rows", Info;
+    /// NULs or ^Z behind the last row.
+    PaddedEnd = "padded_end", Info;
+    /// Rows that are the header once more, and are ignored; param: how many. The text is the line
+    /// of the first.
+    HeaderRepeated = "header_repeated", Info;
+    /// Rows that are quoted as a whole; param: how many, or 0 where the header is as well and
+    /// nothing can be read.
+    RowsInQuotes = "rows_in_quotes", Error;
+    /// A delimiter that is not looked for; param: its code point.
+    OtherDelimiter = "other_delimiter", Error;
+    /// Not UTF-8: read as Mac Roman. Param: line of the first such byte; the text is a name as it
+    /// is read, as for Windows-1252.
+    ReadAsMacRoman = "read_as_mac_roman", Info;
+    /// A column that is read by what everybody writes for it; param: file column.
+    ColumnCommon = "column_common", Info;
 }
+
+/// Parameter of [`Code::NotACccid`] for a number that a spreadsheet took for a month and a year,
+/// and wrote as a date: `Mar-01` for `MAR2001`.
+pub const TURNED_INTO_DATE: u32 = 1;
 
 /// One thing to say, packed into eight bytes: row (20 bits), column (8), code (8), parameter (28).
 /// Sorts by row, then column.
@@ -327,7 +356,7 @@ mod tests {
 
     #[test]
     fn a_stored_code_that_nobody_knows_is_no_finding() {
-        let last = Finding::new(7, 2, Code::NotThePattern, 5);
+        let last = Finding::new(7, 2, *Code::ALL.last().unwrap(), 5);
         assert_eq!(Finding::from_bits(last.to_bits()), Ok(last));
         let unknown = Code::ALL.len() as u8;
         assert_eq!(Finding::from_bits(u64::from(unknown) << 28), Err(UnknownCode(unknown)));
@@ -348,6 +377,8 @@ mod tests {
             password_personal password_composition generated_without_reset not_a_cccid duplicate_first
             duplicate_email duplicate_person duplicate_key not_a_place created_singly may_not_create other_domain
             domain_refused more_than_recommended not_the_template too_many_with_existing not_the_pattern
+            no_letter doubly_encoded short_rows padded_end header_repeated rows_in_quotes other_delimiter
+            read_as_mac_roman column_common
         ";
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
         assert_eq!(names, known.split_whitespace().collect::<Vec<_>>());

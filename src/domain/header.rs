@@ -35,6 +35,8 @@ enum Meaning {
     Escaped(usize),
     /// Recognized and left out.
     Dropped,
+    /// What everybody writes for this template column.
+    Common(usize),
     /// What people also call this template column: offered, not used.
     Near(usize),
 }
@@ -76,6 +78,8 @@ pub struct Matched {
     pub columns: Vec<Option<u16>>,
     /// The first column found twice: template column, and the second file column.
     pub doubled: Option<(usize, u16)>,
+    /// Columns that are read by what everybody writes: (file column, template column).
+    pub common: Vec<(u16, u16)>,
     /// Near misses: (file column, template column).
     pub near: Vec<(u16, u16)>,
     /// File columns that the template does not have, near misses and unnamed ones among them.
@@ -100,7 +104,7 @@ impl Matched {
             let header = headers.get(usize::from(*file)).map(|header| fold(header)).unwrap_or_default();
             header.is_empty() || OF_RESULTS.contains(&header.as_str())
         };
-        in_place && self.dropped.is_empty() && self.doubled.is_none() && self.unknown.iter().all(ours)
+        in_place && self.common.is_empty() && self.dropped.is_empty() && self.doubled.is_none() && self.unknown.iter().all(ours)
     }
 }
 
@@ -118,6 +122,11 @@ impl Headers {
             known.insert(fold(dropped), Meaning::Dropped);
         }
         for (index, column) in program.columns.iter().enumerate() {
+            for common in column.common {
+                known.insert(fold(common), Meaning::Common(index));
+            }
+        }
+        for (index, column) in program.columns.iter().enumerate() {
             for header in column.aliases.iter().chain([&column.header]) {
                 known.insert(fold(header), Meaning::Column(index));
             }
@@ -132,7 +141,7 @@ impl Headers {
             }
         }
         let spellings = program.columns.iter().enumerate().flat_map(|(index, column)| {
-            let all = [&column.header].into_iter().chain(column.aliases).chain(column.near);
+            let all = [&column.header].into_iter().chain(column.aliases).chain(column.common).chain(column.near);
             all.map(|header| fold(header)).map(move |header| (header.chars().count(), header, index))
         });
         let spellings = spellings.map(|(chars, header, index)| (header, chars, index)).collect();
@@ -146,7 +155,7 @@ impl Headers {
         let mut strange = Vec::new();
         for header in &folded {
             match self.known.get(header) {
-                Some(Meaning::Column(_) | Meaning::Escaped(_)) => {
+                Some(Meaning::Column(_) | Meaning::Escaped(_) | Meaning::Common(_)) => {
                     exact += 1;
                     score += 4;
                 }
@@ -179,22 +188,38 @@ impl Headers {
                     }
                 }
                 Some(Meaning::Dropped) => matched.dropped.push(file),
-                Some(Meaning::Near(_)) | None => {
-                    matched.unknown.push(file);
-                    rest.push((file, folded));
-                }
+                Some(Meaning::Common(_) | Meaning::Near(_)) | None => rest.push((file, folded)),
             }
         }
+        self.assign_common(&mut matched, &mut rest);
+        matched.unknown.extend(rest.iter().map(|(file, _)| *file));
         for (file, folded) in rest.iter().filter(|(_, folded)| !folded.is_empty()) {
             let free = |index: usize| matched.columns[index].is_none();
             let near = match self.known.get(folded) {
-                Some(Meaning::Near(index)) => Some(index).filter(|index| free(*index)),
+                Some(Meaning::Common(index) | Meaning::Near(index)) => Some(index).filter(|index| free(*index)),
                 _ => self.misspelt(folded, free),
             };
             matched.near.extend(near.map(|index| (*file, index as u16)));
         }
         matched.reordered = !matched.columns.iter().flatten().is_sorted();
         matched
+    }
+
+    /// Reads columns by what everybody writes, where nothing else in the file is that column. Of
+    /// two that could be, a person has to choose.
+    fn assign_common(&self, matched: &mut Matched, rest: &mut Vec<(u16, String)>) {
+        let common = |folded: &str| match self.known.get(folded) {
+            Some(Meaning::Common(index)) => Some(index),
+            _ => None,
+        };
+        let wanted: Vec<usize> = rest.iter().filter_map(|(_, folded)| common(folded)).collect();
+        rest.retain(|(file, folded)| {
+            let only = |index: &usize| wanted.iter().filter(|other| *other == index).count() == 1;
+            let Some(index) = common(folded).filter(only).filter(|index| matched.columns[*index].is_none()) else { return true };
+            matched.columns[index] = Some(*file);
+            matched.common.push((*file, index as u16));
+            false
+        });
     }
 
     /// The column whose header this is with a slip or two of the keyboard: one for a short header,

@@ -50,11 +50,15 @@ pub enum Encoding {
     /// `windows-1252`.
     #[serde(rename = "windows-1252")]
     Windows1252,
+    /// `mac-roman`.
+    #[serde(rename = "mac-roman")]
+    MacRoman,
 }
 
 impl Encoding {
     /// All of them, in the order in which a person is offered them.
-    pub const ALL: [Encoding; 4] = [Encoding::Utf8, Encoding::Windows1252, Encoding::Utf16Le, Encoding::Utf16Be];
+    pub const ALL: [Encoding; 5] =
+        [Encoding::Utf8, Encoding::Windows1252, Encoding::MacRoman, Encoding::Utf16Le, Encoding::Utf16Be];
 
     /// Stable name, as in options, `--encoding` and `--json`.
     pub fn name(self) -> &'static str {
@@ -63,6 +67,7 @@ impl Encoding {
             Encoding::Utf16Le => "utf-16le",
             Encoding::Utf16Be => "utf-16be",
             Encoding::Windows1252 => "windows-1252",
+            Encoding::MacRoman => "mac-roman",
         }
     }
 
@@ -98,6 +103,10 @@ pub struct Detected {
     pub unknown: Vec<u16>,
     /// A *safe* results file: cells are unescaped when read.
     pub escaped: bool,
+    /// Nobody said the encoding and no byte order mark did: which character a byte of it is, was
+    /// guessed.
+    #[serde(default)]
+    pub guessed: bool,
 }
 
 impl Detected {

@@ -11,6 +11,9 @@ pub struct Column {
     /// Other headers read as this one without asking. Compared as `header::fold` does (case, `_`,
     /// `-` and space ignored).
     pub aliases: &'static [&'static str],
+    /// What everybody writes instead: read as this one where nothing else in the file is, and said
+    /// as a note.
+    pub common: &'static [&'static str],
     /// Headers that people use for it: shown as a near miss, used only when accepted.
     pub near: &'static [&'static str],
     /// Short stable name under which a value is kept in an account's profile, for example `dob`.
@@ -34,6 +37,7 @@ impl Column {
         Column {
             header,
             aliases: &[],
+            common: &[],
             near: &[],
             name,
             label,

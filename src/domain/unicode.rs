@@ -130,6 +130,37 @@ pub fn is_unseen(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || (!c.is_ascii() && FORMAT.iter().any(|range| range.contains(&c)))
 }
 
+/// The default-ignorable characters, for which nothing is drawn: two texts that differ by them look
+/// alike. From `DerivedCoreProperties.txt`; that list includes what is reserved for such.
+const IGNORABLE: [std::ops::RangeInclusive<char>; 17] = [
+    '\u{AD}'..='\u{AD}',
+    '\u{34F}'..='\u{34F}',
+    '\u{61C}'..='\u{61C}',
+    '\u{115F}'..='\u{1160}',
+    '\u{17B4}'..='\u{17B5}',
+    '\u{180B}'..='\u{180F}',
+    '\u{200B}'..='\u{200F}',
+    '\u{202A}'..='\u{202E}',
+    '\u{2060}'..='\u{206F}',
+    '\u{3164}'..='\u{3164}',
+    '\u{FE00}'..='\u{FE0F}',
+    '\u{FEFF}'..='\u{FEFF}',
+    '\u{FFA0}'..='\u{FFA0}',
+    '\u{FFF0}'..='\u{FFF8}',
+    '\u{1BCA0}'..='\u{1BCA3}',
+    '\u{1D173}'..='\u{1D17A}',
+    '\u{E0000}'..='\u{E0FFF}',
+];
+
+/// A character that no cell but notes may hold: a control character, a line or paragraph separator,
+/// one that turns the direction of text around, or a default-ignorable one.
+pub fn may_not_stand(c: char) -> bool {
+    if c < '\u{A0}' {
+        return c.is_control();
+    }
+    matches!(c, '\u{2028}' | '\u{2029}') || IGNORABLE.iter().any(|range| range.contains(&c))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,7 @@ texts! { CommandText;
     IsFolder = "{file} is a folder";
     ChangedOnDisk = "{file} changed while it was being read; save and close it, then try again";
     Fix = " (fix: {fix})";
+    InMostRows = "{count} of {rows} rows have this, first on line {line}: {message}";
     MapHint = " Or use --map \"{found}={column}\".";
     Checked = "{rows} {rows:row|rows}: {valid} good, {skipped} skipped, {failed} with errors; {warned} with warnings; {blank} {blank:blank line|blank lines}";
     Planned = "import {import}\n{rows} {rows:row|rows}: {create} to create, {skip} to skip, {fail} with errors (of these, {existing} already have an account)";

@@ -11,7 +11,7 @@ use self::texts::{Advice, Part, Sentence, Title};
 use super::{Language, fill, lower_first, number};
 use crate::domain::dates::{self, Form};
 use crate::domain::field::{ABROAD, EmailFault, PhoneFault, PlaceFault, canon, length, pad_zip, with_article};
-use crate::domain::finding::{Code, Finding};
+use crate::domain::finding::{Code, Finding, TURNED_INTO_DATE};
 use crate::domain::password::Composition;
 use crate::domain::program::Program;
 use crate::domain::template::{Column, ColumnRole};
@@ -28,7 +28,8 @@ macro_rules! by_code {
             PostalLostZero NotACountry NotAPhone PhoneTypeIgnored PasswordShort PasswordLong PasswordCommon PasswordPersonal
             PasswordComposition GeneratedWithoutReset NotACccid DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey NotAPlace
             CreatedSingly MayNotCreate OtherDomain DomainRefused MoreThanRecommended NotTheTemplate
-            TooManyWithExisting NotThePattern)
+            TooManyWithExisting NotThePattern NoLetter DoublyEncoded
+            ShortRows PaddedEnd HeaderRepeated RowsInQuotes OtherDelimiter ReadAsMacRoman ColumnCommon)
     };
     (@ $table:ident, $code:expr, $($name:ident)*) => {
         match $code { $(Code::$name => $table::$name,)* }
@@ -107,6 +108,7 @@ pub fn advice(program: &Program, finding: Finding) -> Option<String> {
         Code::CellCount => Advice::CellCount,
         Code::DuplicateEmail => Advice::DuplicateEmail,
         Code::DuplicatePerson | Code::DuplicateKey => Advice::Duplicate,
+        Code::NotACccid if finding.param() == TURNED_INTO_DATE => return None,
         Code::NotACccid => Advice::NotACccid,
         Code::NotAPlace => match PlaceFault::from_param(finding.param())? {
             PlaceFault::Blank => Advice::PlaceBlank,
@@ -114,7 +116,7 @@ pub fn advice(program: &Program, finding: Finding) -> Option<String> {
             PlaceFault::NotUsable => Advice::PlaceNotUsable,
         },
         Code::ProxyAddress => Advice::ProxyAddress,
-        Code::ReadAsWindows1252 => Advice::Encoding,
+        Code::ReadAsWindows1252 | Code::ReadAsMacRoman => Advice::Encoding,
         _ => return None,
     };
     let language = Language::English;
@@ -134,7 +136,7 @@ struct Words<'f> {
 }
 
 /// Every placeholder of the texts of findings.
-const PLACEHOLDERS: [&str; 30] = [
+const PLACEHOLDERS: [&str; 32] = [
     "age",
     "character",
     "column",
@@ -151,6 +153,8 @@ const PLACEHOLDERS: [&str; 30] = [
     "label",
     "label_lower",
     "length",
+    "missing_headers",
+    "missing_labels",
     "named",
     "noun",
     "padded",
@@ -190,6 +194,10 @@ impl Words<'_> {
             Code::DateSerial if self.serial().is_none() => Sentence::DateSerialUnseen,
             Code::PostalLostZero if !self.may_quote() => Sentence::PostalLostZeroUnseen,
             Code::NotAPhone if self.text.starts_with('+') => Sentence::NotAPhoneAbroad,
+            Code::NotACccid if self.finding.param() == TURNED_INTO_DATE => Sentence::CccidAsDate,
+            Code::ColumnMissing if self.missing().len() > 1 => Sentence::ColumnsMissing,
+            Code::ReadAsWindows1252 if !self.text.is_empty() => Sentence::ReadAsWindows1252Shown,
+            Code::ReadAsMacRoman if !self.text.is_empty() => Sentence::ReadAsMacRomanShown,
             code => by_code!(Sentence, code),
         }
     }
@@ -242,6 +250,8 @@ impl Words<'_> {
             "label" => self.label(),
             "label_lower" => lower_first(&self.label()),
             "length" => length(&canon(self.text)).to_string(),
+            "missing_headers" => list(self.missing().iter().map(|column| self.quoted(column.header))),
+            "missing_labels" => list(self.missing().iter().map(|column| lower_first(column.label))),
             "named" => match self.may_quote() {
                 true => format!("{} {}", self.label(), self.shown()),
                 false => self.label(),
@@ -285,6 +295,12 @@ impl Words<'_> {
 
     fn column(&self) -> Option<&'static Column> {
         self.program.columns.get(usize::from(self.finding.column()))
+    }
+
+    /// The columns of a finding that names several.
+    fn missing(&self) -> Vec<&'static Column> {
+        let of = |header: &str| self.program.columns.iter().find(|column| column.header == header);
+        self.text.lines().filter_map(of).collect()
     }
 
     fn form(&self) -> Option<Form> {
@@ -417,6 +433,15 @@ impl Words<'_> {
             .iter()
             .find(|key| key.duplicate.is_some_and(|duplicate| Some(duplicate.at) == column))
             .map_or("key", |key| key.noun)
+    }
+}
+
+/// `a, b and c`.
+fn list(items: impl Iterator<Item = String>) -> String {
+    let items: Vec<String> = items.collect();
+    match items.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        items => items.concat(),
     }
 }
 

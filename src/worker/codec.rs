@@ -52,6 +52,7 @@ mod tests {
             near: vec![(0, 4)],
             unknown: vec![2],
             escaped: false,
+            guessed: true,
         }
     }
 

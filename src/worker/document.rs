@@ -7,6 +7,7 @@
 //! | this file | takes what the check tells; keeps rows, problems and repeated keys |
 //! | `read` | reads rows back from the file, changes included |
 //! | `change` | edits, fixes, deletions, undo and redo; checks the rows that they touch again |
+//! | `added` | columns that the file lacks and that a person filled |
 //! | `show` | rows for the grid, the next problem |
 //! | `summary` | the report: counts, columns, groups of problems with their offers |
 //! | `write` | the corrected file |
@@ -14,6 +15,7 @@
 //! **Invariant:** rows keep their index. What an edit changes is looked at again by the same code
 //! that read the file.
 
+mod added;
 mod change;
 mod read;
 mod show;

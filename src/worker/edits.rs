@@ -107,6 +107,11 @@ impl Edits {
         self.steps.last()
     }
 
+    /// The steps that are in effect, in order.
+    pub fn all(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter()
+    }
+
     /// The steps that touch a row, in order.
     pub fn of(&self, row: u32) -> impl Iterator<Item = &Step> {
         let mut wide = self.wide.iter().copied().filter(move |&step| self.steps[step].touches(row)).peekable();

@@ -109,6 +109,29 @@ fn check_answers_with_one_object_and_its_status_tells_whether_rows_have_errors()
 }
 
 #[test]
+fn check_says_a_kind_that_hits_most_rows_once_and_names_missing_columns_once() {
+    let installation = Installation::new();
+    let row = |n: usize| {
+        format!("s{n}@example.org,Ana{},Ruiz,{}/18/1977,TRUE\r\n", "abcdefghijklmnop".chars().nth(n).unwrap(), n % 9 + 1)
+    };
+    let text = format!(
+        "email,first,last,dob,accepted-terms\r\n{}nobody,Bo,Li,1999-03-04,TRUE\r\n",
+        (0..12).map(row).collect::<String>()
+    );
+    let path = installation.put("dates.csv", text.as_bytes());
+    let (status, object) = installation.json(&["check", &path, "--program", "openccc"]);
+    assert_eq!((status, &object["failed"]), (1, &json!(13)));
+    let findings = object["findings"].as_array().unwrap();
+    let of = |code: &str| findings.iter().filter(|finding| finding["code"] == code).collect::<Vec<_>>();
+    let dates = of("date_other_form");
+    assert_eq!((dates.len(), &dates[0]["count"], &dates[0]["line"], &dates[0]["fix"]), (1, &json!(12), &json!(2), &Value::Null));
+    assert!(dates[0]["message"].as_str().unwrap().starts_with("12 of 13 rows have this, first on line 2: 1/18/1977 is a date"));
+    assert_eq!((of("not_an_email").len(), of("required").len(), of("column_missing").len()), (1, 0, 1));
+    let missing = of("column_missing")[0]["message"].as_str().unwrap();
+    assert!(missing.starts_with("No columns for street, city, state, postal code and country."), "{missing}");
+}
+
+#[test]
 fn check_of_a_good_file_is_0_and_of_what_cannot_be_read_2() {
     let installation = Installation::new();
     let good = installation.put("good.csv", &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")]));
@@ -194,7 +217,7 @@ fn import_tells_how_the_file_was_read_beside_what_it_answers() {
     let installation = Installation::new();
     let college = installation.college();
     let text = String::from_utf8(file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).unwrap();
-    let path = installation.put("renamed.csv", text.replacen("email,", "E mail address,", 1).replace(',', ";").as_bytes());
+    let path = installation.put("renamed.csv", text.replacen("email,", "Student email,", 1).replace(',', ";").as_bytes());
     let base = ["import", path.as_str(), "--program", "openccc", "--organization", college.as_str(), "--reason", "other"];
     let (status, object) = installation.json(&base);
     assert_eq!((status, object.as_object().unwrap().len()), (1, 5), "{object}");
@@ -202,12 +225,12 @@ fn import_tells_how_the_file_was_read_beside_what_it_answers() {
     for more in [&[][..], &["--apply"], &["--apply", "--json"]] {
         let output = installation.muster(&[&base[..], more].concat());
         let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.contains("warning: The column \"E mail address\" looks like \"email\""), "{said}");
+        assert!(said.contains("warning: The column \"Student email\" looks like \"email\""), "{said}");
         assert!(said.contains("info: Columns are separated by semicolons, not by commas."), "{said}");
     }
     let output = installation.muster(&["check", &path, "--program", "openccc"]);
     let said = String::from_utf8(output.stdout).unwrap();
-    assert!(said.contains("Or use --map \"E mail address=email\"."), "{said}");
+    assert!(said.contains("Or use --map \"Student email=email\"."), "{said}");
 }
 
 #[test]

@@ -71,13 +71,13 @@ on_each_backend! {
     async fn a_file_that_nobody_was_asked_about_comes_with_what_was_detected(app: TestApp) {
         let (cookie, college) = at_a_college(app).await;
         let text = String::from_utf8(file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).unwrap();
-        let text = text.replacen("email,", "E mail address,", 1).replacen("notes", "Room", 1).replace(',', ";");
+        let text = text.replacen("email,", "Student email,", 1).replacen("notes", "Room", 1).replace(',', ";");
         let bytes = [b"Our list\r\n", text.replace("Ruiz", "Mu\u{f1}oz").chars().map(|c| c as u8).collect::<Vec<_>>().as_slice()].concat();
         let page = planned(app, &cookie, college, &bytes).await;
         for said in [
-            "The column \"E mail address\" looks like \"email\", but isn't used yet.",
+            "The column \"Student email\" looks like \"email\", but isn't used yet.",
             "Columns are separated by semicolons, not by commas.",
-            "The file isn't UTF-8 (see line 3), so it is read as Windows-1252.",
+            "The file isn't UTF-8 (see line 3), so it is read as Windows-1252: a name reads ",
             "The column names are on line 2. The lines above it are skipped.",
             "The column \"Room\" isn't in the template. It is kept and returned in the results.",
         ] {

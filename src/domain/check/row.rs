@@ -35,6 +35,10 @@ pub struct RowChecker {
     required: Columns,
     /// Columns that do not make a row by themselves.
     ignored_when_alone: Columns,
+    /// Check boxes, which are FALSE where nobody ticked anything.
+    check_boxes: Columns,
+    /// The first column of the file that has a name.
+    first_named: Option<usize>,
     memory: Memory,
 }
 
@@ -44,6 +48,16 @@ pub(super) struct Place {
     pub row: u32,
     pub line: u32,
     pub bytes: (u64, u32),
+}
+
+/// What a row turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It holds something, and was reported.
+    Filled,
+    Blank,
+    /// It is the header once more.
+    Header,
 }
 
 /// Where a row's cells come from.
@@ -81,7 +95,21 @@ impl RowChecker {
         let looked_at = columns::that(program, |column| !matches!(column.role, ColumnRole::Status | ColumnRole::Message));
         let required = looked_at & columns::that(program, |column| column.need == Need::Required);
         let ignored_when_alone = columns::that(program, |column| program.ignored_when_alone.contains(&column.name));
-        RowChecker { program, rules, detected, template_columns, number, looked_at, required, ignored_when_alone, memory }
+        let check_boxes = columns::that(program, |column| column.field.is_check_box());
+        let first_named = detected.headers.iter().position(|header| !trim(header).is_empty());
+        RowChecker {
+            program,
+            rules,
+            detected,
+            template_columns,
+            number,
+            looked_at,
+            required,
+            ignored_when_alone,
+            check_boxes,
+            first_named,
+            memory,
+        }
     }
 
     /// How the file was read.
@@ -158,16 +186,39 @@ impl RowChecker {
         result
     }
 
-    /// Checks one row and tells it, unless it is blank: then it says false. `whole_file` may say
-    /// more of a row that is valid so far.
+    /// Whether the row is the header once more. Of any other row, its first cell says that it
+    /// isn't.
+    fn repeats_header(&self, cells: Cells<'_>) -> bool {
+        let headers = &self.detected.headers;
+        let is_header = |file: usize| cells.get(file).is_some_and(|cell| trim(cell).eq_ignore_ascii_case(trim(&headers[file])));
+        self.first_named.is_some_and(is_header)
+            && (0..headers.len()).all(is_header)
+            && cells.iter().skip(headers.len()).all(|cell| trim(cell).is_empty())
+    }
+
+    /// Checks one row and tells it, unless it is blank or the header. `whole_file` may say more of
+    /// a row that is valid so far.
     pub(super) fn row(
         &mut self,
         source: Source<'_>,
         place: Place,
         whole_file: &mut dyn FnMut(&[Value<'_>], &mut Vec<Said>),
         tell: &mut dyn FnMut(&CheckedRow<'_>),
-    ) -> bool {
-        let kept = &mut self.memory;
+    ) -> Outcome {
+        let mut kept = std::mem::take(&mut self.memory);
+        let outcome = self.row_in(&mut kept, source, place, whole_file, tell);
+        self.memory = kept;
+        outcome
+    }
+
+    fn row_in(
+        &self,
+        kept: &mut Memory,
+        source: Source<'_>,
+        place: Place,
+        whole_file: &mut dyn FnMut(&[Value<'_>], &mut Vec<Said>),
+        tell: &mut dyn FnMut(&CheckedRow<'_>),
+    ) -> Outcome {
         let Memory { scratch, faults, said, cell_said, findings, .. } = kept;
         let mut texts: Vec<&str> = std::mem::take(&mut kept.texts);
         let mut values: Vec<Value<'_>> = std::mem::take(&mut kept.values);
@@ -186,12 +237,21 @@ impl RowChecker {
                 cells
             }
         };
-        let (template_columns, ignored) = (&self.template_columns, self.ignored_when_alone);
-        let counts = |file: usize| template_columns.get(file).is_none_or(|column| !columns::has(ignored, usize::from(*column)));
-        let blank = !extra_filled
-            && unclosed.is_none()
-            && cells.iter().enumerate().all(|(file, cell)| trim(cell).is_empty() || !counts(file));
-        if !blank {
+        let is_of = |columns, file: usize| {
+            self.template_columns.get(file).is_some_and(|column| columns::has(columns, usize::from(*column)))
+        };
+        let counts = |(file, cell): (usize, &str)| {
+            let cell = trim(cell);
+            let unticked = || cell.eq_ignore_ascii_case("FALSE") && is_of(self.check_boxes, file);
+            !cell.is_empty() && !is_of(self.ignored_when_alone, file) && !unticked()
+        };
+        let whole = !extra_filled && unclosed.is_none();
+        let outcome = match () {
+            () if whole && !cells.iter().enumerate().any(counts) => Outcome::Blank,
+            () if whole && self.repeats_header(cells) => Outcome::Header,
+            () => Outcome::Filled,
+        };
+        if outcome == Outcome::Filled {
             said.clear();
             let layout = Layout {
                 program: self.program,
@@ -216,7 +276,7 @@ impl RowChecker {
         }
         kept.texts = emptied(texts, "");
         kept.values = emptied(values, Value::Blank);
-        !blank
+        outcome
     }
 }
 

@@ -1,19 +1,22 @@
 //! A file, slice by slice.
 
-use super::row::{Place, Source};
+mod head;
+mod tail;
+
+use self::tail::Tail;
+use super::row::{Outcome, Place, Source};
 use super::{Duplicates, RowChecker, RowVerdict, Sink};
 use crate::domain::csv::decode::Decoder;
 use crate::domain::csv::guard::unescape;
 use crate::domain::csv::records::{Record, Records};
-use crate::domain::csv::sniff::{self, Header, Sniffed};
+use crate::domain::csv::sniff::{self, Sniffed};
 use crate::domain::finding::{Code, Finding, Severity};
-use crate::domain::header::{Headers, Matched};
+use crate::domain::header::Headers;
 use crate::domain::org;
 use crate::domain::program::Program;
 use crate::domain::read::{Detected, Encoding, MAX_COLUMNS, MAX_FILE_BYTES, MAX_FILE_MIB, MAX_ROWS, ReadOptions};
 use crate::domain::report::{Counts, FileFinding, FileReport};
 use crate::domain::rules::Rules;
-use crate::domain::template::{ColumnRole, Need};
 
 /// Bytes that are decoded at a time: they fit into the fast memory of a processor.
 const CHUNK: usize = 64 * 1024;
@@ -68,17 +71,7 @@ struct Reading {
     /// Where the next record begins in the file.
     offset: u64,
     late: Vec<Finding>,
-}
-
-/// Characters of a header that are shown: more is none.
-const SHOWN: usize = 60;
-
-/// A header as it is shown.
-fn shown(header: &str) -> String {
-    match header.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &header[..end]),
-        None => header.to_owned(),
-    }
+    tail: Tail,
 }
 
 impl Checker {
@@ -123,6 +116,10 @@ impl Checker {
             self.begin(true, sink);
         }
         self.read(&[], true, sink);
+        if let (Stage::Reading(reading), false) = (&self.stage, self.refused) {
+            head::replace_missing(self.program, &reading.tail.needed(), &mut self.findings);
+            self.findings.extend(reading.tail.findings());
+        }
         if self.counts.rows == 0 && !self.refused {
             self.refuse(FileFinding::new(Code::NoRows, 0));
         }
@@ -179,7 +176,7 @@ impl Checker {
         let headers = Headers::new(self.program, &self.options.map);
         let sniffed = match sniff::sniff(&window, eof, &headers, &self.options) {
             Ok(sniffed) => sniffed,
-            Err(code) => return self.refuse(FileFinding::new(code, 0)),
+            Err((code, param)) => return self.refuse(FileFinding::new(code, param)),
         };
         let width = sniffed.header.cells.len();
         if width > MAX_COLUMNS {
@@ -187,13 +184,15 @@ impl Checker {
         }
         let texts: Vec<&str> = sniffed.header.cells.iter().map(String::as_str).collect();
         let matched = headers.assign(&texts);
-        self.tell_reading(&sniffed, matched.escaped);
+        head::encoding(self.program, &self.options, &sniffed, &matched, &window, &mut self.findings);
+        head::reading(&self.options, &sniffed, matched.escaped, &mut self.findings);
         if org::is_strict(&self.rules.settings) && !matched.is_template(&texts) {
             self.refuse(FileFinding::new(Code::NotTheTemplate, 0));
         }
-        self.tell_columns(&sniffed.header, &matched);
+        head::columns(self.program, &sniffed.header, &matched, &mut self.findings);
+        self.refused |= matched.doubled.is_some();
 
-        let Sniffed { encoding, sure, bom, delimiter, header } = sniffed;
+        let Sniffed { encoding, sure, guessed, bom, delimiter, header } = sniffed;
         let decoder = Decoder::new(encoding, sure);
         let records = Records::new(delimiter, decoder.measure());
         let detected = Detected {
@@ -211,7 +210,9 @@ impl Checker {
             near: matched.near,
             unknown: matched.unknown,
             escaped: matched.escaped,
+            guessed: guessed.is_some(),
         };
+        let tail = Tail::new(self.program, &detected);
         self.stage = Stage::Reading(Box::new(Reading {
             decoder,
             records,
@@ -219,61 +220,9 @@ impl Checker {
             above: header.above + 1,
             offset: bom as u64,
             late: Vec::new(),
+            tail,
         }));
         self.read(&window[bom..], false, sink);
-    }
-
-    /// What was detected, where nobody said it.
-    fn tell_reading(&mut self, sniffed: &Sniffed, escaped: bool) {
-        let mut tell = |code, param| self.findings.push(FileFinding::new(code, param));
-        if self.options.encoding.is_none() && matches!(sniffed.encoding, Encoding::Utf16Le | Encoding::Utf16Be) {
-            tell(Code::ReadAsUtf16, 0);
-        }
-        if self.options.delimiter.is_none() && sniffed.delimiter != b',' {
-            tell(Code::ReadWithDelimiter, u32::from(sniffed.delimiter));
-        }
-        if self.options.header_line.is_none() && sniffed.header.line > 1 {
-            tell(Code::HeaderBelowTitle, sniffed.header.line);
-        }
-        if escaped {
-            tell(Code::ReadAsEscaped, 0);
-        }
-    }
-
-    fn tell_columns(&mut self, header: &Header, matched: &Matched) {
-        let mut tell = |code, column: Option<usize>, file: Option<u16>| {
-            let text = file.and_then(|file| header.cells.get(usize::from(file))).map(|text| shown(text)).unwrap_or_default();
-            let (column, param) = (column.map(|column| column as u8), file.map_or(0, u32::from));
-            self.findings.push(FileFinding { code, column, param, text });
-        };
-        if let Some((column, second)) = matched.doubled {
-            tell(Code::ColumnDoubled, Some(column), Some(second));
-            self.refused = true;
-        }
-        let missing = || self.program.columns.iter().enumerate().filter(|(index, _)| matched.columns[*index].is_none());
-        for (index, _) in missing().filter(|(_, column)| column.need == Need::Required) {
-            tell(Code::ColumnMissing, Some(index), None);
-        }
-        for (file, column) in &matched.near {
-            tell(Code::ColumnNear, Some(usize::from(*column)), Some(*file));
-        }
-        let filled_in_by_us = |role| matches!(role, ColumnRole::Status | ColumnRole::Number | ColumnRole::Message);
-        for (index, column) in missing().filter(|(_, column)| column.need != Need::Required) {
-            if !filled_in_by_us(column.role) {
-                tell(Code::ColumnAbsent, Some(index), None);
-            }
-        }
-        for file in &matched.dropped {
-            tell(Code::ColumnDropped, None, Some(*file));
-        }
-        let named = |file: &u16| !header.cells[usize::from(*file)].is_empty();
-        let is_near = |file: &u16| matched.near.iter().any(|(near, _)| near == file);
-        for file in matched.unknown.iter().filter(|file| named(file) && !is_near(file)) {
-            tell(Code::ColumnUnknown, None, Some(*file));
-        }
-        if matched.reordered {
-            tell(Code::ColumnsReordered, None, None);
-        }
     }
 
     fn read(&mut self, bytes: &[u8], eof: bool, sink: &mut dyn Sink) {
@@ -290,7 +239,8 @@ impl Checker {
                 let line = reading.records.line_at(position);
                 self.findings.push(FileFinding::new(Code::ReadAsWindows1252, line));
                 reading.records.set_measure(reading.decoder.measure());
-                reading.rows.detected_mut().encoding = Encoding::Windows1252;
+                let detected = reading.rows.detected_mut();
+                (detected.encoding, detected.guessed) = (Encoding::Windows1252, true);
             }
             while !self.refused
                 && let Some(record) = reading.records.next(last)
@@ -314,13 +264,16 @@ impl Checker {
             return self.refuse(FileFinding::new(Code::TooManyRows, MAX_ROWS));
         }
         self.lines.push(record.line);
+        if record.padded {
+            reading.tail.padded();
+        }
         let place = Place { row, line: record.line, bytes };
         let Checker { duplicates, lines, counts, .. } = self;
-        let late = &mut reading.late;
+        let Reading { rows, records, late, tail, .. } = reading;
         late.clear();
         let full = counts.rows == MAX_ROWS;
-        let filled = reading.rows.row(
-            Source::Record(&reading.records, record),
+        let outcome = rows.row(
+            Source::Record(records, record),
             place,
             &mut |values, said| {
                 if full || !duplicates.is_needed() {
@@ -348,13 +301,17 @@ impl Checker {
                 }
                 let warned = checked.findings.iter().any(|finding| finding.code().severity() == Severity::Warning);
                 counts.warned += u32::from(warned && checked.standing != RowVerdict::Failed);
+                tail.row(checked);
                 sink.row(checked);
             },
         );
-        if filled && full {
+        if outcome == Outcome::Filled && full {
             return self.refuse(FileFinding::new(Code::TooManyRows, MAX_ROWS));
         }
-        if !filled {
+        if outcome != Outcome::Filled {
+            if outcome == Outcome::Header {
+                reading.tail.repeated(record.line);
+            }
             self.counts.blank_rows += 1;
             sink.blank(row, record.line);
         }

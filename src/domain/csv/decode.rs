@@ -1,18 +1,14 @@
-//! Bytes of a file as UTF-8 text, in pieces: UTF-8, UTF-16 and Windows-1252, the same in the
-//! browser and on the server.
+//! Bytes of a file as UTF-8 text, in pieces: UTF-8, UTF-16, Windows-1252 and Mac Roman, the same in
+//! the browser and on the server.
 //!
 //! What cannot be decoded stays in the text as bytes that are no UTF-8, so that the row it stands
 //! in, and only that row, fails.
 
+pub mod guess;
+mod one_byte;
+
 use super::records::Measure;
 use crate::domain::read::Encoding;
-
-/// Windows-1252 where it differs from Latin-1: 0x80 to 0x9F. The five that are not assigned stay
-/// control characters, as browsers do.
-const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’', '“', '”',
-    '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
-];
 
 /// A byte that no UTF-8 text holds: stands for what could not be decoded.
 const BROKEN: u8 = 0xFF;
@@ -30,7 +26,8 @@ enum State {
     /// Only ASCII so far: UTF-8, unless the first other byte says Windows-1252.
     Ascii,
     Utf8,
-    Windows1252,
+    /// Each byte is a character; those past ASCII stand in the table.
+    OneByte(&'static [char; 128]),
     Utf16 {
         big: bool,
     },
@@ -43,7 +40,8 @@ impl Decoder {
         let state = match encoding {
             Encoding::Utf8 if sure => State::Utf8,
             Encoding::Utf8 => State::Ascii,
-            Encoding::Windows1252 => State::Windows1252,
+            Encoding::Windows1252 => State::OneByte(&one_byte::WINDOWS_1252),
+            Encoding::MacRoman => State::OneByte(&one_byte::MAC_ROMAN),
             Encoding::Utf16Le => State::Utf16 { big: false },
             Encoding::Utf16Be => State::Utf16 { big: true },
         };
@@ -54,7 +52,7 @@ impl Decoder {
     pub fn measure(&self) -> Measure {
         match self.state {
             State::Ascii | State::Utf8 => Measure::Bytes,
-            State::Windows1252 => Measure::Chars,
+            State::OneByte(_) => Measure::Chars,
             State::Utf16 { .. } => Measure::Utf16,
         }
     }
@@ -74,7 +72,7 @@ impl Decoder {
         match self.state {
             State::Ascii => return self.ascii(bytes, eof, out),
             State::Utf8 => out.extend_from_slice(bytes),
-            State::Windows1252 => windows_1252(bytes, out),
+            State::OneByte(table) => one_byte::decode(bytes, table, out),
             State::Utf16 { big } => {
                 let whole = utf16(bytes, big, eof, out);
                 self.held.extend_from_slice(&bytes[whole..]);
@@ -99,23 +97,12 @@ impl Decoder {
                 self.held.extend_from_slice(rest); // cut in the middle of a character, perhaps
                 return None;
             }
-            Err(_) => State::Windows1252,
+            Err(_) => State::OneByte(&one_byte::WINDOWS_1252),
         };
-        let switched = (self.state == State::Windows1252).then_some(out.len());
+        let switched = matches!(self.state, State::OneByte(_)).then_some(out.len());
         self.decode(rest, eof, out);
         switched
     }
-}
-
-fn windows_1252(mut bytes: &[u8], out: &mut Vec<u8>) {
-    while let Some(at) = bytes.iter().position(|byte| !byte.is_ascii()) {
-        out.extend_from_slice(&bytes[..at]);
-        let byte = bytes[at];
-        let char = if byte < 0xA0 { WINDOWS_1252[usize::from(byte - 0x80)] } else { char::from(byte) };
-        push_char(char, out);
-        bytes = &bytes[at + 1..];
-    }
-    out.extend_from_slice(bytes);
 }
 
 /// Decodes whole characters and says how many bytes those were.
@@ -150,23 +137,18 @@ pub fn encode(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
         Encoding::Utf8 => Some(text.as_bytes().to_vec()),
         Encoding::Utf16Le => Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
         Encoding::Utf16Be => Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
-        Encoding::Windows1252 => text
-            .chars()
-            .map(|char| match u32::from(char) {
-                code @ (0..0x80 | 0xA0..0x100) => Some(code as u8),
-                _ => WINDOWS_1252.iter().position(|known| *known == char).map(|at| at as u8 + 0x80),
-            })
-            .collect(),
+        Encoding::Windows1252 => one_byte::encode(text, &one_byte::WINDOWS_1252),
+        Encoding::MacRoman => one_byte::encode(text, &one_byte::MAC_ROMAN),
     }
 }
 
-/// The byte order mark of an encoding; empty for Windows-1252.
+/// The byte order mark of an encoding; empty where each byte is a character.
 pub fn bom(encoding: Encoding) -> &'static [u8] {
     match encoding {
         Encoding::Utf8 => b"\xEF\xBB\xBF",
         Encoding::Utf16Le => b"\xFF\xFE",
         Encoding::Utf16Be => b"\xFE\xFF",
-        Encoding::Windows1252 => b"",
+        Encoding::Windows1252 | Encoding::MacRoman => b"",
     }
 }
 
@@ -175,7 +157,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const ENCODINGS: [Encoding; 4] = Encoding::ALL;
+    const ENCODINGS: [Encoding; 5] = Encoding::ALL;
 
     fn decode(bytes: &[u8], encoding: Encoding, sure: bool, cuts: &[usize]) -> (Vec<u8>, Option<usize>) {
         let mut decoder = Decoder::new(encoding, sure);

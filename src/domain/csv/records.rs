@@ -14,7 +14,12 @@
 //!
 //! **Invariant:** where the pieces are cut never matters.
 
+mod record;
+
+use self::record::PADDING;
 use super::scan::{self, Masks};
+
+pub use record::{Kind, Measure, Record, Span};
 
 /// Bytes of one cell that are kept, quotes included. No cell of
 /// [`MAX_CELL_CHARS`](crate::domain::read::MAX_CELL_CHARS) characters is longer, whatever it holds:
@@ -24,78 +29,8 @@ pub const CELL_KEEP: usize = 16 * 1024;
 /// Cells of one record that are kept: far more than a file may have columns.
 pub const CELLS_KEEP: usize = 1_000;
 
-/// How long decoded text is in the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Measure {
-    /// As long as decoded (UTF-8).
-    Bytes,
-    /// One byte a character (Windows-1252).
-    Chars,
-    /// Two bytes a UTF-16 unit.
-    Utf16,
-}
-
-impl Measure {
-    /// Length in the file of `text`, in bytes. A stray byte that is no UTF-8 counts as one
-    /// character.
-    pub fn file_len(self, text: &[u8]) -> u64 {
-        let chars = |text: &[u8]| text.iter().filter(|byte| (**byte as i8) >= -0x40).count() as u64;
-        match self {
-            Measure::Bytes => text.len() as u64,
-            Measure::Chars => chars(text),
-            Measure::Utf16 => 2 * (chars(text) + text.iter().filter(|byte| (0xF0..0xF8).contains(*byte)).count() as u64),
-        }
-    }
-}
-
-/// Where a cell stands, relative to its record's start. A cell that was quoted plainly has its
-/// quotes left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
-    /// First byte.
-    pub start: u32,
-    /// After its last kept byte.
-    pub end: u32,
-    /// What more there is to do.
-    pub kind: Kind,
-}
-
-/// What a cell needs before it is text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Nothing.
-    Plain,
-    /// Its quotes are still in it and need care: doubled ones, text after the closing one, none
-    /// that closes.
-    Quoted,
-    /// Longer than is kept; cut off. `true`: quotes are still in it.
-    Long(bool),
-}
-
-/// One record that has been read; its cells stand in [`Records::spans`] until the next one is asked
-/// for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Record {
-    /// Physical line where it begins.
-    pub line: u32,
-    /// Its length in the file in bytes, line end included.
-    pub file_len: u64,
-    /// Bytes of its line end: 0 at the end of the file.
-    pub line_end: u8,
-    /// Line of a quote that opened and never closed; it stands in the last cell.
-    pub unclosed: Option<u32>,
-    /// Cells past [`CELLS_KEEP`].
-    pub extra_cells: u32,
-    /// Whether one of those holds anything.
-    pub extra_filled: bool,
-    /// Whether a span is anything but plain.
-    pub odd: bool,
-    start: usize,
-    end: usize,
-}
-
 /// The reader of records. Fill [`Records::room`], then ask for records until there is none.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Records {
     delimiter: u8,
     measure: Measure,
@@ -117,6 +52,8 @@ pub struct Records {
     /// The cell under way.
     cell: usize,
     dropped: usize,
+    /// What was dropped of the cell is padding.
+    dropped_padding: bool,
     opened: bool,
     open: bool,
     doubled: bool,
@@ -129,31 +66,7 @@ pub struct Records {
 impl Records {
     /// A reader that begins at line 1.
     pub fn new(delimiter: u8, measure: Measure) -> Records {
-        Records {
-            delimiter,
-            measure,
-            buf: Vec::new(),
-            spans: Vec::new(),
-            ahead: Masks::default(),
-            base: 0,
-            scanned: 0,
-            start: 0,
-            line: 1,
-            breaks: 0,
-            lost: 0,
-            extra: 0,
-            odd: false,
-            fresh: true,
-            cell: 0,
-            dropped: 0,
-            opened: false,
-            open: false,
-            doubled: false,
-            closed_at: None,
-            cr_at: None,
-            open_breaks: 0,
-            first_break: None,
-        }
+        Records { delimiter, measure, line: 1, fresh: true, dropped_padding: true, ..Records::default() }
     }
 
     /// Where to append decoded text. Call only when [`Records::next`] has said that there is no
@@ -362,12 +275,14 @@ impl Records {
         }
         if eof {
             let unclosed = self.open.then_some(self.line + self.open_breaks);
-            return (self.start < len || self.lost > 0).then(|| self.end_record(len, unclosed));
+            let end = self.end_of_text();
+            return (self.start < len || self.lost > 0).then(|| self.end_record(end, unclosed));
         }
         let keep = if self.spans.len() < CELLS_KEEP { CELL_KEEP } else { 0 };
         let kept = self.cell + keep;
         if len > kept && !(self.open && self.first_break.is_some()) {
             self.lost += self.measure.file_len(&self.buf[kept..]);
+            self.dropped_padding &= self.buf[kept..].iter().all(|byte| PADDING.contains(byte));
             self.dropped += len - kept;
             self.buf.truncate(kept);
             self.scanned = kept;
@@ -377,6 +292,19 @@ impl Records {
             self.cr_at = moved(self.cr_at);
         }
         None
+    }
+
+    /// Where the text of the last record ends, at the end of the file. A line of nothing but
+    /// padding has none, however long it is; padding behind text counts as part of a cell that is
+    /// too long.
+    fn end_of_text(&mut self) -> usize {
+        let len = self.buf.len();
+        let padding = self.buf[self.cell..].iter().rev().take_while(|byte| PADDING.contains(byte)).count();
+        if self.cell == self.start && self.cell + padding == len && self.dropped_padding {
+            self.dropped = 0;
+            return self.start;
+        }
+        if self.open || self.cell_len(len) > CELL_KEEP { len } else { len - padding }
     }
 
     #[inline(always)] // in the innermost loop
@@ -409,6 +337,7 @@ impl Records {
         self.spans.push(Span { start: (start - self.start) as u32, end: (end - self.start) as u32, kind });
         self.cell = at + 1;
         self.dropped = 0;
+        self.dropped_padding = true;
         self.opened = false;
         self.doubled = false;
         self.closed_at = None;
@@ -422,10 +351,10 @@ impl Records {
         self.end_cell(at);
         let line_end = match self.buf.get(at..) {
             Some([b'\r', b'\n', ..]) => 2,
-            Some([_, ..]) => 1,
+            Some([b'\r' | b'\n', ..]) => 1,
             _ => 0,
         };
-        let next = at + line_end;
+        let next = if line_end > 0 { at + line_end } else { self.buf.len() };
         let record = Record {
             line: self.line,
             file_len: self.lost + self.measure.file_len(&self.buf[self.start..next]),
@@ -436,6 +365,7 @@ impl Records {
             // content.
             extra_filled: overflown && overflow + 1 > self.extra as usize,
             odd: self.odd,
+            padded: next > at + line_end,
             start: self.start,
             end: at,
         };
@@ -448,6 +378,7 @@ impl Records {
         self.extra = 0;
         self.odd = false;
         self.fresh = true;
+        self.dropped_padding = true;
         self.dropped = 0; // of what was past the cells that are kept
         self.cr_at = None;
         record

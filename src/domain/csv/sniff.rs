@@ -2,6 +2,7 @@
 //! header line.
 
 use super::cells;
+use super::decode::guess::{Guess, guess};
 use super::decode::{Decoder, bom};
 use super::records::{Measure, Records};
 use crate::domain::finding::Code;
@@ -22,8 +23,10 @@ const HEAD: usize = 4 * 1024;
 pub struct Sniffed {
     /// Encoding to begin with; UTF-8 may still turn out to be Windows-1252.
     pub encoding: Encoding,
-    /// A person or a byte order mark said so.
+    /// It stays so: a person or a byte order mark said it, or bytes past ASCII did.
     pub sure: bool,
+    /// Physical line of the first byte that is not UTF-8, where an encoding was guessed for it.
+    pub guessed: Option<u32>,
     /// Bytes of the byte order mark.
     pub bom: usize,
     /// Delimiter in use.
@@ -46,20 +49,24 @@ pub struct Header {
 }
 
 /// Tells from the first bytes (`eof`: the whole file) how to read it, or why it cannot be read.
-pub fn sniff(window: &[u8], eof: bool, headers: &Headers, options: &ReadOptions) -> Result<Sniffed, Code> {
+pub fn sniff(window: &[u8], eof: bool, headers: &Headers, options: &ReadOptions) -> Result<Sniffed, (Code, u32)> {
     if let Some(code) = other_format(window) {
-        return Err(code);
+        return Err((code, 0));
     }
-    let (encoding, bom, sure) = encoding(window, options);
+    let (encoding, bom, guess) = encoding(window, eof, options);
+    let (sure, guessed) = match guess {
+        Some(Guess::OneByte(_, at)) => (true, Some(line_at(&window[..at]))),
+        guess => (guess != Some(Guess::Ascii), None),
+    };
     let wide = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
     if !wide && is_binary(window) {
-        return Err(Code::IsBinary);
+        return Err((Code::IsBinary, 0));
     }
     let mut text = Vec::with_capacity(window.len());
     let mut decoder = Decoder::new(encoding, sure);
     decoder.push(&window[bom..], eof, &mut text);
     if eof && text.iter().all(u8::is_ascii_whitespace) {
-        return Err(Code::FileEmpty);
+        return Err((Code::FileEmpty, 0));
     }
     let candidates = delimiters(&text, options);
     let mut best: Option<(u32, u8, Header)> = None;
@@ -71,8 +78,38 @@ pub fn sniff(window: &[u8], eof: bool, headers: &Headers, options: &ReadOptions)
             best = Some((score, delimiter, header));
         }
     }
-    let (_, delimiter, header) = best.ok_or(Code::NoHeader)?;
-    Ok(Sniffed { encoding, sure, bom, delimiter, header })
+    let (_, delimiter, header) = best.ok_or_else(|| why_no_header(&text, eof, headers))?;
+    Ok(Sniffed { encoding, sure, guessed, bom, delimiter, header })
+}
+
+/// Delimiters that are recognized so that a file can be refused for them.
+const OTHER_DELIMITERS: [u8; 2] = [b'^', b'~'];
+
+/// What is said of a file without a header line: what hides the header, where that is known, with
+/// the finding's parameter.
+fn why_no_header(text: &[u8], eof: bool, headers: &Headers) -> (Code, u32) {
+    let other = OTHER_DELIMITERS.into_iter().find(|delimiter| header(text, *delimiter, eof, headers, None).is_some());
+    match other {
+        Some(delimiter) => (Code::OtherDelimiter, u32::from(delimiter)),
+        None if has_quoted_header(text, eof, headers) => (Code::RowsInQuotes, 0),
+        None => (Code::NoHeader, 0),
+    }
+}
+
+/// Whether one of the first lines is a header that is quoted as a whole.
+fn has_quoted_header(text: &[u8], eof: bool, headers: &Headers) -> bool {
+    let mut records = Records::new(b',', Measure::Bytes);
+    records.room().extend_from_slice(text);
+    let (mut scratch, mut faults) = (cells::Scratch::default(), Vec::new());
+    while let Some(record) = records.next(eof).filter(|record| record.line <= HEADER_LINES) {
+        let read = cells::read(records.raw(&record), records.spans(), record.odd, false, &mut scratch, &mut faults);
+        if let (1, Some(cell)) = (read.len(), read.get(0))
+            && DELIMITERS.into_iter().any(|delimiter| header(cell.as_bytes(), delimiter, true, headers, None).is_some())
+        {
+            return true;
+        }
+    }
+    false
 }
 
 /// The delimiters that come into question: the one that a person or a first line `sep=;` names, or
@@ -143,19 +180,35 @@ fn is_address_or_date(cell: &str) -> bool {
     email && !cell.contains(char::is_whitespace) || date
 }
 
-/// The encoding, the length of the byte order mark, and whether that is sure. What a person said
-/// wins over all.
-fn encoding(window: &[u8], options: &ReadOptions) -> (Encoding, usize, bool) {
+/// The physical line in which a text goes on behind these bytes.
+fn line_at(before: &[u8]) -> u32 {
+    let ends = before.iter().enumerate().filter(|(at, byte)| match byte {
+        b'\r' => before.get(at + 1) != Some(&b'\n'),
+        byte => **byte == b'\n',
+    });
+    1 + ends.count() as u32
+}
+
+/// The encoding, the length of the byte order mark, and what was guessed, if it had to be. What a
+/// person said wins over all.
+fn encoding(window: &[u8], eof: bool, options: &ReadOptions) -> (Encoding, usize, Option<Guess>) {
     let marked = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be].into_iter().find(|e| window.starts_with(bom(*e)));
     let mark = |encoding: Encoding| match marked {
         // A mark of UTF-8 is no text in any encoding of single bytes.
-        Some(Encoding::Utf8) if encoding == Encoding::Windows1252 => 3,
+        Some(Encoding::Utf8) if matches!(encoding, Encoding::Windows1252 | Encoding::MacRoman) => 3,
         Some(marked) if marked == encoding => bom(marked).len(),
         _ => 0,
     };
-    match (options.encoding, marked) {
-        (Some(encoding), _) | (None, Some(encoding)) => (encoding, mark(encoding), true),
-        (None, None) => (utf16_without_mark(window).unwrap_or(Encoding::Utf8), 0, false),
+    if let Some(encoding) = options.encoding.or(marked) {
+        return (encoding, mark(encoding), None);
+    }
+    if let Some(wide) = utf16_without_mark(window) {
+        return (wide, 0, None);
+    }
+    let guess = guess(window, eof);
+    match guess {
+        Guess::OneByte(encoding, _) => (encoding, 0, Some(guess)),
+        Guess::Ascii | Guess::Utf8 => (Encoding::Utf8, 0, Some(guess)),
     }
 }
 
@@ -215,9 +268,10 @@ fn other_format(window: &[u8]) -> Option<Code> {
 }
 
 /// More than a tenth of the first bytes are control characters: a few of them are a damaged row, so
-/// many are no text.
+/// many are no text. What pads the end of a text does not count.
 fn is_binary(window: &[u8]) -> bool {
-    let head = &window[..window.len().min(HEAD)];
+    let text = window.iter().rposition(|byte| !matches!(byte, 0 | 0x1A)).map_or(0, |last| last + 1);
+    let head = if text > 0 { &window[..text.min(HEAD)] } else { window };
     let controls = head.iter().filter(|byte| **byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C)).count();
     controls * 10 > head.len()
 }

@@ -61,6 +61,10 @@ impl Field for Choice {
         }
     }
 
+    fn words(&self) -> &'static [&'static str] {
+        self.words
+    }
+
     fn read_as(&self, text: &str) -> Option<String> {
         self.find(text).map(str::to_owned)
     }

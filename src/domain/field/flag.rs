@@ -2,6 +2,8 @@
 
 use super::{Cell, Field, Value};
 use crate::domain::finding::Code;
+use crate::domain::rules::Rules;
+use crate::domain::unicode;
 
 /// TRUE or FALSE in any case; yes/no, y/n, t/f, 1/0 are read as these and said so.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +29,15 @@ fn read(text: &str) -> Option<(bool, bool)> {
     }
 }
 
+/// TRUE and FALSE as spreadsheets of other languages write them.
+fn translated(text: &str) -> Option<bool> {
+    match unicode::lower(text).as_str() {
+        "verdadero" | "sí" | "si" | "vrai" | "oui" | "wahr" | "ja" | "verdadeiro" | "sim" => Some(true),
+        "falso" | "faux" | "non" | "falsch" | "nein" | "não" => Some(false),
+        _ => None,
+    }
+}
+
 impl Field for Flag {
     fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
         match read(text) {
@@ -41,6 +52,15 @@ impl Field for Flag {
                 Value::Bad
             }
         }
+    }
+
+    fn fix(&self, text: &str, code: Code, _: &Rules) -> Option<String> {
+        let flag = translated(text).filter(|_| code == Code::NotAFlag)?;
+        Some(if flag { "TRUE" } else { "FALSE" }.to_owned())
+    }
+
+    fn is_check_box(&self) -> bool {
+        true
     }
 
     fn read_as(&self, text: &str) -> Option<String> {
@@ -71,6 +91,15 @@ impl Field for Terms {
             }
             value => value,
         }
+    }
+
+    /// Only TRUE would be taken.
+    fn fix(&self, text: &str, code: Code, rules: &Rules) -> Option<String> {
+        Flag.fix(text, code, rules).filter(|flag| flag == "TRUE")
+    }
+
+    fn is_check_box(&self) -> bool {
+        true
     }
 
     fn read_as(&self, text: &str) -> Option<String> {

@@ -59,6 +59,7 @@ pub enum PhoneFault {
 impl PhoneFault {
     /// What is wrong with a text that [`Phone`] did not take.
     pub fn of(text: &str) -> PhoneFault {
+        let text = &*with_plain_marks(text);
         let (abroad, rest) = text.strip_prefix('+').map_or((false, text), |rest| (true, rest));
         let digits: Vec<u8> = rest.bytes().filter(u8::is_ascii_digit).collect();
         let separates = |b: u8| b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'.' | b'(' | b')' | b'/');
@@ -104,7 +105,28 @@ fn is_canonical(text: &[u8]) -> bool {
         })
 }
 
+/// No-break spaces and hyphens, which word processors put between groups of digits, as plain ones.
+fn with_plain_marks(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let plain = |c: char| match c {
+        '\u{A0}' | '\u{202F}' => ' ',
+        '\u{2011}' => '-',
+        c => c,
+    };
+    Cow::Owned(text.chars().map(plain).collect())
+}
+
 impl Phone {
+    /// The number as it is stored.
+    fn number<'a>(&self, text: &'a str) -> Option<Cow<'a, str>> {
+        match with_plain_marks(text) {
+            Cow::Borrowed(text) => self.read(text),
+            Cow::Owned(text) => self.read(&text).map(|number| Cow::Owned(number.into_owned())),
+        }
+    }
+
     fn read<'a>(&self, text: &'a str) -> Option<Cow<'a, str>> {
         if let Some(rest) = text.strip_prefix('+') {
             let (found, count) = digits(rest)?;
@@ -131,7 +153,7 @@ impl Phone {
 
 impl Field for Phone {
     fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
-        match self.read(text) {
+        match self.number(text) {
             Some(number) => Value::Text(number),
             None => {
                 cell.say(Code::NotAPhone, 0);
@@ -146,7 +168,8 @@ impl Field for Phone {
         if code != Code::NotAPhone || text.starts_with('+') {
             return None;
         }
-        let (found, count) = digits(text.strip_suffix(".0").unwrap_or(text))?;
+        let text = with_plain_marks(text);
+        let (found, count) = digits(text.strip_suffix(".0").unwrap_or(&text))?;
         let number = if count == 11 && found[0] == b'1' { &found[1..11] } else { &found[..count] };
         is_american(number).then(|| american(number))
     }

@@ -51,6 +51,9 @@ impl Field for Postal {
             // `93721 4567`, `937214567`, `93721-`, `93721.0`: five or nine digits and nothing else
             // that could mean something.
             Code::NotAPostalCode => {
+                if matches!(read(text), Err(Code::PostalLostZero)) {
+                    return Some(pad_zip(text));
+                }
                 let text = text.strip_suffix(".0").unwrap_or(text);
                 let digits: String = text.chars().filter(char::is_ascii_digit).collect();
                 let only_marks = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '–' | '.'));

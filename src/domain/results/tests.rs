@@ -48,6 +48,7 @@ fn detected(headers: &[&str]) -> Detected {
         near: Vec::new(),
         unknown: (0..headers.len() as u16).filter(|place| !known(headers[usize::from(*place)])).collect(),
         escaped: false,
+        guessed: false,
     }
 }
 

@@ -268,6 +268,11 @@ fn headers_of_the_file_are_named_by_their_text_or_their_place() {
     says("", Code::ColumnUnknown, 3, "", "Column 4 isn't in the template. It is kept and returned in the results.");
     let missing = "No column for date of birth. Add a column named \"dob YYYY-MM-DD\", or start from the template.";
     says("dob", Code::ColumnMissing, 0, "", missing);
+    says("dob", Code::ColumnMissing, 1, "dob YYYY-MM-DD", missing);
+    let missing = "No columns for email, last name and date of birth. \
+                   Add columns named \"email\", \"last\" and \"dob YYYY-MM-DD\", or start from the template.";
+    says("email", Code::ColumnMissing, 3, "email\nlast\ndob YYYY-MM-DD", missing);
+    says("first", Code::ColumnCommon, 1, "First Name", "The column \"First Name\" is read as \"first\".");
 }
 
 #[test]
@@ -311,12 +316,12 @@ fn a_secret_is_never_quoted() {
 
 /// Their text is a header of the file, never a cell.
 fn is_about_a_header(code: Code) -> bool {
-    matches!(code, Code::ColumnNear | Code::ColumnUnknown | Code::ColumnDropped)
+    matches!(code, Code::ColumnNear | Code::ColumnUnknown | Code::ColumnDropped | Code::ColumnCommon)
 }
 
 /// These always carry the template's column.
 fn is_about_a_template_column(code: Code) -> bool {
-    matches!(code, Code::ColumnMissing | Code::ColumnAbsent | Code::ColumnDoubled | Code::ColumnNear)
+    matches!(code, Code::ColumnMissing | Code::ColumnAbsent | Code::ColumnDoubled | Code::ColumnNear | Code::ColumnCommon)
 }
 
 #[test]

@@ -98,6 +98,20 @@ texts! {
     NotTheTemplate = "The columns aren't exactly those of the template, and this organization accepts no others. Download the template, and don't add, remove, rename or move its columns.";
     TooManyWithExisting = "With {param} accounts that have this {label_lower} already, there are more than recommended. Check that you want another one.";
     NotThePattern = "{value} isn't in the form that the organization uses for {label_lower}. Check it, zeros in front included.";
+
+    NoLetter = "{value} has no letter. A name needs at least one.";
+    DoublyEncoded = "{value} looks like text that was saved in the wrong encoding. Check how the name is spelled.";
+    ShortRows = "The last columns are missing in {count} {count:row|rows}. They are treated as blank.";
+    PaddedEnd = "The file ends with characters that aren't text (NUL or Ctrl+Z). They are ignored.";
+    HeaderRepeated = "The column names are repeated in the rows ({count} {count:time|times}, first on line {text}). Those lines are ignored.";
+    RowsInQuotes = "Whole rows are in quotation marks, so each is read as a single value. Save the file without the quotation marks around rows.";
+    ReadAsMacRoman = "The file isn't UTF-8 (see line {param}), so it is read as Mac Roman.";
+    ReadAsMacRomanShown = "The file isn't UTF-8 (see line {param}), so it is read as Mac Roman: a name reads {text}.";
+    ReadAsWindows1252Shown = "The file isn't UTF-8 (see line {param}), so it is read as Windows-1252: a name reads {text}.";
+    ColumnsMissing = "No columns for {missing_labels}. Add columns named {missing_headers}, or start from the template.";
+    ColumnCommon = "{column} is read as {header}.";
+    OtherDelimiter = "Columns are separated by {delimiter}. Save the file with commas between columns.";
+    CccidAsDate = "{text} is a CCCID that a spreadsheet turned into a date. Copy the CCCID from the results file as it was downloaded.";
 }
 
 texts! {
@@ -174,6 +188,15 @@ texts! {
     NotTheTemplate = "Not exactly the template";
     TooManyWithExisting = "{label}: more than recommended, with those who exist";
     NotThePattern = "{label}: not in the form that the organization uses";
+    NoLetter = "{label} without a letter";
+    DoublyEncoded = "{label} saved in the wrong encoding";
+    ShortRows = "Rows without their last columns";
+    PaddedEnd = "Characters that aren't text at the end";
+    HeaderRepeated = "Column names repeated in the rows";
+    RowsInQuotes = "Whole rows in quotation marks";
+    OtherDelimiter = "Column separator that isn't read";
+    ReadAsMacRoman = "Read as Mac Roman";
+    ColumnCommon = "{label}: read by another name";
 }
 
 texts! {

@@ -239,7 +239,7 @@ impl Writing {
                     column: column.map_or("", |column| column.header),
                     code: finding.code(),
                     message: &sentence(self.program, finding, row_result::text_at(texts, finding)),
-                    fix: &fixes::of(self.program, &self.rules, finding, texts).unwrap_or_default(),
+                    fix: &fixes::of(self.program, &self.rules, &self.detected, finding, texts).unwrap_or_default(),
                 },
                 out,
             );

@@ -13,6 +13,7 @@ pub fn encoding_name(encoding: Encoding) -> &'static str {
     match encoding {
         Encoding::Utf8 => "UTF-8",
         Encoding::Windows1252 => "Windows-1252",
+        Encoding::MacRoman => "Mac Roman",
         Encoding::Utf16Le => "UTF-16 LE",
         Encoding::Utf16Be => "UTF-16 BE",
     }

@@ -23,6 +23,10 @@ impl Document {
     /// every cell with a problem of its form.
     pub fn fix_all(&mut self, column: u8, code: Code, fix: Fix, source: &dyn Source) -> Result<(), Unreadable> {
         let file_column = self.detected().and_then(|d| d.columns.get(usize::from(column)).copied().flatten());
+        let file_column = match fix {
+            Fix::Fill(_) => file_column.or_else(|| self.place_of_added(column)),
+            Fix::Offered | Fix::Dates(_) => file_column,
+        };
         let (Some(file_column), true) = (file_column, self.is_done()) else { return Ok(()) };
         let codes: &[Code] = match fix {
             Fix::Dates(_) => &[Code::DateAmbiguous, Code::DateOtherForm, Code::DateSerial, Code::NotADate],
@@ -74,6 +78,7 @@ impl Document {
 
     /// Checks these rows again, in ascending order, and then the rules for the whole file.
     fn check_again(&mut self, rows: &[u32], source: &dyn Source) -> Result<(), Unreadable> {
+        self.follow_added();
         let mut blocks = Blocks::new(source);
         let mut duplicates = self.duplicates.take();
         let mut result = Ok(());
@@ -151,9 +156,9 @@ fn put(set: &mut RowSet, row: u32, there: bool) {
     }
 }
 
-/// What a row is by itself after its changes; a row whose cells were all made blank is blank.
+/// What a row is by itself after its changes; one that the check passes over now is blank.
 fn own_flags_now(checked: &CheckedRow<'_>, edited: &Edited) -> Flags {
-    if edited.cells.iter().all(|cell| cell.trim().is_empty()) {
+    if checked.values.is_empty() || edited.cells.iter().all(|cell| cell.trim().is_empty()) {
         return Flags::BLANK;
     }
     own_flags(checked.standing, checked.findings)

@@ -64,6 +64,17 @@ pub(super) struct Edited {
     pub deleted: bool,
 }
 
+impl Edited {
+    /// With a cell for each column that was added, where the row reaches to the last of the file's.
+    fn padded(mut self, file_width: usize, detected: &Detected) -> Edited {
+        let width = detected.headers.len();
+        if !self.changed.is_empty() && self.cells.len() >= file_width && self.cells.len() < width {
+            self.cells.resize(width, String::new());
+        }
+        self
+    }
+}
+
 impl Document {
     /// Reads one row and checks it as it stands now, by itself. `then` gets it with its changes;
     /// rows left out are read, too.
@@ -73,13 +84,17 @@ impl Document {
         blocks: &mut Blocks<'_>,
         then: impl FnOnce(&CheckedRow<'_>, &Edited) -> R,
     ) -> Result<Option<R>, Unreadable> {
+        let file_width = self.file_width();
         let Document { program, rules, rows: Some(checker), found, edits, .. } = self else { return Ok(None) };
         let Some(range) = found.report.range(row) else { return Ok(None) };
         let line = found.report.lines[row as usize];
         let offset = range.start;
         let bytes = blocks.get(range)?;
         let touched = if edits.touch(row) { checker.original(line, bytes) } else { None };
-        let edited = match touched.map(|original| apply(program, rules, checker.detected(), edits, row, original)) {
+        let edited = match touched
+            .map(|original| apply(program, rules, checker.detected(), edits, row, original))
+            .map(|row| row.padded(file_width, checker.detected()))
+        {
             Some(edited) if !edited.changed.is_empty() => edited,
             same => {
                 let deleted = same.is_some_and(|same| same.deleted);
@@ -94,7 +109,7 @@ impl Document {
         let read = checker.check(row, line, &cells, &edited.faults, |checked| then.take().map(|then| then(checked, &edited)));
         Ok(match (read, then) {
             (Some(result), _) => result,
-            // Every cell was made blank: the row is blank now.
+            // Every cell that counts was made blank: the row is blank now.
             (None, Some(then)) => {
                 let checked = CheckedRow {
                     row,
@@ -139,7 +154,7 @@ pub(super) fn apply(
                 let template = detected.in_template_order(&cells);
                 let text = template.get(usize::from(*column)).copied().unwrap_or("");
                 let fixed = match fix {
-                    Fix::Offered => fixes::fix(program, rules, usize::from(*column), *code, &template),
+                    Fix::Offered => fixes::in_file(program, rules, detected, usize::from(*column), *code, &template),
                     Fix::Fill(text) => Some(text.clone()),
                     Fix::Dates(form) => fixes::read_date_as(program, rules, usize::from(*column), text, *form),
                 };

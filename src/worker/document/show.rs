@@ -147,7 +147,7 @@ impl Document {
                     code: finding.code(),
                     severity: finding.code().severity(),
                     sentence: findings::on_page(program, *finding, text),
-                    fix: column.and_then(|_| fixes::of(program, &rules, *finding, &texts)),
+                    fix: column.and_then(|_| fixes::of(program, &rules, &detected, *finding, &texts)),
                 }
             };
             let notes = if edited.deleted { Vec::new() } else { said.iter().map(note).collect() };

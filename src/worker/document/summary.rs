@@ -65,7 +65,7 @@ impl Document {
             let sentence = findings::on_page(self.program, finding, &said.text);
             FileNote { code: said.code, severity: said.code.severity(), sentence }
         };
-        said.iter().map(note).collect()
+        said.iter().filter_map(|said| self.still_said(said)).map(|said| note(&said)).collect()
     }
 
     fn near(&self, detected: &Detected) -> Vec<(String, String)> {
@@ -103,7 +103,10 @@ impl Document {
 
     /// Problems by kind: errors first, then the most frequent.
     fn groups(&mut self, source: &dyn Source) -> Vec<Group> {
-        let problems = self.found.report.groups.iter().filter(|(_, code, _)| code.severity() >= Severity::Warning);
+        // That a column is missing is said of the file; here only where it can be added.
+        let is_said = |column: u8, code: Code| code == Code::Required && !self.is_in_file(column) && !self.may_add(column);
+        let problems = self.found.report.groups.iter();
+        let problems = problems.filter(|(column, code, _)| code.severity() >= Severity::Warning && !is_said(*column, *code));
         let kinds: Vec<(u8, Code, u32)> = problems.map(|(column, code, rows)| (column, code, rows.len())).collect();
         let fixable = if self.is_done() { self.fixable(&kinds, source) } else { Vec::new() };
         let group = |(at, &(column, code, count)): (usize, &(u8, Code, u32))| Group {
@@ -133,7 +136,8 @@ impl Document {
             offers.extend(orders.map(Offer::Dates));
         }
         let fillable = matches!(code, Code::Required | Code::NotAChoice | Code::NotAState | Code::NotACountry | Code::NotAFlag);
-        if in_file && fillable && !self.is_key(column) {
+        let addable = code == Code::Required && self.may_add(column);
+        if (in_file || addable) && fillable && !self.is_key(column) {
             offers.push(Offer::Fill);
         }
         let row_is_lost =
@@ -150,7 +154,7 @@ impl Document {
         self.program.keys.iter().any(|key| key.duplicate.is_some_and(|duplicate| duplicate.at == column.name))
     }
 
-    fn is_in_file(&self, column: u8) -> bool {
+    pub(super) fn is_in_file(&self, column: u8) -> bool {
         self.detected().and_then(|detected| detected.columns.get(usize::from(column)).copied().flatten()).is_some()
     }
 
@@ -174,7 +178,7 @@ impl Document {
                 || matches!(
                     self.read_row(row, &mut blocks, |_, edited| {
                         let finding = Finding::new(row, column, code, 0);
-                        fixes::of(program, &rules, finding, &detected.in_template_order(&edited.cells)).is_some()
+                        fixes::of(program, &rules, &detected, finding, &detected.in_template_order(&edited.cells)).is_some()
                     }),
                     Ok(Some(true))
                 );

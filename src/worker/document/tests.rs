@@ -8,6 +8,8 @@ use crate::domain::rules::Settings;
 use crate::worker::protocol::{Fix, Offer, RowView, Window};
 use proptest::prelude::*;
 
+mod added;
+
 struct Bytes(Vec<u8>);
 
 impl Source for Bytes {
@@ -211,6 +213,26 @@ fn a_blank_email_is_offered_a_proxy_address_made_of_its_row() {
     document.fix_all(group.column, group.code, Fix::Offered, &source).unwrap();
     let row = rows(&mut document, &source, Filter::All).remove(0);
     assert!(row.cells[0].starts_with("ana.ruiz.") && row.cells[0].ends_with("@students.example.edu"), "{}", row.cells[0]);
+}
+
+#[test]
+fn a_missing_column_is_said_of_the_file_and_not_of_each_row_again() {
+    let text = "email,first,last,accepted-terms,homeless\r\nana@example.org,Ana,Ruiz,TRUE,TRUE\r\n,Bo,Li,TRUE,TRUE\r\n";
+    let (mut document, source) = read(text.as_bytes(), 1_000);
+    let report = document.report(&source);
+    let kinds: Vec<(u8, Code, u32)> = report.groups.iter().map(|group| (group.column, group.code, group.count)).collect();
+    assert_eq!(kinds, [(0, Code::Required, 1)]);
+    assert_eq!(report.counts.failed, 2);
+    let missing = "No column for date of birth. Add a column named “dob YYYY-MM-DD”, or start from the template.";
+    assert_eq!(report.file[0].sentence, missing);
+}
+
+#[test]
+fn a_row_with_nothing_left_but_unticked_check_boxes_is_blank() {
+    let text = "email,first,last,dob,accepted-terms,homeless\r\n,,Ruiz,,FALSE,FALSE\r\n";
+    let (mut document, source) = read(text.as_bytes(), 1_000);
+    document.edit(0, 2, String::new(), &source).unwrap();
+    assert_eq!((document.counts().blank, document.counts().failed, document.counts().good), (1, 0, 0));
 }
 
 #[test]

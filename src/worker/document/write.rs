@@ -1,6 +1,7 @@
 //! The corrected file: rows that were not touched keep their bytes.
 
 use super::Document;
+use super::added::header_range;
 use super::read::{Blocks, Edited, Source, Unreadable};
 use crate::domain::check::Fault;
 use crate::domain::csv::decode::{Decoder, bom, encode};
@@ -78,6 +79,12 @@ impl Document {
         let mark = bom(Encoding::Utf8);
         let marked = encoding != detected.encoding && blocks.get(0..source.len().min(mark.len() as u64))? == mark;
         let mut position = if marked { mark.len() as u64 } else { 0 };
+        if detected.headers.len() > self.file_width() {
+            let header = header_range(detected, &mut blocks, source)?;
+            pieces.keep(position..header.start)?;
+            position = header.end;
+            pieces.text(open_record(detected, detected.headers.iter().map(String::as_str)))?;
+        }
         let touched: Vec<u32> = self.changed.iter().collect();
         for row in touched {
             let Some(range) = self.found.report.range(row) else { continue };
@@ -89,14 +96,7 @@ impl Document {
                 if ended {
                     bytes.extend_from_slice(detected.line_end.as_bytes());
                 }
-                match encoding {
-                    // With what is no text in it.
-                    Encoding::Utf8 => pieces.ready.extend(bytes),
-                    _ => {
-                        let encoded = String::from_utf8(bytes).ok().and_then(|text| encode(&text, encoding));
-                        pieces.ready.extend(encoded.ok_or(Halt::DoesNotFit)?);
-                    }
-                }
+                pieces.text(bytes)?;
                 if pieces.ready.len() as u64 >= BLOCK {
                     pieces.flush();
                 }
@@ -141,11 +141,31 @@ impl Pieces<'_> {
         Ok(())
     }
 
+    /// Text of ours, in UTF-8.
+    fn text(&mut self, bytes: Vec<u8>) -> Result<(), Halt> {
+        match self.encoding {
+            // With what is no text in it.
+            Encoding::Utf8 => self.ready.extend(bytes),
+            encoding => {
+                let encoded = String::from_utf8(bytes).ok().and_then(|text| encode(&text, encoding));
+                self.ready.extend(encoded.ok_or(Halt::DoesNotFit)?);
+            }
+        }
+        Ok(())
+    }
+
     fn flush(&mut self) {
         if !self.ready.is_empty() {
             (self.emit)(Piece::Bytes(std::mem::take(&mut self.ready)));
         }
     }
+}
+
+/// Cells in UTF-8, without line end, quoted where they must be.
+fn open_record<'c>(detected: &Detected, cells: impl Iterator<Item = &'c str>) -> Vec<u8> {
+    let mut out = CsvWriter::new(detected.delimiter as u8);
+    cells.for_each(|cell| out.cell(cell, detected.escaped));
+    out.into_open_record()
 }
 
 /// A row in UTF-8, without line end: cells are quoted where they must be, and those whose text does
@@ -165,7 +185,7 @@ fn record(detected: &Detected, edited: &Edited) -> Vec<u8> {
 /// Whether the bytes of a row end with a line end.
 fn ends_line(bytes: &[u8], encoding: Encoding) -> bool {
     match encoding {
-        Encoding::Utf8 | Encoding::Windows1252 => matches!(bytes, [.., b'\n' | b'\r']),
+        Encoding::Utf8 | Encoding::Windows1252 | Encoding::MacRoman => matches!(bytes, [.., b'\n' | b'\r']),
         Encoding::Utf16Le => matches!(bytes, [.., b'\n' | b'\r', 0]),
         Encoding::Utf16Be => matches!(bytes, [.., 0, b'\n' | b'\r']),
     }

@@ -10,6 +10,7 @@ use crate::domain::program::Program;
 use crate::domain::read::MAX_CELL_CHARS;
 use crate::domain::rules::Rules;
 use crate::domain::template::ColumnRole;
+use crate::domain::unicode;
 
 /// The cells of a row and what the reader of records has to say about them.
 pub(super) struct Input<'r, 'a> {
@@ -49,6 +50,7 @@ impl Layout<'_> {
             output.said.push(said);
             return RowVerdict::Failed;
         }
+        let left_out = self.left_out(&input);
         let mut filled = columns::NONE;
         input.cells.each_filled(|file, cell| {
             let (column, text) = (usize::from(self.template_column(file)), trim(cell));
@@ -82,6 +84,13 @@ impl Layout<'_> {
             }
         };
         *output.cell_said = cell.said;
+        // What a row leaves out at its end may not be blank here after all.
+        let is_missed = |said: &Said| said.1 == Code::Required && columns::has(left_out, usize::from(said.0));
+        if left_out != columns::NONE && standing == RowVerdict::Failed && output.said.iter().any(is_missed) {
+            output.said.clear();
+            output.values.fill(Value::Blank);
+            output.said.push(self.cell_count(&input));
+        }
         standing
     }
 
@@ -157,9 +166,21 @@ impl Layout<'_> {
         }
         let width = self.template_columns.len();
         let beyond = || input.cells.iter().skip(width).any(|cell| !trim(cell).is_empty());
-        let ragged = input.cells.len() < width || input.extra_filled || input.cells.len() > width && beyond();
+        let short = || self.left_out(input) & self.required != columns::NONE;
+        let ragged = short() || input.extra_filled || input.cells.len() > width && beyond();
+        ragged.then(|| self.cell_count(input))
+    }
+
+    /// Template columns that a row leaves out at its end, as spreadsheets do with blank cells.
+    fn left_out(self, input: &Input<'_, '_>) -> Columns {
+        let missing = self.template_columns.get(input.cells.len()..).unwrap_or_default();
+        let template = missing.iter().filter(|column| usize::from(**column) < self.program.columns.len());
+        template.fold(columns::NONE, |all, column| all | columns::one(usize::from(*column)))
+    }
+
+    fn cell_count(self, input: &Input<'_, '_>) -> Said {
         let found = input.cells.len() + input.extra_cells as usize;
-        ragged.then(|| (Finding::ROW, Code::CellCount, Finding::cells(found, width)))
+        (Finding::ROW, Code::CellCount, Finding::cells(found, self.template_columns.len()))
     }
 
     fn template_column(self, file: usize) -> u8 {
@@ -188,12 +209,9 @@ pub(super) fn trim(text: &str) -> &str {
     }
 }
 
-/// The first control character, or one that turns the direction of text around.
+/// The first character that no cell but notes may hold.
 fn control_character(text: &str) -> Option<char> {
-    text.chars().find(|char| {
-        char.is_control()
-            || matches!(char, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    })
+    text.chars().find(|c| unicode::may_not_stand(*c))
 }
 
 #[cfg(test)]

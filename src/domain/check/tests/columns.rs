@@ -15,7 +15,7 @@ fn headers_are_read_in_any_case_with_any_kind_of_space_and_by_their_aliases() {
 #[test]
 fn a_missing_required_column_is_said_once_and_fails_every_row() {
     let (report, collected) = read("email,first,dob\na@example.edu,Ana,1999\nb@example.edu,Bo,1999\n");
-    assert_eq!(about_file(&report), ["column_missing(0) last", "column_absent(0) phone", "column_absent(0) notes"]);
+    assert_eq!(about_file(&report), ["column_missing(1) last \"last\"", "column_absent(0) phone", "column_absent(0) notes"]);
     assert_eq!(collected.findings, ["2 last required(0)", "3 last required(0)"]);
     assert_eq!((report.refused, report.counts), (false, counts(2, 0, 0, 0, 2, 0)));
 }
@@ -27,7 +27,7 @@ fn a_near_miss_is_shown_and_not_used_until_accepted() {
     assert_eq!(
         about_file(&report),
         [
-            "column_missing(0) email",
+            "column_missing(1) email \"email\"",
             "column_near(0) email \"emial\"",
             "column_near(1) first \"given name\"",
             "column_absent(0) first",

@@ -30,6 +30,7 @@ fn any_file_of(header: String, good_row: &'static str) -> impl Strategy<Value = 
         4 => "[a-zé😀 ]{0,6}".prop_map(String::into_bytes),
         1 => Just(b"\xE9".to_vec()),
         1 => Just(b"\0".to_vec()),
+        1 => Just(b"\0\x1A".repeat(10_000)),
         1 => Just("x".repeat(9_000).into_bytes()),
         1 => Just("a,b,1999,,,,,\n".repeat(200).into_bytes()),
         1 => Just("y".repeat(40_000).into_bytes()),

@@ -18,29 +18,34 @@ pub(super) const LOCATION: usize = 7;
 
 pub(super) static COLUMNS: [Column; 8] = [
     Column {
+        common: &["request id"],
         near: &["request", "request number", "request no"],
         role: ColumnRole::Option,
         ..Column::new("requestId", "request", "Request ID", &RequestNumber)
     },
     Column {
-        near: &["doc", "doc number", "doc no", "inmate number", "inmate id", "cdcr number", "offender id"],
+        common: &["doc id", "doc number"],
+        near: &["doc", "doc no", "inmate number", "inmate id", "cdcr number", "offender id"],
         need: Need::Required,
         meaning: Meaning::SignIn,
         ..Column::new("docID", "doc_id", "DOC ID", &DocId)
     },
     Column {
+        common: &["first name"],
         near: &["first", "given name", "fname"],
         meaning: Meaning::FirstName,
         ..Column::new("firstName", "first_name", "First name", &Name { max: 50, example: "Ana" })
     },
     Column {
+        common: &["last name"],
         near: &["last", "surname", "family name", "lname"],
         need: Need::ByRule,
         meaning: Meaning::LastName,
         ..Column::new("lastName", "last_name", "Last name", &Name { max: 50, example: "Ruiz" })
     },
     Column {
-        near: &["dob", "birth date", "birthdate", "birthday"],
+        common: &["date of birth", "dob", "birth date", "birthdate"],
+        near: &["birthday"],
         need: Need::Required,
         meaning: Meaning::BirthDate,
         ..Column::new("dateOfBirth", "birth_date", "Date of birth", &MonthFirst)
@@ -57,6 +62,7 @@ pub(super) static COLUMNS: [Column; 8] = [
         ..Column::new("password", "password", "Password", &Secret)
     },
     Column {
+        common: &["location id"],
         near: &["location", "housing unit", "unit", "facility"],
         need: Need::ByRule,
         role: ColumnRole::Option,

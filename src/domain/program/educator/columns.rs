@@ -47,26 +47,30 @@ impl Field for UserRole {
 
 pub(super) static COLUMNS: [Column; 4] = [
     Column {
-        near: &["first", "firstname", "given name", "fname"],
+        common: &["firstname", "first"],
+        near: &["given name", "fname"],
         need: Need::Required,
         meaning: Meaning::FirstName,
         ..Column::new("First Name", "first_name", "First name", &Name { max: 50, example: "Ana" })
     },
     Column {
-        near: &["last", "lastname", "surname", "family name", "lname"],
+        common: &["lastname", "last"],
+        near: &["surname", "family name", "lname"],
         need: Need::Required,
         meaning: Meaning::LastName,
         ..Column::new("Last Name", "last_name", "Last name", &Name { max: 50, example: "Ruiz" })
     },
     Column {
-        near: &["e-mail", "email address", "e-mail address", "e mail", "work email", "mail"],
+        common: &["e-mail", "email address", "e-mail address"],
+        near: &["work email", "mail"],
         need: Need::Required,
         meaning: Meaning::SignIn,
         ..Column::new("Email", "email", "Email", &Email { max: 128 })
     },
     Column {
         need: Need::Required,
-        near: &["role", "user type", "userrole"],
+        common: &["role", "userrole"],
+        near: &["user type"],
         ..Column::new("User Role", "role", "User role", &UserRole)
     },
 ];

@@ -243,5 +243,6 @@ fn of_template(program: &Program) -> Detected {
         near: Vec::new(),
         unknown: Vec::new(),
         escaped: false,
+        guessed: false,
     }
 }

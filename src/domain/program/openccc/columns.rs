@@ -58,34 +58,40 @@ static PHONE_TYPES: Choice = Choice {
 
 pub(super) static COLUMNS: [Column; 23] = [
     Column {
-        near: &["e-mail address", "email address", "e mail", "email id", "student email", "mail"],
+        common: &["e-mail", "email address", "e-mail address"],
+        near: &["email id", "student email", "mail"],
         need: Need::Required,
         meaning: Meaning::SignIn,
         ..Column::new("email", "email", "Email", &Email { max: 128 })
     },
     Column {
-        near: &["first name", "firstname", "given name", "fname"],
+        common: &["first name", "firstname"],
+        near: &["given name", "fname"],
         meaning: Meaning::FirstName,
         ..Column::new("first", "first", "First name", &Name { max: 50, example: "Ana" })
     },
     Column {
-        near: &["last name", "lastname", "surname", "family name", "lname"],
+        common: &["last name", "lastname"],
+        near: &["surname", "family name", "lname"],
         need: Need::Required,
         meaning: Meaning::LastName,
         ..Column::new("last", "last", "Last name", &Name { max: 50, example: "Ruiz" })
     },
     Column {
-        near: &["middle name", "middlename", "middle initial", "mi"],
+        common: &["middle name", "middlename"],
+        near: &["middle initial", "mi"],
         ..Column::new("middle", "middle", "Middle name", &Name { max: 50, example: "Lucía" })
     },
     Column { near: &["name suffix"], ..Column::new("suffix", "suffix", "Suffix", &SUFFIX) },
     Column {
-        near: &["preferred name", "preferred first name", "nickname"],
+        common: &["preferred name"],
+        near: &["preferred first name", "nickname"],
         ..Column::new("preferred", "preferred", "Preferred name", &Name { max: 50, example: "Annie" })
     },
     Column {
         aliases: &["dob"],
-        near: &["date of birth", "birth date", "birthdate", "birthday", "dob mm/dd/yyyy", "dateofbirth", "birth day"],
+        common: &["date of birth", "birth date", "birthdate", "dateofbirth"],
+        near: &["birthday", "dob mm/dd/yyyy", "birth day"],
         need: Need::Required,
         meaning: Meaning::BirthDate,
         ..Column::new(
@@ -96,18 +102,20 @@ pub(super) static COLUMNS: [Column; 23] = [
         )
     },
     Column {
-        near: &["terms", "terms accepted", "accept terms", "accepted terms of use"],
+        common: &["terms accepted"],
+        near: &["terms", "accept terms", "accepted terms of use"],
         need: Need::Required,
         ..Column::new("accepted-terms", "accepted_terms", "Accepted terms", &Terms)
     },
     Column { near: &["unhoused", "is homeless"], ..Column::new("homeless", "homeless", "Homeless", &Flag) },
     Column {
-        near: &["street", "address", "street address", "address 1", "address1", "address line 1"],
+        common: &["street", "address", "street address", "street 1", "address 1", "address1", "address line 1"],
         need: Need::ByRule,
         ..Column::new("street1", "street1", "Street", &Text { max: 50, example: "1101 E University Ave" })
     },
     Column {
-        near: &["address 2", "address2", "address line 2", "apt", "unit"],
+        common: &["street 2", "address 2", "address2", "address line 2"],
+        near: &["apt", "unit"],
         ..Column::new("street2", "street2", "Street, second line", &Text { max: 50, example: "Apt 4" })
     },
     Column {
@@ -121,13 +129,15 @@ pub(super) static COLUMNS: [Column; 23] = [
         ..Column::new("state", "state", "State", &State { max: 30 })
     },
     Column {
-        near: &["zip", "zip code", "zipcode", "postal code", "postcode", "postalcode"],
+        common: &["zip", "zip code", "zipcode", "postal code", "postalcode"],
+        near: &["postcode"],
         need: Need::ByRule,
         ..Column::new("postal", "postal", "Postal code", &Postal { max: 20 })
     },
     Column { near: &["country code", "nation"], need: Need::ByRule, ..Column::new("country", "country", "Country", &Country) },
     Column {
-        near: &["phone", "phone no", "telephone", "mobile", "cell", "cell phone", "mobile number", "telephone number"],
+        common: &["phone", "telephone", "telephone number"],
+        near: &["phone no", "mobile", "cell", "cell phone", "mobile number"],
         ..Column::new("phone-number", "phone", "Phone number", &Phone { max: 25 })
     },
     Column {

@@ -3,13 +3,21 @@
 use std::borrow::Cow;
 
 use super::cccid::Cccid;
+use crate::domain::dates;
 use crate::domain::field::{Cell, Field, Value};
-use crate::domain::finding::Code;
+use crate::domain::finding::{Code, TURNED_INTO_DATE};
 use crate::domain::rules::Rules;
 
 /// A CCCID, in any case.
 #[derive(Debug, Clone, Copy)]
 pub struct CccidField;
+
+/// A month and a year of two digits, as a spreadsheet shows `MAR2001`. Which century was meant, it
+/// doesn't show, so the number cannot be read back.
+fn is_month_and_year(text: &str) -> bool {
+    let Some((month, year)) = text.split_once('-') else { return false };
+    year.len() == 2 && year.bytes().all(|byte| byte.is_ascii_digit()) && dates::is_short_month(month)
+}
 
 impl Field for CccidField {
     fn check<'a>(&self, text: &'a str, cell: &mut Cell<'_>) -> Value<'a> {
@@ -17,7 +25,7 @@ impl Field for CccidField {
             Ok(number) if text.bytes().any(|b| b.is_ascii_lowercase()) => Value::Text(Cow::Owned(number.to_string())),
             Ok(_) => Value::Text(Cow::Borrowed(text)),
             Err(_) => {
-                cell.say(Code::NotACccid, 0);
+                cell.say(Code::NotACccid, if is_month_and_year(text) { TURNED_INTO_DATE } else { 0 });
                 Value::Bad
             }
         }
@@ -48,7 +56,8 @@ mod tests {
         let rules = Rules::new("openccc", date(2026, 11, 22), Settings::default());
         let mut cell = Cell::new(&rules);
         assert_eq!(CccidField.check(text, &mut cell).canonical().as_deref(), canonical, "{text}");
-        let refused: &[(Code, u32)] = if canonical.is_some() { &[] } else { &[(Code::NotACccid, 0)] };
+        let dated = if text.contains('-') { TURNED_INTO_DATE } else { 0 };
+        let refused: &[(Code, u32)] = if canonical.is_some() { &[] } else { &[(Code::NotACccid, dated)] };
         assert_eq!(cell.said, refused, "{text}");
         if canonical.is_none() {
             assert_eq!(CccidField.fix(text, Code::NotACccid, &rules).as_deref(), fix, "{text}");
@@ -63,5 +72,15 @@ mod tests {
         check("12345", None, None);
         check("ABI0001", None, None);
         check("ABCOOO1", None, Some("ABC0001"));
+    }
+
+    #[test]
+    fn a_number_that_a_spreadsheet_made_a_month_of_is_recognized() {
+        for text in ["Mar-01", "mar-99", "JUN-50"] {
+            check(text, None, None);
+        }
+        for text in ["Mai-01", "March-01", "Mar-1", "Mar-001", "Mar_01"] {
+            assert!(!is_month_and_year(text), "{text}");
+        }
     }
 }

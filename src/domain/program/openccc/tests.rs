@@ -17,6 +17,7 @@ use crate::domain::rules::{Rules, Settings};
 use crate::domain::template::Need;
 
 mod columns;
+mod files;
 mod people;
 
 const HEADER: &str = "email,first,last,middle,suffix,preferred,dob YYYY-MM-DD,accepted-terms,homeless,street1,street2,city,state,\
