@@ -30,6 +30,12 @@ pub async fn set_organization_in_use(organization: Uuid, in_use: bool) -> Result
     crate::server::organizations::set_in_use(&crate::server::context().await?, organization, in_use).await
 }
 
+/// Switches an organization off or on.
+#[server(endpoint = "organizations/switch")]
+pub async fn switch_organization(organization: Uuid, on: bool) -> Result<(), ApiError> {
+    crate::server::organizations::switch(&crate::server::context().await?, organization, on).await
+}
+
 /// Sets settings of a node (and its name under the key `name`); an empty value takes a setting
 /// away.
 #[server(endpoint = "organizations/set")]

@@ -40,11 +40,13 @@ pub enum Permission {
     ReadAudit,
     /// Find accounts by their Social Security number, and reveal one.
     Ssn,
+    /// Switch an organization off and on, where its kind has a switch.
+    SwitchProgram,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Permission; 7] = [
+    pub const ALL: [Permission; 8] = [
         Permission::Read,
         Permission::SeeOrganizations,
         Permission::Import,
@@ -52,6 +54,7 @@ impl Permission {
         Permission::ManageStaff,
         Permission::ReadAudit,
         Permission::Ssn,
+        Permission::SwitchProgram,
     ];
 
     /// Stable name: `read_audit`.
@@ -64,6 +67,7 @@ impl Permission {
             Permission::ManageStaff => "manage_staff",
             Permission::ReadAudit => "read_audit",
             Permission::Ssn => "ssn",
+            Permission::SwitchProgram => "switch_program",
         }
     }
 }
@@ -98,7 +102,13 @@ pub static SSN: Extra = Extra {
 pub static SYSTEM_ADMIN: Role = Role {
     id: "system_admin",
     label: "System Admin",
-    may: &[Permission::SeeOrganizations, Permission::ManageOrganizations, Permission::ManageStaff, Permission::ReadAudit],
+    may: &[
+        Permission::SeeOrganizations,
+        Permission::ManageOrganizations,
+        Permission::ManageStaff,
+        Permission::ReadAudit,
+        Permission::SwitchProgram,
+    ],
     creates: &[],
     may_add: &[],
     levels: &[],
@@ -141,7 +151,7 @@ impl Role {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::program::Registry;
+    use crate::domain::program::{Registry, corrections};
 
     #[test]
     fn roles_are_named_in_any_case_with_dash_underscore_or_space() {
@@ -159,12 +169,30 @@ mod tests {
         use Permission as P;
         for role in Registry::standard().roles() {
             let may: Vec<P> = P::ALL.into_iter().filter(|permission| role.may(*permission)).collect();
+            let of_all: Vec<P> = may.iter().copied().filter(|permission| *permission != P::SwitchProgram).collect();
             match role.id {
-                "system_admin" => assert_eq!(may, [P::SeeOrganizations, P::ManageOrganizations, P::ManageStaff, P::ReadAudit]),
+                "system_admin" => {
+                    assert_eq!(may, [P::SeeOrganizations, P::ManageOrganizations, P::ManageStaff, P::ReadAudit, P::SwitchProgram])
+                }
                 "auditor" => assert_eq!(may, [P::Read, P::SeeOrganizations, P::ReadAudit]),
-                _ => assert_eq!(may, [P::Read, P::SeeOrganizations, P::Import], "{role:?}"),
+                _ => assert_eq!(of_all, [P::Read, P::SeeOrganizations, P::Import], "{role:?}"),
             }
         }
+    }
+
+    #[test]
+    fn somebody_may_switch_in_a_program_that_has_a_switch_and_in_no_other() {
+        let registry = Registry::standard();
+        let offered = registry.all().iter().copied().filter(|program| program.takes_files());
+        let mut switched = Vec::new();
+        for program in offered.chain([&corrections::PROGRAM]) {
+            let may = program.roles.iter().filter(|role| role.may(Permission::SwitchProgram));
+            let may: Vec<&str> = may.map(|role| role.id).collect();
+            assert_eq!(may.is_empty(), program.switched_at.is_empty(), "{}", program.id);
+            assert!(program.switched_at.iter().all(|kind| program.levels.iter().any(|(id, _)| id == kind)), "{}", program.id);
+            switched.extend(may);
+        }
+        assert_eq!(switched, ["agency_admin", "facility_admin"]);
     }
 
     #[test]

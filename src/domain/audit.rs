@@ -178,6 +178,10 @@ actions! {
     OrganizationDeactivated { organizations: u64 } = "organization_deactivated";
     /// An organization and everything under it was reactivated.
     OrganizationReactivated { organizations: u64 } = "organization_reactivated";
+    /// An organization was switched off: nobody is created there, and holders there can't sign in.
+    OrganizationSwitchedOff = "organization_switched_off";
+    /// It was switched on again.
+    OrganizationSwitchedOn = "organization_switched_on";
     /// New entries could not be linked into the chain.
     AuditSealingFailed { reason: String } = "audit_sealing_failed";
     /// They are again.

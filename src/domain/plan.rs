@@ -153,6 +153,15 @@ pub static PLACE_LOST: Reason = Reason {
     has_account: false,
 };
 
+/// The place of the row, or one above it, was switched off after the file was checked.
+pub static SWITCHED_OFF: Reason = Reason {
+    code: "switched_off",
+    message: "The place of this row is switched off, so nobody is added there.",
+    advice: "Have it switched on, then upload the file of failed rows as a new import.",
+    column: None,
+    has_account: false,
+};
+
 /// The account that the row's keys hit was deactivated or removed after the file was checked.
 pub static ACCOUNT_LOST: Reason = Reason {
     code: "account_lost",
@@ -208,8 +217,8 @@ pub static LEFT_OUT: Reason = Reason {
 };
 
 /// Reasons of every program.
-pub static COMMON_REASONS: [&Reason; 9] =
-    [&ENDED, &OVERTAKEN, &PLACE_LOST, &ACCOUNT_LOST, &MOVED, &REQUESTED, &CORRECTED, &DIFFERENT, &LEFT_OUT];
+pub static COMMON_REASONS: [&Reason; 10] =
+    [&ENDED, &OVERTAKEN, &PLACE_LOST, &SWITCHED_OFF, &ACCOUNT_LOST, &MOVED, &REQUESTED, &CORRECTED, &DIFFERENT, &LEFT_OUT];
 
 /// An account, as a decision names it.
 pub type AccountRef = uuid::Uuid;

@@ -70,6 +70,9 @@ pub struct Program {
     /// Kinds of accounts ([`Role::creates`]) that can be created at an organization of that kind
     /// alone: (id of the organization's kind, kinds of accounts). One that isn't listed takes all.
     pub created_at: &'static [(&'static str, &'static [&'static str])],
+    /// Ids of those kinds whose organizations have a switch. Off: nobody is created there or moved
+    /// there, nor below, and account holders there can't sign in.
+    pub switched_at: &'static [&'static str],
     /// Roles that may be granted, besides System Admin and Auditor.
     pub roles: &'static [Role],
     /// Settings of its organizations, besides [`SHARED`].
@@ -242,6 +245,7 @@ impl Program {
             importing_levels: &[],
             form_levels: &[],
             created_at: &[],
+            switched_at: &[],
             roles: &[],
             settings: &[],
             check_settings: |_| Ok(()),

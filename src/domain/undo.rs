@@ -70,8 +70,8 @@ pub struct MoveHistory {
     pub changed_state: bool,
     /// Staff changed name, email or another value.
     pub edited: bool,
-    /// The place that it came from is in use.
-    pub origin_in_use: bool,
+    /// The place that it came from is in use, and switched on.
+    pub origin_open: bool,
 }
 
 /// Asks whether something holds of an account that moved.
@@ -178,7 +178,7 @@ impl Fate {
             _ if account.state == AccountState::Removed => Fate::AlreadyGone,
             _ if !in_reach => Fate::OutOfReach,
             Some(kept) => Fate::Kept(kept),
-            None if !account.origin_in_use => Fate::PlaceClosed,
+            None if !account.origin_open => Fate::PlaceClosed,
             None => Fate::Returned,
         }
     }
@@ -280,13 +280,8 @@ mod tests {
 
     #[test]
     fn an_account_moves_back_unless_something_happened_to_it_since() {
-        let here = MoveHistory {
-            state: AccountState::Active,
-            moved_on: false,
-            changed_state: false,
-            edited: false,
-            origin_in_use: true,
-        };
+        let here =
+            MoveHistory { state: AccountState::Active, moved_on: false, changed_state: false, edited: false, origin_open: true };
         let off = MoveHistory { state: AccountState::Deactivated, changed_state: true, ..here };
         let table = [
             (here, Fate::Returned),
@@ -294,7 +289,7 @@ mod tests {
             (MoveHistory { edited: true, ..here }, Fate::Kept(Kept::Edited)),
             (off, Fate::Kept(Kept::Deactivated)),
             (MoveHistory { changed_state: true, ..here }, Fate::Kept(Kept::StateChanged)),
-            (MoveHistory { origin_in_use: false, ..here }, Fate::PlaceClosed),
+            (MoveHistory { origin_open: false, ..here }, Fate::PlaceClosed),
             (MoveHistory { state: AccountState::Removed, ..off }, Fate::AlreadyGone),
         ];
         for (account, fate) in table {

@@ -28,5 +28,6 @@ texts! {
     SsnReasonLong = "The reason has {length} characters. Enter at most {limit}.";
     SsnReasonCharacter = "The reason contains {character}, which isn't allowed. Remove it.";
     SsnReasonNumber = "The reason is kept in the audit log, so it can't contain an SSN or TIN. Remove the number.";
+    SwitchedOff = "That place is switched off, so no account can be added or moved there. An admin of the place can switch it on.";
     NotInUse = "{name} is deactivated, so no account can move there. Ask a System Admin to reactivate it.";
 }

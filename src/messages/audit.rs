@@ -72,6 +72,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("organization_changed", "Organization changed"),
     ("organization_deactivated", "Organization deactivated"),
     ("organization_reactivated", "Organization reactivated"),
+    ("organization_switched_off", "Organization switched off"),
+    ("organization_switched_on", "Organization switched on"),
     ("key_rotation_started", "Key rotation started"),
     ("key_rotation_ended", "Key rotation finished"),
     ("key_dropped", "Key dropped"),

@@ -30,6 +30,7 @@ texts! {
     PartTooLarge = "This part of the file is too large.";
     PartBrokeOff = "The upload of this part stopped early, so none of it was saved. Send it again.";
     NotInUse = "{name} is inactive, so you can't import there. Ask a System Admin to reactivate it.";
+    SwitchedOff = "{name} is switched off, so nobody can be added there. An admin of the place can switch it on.";
     NotAgreed = "Accept the agreement first, then upload the file.";
     AgreementChanged = "The agreement has changed. Reload the page, read it, and upload the file again.";
     UnknownAnswer = "{label}: choose one of {known}.";

@@ -1,6 +1,7 @@
 //! Texts of moves: what the server answers, and the page.
 
 use crate::domain::moves::{DeclineReason, MoveState};
+use crate::messages::accounts::AccountText;
 use crate::texts;
 
 texts! { MoveText;
@@ -19,7 +20,7 @@ texts! { MoveText;
 /// Whether a sentence that an address brings is one that the server says of a move, and holds
 /// nothing that anybody typed.
 pub fn is_ours(sentence: &str) -> bool {
-    MoveText::ALL.iter().any(|text| text.en() == sentence)
+    MoveText::ALL.iter().any(|text| text.en() == sentence) || AccountText::SwitchedOff.en() == sentence
 }
 
 texts! { MovesText;

@@ -9,6 +9,8 @@ texts! { OrganizationText;
     OtherProgram = "The parent organization belongs to another program. Choose one of the same program.";
     ParentNotUsed = "The parent organization is inactive. Choose another one.";
     AboveNotUsed = "The parent organization is inactive. Reactivate it first.";
+    NoSwitch = "This organization has no switch.";
+    Placed = "{count} {person} {count:has|have} an account at {name} or under it. Move them first.";
     NameMissing = "Enter a name.";
     NameLong = "The name has {length} characters. The limit is 200.";
     NameCharacter = "The name contains {character}, which isn't allowed. Remove it.";

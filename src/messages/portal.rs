@@ -36,6 +36,7 @@ texts! { PortalText;
     Ended = "Your session ended. Sign in again to continue.";
     Blank = "Fill in every field.";
     Deactivated = "Your account is deactivated. Ask the people who gave it to you.";
+    SwitchedOff = "Signing in is switched off for now where your account belongs. Ask the people who gave it to you.";
     Expired = "Your account has expired. Ask the people who gave it to you.";
     RegisterTitle = "Register";
     RegisterLead = "{organization} made an account for you. You can register until {until}.";

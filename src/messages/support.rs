@@ -49,6 +49,7 @@ texts! { AccessText;
     ManageStaff = "Add staff users, grant and end roles, deactivate staff users.";
     ReadAudit = "Read and download the audit log.";
     Ssn = "Search by Social Security number, and show one for a reason.";
+    SwitchProgram = "Switch a place off and on: while it's off, nobody is added there, and account holders there can't sign in.";
 }
 
 texts! { MyAccountText;
@@ -74,6 +75,7 @@ pub fn may(permission: Permission) -> AccessText {
         Permission::ManageStaff => AccessText::ManageStaff,
         Permission::ReadAudit => AccessText::ReadAudit,
         Permission::Ssn => AccessText::Ssn,
+        Permission::SwitchProgram => AccessText::SwitchProgram,
     }
 }
 

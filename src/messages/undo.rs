@@ -72,7 +72,7 @@ texts! {
     Returned = "Moves back to where it was";
     RequestWithdrawn = "The request for the move is withdrawn";
     RequestEnded = "The request for the move was decided before";
-    PlaceClosed = "Where it was before is out of use";
+    PlaceClosed = "Where it was before is out of use, or switched off";
 }
 
 /// The words for what becomes of an account, by its stable name.

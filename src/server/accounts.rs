@@ -106,7 +106,8 @@ async fn to_read(ctx: &Ctx, id: uuid::Uuid) -> Result<AccountRecord, ApiError> {
     Ok(account)
 }
 
-/// An organization for which the caller may create accounts, of that program and tree, and in use.
+/// An organization for which the caller may create accounts, of that program and tree, in use and
+/// switched on; it stays so until this transaction ends.
 async fn open_place(tx: &mut Tx, ctx: &Ctx, organization: uuid::Uuid, program: &str, tenant: uuid::Uuid) -> Result<(), Error> {
     ctx.require(Permission::Import, organization)?;
     fitting_place(tx, organization, program, tenant).await
@@ -114,12 +115,16 @@ async fn open_place(tx: &mut Tx, ctx: &Ctx, organization: uuid::Uuid, program: &
 
 /// As [`open_place`], without a look at who asks.
 async fn fitting_place(tx: &mut Tx, organization: uuid::Uuid, program: &str, tenant: uuid::Uuid) -> Result<(), Error> {
-    let place = organizations::get_in(tx, organization).await?.ok_or(ApiError::NotFound)?;
+    let line = organizations::hold_line(tx, organization).await?;
+    let place = line.last().ok_or(ApiError::NotFound)?;
     if place.program != program || place.root_id != tenant {
         return Err(ApiError::Refused(T::OtherTree.fill(&[("name", &place.name)])).into());
     }
     if place.deactivated_at.is_some() {
         return Err(ApiError::Refused(T::NotInUse.fill(&[("name", &place.name)])).into());
+    }
+    if line.iter().any(|row| row.switched_off_at.is_some()) {
+        return Err(ApiError::Refused(T::SwitchedOff.en().to_owned()).into());
     }
     Ok(())
 }

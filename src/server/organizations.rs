@@ -1,4 +1,5 @@
-//! Organizations: the tree, and the settings of a node, inherited key by key.
+//! Organizations: the tree, and the settings of a node, inherited key by key. Whether a node is
+//! used is in [`set_in_use`] and [`switch`].
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,7 +7,7 @@ use uuid::Uuid;
 
 use super::audit::{self, AuditAction, AuditEvent};
 use super::db::organizations::{self as store, OrganizationRow};
-use super::db::{Db, Tx};
+use super::db::{Db, Tx, accounts};
 use super::{App, Ctx, Error, clock};
 use crate::domain::access::Permission;
 use crate::domain::display_name::{self, NameFault};
@@ -18,6 +19,11 @@ use crate::messages::organizations::OrganizationText as T;
 use crate::wire::ApiError;
 use crate::wire::organizations::OrganizationView;
 use crate::wire::session::OrganizationRef;
+
+mod in_use;
+
+pub(super) use in_use::is_open_in;
+pub use in_use::{set_in_use, switch};
 
 /// Longest value of a setting.
 const VALUE_CHARS: usize = 500;
@@ -33,6 +39,8 @@ pub struct Organization {
     pub root: Uuid,
     /// Whether imports may begin here.
     pub in_use: bool,
+    /// Name of the organization that is switched off: this one, or one above.
+    pub switched_off: Option<String>,
     /// Settings in effect.
     pub settings: Settings,
 }
@@ -41,6 +49,11 @@ impl Organization {
     /// Nothing is above it.
     pub fn is_root(&self) -> bool {
         self.root == self.here.id
+    }
+
+    /// Whether accounts may be created and moved here.
+    pub fn is_open(&self) -> bool {
+        self.in_use && self.switched_off.is_none()
     }
 
     /// Its time zone, an IANA name.
@@ -151,23 +164,34 @@ pub async fn roots(db: &Db) -> Result<Vec<Organization>, Error> {
 /// The last of a line from the root down.
 fn of_line(line: &[OrganizationRow]) -> Option<Result<Organization, Error>> {
     let row = line.last()?;
-    let (here, in_use) = (reference(row), row.deactivated_at.is_none());
-    Some(effective(line).map(|all| Organization { here, root: row.root_id, in_use, settings: Settings::from(all) }))
+    let (here, root, in_use, switched_off) = (reference(row), row.root_id, row.deactivated_at.is_none(), switched_off(line));
+    Some(effective(line).map(|all| Organization { here, root, in_use, switched_off, settings: Settings::from(all) }))
 }
 
-/// One organization in scope.
+/// Name of the first of a line that is switched off.
+fn switched_off(line: &[OrganizationRow]) -> Option<String> {
+    line.iter().find(|row| row.switched_off_at.is_some()).map(|row| row.name.clone())
+}
+
+/// One organization in scope, with how many accounts keep it from being deactivated.
 pub async fn get(ctx: &Ctx, id: Uuid) -> Result<OrganizationView, ApiError> {
     ctx.require(Permission::SeeOrganizations, id)?;
     let line = store::line(&ctx.app.db, id).await?;
     if line.is_empty() {
         return Err(ApiError::NotFound);
     }
-    Ok(view(ctx, &line)?)
+    let mut view = view(ctx, &line)?;
+    if view.may_manage && ctx.app.registry.get(&view.program).is_some_and(|program| program.moves) {
+        view.placed = accounts::placed_at(&ctx.app.db, id).await?.max(0) as u64;
+    }
+    Ok(view)
 }
 
 /// The last of a line from the root down.
 fn view(ctx: &Ctx, line: &[OrganizationRow]) -> Result<OrganizationView, Error> {
     let Some((row, above)) = line.split_last() else { return Err(Error::broken("an organization without a line")) };
+    let program = ctx.app.registry.get(&row.program);
+    let has_switch = program.is_some_and(|program| program.switched_at.contains(&row.kind.as_str()));
     Ok(OrganizationView {
         id: row.id,
         program: row.program.clone(),
@@ -178,6 +202,11 @@ fn view(ctx: &Ctx, line: &[OrganizationRow]) -> Result<OrganizationView, Error> 
         path: above.iter().map(|row| row.name.clone()).collect(),
         depth: above.len() as u32,
         deactivated: row.deactivated_at.is_some(),
+        switch: has_switch.then_some(row.switched_off_at.is_none()),
+        switched_off: switched_off(line),
+        placed: 0,
+        may_switch: has_switch && ctx.scope.may(Permission::SwitchProgram, row.id),
+        may_manage: ctx.scope.may(Permission::ManageOrganizations, row.id),
         may_read: ctx.scope.may(Permission::Read, row.id),
         settings: own_settings(row)?.into_iter().collect(),
         effective: effective(line)?.into_iter().collect(),
@@ -251,6 +280,7 @@ pub async fn add(ctx: &Ctx, program: &str, kind: &str, name: &str, parent: Optio
                 settings: String::new(),
                 deactivated_at: None,
                 code: None,
+                switched_off_at: None,
             };
             store::insert(tx, &row, ctx.app.clock.now().0).await?;
             let event = AuditEvent::new(AuditAction::OrganizationAdded { kind: kind.to_string(), parent }).at(id).on(name);
@@ -356,39 +386,6 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
             let changed = name.iter().map(|_| "name").chain(code.iter().map(|_| "code"));
             let changed = changed.chain(changes.iter().map(|(key, _)| key.as_str())).map(str::to_owned).collect();
             let event = AuditEvent::new(AuditAction::OrganizationChanged { changed }).at(id).on(new_name);
-            audit::append(tx, ctx, event).await
-        })
-    });
-    work.await?;
-    get(ctx, id).await
-}
-
-/// Takes an organization and everything below out of use (no import begins there any more), or into
-/// use again, with what went out of use together with it. What is there stays to be read.
-pub async fn set_in_use(ctx: &Ctx, id: Uuid, in_use: bool) -> Result<OrganizationView, ApiError> {
-    ctx.require(Permission::ManageOrganizations, id)?;
-    ctx.require_fresh()?;
-    let work = ctx.transact(ctx.clone(), move |tx, ctx| {
-        Box::pin(async move {
-            store::lock(tx, id).await?;
-            let row = store::get_in(tx, id).await?.ok_or(ApiError::NotFound)?;
-            let action = match (in_use, row.deactivated_at) {
-                (false, None) => AuditAction::OrganizationDeactivated {
-                    organizations: store::deactivate(tx, id, ctx.app.clock.now().0).await?,
-                },
-                (true, Some(since)) => {
-                    let above = match row.parent_id {
-                        Some(parent) => store::get_in(tx, parent).await?,
-                        None => None,
-                    };
-                    if above.is_some_and(|above| above.deactivated_at.is_some()) {
-                        return Err(ApiError::Refused(T::AboveNotUsed.en().to_owned()).into());
-                    }
-                    AuditAction::OrganizationReactivated { organizations: store::reactivate(tx, id, since).await? }
-                }
-                _ => return Ok(()),
-            };
-            let event = AuditEvent::new(action).at(id).on(&row.name);
             audit::append(tx, ctx, event).await
         })
     });

@@ -41,22 +41,27 @@ pub struct TypedSearch {
 #[derive(Clone, Copy)]
 struct KeysDialog(RwSignal<bool>);
 
-/// A place in the rail: where it leads, its words, its icon, and what it takes to see it. Imports,
-/// accounts and the form for one account are called as the person's program calls them.
-struct Place(&'static str, T, Icon, Permission);
+/// A place in the rail: where it leads, its words, its icon, and what lets somebody see it.
+/// Imports, accounts and the form for one account are called as the person's program calls them.
+struct Place(&'static str, T, Icon, &'static [Permission]);
 
 const PLACES: [Place; 11] = [
-    Place(routes::HOME, T::Home, Icon::Home, Permission::SeeOrganizations),
-    Place(routes::NEW_ACCOUNT, T::NewAccount, Icon::Person, Permission::Import),
-    Place(routes::IMPORTS, T::Imports, Icon::Imports, Permission::Read),
-    Place(routes::ACCOUNTS, T::Accounts, Icon::Search, Permission::Read),
-    Place(routes::MOVES, T::Moves, Icon::Requests, Permission::Import),
-    Place(routes::REVIEWS, T::Reviews, Icon::Staff, Permission::Import),
-    Place(routes::STAFF, T::Staff, Icon::Staff, Permission::ManageStaff),
-    Place(routes::ACCESS_REQUESTS, T::AccessRequests, Icon::Requests, Permission::ManageStaff),
-    Place(routes::ORGANIZATIONS, T::Organizations, Icon::Organizations, Permission::ManageOrganizations),
-    Place(routes::OUTBOX, T::Outbox, Icon::Letter, Permission::ManageStaff),
-    Place(routes::AUDIT, T::Audit, Icon::Audit, Permission::ReadAudit),
+    Place(routes::HOME, T::Home, Icon::Home, &[Permission::SeeOrganizations]),
+    Place(routes::NEW_ACCOUNT, T::NewAccount, Icon::Person, &[Permission::Import]),
+    Place(routes::IMPORTS, T::Imports, Icon::Imports, &[Permission::Read]),
+    Place(routes::ACCOUNTS, T::Accounts, Icon::Search, &[Permission::Read]),
+    Place(routes::MOVES, T::Moves, Icon::Requests, &[Permission::Import]),
+    Place(routes::REVIEWS, T::Reviews, Icon::Staff, &[Permission::Import]),
+    Place(routes::STAFF, T::Staff, Icon::Staff, &[Permission::ManageStaff]),
+    Place(routes::ACCESS_REQUESTS, T::AccessRequests, Icon::Requests, &[Permission::ManageStaff]),
+    Place(
+        routes::ORGANIZATIONS,
+        T::Organizations,
+        Icon::Organizations,
+        &[Permission::ManageOrganizations, Permission::SwitchProgram],
+    ),
+    Place(routes::OUTBOX, T::Outbox, Icon::Letter, &[Permission::ManageStaff]),
+    Place(routes::AUDIT, T::Audit, Icon::Audit, &[Permission::ReadAudit]),
 ];
 
 /// The frame. Who is not signed in sees the page alone.
@@ -177,7 +182,9 @@ fn Rail(
     let one = both.is_some();
     let items = PLACES
         .into_iter()
-        .filter(|place| may.contains(&place.3) && (place.0 != hidden || (!one && form.is_some())))
+        .filter(|place| {
+            place.3.iter().any(|permission| may.contains(permission)) && (place.0 != hidden || (!one && form.is_some()))
+        })
         .filter(|place| waiting(place.0) != Some(None))
         .map(|Place(href, label, icon, _)| {
             let stands = move |place: &str| place == href || (one && is_both(place) && is_both(href));

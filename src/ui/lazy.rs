@@ -54,7 +54,7 @@ lazy_routes! {
         Accounts: only(P::Read, AccountsPage);
         VerificationReport: only(P::Read, VerificationReportPage);
         Invitations: only(P::Import, InvitationsPage);
-        Organizations: only(P::ManageOrganizations, OrganizationsPage);
+        Organizations: either([P::ManageOrganizations, P::SwitchProgram], OrganizationsPage);
         StaffList: only(P::ManageStaff, StaffListPage);
         Outbox: only(P::ManageStaff, OutboxPage);
         Letters: only(P::SeeOrganizations, LettersPage);
@@ -89,7 +89,7 @@ lazy_routes! {
     admin {
         Agreements: AgreementsPage();
         NewOrganization: only(P::ManageOrganizations, NewOrganizationPage);
-        Organization: only(P::ManageOrganizations, OrganizationPage);
+        Organization: either([P::ManageOrganizations, P::SwitchProgram], OrganizationPage);
         NewStaff: only(P::ManageStaff, NewStaffPage);
         Staff: only(P::ManageStaff, StaffPage);
         AccessRequest: only(P::ManageStaff, AccessRequestPage);
@@ -101,5 +101,10 @@ lazy_routes! {
 
 /// A page for those who may; nothing at this address for everybody else.
 fn only<V: IntoView + 'static>(may: P, page: impl Fn() -> V + Copy + Send + Sync + 'static) -> impl IntoView {
-    view! { <RequirePermission permission=may>{page()}</RequirePermission> }
+    view! { <RequirePermission any_of=vec![may]>{page()}</RequirePermission> }
+}
+
+/// A page for those who may do one thing or the other.
+fn either<V: IntoView + 'static>(may: [P; 2], page: impl Fn() -> V + Copy + Send + Sync + 'static) -> impl IntoView {
+    view! { <RequirePermission any_of=may.to_vec()>{page()}</RequirePermission> }
 }

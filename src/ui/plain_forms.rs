@@ -29,6 +29,8 @@ pub const DECLINE_MOVE: &str = "/api/moves/decline";
 pub const WITHDRAW_MOVE: &str = "/api/moves/withdraw";
 /// Decides a review.
 pub const DECIDE_REVIEW: &str = "/api/reviews/decide";
+/// Switches an organization off or on.
+pub const SWITCH: &str = "/api/organizations/switch";
 
 /// All of them.
 pub const ALL: &[&str] = &[
@@ -45,4 +47,5 @@ pub const ALL: &[&str] = &[
     DECLINE_MOVE,
     WITHDRAW_MOVE,
     DECIDE_REVIEW,
+    SWITCH,
 ];

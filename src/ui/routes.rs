@@ -128,6 +128,11 @@ pub fn new_account(organization: Uuid) -> String {
     format!("{NEW_ACCOUNT}?organization={organization}")
 }
 
+/// The accounts at an organization and below.
+pub fn accounts_of(organization: Uuid) -> String {
+    format!("{ACCOUNTS}?organization={organization}")
+}
+
 /// One account.
 pub fn account(id: Uuid) -> String {
     format!("/accounts/{id}")

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// One node with what its page shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationView {
     /// Organization id.
     pub id: Uuid,
@@ -24,6 +24,17 @@ pub struct OrganizationView {
     pub depth: u32,
     /// No longer in use.
     pub deactivated: bool,
+    /// Where its kind has a switch: whether it is on.
+    pub switch: Option<bool>,
+    /// Name of the organization that is switched off: this one, or one above.
+    pub switched_off: Option<String>,
+    /// Accounts here and below that have to move before it is deactivated. Counted for one
+    /// organization alone, and for those who may deactivate it.
+    pub placed: u64,
+    /// The caller may switch it off and on.
+    pub may_switch: bool,
+    /// The caller may change its settings, and deactivate it.
+    pub may_manage: bool,
     /// The caller may see accounts and imports there.
     pub may_read: bool,
     /// Settings of this node itself.

@@ -207,6 +207,7 @@ pub static CLUB: Program = Program {
     decide,
     display_name: |values| values[NAME].text().unwrap_or_default().to_owned(),
     moves: true,
+    switched_at: &["wall"],
     messages: Messages {
         created: "Climber added",
         reasons: &[&TAKEN, &OTHER_NAME, &NO_SPONSOR, &OTHER_WALL, &CAME, &CLOSED],
@@ -488,12 +489,21 @@ async fn walk(world: World) {
     assert_eq!(world.results(elsewhere.id).await[2][MESSAGE], "ana@example.org belongs to another climber.");
 
     // A place that closes between the check and the apply takes nobody in.
-    let late = world::upload(&belayer, club, file(&["Mo Nye;38;900000;;Climber;;{wall}"], &places).as_bytes()).await;
+    // Where climbers are, a wall closes once they have left, and is switched off until then.
+    let closing = world.organization("wall", "East Wall", Some(club)).await;
+    let places = [("{closing}", closing), ("{south}", south)];
+    let rows = ["Mo Nye;38;900000;;Climber;;{closing}", "Mia Oak;38;900001;;Climber;;{south}"];
+    let late = world::upload(&operator, club, file(&rows, &places).as_bytes()).await;
     world.work().await;
-    assert_eq!(imports::get(&belayer, late.id).await.unwrap().plan.planned(Action::Create), 1);
-    organizations::set_in_use(&operator, wall, false).await.unwrap();
-    assert_eq!(world.apply(late.id).await.applied, ActionCounts::from([("failed", 1)]));
-    assert_eq!(world.results(late.id).await[1][MESSAGE], "That wall has closed.");
+    assert_eq!(imports::get(&belayer, late.id).await.unwrap().plan.planned(Action::Create), 2);
+    organizations::set_in_use(&operator, closing, false).await.unwrap();
+    let refused = organizations::set_in_use(&operator, south, false).await.unwrap_err().to_string();
+    assert_eq!(refused, "1 climber has an account at South Wall or under it. Move them first.");
+    organizations::switch(&operator, south, false).await.unwrap();
+    assert_eq!(world.apply(late.id).await.applied, ActionCounts::from([("failed", 2)]));
+    let results = world.results(late.id).await;
+    assert_eq!(results[1][MESSAGE], "That wall has closed.");
+    assert_eq!(results[2][MESSAGE], "The place of this row is switched off, so nobody is added there.");
 }
 
 /// The program's own words on every page that has any.

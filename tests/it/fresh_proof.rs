@@ -88,6 +88,7 @@ const SESSION: &[&str] = &[
     "organizations/add",
     "organizations/get",
     "organizations/list",
+    "organizations/switch",
     "outbox/list",
     "outbox/retry",
     "reviews/decide",

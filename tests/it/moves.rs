@@ -1,7 +1,9 @@
 //! Moves of accounts between the facilities of an agency, and what an import does about them.
 
 pub mod agency;
+mod closed;
 mod decided;
 mod imports;
 mod pages;
+mod switched;
 mod undone;

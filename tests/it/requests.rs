@@ -243,6 +243,7 @@ async fn a_plain_form_reaches_only_the_server_functions_that_pages_have_forms_fo
         "/api/moves/decline",
         "/api/moves/withdraw",
         "/api/reviews/decide",
+        "/api/organizations/switch",
     ];
     let mut paths = 0;
     for (path, _) in leptos::server_fn::axum::server_fn_paths() {

@@ -55,6 +55,7 @@ pub const CALLS: &[(&str, &str, Asks)] = &[
     ("organizations/add", "program=openccc&kind=college&name=New&parent=<district>", Asks::Everywhere(P::ManageOrganizations)),
     ("organizations/set", "organization=<college>&values[0][0]=name&values[0][1]=A", Asks::At(P::ManageOrganizations)),
     ("organizations/use", "organization=<college>&in_use=true", Asks::At(P::ManageOrganizations)),
+    ("organizations/switch", "organization=<college>&on=true", Asks::At(P::SwitchProgram)),
     ("staff/list", "", Asks::Somewhere(P::ManageStaff)),
     ("staff/get", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
     ("staff/add", "email=new%40example.edu&name=New", Asks::Somewhere(P::ManageStaff)),

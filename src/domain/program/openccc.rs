@@ -43,6 +43,7 @@ pub static PROGRAM: Program = Program {
     importing_levels: &["system", "district", "college"],
     form_levels: &["system", "district", "college"],
     created_at: &[],
+    switched_at: &[],
     roles: &roles::ROLES,
     settings: &settings::SETTINGS,
     check_settings: settings::check,

@@ -57,15 +57,16 @@ impl Movable {
         self.0.organization_id
     }
 
-    /// What happened to it since it moved to that organization then, from one that is in use.
-    pub(in crate::server) fn history(&self, to: Uuid, at: i64, origin_in_use: bool) -> Result<MoveHistory, Error> {
+    /// What happened to it since it moved to that organization then, from one that takes accounts
+    /// or doesn't.
+    pub(in crate::server) fn history(&self, to: Uuid, at: i64, origin_open: bool) -> Result<MoveHistory, Error> {
         let account = &self.0;
         Ok(MoveHistory {
             state: state_of(account.id, &account.state)?,
             moved_on: account.organization_id != to || account.moved_at.is_none_or(|moved| moved > at),
             changed_state: account.state_at > at,
             edited: account.changed_at.is_some_and(|changed| changed > at),
-            origin_in_use,
+            origin_open,
         })
     }
 

@@ -40,7 +40,7 @@ fn in_words(registry: &Registry, name: &str, value: &Value) -> String {
         ("extras", Value::String(id)) => registry.extra(id).map_or_else(|| id.clone(), |extra| extra.label.to_owned()),
         ("changed", Value::String(key)) => registry.setting(key).map_or_else(|| key.clone(), |setting| setting.label.to_owned()),
         ("action", Value::String(name)) if !name.is_empty() => action(name),
-        ("kind" | "who" | "because" | "event" | "before" | "after" | "method" | "counter", Value::String(name)) => {
+        ("kind" | "who" | "because" | "event" | "before" | "after" | "method" | "counter" | "state", Value::String(name)) => {
             name.replace('_', " ")
         }
         (_, Value::String(text)) => text.clone(),

@@ -86,6 +86,19 @@ pub async fn many(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, AccountRecord>,
     Ok(found.into_iter().map(|account| (account.id, account)).collect())
 }
 
+const PLACED_AT: &str = "SELECT COUNT(*) FROM organization_paths p JOIN accounts a ON a.organization_id = p.descendant
+    WHERE p.ancestor = $1 AND a.state IN ('active', 'invited')";
+
+/// How many accounts that are used are at an organization or below.
+pub async fn placed_at(db: &Db, organization: Uuid) -> Result<i64, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_scalar(PLACED_AT).bind(organization).fetch_one(pool).await?))
+}
+
+/// As [`placed_at`], as this transaction sees it.
+pub async fn placed_at_in(tx: &mut Tx, organization: Uuid) -> Result<i64, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(PLACED_AT).bind(organization).fetch_one(&mut *conn).await?))
+}
+
 /// What may be shown of an account's Social Security number: its kind and its last four digits.
 pub async fn ssn_of(db: &Db, account: Uuid) -> Result<Option<(String, String)>, Error> {
     const SQL: &str = "SELECT kind, last_four FROM account_ssns WHERE account_id = $1";

@@ -31,9 +31,12 @@ pub struct HolderSessionRow {
 
 const FIND: &str = "SELECT s.id, s.account_id, s.last_seen_at, p.temporary, s.failed_before
     FROM holder_sessions s JOIN accounts a ON a.id = s.account_id JOIN account_passwords p ON p.account_id = a.id
-    WHERE s.token_hash = $1 AND s.last_seen_at > $2 AND s.created_at > $3 AND a.state = 'active'";
+    WHERE s.token_hash = $1 AND s.last_seen_at > $2 AND s.created_at > $3 AND a.state = 'active' AND NOT EXISTS (
+        SELECT 1 FROM organization_paths p JOIN organizations o ON o.id = p.ancestor
+        WHERE p.descendant = a.organization_id AND o.switched_off_at IS NOT NULL)";
 
-/// The session of that token, while it lasts and its account is active and has a password.
+/// The session of that token, while it lasts and its account is active, has a password, and isn't
+/// where holders are switched off.
 pub async fn find(db: &Db, token_hash: &[u8], now: i64) -> Result<Option<HolderSessionRow>, Error> {
     Ok(on_pool!(db, pool => {
         sqlx::query_as(FIND).bind(token_hash).bind(now - IDLE).bind(now - ABSOLUTE).fetch_optional(pool).await

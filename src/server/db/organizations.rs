@@ -20,10 +20,20 @@ pub struct OrganizationRow {
     pub settings: String,
     pub deactivated_at: Option<i64>,
     pub code: Option<String>,
+    pub switched_off_at: Option<i64>,
 }
 
-const GET: &str =
-    "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at, code FROM organizations WHERE id = $1";
+macro_rules! organizations {
+    ($($rest:tt)*) => {
+        concat!(
+            "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at, o.code,
+            o.switched_off_at FROM ",
+            $($rest)*
+        )
+    };
+}
+
+const GET: &str = organizations!("organizations o WHERE o.id = $1");
 
 /// One organization.
 pub async fn get(db: &Db, id: Uuid) -> Result<Option<OrganizationRow>, Error> {
@@ -35,8 +45,16 @@ pub async fn get_in(tx: &mut Tx, id: Uuid) -> Result<Option<OrganizationRow>, Er
     Ok(on_tx!(tx, conn => sqlx::query_as(GET).bind(id).fetch_optional(conn).await)?)
 }
 
-const ANCESTORS: &str = "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at, o.code
-    FROM organization_paths p JOIN organizations o ON o.id = p.ancestor WHERE p.descendant = $1 ORDER BY p.depth DESC";
+macro_rules! ancestors {
+    ($rest:literal) => {
+        organizations!(
+            "organization_paths p JOIN organizations o ON o.id = p.ancestor WHERE p.descendant = $1 ORDER BY p.depth DESC",
+            $rest
+        )
+    };
+}
+
+const ANCESTORS: &str = ancestors!("");
 
 /// The organization with its ancestors, root first, itself last.
 pub async fn line(db: &Db, id: Uuid) -> Result<Vec<OrganizationRow>, Error> {
@@ -48,19 +66,23 @@ pub async fn line_in(tx: &mut Tx, id: Uuid) -> Result<Vec<OrganizationRow>, Erro
     Ok(on_tx!(tx, conn => sqlx::query_as(ANCESTORS).bind(id).fetch_all(conn).await)?)
 }
 
-const BELOW: &str = "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at, o.code
-    FROM organization_paths p JOIN organizations o ON o.id = p.descendant WHERE p.ancestor = $1 ORDER BY p.depth, o.name, o.id";
+/// As [`line_in()`], and nobody deactivates one of them or switches it off until this transaction
+/// ends. SQLite has one writer at a time.
+pub async fn hold_line(tx: &mut Tx, id: Uuid) -> Result<Vec<OrganizationRow>, Error> {
+    let sql = tx.pick(ANCESTORS, ancestors!(" FOR SHARE OF o"));
+    Ok(on_tx!(tx, conn => sqlx::query_as(sql).bind(id).fetch_all(conn).await)?)
+}
+
+const BELOW: &str = organizations!(
+    "organization_paths p JOIN organizations o ON o.id = p.descendant WHERE p.ancestor = $1 ORDER BY p.depth, o.name, o.id"
+);
 
 /// The organization and everything below it, itself first.
 pub async fn below(db: &Db, id: Uuid) -> Result<Vec<OrganizationRow>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(BELOW).bind(id).fetch_all(pool).await)?)
 }
 
-const LIST: &str = concat!(
-    "SELECT o.id, o.program, o.kind, o.name, o.parent_id, o.root_id, o.settings, o.deactivated_at, o.code FROM organizations o WHERE ",
-    in_scope!("o.id"),
-    " ORDER BY o.name, o.id"
-);
+const LIST: &str = organizations!("organizations o WHERE ", in_scope!("o.id"), " ORDER BY o.name, o.id");
 
 const IDS_BELOW: &str = "SELECT descendant FROM organization_paths WHERE ancestor = $1";
 
@@ -82,13 +104,12 @@ pub async fn list(db: &Db, f: &Filter) -> Result<Vec<OrganizationRow>, Error> {
 }
 
 const ALL_ABOVE: &str = concat!(
-    "SELECT DISTINCT a.id, a.program, a.kind, a.name, a.parent_id, a.root_id, a.settings, a.deactivated_at, a.code
-    FROM organization_paths up JOIN organizations a ON a.id = up.ancestor WHERE ",
+    "SELECT DISTINCT a.id, a.program, a.kind, a.name, a.parent_id, a.root_id, a.settings, a.deactivated_at, a.code,
+    a.switched_off_at FROM organization_paths up JOIN organizations a ON a.id = up.ancestor WHERE ",
     in_scope!("up.descendant")
 );
 
-const ROOTS: &str = "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at, code FROM organizations
-    WHERE parent_id IS NULL AND deactivated_at IS NULL ORDER BY id";
+const ROOTS: &str = organizations!("organizations o WHERE o.parent_id IS NULL AND o.deactivated_at IS NULL ORDER BY o.id");
 
 /// Every root that is in use.
 pub async fn roots(db: &Db) -> Result<Vec<OrganizationRow>, Error> {
@@ -150,14 +171,21 @@ pub async fn reactivate(tx: &mut Tx, id: Uuid, since: i64) -> Result<u64, Error>
     Ok(execute!(tx, REACTIVATE, id, since)?)
 }
 
+const SWITCH: &str = "UPDATE organizations SET switched_off_at = $2
+    WHERE id = $1 AND (switched_off_at IS NULL) <> ($2 IS NULL)";
+
+/// Switches an organization off, `since`, or on. Answers `false` where it was so already.
+pub async fn switch(tx: &mut Tx, id: Uuid, since: Option<i64>) -> Result<bool, Error> {
+    Ok(execute!(tx, SWITCH, id, since)? == 1)
+}
+
 /// Sets name, settings (JSON) and code.
 pub async fn set(tx: &mut Tx, id: Uuid, name: &str, settings: &str, code: Option<&str>) -> Result<(), Error> {
     execute!(tx, SET, id, name, settings, code)?;
     Ok(())
 }
 
-const WITH_CODE: &str = "SELECT id, program, kind, name, parent_id, root_id, settings, deactivated_at, code FROM organizations
-    WHERE root_id = $1 AND lower(code) = lower($2)";
+const WITH_CODE: &str = organizations!("organizations o WHERE o.root_id = $1 AND lower(o.code) = lower($2)");
 
 /// The organization of a tree that has that code, in any case.
 pub async fn with_code(tx: &mut Tx, root: Uuid, code: &str) -> Result<Option<OrganizationRow>, Error> {

@@ -56,6 +56,9 @@ async fn place(ctx: &Ctx, program: &str, organization: Uuid, at: fn(&Program, &s
     if !place.in_use {
         return Err(ApiError::Refused(T::NotInUse.fill(&[("name", &place.here.name)])));
     }
+    if let Some(name) = &place.switched_off {
+        return Err(ApiError::Refused(T::SwitchedOff.fill(&[("name", name)])));
+    }
     Ok(place)
 }
 

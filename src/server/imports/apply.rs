@@ -7,7 +7,6 @@
 //! more: `create` may become `fail`, or a move where somebody else was faster; nothing becomes
 //! `create`.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -15,16 +14,17 @@ use zeroize::Zeroizing;
 
 use super::announce::answers_of;
 use super::decide::{self, Decided, Undecided};
+use super::places::{self, Usable};
 use super::requester::Requester;
 use super::seals::Seals;
 use super::staged::{self, Unreadable};
-use super::{commit, control, places};
+use super::{commit, control};
 use crate::domain::access::Permission;
 use crate::domain::check::RowVerdict;
 use crate::domain::field::Value;
 use crate::domain::finding::Finding;
 use crate::domain::import::ImportState;
-use crate::domain::plan::{ACCOUNT_LOST, Action, Decision, ENDED, OVERTAKEN, PLACE_LOST, Reason};
+use crate::domain::plan::{ACCOUNT_LOST, Action, Decision, ENDED, OVERTAKEN, Reason};
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
 use crate::server::accounts::keys::{KeyMaker, KindKey};
@@ -156,12 +156,12 @@ struct Opened {
 }
 
 /// Applies one chunk, unless it has been applied or the import is not applying any more. Again from
-/// the beginning when another master key began to take over meanwhile.
+/// the beginning when another master key began to take over meanwhile, or a place was closed.
 pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     loop {
         master_keys::follow(app).await?;
         match once(app, import, chunk).await {
-            Err(Error::KeysMoved) => {}
+            Err(Error::KeysMoved | Error::PlaceClosed) => {}
             done => return done,
         }
     }
@@ -198,15 +198,15 @@ async fn once(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     let rows = opened.candidates;
     let decided = decide::decide(app, program, &import, &scope, &rows).await?;
     let usable = places::usable(app, program, &import, &scope).await?;
-    let is_usable = |place: &Uuid| usable.as_ref().is_none_or(|places| places.contains(place));
     let mut outcomes = opened.others;
     let mut creates = Vec::with_capacity(rows.len());
     for (row, decided) in rows.into_iter().zip(decided) {
         match decided.decision.action {
             Action::Create if row.planned == Action::Create => creates.push(row),
-            Action::Transfer | Action::Request if !is_usable(&decided.organization) => {
-                outcomes.push(Outcome::failed(program, row.index, &PLACE_LOST));
-            }
+            Action::Transfer | Action::Request => match usable.refuses(decided.organization) {
+                Some(reason) => outcomes.push(Outcome::failed(program, row.index, reason)),
+                None => outcomes.push(Outcome::lost(&row, decided)),
+            },
             _ => outcomes.push(Outcome::lost(&row, decided)),
         }
     }
@@ -215,7 +215,7 @@ async fn once(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     let maker = Maker::of_import(app, program, import.tenant_id, &keys);
     let prepared = {
         let import = import.clone();
-        super::off_thread(move || prepare(&maker, &import, program, creates, usable.as_ref(), numbers)).await?
+        super::off_thread(move || prepare(&maker, &import, program, creates, &usable, numbers)).await?
     };
     outcomes.extend(prepared.without_place);
     commit::chunk(app, import, program, range, Planned { scope, creates: prepared.accounts, outcomes }).await
@@ -285,14 +285,13 @@ struct Prepared {
     without_place: Vec<Outcome>,
 }
 
-/// Accounts of these rows, in the same order. `usable` are the places that rows may name, where
-/// they name any.
+/// Accounts of these rows, in the same order, as far as their places are `usable`.
 fn prepare(
     maker: &Maker,
     import: &Import,
     program: &'static Program,
     creates: Vec<Candidate>,
-    usable: Option<&HashSet<Uuid>>,
+    usable: &Usable,
     mut numbers: Numbers,
 ) -> Result<Prepared, Error> {
     let answers = answers_of(import)?;
@@ -303,8 +302,8 @@ fn prepare(
         let packed = std::mem::take(&mut row.packed);
         let staged = staged::unpack(&packed).map_err(|unreadable| unreadable.of(import.id, row.index.into()))?;
         let organization = decide::asking(program, import.organization_id, &staged.values).organization;
-        if usable.is_some_and(|places| !places.contains(&organization)) {
-            prepared.without_place.push(Outcome::failed(program, row.index, &PLACE_LOST));
+        if let Some(reason) = usable.refuses(organization) {
+            prepared.without_place.push(Outcome::failed(program, row.index, reason));
             continue;
         }
         let person = Person {

@@ -1,13 +1,13 @@
 //! The one transaction in which a chunk is applied.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::apply::{Candidate, Outcome, Planned};
 use super::jobs::EraseFile;
-use super::{decide, requester::Requester};
+use super::{decide, places, requester::Requester};
 use crate::domain::action_counts::ActionCounts;
 use crate::domain::moves::MoveAnswer;
 use crate::domain::plan::{ACCOUNT_LOST, Action, MOVED, PLACE_LOST, REQUESTED};
@@ -75,6 +75,11 @@ impl Work {
         }
         let requester = self.requester()?;
         let reveal_until = self.import.reveal_until.unwrap_or(now + accounts::reveals::SHOWN_FOR);
+        for place in self.accounts.iter().map(NewAccount::organization).collect::<BTreeSet<_>>() {
+            if places::refuses_in(tx, self.program, place).await?.is_some() {
+                return Err(Error::PlaceClosed);
+            }
+        }
         let created = accounts::create(tx, &requester, Origin::Import { import, reveal_until }, &self.accounts).await?;
         let lost = self.decide_again(tx, &created.lost).await?;
         let others: Vec<&Outcome> = self.outcomes.iter().chain(&lost).collect();
@@ -159,8 +164,11 @@ impl Work {
                 Ok(MoveAnswer::Requested) => (Action::Request, Some(&REQUESTED)),
                 Ok(MoveAnswer::AlreadyThere) => (Action::Unchanged, None),
                 Ok(MoveAnswer::NotActive) => (Action::Fail, Some(&ACCOUNT_LOST)),
-                // Where it was to go is out of use since.
-                Err(Error::Api(ApiError::Refused(_))) => (Action::Fail, Some(&PLACE_LOST)),
+                // Where it was to go was closed since.
+                Err(Error::Api(ApiError::Refused(_))) => {
+                    let why = places::refuses_in(tx, self.program, outcome.organization).await?;
+                    (Action::Fail, Some(why.unwrap_or(&PLACE_LOST)))
+                }
                 Err(error) => return Err(error),
             };
             came.insert(outcome.row, outcome.ended(self.program, action, reason));

@@ -5,10 +5,13 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
+use super::decide::Decided;
 use crate::domain::access::Permission;
+use crate::domain::plan::{Action, Decision, PLACE_LOST, Reason, SWITCHED_OFF};
 use crate::domain::program::Program;
 use crate::domain::rules::{Allowed, Place};
 use crate::domain::template::Meaning;
+use crate::server::db::Tx;
 use crate::server::db::imports::Import;
 use crate::server::db::organizations::{self as store, OrganizationRow};
 use crate::server::error::Error;
@@ -31,7 +34,7 @@ pub async fn allowed(ctx: &Ctx, program: &Program, here: &OrganizationRef) -> Re
         }
     }
     let places = match program.column_meaning(Meaning::Place) {
-        Some(_) => places(&ctx.app, &ctx.scope, organization).await?,
+        Some(_) => places(&ctx.app, &ctx.scope, organization, |_| true).await?,
         None => Vec::new(),
     };
     Ok(Allowed { organization: Some(organization), creates: kinds, places })
@@ -48,26 +51,90 @@ pub async fn id_in_files(ctx: &Ctx, program: &Program, organization: Uuid) -> Re
 
 /// The organizations of that kind below one, as far as the caller may create accounts there.
 pub(super) async fn of_kind(ctx: &Ctx, organization: Uuid, kind: &str) -> Result<Vec<Place>, Error> {
-    let rows = store::below(&ctx.app.db, organization).await?;
-    Ok(rows.into_iter().filter(|row| row.kind == kind && ctx.scope.may(Permission::Import, row.id)).map(place).collect())
+    places(&ctx.app, &ctx.scope, organization, |row| row.kind == kind).await
 }
 
-/// The organization and everything below it, as far as its accounts may be made in that scope.
-async fn places(app: &App, scope: &Scope, organization: Uuid) -> Result<Vec<Place>, Error> {
+/// Those of the organization and everything below it that `wanted` takes, as far as their accounts
+/// may be made in that scope.
+async fn places(
+    app: &App,
+    scope: &Scope,
+    organization: Uuid,
+    wanted: impl Fn(&OrganizationRow) -> bool,
+) -> Result<Vec<Place>, Error> {
     let rows = store::below(&app.db, organization).await?;
-    Ok(rows.into_iter().filter(|row| scope.may(Permission::Import, row.id)).map(place).collect())
+    let off = switched_off(app, organization, &rows).await?;
+    let mine = rows.into_iter().filter(|row| wanted(row) && scope.may(Permission::Import, row.id));
+    let place = |row: OrganizationRow| Place {
+        active: row.deactivated_at.is_none() && !off.contains(&row.id),
+        id: row.id,
+        name: row.name,
+        code: row.code.unwrap_or_default(),
+    };
+    Ok(mine.map(place).collect())
 }
 
-fn place(row: OrganizationRow) -> Place {
-    Place { id: row.id, name: row.name, code: row.code.unwrap_or_default(), active: row.deactivated_at.is_none() }
-}
-
-/// The places that an import's rows may name now, by what its applier may now (`scope`); `None`
-/// where rows name none. The snapshot that the file was checked by can be days old.
-pub(super) async fn usable(app: &App, program: &Program, import: &Import, scope: &Scope) -> Result<Option<HashSet<Uuid>>, Error> {
-    if program.column_meaning(Meaning::Place).is_none() {
-        return Ok(None);
+/// Which of these are switched off, the organization and everything below it, the upper ones first.
+async fn switched_off(app: &App, organization: Uuid, rows: &[OrganizationRow]) -> Result<HashSet<Uuid>, Error> {
+    let mut off: HashSet<Uuid> = HashSet::new();
+    let above = store::line(&app.db, organization).await?.iter().any(|row| row.switched_off_at.is_some());
+    for row in rows {
+        if above || row.switched_off_at.is_some() || row.parent_id.is_some_and(|parent| off.contains(&parent)) {
+            off.insert(row.id);
+        }
     }
-    let places = places(app, scope, import.organization_id).await?;
-    Ok(Some(places.into_iter().filter(|place| place.active).map(|place| place.id).collect()))
+    Ok(off)
+}
+
+/// Where an import's rows may go now, by what its applier may now.
+pub(super) struct Usable {
+    /// Places that rows may name; `None` where rows name none.
+    named: Option<HashSet<Uuid>>,
+    /// The import's organization and places below it that are switched off.
+    off: HashSet<Uuid>,
+}
+
+/// What an import's rows may use now, for an applier with that scope. The snapshot that the file
+/// was checked by can be days old.
+pub(super) async fn usable(app: &App, program: &Program, import: &Import, scope: &Scope) -> Result<Usable, Error> {
+    let rows = store::below(&app.db, import.organization_id).await?;
+    let off = switched_off(app, import.organization_id, &rows).await?;
+    let may = |row: &&OrganizationRow| row.deactivated_at.is_none() && scope.may(Permission::Import, row.id);
+    let named = program.column_meaning(Meaning::Place).map(|_| rows.iter().filter(may).map(|row| row.id).collect());
+    Ok(Usable { named, off })
+}
+
+impl Usable {
+    /// Why a row can't go there, if it can't.
+    pub fn refuses(&self, place: Uuid) -> Option<&'static Reason> {
+        match &self.named {
+            Some(named) if !named.contains(&place) => Some(&PLACE_LOST),
+            _ if self.off.contains(&place) => Some(&SWITCHED_OFF),
+            _ => None,
+        }
+    }
+
+    /// What is planned for a row that is decided so: nobody comes to a place that is switched off.
+    /// Whether rows may name theirs, the check has said.
+    pub fn planned(&self, program: &Program, decided: Decided) -> Decided {
+        let comes = matches!(decided.decision.action, Action::Create | Action::Transfer | Action::Request);
+        match comes && self.off.contains(&decided.organization) {
+            true => {
+                let reason = program.reason(SWITCHED_OFF.code).unwrap_or(&SWITCHED_OFF);
+                Decided { decision: Decision::fail(reason, None), number: None, ..decided }
+            }
+            false => decided,
+        }
+    }
+}
+
+/// As [`Usable::refuses`], of one place, as the transaction sees it; it stays so until that ends.
+pub(super) async fn refuses_in(tx: &mut Tx, program: &Program, place: Uuid) -> Result<Option<&'static Reason>, Error> {
+    let line = store::hold_line(tx, place).await?;
+    let in_use = line.last().is_some_and(|row| row.deactivated_at.is_none());
+    Ok(match program.column_meaning(Meaning::Place) {
+        Some(_) if !in_use => Some(&PLACE_LOST),
+        _ if line.iter().any(|row| row.switched_off_at.is_some()) => Some(&SWITCHED_OFF),
+        _ => None,
+    })
 }

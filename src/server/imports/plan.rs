@@ -16,7 +16,7 @@ use super::headers::Headers;
 use super::jobs::{self, EraseFile, PlanImport};
 use super::seals::Seals;
 use super::stage::{self, Staged};
-use super::{apply::CHUNK_ROWS, at_once::AtOnce, audited, off_thread, requester::Requester, staged};
+use super::{apply::CHUNK_ROWS, at_once::AtOnce, audited, off_thread, places, requester::Requester, staged};
 use crate::domain::access::Permission;
 use crate::domain::action_counts::ActionCounts;
 use crate::domain::finding::Finding;
@@ -136,12 +136,14 @@ impl Attempt {
         let import = self.import.clone();
         let seals = Seals::of(&self.app, &import).await?;
         let program = self.program;
+        let usable = places::usable(&self.app, program, &import, &scope).await?;
         off_thread(move || {
             let mut few = 0;
             let mut counts = ActionCounts::default();
             let mut ready = Vec::with_capacity(chunk.rows.len());
             let mut hidden = 0;
             for (row, decided) in chunk.rows.into_iter().zip(decided) {
+                let decided = usable.planned(program, decided);
                 counts.add(decided.decision.action.name(), 1);
                 counts.add(ActionCounts::EXISTING, decide::existing(&decided.decision).into());
                 hidden += usize::from(decided.hit_at.is_some_and(|place| !scope.may(Permission::Read, place)));

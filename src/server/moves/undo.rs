@@ -11,9 +11,9 @@ use crate::domain::moves::MoveState;
 use crate::domain::undo::Fate;
 use crate::server::accounts::Movable;
 use crate::server::audit::AuditAction;
+use crate::server::db::Tx;
 use crate::server::db::account_moves::{self as store, MoveRow};
-use crate::server::db::{Tx, organizations};
-use crate::server::{Ctx, Error};
+use crate::server::{Ctx, Error, organizations};
 
 /// What the caller's undo would do now with the moves of these rows, by row.
 pub async fn fates(ctx: &Ctx, import: Uuid, rows: &[i64]) -> Result<HashMap<i64, Fate>, Error> {
@@ -25,15 +25,14 @@ pub async fn fates(ctx: &Ctx, import: Uuid, rows: &[i64]) -> Result<HashMap<i64,
     }
     let ids: BTreeSet<Uuid> = moves.iter().map(|(_, of_row)| of_row.account_id).collect();
     let accounts = Movable::look(db, &ids.into_iter().collect::<Vec<_>>()).await?;
-    let mut in_use = BTreeMap::<Uuid, bool>::new();
+    let mut open = BTreeMap::<Uuid, bool>::new();
     let mut fates: HashMap<i64, Fate> = rows.iter().map(|row| (*row, Fate::RequestEnded)).collect();
     for (row, of_row) in moves {
-        let origin = match in_use.get(&of_row.from_id) {
+        let origin = match open.get(&of_row.from_id) {
             Some(known) => *known,
             None => {
-                let place = organizations::get(db, of_row.from_id).await?;
-                let known = place.is_some_and(|place| place.deactivated_at.is_none());
-                in_use.insert(of_row.from_id, known);
+                let known = organizations::find(db, of_row.from_id).await?.is_some_and(|place| place.is_open());
+                open.insert(of_row.from_id, known);
                 known
             }
         };
@@ -51,8 +50,7 @@ pub(in crate::server) async fn undo_in(tx: &mut Tx, ctx: &Ctx, import: Uuid, row
     let account = Movable::find(tx, found.account_id).await?.ok_or_else(missing)?;
     // Once nobody else changes the account: what waited may have been decided.
     let Some(found) = store::of_row_in(tx, import, row).await? else { return Ok(Fate::RequestEnded) };
-    let place = organizations::get_in(tx, found.from_id).await?;
-    let fate = fate(ctx, &found, &account, place.is_some_and(|place| place.deactivated_at.is_none()))?;
+    let fate = fate(ctx, &found, &account, organizations::is_open_in(tx, found.from_id).await?)?;
     let at = ctx.app.clock.now().0;
     let (moved_from, moved_to) = (found.from_id, found.to_id);
     match fate {
@@ -72,13 +70,13 @@ pub(in crate::server) async fn undo_in(tx: &mut Tx, ctx: &Ctx, import: Uuid, row
     Ok(fate)
 }
 
-fn fate(ctx: &Ctx, found: &MoveRow, account: &Movable, origin_in_use: bool) -> Result<Fate, Error> {
+fn fate(ctx: &Ctx, found: &MoveRow, account: &Movable, origin_open: bool) -> Result<Fate, Error> {
     let in_reach = ctx.scope.may(Permission::Import, found.to_id);
     Ok(match state_of(found)? {
         MoveState::Requested if in_reach => Fate::RequestWithdrawn,
         MoveState::Requested => Fate::OutOfReach,
         MoveState::Approved | MoveState::Done => {
-            Fate::of_move(&account.history(found.to_id, found.decided_at.unwrap_or_default(), origin_in_use)?, in_reach)
+            Fate::of_move(&account.history(found.to_id, found.decided_at.unwrap_or_default(), origin_open)?, in_reach)
         }
         MoveState::Declined | MoveState::Withdrawn | MoveState::Lapsed | MoveState::Returned => Fate::RequestEnded,
     })

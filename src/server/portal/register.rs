@@ -154,8 +154,8 @@ pub async fn invited(app: &App, code: &Secret, address: &str) -> Result<Invited,
     if !waits(app, &found, account.state) {
         return Err(NotRegistered::Expired);
     }
-    // Nobody begins anything at an organization that is out of use.
-    if organizations::find(&app.db, account.organization).await?.is_none_or(|place| !place.in_use) {
+    // Nobody begins anything at an organization that is out of use or switched off.
+    if organizations::find(&app.db, account.organization).await?.is_none_or(|place| !place.is_open()) {
         return Err(NotRegistered::Code);
     }
     let role = role_of(app, &account).await?;

@@ -18,7 +18,7 @@ use crate::server::db::Tx;
 use crate::server::db::holders::NewHolderSession;
 use crate::server::db::staff::{self as staff_store, StaffRow};
 use crate::server::staff::fold;
-use crate::server::{App, Error};
+use crate::server::{App, Error, organizations};
 use crate::wire::ApiError;
 
 /// Most characters of a browser's name for itself that are kept.
@@ -63,6 +63,9 @@ pub enum HolderRefusal {
     /// The password is right, and the account has expired.
     #[error("the account has expired")]
     Expired,
+    /// The password is right, and where the account belongs nobody signs in for now.
+    #[error("the account's place is switched off")]
+    SwitchedOff,
     /// The password is right, and its owner signs in where staff do.
     #[error("the account's holder is a staff user")]
     Staff,
@@ -131,11 +134,15 @@ async fn sign_in_as(app: &App, attempt: HolderAttempt, found: Option<Uuid>) -> R
             }
             Proof::OfStaff(account) => {
                 counted.refund(app).await?;
-                return refuse(app, &attempt, account, true).await;
+                return refuse(app, &attempt, account, Some(Active::Staff)).await;
             }
             Proof::Right(account, _) if account.state != AccountState::Active => {
                 counted.refund(app).await?;
-                return refuse(app, &attempt, account, false).await;
+                return refuse(app, &attempt, account, None).await;
+            }
+            Proof::Right(account, _) if is_switched_off(app, &account).await? => {
+                counted.refund(app).await?;
+                return refuse(app, &attempt, account, Some(Active::SwitchedOff)).await;
             }
             Proof::Right(account, hash) => (account, hash),
         };
@@ -220,24 +227,49 @@ async fn fail(
     failed.await
 }
 
-/// Says why the right password does not help: the account's state, or that its holder is `staff`.
-async fn refuse(app: &App, attempt: &HolderAttempt, account: HolderAccount, staff: bool) -> Result<Began, HolderRefusal> {
-    let (state, staff) = (account.state, staff && account.state == AccountState::Active);
+/// Why the right password of an active account does not help.
+#[derive(Clone, Copy)]
+enum Active {
+    /// Its holder is a staff user.
+    Staff,
+    /// Nobody signs in where it belongs.
+    SwitchedOff,
+}
+
+/// Whether nobody signs in where the account belongs.
+async fn is_switched_off(app: &App, account: &HolderAccount) -> Result<bool, Error> {
+    let place = organizations::find(&app.db, account.organization).await?;
+    Ok(place.is_some_and(|place| place.switched_off.is_some()))
+}
+
+/// Says why the right password does not help: the account's state, or what `active` says.
+async fn refuse(
+    app: &App,
+    attempt: &HolderAttempt,
+    account: HolderAccount,
+    active: Option<Active>,
+) -> Result<Began, HolderRefusal> {
+    let (state, active) = (account.state, active.filter(|_| account.state == AccountState::Active));
     let refused = app.db.transact((app.clone(), attempt.address.clone(), account), move |tx, (app, address, account)| {
         Box::pin(async move {
-            let state = if staff { "staff" } else { account.state.name() };
+            let state = match active {
+                Some(Active::Staff) => "staff",
+                Some(Active::SwitchedOff) => "switched_off",
+                None => account.state.name(),
+            };
             let action = AuditAction::AccountSignInRefused { state: state.to_owned() };
             let event = AuditEvent::new(action).at(account.organization).on(holder::subject(account.id));
             audit::append_by(tx, By::holder(app, address), event).await
         })
     });
     refused.await?;
-    Err(match state {
-        AccountState::Active if staff => HolderRefusal::Staff,
-        AccountState::Deactivated => HolderRefusal::Deactivated,
-        AccountState::Expired => HolderRefusal::Expired,
+    Err(match (state, active) {
+        (_, Some(Active::Staff)) => HolderRefusal::Staff,
+        (_, Some(Active::SwitchedOff)) => HolderRefusal::SwitchedOff,
+        (AccountState::Deactivated, None) => HolderRefusal::Deactivated,
+        (AccountState::Expired, None) => HolderRefusal::Expired,
         // Removed or invited: has no password that could be right.
-        AccountState::Active | AccountState::Invited | AccountState::Removed => Refusal::Wrong.into(),
+        (AccountState::Active | AccountState::Invited | AccountState::Removed, None) => Refusal::Wrong.into(),
     })
 }
 

@@ -7,19 +7,20 @@ use crate::ui::components::NotFound;
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
 
-/// A page for those who have a permission; for everybody else there is nothing at this address.
+/// A page for those who have one of these permissions; for everybody else there is nothing at this
+/// address.
 #[component]
 pub fn RequirePermission(
     /// What it takes.
-    permission: Permission,
+    any_of: Vec<Permission>,
     /// The page.
     children: ChildrenFn,
 ) -> impl IntoView {
     let me = use_me();
-    let children = StoredValue::new(children);
+    let (any_of, children) = (StoredValue::new(any_of), StoredValue::new(children));
     view! {
         <Load resource=me let:me>
-            {if me.may.contains(&permission) {
+            {if any_of.with_value(|any_of| any_of.iter().any(|permission| me.may.contains(permission))) {
                 children.with_value(|page| page()).into_any()
             } else {
                 view! { <NotFound/> }.into_any()

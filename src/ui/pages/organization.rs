@@ -5,12 +5,15 @@ use leptos::task::spawn_local;
 use uuid::Uuid;
 
 mod below;
+mod switch;
 
 use below::Below;
+use switch::Switch;
 
 use super::organizations::kind_and_program;
 use super::{NeedsScript, by_id};
 use crate::api::organizations::{get_organization, set_organization, set_organization_in_use};
+use crate::messages::number;
 use crate::messages::pages::OrganizationText as T;
 use crate::ui::browser::form_text;
 use crate::ui::components::{Button, ButtonKind, CopyButton, Crumb, Dialog, ErrorSummary, Field, PageHead, Toaster};
@@ -63,16 +66,22 @@ fn Organization(
     let above = if above.is_empty() { T::Top.en().to_owned() } else { above };
     let state = if organization.deactivated { T::Deactivated } else { T::InUse };
     let id = organization.id.to_string();
-    let use_of_it = UseOf { id: organization.id, name: organization.name.clone(), deactivated: organization.deactivated };
-    view! {
-        <PageHead title=name above=vec![Crumb::new(T::Title.en(), routes::ORGANIZATIONS)]/>
-        <div class="columns">
+    let use_of_it = organization.may_manage.then(|| UseOf::from(&organization));
+    let switch = organization.clone();
+    let settings = organization.may_manage.then(|| {
+        view! {
             <section class="section">
                 <h2>{T::Settings.en()}</h2>
                 <p class="soft">{T::SettingsHelp.en()}</p>
                 <NeedsScript/>
                 <Settings organization settings codes name/>
             </section>
+        }
+    });
+    view! {
+        <PageHead title=name above=vec![Crumb::new(T::Title.en(), routes::ORGANIZATIONS)]/>
+        <div class="columns">
+            {settings}
             <section class="card">
                 <h2>{T::About.en()}</h2>
                 <dl class="facts">
@@ -87,7 +96,8 @@ fn Organization(
                     <dt>{T::Id.en()}</dt>
                     <dd><CopyButton text=id label=T::CopyId.en()/></dd>
                 </dl>
-                <InUse of=use_of_it again/>
+                <Switch of=switch/>
+                {use_of_it.map(|of| view! { <InUse of again/> })}
             </section>
         </div>
     }
@@ -98,6 +108,16 @@ struct UseOf {
     id: Uuid,
     name: String,
     deactivated: bool,
+    /// Accounts that have to move before.
+    placed: u64,
+    may_read: bool,
+}
+
+impl From<&OrganizationView> for UseOf {
+    fn from(of: &OrganizationView) -> UseOf {
+        let OrganizationView { id, deactivated, placed, may_read, .. } = *of;
+        UseOf { id, name: of.name.clone(), deactivated, placed, may_read }
+    }
 }
 
 /// Deactivates the organization, or reactivates it.
@@ -107,7 +127,7 @@ fn InUse(of: UseOf, again: Callback<()>) -> impl IntoView {
     let toaster = Toaster::here();
     let session = Session::here();
     let open = RwSignal::new(false);
-    let UseOf { id, name, deactivated } = of;
+    let UseOf { id, name, deactivated, placed, may_read } = of;
     let title = T::DeactivateTitle.fill(&[("name", &name)]);
     let message = if deactivated { T::WasReactivated } else { T::WasDeactivated }.fill(&[("name", &name)]);
     let switch = Callback::new(move |()| {
@@ -126,6 +146,9 @@ fn InUse(of: UseOf, again: Callback<()>) -> impl IntoView {
     });
     let action = if deactivated {
         view! { <Button on_click=move |_| switch.run(())>{T::Reactivate.en()}</Button> }.into_any()
+    } else if placed > 0 {
+        let list = may_read.then(|| view! { " " <a href=routes::accounts_of(id)>{T::PlacedList.en()}</a> });
+        view! { <p>{T::Placed.fill(&[("count", &number(placed))])} {list}</p> }.into_any()
     } else {
         view! {
             <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{T::Deactivate.en()}</Button>

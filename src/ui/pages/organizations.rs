@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::NeedsScript;
 use crate::api::organizations::{add_organization, list_organizations};
+use crate::domain::access::Permission;
 use crate::messages::agreements::AgreementText;
 use crate::messages::pages::OrganizationText as T;
 use crate::ui::browser::form_text;
@@ -28,25 +29,47 @@ pub(super) fn kind_and_program(programs: &[ProgramView], program: &str, kind: &s
     (kind_name.unwrap_or_else(|| kind.to_owned()), found.map_or_else(|| program.to_owned(), |p| p.name.clone()))
 }
 
+/// An organization's state as a chip shows it.
+pub(super) fn state_chip(deactivated: bool, switched_off: bool) -> impl IntoView {
+    let (meaning, label) = match (deactivated, switched_off) {
+        (true, _) => (Meaning::Note, T::Deactivated),
+        (false, true) => (Meaning::Attention, T::SwitchedOff),
+        (false, false) => (Meaning::Good, T::InUse),
+    };
+    view! { <Chip meaning label=label.en()/> }
+}
+
 /// Every organization in my scope.
 #[component]
 pub fn OrganizationsPage() -> impl IntoView {
     let me = use_me();
     let list = Resource::new(|| (), |()| list_organizations());
     view! {
-        <PageHead title=T::Title.en() lead=T::Lead.en()>
-            <LinkButton href=routes::AGREEMENTS>{AgreementText::Title.en()}</LinkButton>
-            <LinkButton kind=ButtonKind::Primary href=routes::NEW_ORGANIZATION icon=Icon::Add>{T::Add.en()}</LinkButton>
-        </PageHead>
         <Load resource=me let:me>
-            <Load resource=list let:list>
-                {if list.is_empty() {
-                    view! { <Empty icon=Icon::Organizations title=T::EmptyTitle.en() text=T::EmptyText.en()/> }.into_any()
-                } else {
-                    view! { <Tree list programs=me.programs.clone()/> }.into_any()
-                }}
-            </Load>
+            {
+                let manages = me.may.contains(&Permission::ManageOrganizations);
+                let programs = StoredValue::new(me.programs);
+                view! {
+                    <PageHead title=T::Title.en() lead=T::Lead.en()>{manages.then(|| view! { <Actions/> })}</PageHead>
+                    <Load resource=list let:list>
+                        {if list.is_empty() {
+                            view! { <Empty icon=Icon::Organizations title=T::EmptyTitle.en() text=T::EmptyText.en()/> }.into_any()
+                        } else {
+                            view! { <Tree list programs=programs.get_value()/> }.into_any()
+                        }}
+                    </Load>
+                }
+            }
         </Load>
+    }
+}
+
+/// What only those do who manage organizations.
+#[component]
+fn Actions() -> impl IntoView {
+    view! {
+        <LinkButton href=routes::AGREEMENTS>{AgreementText::Title.en()}</LinkButton>
+        <LinkButton kind=ButtonKind::Primary href=routes::NEW_ORGANIZATION icon=Icon::Add>{T::Add.en()}</LinkButton>
     }
 }
 
@@ -63,13 +86,7 @@ fn Tree(list: Vec<OrganizationView>, programs: Vec<ProgramView>) -> impl IntoVie
                     </th>
                     <td>{kind}</td>
                     <td>{program}</td>
-                    <td>
-                        {if node.deactivated {
-                            view! { <Chip meaning=Meaning::Note label=T::Deactivated.en()/> }.into_any()
-                        } else {
-                            view! { <Chip meaning=Meaning::Good label=T::InUse.en()/> }.into_any()
-                        }}
-                    </td>
+                    <td>{state_chip(node.deactivated, node.switched_off.is_some())}</td>
                 </tr>
             }
         })
@@ -192,18 +209,13 @@ mod tests {
     #[test]
     fn only_kinds_below_the_parents_kind_are_offered() {
         let above = OrganizationView {
-            id: Uuid::nil(),
             program: "openccc".to_owned(),
             kind: "district".to_owned(),
             name: "Alder District".to_owned(),
-            code: String::new(),
-            parent: None,
             path: vec!["State System".to_owned()],
             depth: 1,
-            deactivated: false,
             may_read: true,
-            settings: Vec::new(),
-            effective: Vec::new(),
+            ..OrganizationView::default()
         };
         let college = vec![("openccc/college".to_owned(), "OpenCCC: College".to_owned())];
         assert_eq!(kinds_under(&[program()], Some(&above)), college);

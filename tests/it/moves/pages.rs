@@ -15,7 +15,7 @@ use crate::imports::world::{ALL, World};
 use crate::support::request;
 
 /// Sends a plain form, and answers where it leads.
-async fn send(world: &World, session: &Secret, action: &str, from: &str, form: &str) -> String {
+pub async fn send(world: &World, session: &Secret, action: &str, from: &str, form: &str) -> String {
     let cookie = format!("muster={}", session.expose());
     let asked = request("POST", action, Some(&cookie)).header("origin", "http://127.0.0.1:3000").header("accept", "text/html");
     let asked = asked.header("referer", format!("http://127.0.0.1:3000{from}"));
@@ -28,13 +28,13 @@ async fn send(world: &World, session: &Secret, action: &str, from: &str, form: &
     location
 }
 
-fn rail(page: &str) -> Vec<String> {
+pub fn rail(page: &str) -> Vec<String> {
     let rail = page.split("class=\"rail\"").nth(1).unwrap().split("</nav>").next().unwrap();
     rail.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
 #[track_caller]
-fn shows(page: &str, texts: &[&str]) {
+pub fn shows(page: &str, texts: &[&str]) {
     for text in texts {
         assert!(page.contains(text), "{text} is not in {page}");
     }

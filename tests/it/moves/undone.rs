@@ -50,8 +50,8 @@ in_an_agency! {
     async fn an_undo_withdraws_what_waits_and_leaves_what_was_decided(agency: Agency) {
         let (granite, lake) = (agency.staff(agency.granite).await, agency.staff(agency.lake).await);
         let mut rows = Vec::new();
-        for name in ["B1", "B2", "B3"] {
-            agency.learner(agency.granite, agency.unit_a, name).await;
+        for (name, unit) in [("B1", agency.unit_a), ("B2", agency.unit_a), ("B3", agency.unit_b)] {
+            agency.learner(agency.granite, unit, name).await;
             rows.push(learner(name, "Ana", "Ruiz", agency.lake_unit));
         }
         let import = agency.import(&lake, agency.lake, &rows).await;
@@ -61,7 +61,7 @@ in_an_agency! {
         moves::decline(&granite, of("B2"), muster::domain::moves::DeclineReason::StaysHere).await.unwrap();
         assert_eq!(moves::approve(&granite, &[of("B3")]).await, Ok(vec![(of("B3"), None)]));
         // Where the one that moved came from is out of use by now.
-        agency.close(agency.unit_a).await;
+        agency.close(agency.unit_b).await;
         let expected = ActionCounts::from([("request_withdrawn", 1), ("place_closed", 1)]);
         assert_eq!(imports::undo_preview(&lake, import.id, "", ALL).await.unwrap().fates, expected);
         imports::undo(&lake, import.id).await.unwrap();

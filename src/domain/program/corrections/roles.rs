@@ -1,5 +1,5 @@
 //! Who acts: the agency's admins over everything under it, a facility's admins and staff inside it.
-//! Each creates learners.
+//! Each creates learners; admins switch a facility off and on.
 
 use crate::domain::access::{Permission, Role};
 
@@ -7,9 +7,10 @@ use crate::domain::access::{Permission, Role};
 pub(super) const LEARNER: &str = "Learner";
 
 const MAY: &[Permission] = &[Permission::Read, Permission::SeeOrganizations, Permission::Import];
+const ADMIN: &[Permission] = &[Permission::Read, Permission::SeeOrganizations, Permission::Import, Permission::SwitchProgram];
 
 pub(super) static ROLES: [Role; 3] = [
-    Role { id: "agency_admin", label: "Agency Admin", may: MAY, creates: &[LEARNER], may_add: &[], levels: &["agency"] },
-    Role { id: "facility_admin", label: "Facility Admin", may: MAY, creates: &[LEARNER], may_add: &[], levels: &["facility"] },
+    Role { id: "agency_admin", label: "Agency Admin", may: ADMIN, creates: &[LEARNER], may_add: &[], levels: &["agency"] },
+    Role { id: "facility_admin", label: "Facility Admin", may: ADMIN, creates: &[LEARNER], may_add: &[], levels: &["facility"] },
     Role { id: "facility_staff", label: "Facility Staff", may: MAY, creates: &[LEARNER], may_add: &[], levels: &["facility"] },
 ];

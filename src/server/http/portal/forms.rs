@@ -109,6 +109,7 @@ pub async fn sign_in(
         Err(HolderRefusal::Refused(Refusal::Failed(error))) => broken(&style, error),
         Err(HolderRefusal::Staff) => answers::see_other(routes::PORTAL_STAFF),
         Err(HolderRefusal::Deactivated) => back(unprocessable, T::Deactivated.en().to_owned(), ""),
+        Err(HolderRefusal::SwitchedOff) => back(unprocessable, T::SwitchedOff.en().to_owned(), ""),
         Err(HolderRefusal::Expired) => back(unprocessable, T::Expired.en().to_owned(), ""),
     }
 }

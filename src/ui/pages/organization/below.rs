@@ -5,9 +5,9 @@ use uuid::Uuid;
 
 use crate::api::organizations::list_organizations;
 use crate::messages::pages::OrganizationText as T;
-use crate::ui::components::{Chip, CopyButton, Meaning, Table, heads};
+use crate::ui::components::{CopyButton, Table, heads};
 use crate::ui::load::Loaded;
-use crate::ui::pages::organizations::kind_and_program;
+use crate::ui::pages::organizations::{kind_and_program, state_chip};
 use crate::ui::routes;
 use crate::wire::organizations::OrganizationView;
 use crate::wire::session::ProgramView;
@@ -35,17 +35,13 @@ pub(super) fn Below(
         .into_iter()
         .map(|node| {
             let (kind, _) = kind_and_program(&programs, &node.program, &node.kind);
-            let (meaning, state) = match node.deactivated {
-                true => (Meaning::Note, T::Deactivated),
-                false => (Meaning::Good, T::InUse),
-            };
             let id = if node.code.is_empty() { node.id.to_string() } else { node.code };
             let copy = T::CopyIdOf.fill(&[("name", &node.name)]);
             view! {
                 <tr>
                     <th scope="row"><a href=routes::organization(node.id)>{node.name}</a></th>
                     <td>{kind}</td>
-                    <td><Chip meaning label=state.en()/></td>
+                    <td>{state_chip(node.deactivated, node.switched_off.is_some())}</td>
                     <td><CopyButton text=id label=copy/></td>
                 </tr>
             }

@@ -160,18 +160,10 @@ mod tests {
             short_ids: false,
         }];
         let place = |program: &str, name: &str| OrganizationView {
-            id: Uuid::nil(),
             program: program.to_owned(),
             kind: "college".to_owned(),
             name: name.to_owned(),
-            code: String::new(),
-            parent: None,
-            path: Vec::new(),
-            depth: 0,
-            deactivated: false,
-            may_read: false,
-            settings: Vec::new(),
-            effective: Vec::new(),
+            ..OrganizationView::default()
         };
         let system = OrganizationView { kind: "system".to_owned(), ..place("openccc", "Cedar Colleges") };
         let places = [place("openccc", "Alder Valley College"), place("educator", "Birch District"), system];
