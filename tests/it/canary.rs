@@ -8,6 +8,8 @@ use serde_json::json;
 
 use crate::kill::server::{Answer, Place};
 
+mod moves;
+
 const SSN: &str = "518529431";
 const OTHER_SSN: &str = "519530642";
 const TIN: &str = "900708317";

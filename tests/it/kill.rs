@@ -19,6 +19,8 @@ use self::stand::Stand;
 mod at_once;
 mod form;
 mod keys;
+mod moves;
+pub mod planted;
 mod register;
 pub mod server;
 mod stand;
