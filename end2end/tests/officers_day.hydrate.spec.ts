@@ -6,6 +6,7 @@ import { HEADERS, readCsv } from "../support/damaged_file";
 import { type Chosen, Finger, type Hands, Keyboard, reachable } from "../support/touch";
 import { person } from "../support/people";
 import { accessible, arrive, expect, fits, open, test } from "../support/test";
+import { browserOn, DESKTOP, TABLET, Walker } from "../support/walker";
 
 const PASSWORD = "quiet river pebble 42";
 
@@ -25,30 +26,18 @@ function spreadsheet(family: string): Chosen {
 type Correct = () => Promise<void>;
 
 /** One officer at work. */
-class Officer {
-  #station = 0;
-
+class Officer extends Walker {
   constructor(
-    readonly page: Page,
+    page: Page,
     readonly hands: Hands,
-  ) {}
-
-  button = (name: string | RegExp) => this.page.getByRole("button", { name, exact: true });
-  link = (name: string | RegExp) => this.page.getByRole("link", { name, exact: true });
-  box = (name: string) => this.page.getByRole("textbox", { name, exact: true });
-  list = (name: string) => this.page.getByRole("combobox", { name });
-  title = () => this.page.locator("h1#title");
+  ) {
+    super(page);
+  }
 
   /** Looks at the page where it is: photographed in light and in dark, clean, within the window, and large enough for a finger. */
   async looks(name: string): Promise<void> {
     const { page } = this;
-    this.#station += 1;
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      const path = test.info().outputPath(`${String(this.#station).padStart(2, "0")}-${name}-${colorScheme}.png`);
-      await page.screenshot({ path, fullPage: !name.startsWith("check") });
-      await test.info().attach(`${name}-${colorScheme}`, { path, contentType: "image/png" });
-    }
+    await this.photographs(this.station(name), (path) => page.screenshot({ path, fullPage: !name.startsWith("check") }));
     await accessible(page);
     await fits(page);
     if (this.hands instanceof Finger) expect(await reachable(page), `too small for a finger on ${page.url()}`).toEqual([]);
@@ -56,7 +45,7 @@ class Officer {
 
   /** Goes to a place of the menu. */
   async goes(place: string, path: string): Promise<void> {
-    await this.hands.press(this.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: place, exact: true }));
+    await this.hands.press(this.place(place));
     await arrive(this.page, path, true);
     await this.hands.isAt(this.title());
   }
@@ -399,7 +388,7 @@ async function day(officer: Officer, family: string, correct: Correct): Promise<
 }
 
 test.describe("at a desk", () => {
-  test.use({ viewport: { width: 1366, height: 768 } });
+  test.use(browserOn(DESKTOP));
 
   test("an officer's whole day by keyboard alone", async ({ page }) => {
     const keyboard = new Keyboard(page);
@@ -415,7 +404,7 @@ test.describe("at a desk", () => {
 });
 
 test.describe("on a tablet", () => {
-  test.use({ viewport: { width: 768, height: 1024 }, hasTouch: true, isMobile: true });
+  test.use(browserOn(TABLET));
 
   test("an officer's whole day with one finger", async ({ page }) => {
     const finger = new Finger(page);

@@ -1,6 +1,7 @@
 // A Site Admin from the letter to the staff pages: registers, has one password, and finds the own account there.
 
 import type { Page } from "@playwright/test";
+import { fillEducator } from "../support/educators";
 import { accessible, expect, fits, open, signIn, test } from "../support/test";
 
 test.use({ mailed: true });
@@ -11,11 +12,7 @@ const CHOSEN = "seven quiet herons at dawn";
 async function invite(page: Page): Promise<void> {
   await signIn(page, "Site Admin", true);
   await open(page, "/accounts/new", true);
-  const box = (name: string) => page.getByRole("textbox", { name, exact: true });
-  await box("First Name").fill("Rae");
-  await box("Last Name").fill("Register");
-  await box("Email").fill(EMAIL);
-  await page.getByRole("combobox", { name: "User Role" }).selectOption({ label: "Site Admin" });
+  await fillEducator(page, ["Rae", "Register", EMAIL, "Site Admin"]);
   await page.getByRole("checkbox", { name: "I agree" }).check();
   await page.getByRole("button", { name: "Create Account" }).click();
   await expect(page.getByText("Invitation sent. Must register by")).toBeVisible();

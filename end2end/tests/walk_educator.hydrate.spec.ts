@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { readCsv } from "../support/damaged_file";
+import { educatorsFile, fillEducator, HEADERS } from "../support/educators";
 import { accessible, expect, fits, open, signIn, test } from "../support/test";
 
 const rail = (page: Page, name: string) => page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true });
@@ -10,7 +11,6 @@ const tab = (page: Page, name: string) => page.getByRole("navigation", { name: "
 const box = (page: Page, name: string) => page.getByRole("textbox", { name, exact: true });
 const main = (page: Page) => page.locator("main");
 
-const HEADERS = ["First Name", "Last Name", "Email", "User Role"];
 const FOUR = ["Educator", "Counselor—Caseload Only", "Counselor", "Site Admin"];
 const NOTES = [
   "Educators must register within 60 days. Afterwards, the account has to be created again.",
@@ -29,13 +29,6 @@ async function hasNotes(page: Page): Promise<void> {
 function dayOf60(): string {
   const last = new Date(Date.now() + 60 * 86_400_000);
   return last.toLocaleDateString("en-US", { timeZone: "America/Los_Angeles", month: "short", day: "numeric", year: "numeric" });
-}
-
-async function fill(page: Page, [first, last, email, role]: readonly string[]): Promise<void> {
-  await box(page, "First Name").fill(first!);
-  await box(page, "Last Name").fill(last!);
-  await box(page, "Email").fill(email!);
-  await page.getByRole("combobox", { name: "User Role" }).selectOption({ label: role! });
 }
 
 test("Create Single Account: school, labels, roles that I may create, agreement, invitation", async ({ page, context }) => {
@@ -72,7 +65,7 @@ test("Create Single Account: school, labels, roles that I may create, agreement,
   await guide.close();
 
   // Nothing is agreed to yet.
-  await fill(page, ["Vera", "Walk", "vera.walk@partner.example.org", "Educator"]);
+  await fillEducator(page, ["Vera", "Walk", "vera.walk@partner.example.org", "Educator"]);
   await page.getByRole("button", { name: "Create Account" }).click();
   await expect(page.locator("#error-summary")).toContainText("Tick the box to accept the agreement.");
   await expect(main(page)).toContainText(AGREEMENT);
@@ -87,7 +80,7 @@ test("Create Single Account: school, labels, roles that I may create, agreement,
   await page.getByRole("combobox", { name: "School" }).selectOption({ label: "Demo Partner Unified" });
   await page.getByRole("button", { name: "Add another" }).click();
   await expect(page.getByRole("combobox", { name: "User Role" }).locator("option")).toHaveText(["Choose…", "Multi-Site Counselor", "District Admin"]);
-  await fill(page, ["Wes", "Walk", "wes.walk@partner.example.org", "Multi-Site Counselor"]);
+  await fillEducator(page, ["Wes", "Walk", "wes.walk@partner.example.org", "Multi-Site Counselor"]);
   const schools = page.getByRole("group", { name: "Schools" });
   await schools.getByRole("checkbox", { name: "Demo Partner High" }).check();
   await page.getByRole("checkbox", { name: "I agree" }).check();
@@ -105,7 +98,7 @@ test("a third Site Admin of a school is looked at twice", async ({ page }) => {
   await rail(page, "Manage Educator Accounts").click();
   // One came with the demonstration.
   for (const [email, there] of [["second.admin@partner.example.org", 1], ["third.admin@partner.example.org", 2]] as const) {
-    await fill(page, ["Xia", "Walk", email, "Site Admin"]);
+    await fillEducator(page, ["Xia", "Walk", email, "Site Admin"]);
     await page.getByRole("checkbox", { name: "I agree" }).check();
     await page.getByRole("button", { name: "Create Account" }).click();
     if (there === 2) {
@@ -141,11 +134,7 @@ test("Create Multiple Accounts: template, agreement, file, log, failures, and th
   await expect(chooser).toBeHidden();
   await expect(page.getByRole("button", { name: "Paste rows" })).toBeHidden();
   await page.getByRole("checkbox", { name: "I agree" }).check();
-  const file = (rows: string[]) => ({
-    name: "create_multiple_educators_csv_test.csv",
-    mimeType: "text/csv",
-    buffer: Buffer.from([HEADERS.join(","), ...rows, ""].join("\r\n")),
-  });
+  const file = (rows: string[]) => educatorsFile("create_multiple_educators_csv_test.csv", rows);
   const rows = ["Yan,Walk,yan.walk@partner.example.org,Educator", "Zoe,Walk,zoe.walk@partner.example.org,Teacher", "Vera,Walk,vera.walk@partner.example.org,Counselor"];
   await chooser.setInputFiles(file(rows));
   await page.getByRole("button", { name: /^Upload/ }).click();
@@ -219,8 +208,8 @@ test("the log refreshes by itself while a file is worked on", async ({ page }) =
   });
   await open(other, "/imports/new", true);
   await other.getByRole("checkbox", { name: "I agree" }).check();
-  const buffer = Buffer.from([HEADERS.join(","), "Nia,Walk,nia.walk@partner.example.org,Educator", ""].join("\r\n"));
-  await other.locator("input[type=file]").first().setInputFiles({ name: "slow.csv", mimeType: "text/csv", buffer });
+  const slow = educatorsFile("slow.csv", ["Nia,Walk,nia.walk@partner.example.org,Educator"]);
+  await other.locator("input[type=file]").first().setInputFiles(slow);
   await other.getByRole("button", { name: /^Upload/ }).click();
   await open(page, "/imports", true);
   const line = page.getByRole("row").filter({ hasText: "slow.csv" });
