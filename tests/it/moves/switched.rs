@@ -42,9 +42,9 @@ async fn holder(
     let asked = asked.header("content-type", "application/x-www-form-urlencoded").body(Body::from(form.to_owned())).unwrap();
     let answer = muster::server::http::router(&world.app).oneshot(asked).await.unwrap();
     let cookies = answer.headers().get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap().to_owned());
-    let cookie =
+    let mut cookie =
         cookies.filter(|cookie| cookie.starts_with("muster-my=")).map(|cookie| cookie.split(';').next().unwrap().to_owned());
-    let (status, cookie) = (answer.status(), cookie.last());
+    let (status, cookie) = (answer.status(), cookie.next_back());
     let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec();
     (status, cookie, String::from_utf8(body).unwrap())
 }
