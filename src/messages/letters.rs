@@ -285,8 +285,13 @@ mod tests {
         let [_, approved, declined, reset, invited, reminded] =
             all("Bo Lee", "Orchard College", "Not a member of staff.\nAsk HR.");
         for letter in [&approved, &declined, &reset, &invited, &reminded] {
-            assert!(letter.subject.contains("Orchard College") && letter.text.starts_with("Hello Bo Lee,\r\n"));
+            assert!(letter.subject.contains("Orchard College"), "{}", letter.subject);
         }
+        for letter in [&approved, &reset, &invited, &reminded] {
+            assert!(letter.text.starts_with("Hello Bo Lee,\r\n"), "{}", letter.text);
+        }
+        // Its address is nobody's that was proved, and the name is what a stranger typed.
+        assert!(declined.text.starts_with("Hello,\r\n") && !declined.html.contains("Bo Lee"), "{}", declined.html);
         assert!(approved.text.contains(LINK) && reset.text.contains(LINK) && approved.text.contains(UNTIL));
         for letter in [&invited, &reminded] {
             assert!(letter.text.contains(LINK) && letter.text.contains(UNTIL), "{}", letter.text);
