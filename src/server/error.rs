@@ -21,8 +21,8 @@ pub enum Error {
     /// Another master key makes keys of accounts by now than made these: prepare again.
     #[error("the keys of accounts are made with another master key by now")]
     KeysMoved,
-    /// A place of these rows was deactivated or switched off since they were prepared: prepare
-    /// again.
+    /// A place of these rows was deactivated or switched off, or who has them applied may do so no
+    /// more, since they were prepared: prepare again.
     #[error("a place of these rows takes nobody any more")]
     PlaceClosed,
     /// Another worker holds this job by now: what was being done must not be committed.

@@ -69,9 +69,9 @@ impl Work {
         if !import_rows::take_chunk(tx, import, self.chunk.chunk, now).await? {
             return Err(Error::Fenced);
         }
-        // The next try stops it.
+        // Prepared again, it finds that they may do nothing, and stops.
         if Requester::has_ended(tx, &self.app, &self.import).await? {
-            return Err(Error::Fenced);
+            return Err(Error::PlaceClosed);
         }
         let requester = self.requester()?;
         let reveal_until = self.import.reveal_until.unwrap_or(now + accounts::reveals::SHOWN_FOR);
