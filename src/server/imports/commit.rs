@@ -69,8 +69,9 @@ impl Work {
         if !import_rows::take_chunk(tx, import, self.chunk.chunk, now).await? {
             return Err(Error::Fenced);
         }
-        // Prepared again, it finds that they may do nothing, and stops.
-        if Requester::has_ended(tx, &self.app, &self.import).await? {
+        // Prepared again, it finds that they may do nothing, and stops. Of an import that was ended
+        // nothing is created, and nothing is left to be stopped.
+        if self.import.ended_at.is_none() && Requester::has_ended(tx, &self.app, &self.import).await? {
             return Err(Error::PlaceClosed);
         }
         let requester = self.requester()?;
