@@ -280,7 +280,7 @@ texts! {
     Planned = "Planned action";
     Outcome = "Result";
     Reason = "Reason";
-    Number = "CCCID";
+    AccountHead = "Account";
     Account = "Open account";
     Empty = "No rows match.";
     OutcomeCreated = "Created";
@@ -353,6 +353,7 @@ texts! {
     Noun = "rows";
     Downloads = "Downloads";
     Exact = "Results file";
+    ExactHelpUnnumbered = "Your file with a status and a message on every row.";
     ExactHelp = "Your file with a status, CCCID and message on every row. You can upload it again: rows with a CCCID are skipped.";
     SafeHelp = "The same file, made safe to open in Excel.";
     FailedFile = "Failed rows";

@@ -44,7 +44,7 @@ texts! { AccessText;
     Creates = "Create these accounts: {kinds}.";
     Read = "See accounts, imports and their results.";
     SeeOrganizations = "See organizations and their settings.";
-    Import = "Create accounts, one at a time or from a file; apply, stop and undo imports; edit, deactivate and reactivate accounts; verify identities; show generated passwords and create new ones.";
+    Import = "Create accounts, one at a time or from a file; apply, stop and undo imports; edit, deactivate and reactivate accounts. Where the program has them: verify identities, show and create temporary passwords, and invite people again.";
     ManageOrganizations = "Add and change organizations and their settings.";
     ManageStaff = "Add staff users, grant and end roles, deactivate staff users.";
     ReadAudit = "Read and download the audit log.";

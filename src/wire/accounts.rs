@@ -54,6 +54,8 @@ pub struct AccountView {
     pub verification: Option<VerificationView>,
     /// This reader may invite its holder once more.
     pub may_invite: bool,
+    /// Until when its holder can register, while they are invited.
+    pub register_by: Option<Timestamp>,
     /// The letter that invites its holder waits, and this reader may open it.
     pub may_open_letter: bool,
     /// This reader may edit its profile, and the program has a form for that.

@@ -156,6 +156,8 @@ pub struct ImportView {
     pub handouts: Vec<HandoutView>,
     /// What the import's program calls its pages. Lists do not have it.
     pub labels: ImportLabels,
+    /// What the program calls the number that it gives to accounts; blank: it gives none.
+    pub number_label: String,
     /// Passwords still waiting to be hashed.
     pub hashing: u64,
     /// Who uploaded it.

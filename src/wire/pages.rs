@@ -108,8 +108,8 @@ pub struct SearchView {
     /// For whom accounts are created; blank: nothing is said.
     pub policy: String,
     /// What the program calls the number it assigns, a date of birth, and what people sign in with;
-    /// common words where there are several programs.
-    pub columns: [String; 3],
+    /// common words where there are several programs. `None`: the one program has no such thing.
+    pub columns: [Option<String>; 3],
     /// Identities are verified in one of the person's programs.
     pub verifies: bool,
     /// The person may invite holders of accounts in one of these programs.
@@ -120,8 +120,14 @@ impl SearchView {
     /// For staff who work in these programs.
     pub fn new(labels: &pages::SearchLabels, programs: &[&Program]) -> SearchView {
         let own = if let [only] = programs { Some(*only) } else { None };
-        let column = |meaning: Meaning| own.and_then(|own| Some(own.columns[own.column_meaning(meaning)?].label));
-        let number = own.and_then(|own| own.numbering).map(|numbering| numbering.label);
+        let column = |meaning: Meaning, common: T| match own {
+            Some(own) => own.column_meaning(meaning).map(|column| own.columns[column].label),
+            None => Some(common.en()),
+        };
+        let number = match own {
+            Some(own) => own.numbering.map(|numbering| numbering.label),
+            None => Some(T::Number.en()),
+        };
         SearchView {
             menu: labels.menu.to_owned(),
             find: labels.find.to_owned(),
@@ -129,11 +135,8 @@ impl SearchView {
             policy: labels.policy.to_owned(),
             verifies: programs.iter().any(|program| program.verification.is_some()),
             invites: programs.iter().any(|program| program.registration.is_some()),
-            columns: [
-                number.unwrap_or_else(|| T::Number.en()).to_owned(),
-                column(Meaning::BirthDate).unwrap_or_else(|| T::Born.en()).to_owned(),
-                column(Meaning::SignIn).unwrap_or_else(|| T::SignIn.en()).to_owned(),
-            ],
+            columns: [number, column(Meaning::BirthDate, T::Born), column(Meaning::SignIn, T::SignIn)]
+                .map(|label| label.map(str::to_owned)),
         }
     }
 }

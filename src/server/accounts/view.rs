@@ -156,7 +156,9 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     let ssn = ssn.and_then(|(kind, last_four)| Some((SsnKind::from_name(&kind)?.label().to_owned(), last_four)));
     let verification = verify::view::of(ctx, &account, program, &organization).await?;
     let waits = state == AccountState::Invited && invitations::held_letter(db, account.id).await?.is_some();
+    let register_by = if state == AccountState::Invited { invitations::expires_at(db, account.id).await? } else { None };
     Ok(AccountView {
+        register_by: register_by.map(Timestamp),
         may_open_letter: may_change && waits,
         verification,
         facts: profile::shown(program, layout, &profile, flag),

@@ -81,6 +81,8 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let view = view(ctx, &import, counts, &place, parts.iter().map(|part| part.part as u32).collect())?;
     let handouts = passwords::handouts(ctx, import.id).await?;
     let labels = ctx.app.pages.get(&import.program).labels.into();
+    let numbering = ctx.app.registry.get(&import.program).and_then(|program| program.numbering);
+    let number_label = numbering.map_or("", |numbering| numbering.label).to_owned();
     let notes = row_result::of_file(program_of(&ctx.app, &import)?, &import, &Headers::of(&ctx.app, &import).await?)?;
     let agreed = match import.agreed_at {
         Some(at) => agreements::accepted(&import.agreement, &import.agreed_by, at, place.zone()),
@@ -90,7 +92,7 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let current = if waits { agreements::current(&ctx.app, &import.program).await? } else { None };
     let agree_again = current.filter(|current| current.version != import.agreement);
     let answers = answers_in_words(ctx, &import)?;
-    Ok(ImportView { notes, handouts, labels, undo, answers, agreed, agree_again, ..view })
+    Ok(ImportView { notes, handouts, labels, number_label, undo, answers, agreed, agree_again, ..view })
 }
 
 async fn place(app: &App, import: &Import) -> Result<Organization, Error> {
@@ -135,6 +137,7 @@ fn view(ctx: &Ctx, import: &Import, counts: ImportCounts, place: &Organization, 
         passwords_until: shown_until.map(Timestamp),
         handouts: Vec::new(),
         labels: ImportLabels::default(),
+        number_label: String::new(),
         by: import.by_name.clone(),
         created_at: Timestamp(import.created_at),
         started_there: spoken(import.created_at),

@@ -187,6 +187,8 @@ pub fn RowTable(
     label: String,
     /// Whether results are shown beside the plan.
     outcomes: bool,
+    /// What the program calls the number of an account; blank: it gives none.
+    number: String,
     /// The import: id, and name of the file.
     import: (Uuid, String),
 ) -> impl IntoView {
@@ -197,7 +199,8 @@ pub fn RowTable(
     let items = rows.rows.into_iter().map(|row| view! { <Row row outcomes of/> }).collect_view();
     let heads = view! {
         <Head label=T::Line.en() number=true/>
-        {heads([T::Person, if outcomes { T::Outcome } else { T::Planned }, T::Reason, T::Number].map(T::en))}
+        {heads([T::Person, if outcomes { T::Outcome } else { T::Planned }, T::Reason].map(T::en))}
+        <Head label=if number.is_empty() { T::AccountHead.en().to_owned() } else { number }/>
     }
     .into_any();
     view! {

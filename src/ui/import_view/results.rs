@@ -18,7 +18,7 @@ pub fn Downloads(
     results: String,
 ) -> impl IntoView {
     let files = [
-        ("exact", R::Exact.en().to_owned(), R::ExactHelp),
+        ("exact", R::Exact.en().to_owned(), if import.number_label.is_empty() { R::ExactHelpUnnumbered } else { R::ExactHelp }),
         ("safe", results, R::SafeHelp),
         ("failed", R::FailedFile.en().to_owned(), R::FailedFileHelp),
         ("details", R::Details.en().to_owned(), R::DetailsHelp),

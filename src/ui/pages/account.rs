@@ -147,6 +147,14 @@ fn About(account: AccountView) -> impl IntoView {
                             <dd><a href=routes::import(id)>{name}</a></dd>
                         }
                     })}
+                {account
+                    .register_by
+                    .map(|until| {
+                        view! {
+                            <dt>{T::RegisterBy.en()}</dt>
+                            <dd><LocalTime at=until/></dd>
+                        }
+                    })}
                 <dt>{T::Password.en()}</dt>
                 <dd>{password}</dd>
             </dl>

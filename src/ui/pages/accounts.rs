@@ -284,7 +284,7 @@ fn Filters(organizations: Vec<OrganizationView>, now: AccountFilter, verifies: b
 #[component]
 fn Found(
     found: SearchResult,
-    columns: [String; 3],
+    columns: [Option<String>; 3],
     asked: (String, AccountFilter),
     passwords: NewPasswordsShown,
     renewals: Renewals,
@@ -304,30 +304,35 @@ fn Found(
         (false, 1) => T::FoundOne.en().to_owned(),
         _ => T::FoundMany.fill(&[("count", &count)]),
     };
+    let shown = Columns {
+        columns: columns.each_ref().map(Option::is_some),
+        verifies: found.accounts.iter().any(|account| account.verification.is_some()),
+    };
     let [number, born, sign_in] = columns;
-    let verifies = found.accounts.iter().any(|account| account.verification.is_some());
+    let verifies = shown.verifies;
     let listed: Vec<Uuid> =
         found.accounts.iter().filter(|account| account.may_change).filter_map(|account| account.account).collect();
     let selects = !listed.is_empty();
+    let gets_passwords = found.accounts.iter().any(|account| account.may_change && account.state == AccountState::Active);
     let invites = found.accounts.iter().any(|account| account.may_change && may_have_invitation(account.state));
     let heads = view! {
         {selects.then(|| view! { <th scope="col" class="select"><SelectAllBox listed=listed.clone()/></th> })}
         <Head label=T::Name.en()/>
-        <Head label=born/>
-        <Head label=number/>
-        <Head label=sign_in/>
+        {born.map(|label| view! { <Head label/> })}
+        {number.map(|label| view! { <Head label/> })}
+        {sign_in.map(|label| view! { <Head label/> })}
         <Head label=T::Organization.en()/>
         <Head label=T::State.en()/>
         {verifies.then(|| view! { <Head label=VerifyText::Filter.en()/> })}
     }
     .into_any();
     let more = found.more;
-    let rows = found.accounts.into_iter().map(|found| row(found, selects, verifies)).collect_view();
+    let rows = found.accounts.into_iter().map(|found| row(found, selects, shown)).collect_view();
     let bar = selects.then(|| {
         let (text, filter) = asked;
         view! {
             <SelectionBar listed more text filter>
-                <NewPasswordsButton shown=passwords/>
+                {gets_passwords.then(|| view! { <NewPasswordsButton shown=passwords/> })}
                 {invites.then(|| view! { <RenewButton renewals on_done=on_renewed/> })}
                 {verifies
                     .then(|| {
@@ -349,15 +354,32 @@ fn Found(
     .into_any()
 }
 
-/// `selects`: the list has boxes to select accounts; `verifies`: a column of their verification.
-fn row(found: FoundAccount, selects: bool, verifies: bool) -> AnyView {
+/// Which columns the list has besides name, organization and state.
+#[derive(Clone, Copy)]
+struct Columns {
+    /// Number, date of birth, and what people sign in with.
+    columns: [bool; 3],
+    /// Of their verification.
+    verifies: bool,
+}
+
+impl Columns {
+    /// Columns behind the name.
+    fn behind_name(self) -> usize {
+        2 + self.columns.iter().filter(|shown| **shown).count() + usize::from(self.verifies)
+    }
+}
+
+/// `selects`: the list has boxes to select accounts.
+fn row(found: FoundAccount, selects: bool, shown: Columns) -> AnyView {
+    let Columns { columns: [number, born, sign_in], verifies } = shown;
     let Some(account) = found.account else {
         let elsewhere = T::Elsewhere.fill(&[("program", &found.program)]);
         return view! {
             <tr>
                 {selects.then(|| view! { <td class="select"></td> })}
                 <th scope="row">{found.name}</th>
-                <td colspan=if verifies { "6" } else { "5" } class="soft">{elsewhere}</td>
+                <td colspan=shown.behind_name() class="soft">{elsewhere}</td>
             </tr>
         }
         .into_any();
@@ -372,9 +394,9 @@ fn row(found: FoundAccount, selects: bool, verifies: bool) -> AnyView {
                     view! { <td class="select">{select}</td> }
                 })}
             <th scope="row"><a href=routes::account(account)>{found.name}</a></th>
-            <td class="nowrap">{found.born}</td>
-            <td class="mono">{found.number}</td>
-            <td>{found.sign_in}</td>
+            {born.then(|| view! { <td class="nowrap">{found.born}</td> })}
+            {number.then(|| view! { <td class="mono">{found.number}</td> })}
+            {sign_in.then(|| view! { <td>{found.sign_in}</td> })}
             <td>{found.organization}</td>
             <td>
                 <Chip meaning label/>

@@ -120,6 +120,7 @@ fn Rows(
         list_rows(id, shown.action, shown.existing, PageRequest { page, size: ROWS_A_PAGE })
     });
     let outcomes = has_outcomes(&import);
+    let number = import.number_label.clone();
     let label = tabs_label(&import);
     let tabs = tabs(&import);
     let names: Vec<(&str, String)> = tabs.iter().map(|tab| (tab.id, tab.label.clone())).collect();
@@ -133,7 +134,7 @@ fn Rows(
                 selected=Signal::derive(move || request().0.id.to_owned())
             />
             <Load resource=rows let:rows>
-                <RowTable rows shown=shown.get_untracked() label=name() outcomes import=(id, file.clone())/>
+                <RowTable rows shown=shown.get_untracked() label=name() outcomes number=number.clone() import=(id, file.clone())/>
             </Load>
         </section>
     }

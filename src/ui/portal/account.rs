@@ -21,7 +21,8 @@ pub fn AccountPage(
         let body = (done == T::Chosen).then(|| view! { <p>{T::ChosenBody.en()}</p> });
         view! { <Notice meaning=Meaning::Good title=done.en() live=true>{body}</Notice> }
     });
-    let failed = (account.failed_sign_ins > 0).then(|| {
+    // What it would ask for has just been done.
+    let failed = (account.failed_sign_ins > 0 && done != Some(T::Chosen)).then(|| {
         view! {
             <Notice meaning=Meaning::Attention title=T::FailedSignIns.fill(&[("count", &account.failed_sign_ins)])>
                 <p>{T::FailedSignInsText.en()}</p>
