@@ -21,10 +21,10 @@ pub enum Error {
     /// Another master key makes keys of accounts by now than made these: prepare again.
     #[error("the keys of accounts are made with another master key by now")]
     KeysMoved,
-    /// A place of these rows was deactivated or switched off, or who has them applied may do so no
-    /// more, since they were prepared: prepare again.
-    #[error("a place of these rows takes nobody any more")]
-    PlaceClosed,
+    /// A place of these rows was deactivated or switched off, or the one who has them applied lost
+    /// that right, since they were prepared: prepare again.
+    #[error("what these rows were prepared with holds no more")]
+    Overtaken,
     /// Another worker holds this job by now: what was being done must not be committed.
     #[error("another worker has taken this job over")]
     Fenced,

@@ -16,8 +16,8 @@ use links::{LINK_LASTS, insert_link, letter, link};
 use super::audit::{self, AuditAction, AuditEvent};
 use super::crypto::Secret;
 use super::db::staff::{self as store, GrantRow, NewStaff, StaffRow};
-use super::db::{Tx, sessions};
-use super::{Actor, Ctx, Error, Scope, mail};
+use super::db::{Tx, account_staff, sessions};
+use super::{Actor, App, Ctx, Error, Scope, mail};
 use crate::domain::access::Permission;
 use crate::domain::display_name::{self, NameFault};
 use crate::domain::field::is_email;
@@ -44,28 +44,46 @@ fn view(ctx: &Ctx, row: StaffRow, grants: &[GrantRow]) -> StaffView {
 /// Managing staff at every place of somebody's grants lets one see and change that staff user, so
 /// nobody can take over an account that may do more than their own. Without a grant, staff belong
 /// to the place of the admin who added them, or else to those who manage staff over everything: a
-/// grant that ran out hands nobody to another tenant.
-fn may_manage(scope: &Scope, grants: &[GrantRow], staff: &StaffRow) -> bool {
-    let mut places = grants.iter().filter(|g| g.staff_id == staff.id).map(|g| g.organization_id).peekable();
+/// grant that ran out hands nobody to another tenant, and a role that rests with its account counts
+/// as one that is held.
+fn may_manage(scope: &Scope, held: &Held, staff: &StaffRow) -> bool {
+    let grants = held.grants.iter().filter(|grant| grant.staff_id == staff.id).map(|grant| grant.organization_id);
+    let resting = held.resting.iter().filter(|(id, _)| *id == staff.id).map(|(_, place)| Some(*place));
+    let mut places = grants.chain(resting).peekable();
     if places.peek().is_none() {
         return scope.may(Permission::ManageStaff, staff.organization_id);
     }
     places.all(|place| scope.may(Permission::ManageStaff, place))
 }
 
+/// What staff users hold where.
+struct Held {
+    grants: Vec<GrantRow>,
+    /// Roles that rest because their account is deactivated: staff user and place.
+    resting: Vec<(Uuid, Uuid)>,
+}
+
+impl Held {
+    /// By one staff user, or by all.
+    async fn of(app: &App, staff: Option<Uuid>) -> Result<Held, Error> {
+        let grants = store::grants(&app.db, staff, app.clock.now().0).await?;
+        Ok(Held { grants, resting: account_staff::resting(&app.db, staff).await? })
+    }
+}
+
 /// Staff that the caller may manage, by name.
 pub async fn list(ctx: &Ctx) -> Result<Vec<StaffView>, ApiError> {
     ctx.scope.require_somewhere(Permission::ManageStaff)?;
-    let grants = store::grants(&ctx.app.db, None, ctx.app.clock.now().0).await?;
+    let held = Held::of(&ctx.app, None).await?;
     let rows = store::list(&ctx.app.db).await?.into_iter();
-    Ok(rows.filter(|row| may_manage(&ctx.scope, &grants, row)).map(|row| view(ctx, row, &grants)).collect())
+    Ok(rows.filter(|row| may_manage(&ctx.scope, &held, row)).map(|row| view(ctx, row, &held.grants)).collect())
 }
 
 /// One staff user whom the caller may manage.
 pub async fn get(ctx: &Ctx, id: Uuid) -> Result<StaffView, ApiError> {
-    let grants = store::grants(&ctx.app.db, Some(id), ctx.app.clock.now().0).await?;
+    let held = Held::of(&ctx.app, Some(id)).await?;
     let row = store::get(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?;
-    if may_manage(&ctx.scope, &grants, &row) { Ok(view(ctx, row, &grants)) } else { Err(ApiError::NotFound) }
+    if may_manage(&ctx.scope, &held, &row) { Ok(view(ctx, row, &held.grants)) } else { Err(ApiError::NotFound) }
 }
 
 /// The staff user with that email address, whom the caller may manage.

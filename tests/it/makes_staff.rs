@@ -134,6 +134,21 @@ in_a_district! {
         assert_eq!(imports::get(&again, import).await.unwrap().applied, ActionCounts::from([("created", 1)]));
     }
 
+    async fn a_file_that_was_to_be_applied_right_after_its_check_waits_when_the_sessions_ended_meanwhile(it: District) {
+        let site = it.world.staff("site_admin", it.high).await;
+        let text = "First Name,Last Name,Email,User Role\r\nBo,Li,bo@example.org,Educator\r\n";
+        let new = NewImport { agreement: "1".to_owned(), apply_at_once: true, ..announced(&site, it.high, text.len() as u64) };
+        let import = imports::start(&site, new).await.unwrap().id;
+        imports::receive_part(&site, import, 0, text.as_bytes().to_vec()).await.unwrap();
+        imports::finish_upload(&site, import).await.unwrap();
+        staff::end_sessions(&it.world.operator(), site.actor.staff_id().unwrap()).await.unwrap();
+        it.world.work().await;
+        let again = it.world.staff("site_admin", it.high).await;
+        let view = imports::get(&again, import).await.unwrap();
+        assert_eq!((view.state, it.world.count("SELECT COUNT(*) FROM accounts").await), (ImportState::Planned, 0));
+        assert!(!view.problem.is_empty());
+    }
+
     async fn a_role_that_was_ended_brings_no_code_back_when_it_is_given_again(it: District) {
         let app = &it.world.app;
         let site = it.world.staff("site_admin", it.high).await;

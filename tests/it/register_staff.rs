@@ -54,6 +54,14 @@ async fn registered(it: &District) -> Uuid {
     account
 }
 
+/// She works for another district as well: its admin, and her id.
+async fn works_elsewhere(it: &District) -> (Ctx, Uuid) {
+    let ana = staff::by_email(&it.world.operator(), EMAIL).await.unwrap().id;
+    let elsewhere = it.world.organization("district", "Other Unified", None).await;
+    staff::grant(&it.world.operator(), ana, "auditor", Some(elsewhere), "").await.unwrap();
+    (it.world.staff("system_admin", elsewhere).await, ana)
+}
+
 async fn edit(ctx: &Ctx, account: Uuid, role: &str) {
     let form = accounts::edit::describe(ctx, account).await.unwrap();
     let entries = form.entries.into_iter().map(|(name, text)| {
@@ -275,43 +283,48 @@ in_a_district! {
         assert!(letters(app).await.iter().any(|letter| letter.state == "waiting"));
     }
 
-    async fn a_role_that_rested_does_not_come_back_to_who_set_another_password_meanwhile(it: District) {
+    async fn who_manages_a_staff_user_elsewhere_does_not_while_a_role_rests(it: District) {
+        let account = registered(&it).await;
+        let (admin, ana) = works_elsewhere(&it).await;
+        for event in [AccountEvent::Deactivate, AccountEvent::Reactivate] {
+            assert_eq!(staff::new_link(&admin, ana).await.err(), Some(ApiError::NotFound));
+            assert_eq!(staff::deactivate(&admin, ana).await.err(), Some(ApiError::NotFound));
+            assert!(!staff::list(&admin).await.unwrap().iter().any(|user| user.id == ana));
+            accounts::life::apply(&it.world.operator(), account, event).await.unwrap();
+        }
+        assert_eq!(roles(&it).await.len(), 2);
+        assert!(at_the_staff_door(&it, CHOSEN).await.is_some());
+    }
+
+    async fn a_role_that_rested_does_not_come_back_to_who_may_know_the_password_by_then(it: District) {
+        let account = registered(&it).await;
+        works_elsewhere(&it).await;
+        let cookie = at_the_staff_door(&it, CHOSEN).await.unwrap();
+        let happens = async |event| accounts::life::apply(&it.world.operator(), account, event).await.unwrap();
+        happens(AccountEvent::Deactivate).await;
+        // As if it had been set by a link of the other district's admin.
+        it.world.tamper("UPDATE staff SET password_by = (SELECT staff_id FROM grants WHERE role = 'system_admin') WHERE email_folded = 'ana.ruiz@example.org'").await;
+        happens(AccountEvent::Reactivate).await;
+        assert_eq!(roles(&it).await.len(), 2);
+        assert!(at_the_staff_door(&it, CHOSEN).await.is_none());
+        let token = Secret::new(cookie.split_once('=').unwrap().1.to_owned());
+        assert!(auth::resume(&it.world.app, &token, HERE, true).await.unwrap().is_none(), "the session has ended");
+    }
+
+    async fn a_password_that_somebody_elsewhere_may_know_does_not_become_the_accounts(it: District) {
         let app = &it.world.app;
         let account = registered(&it).await;
+        let (admin, ana) = works_elsewhere(&it).await;
         let operator = it.world.operator();
-        let ana = staff::by_email(&operator, EMAIL).await.unwrap().id;
-        // She works for another district as well, whose admin manages her while the role rests.
-        let elsewhere = it.world.organization("district", "Other Unified", None).await;
-        staff::grant(&operator, ana, "auditor", Some(elsewhere), "").await.unwrap();
-        let admin = it.world.staff("system_admin", elsewhere).await;
-        let happens = async |event| accounts::life::apply(&operator, account, event).await.unwrap();
-        for role in ["Site Admin", "Educator"] {
-            assert_eq!(staff::new_link(&admin, ana).await.err(), Some(ApiError::NotFound));
-            happens(AccountEvent::Deactivate).await;
-            let known = "known to the other 88";
-            let form = format!("password={0}&confirm={0}", encode(known));
-            let link = staff::new_link(&admin, ana).await.unwrap().link;
-            let kept = ask(app, HERE, "POST", &link[link.find("/welcome/").unwrap()..], None, &form).await;
-            let kept = kept.cookie().expect("the link works");
-            assert!(at_the_staff_door(&it, known).await.is_some());
-            if role == "Educator" {
-                edit(&operator, account, role).await;
-            }
-            happens(AccountEvent::Reactivate).await;
-            if role == "Site Admin" {
-                // The role is back, and neither that password nor that session has it.
-                assert_eq!(roles(&it).await.len(), 2);
-                assert!(at_the_staff_door(&it, known).await.is_none());
-                let token = Secret::new(kept.split_once('=').unwrap().1.to_owned());
-                assert!(auth::resume(app, &token, HERE, true).await.unwrap().is_none());
-                let fresh = staff::new_link(&operator, ana).await.unwrap().link;
-                let form = format!("password={0}&confirm={0}", encode(CHOSEN));
-                ask(app, HERE, "POST", &fresh[fresh.find("/welcome/").unwrap()..], None, &form).await;
-            } else {
-                // The account has no role any more, and that password opens it as little.
-                let refused = sign_in(app, EMAIL, known).await;
-                assert_eq!((refused.status, refused.cookie()), (StatusCode::UNPROCESSABLE_ENTITY, None));
-            }
-        }
+        let here = staff::get(&operator, ana).await.unwrap().grants.into_iter().find(|grant| grant.role == "site_admin").unwrap();
+        staff::revoke(&operator, here.id).await.unwrap();
+        // All that she still holds is there.
+        let link = staff::new_link(&admin, ana).await.unwrap().link;
+        let known = "known to the other 88";
+        let form = format!("password={0}&confirm={0}", encode(known));
+        assert!(ask(app, HERE, "POST", &link[link.find("/welcome/").unwrap()..], None, &form).await.cookie().is_some());
+        edit(&operator, account, "Educator").await;
+        let refused = sign_in(app, EMAIL, known).await;
+        assert_eq!((refused.status, refused.cookie()), (StatusCode::UNPROCESSABLE_ENTITY, None));
     }
 }

@@ -87,6 +87,21 @@ on_each_backend! {
         assert!(!has_password(app, joon).await, "Yuri may manage it by now, but it was Nora who had Yuri's password");
     }
 
+    async fn a_new_password_of_theirs_does_not_hide_who_may_know_what_their_links_set(app: TestApp) {
+        let (college, _, global, nora) = two_admins(app).await;
+        let (yuri, kept) = taken_over(app, &nora).await;
+        granted(app, &nora, yuri, "system_admin", &format!("organization[at]={college}")).await;
+        // With Yuri's password Nora sets Zoe's; then Yuri gets a link of somebody else.
+        let (zoe, path) = link(app, &kept, "staff/add", "email=zoe@example.edu&name=Zoe+Lin").await;
+        assert!(opens(app, &path).await);
+        let (_, fresh) = link(app, &global, "staff/new-link", &format!("staff={yuri}")).await;
+        assert!(opens(app, &fresh).await);
+        granted(app, &global, yuri, "system_admin", "organization=everywhere").await;
+        assert!(has_password(app, yuri).await && has_password(app, zoe).await);
+        granted(app, &global, zoe, "auditor", "organization=everywhere").await;
+        assert!(!has_password(app, zoe).await, "Nora may know it");
+    }
+
     async fn ending_sessions_ends_the_links_of_their_owner_and_those_they_made(app: TestApp) {
         let (_, nora_id, global, nora) = two_admins(app).await;
         let (_, made) = link(app, &nora, "staff/add", "email=joon@example.edu&name=Joon+Park").await;

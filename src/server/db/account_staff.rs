@@ -34,6 +34,15 @@ pub async fn of_staff(db: &Db, staff: Uuid) -> Result<Vec<Uuid>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_scalar(OF_STAFF).bind(staff).fetch_all(pool).await)?)
 }
 
+const RESTING: &str = "SELECT s.staff_id, a.organization_id FROM account_staff s JOIN accounts a ON a.id = s.account_id
+    WHERE s.suspended AND ($1 OR s.staff_id = $2)";
+
+/// Staff users, or the one, whose role because of an account rests, with the place of that account.
+pub async fn resting(db: &Db, staff: Option<Uuid>) -> Result<Vec<(Uuid, Uuid)>, Error> {
+    let (all, staff) = (staff.is_none(), staff.unwrap_or_default());
+    Ok(on_pool!(db, pool => sqlx::query_as(RESTING).bind(all).bind(staff).fetch_all(pool).await)?)
+}
+
 const INSERT: &str = "INSERT INTO account_staff (account_id, staff_id, grant_id, suspended) VALUES ($1, $2, $3, FALSE)";
 
 /// The holder of an account is that staff user from now on.

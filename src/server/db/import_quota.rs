@@ -2,9 +2,9 @@
 
 use uuid::Uuid;
 
-use super::Tx;
-use crate::on_tx;
+use super::{Db, Tx};
 use crate::server::error::Error;
+use crate::{on_pool, on_tx};
 
 /// What is kept of somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
@@ -37,18 +37,24 @@ pub async fn of_person(tx: &mut Tx, staff: Uuid) -> Result<Kept, Error> {
 /// planned, refused, given up, applied and stopped at once, or applied and undone.
 pub async fn made_nothing(tx: &mut Tx, staff: Uuid, since: i64) -> Result<i64, Error> {
     const SQL: &str =
-        "SELECT COUNT(*) FROM imports i WHERE i.announced_by = $1 AND i.created_at > $2 AND i.received_at IS NOT NULL
+        "SELECT COUNT(*) FROM imports i WHERE i.announced_by = $1 AND i.received_at > $2
         AND (i.state IN ('undoing', 'undone')
             OR NOT EXISTS (SELECT 1 FROM import_counts c WHERE c.import_id = i.id AND c.phase = 'outcome' AND c.what = 'created'))";
     Ok(on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(staff).bind(since).fetch_one(&mut *conn).await?))
 }
 
+const SAME_NAMES: &str = "SELECT CAST(COALESCE(SUM(same_name), 0) AS BIGINT) FROM imports
+    WHERE announced_by = $1 AND received_at > $2 AND id <> $3";
+
 /// Birth dates of one name that files of a person hold which arrived since then, whatever became of
 /// them: of each file those of the name that most of its rows have.
 pub async fn same_names(tx: &mut Tx, staff: Uuid, since: i64) -> Result<i64, Error> {
-    const SQL: &str = "SELECT CAST(COALESCE(SUM(same_name), 0) AS BIGINT) FROM imports
-        WHERE announced_by = $1 AND created_at > $2 AND received_at IS NOT NULL";
-    Ok(on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(staff).bind(since).fetch_one(&mut *conn).await?))
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(SAME_NAMES).bind(staff).bind(since).bind(Uuid::nil()).fetch_one(&mut *conn).await?))
+}
+
+/// As [`same_names`], but for those of one import.
+pub async fn same_names_of_others(db: &Db, staff: Uuid, since: i64, but: Uuid) -> Result<i64, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_scalar(SAME_NAMES).bind(staff).bind(since).bind(but).fetch_one(pool).await)?)
 }
 
 /// What is kept at that organization itself.

@@ -110,8 +110,12 @@ const FAILED_SIGN_INS: &str = "SELECT failed_sign_ins FROM staff WHERE id = $1";
 const SIGN_IN_FAILED: &str = "UPDATE staff SET failed_sign_ins = failed_sign_ins + 1 WHERE email_folded = $1";
 const DEACTIVATE: &str = "UPDATE staff SET deactivated_at = $2 WHERE id = $1 AND deactivated_at IS NULL";
 
-/// Sets a new password, by the link of `by` (`None` = of the command line).
+/// Sets a new password, by the link of `by` (`None` = of the command line). Who may have known the
+/// one before may know what was set by links of its owner.
 pub async fn set_password(tx: &mut Tx, id: Uuid, hash: &str, by: Option<Uuid>, now: i64) -> Result<(), Error> {
+    if let Some(before) = get_in(tx, id).await?.and_then(|row| row.password_by).filter(|before| Some(*before) != by) {
+        execute!(tx, PASS_ON_PASSWORDS, id, before)?;
+    }
     execute!(tx, SET_PASSWORD, id, hash, by, now)?;
     Ok(())
 }

@@ -156,12 +156,13 @@ struct Opened {
 }
 
 /// Applies one chunk, unless it has been applied or the import is not applying any more. Again from
-/// the beginning when another master key began to take over meanwhile, or a place was closed.
+/// the beginning when another master key began to take over meanwhile, or what it was
+/// prepared with holds no more.
 pub async fn chunk(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     loop {
         master_keys::follow(app).await?;
         match once(app, import, chunk).await {
-            Err(Error::KeysMoved | Error::PlaceClosed) => {}
+            Err(Error::KeysMoved | Error::Overtaken) => {}
             done => return done,
         }
     }

@@ -56,11 +56,15 @@ impl AtOnce {
         match self {
             AtOnce::No => Ok(()),
             AtOnce::Kept(why) => store::set_problem(tx, id, why).await,
+            // What they had begun ends with their sessions.
+            AtOnce::Yes if Requester::planner_is_over(tx, import).await? => {
+                store::set_problem(tx, id, T::AtOnceNoAccess.en()).await
+            }
             AtOnce::Yes if import_counts::planned_in(tx, id, Action::Review.name()).await? > 0 => Ok(()),
             AtOnce::Yes if uploader.require_fresh().is_err() && control::makes_staff(tx, id).await? => {
                 store::set_problem(tx, id, T::AtOnceStaff.en()).await
             }
-            AtOnce::Yes => match control::apply_in(tx, uploader, id, "").await {
+            AtOnce::Yes => match control::apply_in(tx, uploader, id, "", &import.planned_by).await {
                 Err(Error::Api(ApiError::Refused(why))) => store::set_problem(tx, id, &why).await,
                 done => done,
             },

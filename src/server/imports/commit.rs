@@ -71,14 +71,14 @@ impl Work {
         }
         // Prepared again, it finds that they may do nothing, and stops. Of an import that was ended
         // nothing is created, and nothing is left to be stopped.
-        if self.import.ended_at.is_none() && Requester::has_ended(tx, &self.app, &self.import).await? {
-            return Err(Error::PlaceClosed);
+        if self.import.ended_at.is_none() && Requester::applier_is_over(tx, &self.import).await? {
+            return Err(Error::Overtaken);
         }
         let requester = self.requester()?;
         let reveal_until = self.import.reveal_until.unwrap_or(now + accounts::reveals::SHOWN_FOR);
         for place in self.accounts.iter().map(NewAccount::organization).collect::<BTreeSet<_>>() {
             if places::refuses_in(tx, self.program, place).await?.is_some() {
-                return Err(Error::PlaceClosed);
+                return Err(Error::Overtaken);
             }
         }
         let created = accounts::create(tx, &requester, Origin::Import { import, reveal_until }, &self.accounts).await?;

@@ -44,7 +44,7 @@ async fn start(ctx: &Ctx, import: Uuid, agreed: &str) -> Result<(), ApiError> {
             if makes_staff(tx, *id).await? {
                 ctx.require_fresh()?;
             }
-            apply_in(tx, ctx, *id, agreed).await
+            apply_in(tx, ctx, *id, agreed, &Requester::serialize(ctx)?).await
         })
     });
     work.await?;
@@ -70,8 +70,9 @@ async fn agree_again(tx: &mut Tx, ctx: &Ctx, import: &Import, agreed: &str) -> R
     audited(tx, ctx, import, AuditAction::AgreementAccepted { version: current }).await
 }
 
-/// As [`apply`], within a transaction. What it refuses, it refuses before it writes anything.
-pub(super) async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, agreed: &str) -> Result<(), Error> {
+/// As [`apply`], within a transaction, for whom `asked` says, since then. What it refuses, it refuses
+/// before it writes anything.
+pub(super) async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, agreed: &str, asked: &str) -> Result<(), Error> {
     let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
     if is_under_way(import.state()?) {
         return Ok(());
@@ -94,7 +95,7 @@ pub(super) async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, agreed: &str) -> 
     if import.reveal_until.is_some_and(|until| until <= now) {
         reveals::erase(tx, id).await?;
     }
-    store::set_applying(tx, id, &Requester::serialize(ctx)?, now, now + reveals::SHOWN_FOR).await?;
+    store::set_applying(tx, id, asked, now, now + reveals::SHOWN_FOR).await?;
     let left = enqueue_the_rest(tx, &ctx.app, id, import.ended_at.is_some()).await?;
     audited(tx, ctx, &import, AuditAction::ImportApplyStarted { chunks: left }).await?;
     finish_without(tx, ctx, &import, left).await

@@ -16,7 +16,7 @@ use super::headers::Headers;
 use super::jobs::{self, EraseFile, PlanImport};
 use super::seals::Seals;
 use super::stage::{self, Staged};
-use super::{apply::CHUNK_ROWS, at_once::AtOnce, audited, off_thread, places, requester::Requester, staged};
+use super::{apply::CHUNK_ROWS, at_once::AtOnce, audited, off_thread, places, quota, requester::Requester, staged};
 use crate::domain::access::Permission;
 use crate::domain::action_counts::ActionCounts;
 use crate::domain::finding::Finding;
@@ -26,6 +26,7 @@ use crate::domain::program::Program;
 use crate::domain::report::{FileFinding, FileReport};
 use crate::messages::findings::sentence;
 use crate::messages::import_refusals::ImportText as T;
+use crate::messages::limits::LimitText;
 use crate::server::accounts::{keys, recommended};
 use crate::server::audit::AuditAction;
 use crate::server::clock::SECOND;
@@ -215,7 +216,8 @@ impl Attempt {
         ranges.run(tx).await
     }
 
-    async fn finish(&self, staged: Staged, hidden: usize) -> Result<(), Error> {
+    async fn finish(&self, mut staged: Staged, hidden: usize) -> Result<(), Error> {
+        staged.over_day = quota::tries_too_many(&self.app, &self.import, staged.same_name).await?;
         let refused = staged.is_refused();
         let at_once = if refused { AtOnce::No } else { AtOnce::of(&self.app, &self.import).await? };
         let headers = Headers::sealed(&self.app, &self.import, &staged.report).await?;
@@ -246,6 +248,7 @@ impl Attempt {
         at_once.lock(tx, &self.import).await?;
         let problem = match staged.tried {
             Some((rows, may)) => T::ManyAlike.fill(&[("rows", &rows), ("may", &may)]),
+            None if staged.over_day => LimitText::PersonSameNames.en().to_owned(),
             None => problem(self.program, report),
         };
         let end = Planned {

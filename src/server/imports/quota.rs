@@ -8,12 +8,13 @@
 use uuid::Uuid;
 
 use crate::messages::limits::LimitText as T;
-use crate::server::Ctx;
 use crate::server::clock::DAY;
 use crate::server::config::LimitsConfig;
 use crate::server::db::import_quota::{self as store, Kept};
+use crate::server::db::imports::Import;
 use crate::server::db::{Tx, organizations};
 use crate::server::error::Error;
+use crate::server::{App, Ctx};
 use crate::wire::ApiError;
 
 const MIB: u64 = 1024 * 1024;
@@ -59,6 +60,16 @@ impl Bound {
         };
         Err(Error::Api(ApiError::Limit(wrong.fill(&[("limit", &limit), ("name", &name)]), AGAIN)))
     }
+}
+
+/// Whether an import with so many birth dates of one name is too much, beside the others of its
+/// person that arrived in a day. Asked when it is planned: many may have been announced before.
+pub(super) async fn tries_too_many(app: &App, import: &Import, same_name: u32) -> Result<bool, Error> {
+    let Some(staff) = import.announced_by else { return Ok(false) };
+    let since = app.clock.now().0 - DAY;
+    let others = store::same_names_of_others(&app.db, staff, since, import.id).await?;
+    // A large file alone may have more: it has a bound of its own.
+    Ok(others > 0 && others.saturating_add(same_name.into()) as u64 > app.config.limits.same_names_per_person)
 }
 
 /// Begins a transaction that adds to what is kept at that organization.

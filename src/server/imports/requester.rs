@@ -46,7 +46,7 @@ impl Requester {
     pub(super) async fn scope_of_applier(app: &App, import: &Import) -> Result<Scope, Error> {
         let ctx = Requester::applier(app, import)?;
         if let Some(id) = ctx.actor.staff_id()
-            && Requester::is_over(import, staff::get(&app.db, id).await?.as_ref())?
+            && Requester::is_over(&import.applied_by, staff::get(&app.db, id).await?.as_ref())
         {
             return Ok(Scope::nothing());
         }
@@ -55,17 +55,28 @@ impl Requester {
 
     /// As the transaction sees it, whether the sessions of the one who has an import applied were
     /// ended since they asked.
-    pub(super) async fn has_ended(tx: &mut Tx, app: &App, import: &Import) -> Result<bool, Error> {
-        match Requester::applier(app, import)?.actor.staff_id() {
-            Some(id) => Requester::is_over(import, staff::get_in(tx, id).await?.as_ref()),
-            None => Ok(false),
+    pub(super) async fn applier_is_over(tx: &mut Tx, import: &Import) -> Result<bool, Error> {
+        Requester::has_ended(tx, &import.applied_by).await
+    }
+
+    /// Likewise of the one who has it planned, and applied right after that.
+    pub(super) async fn planner_is_over(tx: &mut Tx, import: &Import) -> Result<bool, Error> {
+        Requester::has_ended(tx, &import.planned_by).await
+    }
+
+    async fn has_ended(tx: &mut Tx, stored: &str) -> Result<bool, Error> {
+        match serde_json::from_str(stored) {
+            Ok(Requester { who: Who::Staff { id, .. }, .. }) => {
+                Ok(Requester::is_over(stored, staff::get_in(tx, id).await?.as_ref()))
+            }
+            // What can't be read is said by those who need it.
+            _ => Ok(false),
         }
     }
 
-    fn is_over(import: &Import, row: Option<&StaffRow>) -> Result<bool, Error> {
-        let unreadable = |e| Error::stored("imports", "applied_by", import.id).because(e);
-        let asked: Requester = serde_json::from_str(&import.applied_by).map_err(unreadable)?;
-        Ok(row.is_none_or(|row| row.deactivated_at.is_some() || asked.at.is_some_and(|at| at <= row.codes_ended_at)))
+    fn is_over(stored: &str, row: Option<&StaffRow>) -> bool {
+        let at = serde_json::from_str::<Requester>(stored).ok().and_then(|asked| asked.at);
+        row.is_none_or(|row| row.deactivated_at.is_some() || at.is_some_and(|at| at <= row.codes_ended_at))
     }
 
     /// A context for undoing in the name of the one who asked for it, with what they may do as of

@@ -98,12 +98,14 @@ pub struct Staged {
     pub tried: Option<(u32, u32)>,
     /// Rows of the name that most have, of those with a birth date.
     pub same_name: u32,
+    /// Too many of them, beside other files of the day.
+    pub over_day: bool,
 }
 
 impl Staged {
     /// Nothing of the file goes in.
     pub fn is_refused(&self) -> bool {
-        self.report.refused || self.tried.is_some()
+        self.report.refused || self.tried.is_some() || self.over_day
     }
 }
 
@@ -191,7 +193,7 @@ fn check(
         }
     }
     let (tried, same_name) = (gather.names.too_many(), gather.names.most());
-    Ok(Staged { report, late: gather.late, tried, same_name })
+    Ok(Staged { report, late: gather.late, tried, same_name, over_day: false })
 }
 
 /// Makes staged rows of checked ones.

@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::{AuditAction, AuditEvent, audit, field, get, mail_link, may_manage};
+use super::{AuditAction, AuditEvent, Held, audit, field, get, mail_link, may_manage};
 use crate::domain::access::Permission;
 use crate::messages::outbox::MailText;
 use crate::messages::staff::StaffText as T;
@@ -55,8 +55,8 @@ pub(in crate::server) async fn opened(app: &App, token: &Secret) -> Result<Optio
     let Some(maker) = link.made_by else { return Ok(Some(Opened { owner, maker: None })) };
     let Some(maker) = active(app, maker).await? else { return Ok(None) };
     let scope = Scope::of_staff(&app.db, &app.registry, maker.id, now).await?;
-    let grants = store::grants(&app.db, Some(owner.id), now).await?;
-    Ok(may_manage(&scope, &grants, &owner).then_some(Opened { owner, maker: Some(maker) }))
+    let held = Held::of(app, Some(owner.id)).await?;
+    Ok(may_manage(&scope, &held, &owner).then_some(Opened { owner, maker: Some(maker) }))
 }
 
 async fn active(app: &App, staff: Uuid) -> Result<Option<StaffRow>, Error> {
