@@ -48,6 +48,7 @@ pub mod meta;
 pub mod migrate;
 pub mod organizations;
 pub mod outbox;
+pub mod password_knowers;
 pub mod private;
 pub mod reviews;
 pub mod scope;

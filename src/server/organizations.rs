@@ -21,9 +21,11 @@ use crate::wire::organizations::OrganizationView;
 use crate::wire::session::OrganizationRef;
 
 mod in_use;
+mod proxy_domains;
 
 pub(super) use in_use::is_open_in;
 pub use in_use::{set_in_use, switch};
+pub(super) use proxy_domains::proxy_domains;
 
 /// Longest value of a setting.
 const VALUE_CHARS: usize = 500;
@@ -327,16 +329,6 @@ fn checked_code(program: &Program, code: &str) -> Result<Option<String>, ApiErro
     }
 }
 
-/// Keeps the domain of proxy addresses that another one takes the place of.
-fn remember_proxy_domain(settings: &mut BTreeMap<String, String>, key: &str, value: &str) {
-    let before = settings.get(key).filter(|before| key == org::PROXY_DOMAIN && *before != value).cloned();
-    let Some(before) = before else { return };
-    let former = settings.entry(org::FORMER_PROXY_DOMAINS.to_owned()).or_default();
-    if !former.split_whitespace().any(|known| known == before) {
-        *former = format!("{former} {before}").trim().to_owned();
-    }
-}
-
 /// Sets settings of a node, its name under the key `name` and its short id under `code`; an empty
 /// value takes a setting or the code away. Settings decide where mail goes, so the password must be
 /// fresh.
@@ -360,7 +352,7 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
             let row = store::get_in(tx, id).await?.ok_or(ApiError::NotFound)?;
             let mut settings = own_settings(&row)?;
             for (key, value) in changes {
-                remember_proxy_domain(&mut settings, key, value);
+                proxy_domains::remember(&mut settings, key, value);
                 if value.is_empty() {
                     settings.remove(key);
                 } else {

@@ -38,7 +38,8 @@ pub struct AccountView {
     /// This reader may reveal the whole number.
     pub may_reveal: bool,
     /// `pending` (waits to be hashed), `temporary` (must be changed), `set`, `none` (its holder
-    /// sets one) or `erased`.
+    /// sets one), `erased`; of a holder who is staff, who has one password: `staff`,
+    /// `staff_needs_link` or `staff_deactivated`.
     pub password: String,
     /// The import it came from: id and file name.
     pub import: Option<(Uuid, String)>,

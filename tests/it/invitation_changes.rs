@@ -111,7 +111,7 @@ in_a_district! {
         let all = letters(app).await;
         let reminder = all.iter().find(|letter| letter.kind == "invitation_reminder").unwrap();
         assert_eq!(register(app, &reminder.path(), CHOSEN).await.location(), "/my/staff-sign-in?done=registered");
-        let known = "SELECT COUNT(*) FROM staff s JOIN staff maker ON maker.id = s.password_by
+        let known = "SELECT COUNT(*) FROM staff s JOIN password_knowers k ON k.staff_id = s.id JOIN staff maker ON maker.id = k.knower_id
             WHERE s.email_folded = 'dean@example.org' AND maker.name = 'Sam Staff'";
         assert_eq!(it.world.count(known).await, 1);
     }

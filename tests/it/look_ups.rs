@@ -9,7 +9,7 @@ use muster::server::clock::HOUR;
 use muster::server::config::LimitsConfig;
 use muster::server::crypto::Secret;
 use muster::server::db::Db;
-use muster::server::{Config, Ctx, auth, imports, jobs};
+use muster::server::{Config, Ctx, auth, imports, jobs, organizations};
 use muster::wire::ApiError;
 use muster::wire::imports::ImportView;
 use uuid::Uuid;
@@ -144,13 +144,30 @@ on_each_backend! {
         let good = planned(&staff, place, &named(days().take(19).chain([hit]).collect())).await;
         assert_eq!((good.state, good.plan.get("existing")), (ImportState::Planned, 1));
         assert_eq!(app.count(MATCHED).await, 1);
-        // A date in an address is a date of birth that is tried, whatever the names are.
-        let dated = days().take(21).enumerate().map(|(n, day)| {
-            let name = format!("N{}", char::from(b'a' + n as u8));
-            student(&format!("ana.ruiz.{}@example.org", day.replace('-', "")), &name, "Other", "2001-05-17")
-        });
-        let dated = planned(&staff, place, &file(dated)).await;
-        assert_eq!((dated.state, dated.plan), (ImportState::Refused, ActionCounts::default()));
+        jobs::run_until_idle(&app.app, &[]).await.unwrap();
+    }
+
+    async fn a_date_in_a_proxy_address_is_one_that_is_tried_and_a_student_number_is_none(app: TestApp) {
+        let (place, cookie) = outsider(app).await;
+        let token = Secret::new(cookie.split_once('=').expect("a cookie").1.to_owned());
+        let staff = auth::resume(&app.app, &token, "192.0.2.1", true).await.unwrap().expect("signed in");
+        let dated = |domain: &str| {
+            let rows = days().take(21).enumerate().map(|(n, day)| {
+                let name = format!("N{}", char::from(b'a' + n as u8));
+                student(&format!("ana.ruiz.{}@{domain}", day.replace('-', "")), &name, "Other", "2001-05-17")
+            });
+            file(rows)
+        };
+        let numbers = planned(&staff, place, &dated("Poppy.example.edu")).await;
+        assert_eq!((numbers.state, numbers.plan.get("create")), (ImportState::Planned, 21));
+        // At another college, and not any more: its accounts keep such addresses.
+        for domain in ["poppy.example.edu", ""] {
+            let set = [("proxy_domain".to_owned(), domain.to_owned())];
+            organizations::set(&app.operator(), own_college(app).await, &set).await.unwrap();
+        }
+        let tried = planned(&staff, place, &dated("poppy.Example.edu")).await;
+        assert_eq!((tried.state, tried.plan), (ImportState::Refused, ActionCounts::default()));
+        assert!(tried.problem.starts_with("21 rows have the same email address but for a date of birth in it."), "{}", tried.problem);
         jobs::run_until_idle(&app.app, &[]).await.unwrap();
     }
 

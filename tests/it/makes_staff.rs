@@ -125,13 +125,24 @@ in_a_district! {
         imports::apply(&site, import).await.unwrap();
         staff::end_sessions(&it.world.operator(), site.actor.staff_id().unwrap()).await.unwrap();
         it.world.work().await;
-        let again = it.world.staff("site_admin", it.high).await;
-        let view = imports::get(&again, import).await.unwrap();
+        let view = imports::get(&it.world.operator(), import).await.unwrap();
         assert_eq!((view.state, it.world.count("SELECT COUNT(*) FROM accounts").await), (ImportState::Stopped, 0));
-        // Somebody goes on with it in their own name.
-        imports::apply(&again, import).await.unwrap();
+        // Nobody else makes staff of whom they meant.
+        let other = it.world.staff("district_admin", it.district).await;
+        let refused = imports::apply(&other, import).await.unwrap_err();
+        assert!(matches!(&refused, ApiError::Refused(text) if text.starts_with("This file makes accounts whose holders become staff")), "{refused:?}");
+        imports::end(&other, import).await.unwrap();
         it.world.work().await;
-        assert_eq!(imports::get(&again, import).await.unwrap().applied, ActionCounts::from([("created", 1)]));
+        assert_eq!(imports::get(&other, import).await.unwrap().applied, ActionCounts::from([("failed", 1)]));
+    }
+
+    async fn a_colleague_applies_a_file_that_makes_staff_while_its_uploader_is_there(it: District) {
+        let site = it.world.staff("site_admin", it.high).await;
+        let import = upload(&it, &site, "Ana,Ruiz,ana.ruiz@example.org,Site Admin").await;
+        let other = it.world.staff("district_admin", it.district).await;
+        imports::apply(&other, import).await.unwrap();
+        it.world.work().await;
+        assert_eq!(imports::get(&other, import).await.unwrap().applied, ActionCounts::from([("created", 1)]));
     }
 
     async fn a_file_that_was_to_be_applied_right_after_its_check_waits_when_the_sessions_ended_meanwhile(it: District) {

@@ -4,8 +4,9 @@
 use axum::http::StatusCode;
 use muster::server::accounts::{self, open_letter};
 use muster::server::clock::{DAY, MINUTE};
+use muster::server::db::{self, password_knowers};
 use muster::server::invitations::tend::TendInvitations;
-use muster::server::{Ctx, db, jobs, staff};
+use muster::server::{Ctx, jobs, staff};
 use muster::wire::ApiError;
 use muster::wire::invitations::OpenedLetter;
 use uuid::Uuid;
@@ -96,7 +97,7 @@ in_a_district! {
         // Whose code it was counts as who may know the password that is set by it.
         assert_eq!(register(app, &second, CHOSEN).await.location(), "/my/staff-sign-in?done=registered");
         let row = db::staff::by_email(&app.db, EMAIL).await.unwrap().unwrap();
-        assert_eq!(row.password_by, other.actor.staff_id());
+        assert_eq!(password_knowers::of(&app.db, row.id).await.unwrap(), Vec::from_iter(other.actor.staff_id()));
     }
 
     async fn a_letter_that_makes_somebody_staff_is_opened_by_who_had_it_written_alone(it: District) {
@@ -115,7 +116,7 @@ in_a_district! {
         assert_eq!(renew(&other, &[ana]).await.unwrap().renewed, 1);
         register(app, &path(&open_letter(&other, ana).await.unwrap()), CHOSEN).await;
         let row = db::staff::by_email(&app.db, EMAIL).await.unwrap().unwrap();
-        assert_eq!(row.password_by, other.actor.staff_id());
+        assert_eq!(password_knowers::of(&app.db, row.id).await.unwrap(), Vec::from_iter(other.actor.staff_id()));
     }
 
     async fn the_latest_letter_opens_and_none_that_was_sent_or_is_over(it: District) {

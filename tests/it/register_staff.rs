@@ -59,6 +59,10 @@ async fn works_elsewhere(it: &District) -> (Ctx, Uuid) {
     let ana = staff::by_email(&it.world.operator(), EMAIL).await.unwrap().id;
     let elsewhere = it.world.organization("district", "Other Unified", None).await;
     staff::grant(&it.world.operator(), ana, "auditor", Some(elsewhere), "").await.unwrap();
+    // Who invited her may know the password that she had, and has nothing to decide there.
+    let link = staff::new_link(&it.world.operator(), ana).await.unwrap().link;
+    let form = format!("password={0}&confirm={0}", encode(CHOSEN));
+    assert!(ask(&it.world.app, HERE, "POST", &link[link.find("/welcome/").unwrap()..], None, &form).await.cookie().is_some());
     (it.world.staff("system_admin", elsewhere).await, ana)
 }
 
@@ -303,12 +307,19 @@ in_a_district! {
         let happens = async |event| accounts::life::apply(&it.world.operator(), account, event).await.unwrap();
         happens(AccountEvent::Deactivate).await;
         // As if it had been set by a link of the other district's admin.
-        it.world.tamper("UPDATE staff SET password_by = (SELECT staff_id FROM grants WHERE role = 'system_admin') WHERE email_folded = 'ana.ruiz@example.org'").await;
+        it.world.tamper("INSERT INTO password_knowers (staff_id, knower_id) SELECT s.id, g.staff_id FROM staff s, grants g
+            WHERE s.email_folded = 'ana.ruiz@example.org' AND g.role = 'system_admin'").await;
         happens(AccountEvent::Reactivate).await;
         assert_eq!(roles(&it).await.len(), 2);
         assert!(at_the_staff_door(&it, CHOSEN).await.is_none());
         let token = Secret::new(cookie.split_once('=').unwrap().1.to_owned());
         assert!(auth::resume(&it.world.app, &token, HERE, true).await.unwrap().is_none(), "the session has ended");
+        // Who reactivated the account reads why she can't sign in.
+        let says = async || accounts::get(&it.world.operator(), account).await.unwrap().password;
+        assert_eq!(says().await, "staff_needs_link");
+        let ana = staff::by_email(&it.world.operator(), EMAIL).await.unwrap().id;
+        staff::deactivate(&it.world.operator(), ana).await.unwrap();
+        assert_eq!(says().await, "staff_deactivated");
     }
 
     async fn a_password_that_somebody_elsewhere_may_know_does_not_become_the_accounts(it: District) {

@@ -24,6 +24,12 @@ async fn granted(app: &TestApp, cookie: &str, staff: Uuid, role: &str, place: &s
     assert_eq!(answer.0, StatusCode::OK, "{}", answer.1);
 }
 
+/// Opens a link of somebody who has a password already: whether it let somebody in.
+async fn opens_again(app: &TestApp, path: &str) -> bool {
+    let form = format!("password={0}&confirm={0}", "seven+gray+herons+at+noon");
+    app.post(path, None, &form).await.cookie().is_some()
+}
+
 /// Whether a session lasts.
 async fn lasts(app: &TestApp, cookie: &str) -> bool {
     app.get("/", Some(cookie)).await.status == StatusCode::OK
@@ -95,11 +101,39 @@ on_each_backend! {
         let (zoe, path) = link(app, &kept, "staff/add", "email=zoe@example.edu&name=Zoe+Lin").await;
         assert!(opens(app, &path).await);
         let (_, fresh) = link(app, &global, "staff/new-link", &format!("staff={yuri}")).await;
-        assert!(opens(app, &fresh).await);
+        assert!(opens_again(app, &fresh).await);
         granted(app, &global, yuri, "system_admin", "organization=everywhere").await;
         assert!(has_password(app, yuri).await && has_password(app, zoe).await);
         granted(app, &global, zoe, "auditor", "organization=everywhere").await;
         assert!(!has_password(app, zoe).await, "Nora may know it");
+    }
+
+    async fn a_new_password_ends_what_somebody_made_who_knew_the_one_before_and_not_this_one(app: TestApp) {
+        let (college, _, global, nora) = two_admins(app).await;
+        let (yuri, kept) = taken_over(app, &nora).await;
+        granted(app, &nora, yuri, "system_admin", &format!("organization[at]={college}")).await;
+        let (_, path) = link(app, &kept, "staff/add", "email=zoe@example.edu&name=Zoe+Lin").await;
+        // By another link of Nora's nobody knows it who didn't: what Yuri made stays.
+        let (_, again) = link(app, &nora, "staff/new-link", &format!("staff={yuri}")).await;
+        assert!(opens_again(app, &again).await);
+        let open = "SELECT COUNT(*) FROM staff_links l JOIN staff s ON s.id = l.staff_id WHERE s.email = 'zoe@example.edu' AND l.used_at IS NULL";
+        assert_eq!(app.count(open).await, 1);
+        let (_, fresh) = link(app, &global, "staff/new-link", &format!("staff={yuri}")).await;
+        assert!(opens(app, &fresh).await);
+        assert!(!opens(app, &path).await, "Nora may have kept it, and what it sets would count as known to Yuri alone");
+    }
+
+    async fn who_knows_a_password_is_forgotten_by_no_link_of_its_owner(app: TestApp) {
+        let (college, _, global, nora) = two_admins(app).await;
+        let (yuri, kept) = taken_over(app, &nora).await;
+        granted(app, &nora, yuri, "system_admin", &format!("organization[at]={college}")).await;
+        let (zoe, path) = link(app, &kept, "staff/add", "email=zoe@example.edu&name=Zoe+Lin").await;
+        assert!(opens(app, &path).await);
+        let known = "SELECT COUNT(*) FROM password_knowers k JOIN staff s ON s.id = k.staff_id WHERE s.email = 'zoe@example.edu'";
+        assert_eq!(app.count(known).await, 2, "Yuri, who made the link, and Nora, who knows Yuri's password");
+        let (_, fresh) = link(app, &global, "staff/new-link", &format!("staff={zoe}")).await;
+        assert!(opens_again(app, &fresh).await);
+        assert_eq!(app.count(known).await, 1);
     }
 
     async fn ending_sessions_ends_the_links_of_their_owner_and_those_they_made(app: TestApp) {

@@ -19,7 +19,7 @@ use crate::domain::verification::VerificationState;
 use crate::messages::agreements::AgreementText;
 use crate::messages::pages::AccountText as T;
 use crate::server::db::accounts::{self as store, AccountRecord, Brief, passwords};
-use crate::server::db::{Tx, imports, invitations};
+use crate::server::db::{Tx, account_staff, imports, invitations, staff};
 use crate::server::error::Error;
 use crate::server::{App, Ctx, agreements, audit, moves, organizations};
 use crate::wire::accounts::AccountView;
@@ -136,7 +136,7 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
         Some(password) if password.state == "pending" => "pending",
         Some(password) if password.temporary => "temporary",
         None if state == AccountState::Removed => "erased",
-        None => "none",
+        None => staff_password(&ctx.app, account.id).await?.unwrap_or("none"),
         Some(_) => "set",
     };
     let profile = Profiles::new(&ctx.app).open(account.tenant_id, account.id, &account.sealed)?;
@@ -186,6 +186,17 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
         import: import.map(|import| (import.id, import.file_name)),
         created_at: Timestamp(account.created_at),
     })
+}
+
+/// What there is to say of the password of a holder who is staff; `None` of another.
+async fn staff_password(app: &App, account: Uuid) -> Result<Option<&'static str>, Error> {
+    let Some(found) = account_staff::of(&app.db, account).await? else { return Ok(None) };
+    let holder = staff::get(&app.db, found.staff_id).await?;
+    Ok(holder.map(|holder| match (holder.deactivated_at, holder.password_hash) {
+        (Some(_), _) => "staff_deactivated",
+        (None, None) => "staff_needs_link",
+        (None, Some(_)) => "staff",
+    }))
 }
 
 /// What the form for one account, or a file, was asked and kept in no column, in its own words:

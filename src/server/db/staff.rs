@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Db, Tx};
+use super::{Db, Tx, password_knowers};
 use crate::server::error::Error;
 use crate::{execute, on_pool, on_tx};
 
@@ -45,13 +45,12 @@ pub struct StaffRow {
     pub deactivated_at: Option<i64>,
     pub last_sign_in_at: Option<i64>,
     pub organization_id: Option<Uuid>,
-    pub password_by: Option<Uuid>,
     pub codes_ended_at: i64,
 }
 
-const GET: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, password_by, codes_ended_at FROM staff WHERE id = $1";
-const BY_EMAIL: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, password_by, codes_ended_at FROM staff WHERE email_folded = $1";
-const LIST: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, password_by, codes_ended_at FROM staff ORDER BY name, email";
+const GET: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, codes_ended_at FROM staff WHERE id = $1";
+const BY_EMAIL: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, codes_ended_at FROM staff WHERE email_folded = $1";
+const LIST: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, codes_ended_at FROM staff ORDER BY name, email";
 const COUNT: &str = "SELECT COUNT(*) FROM staff";
 
 /// One staff user.
@@ -100,39 +99,35 @@ pub async fn insert(tx: &mut Tx, new: &NewStaff<'_>, now: i64) -> Result<bool, E
     Ok(execute!(tx, INSERT, new.id, new.email, new.folded, new.name, new.organization, now)? == 1)
 }
 
-const SET_PASSWORD: &str = "UPDATE staff SET password_hash = $2, password_by = $3, password_changed_at = $4 WHERE id = $1";
-const CHANGE_PASSWORD: &str = "UPDATE staff SET password_hash = $2, password_changed_at = $3 WHERE id = $1";
-const CLEAR_PASSWORD: &str = "UPDATE staff SET password_hash = NULL, password_by = NULL WHERE id = $1";
-const PASS_ON_PASSWORDS: &str = "UPDATE staff SET password_by = $2 WHERE password_by = $1 AND id <> $1";
+const SET_PASSWORD: &str = "UPDATE staff SET password_hash = $2, password_changed_at = $3 WHERE id = $1";
+const CLEAR_PASSWORD: &str = "UPDATE staff SET password_hash = NULL WHERE id = $1";
 const SET_HASH: &str = "UPDATE staff SET password_hash = $2 WHERE id = $1 AND password_hash = $3 AND deactivated_at IS NULL";
 const SIGNED_IN: &str = "UPDATE staff SET last_sign_in_at = $2, failed_sign_ins = 0 WHERE id = $1";
 const FAILED_SIGN_INS: &str = "SELECT failed_sign_ins FROM staff WHERE id = $1";
 const SIGN_IN_FAILED: &str = "UPDATE staff SET failed_sign_ins = failed_sign_ins + 1 WHERE email_folded = $1";
 const DEACTIVATE: &str = "UPDATE staff SET deactivated_at = $2 WHERE id = $1 AND deactivated_at IS NULL";
 
-/// Sets a new password, by the link of `by` (`None` = of the command line). Who may have known the
-/// one before may know what was set by links of its owner.
+/// Sets a new password, by what `by` made (`None` = the command line). Links and codes end that
+/// were made by somebody who knew the one before and may not know this one: what is set by them
+/// would count as known to this one's makers alone.
 pub async fn set_password(tx: &mut Tx, id: Uuid, hash: &str, by: Option<Uuid>, now: i64) -> Result<(), Error> {
-    if let Some(before) = get_in(tx, id).await?.and_then(|row| row.password_by).filter(|before| Some(*before) != by) {
-        execute!(tx, PASS_ON_PASSWORDS, id, before)?;
+    if password_knowers::set(tx, id, by).await? {
+        end_links_made_by(tx, id, now).await?;
     }
-    execute!(tx, SET_PASSWORD, id, hash, by, now)?;
-    Ok(())
+    change_password(tx, id, hash, now).await
 }
 
-/// Sets the password that its owner chose by the one before: it stays the password of the same
-/// link.
+/// Sets the password that its owner chose by the one before: who may have known that one, may know
+/// this one.
 pub async fn change_password(tx: &mut Tx, id: Uuid, hash: &str, now: i64) -> Result<(), Error> {
-    execute!(tx, CHANGE_PASSWORD, id, hash, now)?;
+    execute!(tx, SET_PASSWORD, id, hash, now)?;
     Ok(())
 }
 
-/// Takes a password away that was set by the link of `maker`; those set by links of its owner count
-/// as the maker's from here on.
-pub async fn clear_password(tx: &mut Tx, id: Uuid, maker: Uuid) -> Result<(), Error> {
+/// Takes a password away.
+pub async fn clear_password(tx: &mut Tx, id: Uuid) -> Result<(), Error> {
     execute!(tx, CLEAR_PASSWORD, id)?;
-    execute!(tx, PASS_ON_PASSWORDS, id, maker)?;
-    Ok(())
+    password_knowers::clear(tx, id).await
 }
 
 /// Replaces a hash, by itself or another; `false` when the password is no longer the one that was

@@ -13,7 +13,7 @@ use crate::server::accounts::reveals;
 use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import};
-use crate::server::db::{import_counts, import_rows, organizations};
+use crate::server::db::{import_counts, import_rows, organizations, staff};
 use crate::server::error::Error;
 use crate::server::{App, Ctx, agreements};
 use crate::wire::ApiError;
@@ -43,6 +43,7 @@ async fn start(ctx: &Ctx, import: Uuid, agreed: &str) -> Result<(), ApiError> {
         Box::pin(async move {
             if makes_staff(tx, *id).await? {
                 ctx.require_fresh()?;
+                refuse_where_uploader_is_over(tx, ctx, *id).await?;
             }
             apply_in(tx, ctx, *id, agreed, &Requester::serialize(ctx)?).await
         })
@@ -55,6 +56,17 @@ async fn start(ctx: &Ctx, import: Uuid, agreed: &str) -> Result<(), ApiError> {
 /// fresh password.
 pub(super) async fn makes_staff(tx: &mut Tx, import: Uuid) -> Result<bool, Error> {
     Ok(import_counts::planned_in(tx, import, ActionCounts::STAFF).await? > 0)
+}
+
+/// Who applies the file of a colleague becomes the maker of its codes. Not of one who was
+/// dismissed meanwhile: whom they meant to make staff is for the next to say.
+async fn refuse_where_uploader_is_over(tx: &mut Tx, ctx: &Ctx, import: Uuid) -> Result<(), Error> {
+    let import = store::find_in(tx, import).await?.ok_or(ApiError::NotFound)?;
+    let Some(uploader) = import.announced_by.filter(|uploader| Some(*uploader) != ctx.actor.staff_id()) else { return Ok(()) };
+    match staff::get_in(tx, uploader).await? {
+        Some(row) if row.deactivated_at.is_none() && row.codes_ended_at < import.created_at => Ok(()),
+        _ => Err(ApiError::Refused(T::StaffOfAnother.en().to_owned()).into()),
+    }
 }
 
 /// The version of the agreement that is in force is the one that was accepted, or is accepted now.
@@ -70,8 +82,8 @@ async fn agree_again(tx: &mut Tx, ctx: &Ctx, import: &Import, agreed: &str) -> R
     audited(tx, ctx, import, AuditAction::AgreementAccepted { version: current }).await
 }
 
-/// As [`apply`], within a transaction, for whom `asked` says, since then. What it refuses, it refuses
-/// before it writes anything.
+/// As [`apply`], within a transaction, for whom `asked` says, since then. What it refuses, it
+/// refuses before it writes anything.
 pub(super) async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, agreed: &str, asked: &str) -> Result<(), Error> {
     let import = store::find_in(tx, id).await?.ok_or(ApiError::NotFound)?;
     if is_under_way(import.state()?) {

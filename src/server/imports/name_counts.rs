@@ -1,8 +1,8 @@
-//! A file must not be a way to try birth dates: one that has a name with very many of them is
-//! refused as a whole, whether they hit somebody or not.
+//! A file must not be a way to try birth dates: one that has a name, or a proxy address, with very
+//! many of them is refused as a whole, whether they hit somebody or not.
 
-use std::collections::HashMap;
-use std::hash::BuildHasher as _;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{BuildHasher as _, Hash};
 
 use crate::domain::dates::Date;
 use crate::domain::field::Value;
@@ -18,50 +18,70 @@ const LEAST: u32 = 20;
 /// names of a state have (one in three thousand).
 const ONE_IN: u32 = 2_000;
 
-/// How many rows have each name, of those with a birth date, and each address but for the birth
-/// date that it holds.
+/// More birth dates than a file of that size may have.
+#[derive(Debug, PartialEq, Eq)]
+pub enum TooMany {
+    /// Of one name: so many rows, so many there may be.
+    Names(u32, u32),
+    /// Of one proxy address but for its date.
+    Addresses(u32, u32),
+}
+
+/// How many rows have each name, of those with a birth date, and each proxy address but for the
+/// birth date that it holds. By hashes: no name and no address is kept.
 pub struct NameCounts {
     today: Date,
+    proxy_domains: BTreeSet<String>,
     rows: u32,
-    /// By a hash of the folded name: no name is kept.
-    of: HashMap<u64, u32>,
+    names: HashMap<u64, u32>,
+    addresses: HashMap<u64, u32>,
 }
 
 impl NameCounts {
-    /// Of no row yet; `today` where the file is for.
-    pub fn new(today: Date) -> NameCounts {
-        NameCounts { today, rows: 0, of: HashMap::new() }
+    /// Of no row yet; `today` where the file is for, and the domains in lower case that are or were
+    /// those of proxy addresses anywhere in its tree.
+    pub fn new(today: Date, proxy_domains: BTreeSet<String>) -> NameCounts {
+        NameCounts { today, proxy_domains, rows: 0, names: HashMap::new(), addresses: HashMap::new() }
     }
 
     /// Counts a row.
     pub fn add(&mut self, program: &Program, values: &[Value<'_>]) {
         self.rows += 1;
         let address = program.column_meaning(Meaning::SignIn).and_then(|column| values.get(column)?.text());
-        if let Some(rest) = address.and_then(|address| without_birth_date(address, self.today)) {
-            self.count(self.of.hasher().hash_one(rest));
+        let is_proxy = |domain: &str| self.proxy_domains.contains(&domain.to_lowercase());
+        if let Some(rest) = address.and_then(|address| without_birth_date(address, self.today, is_proxy)) {
+            count(&mut self.addresses, rest);
         }
         let born = program.column_meaning(Meaning::BirthDate).and_then(|column| values.get(column));
         if born.is_none_or(|born| *born == Value::Blank) {
             return;
         }
-        self.count(self.of.hasher().hash_one(folded(program, values)));
+        count(&mut self.names, folded(program, values));
     }
 
-    fn count(&mut self, name: u64) {
-        *self.of.entry(name).or_default() += 1;
-    }
-
-    /// The rows of the most frequent name.
+    /// The rows of the most frequent name or address.
     pub fn most(&self) -> u32 {
-        self.of.values().copied().max().unwrap_or_default()
+        most(&self.names).max(most(&self.addresses))
     }
 
-    /// The rows of the most frequent name and how many there may be, where there are more.
-    pub fn too_many(&self) -> Option<(u32, u32)> {
-        let most = self.most();
+    /// What the file has too many of.
+    pub fn too_many(&self) -> Option<TooMany> {
         let may = LEAST.max(self.rows / ONE_IN);
-        (most > may).then_some((most, may))
+        match (most(&self.names), most(&self.addresses)) {
+            (names, _) if names > may => Some(TooMany::Names(names, may)),
+            (_, addresses) if addresses > may => Some(TooMany::Addresses(addresses, may)),
+            _ => None,
+        }
     }
+}
+
+fn count(counts: &mut HashMap<u64, u32>, of: impl Hash) {
+    let hash = counts.hasher().hash_one(of);
+    *counts.entry(hash).or_default() += 1;
+}
+
+fn most(counts: &HashMap<u64, u32>) -> u32 {
+    counts.values().copied().max().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -70,11 +90,14 @@ mod tests {
     use crate::domain::dates::testing::date;
 
     fn counted(same: u32, others: u32) -> Option<(u32, u32)> {
-        let mut names = NameCounts::new(date(2026, 11, 22));
+        let mut names = NameCounts::new(date(2026, 11, 22), BTreeSet::new());
         names.rows = same + others;
-        (0..same).for_each(|_| names.count(0));
-        (0..others).for_each(|other| names.count(u64::from(other) + 1));
-        names.too_many()
+        (0..same).for_each(|_| count(&mut names.names, 0));
+        (0..others).for_each(|other| count(&mut names.names, other + 1));
+        match names.too_many() {
+            Some(TooMany::Names(rows, may)) => Some((rows, may)),
+            other => other.map(|_| panic!("no addresses")),
+        }
     }
 
     #[test]

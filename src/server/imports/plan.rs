@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::decide::{self, Decided, Undecided as _};
 use super::headers::Headers;
 use super::jobs::{self, EraseFile, PlanImport};
+use super::name_counts::TooMany;
 use super::seals::Seals;
 use super::stage::{self, Staged};
 use super::{apply::CHUNK_ROWS, at_once::AtOnce, audited, off_thread, places, quota, requester::Requester, staged};
@@ -246,8 +247,9 @@ impl Attempt {
         let report = &staged.report;
         let id = self.import.id;
         at_once.lock(tx, &self.import).await?;
-        let problem = match staged.tried {
-            Some((rows, may)) => T::ManyAlike.fill(&[("rows", &rows), ("may", &may)]),
+        let problem = match &staged.tried {
+            Some(TooMany::Names(rows, may)) => T::ManyAlike.fill(&[("rows", &rows), ("may", &may)]),
+            Some(TooMany::Addresses(rows, may)) => T::ManyDated.fill(&[("rows", &rows), ("may", &may)]),
             None if staged.over_day => LimitText::PersonSameNames.en().to_owned(),
             None => problem(self.program, report),
         };

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::server::db::Tx;
-use crate::server::db::import_undos::ImportUndo;
+use crate::server::db::import_undos::{self, ImportUndo};
 use crate::server::db::imports::Import;
 use crate::server::db::staff::{self, StaffRow};
 use crate::server::error::Error;
@@ -62,6 +62,14 @@ impl Requester {
     /// Likewise of the one who has it planned, and applied right after that.
     pub(super) async fn planner_is_over(tx: &mut Tx, import: &Import) -> Result<bool, Error> {
         Requester::has_ended(tx, &import.planned_by).await
+    }
+
+    /// Likewise of the one who has an import undone.
+    pub(super) async fn undoer_is_over(tx: &mut Tx, import: Uuid) -> Result<bool, Error> {
+        match import_undos::find_in(tx, import).await? {
+            Some(undo) => Requester::has_ended(tx, &undo.requested_by).await,
+            None => Ok(false),
+        }
     }
 
     async fn has_ended(tx: &mut Tx, stored: &str) -> Result<bool, Error> {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::decide::{self, Undecided};
-use super::name_counts::NameCounts;
+use super::name_counts::{NameCounts, TooMany};
 use super::seals::Seals;
 use super::staged::{self, Unreadable};
 use super::{announce, receive};
@@ -18,13 +18,13 @@ use crate::domain::plan::{Decision, Hits, plan_row};
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::domain::report::FileReport;
-use crate::server::App;
 use crate::server::accounts::keys::{KeyMaker, KindKey};
 use crate::server::buffer_until_header::{BufferUntilHeader, SinkAfterHeader};
 use crate::server::crypto::{HashIds, Secret};
 use crate::server::db::import_parts;
 use crate::server::db::imports::Import;
 use crate::server::error::Error;
+use crate::server::{App, organizations};
 
 /// Rows of one chunk: one look-up, one transaction.
 pub const STAGE_ROWS: usize = 4_000;
@@ -94,8 +94,8 @@ pub struct Staged {
     pub report: FileReport,
     /// Findings of rows that only came to light after their chunk was sent.
     pub late: Vec<Finding>,
-    /// Of one name, more birth dates than a file of this size may have: how many, how many may be.
-    pub tried: Option<(u32, u32)>,
+    /// More birth dates of one name, or proxy address, than a file of this size may have.
+    pub tried: Option<TooMany>,
     /// Rows of the name that most have, of those with a birth date.
     pub same_name: u32,
     /// Too many of them, beside other files of the day.
@@ -116,7 +116,7 @@ pub(super) async fn start(app: &App, import: &Import, program: &'static Program)
     let (to_plan, chunks) = mpsc::channel(QUEUE);
     let options = announce::options_of(import)?;
     let rules = announce::rules_of(import)?;
-    let names = NameCounts::new(rules.today);
+    let names = NameCounts::new(rules.today, organizations::proxy_domains(app, import.tenant_id).await?);
     let checker = Checker::new(program, options, rules);
     let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
     let gather = BufferUntilHeader::new(Gather {

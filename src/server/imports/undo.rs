@@ -122,6 +122,9 @@ struct Work {
 impl Work {
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
         let (id, first) = (self.import.id, self.undo.next_row);
+        if Requester::undoer_is_over(tx, id).await? {
+            return stop(tx, &self.ctx.app, id, T::UndoNoAccess).await;
+        }
         let end = self.made.last().map_or(first, |last| last.row_index + 1);
         if !store::take(tx, id, first, end).await? {
             return Err(Error::Fenced);

@@ -238,7 +238,7 @@ impl Invited {
         Ok(match (staff.deactivated_at, &staff.password_hash) {
             (Some(_), _) => Some(RegisterProblem::StaffDeactivated),
             (None, None) => Some(RegisterProblem::StaffWithoutPassword),
-            (None, Some(_)) if may_know_password(app, staff, self.account.organization).await? => {
+            (None, Some(_)) if may_know_password(app, staff.id, self.account.organization).await? => {
                 Some(RegisterProblem::StaffPasswordKnown)
             }
             (None, Some(_)) => None,

@@ -137,7 +137,6 @@ pub(in crate::server) struct Granting {
     organization: Option<Uuid>,
     until: Option<i64>,
     until_day: Option<String>,
-    trusted: Option<Uuid>,
 }
 
 impl Granting {
@@ -150,13 +149,12 @@ impl Granting {
         if !extras.is_empty() && ctx.actor.staff_id() == Some(staff) {
             return Err(field("extras", T::ExtraForSelf.en()));
         }
-        let (id, trusted) = (ctx.app.new_id(), links::trusted_with(ctx, staff, organization).await?);
-        Ok(Granting { id, staff, name, role, extras, organization, until, until_day, trusted })
+        Ok(Granting { id: ctx.app.new_id(), staff, name, role, extras, organization, until, until_day })
     }
 
     /// Makes it.
     pub(in crate::server) async fn write(&self, tx: &mut Tx, ctx: &Ctx) -> Result<(), Error> {
-        let Granting { id, staff, name, role, extras, organization, until, until_day, trusted } = self;
+        let Granting { id, staff, name, role, extras, organization, until, until_day } = self;
         let (now, staff, organization) = (ctx.app.clock.now().0, *staff, *organization);
         if store::has_grant(tx, staff, role.id, organization, now).await? {
             return Err(field("role", T::GrantThere.en()).into());
@@ -173,7 +171,7 @@ impl Granting {
             until: until_day.clone(),
         };
         audit::append(tx, ctx, AuditEvent::new(granted).at(organization).on(name)).await?;
-        links::clear_password_of_others(tx, ctx, staff, *trusted, now).await
+        links::clear_password_of_others(tx, ctx, staff, organization, now).await
     }
 }
 

@@ -10,7 +10,7 @@ use crate::messages::staff::StaffText as T;
 use crate::server::audit::{By, append_by};
 use crate::server::crypto::Secret;
 use crate::server::db::staff::{self as store, NewStaffLink, StaffRow};
-use crate::server::db::{Tx, sessions};
+use crate::server::db::{Tx, password_knowers, sessions};
 use crate::server::mail::Letter;
 use crate::server::mail::letters::{Link, Sender, staff_link};
 use crate::server::{App, Ctx, Error, Scope, clock, organizations};
@@ -117,28 +117,27 @@ pub async fn new_link_mailed(ctx: &Ctx, staff: Uuid, mailed: bool) -> Result<New
     Ok(made)
 }
 
-/// The staff user by whose link the password of `staff` was set, if they may manage what is granted
-/// at that node (`None` = everything).
-pub(super) async fn trusted_with(ctx: &Ctx, staff: Uuid, organization: Option<Uuid>) -> Result<Option<Uuid>, Error> {
-    let row = store::get(&ctx.app.db, staff).await?;
-    let Some(maker) = row.and_then(|row| row.password_by) else { return Ok(None) };
-    let scope = Scope::of_staff(&ctx.app.db, &ctx.app.registry, maker, ctx.app.clock.now().0).await?;
-    Ok(scope.may(Permission::ManageStaff, organization).then_some(maker))
-}
-
 /// Whether somebody may know the password of a staff user who has nothing to decide at that
-/// organization: the maker of the link or code by which it was set manages no staff there and
-/// creates no accounts.
-pub(in crate::server) async fn may_know_password(app: &App, row: &StaffRow, organization: Uuid) -> Result<bool, Error> {
-    let Some(maker) = row.password_by.filter(|maker| *maker != row.id) else { return Ok(false) };
-    Ok(!decides(&Scope::of_staff(&app.db, &app.registry, maker, app.clock.now().0).await?, organization))
+/// organization: manages no staff there and creates no accounts.
+pub(in crate::server) async fn may_know_password(app: &App, staff: Uuid, organization: Uuid) -> Result<bool, Error> {
+    for knower in password_knowers::of(&app.db, staff).await? {
+        let scope = Scope::of_staff(&app.db, &app.registry, knower, app.clock.now().0).await?;
+        if !decides(&scope, organization) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
-/// As [`may_know_password`], as the transaction sees it. Answers who may.
-pub(super) async fn who_may_know(tx: &mut Tx, app: &App, row: &StaffRow, organization: Uuid) -> Result<Option<Uuid>, Error> {
-    let Some(maker) = row.password_by.filter(|maker| *maker != row.id) else { return Ok(None) };
-    let scope = Scope::of_staff_in(tx, &app.registry, maker, app.clock.now().0).await?;
-    Ok((!decides(&scope, organization)).then_some(maker))
+/// As [`may_know_password`], as the transaction sees it.
+pub(super) async fn may_know_in(tx: &mut Tx, app: &App, staff: Uuid, organization: Uuid) -> Result<bool, Error> {
+    for knower in password_knowers::of_in(tx, staff).await? {
+        let scope = Scope::of_staff_in(tx, &app.registry, knower, app.clock.now().0).await?;
+        if !decides(&scope, organization) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether somebody has a say in who is staff there.
@@ -146,28 +145,33 @@ fn decides(scope: &Scope, organization: Uuid) -> bool {
     [Permission::ManageStaff, Permission::Import].iter().any(|permission| scope.may(*permission, organization))
 }
 
-/// Takes the password of a staff user away, unless it was set by a link of the caller, of `trusted`
-/// or of the command line: its maker may have used it.
+/// Takes the password of a staff user away who gets a role at that node (`None` = everything),
+/// where somebody beside the caller may know it who may not manage that role.
 pub(super) async fn clear_password_of_others(
     tx: &mut Tx,
     ctx: &Ctx,
     staff: Uuid,
-    trusted: Option<Uuid>,
+    organization: Option<Uuid>,
     now: i64,
 ) -> Result<(), Error> {
     let row = store::get_in(tx, staff).await?.ok_or(ApiError::NotFound)?;
-    let Some(maker) = row.password_by.filter(|by| Some(*by) != trusted && Some(*by) != ctx.actor.staff_id()) else {
-        return Ok(());
-    };
-    clear_password(tx, ctx.into(), &row, maker, now).await
+    for knower in password_knowers::of_in(tx, staff).await? {
+        if Some(knower) == ctx.actor.staff_id() {
+            continue;
+        }
+        let scope = Scope::of_staff_in(tx, &ctx.app.registry, knower, now).await?;
+        if !scope.may(Permission::ManageStaff, organization) {
+            return clear_password(tx, ctx.into(), &row, now).await;
+        }
+    }
+    Ok(())
 }
 
-/// Takes a password away that its maker may know. The sessions of its owner, their open links and
-/// those that they made end. Passwords that were set by their links count as set by links of the
-/// one whose link gave them theirs.
-pub(super) async fn clear_password(tx: &mut Tx, by: By<'_>, row: &StaffRow, maker: Uuid, now: i64) -> Result<(), Error> {
+/// Takes a password away that somebody else may know. The sessions of its owner, their open links
+/// and those that they made end.
+pub(super) async fn clear_password(tx: &mut Tx, by: By<'_>, row: &StaffRow, now: i64) -> Result<(), Error> {
     let staff = row.id;
-    store::clear_password(tx, staff, maker).await?;
+    store::clear_password(tx, staff).await?;
     sessions::end_all(tx, staff, Uuid::nil()).await?;
     store::end_links(tx, staff, now).await?;
     store::end_links_made_by(tx, staff, now).await?;

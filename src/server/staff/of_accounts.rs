@@ -73,8 +73,8 @@ async fn grant(tx: &mut Tx, by: By<'_>, staff: Uuid, role: &str, organization: U
     let (id, now) = (app.new_id(), app.clock.now().0);
     store::end_links(tx, staff, now).await?;
     let row = store::get_in(tx, staff).await?.ok_or(ApiError::NotFound)?;
-    if let Some(maker) = links::who_may_know(tx, app, &row, organization).await? {
-        links::clear_password(tx, by, &row, maker, now).await?;
+    if links::may_know_in(tx, app, staff, organization).await? {
+        links::clear_password(tx, by, &row, now).await?;
     }
     let new = NewGrant { staff, role, extras: "", organization: Some(organization), until: None };
     store::insert_grant(tx, id, &new, now).await?;
@@ -113,7 +113,7 @@ pub(in crate::server) async fn end(tx: &mut Tx, by: By<'_>, account: Uuid, organ
     end_grant(tx, by, &found).await?;
     account_staff::delete(tx, account).await?;
     let Some(row) = store::get_in(tx, found.staff_id).await? else { return Ok(None) };
-    let known = links::who_may_know(tx, by.app(), &row, organization).await?.is_some();
+    let known = links::may_know_in(tx, by.app(), row.id, organization).await?;
     Ok(row.password_hash.filter(|_| !known))
 }
 

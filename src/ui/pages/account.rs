@@ -119,6 +119,9 @@ fn About(account: AccountView) -> impl IntoView {
         "temporary" => T::Temporary.en(),
         "none" => T::NoPassword.en(),
         "erased" => T::Erased.en(),
+        "staff" => T::StaffPassword.en(),
+        "staff_needs_link" => T::StaffNeedsLink.en(),
+        "staff_deactivated" => T::StaffDeactivated.en(),
         _ => T::Set.en(),
     };
     view! {

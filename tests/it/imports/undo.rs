@@ -134,6 +134,20 @@ on_both! {
         assert_eq!(imports::list(&ctx, "waiting", ALL).await.unwrap().total, 0);
     }
 
+    async fn an_undo_stops_with_the_sessions_of_who_began_it_and_somebody_else_goes_on(world: World) {
+        let import = world.plan(&people(8)).await;
+        world.apply(import.id).await;
+        let staff = world.staff("college_staff", world.college).await;
+        imports::undo(&staff, import.id).await.unwrap();
+        staff::end_sessions(&world.operator(), staff.actor.staff_id().unwrap()).await.unwrap();
+        world.work().await;
+        let stopped = imports::get(&world.operator(), import.id).await.unwrap();
+        assert!(stopped.problem.starts_with("The undo stopped: the person who started it"), "{}", stopped.problem);
+        assert_eq!(world.count("SELECT COUNT(*) FROM accounts WHERE state <> 'removed'").await, 8);
+        assert_eq!(undo(&world, import.id).await.state, ImportState::Undone);
+        assert_eq!(world.count("SELECT COUNT(*) FROM accounts WHERE state <> 'removed'").await, 0);
+    }
+
     async fn an_account_that_was_verified_since_is_kept_also_when_that_was_withdrawn(world: World) {
         let import = world.import(&people(3)).await;
         let accounts = made(&world, import.id).await;

@@ -1,0 +1,10 @@
+-- Who may know the password of a staff user: who made the link by which it was set, and who might know that person's own
+-- password then. None = it was set by the command line, or by nobody.
+CREATE TABLE password_knowers (
+    staff_id  BLOB NOT NULL,
+    knower_id BLOB NOT NULL,
+    PRIMARY KEY (staff_id, knower_id)
+) WITHOUT ROWID;
+INSERT INTO password_knowers (staff_id, knower_id)
+SELECT id, password_by FROM staff WHERE password_by IS NOT NULL AND password_by <> id;
+ALTER TABLE staff DROP COLUMN password_by;

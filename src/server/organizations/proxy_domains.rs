@@ -1,0 +1,32 @@
+//! Domains of proxy addresses, those included that an organization had before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+
+use super::{own_settings, store};
+use crate::domain::org;
+use crate::server::{App, Error};
+
+/// Keeps the domain of proxy addresses that another one takes the place of.
+pub(super) fn remember(settings: &mut BTreeMap<String, String>, key: &str, value: &str) {
+    let before = settings.get(key).filter(|before| key == org::PROXY_DOMAIN && *before != value).cloned();
+    let Some(before) = before else { return };
+    let former = settings.entry(org::FORMER_PROXY_DOMAINS.to_owned()).or_default();
+    if !former.split_whitespace().any(|known| known == before) {
+        *former = format!("{former} {before}").trim().to_owned();
+    }
+}
+
+/// The domains, in lower case, that are or were those of proxy addresses at that root or anywhere
+/// below it.
+pub(in crate::server) async fn proxy_domains(app: &App, root: Uuid) -> Result<BTreeSet<String>, Error> {
+    let mut domains = BTreeSet::new();
+    for row in store::below(&app.db, root).await? {
+        let settings = own_settings(&row)?;
+        for key in [org::PROXY_DOMAIN, org::FORMER_PROXY_DOMAINS] {
+            domains.extend(settings.get(key).into_iter().flat_map(|of| of.split_whitespace()).map(str::to_lowercase));
+        }
+    }
+    Ok(domains)
+}
