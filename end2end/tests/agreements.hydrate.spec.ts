@@ -34,7 +34,8 @@ test("a version is written, everybody reads all of them, and a file that was che
   await expect(admin.locator("main")).toContainText("They know that you sent their addresses.");
   await expect(admin.getByRole("heading", { name: "Write version 3" })).toBeVisible();
   await admin.getByText("Version 1", { exact: true }).click();
-  await expect(admin.getByText("Came with the program.")).toBeVisible();
+  const first = admin.locator("details", { has: admin.getByText("Version 1", { exact: true }) });
+  await expect(first.getByText("Came with the program.")).toBeVisible();
   await accessible(admin);
   for (const [width, height] of [[1366, 768], [768, 1024], [320, 640]] as const) {
     await admin.setViewportSize({ width, height });

@@ -81,7 +81,8 @@ pub struct Reason {
     pub advice: &'static str,
     /// Short name of the column that details name.
     pub column: Option<&'static str>,
-    /// The person has an account: counted apart as *already has an account*.
+    /// The person has an account, and its rows are counted apart from others that fail, as *already
+    /// has an account*.
     pub has_account: bool,
 }
 

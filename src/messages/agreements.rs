@@ -4,7 +4,8 @@ use crate::texts;
 
 texts! { AgreementText;
     Title = "Agreements";
-    Lead = "What staff accept before they create accounts. A version never changes: a new text is a new version, and from then on everybody is asked again.";
+    OfHolders = "{program}: people who register";
+    Lead = "What staff accept before they create accounts, and account holders when they register. A version never changes: a new text is a new version, and from then on everybody is asked again.";
     None = "No program has an agreement.";
     Current = "Version {version}, in force";
     Earlier = "Version {version}";

@@ -5,7 +5,6 @@ use crate::texts;
 texts! { PortalText;
     SignIn = "Sign in";
     SignInLead = "For people who have an account. Use what is on the slip that you were given, or the password that you chose.";
-    AgreementLead = "Your organization agreed to this when it made your account. You are one of the people that it is about.";
     ChooseProgram = "Choose what your account is for.";
     OtherProgram = "My account is for something else";
     ChooseRoot = "Choose one";

@@ -1,6 +1,7 @@
 //! What is agreed to before accounts are created. The first version of a program's agreement is the
 //! program's own text; every later one was written by a System Admin. None ever changes or goes, so
-//! that what somebody accepted can be read for as long as the acceptance is kept.
+//! that what somebody accepted can be read for as long as the acceptance is kept. What holders
+//! agree to who register is the program's own text.
 
 use super::audit::{self, AuditAction, AuditEvent};
 use super::db::Tx;
@@ -24,6 +25,11 @@ pub async fn current(app: &App, program: &str) -> Result<Option<AgreementView>, 
         Some(newest) => of_row(&own, &newest),
         None => AgreementView::from(&own),
     }))
+}
+
+/// What the holder of an account of that program agrees to who registers.
+pub(super) fn of_holders(app: &App, program: &str) -> Option<AgreementView> {
+    app.pages.get(program).holder_agreement.as_ref().map(AgreementView::from)
 }
 
 /// Its name; blank where the program has no agreement.
@@ -62,6 +68,14 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<AgreementVersions>, ApiError> {
             versions: later.chain([first]).collect(),
             may_write,
         });
+        if let Some(of_holders) = of_holders(&ctx.app, program.id) {
+            list.push(AgreementVersions {
+                program: program.id.to_owned(),
+                name: T::OfHolders.fill(&[("program", &program.name)]),
+                versions: vec![AgreementVersion { agreement: of_holders, written: None }],
+                may_write: false,
+            });
+        }
     }
     Ok(list)
 }

@@ -55,7 +55,11 @@ in_a_district! {
         agreements::write(&it.world.operator(), "educator", "2", "A third text.").await.unwrap();
         let site = it.world.staff("site_admin", it.high).await;
         let list = agreements::list(&site).await.unwrap();
-        assert_eq!((list.len(), list[0].name.as_str(), list[0].may_write), (1, "CaliforniaColleges.edu Educators", false));
+        assert_eq!((list.len(), list[0].name.as_str(), list[0].may_write), (2, "CaliforniaColleges.edu Educators", false));
+        let of_holders = &list[1];
+        assert_eq!(of_holders.name, "CaliforniaColleges.edu Educators: people who register");
+        assert_eq!((of_holders.versions.len(), of_holders.may_write), (1, false));
+        assert!(of_holders.versions[0].agreement.text[0].starts_with("I work for this district"));
         let versions: Vec<(&str, usize, Option<&str>)> = list[0]
             .versions
             .iter()

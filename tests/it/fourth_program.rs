@@ -235,6 +235,12 @@ pub static PAGES: ProgramPages = ProgramPages {
         text: &["Climbers know the house rules.", "You keep their signatures."],
         agree: "I have their signatures",
     }),
+    holder_agreement: Some(Agreement {
+        version: "climber-2026-1",
+        title: "House rules",
+        text: &["I know the house rules."],
+        agree: "I do",
+    }),
     questions: &[Question {
         name: "season",
         label: "Season",

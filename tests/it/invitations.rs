@@ -92,7 +92,7 @@ pub fn encode(text: &str) -> String {
 
 /// The form of *Register*, with everything ticked and that password twice.
 pub fn filled(password: &str) -> String {
-    format!("place=true&agreement=1&password={0}&confirm={0}", encode(password))
+    format!("place=true&agreement=registration-1&password={0}&confirm={0}", encode(password))
 }
 
 pub async fn register(app: &App, path: &str, password: &str) -> Answer {
@@ -136,17 +136,17 @@ in_a_district! {
         assert_eq!(path.len(), "/my/register/".len() + 22, "128 bits: {path}");
 
         let page = get(app, &path).await;
-        for shown in ["Ana Ruiz", "Demo Partner High", "Demo Partner Unified", "ana.ruiz@example.org", "I agree", "they need the access of their role", "Jan 21, 2027", "At least 15 characters"] {
+        for shown in ["Ana Ruiz", "Demo Partner High", "Demo Partner Unified", "ana.ruiz@example.org", "I agree", "I work for this district", "Jan 21, 2027", "At least 15 characters"] {
             assert!(page.text.contains(shown), "{shown}: {}", page.text);
         }
         let policy = page.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.contains("script-src 'none'") && !page.text.contains("<script"), "{policy}");
         for (form, says) in [
-            ("agreement=1&password=x&confirm=x".to_owned(), "Tick the box if the place is right"),
+            ("agreement=registration-1&password=x&confirm=x".to_owned(), "Tick the box if the place is right"),
             ("place=true&password=x&confirm=x".to_owned(), "Tick the box to accept the agreement."),
             ("place=true&agreement=2025-9&password=x&confirm=x".to_owned(), "The agreement has changed."),
-            ("place=true&agreement=1".to_owned(), "Fill in every field."),
-            ("place=true&agreement=1&password=a&confirm=b".to_owned(), "The two new passwords don’t match."),
+            ("place=true&agreement=registration-1".to_owned(), "Fill in every field."),
+            ("place=true&agreement=registration-1&password=a&confirm=b".to_owned(), "The two new passwords don’t match."),
             (filled("brief herons"), "Use at least 15 characters"),
             (filled("quiet herons of Ruiz"), "contains your name"),
             (filled("Summer2026Summer2026"), "too easy to guess"),
@@ -167,7 +167,7 @@ in_a_district! {
         assert_eq!((view.state, view.password.as_str()), (AccountState::Active, "set"));
         assert_eq!(counts(&it.world).await, [0, 0, 0]);
         assert_eq!(letters(app).await[0].state, "erased");
-        assert_eq!(it.world.count("SELECT COUNT(*) FROM account_agreements WHERE version = '1' AND staff_id IS NULL").await, 1);
+        assert_eq!(it.world.count("SELECT COUNT(*) FROM account_agreements WHERE version = 'registration-1' AND staff_id IS NULL").await, 1);
         let mut history: Vec<(&str, &str)> = view.history.iter().map(|entry| (entry.by.as_str(), entry.what.as_str())).collect();
         history.reverse();
         let holder = "account holder";

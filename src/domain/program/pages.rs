@@ -21,6 +21,9 @@ pub struct ProgramPages {
     pub notes: &'static [&'static str],
     /// What must be agreed to before a file is uploaded.
     pub agreement: Option<Agreement>,
+    /// What the holder of an account agrees to who registers. It stays as it comes with the
+    /// program.
+    pub holder_agreement: Option<Agreement>,
     /// What is asked once for a file, in order.
     pub questions: &'static [Question],
     /// What its columns need, by their short names: *What the file needs*. A column that is not
@@ -102,7 +105,7 @@ pub struct ImportLabels {
     pub results: &'static str,
 }
 
-/// What staff agree to before they upload.
+/// What staff agree to before they upload, or holders before they register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Agreement {
     /// Stored with each import and account. A System Admin may write others: `2`, `3` …
@@ -222,6 +225,7 @@ pub const COMMON: ProgramPages = ProgramPages {
     notice: "",
     notes: &[],
     agreement: None,
+    holder_agreement: None,
     questions: &[],
     columns: &[],
     log_columns: &[

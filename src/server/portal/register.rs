@@ -134,7 +134,7 @@ pub struct Invited {
     role: Option<&'static str>,
     /// The staff user with their address, where they get one.
     staff: Option<StaffRow>,
-    /// The agreement of the program, as it is in force.
+    /// What holders of the program agree to.
     agreement: Option<AgreementView>,
 }
 
@@ -166,7 +166,7 @@ pub async fn invited(app: &App, code: &Secret, address: &str) -> Result<Invited,
         (Some(_), Some(email)) => staff_store::by_email(&app.db, &fold(email)).await?,
         _ => None,
     };
-    let agreement = agreements::current(app, account.program.id).await?;
+    let agreement = agreements::of_holders(app, account.program.id);
     Ok(Invited { found, account, role, staff, agreement })
 }
 

@@ -69,7 +69,6 @@ fn Fields(invitation: InvitationView, place: bool, agreed: bool, problem: Option
         view! {
             <section>
                 <h2>{agreement.title}</h2>
-                <p>{T::AgreementLead.en()}</p>
                 {text}
                 <ProblemLine id="field-agreement-problem".to_owned() problem=at_agreement/>
                 <Checkbox name="agreement" label=agreement.agree value=agreement.version checked=agreed/>

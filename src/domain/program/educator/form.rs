@@ -38,8 +38,8 @@ const fn field(name: &'static str, label: &'static str, input: Input) -> FormFie
 const TEXT: Input = Input::Line(LineKind::Text, Width::Whole);
 
 static PERSON: [FormField; 5] = [
-    FormField { blank: "Enter a first name.", ..field("first_name", "First Name", TEXT) },
-    FormField { blank: "Enter a last name.", ..field("last_name", "Last Name", TEXT) },
+    FormField { blank: "Enter a first name, for example Ana.", ..field("first_name", "First Name", TEXT) },
+    FormField { blank: "Enter a last name, for example Ruiz.", ..field("last_name", "Last Name", TEXT) },
     FormField {
         help: "The work address, for example ana.ruiz@example.org.",
         ..field("email", "Email", Input::Line(LineKind::Email, Width::Whole))

@@ -30,13 +30,15 @@ pub(super) const MESSAGES: Messages = Messages {
 /// What the modeled system says of an address that somebody has.
 const EMAIL_TAKEN: &str = "Given Email has already taken";
 
-/// Somebody at this school has the address, and no import of the school made that account.
+/// Somebody at this school has the address, and no import of the school made that account. A row
+/// like any other that failed: the log of the modeled system counts it so, and no page says another
+/// number.
 pub static TAKEN: Reason = Reason {
     code: "email_taken",
     message: EMAIL_TAKEN,
     advice: "Open the account: this person may have one already. Otherwise correct the email.",
     column: Some("email"),
-    has_account: true,
+    has_account: false,
 };
 
 /// Somebody elsewhere in the district has it: who and where is not said.
@@ -45,7 +47,7 @@ pub static ELSEWHERE: Reason = Reason {
     message: EMAIL_TAKEN,
     advice: "The account is at another school of the district or at the district itself. Ask a District Admin to open it, or correct the email.",
     column: Some("email"),
-    has_account: true,
+    has_account: false,
 };
 
 /// The account stays as it is; its name is another one.

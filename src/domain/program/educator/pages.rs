@@ -22,6 +22,16 @@ pub(super) const AGREEMENT: Agreement = Agreement {
     agree: "I agree",
 };
 
+/// What an educator agrees to who registers. Its versions are named apart from those above.
+const HOLDER_AGREEMENT: Agreement = Agreement {
+    version: "registration-1",
+    title: "Agreement",
+    text: &[
+        "I work for this district, and this is my own work email address. I use the account for my work alone, keep the password to myself, and tell my Site Admin when I stop working here.",
+    ],
+    agree: "I agree",
+};
+
 const fn help(column: &'static str, example: &'static str, help: &'static str) -> ColumnHelp {
     ColumnHelp { column, example, help }
 }
@@ -43,6 +53,7 @@ pub static PAGES: ProgramPages = ProgramPages {
     notice: "",
     notes: &[NOTES[0], NOTES[1], "Don't change the format of the template. In Excel, choose File > Save As > CSV UTF-8."],
     agreement: Some(AGREEMENT),
+    holder_agreement: Some(HOLDER_AGREEMENT),
     questions: &[],
     columns: &[
         help("first_name", "Ana", "At most 50 characters."),

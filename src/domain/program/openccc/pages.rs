@@ -26,6 +26,7 @@ pub static PAGES: ProgramPages = ProgramPages {
     ],
     // The terms are the student's, and a column of the file.
     agreement: None,
+    holder_agreement: None,
     questions: &[Question {
         name: reason::NAME,
         label: reason::LABEL,

@@ -17,7 +17,7 @@ use crate::server::db::{Tx, accounts};
 use crate::server::portal::sign_in::{Began, Beginning, begin_session};
 use crate::server::staff::fold;
 use crate::server::staff::of_accounts::{self, Becoming, RoleOfAccount};
-use crate::server::{App, Error, agreements, invitations};
+use crate::server::{App, Error, invitations};
 
 /// The password that somebody registers with.
 enum Password {
@@ -117,7 +117,6 @@ struct Work {
     role: Option<RoleOfAccount>,
     proof: Option<Proof>,
     attempt: RegisterAttempt,
-    program: &'static str,
     /// The version that they accepted; blank where there is none.
     agreement: String,
     token: Secret,
@@ -145,19 +144,8 @@ impl Work {
         let role = invited.role.map(|role| RoleOfAccount { account: account.id, organization, role, staff });
         // Staff have one password, which is not the account's.
         let hash = chosen.filter(|_| role.is_none());
-        let (program, agreement) = (account.program.id, invited.agreement().unwrap_or_default().to_owned());
-        Work {
-            app: app.clone(),
-            account: account.id,
-            hash,
-            role,
-            proof,
-            attempt,
-            program,
-            agreement,
-            token,
-            session: app.new_id(),
-        }
+        let agreement = invited.agreement().unwrap_or_default().to_owned();
+        Work { app: app.clone(), account: account.id, hash, role, proof, attempt, agreement, token, session: app.new_id() }
     }
 
     async fn run(&self, tx: &mut Tx) -> Result<Done, Error> {
@@ -177,10 +165,6 @@ impl Work {
         // Hashing, and waiting for others who write, may have taken a while.
         if self.role.is_some() && !invitations::may_still_in(tx, app, &found, account.organization_id).await? {
             return Ok(Done::UsedUp);
-        }
-        // Another version may have been written while the form was filled in.
-        if agreements::current_version_in(tx, app, self.program).await? != self.agreement {
-            return Ok(Done::Overtaken);
         }
         if let Some(Proof { staff, hash, counted }) = &self.proof {
             if !staff_store::rehash(tx, *staff, hash, hash).await? {
