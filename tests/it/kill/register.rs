@@ -12,7 +12,8 @@ use super::undo::Seeded;
 /// address may try in vain.
 const KILLS: usize = 18;
 const FORM: &str = "application/x-www-form-urlencoded";
-const REGISTRATION: &str = "place=true&agreement=1&password=seven+quiet+herons+at+dawn&confirm=seven+quiet+herons+at+dawn";
+const REGISTRATION: &str =
+    "place=true&agreement=registration-1&password=seven+quiet+herons+at+dawn&confirm=seven+quiet+herons+at+dawn";
 
 #[test]
 fn a_server_killed_while_somebody_registers_uses_a_code_once_or_not_at_all_on_sqlite() {
