@@ -313,6 +313,31 @@ in_a_district! {
         assert!(own.text.contains("bo@example.org"), "{}", own.text);
     }
 
+    async fn an_account_that_is_over_keeps_nobody_out_of_their_other_one(it: District) {
+        let (app, operator) = (&it.world.app, it.world.operator());
+        let other = it.world.organization("district", "Other Unified", None).await;
+        let school = it.world.organization("school", "Other High", Some(other)).await;
+        let mut accounts = Vec::new();
+        for place in [it.high, school] {
+            accounts.push(added(add(&operator, place, &[]).await).account);
+        }
+        for letter in letters(app).await {
+            assert_eq!(register(app, &letter.path(), CHOSEN).await.location(), "/my");
+        }
+        // The same password for both: whichever of them is over, the other one opens.
+        for account in accounts.clone() {
+            accounts::life::deactivate(&operator, account).await.unwrap();
+            pass(&it.world, MINUTE).await;
+            assert_eq!(sign_in(app, "ana.ruiz@example.org", CHOSEN).await.location(), "/my");
+            accounts::life::reactivate(&operator, account).await.unwrap();
+        }
+        for account in accounts {
+            accounts::life::deactivate(&operator, account).await.unwrap();
+        }
+        let refused = sign_in(app, "ana.ruiz@example.org", CHOSEN).await;
+        assert!(refused.text.contains("deactivated"), "{}", refused.text);
+    }
+
     async fn two_districts_may_have_the_same_address_and_each_its_own_account(it: District) {
         let (app, operator) = (&it.world.app, it.world.operator());
         let other = it.world.organization("district", "Other Unified", None).await;

@@ -165,6 +165,12 @@ on_each_backend! {
             let set = [("proxy_domain".to_owned(), domain.to_owned())];
             organizations::set(&app.operator(), own_college(app).await, &set).await.unwrap();
         }
+        // One of another district: in this program a row hits accounts of all of them.
+        let far = app.organization("district", "Far Valley District", None).await;
+        let set = [("proxy_domain".to_owned(), "far.example.edu".to_owned())];
+        organizations::set(&app.operator(), far, &set).await.unwrap();
+        let elsewhere = planned(&staff, place, &dated("far.example.edu")).await;
+        assert_eq!(elsewhere.state, ImportState::Refused);
         let tried = planned(&staff, place, &dated("poppy.Example.edu")).await;
         assert_eq!((tried.state, tried.plan), (ImportState::Refused, ActionCounts::default()));
         assert!(tried.problem.starts_with("21 rows have the same email address but for a date of birth in it."), "{}", tried.problem);

@@ -287,6 +287,19 @@ in_a_district! {
         assert!(letters(app).await.iter().any(|letter| letter.state == "waiting"));
     }
 
+    async fn who_left_long_ago_and_knew_the_inviters_password_keeps_nobody_from_registering(it: District) {
+        let operator = it.world.operator();
+        let left = it.world.staff("system_admin", it.district).await.actor.staff_id().unwrap();
+        let dora = it.world.staff("district_admin", it.district).await;
+        it.world.tamper("INSERT INTO password_knowers (staff_id, knower_id) SELECT d.staff_id, s.staff_id FROM grants d, grants s
+            WHERE d.role = 'district_admin' AND s.role = 'system_admin'").await;
+        staff::deactivate(&operator, left).await.unwrap();
+        added(add(&dora, it.high, &[("role", "Site Admin")]).await);
+        let done = register(&it.world.app, &link_to(&it.world.app, EMAIL).await, CHOSEN).await;
+        assert_eq!(done.location(), REGISTERED);
+        assert!(at_the_staff_door(&it, CHOSEN).await.is_some(), "the password that was chosen a moment ago");
+    }
+
     async fn who_manages_a_staff_user_elsewhere_does_not_while_a_role_rests(it: District) {
         let account = registered(&it).await;
         let (admin, ana) = works_elsewhere(&it).await;

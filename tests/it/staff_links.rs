@@ -130,7 +130,10 @@ on_each_backend! {
         let (zoe, path) = link(app, &kept, "staff/add", "email=zoe@example.edu&name=Zoe+Lin").await;
         assert!(opens(app, &path).await);
         let known = "SELECT COUNT(*) FROM password_knowers k JOIN staff s ON s.id = k.staff_id WHERE s.email = 'zoe@example.edu'";
-        assert_eq!(app.count(known).await, 2, "Yuri, who made the link, and Nora, who knows Yuri's password");
+        assert_eq!(app.count(known).await, 1, "Yuri, who made the link: Nora can do no more than Yuri yet");
+        let (_, other) = link(app, &global, "staff/new-link", &format!("staff={yuri}")).await;
+        assert!(opens_again(app, &other).await);
+        assert_eq!(app.count(known).await, 2, "Yuri, and Nora, who knew Yuri's password then");
         let (_, fresh) = link(app, &global, "staff/new-link", &format!("staff={zoe}")).await;
         assert!(opens_again(app, &fresh).await);
         assert_eq!(app.count(known).await, 1);

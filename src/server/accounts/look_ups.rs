@@ -10,7 +10,7 @@ use super::keys::KeyMaker;
 use crate::domain::access::Permission;
 use crate::domain::dates::Date;
 use crate::domain::field::Value;
-use crate::domain::matching::dated::without_birth_date;
+use crate::domain::matching::dated::without_birth_dates;
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
 use crate::messages::limits::LimitText as T;
@@ -35,7 +35,7 @@ pub(super) fn with_birth_date(program: &Program, maker: &KeyMaker, values: &[Val
     let address = program.column_meaning(Meaning::SignIn).filter(|column| {
         let text = values.get(*column).and_then(Value::text);
         // At any domain: one look-up more is counted at most.
-        text.is_some_and(|text| without_birth_date(text, today, |_| true).is_some())
+        text.is_some_and(|text| !without_birth_dates(text, today, |_| true).is_empty())
     });
     if let Some(column) = address {
         let mut only = vec![Value::Blank; values.len()];

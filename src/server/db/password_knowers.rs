@@ -1,7 +1,7 @@
 //! Who may know the password of a staff user, beside its owner: who made the link or code by which
-//! it was set, and who might know *that* person's password when it was.
-
-use std::collections::BTreeSet;
+//! it was set. When that person's own password is replaced or taken away, those who might know it
+//! count as well. Not before: until then they are no more than that person, whom each grant asks
+//! for, and somebody who left long ago keeps nobody from a role.
 
 use uuid::Uuid;
 
@@ -12,8 +12,10 @@ use crate::{execute, on_pool, on_tx};
 const OF: &str = "SELECT knower_id FROM password_knowers WHERE staff_id = $1 ORDER BY knower_id";
 const CLEAR: &str = "DELETE FROM password_knowers WHERE staff_id = $1";
 const MAKER: &str = "INSERT INTO password_knowers (staff_id, knower_id) VALUES ($1, $2)";
-const OF_MAKER: &str = "INSERT INTO password_knowers (staff_id, knower_id)
-    SELECT $1, knower_id FROM password_knowers WHERE staff_id = $2 AND knower_id <> $1";
+const PASS_ON: &str = "INSERT INTO password_knowers (staff_id, knower_id)
+    SELECT s.staff_id, k.knower_id FROM password_knowers s JOIN password_knowers k ON k.staff_id = s.knower_id
+    WHERE s.knower_id = $1 AND k.knower_id <> s.staff_id
+    ON CONFLICT (staff_id, knower_id) DO NOTHING";
 
 /// Who may know the password of that staff user.
 pub async fn of(db: &Db, staff: Uuid) -> Result<Vec<Uuid>, Error> {
@@ -29,17 +31,18 @@ pub async fn of_in(tx: &mut Tx, staff: Uuid) -> Result<Vec<Uuid>, Error> {
 /// who might know the one before may not know this one.
 pub async fn set(tx: &mut Tx, staff: Uuid, maker: Option<Uuid>) -> Result<bool, Error> {
     let before = of_in(tx, staff).await?;
-    execute!(tx, CLEAR, staff)?;
-    if let Some(maker) = maker.filter(|maker| *maker != staff) {
+    clear(tx, staff).await?;
+    let maker = maker.filter(|maker| *maker != staff);
+    if let Some(maker) = maker {
         execute!(tx, MAKER, staff, maker)?;
-        execute!(tx, OF_MAKER, staff, maker)?;
     }
-    let now: BTreeSet<Uuid> = of_in(tx, staff).await?.into_iter().collect();
-    Ok(before.iter().any(|knower| !now.contains(knower)))
+    Ok(before.iter().any(|knower| Some(*knower) != maker))
 }
 
-/// There is no password any more.
+/// The password is gone. Who might know it might have set, by links of its owner, the passwords of
+/// others.
 pub async fn clear(tx: &mut Tx, staff: Uuid) -> Result<(), Error> {
+    execute!(tx, PASS_ON, staff)?;
     execute!(tx, CLEAR, staff)?;
     Ok(())
 }

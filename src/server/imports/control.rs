@@ -15,7 +15,7 @@ use crate::server::db::Tx;
 use crate::server::db::imports::{self as store, Import};
 use crate::server::db::{import_counts, import_rows, organizations, staff};
 use crate::server::error::Error;
-use crate::server::{App, Ctx, agreements};
+use crate::server::{App, Ctx, Scope, agreements};
 use crate::wire::ApiError;
 use crate::wire::imports::ImportView;
 
@@ -63,8 +63,9 @@ pub(super) async fn makes_staff(tx: &mut Tx, import: Uuid) -> Result<bool, Error
 async fn refuse_where_uploader_is_over(tx: &mut Tx, ctx: &Ctx, import: Uuid) -> Result<(), Error> {
     let import = store::find_in(tx, import).await?.ok_or(ApiError::NotFound)?;
     let Some(uploader) = import.announced_by.filter(|uploader| Some(*uploader) != ctx.actor.staff_id()) else { return Ok(()) };
+    let scope = Scope::of_staff_in(tx, &ctx.app.registry, uploader, ctx.app.clock.now().0).await?;
     match staff::get_in(tx, uploader).await? {
-        Some(row) if row.deactivated_at.is_none() && row.codes_ended_at < import.created_at => Ok(()),
+        Some(row) if row.codes_ended_at < import.created_at && scope.may(Permission::Import, import.organization_id) => Ok(()),
         _ => Err(ApiError::Refused(T::StaffOfAnother.en().to_owned()).into()),
     }
 }

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher as _, Hash};
 
 use crate::domain::dates::Date;
 use crate::domain::field::Value;
-use crate::domain::matching::dated::without_birth_date;
+use crate::domain::matching::dated::without_birth_dates;
 use crate::domain::program::Program;
 use crate::domain::template::Meaning;
 use crate::server::accounts::folded;
@@ -49,7 +49,7 @@ impl NameCounts {
         self.rows += 1;
         let address = program.column_meaning(Meaning::SignIn).and_then(|column| values.get(column)?.text());
         let is_proxy = |domain: &str| self.proxy_domains.contains(&domain.to_lowercase());
-        if let Some(rest) = address.and_then(|address| without_birth_date(address, self.today, is_proxy)) {
+        for rest in address.map(|address| without_birth_dates(address, self.today, is_proxy)).unwrap_or_default() {
             count(&mut self.addresses, rest);
         }
         let born = program.column_meaning(Meaning::BirthDate).and_then(|column| values.get(column));

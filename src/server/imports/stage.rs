@@ -116,7 +116,7 @@ pub(super) async fn start(app: &App, import: &Import, program: &'static Program)
     let (to_plan, chunks) = mpsc::channel(QUEUE);
     let options = announce::options_of(import)?;
     let rules = announce::rules_of(import)?;
-    let names = NameCounts::new(rules.today, organizations::proxy_domains(app, import.tenant_id).await?);
+    let names = NameCounts::new(rules.today, organizations::proxy_domains(app, program, import.tenant_id).await?);
     let checker = Checker::new(program, options, rules);
     let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
     let gather = BufferUntilHeader::new(Gather {

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{own_settings, store};
 use crate::domain::org;
+use crate::domain::program::{KeyScope, Program};
 use crate::server::{App, Error};
 
 /// Keeps the domain of proxy addresses that another one takes the place of.
@@ -18,14 +19,20 @@ pub(super) fn remember(settings: &mut BTreeMap<String, String>, key: &str, value
     }
 }
 
-/// The domains, in lower case, that are or were those of proxy addresses at that root or anywhere
-/// below it.
-pub(in crate::server) async fn proxy_domains(app: &App, root: Uuid) -> Result<BTreeSet<String>, Error> {
+/// The domains, in lower case, that are or were those of proxy addresses wherever a file for that
+/// tree may hit an account: in the tree, or in all of its program.
+pub(in crate::server) async fn proxy_domains(app: &App, program: &Program, root: Uuid) -> Result<BTreeSet<String>, Error> {
+    let roots = match program.keys.iter().any(|key| key.scope == KeyScope::Program) {
+        true => store::roots_of(&app.db, program.id).await?,
+        false => vec![root],
+    };
     let mut domains = BTreeSet::new();
-    for row in store::below(&app.db, root).await? {
-        let settings = own_settings(&row)?;
-        for key in [org::PROXY_DOMAIN, org::FORMER_PROXY_DOMAINS] {
-            domains.extend(settings.get(key).into_iter().flat_map(|of| of.split_whitespace()).map(str::to_lowercase));
+    for root in roots {
+        for row in store::below(&app.db, root).await? {
+            let settings = own_settings(&row)?;
+            for key in [org::PROXY_DOMAIN, org::FORMER_PROXY_DOMAINS] {
+                domains.extend(settings.get(key).into_iter().flat_map(|of| of.split_whitespace()).map(str::to_lowercase));
+            }
         }
     }
     Ok(domains)

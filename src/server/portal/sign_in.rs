@@ -71,6 +71,13 @@ pub enum HolderRefusal {
     Staff,
 }
 
+impl HolderRefusal {
+    /// Whether the password was right, and the account is one that nobody signs in to here.
+    fn proves(&self) -> bool {
+        matches!(self, HolderRefusal::Deactivated | HolderRefusal::Expired | HolderRefusal::SwitchedOff | HolderRefusal::Staff)
+    }
+}
+
 impl From<Error> for HolderRefusal {
     fn from(error: Error) -> HolderRefusal {
         HolderRefusal::Refused(error.into())
@@ -96,14 +103,20 @@ fn subject(attempt: &HolderAttempt, found: Option<Uuid>) -> String {
 pub async fn sign_in(app: &App, attempt: HolderAttempt) -> Result<Began, HolderRefusal> {
     let named = holder_view::named(app, attempt.side.program, attempt.side.root, &attempt.name).await?;
     let Some((last, others)) = named.split_last() else { return sign_in_as(app, attempt, None).await };
-    // Each is tried, so that nobody is kept out by an account that somebody else makes for them.
+    // Each is tried, so that nobody is kept out by an account that somebody else makes for them,
+    // nor by one of theirs that is over.
+    let mut over = None;
     for account in others {
         match sign_in_as(app, attempt.clone(), Some(*account)).await {
             Err(HolderRefusal::Refused(Refusal::Wrong | Refusal::Wait(_))) => {}
+            Err(refusal) if refusal.proves() => over = over.or(Some(refusal)),
             done => return done,
         }
     }
-    sign_in_as(app, attempt, Some(*last)).await
+    match (sign_in_as(app, attempt, Some(*last)).await, over) {
+        (Err(HolderRefusal::Refused(Refusal::Wrong | Refusal::Wait(_))), Some(over)) => Err(over),
+        (done, _) => done,
+    }
 }
 
 /// Signs in as the holder of that account; `None`: as nobody.
