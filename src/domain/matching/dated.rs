@@ -35,7 +35,7 @@ mod tests {
     #[test]
     fn a_proxy_address_is_the_same_without_its_date_and_elsewhere_digits_are_no_date() {
         let without =
-            |email: &str| without_birth_date(email, date(2026, 11, 22), |domain| domain.eq_ignore_ascii_case("a.example.edu"));
+            |email: &str| without_birth_dates(email, date(2026, 11, 22), |domain| domain.eq_ignore_ascii_case("a.example.edu"));
         for email in
             ["Petra.Quill.20010517@a.example.edu", "petra.quill.20020517@A.example.edu", "petraquill-2002-01-30@a.example.edu"]
         {
