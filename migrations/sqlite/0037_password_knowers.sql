@@ -1,5 +1,5 @@
--- Who may know the password of a staff user: who made the link by which it was set, and who might know that person's own
--- password then. None = it was set by the command line, or by nobody.
+-- Who may know the password of a staff user: who made the link by which it was set and, once that person's own password is
+-- replaced or taken away, who might know that one. None = it was set by the command line, or by nobody.
 CREATE TABLE password_knowers (
     staff_id  BLOB NOT NULL,
     knower_id BLOB NOT NULL,

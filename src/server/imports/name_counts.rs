@@ -39,7 +39,7 @@ pub struct NameCounts {
 
 impl NameCounts {
     /// Of no row yet; `today` where the file is for, and the domains in lower case that are or were
-    /// those of proxy addresses anywhere in its tree.
+    /// those of proxy addresses wherever a row may hit an account.
     pub fn new(today: Date, proxy_domains: BTreeSet<String>) -> NameCounts {
         NameCounts { today, proxy_domains, rows: 0, names: HashMap::new(), addresses: HashMap::new() }
     }
