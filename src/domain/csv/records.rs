@@ -296,7 +296,7 @@ impl Records {
 
     /// Where the text of the last record ends, at the end of the file. A line of nothing but
     /// padding has none, however long it is; padding behind text counts as part of a cell that is
-    /// too long.
+    /// too long, and of cells past those that are kept: dropped text is measured, not looked at.
     fn end_of_text(&mut self) -> usize {
         let len = self.buf.len();
         let padding = self.buf[self.cell..].iter().rev().take_while(|byte| PADDING.contains(byte)).count();
@@ -304,7 +304,8 @@ impl Records {
             self.dropped = 0;
             return self.start;
         }
-        if self.open || self.cell_len(len) > CELL_KEEP { len } else { len - padding }
+        let measured = self.cell_len(len) > CELL_KEEP || self.spans.len() >= CELLS_KEEP;
+        if self.open || measured { len } else { len - padding }
     }
 
     #[inline(always)] // in the innermost loop
