@@ -172,8 +172,13 @@ pub fn domain(text: &str) -> Result<(), String> {
 /// A pattern of proxy addresses.
 pub fn proxy_pattern(text: &str) -> Result<(), String> {
     let plain = text.replace("{first}", "a").replace("{last}", "b").replace("{dob}", "19990304");
-    if !text.contains("{last}") && !text.contains("{first}") {
+    let (first, last) = (text.contains("{first}"), text.contains("{last}"));
+    if !first && !last {
         Err("Use {first} or {last} in the pattern, for example {first}.{last}.{dob}.".to_owned())
+    } else if text.contains("{dob}") && !(first && last) {
+        // People of one name and birth date would share an address, and files with many of one
+        // name would look as if dates were tried.
+        Err("Use {first} and {last} where {dob} is in the pattern, for example {first}.{last}.{dob}.".to_owned())
     } else if is_email(&format!("{plain}@example.org")) {
         Ok(())
     } else {
@@ -249,7 +254,11 @@ mod tests {
             &["PST", "America/", "1/2", "a b/c"],
         );
         check("proxy_domain", &["students.example.edu"], &["students", "@example.edu", "a b.edu"]);
-        check("proxy_pattern", &["{first}.{last}.{dob}", "cc-{last}"], &["{dob}", "{first} {last}", "{last}{nick}@", "{first}."]);
+        check(
+            "proxy_pattern",
+            &["{first}.{last}.{dob}", "cc-{last}"],
+            &["{dob}", "{first}.{dob}", "{last}{dob}", "{first} {last}", "{last}{nick}@", "{first}."],
+        );
         check("placeholder_country", &["US", "MX"], &["us", "USA", "XX"]);
         check("placeholder_state", &["CA", "Baja California"], &[&"x".repeat(31)]);
         check(
