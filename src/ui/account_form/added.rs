@@ -23,9 +23,10 @@ pub fn title_id(account: Uuid) -> String {
 pub fn Added(
     /// The account.
     added: AddedAccount,
-    /// The password is handed out, and nothing is lost when the page is left.
+    /// Whether something would be lost when the page is left: not once somebody says that the
+    /// password is handed out, unless that couldn't be noted.
     #[prop(into)]
-    on_done: Callback<()>,
+    on_waits: Callback<bool>,
 ) -> impl IntoView {
     let AddedAccount { account, name, number, sign_in, proxy, message, invited, password, organization, .. } = added.clone();
     let lead = StoredValue::new(T::CreatedLead.fill(&[("person", &added.person)]));
@@ -33,18 +34,30 @@ pub fn Added(
     let password = RwSignal::new(password);
     let trouble = RwSignal::new(String::new());
     let printed = RwSignal::new(false);
+    let noting = RwSignal::new(false);
     let done = move |_| {
+        if noting.get_untracked() {
+            return;
+        }
+        noting.set(true);
         trouble.set(String::new());
+        on_waits.run(false);
         spawn_local(async move {
-            match account_passwords_handed_out(vec![account]).await {
+            let noted = account_passwords_handed_out(vec![account]).await;
+            if password.is_disposed() {
+                return; // the page was left meanwhile
+            }
+            noting.set(false);
+            match noted {
                 Ok(()) => {
                     password.set(None);
                     printed.set(false);
-                    // Nobody to tell when the page was left meanwhile.
-                    on_done.try_run(());
                     browser::focus(&title_id(account));
                 }
-                Err(error) => trouble.set(error.to_string()),
+                Err(error) => {
+                    on_waits.run(true);
+                    trouble.set(error.to_string());
+                }
             }
         });
     };

@@ -117,7 +117,7 @@ fn Places(
         </noscript>
         {picker}
         <For each=move || page.added.get() key=|added| added.account let:added>
-            <Added added on_done=move |()| page.waiting.update(|waiting| *waiting = waiting.saturating_sub(1))/>
+            <Added added on_waits=move |waits| page.waits(waits)/>
         </For>
         <Load resource=form let:form>
             {form.map(|form| view! { <Workplace form page/> })}
@@ -187,6 +187,11 @@ impl Page {
             page.put(came.answer, Vec::new());
         }
         page
+    }
+
+    /// One password more isn't handed out, or one less.
+    fn waits(self, more: bool) {
+        self.waiting.update(|waiting| *waiting = if more { *waiting + 1 } else { waiting.saturating_sub(1) });
     }
 
     /// Another place is chosen: its form takes over what is typed in this one, secrets as well.
