@@ -8,6 +8,7 @@ texts! { PortalText;
     ChooseProgram = "Choose what your account is for.";
     OtherProgram = "My account is for something else";
     ChooseRoot = "Choose one";
+    SayRoot = "I have an account at more than one {root}";
     NameOr = "{one} or {other}";
     NameAny = "Email address or account number";
     Password = "Password";

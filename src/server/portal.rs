@@ -23,7 +23,7 @@ mod staff_door;
 mod view;
 
 pub use passwords::{NotChosen, change, choose};
-pub use programs::{Side, program, programs, roots};
+pub use programs::{Side, may_say_root, program, programs, roots};
 pub use sign_in::{Began, HolderAttempt, HolderRefusal, sign_in};
 pub use view::{least, view};
 

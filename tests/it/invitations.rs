@@ -359,4 +359,34 @@ in_a_district! {
         }
         assert_eq!(sign_in(app, "ana.ruiz@example.org", "nobody's at all").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
+
+    async fn who_has_one_password_in_two_districts_says_in_which(it: District) {
+        let (app, operator) = (&it.world.app, it.world.operator());
+        let other = it.world.organization("district", "Other Unified", None).await;
+        let school = it.world.organization("school", "Other High", Some(other)).await;
+        added(add(&operator, it.high, &[]).await);
+        added(add(&operator, school, &[]).await);
+        for letter in letters(app).await {
+            assert_eq!(register(app, &letter.path(), CHOSEN).await.location(), "/my");
+        }
+        let plain = get(app, "/my/sign-in").await.text;
+        assert!(!plain.contains("<select") && plain.contains("I have an account at more than one district"), "{plain}");
+        let address = plain.split("href=\"").find(|part| part.contains("root=choose")).unwrap().split('"').next().unwrap();
+        let asked = get(app, &address.replace("&amp;", "&")).await.text;
+        assert!(asked.contains("<select") && asked.contains("Other Unified") && !asked.contains("Other High"), "{asked}");
+        for (root, place) in [(it.district, "Demo Partner High"), (other, "Other High")] {
+            let form = format!("root={root}&name=ana.ruiz@example.org&password={}", encode(CHOSEN));
+            let answer = ask(app, HERE, "POST", "/my/sign-in", None, &form).await;
+            assert_eq!(answer.location(), "/my", "{}", answer.text);
+            let own = ask(app, HERE, "GET", "/my", answer.cookie().as_deref(), "").await;
+            assert!(own.text.contains(place), "{place}: {}", own.text);
+        }
+        // Where she has none, and where nothing is, the answer is that for a wrong password.
+        let third = it.world.organization("district", "Third Unified", None).await;
+        for (root, status) in [(third, StatusCode::UNPROCESSABLE_ENTITY), (it.high, StatusCode::UNPROCESSABLE_ENTITY)] {
+            let form = format!("root={root}&name=ana.ruiz@example.org&password={}", encode(CHOSEN));
+            let answer = ask(app, HERE, "POST", "/my/sign-in", None, &form).await;
+            assert_eq!((answer.status, answer.cookie()), (status, None));
+        }
+    }
 }

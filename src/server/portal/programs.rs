@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::domain::program::{Program, Registry};
+use crate::domain::program::{KeyScope, Program, Registry};
 use crate::server::{App, Error, organizations};
 
 /// The programs whose accounts can sign in.
@@ -19,10 +19,16 @@ pub fn program(registry: &Registry, id: &str) -> Option<&'static Program> {
     }
 }
 
+/// Whether people can have accounts of one name in several trees, so that somebody may want to say
+/// in which, though nobody has to.
+pub fn may_say_root(program: &Program) -> bool {
+    !program.root_before_sign_in && program.keys.iter().any(|kind| kind.scope == KeyScope::Root)
+}
+
 /// The roots among which the holder of an account of that program says theirs, by name: none where
-/// the program doesn't ask.
-pub async fn roots(app: &App, program: &Program) -> Result<Vec<(Uuid, String)>, Error> {
-    if !program.root_before_sign_in {
+/// the program doesn't ask, and nobody wants to say it (`saying`).
+pub async fn roots(app: &App, program: &Program, saying: bool) -> Result<Vec<(Uuid, String)>, Error> {
+    if !program.root_before_sign_in && !(saying && may_say_root(program)) {
         return Ok(Vec::new());
     }
     let roots = organizations::roots(&app.db).await?.into_iter().filter(|root| root.here.program == program.id);

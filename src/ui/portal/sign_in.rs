@@ -24,6 +24,8 @@ pub struct SignInForm {
     pub root_label: String,
     /// Id of the one that was chosen.
     pub root: String,
+    /// Where the root can be chosen by somebody who has accounts under several.
+    pub say_root: Option<String>,
     /// What is wrong, and the field that it is about; blank: about all of it.
     pub problem: Option<(String, &'static str)>,
     /// What has just been done, if anything.
@@ -41,6 +43,10 @@ pub fn SignInPage(
     }
     let other = (form.programs.len() > 1)
         .then(|| view! { <p><a href=routes::PORTAL_SIGN_IN rel="external">{T::OtherProgram.en()}</a></p> });
+    let say_root = form.say_root.clone().map(|address| {
+        let text = T::SayRoot.fill(&[("root", &form.root_label.to_lowercase())]);
+        view! { <p><a href=address rel="external">{text}</a></p> }
+    });
     let forgot = match form.programs.len() {
         0 | 1 => routes::PORTAL_FORGOT.to_owned(),
         _ => format!("{}?program={}", routes::PORTAL_FORGOT, form.program),
@@ -59,6 +65,7 @@ pub fn SignInPage(
                 <Button kind=ButtonKind::Primary submit=true plain=true>{T::SignIn.en()}</Button>
             </form>
             <p><a href=forgot rel="external">{T::Forgot.en()}</a></p>
+            {say_root}
             {other}
         </div>
     }

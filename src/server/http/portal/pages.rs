@@ -16,6 +16,7 @@ use crate::server::portal::{self, Holder, Side};
 use crate::server::{App, Error};
 use crate::ui::form::Problem;
 use crate::ui::portal::{AccountPage, PasswordPage, SignInForm, SignInPage};
+use crate::ui::routes;
 
 pub type Parameters = Query<HashMap<String, String>>;
 
@@ -36,16 +37,20 @@ pub async fn account(
     }
 }
 
+/// In the place of a root: it isn't chosen yet, and somebody wants to.
+pub const SAY_ROOT: &str = "choose";
+
 /// The form for signing in with what was chosen, and nothing else in it yet; with the roots among
-/// which `root` is.
+/// which `root` is, unless that is blank and nobody has to choose.
 pub async fn sign_in_form(app: &App, program: &str, root: &str) -> Result<(SignInForm, Option<Side>), Error> {
     let chosen = portal::program(&app.registry, program);
     let roots = match chosen {
-        Some(program) => portal::roots(app, program).await?,
+        Some(program) => portal::roots(app, program, !root.is_empty()).await?,
         None => Vec::new(),
     };
     let offered = portal::programs(&app.registry).map(|program| (program.id.to_owned(), program.name.to_owned()));
     let side = Side::of(chosen, &roots, root);
+    let may_say = chosen.filter(|program| roots.is_empty() && portal::may_say_root(program));
     let form = SignInForm {
         label: chosen.map(label).unwrap_or_default(),
         programs: offered.collect(),
@@ -53,6 +58,7 @@ pub async fn sign_in_form(app: &App, program: &str, root: &str) -> Result<(SignI
         roots: roots.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
         root_label: chosen.and_then(|program| program.levels.first()).map_or_else(String::new, |(_, name)| (*name).to_owned()),
         root: root.to_owned(),
+        say_root: may_say.map(|program| format!("{}?program={}&root={SAY_ROOT}", routes::PORTAL_SIGN_IN, program.id)),
         ..SignInForm::default()
     };
     Ok((form, side))
