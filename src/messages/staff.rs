@@ -19,6 +19,7 @@ texts! { StaffText;
     ExtraForSelf = "You can't give yourself this permission. Ask another System Admin.";
     NoExtras = "{role} can't have {extra}. Grant it without.";
     OtherExtras = "{role} can't have {extra}. It can have: {known}.";
+    HoldsRolesElsewhere = "{name} also holds a role where you don't manage staff. You can end the roles that they hold at your organizations.";
     Deactivated = "This staff user is deactivated.";
     NotYourself = "You can't remove your own access. Ask another System Admin.";
     LinkForSelf = "You can't create a link for yourself. Change your password, or ask another System Admin for a link.";

@@ -17,7 +17,7 @@ use super::audit::{self, AuditAction, AuditEvent};
 use super::crypto::Secret;
 use super::db::staff::{self as store, GrantRow, NewStaff, StaffRow};
 use super::db::{Tx, account_staff, sessions};
-use super::{Actor, App, Ctx, Error, Scope, mail};
+use super::{Actor, App, Ctx, Error, Scope, mail, organizations};
 use crate::domain::access::Permission;
 use crate::domain::display_name::{self, NameFault};
 use crate::domain::field::is_email;
@@ -29,16 +29,39 @@ fn field(name: &str, text: impl Into<String>) -> ApiError {
     ApiError::Field(name.to_owned(), text.into())
 }
 
-fn view(ctx: &Ctx, row: StaffRow, grants: &[GrantRow]) -> StaffView {
+fn view(ctx: &Ctx, row: StaffRow, held: &Held, seen: Seen) -> StaffView {
+    let managed = seen == Seen::Managed;
+    let shown = |grant: &&GrantRow| {
+        grant.staff_id == row.id && (managed || ctx.scope.may(Permission::ManageStaff, grant.organization_id))
+    };
     StaffView {
         id: row.id,
+        managed,
         name: row.name,
         email: row.email,
         active: row.password_hash.is_some(),
         deactivated_at: row.deactivated_at.map(Timestamp),
         last_sign_in: row.last_sign_in_at.map(Timestamp),
-        grants: grants.iter().filter(|g| g.staff_id == row.id).filter_map(|grant| grant_view(ctx, grant)).collect(),
+        grants: held.grants.iter().filter(shown).filter_map(|grant| grant_view(ctx, grant)).collect(),
     }
+}
+
+/// What the caller may see of a staff user.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// Everything, and change it.
+    Managed,
+    /// Who they are, and the roles that they hold where the caller manages staff: these can be
+    /// ended. Nothing of what they are elsewhere.
+    HoldsRoles,
+}
+
+fn seen(scope: &Scope, held: &Held, staff: &StaffRow) -> Option<Seen> {
+    if may_manage(scope, held, staff) {
+        return Some(Seen::Managed);
+    }
+    let mut places = held.grants.iter().filter(|grant| grant.staff_id == staff.id).map(|grant| grant.organization_id);
+    places.any(|place| scope.may(Permission::ManageStaff, place)).then_some(Seen::HoldsRoles)
 }
 
 /// Managing staff at every place of somebody's grants lets one see and change that staff user, so
@@ -71,22 +94,31 @@ impl Held {
     }
 }
 
-/// Staff that the caller may manage, by name.
+/// Staff that the caller may manage, and those who hold a role where the caller manages staff; by
+/// name.
 pub async fn list(ctx: &Ctx) -> Result<Vec<StaffView>, ApiError> {
     ctx.scope.require_somewhere(Permission::ManageStaff)?;
     let held = Held::of(&ctx.app, None).await?;
     let rows = store::list(&ctx.app.db).await?.into_iter();
-    Ok(rows.filter(|row| may_manage(&ctx.scope, &held, row)).map(|row| view(ctx, row, &held.grants)).collect())
+    Ok(rows.filter_map(|row| seen(&ctx.scope, &held, &row).map(|seen| view(ctx, row, &held, seen))).collect())
 }
 
-/// One staff user whom the caller may manage.
+/// One staff user of [`list`].
 pub async fn get(ctx: &Ctx, id: Uuid) -> Result<StaffView, ApiError> {
     let held = Held::of(&ctx.app, Some(id)).await?;
     let row = store::get(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?;
-    if may_manage(&ctx.scope, &held, &row) { Ok(view(ctx, row, &held.grants)) } else { Err(ApiError::NotFound) }
+    let seen = seen(&ctx.scope, &held, &row).ok_or(ApiError::NotFound)?;
+    Ok(view(ctx, row, &held, seen))
 }
 
-/// The staff user with that email address, whom the caller may manage.
+/// One staff user whom the caller may manage. Of one who is only seen, it is said why nothing is
+/// changed.
+pub(super) async fn managed(ctx: &Ctx, id: Uuid) -> Result<StaffView, ApiError> {
+    let found = get(ctx, id).await?;
+    if found.managed { Ok(found) } else { Err(ApiError::Refused(T::HoldsRolesElsewhere.fill(&[("name", &found.name)]))) }
+}
+
+/// The staff user of [`list`] with that email address.
 pub async fn by_email(ctx: &Ctx, email: &str) -> Result<StaffView, ApiError> {
     let row = store::by_email(&ctx.app.db, &fold(email)).await?.ok_or(ApiError::NotFound)?;
     get(ctx, row.id).await
@@ -183,7 +215,8 @@ impl Adding {
     pub(super) async fn write(&self, tx: &mut Tx, ctx: &Ctx) -> Result<(), Error> {
         let Adding { id, email, name, place, token, expires } = self;
         let now = ctx.app.clock.now().0;
-        let new = NewStaff { id: *id, email, folded: &fold(email), name, organization: *place };
+        let everywhere = ctx.scope.may(Permission::ManageStaff, None);
+        let new = NewStaff { id: *id, email, folded: &fold(email), name, organization: *place, everywhere };
         if !store::insert(tx, &new, now).await? {
             return Err(field("email", T::EmailTaken.en()).into());
         }
@@ -199,7 +232,7 @@ async fn name_of(tx: &mut Tx, staff: Uuid) -> Result<String, Error> {
 /// Ends every session of a staff user, but the one that asks where it is their own, and their open
 /// links and those that they made; they can sign in again. Answers how many sessions.
 pub async fn end_sessions(ctx: &Ctx, staff: Uuid) -> Result<u64, ApiError> {
-    let found = get(ctx, staff).await?;
+    let found = managed(ctx, staff).await?;
     ctx.require_fresh()?;
     let asking = match ctx.actor {
         Actor::Staff { id, session, .. } if id == staff => session,
@@ -218,18 +251,47 @@ pub async fn end_sessions(ctx: &Ctx, staff: Uuid) -> Result<u64, ApiError> {
     Ok(work.await?)
 }
 
+/// The tree for which the caller deactivates a staff user; `None` = all, by those over everything.
+/// What one organization's admin does to an address keeps nobody from having it at another.
+async fn tree_of(ctx: &Ctx, staff: Uuid) -> Result<Option<Uuid>, Error> {
+    if ctx.scope.may(Permission::ManageStaff, None) {
+        return Ok(None);
+    }
+    let held = Held::of(&ctx.app, Some(staff)).await?;
+    let row = store::get(&ctx.app.db, staff).await?.ok_or(ApiError::NotFound)?;
+    let granted = held.grants.iter().find_map(|grant| grant.organization_id);
+    let rested = held.resting.first().map(|(_, place)| *place);
+    let Some(place) = granted.or(rested).or(row.organization_id) else { return Ok(None) };
+    Ok(organizations::find(&ctx.app.db, place).await?.map(|place| place.root))
+}
+
+/// Whether somebody is deactivated, for that organization as well.
+pub(super) async fn is_out(app: &App, staff: &StaffRow, organization: Uuid) -> Result<bool, Error> {
+    let Some(tree) = staff.deactivated_for else { return Ok(staff.deactivated_at.is_some()) };
+    Ok(organizations::find(&app.db, organization).await?.is_some_and(|place| place.root == tree))
+}
+
+/// The staff user of that address who counts at an organization: not one who is deactivated
+/// elsewhere alone.
+pub(super) async fn who_has(app: &App, email: &str, organization: Uuid) -> Result<Option<StaffRow>, Error> {
+    let Some(row) = store::by_email(&app.db, &fold(email)).await? else { return Ok(None) };
+    let counts = row.deactivated_at.is_none() || is_out(app, &row, organization).await?;
+    Ok(counts.then_some(row))
+}
+
 /// Deactivates a staff user: sessions end, their links and those they made no longer work, sign-in
 /// is refused. Nobody deactivates themselves.
 pub async fn deactivate(ctx: &Ctx, staff: Uuid) -> Result<(), ApiError> {
-    let found = get(ctx, staff).await?;
+    let found = managed(ctx, staff).await?;
     ctx.require_fresh()?;
     if ctx.actor.staff_id() == Some(staff) {
         return Err(ApiError::Refused(T::NotYourself.en().to_owned()));
     }
+    let tree = tree_of(ctx, staff).await?;
     let work = ctx.transact((ctx.clone(), found.name), move |tx, (ctx, name)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
-            if !store::deactivate(tx, staff, now).await? {
+            if !store::deactivate(tx, staff, tree, now).await? {
                 return Ok(());
             }
             store::end_links(tx, staff, now).await?;

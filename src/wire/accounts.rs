@@ -41,6 +41,8 @@ pub struct AccountView {
     /// sets one), `erased`; of a holder who is staff, who has one password: `staff`,
     /// `staff_needs_link` or `staff_deactivated`.
     pub password: String,
+    /// What there is to say of its holder as staff.
+    pub as_staff: Option<HolderAsStaff>,
     /// The import it came from: id and file name.
     pub import: Option<(Uuid, String)>,
     /// When it was made.
@@ -65,6 +67,17 @@ pub struct AccountView {
     pub history: Vec<HistoryEntry>,
     /// Its moves, the latest first.
     pub moves: Vec<MoveView>,
+}
+
+/// Where a holder as staff isn't what their account says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HolderAsStaff {
+    /// They sign in as staff with this email address, which isn't the account's any more.
+    OtherEmail(String),
+    /// The account came to say this role, by its name, after its holder had registered: it gave
+    /// them none.
+    NoRole(String),
 }
 
 /// The whole Social Security number of an account, which is shown for a while. It cannot be

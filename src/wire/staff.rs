@@ -11,6 +11,9 @@ use super::session::GrantView;
 pub struct StaffView {
     /// Staff id.
     pub id: Uuid,
+    /// The caller manages every organization where they hold a role. Else they are shown with the
+    /// roles alone that the caller may end.
+    pub managed: bool,
     /// Full name, in one text.
     pub name: String,
     /// Email address.

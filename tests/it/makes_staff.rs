@@ -145,6 +145,20 @@ in_a_district! {
         assert_eq!(imports::get(&other, import).await.unwrap().applied, ActionCounts::from([("created", 1)]));
     }
 
+    async fn who_uploaded_the_file_may_know_the_password_as_well_as_who_applied_it(it: District) {
+        let app = &it.world.app;
+        let uploader = it.world.staff("site_admin", it.high).await;
+        let import = upload(&it, &uploader, "Ana,Ruiz,ana.ruiz@example.org,Site Admin").await;
+        let applier = it.world.staff("district_admin", it.district).await;
+        imports::apply(&applier, import).await.unwrap();
+        it.world.work().await;
+        register(app, &link_to(app, "ana.ruiz@example.org").await, CHOSEN).await;
+        assert_eq!(it.world.count("SELECT COUNT(*) FROM password_knowers").await, 2);
+        let held = "SELECT COUNT(DISTINCT g.role) FROM password_knowers k JOIN grants g ON g.staff_id = k.knower_id
+            WHERE g.role IN ('site_admin', 'district_admin')";
+        assert_eq!(it.world.count(held).await, 2, "who uploaded it, and who applied it");
+    }
+
     async fn a_file_that_was_to_be_applied_right_after_its_check_waits_when_the_sessions_ended_meanwhile(it: District) {
         let site = it.world.staff("site_admin", it.high).await;
         let text = "First Name,Last Name,Email,User Role\r\nBo,Li,bo@example.org,Educator\r\n";

@@ -6,6 +6,7 @@ use muster::domain::account::{AccountEvent, AccountState};
 use muster::server::crypto::Secret;
 use muster::server::{Ctx, accounts, auth, staff};
 use muster::wire::ApiError;
+use muster::wire::accounts::HolderAsStaff;
 use muster::wire::forms::{EditAnswer, EditForm};
 use uuid::Uuid;
 
@@ -67,9 +68,13 @@ async fn works_elsewhere(it: &District) -> (Ctx, Uuid) {
 }
 
 async fn edit(ctx: &Ctx, account: Uuid, role: &str) {
+    edit_field(ctx, account, "role", role).await;
+}
+
+async fn edit_field(ctx: &Ctx, account: Uuid, field: &str, to: &str) {
     let form = accounts::edit::describe(ctx, account).await.unwrap();
     let entries = form.entries.into_iter().map(|(name, text)| {
-        let text = if name == "role" { role.to_owned() } else { text };
+        let text = if name == field { to.to_owned() } else { text };
         (name, text)
     });
     let saved = EditForm { account, version: form.version, entries: entries.collect() };
@@ -287,6 +292,49 @@ in_a_district! {
         assert!(letters(app).await.iter().any(|letter| letter.state == "waiting"));
     }
 
+    async fn an_address_that_an_admin_elsewhere_takes_and_gives_up_is_not_kept_from_anybody(it: District) {
+        let elsewhere = it.world.organization("district", "Elsewhere Unified", None).await;
+        let other = it.world.staff("system_admin", elsewhere).await;
+        let taken = staff::add(&other, EMAIL, "Ana R.").await.unwrap().staff;
+        staff::deactivate(&other, taken).await.unwrap();
+        let account = registered(&it).await;
+        assert!(at_the_staff_door(&it, CHOSEN).await.is_some());
+        assert_eq!(accounts::get(&it.world.operator(), account).await.unwrap().as_staff, None);
+        // Where she is staff now, nobody adds her once more; who was deactivated for all stays so.
+        let here = it.world.staff("system_admin", it.district).await;
+        assert!(matches!(staff::add(&other, EMAIL, "Ana R.").await.err(), Some(ApiError::Field(field, _)) if field == "email"));
+        let ana = staff::by_email(&here, EMAIL).await.unwrap().id;
+        staff::deactivate(&it.world.operator(), ana).await.unwrap();
+        for admin in [&here, &other] {
+            assert!(matches!(staff::add(admin, EMAIL, "Ana R.").await.err(), Some(ApiError::Field(field, _)) if field == "email"));
+        }
+        let again = staff::add(&it.world.operator(), EMAIL, "Ana Ruiz").await.unwrap().staff;
+        assert_eq!(staff::by_email(&it.world.operator(), EMAIL).await.unwrap().id, again);
+    }
+
+    async fn who_deactivated_somebody_here_is_heeded_when_they_are_invited_here_again(it: District) {
+        let app = &it.world.app;
+        let here = it.world.staff("system_admin", it.district).await;
+        let added = staff::add(&here, EMAIL, "Ana R.").await.unwrap().staff;
+        staff::deactivate(&here, added).await.unwrap();
+        invited(&it).await;
+        says(&get(app, &link_to(app, EMAIL).await).await, "who is deactivated");
+    }
+
+    async fn a_role_and_an_address_that_came_by_an_edit_are_said_to_be_none_of_staff(it: District) {
+        let operator = it.world.operator();
+        let account = registered(&it).await;
+        let shown = async || accounts::get(&operator, account).await.unwrap().as_staff;
+        assert_eq!(shown().await, None);
+        edit_field(&operator, account, "email", "ana.lopez@example.org").await;
+        assert_eq!(shown().await, Some(HolderAsStaff::OtherEmail(EMAIL.to_owned())));
+        edit_field(&operator, account, "email", EMAIL).await;
+        edit(&operator, account, "Educator").await;
+        assert_eq!(shown().await, None);
+        edit(&operator, account, "Site Admin").await;
+        assert_eq!(shown().await, Some(HolderAsStaff::NoRole("Site Admin".to_owned())));
+    }
+
     async fn who_left_long_ago_and_knew_the_inviters_password_keeps_nobody_from_registering(it: District) {
         let operator = it.world.operator();
         let left = it.world.staff("system_admin", it.district).await.actor.staff_id().unwrap();
@@ -304,9 +352,12 @@ in_a_district! {
         let account = registered(&it).await;
         let (admin, ana) = works_elsewhere(&it).await;
         for event in [AccountEvent::Deactivate, AccountEvent::Reactivate] {
-            assert_eq!(staff::new_link(&admin, ana).await.err(), Some(ApiError::NotFound));
-            assert_eq!(staff::deactivate(&admin, ana).await.err(), Some(ApiError::NotFound));
-            assert!(!staff::list(&admin).await.unwrap().iter().any(|user| user.id == ana));
+            for refused in [staff::new_link(&admin, ana).await.err(), staff::deactivate(&admin, ana).await.err()] {
+                assert!(matches!(&refused, Some(ApiError::Refused(text)) if text.contains("also holds a role where")), "{refused:?}");
+            }
+            let listed = staff::list(&admin).await.unwrap();
+            let seen = listed.iter().find(|user| user.id == ana).unwrap();
+            assert_eq!((seen.managed, seen.grants.len()), (false, 1), "the role there, and nothing of the other");
             accounts::life::apply(&it.world.operator(), account, event).await.unwrap();
         }
         assert_eq!(roles(&it).await.len(), 2);

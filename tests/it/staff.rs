@@ -156,6 +156,37 @@ on_each_backend! {
         assert_eq!(app.count("SELECT COUNT(*) FROM staff WHERE deactivated_at IS NOT NULL").await, 0);
     }
 
+    async fn who_holds_roles_in_two_organizations_is_seen_by_both_admins_and_changed_by_neither(app: TestApp) {
+        let (college, _, global, nora) = two_admins(app).await;
+        let other = app.organization("college", "Redwood Flats College", None).await;
+        app.staff("olga@example.edu", "system_admin", Some(other)).await;
+        let olga = app.sign_in("olga@example.edu").await;
+        let both = app.staff("both@example.edu", "auditor", Some(college)).await;
+        staff::grant(&app.operator(), both, "college_staff", Some(other), "").await.unwrap();
+        for (cookie, role, hidden) in [(&nora, "auditor", "Redwood Flats"), (&olga, "college_staff", "Poppy Hills")] {
+            let (status, listed) = call(app, cookie, "staff/list", "").await;
+            assert!(status == StatusCode::OK && listed.contains("both@example.edu"), "{listed}");
+            let (_, seen) = call(app, cookie, "staff/get", &format!("staff={both}")).await;
+            assert!(seen.contains("\"managed\":false") && seen.contains(role) && !seen.contains(hidden), "{seen}");
+            for endpoint in ["staff/new-link", "staff/deactivate", "staff/end-sessions"] {
+                let (status, text) = call(app, cookie, endpoint, &format!("staff={both}")).await;
+                assert!(status.is_client_error() && text.contains("also holds a role where"), "{endpoint}: {text}");
+            }
+            let place = if role == "auditor" { college } else { other };
+            let grant = format!("staff={both}&role=system_admin&organization[at]={place}&until=");
+            assert!(call(app, cookie, "staff/grant", &grant).await.0.is_client_error());
+        }
+        // Each ends what is theirs, and then sees nobody.
+        let grants = staff::get(&app.operator(), both).await.unwrap().grants;
+        let of = |role: &str| grants.iter().find(|grant| grant.role == role).unwrap().id;
+        assert_eq!(call(app, &nora, "staff/revoke", &format!("grant={}", of("college_staff"))).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(call(app, &nora, "staff/revoke", &format!("grant={}", of("auditor"))).await.0, StatusCode::OK);
+        assert_eq!(call(app, &nora, "staff/get", &format!("staff={both}")).await.0, StatusCode::NOT_FOUND);
+        let (_, seen) = call(app, &olga, "staff/get", &format!("staff={both}")).await;
+        assert!(seen.contains("\"managed\":true"), "{seen}");
+        assert_eq!(call(app, &global, "staff/get", &format!("staff={both}")).await.0, StatusCode::OK);
+    }
+
     async fn ending_somebodys_sessions_signs_them_out_everywhere_and_leaves_them_active(app: TestApp) {
         let (_, nora, global, first) = two_admins(app).await;
         let second = app.sign_in(NORA).await;

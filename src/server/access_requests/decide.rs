@@ -11,11 +11,11 @@ use crate::domain::display_name;
 use crate::messages::access_requests::DecideText as T;
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::db::access_requests::{self as store, Decided, RequestRow};
-use crate::server::db::{Tx, organizations, staff as staff_store};
+use crate::server::db::{Tx, organizations};
 use crate::server::mail::letters::{Link, Sender, request_approved, request_declined};
 use crate::server::mail::{self, Letter};
 use crate::server::organizations as places;
-use crate::server::staff::{self, Adding, Granting, Wanted, fold};
+use crate::server::staff::{self, Adding, Granting, Wanted, who_has};
 use crate::server::{Ctx, Error};
 use crate::ui::format;
 use crate::wire::access_requests::ApprovedRequest;
@@ -75,7 +75,7 @@ pub async fn approve(ctx: &Ctx, request: Uuid, role: &str, organization: Uuid) -
     };
     let (name, email) = (content.requester.name, content.requester.email);
     let wanted = Wanted { role, extras: "", organization: Some(organization), until: "" };
-    let (account, staff, name) = match staff_store::by_email(&ctx.app.db, &fold(&email)).await? {
+    let (account, staff, name) = match who_has(&ctx.app, &email, organization).await? {
         None => {
             let adding = Adding::new(ctx, email.clone(), name.clone()).await?;
             let id = adding.id;
@@ -83,8 +83,8 @@ pub async fn approve(ctx: &Ctx, request: Uuid, role: &str, organization: Uuid) -
         }
         Some(there) if there.deactivated_at.is_some() => return Err(ApiError::Refused(T::Deactivated.en().to_owned())),
         Some(there) => match staff::get(ctx, there.id).await {
-            Ok(there) => (Account::There, there.id, there.name),
-            Err(ApiError::NotFound) => return Err(ApiError::Refused(T::AccountElsewhere.en().to_owned())),
+            Ok(there) if there.managed => (Account::There, there.id, there.name),
+            Ok(_) | Err(ApiError::NotFound) => return Err(ApiError::Refused(T::AccountElsewhere.en().to_owned())),
             Err(error) => return Err(error),
         },
     };

@@ -5,8 +5,8 @@ use uuid::Uuid;
 use super::{open, state_of};
 use crate::domain::access::Permission;
 use crate::server::db::access_requests::{self as store, RequestRow};
-use crate::server::db::{organizations, staff};
-use crate::server::staff::{fold, get as staff_user};
+use crate::server::db::organizations;
+use crate::server::staff::{get as staff_user, who_has};
 use crate::server::{Ctx, Error};
 use crate::wire::access_requests::{AskedNote, HasAccount, RequestLine, RequestView};
 use crate::wire::{ApiError, Page, PageRequest, Timestamp};
@@ -64,7 +64,7 @@ pub async fn get(ctx: &Ctx, request: Uuid) -> Result<RequestView, ApiError> {
     let asked = content.iter().flat_map(|content| &content.asked);
     let asked = asked.map(|asked| AskedNote { at: Timestamp(asked.at), by: asked.by.clone(), note: asked.note.clone() });
     let account = match &content {
-        Some(content) if state.waits() => account(ctx, &content.requester.email).await?,
+        Some(content) if state.waits() => account(ctx, &content.requester.email, row.organization_id).await?,
         _ => None,
     };
     Ok(RequestView {
@@ -86,11 +86,11 @@ pub async fn get(ctx: &Ctx, request: Uuid) -> Result<RequestView, ApiError> {
 }
 
 /// Whether somebody has an account with that address.
-async fn account(ctx: &Ctx, email: &str) -> Result<Option<HasAccount>, ApiError> {
-    let Some(found) = staff::by_email(&ctx.app.db, &fold(email)).await? else { return Ok(None) };
+async fn account(ctx: &Ctx, email: &str, organization: Uuid) -> Result<Option<HasAccount>, ApiError> {
+    let Some(found) = who_has(&ctx.app, email, organization).await? else { return Ok(None) };
     let managed = match staff_user(ctx, found.id).await {
-        Ok(staff) => Some(staff.id),
-        Err(ApiError::NotFound) => None,
+        Ok(staff) if staff.managed => Some(staff.id),
+        Ok(_) | Err(ApiError::NotFound) => None,
         Err(error) => return Err(error),
     };
     Ok(Some(HasAccount { staff: managed, deactivated: found.deactivated_at.is_some() }))

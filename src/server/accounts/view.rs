@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{Profiles, agreement, off_thread, program_of, reveals, subject, verify};
+use super::{Profiles, agreement, off_thread, program_of, reveals, staff_role, subject, verify};
 use crate::domain::access::Permission;
 use crate::domain::account::AccountState;
 use crate::domain::account::profile::{self, Profile};
@@ -19,10 +19,12 @@ use crate::domain::verification::VerificationState;
 use crate::messages::agreements::AgreementText;
 use crate::messages::pages::AccountText as T;
 use crate::server::db::accounts::{self as store, AccountRecord, Brief, passwords};
-use crate::server::db::{Tx, account_staff, imports, invitations, staff};
+use crate::server::db::staff::{self, StaffRow};
+use crate::server::db::{Tx, account_staff, imports, invitations};
 use crate::server::error::Error;
+use crate::server::staff::fold;
 use crate::server::{App, Ctx, agreements, audit, moves, organizations};
-use crate::wire::accounts::AccountView;
+use crate::wire::accounts::{AccountView, HolderAsStaff};
 use crate::wire::{ApiError, Timestamp};
 
 /// What a decision or a list needs of an account, opened. Ask for a person's scope
@@ -132,11 +134,12 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     // An account that moved keeps its import; a reader who may not see that gets no file name.
     let import = import.filter(|import| ctx.scope.may(Permission::Read, import.organization_id));
     let state = state_of(account.id, &account.state)?;
+    let holder = staff_user(&ctx.app, account.id).await?;
     let password = match passwords::of(db, account.id).await? {
         Some(password) if password.state == "pending" => "pending",
         Some(password) if password.temporary => "temporary",
         None if state == AccountState::Removed => "erased",
-        None => staff_password(&ctx.app, account.id).await?.unwrap_or("none"),
+        None => holder.as_ref().map_or("none", staff_password),
         Some(_) => "set",
     };
     let profile = Profiles::new(&ctx.app).open(account.tenant_id, account.id, &account.sealed)?;
@@ -157,7 +160,9 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     let verification = verify::view::of(ctx, &account, program, &organization).await?;
     let waits = state == AccountState::Invited && invitations::held_letter(db, account.id).await?.is_some();
     let register_by = if state == AccountState::Invited { invitations::expires_at(db, account.id).await? } else { None };
+    let as_staff = if state == AccountState::Active { as_staff(&ctx.app, program, &profile, holder.as_ref()) } else { None };
     Ok(AccountView {
+        as_staff,
         register_by: register_by.map(Timestamp),
         may_open_letter: may_change && waits,
         verification,
@@ -188,15 +193,31 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     })
 }
 
-/// What there is to say of the password of a holder who is staff; `None` of another.
-async fn staff_password(app: &App, account: Uuid) -> Result<Option<&'static str>, Error> {
-    let Some(found) = account_staff::of(&app.db, account).await? else { return Ok(None) };
-    let holder = staff::get(&app.db, found.staff_id).await?;
-    Ok(holder.map(|holder| match (holder.deactivated_at, holder.password_hash) {
+/// The staff user who the holder of an account is because of it.
+async fn staff_user(app: &App, account: Uuid) -> Result<Option<StaffRow>, Error> {
+    match account_staff::of(&app.db, account).await? {
+        Some(found) => staff::get(&app.db, found.staff_id).await,
+        None => Ok(None),
+    }
+}
+
+/// What there is to say of the password of a holder who is staff.
+fn staff_password(holder: &StaffRow) -> &'static str {
+    match (holder.deactivated_at, &holder.password_hash) {
         (Some(_), _) => "staff_deactivated",
         (None, None) => "staff_needs_link",
         (None, Some(_)) => "staff",
-    }))
+    }
+}
+
+/// Where the holder of an active account isn't as staff what the account says: an edit changes
+/// neither with what they sign in as staff nor who is staff, for it asks nobody's consent.
+fn as_staff(app: &App, program: &Program, profile: &Profile, holder: Option<&StaffRow>) -> Option<HolderAsStaff> {
+    let role = staff_role::of(program, profile).and_then(|role| app.registry.role(role))?;
+    let Some(holder) = holder else { return Some(HolderAsStaff::NoRole(role.label.to_owned())) };
+    let values = profile::values(program, profile);
+    let email = program.column_meaning(Meaning::SignIn).and_then(|column| values.get(column)?.text())?;
+    (fold(email) != fold(&holder.email)).then(|| HolderAsStaff::OtherEmail(holder.email.clone()))
 }
 
 /// What the form for one account, or a file, was asked and kept in no column, in its own words:

@@ -1,7 +1,8 @@
 //! Who may know the password of a staff user, beside its owner: who made the link or code by which
-//! it was set. When that person's own password is replaced or taken away, those who might know it
-//! count as well. Not before: until then they are no more than that person, whom each grant asks
-//! for, and somebody who left long ago keeps nobody from a role.
+//! it was set, and who chose the address that the code was mailed to. When that person's own
+//! password is replaced or taken away, those who might know it count as well. Not before: until
+//! then they are no more than that person, whom each grant asks for, and somebody who left long ago
+//! keeps nobody from a role.
 
 use uuid::Uuid;
 
@@ -12,6 +13,8 @@ use crate::{execute, on_pool, on_tx};
 const OF: &str = "SELECT knower_id FROM password_knowers WHERE staff_id = $1 ORDER BY knower_id";
 const CLEAR: &str = "DELETE FROM password_knowers WHERE staff_id = $1";
 const MAKER: &str = "INSERT INTO password_knowers (staff_id, knower_id) VALUES ($1, $2)";
+const ADD: &str = "INSERT INTO password_knowers (staff_id, knower_id) VALUES ($1, $2)
+    ON CONFLICT (staff_id, knower_id) DO NOTHING";
 const PASS_ON: &str = "INSERT INTO password_knowers (staff_id, knower_id)
     SELECT s.staff_id, k.knower_id FROM password_knowers s JOIN password_knowers k ON k.staff_id = s.knower_id
     WHERE s.knower_id = $1 AND k.knower_id <> s.staff_id
@@ -37,6 +40,14 @@ pub async fn set(tx: &mut Tx, staff: Uuid, maker: Option<Uuid>) -> Result<bool, 
         execute!(tx, MAKER, staff, maker)?;
     }
     Ok(before.iter().any(|knower| Some(*knower) != maker))
+}
+
+/// Somebody else may know it as well.
+pub async fn add(tx: &mut Tx, staff: Uuid, knower: Uuid) -> Result<(), Error> {
+    if knower != staff {
+        execute!(tx, ADD, staff, knower)?;
+    }
+    Ok(())
 }
 
 /// The password is gone. Who might know it might have set, by links of its owner, the passwords of

@@ -43,14 +43,15 @@ pub struct StaffRow {
     pub name: String,
     pub password_hash: Option<String>,
     pub deactivated_at: Option<i64>,
+    pub deactivated_for: Option<Uuid>,
     pub last_sign_in_at: Option<i64>,
     pub organization_id: Option<Uuid>,
     pub codes_ended_at: i64,
 }
 
-const GET: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, codes_ended_at FROM staff WHERE id = $1";
-const BY_EMAIL: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, codes_ended_at FROM staff WHERE email_folded = $1";
-const LIST: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, codes_ended_at FROM staff ORDER BY name, email";
+const GET: &str = "SELECT id, email, name, password_hash, deactivated_at, deactivated_for, last_sign_in_at, organization_id, codes_ended_at FROM staff WHERE id = $1";
+const BY_EMAIL: &str = "SELECT id, email, name, password_hash, deactivated_at, deactivated_for, last_sign_in_at, organization_id, codes_ended_at FROM staff WHERE email_folded = $1";
+const LIST: &str = "SELECT id, email, name, password_hash, deactivated_at, deactivated_for, last_sign_in_at, organization_id, codes_ended_at FROM staff ORDER BY name, email";
 const COUNT: &str = "SELECT COUNT(*) FROM staff";
 
 /// One staff user.
@@ -78,6 +79,8 @@ pub async fn count(db: &Db) -> Result<i64, Error> {
     Ok(on_pool!(db, pool => sqlx::query_scalar(COUNT).fetch_one(pool).await)?)
 }
 
+const FREE_ADDRESS: &str = "UPDATE staff SET email_folded = $2
+    WHERE email_folded = $1 AND deactivated_at IS NOT NULL AND (deactivated_for IS NOT NULL OR $3)";
 const INSERT: &str =
     "INSERT INTO staff (id, email, email_folded, name, organization_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (email_folded) DO NOTHING";
@@ -92,10 +95,15 @@ pub struct NewStaff<'a> {
     pub name: &'a str,
     /// Where their admins are while they have no grant; `None` = those over everything.
     pub organization: Option<Uuid>,
+    /// Somebody over everything adds them.
+    pub everywhere: bool,
 }
 
-/// Adds a staff user; `false` when the address is taken.
+/// Adds a staff user; `false` when the address is taken. One who is deactivated has it no more,
+/// unless they are everywhere, and who adds is not: they go on with an address that nobody can
+/// type.
 pub async fn insert(tx: &mut Tx, new: &NewStaff<'_>, now: i64) -> Result<bool, Error> {
+    execute!(tx, FREE_ADDRESS, new.folded, format!("before {}", new.id), new.everywhere)?;
     Ok(execute!(tx, INSERT, new.id, new.email, new.folded, new.name, new.organization, now)? == 1)
 }
 
@@ -105,7 +113,7 @@ const SET_HASH: &str = "UPDATE staff SET password_hash = $2 WHERE id = $1 AND pa
 const SIGNED_IN: &str = "UPDATE staff SET last_sign_in_at = $2, failed_sign_ins = 0 WHERE id = $1";
 const FAILED_SIGN_INS: &str = "SELECT failed_sign_ins FROM staff WHERE id = $1";
 const SIGN_IN_FAILED: &str = "UPDATE staff SET failed_sign_ins = failed_sign_ins + 1 WHERE email_folded = $1";
-const DEACTIVATE: &str = "UPDATE staff SET deactivated_at = $2 WHERE id = $1 AND deactivated_at IS NULL";
+const DEACTIVATE: &str = "UPDATE staff SET deactivated_at = $2, deactivated_for = $3 WHERE id = $1 AND deactivated_at IS NULL";
 
 /// Sets a new password, by what `by` made (`None` = the command line). Links and codes end that
 /// were made by somebody who knew the one before and may not know this one: what is set by them
@@ -149,9 +157,9 @@ pub async fn sign_in_failed(tx: &mut Tx, folded: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Deactivates; `false` when it was already.
-pub async fn deactivate(tx: &mut Tx, id: Uuid, now: i64) -> Result<bool, Error> {
-    Ok(execute!(tx, DEACTIVATE, id, now)? == 1)
+/// Deactivates, in the tree of that root or everywhere; `false` when it was already.
+pub async fn deactivate(tx: &mut Tx, id: Uuid, tree: Option<Uuid>, now: i64) -> Result<bool, Error> {
+    Ok(execute!(tx, DEACTIVATE, id, now, tree)? == 1)
 }
 
 /// A grant, with the name of its place.

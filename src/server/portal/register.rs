@@ -19,8 +19,8 @@ use crate::server::auth::passwords::{self, Fault};
 use crate::server::crypto::Secret;
 use crate::server::crypto::password::HashError;
 use crate::server::db::invitations::{self as store, Found};
-use crate::server::db::staff::{self as staff_store, StaffRow};
-use crate::server::staff::{fold, may_know_password};
+use crate::server::db::staff::StaffRow;
+use crate::server::staff::{may_know_password, who_has};
 use crate::server::{App, Error, agreements, clock, invitations, organizations};
 use crate::wire::pages::AgreementView;
 use crate::wire::portal::InvitationView;
@@ -163,7 +163,7 @@ pub async fn invited(app: &App, code: &Secret, address: &str) -> Result<Invited,
         return Err(NotRegistered::Code);
     }
     let staff = match (role, &account.sign_in) {
-        (Some(_), Some(email)) => staff_store::by_email(&app.db, &fold(email)).await?,
+        (Some(_), Some(email)) => who_has(app, email, account.organization).await?,
         _ => None,
     };
     let agreement = agreements::of_holders(app, account.program.id);

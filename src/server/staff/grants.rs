@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{field, get, links, name_of};
+use super::{field, links, managed, name_of};
 use crate::domain::access::{Extra, Permission, Role};
 use crate::messages::staff::StaffText as T;
 use crate::server::audit::{self, AuditAction, AuditEvent};
@@ -106,7 +106,7 @@ pub async fn grant_with(
     until: &str,
 ) -> Result<(), ApiError> {
     ctx.require(Permission::ManageStaff, organization)?;
-    let found = get(ctx, staff).await?;
+    let found = managed(ctx, staff).await?;
     ctx.require_fresh()?;
     if found.deactivated_at.is_some() {
         return Err(ApiError::Refused(T::Deactivated.en().to_owned()));

@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::{AuditAction, AuditEvent, Held, audit, field, get, mail_link, may_manage};
+use super::{AuditAction, AuditEvent, Held, audit, field, mail_link, managed, may_manage};
 use crate::domain::access::Permission;
 use crate::messages::outbox::MailText;
 use crate::messages::staff::StaffText as T;
@@ -91,7 +91,7 @@ pub async fn new_link(ctx: &Ctx, staff: Uuid) -> Result<NewLink, ApiError> {
 /// As [`new_link`]; it is also mailed, where it is to be, from the organization where they hold
 /// their roles.
 pub async fn new_link_mailed(ctx: &Ctx, staff: Uuid, mailed: bool) -> Result<NewLink, ApiError> {
-    let found = get(ctx, staff).await?;
+    let found = managed(ctx, staff).await?;
     ctx.require_fresh()?;
     if found.deactivated_at.is_some() {
         return Err(ApiError::Refused(T::Deactivated.en().to_owned()));

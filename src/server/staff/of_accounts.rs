@@ -10,9 +10,9 @@ use super::grants::invites_staff;
 use super::{fold, links, name_of};
 use crate::server::Error;
 use crate::server::audit::{AuditAction, AuditEvent, By, append_by};
-use crate::server::db::Tx;
 use crate::server::db::account_staff::{self, AccountStaff};
 use crate::server::db::staff::{self as store, NewGrant, NewStaff};
+use crate::server::db::{Tx, password_knowers};
 use crate::wire::ApiError;
 
 /// The staff user that somebody becomes who registers.
@@ -39,16 +39,26 @@ pub(in crate::server) struct RoleOfAccount {
 }
 
 /// Gives the role to its staff user, in the transaction of the registration; false when somebody
-/// else has their address by now.
-pub(in crate::server) async fn begin(tx: &mut Tx, by: By<'_>, new: &RoleOfAccount) -> Result<bool, Error> {
+/// else has their address by now. `uploader`: the staff user whose file says that address, who may
+/// have it, and know a password that is set by a letter to it.
+pub(in crate::server) async fn begin(
+    tx: &mut Tx,
+    by: By<'_>,
+    new: &RoleOfAccount,
+    uploader: Option<Uuid>,
+) -> Result<bool, Error> {
     let now = by.app().clock.now().0;
     let staff = match &new.staff {
         Becoming::New { id, email, name, hash, made_by } => {
-            let row = NewStaff { id: *id, email, folded: &fold(email), name, organization: Some(new.organization) };
+            let organization = Some(new.organization);
+            let row = NewStaff { id: *id, email, folded: &fold(email), name, organization, everywhere: false };
             if !store::insert(tx, &row, now).await? {
                 return Ok(false);
             }
             store::set_password(tx, *id, hash, *made_by, now).await?;
+            if let Some(uploader) = uploader {
+                password_knowers::add(tx, *id, uploader).await?;
+            }
             let link_by = match made_by {
                 Some(maker) => name_of(tx, *maker).await?,
                 None => String::new(),

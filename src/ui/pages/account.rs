@@ -16,7 +16,7 @@ use crate::ui::load::Load;
 use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::ui::verification::VerificationCard;
-use crate::wire::accounts::{AccountView, HistoryEntry};
+use crate::wire::accounts::{AccountView, HistoryEntry, HolderAsStaff};
 
 /// One account.
 #[component]
@@ -160,6 +160,18 @@ fn About(account: AccountView) -> impl IntoView {
                     })}
                 <dt>{T::Password.en()}</dt>
                 <dd>{password}</dd>
+                {account
+                    .as_staff
+                    .map(|said| {
+                        let said = match said {
+                            HolderAsStaff::OtherEmail(email) => T::StaffOtherEmail.fill(&[("email", &email)]),
+                            HolderAsStaff::NoRole(role) => T::StaffNoRole.fill(&[("role", &role)]),
+                        };
+                        view! {
+                            <dt>{T::AsStaff.en()}</dt>
+                            <dd>{said}</dd>
+                        }
+                    })}
             </dl>
         </section>
     }

@@ -225,6 +225,7 @@ mod tests {
     fn the_list_leaves_deactivated_staff_out_unless_the_address_asks_for_them() {
         let mut staff = StaffView {
             id: uuid::Uuid::nil(),
+            managed: true,
             name: "Ana Ruiz".to_owned(),
             email: "ana@college.example.edu".to_owned(),
             active: true,

@@ -8,13 +8,17 @@ use grant::Grant;
 pub(super) use grant::places_for;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 
 use super::staff::{OneTimeLink, grant_text};
 use super::{NeedsScript, by_id};
 use crate::api::organizations::list_organizations;
 use crate::api::staff::{get_staff, revoke_grant};
 use crate::messages::pages::StaffText as T;
-use crate::ui::components::{Button, ButtonKind, Crumb, Dialog, ErrorSummary, Head, LocalTime, PageHead, Table, Toaster, heads};
+use crate::ui::components::{
+    Button, ButtonKind, Crumb, Dialog, ErrorSummary, Head, LocalTime, Meaning, Notice, PageHead, Table, Toaster, heads,
+};
 use crate::ui::form::Problems;
 use crate::ui::load::{Load, Loaded};
 use crate::ui::me::use_me;
@@ -36,12 +40,22 @@ struct Shared {
 impl Shared {
     /// Makes a change, confirms it with `message`, and loads the staff user again.
     fn change<F: Future<Output = Result<(), ApiError>>>(self, message: String, request: impl Fn() -> F + 'static) {
+        self.change_then(message, request, move || self.staff.refetch());
+    }
+
+    /// As [`change`](Self::change), with something else to do once it is made.
+    fn change_then<F: Future<Output = Result<(), ApiError>>>(
+        self,
+        message: String,
+        request: impl Fn() -> F + 'static,
+        then: impl FnOnce() + 'static,
+    ) {
         spawn_local(async move {
             match self.session.fresh(request).await {
                 Ok(()) => {
                     self.problems.clear();
                     self.toaster.say(message);
-                    self.staff.refetch();
+                    then();
                 }
                 Err(error) => self.problems.refuse(error),
             }
@@ -62,17 +76,19 @@ pub fn StaffPage() -> impl IntoView {
             <Load resource=staff let:staff>
                 {
                     let programs = me.programs.clone();
-                    let active = staff.deactivated_at.is_none();
+                    let (active, managed) = (staff.deactivated_at.is_none(), staff.managed);
+                    let elsewhere = T::HoldsRolesElsewhere.fill(&[("name", &staff.name)]);
                     view! {
                         <PageHead title=staff.name.clone() above=vec![Crumb::new(T::Title.en(), routes::STAFF)]/>
                         <div class="stack">
                             <NeedsScript/>
                             <ErrorSummary problems=shared.problems.all()/>
+                            {(!managed).then(|| view! { <Notice meaning=Meaning::Note title=elsewhere/> })}
                             {move || link.get().map(|(link, name)| view! { <OneTimeLink link name/> })}
                             <div class="columns">
                                 <div class="stack">
                                     <Grants staff=staff.clone() shared/>
-                                    {active
+                                    {(active && managed)
                                         .then(|| {
                                             view! {
                                                 <Load resource=places let:places>
@@ -97,6 +113,9 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
     let ending = RwSignal::new(None::<GrantView>);
     let open = RwSignal::new(false);
     let name = StoredValue::new(staff.name);
+    // Without a role here, they are no one whom the caller sees.
+    let last = !staff.managed && staff.grants.len() == 1;
+    let navigate = use_navigate();
     let rows = staff
         .grants
         .into_iter()
@@ -154,7 +173,9 @@ fn Grants(staff: StaffView, shared: Shared) -> impl IntoView {
     let end = move |_| {
         open.set(false);
         if let Some(grant) = ending.get_untracked() {
-            shared.change(T::Ended.en().to_owned(), move || revoke_grant(grant.id));
+            let navigate = navigate.clone();
+            let after = move || if last { navigate(routes::STAFF, NavigateOptions::default()) } else { shared.staff.refetch() };
+            shared.change_then(T::Ended.en().to_owned(), move || revoke_grant(grant.id), after);
         }
     };
     view! {

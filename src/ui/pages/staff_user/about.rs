@@ -51,7 +51,7 @@ pub(super) fn About(
         open.set(false);
         shared.change(named(T::WasDeactivated), move || deactivate_staff(id));
     };
-    let actions = staff.deactivated_at.is_none().then(|| {
+    let actions = (staff.managed && staff.deactivated_at.is_none()).then(|| {
         view! {
             <h2>{T::Access.en()}</h2>
             {(!own)
