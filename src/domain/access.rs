@@ -42,11 +42,14 @@ pub enum Permission {
     Ssn,
     /// Switch an organization off and on, where its kind has a switch.
     SwitchProgram,
+    /// Change accounts that are there: edit, deactivate and reactivate them, give them new
+    /// temporary passwords, let them move elsewhere.
+    ManageAccounts,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Permission; 8] = [
+    pub const ALL: [Permission; 9] = [
         Permission::Read,
         Permission::SeeOrganizations,
         Permission::Import,
@@ -55,6 +58,7 @@ impl Permission {
         Permission::ReadAudit,
         Permission::Ssn,
         Permission::SwitchProgram,
+        Permission::ManageAccounts,
     ];
 
     /// Stable name: `read_audit`.
@@ -68,6 +72,7 @@ impl Permission {
             Permission::ReadAudit => "read_audit",
             Permission::Ssn => "ssn",
             Permission::SwitchProgram => "switch_program",
+            Permission::ManageAccounts => "manage_accounts",
         }
     }
 }
@@ -175,7 +180,9 @@ mod tests {
                     assert_eq!(may, [P::SeeOrganizations, P::ManageOrganizations, P::ManageStaff, P::ReadAudit, P::SwitchProgram])
                 }
                 "auditor" => assert_eq!(may, [P::Read, P::SeeOrganizations, P::ReadAudit]),
-                _ => assert_eq!(of_all, [P::Read, P::SeeOrganizations, P::Import], "{role:?}"),
+                // They create accounts and ask for moves, and change none that are there.
+                "facility_staff" => assert_eq!(may, [P::Read, P::SeeOrganizations, P::Import]),
+                _ => assert_eq!(of_all, [P::Read, P::SeeOrganizations, P::Import, P::ManageAccounts], "{role:?}"),
             }
         }
     }

@@ -41,6 +41,10 @@ pub type CheckSettings = fn(&dyn Fn(&str) -> Option<String>) -> Result<(), (&'st
 /// settings of their organization.
 pub type CheckStaffDomain = fn(&str, &Settings) -> Result<(), String>;
 
+/// Which of the kinds that roles create ([`Role::creates`]) an account of these values is; `None`
+/// where every role creates every account.
+pub type KindOf = for<'v> fn(&'v [Value<'_>]) -> Option<&'v str>;
+
 /// Everything that differs between programs.
 pub struct Program {
     /// Stable id: `openccc`.
@@ -70,6 +74,8 @@ pub struct Program {
     /// Kinds of accounts ([`Role::creates`]) that can be created at an organization of that kind
     /// alone: (id of the organization's kind, kinds of accounts). One that isn't listed takes all.
     pub created_at: &'static [(&'static str, &'static [&'static str])],
+    /// Which of those kinds an account is.
+    pub kind_of: KindOf,
     /// Ids of those kinds whose organizations have a switch. Off: nobody is created there or moved
     /// there, nor below, and account holders there can't sign in.
     pub switched_at: &'static [&'static str],
@@ -245,6 +251,7 @@ impl Program {
             importing_levels: &[],
             form_levels: &[],
             created_at: &[],
+            kind_of: |_| None,
             switched_at: &[],
             roles: &[],
             settings: &[],
@@ -324,6 +331,15 @@ impl Program {
     /// Whether the form for one account may be filled in at a node of that kind.
     pub fn has_form_at(&self, kind: &str) -> bool {
         self.form.is_some() && self.form_levels.contains(&kind)
+    }
+
+    /// Whether accounts belong to nodes of that kind: to those where they are created, and to those
+    /// below.
+    pub fn has_accounts_at(&self, kind: &str) -> bool {
+        let creates = |(id, _): &(&str, &str)| self.importing_levels.contains(id) || self.form_levels.contains(id);
+        let first = self.levels.iter().position(creates);
+        let here = self.levels.iter().position(|(id, _)| *id == kind);
+        first.zip(here).is_some_and(|(first, here)| first <= here)
     }
 
     /// Whether an account of that kind can be created at a node of that kind.

@@ -29,5 +29,7 @@ texts! {
     SsnReasonCharacter = "The reason contains {character}, which isn't allowed. Remove it.";
     SsnReasonNumber = "The reason is kept in the audit log, so it can't contain an SSN or TIN. Remove the number.";
     SwitchedOff = "That place is switched off, so no account can be added or moved there. An admin of the place can switch it on.";
+    NotAPlace = "{name} is not a place for this account. Choose another one.";
+    NotYours = "Your role at one of the two places doesn't let you create accounts of this kind, so you can't move this one. Ask an admin there.";
     NotInUse = "{name} is deactivated, so no account can move there. Ask a System Admin to reactivate it.";
 }

@@ -21,6 +21,7 @@ texts! {
     NoPasswords = "There are no generated passwords left to show. They were shown already, or 72 hours have passed.";
     ManyAlike = "{rows} rows have the same name with a date of birth each. A file of this size may have {may}, so that nobody's date of birth is found by trying. Leave out rows that aren't real people, then upload the file again.";
     ManyDated = "{rows} rows have the same email address but for a date of birth in it. A file of this size may have {may}, so that nobody's date of birth is found by trying. Leave out rows that aren't real people, then upload the file again.";
+    ManyElsewhere = "More than {may} rows are about people at other places, with another name or date of birth than they have. A file of this size may have {may}, so that nobody's date of birth is found by trying. Check names and dates against your records, then upload the file again.";
     StaffOfAnother = "This file makes accounts whose holders become staff, and the person who uploaded it has been signed out by an administrator or has lost a role since. Discard or end it, and upload the file yourself.";
     PlanFailed = "Something went wrong on our side, and the file couldn't be checked. Upload it again. If it happens again, contact support.";
     ApplyFailed = "Something went wrong on our side, and some rows couldn't be applied. Press Continue to try them again.";

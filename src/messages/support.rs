@@ -49,6 +49,7 @@ texts! { AccessText;
     ManageStaff = "Add staff users, grant and end roles, deactivate staff users.";
     ReadAudit = "Read and download the audit log.";
     Ssn = "Search by Social Security number, and show one for a reason.";
+    ManageAccounts = "Edit, deactivate and reactivate accounts, give them new temporary passwords, and decide who moves elsewhere.";
     SwitchProgram = "Switch a place off and on: while it's off, nobody is added there, and account holders there can't sign in.";
 }
 
@@ -76,6 +77,7 @@ pub fn may(permission: Permission) -> AccessText {
         Permission::ReadAudit => AccessText::ReadAudit,
         Permission::Ssn => AccessText::Ssn,
         Permission::SwitchProgram => AccessText::SwitchProgram,
+        Permission::ManageAccounts => AccessText::ManageAccounts,
     }
 }
 

@@ -23,6 +23,7 @@ use crate::domain::program::Program;
 use crate::messages::accounts::AccountText as T;
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::db::accounts::AccountRecord;
+use crate::server::db::organizations::OrganizationRow;
 use crate::server::db::{Tx, organizations};
 use crate::server::error::Error;
 use crate::server::jobs::Handlers;
@@ -72,8 +73,8 @@ pub use invite::renew_invitations;
 pub use letter::open_letter;
 pub use matches::matches;
 pub use mine::mine;
-pub(super) use moves::Movable;
 pub use moves::move_to;
+pub(super) use moves::{Movable, is_creator};
 pub use new_password::{handed_out, new_password, new_passwords, printed, show_again};
 pub use profiles::Profiles;
 pub use search::search;
@@ -99,6 +100,13 @@ async fn to_change(tx: &mut Tx, ctx: &Ctx, id: uuid::Uuid) -> Result<AccountReco
     Ok(account)
 }
 
+/// As [`to_change`], for somebody who may change those that are there.
+async fn to_manage(tx: &mut Tx, ctx: &Ctx, id: uuid::Uuid) -> Result<AccountRecord, Error> {
+    let account = to_change(tx, ctx, id).await?;
+    ctx.require(Permission::ManageAccounts, account.organization_id)?;
+    Ok(account)
+}
+
 /// The account, for somebody who may read it.
 async fn to_read(ctx: &Ctx, id: uuid::Uuid) -> Result<AccountRecord, ApiError> {
     let account = crate::server::db::accounts::find(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?;
@@ -110,23 +118,29 @@ async fn to_read(ctx: &Ctx, id: uuid::Uuid) -> Result<AccountRecord, ApiError> {
 /// switched on; it stays so until this transaction ends.
 async fn open_place(tx: &mut Tx, ctx: &Ctx, organization: uuid::Uuid, program: &str, tenant: uuid::Uuid) -> Result<(), Error> {
     ctx.require(Permission::Import, organization)?;
-    fitting_place(tx, organization, program, tenant).await
+    fitting_place(tx, organization, program, tenant).await.map(drop)
 }
 
 /// As [`open_place`], without a look at who asks.
-async fn fitting_place(tx: &mut Tx, organization: uuid::Uuid, program: &str, tenant: uuid::Uuid) -> Result<(), Error> {
-    let line = organizations::hold_line(tx, organization).await?;
-    let place = line.last().ok_or(ApiError::NotFound)?;
+async fn fitting_place(
+    tx: &mut Tx,
+    organization: uuid::Uuid,
+    program: &str,
+    tenant: uuid::Uuid,
+) -> Result<OrganizationRow, Error> {
+    let mut line = organizations::hold_line(tx, organization).await?;
+    let off = line.iter().any(|row| row.switched_off_at.is_some());
+    let place = line.pop().ok_or(ApiError::NotFound)?;
     if place.program != program || place.root_id != tenant {
         return Err(ApiError::Refused(T::OtherTree.fill(&[("name", &place.name)])).into());
     }
     if place.deactivated_at.is_some() {
         return Err(ApiError::Refused(T::NotInUse.fill(&[("name", &place.name)])).into());
     }
-    if line.iter().any(|row| row.switched_off_at.is_some()) {
+    if off {
         return Err(ApiError::Refused(T::SwitchedOff.en().to_owned()).into());
     }
-    Ok(())
+    Ok(place)
 }
 
 /// Writes an audit entry about an account.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::accounts::{self, Movable, subject};
 use super::audit::{self, AuditAction, AuditEvent};
 use super::db::account_moves::{self as store, Decision, MoveRow, NewMove};
-use super::db::{Tx, accounts as account_store};
+use super::db::{Tx, accounts as account_store, organizations as places};
 use super::{Ctx, Error, organizations};
 use crate::domain::access::Permission;
 use crate::domain::moves::{DeclineReason, MoveAnswer, MoveState};
@@ -105,8 +105,12 @@ pub(super) async fn start_in(
     if !movable.is_in_use()? {
         return Ok(MoveAnswer::NotActive);
     }
-    movable.fits(tx, to).await?;
-    if ctx.scope.may(Permission::Import, from) {
+    movable.fits(tx, &ctx.app, to).await?;
+    movable.require_creator(ctx, to)?;
+    let is_theirs = covers_both(tx, ctx, from, to).await? && movable.is_creator(ctx, from)?;
+    // A file ends nobody's role as staff: that takes a person's fresh password.
+    if is_theirs && (import.is_none() || !movable.makes_staff(&ctx.app)?) {
+        movable.require_leave(ctx)?;
         movable.make(tx, ctx, to, import).await?;
         return Ok(MoveAnswer::Moved);
     }
@@ -115,6 +119,17 @@ pub(super) async fn start_in(
         on_both_sides(tx, ctx, account, [from, to], AuditAction::AccountMoveRequested { moved_from: from, moved_to: to }).await?;
     }
     Ok(MoveAnswer::Requested)
+}
+
+/// Whether the caller acts for both sides: they decide who leaves, or one grant of theirs is over
+/// both places, as that of a facility's staff is over its units.
+async fn covers_both(tx: &mut Tx, ctx: &Ctx, from: Uuid, to: Uuid) -> Result<bool, Error> {
+    if ctx.scope.may(Permission::ManageAccounts, from) {
+        return Ok(true);
+    }
+    let (here, there) = (places::line_in(tx, from).await?, places::line_in(tx, to).await?);
+    let shared = here.iter().zip(&there).take_while(|(here, there)| here.id == there.id).last();
+    Ok(shared.is_some_and(|(place, _)| ctx.scope.may(Permission::Import, place.id)))
 }
 
 /// Both sides find it in their log.
@@ -126,19 +141,19 @@ async fn on_both_sides(tx: &mut Tx, ctx: &Ctx, account: Uuid, sides: [Uuid; 2], 
 }
 
 /// A move whose side the caller may act for; *not found* otherwise.
-async fn find(ctx: &Ctx, id: Uuid, side: impl Fn(&MoveRow) -> Uuid) -> Result<MoveRow, ApiError> {
+async fn find(ctx: &Ctx, id: Uuid, permission: Permission, side: impl Fn(&MoveRow) -> Uuid) -> Result<MoveRow, ApiError> {
     let row = store::get(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?;
-    ctx.require(Permission::Import, side(&row))?;
+    ctx.require(permission, side(&row))?;
     Ok(row)
 }
 
-/// Approves moves of accounts that would leave places where the caller may create accounts, and
+/// Approves moves of accounts that would leave places where the caller may change accounts, and
 /// carries them out. Answers for each why it was refused, if it was.
 pub async fn approve(ctx: &Ctx, moves: &[Uuid]) -> Result<Vec<(Uuid, Option<String>)>, ApiError> {
     let _under_way = ctx.app.limits.bulk(ctx)?;
     let ids = at_most_so_many(moves)?;
     for id in &ids {
-        find(ctx, *id, |row| row.from_id).await?;
+        find(ctx, *id, Permission::ManageAccounts, |row| row.from_id).await?;
     }
     let mut answers = Vec::with_capacity(ids.len());
     for id in ids {
@@ -153,7 +168,7 @@ pub async fn approve(ctx: &Ctx, moves: &[Uuid]) -> Result<Vec<(Uuid, Option<Stri
 
 /// As [`approve`], of one move.
 pub async fn approve_one(ctx: &Ctx, id: Uuid) -> Result<(), ApiError> {
-    find(ctx, id, |row| row.from_id).await?;
+    find(ctx, id, Permission::ManageAccounts, |row| row.from_id).await?;
     approve_found(ctx, id).await
 }
 
@@ -173,15 +188,16 @@ async fn approve_in(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     if !movable.is_in_use()? {
         return Err(ApiError::Refused(T::NotActive.en().to_owned()).into());
     }
-    movable.fits(tx, row.to_id).await?;
+    movable.require_leave(ctx)?;
+    movable.fits(tx, &ctx.app, row.to_id).await?;
     let at = ctx.app.clock.now().0;
     decide(tx, ctx, &row, MoveState::Approved, None, at).await?;
     movable.carry_out(tx, ctx, row.to_id, at).await
 }
 
-/// Declines the move of an account that would leave a place where the caller may create accounts.
+/// Declines the move of an account that would leave a place where the caller may change accounts.
 pub async fn decline(ctx: &Ctx, id: Uuid, because: DeclineReason) -> Result<(), ApiError> {
-    let row = find(ctx, id, |row| row.from_id).await?;
+    let row = find(ctx, id, Permission::ManageAccounts, |row| row.from_id).await?;
     let action =
         AuditAction::AccountMoveDeclined { moved_from: row.from_id, moved_to: row.to_id, because: because.name().to_owned() };
     end(ctx, row, MoveState::Declined, Some(because), action).await
@@ -190,7 +206,7 @@ pub async fn decline(ctx: &Ctx, id: Uuid, because: DeclineReason) -> Result<(), 
 /// Withdraws the request for the move of an account to a place where the caller may create
 /// accounts.
 pub async fn withdraw(ctx: &Ctx, id: Uuid) -> Result<(), ApiError> {
-    let row = find(ctx, id, |row| row.to_id).await?;
+    let row = find(ctx, id, Permission::Import, |row| row.to_id).await?;
     let action = AuditAction::AccountMoveWithdrawn { moved_from: row.from_id, moved_to: row.to_id };
     end(ctx, row, MoveState::Withdrawn, None, action).await
 }

@@ -35,7 +35,7 @@ fn state_of(found: &ReviewRecord) -> Result<ReviewState, Error> {
     ReviewState::from_name(&found.state).ok_or_else(|| Error::stored("reviews", "state", found.id))
 }
 
-/// Decides a review, and carries it out. That it is the same person, who may create accounts where
+/// Decides a review, and carries it out. That it is the same person, who may change accounts where
 /// the account is can say alone: it is corrected.
 pub async fn decide(ctx: &Ctx, id: Uuid, decision: ReviewDecision) -> Result<(), ApiError> {
     let found = find(ctx, id).await?;
@@ -58,7 +58,7 @@ async fn decide_in(tx: &mut Tx, ctx: &Ctx, found: &ReviewRecord, row: &ReviewRow
     }
     let (mut action, reason) = decision.outcome();
     if decision == ReviewDecision::Same {
-        if !ctx.scope.may(Permission::Import, account.organization()) {
+        if !ctx.scope.may(Permission::ManageAccounts, account.organization()) {
             return Err(ApiError::Refused(T::OutOfReach.en().to_owned()).into());
         }
         action = same(tx, ctx, found, row).await?;

@@ -53,6 +53,8 @@ pub struct AccountView {
     pub again_until: Option<Timestamp>,
     /// This reader may change it.
     pub may_change: bool,
+    /// The reader may ask for its move to another place.
+    pub may_move: bool,
     /// Its identity verification, where its program verifies identities.
     pub verification: Option<VerificationView>,
     /// This reader may invite its holder once more.

@@ -2,7 +2,9 @@
 
 pub mod agency;
 mod closed;
+mod creators;
 mod decided;
+mod guesses;
 mod imports;
 mod pages;
 mod switched;

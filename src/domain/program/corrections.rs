@@ -32,6 +32,7 @@ pub static PROGRAM: Program = Program {
     ignored_when_alone: &["request", "role", "location"],
     prefilled: &[("role", roles::LEARNER)],
     importing_levels: &["facility"],
+    kind_of: |_| Some(roles::LEARNER),
     switched_at: &["facility"],
     settings: &settings::SETTINGS,
     numbered: Some("request"),

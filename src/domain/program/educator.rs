@@ -28,6 +28,7 @@ pub static PROGRAM: Program = Program {
     importing_levels: &["school"],
     form_levels: &["district", "school"],
     created_at: &[("school", &roles::BULK), ("district", &roles::SINGLY)],
+    kind_of: |values| values.get(columns::ROLE).and_then(Value::text),
     settings: &settings::SETTINGS,
     keys: &keys::KEYS,
     recommended: Some(Recommended { column: "role", value: roles::SITE_ADMIN, most: 2 }),

@@ -43,6 +43,7 @@ pub static PROGRAM: Program = Program {
     importing_levels: &["system", "district", "college"],
     form_levels: &["system", "district", "college"],
     created_at: &[],
+    kind_of: |_| None,
     switched_at: &[],
     roles: &roles::ROLES,
     settings: &settings::SETTINGS,

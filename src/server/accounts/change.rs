@@ -9,7 +9,7 @@ use super::invite::invite_again;
 use super::keys::{KeyMaker, KindKey};
 use super::profiles::{Profiles, folded};
 use super::view::state_of;
-use super::{audited, program_of, renew, staff_role, taken, to_change, verify};
+use super::{audited, program_of, renew, staff_role, taken, to_manage, verify};
 use crate::domain::access::Permission;
 use crate::domain::account::profile::{self, Profile};
 use crate::domain::check::check_cell;
@@ -33,7 +33,7 @@ use crate::wire::ApiError;
 /// would hold it. Other columns belong to a form that checks the whole row.
 pub async fn change(ctx: &Ctx, account: Uuid, changes: Vec<(String, String)>) -> Result<(), ApiError> {
     let here = store::find(&ctx.app.db, account).await?.ok_or(ApiError::NotFound)?;
-    let place = organizations::find_for(ctx, Permission::Import, here.organization_id).await?;
+    let place = organizations::find_for(ctx, Permission::ManageAccounts, here.organization_id).await?;
     let rules = organizations::rules(&ctx.app, &here.program, &place);
     let work = ctx.transact((ctx.clone(), account, changes, rules), |tx, (ctx, account, changes, rules)| {
         Box::pin(change_in(tx, ctx, *account, changes, rules))
@@ -42,7 +42,7 @@ pub async fn change(ctx: &Ctx, account: Uuid, changes: Vec<(String, String)>) ->
 }
 
 async fn change_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, changes: &[(String, String)], rules: &Rules) -> Result<(), Error> {
-    let account = to_change(tx, ctx, id).await?;
+    let account = to_manage(tx, ctx, id).await?;
     require_changeable(&account)?;
     let program = program_of(&ctx.app, &account)?;
     let mut profile = Profiles::new(&ctx.app).open(account.tenant_id, id, &account.sealed)?;
@@ -60,7 +60,7 @@ pub(in crate::server) async fn correct_in(
     id: Uuid,
     values: &[(&'static str, String)],
 ) -> Result<(), Error> {
-    let account = to_change(tx, ctx, id).await?;
+    let account = to_manage(tx, ctx, id).await?;
     require_changeable(&account)?;
     let mut profile = Profiles::new(&ctx.app).open(account.tenant_id, id, &account.sealed)?;
     profile.extend(values.iter().map(|(name, value)| ((*name).into(), value.clone())));

@@ -7,7 +7,8 @@ use super::change::{replace_profile, require_changeable};
 use super::form::{Place, existing};
 use super::keys::KeyMaker;
 use super::profiles::Profiles;
-use super::{subject, to_change};
+use super::{subject, to_manage};
+use crate::domain::access::Permission;
 use crate::domain::account::profile::{self, Profile};
 use crate::domain::program::Program;
 use crate::domain::program::form::{Fills, FormField, FormRow, FormUse, Input, check, edited, entries_of};
@@ -70,6 +71,7 @@ pub async fn save(ctx: &Ctx, form: EditForm) -> Result<EditAnswer, ApiError> {
 async fn find(ctx: &Ctx, account: Uuid) -> Result<(AccountRecord, Place), ApiError> {
     let record = store::find(&ctx.app.db, account).await?.ok_or(ApiError::NotFound)?;
     let place = Place::find(ctx, record.organization_id).await?;
+    ctx.require(Permission::ManageAccounts, record.organization_id)?;
     Ok((record, place))
 }
 
@@ -82,7 +84,7 @@ async fn save_in(
     place: &Place,
     row: &FormRow,
 ) -> Result<Option<(AccountRecord, Overtaken)>, Error> {
-    let record = to_change(tx, ctx, form.account).await?;
+    let record = to_manage(tx, ctx, form.account).await?;
     require_changeable(&record)?;
     let stored = open(&ctx.app, &record)?;
     let new = edited(place.program, place.form, &stored, row);

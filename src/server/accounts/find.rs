@@ -41,7 +41,7 @@ pub async fn find(ctx: &Ctx, text: &str, filter: &AccountFilter) -> Result<Searc
 /// The accounts that [`find()`] lists, as many as can be selected at once: those that the caller
 /// may change.
 pub async fn select(ctx: &Ctx, text: &str, filter: &AccountFilter) -> Result<SelectedAccounts, ApiError> {
-    ctx.scope.require_somewhere(Permission::Import)?;
+    ctx.scope.require_somewhere(Permission::ManageAccounts)?;
     let _under_way = ctx.app.limits.bulk(ctx)?;
     let found = find_first(ctx, text, filter, MOST_AT_ONCE).await?;
     let mut accounts: Vec<Uuid> =

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::change::Keys;
 use super::view::state_of;
-use super::{Profiles, holder, program_of, staff_role, to_change};
+use super::{Profiles, holder, program_of, staff_role, to_manage};
 use crate::domain::account::profile::Profile;
 use crate::domain::account::{AccountEvent, AccountState, KeyChange};
 use crate::messages::accounts::AccountText as T;
@@ -41,7 +41,7 @@ pub async fn reactivate(ctx: &Ctx, account: Uuid) -> Result<AccountState, ApiErr
 
 /// As [`apply`], in the transaction of something larger: a registration, the expiry of many.
 pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, event: AccountEvent) -> Result<AccountState, Error> {
-    let account = to_change(tx, ctx, id).await?;
+    let account = to_manage(tx, ctx, id).await?;
     if matches!(event, AccountEvent::Deactivate | AccountEvent::Reactivate) {
         let profile = Profiles::new(&ctx.app).open(account.tenant_id, id, &account.sealed)?;
         staff_role::require_fresh(ctx, program_of(&ctx.app, &account)?, &profile)?;

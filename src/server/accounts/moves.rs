@@ -8,16 +8,20 @@ use uuid::Uuid;
 use super::invite::invite_again;
 use super::profiles::Profiles;
 use super::view::state_of;
-use super::{audited, fitting_place, open_place, program_of, staff_role, to_change};
+use super::{audited, fitting_place, program_of, staff_role, to_manage};
+use crate::domain::access::Permission;
 use crate::domain::account::AccountState;
+use crate::domain::account::profile::{self, Profile};
+use crate::domain::program::Program;
 use crate::domain::template::{ColumnRole, Meaning};
 use crate::domain::undo::MoveHistory;
-use crate::server::Ctx;
+use crate::messages::accounts::AccountText as T;
 use crate::server::audit::AuditAction;
 use crate::server::db::account_moves::{self, NewMove};
 use crate::server::db::accounts::{self as store, AccountRecord, write};
 use crate::server::db::{Db, Tx};
 use crate::server::error::Error;
+use crate::server::{App, Ctx, Scope};
 use crate::wire::ApiError;
 
 /// Moves an account to an organization where the caller may create accounts, from one where they
@@ -30,12 +34,16 @@ pub async fn move_to(ctx: &Ctx, account: Uuid, organization: Uuid) -> Result<(),
 }
 
 async fn move_in(tx: &mut Tx, ctx: &Ctx, id: Uuid, to: Uuid) -> Result<(), Error> {
-    let account = to_change(tx, ctx, id).await?;
+    let account = to_manage(tx, ctx, id).await?;
     if account.organization_id == to {
         return Ok(());
     }
-    open_place(tx, ctx, to, &account.program, account.tenant_id).await?;
-    make(tx, ctx, &account, to, None).await
+    ctx.require(Permission::Import, to)?;
+    let movable = Movable(account);
+    movable.fits(tx, &ctx.app, to).await?;
+    movable.require_creator(ctx, to)?;
+    movable.require_leave(ctx)?;
+    movable.make(tx, ctx, to, None).await
 }
 
 /// An account that somebody may have moved, and nobody else changes until the transaction ends.
@@ -75,9 +83,51 @@ impl Movable {
         Ok(matches!(state_of(self.0.id, &self.0.state)?, AccountState::Active | AccountState::Invited))
     }
 
-    /// Refuses an organization of another tree or program, and one that is not in use.
-    pub(in crate::server) async fn fits(&self, tx: &mut Tx, to: Uuid) -> Result<(), Error> {
-        fitting_place(tx, to, &self.0.program, self.0.tenant_id).await
+    /// Refuses an organization of another tree or program, one that is not in use, and one where
+    /// such an account can't be created.
+    pub(in crate::server) async fn fits(&self, tx: &mut Tx, app: &App, to: Uuid) -> Result<(), Error> {
+        let place = fitting_place(tx, to, &self.0.program, self.0.tenant_id).await?;
+        let (program, profile) = self.opened(app)?;
+        let values = profile::values(program, &profile);
+        let takes = (program.kind_of)(&values).is_none_or(|kind| program.creates_at(&place.kind, kind));
+        match takes && program.has_accounts_at(&place.kind) {
+            true => Ok(()),
+            false => Err(ApiError::Refused(T::NotAPlace.fill(&[("name", &place.name)])).into()),
+        }
+    }
+
+    fn opened(&self, app: &App) -> Result<(&'static Program, Profile), Error> {
+        let account = &self.0;
+        Ok((program_of(app, account)?, Profiles::new(app).open(account.tenant_id, account.id, &account.sealed)?))
+    }
+
+    /// Whether the caller's roles at that organization create such accounts: a move gives nobody an
+    /// account that they could neither create nor decide about.
+    pub(in crate::server) fn is_creator(&self, ctx: &Ctx, at: Uuid) -> Result<bool, Error> {
+        let (program, profile) = self.opened(&ctx.app)?;
+        Ok(is_creator(&ctx.scope, program, &profile, at))
+    }
+
+    /// Refuses a caller whose roles there create no such accounts.
+    pub(in crate::server) fn require_creator(&self, ctx: &Ctx, at: Uuid) -> Result<(), Error> {
+        match self.is_creator(ctx, at)? {
+            true => Ok(()),
+            false => Err(ApiError::Refused(T::NotYours.en().to_owned()).into()),
+        }
+    }
+
+    /// Whether its holder is staff because of it: a move ends that.
+    pub(in crate::server) fn makes_staff(&self, app: &App) -> Result<bool, Error> {
+        let (program, profile) = self.opened(app)?;
+        Ok(staff_role::of(program, &profile).is_some())
+    }
+
+    /// Refuses a caller who may not have such an account leave where it is. Where its holder is
+    /// staff because of it, that takes a fresh password, as ending staff does.
+    pub(in crate::server) fn require_leave(&self, ctx: &Ctx) -> Result<(), Error> {
+        self.require_creator(ctx, self.organization())?;
+        let (program, profile) = self.opened(&ctx.app)?;
+        Ok(staff_role::require_fresh(ctx, program, &profile)?)
     }
 
     /// Moves it there, at that time. What still waited for a decision lapses.
@@ -96,6 +146,13 @@ impl Movable {
     ) -> Result<(), Error> {
         make(tx, ctx, &self.0, to, import).await
     }
+}
+
+/// Whether roles at that organization create accounts with such a profile.
+pub(in crate::server) fn is_creator(scope: &Scope, program: &Program, profile: &Profile, at: Uuid) -> bool {
+    let values = profile::values(program, profile);
+    let Some(kind) = (program.kind_of)(&values) else { return true };
+    scope.roles_at(at).is_none_or(|roles| roles.iter().any(|role| role.creates.contains(&kind)))
 }
 
 async fn make(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord, to: Uuid, import: Option<(Uuid, i64)>) -> Result<(), Error> {

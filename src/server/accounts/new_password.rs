@@ -36,7 +36,7 @@ const PRINTED_AN_HOUR: i64 = 5_000;
 /// The account, for somebody who may change it and has just typed their password.
 async fn fresh(ctx: &Ctx, id: Uuid) -> Result<AccountRecord, ApiError> {
     let account = accounts::find(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?;
-    ctx.require(Permission::Import, account.organization_id)?;
+    ctx.require(Permission::ManageAccounts, account.organization_id)?;
     ctx.require_fresh()?;
     Ok(account)
 }

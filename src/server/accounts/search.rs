@@ -108,7 +108,7 @@ pub(in crate::server) async fn listed(ctx: &Ctx, program: &'static Program, ids:
             organization: places[&account.organization].clone(),
             waiting: waiting.contains(&account.id),
             verification: program.verification.map(|_| account.verification),
-            may_change: ctx.scope.may(Permission::Import, account.organization),
+            may_change: ctx.scope.may(Permission::ManageAccounts, account.organization),
             name: account.name,
             number: account.number,
             ..masked

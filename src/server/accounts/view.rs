@@ -154,7 +154,8 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     let layout = ctx.app.pages.get(program.id).profile;
     let flag = |flag: bool| if flag { T::Yes.en() } else { T::No.en() };
     let handout = passwords::handout_of(db, account.id).await?;
-    let may_change = ctx.scope.may(Permission::Import, account.organization_id);
+    let may_create = ctx.scope.may(Permission::Import, account.organization_id);
+    let may_change = may_create && ctx.scope.may(Permission::ManageAccounts, account.organization_id);
     let ssn = store::ssn_of(db, account.id).await?;
     let ssn = ssn.and_then(|(kind, last_four)| Some((SsnKind::from_name(&kind)?.label().to_owned(), last_four)));
     let verification = verify::view::of(ctx, &account, program, &organization).await?;
@@ -164,7 +165,7 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     Ok(AccountView {
         as_staff,
         register_by: register_by.map(Timestamp),
-        may_open_letter: may_change && waits,
+        may_open_letter: may_create && waits,
         verification,
         facts: profile::shown(program, layout, &profile, flag),
         may_reveal: ssn.is_some() && ctx.scope.may(Permission::Ssn, account.organization_id),
@@ -174,7 +175,8 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
         waiting: passwords::waiting(db, &[account.id], ctx.app.clock.now().0).await?.contains(&account.id),
         again_until: handout.and_then(|handout| reveals::again_until(ctx, &handout)).map(Timestamp),
         may_change,
-        may_invite: may_change
+        may_move: may_create && program.moves && matches!(state, AccountState::Active | AccountState::Invited),
+        may_invite: may_create
             && program.registration.is_some()
             && matches!(state, AccountState::Invited | AccountState::Expired),
         may_edit: may_change && program.form.is_some() && state.holds_keys(),

@@ -161,12 +161,20 @@ impl<'a> Found<'a> {
             }
         };
         let hit_at = decision.account.and_then(|account| self.places.get(&account).copied());
-        if decision.action == Action::Transfer && hit_at.is_some_and(|place| !self.scope.may(Permission::Import, place)) {
+        if decision.action == Action::Transfer && !decision.account.is_some_and(|account| self.lets_go(account)) {
             decision.action = Action::Request;
         }
         carried_out(self.program, decision.action, decision.account)?;
         let number = decision.account.and_then(|account| self.numbers.get(&account).cloned());
         Ok(Decided { decision, number, hit_at, organization })
+    }
+
+    /// Whether an account may leave where it is without anybody being asked, as a move has it.
+    fn lets_go(&self, account: AccountRef) -> bool {
+        let Some(facts) = self.facts.get(&account) else { return false };
+        let covered = facts.within_import && self.scope.may(Permission::Import, self.organization);
+        (covered || self.scope.may(Permission::ManageAccounts, facts.organization))
+            && accounts::is_creator(self.scope, self.program, &facts.profile, facts.organization)
     }
 }
 

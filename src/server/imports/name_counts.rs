@@ -25,6 +25,16 @@ pub enum TooMany {
     Names(u32, u32),
     /// Of one proxy address but for its date.
     Addresses(u32, u32),
+    /// Of people whom its uploader may not see: names and dates that are not theirs, under what
+    /// they are known by. So many there may be.
+    Guesses(u32),
+}
+
+/// How many rows of one name a file of that size may have. Of rows that have what somebody
+/// elsewhere is known by, and another name or birth date, as many: each tells of a date that it is
+/// wrong.
+pub fn most_in(rows: u32) -> u32 {
+    LEAST.max(rows / ONE_IN)
 }
 
 /// How many rows have each name, of those with a birth date, and each proxy address but for the
@@ -66,7 +76,7 @@ impl NameCounts {
 
     /// What the file has too many of.
     pub fn too_many(&self) -> Option<TooMany> {
-        let may = LEAST.max(self.rows / ONE_IN);
+        let may = most_in(self.rows);
         match (most(&self.names), most(&self.addresses)) {
             (names, _) if names > may => Some(TooMany::Names(names, may)),
             (_, addresses) if addresses > may => Some(TooMany::Addresses(addresses, may)),
@@ -96,7 +106,7 @@ mod tests {
         (0..others).for_each(|other| count(&mut names.names, other + 1));
         match names.too_many() {
             Some(TooMany::Names(rows, may)) => Some((rows, may)),
-            other => other.map(|_| panic!("no addresses")),
+            other => other.map(|_| panic!("no addresses, no guesses")),
         }
     }
 

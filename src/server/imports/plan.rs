@@ -85,6 +85,9 @@ struct Ready {
     first_chunk: i64,
     /// Hits on accounts that its planner may not read.
     hidden: usize,
+    /// Of these, rows that do not move the account: they say a name or a date that is not its
+    /// holder's.
+    guesses: u32,
     /// Rows to create with the value that the program recommends few of.
     few: u32,
 }
@@ -102,7 +105,7 @@ impl Attempt {
     async fn run(&self, job: &JobCtx) -> Result<(), Error> {
         let mut staging = stage::start(&self.app, &self.import, self.program).await?;
         let mut writing: Option<JoinHandle<Result<(), Error>>> = None;
-        let (mut chunks, mut hidden, mut few) = (0, 0, 0);
+        let (mut chunks, mut hidden, mut guesses, mut few) = (0, 0, 0, 0);
         let scope = Requester::planner_as_of_now(&self.app, &self.import).await?.scope;
         while let Some(chunk) = staging.chunks.recv().await {
             if job.cancel.is_cancelled() {
@@ -110,6 +113,7 @@ impl Attempt {
             }
             let ready = self.prepare(chunk, chunks, scope.clone()).await?;
             hidden += ready.hidden;
+            guesses += ready.guesses;
             few += ready.few;
             chunks += chunk_count(ready.rows.len());
             // The chunk before is written while this one is looked up and sealed.
@@ -123,6 +127,7 @@ impl Attempt {
             joined(writing).await?;
         }
         let mut staged = staging.end().await?;
+        staged.add_guesses(guesses);
         // Those who exist are known here alone: the file's own rows are counted by its check.
         if let Some(finding) = recommended::finding(&self.app, self.program, self.import.organization_id, few).await? {
             staged
@@ -143,12 +148,15 @@ impl Attempt {
             let mut few = 0;
             let mut counts = ActionCounts::default();
             let mut ready = Vec::with_capacity(chunk.rows.len());
-            let mut hidden = 0;
+            let (mut hidden, mut guesses) = (0, 0);
             for (row, decided) in chunk.rows.into_iter().zip(decided) {
+                let elsewhere = decided.hit_at.is_some_and(|place| !scope.may(Permission::Read, place));
+                hidden += usize::from(elsewhere);
+                let moves = matches!(decided.decision.action, Action::Transfer | Action::Request);
+                guesses += u32::from(program.moves && elsewhere && !moves);
                 let decided = usable.planned(program, decided);
                 counts.add(decided.decision.action.name(), 1);
                 counts.add(ActionCounts::EXISTING, decide::existing(&decided.decision).into());
-                hidden += usize::from(decided.hit_at.is_some_and(|place| !scope.may(Permission::Read, place)));
                 let index = i64::from(row.index);
                 let looked_at = program.recommended.is_some() || program.registration.is_some();
                 if looked_at && decided.decision.action == Action::Create {
@@ -169,7 +177,7 @@ impl Attempt {
                     decided,
                 });
             }
-            Ok(Ready { rows: ready, counts, bytes: chunk.bytes, first_chunk, hidden, few })
+            Ok(Ready { rows: ready, counts, bytes: chunk.bytes, first_chunk, hidden, guesses, few })
         })
         .await
     }
@@ -250,6 +258,7 @@ impl Attempt {
         let problem = match &staged.tried {
             Some(TooMany::Names(rows, may)) => T::ManyAlike.fill(&[("rows", &rows), ("may", &may)]),
             Some(TooMany::Addresses(rows, may)) => T::ManyDated.fill(&[("rows", &rows), ("may", &may)]),
+            Some(TooMany::Guesses(may)) => T::ManyElsewhere.fill(&[("may", &may)]),
             None if staged.over_day => LimitText::PersonSameNames.en().to_owned(),
             None => problem(self.program, report),
         };

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::decide::{self, Undecided};
-use super::name_counts::{NameCounts, TooMany};
+use super::name_counts::{self, NameCounts, TooMany};
 use super::seals::Seals;
 use super::staged::{self, Unreadable};
 use super::{announce, receive};
@@ -96,13 +96,23 @@ pub struct Staged {
     pub late: Vec<Finding>,
     /// More birth dates of one name, or proxy address, than a file of this size may have.
     pub tried: Option<TooMany>,
-    /// Rows of the name that most have, of those with a birth date.
+    /// Rows of the name that most have, of those with a birth date, or rows that guess at people
+    /// elsewhere, if those are more.
     pub same_name: u32,
     /// Too many of them, beside other files of the day.
     pub over_day: bool,
 }
 
 impl Staged {
+    /// Counts the rows that guess at people elsewhere.
+    pub fn add_guesses(&mut self, guesses: u32) {
+        self.same_name = self.same_name.max(guesses);
+        let may = name_counts::most_in(self.report.counts.rows);
+        if guesses > may && self.tried.is_none() {
+            self.tried = Some(TooMany::Guesses(may));
+        }
+    }
+
     /// Nothing of the file goes in.
     pub fn is_refused(&self) -> bool {
         self.report.refused || self.tried.is_some() || self.over_day

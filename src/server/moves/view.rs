@@ -22,9 +22,13 @@ pub async fn waiting(ctx: &Ctx) -> Result<Option<MovesWaiting>, ApiError> {
     if !ctx.scope.may_somewhere(Permission::Import) {
         return Ok(None);
     }
-    let filter = ctx.scope.filter(Permission::Import);
-    let count = async |side| Ok::<_, Error>(store::count(&ctx.app.db, &filter, side).await?.max(0) as u64);
-    Ok(Some(MovesWaiting { leaving: count(Side::Leaving).await?, coming: count(Side::Coming).await? }))
+    let count = async |permission, side| {
+        Ok::<_, Error>(store::count(&ctx.app.db, &ctx.scope.filter(permission), side).await?.max(0) as u64)
+    };
+    Ok(Some(MovesWaiting {
+        leaving: count(Permission::ManageAccounts, Side::Leaving).await?,
+        coming: count(Permission::Import, Side::Coming).await?,
+    }))
 }
 
 /// Organizations in use to which the caller may have people moved, by name.
@@ -34,7 +38,10 @@ pub async fn places(ctx: &Ctx) -> Result<Vec<OrganizationRef>, ApiError> {
         return Ok(Vec::new());
     }
     let mut places = organizations::references(ctx, Permission::Import).await?;
-    places.retain(|place| ctx.app.registry.get(&place.program).is_some_and(|program| program.moves));
+    let takes = |place: &OrganizationRef| {
+        ctx.app.registry.get(&place.program).is_some_and(|program| program.moves && program.has_accounts_at(&place.kind))
+    };
+    places.retain(takes);
     Ok(places)
 }
 
@@ -103,7 +110,7 @@ fn view(ctx: &Ctx, row: MoveRow, person: &FoundAccount) -> Result<MoveView, Erro
         requested: (Timestamp(row.requested_at), row.requested_name),
         decided: row.decided_at.map(|at| (Timestamp(at), row.decided_name.unwrap_or_default())),
         because,
-        may_decide: waits && ctx.scope.may(Permission::Import, row.from_id),
+        may_decide: waits && ctx.scope.may(Permission::ManageAccounts, row.from_id),
         may_withdraw: waits && ctx.scope.may(Permission::Import, row.to_id),
     })
 }

@@ -71,7 +71,7 @@ pub async fn get(ctx: &Ctx, id: Uuid) -> Result<ReviewView, ApiError> {
     let program = row.program();
     let known = accounts::known(&ctx.app, program, &[account]).await?.remove(&account);
     let known = known.filter(|known| ctx.scope.may(Permission::Read, known.organization));
-    let may_correct = known.as_ref().is_some_and(|known| ctx.scope.may(Permission::Import, known.organization));
+    let may_correct = known.as_ref().is_some_and(|known| ctx.scope.may(Permission::ManageAccounts, known.organization));
     let label = program.column_meaning(Meaning::SignIn).map_or("", |column| program.columns[column].label);
     let line = line(found, Some(&row))?;
     Ok(ReviewView {

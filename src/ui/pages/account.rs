@@ -7,7 +7,6 @@ use super::moves::{MoveTo, Placements};
 use super::{NeedsScript, by_id};
 use crate::api::accounts::get_account;
 use crate::api::moves::move_places;
-use crate::domain::account::AccountState;
 use crate::messages::form::FormText;
 use crate::messages::pages::AccountText as T;
 use crate::ui::account_view::{Actions, RevealSsn};
@@ -28,7 +27,7 @@ pub fn AccountPage() -> impl IntoView {
         <Load resource=me let:me>
             <Load resource=account let:shown>
                 {
-                    let may_move = shown.may_change && matches!(shown.state, AccountState::Active | AccountState::Invited);
+                    let may_move = shown.may_move;
                     view! {
                         <Account menu=me.search.menu.clone() account=shown.clone()/>
                         <div class="columns">

@@ -68,7 +68,13 @@ impl Agency {
         Agency { world, id, granite, unit_a, unit_b, lake, lake_unit }
     }
 
+    /// Somebody who does everything at a facility.
     pub async fn staff(&self, facility: Uuid) -> Ctx {
+        self.world.staff("facility_admin", facility).await
+    }
+
+    /// Somebody who creates learners there and asks for moves, and nothing else.
+    pub async fn enroller(&self, facility: Uuid) -> Ctx {
         self.world.staff("facility_staff", facility).await
     }
 

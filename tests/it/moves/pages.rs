@@ -45,7 +45,7 @@ in_an_agency! {
         let world = &agency.world;
         agency.learner(agency.granite, agency.unit_a, "A100").await;
         let account = agency.learner(agency.granite, agency.unit_a, "A200").await;
-        let (granite, lake) = (world.session("facility_staff", agency.granite).await, world.session("facility_staff", agency.lake).await);
+        let (granite, lake) = (world.session("facility_admin", agency.granite).await, world.session("facility_staff", agency.lake).await);
         let of_lake = auth::resume(&world.app, &lake, "192.0.2.1", true).await.unwrap().unwrap();
         let coming = world.page("/moves?show=coming", Some(&lake)).await;
         shows(&coming, &["<h1", "Moves", "Move a person here", "Lake Unit", "Request the move"]);
@@ -86,7 +86,7 @@ in_an_agency! {
     async fn a_review_is_decided_beside_both_records_by_a_plain_form(agency: Agency) {
         let world = &agency.world;
         let account = agency.learner(agency.granite, agency.unit_a, "A100").await;
-        let session = world.session("facility_staff", agency.granite).await;
+        let session = world.session("facility_admin", agency.granite).await;
         let ctx = auth::resume(&world.app, &session, "192.0.2.1", true).await.unwrap().unwrap();
         agency.import(&ctx, agency.granite, &[learner("A100", "Ana", "Rios", agency.unit_a)]).await;
         let home = world.page("/", Some(&session)).await;

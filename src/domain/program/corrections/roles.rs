@@ -1,5 +1,6 @@
 //! Who acts: the agency's admins over everything under it, a facility's admins and staff inside it.
-//! Each creates learners; admins switch a facility off and on.
+//! Each creates learners and asks for moves; admins change learners and decide moves, and switch a
+//! facility off and on.
 
 use crate::domain::access::{Permission, Role};
 
@@ -7,7 +8,8 @@ use crate::domain::access::{Permission, Role};
 pub(super) const LEARNER: &str = "Learner";
 
 const MAY: &[Permission] = &[Permission::Read, Permission::SeeOrganizations, Permission::Import];
-const ADMIN: &[Permission] = &[Permission::Read, Permission::SeeOrganizations, Permission::Import, Permission::SwitchProgram];
+const ADMIN: &[Permission] =
+    &[Permission::Read, Permission::SeeOrganizations, Permission::Import, Permission::ManageAccounts, Permission::SwitchProgram];
 
 pub(super) static ROLES: [Role; 3] = [
     Role { id: "agency_admin", label: "Agency Admin", may: ADMIN, creates: &[LEARNER], may_add: &[], levels: &["agency"] },

@@ -3,6 +3,8 @@
 
 use crate::domain::access::{Permission, Role};
 
+const MAY: &[Permission] = &[Permission::Read, Permission::SeeOrganizations, Permission::Import, Permission::ManageAccounts];
+
 pub(super) const EDUCATOR: &str = "Educator";
 pub(super) const CASELOAD: &str = "Counselor—Caseload Only";
 pub(super) const COUNSELOR: &str = "Counselor";
@@ -20,7 +22,7 @@ pub(super) static ROLES: [Role; 2] = [
     Role {
         id: "district_admin",
         label: "District Admin",
-        may: &[Permission::Read, Permission::SeeOrganizations, Permission::Import],
+        may: MAY,
         creates: &[EDUCATOR, CASELOAD, COUNSELOR, SITE_ADMIN, MULTI_SITE, DISTRICT_ADMIN],
         may_add: &[],
         levels: &["district"],
@@ -28,7 +30,7 @@ pub(super) static ROLES: [Role; 2] = [
     Role {
         id: "site_admin",
         label: "Site Admin",
-        may: &[Permission::Read, Permission::SeeOrganizations, Permission::Import],
+        may: MAY,
         creates: &[EDUCATOR, CASELOAD, COUNSELOR, SITE_ADMIN],
         may_add: &[],
         levels: &["school"],

@@ -3,6 +3,8 @@
 
 use crate::domain::access::{Permission, Role, SSN};
 
+const MAY: &[Permission] = &[Permission::Read, Permission::SeeOrganizations, Permission::Import, Permission::ManageAccounts];
+
 /// What staff create.
 const STUDENT: &str = "student";
 
@@ -10,17 +12,10 @@ pub(super) static ROLES: [Role; 2] = [
     Role {
         id: "district_staff",
         label: "District Staff",
-        may: &[Permission::Read, Permission::SeeOrganizations, Permission::Import],
+        may: MAY,
         creates: &[STUDENT],
         may_add: &[&SSN],
         levels: &["system", "district"],
     },
-    Role {
-        id: "college_staff",
-        label: "College Staff",
-        may: &[Permission::Read, Permission::SeeOrganizations, Permission::Import],
-        creates: &[STUDENT],
-        may_add: &[&SSN],
-        levels: &["college"],
-    },
+    Role { id: "college_staff", label: "College Staff", may: MAY, creates: &[STUDENT], may_add: &[&SSN], levels: &["college"] },
 ];
