@@ -20,7 +20,8 @@ texts! { MoveText;
 /// Whether a sentence that an address brings is one that the server says of a move, and holds
 /// nothing that anybody typed.
 pub fn is_ours(sentence: &str) -> bool {
-    MoveText::ALL.iter().any(|text| text.en() == sentence) || AccountText::SwitchedOff.en() == sentence
+    let others = [AccountText::SwitchedOff, AccountText::NotYours];
+    MoveText::ALL.iter().any(|text| text.en() == sentence) || others.iter().any(|text| text.en() == sentence)
 }
 
 texts! { MovesText;

@@ -72,21 +72,34 @@ pub(super) async fn place_of(tx: &mut Tx, organization: Uuid) -> Result<Invitati
     Ok(InvitationPlace { sender, zone, name: place.here.name })
 }
 
-/// Whether who had a code made may still create accounts there: a code that makes somebody staff
-/// outlives its maker's rights as little as a one-time link does. Codes of the command line work.
+/// Whether who had a code made may still create accounts there, and who chose its address in a
+/// file: a code that makes somebody staff outlives its maker's rights as little as a one-time link
+/// does. Codes of the command line work.
 pub(super) async fn may_still(app: &App, code: &Found, organization: Uuid) -> Result<bool, Error> {
-    let Some(maker) = code.made_by else { return Ok(true) };
-    let row = staff::get(&app.db, maker).await?;
-    let scope = Scope::of_staff(&app.db, &app.registry, maker, app.clock.now().0).await?;
-    Ok(stands(code, row.as_ref(), &scope, organization))
+    for maker in makers(code) {
+        let row = staff::get(&app.db, maker).await?;
+        let scope = Scope::of_staff(&app.db, &app.registry, maker, app.clock.now().0).await?;
+        if !stands(code, row.as_ref(), &scope, organization) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// As [`may_still`], as the transaction sees it.
 pub(super) async fn may_still_in(tx: &mut Tx, app: &App, code: &Found, organization: Uuid) -> Result<bool, Error> {
-    let Some(maker) = code.made_by else { return Ok(true) };
-    let row = staff::get_in(tx, maker).await?;
-    let scope = Scope::of_staff_in(tx, &app.registry, maker, app.clock.now().0).await?;
-    Ok(stands(code, row.as_ref(), &scope, organization))
+    for maker in makers(code) {
+        let row = staff::get_in(tx, maker).await?;
+        let scope = Scope::of_staff_in(tx, &app.registry, maker, app.clock.now().0).await?;
+        if !stands(code, row.as_ref(), &scope, organization) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn makers(code: &Found) -> impl Iterator<Item = Uuid> {
+    code.made_by.into_iter().chain(code.uploaded_by.filter(|uploader| Some(*uploader) != code.made_by))
 }
 
 fn stands(code: &Found, maker: Option<&StaffRow>, scope: &Scope, organization: Uuid) -> bool {

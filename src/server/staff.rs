@@ -1,5 +1,7 @@
 //! Staff users: added with a one-time link, granted roles at places, deactivated; never deleted.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 mod grants;
@@ -37,6 +39,7 @@ fn view(ctx: &Ctx, row: StaffRow, held: &Held, seen: Seen) -> StaffView {
     StaffView {
         id: row.id,
         managed,
+        may_deactivate: managed && row.deactivated_at.is_none(),
         name: row.name,
         email: row.email,
         active: row.password_hash.is_some(),
@@ -108,7 +111,10 @@ pub async fn get(ctx: &Ctx, id: Uuid) -> Result<StaffView, ApiError> {
     let held = Held::of(&ctx.app, Some(id)).await?;
     let row = store::get(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?;
     let seen = seen(&ctx.scope, &held, &row).ok_or(ApiError::NotFound)?;
-    Ok(view(ctx, row, &held, seen))
+    let over_all = ctx.scope.may(Permission::ManageStaff, None);
+    let somewhere = row.deactivated_at.is_some() && !store::deactivated_for(&ctx.app.db, id).await?.is_empty();
+    let view = view(ctx, row, &held, seen);
+    Ok(StaffView { may_deactivate: view.may_deactivate || somewhere && over_all, ..view })
 }
 
 /// One staff user whom the caller may manage. Of one who is only seen, it is said why nothing is
@@ -206,6 +212,12 @@ impl Adding {
         Ok(Adding { id: ctx.app.new_id(), email, name, place: place_of_added(ctx).await?, token, expires })
     }
 
+    /// Kept by that organization where they hold no role, unless by those over everything: who
+    /// asked for access there belongs to its admins, wherever else the caller manages staff.
+    pub(super) fn kept_at(self, organization: Uuid) -> Adding {
+        Adding { place: self.place.map(|_| organization), ..self }
+    }
+
     /// The link, which works once this is written.
     pub(super) fn link(&self, ctx: &Ctx) -> NewLink {
         link(ctx, self.id, &self.token, self.expires)
@@ -251,24 +263,35 @@ pub async fn end_sessions(ctx: &Ctx, staff: Uuid) -> Result<u64, ApiError> {
     Ok(work.await?)
 }
 
-/// The tree for which the caller deactivates a staff user; `None` = all, by those over everything.
-/// What one organization's admin does to an address keeps nobody from having it at another.
-async fn tree_of(ctx: &Ctx, staff: Uuid) -> Result<Option<Uuid>, Error> {
+/// The organizations for which the caller deactivates a staff user: of those above and at the
+/// places where they hold roles or are kept, the highest that the caller manages. `None` = all, by
+/// those over everything. What one organization's admin does to an address keeps nobody from having
+/// it at another.
+async fn deactivated_places(ctx: &Ctx, staff: Uuid) -> Result<Option<Vec<Uuid>>, Error> {
     if ctx.scope.may(Permission::ManageStaff, None) {
         return Ok(None);
     }
     let held = Held::of(&ctx.app, Some(staff)).await?;
     let row = store::get(&ctx.app.db, staff).await?.ok_or(ApiError::NotFound)?;
-    let granted = held.grants.iter().find_map(|grant| grant.organization_id);
-    let rested = held.resting.first().map(|(_, place)| *place);
-    let Some(place) = granted.or(rested).or(row.organization_id) else { return Ok(None) };
-    Ok(organizations::find(&ctx.app.db, place).await?.map(|place| place.root))
+    let granted = held.grants.iter().filter_map(|grant| grant.organization_id);
+    let rested = held.resting.iter().map(|(_, place)| *place);
+    let mut places = BTreeSet::new();
+    for place in granted.chain(rested).chain(row.organization_id) {
+        let line = organizations::with_those_above(&ctx.app.db, place).await?;
+        let mine = line.iter().find(|above| ctx.scope.may(Permission::ManageStaff, above.here.id));
+        places.extend(mine.map(|place| place.here.id));
+    }
+    Ok(Some(places.into_iter().collect()))
 }
 
 /// Whether somebody is deactivated, for that organization as well.
 pub(super) async fn is_out(app: &App, staff: &StaffRow, organization: Uuid) -> Result<bool, Error> {
-    let Some(tree) = staff.deactivated_for else { return Ok(staff.deactivated_at.is_some()) };
-    Ok(organizations::find(&app.db, organization).await?.is_some_and(|place| place.root == tree))
+    if staff.deactivated_at.is_none() {
+        return Ok(false);
+    }
+    let places = store::deactivated_for(&app.db, staff.id).await?;
+    let line = organizations::with_those_above(&app.db, organization).await?;
+    Ok(places.is_empty() || line.iter().any(|above| places.contains(&above.here.id)))
 }
 
 /// The staff user of that address who counts at an organization: not one who is deactivated
@@ -287,11 +310,11 @@ pub async fn deactivate(ctx: &Ctx, staff: Uuid) -> Result<(), ApiError> {
     if ctx.actor.staff_id() == Some(staff) {
         return Err(ApiError::Refused(T::NotYourself.en().to_owned()));
     }
-    let tree = tree_of(ctx, staff).await?;
-    let work = ctx.transact((ctx.clone(), found.name), move |tx, (ctx, name)| {
+    let places = deactivated_places(ctx, staff).await?;
+    let work = ctx.transact((ctx.clone(), found.name, places), move |tx, (ctx, name, places)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
-            if !store::deactivate(tx, staff, tree, now).await? {
+            if !store::deactivate(tx, staff, places.as_deref(), now).await? {
                 return Ok(());
             }
             store::end_links(tx, staff, now).await?;

@@ -80,6 +80,8 @@ pub enum HolderAsStaff {
     /// The account came to say this role, by its name, after its holder had registered: it gave
     /// them none.
     NoRole(String),
+    /// The account gave this role, by its name, and somebody ended it.
+    RoleEnded(String),
 }
 
 /// The whole Social Security number of an account, which is shown for a while. It cannot be

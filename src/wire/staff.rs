@@ -22,6 +22,9 @@ pub struct StaffView {
     pub active: bool,
     /// When deactivated.
     pub deactivated_at: Option<Timestamp>,
+    /// The caller may deactivate them: who is active, or who is deactivated at some organizations
+    /// alone.
+    pub may_deactivate: bool,
     /// Last sign-in.
     pub last_sign_in: Option<Timestamp>,
     /// Grants in effect now.

@@ -360,6 +360,32 @@ in_a_district! {
         assert_eq!(sign_in(app, "ana.ruiz@example.org", "nobody's at all").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
 
+    async fn which_district_was_said_tells_nobody_who_has_an_account_and_where(it: District) {
+        let app = &it.world.app;
+        added(add(&it.world.operator(), it.high, &[]).await);
+        let other = it.world.organization("district", "Other Unified", None).await;
+        let (here, other) = (it.district.to_string(), other.to_string());
+        let answers = async |name: &str, said: [&str; 5]| {
+            let mut statuses = Vec::new();
+            for root in said {
+                let form = format!("root={root}&name={name}&password=nobody+knows+this+one");
+                let address = format!("192.0.2.{}", name.len());
+                statuses.push(ask(app, &address, "POST", "/my/sign-in", None, &form).await.status.as_u16());
+            }
+            statuses
+        };
+        for (n, said) in [[here.as_str(), &here, &here, &here, ""], [&other, &other, &other, &other, ""], ["", "", "", "", &here]]
+            .into_iter()
+            .enumerate()
+        {
+            pass(&it.world, 60 * MINUTE).await;
+            let ana = answers("ana.ruiz@example.org", said).await;
+            let nobody = answers(&format!("nobody{n}.r@example.org"), said).await;
+            assert_eq!(ana, nobody, "{said:?}");
+            assert!(ana.contains(&429), "the counter was reached: {ana:?}");
+        }
+    }
+
     async fn who_has_one_password_in_two_districts_says_in_which(it: District) {
         let (app, operator) = (&it.world.app, it.world.operator());
         let other = it.world.organization("district", "Other Unified", None).await;

@@ -159,6 +159,26 @@ in_a_district! {
         assert_eq!(it.world.count(held).await, 2, "who uploaded it, and who applied it");
     }
 
+    async fn who_uploaded_a_file_and_left_keeps_nobody_from_a_password_once_they_are_invited_again(it: District) {
+        let app = &it.world.app;
+        let uploader = it.world.staff("site_admin", it.high).await;
+        let import = upload(&it, &uploader, "Ana,Ruiz,ana.ruiz@example.org,Site Admin").await;
+        let applier = it.world.staff("district_admin", it.district).await;
+        imports::apply(&applier, import).await.unwrap();
+        it.world.work().await;
+        let first = link_to(app, "ana.ruiz@example.org").await;
+        staff::deactivate(&it.world.operator(), uploader.actor.staff_id().unwrap()).await.unwrap();
+        assert_eq!(get(app, &first).await.status, StatusCode::NOT_FOUND, "a code that goes to an address of theirs");
+        it.pass(2 * MINUTE);
+        let colleague = it.world.staff("site_admin", it.high).await;
+        renew(&colleague, &[it.account("ana.ruiz@example.org").await]).await.unwrap();
+        it.world.work().await;
+        let again = letters(app).await.into_iter().rfind(|letter| letter.to == "ana.ruiz@example.org").unwrap().path();
+        assert_eq!(register(app, &again, CHOSEN).await.location(), "/my/staff-sign-in?done=registered");
+        let ana = staff::by_email(&it.world.operator(), "ana.ruiz@example.org").await.unwrap();
+        assert!(ana.active, "she has the password that she chose a moment ago");
+    }
+
     async fn a_file_that_was_to_be_applied_right_after_its_check_waits_when_the_sessions_ended_meanwhile(it: District) {
         let site = it.world.staff("site_admin", it.high).await;
         let text = "First Name,Last Name,Email,User Role\r\nBo,Li,bo@example.org,Educator\r\n";

@@ -335,6 +335,15 @@ in_a_district! {
         assert_eq!(shown().await, Some(HolderAsStaff::NoRole("Site Admin".to_owned())));
     }
 
+    async fn a_role_that_somebody_ended_is_said_to_be_so_on_the_accounts_page(it: District) {
+        let operator = it.world.operator();
+        let account = registered(&it).await;
+        let role = staff::by_email(&operator, EMAIL).await.unwrap().grants[0].id;
+        staff::revoke(&operator, role).await.unwrap();
+        let shown = accounts::get(&operator, account).await.unwrap().as_staff;
+        assert_eq!(shown, Some(HolderAsStaff::RoleEnded("Site Admin".to_owned())));
+    }
+
     async fn who_left_long_ago_and_knew_the_inviters_password_keeps_nobody_from_registering(it: District) {
         let operator = it.world.operator();
         let left = it.world.staff("system_admin", it.district).await.actor.staff_id().unwrap();

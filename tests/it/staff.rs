@@ -187,6 +187,29 @@ on_each_backend! {
         assert_eq!(call(app, &global, "staff/get", &format!("staff={both}")).await.0, StatusCode::OK);
     }
 
+    async fn one_colleges_admin_takes_an_address_from_no_other_and_the_operator_from_all(app: TestApp) {
+        let system = app.organization("system", "Valley System", None).await;
+        let poppy = app.organization("college", "Poppy Hills College", Some(system)).await;
+        let harbor = app.organization("college", "Harbor Light College", Some(system)).await;
+        for (email, college) in [("poppy@example.edu", poppy), ("harbor@example.edu", harbor)] {
+            app.staff(email, "system_admin", Some(college)).await;
+        }
+        let (poppy, harbor) = (app.sign_in("poppy@example.edu").await, app.sign_in("harbor@example.edu").await);
+        let new = "email=victim@example.edu&name=Vic+Lane";
+        let (taken, _) = link(app, &poppy, "staff/add", new).await;
+        assert_eq!(call(app, &poppy, "staff/deactivate", &format!("staff={taken}")).await.0, StatusCode::OK);
+        let (victim, _) = link(app, &harbor, "staff/add", new).await;
+        assert_eq!(call(app, &harbor, "staff/deactivate", &format!("staff={victim}")).await.0, StatusCode::OK);
+        // Deactivated at one college, and then everywhere.
+        staff::deactivate(&app.operator(), victim).await.unwrap();
+        assert_eq!(app.count("SELECT COUNT(*) FROM staff_deactivated_for").await, 1, "of the row that gave its address up");
+        for admin in [&poppy, &harbor] {
+            let (status, text) = call(app, admin, "staff/add", new).await;
+            assert!(status.is_client_error() && text.contains("already exists"), "{text}");
+        }
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'staff_deactivated'").await, 3);
+    }
+
     async fn ending_somebodys_sessions_signs_them_out_everywhere_and_leaves_them_active(app: TestApp) {
         let (_, nora, global, first) = two_admins(app).await;
         let second = app.sign_in(NORA).await;

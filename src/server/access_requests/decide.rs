@@ -77,7 +77,7 @@ pub async fn approve(ctx: &Ctx, request: Uuid, role: &str, organization: Uuid) -
     let wanted = Wanted { role, extras: "", organization: Some(organization), until: "" };
     let (account, staff, name) = match who_has(&ctx.app, &email, organization).await? {
         None => {
-            let adding = Adding::new(ctx, email.clone(), name.clone()).await?;
+            let adding = Adding::new(ctx, email.clone(), name.clone()).await?.kept_at(organization);
             let id = adding.id;
             (Account::New(adding), id, name)
         }

@@ -139,7 +139,7 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
         Some(password) if password.state == "pending" => "pending",
         Some(password) if password.temporary => "temporary",
         None if state == AccountState::Removed => "erased",
-        None => holder.as_ref().map_or("none", staff_password),
+        None => holder.as_ref().map_or("none", |(holder, _)| staff_password(holder)),
         Some(_) => "set",
     };
     let profile = Profiles::new(&ctx.app).open(account.tenant_id, account.id, &account.sealed)?;
@@ -195,12 +195,13 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     })
 }
 
-/// The staff user who the holder of an account is because of it.
-async fn staff_user(app: &App, account: Uuid) -> Result<Option<StaffRow>, Error> {
-    match account_staff::of(&app.db, account).await? {
-        Some(found) => staff::get(&app.db, found.staff_id).await,
-        None => Ok(None),
-    }
+/// The staff user who the holder of an account is because of it, and whether they have the role
+/// still that it gave them.
+async fn staff_user(app: &App, account: Uuid) -> Result<Option<(StaffRow, bool)>, Error> {
+    let Some(found) = account_staff::of(&app.db, account).await? else { return Ok(None) };
+    let grants = staff::grants(&app.db, Some(found.staff_id), app.clock.now().0).await?;
+    let has_role = grants.iter().any(|grant| grant.id == found.grant_id);
+    Ok(staff::get(&app.db, found.staff_id).await?.map(|row| (row, has_role)))
 }
 
 /// What there is to say of the password of a holder who is staff.
@@ -214,9 +215,15 @@ fn staff_password(holder: &StaffRow) -> &'static str {
 
 /// Where the holder of an active account isn't as staff what the account says: an edit changes
 /// neither with what they sign in as staff nor who is staff, for it asks nobody's consent.
-fn as_staff(app: &App, program: &Program, profile: &Profile, holder: Option<&StaffRow>) -> Option<HolderAsStaff> {
+fn as_staff(app: &App, program: &Program, profile: &Profile, holder: Option<&(StaffRow, bool)>) -> Option<HolderAsStaff> {
     let role = staff_role::of(program, profile).and_then(|role| app.registry.role(role))?;
-    let Some(holder) = holder else { return Some(HolderAsStaff::NoRole(role.label.to_owned())) };
+    let holder = match holder {
+        None => return Some(HolderAsStaff::NoRole(role.label.to_owned())),
+        Some((holder, false)) if holder.deactivated_at.is_none() => {
+            return Some(HolderAsStaff::RoleEnded(role.label.to_owned()));
+        }
+        Some((holder, _)) => holder,
+    };
     let values = profile::values(program, profile);
     let email = program.column_meaning(Meaning::SignIn).and_then(|column| values.get(column)?.text())?;
     (fold(email) != fold(&holder.email)).then(|| HolderAsStaff::OtherEmail(holder.email.clone()))

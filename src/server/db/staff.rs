@@ -43,15 +43,14 @@ pub struct StaffRow {
     pub name: String,
     pub password_hash: Option<String>,
     pub deactivated_at: Option<i64>,
-    pub deactivated_for: Option<Uuid>,
     pub last_sign_in_at: Option<i64>,
     pub organization_id: Option<Uuid>,
     pub codes_ended_at: i64,
 }
 
-const GET: &str = "SELECT id, email, name, password_hash, deactivated_at, deactivated_for, last_sign_in_at, organization_id, codes_ended_at FROM staff WHERE id = $1";
-const BY_EMAIL: &str = "SELECT id, email, name, password_hash, deactivated_at, deactivated_for, last_sign_in_at, organization_id, codes_ended_at FROM staff WHERE email_folded = $1";
-const LIST: &str = "SELECT id, email, name, password_hash, deactivated_at, deactivated_for, last_sign_in_at, organization_id, codes_ended_at FROM staff ORDER BY name, email";
+const GET: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, codes_ended_at FROM staff WHERE id = $1";
+const BY_EMAIL: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, codes_ended_at FROM staff WHERE email_folded = $1";
+const LIST: &str = "SELECT id, email, name, password_hash, deactivated_at, last_sign_in_at, organization_id, codes_ended_at FROM staff ORDER BY name, email";
 const COUNT: &str = "SELECT COUNT(*) FROM staff";
 
 /// One staff user.
@@ -80,7 +79,8 @@ pub async fn count(db: &Db) -> Result<i64, Error> {
 }
 
 const FREE_ADDRESS: &str = "UPDATE staff SET email_folded = $2
-    WHERE email_folded = $1 AND deactivated_at IS NOT NULL AND (deactivated_for IS NOT NULL OR $3)";
+    WHERE email_folded = $1 AND deactivated_at IS NOT NULL
+      AND ($3 OR EXISTS (SELECT 1 FROM staff_deactivated_for f WHERE f.staff_id = staff.id))";
 const INSERT: &str =
     "INSERT INTO staff (id, email, email_folded, name, organization_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (email_folded) DO NOTHING";
@@ -113,7 +113,11 @@ const SET_HASH: &str = "UPDATE staff SET password_hash = $2 WHERE id = $1 AND pa
 const SIGNED_IN: &str = "UPDATE staff SET last_sign_in_at = $2, failed_sign_ins = 0 WHERE id = $1";
 const FAILED_SIGN_INS: &str = "SELECT failed_sign_ins FROM staff WHERE id = $1";
 const SIGN_IN_FAILED: &str = "UPDATE staff SET failed_sign_ins = failed_sign_ins + 1 WHERE email_folded = $1";
-const DEACTIVATE: &str = "UPDATE staff SET deactivated_at = $2, deactivated_for = $3 WHERE id = $1 AND deactivated_at IS NULL";
+const DEACTIVATE: &str = "UPDATE staff SET deactivated_at = $2 WHERE id = $1 AND deactivated_at IS NULL";
+const DEACTIVATED_FOR: &str = "SELECT organization_id FROM staff_deactivated_for WHERE staff_id = $1 ORDER BY organization_id";
+const DEACTIVATE_FOR: &str = "INSERT INTO staff_deactivated_for (staff_id, organization_id) VALUES ($1, $2)
+    ON CONFLICT (staff_id, organization_id) DO NOTHING";
+const DEACTIVATE_EVERYWHERE: &str = "DELETE FROM staff_deactivated_for WHERE staff_id = $1";
 
 /// Sets a new password, by what `by` made (`None` = the command line). Links and codes end that
 /// were made by somebody who knew the one before and may not know this one: what is set by them
@@ -157,9 +161,25 @@ pub async fn sign_in_failed(tx: &mut Tx, folded: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Deactivates, in the tree of that root or everywhere; `false` when it was already.
-pub async fn deactivate(tx: &mut Tx, id: Uuid, tree: Option<Uuid>, now: i64) -> Result<bool, Error> {
-    Ok(execute!(tx, DEACTIVATE, id, now, tree)? == 1)
+/// Deactivates, at those organizations and below, or everywhere (`None`); `false` when that was so
+/// already.
+pub async fn deactivate(tx: &mut Tx, id: Uuid, places: Option<&[Uuid]>, now: i64) -> Result<bool, Error> {
+    let first = execute!(tx, DEACTIVATE, id, now)? == 1;
+    let Some(places) = places else {
+        return Ok(execute!(tx, DEACTIVATE_EVERYWHERE, id)? > 0 || first);
+    };
+    // What holds everywhere already is not narrowed down.
+    let before: Vec<Uuid> = on_tx!(tx, conn => sqlx::query_scalar(DEACTIVATED_FOR).bind(id).fetch_all(&mut *conn).await)?;
+    let mut changed = first;
+    for place in places.iter().filter(|_| first || !before.is_empty()) {
+        changed |= execute!(tx, DEACTIVATE_FOR, id, *place)? > 0;
+    }
+    Ok(changed)
+}
+
+/// The organizations at which, and below which, somebody is deactivated; none: everywhere.
+pub async fn deactivated_for(db: &Db, id: Uuid) -> Result<Vec<Uuid>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_scalar(DEACTIVATED_FOR).bind(id).fetch_all(pool).await)?)
 }
 
 /// A grant, with the name of its place.

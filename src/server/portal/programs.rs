@@ -28,7 +28,8 @@ pub fn may_say_root(program: &Program) -> bool {
 /// The roots among which the holder of an account of that program says theirs, by name: none where
 /// the program doesn't ask, and nobody wants to say it (`saying`).
 pub async fn roots(app: &App, program: &Program, saying: bool) -> Result<Vec<(Uuid, String)>, Error> {
-    if !program.root_before_sign_in && !(saying && may_say_root(program)) {
+    let asked = program.root_before_sign_in || saying && may_say_root(program);
+    if !asked {
         return Ok(Vec::new());
     }
     let roots = organizations::roots(&app.db).await?.into_iter().filter(|root| root.here.program == program.id);

@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::{Side, staff_door, store};
+use super::{Side, may_say_root, staff_door, store};
 use crate::domain::account::AccountState;
 use crate::messages::portal::PortalText as T;
 use crate::server::accounts::holder_view::{self, HolderAccount};
@@ -14,9 +14,9 @@ use crate::server::auth::attempts::{Attempt, Counted, Refusal, password_of};
 use crate::server::auth::browsers::Browser;
 use crate::server::crypto::password::{HashError, Verdict};
 use crate::server::crypto::{Secret, same};
-use crate::server::db::Tx;
 use crate::server::db::holders::NewHolderSession;
 use crate::server::db::staff::{self as staff_store, StaffRow};
+use crate::server::db::{Tx, accounts};
 use crate::server::staff::fold;
 use crate::server::{App, Error, organizations};
 use crate::wire::ApiError;
@@ -95,13 +95,25 @@ impl From<HashError> for HolderRefusal {
 fn subject(attempt: &HolderAttempt, found: Option<Uuid>) -> String {
     match found {
         Some(account) => account.to_string(),
-        None => format!("{}:{}:{}", attempt.side.program.id, attempt.side.root, attempt.name.trim().to_lowercase()),
+        None => format!("{}:{}:{}", attempt.side.program.id, looked_in(attempt), attempt.name.trim().to_lowercase()),
     }
+}
+
+/// The root under which a name is looked for. Where nobody has to say theirs it is looked for under
+/// all of them, whatever was said, and failures count at each account and at nobody alike: else
+/// they would say who has an account, and where.
+fn looked_in(attempt: &HolderAttempt) -> Uuid {
+    if may_say_root(attempt.side.program) { Uuid::nil() } else { attempt.side.root }
+}
+
+/// Whether an account is one of those meant: its root is the one that was said, or none was.
+async fn is_meant(app: &App, said: Uuid, account: Uuid) -> Result<bool, Error> {
+    Ok(said.is_nil() || accounts::find(&app.db, account).await?.is_some_and(|account| account.tenant_id == said))
 }
 
 /// Signs in. Whatever session the browser had before is over.
 pub async fn sign_in(app: &App, attempt: HolderAttempt) -> Result<Began, HolderRefusal> {
-    let named = holder_view::named(app, attempt.side.program, attempt.side.root, &attempt.name).await?;
+    let named = holder_view::named(app, attempt.side.program, looked_in(&attempt), &attempt.name).await?;
     let Some((last, others)) = named.split_last() else { return sign_in_as(app, attempt, None).await };
     // Each is tried, so that nobody is kept out by an account that somebody else makes for them,
     // nor by one of theirs that is over.
@@ -132,6 +144,7 @@ async fn sign_in_as(app: &App, attempt: HolderAttempt, found: Option<Uuid>) -> R
         (None, None) => Attempt::at(app, Door::Portal, &subject, &attempt.address),
     };
     let turn = counted.count(app).await?;
+    let meant = is_meant(app, attempt.side.root, found.unwrap_or_default()).await?;
     loop {
         let proved = match prove(app, &attempt, found, staff.as_ref(), &turn).await {
             Err(HashError::Busy) => {
@@ -143,6 +156,10 @@ async fn sign_in_as(app: &App, attempt: HolderAttempt, found: Option<Uuid>) -> R
         let (account, hash) = match proved {
             Proof::Wrong(account) => {
                 fail(app, &attempt, account, staff, turn).await?;
+                return Err(Refusal::Wrong.into());
+            }
+            Proof::OfStaff(_) | Proof::Right(..) if !meant => {
+                counted.refund(app).await?;
                 return Err(Refusal::Wrong.into());
             }
             Proof::OfStaff(account) => {

@@ -164,6 +164,7 @@ fn About(account: AccountView) -> impl IntoView {
                     .map(|said| {
                         let said = match said {
                             HolderAsStaff::OtherEmail(email) => T::StaffOtherEmail.fill(&[("email", &email)]),
+                            HolderAsStaff::RoleEnded(role) => T::StaffRoleEnded.fill(&[("role", &role)]),
                             HolderAsStaff::NoRole(role) => T::StaffNoRole.fill(&[("role", &role)]),
                         };
                         view! {

@@ -230,6 +230,7 @@ mod tests {
             email: "ana@college.example.edu".to_owned(),
             active: true,
             deactivated_at: None,
+            may_deactivate: true,
             last_sign_in: None,
             grants: Vec::new(),
         };

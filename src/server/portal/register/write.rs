@@ -13,7 +13,7 @@ use crate::server::crypto::Secret;
 use crate::server::crypto::password::{HashError, Verdict};
 use crate::server::db::invitations::{self as store, Found};
 use crate::server::db::staff::{self as staff_store, StaffRow};
-use crate::server::db::{Tx, accounts, imports};
+use crate::server::db::{Tx, accounts};
 use crate::server::portal::sign_in::{Began, Beginning, begin_session};
 use crate::server::staff::fold;
 use crate::server::staff::of_accounts::{self, Becoming, RoleOfAccount};
@@ -172,12 +172,8 @@ impl Work {
             }
             counted.succeeded(tx, now).await?;
         }
-        let uploader = match account.import_id.filter(|_| self.role.is_some()) {
-            Some(import) => imports::find_in(tx, import).await?.and_then(|import| import.announced_by),
-            None => None,
-        };
         if let Some(role) = &self.role
-            && !of_accounts::begin(tx, By::holder(app, address), role, uploader).await?
+            && !of_accounts::begin(tx, By::holder(app, address), role, found.uploaded_by).await?
         {
             return Ok(Done::Overtaken);
         }

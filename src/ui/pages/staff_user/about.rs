@@ -77,7 +77,6 @@ pub(super) fn About(
             <p class="soft">{T::EndSessionsHelp.en()}</p>
             <div class="row">
                 <Button on_click=move |_| ending.set(true)>{T::EndSessions.en()}</Button>
-                <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{named(T::Deactivate)}</Button>
             </div>
             <Dialog open=ending id="end-sessions" title=named(T::EndSessionsTitle)>
                 <p>{T::EndSessionsBody.en()}</p>
@@ -86,6 +85,16 @@ pub(super) fn About(
                     <Button on_click=move |_| ending.set(false)>{T::Cancel.en()}</Button>
                 </div>
             </Dialog>
+        }
+    });
+    // Who is deactivated at some organizations alone has the address everywhere else.
+    let partly = staff.deactivated_at.is_some();
+    let deactivation = staff.may_deactivate.then(|| {
+        view! {
+            {partly.then(|| view! { <p class="soft">{T::DeactivatedPartly.en()}</p> })}
+            <div class="row">
+                <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{named(T::Deactivate)}</Button>
+            </div>
             <Dialog open id="deactivate" title=named(T::DeactivateTitle)>
                 <p>{T::DeactivateBody.en()}</p>
                 <div class="dialog-actions">
@@ -112,6 +121,7 @@ pub(super) fn About(
                 </dd>
             </dl>
             {actions}
+            {deactivation}
         </section>
     }
 }
