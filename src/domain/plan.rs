@@ -245,6 +245,14 @@ pub struct AccountFacts {
     pub profile: Profile,
 }
 
+impl AccountFacts {
+    /// The same account, of whose holder nothing is known: a decision says then that it is there,
+    /// and not whether it is this person's.
+    pub fn without_person(self) -> AccountFacts {
+        AccountFacts { name: String::new(), birth_date: None, profile: Profile::new(), ..self }
+    }
+}
+
 /// For whom a row is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asking {

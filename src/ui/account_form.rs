@@ -9,6 +9,7 @@ mod existing;
 mod field;
 mod matching;
 mod people;
+mod request_move;
 mod sections;
 mod state;
 

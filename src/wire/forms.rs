@@ -408,6 +408,19 @@ pub struct ExistingAccounts {
     pub failure: (String, String),
     /// The accounts, masked outside the reader's organizations.
     pub accounts: Vec<FoundAccount>,
+    /// The account moves here in place of a second one.
+    pub moves_here: Option<MoveOffer>,
+}
+
+/// A move that can be asked for in place of creating an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveOffer {
+    /// What the account's holder signs in with, as it was entered.
+    pub who: String,
+    /// Where the form was filled in.
+    pub to: Uuid,
+    /// What the program calls an account holder: `student`.
+    pub person: String,
 }
 
 /// A form that came without script, for the page that answers it.

@@ -4,6 +4,7 @@ pub mod agency;
 mod closed;
 mod creators;
 mod decided;
+mod form;
 mod guesses;
 mod imports;
 mod pages;

@@ -10,6 +10,7 @@ use crate::domain::program::Program;
 mod columns;
 mod decide;
 mod doc_id;
+mod form;
 mod form_of_dates;
 mod keys;
 pub mod messages;
@@ -32,6 +33,7 @@ pub static PROGRAM: Program = Program {
     ignored_when_alone: &["request", "role", "location"],
     prefilled: &[("role", roles::LEARNER)],
     importing_levels: &["facility"],
+    form_levels: &["facility", "housing_unit"],
     kind_of: |_| Some(roles::LEARNER),
     switched_at: &["facility"],
     settings: &settings::SETTINGS,
@@ -42,6 +44,7 @@ pub static PROGRAM: Program = Program {
     decide: decide::decide,
     display_name,
     messages: messages::MESSAGES,
+    form: Some(&form::FORM),
     moves: true,
     reviews: true,
     ..BASE

@@ -12,7 +12,7 @@ use crate::domain::check::check_cell;
 use crate::domain::field::Value;
 use crate::domain::finding::Code;
 use crate::domain::org;
-use crate::domain::plan::{Asking, Hits};
+use crate::domain::plan::{Action, Asking, Hits};
 use crate::domain::program::Program;
 use crate::domain::program::form::{AccountForm, FormRow, FormUse, check};
 use crate::domain::rules::Rules;
@@ -26,7 +26,7 @@ use crate::server::error::Error;
 use crate::server::organizations::{self, Organization};
 use crate::server::{Ctx, agreements, imports, invitations, keys as master_keys};
 use crate::wire::ApiError;
-use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, NewAccountForm};
+use crate::wire::forms::{AddAnswer, AddedAccount, ExistingAccounts, FormView, MoveOffer, NewAccountForm};
 
 /// An organization where the caller may create accounts of a program that has a form for one.
 pub(super) struct Place {
@@ -197,19 +197,47 @@ pub(super) async fn existing(
     let known = view::known(&ctx.app, place.program, &ids).await?;
     let here = place.here.here.id;
     let known = known.into_iter();
-    let facts = known.map(|(id, account)| (id, account.facts(place.program, None, account.organization == here))).collect();
+    // Of somebody whom the caller may not see, the answer must not depend on names and dates.
+    let seen = |account: &view::Known| !place.program.moves || ctx.scope.may(Permission::Read, account.organization);
+    let facts = known.map(|(id, account)| {
+        let seen = seen(&account);
+        let facts = account.facts(place.program, None, account.organization == here);
+        (id, if seen { facts } else { facts.without_person() })
+    });
+    let facts = facts.collect();
     let by_kind = keys::by_kind(place.program, of_row, &hits, &facts);
     let decided = (place.program.decide)(&row.values, &Hits { by_kind: &by_kind }, &Asking { import: here, organization: here });
     let accounts = search::listed(ctx, place.program, &ids).await?;
     let cell = |name: &str| place.program.column(name).and_then(|column| row.texts.get(column)).map(String::as_str);
+    let signs_in = place.program.column_meaning(Meaning::SignIn).map_or("", |column| place.program.columns[column].name);
+    let comes = decided.action == Action::Transfer && edited.is_none();
+    let moves_here = comes.then(|| MoveOffer {
+        who: cell(signs_in).unwrap_or_default().to_owned(),
+        to: here,
+        person: place.program.person.0.to_owned(),
+    });
+    if decided.action == Action::Unchanged {
+        return Ok(Some(ExistingAccounts {
+            field: signs_in.to_owned(),
+            message: T::ExistsHere.fill(&[("person", &place.program.person.0)]),
+            advice: T::ExistsHereAdvice.en().to_owned(),
+            failure: (EXISTS_HERE.to_owned(), T::ExistsHere.fill(&[("person", &place.program.person.0)])),
+            accounts,
+            moves_here: None,
+        }));
+    }
     Ok(decided.reason.map(|reason| ExistingAccounts {
         field: reason.column.unwrap_or_default().to_owned(),
         message: reason.sentence(cell),
         advice: reason.advice.to_owned(),
         failure: reason.failure(),
         accounts,
+        moves_here,
     }))
 }
+
+/// The code of a refusal, for support: the account is where it was to be made.
+const EXISTS_HERE: &str = "exists_here";
 
 /// The code of that refusal, for support.
 const SSN_TAKEN: &str = "exists_ssn";
@@ -252,6 +280,7 @@ async fn by_ssn(ctx: &Ctx, place: &Place, of_ssn: &[KindKey]) -> Result<Option<E
         advice: T::SsnTakenAdvice.en().to_owned(),
         failure: (SSN_TAKEN.to_owned(), T::SsnTaken.en().to_owned()),
         accounts: search::listed(ctx, place.program, &ids).await?.into_iter().map(search::masked).collect(),
+        moves_here: None,
     }))
 }
 

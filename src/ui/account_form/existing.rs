@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::people::People;
+use super::request_move::RequestMove;
 use crate::messages::support::Details;
 use crate::ui::components::{Meaning, Notice};
 use crate::ui::support::Support;
@@ -23,6 +24,7 @@ pub fn Existing(
         <Notice meaning=Meaning::Attention title>
             <p>{existing.advice}</p>
             <People accounts/>
+            {existing.moves_here.map(|offer| view! { <RequestMove offer/> })}
             <p><Support details message=existing.message/></p>
         </Notice>
     }

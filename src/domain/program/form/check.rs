@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use super::{AccountForm, Fills, FormField, FormUse, Input, When};
 use crate::domain::check::RowChecker;
+use crate::domain::dates::Form;
 use crate::domain::field::{Ssn, SsnFault, SsnKind, Value, canon, length};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::fixes;
 use crate::domain::program::Program;
 use crate::domain::read::{Detected, Encoding};
 use crate::domain::rules::Rules;
+use crate::domain::template::Meaning;
 use crate::domain::unicode::is_unseen;
 
 /// What is wrong with a field beyond the rules of its column.
@@ -57,22 +59,27 @@ impl<'e> Entries<'e> {
     /// The text of a field, its parts put together.
     fn text(&self, field: &FormField) -> Cow<'e, str> {
         match field.input {
-            Input::Date => Cow::Owned(self.date(field.name)),
+            Input::Date => Cow::Owned(self.date(field.name, Form::YearMonthDay)),
             Input::Places(_) => Cow::Owned(self.all(field.name).collect::<Vec<_>>().join(", ")),
             Input::Password => Cow::Borrowed(self.get(field.name)),
             _ => Cow::Borrowed(self.get(field.name).trim()),
         }
     }
 
-    /// A date as `YYYY-MM-DD`, where month and day get their zero back. What is no date stays as
+    /// A date as files write it, where month and day get their zero back. What is no date stays as
     /// typed, for the rules of the file to say what is wrong.
-    fn date(&self, name: &str) -> String {
+    fn date(&self, name: &str, form: Form) -> String {
         let [year, month, day] = ["year", "month", "day"].map(|part| self.get(&format!("{name}-{part}")).trim());
         if [year, month, day].iter().all(|part| part.is_empty()) {
             return self.get(name).trim().to_owned();
         }
         let two = |text: &str| if text.len() == 1 { format!("0{text}") } else { text.to_owned() };
-        format!("{year}-{}-{}", two(month), two(day))
+        let (month, day) = (two(month), two(day));
+        match form {
+            Form::MonthDayYear => format!("{month}/{day}/{year}"),
+            Form::DayMonthYear => format!("{day}/{month}/{year}"),
+            Form::YearMonthDay | Form::Serial => format!("{year}-{month}-{day}"),
+        }
     }
 }
 
@@ -144,6 +151,13 @@ fn cells(
     faults: &mut Vec<(&'static FormField, FormFault)>,
 ) -> (Vec<String>, Option<Ssn>) {
     let mut texts = vec![String::new(); program.columns.len()];
+    // A row of a file names its place, a form is filled in at one.
+    if let Some(column) = program.column_meaning(Meaning::Place)
+        && form.field(program.columns[column].name).is_none()
+    {
+        texts[column] = rules.allowed.organization.map(|here| here.to_string()).unwrap_or_default();
+    }
+    let form_of = |name: &str| program.column(name).and_then(|column| program.columns[column].field.date_form());
     let mut fill = |name: &str, text: &str| {
         if let Some(cell) = program.column(name).and_then(|column| texts.get_mut(column)) {
             text.clone_into(cell);
@@ -156,6 +170,8 @@ fn cells(
         let blank = text.is_empty();
         let fault = match field.fills {
             Fills::Column => {
+                let dated = form_of(field.name).filter(|_| matches!(field.input, Input::Date));
+                let text = dated.map_or(text, |form| Cow::Owned(entries.date(field.name, form)));
                 fill(field.name, if blank && matches!(field.input, Input::Tick) { "FALSE" } else { &text });
                 None
             }
