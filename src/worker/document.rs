@@ -55,6 +55,8 @@ pub struct Document {
     /// Rows left out.
     deleted: RowSet,
     columns: Vec<ColumnView>,
+    /// Cells that the last change put another text into, or rows that it left out.
+    touched: u32,
     /// Grows with everything that may change what a filter shows.
     version: u32,
     shown: Option<(Filter, u32, RowSet)>,
@@ -89,6 +91,7 @@ impl Document {
             changed: RowSet::default(),
             deleted: RowSet::default(),
             columns: Vec::new(),
+            touched: 0,
             version: 0,
             shown: None,
         }

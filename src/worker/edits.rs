@@ -41,6 +41,11 @@ pub enum Step {
         /// The rows that were deleted.
         rows: RowSet,
     },
+    /// Rows that were left out, put back.
+    Restore {
+        /// The rows.
+        rows: RowSet,
+    },
 }
 
 impl Step {
@@ -48,14 +53,14 @@ impl Step {
     pub fn rows(&self) -> Vec<u32> {
         match self {
             Step::Cell { row, .. } => vec![*row],
-            Step::Fix { rows, .. } | Step::Delete { rows } => rows.iter().collect(),
+            Step::Fix { rows, .. } | Step::Delete { rows } | Step::Restore { rows } => rows.iter().collect(),
         }
     }
 
     fn touches(&self, row: u32) -> bool {
         match self {
             Step::Cell { row: own, .. } => *own == row,
-            Step::Fix { rows, .. } | Step::Delete { rows } => rows.contains(row),
+            Step::Fix { rows, .. } | Step::Delete { rows } | Step::Restore { rows } => rows.contains(row),
         }
     }
 }
@@ -92,7 +97,7 @@ impl Edits {
                     self.cells.remove(at);
                 }
             }
-            Step::Fix { .. } | Step::Delete { .. } => {
+            Step::Fix { .. } | Step::Delete { .. } | Step::Restore { .. } => {
                 self.wide.pop();
             }
         }
@@ -153,7 +158,7 @@ impl Edits {
                 let place = self.cells.partition_point(|cell| *cell < (*row, at));
                 self.cells.insert(place, (*row, at));
             }
-            Step::Fix { .. } | Step::Delete { .. } => self.wide.push(at),
+            Step::Fix { .. } | Step::Delete { .. } | Step::Restore { .. } => self.wide.push(at),
         }
         self.steps.push(step);
         self.floor = self.floor.max(self.steps.len().saturating_sub(UNDO_STEPS));

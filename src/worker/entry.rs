@@ -190,6 +190,7 @@ fn handle(session: &mut Session, message: ToWorker, reply: &Function) -> Result<
         ToWorker::Edit { row, column, text } => document.edit(row, column, text, &disk)?,
         ToWorker::FixAll { column, code, fix } => document.fix_all(column, code, fix, &disk)?,
         ToWorker::DeleteRows(rows) => document.delete(rows, &disk)?,
+        ToWorker::RestoreRows(rows) => document.restore(rows, &disk)?,
         ToWorker::DeleteKind { column, code } => document.delete_kind(column, code, &disk)?,
         ToWorker::Undo => document.undo(&disk)?,
         ToWorker::Redo => document.redo(&disk)?,

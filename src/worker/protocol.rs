@@ -47,6 +47,8 @@ pub enum ToWorker {
     },
     /// Leave these data rows out.
     DeleteRows(Vec<u32>),
+    /// Put these data rows back, which were left out.
+    RestoreRows(Vec<u32>),
     /// Leave every row with this kind of problem out.
     DeleteKind {
         /// Column of the template.
@@ -224,6 +226,9 @@ pub struct Report {
     pub undo: u32,
     /// Changes that can be done again.
     pub redo: u32,
+    /// Cells that the last change put another text into, or rows that it left out; says nothing
+    /// after a change was taken back.
+    pub touched: u32,
     /// Whether the file differs from what lies on disk.
     pub changed: bool,
 }

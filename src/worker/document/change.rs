@@ -54,6 +54,17 @@ impl Document {
         Ok(())
     }
 
+    /// Puts rows back that were left out.
+    pub fn restore(&mut self, rows: impl IntoIterator<Item = u32>, source: &dyn Source) -> Result<(), Unreadable> {
+        let rows: RowSet = rows.into_iter().filter(|row| self.deleted.contains(*row)).collect();
+        if self.is_done() && !rows.is_empty() {
+            let touched: Vec<u32> = rows.iter().collect();
+            self.edits.push(Step::Restore { rows });
+            self.check_again(&touched, source)?;
+        }
+        Ok(())
+    }
+
     /// Leaves every row with one kind of problem out.
     pub fn delete_kind(&mut self, column: u8, code: Code, source: &dyn Source) -> Result<(), Unreadable> {
         let rows: Vec<u32> = self.found.report.groups.rows(column, code).into_iter().flat_map(|rows| rows.iter()).collect();
@@ -82,6 +93,7 @@ impl Document {
         let mut blocks = Blocks::new(source);
         let mut duplicates = self.duplicates.take();
         let mut result = Ok(());
+        self.touched = 0;
         for &row in rows {
             self.forget(row);
             let read = self.read_row(row, &mut blocks, |checked, edited| {
@@ -94,10 +106,13 @@ impl Document {
                     }
                 }
                 let findings = if edited.deleted { Vec::new() } else { checked.findings.to_vec() };
-                (own, findings, edited.deleted, !edited.changed.is_empty())
+                (own, findings, edited.deleted, !edited.changed.is_empty(), edited.touched)
             });
             match read {
-                Ok(Some((own, findings, deleted, changed))) => self.remember(row, own, &findings, deleted, changed),
+                Ok(Some((own, findings, deleted, changed, touched))) => {
+                    self.remember(row, own, &findings, deleted, changed);
+                    self.touched += u32::from(touched);
+                }
                 Ok(None) => {}
                 Err(unreadable) => result = Err(unreadable),
             }

@@ -62,6 +62,8 @@ pub(super) struct Edited {
     /// What is wrong with the others and cannot be seen from their text.
     pub faults: Vec<Fault>,
     pub deleted: bool,
+    /// The last step that touches the row put another text into a cell, or left the row out.
+    pub touched: bool,
 }
 
 impl Edited {
@@ -97,10 +99,10 @@ impl Document {
         {
             Some(edited) if !edited.changed.is_empty() => edited,
             same => {
-                let deleted = same.is_some_and(|same| same.deleted);
+                let (deleted, touched) = same.map_or((false, false), |same| (same.deleted, same.touched));
                 return Ok(checker.read(row, line, offset, bytes, |checked| {
                     let cells = checked.cells.iter().map(str::to_owned).collect();
-                    then(checked, &Edited { cells, changed: Vec::new(), faults: Vec::new(), deleted })
+                    then(checked, &Edited { cells, changed: Vec::new(), faults: Vec::new(), deleted, touched })
                 }));
             }
         };
@@ -145,11 +147,11 @@ pub(super) fn apply(
 ) -> Edited {
     let Original { cells: original, mut faults } = original;
     let mut cells = original.clone();
-    let mut deleted = false;
+    let (mut deleted, mut touched) = (false, false);
     let width = detected.headers.len().max(cells.len());
     for step in edits.of(row) {
         match step {
-            Step::Cell { column, text, .. } => put(&mut cells, *column, text.clone(), width),
+            Step::Cell { column, text, .. } => touched = put(&mut cells, *column, text.clone(), width),
             Step::Fix { column, file_column, code, fix, .. } => {
                 let template = detected.in_template_order(&cells);
                 let text = template.get(usize::from(*column)).copied().unwrap_or("");
@@ -158,26 +160,32 @@ pub(super) fn apply(
                     Fix::Fill(text) => Some(text.clone()),
                     Fix::Dates(form) => fixes::read_date_as(program, rules, usize::from(*column), text, *form),
                 };
-                if let Some(text) = fixed {
-                    put(&mut cells, *file_column, text, width);
-                }
+                touched = fixed.is_some_and(|text| put(&mut cells, *file_column, text, width));
             }
-            Step::Delete { .. } => deleted = true,
+            Step::Delete { .. } => {
+                touched = !deleted;
+                deleted = true;
+            }
+            Step::Restore { .. } => {
+                touched = deleted;
+                deleted = false;
+            }
         }
     }
     let differs = |at: &usize| original.get(*at) != cells.get(*at);
     let changed: Vec<u16> = (0..cells.len()).filter(differs).map(|at| at as u16).collect();
     faults.retain(|fault| !changed.contains(&fault.column));
-    Edited { cells, changed, faults, deleted }
+    Edited { cells, changed, faults, deleted, touched }
 }
 
-/// Puts a text into a cell; a row that was too short gets the cells before it.
-fn put(cells: &mut Vec<String>, column: u16, text: String, width: usize) {
+/// Puts a text into a cell, and returns whether it is another; a row that was too short gets the
+/// cells before it.
+fn put(cells: &mut Vec<String>, column: u16, text: String, width: usize) -> bool {
     let at = usize::from(column);
     if at >= cells.len() && at < width {
         cells.resize(at + 1, String::new());
     }
-    if let Some(cell) = cells.get_mut(at) {
-        *cell = text;
-    }
+    let Some(cell) = cells.get_mut(at).filter(|cell| **cell != text) else { return false };
+    *cell = text;
+    true
 }

@@ -50,6 +50,7 @@ impl Document {
             near,
             undo: self.edits.undo_steps(),
             redo: self.edits.redo_steps(),
+            touched: self.touched,
             changed: !self.changed.is_empty(),
         }
     }

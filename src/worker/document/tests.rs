@@ -183,6 +183,23 @@ fn all_alike_are_fixed_in_one_step() {
 }
 
 #[test]
+fn a_change_of_many_reports_how_many_cells_it_changed_and_not_how_many_it_looked_at() {
+    let cy = "cy@example.org,Cy,Poe,4/13/1999,TRUE,5 Elm St,Fresno,CA,93721,US";
+    let di = "di@example.org,Di,Rae,13/4/1999,TRUE,6 Elm St,Fresno,CA,93721,US";
+    let (mut document, source) = file(&[ANA, cy, di, SHORT_POSTAL, SHORT_POSTAL, NO_DAY]);
+    let dates = Fix::Dates(Form::MonthDayYear);
+    document.fix_all(6, Code::DateOtherForm, dates, &source).unwrap();
+    assert_eq!(document.report(&source).touched, 1, "the thirteenth month is none");
+    document.fix_all(13, Code::PostalLostZero, Fix::Offered, &source).unwrap();
+    assert_eq!(document.report(&source).touched, 2);
+    document.delete([0, 5], &source).unwrap();
+    assert_eq!(document.report(&source).touched, 2);
+    document.delete([0], &source).unwrap();
+    document.edit(1, 1, "Cyd".to_owned(), &source).unwrap();
+    assert_eq!(document.report(&source).touched, 1);
+}
+
+#[test]
 fn a_column_of_dates_is_read_in_the_order_that_a_person_chooses() {
     let other = |email: &str, name: &str, date: &str| ANA.replace("ana@", email).replace("Ana", name).replace("1999-03-04", date);
     let rows_of_file = [other("a@", "Abe", "3/4/1999"), other("b@", "Bea", "12/25/1999"), other("c@", "Cid", "25/12/1999")];
@@ -245,6 +262,23 @@ fn rows_left_out_are_not_in_the_corrected_file_and_shown_among_the_changed_ones(
     let gone = rows(&mut document, &source, Filter::Changed).remove(0);
     assert!(gone.deleted && gone.notes.is_empty());
     assert_eq!(lines(&mut document, &source, Filter::All), [2, 4]);
+}
+
+#[test]
+fn a_row_left_out_is_put_back_as_it_was_with_its_edits() {
+    let (mut document, source) = file(&[ANA, NO_DAY, WEI]);
+    document.edit(1, 1, "Joyce".to_owned(), &source).unwrap();
+    document.delete([1, 2], &source).unwrap();
+    assert_eq!((document.counts().deleted, document.counts().failed), (2, 0));
+    document.restore([0, 1], &source).unwrap();
+    assert_eq!(document.report(&source).touched, 1, "the first was there all the time");
+    assert_eq!((document.counts().deleted, document.counts().failed), (1, 1));
+    assert_eq!(lines(&mut document, &source, Filter::All), [2, 3]);
+    assert_eq!(rows(&mut document, &source, Filter::All)[1].cells[1], "Joyce");
+    document.undo(&source).unwrap();
+    assert_eq!(document.counts().deleted, 2);
+    document.undo(&source).unwrap();
+    assert_eq!((document.counts().deleted, document.counts().failed), (0, 1));
 }
 
 #[test]
