@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
-import { expect, open, signIn, test } from "../support/test";
+import { expect, fits, open, signIn, test } from "../support/test";
 
 const INTAKE = readFileSync(join(__dirname, "../../fixtures/spring-intake.csv"));
 
@@ -49,12 +49,16 @@ function at(page: Page): Promise<string | null> {
   return page.evaluate(() => document.activeElement?.getAttribute("data-at") ?? null);
 }
 
-for (const [width, height] of [[1366, 768], [768, 1024]]) {
+/** What people have on their desks and in their hands. */
+const SCREENS = [[1366, 768], [1440, 900], [1024, 768], [768, 1024], [1920, 1080], [390, 844]] as const;
+
+for (const [width, height] of SCREENS) {
   test.describe(`at ${width} by ${height}`, () => {
     test.use({ viewport: { width, height } });
 
     test("every problem of a file is seen as F8 comes to it, with its message and its fix", async ({ page }) => {
       await checkIntake(page);
+      await fits(page);
       const focused = page.locator(".cell:focus");
       const places: string[] = [];
       let fixes = 0;
@@ -77,9 +81,26 @@ for (const [width, height] of [[1366, 768], [768, 1024]]) {
       await seen(page, focused);
     });
 
+    // On a phone the page scrolls as others do.
+    if (width > 600) {
+      test("the page is as high as the window: what heads it and what is done with the file stay in view", async ({ page }) => {
+        await checkIntake(page);
+        await page.locator("#grid").hover();
+        await page.mouse.wheel(0, 20_000);
+        await expect(page.locator('[data-at="119-0"]')).toBeInViewport();
+        expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBeLessThanOrEqual(0);
+        for (const part of ["h1", ".check-facts", ".counts-line", ".filters", ".cell-line", "#undo", "#upload"]) {
+          await expect(page.locator(part), part).toBeInViewport({ ratio: 1 });
+        }
+        const rows = await page.locator("#grid").evaluate((grid) => grid.clientHeight / grid.querySelector(".grid-row")!.clientHeight - 1);
+        expect(rows, "rows in view").toBeGreaterThanOrEqual(5);
+      });
+    }
+
     test("Show selects the first problem of its kind and brings it into view", async ({ page }) => {
       await checkIntake(page);
       const shows = page.getByRole("button", { name: /^Show rows/ });
+      await expect(shows).not.toHaveCount(0);
       for (let at = 0; at < (await shows.count()); at += 1) {
         await shows.nth(at).click();
         await expect(shows.nth(at)).toHaveText("Show all rows");

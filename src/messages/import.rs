@@ -24,6 +24,7 @@ texts! {
     Paste = "Paste rows";
     PasteEmpty = "There are no copied rows to paste. Copy them in the spreadsheet first, with the column names.";
     PasteDenied = "The browser didn't let this page read what you copied. Press Ctrl+V instead.";
+    OneFile = "Choose one file at a time.";
     PastedName = "pasted rows.tsv";
     TemplateHelp = "A blank file with all the columns.";
     Private = "Nothing has been uploaded yet.";
@@ -164,7 +165,13 @@ texts! {
     NoMore = "No more problems in this direction.";
     Undo = "Undo";
     Redo = "Redo";
+    Copied = "Copied.";
+    PasteOne = "Paste one cell at a time here.";
     Undone = "Undone.";
+    CellsChanged = "{count} {count:cell|cells} changed";
+    PutBack = "Put this row back";
+    RowsBack = "{count} {count:row|rows} put back";
+    RowsSkipped = "{count} {count:row|rows} skipped";
     Redone = "Redone.";
     At = "Line {line}, {column}:";
     AtRow = "Line {line}:";

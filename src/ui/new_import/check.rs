@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::ImportSession;
 use super::asked::Asked;
 use super::detected::{DetectedDialog, delimiter_name, encoding_name};
-use super::grid::{CellLine, Grid, RowsPanel};
+use super::grid::{CellLine, Grid, NextProblem, RowsPanel};
 use super::problems::Problems;
 use super::session::rows_text;
 use crate::domain::finding::{Code, Severity};
@@ -189,8 +189,8 @@ fn Notes() -> impl IntoView {
     }
 }
 
-/// The selected cell; undo, download, upload. It stays at the lower edge of the window, so that
-/// what is wrong with a cell and its fix are seen wherever the cell is.
+/// The selected cell; undo, download, upload. Docked under the rows, so that what is wrong with a
+/// cell and its fix are seen wherever the cell is.
 #[component]
 fn Actions(
     /// The rows.
@@ -222,13 +222,16 @@ fn Actions(
     };
     view! {
         <div class="check-bar" id="check-bar">
-            <CellLine grid/>
-            <Asked/>
+            <div class="cell-dock">
+                <CellLine grid/>
+                <NextProblem grid/>
+            </div>
             <div class="check-actions">
                 <div class="row">
                     <Step id="undo" label=GridText::Undo icon=Icon::Undo steps=undo on_press=move |()| press(ImportSession::undo)/>
                     <Step id="redo" label=GridText::Redo icon=Icon::Redo steps=redo on_press=move |()| press(ImportSession::redo)/>
                 </div>
+                <Asked/>
                 <div class="row row-end">
                     <Button
                         disabled=Signal::derive(move || !changed.get())
@@ -248,10 +251,10 @@ fn Actions(
                     </Button>
                 </div>
             </div>
+            <Show when=move || ready.get() && failed.get()>
+                <p class="soft small upload-help">{T::UploadHelp.en()}</p>
+            </Show>
         </div>
-        <Show when=move || ready.get() && failed.get()>
-            <p class="soft prose">{T::UploadHelp.en()}</p>
-        </Show>
     }
 }
 

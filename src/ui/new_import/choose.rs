@@ -167,6 +167,9 @@ pub fn DropAnywhere(
     /// Called with the file.
     #[prop(into)]
     on_file: Callback<File>,
+    /// Called where several are dropped at once.
+    #[prop(into)]
+    on_many: Callback<()>,
 ) -> impl IntoView {
     let over = RwSignal::new(false);
     Effect::new(move |_| {
@@ -183,13 +186,13 @@ pub fn DropAnywhere(
         });
         let drop = window_event_listener(ev::drop, move |event: DragEvent| {
             over.set(false);
-            let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-            if let Some(file) = file {
-                event.prevent_default();
-                if takes.get_untracked() {
-                    on_file.run(file);
-                }
+            let Some(files) = event.data_transfer().and_then(|data| data.files()) else { return };
+            let Some(file) = files.get(0) else { return };
+            event.prevent_default();
+            if !takes.get_untracked() {
+                return;
             }
+            if files.length() > 1 { on_many.run(()) } else { on_file.run(file) }
         });
         on_cleanup(move || {
             enter.remove();

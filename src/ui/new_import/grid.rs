@@ -8,13 +8,14 @@
 //! | `view`, `cells` | the box, its head and its rows |
 //! | `reveal` | brings the selected cell into view |
 //! | `keys` | what keys and clicks do |
-//! | `edit` | editing a cell |
+//! | `edit`, `clipboard` | editing a cell; copying, pasting and blanking one |
 //! | `cell_line` | what is wrong with the selected cell, and its fix |
 //! | `filters` | which rows are shown |
 //! | `track` | from scroll position to row and back |
 
 mod cell_line;
 mod cells;
+mod clipboard;
 mod edit;
 mod filters;
 mod keys;
@@ -47,7 +48,7 @@ pub fn RowsPanel(
 ) -> impl IntoView {
     grid.listen();
     view! {
-        <section aria-labelledby="rows-title" class="stack-tight">
+        <section aria-labelledby="rows-title" class="stack-tight rows-panel">
             <div class="row row-between">
                 <h2 id="rows-title">{T::Title.en()}</h2>
                 <Filters/>
@@ -56,16 +57,26 @@ pub fn RowsPanel(
                 <GridView grid/>
                 <CellInput grid/>
             </div>
-            <div class="row">
-                <Button icon=Icon::Up small=true on_click=move |_| grid.next_problem(true)>
-                    {T::Previous.en()} " " <kbd>{T::PreviousKey.en()}</kbd>
-                </Button>
-                <Button icon=Icon::Down small=true on_click=move |_| grid.next_problem(false)>
-                    {T::Next.en()} " " <kbd>{T::NextKey.en()}</kbd>
-                </Button>
-                <span class="soft small" id="grid-keys">{T::Keys.en()}</span>
-            </div>
+            <p class="unseen" id="grid-keys">{T::Keys.en()}</p>
         </section>
+    }
+}
+
+/// From problem to problem, beside what is wrong with the selected cell.
+#[component]
+pub fn NextProblem(
+    /// State of the grid.
+    grid: Grid,
+) -> impl IntoView {
+    view! {
+        <div class="row next-problem">
+            <Button icon=Icon::Up small=true on_click=move |_| grid.next_problem(true)>
+                {T::Previous.en()} " " <kbd>{T::PreviousKey.en()}</kbd>
+            </Button>
+            <Button icon=Icon::Down small=true on_click=move |_| grid.next_problem(false)>
+                {T::Next.en()} " " <kbd>{T::NextKey.en()}</kbd>
+            </Button>
+        </div>
     }
 }
 

@@ -1,12 +1,13 @@
 //! Problems by kind, with their counts and what can be done to all of them at once.
 
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::ImportSession;
 use crate::domain::finding::{Code, Severity};
 use crate::messages::findings;
 use crate::messages::import::ProblemText as T;
-use crate::ui::browser::catch_focus;
+use crate::ui::browser::{catch_focus, focus};
 use crate::ui::components::{Button, ButtonKind, Dialog, Field, Icon, IconView};
 use crate::ui::format::number;
 use crate::worker::protocol::{Filter, Fix, Group, Offer, ToWorker};
@@ -31,7 +32,7 @@ pub fn Problems() -> impl IntoView {
         if done { T::None.en() } else { T::NoneYet.en() }
     };
     view! {
-        <section aria-labelledby="problems-title" class="stack-tight">
+        <section aria-labelledby="problems-title" class="stack-tight problems-panel">
             <h2 id="problems-title" tabindex="-1">{T::Title.en()}</h2>
             <Show when=move || groups.with(Vec::is_empty)>
                 <p class="soft">{empty}</p>
@@ -154,9 +155,9 @@ fn offer_words(offer: Offer, code: Code, count: u32) -> String {
 fn take(session: ImportSession, offer: Offer, group: &Group, fill: RwSignal<Option<Group>>) {
     let (column, code) = (group.column, group.code);
     match offer {
-        Offer::Offered => session.change(ToWorker::FixAll { column, code, fix: Fix::Offered }),
-        Offer::Dates(form) => session.change(ToWorker::FixAll { column, code, fix: Fix::Dates(form) }),
-        Offer::Delete => session.change(ToWorker::DeleteKind { column, code }),
+        Offer::Offered => session.change_many(ToWorker::FixAll { column, code, fix: Fix::Offered }),
+        Offer::Dates(form) => session.change_many(ToWorker::FixAll { column, code, fix: Fix::Dates(form) }),
+        Offer::Delete => session.change_many(ToWorker::DeleteKind { column, code }),
         Offer::Fill => fill.set(Some(group.clone())),
     }
 }
@@ -176,6 +177,7 @@ fn FillDialog(
         if fill.with(Option::is_some) {
             text.set(String::new());
             open.set(true);
+            focus("field-fill-text");
         }
     });
     Effect::new(move |_| {
@@ -193,21 +195,29 @@ fn FillDialog(
         if let Some(group) = fill.get_untracked() {
             let fix = Fix::Fill(text.get_untracked());
             pressed.set_value(true);
-            session.change(ToWorker::FixAll { column: group.column, code: group.code, fix });
+            session.change_many(ToWorker::FixAll { column: group.column, code: group.code, fix });
         }
         open.set(false);
     };
     view! {
         <Dialog open id="fill" title>
-            <Show when=move || fill.with(Option::is_some)>
-                <Field name="fill-text" label=T::FillLabel.en() optional=true on_input=move |value: String| text.set(value)/>
-            </Show>
-            <div class="dialog-actions">
-                <Button kind=ButtonKind::Primary on_click=move |_| apply()>
-                    {words}
-                </Button>
-                <Button on_click=move |_| open.set(false)>{T::Cancel.en()}</Button>
-            </div>
+            // So that Enter fills the cells.
+            <form
+                on:submit=move |event: SubmitEvent| {
+                    event.prevent_default();
+                    apply();
+                }
+            >
+                <Show when=move || fill.with(Option::is_some)>
+                    <Field name="fill-text" label=T::FillLabel.en() on_input=move |value: String| text.set(value)/>
+                </Show>
+                <div class="dialog-actions">
+                    <Button kind=ButtonKind::Primary submit=true>
+                        {words}
+                    </Button>
+                    <Button on_click=move |_| open.set(false)>{T::Cancel.en()}</Button>
+                </div>
+            </form>
         </Dialog>
     }
 }

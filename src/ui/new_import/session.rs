@@ -1,22 +1,23 @@
 //! The state of an import before the server has the file, and the actions on it.
 
+mod receive;
 mod state;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use web_sys::{Blob, File};
+use web_sys::File;
 
 use super::{handles, upload};
 use crate::api::imports::get_rules;
-use crate::domain::read::{Encoding, ReadOptions};
-use crate::messages::import::{CheckText, ChooseText, GridText};
+use crate::domain::read::ReadOptions;
+use crate::messages::import::{CheckText, ChooseText};
 use crate::ui::browser::{self, focus};
-use crate::ui::format::{counted, number};
+use crate::ui::components::Toaster;
+use crate::ui::format::counted;
 use crate::ui::upload::Sending;
 use crate::wire::pages::PagesView;
 use crate::worker::client::Client;
-use crate::worker::protocol::{Failure, Filter, FromWorker, Progress, Report, ToWorker};
+use crate::worker::protocol::{Failure, Filter, Progress, Report, ToWorker};
 
 use state::CorrectedFileUse;
 pub use state::{Announcement, AskedState, CheckState, EditState, FileInfo, FileState, RowsState, Stage, UploadState};
@@ -40,6 +41,8 @@ pub struct ImportSession {
     pub upload: UploadState,
     /// What screen readers hear.
     pub status: RwSignal<String>,
+    /// Says that a change of many was made.
+    toaster: Toaster,
 }
 
 impl ImportSession {
@@ -54,6 +57,7 @@ impl ImportSession {
             edits: EditState::new(),
             upload: UploadState::default(),
             status: RwSignal::default(),
+            toaster: Toaster::here(),
         };
         provide_context(session);
         session
@@ -219,7 +223,26 @@ impl ImportSession {
         self.edits.guard.unsaved.set(true);
         // Another file than the one announced, if one was.
         self.upload.key.set(None);
+        // What a toast offers to undo is no longer the last change.
+        self.toaster.withdraw();
         self.ask(message);
+    }
+
+    /// Changes many rows at once; once they have been checked, a toast says how many, and offers to
+    /// undo it.
+    pub fn change_many(self, message: ToWorker) {
+        let announcement = match message {
+            ToWorker::DeleteRows(_) | ToWorker::DeleteKind { .. } => Announcement::Skipped,
+            ToWorker::RestoreRows(_) => Announcement::PutBack,
+            _ => Announcement::Fixed,
+        };
+        self.edits.announcement.set(Some(announcement));
+        self.change(message);
+    }
+
+    /// Says something that the page does not show otherwise.
+    pub fn say(self, text: &str) {
+        self.toaster.say(text);
     }
 
     /// Changes one line; once it has been checked, screen readers hear how many errors are left.
@@ -297,96 +320,6 @@ impl ImportSession {
         }
     }
 
-    fn receive(self, message: FromWorker, blob: Option<Blob>) {
-        match message {
-            FromWorker::Progress(progress) => {
-                self.announce_progress(progress);
-                self.check.progress.set(progress);
-            }
-            FromWorker::Report(report) => self.receive_report(*report),
-            FromWorker::Rows(rows) => {
-                if rows.window.filter == self.rows.filter.get_untracked() {
-                    self.rows.rows.set(rows);
-                }
-            }
-            FromWorker::Found(found) => {
-                if found.is_none() {
-                    self.status.set(GridText::NoMore.en().to_owned());
-                }
-                self.rows.found.update(|(count, last)| {
-                    *count += 1;
-                    *last = found;
-                });
-            }
-            FromWorker::Corrected { as_utf8 } => {
-                if let Some(blob) = blob {
-                    self.take_corrected(&blob, as_utf8);
-                }
-            }
-            FromWorker::Canceled => self.check.canceled.set(true),
-            // No form was asked about here.
-            FromWorker::Form(_) => {}
-            FromWorker::Failed(failure) => {
-                handles::end_client();
-                self.check.failure.set(Some(failure));
-            }
-        }
-    }
-
-    fn receive_report(self, report: Report) {
-        let before = self.check.report;
-        if report.done && !before.with_untracked(|before| before.done) {
-            self.status.set(CheckText::Finished.fill(&[
-                ("rows", &rows_text(report.counts.rows())),
-                ("failed", &number(u64::from(report.counts.failed))),
-                ("warned", &number(u64::from(report.counts.warned))),
-            ]));
-        }
-        if let Some(announcement) = self.edits.announcement.get_untracked() {
-            self.edits.announcement.set(None);
-            if let Some(text) = before.with_untracked(|before| announcement.text(before, &report)) {
-                self.status.set(text);
-            }
-        }
-        // A report answers a change, so it includes all changes that a download may have been too
-        // early for.
-        let unsaved = self.edits.guard.unsaved;
-        if unsaved.get_untracked() != report.changed {
-            unsaved.set(report.changed);
-        }
-        self.check.report.set(report);
-    }
-
-    fn announce_progress(self, progress: Progress) {
-        let quarter = |p: Progress| p.bytes * 4 / p.total.max(1);
-        let (before, now) = (quarter(self.check.progress.get_untracked()), quarter(progress));
-        if now > before && now < 4 {
-            self.status.set(CheckText::ReadPercent.fill(&[("percent", &(now * 25))]));
-        }
-    }
-
-    fn take_corrected(self, blob: &Blob, as_utf8: bool) {
-        let name = self.file.info.with_untracked(|file| file.name.clone());
-        match self.edits.corrected_use.get_untracked() {
-            Some(CorrectedFileUse::Download) => {
-                save(blob, &name);
-                self.edits.guard.unsaved.set(false);
-                self.status.set(if as_utf8 { CheckText::AsUtf8.en() } else { CheckText::Downloaded.en() }.to_owned());
-            }
-            Some(CorrectedFileUse::Upload) => {
-                let mut options = self.file.options.get_untracked();
-                if as_utf8 {
-                    options.encoding = Some(Encoding::Utf8);
-                }
-                if let Some(file) = handles::named(blob, &name) {
-                    upload::start(self, file, options);
-                }
-            }
-            None => {}
-        }
-        self.edits.corrected_use.set(None);
-    }
-
     /// What is wrong with the choice of an organization: a file waits for it.
     pub fn place_problem(self) -> Signal<Option<String>> {
         Signal::derive(move || self.file.needs_place.get().then(|| ChooseText::PlaceFirst.en().to_owned()))
@@ -396,22 +329,4 @@ impl ImportSession {
 /// `1 row`, `1,204 rows`.
 pub fn rows_text(rows: u32) -> String {
     counted(u64::from(rows), CheckText::Row.en(), CheckText::Rows.en())
-}
-
-/// Hands bytes to the person as a download.
-fn save(blob: &Blob, name: &str) {
-    let Ok(address) = web_sys::Url::create_object_url_with_blob(blob) else { return };
-    if let Ok(link) = document().create_element("a") {
-        let link: web_sys::HtmlAnchorElement = link.unchecked_into();
-        link.set_href(&address);
-        link.set_download(name);
-        link.click();
-    }
-    set_timeout(
-        move || {
-            // An address that is gone already is gone.
-            let _ = web_sys::Url::revoke_object_url(&address);
-        },
-        std::time::Duration::from_secs(60),
-    );
 }

@@ -82,13 +82,16 @@ fn Workbench(
     let takes = Signal::derive(move || may && session.stage.get() != Stage::Upload);
     let place = move || session.file.place.with(|place| place.as_ref().map(|place| place.name.clone()));
     view! {
-        <PageHead title above=vec![Crumb::new(labels.menu, routes::IMPORTS)]/>
-        <div class="import-steps">
-            <StepLine steps=steps() now/>
-            {move || {
-                (session.stage.get() != Stage::Upload)
-                    .then(|| view! { <p class="import-private needs-page"><IconView icon=Icon::Good/> {T::Private.en()}</p> })
-            }}
+        <div class="import-top">
+            <PageHead title above=vec![Crumb::new(labels.menu, routes::IMPORTS)]/>
+            <div class="import-steps">
+                <StepLine steps=steps() now/>
+                {move || (session.stage.get() == Stage::Check).then(|| view! { <p class="soft place-line">{move || place()}</p> })}
+                {move || {
+                    (session.stage.get() != Stage::Upload)
+                        .then(|| view! { <p class="import-private needs-page"><IconView icon=Icon::Good/> {T::Private.en()}</p> })
+                }}
+            </div>
         </div>
         <p class="unseen" role="status">{move || session.status.get()}</p>
         {move || {
@@ -100,19 +103,18 @@ fn Workbench(
             match session.stage.get() {
                 _ if !may => view! { <Notice meaning=Meaning::Attention title=T::Nowhere.en()/> }.into_any(),
                 Stage::Choose => view! { <Choose places programs/> }.into_any(),
-                Stage::Check => {
-                    view! {
-                        <p class="soft place-line">{move || place()}</p>
-                        <Check/>
-                    }
-                    .into_any()
-                }
+                // As high as the window: style/workbench.css.
+                Stage::Check => view! { <div class="workbench"><Check/></div> }.into_any(),
                 Stage::Upload => view! { <Upload/> }.into_any(),
             }
         }}
         // Also where a file is being checked: the browser would leave the page for a file that
         // falls elsewhere.
-        <DropAnywhere takes on_file=move |file| session.choose(file)/>
+        <DropAnywhere
+            takes
+            on_file=move |file| session.choose(file)
+            on_many=move |()| session.file.trouble.set(T::OneFile.en().to_owned())
+        />
         <LeaveGuard guard=session.edits.guard words=[C::LeaveTitle, C::LeaveHelp, C::LeaveNo, C::LeaveYes].map(C::en)/>
     }
 }

@@ -1,5 +1,5 @@
-//! What is wrong with the selected cell, with the offered fix: in the bar, where a screen reader
-//! and a finger find it.
+//! What is wrong with the selected cell, with the offered fix: docked under the rows, where a
+//! screen reader and a finger find it.
 
 use leptos::prelude::*;
 
@@ -74,10 +74,20 @@ fn Selected(
         view! { <Button small=true disabled=reading on_click=move |_| grid.edit(None)>{T::Edit.en()}</Button> }
     });
     let leave_out = (!row.deleted).then(|| {
-        let delete = move |_| change(ToWorker::DeleteRows(vec![data_row]));
+        let delete = move |_| {
+            session.change_many(ToWorker::DeleteRows(vec![data_row]));
+            grid.go_to(grid.at.get_untracked());
+        };
         view! {
             <Button small=true kind=ButtonKind::Quiet disabled=reading on_click=delete>{ProblemText::DeleteOne.en()}</Button>
         }
+    });
+    let put_back = row.deleted.then(|| {
+        let restore = move |_| {
+            session.change_many(ToWorker::RestoreRows(vec![data_row]));
+            grid.go_to(grid.at.get_untracked());
+        };
+        view! { <Button small=true disabled=reading on_click=restore>{T::PutBack.en()}</Button> }
     });
     view! {
         <div class="cell-line" id="cell-line" data-severity=severity>
@@ -85,6 +95,7 @@ fn Selected(
             {fix}
             {edit}
             {leave_out}
+            {put_back}
         </div>
     }
 }

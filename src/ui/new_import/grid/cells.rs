@@ -46,6 +46,8 @@ pub fn BodyRow(
     width: usize,
 ) -> impl IntoView {
     let whole = worst(&row.notes, None);
+    // What is wrong may be far to the right: the line number shows that something is.
+    let mark = row.notes.iter().map(|note| note.severity).max().filter(|severity| *severity >= Severity::Warning);
     let line = row.line.to_string();
     let cells = (0..width)
         .map(|at| {
@@ -65,8 +67,9 @@ pub fn BodyRow(
                 data-at=format!("{index}-0")
                 tabindex="-1"
                 data-severity=whole.as_ref().map(|note| severity_name(note.severity))
+                data-mark=mark.map(severity_name)
             >
-                {whole.as_ref().map(|note| view! { <IconView icon=severity_icon(note.severity)/> })}
+                {mark.or(whole.as_ref().map(|note| note.severity)).map(|severity| view! { <IconView icon=severity_icon(severity)/> })}
                 <span>{line}</span>
                 {row.deleted.then(|| view! { <span class="unseen">{format!(", {}", T::LeftOut.en())}</span> })}
                 {whole.clone().map(tip)}

@@ -81,7 +81,15 @@ fn Input(
             autocapitalize="none"
             spellcheck="false"
             on:keydown=key
-            on:blur=move |_| save(0, 0)
+            on:blur=move |_| {
+                // Where the focus went is where the person wants to be.
+                if over.try_get_value() == Some(false)
+                    && let Some(input) = node.get_untracked()
+                {
+                    over.set_value(true);
+                    grid.save(input.value());
+                }
+            }
         />
     }
 }

@@ -63,6 +63,14 @@ impl Grid {
                 event.prevent_default();
                 self.edit(None);
             }
+            "Delete" | "Backspace" if column > 0 && !control => {
+                event.prevent_default();
+                self.put(String::new());
+            }
+            "c" | "C" if control && column > 0 => {
+                event.prevent_default();
+                self.copy();
+            }
             // The tip gets out of the way.
             "Escape" => {
                 self.quiet(true);

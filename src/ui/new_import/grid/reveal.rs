@@ -1,5 +1,5 @@
-//! Brings the selected cell into view: in the grid, and above the bar at the lower edge of the
-//! page.
+//! Brings the selected cell into view: in the grid, and on a page that scrolls together with what
+//! is wrong with it.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -48,9 +48,11 @@ impl Grid {
         }
     }
 
-    /// Scrolls the grid sideways and the page up or down until nothing covers the cell.
+    /// Scrolls the grid, and the page up or down, until nothing covers the cell and the line that
+    /// says what is wrong with it. That line may just have taken some of the grid's height.
     pub(super) fn reveal(self, cell: &HtmlElement) {
         let Some(frame) = self.frame.get_untracked() else { return };
+        self.scroll_to_selected();
         let (outer, inner) = (frame.get_bounding_client_rect(), cell.get_bounding_client_rect());
         if cell.get_attribute("data-line").is_none() {
             // The line number covers the left edge.
@@ -60,23 +62,22 @@ impl Grid {
             let way = distance(inner.left(), inner.right(), left + covered, left + f64::from(frame.client_width()));
             frame.set_scroll_left(frame.scroll_left() + way.round() as i32);
         }
-        let way = distance(inner.top() - GAP, inner.bottom() + GAP, upper_edge(), lower_edge());
+        let end = rectangle("#cell-line").map_or(inner.bottom(), |line| line.bottom().max(inner.bottom()));
+        let way = distance(inner.top() - GAP, end + GAP, upper_edge(), window_height());
         if way.abs() >= 1.0 {
             window().scroll_by_with_x_and_y(0.0, way);
         }
     }
 }
 
-/// Where the uncovered part of the window begins.
+/// Where the uncovered part of the window begins: under the bar, and under a toast.
 fn upper_edge() -> f64 {
-    rectangle(".top").map_or(0.0, |top| top.bottom().max(0.0))
+    let bottom = |selector: &str| rectangle(selector).map_or(0.0, |above| above.bottom());
+    bottom(".top").max(bottom(".toast:last-child")).max(0.0)
 }
 
-/// Where it ends: at the bar, which also shows what is wrong with the cell, or at the end of the
-/// window.
-fn lower_edge() -> f64 {
-    let end = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
-    rectangle(".check-bar").map_or(end, |bar| if bar.bottom() <= end + 1.0 { bar.top() } else { end })
+fn window_height() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default()
 }
 
 fn rectangle(selector: &str) -> Option<DomRect> {

@@ -14,6 +14,8 @@ use crate::worker::protocol::{ColumnView, Filter, RowView, ToWorker, Window};
 
 /// Height of a row in pixels, as in `--row`: with a mouse, and where the pointer is coarse.
 const ROW_HEIGHTS: (f64, f64) = (36.0, 48.0);
+/// Pixels that the icon of a problem takes in its cell.
+const ICON_WIDTH: u32 = 24;
 /// Rows beside those in view, above and below.
 const MORE_ROWS: u32 = 8;
 /// Cells in the document at most; very wide files get fewer rows beside those in view.
@@ -116,7 +118,12 @@ impl Grid {
                 self.ask();
             }
         });
-        Effect::new(move |_| check.report.with(|report| self.set_columns(&report.columns)));
+        Effect::new(move |_| {
+            check.report.with(|report| {
+                let has_problems = |column: &ColumnView| report.groups.iter().any(|group| Some(group.column) == column.template);
+                self.set_columns(&report.columns, has_problems);
+            });
+        });
         Effect::new(move |_| {
             rows.rows.with(|_| ());
             self.follow_edited();
@@ -209,9 +216,12 @@ impl Grid {
         }
     }
 
-    fn set_columns(self, columns: &[ColumnView]) {
+    /// Columns with problems have room for the icon beside the text.
+    fn set_columns(self, columns: &[ColumnView], has_problems: impl Fn(&ColumnView) -> bool) {
         let Some(frame) = self.frame.get() else { return };
-        let widths: String = columns.iter().map(|column| format!(" {}px", u32::from(column.width) * 8 + 32)).collect();
+        let icon = |column: &ColumnView| if has_problems(column) { ICON_WIDTH } else { 0 };
+        let widths: String =
+            columns.iter().map(|column| format!(" {}px", u32::from(column.width) * 8 + 32 + icon(column))).collect();
         set_style(&frame, "--grid-columns", &format!("76px{widths}"));
     }
 
@@ -219,15 +229,20 @@ impl Grid {
     pub(super) fn select(self, at: At) {
         self.at.set(at);
         self.hidden.set_value(true);
-        if let (Some((track, scroll)), Some(frame)) = (self.track(), self.frame.get_untracked()) {
-            let wanted = track.scroll_to(at.0, scroll);
-            if (wanted - scroll).abs() >= 1.0 {
-                frame.set_scroll_top(wanted.round() as i32);
-            }
-        }
+        self.scroll_to_selected();
         self.next_frame(Grid::show_selected);
         // The rows may need a moment to come; their arrival tries again.
         self.ask();
+    }
+
+    /// Scrolls the box until the row of the selected cell is in view.
+    pub(super) fn scroll_to_selected(self) {
+        if let (Some((track, scroll)), Some(frame)) = (self.track(), self.frame.get_untracked()) {
+            let wanted = track.scroll_to(self.at.get_untracked().0, scroll);
+            if (wanted - scroll).abs() >= 1.0 {
+                frame.set_scroll_top(wanted.ceil() as i32);
+            }
+        }
     }
 
     /// Selects a cell and puts the focus there.

@@ -50,6 +50,7 @@ pub fn GridView(
             on:scroll=move |_| grid.scrolled()
             on:keydown=move |event| grid.key(&event)
             on:click=move |event| grid.click(&event)
+            on:paste=move |event| grid.paste(&event)
             on:dblclick=move |event| {
                 if grid.click_at(&event).is_some_and(|(_, column)| column > 0) {
                     grid.edit(None);

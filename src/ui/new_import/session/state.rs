@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::domain::read::ReadOptions;
 use crate::domain::rules::Rules;
 use crate::messages::import::GridText;
-use crate::ui::format::counted;
+use crate::ui::format::{counted, number};
 use crate::ui::leave_guard::UnsavedGuard;
 use crate::ui::upload::Sending;
 use crate::wire::imports::{ImportOptions, QuestionView};
@@ -206,6 +206,12 @@ pub enum Announcement {
     Undone,
     /// It was done again, if one was undone.
     Redone,
+    /// Cells of many rows were changed alike.
+    Fixed,
+    /// Rows were left out.
+    Skipped,
+    /// Rows that were left out are in again.
+    PutBack,
 }
 
 impl Announcement {
@@ -218,6 +224,14 @@ impl Announcement {
             }
             Announcement::Undone => (now.undo < before.undo).then(|| GridText::Undone.en().to_owned()),
             Announcement::Redone => (now.redo < before.redo).then(|| GridText::Redone.en().to_owned()),
+            Announcement::Fixed => Some(GridText::CellsChanged.fill(&[("count", &number(u64::from(now.touched)))])),
+            Announcement::PutBack => Some(GridText::RowsBack.fill(&[("count", &number(u64::from(now.touched)))])),
+            Announcement::Skipped => Some(GridText::RowsSkipped.fill(&[("count", &number(u64::from(now.touched)))])),
         }
+    }
+
+    /// Whether it is of a change of many rows, which can be undone where it is announced.
+    pub(super) fn is_of_many(self) -> bool {
+        matches!(self, Announcement::Fixed | Announcement::Skipped | Announcement::PutBack)
     }
 }
