@@ -1,7 +1,7 @@
 // Many cells are fixed at once, seen to be fixed, and taken back.
 
 import type { Locator, Page } from "@playwright/test";
-import { accessible, expect, open, signIn, test } from "../support/test";
+import { accessible, answer, expect, open, signIn, test } from "../support/test";
 
 const HEADER = "email,first,last,dob YYYY-MM-DD,accepted-terms,homeless,street1,city,state,postal,country";
 
@@ -137,4 +137,42 @@ test("a thousand rows with forty errors of eight kinds are clean in under thirty
   }
   await expect.poll(() => counts(page)).toBe("995 good 5 with warnings");
   expect(actions).toBeLessThan(30);
+});
+
+test("Fix rows opens the check with just the rows with errors, from the plan and from the results", async ({ page }) => {
+  await choose(page, [row(101, { email: "fixone@example.org" }), row(102, { email: "fixtwo@example.org", dob: "1999-02-30" }), row(103, { email: "fixtri@example.org" })]);
+  await answer(page);
+  await page.locator("#upload").click();
+  await expect(page.locator(".plan-sentence")).toContainText("2 accounts will be created.", { timeout: 60_000 });
+  await accessible(page);
+  const plan = page.url();
+  const fix = page.getByRole("link", { name: "Fix 1 row" });
+  const bad = page.locator('.cell[aria-invalid="true"]');
+  const opened = async () => {
+    await expect(page.locator("h1")).toHaveText("workbench-failed.csv");
+    await expect(page.locator("#upload")).toBeEnabled();
+    await expect(page.locator(".grid-body .grid-row")).toHaveCount(1);
+    await expect.poll(() => counts(page)).toBe("0 good 1 with errors");
+    await expect(bad).toContainText("1999-02-30");
+  };
+  await fix.click();
+  await opened();
+
+  await page.goto(plan);
+  await page.locator("html[data-hydrated]").waitFor();
+  await page.locator("#apply").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Create 2 accounts" }).click();
+  await expect(page.locator(".plan-sentence")).toContainText("2 accounts were created.", { timeout: 60_000 });
+  await fix.click();
+  await opened();
+  await page.keyboard.press("F8");
+  await expect(bad).toBeFocused();
+  await page.keyboard.press("F2");
+  await page.locator("#cell-edit").fill("1999-02-28");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => counts(page)).toBe("1 good");
+  await answer(page);
+  await page.locator("#upload").click();
+  await expect(page.locator(".plan-sentence")).toHaveText("1 account will be created.", { timeout: 60_000 });
+  await expect(page.getByRole("link", { name: /^Fix / })).toHaveCount(0);
 });

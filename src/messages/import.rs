@@ -266,7 +266,6 @@ texts! {
     DiscardTitle = "Discard this import?";
     DiscardHelp = "The uploaded file is deleted. No accounts were created or changed.";
     DiscardDo = "Discard and delete";
-    Corrected = "To fix rows with errors, correct your file and upload it again.";
     SameTitle = "This file was already imported.";
     SameHelp = "You can open its results. It was imported on";
     SameOpen = "Open its results";
@@ -371,6 +370,15 @@ texts! {
     DetailsHelp = "Every error, warning and note, one per line.";
     By = "Uploaded by {name}";
     At = "Applied";
+}
+
+texts! {
+    FixText;
+    Fix = "Fix {count} {count:row|rows}";
+    Help = "Opens just the rows with errors. Upload them when they are fixed.";
+    Plain = "To fix the rows with errors, correct them in this file and upload it.";
+    Download = "Failed rows";
+    Lost = "We couldn't load the rows with errors. Go back to the import and try again.";
 }
 
 texts! {

@@ -6,12 +6,14 @@
 //! | `act` | the forms that change the state |
 //! | `resume` | an upload that was interrupted |
 //! | `plan` | the plan and the results in numbers, and rows by action |
+//! | `fix_rows` | the way back to the check, with the rows that have errors |
 //! | `live` | counts that follow the server |
 //! | `results` | downloads |
 //! | `passwords` | the generated passwords, and their slips |
 //! | `undo` | the way to undo it, how far that is, what it left |
 
 pub mod act;
+pub mod fix_rows;
 pub mod live;
 pub mod passwords;
 pub mod plan;

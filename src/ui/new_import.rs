@@ -7,6 +7,7 @@
 //! | `session` | the state, by subject, and the actions on it |
 //! | `handles` | what only a browser has: the file and the worker |
 //! | `choose`, `before`, `needs` | organization and file; the program's notes and agreement; its columns |
+//! | `failed_rows` | rows of an earlier import, to be corrected |
 //! | `check`, `detected`, `problems` | the report on the file, how it was read, problems by kind |
 //! | `grid` | its rows, and editing them |
 //! | `asked` | what is asked before the last button |
@@ -17,6 +18,7 @@ pub mod before;
 pub mod check;
 pub mod choose;
 pub mod detected;
+pub mod failed_rows;
 pub mod grid;
 pub mod handles;
 pub mod needs;

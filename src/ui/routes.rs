@@ -101,6 +101,11 @@ pub fn results(import: Uuid, kind: &str) -> String {
     format!("/imports/{import}/results?kind={kind}")
 }
 
+/// The check of the rows of an import that have errors.
+pub fn fix_rows(import: Uuid) -> String {
+    format!("{NEW_IMPORT}?fix={import}")
+}
+
 /// The rows of an import that failed, as its program lists them.
 pub fn failures(import: Uuid) -> String {
     format!("/imports/{import}/failures")

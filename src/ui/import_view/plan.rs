@@ -9,7 +9,7 @@ use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::messages::import::{PlanText as P, ResultText as R, RowsText as T};
 use crate::messages::support::Details;
-use crate::ui::components::{Head, Meaning, Pager, Segment, Tab, Table, heads};
+use crate::ui::components::{Head, IconView, Meaning, Pager, Segment, Tab, Table, heads};
 use crate::ui::format::number;
 use crate::ui::routes;
 use crate::ui::support::Support;
@@ -69,7 +69,7 @@ pub fn result_sentence(done: &ActionCounts) -> String {
 }
 
 /// Rows that fail, without those of people who already have an account.
-fn failing(failed: u64, counts: &ActionCounts) -> u64 {
+pub fn failing(failed: u64, counts: &ActionCounts) -> u64 {
     failed.saturating_sub(counts.existing())
 }
 
@@ -233,6 +233,12 @@ fn Row(row: PlannedRow, outcomes: bool, of: StoredValue<(Uuid, String)>) -> impl
         Some("failed") => T::OutcomeFailed.en(),
         _ => planned_word(row.action),
     };
+    let meaning = match (outcome, row.action) {
+        (Some("failed"), _) | (None, Action::Fail) => Some(Meaning::Problem),
+        (Some("review"), _) | (None, Action::Review) => Some(Meaning::Attention),
+        _ => None,
+    };
+    let mark = meaning.map(|meaning| view! { <IconView icon=meaning.icon()/> });
     let number = row.number.unwrap_or_default();
     let account = row.account.map(|account: Uuid| {
         let words = if number.is_empty() { T::Account.en().to_owned() } else { number.clone() };
@@ -243,7 +249,7 @@ fn Row(row: PlannedRow, outcomes: bool, of: StoredValue<(Uuid, String)>) -> impl
         <tr>
             <td class="number">{row.line}</td>
             <th scope="row">{row.name.clone()} <span class="sub">{row.sign_in}</span></th>
-            <td>{what}</td>
+            <td><span class="outcome" data-meaning=meaning.map(Meaning::name)>{mark} {what}</span></td>
             <td>{row.message} <span class="sub">{row.advice}</span> {support}</td>
             <td>{account.unwrap_or_else(|| view! { <span class="mono">{number}</span> }.into_any())}</td>
         </tr>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::import::ImportState;
+use crate::domain::plan::Action;
 use crate::messages::import::ResultText as R;
 use crate::messages::undo::UndoText;
 use crate::ui::components::{ButtonKind, Icon, LinkButton};
@@ -23,8 +24,10 @@ pub fn Downloads(
         ("failed", R::FailedFile.en().to_owned(), R::FailedFileHelp),
         ("details", R::Details.en().to_owned(), R::DetailsHelp),
     ];
+    let none_failed = has_no_failures(&import);
     let items = files
         .into_iter()
+        .filter(|(kind, ..)| *kind != "failed" || !none_failed)
         .map(|(kind, name, help)| {
             let href = routes::results(import.id, kind);
             view! {
@@ -44,6 +47,11 @@ pub fn Downloads(
     }
 }
 
+/// All rows have their result, and no row failed: a file of those that did would be empty.
+fn has_no_failures(import: &ImportView) -> bool {
+    import.state.was_applied() && import.applied.outcome(Action::Fail) == 0
+}
+
 /// The results in one line of a list: the file that is safe to open, and the other forms beside it.
 /// Nothing where there are none, or none any more.
 #[component]
@@ -58,7 +66,8 @@ pub fn ResultLinks(
         let file = import.file_name.clone();
         let of = |what: &str| R::OfFile.fill(&[("what", &what), ("file", &file)]);
         let others = [("exact", R::Exact), ("failed", R::FailedFile), ("details", R::Details)];
-        let items = others.map(|(kind, name)| {
+        let none_failed = has_no_failures(&import);
+        let items = others.into_iter().filter(|(kind, _)| *kind != "failed" || !none_failed).map(|(kind, name)| {
             let href = routes::results(import.id, kind);
             view! { <li><a href=href download="" rel="external" aria-label=of(name.en())>{name.en()}</a></li> }
         });
@@ -76,7 +85,7 @@ pub fn ResultLinks(
                 </LinkButton>
                 <details>
                     <summary aria-label=of(R::OtherForms.en())>{R::OtherForms.en()}</summary>
-                    <ul class="plain">{items.into_iter().collect_view()}</ul>
+                    <ul class="plain">{items.collect_view()}</ul>
                 </details>
             </div>
         }

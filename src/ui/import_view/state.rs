@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::act::{Act, ActForm, AgreeAgain, DangerAct, Discard, Outcome, PlainForm};
+use super::fix_rows::FixRows;
 use super::live::{Live, duration};
 use super::passwords::Passwords;
-use super::plan::{plan_segments, plan_sentence, result_segments, result_sentence};
+use super::plan::{failing, plan_segments, plan_sentence, result_segments, result_sentence};
 use super::results::Downloads;
 use super::resume::Resume;
 use super::undo::{UndoOffer, Undoing, Undone};
@@ -14,6 +15,7 @@ use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::messages::import::{ApplyText as A, PlanText as P, ResultText as R};
 use crate::messages::support::Details;
+use crate::ui::browser::now;
 use crate::ui::components::{
     Button, ButtonKind, CountBar, CountTable, Dialog, Donut, Icon, LinkButton, LocalTime, Meaning, Notice, ProgressBar, Segment,
 };
@@ -99,6 +101,9 @@ pub fn StateView(
     }
 }
 
+/// Microseconds after which accounts may well have changed since an import was prepared: an hour.
+const STALE: i64 = 3_600_000_000;
+
 /// What support needs to know of an import that went wrong as a whole. A problem of a file may
 /// quote it, and so isn't in it.
 fn details(import: &ImportView) -> Details {
@@ -141,6 +146,7 @@ fn Lost(live: Live) -> impl IntoView {
 #[component]
 fn Planned(import: ImportView, reload: Callback<()>) -> impl IntoView {
     let plan = import.plan.clone();
+    let failing = failing(plan.planned(Action::Fail), &plan);
     let segments = Signal::stored(plan_segments(&plan));
     view! {
         <section class="section">
@@ -154,6 +160,7 @@ fn Planned(import: ImportView, reload: Callback<()>) -> impl IntoView {
                 <CountTable caption=P::BarLabel.en() segments/>
             </div>
         </section>
+        <FixRows import=import.clone() failing/>
         {if import.may_import {
             view! { <ApplyBar import reload/> }.into_any()
         } else {
@@ -184,6 +191,10 @@ fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
         count => P::ApplyDo.fill(&[("count", &number(count))]),
     };
     let sentence = plan_sentence(&plan);
+    // Soon after the check nothing has changed.
+    let old = RwSignal::new(false);
+    let since = import.created_at;
+    Effect::new(move |_| old.set(now().0 - since.0 > STALE));
     let agreement = import.agree_again.clone();
     let must_agree = agreement.is_some();
     let waits = Signal::derive(move || must_agree && apply.agreed.with(String::is_empty));
@@ -202,14 +213,15 @@ fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
                 <ActForm act=again import=id>
                     <Button submit=true busy=again.busy>{P::Again.en()}</Button>
                 </ActForm>
-                <span class="soft">{P::AgainHelp.en()}</span>
+                <Show when=move || old.get()>
+                    <span class="soft">{P::AgainHelp.en()}</span>
+                </Show>
             </div>
             // Without script the sentence above has to do, and the form is sent as it is.
             <div class="only-plain">
                 {plain}
                 <PlainForm action=PLAN_AGAIN import=id words=P::Again.en()/>
             </div>
-            <p class="soft prose">{P::Corrected.en()}</p>
             <Dialog open id="apply-dialog" title=P::ApplyTitle.en()>
                 <p class="strong">{sentence}</p>
                 <p>{P::ApplyHelp.en()}</p>
@@ -333,6 +345,7 @@ fn Applying(import: ImportView, results: String, live: Live, reload: Callback<()
 #[component]
 fn Applied(import: ImportView, results: String) -> impl IntoView {
     let done = import.applied.clone();
+    let failing = failing(done.outcome(Action::Fail), &done);
     let segments = Signal::stored(result_segments(&done));
     view! {
         <section class="section">
@@ -340,6 +353,7 @@ fn Applied(import: ImportView, results: String) -> impl IntoView {
             <p class="plan-sentence">{result_sentence(&done)}</p>
             {import.applied_at.map(|at| view! { <p class="soft">{R::At.en()} " " <LocalTime at/></p> })}
             <Donut caption=R::BarLabel.en() noun=R::Noun.en() segments/>
+            {(import.state == ImportState::Applied).then(|| view! { <FixRows import=import.clone() failing/> })}
         </section>
         <TakeAway import results/>
     }

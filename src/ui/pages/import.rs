@@ -63,8 +63,11 @@ fn Body(
         ImportState::Applying | ImportState::Stopped => 3,
         ImportState::Applied | ImportState::Undoing | ImportState::Undone => 5,
     };
-    let has_rows =
-        !matches!(import.state, ImportState::Receiving | ImportState::Planning | ImportState::Refused | ImportState::Discarded);
+    // While they are applied, they would stay what they were when the page was loaded.
+    let has_rows = !matches!(
+        import.state,
+        ImportState::Receiving | ImportState::Planning | ImportState::Refused | ImportState::Discarded | ImportState::Applying
+    );
     let organization = import.organization.name.clone();
     let agreed = (!import.agreed.is_empty()).then(|| (AgreementText::Fact.en().to_owned(), import.agreed.clone()));
     let facts: Vec<(String, String)> = import.answers.iter().cloned().chain(agreed).collect();

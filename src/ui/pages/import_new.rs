@@ -1,8 +1,10 @@
 //! A new import: choose, check, upload, on one page that grows.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use uuid::Uuid;
 
-use crate::api::imports::get_import_options;
+use crate::api::imports::{get_import, get_import_options};
 use crate::messages::import::{CheckText as C, ChooseText as T, StepText};
 use crate::ui::browser::focus;
 use crate::ui::components::{Crumb, Icon, IconView, Meaning, Notice, PageHead, StepLine};
@@ -12,9 +14,9 @@ use crate::ui::me::use_me;
 use crate::ui::new_import::check::Check;
 use crate::ui::new_import::choose::{Choose, DropAnywhere};
 use crate::ui::new_import::upload::Upload;
-use crate::ui::new_import::{ImportSession, Stage, handles};
+use crate::ui::new_import::{ImportSession, Stage, failed_rows, handles};
 use crate::ui::routes;
-use crate::wire::imports::ImportOptions;
+use crate::wire::imports::{ImportOptions, ImportView};
 use crate::wire::pages::ImportLabels;
 use crate::wire::session::{OrganizationRef, ProgramView};
 
@@ -27,11 +29,26 @@ pub fn steps() -> Vec<&'static str> {
 #[component]
 pub fn NewImportPage() -> impl IntoView {
     let me = use_me();
-    let options = Resource::new(|| (), |()| get_import_options());
+    // The rows of an earlier import, where the address asks for them.
+    let query = use_query_map();
+    let fix = move || query.with(|query| query.get_str("fix").and_then(|id| Uuid::parse_str(id).ok()));
+    let options = Resource::new(fix, |id| async move {
+        let fix = match id {
+            Some(id) => Some(get_import(id).await?),
+            None => None,
+        };
+        Ok((get_import_options().await?, fix))
+    });
     view! {
         <Load resource=me let:me>
             <Load resource=options let:options>
-                <Workbench places=me.import_at.clone() programs=me.programs.clone() labels=me.labels.clone() options/>
+                <Workbench
+                    places=me.import_at.clone()
+                    programs=me.programs.clone()
+                    labels=me.labels.clone()
+                    options=options.0
+                    fix=options.1
+                />
             </Load>
         </Load>
     }
@@ -47,6 +64,8 @@ fn Workbench(
     labels: ImportLabels,
     /// What there is to ask for.
     options: ImportOptions,
+    /// The import whose rows with errors are to be fixed.
+    fix: Option<ImportView>,
 ) -> impl IntoView {
     let begin = labels.begin;
     let session = ImportSession::provide();
@@ -55,11 +74,19 @@ fn Workbench(
     if let [only] = places.as_slice() {
         session.file.place.set(Some(only.clone()));
     }
+    let fix = fix.and_then(|import| {
+        let place = places.iter().find(|place| place.id == import.organization.id && place.program == import.program)?;
+        session.file.place.set(Some(place.clone()));
+        Some(import)
+    });
     on_cleanup(handles::clear);
     let may = !places.is_empty();
     Effect::new(move |_| {
         if may {
             session.prepare_worker();
+        }
+        if let Some(import) = fix.clone() {
+            failed_rows::take(session, import);
         }
     });
     let title = Signal::derive(move || match session.stage.get() {
