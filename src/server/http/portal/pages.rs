@@ -50,7 +50,10 @@ pub async fn sign_in_form(app: &App, program: &str, root: &str) -> Result<(SignI
     };
     let offered = portal::programs(&app.registry).map(|program| (program.id.to_owned(), program.name.to_owned()));
     let side = Side::of(chosen, &roots, root);
-    let may_say = chosen.filter(|program| roots.is_empty() && portal::may_say_root(program));
+    let may_say = match chosen.filter(|program| roots.is_empty() && portal::may_say_root(program)) {
+        Some(program) if portal::roots(app, program, true).await?.len() > 1 => Some(program),
+        _ => None,
+    };
     let form = SignInForm {
         label: chosen.map(label).unwrap_or_default(),
         programs: offered.collect(),
