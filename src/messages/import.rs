@@ -376,7 +376,7 @@ texts! {
     FixText;
     Fix = "Fix {count} {count:row|rows}";
     Help = "Opens just the rows with errors. Upload them when they are fixed.";
-    Plain = "To fix the rows with errors, correct them in this file and upload it.";
+    Plain = "To fix the rows with errors, correct them in the file of failed rows and upload it.";
     Download = "Failed rows";
     Lost = "We couldn't load the rows with errors. Go back to the import and try again.";
 }

@@ -10,7 +10,7 @@ use crate::ui::routes;
 use crate::wire::imports::ImportView;
 
 /// `Fix 12 rows`; nothing where none failed, or where they are gone. Without script the rows are a
-/// file to correct and upload again.
+/// file to correct and upload again; once there are results it is among their downloads.
 #[component]
 pub fn FixRows(
     /// The import.
@@ -18,6 +18,7 @@ pub fn FixRows(
     /// Rows with errors.
     failing: u64,
 ) -> impl IntoView {
+    let downloads = import.state.was_applied();
     (failing > 0 && import.may_import && import.gone.is_empty()).then(|| {
         view! {
             <div class="row needs-page">
@@ -28,9 +29,14 @@ pub fn FixRows(
             </div>
             <div class="only-plain">
                 <p class="soft prose">{T::Plain.en()}</p>
-                <LinkButton href=routes::results(import.id, Kind::Failed.name()) download=true icon=Icon::Download>
-                    {T::Download.en()}
-                </LinkButton>
+                {(!downloads)
+                    .then(|| {
+                        view! {
+                            <LinkButton href=routes::results(import.id, Kind::Failed.name()) download=true icon=Icon::Download>
+                                {T::Download.en()}
+                            </LinkButton>
+                        }
+                    })}
             </div>
         }
     })

@@ -125,6 +125,7 @@ impl Grid {
     fn focus_clicked(self, at: At) {
         self.focused.set_value(true);
         self.at.set(at);
+        self.saved.set_value(None);
         self.next_frame(Grid::show_selected);
         set_timeout(
             move || {

@@ -43,6 +43,9 @@ pub struct Grid {
     /// How far the box was scrolled then, to the right and down. Further on, the input would cover
     /// another cell.
     pub(super) edited_at: StoredValue<(i32, i32)>,
+    /// The row and column in the file of what was saved last, while nobody has gone elsewhere since:
+    /// the next problem comes after that. Its row may have left the rows that are shown.
+    pub(super) saved: StoredValue<Option<At>>,
     /// The focus belongs into the grid, also while rows are replaced.
     pub(super) focused: StoredValue<bool>,
     /// The selected cell is to be brought into view.
@@ -68,6 +71,7 @@ impl Grid {
             editing: RwSignal::new(None),
             edited: StoredValue::new(None),
             edited_at: StoredValue::new((0, 0)),
+            saved: StoredValue::new(None),
             focused: StoredValue::new(false),
             hidden: StoredValue::new(false),
             jumps: StoredValue::new(false),
@@ -228,6 +232,7 @@ impl Grid {
     /// Selects a cell: scrolls until it is in view, and leaves the focus where it is.
     pub(super) fn select(self, at: At) {
         self.at.set(at);
+        self.saved.set_value(None);
         self.hidden.set_value(true);
         self.scroll_to_selected();
         self.next_frame(Grid::show_selected);
@@ -271,10 +276,11 @@ impl Grid {
         self.session.rows.rows.with(|rows| rows.rows.get(index.checked_sub(rows.window.first)? as usize).cloned())
     }
 
-    /// Goes to the next problem from here.
+    /// Goes to the next problem from here, or from what has just been corrected.
     pub fn next_problem(self, backwards: bool) {
         let (index, column) = self.at.get_untracked();
-        let from = untrack(|| self.row(index)).map(|row| (row.row, column));
+        let here = || untrack(|| self.row(index)).map(|row| (row.row, column));
+        let from = self.saved.get_value().or_else(here);
         self.jumps.set_value(true);
         self.session.ask(ToWorker::Next { from, backwards, filter: self.session.rows.filter.get_untracked() });
     }
