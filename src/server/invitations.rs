@@ -53,6 +53,8 @@ pub(super) struct Invitee {
     pub email: String,
     /// The holder's name.
     pub name: String,
+    /// The staff user whose file says that address; `None`: who invites says it.
+    pub uploaded_by: Option<Uuid>,
 }
 
 /// What a letter says of the place of an account.
@@ -133,6 +135,7 @@ pub(super) async fn invite(tx: &mut Tx, ctx: &Ctx, program: &Program, invitees: 
             invited_at: now.0,
             expires_at: until.0,
             reminders: 0,
+            uploaded_by: invitee.uploaded_by,
         });
         letters.push((account, Code::new(ctx), invitee, place, *until));
     }

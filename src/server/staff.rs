@@ -314,6 +314,10 @@ pub async fn deactivate(ctx: &Ctx, staff: Uuid) -> Result<(), ApiError> {
     let work = ctx.transact((ctx.clone(), found.name, places), move |tx, (ctx, name, places)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
+            // Their last role here ended meanwhile: none would be everywhere.
+            if places.as_ref().is_some_and(Vec::is_empty) {
+                return Err(ApiError::NotFound.into());
+            }
             if !store::deactivate(tx, staff, places.as_deref(), now).await? {
                 return Ok(());
             }

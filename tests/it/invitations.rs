@@ -386,6 +386,26 @@ in_a_district! {
         }
     }
 
+    async fn who_says_the_district_leaves_no_trace_in_another_that_made_an_account_for_the_address(it: District) {
+        let app = &it.world.app;
+        let operator = it.world.operator();
+        let other = it.world.organization("district", "Other Unified", None).await;
+        let school = it.world.organization("school", "Other High", Some(other)).await;
+        added(add(&operator, it.high, &[]).await);
+        assert_eq!(register(app, &link_to(app, "ana.ruiz@example.org").await, CHOSEN).await.location(), "/my");
+        let theirs = added(add(&operator, school, &[]).await).account;
+        let before = it.world.count("SELECT COUNT(*) FROM audit_entries").await;
+        for _ in 0..5 {
+            let form = format!("root={}&name=ana.ruiz@example.org&password={}", it.district, encode(CHOSEN));
+            assert_eq!(ask(app, HERE, "POST", "/my/sign-in", None, &form).await.location(), "/my");
+        }
+        assert_eq!(it.world.count("SELECT COUNT(*) FROM audit_entries").await, before + 5, "five sign-ins, and nothing else");
+        let form = format!("root={}&name=ana.ruiz@example.org&password=another+one", it.district);
+        assert_eq!(ask(app, HERE, "POST", "/my/sign-in", None, &form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let history = accounts::get(&operator, theirs).await.unwrap().history;
+        assert!(!history.iter().any(|entry| entry.what.contains("sign-in")), "{history:?}");
+    }
+
     async fn who_has_one_password_in_two_districts_says_in_which(it: District) {
         let (app, operator) = (&it.world.app, it.world.operator());
         let other = it.world.organization("district", "Other Unified", None).await;

@@ -342,6 +342,14 @@ in_a_district! {
         staff::revoke(&operator, role).await.unwrap();
         let shown = accounts::get(&operator, account).await.unwrap().as_staff;
         assert_eq!(shown, Some(HolderAsStaff::RoleEnded("Site Admin".to_owned())));
+        // Given again, it is the account's as before, and ends with it.
+        let ana = staff::by_email(&operator, EMAIL).await.unwrap().id;
+        staff::grant(&operator, ana, "site_admin", Some(it.high), "").await.unwrap();
+        assert_eq!(accounts::get(&operator, account).await.unwrap().as_staff, None);
+        accounts::life::apply(&operator, account, AccountEvent::Deactivate).await.unwrap();
+        assert_eq!(roles(&it).await, []);
+        accounts::life::apply(&operator, account, AccountEvent::Reactivate).await.unwrap();
+        assert_eq!(roles(&it).await, at_high());
     }
 
     async fn who_left_long_ago_and_knew_the_inviters_password_keeps_nobody_from_registering(it: District) {

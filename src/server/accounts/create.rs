@@ -259,6 +259,7 @@ impl Maker {
             organization: person.organization,
             email: meaning(self.program, profile, Meaning::SignIn).unwrap_or_default(),
             name: (self.program.display_name)(person.values),
+            uploaded_by: None,
         }
     }
 }
@@ -308,7 +309,12 @@ pub async fn create<'a>(tx: &mut Tx, ctx: &Ctx, origin: Origin, accounts: &'a [N
 
 /// Invites the holders of those that wait for them to register.
 async fn invite(tx: &mut Tx, ctx: &Ctx, origin: Origin, made: &[&NewAccount]) -> Result<(), Error> {
-    let invitees: Vec<Invitee> = made.iter().filter_map(|account| account.invitee.clone()).collect();
+    let uploaded_by = match origin {
+        Origin::Import { import, .. } => imports::find_in(tx, import).await?.and_then(|import| import.announced_by),
+        _ => None,
+    };
+    let invited = made.iter().filter_map(|account| account.invitee.clone());
+    let invitees: Vec<Invitee> = invited.map(|invitee| Invitee { uploaded_by, ..invitee }).collect();
     let Some(first) = made.iter().find(|account| account.invitee.is_some()) else { return Ok(()) };
     let program = ctx.app.registry.get(first.program).ok_or_else(|| Error::stored("accounts", "program", first.id))?;
     // An import's chunk has one entry for all.

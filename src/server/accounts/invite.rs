@@ -37,6 +37,7 @@ pub(in crate::server) fn invitee_of(app: &App, account: &AccountRecord) -> Resul
         organization: account.organization_id,
         email: meaning(program, &stored, Meaning::SignIn).unwrap_or_default(),
         name: (program.display_name)(&profile::values(program, &stored)),
+        uploaded_by: None,
     })
 }
 

@@ -51,6 +51,17 @@ pub async fn insert(tx: &mut Tx, account: Uuid, staff: Uuid, grant: Uuid) -> Res
     Ok(())
 }
 
+const ADOPT: &str = "UPDATE account_staff SET grant_id = $1 WHERE staff_id = $2 AND NOT suspended
+    AND account_id IN (SELECT id FROM accounts WHERE organization_id = $3)
+    AND grant_id IN (SELECT id FROM grants WHERE role = $4 AND ended_at IS NOT NULL)";
+
+/// A role that somebody ended is given again where an account of its holder gave it: it ends with
+/// that account as before.
+pub async fn adopt(tx: &mut Tx, staff: Uuid, organization: Uuid, role: &str, grant: Uuid) -> Result<(), Error> {
+    execute!(tx, ADOPT, grant, staff, organization, role)?;
+    Ok(())
+}
+
 const SUSPEND: &str = "UPDATE account_staff SET suspended = $2 WHERE account_id = $1";
 const RESUME: &str = "UPDATE account_staff SET suspended = FALSE, grant_id = $2 WHERE account_id = $1";
 

@@ -16,6 +16,7 @@ bulk_row! {
         invited_at: i64,
         expires_at: i64,
         reminders: i64,
+        uploaded_by: Option<Uuid>,
     }
 }
 
@@ -38,9 +39,8 @@ pub struct Found {
     pub account_id: Uuid,
     /// Who opened its letter, or else had it made: nobody else of the staff may know it.
     pub made_by: Option<Uuid>,
-    /// Who uploaded the file by which it was made, and chose the address: until somebody renews the
-    /// invitation, or corrects the address, a minute after the file's end or later. (The clock is
-    /// read for the end before the last holders are invited.)
+    /// Who uploaded the file that made the account, and chose the address: until somebody renews
+    /// the invitation, or corrects the address.
     pub uploaded_by: Option<Uuid>,
     /// When a person last invited: a reminder is no new invitation.
     pub invited_at: i64,
@@ -52,11 +52,8 @@ pub struct Found {
 macro_rules! found {
     ($rest:literal) => {
         concat!(
-            "SELECT c.account_id, COALESCE(c.opened_by, c.made_by) AS made_by, i.invited_at, i.expires_at, i.ended_at,
-                CASE WHEN i.invited_at <= COALESCE(m.applied_at, m.ended_at, i.invited_at) + 60000000 THEN m.announced_by END
-                    AS uploaded_by
-            FROM invitation_codes c JOIN invitations i ON i.account_id = c.account_id
-            LEFT JOIN accounts a ON a.id = c.account_id LEFT JOIN imports m ON m.id = a.import_id WHERE ",
+            "SELECT c.account_id, COALESCE(c.opened_by, c.made_by) AS made_by, i.uploaded_by, i.invited_at, i.expires_at, i.ended_at
+            FROM invitation_codes c JOIN invitations i ON i.account_id = c.account_id WHERE ",
             $rest
         )
     };

@@ -1,6 +1,8 @@
 //! Signing in to the portal: counted as sign-ins of staff are, one argon2 verification whatever is
 //! there, and the same answer for a wrong password and for nobody.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use super::{Side, may_say_root, staff_door, store};
@@ -72,6 +74,16 @@ pub enum HolderRefusal {
 }
 
 impl HolderRefusal {
+    /// Of what several accounts answer, the heaviest is said: what is wrong with one whose password
+    /// was right, then how long to wait.
+    fn weight(&self) -> u32 {
+        match self {
+            refusal if refusal.proves() => u32::MAX,
+            HolderRefusal::Refused(Refusal::Wait(seconds)) => seconds.saturating_add(1).min(u32::MAX - 1),
+            _ => 0,
+        }
+    }
+
     /// Whether the password was right, and the account is one that nobody signs in to here.
     fn proves(&self) -> bool {
         matches!(self, HolderRefusal::Deactivated | HolderRefusal::Expired | HolderRefusal::SwitchedOff | HolderRefusal::Staff)
@@ -113,26 +125,41 @@ async fn is_meant(app: &App, said: Uuid, account: Uuid) -> Result<bool, Error> {
 
 /// Signs in. Whatever session the browser had before is over.
 pub async fn sign_in(app: &App, attempt: HolderAttempt) -> Result<Began, HolderRefusal> {
-    let named = holder_view::named(app, attempt.side.program, looked_in(&attempt), &attempt.name).await?;
-    let Some((last, others)) = named.split_last() else { return sign_in_as(app, attempt, None).await };
+    let (mut tried, mut others) = (Vec::new(), Vec::new());
+    for account in holder_view::named(app, attempt.side.program, looked_in(&attempt), &attempt.name).await? {
+        let meant = is_meant(app, attempt.side.root, account).await?;
+        if meant { &mut tried } else { &mut others }.push((Some(account), meant));
+    }
+    // Those that are meant come first: who gets in leaves no trace at the others.
+    tried.append(&mut others);
+    if tried.is_empty() {
+        tried.push((None, true));
+    }
     // Each is tried, so that nobody is kept out by an account that somebody else makes for them,
     // nor by one of theirs that is over.
-    let mut over = None;
-    for account in others {
-        match sign_in_as(app, attempt.clone(), Some(*account)).await {
-            Err(HolderRefusal::Refused(Refusal::Wrong | Refusal::Wait(_))) => {}
-            Err(refusal) if refusal.proves() => over = over.or(Some(refusal)),
+    let (mut refusals, mut staff) = (Vec::new(), BTreeSet::new());
+    for (account, meant) in tried {
+        // One password, looked at and counted once, however many accounts make somebody staff.
+        if let Some(account) = account
+            && let Some(user) = staff_door::staff_of(app, account).await?
+            && !staff.insert(user.id)
+        {
+            continue;
+        }
+        match sign_in_as(app, attempt.clone(), account, meant).await {
+            Err(refusal) if refusal.proves() || matches!(refusal, HolderRefusal::Refused(Refusal::Wrong | Refusal::Wait(_))) => {
+                refusals.push(refusal);
+            }
             done => return done,
         }
     }
-    match (sign_in_as(app, attempt, Some(*last)).await, over) {
-        (Err(HolderRefusal::Refused(Refusal::Wrong | Refusal::Wait(_))), Some(over)) => Err(over),
-        (done, _) => done,
-    }
+    Err(refusals.into_iter().max_by_key(HolderRefusal::weight).unwrap_or(Refusal::Wrong.into()))
 }
 
-/// Signs in as the holder of that account; `None`: as nobody.
-async fn sign_in_as(app: &App, attempt: HolderAttempt, found: Option<Uuid>) -> Result<Began, HolderRefusal> {
+/// Signs in as the holder of that account; `None`: as nobody. One that isn't `meant` is counted
+/// like one that is, so that the answer doesn't tell which there are; nobody gets in by it, and
+/// nothing of it is put on record there.
+async fn sign_in_as(app: &App, attempt: HolderAttempt, found: Option<Uuid>, meant: bool) -> Result<Began, HolderRefusal> {
     let subject = subject(&attempt, found);
     let staff = match found {
         Some(account) => staff_door::staff_of(app, account).await?,
@@ -144,7 +171,6 @@ async fn sign_in_as(app: &App, attempt: HolderAttempt, found: Option<Uuid>) -> R
         (None, None) => Attempt::at(app, Door::Portal, &subject, &attempt.address),
     };
     let turn = counted.count(app).await?;
-    let meant = is_meant(app, attempt.side.root, found.unwrap_or_default()).await?;
     loop {
         let proved = match prove(app, &attempt, found, staff.as_ref(), &turn).await {
             Err(HashError::Busy) => {
@@ -155,6 +181,7 @@ async fn sign_in_as(app: &App, attempt: HolderAttempt, found: Option<Uuid>) -> R
         };
         let (account, hash) = match proved {
             Proof::Wrong(account) => {
+                let (account, staff) = if meant { (account, staff) } else { (None, None) };
                 fail(app, &attempt, account, staff, turn).await?;
                 return Err(Refusal::Wrong.into());
             }

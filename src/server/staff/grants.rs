@@ -6,8 +6,8 @@ use super::{field, links, managed, name_of};
 use crate::domain::access::{Extra, Permission, Role};
 use crate::messages::staff::StaffText as T;
 use crate::server::audit::{self, AuditAction, AuditEvent};
-use crate::server::db::Tx;
 use crate::server::db::staff::{self as store, GrantRow, NewGrant};
+use crate::server::db::{Tx, account_staff};
 use crate::server::{Ctx, Error, clock, organizations};
 use crate::wire::session::{ExtraView, GrantView, OrganizationRef};
 use crate::wire::{ApiError, Timestamp};
@@ -161,6 +161,9 @@ impl Granting {
         }
         let grant = NewGrant { staff, role: role.id, extras: &extras.join(","), organization, until: *until };
         store::insert_grant(tx, *id, &grant, now).await?;
+        if let Some(organization) = organization {
+            account_staff::adopt(tx, staff, organization, role.id, *id).await?;
+        }
         // Made for somebody who might do less: they could be kept to get what is granted now.
         store::end_links_of_others(tx, staff, ctx.actor.staff_id().unwrap_or_default(), now).await?;
         let granted = AuditAction::RoleGranted {

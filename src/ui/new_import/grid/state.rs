@@ -43,8 +43,8 @@ pub struct Grid {
     /// How far the box was scrolled then, to the right and down. Further on, the input would cover
     /// another cell.
     pub(super) edited_at: StoredValue<(i32, i32)>,
-    /// The row and column in the file of what was saved last, while nobody has gone elsewhere since:
-    /// the next problem comes after that. Its row may have left the rows that are shown.
+    /// The row and column in the file of what was saved last, while nobody has gone elsewhere
+    /// since: the next problem comes after that. Its row may have left the rows that are shown.
     pub(super) saved: StoredValue<Option<At>>,
     /// The focus belongs into the grid, also while rows are replaced.
     pub(super) focused: StoredValue<bool>,
