@@ -402,6 +402,14 @@ in_a_district! {
         assert_eq!(it.world.count("SELECT COUNT(*) FROM audit_entries").await, before + 5, "five sign-ins, and nothing else");
         let form = format!("root={}&name=ana.ruiz@example.org&password=another+one", it.district);
         assert_eq!(ask(app, HERE, "POST", "/my/sign-in", None, &form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        // The right password under a district where she has nothing is one more wrong try.
+        let third = it.world.organization("district", "Third Unified", None).await;
+        let mut statuses = Vec::new();
+        for _ in 0..4 {
+            let form = format!("root={third}&name=ana.ruiz@example.org&password={}", encode(CHOSEN));
+            statuses.push(ask(app, "192.0.2.77", "POST", "/my/sign-in", None, &form).await.status.as_u16());
+        }
+        assert_eq!(statuses, [422, 422, 422, 429]);
         let history = accounts::get(&operator, theirs).await.unwrap().history;
         assert!(!history.iter().any(|entry| entry.what.contains("sign-in")), "{history:?}");
     }

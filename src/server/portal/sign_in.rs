@@ -125,9 +125,15 @@ async fn is_meant(app: &App, said: Uuid, account: Uuid) -> Result<bool, Error> {
 
 /// Signs in. Whatever session the browser had before is over.
 pub async fn sign_in(app: &App, attempt: HolderAttempt) -> Result<Began, HolderRefusal> {
+    let Side { program, root } = attempt.side;
+    let mut named = holder_view::named(app, program, looked_in(&attempt), &attempt.name).await?;
+    if named.is_empty() {
+        // A name that too many have in all is somebody's under one root.
+        named = holder_view::named(app, program, root, &attempt.name).await?;
+    }
     let (mut tried, mut others) = (Vec::new(), Vec::new());
-    for account in holder_view::named(app, attempt.side.program, looked_in(&attempt), &attempt.name).await? {
-        let meant = is_meant(app, attempt.side.root, account).await?;
+    for account in named {
+        let meant = is_meant(app, root, account).await?;
         if meant { &mut tried } else { &mut others }.push((Some(account), meant));
     }
     // Those that are meant come first: who gets in leaves no trace at the others.
@@ -185,8 +191,9 @@ async fn sign_in_as(app: &App, attempt: HolderAttempt, found: Option<Uuid>, mean
                 fail(app, &attempt, account, staff, turn).await?;
                 return Err(Refusal::Wrong.into());
             }
+            // As a wrong one: else one could learn by that whether a password is in use.
             Proof::OfStaff(_) | Proof::Right(..) if !meant => {
-                counted.refund(app).await?;
+                fail(app, &attempt, None, None, turn).await?;
                 return Err(Refusal::Wrong.into());
             }
             Proof::OfStaff(account) => {
