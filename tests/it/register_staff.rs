@@ -348,8 +348,23 @@ in_a_district! {
         assert_eq!(accounts::get(&operator, account).await.unwrap().as_staff, None);
         accounts::life::apply(&operator, account, AccountEvent::Deactivate).await.unwrap();
         assert_eq!(roles(&it).await, []);
+        let meanwhile = staff::grant(&operator, ana, "site_admin", Some(it.high), "").await.err();
+        assert!(matches!(&meanwhile, Some(ApiError::Field(field, text)) if field == "role" && text.contains("rests")), "{meanwhile:?}");
         accounts::life::apply(&operator, account, AccountEvent::Reactivate).await.unwrap();
         assert_eq!(roles(&it).await, at_high());
+    }
+
+    async fn a_role_that_is_given_again_for_a_while_stays_so_when_the_account_is_reactivated(it: District) {
+        let operator = it.world.operator();
+        let account = registered(&it).await;
+        let ana = staff::by_email(&operator, EMAIL).await.unwrap();
+        staff::revoke(&operator, ana.grants[0].id).await.unwrap();
+        staff::grant(&operator, ana.id, "site_admin", Some(it.high), "2099-12-31").await.unwrap();
+        for event in [AccountEvent::Deactivate, AccountEvent::Reactivate] {
+            accounts::life::apply(&operator, account, event).await.unwrap();
+        }
+        let grants = staff::by_email(&operator, EMAIL).await.unwrap().grants;
+        assert!(grants.len() == 1 && grants[0].until.is_some(), "{grants:?}");
     }
 
     async fn who_left_long_ago_and_knew_the_inviters_password_keeps_nobody_from_registering(it: District) {

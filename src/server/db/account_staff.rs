@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::staff::NewGrant;
 use super::{Db, Tx};
 use crate::server::error::Error;
 use crate::{execute, on_pool, on_tx};
@@ -52,14 +53,25 @@ pub async fn insert(tx: &mut Tx, account: Uuid, staff: Uuid, grant: Uuid) -> Res
 }
 
 const ADOPT: &str = "UPDATE account_staff SET grant_id = $1 WHERE staff_id = $2 AND NOT suspended
-    AND account_id IN (SELECT id FROM accounts WHERE organization_id = $3)
-    AND grant_id IN (SELECT id FROM grants WHERE role = $4 AND ended_at IS NOT NULL)";
+    AND account_id IN (SELECT id FROM accounts WHERE organization_id = $3 AND state = 'active')
+    AND grant_id IN (SELECT id FROM grants WHERE role = $4 AND (ended_at IS NOT NULL OR until_at < $5))";
+const RESTS: &str =
+    "SELECT COUNT(*) FROM account_staff s JOIN accounts a ON a.id = s.account_id JOIN grants g ON g.id = s.grant_id
+    WHERE s.staff_id = $1 AND s.suspended AND a.organization_id = $2 AND g.role = $3";
 
-/// A role that somebody ended is given again where an account of its holder gave it: it ends with
-/// that account as before.
-pub async fn adopt(tx: &mut Tx, staff: Uuid, organization: Uuid, role: &str, grant: Uuid) -> Result<(), Error> {
-    execute!(tx, ADOPT, grant, staff, organization, role)?;
+/// A role that somebody ended, or that ran out, is given again where an account of its holder gave
+/// it: it ends with that account as before.
+pub async fn adopt(tx: &mut Tx, new: &NewGrant<'_>, grant: Uuid, now: i64) -> Result<(), Error> {
+    execute!(tx, ADOPT, grant, new.staff, new.organization, new.role, now)?;
     Ok(())
+}
+
+/// Whether a role of somebody rests at that organization while their account there is deactivated.
+pub async fn rests(tx: &mut Tx, staff: Uuid, organization: Uuid, role: &str) -> Result<bool, Error> {
+    let count: i64 = on_tx!(tx, conn => {
+        sqlx::query_scalar(RESTS).bind(staff).bind(organization).bind(role).fetch_one(&mut *conn).await
+    })?;
+    Ok(count > 0)
 }
 
 const SUSPEND: &str = "UPDATE account_staff SET suspended = $2 WHERE account_id = $1";

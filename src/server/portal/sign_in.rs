@@ -118,6 +118,11 @@ fn looked_in(attempt: &HolderAttempt) -> Uuid {
     if may_say_root(attempt.side.program) { Uuid::nil() } else { attempt.side.root }
 }
 
+/// Whether somebody signed in to that account in this browser before.
+fn is_of_browser(app: &App, attempt: &HolderAttempt, account: Uuid) -> bool {
+    attempt.known.known(app, Door::Portal, &account.to_string()).is_some()
+}
+
 /// Whether an account is one of those meant: its root is the one that was said, or none was.
 async fn is_meant(app: &App, said: Uuid, account: Uuid) -> Result<bool, Error> {
     Ok(said.is_nil() || accounts::find(&app.db, account).await?.is_some_and(|account| account.tenant_id == said))
@@ -136,7 +141,9 @@ pub async fn sign_in(app: &App, attempt: HolderAttempt) -> Result<Began, HolderR
         let meant = is_meant(app, root, account).await?;
         if meant { &mut tried } else { &mut others }.push((Some(account), meant));
     }
-    // Those that are meant come first: who gets in leaves no trace at the others.
+    // Those that are meant come first, and of them those of this browser: who gets in leaves no
+    // trace at the others.
+    tried.sort_by_key(|(account, _)| !account.is_some_and(|id| is_of_browser(app, &attempt, id)));
     tried.append(&mut others);
     if tried.is_empty() {
         tried.push((None, true));

@@ -159,10 +159,17 @@ impl Granting {
         if store::has_grant(tx, staff, role.id, organization, now).await? {
             return Err(field("role", T::GrantThere.en()).into());
         }
+        if let Some(place) = organization
+            && account_staff::rests(tx, staff, place, role.id).await?
+        {
+            return Err(field("role", T::RoleRests.en()).into());
+        }
         let grant = NewGrant { staff, role: role.id, extras: &extras.join(","), organization, until: *until };
         store::insert_grant(tx, *id, &grant, now).await?;
-        if let Some(organization) = organization {
-            account_staff::adopt(tx, staff, organization, role.id, *id).await?;
+        // One with a last day isn't the account's: deactivating and reactivating that would forget
+        // the day.
+        if until.is_none() {
+            account_staff::adopt(tx, &grant, *id, now).await?;
         }
         // Made for somebody who might do less: they could be kept to get what is granted now.
         store::end_links_of_others(tx, staff, ctx.actor.staff_id().unwrap_or_default(), now).await?;

@@ -132,6 +132,9 @@ async fn end_grant(tx: &mut Tx, by: By<'_>, found: &AccountStaff) -> Result<bool
     let Some(grant) = store::grant(tx, found.grant_id).await? else { return Ok(false) };
     let app = by.app();
     let now = app.clock.now().0;
+    if grant.until_at.is_some_and(|until| until < now) {
+        return Ok(false); // it ran out by itself
+    }
     store::end_grant(tx, grant.id, now).await?;
     if app.registry.role(&grant.role).is_none_or(invites_staff) {
         store::end_links_made_by(tx, found.staff_id, now).await?;
