@@ -122,10 +122,13 @@ export class Finger implements Hands {
 
   async press(target: Locator): Promise<void> {
     await expect(target).toBeVisible();
-    await target.scrollIntoViewIfNeeded();
-    const box = (await target.boundingBox())!;
-    const size = `${target} is ${Math.round(box.width)} by ${Math.round(box.height)} px`;
-    expect(Math.min(box.width, box.height), size).toBeGreaterThanOrEqual(TARGET - 0.5);
+    // A list that comes anew meanwhile takes its elements away: the next look finds the new ones.
+    await expect(async () => {
+      await target.scrollIntoViewIfNeeded({ timeout: 5_000 });
+      const box = (await target.boundingBox())!;
+      const size = `${target} is ${Math.round(box.width)} by ${Math.round(box.height)} px`;
+      expect(Math.min(box.width, box.height), size).toBeGreaterThanOrEqual(TARGET - 0.5);
+    }).toPass({ timeout: 15_000 });
     await target.tap();
   }
 
