@@ -22,6 +22,7 @@ texts! {
     ManyAlike = "{rows} rows have the same name with a date of birth each. A file of this size may have {may}, so that nobody's date of birth is found by trying. Leave out rows that aren't real people, then upload the file again.";
     ManyDated = "{rows} rows have the same email address but for a date of birth in it. A file of this size may have {may}, so that nobody's date of birth is found by trying. Leave out rows that aren't real people, then upload the file again.";
     ManyElsewhere = "More than {may} rows are about people at other places, with another name or date of birth than they have. A file of this size may have {may}, so that nobody's date of birth is found by trying. Check names and dates against your records, then upload the file again.";
+    UploadOfAnother = "Somebody else is uploading this file. They can go on with it; otherwise discard it, and upload the file yourself.";
     StaffOfAnother = "This file makes accounts whose holders become staff, and the person who uploaded it has been signed out by an administrator or has lost a role since. Discard or end it, and upload the file yourself.";
     PlanFailed = "Something went wrong on our side, and the file couldn't be checked. Upload it again. If it happens again, contact support.";
     ApplyFailed = "Something went wrong on our side, and some rows couldn't be applied. Press Continue to try them again.";

@@ -14,6 +14,8 @@ use super::db::holders as store;
 use super::jobs::Handlers;
 use super::{App, Error};
 
+mod candidates;
+mod failures;
 pub mod passwords;
 mod programs;
 pub mod register;

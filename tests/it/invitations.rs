@@ -105,7 +105,7 @@ pub async fn sign_in(app: &App, email: &str, password: &str) -> Answer {
     ask(app, HERE, "POST", "/my/sign-in", None, &form).await
 }
 
-async fn pass(world: &World, micros: i64) {
+pub async fn pass(world: &World, micros: i64) {
     world.pass(Duration::from_micros(u64::try_from(micros).unwrap()));
 }
 
@@ -336,111 +336,5 @@ in_a_district! {
         }
         let refused = sign_in(app, "ana.ruiz@example.org", CHOSEN).await;
         assert!(refused.text.contains("deactivated"), "{}", refused.text);
-    }
-
-    async fn two_districts_may_have_the_same_address_and_each_its_own_account(it: District) {
-        let (app, operator) = (&it.world.app, it.world.operator());
-        let other = it.world.organization("district", "Other Unified", None).await;
-        let school = it.world.organization("school", "Other High", Some(other)).await;
-        added(add(&operator, it.high, &[]).await);
-        added(add(&operator, school, &[]).await);
-        let paths: Vec<String> = letters(app).await.iter().map(Letter::path).collect();
-        assert_eq!(register(app, &paths[0], CHOSEN).await.location(), "/my");
-        // That the other one waits keeps nobody out.
-        assert_eq!(sign_in(app, "ana.ruiz@example.org", CHOSEN).await.location(), "/my");
-        assert!(get(app, &paths[1]).await.text.contains("Other High"));
-        let other = "eight quiet herons at dawn";
-        assert_eq!(register(app, &paths[1], other).await.location(), "/my");
-        pass(&it.world, MINUTE).await;
-        for (password, place) in [(CHOSEN, "Demo Partner High"), (other, "Other High")] {
-            let cookie = sign_in(app, "ana.ruiz@example.org", password).await.cookie();
-            let own = ask(app, HERE, "GET", "/my", cookie.as_deref(), "").await;
-            assert!(own.text.contains(place), "{place}: {}", own.text);
-        }
-        assert_eq!(sign_in(app, "ana.ruiz@example.org", "nobody's at all").await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    }
-
-    async fn which_district_was_said_tells_nobody_who_has_an_account_and_where(it: District) {
-        let app = &it.world.app;
-        added(add(&it.world.operator(), it.high, &[]).await);
-        let other = it.world.organization("district", "Other Unified", None).await;
-        let (here, other) = (it.district.to_string(), other.to_string());
-        let answers = async |name: &str, said: [&str; 5]| {
-            let mut statuses = Vec::new();
-            for root in said {
-                let form = format!("root={root}&name={name}&password=nobody+knows+this+one");
-                let address = format!("192.0.2.{}", name.len());
-                statuses.push(ask(app, &address, "POST", "/my/sign-in", None, &form).await.status.as_u16());
-            }
-            statuses
-        };
-        for (n, said) in [[here.as_str(), &here, &here, &here, ""], [&other, &other, &other, &other, ""], ["", "", "", "", &here]]
-            .into_iter()
-            .enumerate()
-        {
-            pass(&it.world, 60 * MINUTE).await;
-            let ana = answers("ana.ruiz@example.org", said).await;
-            let nobody = answers(&format!("nobody{n}.r@example.org"), said).await;
-            assert_eq!(ana, nobody, "{said:?}");
-            assert!(ana.contains(&429), "the counter was reached: {ana:?}");
-        }
-    }
-
-    async fn who_says_the_district_leaves_no_trace_in_another_that_made_an_account_for_the_address(it: District) {
-        let app = &it.world.app;
-        let operator = it.world.operator();
-        let other = it.world.organization("district", "Other Unified", None).await;
-        let school = it.world.organization("school", "Other High", Some(other)).await;
-        added(add(&operator, it.high, &[]).await);
-        assert_eq!(register(app, &link_to(app, "ana.ruiz@example.org").await, CHOSEN).await.location(), "/my");
-        let theirs = added(add(&operator, school, &[]).await).account;
-        let before = it.world.count("SELECT COUNT(*) FROM audit_entries").await;
-        for _ in 0..5 {
-            let form = format!("root={}&name=ana.ruiz@example.org&password={}", it.district, encode(CHOSEN));
-            assert_eq!(ask(app, HERE, "POST", "/my/sign-in", None, &form).await.location(), "/my");
-        }
-        assert_eq!(it.world.count("SELECT COUNT(*) FROM audit_entries").await, before + 5, "five sign-ins, and nothing else");
-        let form = format!("root={}&name=ana.ruiz@example.org&password=another+one", it.district);
-        assert_eq!(ask(app, HERE, "POST", "/my/sign-in", None, &form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-        // The right password under a district where she has nothing is one more wrong try.
-        let third = it.world.organization("district", "Third Unified", None).await;
-        let mut statuses = Vec::new();
-        for _ in 0..4 {
-            let form = format!("root={third}&name=ana.ruiz@example.org&password={}", encode(CHOSEN));
-            statuses.push(ask(app, "192.0.2.77", "POST", "/my/sign-in", None, &form).await.status.as_u16());
-        }
-        assert_eq!(statuses, [422, 422, 422, 429]);
-        let history = accounts::get(&operator, theirs).await.unwrap().history;
-        assert!(!history.iter().any(|entry| entry.what.contains("sign-in")), "{history:?}");
-    }
-
-    async fn who_has_one_password_in_two_districts_says_in_which(it: District) {
-        let (app, operator) = (&it.world.app, it.world.operator());
-        let other = it.world.organization("district", "Other Unified", None).await;
-        let school = it.world.organization("school", "Other High", Some(other)).await;
-        added(add(&operator, it.high, &[]).await);
-        added(add(&operator, school, &[]).await);
-        for letter in letters(app).await {
-            assert_eq!(register(app, &letter.path(), CHOSEN).await.location(), "/my");
-        }
-        let plain = get(app, "/my/sign-in").await.text;
-        assert!(!plain.contains("<select") && plain.contains("I have an account at more than one district"), "{plain}");
-        let address = plain.split("href=\"").find(|part| part.contains("root=choose")).unwrap().split('"').next().unwrap();
-        let asked = get(app, &address.replace("&amp;", "&")).await.text;
-        assert!(asked.contains("<select") && asked.contains("Other Unified") && !asked.contains("Other High"), "{asked}");
-        for (root, place) in [(it.district, "Demo Partner High"), (other, "Other High")] {
-            let form = format!("root={root}&name=ana.ruiz@example.org&password={}", encode(CHOSEN));
-            let answer = ask(app, HERE, "POST", "/my/sign-in", None, &form).await;
-            assert_eq!(answer.location(), "/my", "{}", answer.text);
-            let own = ask(app, HERE, "GET", "/my", answer.cookie().as_deref(), "").await;
-            assert!(own.text.contains(place), "{place}: {}", own.text);
-        }
-        // Where she has none, and where nothing is, the answer is that for a wrong password.
-        let third = it.world.organization("district", "Third Unified", None).await;
-        for (root, status) in [(third, StatusCode::UNPROCESSABLE_ENTITY), (it.high, StatusCode::UNPROCESSABLE_ENTITY)] {
-            let form = format!("root={root}&name=ana.ruiz@example.org&password={}", encode(CHOSEN));
-            let answer = ask(app, HERE, "POST", "/my/sign-in", None, &form).await;
-            assert_eq!((answer.status, answer.cookie()), (status, None));
-        }
     }
 }

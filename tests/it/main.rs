@@ -47,6 +47,7 @@ mod opened_letters;
 mod parts;
 mod plain_upload;
 mod portal;
+mod portal_districts;
 mod portal_programs;
 mod portal_reset;
 mod printed;

@@ -3,7 +3,8 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use futures::{Stream, stream};
-use muster::server::imports;
+use muster::server::crypto::Secret;
+use muster::server::{auth, imports};
 use muster::wire::imports::PART_BYTES;
 use uuid::Uuid;
 
@@ -17,9 +18,11 @@ const FILE: &[u8] = b"email,first,last\r\nana@example.org,Ana,Ruiz\r\n";
 async fn waiting(app: &TestApp) -> (String, Uuid) {
     let college = app.organization("college", "Demo College", None).await;
     app.staff(EMAIL, "college_staff", Some(college)).await;
-    let operator = app.operator();
-    let new = announced(&operator, college, FILE.len() as u64);
-    (app.sign_in(EMAIL).await, imports::start(&operator, new).await.unwrap().id)
+    let cookie = app.sign_in(EMAIL).await;
+    let token = Secret::new(cookie.split_once('=').unwrap().1.to_owned());
+    let ctx = auth::resume(&app.app, &token, "192.0.2.1", true).await.unwrap().unwrap();
+    let new = announced(&ctx, college, FILE.len() as u64);
+    (cookie, imports::start(&ctx, new).await.unwrap().id)
 }
 
 fn put(cookie: &str, import: Uuid, body: Body) -> Request<Body> {

@@ -108,7 +108,15 @@ pub(in crate::server) async fn named(app: &App, program: &'static Program, root:
     // Within one tree, what names two people names nobody.
     let most = if within_trees && root.is_nil() { SAME_ADDRESS } else { 1 };
     if accounts.len() > most {
-        accounts.clear();
+        match most {
+            1 => accounts.clear(),
+            // No password opens the others.
+            _ => {
+                let found = store::many(&app.db, &accounts).await?;
+                accounts.sort_by_key(|id| found.get(id).is_none_or(|account| account.state != AccountState::Active.name()));
+                accounts.truncate(most);
+            }
+        }
     }
     if root.is_nil() {
         return Ok(accounts);

@@ -29,12 +29,21 @@ pub fn part_count(size: u64) -> u64 {
 
 /// Whether this caller may send parts of that import.
 pub async fn may_receive(ctx: &Ctx, import: Uuid) -> Result<(), ApiError> {
-    find_in_scope(ctx, import, Permission::Import).await.map(|_| ())
+    to_receive(ctx, import).await.map(|_| ())
+}
+
+/// The import, for who began to upload its file: it counts as theirs, and so does what it makes.
+async fn to_receive(ctx: &Ctx, import: Uuid) -> Result<Import, ApiError> {
+    let import = find_in_scope(ctx, import, Permission::Import).await?;
+    match import.state()? == ImportState::Receiving && import.announced_by != ctx.actor.staff_id() {
+        true => Err(ApiError::Refused(T::UploadOfAnother.en().to_owned())),
+        false => Ok(import),
+    }
 }
 
 /// Stores one part. Sending it again is harmless; another content under the same number is refused.
 pub async fn receive_part(ctx: &Ctx, import: Uuid, part: u32, bytes: Vec<u8>) -> Result<(), ApiError> {
-    let import = find_in_scope(ctx, import, Permission::Import).await?;
+    let import = to_receive(ctx, import).await?;
     let (size, number) = (import.size as u64, u64::from(part));
     let expected = if number < part_count(size) { (size - number * PART_BYTES).min(PART_BYTES) } else { 0 };
     if bytes.is_empty() || bytes.len() as u64 != expected {
@@ -101,7 +110,7 @@ fn fingerprint(app: &App, import: &Import, parts: &[Part]) -> [u8; 32] {
 /// planned and `same_as` names that import; when it was only planned, that import goes on and this
 /// one is given up.
 pub async fn finish_upload(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
-    let import = find_in_scope(ctx, import, Permission::Import).await?;
+    let import = to_receive(ctx, import).await?;
     if import.state()? != ImportState::Receiving || import.same_as.is_some() {
         return view::get(ctx, import.id).await;
     }

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::{Side, may_say_root, staff_door, store};
+use super::candidates::{Candidate, candidates, looked_in};
+use super::failures::{self, Failure, Outcome};
+use super::{Side, staff_door, store};
 use crate::domain::account::AccountState;
-use crate::messages::portal::PortalText as T;
 use crate::server::accounts::holder_view::{self, HolderAccount};
 use crate::server::accounts::{holder, passwords};
 use crate::server::audit::{self, AuditAction, AuditEvent, By};
@@ -16,10 +17,9 @@ use crate::server::auth::attempts::{Attempt, Counted, Refusal, password_of};
 use crate::server::auth::browsers::Browser;
 use crate::server::crypto::password::{HashError, Verdict};
 use crate::server::crypto::{Secret, same};
+use crate::server::db::Tx;
 use crate::server::db::holders::NewHolderSession;
-use crate::server::db::staff::{self as staff_store, StaffRow};
-use crate::server::db::{Tx, accounts};
-use crate::server::staff::fold;
+use crate::server::db::staff::StaffRow;
 use crate::server::{App, Error, organizations};
 use crate::wire::ApiError;
 
@@ -111,47 +111,28 @@ fn subject(attempt: &HolderAttempt, found: Option<Uuid>) -> String {
     }
 }
 
-/// The root under which a name is looked for. Where nobody has to say theirs it is looked for under
-/// all of them, whatever was said, and failures count at each account and at nobody alike: else
-/// they would say who has an account, and where.
-fn looked_in(attempt: &HolderAttempt) -> Uuid {
-    if may_say_root(attempt.side.program) { Uuid::nil() } else { attempt.side.root }
-}
-
-/// Whether somebody signed in to that account in this browser before.
-fn is_of_browser(app: &App, attempt: &HolderAttempt, account: Uuid) -> bool {
-    attempt.known.known(app, Door::Portal, &account.to_string()).is_some()
-}
-
-/// Whether an account is one of those meant: its root is the one that was said, or none was.
-async fn is_meant(app: &App, said: Uuid, account: Uuid) -> Result<bool, Error> {
-    Ok(said.is_nil() || accounts::find(&app.db, account).await?.is_some_and(|account| account.tenant_id == said))
-}
-
 /// Signs in. Whatever session the browser had before is over.
 pub async fn sign_in(app: &App, attempt: HolderAttempt) -> Result<Began, HolderRefusal> {
-    let Side { program, root } = attempt.side;
-    let mut named = holder_view::named(app, program, looked_in(&attempt), &attempt.name).await?;
-    if named.is_empty() {
-        // A name that too many have in all is somebody's under one root.
-        named = holder_view::named(app, program, root, &attempt.name).await?;
-    }
-    let (mut tried, mut others) = (Vec::new(), Vec::new());
-    for account in named {
-        let meant = is_meant(app, root, account).await?;
-        if meant { &mut tried } else { &mut others }.push((Some(account), meant));
-    }
-    // Those that are meant come first, and of them those of this browser: who gets in leaves no
-    // trace at the others.
-    tried.sort_by_key(|(account, _)| !account.is_some_and(|id| is_of_browser(app, &attempt, id)));
-    tried.append(&mut others);
-    if tried.is_empty() {
-        tried.push((None, true));
-    }
-    // Each is tried, so that nobody is kept out by an account that somebody else makes for them,
-    // nor by one of theirs that is over.
-    let (mut refusals, mut staff) = (Vec::new(), BTreeSet::new());
-    for (account, meant) in tried {
+    let mut failures = Vec::new();
+    let done = try_each(app, &attempt, &mut failures).await;
+    let outcome = match &done {
+        Ok(_) => Outcome::Proved,
+        Err(refusal) if refusal.proves() => Outcome::Proved,
+        Err(_) => Outcome::Failed,
+    };
+    failures::note(app, &attempt.address, failures, outcome).await?;
+    done
+}
+
+/// Tries one account after another, so that nobody is kept out by an account that somebody else
+/// makes for them, nor by one of theirs that is over.
+async fn try_each(app: &App, attempt: &HolderAttempt, failures: &mut Vec<Failure>) -> Result<Began, HolderRefusal> {
+    let (mut heaviest, mut staff) = (HolderRefusal::from(Refusal::Wrong), BTreeSet::new());
+    for Candidate { account, meant, .. } in candidates(app, attempt).await? {
+        // Nobody gets in by the others: who has proved who they are needn't wait there afterwards.
+        if !meant && heaviest.proves() {
+            break;
+        }
         // One password, looked at and counted once, however many accounts make somebody staff.
         if let Some(account) = account
             && let Some(user) = staff_door::staff_of(app, account).await?
@@ -159,20 +140,28 @@ pub async fn sign_in(app: &App, attempt: HolderAttempt) -> Result<Began, HolderR
         {
             continue;
         }
-        match sign_in_as(app, attempt.clone(), account, meant).await {
+        match sign_in_as(app, attempt.clone(), account, meant, failures).await {
             Err(refusal) if refusal.proves() || matches!(refusal, HolderRefusal::Refused(Refusal::Wrong | Refusal::Wait(_))) => {
-                refusals.push(refusal);
+                if refusal.weight() >= heaviest.weight() {
+                    heaviest = refusal;
+                }
             }
             done => return done,
         }
     }
-    Err(refusals.into_iter().max_by_key(HolderRefusal::weight).unwrap_or(Refusal::Wrong.into()))
+    Err(heaviest)
 }
 
 /// Signs in as the holder of that account; `None`: as nobody. One that isn't `meant` is counted
 /// like one that is, so that the answer doesn't tell which there are; nobody gets in by it, and
 /// nothing of it is put on record there.
-async fn sign_in_as(app: &App, attempt: HolderAttempt, found: Option<Uuid>, meant: bool) -> Result<Began, HolderRefusal> {
+async fn sign_in_as(
+    app: &App,
+    attempt: HolderAttempt,
+    found: Option<Uuid>,
+    meant: bool,
+    failures: &mut Vec<Failure>,
+) -> Result<Began, HolderRefusal> {
     let subject = subject(&attempt, found);
     let staff = match found {
         Some(account) => staff_door::staff_of(app, account).await?,
@@ -195,12 +184,12 @@ async fn sign_in_as(app: &App, attempt: HolderAttempt, found: Option<Uuid>, mean
         let (account, hash) = match proved {
             Proof::Wrong(account) => {
                 let (account, staff) = if meant { (account, staff) } else { (None, None) };
-                fail(app, &attempt, account, staff, turn).await?;
+                failures.push(Failure { account, staff, turn });
                 return Err(Refusal::Wrong.into());
             }
             // As a wrong one: else one could learn by that whether a password is in use.
             Proof::OfStaff(_) | Proof::Right(..) if !meant => {
-                fail(app, &attempt, None, None, turn).await?;
+                failures.push(Failure { account: None, staff: None, turn });
                 return Err(Refusal::Wrong.into());
             }
             Proof::OfStaff(account) => {
@@ -273,29 +262,6 @@ async fn prove(
         }
         _ => Ok(Proof::Wrong(Some(account))),
     }
-}
-
-/// Puts a failure on record.
-async fn fail(
-    app: &App,
-    attempt: &HolderAttempt,
-    account: Option<HolderAccount>,
-    staff: Option<StaffRow>,
-    turn: Counted,
-) -> Result<(), Error> {
-    let input = (app.clone(), attempt.address.clone(), account, staff, turn);
-    let failed = app.db.transact(input, |tx, (app, address, account, staff, turn)| {
-        Box::pin(async move {
-            if let Some(staff) = staff {
-                staff_store::sign_in_failed(tx, &fold(&staff.email)).await?;
-            }
-            let at = account.as_ref().map(|account| account.organization);
-            store::failed(tx, account.as_ref().map_or(Uuid::nil(), |account| account.id)).await?;
-            let on = account.as_ref().map_or_else(|| T::NobodysAccount.en().to_owned(), |account| holder::subject(account.id));
-            turn.audit_failure(tx, By::holder(app, address), AuditAction::AccountSignInFailed, at, &on).await
-        })
-    });
-    failed.await
 }
 
 /// Why the right password of an active account does not help.

@@ -69,6 +69,23 @@ on_both! {
         assert!(wrong.contains("4194304"), "{wrong}");
     }
 
+    async fn only_who_began_to_upload_a_file_sends_its_parts_and_ends_it(world: World) {
+        let [ana, bo] = [world.staff("college_staff", world.college).await, world.staff("college_staff", world.college).await];
+        let bytes = two();
+        let import = imports::start(&ana, announced(&ana, world.college, bytes.len() as u64)).await.unwrap().id;
+        for refused in [
+            imports::receive_part(&bo, import, 0, vec![b'x'; bytes.len()]).await.unwrap_err(),
+            imports::finish_upload(&bo, import).await.unwrap_err(),
+        ] {
+            assert!(refused.to_string().starts_with("Somebody else is uploading this file."), "{refused}");
+        }
+        imports::receive_part(&ana, import, 0, bytes).await.unwrap();
+        imports::finish_upload(&ana, import).await.unwrap();
+        world.work().await;
+        // From here on it is a plan, which colleagues see and may apply.
+        assert_eq!(imports::get(&bo, import).await.unwrap().state, ImportState::Planned);
+    }
+
     async fn safe_results_uploaded_again_are_read_as_the_exact_ones(world: World) {
         // Cells that a spreadsheet would run, and one that begins with an apostrophe of its own.
         let noted = |row: String, notes: &str| row.replace("\r\n", &format!("{notes}\r\n"));
