@@ -38,6 +38,7 @@ pub mod organizations;
 pub mod portal;
 pub mod reviews;
 pub mod staff;
+mod to_the_end;
 
 pub use app::{Actor, App, Ctx, anyone, context};
 pub use auth::Scope;

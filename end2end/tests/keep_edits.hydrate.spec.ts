@@ -51,23 +51,52 @@ test("going on to the next problem, or scrolling, keeps what is being typed; Esc
   await expect(text).toHaveText("two@example.org");
 });
 
-test("reading the file otherwise asks before changes are lost", async ({ page }) => {
+test("accepting headers, one or all, keeps changes and the focus", async ({ page }) => {
+  const text = ["emial,first,lastt,dbo,accepted-terms,homeless", row(0), row(1), row(2), ""].join("\n");
+  await page.locator("input[type=file]").first().setInputFiles({ name: "near.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await expect(page.locator('[data-at="0-2"]')).toBeVisible();
+  await page.locator('[data-at="0-2"]').click();
+  await page.keyboard.press("Enter");
+  await page.locator("#cell-edit").fill("Changed");
+  await page.keyboard.press("Enter");
+  const changed = page.locator('[data-at="0-2"] .cell-text');
+  await expect(changed).toHaveText("Changed");
+  await accessible(page);
+
+  const all = page.getByRole("button", { name: "Use all 3 as shown" });
+  await page.getByRole("button", { name: "Use as last" }).click();
+  await expect(all).toHaveCount(0);
+  await expect(page.locator("#problems-title")).toBeFocused();
+  await expect(changed).toHaveText("Changed");
+  await page.getByRole("button", { name: "Use all 2 as shown" }).click();
+  await expect(page.locator("#problems-title")).toBeFocused();
+  await expect(page.getByRole("button", { name: "Upload File (3 rows)" })).toBeEnabled();
+  await expect(page.locator(".notice").filter({ hasText: "look like columns" })).toHaveCount(0);
+  await expect(changed).toHaveText("Changed");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(changed).toHaveText("Na");
+});
+
+test("reading the file otherwise says that changes are lost", async ({ page }) => {
   await choose(page, 3);
   await type(page, "changed@example.org");
   await save(page);
   const text = page.locator('[data-at="0-1"] .cell-text');
   await expect(text).toHaveText("changed@example.org");
 
-  await page.getByRole("button", { name: "Use as last" }).click();
   const dialog = page.getByRole("dialog");
-  await expect(dialog).toContainText("Discard your changes?");
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await page.getByLabel("Encoding").selectOption("windows-1252");
+  await expect(dialog).toContainText("1 change");
   await accessible(page);
-  await page.getByRole("button", { name: "Keep editing" }).click();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
   await expect(text).toHaveText("changed@example.org");
 
-  await page.getByRole("button", { name: "Use as last" }).click();
-  await page.getByRole("button", { name: "Discard changes" }).click();
-  await expect(page.getByRole("button", { name: "Upload File (3 rows)" })).toBeEnabled();
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await page.getByLabel("Encoding").selectOption("windows-1252");
+  await page.getByRole("button", { name: "Check again" }).click();
+  await expect(page.locator(".check-facts")).toContainText("Windows-1252");
   await expect(text).toHaveText("n0@example.org");
 });
 

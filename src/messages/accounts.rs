@@ -13,6 +13,7 @@ texts! {
     NoNewPasswordOfStaff = "The account's holder is a staff user and has one password for both. A System Admin can create a one-time link for another one.";
     NoRenewal = "The account is {state}, so it can't be invited again.";
     NoLetter = "No letter to this person waits. It was sent already, or its time is over. Renew the invitation to write another one.";
+    LetterOfStaff = "This letter makes its reader a staff user, so it goes to the address of the account and nowhere else. Correct the address, or renew the invitation.";
     LetterOfOther = "Somebody else on your staff had this letter written, and it makes a staff user. Renew the invitation, and open the new letter instead.";
     NotRenewedTogether = "This account makes its holder a staff user, and who invited them may not do so any more. Check the email address, and renew the invitation by itself.";
     LetterOpened = "Somebody else on your staff has opened this letter. Renew the invitation, and open the new letter instead.";

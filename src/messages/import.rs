@@ -84,6 +84,8 @@ texts! {
     Leave = "Cancel";
     Near = "{found} → {column}";
     NearAccept = "Use as {column}";
+    NearAcceptAll = "Use all {count} as shown";
+    NearTitle = "Some headers look like columns of the template";
     Notes = "About the file";
     Refused = "This file can't be imported yet.";
     Broken = "The check couldn't run in this browser.";

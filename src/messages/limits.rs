@@ -16,6 +16,7 @@ texts! { LimitText;
     PersonFiles = "With this file, your files that aren't applied or discarded yet would add up to more than {limit} MB. Apply or discard an import, then upload this file again.";
     OrganizationFiles = "With this file, the files at {name} that aren't applied or discarded yet would add up to more than {limit} MB. Apply or discard an import there, then upload this file again.";
     LookUps = "You've looked up {limit} people by name and birth date within an hour, which is as many as Muster allows. Wait ten minutes, then try again.";
+    DatesOfName = "Staff of your organizations have looked up this name with {limit} birth dates within an hour, which is as many as Muster allows. Check the name and the date, wait ten minutes, then try again.";
     Connections = "Muster has as many open connections as it can serve. Wait a few seconds, then try again.";
     ConnectionsOfAddress = "Your network address has too many open connections to Muster. Close some pages, wait a few seconds, then try again.";
     TooSlow = "The request arrived too slowly, so nothing was done. Check your connection, then send it again.";

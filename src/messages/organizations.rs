@@ -18,6 +18,9 @@ texts! { OrganizationText;
     ValueLong = "The value has {length} characters. The limit is 500.";
     NoCodes = "Short IDs are for programs whose files name a location in each row.";
     CodeWrong = "Begin with a letter, then use letters, digits and hyphens, at most {limit} in all, for example NV-2B.";
+    SettingTwice = "This setting was sent twice. Send it once.";
+    NameOfAnother = "Another organization of this program has this name. Choose another one, so that people can tell the two apart.";
+    FormerDomains = "This organization has had {limit} other domains already, and each is kept so that nobody's proxy address is given again. Keep the one that is there.";
     CodeTaken = "Another location of the agency has this short ID. Choose another one.";
     UnknownZone = "There's no time zone with that name. Enter an IANA name, for example America/Los_Angeles.";
 }

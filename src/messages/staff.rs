@@ -16,7 +16,7 @@ texts! { StaffText;
     UntilWrong = "That isn't a date. Enter the last day as YYYY-MM-DD, for example 2027-06-30.";
     UntilPast = "That day has passed. Enter today or a later day, or leave it blank.";
     GrantThere = "This role is already granted there. To change that grant, end it and grant the role again.";
-    RoleRests = "This role rests because the account that gave it is deactivated. Reactivate the account to bring it back.";
+    RoleRests = "This role rests while the account that gives it is deactivated. Reactivate the account first.";
     ExtraForSelf = "You can't give yourself this permission. Ask another System Admin.";
     NoExtras = "{role} can't have {extra}. Grant it without.";
     OtherExtras = "{role} can't have {extra}. It can have: {known}.";

@@ -1,7 +1,7 @@
 //! Organizations: the tree, and the settings of a node, inherited key by key. Whether a node is
 //! used is in [`set_in_use`] and [`switch`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
@@ -338,8 +338,11 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
     let here = find(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?.here;
     let program = ctx.app.registry.get(&here.program).ok_or_else(|| Error::stored("organizations", "program", id))?;
     let (mut name, mut code) = (None, None);
-    let mut changes = Vec::new();
+    let (mut changes, mut keys) = (Vec::new(), BTreeSet::new());
     for (key, value) in values {
+        if !keys.insert(key) {
+            return Err(field(key, T::SettingTwice.en().to_owned()));
+        }
         match key.as_str() {
             "name" => name = Some(checked_name(value)?),
             "code" => code = Some(checked_code(program, value)?),
@@ -352,7 +355,7 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
             let row = store::get_in(tx, id).await?.ok_or(ApiError::NotFound)?;
             let mut settings = own_settings(&row)?;
             for (key, value) in changes {
-                proxy_domains::remember(&mut settings, key, value);
+                proxy_domains::remember(&mut settings, key, value)?;
                 if value.is_empty() {
                     settings.remove(key);
                 } else {
@@ -366,6 +369,9 @@ pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<Org
             (program.check_settings)(&|key| whole.get(key).cloned()).map_err(|(key, text)| field(key, text))?;
             let new_name = name.as_ref().unwrap_or(&row.name);
             let new_code = code.as_ref().unwrap_or(&row.code).as_deref();
+            if row.root_id == id && *new_name != row.name && store::root_named(tx, &row.program, new_name, id).await? {
+                return Err(field("name", T::NameOfAnother.en().to_owned()).into());
+            }
             if let Some(code) = new_code {
                 // One at a time in a tree: of two that want the same code one gets it.
                 store::lock(tx, row.root_id).await?;

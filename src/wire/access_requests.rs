@@ -40,7 +40,7 @@ impl RequestEntries {
     }
 }
 
-/// An organization by its name. Nothing of where it belongs.
+/// An organization by its name and where it belongs, for another one may have the same name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationName {
     /// Organization id.
@@ -49,6 +49,8 @@ pub struct OrganizationName {
     pub name: String,
     /// What its program calls such an organization: `College`.
     pub kind: String,
+    /// Name of the root that it is below of; blank for a root.
+    pub root: String,
 }
 
 /// Organizations that a typed name finds.

@@ -40,6 +40,7 @@ use crate::domain::rules::Rules;
 /// One file, while it is checked and afterwards.
 pub struct Document {
     program: &'static Program,
+    options: ReadOptions,
     rules: Rules,
     /// The check, while it goes on.
     checker: Option<Checker>,
@@ -81,7 +82,8 @@ impl Document {
     pub fn new(program: &'static Program, options: ReadOptions, rules: Rules) -> Document {
         Document {
             program,
-            checker: Some(Checker::new(program, options, rules.clone())),
+            checker: Some(Checker::new(program, options.clone(), rules.clone())),
+            options,
             rules,
             end: None,
             found: Found::default(),
@@ -97,6 +99,15 @@ impl Document {
         }
     }
 
+    /// The same file, to be read anew with these headers (first) read as columns of the template.
+    /// Changes stay: they are of cells of the file, whatever its columns mean.
+    pub fn mapped(mut self, columns: Vec<(String, String)>) -> Document {
+        self.options.map.extend(columns);
+        let mut anew = Document::new(self.program, self.options, self.rules);
+        (anew.edits, anew.version) = (self.edits, self.version + 1);
+        anew
+    }
+
     /// The next bytes of the file.
     pub fn push(&mut self, bytes: &[u8]) {
         let Some(checker) = &mut self.checker else { return };
@@ -108,14 +119,16 @@ impl Document {
         }
     }
 
-    /// The file has ended.
-    pub fn finish(&mut self) {
-        let Some(mut checker) = self.checker.take() else { return };
+    /// The file has ended. Rows that were changed before it was read anew are checked as they are
+    /// now.
+    pub fn finish(&mut self, source: &dyn Source) -> Result<(), Unreadable> {
+        let Some(mut checker) = self.checker.take() else { return Ok(()) };
         let end = checker.finish(&mut self.found);
         self.rows = end.detected.clone().map(|detected| RowChecker::new(self.program, detected, self.rules.clone()));
         self.end = Some(end);
         self.duplicates = Some(checker.into_duplicates());
         self.version += 1;
+        self.check_changed(source)
     }
 
     /// The whole file was read.

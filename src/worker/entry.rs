@@ -48,6 +48,7 @@ pub fn worker_message(data: JsValue, reply: Function) {
             Ok(file) => begin(file, rules, options, reply),
             Err(_) => answer(&reply, &broken()),
         },
+        ToWorker::Map(columns) => again(columns, reply),
         ToWorker::Form { use_for, rules, entries } => answer(&reply, &form(use_for, &rules, &entries)),
         ToWorker::Cancel => {
             end_checks();
@@ -81,6 +82,14 @@ fn begin(file: File, rules: Rules, options: ReadOptions, reply: Function) {
     let number = end_checks();
     let document = Document::new(program, options, rules);
     SESSION.set(Some(Session { file: file.clone(), document, number }));
+    spawn_local(check_file(file, number, reply));
+}
+
+/// Checks the file that is there again, with more headers read as columns.
+fn again(columns: Vec<(String, String)>, reply: Function) {
+    let Some(Session { file, document, .. }) = SESSION.take() else { return };
+    let number = end_checks();
+    SESSION.set(Some(Session { file: file.clone(), document: document.mapped(columns), number }));
     spawn_local(check_file(file, number, reply));
 }
 
@@ -123,7 +132,9 @@ async fn check_file(file: File, number: u32, reply: Function) {
         if !is_whole(session, total) {
             return answer(&reply, &FromWorker::Failed(Failure::FileChanged));
         }
-        session.document.finish();
+        if session.document.finish(&Disk::of(&session.file)).is_err() {
+            return answer(&reply, &FromWorker::Failed(Failure::FileChanged));
+        }
         answer(&reply, &FromWorker::Progress(session.document.progress(total)));
         report(session, &reply);
     });
@@ -194,7 +205,7 @@ fn handle(session: &mut Session, message: ToWorker, reply: &Function) -> Result<
         ToWorker::DeleteKind { column, code } => document.delete_kind(column, code, &disk)?,
         ToWorker::Undo => document.undo(&disk)?,
         ToWorker::Redo => document.redo(&disk)?,
-        ToWorker::Check { .. } | ToWorker::Form { .. } | ToWorker::Cancel => return Ok(()),
+        ToWorker::Check { .. } | ToWorker::Map(_) | ToWorker::Form { .. } | ToWorker::Cancel => return Ok(()),
     }
     report(session, reply);
     Ok(())

@@ -23,6 +23,9 @@ pub enum ToWorker {
         /// How to read the file.
         options: ReadOptions,
     },
+    /// Read headers of the file as columns of the template: pairs of a header and a column. The
+    /// file is checked anew; changes stay.
+    Map(Vec<(String, String)>),
     /// Stop checking. Answered by [`FromWorker::Canceled`].
     Cancel,
     /// Rows for the grid. Answered by [`FromWorker::Rows`].

@@ -13,8 +13,6 @@ const WITHOUT_A_TEST: &[&str] = &[
     "Many by a list of DOC IDs, at a future date (beyond)",
     "Column mapping, remembered for the organization (beyond)",
     "Excel files read in the browser (beyond)",
-    "Header: all accepted with one button",
-    "Header: accepting never costs edits",
     "All or nothing (beyond)",
     "The program by host name",
     "Measured with a million accounts",

@@ -174,7 +174,6 @@ in_a_district! {
         assert_eq!(history[..], [
             ("Sam Staff", "Account created"),
             ("Sam Staff", "Account holder invited"),
-            (holder, "Account holder's sign-in failed"),
             (holder, "Account's state changed"),
             (holder, "Agreement accepted"),
             (holder, "Account holder chose a password"),

@@ -42,7 +42,11 @@ async fn search(app: &TestApp, cookie: &str, text: &str) -> (StatusCode, String)
 
 /// What the form says of Ana, born on that day.
 async fn matches(app: &TestApp, cookie: &str, place: Uuid, day: &str) -> (StatusCode, String) {
-    let entries = [["first", "Ana"], ["last", "Ruiz"], ["dob", day]];
+    matches_of(app, cookie, place, "Ana", day).await
+}
+
+async fn matches_of(app: &TestApp, cookie: &str, place: Uuid, first: &str, day: &str) -> (StatusCode, String) {
+    let entries = [["first", first], ["last", "Ruiz"], ["dob", day]];
     let body = serde_json::json!({"organization": place, "entries": entries}).to_string();
     let answer = app.post_json("/api/accounts/matches", Some(cookie), &body).await;
     (answer.status, answer.text)
@@ -63,19 +67,50 @@ fn days() -> impl Iterator<Item = String> {
 on_each_backend! {
     async fn birth_dates_are_tried_only_so_often_by_the_form_and_the_search_together(app: TestApp) {
         let (place, cookie) = outsider(app).await;
-        for day in days().take(60) {
-            assert_eq!(matches(app, &cookie, place, &day).await, (StatusCode::OK, "[]".to_owned()), "{day}");
+        for (first, day) in ["Ana", "Bea"].into_iter().flat_map(|first| days().take(30).map(move |day| (first, day))) {
+            assert_eq!(matches_of(app, &cookie, place, first, &day).await, (StatusCode::OK, "[]".to_owned()), "{day}");
             // The same once more is not counted.
-            assert_eq!(matches(app, &cookie, place, &day).await.0, StatusCode::OK);
+            assert_eq!(matches_of(app, &cookie, place, first, &day).await.0, StatusCode::OK);
         }
-        for day in days().skip(60).take(60) {
-            assert_eq!(search(app, &cookie, &format!("Ana Ruiz {day}")).await.0, StatusCode::OK, "{day}");
+        for (first, day) in ["Cyd", "Dee"].into_iter().flat_map(|first| days().take(30).map(move |day| (first, day))) {
+            assert_eq!(search(app, &cookie, &format!("{first} Ruiz {day}")).await.0, StatusCode::OK, "{day}");
         }
         assert_eq!(app.count(MATCHED).await, 0, "nobody was hit");
         for (status, text) in [matches(app, &cookie, place, "1999-03-04").await, search(app, &cookie, "Ana Ruiz 1999-03-04").await] {
             assert!(!status.is_success() && text.contains("120 people"), "{status}: {text}");
         }
         assert_eq!(search(app, &cookie, "Ruiz").await.0, StatusCode::OK, "names without a date go on");
+        app.pass(HOUR + 1);
+        let cookie = app.sign_in("sibling@example.edu").await;
+        assert_eq!(matches(app, &cookie, place, "1999-03-04").await.0, StatusCode::OK);
+    }
+
+    async fn birth_dates_of_one_name_are_tried_only_so_often_by_all_staff_of_a_tree(app: TestApp) {
+        let (place, cookie) = outsider(app).await;
+        app.staff("another@example.edu", "college_staff", Some(place)).await;
+        let another = app.sign_in("another@example.edu").await;
+        for (n, day) in days().take(40).enumerate() {
+            let (status, text) = match n % 4 {
+                0 => search(app, &another, &format!("Ana Ruiz {day}")).await,
+                1 => matches(app, &another, place, &day).await,
+                _ => matches(app, &cookie, place, &day).await,
+            };
+            assert_eq!(status, StatusCode::OK, "{n} {day} {text}");
+        }
+        app.staff("third@example.edu", "college_staff", Some(place)).await;
+        let third = app.sign_in("third@example.edu").await;
+        for cookie in [&cookie, &another, &third] {
+            for (status, text) in [matches(app, cookie, place, "1999-03-04").await, search(app, cookie, "Ruiz Ana 1999-03-04").await] {
+                assert!(!status.is_success() && text.contains("with 40 birth dates"), "{status}: {text}");
+            }
+            assert_eq!(matches_of(app, cookie, place, "Bea", "1999-03-04").await.0, StatusCode::OK, "another name");
+        }
+        // Elsewhere nobody has to wait because of them.
+        let elsewhere = app.organization("district", "Hill District", None).await;
+        let college = app.organization("college", "Hill College", Some(elsewhere)).await;
+        app.staff("hill@example.edu", "college_staff", Some(college)).await;
+        let hill = app.sign_in("hill@example.edu").await;
+        assert_eq!(matches(app, &hill, college, "1998-12-01").await.0, StatusCode::OK);
         app.pass(HOUR + 1);
         let cookie = app.sign_in("sibling@example.edu").await;
         assert_eq!(matches(app, &cookie, place, "1999-03-04").await.0, StatusCode::OK);

@@ -44,6 +44,7 @@ mod moves;
 mod nul;
 mod numbers;
 mod opened_letters;
+mod organization_settings;
 mod parts;
 mod plain_upload;
 mod portal;

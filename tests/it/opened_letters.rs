@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::educator::{District, add, added, in_a_district};
 use crate::invitation_life::{renew, run};
 use crate::invitations::{CHOSEN, get, link_to, register};
+use crate::support::smtp::SmtpServer;
 
 const EMAIL: &str = "ana.ruiz@example.org";
 const OPENED: &str = "SELECT COUNT(*) FROM audit_entries WHERE action = 'letter_opened'";
@@ -38,6 +39,20 @@ async fn may_open(ctx: &Ctx, account: Uuid) -> bool {
 }
 
 in_a_district! {
+    async fn where_mail_is_set_up_a_letter_that_makes_staff_is_for_its_address_alone(it: District) {
+        let server = SmtpServer::start();
+        let mailing = it.world.process().open_as(|config| config.mail = Some(server.config())).await;
+        let mut site = it.world.staff("site_admin", it.high).await;
+        let staffs = added(add(&site, it.high, &[("role", "Site Admin")]).await).account;
+        let bo = added(add(&site, it.high, &[("email", "bo@example.org")]).await).account;
+        // Without mail nobody would have it.
+        assert!(may_open(&site, staffs).await);
+        site.app = mailing;
+        assert!(!may_open(&site, staffs).await && may_open(&site, bo).await);
+        is_refused(open_letter(&site, staffs).await, "goes to the address of the account and nowhere else");
+        open_letter(&site, bo).await.unwrap();
+    }
+
     async fn who_may_create_the_account_opens_its_letter_on_record_and_the_code_in_it_registers(it: District) {
         let app = &it.world.app;
         let site = it.world.staff("site_admin", it.high).await;

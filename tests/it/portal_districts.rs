@@ -1,10 +1,14 @@
 //! People with accounts in several districts at the portal's sign-in: each opens, and what one
 //! district does keeps nobody out of the other, nor tells it anything. On both databases.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use muster::domain::account::AccountEvent;
 use muster::domain::program::educator;
+use muster::server::auth::browsers::Browser;
 use muster::server::clock::MINUTE;
+use muster::server::crypto::Secret;
 use muster::server::{accounts, portal, staff};
 use uuid::Uuid;
 
@@ -155,6 +159,46 @@ in_a_district! {
             let failed = history.iter().filter(|entry| entry.what.contains("sign-in failed")).count();
             assert_eq!(failed, 1, "{history:?}");
         }
+    }
+
+    async fn a_mistyped_password_is_on_record_nowhere_that_there_is_none_to_guess(it: District) {
+        let operator = it.world.operator();
+        let (_, school) = another(&it, "Other").await;
+        let own = added(add(&operator, it.high, &[]).await).account;
+        assert_eq!(register(&it.world.app, &link_to(&it.world.app, EMAIL).await, CHOSEN).await.location(), "/my");
+        let invited = added(add(&operator, school, &[]).await).account;
+        assert_eq!(sign_in_at(&it, HERE, "", "seven quite herons at dawn").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let history = async |account| accounts::get(&operator, account).await.unwrap().history;
+        let failed = async |account| history(account).await.iter().filter(|entry| entry.what.contains("sign-in failed")).count();
+        assert_eq!((failed(own).await, failed(invited).await), (1, 0));
+        let entries = "SELECT COUNT(*) FROM audit_entries WHERE action = 'account_sign_in_failed'";
+        assert_eq!(it.world.count(entries).await, 1);
+    }
+
+    async fn what_fails_is_on_record_although_who_tried_hangs_up(it: District) {
+        let app = &it.world.app;
+        let (_, school) = another(&it, "Other").await;
+        added(add(&it.world.operator(), it.high, &[]).await);
+        register(app, &link_to(app, EMAIL).await, CHOSEN).await;
+        added(add(&it.world.operator(), school, &[]).await);
+        let attempt = portal::HolderAttempt {
+            side: portal::Side { program: &educator::PROGRAM, root: Uuid::nil() },
+            name: EMAIL.to_owned(),
+            password: Secret::new("nobody's at all".to_owned()),
+            address: HERE.to_owned(),
+            browser: String::new(),
+            known: Browser::read(""),
+            before: None,
+        };
+        // Polled once and dropped, as with its connection.
+        assert!(tokio::time::timeout(Duration::ZERO, portal::sign_in(app, attempt)).await.is_err());
+        let entries = "SELECT COUNT(*) FROM audit_entries WHERE action = 'account_sign_in_failed'";
+        let written = async {
+            while it.world.count(entries).await == 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), written).await.expect("an entry of the try");
     }
 
     async fn guesses_by_the_way_of_an_account_of_ones_own_count(it: District) {

@@ -3,6 +3,7 @@
 
 use axum::http::StatusCode;
 use muster::domain::account::{AccountEvent, AccountState};
+use muster::server::clock::DAY;
 use muster::server::crypto::Secret;
 use muster::server::{Ctx, accounts, auth, staff};
 use muster::wire::ApiError;
@@ -360,11 +361,42 @@ in_a_district! {
         let ana = staff::by_email(&operator, EMAIL).await.unwrap();
         staff::revoke(&operator, ana.grants[0].id).await.unwrap();
         staff::grant(&operator, ana.id, "site_admin", Some(it.high), "2099-12-31").await.unwrap();
-        for event in [AccountEvent::Deactivate, AccountEvent::Reactivate] {
-            accounts::life::apply(&operator, account, event).await.unwrap();
-        }
+        assert_eq!(accounts::get(&operator, account).await.unwrap().as_staff, None);
+        accounts::life::apply(&operator, account, AccountEvent::Deactivate).await.unwrap();
+        assert_eq!(roles(&it).await, []);
+        accounts::life::apply(&operator, account, AccountEvent::Reactivate).await.unwrap();
         let grants = staff::by_email(&operator, EMAIL).await.unwrap().grants;
         assert!(grants.len() == 1 && grants[0].until.is_some(), "{grants:?}");
+    }
+
+    async fn no_role_is_given_that_an_account_gives_while_that_is_deactivated(it: District) {
+        let operator = it.world.operator();
+        let account = registered(&it).await;
+        let ana = staff::by_email(&operator, EMAIL).await.unwrap();
+        staff::revoke(&operator, ana.grants[0].id).await.unwrap();
+        accounts::life::apply(&operator, account, AccountEvent::Deactivate).await.unwrap();
+        for until in ["", "2099-12-31"] {
+            let given = staff::grant(&operator, ana.id, "site_admin", Some(it.high), until).await.err();
+            assert!(matches!(&given, Some(ApiError::Field(field, _)) if field == "role"), "{given:?}");
+        }
+        // It had been ended before.
+        accounts::life::apply(&operator, account, AccountEvent::Reactivate).await.unwrap();
+        assert_eq!(roles(&it).await, []);
+        staff::grant(&operator, ana.id, "site_admin", Some(it.high), "").await.unwrap();
+        accounts::life::apply(&operator, account, AccountEvent::Deactivate).await.unwrap();
+        assert_eq!(roles(&it).await, []);
+    }
+
+    async fn a_role_that_runs_out_while_the_account_is_deactivated_does_not_come_back(it: District) {
+        let operator = it.world.operator();
+        let account = registered(&it).await;
+        let ana = staff::by_email(&operator, EMAIL).await.unwrap();
+        staff::revoke(&operator, ana.grants[0].id).await.unwrap();
+        staff::grant(&operator, ana.id, "site_admin", Some(it.high), "2026-12-31").await.unwrap();
+        accounts::life::apply(&operator, account, AccountEvent::Deactivate).await.unwrap();
+        it.pass(60 * DAY);
+        accounts::life::apply(&operator, account, AccountEvent::Reactivate).await.unwrap();
+        assert_eq!(roles(&it).await, []);
     }
 
     async fn who_left_long_ago_and_knew_the_inviters_password_keeps_nobody_from_registering(it: District) {

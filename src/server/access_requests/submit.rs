@@ -40,7 +40,7 @@ const MOST_TYPED: usize = 4 * display_name::MAX_CHARS;
 fn named(app: &App, place: &NamedOrganization) -> OrganizationName {
     let levels = app.registry.get(&place.program).map_or(&[][..], |program| program.levels);
     let kind = levels.iter().find(|(id, _)| *id == place.kind).map_or(place.kind.as_str(), |(_, name)| name);
-    OrganizationName { id: place.id, name: place.name.clone(), kind: kind.to_owned() }
+    OrganizationName { id: place.id, name: place.name.clone(), kind: kind.to_owned(), root: place.root.clone() }
 }
 
 /// Takes a request, or answers what is wrong with it.
@@ -90,13 +90,14 @@ async fn take(anyone: &Anyone, refused: &mut RefusedRequest) -> Result<(), ApiEr
 }
 
 /// The organization that is meant: the one that was chosen among those found, or the only one that
-/// is called so. Otherwise the input that needs another look, and why.
+/// is called so, where nothing else is called alike. Otherwise the input that needs another look,
+/// and why.
 fn chosen(entries: &RequestEntries, exact: &[Uuid], found: &OrganizationsFound) -> Result<Uuid, (&'static str, String)> {
     let picked = Uuid::parse_str(&entries.chosen).ok();
     let known = |id: &Uuid| exact.contains(id) || found.names.iter().any(|name| name.id == *id);
     let text = match (picked.filter(known), exact) {
         (Some(id), _) => return Ok(id),
-        (None, [only]) => return Ok(*only),
+        (None, [only]) if found.names.len() < 2 => return Ok(*only),
         _ if entries.organization.trim().is_empty() => T::OrganizationMissing.en().to_owned(),
         _ if !rules::is_enough(&entries.organization) => T::OrganizationShort.en().to_owned(),
         _ if found.names.is_empty() => T::OrganizationUnknown.en().to_owned(),

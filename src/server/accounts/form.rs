@@ -247,8 +247,8 @@ const SSN_HITS: i64 = 30;
 
 /// The account that has this Social Security number, where nothing else hits one. It is masked also
 /// within the caller's organizations, and its history says that it was found: the form must not be
-/// a search by numbers. After too many hits in an hour every form with a number is refused alike,
-/// whether somebody has it or not, and a hit is on record all the same.
+/// a search by numbers. After too many hits or numbers in an hour every form with a number is
+/// refused alike, whether somebody has it or not, and a hit is on record all the same.
 async fn by_ssn(ctx: &Ctx, place: &Place, of_ssn: &[KindKey]) -> Result<Option<ExistingAccounts>, ApiError> {
     if of_ssn.is_empty() {
         return Ok(None);
@@ -257,10 +257,12 @@ async fn by_ssn(ctx: &Ctx, place: &Place, of_ssn: &[KindKey]) -> Result<Option<E
     let ids = look_up(&ctx.app.db, &wanted).await?.accounts();
     let found: Vec<_> =
         store::briefs(&ctx.app.db, &ids).await?.into_values().map(|brief| (brief.id, brief.organization_id)).collect();
-    let work = (ctx.clone(), found);
-    let recorded = ctx.transact(work, |tx, (ctx, found)| {
+    let number = look_ups::hash(wanted.iter().map(Key::as_slice));
+    let recorded = ctx.transact((ctx.clone(), found, number), |tx, (ctx, found, number)| {
         Box::pin(async move {
-            let too_often = audit::reached(tx, ctx, &AuditAction::SsnFound, SSN_HITS).await?;
+            let mut too_often = audit::reached(tx, ctx, &AuditAction::SsnFound, SSN_HITS).await?;
+            // By themselves: forms that are sent at once with one name count as one look-up by it.
+            too_often |= look_ups::too_many_numbers(tx, ctx, number).await?;
             for (account, organization) in found {
                 let event = AuditEvent::new(AuditAction::SsnFound).at(*organization).on(subject(*account));
                 audit::append(tx, ctx, event).await?;

@@ -6,7 +6,7 @@
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::keys::KeyMaker;
+use super::keys::{KeyMaker, KindKey};
 use crate::domain::access::Permission;
 use crate::domain::dates::Date;
 use crate::domain::field::Value;
@@ -16,41 +16,73 @@ use crate::domain::template::Meaning;
 use crate::messages::limits::LimitText as T;
 use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::clock::HOUR;
+use crate::server::db::Tx;
 use crate::server::db::accounts as store;
 use crate::server::db::accounts::keys::Key;
 use crate::server::db::accounts::look_ups::{self, LookUp};
-use crate::server::{Ctx, Error};
+use crate::server::{App, Ctx, Error, organizations};
 use crate::wire::ApiError;
 
 /// Names with a birth date that one person may look up in an hour, and hits outside their
 /// organizations.
 const AN_HOUR: i64 = 120;
 
+/// In the place of every birth date, to know names by.
+const EVERYBODYS: Date = Date::MAX;
+
 /// Seconds after which somebody who looked up too many may try again.
 const AGAIN: u32 = 600;
 
+/// Birth dates of one name that all staff of a tree may look up in an hour: a person may have many
+/// staff users made, and nobody has as many people of one name to look for.
+const OF_ONE_NAME: i64 = 40;
+
+/// What is looked up with a birth date: its keys, and the same of the name without the date.
+#[derive(Default)]
+pub(super) struct Dated {
+    keys: Vec<Key>,
+    names: Vec<Key>,
+}
+
+impl Dated {
+    pub(super) fn extend(&mut self, other: Dated) {
+        self.keys.extend(other.keys);
+        self.names.extend(other.names);
+    }
+}
+
 /// The keys of a row that it has only with its birth date, or by an address that holds one.
-pub(super) fn with_birth_date(program: &Program, maker: &KeyMaker, values: &[Value<'_>], today: Date) -> Vec<Key> {
+pub(super) fn with_birth_date(program: &Program, maker: &KeyMaker, values: &[Value<'_>], today: Date) -> Dated {
     let mut dated = by_birth_date(program, maker, values);
-    let address = program.column_meaning(Meaning::SignIn).filter(|column| {
-        let text = values.get(*column).and_then(Value::text);
-        // At any domain: one look-up more is counted at most.
-        text.is_some_and(|text| !without_birth_dates(text, today, |_| true).is_empty())
-    });
-    if let Some(column) = address {
-        let mut only = vec![Value::Blank; values.len()];
-        only[column] = values[column].clone();
-        dated.extend(maker.of_row(&only).into_iter().map(|(_, key)| key));
+    let Some(column) = program.column_meaning(Meaning::SignIn) else { return dated };
+    let Some(text) = values.get(column).and_then(Value::text) else { return dated };
+    // At any domain: one look-up more is counted at most.
+    let without = without_birth_dates(text, today, |_| true);
+    if !without.is_empty() {
+        let keys_of = |value: Value<'_>| {
+            let mut only = vec![Value::Blank; values.len()];
+            only[column] = value;
+            maker.of_row(&only).into_iter().map(|(_, key)| key).collect::<Vec<Key>>()
+        };
+        dated.keys.extend(keys_of(values[column].clone()));
+        dated.names.extend(without.into_iter().flat_map(|text| keys_of(Value::Text(text.into()))));
     }
     dated
 }
 
-fn by_birth_date(program: &Program, maker: &KeyMaker, values: &[Value<'_>]) -> Vec<Key> {
-    let Some(column) = program.column_meaning(Meaning::BirthDate) else { return Vec::new() };
-    let mut without = values.to_vec();
-    without[column] = Value::Blank;
-    let without = maker.of_row(&without);
-    maker.of_row(values).into_iter().filter(|key| !without.contains(key)).map(|(_, key)| key).collect()
+fn by_birth_date(program: &Program, maker: &KeyMaker, values: &[Value<'_>]) -> Dated {
+    let Some(column) = program.column_meaning(Meaning::BirthDate) else { return Dated::default() };
+    let with = |date: Value<'static>| {
+        let mut row: Vec<Value<'_>> = values.to_vec();
+        row[column] = date;
+        maker.of_row(&row)
+    };
+    let without = with(Value::Blank);
+    let only = |keys: Vec<KindKey>| keys.into_iter().filter(|key| !without.contains(key)).map(|(_, key)| key).collect();
+    let keys: Vec<Key> = only(maker.of_row(values));
+    // The same date for everybody: what is left is the name.
+    let names = if keys.is_empty() { Vec::new() } else { only(with(Value::Date(EVERYBODYS))) };
+    Dated { keys, names }
 }
 
 /// Counts a look-up for `keys` before it is answered: names with a birth date (`dated`), each once
@@ -58,7 +90,7 @@ fn by_birth_date(program: &Program, maker: &KeyMaker, values: &[Value<'_>]) -> V
 /// organizations, for which an entry is written. After too many every look-up is refused alike with
 /// [`ApiError::Limit`], whether it hits somebody or not, but for one that found the caller's own
 /// people alone; and a hit is on record all the same.
-pub(super) async fn record(ctx: &Ctx, place: Option<Uuid>, keys: usize, dated: &[Key], found: &[Uuid]) -> Result<(), ApiError> {
+pub(super) async fn record(ctx: &Ctx, place: Option<Uuid>, keys: usize, dated: &Dated, found: &[Uuid]) -> Result<(), ApiError> {
     let Some(staff) = ctx.actor.staff_id() else { return Ok(()) };
     let mut hidden: Vec<Uuid> = Vec::new();
     if !found.is_empty() {
@@ -67,10 +99,14 @@ pub(super) async fn record(ctx: &Ctx, place: Option<Uuid>, keys: usize, dated: &
         hidden.sort_unstable();
     }
     let own = hidden.is_empty() && !found.is_empty();
-    if keys == 0 || own && dated.is_empty() {
+    if keys == 0 || own && dated.keys.is_empty() {
         return Ok(());
     }
-    let tried = (!dated.is_empty()).then(|| hash(dated.iter().map(Key::as_slice)));
+    let tried = (!dated.keys.is_empty()).then(|| hash(dated.keys.iter().map(Key::as_slice)));
+    let names = match place {
+        Some(place) => names_in(&ctx.app, place, &dated.names).await?,
+        None => Vec::new(),
+    };
     let hits = (!hidden.is_empty()).then(|| hash(hidden.iter().map(|id| id.as_bytes().as_slice())));
     if tried.is_none() && hits.is_none() {
         let since = ctx.app.clock.now().0 - HOUR;
@@ -78,17 +114,27 @@ pub(super) async fn record(ctx: &Ctx, place: Option<Uuid>, keys: usize, dated: &
         return refused_if(hits >= AN_HOUR);
     }
     let count = hidden.len();
-    let work = ctx.transact((ctx.clone(), tried, hits), move |tx, (ctx, tried, hits)| {
+    let work = ctx.transact((ctx.clone(), tried, hits, names), move |tx, (ctx, tried, hits, names)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             look_ups::forget(tx, staff, now - HOUR).await?;
+            let mut too_many_dates = false;
             let mut refused = !own && look_ups::count(tx, staff, LookUp::Hidden).await? >= AN_HOUR;
             if let Some(tried) = tried
                 && look_ups::insert(tx, staff, LookUp::BirthDate, tried, now).await?
-                && look_ups::count(tx, staff, LookUp::BirthDate).await? > AN_HOUR
             {
-                look_ups::remove(tx, staff, LookUp::BirthDate, tried).await?;
-                refused = true;
+                refused |= look_ups::count(tx, staff, LookUp::BirthDate).await? > AN_HOUR;
+                for name in names.iter() {
+                    let date = [name.as_slice(), tried].concat();
+                    look_ups::insert(tx, staff, LookUp::DateOfName, &date, now).await?;
+                    if look_ups::count_of_name(tx, name, now - HOUR).await? > OF_ONE_NAME {
+                        look_ups::remove(tx, staff, LookUp::DateOfName, &date).await?;
+                        too_many_dates = true;
+                    }
+                }
+                if refused || too_many_dates {
+                    look_ups::remove(tx, staff, LookUp::BirthDate, tried).await?;
+                }
             }
             if let Some(hits) = hits
                 && look_ups::insert(tx, staff, LookUp::Hidden, hits, now).await?
@@ -96,10 +142,33 @@ pub(super) async fn record(ctx: &Ctx, place: Option<Uuid>, keys: usize, dated: &
                 let event = AuditEvent::new(AuditAction::AccountMatched { found: count }).at(place);
                 audit::append(tx, ctx, event).await?;
             }
-            Ok::<_, Error>(refused)
+            Ok::<_, Error>((refused, too_many_dates))
         })
     });
-    refused_if(work.await?)
+    let (refused, too_many_dates) = work.await?;
+    if too_many_dates {
+        return Err(ApiError::Limit(T::DatesOfName.fill(&[("limit", &OF_ONE_NAME)]), AGAIN));
+    }
+    refused_if(refused)
+}
+
+/// What names are remembered by in the tree of an organization.
+async fn names_in(app: &App, place: Uuid, names: &[Key]) -> Result<Vec<Vec<u8>>, Error> {
+    let root = match names.is_empty() {
+        true => None,
+        false => organizations::find(&app.db, place).await?.map(|place| place.root),
+    };
+    let of_root = |root: Uuid| names.iter().map(move |name| hash([root.as_bytes().as_slice(), name.as_slice()].into_iter()));
+    Ok(root.map(of_root).into_iter().flatten().collect())
+}
+
+/// Counts a number of a form that was sent, once in an hour; whether there were too many.
+pub(super) async fn too_many_numbers(tx: &mut Tx, ctx: &Ctx, number: &[u8]) -> Result<bool, Error> {
+    let Some(staff) = ctx.actor.staff_id() else { return Ok(false) };
+    let now = ctx.app.clock.now().0;
+    look_ups::forget(tx, staff, now - HOUR).await?;
+    let is_new = look_ups::insert(tx, staff, LookUp::SentSsn, number, now).await?;
+    Ok(is_new && look_ups::count(tx, staff, LookUp::SentSsn).await? > AN_HOUR)
 }
 
 fn refused_if(refused: bool) -> Result<(), ApiError> {

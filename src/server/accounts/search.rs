@@ -58,12 +58,12 @@ pub(super) async fn owners(
     rows: &[Vec<Value<'_>>],
 ) -> Result<Vec<Uuid>, ApiError> {
     master_keys::follow(&ctx.app).await?;
-    let (mut keys, mut dated) = (Vec::new(), Vec::new());
+    let (mut keys, mut dated) = (Vec::new(), look_ups::Dated::default());
     let today = ctx.app.today(clock::DEFAULT_ZONE);
     for root in roots {
         let maker = KeyMaker::new(&ctx.app.keys, program, root);
         keys.extend(rows.iter().flat_map(|row| maker.of_row(row)).map(|(_, key)| key));
-        dated.extend(rows.iter().flat_map(|row| look_ups::with_birth_date(program, &maker, row, today)));
+        rows.iter().for_each(|row| dated.extend(look_ups::with_birth_date(program, &maker, row, today)));
     }
     keys.sort_unstable();
     keys.dedup();

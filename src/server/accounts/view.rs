@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{Profiles, agreement, off_thread, program_of, reveals, staff_role, subject, verify};
+use super::{Profiles, agreement, letter, off_thread, program_of, reveals, staff_role, subject, verify};
 use crate::domain::access::Permission;
 use crate::domain::account::AccountState;
 use crate::domain::account::profile::{self, Profile};
@@ -165,7 +165,7 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
     Ok(AccountView {
         as_staff,
         register_by: register_by.map(Timestamp),
-        may_open_letter: may_create && waits,
+        may_open_letter: may_create && waits && letter::may_be_opened(&ctx.app, program, &profile),
         verification,
         facts: profile::shown(program, layout, &profile, flag),
         may_reveal: ssn.is_some() && ctx.scope.may(Permission::Ssn, account.organization_id),
@@ -200,7 +200,7 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
 async fn staff_user(app: &App, account: Uuid) -> Result<Option<(StaffRow, bool)>, Error> {
     let Some(found) = account_staff::of(&app.db, account).await? else { return Ok(None) };
     let grants = staff::grants(&app.db, Some(found.staff_id), app.clock.now().0).await?;
-    let has_role = grants.iter().any(|grant| grant.id == found.grant_id);
+    let has_role = grants.iter().any(|grant| grant.role == found.role && grant.organization_id == found.organization_id);
     Ok(staff::get(&app.db, found.staff_id).await?.map(|row| (row, has_role)))
 }
 

@@ -1,6 +1,6 @@
 //! Which entries somebody wants: what the filter offers, and what was chosen, understood.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use crate::domain::audit::AuditAction;
 use crate::messages::audit::LogText as T;
 use crate::server::db::audit::{self as store, Wanted};
 use crate::server::db::organizations;
-use crate::server::{Actor, Ctx, clock};
+use crate::server::{Actor, Ctx, clock, staff};
 use crate::wire::ApiError;
 use crate::wire::audit::{AuditChoices, AuditFilter};
 
@@ -50,18 +50,30 @@ pub(super) fn understand(ctx: &Ctx, filter: &AuditFilter) -> Result<Wanted, ApiE
 }
 
 /// Staff and organizations of the entries in scope, by name. Staff of one name are distinguished by
-/// their address.
+/// their address where the caller sees them among their staff, otherwise by a number.
 pub async fn choices(ctx: &Ctx) -> Result<AuditChoices, ApiError> {
     super::may_read(ctx)?;
     let filter = ctx.scope.filter(Permission::ReadAudit);
     let actors = store::actors(&ctx.app.db, &filter).await?;
-    let mut named = HashMap::<String, u32>::new();
+    let mut named = HashMap::<String, (u32, u32)>::new();
     for actor in &actors {
-        *named.entry(actor.name.clone()).or_default() += 1;
+        named.entry(actor.name.clone()).or_default().0 += 1;
     }
-    let label = |actor: store::ListedActor| match named.get(&actor.name) {
-        Some(1) => (actor.id, actor.name),
-        _ => (actor.id, format!("{} ({})", actor.name, actor.email)),
+    let seen: HashSet<Uuid> = match named.values().any(|(count, _)| *count > 1) {
+        true => staff::list(ctx).await.unwrap_or_default().into_iter().map(|user| user.id).collect(),
+        false => HashSet::new(),
+    };
+    let label = |actor: store::ListedActor| {
+        let (count, hidden) = named.get_mut(&actor.name).expect("counted above");
+        let label = match *count {
+            1 => actor.name,
+            _ if seen.contains(&actor.id) => format!("{} ({})", actor.name, actor.email),
+            _ => {
+                *hidden += 1;
+                format!("{} ({hidden})", actor.name)
+            }
+        };
+        (actor.id, label)
     };
     let organizations = organizations::list(&ctx.app.db, &filter).await?;
     Ok(AuditChoices {

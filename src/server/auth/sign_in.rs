@@ -13,6 +13,7 @@ use crate::server::crypto::password::{HashError, Lane, Verdict, new_salt};
 use crate::server::db::sessions::{self as store, NewSession};
 use crate::server::db::staff::{self, StaffRow};
 use crate::server::staff::{Opened, opened};
+use crate::server::to_the_end::to_the_end;
 use crate::server::{Actor, App, Ctx, Error, Scope};
 use crate::wire::ApiError;
 
@@ -36,6 +37,12 @@ pub struct SignInAttempt {
 /// Signs in. On success answers the token of a new session; whatever session the browser had before
 /// is over.
 pub async fn sign_in(app: &App, attempt: SignInAttempt) -> Result<Secret, Refusal> {
+    let app = app.clone();
+    // What fails is on record also where who tried hangs up before the answer.
+    to_the_end("a sign-in", async move { look_at(&app, attempt).await }).await?
+}
+
+async fn look_at(app: &App, attempt: SignInAttempt) -> Result<Secret, Refusal> {
     let folded = crate::server::staff::fold(&attempt.email);
     let counted = match attempt.known.known(app, Door::Staff, &folded) {
         Some(browser) => Attempt::in_browser(app, Door::Staff, &folded, browser),

@@ -146,10 +146,13 @@ pub struct NamedOrganization {
     pub program: String,
     pub kind: String,
     pub name: String,
+    /// Name of the root that it is below of; blank for a root.
+    pub root: String,
 }
 
 /// Every organization that is in use.
 pub async fn organizations(db: &Db) -> Result<Vec<NamedOrganization>, Error> {
-    const SQL: &str = "SELECT id, program, kind, name FROM organizations WHERE deactivated_at IS NULL ORDER BY name, id";
+    const SQL: &str = "SELECT o.id, o.program, o.kind, o.name, CASE WHEN r.id = o.id THEN '' ELSE r.name END AS root
+        FROM organizations o JOIN organizations r ON r.id = o.root_id WHERE o.deactivated_at IS NULL ORDER BY o.name, o.id";
     Ok(on_pool!(db, pool => sqlx::query_as(SQL).fetch_all(pool).await)?)
 }

@@ -2,21 +2,26 @@
 
 use uuid::Uuid;
 
-use super::staff::NewGrant;
 use super::{Db, Tx};
 use crate::server::error::Error;
 use crate::{execute, on_pool, on_tx};
 
-/// The staff user that the holder of an account is.
+/// The staff user that the holder of an account is, with the role that it gives them and the grant
+/// of it that was the account's last.
 #[derive(Clone, sqlx::FromRow)]
-#[expect(missing_docs, reason = "the columns are described in migrations/*/0026_invitations.sql")]
+#[expect(missing_docs, reason = "the columns are described in migrations/*/0026_invitations.sql and of `grants`")]
 pub struct AccountStaff {
     pub staff_id: Uuid,
     pub grant_id: Uuid,
     pub suspended: bool,
+    pub role: String,
+    pub organization_id: Option<Uuid>,
+    pub extras: String,
+    pub until_at: Option<i64>,
 }
 
-const OF: &str = "SELECT staff_id, grant_id, suspended FROM account_staff WHERE account_id = $1";
+const OF: &str = "SELECT s.staff_id, s.grant_id, s.suspended, g.role, g.organization_id, g.extras, g.until_at
+    FROM account_staff s JOIN grants g ON g.id = s.grant_id WHERE s.account_id = $1";
 
 /// The staff user that the holder of that account is.
 pub async fn of(db: &Db, account: Uuid) -> Result<Option<AccountStaff>, Error> {
@@ -52,21 +57,11 @@ pub async fn insert(tx: &mut Tx, account: Uuid, staff: Uuid, grant: Uuid) -> Res
     Ok(())
 }
 
-const ADOPT: &str = "UPDATE account_staff SET grant_id = $1 WHERE staff_id = $2 AND NOT suspended
-    AND account_id IN (SELECT id FROM accounts WHERE organization_id = $3 AND state = 'active')
-    AND grant_id IN (SELECT id FROM grants WHERE role = $4 AND (ended_at IS NOT NULL OR until_at < $5))";
 const RESTS: &str =
     "SELECT COUNT(*) FROM account_staff s JOIN accounts a ON a.id = s.account_id JOIN grants g ON g.id = s.grant_id
-    WHERE s.staff_id = $1 AND s.suspended AND a.organization_id = $2 AND g.role = $3";
+    WHERE s.staff_id = $1 AND a.state = 'deactivated' AND a.organization_id = $2 AND g.role = $3";
 
-/// A role that somebody ended, or that ran out, is given again where an account of its holder gave
-/// it: it ends with that account as before.
-pub async fn adopt(tx: &mut Tx, new: &NewGrant<'_>, grant: Uuid, now: i64) -> Result<(), Error> {
-    execute!(tx, ADOPT, grant, new.staff, new.organization, new.role, now)?;
-    Ok(())
-}
-
-/// Whether a role of somebody rests at that organization while their account there is deactivated.
+/// Whether an account gives somebody that role at that organization, and is deactivated.
 pub async fn rests(tx: &mut Tx, staff: Uuid, organization: Uuid, role: &str) -> Result<bool, Error> {
     let count: i64 = on_tx!(tx, conn => {
         sqlx::query_scalar(RESTS).bind(staff).bind(organization).bind(role).fetch_one(&mut *conn).await
@@ -74,18 +69,11 @@ pub async fn rests(tx: &mut Tx, staff: Uuid, organization: Uuid, role: &str) -> 
     Ok(count > 0)
 }
 
-const SUSPEND: &str = "UPDATE account_staff SET suspended = $2 WHERE account_id = $1";
-const RESUME: &str = "UPDATE account_staff SET suspended = FALSE, grant_id = $2 WHERE account_id = $1";
+const SET: &str = "UPDATE account_staff SET grant_id = $2, suspended = $3 WHERE account_id = $1";
 
-/// The grant has ended with the account's deactivation, or had ended before.
-pub async fn set_suspended(tx: &mut Tx, account: Uuid, suspended: bool) -> Result<(), Error> {
-    execute!(tx, SUSPEND, account, suspended)?;
-    Ok(())
-}
-
-/// Another grant takes the place of one that was suspended.
-pub async fn resume(tx: &mut Tx, account: Uuid, grant: Uuid) -> Result<(), Error> {
-    execute!(tx, RESUME, account, grant)?;
+/// That grant is the account's last, and `suspended`, or not.
+pub async fn set(tx: &mut Tx, account: Uuid, grant: Uuid, suspended: bool) -> Result<(), Error> {
+    execute!(tx, SET, account, grant, suspended)?;
     Ok(())
 }
 

@@ -187,6 +187,14 @@ pub async fn set(tx: &mut Tx, id: Uuid, name: &str, settings: &str, code: Option
 
 const WITH_CODE: &str = organizations!("organizations o WHERE o.root_id = $1 AND lower(o.code) = lower($2)");
 
+/// Whether another root of that program than `id` has that name, in any case.
+pub async fn root_named(tx: &mut Tx, program: &str, name: &str, id: Uuid) -> Result<bool, Error> {
+    const SQL: &str =
+        "SELECT COUNT(*) FROM organizations WHERE id = root_id AND id <> $3 AND program = $1 AND lower(name) = lower($2)";
+    let count: i64 = on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(program).bind(name).bind(id).fetch_one(&mut *conn).await)?;
+    Ok(count > 0)
+}
+
 /// The organization of a tree that has that code, in any case.
 pub async fn with_code(tx: &mut Tx, root: Uuid, code: &str) -> Result<Option<OrganizationRow>, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(WITH_CODE).bind(root).bind(code).fetch_optional(conn).await)?)

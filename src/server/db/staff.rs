@@ -213,6 +213,21 @@ pub async fn grants(db: &Db, staff: Option<Uuid>, now: i64) -> Result<Vec<GrantR
     Ok(on_pool!(db, pool => sqlx::query_as(GRANTS).bind(now).bind(all).bind(staff).fetch_all(pool).await)?)
 }
 
+const HELD: &str =
+    "SELECT g.id, g.staff_id, g.role, g.extras, g.until_at, g.organization_id, o.name AS organization, o.program, o.kind
+    FROM grants g LEFT JOIN organizations o ON o.id = g.organization_id
+    WHERE g.staff_id = $1 AND g.role = $2 AND g.organization_id = $3 AND g.ended_at IS NULL
+    AND (g.until_at IS NULL OR g.until_at >= $4)";
+
+/// Grants of that role at that organization that hold at `now`, the one that lasts longest first.
+pub async fn held(tx: &mut Tx, staff: Uuid, role: &str, organization: Option<Uuid>, now: i64) -> Result<Vec<GrantRow>, Error> {
+    let mut held: Vec<GrantRow> = on_tx!(tx, conn => {
+        sqlx::query_as(HELD).bind(staff).bind(role).bind(organization).bind(now).fetch_all(conn).await
+    })?;
+    held.sort_by_key(|grant| std::cmp::Reverse(grant.until_at.unwrap_or(i64::MAX)));
+    Ok(held)
+}
+
 /// A grant that was not ended.
 pub async fn grant(tx: &mut Tx, id: Uuid) -> Result<Option<GrantRow>, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(GRANT).bind(id).fetch_optional(conn).await)?)

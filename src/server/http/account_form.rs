@@ -2,11 +2,11 @@
 //! secrets.
 
 use axum::body::Bytes;
-use tracing::Instrument as _;
 use uuid::Uuid;
 
+use crate::server::Ctx;
 use crate::server::accounts::form;
-use crate::server::{Ctx, Error};
+use crate::server::to_the_end::to_the_end;
 use crate::wire::forms::{FormView, IDEMPOTENCY_KEY, InputView, NewAccountForm, Submitted};
 
 /// What came of `POST /accounts/new?organization=…`, for the page that answers it. `None` where
@@ -21,10 +21,9 @@ pub async fn submitted(ctx: &Ctx, query: &str, body: &Bytes) -> Option<Submitted
     let idempotency_key = sent.unwrap_or_else(|| ctx.app.new_id());
     let fields = entries.iter().filter(|(name, _)| name != IDEMPOTENCY_KEY).cloned().collect();
     let new = NewAccountForm { idempotency_key, organization, entries: fields };
-    // In a task of its own: this one ends with the connection.
     let ctx = ctx.clone();
-    let done = tokio::spawn(async move { form::add(&ctx, new).await }.in_current_span());
-    let answer = done.await.unwrap_or_else(|_| Err(Error::broken("saving a form stopped half-way").into()));
+    let done = to_the_end("saving a form", async move { form::add(&ctx, new).await }).await;
+    let answer = done.unwrap_or_else(|error| Err(error.into()));
     Some(Submitted { organization, entries: without_secrets(&asked, entries), answer })
 }
 

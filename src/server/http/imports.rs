@@ -17,7 +17,6 @@ use futures::StreamExt as _;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use tokio_stream::wrappers::ReceiverStream;
-use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::counted::{self, Allowance};
@@ -26,10 +25,11 @@ use super::{HttpState, answers, held};
 use crate::domain::results::{self as file, Kind};
 use crate::messages::http::HttpText;
 use crate::messages::import_refusals::ImportText as T;
+use crate::server::Ctx;
 use crate::server::auth;
 use crate::server::imports::form::{self, FormFields};
 use crate::server::imports::{self, places, progress, receive, results};
-use crate::server::{Ctx, Error};
+use crate::server::to_the_end::to_the_end;
 use crate::wire::ApiError;
 use crate::wire::imports::PART_BYTES;
 
@@ -191,10 +191,9 @@ async fn post_upload(Extension(ctx): Extension<Ctx>, headers: HeaderMap, request
         Ok(form) => form,
         Err(no_form) => return no_form.into_response(),
     };
-    // In a task of its own: this one ends with the connection, and what it had begun would be left
-    // lying.
-    let done = tokio::spawn(async move { upload(&ctx, form, &allowance).await }.in_current_span());
-    match done.await.unwrap_or_else(|_| Err(Error::broken("receiving a form stopped half-way").into())) {
+    // What it had begun would be left lying.
+    let done = to_the_end("receiving a form", async move { upload(&ctx, form, &allowance).await }).await;
+    match done.unwrap_or_else(|error| Err(error.into())) {
         Ok(import) => answers::see_other(&format!("/imports/{import}")),
         Err(error) => wrong_page(&headers, &error),
     }

@@ -4,12 +4,11 @@
 use axum::body::Bytes;
 use axum::http::request::Parts;
 use axum::response::Response;
-use tracing::Instrument as _;
 
 use super::answers;
-use crate::server::Error;
 use crate::server::access_requests::submit::submit;
 use crate::server::app::Anyone;
+use crate::server::to_the_end::to_the_end;
 use crate::ui::routes;
 use crate::wire::ApiError;
 use crate::wire::access_requests::{RefusedRequest, RequestEntries};
@@ -25,12 +24,10 @@ pub async fn submitted(parts: &Parts, body: &Bytes) -> Result<Response, Box<Refu
         Ok(anyone) => anyone,
         Err(error) => return Err(refused(error, entries)),
     };
-    // In a task of its own: this one ends with the connection.
     let kept = entries.clone();
-    let done = tokio::spawn(async move { submit(&anyone, entries).await }.in_current_span());
-    match done.await {
+    match to_the_end("keeping a request for access", async move { submit(&anyone, entries).await }).await {
         Ok(Ok(())) => Ok(answers::see_other(&format!("{}?sent=1", routes::REQUEST_ACCESS))),
         Ok(Err(wrong)) => Err(wrong),
-        Err(_) => Err(refused(Error::broken("keeping a request for access stopped half-way").into(), kept)),
+        Err(error) => Err(refused(error.into(), kept)),
     }
 }

@@ -17,7 +17,8 @@ use crate::server::{App, Error};
 /// A password that was looked at and was wrong.
 #[derive(Clone)]
 pub(super) struct Failure {
-    /// Where; `None`: at nobody's account, or at one that wasn't meant.
+    /// Where; `None`: at nobody's account, at one that wasn't meant, or at one without a password.
+    /// On record as nobody's where no other was meant.
     pub account: Option<HolderAccount>,
     /// The staff user who its holder is, and whose password it was compared with.
     pub staff: Option<StaffRow>,
@@ -37,7 +38,9 @@ pub(super) enum Outcome {
 }
 
 /// Notes them, in one transaction.
-pub(super) async fn note(app: &App, address: &str, failures: Vec<Failure>, outcome: Outcome) -> Result<(), Error> {
+pub(super) async fn note(app: &App, address: &str, mut failures: Vec<Failure>, outcome: Outcome) -> Result<(), Error> {
+    let somebodys = failures.iter().any(|failure| failure.account.is_some());
+    failures.retain(|failure| failure.account.is_some() || !somebodys);
     if failures.is_empty() {
         return Ok(());
     }

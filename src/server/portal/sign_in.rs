@@ -20,6 +20,7 @@ use crate::server::crypto::{Secret, same};
 use crate::server::db::Tx;
 use crate::server::db::holders::NewHolderSession;
 use crate::server::db::staff::StaffRow;
+use crate::server::to_the_end::to_the_end;
 use crate::server::{App, Error, organizations};
 use crate::wire::ApiError;
 
@@ -111,8 +112,14 @@ fn subject(attempt: &HolderAttempt, found: Option<Uuid>) -> String {
     }
 }
 
-/// Signs in. Whatever session the browser had before is over.
+/// Signs in. Whatever session the browser had before is over. What fails is on record also where
+/// who tried hangs up before the answer.
 pub async fn sign_in(app: &App, attempt: HolderAttempt) -> Result<Began, HolderRefusal> {
+    let app = app.clone();
+    to_the_end("a sign-in", async move { try_and_note(&app, attempt).await }).await?
+}
+
+async fn try_and_note(app: &App, attempt: HolderAttempt) -> Result<Began, HolderRefusal> {
     let mut failures = Vec::new();
     let done = try_each(app, &attempt, &mut failures).await;
     let outcome = match &done {
@@ -243,7 +250,10 @@ async fn prove(
     if let (Some(account), Some(_), Verdict::Right | Verdict::RightButWeak) = (&account, staff, &verdict) {
         return Ok(Proof::OfStaff(account.clone()));
     }
-    let (Some(account), Some(stored)) = (account.clone(), stored) else { return Ok(Proof::Wrong(account)) };
+    // One that has no password yet has nothing that anybody could guess: its organization doesn't
+    // learn of a mistyped one of another.
+    let guessed = account.clone().filter(|_| stored.is_some() || staff.is_some());
+    let (Some(account), Some(stored)) = (account, stored) else { return Ok(Proof::Wrong(guessed)) };
     let typed = attempt.password.expose().as_bytes();
     match (verdict, stored.hash, stored.waiting) {
         (Verdict::Right, Some(hash), _) => Ok(Proof::Right(account, (hash, None))),

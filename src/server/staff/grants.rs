@@ -166,11 +166,6 @@ impl Granting {
         }
         let grant = NewGrant { staff, role: role.id, extras: &extras.join(","), organization, until: *until };
         store::insert_grant(tx, *id, &grant, now).await?;
-        // One with a last day isn't the account's: deactivating and reactivating that would forget
-        // the day.
-        if until.is_none() {
-            account_staff::adopt(tx, &grant, *id, now).await?;
-        }
         // Made for somebody who might do less: they could be kept to get what is granted now.
         store::end_links_of_others(tx, staff, ctx.actor.staff_id().unwrap_or_default(), now).await?;
         let granted = AuditAction::RoleGranted {

@@ -88,6 +88,9 @@ pub async fn new_link(ctx: &Ctx, staff: Uuid) -> Result<NewLink, ApiError> {
     new_link_mailed(ctx, staff, false).await
 }
 
+/// Links that one person may make in an hour: each may be a letter.
+const AN_HOUR: i64 = 120;
+
 /// As [`new_link`]; it is also mailed, where it is to be, from the organization where they hold
 /// their roles.
 pub async fn new_link_mailed(ctx: &Ctx, staff: Uuid, mailed: bool) -> Result<NewLink, ApiError> {
@@ -109,7 +112,8 @@ pub async fn new_link_mailed(ctx: &Ctx, staff: Uuid, mailed: bool) -> Result<New
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             insert_link(tx, ctx, token, staff, now, expires).await?;
-            audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffLinkMade { staff }).on(name)).await?;
+            let event = AuditEvent::new(AuditAction::StaffLinkMade { staff }).on(name);
+            audit::append_limited(tx, ctx, event, AN_HOUR).await?;
             mail_link(tx, ctx, letter.as_ref()).await
         })
     });

@@ -8,12 +8,12 @@ use uuid::Uuid;
 
 use super::grants::invites_staff;
 use super::{fold, links, name_of};
-use crate::server::Error;
 use crate::server::audit::{AuditAction, AuditEvent, By, append_by};
 use crate::server::db::account_staff::{self, AccountStaff};
 use crate::server::db::staff::{self as store, NewGrant, NewStaff};
 use crate::server::db::{Tx, password_knowers};
-use crate::wire::ApiError;
+use crate::server::{Error, clock};
+use crate::wire::{ApiError, Timestamp};
 
 /// The staff user that somebody becomes who registers.
 #[derive(Clone)]
@@ -69,16 +69,27 @@ pub(in crate::server) async fn begin(
         }
         Becoming::There(id) => *id,
     };
-    let grant = grant(tx, by, staff, new.role, new.organization).await?;
+    let role = Given { staff, role: new.role, organization: new.organization, extras: "", until: None };
+    let grant = grant(tx, by, &role).await?;
     account_staff::insert(tx, new.account, staff, grant).await?;
     Ok(true)
 }
 
-/// A new grant, with its entry of the audit log. Their open links end: they were made when they
-/// might do less, for somebody who may have kept them. So does a password that somebody may know
-/// who has nothing to decide there, a role that rested included: others managed its holder
-/// meanwhile.
-async fn grant(tx: &mut Tx, by: By<'_>, staff: Uuid, role: &str, organization: Uuid) -> Result<Uuid, Error> {
+/// A role that an account gives, or gives back.
+struct Given<'a> {
+    staff: Uuid,
+    role: &'a str,
+    organization: Uuid,
+    extras: &'a str,
+    until: Option<i64>,
+}
+
+/// A grant with its entry of the audit log, or the one that there is and has no end. Their open
+/// links end: they were made when they might do less, for somebody who may have kept them. So does
+/// a password that somebody may know who has nothing to decide there, a role that rested included:
+/// others managed its holder meanwhile.
+async fn grant(tx: &mut Tx, by: By<'_>, given: &Given<'_>) -> Result<Uuid, Error> {
+    let Given { staff, role, organization, extras, until } = *given;
     let app = by.app();
     let (id, now) = (app.new_id(), app.clock.now().0);
     store::end_links(tx, staff, now).await?;
@@ -86,22 +97,33 @@ async fn grant(tx: &mut Tx, by: By<'_>, staff: Uuid, role: &str, organization: U
     if links::may_know_in(tx, app, staff, organization).await? {
         links::clear_password(tx, by, &row, now).await?;
     }
-    let new = NewGrant { staff, role, extras: "", organization: Some(organization), until: None };
+    let held = store::held(tx, staff, role, Some(organization), now).await?;
+    if let Some(there) = held.first().filter(|there| there.until_at.is_none()) {
+        return Ok(there.id);
+    }
+    let new = NewGrant { staff, role, extras, organization: Some(organization), until };
     store::insert_grant(tx, id, &new, now).await?;
-    let granted = AuditAction::RoleGranted { staff, grant: id, role: role.to_owned(), extras: Vec::new(), until: None };
+    let granted = AuditAction::RoleGranted {
+        staff,
+        grant: id,
+        role: role.to_owned(),
+        extras: extras.split(',').filter(|extra| !extra.is_empty()).map(str::to_owned).collect(),
+        until: until.map(|until| clock::date_in(Timestamp(until), clock::DEFAULT_ZONE).to_string()),
+    };
     append_by(tx, by, AuditEvent::new(granted).at(organization).on(&row.name)).await?;
     Ok(id)
 }
 
-/// The account is deactivated: the grant ends until it is reactivated.
+/// The account is deactivated: its role ends until it is reactivated.
 pub(in crate::server) async fn suspend(tx: &mut Tx, by: By<'_>, account: Uuid) -> Result<(), Error> {
     let Some(found) = account_staff::of_in(tx, account).await? else { return Ok(()) };
     // One that somebody had ended before does not come back.
-    let ended = end_grant(tx, by, &found).await?;
-    account_staff::set_suspended(tx, account, ended).await
+    let ended = end_role(tx, by, &found).await?;
+    account_staff::set(tx, account, ended.unwrap_or(found.grant_id), ended.is_some()).await
 }
 
-/// The account is reactivated, and what it says gives that role.
+/// The account is reactivated, and what it says gives that role: until the day on which it would
+/// have ended.
 pub(in crate::server) async fn resume(
     tx: &mut Tx,
     by: By<'_>,
@@ -111,8 +133,12 @@ pub(in crate::server) async fn resume(
 ) -> Result<(), Error> {
     let found = account_staff::of_in(tx, account).await?.filter(|found| found.suspended);
     let (Some(found), Some(role)) = (found, role) else { return Ok(()) };
-    let grant = grant(tx, by, found.staff_id, role, organization).await?;
-    account_staff::resume(tx, account, grant).await
+    if found.until_at.is_some_and(|until| until < by.app().clock.now().0) {
+        return account_staff::set(tx, account, found.grant_id, false).await;
+    }
+    let again = Given { staff: found.staff_id, role, organization, extras: &found.extras, until: found.until_at };
+    let grant = grant(tx, by, &again).await?;
+    account_staff::set(tx, account, grant, false).await
 }
 
 /// The account does not bring the role with it any more. Answers the hash of the password that its
@@ -120,27 +146,27 @@ pub(in crate::server) async fn resume(
 /// decide where the account is.
 pub(in crate::server) async fn end(tx: &mut Tx, by: By<'_>, account: Uuid, organization: Uuid) -> Result<Option<String>, Error> {
     let Some(found) = account_staff::of_in(tx, account).await? else { return Ok(None) };
-    end_grant(tx, by, &found).await?;
+    end_role(tx, by, &found).await?;
     account_staff::delete(tx, account).await?;
     let Some(row) = store::get_in(tx, found.staff_id).await? else { return Ok(None) };
     let known = links::may_know_in(tx, by.app(), row.id, organization).await?;
     Ok(row.password_hash.filter(|_| !known))
 }
 
-/// Ends the grant; false when it had ended.
-async fn end_grant(tx: &mut Tx, by: By<'_>, found: &AccountStaff) -> Result<bool, Error> {
-    let Some(grant) = store::grant(tx, found.grant_id).await? else { return Ok(false) };
+/// Ends the role that the account gives, also where somebody has given it again; the grant of it
+/// that would have lasted longest. `None`: it had ended.
+async fn end_role(tx: &mut Tx, by: By<'_>, found: &AccountStaff) -> Result<Option<Uuid>, Error> {
     let app = by.app();
     let now = app.clock.now().0;
-    if grant.until_at.is_some_and(|until| until < now) {
-        return Ok(false); // it ran out by itself
+    let held = store::held(tx, found.staff_id, &found.role, found.organization_id, now).await?;
+    for grant in &held {
+        store::end_grant(tx, grant.id, now).await?;
+        let ended = AuditAction::RoleEnded { staff: found.staff_id, grant: grant.id, role: grant.role.clone() };
+        let name = name_of(tx, found.staff_id).await?;
+        append_by(tx, by, AuditEvent::new(ended).at(grant.organization_id).on(name)).await?;
     }
-    store::end_grant(tx, grant.id, now).await?;
-    if app.registry.role(&grant.role).is_none_or(invites_staff) {
+    if !held.is_empty() && app.registry.role(&found.role).is_none_or(invites_staff) {
         store::end_links_made_by(tx, found.staff_id, now).await?;
     }
-    let ended = AuditAction::RoleEnded { staff: found.staff_id, grant: grant.id, role: grant.role };
-    let name = name_of(tx, found.staff_id).await?;
-    append_by(tx, by, AuditEvent::new(ended).at(grant.organization_id).on(name)).await?;
-    Ok(true)
+    Ok(held.first().map(|grant| grant.id))
 }

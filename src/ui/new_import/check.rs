@@ -147,13 +147,20 @@ fn Notes() -> impl IntoView {
     let notes = Memo::new(move |_| session.check.report.with(|report| report.file.clone()));
     let near = Memo::new(move |_| session.check.report.with(|report| report.near.clone()));
     let refused = Memo::new(move |_| session.check.report.with(|report| report.refused));
+    // The button that was pressed goes with its header, once the file is read anew.
+    let accepted = StoredValue::new(false);
+    Effect::new(move |_| {
+        near.track();
+        if accepted.get_value() {
+            catch_focus("problems-title");
+        }
+    });
     let sentences = move |severity: Severity| {
         notes.with(|notes| {
             let of_it = notes.iter().filter(|note| note.severity == severity && note.code != Code::ColumnNear);
             of_it.map(|note: &FileNote| note.sentence.clone()).collect::<Vec<_>>()
         })
     };
-    let accept = move |found: String, column: String| session.accept_column(found, column);
     view! {
         <div class="stack-tight check-notes">
             {move || {
@@ -170,22 +177,47 @@ fn Notes() -> impl IntoView {
                     })
             }}
             {move || {
-                near.get()
-                    .into_iter()
-                    .map(|(found, column)| {
-                        let title = T::Near.fill(&[("found", &found), ("column", &column)]);
-                        let label = T::NearAccept.fill(&[("column", &column)]);
-                        view! {
-                            <Notice meaning=Meaning::Attention title=title>
-                                <Button small=true on_click=move |_| accept(found.clone(), column.clone())>{label}</Button>
-                            </Notice>
-                        }
-                    })
-                    .collect_view()
+                near.with(|near| (!near.is_empty()).then(|| view! { <NearColumns near=near.clone() accepted/> }))
             }}
             {move || view! { <Warned meaning=Meaning::Attention sentences=sentences(Severity::Warning)/> }}
             {move || view! { <Noted sentences=sentences(Severity::Info)/> }}
         </div>
+    }
+}
+
+/// Headers that look like columns of the template: accepted one by one, or all at once.
+#[component]
+fn NearColumns(
+    /// Headers, each with the column that it looks like.
+    near: Vec<(String, String)>,
+    /// Set when some were accepted.
+    accepted: StoredValue<bool>,
+) -> impl IntoView {
+    let session = ImportSession::here();
+    let accept = move |columns: Vec<(String, String)>| {
+        accepted.set_value(true);
+        session.accept_columns(columns);
+    };
+    let all = (near.len() > 1).then(|| {
+        let label = T::NearAcceptAll.fill(&[("count", &near.len())]);
+        let near = near.clone();
+        view! { <Button small=true kind=ButtonKind::Primary on_click=move |_| accept(near.clone())>{label}</Button> }
+    });
+    let each = near.into_iter().map(move |(found, column)| {
+        let pair = T::Near.fill(&[("found", &found), ("column", &column)]);
+        let label = T::NearAccept.fill(&[("column", &column)]);
+        view! {
+            <li class="row">
+                <span>{pair}</span>
+                <Button small=true on_click=move |_| accept(vec![(found.clone(), column.clone())])>{label}</Button>
+            </li>
+        }
+    });
+    view! {
+        <Notice meaning=Meaning::Attention title=T::NearTitle.en()>
+            <ul class="plain stack-tight">{each.collect_view()}</ul>
+            {all}
+        </Notice>
     }
 }
 

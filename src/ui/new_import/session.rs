@@ -185,13 +185,13 @@ impl ImportSession {
         self.edits.guard.confirm_discard(move || self.restart());
     }
 
-    /// Reads a header of the file as a column of the template, after a question where changes would
-    /// be discarded.
-    pub fn accept_column(self, header: String, column: String) {
-        self.edits.guard.confirm_discard(move || {
-            self.file.options.update(|options| options.map.push((header.clone(), column.clone())));
-            self.start_check();
-        });
+    /// Reads headers of the file as columns of the template: pairs of both. Changes stay.
+    pub fn accept_columns(self, columns: Vec<(String, String)>) {
+        self.file.options.update(|options| options.map.extend(columns.iter().cloned()));
+        // With other options it is another upload.
+        self.upload.key.set(None);
+        self.status.set(CheckText::Started.en().to_owned());
+        self.ask(ToWorker::Map(columns));
     }
 
     /// Back to choosing; the file and what was learned of it are dropped.

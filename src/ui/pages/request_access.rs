@@ -172,7 +172,10 @@ fn Organization(
             .into_iter()
             .map(|place| Choice {
                 value: place.id.to_string(),
-                label: T::OrganizationKind.fill(&[("name", &place.name), ("kind", &place.kind)]),
+                label: match place.root.as_str() {
+                    "" => T::OrganizationKind.fill(&[("name", &place.name), ("kind", &place.kind)]),
+                    root => T::OrganizationBelow.fill(&[("name", &place.name), ("kind", &place.kind), ("root", &root)]),
+                },
                 help: String::new(),
             })
             .collect();

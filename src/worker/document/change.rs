@@ -87,6 +87,16 @@ impl Document {
         }
     }
 
+    /// Checks the rows again that any change in effect touches.
+    pub(super) fn check_changed(&mut self, source: &dyn Source) -> Result<(), Unreadable> {
+        let rows: RowSet = self.edits.all().flat_map(Step::rows).collect();
+        let rows: Vec<u32> = rows.iter().filter(|row| self.found.report.range(*row).is_some()).collect();
+        match rows.is_empty() {
+            true => Ok(()),
+            false => self.check_again(&rows, source),
+        }
+    }
+
     /// Checks these rows again, in ascending order, and then the rules for the whole file.
     fn check_again(&mut self, rows: &[u32], source: &dyn Source) -> Result<(), Unreadable> {
         self.follow_added();

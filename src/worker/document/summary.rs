@@ -51,7 +51,8 @@ impl Document {
             undo: self.edits.undo_steps(),
             redo: self.edits.redo_steps(),
             touched: self.touched,
-            changed: !self.changed.is_empty(),
+            // Those that stay while the file is read anew are found again at its end.
+            changed: !self.changed.is_empty() || (!self.is_done() && self.edits.all().next().is_some()),
         }
     }
 

@@ -37,8 +37,9 @@ fn read_as(options: ReadOptions, bytes: &[u8], slice: usize) -> (Document, Bytes
     for slice in bytes.chunks(slice) {
         document.push(slice);
     }
-    document.finish();
-    (document, Bytes(bytes.to_vec()))
+    let source = Bytes(bytes.to_vec());
+    document.finish(&source).unwrap();
+    (document, source)
 }
 
 const HEADER: &str = "email,first,last,dob YYYY-MM-DD,accepted-terms,street1,city,state,postal,country\r\n";
@@ -95,6 +96,34 @@ fn corrected(document: &mut Document, source: &Bytes) -> (Vec<u8>, bool) {
 
 fn text_of(document: &mut Document, source: &Bytes) -> String {
     String::from_utf8(corrected(document, source).0).unwrap()
+}
+
+#[test]
+fn changes_stay_when_headers_are_read_as_columns() {
+    let text = "emial,first,lastt,dob,accepted-terms,homeless\r\n\
+        ana@example.org,Ana,Ruiz,1999-03-04,TRUE,TRUE\r\nbo@example.org,Bo,Li,1999-02-31,TRUE,TRUE\r\n\
+        cy@example.org,Cy,Fox,1999-02-28,TRUE,TRUE\r\n";
+    let (mut document, source) = read(text.as_bytes(), 1_000);
+    let near = document.report(&source).near;
+    assert_eq!(near.iter().map(|(found, _)| found.as_str()).collect::<Vec<_>>(), ["emial", "lastt"]);
+    document.edit(1, 3, "1999-02-28".to_owned(), &source).unwrap();
+    document.edit(1, 1, "Bob".to_owned(), &source).unwrap();
+    document.undo(&source).unwrap();
+    document.delete([2], &source).unwrap();
+    let before = document.report(&source).version;
+
+    let mut document = document.mapped(near);
+    assert!(document.report(&source).changed, "while it is read anew");
+    document.push(text.as_bytes());
+    document.finish(&source).unwrap();
+    let report = document.report(&source);
+    assert!(report.version > before && report.near.is_empty());
+    assert_eq!((report.counts.good, report.counts.failed, report.counts.deleted, report.undo), (2, 0, 1, 2));
+    let kept = text_of(&mut document, &source);
+    assert_eq!(kept, text.replace("1999-02-31", "1999-02-28").replace("cy@example.org,Cy,Fox,1999-02-28,TRUE,TRUE\r\n", ""));
+    document.undo(&source).unwrap();
+    document.undo(&source).unwrap();
+    assert_eq!((document.counts().failed, document.report(&source).changed), (1, false));
 }
 
 #[test]
@@ -328,8 +357,8 @@ fn a_file_that_is_rewritten_in_another_encoding_has_one_mark_at_its_beginning() 
     let options = ReadOptions { encoding: Some(crate::domain::read::Encoding::Windows1252), ..ReadOptions::default() };
     let mut document = Document::new(&openccc::PROGRAM, options, rules());
     document.push(text);
-    document.finish();
     let source = Bytes(text.to_vec());
+    document.finish(&source).unwrap();
     document.edit(0, 2, "\u{141}uk".to_owned(), &source).unwrap();
     let (bytes, as_utf8) = corrected(&mut document, &source);
     assert_eq!(

@@ -256,7 +256,13 @@ pub struct Process {
 
 impl Process {
     pub async fn open(self) -> App {
+        self.open_as(|_| ()).await
+    }
+
+    /// With another configuration.
+    pub async fn open_as(self, change: impl FnOnce(&mut Config)) -> App {
         let mut config = Config::new(self.database);
+        change(&mut config);
         config.key_file = Some(self.key_file);
         config.database_connections = 8;
         let (registry, pages) = (self.registry, self.pages);

@@ -16,6 +16,10 @@ pub enum LookUp {
     Hidden = 2,
     /// A Social Security number, while a form was filled in.
     Ssn = 3,
+    /// A Social Security number of a form that was sent, whatever it finds.
+    SentSsn = 4,
+    /// A birth date of a name, by anybody of a tree: what the name is remembered by, then the date.
+    DateOfName = 5,
 }
 
 const FORGET: &str = "DELETE FROM account_look_ups WHERE staff_id = $1 AND at <= $2";
@@ -48,6 +52,17 @@ pub async fn count(tx: &mut Tx, staff: Uuid, kind: LookUp) -> Result<i64, Error>
 pub async fn count_since(db: &Db, staff: Uuid, kind: LookUp, since: i64) -> Result<i64, Error> {
     Ok(on_pool!(db, pool => {
         sqlx::query_scalar(COUNT_SINCE).bind(staff).bind(kind as i64).bind(since).fetch_one(pool).await
+    })?)
+}
+
+const COUNT_OF_NAME: &str = "SELECT COUNT(DISTINCT subject) FROM account_look_ups
+    WHERE kind = $1 AND subject >= $2 AND subject < $3 AND at > $4";
+
+/// How many birth dates of that name there were since then.
+pub async fn count_of_name(tx: &mut Tx, name: &[u8], since: i64) -> Result<i64, Error> {
+    let (kind, last) = (LookUp::DateOfName as i64, [name, &[0xff; 32]].concat());
+    Ok(on_tx!(tx, conn => {
+        sqlx::query_scalar(COUNT_OF_NAME).bind(kind).bind(name).bind(&last).bind(since).fetch_one(conn).await
     })?)
 }
 
