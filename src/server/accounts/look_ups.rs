@@ -33,9 +33,12 @@ const EVERYBODYS: Date = Date::MAX;
 /// Seconds after which somebody who looked up too many may try again.
 const AGAIN: u32 = 600;
 
-/// Birth dates of one name that all staff of a tree may look up in an hour: a person may have many
-/// staff users made, and nobody has as many people of one name to look for.
+/// Birth dates of one name that all staff of a tree look up in an hour, however many staff users
+/// somebody makes: past it a person may look up only [`OWN_OF_ONE_NAME`], so that nobody who has
+/// somebody of that name to look for waits because of others.
 const OF_ONE_NAME: i64 = 40;
+/// Birth dates of one name that a person may look up whatever others do.
+const OWN_OF_ONE_NAME: i64 = 3;
 
 /// What is looked up with a birth date: its keys, and the same of the name without the date.
 #[derive(Default)]
@@ -127,7 +130,8 @@ pub(super) async fn record(ctx: &Ctx, place: Option<Uuid>, keys: usize, dated: &
                 for name in names.iter() {
                     let date = [name.as_slice(), tried].concat();
                     look_ups::insert(tx, staff, LookUp::DateOfName, &date, now).await?;
-                    if look_ups::count_of_name(tx, name, now - HOUR).await? > OF_ONE_NAME {
+                    let dates = look_ups::dates_of_name(tx, name, staff, now - HOUR).await?;
+                    if !own && dates.all > OF_ONE_NAME && dates.own > OWN_OF_ONE_NAME {
                         look_ups::remove(tx, staff, LookUp::DateOfName, &date).await?;
                         too_many_dates = true;
                     }
@@ -168,7 +172,12 @@ pub(super) async fn too_many_numbers(tx: &mut Tx, ctx: &Ctx, number: &[u8]) -> R
     let now = ctx.app.clock.now().0;
     look_ups::forget(tx, staff, now - HOUR).await?;
     let is_new = look_ups::insert(tx, staff, LookUp::SentSsn, number, now).await?;
-    Ok(is_new && look_ups::count(tx, staff, LookUp::SentSsn).await? > AN_HOUR)
+    let too_many = is_new && look_ups::count(tx, staff, LookUp::SentSsn).await? > AN_HOUR;
+    if too_many {
+        // Else it would pass when it is sent once more.
+        look_ups::remove(tx, staff, LookUp::SentSsn, number).await?;
+    }
+    Ok(too_many)
 }
 
 fn refused_if(refused: bool) -> Result<(), ApiError> {

@@ -57,9 +57,38 @@ pub async fn insert(tx: &mut Tx, account: Uuid, staff: Uuid, grant: Uuid) -> Res
     Ok(())
 }
 
-const RESTS: &str =
-    "SELECT COUNT(*) FROM account_staff s JOIN accounts a ON a.id = s.account_id JOIN grants g ON g.id = s.grant_id
-    WHERE s.staff_id = $1 AND a.state = 'deactivated' AND a.organization_id = $2 AND g.role = $3";
+/// Accounts that give a staff user that role at that organization, be it as another staff user of
+/// theirs who was deactivated and whose address they were given again.
+macro_rules! given {
+    ($select:literal, $more:literal) => {
+        concat!(
+            $select,
+            " FROM account_staff s JOIN accounts a ON a.id = s.account_id JOIN grants g ON g.id = s.grant_id
+            JOIN staff f ON f.id = s.staff_id JOIN staff n ON n.id = $1
+            WHERE (f.id = n.id OR f.deactivated_at IS NOT NULL AND lower(f.email) = lower(n.email))
+            AND a.organization_id = $2 AND g.role = $3 AND ",
+            $more
+        )
+    };
+}
+
+const RESTS: &str = given!("SELECT COUNT(*)", "a.state = 'deactivated'");
+const GIVE: &str = given!("SELECT a.id", "s.staff_id <> $1");
+
+/// The accounts whose role at that organization a staff user has from now on who was added again.
+pub async fn given_again(tx: &mut Tx, staff: Uuid, organization: Uuid, role: &str) -> Result<Vec<Uuid>, Error> {
+    Ok(on_tx!(tx, conn => {
+        sqlx::query_scalar(GIVE).bind(staff).bind(organization).bind(role).fetch_all(&mut *conn).await
+    })?)
+}
+
+const FOLLOW: &str = "UPDATE account_staff SET staff_id = $2, grant_id = $3, suspended = FALSE WHERE account_id = $1";
+
+/// The holder of an account is that staff user from now on.
+pub async fn follow(tx: &mut Tx, account: Uuid, staff: Uuid, grant: Uuid) -> Result<(), Error> {
+    execute!(tx, FOLLOW, account, staff, grant)?;
+    Ok(())
+}
 
 /// Whether an account gives somebody that role at that organization, and is deactivated.
 pub async fn rests(tx: &mut Tx, staff: Uuid, organization: Uuid, role: &str) -> Result<bool, Error> {

@@ -166,6 +166,11 @@ impl Granting {
         }
         let grant = NewGrant { staff, role: role.id, extras: &extras.join(","), organization, until: *until };
         store::insert_grant(tx, *id, &grant, now).await?;
+        if let Some(place) = organization {
+            for account in account_staff::given_again(tx, staff, place, role.id).await? {
+                account_staff::follow(tx, account, staff, *id).await?;
+            }
+        }
         // Made for somebody who might do less: they could be kept to get what is granted now.
         store::end_links_of_others(tx, staff, ctx.actor.staff_id().unwrap_or_default(), now).await?;
         let granted = AuditAction::RoleGranted {

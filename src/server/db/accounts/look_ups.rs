@@ -55,14 +55,25 @@ pub async fn count_since(db: &Db, staff: Uuid, kind: LookUp, since: i64) -> Resu
     })?)
 }
 
-const COUNT_OF_NAME: &str = "SELECT COUNT(DISTINCT subject) FROM account_look_ups
-    WHERE kind = $1 AND subject >= $2 AND subject < $3 AND at > $4";
+const DATES_OF_NAME: &str =
+    "SELECT COUNT(DISTINCT subject) AS all_dates, COUNT(DISTINCT CASE WHEN staff_id = $5 THEN subject END) AS own
+    FROM account_look_ups WHERE kind = $1 AND subject >= $2 AND subject < $3 AND at > $4";
 
-/// How many birth dates of that name there were since then.
-pub async fn count_of_name(tx: &mut Tx, name: &[u8], since: i64) -> Result<i64, Error> {
+/// Birth dates of one name that were looked up.
+#[derive(Clone, Copy, sqlx::FromRow)]
+pub struct DatesOfName {
+    /// By all staff of the tree.
+    #[sqlx(rename = "all_dates")]
+    pub all: i64,
+    /// By one of them.
+    pub own: i64,
+}
+
+/// How many birth dates of that name there were since then, and those of `staff`.
+pub async fn dates_of_name(tx: &mut Tx, name: &[u8], staff: Uuid, since: i64) -> Result<DatesOfName, Error> {
     let (kind, last) = (LookUp::DateOfName as i64, [name, &[0xff; 32]].concat());
     Ok(on_tx!(tx, conn => {
-        sqlx::query_scalar(COUNT_OF_NAME).bind(kind).bind(name).bind(&last).bind(since).fetch_one(conn).await
+        sqlx::query_as(DATES_OF_NAME).bind(kind).bind(name).bind(&last).bind(since).bind(staff).fetch_one(conn).await
     })?)
 }
 
