@@ -108,6 +108,11 @@ for (const [width, height] of SCREENS) {
         await expect(selected).toHaveAttribute("data-at", /^0-/);
         await expect(selected).toHaveAttribute("data-severity", /error|warning/);
         await seen(page, selected);
+        // It is selected, and nobody has gone there yet: F8 does.
+        const first = (await selected.getAttribute("data-at"))!;
+        await page.keyboard.press("F8");
+        await expect(page.locator(".cell:focus")).toHaveAttribute("data-at", first);
+        await seen(page, selected);
       }
     });
   });

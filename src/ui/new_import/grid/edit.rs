@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
+use super::state::SearchFrom;
 use super::{At, Grid, pixels, set_style};
 use crate::messages::import::GridText as T;
 use crate::worker::protocol::ToWorker;
@@ -146,14 +147,14 @@ impl Grid {
     /// Saves an edited text, if it differs, and goes on to another cell.
     fn save_and_go(self, text: String, go_to: At) {
         let column = self.at.get_untracked().1;
-        let saved = self.edited.with_value(|row| row.as_ref().map(|row| (row.row, column)));
+        let saved = self.edited.with_value(|row| row.as_ref().map(|row| SearchFrom::After((row.row, column))));
         self.save(text);
         // After the input has gone, so that its own loss of focus does not come in between.
         set_timeout(
             move || {
                 if !self.at.is_disposed() {
                     self.go_to(go_to);
-                    self.saved.set_value(saved);
+                    self.search.set_value(saved.unwrap_or(SearchFrom::Selected));
                 }
             },
             Duration::ZERO,

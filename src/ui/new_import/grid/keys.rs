@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
 
+use super::state::SearchFrom;
 use super::{At, Grid};
 
 /// How long after a click another one makes it a double click.
@@ -125,7 +126,7 @@ impl Grid {
     fn focus_clicked(self, at: At) {
         self.focused.set_value(true);
         self.at.set(at);
-        self.saved.set_value(None);
+        self.search.set_value(SearchFrom::Selected);
         self.next_frame(Grid::show_selected);
         set_timeout(
             move || {

@@ -10,7 +10,7 @@ use super::track::Track;
 use super::{At, pixels, set_style};
 use crate::messages::import::GridText as T;
 use crate::ui::new_import::ImportSession;
-use crate::worker::protocol::{ColumnView, Filter, RowView, ToWorker, Window};
+use crate::worker::protocol::{ColumnView, Filter, Found, RowView, ToWorker, Window};
 
 /// Height of a row in pixels, as in `--row`: with a mouse, and where the pointer is coarse.
 const ROW_HEIGHTS: (f64, f64) = (36.0, 48.0);
@@ -30,6 +30,27 @@ struct Asked {
     again: bool,
 }
 
+/// Where the next problem is looked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum SearchFrom {
+    /// From the selected cell on.
+    Selected,
+    /// From this row and column of the file on, which was just saved: its row may have left the
+    /// rows that are shown. Until somebody goes elsewhere.
+    After(At),
+    /// The next one is this, which was selected when its kind was shown: nobody has gone to it yet.
+    Before(Found),
+}
+
+/// The place that a problem comes next after, in a search forward.
+fn before(found: Found) -> Option<At> {
+    match found.column {
+        // A search counts the columns from 1, so this is the one to the left.
+        Some(column) => Some((found.row, column)),
+        None => found.row.checked_sub(1).map(|row| (row, u16::MAX)),
+    }
+}
+
 /// State and actions of the grid.
 #[derive(Clone, Copy)]
 pub struct Grid {
@@ -43,9 +64,8 @@ pub struct Grid {
     /// How far the box was scrolled then, to the right and down. Further on, the input would cover
     /// another cell.
     pub(super) edited_at: StoredValue<(i32, i32)>,
-    /// The row and column in the file of what was saved last, while nobody has gone elsewhere
-    /// since: the next problem comes after that. Its row may have left the rows that are shown.
-    pub(super) saved: StoredValue<Option<At>>,
+    /// Where the next problem is looked for.
+    pub(super) search: StoredValue<SearchFrom>,
     /// The focus belongs into the grid, also while rows are replaced.
     pub(super) focused: StoredValue<bool>,
     /// The selected cell is to be brought into view.
@@ -71,7 +91,7 @@ impl Grid {
             editing: RwSignal::new(None),
             edited: StoredValue::new(None),
             edited_at: StoredValue::new((0, 0)),
-            saved: StoredValue::new(None),
+            search: StoredValue::new(SearchFrom::Selected),
             focused: StoredValue::new(false),
             hidden: StoredValue::new(false),
             jumps: StoredValue::new(false),
@@ -141,7 +161,12 @@ impl Grid {
             self.jumps.set_value(false);
             if let Some(found) = found {
                 let at = (found.index, found.column.map_or(0, |column| column + 1));
-                if jumps { self.go_to(at) } else { self.select(at) }
+                if jumps {
+                    self.go_to(at);
+                } else {
+                    self.select(at);
+                    self.search.set_value(SearchFrom::Before(found));
+                }
             }
         });
     }
@@ -232,7 +257,7 @@ impl Grid {
     /// Selects a cell: scrolls until it is in view, and leaves the focus where it is.
     pub(super) fn select(self, at: At) {
         self.at.set(at);
-        self.saved.set_value(None);
+        self.search.set_value(SearchFrom::Selected);
         self.hidden.set_value(true);
         self.scroll_to_selected();
         self.next_frame(Grid::show_selected);
@@ -279,8 +304,11 @@ impl Grid {
     /// Goes to the next problem from here, or from what has just been corrected.
     pub fn next_problem(self, backwards: bool) {
         let (index, column) = self.at.get_untracked();
-        let here = || untrack(|| self.row(index)).map(|row| (row.row, column));
-        let from = self.saved.get_value().or_else(here);
+        let from = match self.search.get_value() {
+            SearchFrom::After(cell) => Some(cell),
+            SearchFrom::Before(found) if !backwards => before(found),
+            _ => untrack(|| self.row(index)).map(|row| (row.row, column)),
+        };
         self.jumps.set_value(true);
         self.session.ask(ToWorker::Next { from, backwards, filter: self.session.rows.filter.get_untracked() });
     }
@@ -298,5 +326,19 @@ impl Grid {
         let rows = self.session.rows.rows.with_untracked(|rows| i64::from(rows.total));
         let columns = self.session.check.report.with_untracked(|report| report.columns.len() as i64);
         (row.clamp(0, (rows - 1).max(0)) as u32, column.clamp(0, columns) as u16)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_finds_first_what_it_begins_before() {
+        let found = |row, column| Found { row, column, index: 0 };
+        assert_eq!(before(found(4, Some(0))), Some((4, 0)));
+        assert_eq!(before(found(4, Some(7))), Some((4, 7)));
+        assert_eq!(before(found(4, None)), Some((3, u16::MAX)));
+        assert_eq!(before(found(0, None)), None);
     }
 }
