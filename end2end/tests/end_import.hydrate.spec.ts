@@ -36,7 +36,7 @@ test("what is left of a stopped import is ended, and goes in by the file of fail
   await expect(page.getByRole("dialog", { name: "Finish without the rest?" })).toContainText("Accounts that were created stay.");
   await accessible(page);
   await page.getByRole("button", { name: "Finish now" }).click();
-  await expect(page.locator(".plan-sentence")).toContainText("3 rows failed", { timeout: 120_000 });
+  await expect(page.locator(".plan-sentence")).toContainText("3 rows were not applied.", { timeout: 120_000 });
   await page.getByRole("link", { name: /^Not created/ }).click();
   await expect(page.getByRole("cell", { name: /This row was not applied/ })).toHaveCount(3);
   const kept = page.waitForEvent("download");

@@ -26,6 +26,14 @@ async function upload(page: Page, name: string, buffer: Buffer): Promise<void> {
   await page.getByRole("button", { name: /^Upload File \([\d,]+ rows\)$/ }).click();
 }
 
+/** Of a plan it is in a menu, out of the way. */
+async function discard(page: Page): Promise<void> {
+  await page.locator(".apply-bar .menu summary").click({ timeout: 120_000 });
+  await page.getByRole("button", { name: "Discard this import" }).click();
+  await page.getByRole("button", { name: "Discard and delete" }).click();
+  await expect(page.getByText("This import was discarded.")).toBeVisible();
+}
+
 test.beforeEach(async ({ page }) => {
   await signIn(page, "College Staff", true);
 });
@@ -36,9 +44,13 @@ test("an import is planned, applied, and its passwords are shown once", cuts, as
   await upload(page, "slips.csv", file("Slipworth", 3));
   await expect(page.locator(".plan-sentence")).toHaveText("3 accounts will be created. 1 row has errors.", { timeout: 60_000 });
   await accessible(page);
-  await page.getByRole("link", { name: /^Won't be created/ }).click();
-  await expect(page.getByRole("row")).toHaveCount(2 + 4);
+  // What has to be put right is listed first.
+  await expect(page.getByRole("row")).toHaveCount(1 + 1);
   await expect(page.getByRole("cell", { name: /Enter a date of birth/ })).toBeVisible();
+  await page.getByRole("link", { name: /^All rows/ }).click();
+  await expect(page.getByRole("row")).toHaveCount(1 + 4);
+  await page.getByRole("link", { name: /^Errors/ }).click();
+  await expect(page.getByRole("row")).toHaveCount(1 + 1);
 
   await page.getByRole("button", { name: "Apply 3 rows" }).click();
   await expect(page.getByRole("dialog")).toContainText("3 accounts will be created. 1 row has errors.");
@@ -55,7 +67,7 @@ test("an import is planned, applied, and its passwords are shown once", cuts, as
   }
   await fits(page);
 
-  await page.getByRole("button", { name: "Show passwords" }).click();
+  await page.getByRole("button", { name: "Hand out 3 passwords" }).click();
   await page.getByRole("button", { name: "Show them now" }).click();
   const shown = page.getByRole("region", { name: "Generated passwords" }).getByRole("row");
   await expect(shown).toHaveCount(1 + 3);
@@ -64,13 +76,13 @@ test("an import is planned, applied, and its passwords are shown once", cuts, as
   await expect(page.getByRole("dialog", { name: "Leave without the passwords?" })).toBeVisible();
   await accessible(page);
   await page.getByRole("button", { name: "Stay on this page" }).click();
-  await page.getByRole("link", { name: /^Not created/ }).click();
+  await page.getByRole("link", { name: /^Failed/ }).click();
   await expect(page).toHaveURL(/show=/);
   await expect(shown).toHaveCount(1 + 3);
   page.on("dialog", (dialog) => dialog.accept());
   await page.reload();
   await expect(page.locator(".plan-sentence")).toHaveText("3 accounts were created. 1 row failed.");
-  await expect(page.getByRole("button", { name: "Show passwords" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /^Hand out/ })).toHaveCount(0);
   await expect(page.getByText("3 passwords were shown to")).toBeVisible();
   await page.getByRole("button", { name: "Show them again" }).click();
   await expect(shown).toHaveCount(1 + 3);
@@ -87,7 +99,7 @@ test("the slips of many passwords are printed so many at a time", async ({ page 
   await page.getByRole("button", { name: "Apply 501 rows" }).click();
   await page.getByRole("button", { name: "Create 501 accounts" }).click();
   await expect(page.locator(".plan-sentence")).toHaveText("501 accounts were created. 1 row failed.", { timeout: 60_000 });
-  await page.getByRole("button", { name: "Show passwords" }).click();
+  await page.getByRole("button", { name: "Hand out 501 passwords" }).click();
   await page.getByRole("button", { name: "Show them now" }).click();
   await page.getByLabel("Slips to print").selectOption("501 to 501");
   await accessible(page);
@@ -227,15 +239,12 @@ test("a lost connection only means waiting, and a reload takes the upload up aga
     if (request.method() === "PUT") sent.push(new URL(request.url()).pathname.split("/").pop()!);
   });
   await choose(page, "resume.csv", large);
-  await expect(page.getByRole("button", { name: /^Discard/ }).first()).toBeVisible();
+  await expect(page.locator("#plan-progress, #apply").first()).toBeVisible();
   await expect(page.getByRole("heading", { name: "The upload of this file was interrupted." })).toHaveCount(0, { timeout: 60_000 });
   // What the server had last shows that it is the same file.
   expect(sent).toEqual(["0", "1"]);
 
-  await expect(page.getByRole("button", { name: "Discard this import" })).toBeVisible({ timeout: 120_000 });
-  await page.getByRole("button", { name: "Discard this import" }).click();
-  await page.getByRole("button", { name: "Discard and delete" }).click();
-  await expect(page.getByText("This import was discarded.")).toBeVisible();
+  await discard(page);
 });
 
 test("a session that ends during an upload begins again on the same page, and the upload goes on", async ({ page, browser }) => {
@@ -272,9 +281,7 @@ test("a session that ends during an upload begins again on the same page, and th
   await again.locator("#field-again").fill(person("College Staff").password);
   await again.getByRole("button", { name: "Sign in" }).click();
   await expect(again).toBeHidden();
-  await expect(page.getByRole("button", { name: "Discard this import" })).toBeVisible({ timeout: 120_000 });
+  await expect(page.locator("#apply")).toBeVisible({ timeout: 120_000 });
   expect(parts).toEqual([["0", 204], ["1", 401], ["1", 204]]);
-  await page.getByRole("button", { name: "Discard this import" }).click();
-  await page.getByRole("button", { name: "Discard and delete" }).click();
-  await expect(page.getByText("This import was discarded.")).toBeVisible();
+  await discard(page);
 });

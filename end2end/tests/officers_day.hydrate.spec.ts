@@ -225,7 +225,7 @@ async function importsSpreadsheet(officer: Officer, family: string, correct: Cor
   await hands.press(page.locator(".downloads").getByRole("link", { name: "Download Results", exact: true }));
   const rows = readCsv(readFileSync(await (await file).path(), "utf8")).slice(1);
   expect(rows.map((row) => row[HEADERS.indexOf("status")])).toEqual(Array(4).fill("Success"));
-  await hands.press(officer.button("Show passwords"));
+  await hands.press(officer.button("Hand out 4 passwords"));
   await hands.press(officer.button("Show them now"));
   await officer.provesFor(page.locator("#slips-title"));
   await hands.isAt(page.locator("#slips-title"));

@@ -122,7 +122,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
   await looks();
 
   // Rows by what is planned.
-  const fail = link(/^Won't be created/);
+  const fail = link(/^Errors/);
   await hands.press(fail);
   await expect(page.getByRole("cell", { name: /Enter a date of birth/ })).toBeVisible();
   await hands.isAt(fail);
@@ -167,7 +167,7 @@ async function walk(page: Page, hands: Hands, surname: string, correct: Correct)
     await hands.press(page.locator(".downloads").getByRole("link", { name, exact: true }));
     expect(readFileSync(await (await kept).path()).length).toBeGreaterThan(0);
   }
-  const show = button("Show passwords");
+  const show = button("Hand out 5 passwords");
   await hands.press(show);
   await looks();
   await leaveDialog(page, hands, show);

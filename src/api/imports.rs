@@ -58,7 +58,7 @@ pub async fn get_progress(import: Uuid) -> Result<Progress, ApiError> {
 }
 
 /// Rows of one action (`None` = all), in file order; of an applied import, of what came of it.
-/// `existing`: only those who already have an account.
+/// `existing`: only those who already have an account; they are not among the rows that fail.
 #[server(endpoint = "imports/rows", input = Json)]
 pub async fn list_rows(
     import: Uuid,

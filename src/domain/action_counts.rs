@@ -22,8 +22,12 @@ impl ActionCounts {
     /// this name as well as under their action.
     pub const STAFF: &'static str = "staff";
 
+    /// Of the rows that fail, those that were never tried: the import was ended first. They are
+    /// counted under this name as well as under their outcome.
+    pub const NOT_APPLIED: &'static str = "not_applied";
+
     /// What is counted of rows besides their action.
-    const ASIDE: [&'static str; 2] = [Self::EXISTING, Self::STAFF];
+    const ASIDE: [&'static str; 3] = [Self::EXISTING, Self::STAFF, Self::NOT_APPLIED];
 
     /// Counts `n` more rows under that name.
     pub fn add(&mut self, what: impl Into<Cow<'static, str>>, n: u64) {
@@ -60,6 +64,11 @@ impl ActionCounts {
     /// Rows of people who already have an account.
     pub fn existing(&self) -> u64 {
         self.get(Self::EXISTING)
+    }
+
+    /// Rows that were never tried: the import was ended first.
+    pub fn not_applied(&self) -> u64 {
+        self.get(Self::NOT_APPLIED)
     }
 
     /// All rows, each once.
@@ -115,6 +124,7 @@ mod tests {
         let later = ActionCounts::from([("created", 2), ("merged", 4), ("failed", 5), ("existing", 2)]);
         assert_eq!((later.rows(), later.outcome(Action::Create), later.existing()), (11, 2, 2));
         assert_eq!(ActionCounts::from([("create", 3), (ActionCounts::STAFF, 2)]).rows(), 3);
+        assert_eq!(ActionCounts::from([("failed", 3), (ActionCounts::NOT_APPLIED, 2)]).rows(), 3);
         assert_eq!(later.since(&earlier), ActionCounts::from([("merged", 3), ("failed", 2)]));
     }
 

@@ -221,7 +221,6 @@ texts! {
     PlanningAtOnce = "Accounts are created right after the check, if nothing needs a decision.";
     PlanningStarted = "The server is preparing the import.";
     PlanReady = "The import is ready to apply.";
-    Title = "Review before you apply";
     Create = "{count} accounts will be created.";
     CreateOne = "1 account will be created.";
     CreateNone = "No accounts will be created.";
@@ -250,8 +249,8 @@ texts! {
     LabelRequest = "Request a move";
     LabelReview = "Needs a decision";
     LabelFail = "Errors";
+    HasErrors = "Has errors";
     TabAll = "All rows";
-    TabFail = "Won't be created";
     Tabs = "Planned actions";
     Apply = "Apply {count} rows";
     ApplyOne = "Apply 1 row";
@@ -264,6 +263,7 @@ texts! {
     Cancel = "Cancel";
     Again = "Refresh";
     AgainHelp = "Accounts may have changed since this was prepared.";
+    More = "More";
     Discard = "Discard this import";
     DiscardTitle = "Discard this import?";
     DiscardHelp = "The uploaded file is deleted. No accounts were created or changed.";
@@ -307,6 +307,7 @@ texts! {
     Done = "{done} of {total} rows done";
     Rate = "{rate} rows per second";
     Left = "about {time} left";
+    Percent = "{percent}% · {file}";
     Seconds = "{count} {count:second|seconds}";
     OneMinute = "1 minute";
     Minutes = "{count} {count:minute|minutes}";
@@ -328,7 +329,6 @@ texts! {
 
 texts! {
     ResultText;
-    Title = "Results";
     Created = "{count} accounts were created.";
     CreatedOne = "1 account was created.";
     CreatedNone = "No accounts were created.";
@@ -346,6 +346,8 @@ texts! {
     ReviewOne = "1 row waits for a decision under “Reviews”.";
     Failed = "{count} rows failed.";
     FailedOne = "1 row failed.";
+    NotApplied = "{count} rows were not applied.";
+    NotAppliedOne = "1 row was not applied.";
     BarLabel = "Rows by result";
     TabAll = "All rows";
     TabFailed = "Not created";
@@ -357,8 +359,8 @@ texts! {
     LabelRequested = "Move requested";
     LabelReview = "Waiting for a decision";
     LabelFailed = "Failed";
+    LabelNotApplied = "Not applied";
     LabelWaiting = "Waiting";
-    Noun = "rows";
     Downloads = "Downloads";
     Exact = "Results file";
     ExactHelpUnnumbered = "Your file with a status and a message on every row.";
@@ -389,7 +391,7 @@ texts! {
     Help = "{count} passwords were generated. Print the slips when you show them: they are deleted 15 minutes later, or when you have handed them out.";
     HelpOne = "1 password was generated. Print the slip when you show it: it is deleted 15 minutes later, or when you have handed it out.";
     Until = "You can view them until";
-    Show = "Show passwords";
+    HandOut = "Hand out {count} {count:password|passwords}";
     Again = "Show them again";
     AgainUntil = "You can show them again until";
     ConfirmTitle = "Show the passwords now?";

@@ -30,6 +30,7 @@ pub mod step_line;
 pub mod table;
 pub mod tabs;
 pub mod text_area;
+pub mod tiles;
 pub mod time;
 pub mod toast;
 
@@ -62,5 +63,6 @@ pub use step_line::StepLine;
 pub use table::{Head, Pager, SortHead, Sorting, Table, heads};
 pub use tabs::{LinkTabs, Tab, Tabs};
 pub use text_area::TextArea;
+pub use tiles::{Tile, Tiles};
 pub use time::LocalTime;
 pub use toast::{Toaster, Toasts};

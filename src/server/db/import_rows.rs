@@ -165,6 +165,8 @@ pub struct Which {
     pub of: &'static str,
     /// Only of these reasons: `,exists_email,exists_person,`; blank = all.
     pub reasons: String,
+    /// None of these reasons, written likewise; blank = all.
+    pub besides: String,
 }
 
 const PAGE: &str = concat!(
@@ -172,13 +174,15 @@ const PAGE: &str = concat!(
         "WHERE r.import_id = $1 AND ($2 = '' OR $2 = CASE $3 WHEN 0 THEN r.action ELSE o.outcome END) AND ($4 = '' OR "
     ),
     in_list!("$4", "COALESCE(o.reason, r.reason)"),
+    ") AND ($7 = '' OR NOT ",
+    in_list!("$7", "COALESCE(o.reason, r.reason, '')"),
     ") ORDER BY r.row_index LIMIT $5 OFFSET $6"
 );
 
 /// One page of these rows.
 pub async fn page(db: &Db, import: Uuid, which: &Which, limit: i64, offset: i64) -> Result<Vec<ResultRecord>, Error> {
     Ok(on_pool!(db, pool => sqlx::query_as(PAGE).bind(import).bind(which.of).bind(i64::from(which.applied))
-        .bind(&which.reasons).bind(limit).bind(offset).fetch_all(pool).await?))
+        .bind(&which.reasons).bind(limit).bind(offset).bind(&which.besides).fetch_all(pool).await?))
 }
 
 const COUNT_OF_REASONS: &str = concat!(

@@ -10,7 +10,7 @@ use super::jobs::EraseFile;
 use super::{decide, places, requester::Requester};
 use crate::domain::action_counts::ActionCounts;
 use crate::domain::moves::MoveAnswer;
-use crate::domain::plan::{ACCOUNT_LOST, Action, MOVED, PLACE_LOST, REQUESTED};
+use crate::domain::plan::{ACCOUNT_LOST, Action, ENDED, MOVED, PLACE_LOST, REQUESTED};
 use crate::domain::program::Program;
 use crate::domain::reviews::ReviewState;
 use crate::server::accounts::{self, NewAccount, Origin};
@@ -115,6 +115,7 @@ impl Work {
                 });
             }
             counts.add(ActionCounts::EXISTING, outcome.reason.is_some_and(|reason| reason.has_account).into());
+            counts.add(ActionCounts::NOT_APPLIED, outcome.reason.is_some_and(|reason| reason.code == ENDED.code).into());
             load.push(ImportOutcome {
                 import_id: import,
                 row_index: outcome.row,

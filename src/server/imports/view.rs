@@ -172,8 +172,9 @@ pub(super) fn hashing(import: &Import, counts: &ImportCounts) -> u64 {
 }
 
 /// Rows of one planned action (`None` = all), or only of people who already have an account, in
-/// file order. Once it is applied, rows of what came of that action: the one who was slower than
-/// somebody else has planned to create accounts, and did not.
+/// file order; the latter are not among those that fail. Once it is applied, rows of what came of
+/// that action: the one who was slower than somebody else has planned to create accounts, and did
+/// not.
 pub async fn rows(
     ctx: &Ctx,
     import: Uuid,
@@ -192,14 +193,20 @@ pub async fn rows(
     }
     let applied = import.state()?.was_applied();
     let of = action.map_or("", if applied { Action::outcome } else { Action::name });
-    let reasons = if existing { existing_reasons(program_of(&ctx.app, &import)?) } else { String::new() };
-    let which = Which { applied, of, reasons };
+    let fails = action == Some(Action::Fail) && !existing;
+    let codes = if existing || fails { existing_reasons(program_of(&ctx.app, &import)?) } else { String::new() };
+    let (reasons, besides) = if fails { (String::new(), codes) } else { (codes, String::new()) };
+    let which = Which { applied, of, reasons, besides };
     // Counted while it was planned and applied, but for those of whom it became known later that
     // they exist.
     let total = match existing {
         true => import_rows::count_of_reasons(&ctx.app.db, import.id, &which).await?.max(0) as u64,
         false if import.purged_at.is_some() => 0,
-        false => counted(&import, &import_counts::of_one(&ctx.app.db, import.id).await?, applied, action),
+        false => {
+            let counts = import_counts::of_one(&ctx.app.db, import.id).await?;
+            let existing = if applied { counts.applied.existing() } else { counts.plan.existing() };
+            counted(&import, &counts, applied, action).saturating_sub(if fails { existing } else { 0 })
+        }
     };
     let records = import_rows::page(&ctx.app.db, import.id, &which, i64::from(size), offset).await?;
     let rows = if records.is_empty() { Vec::new() } else { planned_rows(ctx, import, records).await? };

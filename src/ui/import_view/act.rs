@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::api::imports::{apply_import, discard_import, end_import, plan_again, stop_import};
 use crate::messages::agreements::AgreementText;
 use crate::messages::import::PlanText as P;
-use crate::ui::components::{Button, ButtonKind, Checkbox, Dialog, Meaning, Notice};
+use crate::ui::components::{Button, ButtonKind, Checkbox, Dialog, Meaning, Menu, Notice};
 use crate::ui::plain_forms::{APPLY, DISCARD, END, PLAN_AGAIN, STOP};
 use crate::ui::session_end::Session;
 use crate::ui::support::SupportOf;
@@ -213,6 +213,9 @@ fn AgreeBox(agreement: AgreementView) -> impl IntoView {
     }
 }
 
+/// What discarding is called: the button, the question, what comes of it, the button that does it.
+const DISCARD_WORDS: [P; 4] = [P::Discard, P::DiscardTitle, P::DiscardHelp, P::DiscardDo];
+
 /// Discards the import, after a question.
 #[component]
 pub fn Discard(
@@ -221,8 +224,25 @@ pub fn Discard(
     /// Loads it again.
     reload: Callback<()>,
 ) -> impl IntoView {
-    let words = [P::Discard, P::DiscardTitle, P::DiscardHelp, P::DiscardDo].map(P::en);
-    view! { <DangerAct act=Act::discard() words import reload/> }
+    view! { <DangerAct act=Act::discard() words=DISCARD_WORDS.map(P::en) import reload/> }
+}
+
+/// Discards the import, after a question; in a menu, out of the way of what is pressed every day.
+#[component]
+pub fn DiscardMenu(
+    /// The action.
+    act: Act,
+    /// Id of the import.
+    import: Uuid,
+) -> impl IntoView {
+    let summary = view! { <span>{P::More.en()}</span> }.into_any();
+    let words = DISCARD_WORDS.map(P::en);
+    view! {
+        <Menu summary>
+            <Button kind=ButtonKind::Danger on_click=move |_| act.open.set(true)>{words[0]}</Button>
+        </Menu>
+        <DangerDialog act words import/>
+    }
 }
 
 /// An action that cannot be undone, after a question; far from the rest.
@@ -238,25 +258,34 @@ pub fn DangerAct(
     reload: Callback<()>,
 ) -> impl IntoView {
     let open = act.open;
-    let [button, title, help, confirm] = words;
     view! {
         <div class="far no-print">
             <Outcome answer=act.answer reload/>
             <div class="needs-page">
-                <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{button}</Button>
+                <Button kind=ButtonKind::Danger on_click=move |_| open.set(true)>{words[0]}</Button>
             </div>
             <div class="only-plain">
-                <PlainForm action=act.path import words=button/>
+                <PlainForm action=act.path import words=words[0]/>
             </div>
-            <Dialog open id="danger-dialog" title>
-                <p>{help}</p>
-                <ActForm act import>
-                    <div class="dialog-actions">
-                        <Button submit=true kind=ButtonKind::Danger busy=act.busy>{confirm}</Button>
-                        <Button on_click=move |_| open.set(false)>{P::Cancel.en()}</Button>
-                    </div>
-                </ActForm>
-            </Dialog>
+            <DangerDialog act words import/>
         </div>
+    }
+}
+
+/// The question before it.
+#[component]
+fn DangerDialog(act: Act, words: [&'static str; 4], import: Uuid) -> impl IntoView {
+    let open = act.open;
+    let [_, title, help, confirm] = words;
+    view! {
+        <Dialog open id="danger-dialog" title>
+            <p>{help}</p>
+            <ActForm act import>
+                <div class="dialog-actions">
+                    <Button submit=true kind=ButtonKind::Danger busy=act.busy>{confirm}</Button>
+                    <Button on_click=move |_| open.set(false)>{P::Cancel.en()}</Button>
+                </div>
+            </ActForm>
+        </Dialog>
     }
 }

@@ -83,13 +83,15 @@ pub fn Passwords(
                     let help = (count > 0).then(|| help.clone());
                     let again = count == 0;
                     let press = move |_| if again { show() } else { asking.set(true) };
+                    let words = if again { T::Again.en().to_owned() } else { T::HandOut.fill(&[("count", &number(count))]) };
+                    let kind = if again { ButtonKind::Plain } else { ButtonKind::Primary };
                     view! {
                         {help.map(|help| view! { <p class="prose">{help}</p> })}
                         {until.map(|until| view! { <p class="soft">{until_text.en()} " " <LocalTime at=until/></p> })}
                         <NeedsScript/>
                         <div class="row">
-                            <Button icon=Icon::Eye busy=Signal::from(busy) on_click=press>
-                                {if again { T::Again.en() } else { T::Show.en() }}
+                            <Button kind icon=Icon::Eye busy=Signal::from(busy) on_click=press>
+                                {words}
                             </Button>
                             {again
                                 .then(|| view! { <Button on_click=move |_| done(())>{T::Done.en()}</Button> })}

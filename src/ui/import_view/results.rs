@@ -19,8 +19,8 @@ pub fn Downloads(
     results: String,
 ) -> impl IntoView {
     let files = [
-        ("exact", R::Exact.en().to_owned(), if import.number_label.is_empty() { R::ExactHelpUnnumbered } else { R::ExactHelp }),
         ("safe", results, R::SafeHelp),
+        ("exact", R::Exact.en().to_owned(), if import.number_label.is_empty() { R::ExactHelpUnnumbered } else { R::ExactHelp }),
         ("failed", R::FailedFile.en().to_owned(), R::FailedFileHelp),
         ("details", R::Details.en().to_owned(), R::DetailsHelp),
     ];
@@ -32,7 +32,7 @@ pub fn Downloads(
             let href = routes::results(import.id, kind);
             view! {
                 <li>
-                    <LinkButton href download=true icon=Icon::Download>{name}</LinkButton>
+                    <LinkButton href small=true download=true icon=Icon::Download>{name}</LinkButton>
                     <span class="soft">{help.en()}</span>
                 </li>
             }

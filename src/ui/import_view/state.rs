@@ -5,9 +5,11 @@ use uuid::Uuid;
 
 use super::act::{Act, ActForm, AgreeAgain, DangerAct, Discard, Outcome, PlainForm};
 use super::fix_rows::FixRows;
+use super::headline::Headline;
 use super::live::{Live, duration};
 use super::passwords::Passwords;
-use super::plan::{failing, plan_segments, plan_sentence, result_segments, result_sentence};
+use super::plan::{failing, result_segments, result_sentences};
+use super::planned::Planned;
 use super::results::Downloads;
 use super::resume::Resume;
 use super::undo::{UndoOffer, Undoing, Undone};
@@ -15,12 +17,11 @@ use crate::domain::import::ImportState;
 use crate::domain::plan::Action;
 use crate::messages::import::{ApplyText as A, PlanText as P, ResultText as R};
 use crate::messages::support::Details;
-use crate::ui::browser::now;
 use crate::ui::components::{
-    Button, ButtonKind, CountBar, CountTable, Dialog, Donut, Icon, LinkButton, LocalTime, Meaning, Notice, ProgressBar, Segment,
+    Button, ButtonKind, CountBar, CountTable, Icon, LinkButton, LocalTime, Meaning, Notice, PageTitle, ProgressBar, Segment,
 };
 use crate::ui::format::number;
-use crate::ui::plain_forms::{APPLY, PLAN_AGAIN};
+use crate::ui::plain_forms::APPLY;
 use crate::ui::routes;
 use crate::ui::support::Support;
 use crate::wire::Timestamp;
@@ -36,12 +37,18 @@ pub fn StateView(
     labels: ImportLabels,
     /// Its live counts.
     live: Live,
+    /// Its rows, where they are shown.
+    rows: AnyView,
     /// Loads the import again.
     #[prop(into)]
     reload: Callback<()>,
 ) -> impl IntoView {
     if let Some((earlier, at)) = import.same_as.filter(|_| import.state != ImportState::Discarded) {
-        return view! { <AlreadyImported import earlier at reload/> }.into_any();
+        return view! {
+            <AlreadyImported import earlier at reload/>
+            {rows}
+        }
+        .into_any();
     }
     let may = import.may_import;
     let (support, problem) = (details(&import), import.problem.clone());
@@ -72,23 +79,28 @@ pub fn StateView(
             {may.then(|| view! { <Discard import=import.id reload/> })}
         }
         .into_any(),
-        ImportState::Planned => view! { <Planned import reload/> }.into_any(),
-        ImportState::Applying | ImportState::Stopped => {
-            view! { <Applying import results=labels.results live reload/> }.into_any()
+        ImportState::Planned => view! { <Planned import rows reload/> }.into_any(),
+        ImportState::Applying | ImportState::Stopped => view! {
+            <Applying import results=labels.results live reload/>
+            {rows}
         }
+        .into_any(),
         ImportState::Applied => view! {
             <Applied import=import.clone() results=labels.results/>
+            {rows}
             <UndoOffer import/>
         }
         .into_any(),
         ImportState::Undoing => view! {
             <Undoing import live/>
             <Lost live/>
+            {rows}
         }
         .into_any(),
         ImportState::Undone => view! {
             <Undone import=import.clone()/>
             <Applied import results=labels.results/>
+            {rows}
         }
         .into_any(),
         ImportState::Discarded => view! {
@@ -100,9 +112,6 @@ pub fn StateView(
         .into_any(),
     }
 }
-
-/// Microseconds after which accounts may well have changed since an import was prepared: an hour.
-const STALE: i64 = 3_600_000_000;
 
 /// What support needs to know of an import that went wrong as a whole. A problem of a file may
 /// quote it, and so isn't in it.
@@ -140,101 +149,6 @@ fn Lost(live: Live) -> impl IntoView {
         <Show when=move || live.lost.get()>
             <Notice meaning=Meaning::Attention title=A::Lost.en() live=true/>
         </Show>
-    }
-}
-
-#[component]
-fn Planned(import: ImportView, reload: Callback<()>) -> impl IntoView {
-    let plan = import.plan.clone();
-    let failing = failing(plan.planned(Action::Fail), &plan);
-    let segments = Signal::stored(plan_segments(&plan));
-    view! {
-        <section class="section">
-            <h2>{P::Title.en()}</h2>
-            <p class="plan-sentence">{plan_sentence(&plan)}</p>
-            <p class="strong">{P::NotApplied.en()}</p>
-            {(!import.problem.is_empty()).then(|| view! { <Notice meaning=Meaning::Attention title=import.problem.clone()/> })}
-            <p class="soft">{P::Until.en()} " " <LocalTime at=import.file_until/></p>
-            <div class="plan-counts">
-                <CountBar segments bare=true/>
-                <CountTable caption=P::BarLabel.en() segments/>
-            </div>
-        </section>
-        <FixRows import=import.clone() failing/>
-        {if import.may_import {
-            view! { <ApplyBar import reload/> }.into_any()
-        } else {
-            view! { <p>{P::ReadOnly.en()}</p> }.into_any()
-        }}
-    }
-}
-
-/// Apply with a dialog in numbers; plan again; discard.
-#[component]
-fn ApplyBar(import: ImportView, reload: Callback<()>) -> impl IntoView {
-    let apply = Act::apply();
-    let open = apply.open;
-    let again = Act::again();
-    let id = import.id;
-    let plan = import.plan.clone();
-    let create = plan.planned(Action::Create);
-    // Rows that do something; the others get their result as well.
-    let words = match create + plan.planned(Action::Transfer) + plan.planned(Action::Request) {
-        0 => P::ApplyFinish.en().to_owned(),
-        1 => P::ApplyOne.en().to_owned(),
-        rows => P::Apply.fill(&[("count", &number(rows))]),
-    };
-    let plain_words = words.clone();
-    let act = match create {
-        0 => P::ApplyFinish.en().to_owned(),
-        1 => P::ApplyDoOne.en().to_owned(),
-        count => P::ApplyDo.fill(&[("count", &number(count))]),
-    };
-    let sentence = plan_sentence(&plan);
-    // Soon after the check nothing has changed.
-    let old = RwSignal::new(false);
-    let since = import.created_at;
-    Effect::new(move |_| old.set(now().0 - since.0 > STALE));
-    let agreement = import.agree_again.clone();
-    let must_agree = agreement.is_some();
-    let waits = Signal::derive(move || must_agree && apply.agreed.with(String::is_empty));
-    let asked = agreement.clone().map(|agreement| view! { <AgreeAgain agreement act=apply/> });
-    let plain = match agreement {
-        Some(agreement) => view! { <PlainForm action=APPLY import=id words=plain_words agreement/> }.into_any(),
-        None => view! { <PlainForm action=APPLY import=id words=plain_words/> }.into_any(),
-    };
-    view! {
-        <section class="section">
-            {asked}
-            <Outcome answer=apply.answer reload/>
-            <Outcome answer=again.answer reload/>
-            <div class="row needs-page">
-                <Button kind=ButtonKind::Primary id="apply" disabled=waits on_click=move |_| open.set(true)>{words}</Button>
-                <ActForm act=again import=id>
-                    <Button submit=true busy=again.busy>{P::Again.en()}</Button>
-                </ActForm>
-                <Show when=move || old.get()>
-                    <span class="soft">{P::AgainHelp.en()}</span>
-                </Show>
-            </div>
-            // Without script the sentence above has to do, and the form is sent as it is.
-            <div class="only-plain">
-                {plain}
-                <PlainForm action=PLAN_AGAIN import=id words=P::Again.en()/>
-            </div>
-            <Dialog open id="apply-dialog" title=P::ApplyTitle.en()>
-                <p class="strong">{sentence}</p>
-                <p>{P::ApplyHelp.en()}</p>
-                <p>{P::ApplyPasswords.en()}</p>
-                <ActForm act=apply import=id>
-                    <div class="dialog-actions">
-                        <Button submit=true kind=ButtonKind::Primary busy=apply.busy>{act}</Button>
-                        <Button on_click=move |_| open.set(false)>{P::Cancel.en()}</Button>
-                    </div>
-                </ActForm>
-            </Dialog>
-        </section>
-        <Discard import=id reload/>
     }
 }
 
@@ -282,7 +196,14 @@ fn Applying(import: ImportView, results: String, live: Live, reload: Callback<()
         }
     });
     let (support, problem) = (details(&import), import.problem.clone());
+    let file = import.file_name.clone();
+    // Seen from another tab of the browser.
+    let percent = Signal::derive(move || {
+        let percent = (done.get() * 100).checked_div(total).unwrap_or(0).min(100);
+        A::Percent.fill(&[("percent", &percent), ("file", &file)])
+    });
     view! {
+        <PageTitle title=percent/>
         <section class="section">
             <ProgressBar
                 label=match (stopped, import.ended) {
@@ -337,7 +258,13 @@ fn Applying(import: ImportView, results: String, live: Live, reload: Callback<()
                 })}
             <CountTable caption=R::BarLabel.en() segments=waiting/>
         </section>
-        {stopped.then(|| view! { <TakeAway import=import.clone() results/> })}
+        {stopped
+            .then(|| {
+                view! {
+                    <ToHandOut import=import.clone()/>
+                    <Files import=import.clone() results/>
+                }
+            })}
         {(stopped && import.may_import).then(|| view! { <DangerAct act=Act::end() words=END_WORDS.map(A::en) import=id reload/> })}
     }
 }
@@ -347,27 +274,32 @@ fn Applied(import: ImportView, results: String) -> impl IntoView {
     let done = import.applied.clone();
     let failing = failing(done.outcome(Action::Fail), &done);
     let segments = Signal::stored(result_segments(&done));
+    let made = done.outcome(Action::Create) > 0;
     view! {
         <section class="section">
-            <h2>{R::Title.en()}</h2>
-            <p class="plan-sentence">{result_sentence(&done)}</p>
+            <Headline sentences=result_sentences(&done) done=made/>
             {import.applied_at.map(|at| view! { <p class="soft">{R::At.en()} " " <LocalTime at/></p> })}
-            <Donut caption=R::BarLabel.en() noun=R::Noun.en() segments/>
-            {(import.state == ImportState::Applied).then(|| view! { <FixRows import=import.clone() failing/> })}
+            <CountBar segments bare=true/>
         </section>
-        <TakeAway import results/>
+        <ToHandOut import=import.clone()/>
+        {(import.state == ImportState::Applied).then(|| view! { <FixRows import=import.clone() failing/> })}
+        <Files import results/>
     }
 }
 
 const END_WORDS: [A; 4] = [A::End, A::EndTitle, A::EndHelp, A::EndDo];
 
-/// What there is to take away: files, and passwords that wait to be shown.
+/// Passwords that wait to be handed out, and who was shown them.
 #[component]
-fn TakeAway(import: ImportView, results: String) -> impl IntoView {
-    view! {
-        {import.gone.is_empty().then(|| view! { <Downloads import=import.clone() results/> })}
-        {(import.passwords > 0 && import.may_import || !import.handouts.is_empty()).then(|| view! { <Passwords import/> })}
-    }
+fn ToHandOut(import: ImportView) -> impl IntoView {
+    let any = import.passwords > 0 && import.may_import || !import.handouts.is_empty();
+    any.then(|| view! { <Passwords import/> })
+}
+
+/// What there is to take away.
+#[component]
+fn Files(import: ImportView, results: String) -> impl IntoView {
+    import.gone.is_empty().then(|| view! { <Downloads import results/> })
 }
 
 /// The same file was applied before: its results, and a way to plan it all the same.

@@ -11,10 +11,11 @@ use crate::messages::agreements::AgreementText;
 use crate::messages::import::{PlanText, ResultText};
 use crate::ui::browser::focus;
 use crate::ui::components::table::page_of;
-use crate::ui::components::{Chip, Crumb, LinkTabs, LocalTime, Notice, PageHead, StepLine};
+use crate::ui::components::{Chip, Crumb, LocalTime, Notice, PageHead, StepLine, Tiles};
 use crate::ui::file_notes::Notes;
 use crate::ui::import_view::live::Live;
-use crate::ui::import_view::plan::{ROWS_A_PAGE, RowTable, Shown, has_outcomes, tabs, tabs_label};
+use crate::ui::import_view::plan::{ROWS_A_PAGE, Shown, has_outcomes, tiles, tiles_label};
+use crate::ui::import_view::row_table::RowTable;
 use crate::ui::import_view::state::StateView;
 use crate::ui::load::Load;
 use crate::ui::routes;
@@ -72,6 +73,11 @@ fn Body(
     let agreed = (!import.agreed.is_empty()).then(|| (AgreementText::Fact.en().to_owned(), import.agreed.clone()));
     let facts: Vec<(String, String)> = import.answers.iter().cloned().chain(agreed).collect();
     let labels = import.labels.clone();
+    let rows = match import.gone.clone() {
+        _ if !has_rows => ().into_any(),
+        gone if gone.is_empty() => view! { <Rows import=import.clone()/> }.into_any(),
+        gone => view! { <Notice title=gone/> }.into_any(),
+    };
     view! {
         <div class="import-page">
             <PageHead title=import.file_name.clone() above=vec![Crumb::new(labels.menu.clone(), routes::IMPORTS)]>
@@ -89,12 +95,7 @@ fn Body(
                     view! { <dl class="facts no-print">{facts}</dl> }
                 })}
             <Notes notes=import.notes.clone()/>
-            <StateView import=import.clone() labels live reload/>
-            {match import.gone.clone() {
-                _ if !has_rows => ().into_any(),
-                gone if gone.is_empty() => view! { <Rows import/> }.into_any(),
-                gone => view! { <Notice title=gone/> }.into_any(),
-            }}
+            <StateView import labels live rows reload/>
         </div>
     }
 }
@@ -106,7 +107,8 @@ fn Rows(
     import: ImportView,
 ) -> impl IntoView {
     let query = use_query_map();
-    let shown = Memo::new(move |_| query.with(|query| Shown::of(query.get_str("show").unwrap_or_default())));
+    let of = import.clone();
+    let shown = Memo::new(move |_| query.with(|query| Shown::of(query.get_str("show").unwrap_or_default(), &of)));
     let page = Memo::new(move |_| query.with(page_of));
     let request = move || (shown.get(), page.get());
     // Each page has a new pager, so the link with the focus goes away: the focus moves to the rows.
@@ -124,18 +126,14 @@ fn Rows(
     });
     let outcomes = has_outcomes(&import);
     let number = import.number_label.clone();
-    let label = tabs_label(&import);
-    let tabs = tabs(&import);
-    let names: Vec<(&str, String)> = tabs.iter().map(|tab| (tab.id, tab.label.clone())).collect();
+    let label = tiles_label(&import);
+    let tiles = tiles(&import);
+    let names: Vec<(&str, String)> = tiles.iter().map(|tile| (tile.tab.id, tile.tab.label.clone())).collect();
     let name =
         move || names.iter().find(|(id, _)| *id == shown.get_untracked().id).map(|(_, name)| name.clone()).unwrap_or_default();
     view! {
         <section class="section no-print" id="rows" tabindex="-1" aria-label=label>
-            <LinkTabs
-                label
-                tabs=Signal::stored(tabs)
-                selected=Signal::derive(move || request().0.id.to_owned())
-            />
+            <Tiles label tiles=Signal::stored(tiles) selected=Signal::derive(move || request().0.id.to_owned())/>
             <Load resource=rows let:rows>
                 <RowTable rows shown=shown.get_untracked() label=name() outcomes number=number.clone() import=(id, file.clone())/>
             </Load>

@@ -169,9 +169,15 @@ fn Counts() -> impl IntoView {
         Segment::new(Meaning::Problem, T::CountErrors.en(), 13),
         Segment::new(Meaning::Note, T::CountBlank.en(), 0),
     ];
+    let tile = |(id, segment): (&'static str, &Segment)| Tile {
+        meaning: Some(segment.meaning),
+        tab: Tab { id, label: segment.label.clone(), count: Some(segment.count), href: "/styleguide".to_owned() },
+    };
+    let tiles: Vec<Tile> = ["good", "warned", "failed"].into_iter().zip(&segments).map(tile).collect();
     view! {
         <Sample title=T::Counts>
             <CountBar segments=segments.clone()/>
+            <Tiles label=T::CountCaption.en() tiles selected="good"/>
             <Donut caption=T::CountCaption.en() noun=T::CountNoun.en() segments/>
         </Sample>
     }

@@ -33,7 +33,15 @@ on_both! {
         assert_eq!(rows.total, 1);
         assert_eq!(rows.rows[0].message, "A user already exists with email: ana@example.org");
         assert_eq!(rows.rows[0].number.as_deref(), Some("AAA0001"), "name and birth date hit the same account");
+        // They are listed apart from those that have errors.
+        let lines = async |shown: Option<Action>, existing: bool| {
+            let rows = imports::rows(&world.operator(), second.id, shown, existing, ALL).await.unwrap();
+            (rows.total, rows.rows.iter().map(|row| row.line).collect::<Vec<_>>())
+        };
+        assert_eq!(lines(Some(Action::Fail), false).await, (1, vec![3]));
+        assert_eq!(lines(None, true).await, (1, vec![2]));
         assert_eq!(world.apply(second.id).await.applied, ActionCounts::from([("failed", 2), ("existing", 1)]));
+        assert_eq!(lines(Some(Action::Fail), false).await, (1, vec![3]));
     }
 
     async fn a_file_that_was_only_planned_goes_on_as_the_same_import(world: World) {

@@ -143,6 +143,7 @@ on_both! {
         let ended = imports::get(&world.operator(), import.id).await.unwrap();
         assert_eq!((ended.state, ended.ended), (ImportState::Applied, true));
         assert_eq!((ended.applied.outcome(Action::Create), ended.applied.outcome(Action::Fail)), (created, 4_000 - created));
+        assert_eq!((ended.applied.not_applied(), ended.applied.rows()), (4_000 - created, 4_000));
         let results = world.results(import.id).await;
         let left: Vec<_> = results[1..].iter().filter(|row| row[19] == "Failure").collect();
         assert_eq!(left.len() as u64, 4_000 - created);
