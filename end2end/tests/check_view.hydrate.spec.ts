@@ -38,6 +38,13 @@ async function seen(page: Page, cell: Locator): Promise<void> {
           }
         }
         if (selected.getBoundingClientRect().bottom > bar.getBoundingClientRect().top) wrong.push("the cell lies under the bar");
+        // What is said beside the cell is cut off by the box that scrolls.
+        const tip = selected.matches(":focus") ? selected.querySelector(".tip") : null;
+        if (tip) {
+          const [own, box] = [tip.getBoundingClientRect(), document.querySelector("#grid")!.getBoundingClientRect()];
+          const cut = own.left < box.left || own.right > box.right || own.top < box.top || own.bottom > box.bottom;
+          if (cut) wrong.push(`the tip lies at ${own.left}, ${own.top} to ${own.right}, ${own.bottom}, outside the rows`);
+        }
         return wrong;
       }),
     )

@@ -240,7 +240,7 @@ test("the keyboard alone, from sign-in to results", async ({ page }) => {
     await keyboard.isAt(cell("4-7"));
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("ArrowLeft");
-    await keyboard.isAt(cell("3-6"));
+    await keyboard.isAt(cell("3-3"));
   });
 });
 

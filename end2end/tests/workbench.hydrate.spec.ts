@@ -147,6 +147,69 @@ test("a thousand rows with forty errors of eight kinds are clean in under thirty
   expect(actions).toBeLessThan(30);
 });
 
+test("a text that would fill many cells is tried first, and only offered where there is a list", async ({ page }) => {
+  await choose(page, [row(0), row(1, { state: "" }), row(2, { state: "" }), row(3, { postal: "" }), row(4, { postal: "" })]);
+  // Two people have two ZIP codes.
+  await expect(page.getByRole("button", { name: /^Show rows: ZIP/ })).toHaveCount(1);
+  await expect(page.getByRole("button", { name: /^Fill in/ })).toHaveCount(1);
+  await page.getByRole("button", { name: /^Fill in all 2…: State/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Fill in 2 states" });
+  const field = page.getByLabel("Value for all rows");
+  await expect(field).toBeFocused();
+  await expect(dialog).toContainText("Use a two-letter code, for example CA.");
+  for (const [text, problem] of [["", "Enter a state"], ["Kalifornia", "isn't a US state"]]) {
+    await field.fill(text);
+    await page.keyboard.press("Enter");
+    await expect(dialog.locator(".problem")).toContainText(problem);
+    await expect(field).toBeFocused();
+  }
+  await accessible(page);
+  await field.fill("CA");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(page.locator(".toast")).toContainText("2 cells changed");
+  await expect(page.getByRole("button", { name: "Errors 2", exact: true })).toBeVisible();
+});
+
+test("empty columns are hidden, the name stays beside the line, and arrows go over what is hidden", async ({ page }) => {
+  // No row of these has anything under "homeless".
+  await choose(page, [row(0), row(1, { postal: "2134" })]);
+  const heads = page.locator('.grid-head [role="columnheader"]');
+  await expect(heads).toHaveCount(1 + 10);
+  await expect(page.locator(".folded")).toContainText("1 empty column hidden");
+  await expect(page.locator('[data-at="1-0"] .row-name')).toHaveText("Nb Ruiz");
+  await page.locator('[data-at="1-5"]').click();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.locator('[data-at="1-7"]')).toBeFocused();
+  await page.keyboard.press("ArrowLeft");
+  await expect(page.locator('[data-at="1-5"]')).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(page.locator('[data-at="1-11"]')).toBeFocused();
+  // However far to the right.
+  const [name, cell_] = [(await page.locator('[data-at="1-0"] .row-name').boundingBox())!, (await page.locator('[data-at="1-11"]').boundingBox())!];
+  const box = (await page.locator("#grid").boundingBox())!;
+  expect(name.x).toBeGreaterThanOrEqual(box.x);
+  expect(name.x + name.width).toBeLessThanOrEqual(cell_.x);
+  await page.locator("#unfold").click();
+  await expect(heads).toHaveCount(1 + 11);
+  await expect(page.locator(".folded")).toHaveCount(0);
+  await expect(page.locator('[data-at="1-11"]')).toBeFocused();
+  await accessible(page);
+});
+
+test("a file without a required column waits for it, and one that cannot be read shows no rows to work on", async ({ page }) => {
+  const files = (name: string, text: string) =>
+    page.locator("input[type=file]").first().setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+  await files("no-email.csv", "first,last,dob YYYY-MM-DD,accepted-terms\nAna,Ruiz,1999-03-04,TRUE\n");
+  await expect(page.locator(".upload-help")).toHaveText("Add the missing columns before you upload.");
+  await expect(page.locator("#upload")).toBeDisabled();
+  await open(page, "/imports/new", true);
+  await files("report.csv", "%PDF-1.7\n");
+  await expect(page.getByRole("alert")).toContainText("This file can't be imported yet.");
+  for (const part of ["#upload", ".counts-line", "#grid", "#problems-title", ".cell-line"]) await expect(page.locator(part), part).toBeHidden();
+  await accessible(page);
+});
+
 test("Fix rows opens the check with just the rows with errors, from the plan and from the results", async ({ page }) => {
   await choose(page, [row(101, { email: "fixone@example.org" }), row(102, { email: "fixtwo@example.org", dob: "1999-02-30" }), row(103, { email: "fixtri@example.org" })]);
   await answer(page);
@@ -163,16 +226,24 @@ test("Fix rows opens the check with just the rows with errors, from the plan and
     await expect.poll(() => counts(page)).toBe("0 good 1 with errors");
     await expect(bad).toContainText("1999-02-30");
   };
+  // The file is still in this tab: nothing is asked of the server but which rows they are.
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await fix.click();
   await opened();
+  expect(asked.filter((path) => path.endsWith("/results"))).toEqual([]);
+  // With the columns of the file, in their order, and no others.
+  await expect(page.locator('.grid-head [role="columnheader"]')).toHaveCount(1 + HEADER.split(",").length - 1);
 
   await page.goto(plan);
   await page.locator("html[data-hydrated]").waitFor();
   await page.locator("#apply").click();
   await page.getByRole("dialog").getByRole("button", { name: "Create 2 accounts" }).click();
   await expect(page.locator(".plan-sentence")).toContainText("2 accounts were created.", { timeout: 60_000 });
+  // By now it is not.
   await fix.click();
   await opened();
+  expect(asked.filter((path) => path.endsWith("/results"))).toHaveLength(1);
   await page.keyboard.press("F8");
   await expect(bad).toBeFocused();
   await page.keyboard.press("F2");

@@ -73,6 +73,11 @@ pub trait Field: Sync {
         &[]
     }
 
+    /// Whether a cell holds one of a list that is known, however long.
+    fn is_of_list(&self) -> bool {
+        !self.words().is_empty()
+    }
+
     /// Whether a spreadsheet fills the column with FALSE where nobody ticked anything.
     fn is_check_box(&self) -> bool {
         false

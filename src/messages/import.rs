@@ -94,7 +94,9 @@ texts! {
     FileChangedHelp = "Save and close it in your spreadsheet program, then choose it again.";
     UploadUnchecked = "Upload without the check";
     Upload = "{label} ({rows})";
-    UploadHelp = "Rows with errors are uploaded too, but no account is created for them.";
+    UploadSkips = "No account is created for the {count} {count:row|rows} with errors. You can fix {count:it|them} later too.";
+    UploadNone = "All rows have errors: no account would be created.";
+    UploadLacking = "Add the missing columns before you upload.";
     Download = "Download corrected file";
     Downloaded = "The corrected file was saved to your downloads.";
     AsUtf8 = "You entered a character that the file's encoding doesn't have, so the whole file was saved as UTF-8.";
@@ -157,6 +159,9 @@ texts! {
     AnyColumn = "Any column";
     InColumn = "Problems in {column}";
     Line = "line";
+    Name = "name";
+    Folded = "{count} empty {count:column|columns} hidden";
+    Unfold = "Show";
     Empty = "No rows match.";
     EmptyErrors = "No rows with errors.";
     Reading = "Rows appear here as they are checked.";

@@ -115,6 +115,7 @@ mod tests {
             count: 300,
             title: "ZIP code missing".to_owned(),
             label: "ZIP code".to_owned(),
+            rule: "Use five digits.".to_owned(),
             offers: offers.clone(),
         });
         let file = [Severity::Info, Severity::Warning, Severity::Error].into_iter().map(|severity| FileNote {
@@ -136,6 +137,9 @@ mod tests {
         for as_utf8 in [true, false] {
             there_and_back(FromWorker::Corrected { as_utf8 });
         }
+        there_and_back(FromWorker::Extracted);
+        there_and_back(FromWorker::FillChecked(None));
+        there_and_back(FromWorker::FillChecked(Some("a sentence".to_owned())));
         there_and_back(FromWorker::Canceled);
         for failure in [Failure::FileChanged, Failure::Broken, Failure::UnknownProgram] {
             there_and_back(FromWorker::Failed(failure));
@@ -165,7 +169,7 @@ mod tests {
         #[test]
         fn any_text_of_a_row_survives(row in any::<u32>(), cells in prop::collection::vec(any::<String>(), 0..8), fix in any::<Option<String>>()) {
             let note = CellNote { column: Some(300), code: Code::TooLong, severity: Severity::Error, sentence: cells.concat(), fix };
-            let view = RowView { row, line: row, deleted: false, cells, changed: vec![0, 70], notes: vec![note] };
+            let view = RowView { row, line: row, name: "Ana Ruiz".to_owned(), deleted: false, cells, changed: vec![0, 70], notes: vec![note] };
             let window = Window { filter: Filter::All, first: 0, count: 1 };
             there_and_back(FromWorker::Rows(Rows { window, version: 1, total: 1, rows: vec![view] }));
         }

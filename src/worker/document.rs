@@ -7,16 +7,19 @@
 //! | this file | takes what the check tells; keeps rows, problems and repeated keys |
 //! | `read` | reads rows back from the file, changes included |
 //! | `change` | edits, fixes, deletions, undo and redo; checks the rows that they touch again |
+//! | `fill` | one text for all cells of a kind |
 //! | `added` | columns that the file lacks and that a person filled |
 //! | `show` | rows for the grid, the next problem |
 //! | `summary` | the report: counts, columns, groups of problems with their offers |
-//! | `write` | the corrected file |
+//! | `write`, `extract` | the corrected file; some rows as a file of their own |
 //!
 //! **Invariant:** rows keep their index. What an edit changes is looked at again by the same code
 //! that read the file.
 
 mod added;
 mod change;
+mod extract;
+mod fill;
 mod read;
 mod show;
 mod summary;
@@ -30,6 +33,7 @@ pub use write::Piece;
 use super::edits::Edits;
 use super::protocol::{ColumnView, Counts, Filter};
 use crate::domain::check::{CheckedRow, Checker, Duplicates, RowChecker, RowVerdict, Sink};
+use crate::domain::csv::cells::Cells;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::program::Program;
 use crate::domain::read::{Detected, ReadOptions};
@@ -72,6 +76,8 @@ struct Found {
     counts: Counts,
     /// What each row is by itself, rules for the whole file apart.
     own: Vec<Flags>,
+    /// Columns of the file in which no row has had anything yet, of the first so many.
+    unfilled: (Vec<u16>, usize),
     /// What the rules for the whole file say, by row once it is sorted.
     repeated: Vec<Finding>,
     sorted: bool,
@@ -170,6 +176,23 @@ impl Document {
 }
 
 impl Found {
+    /// Strikes the columns off in which this row has something. Mostly few are left to look at.
+    fn note_filled(&mut self, cells: Cells<'_>) {
+        let (unfilled, width) = &mut self.unfilled;
+        if cells.len() > *width {
+            unfilled.extend((*width..cells.len()).filter_map(|column| u16::try_from(column).ok()));
+            *width = cells.len();
+        }
+        unfilled.retain(|column| cells.get(usize::from(*column)).is_none_or(str::is_empty));
+    }
+
+    /// Columns in which no row has anything, of so many.
+    fn unfilled(&self, columns: usize) -> Vec<u16> {
+        let (unfilled, width) = &self.unfilled;
+        let beyond = (*width..columns).filter_map(|column| u16::try_from(column).ok());
+        unfilled.iter().copied().filter(|column| usize::from(*column) < columns).chain(beyond).collect()
+    }
+
     /// What the rules for the whole file say of a row.
     fn repeated_in(&mut self, row: u32) -> &[Finding] {
         if !self.sorted {
@@ -234,6 +257,7 @@ impl Sink for Found {
         self.sorted &= self.repeated.len() == before;
         self.own.push(own_flags(row.standing, row.findings));
         count(Flags::of(row.standing, row.findings), &mut self.counts);
+        self.note_filled(row.cells);
         self.report.row(row);
     }
 

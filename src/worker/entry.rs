@@ -198,6 +198,12 @@ fn handle(session: &mut Session, message: ToWorker, reply: &Function) -> Result<
             return Ok(());
         }
         ToWorker::Corrected => return corrected(document, &disk, reply),
+        ToWorker::Extract(lines) => return extract(document, &disk, &lines, reply),
+        ToWorker::CheckFill { column, code, text } => {
+            let problem = document.fill_problem(column, code, &text, &disk)?;
+            answer(reply, &FromWorker::FillChecked(problem));
+            return Ok(());
+        }
         ToWorker::Edit { row, column, text } => document.edit(row, column, text, &disk)?,
         ToWorker::FixAll { column, code, fix } => document.fix_all(column, code, fix, &disk)?,
         ToWorker::DeleteRows(rows) => document.delete(rows, &disk)?,
@@ -229,6 +235,17 @@ fn corrected(document: &mut Document, disk: &Disk, reply: &Function) -> Result<(
     })?;
     let blob = web_sys::Blob::new_with_blob_sequence(&parts).map_err(|_| Unreadable)?;
     send(reply, &FromWorker::Corrected { as_utf8 }, &blob);
+    Ok(())
+}
+
+/// Puts a file of some rows together.
+fn extract(document: &Document, disk: &Disk, lines: &[u32], reply: &Function) -> Result<(), Unreadable> {
+    let parts = Array::new();
+    for range in document.extract(lines) {
+        parts.push(disk.file.slice(range.start, range.end).as_ref());
+    }
+    let blob = web_sys::Blob::new_with_blob_sequence(&parts).map_err(|_| Unreadable)?;
+    send(reply, &FromWorker::Extracted, &blob);
     Ok(())
 }
 

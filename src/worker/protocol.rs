@@ -84,6 +84,19 @@ pub enum ToWorker {
     },
     /// Write the file with its changes. Answered by [`FromWorker::Corrected`], the bytes beside it.
     Corrected,
+    /// Look whether a text would do for the cells of one kind of problem. Answered by
+    /// [`FromWorker::FillChecked`].
+    CheckFill {
+        /// Column of the template.
+        column: u8,
+        /// Kind of problem.
+        code: Code,
+        /// The text.
+        text: String,
+    },
+    /// Make a file of the rows that begin on these lines, which are in order. Answered by
+    /// [`FromWorker::Extracted`], the bytes beside it.
+    Extract(Vec<u32>),
 }
 
 /// A stretch of rows that the grid wants to show.
@@ -152,6 +165,10 @@ pub enum FromWorker {
     Failed(Failure),
     /// What is wrong with a form: names of fields in its order, each with a sentence.
     Form(Vec<(String, String)>),
+    /// What is wrong with a text that was to fill cells; `None`: nothing.
+    FillChecked(Option<String>),
+    /// A file of some rows; its bytes travel beside this message.
+    Extracted,
 }
 
 /// Why the worker cannot go on.
@@ -218,6 +235,8 @@ pub struct Report {
     pub detected: Option<Detected>,
     /// Columns of the file, in file order.
     pub columns: Vec<ColumnView>,
+    /// Columns of the file in which no row has anything, once all were read.
+    pub unfilled: Vec<u16>,
     /// What there is to say of the file as a whole.
     pub file: Vec<FileNote>,
     /// Problems by kind: errors first, then warnings, most frequent first.
@@ -275,6 +294,8 @@ pub struct Group {
     pub title: String,
     /// What the column is called: `ZIP code`.
     pub label: String,
+    /// What its cells hold: `Use a two-letter code, for example CA.`
+    pub rule: String,
     /// What can be done to all of them.
     pub offers: Vec<Offer>,
 }
@@ -312,6 +333,8 @@ pub struct RowView {
     pub row: u32,
     /// Physical line in the file.
     pub line: u32,
+    /// Whose row it is, as far as that can be read.
+    pub name: String,
     /// Left out.
     pub deleted: bool,
     /// Cells in file order, changes included.

@@ -117,6 +117,10 @@ impl Field for Country {
         }
     }
 
+    fn is_of_list(&self) -> bool {
+        true
+    }
+
     fn read_as(&self, text: &str) -> Option<String> {
         read(text).map(str::to_owned)
     }

@@ -54,6 +54,10 @@ impl Field for Flag {
         }
     }
 
+    fn is_of_list(&self) -> bool {
+        true
+    }
+
     fn fix(&self, text: &str, code: Code, _: &Rules) -> Option<String> {
         let flag = translated(text).filter(|_| code == Code::NotAFlag)?;
         Some(if flag { "TRUE" } else { "FALSE" }.to_owned())
@@ -91,6 +95,10 @@ impl Field for Terms {
             }
             value => value,
         }
+    }
+
+    fn is_of_list(&self) -> bool {
+        true
     }
 
     /// Only TRUE would be taken.

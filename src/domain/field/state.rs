@@ -56,6 +56,10 @@ impl Field for State {
         if too_long(&text, self.max, cell) { Value::Bad } else { Value::Text(text) }
     }
 
+    fn is_of_list(&self) -> bool {
+        true
+    }
+
     fn read_as(&self, text: &str) -> Option<String> {
         code(text).map(str::to_owned)
     }

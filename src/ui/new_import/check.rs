@@ -1,5 +1,7 @@
 //! Check: the report on the file, its problems, its rows, and what can be done with it.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use super::ImportSession;
@@ -16,6 +18,9 @@ use crate::ui::components::{Button, ButtonKind, CountBar, Icon, Meaning, Notice,
 use crate::ui::file_notes::{Noted, Sentences, Warned};
 use crate::ui::format::{counted, number, size};
 use crate::worker::protocol::{Counts, Failure, FileNote};
+
+/// How long a check goes on before its progress is shown.
+const SOON: Duration = Duration::from_millis(400);
 
 /// The check of the chosen file.
 #[component]
@@ -45,14 +50,18 @@ fn CheckedFile() -> impl IntoView {
                 <Button small=true disabled=reading on_click=move |_| change.set(true)>{T::Change.en()}</Button>
             </div>
             <Reading/>
-            <Verdicts/>
+            <div hidden=move || refused.get()>
+                <Verdicts/>
+            </div>
         </section>
         <Notes/>
         <div class="check-columns" hidden=move || refused.get()>
             <Problems/>
             <RowsPanel grid/>
         </div>
-        <Actions grid/>
+        <div class="check-end" hidden=move || refused.get()>
+            <Actions grid/>
+        </div>
         <DetectedDialog open=change/>
     }
 }
@@ -95,8 +104,23 @@ fn Reading() -> impl IntoView {
         let percent = progress.bytes * 100 / progress.total.max(1);
         T::Read.fill(&[("percent", &percent), ("rows", &rows_text(progress.counts.rows()))])
     });
+    // Most files are checked before a bar is read: it would only make the rows jump.
+    let shown = RwSignal::new(false);
+    Effect::new(move |_| {
+        if !reading.get() {
+            return shown.set(false);
+        }
+        set_timeout(
+            move || {
+                if reading.try_get_untracked() == Some(true) {
+                    shown.set(true);
+                }
+            },
+            SOON,
+        );
+    });
     view! {
-        <Show when=move || reading.get()>
+        <Show when=move || shown.get()>
             <ProgressBar label done total detail id="check-progress"/>
             <div class="row">
                 <Button small=true icon=Icon::Close on_click=move |_| session.cancel()>{T::Cancel.en()}</Button>
@@ -235,7 +259,12 @@ fn Actions(
     let undo = Memo::new(move |_| report.with(|r| r.undo));
     let redo = Memo::new(move |_| report.with(|r| r.redo));
     let changed = Memo::new(move |_| report.with(|r| r.changed));
-    let failed = Memo::new(move |_| report.with(|r| r.counts.failed > 0));
+    let failed = Memo::new(move |_| report.with(|r| r.counts.failed));
+    // Without them no row can become an account.
+    let lacking = Memo::new(move |_| {
+        let required = |note: &FileNote| note.code == Code::ColumnMissing && note.severity == Severity::Error;
+        report.with(|r| r.file.iter().any(required))
+    });
     // The last change was undone, or done again: the button that was pressed can no longer have the
     // focus.
     let pressed = StoredValue::new(false);
@@ -276,16 +305,22 @@ fn Actions(
                         kind=ButtonKind::Primary
                         icon=Icon::Upload
                         id="upload"
-                        disabled=Signal::derive(move || !ready.get() || rows.get() == 0)
+                        disabled=Signal::derive(move || !ready.get() || rows.get() == 0 || lacking.get())
                         on_click=move |_| session.send()
                     >
                         {label}
                     </Button>
                 </div>
             </div>
-            <Show when=move || ready.get() && failed.get()>
-                <p class="soft small upload-help">{T::UploadHelp.en()}</p>
-            </Show>
+            <p class="soft small upload-help">
+                {move || match failed.get() {
+                    _ if !ready.get() => String::new(),
+                    _ if lacking.get() => T::UploadLacking.en().to_owned(),
+                    0 => String::new(),
+                    failed if failed == rows.get() => T::UploadNone.en().to_owned(),
+                    failed => T::UploadSkips.fill(&[("count", &number(u64::from(failed)))]),
+                }}
+            </p>
         </div>
     }
 }

@@ -6,21 +6,25 @@
 //! |---|---|
 //! | `state` | which cell is selected, which rows are asked for, where they go |
 //! | `view`, `cells` | the box, its head and its rows |
+//! | `columns` | which columns are shown, and how wide |
 //! | `reveal` | brings the selected cell into view |
 //! | `keys` | what keys and clicks do |
 //! | `edit`, `clipboard` | editing a cell; copying, pasting and blanking one |
 //! | `cell_line` | what is wrong with the selected cell, and its fix |
+//! | `tips` | what is wrong with a cell, beside it |
 //! | `filters` | which rows are shown |
 //! | `track` | from scroll position to row and back |
 
 mod cell_line;
 mod cells;
 mod clipboard;
+mod columns;
 mod edit;
 mod filters;
 mod keys;
 mod reveal;
 mod state;
+mod tips;
 pub mod track;
 mod view;
 
@@ -31,6 +35,7 @@ use crate::messages::import::GridText as T;
 use crate::ui::components::{Button, Icon};
 
 pub use cell_line::CellLine;
+use columns::Folded;
 use edit::CellInput;
 use filters::Filters;
 pub use state::Grid;
@@ -51,6 +56,7 @@ pub fn RowsPanel(
         <section aria-labelledby="rows-title" class="stack-tight rows-panel">
             <div class="row row-between">
                 <h2 id="rows-title">{T::Title.en()}</h2>
+                <Folded grid/>
                 <Filters/>
             </div>
             <div class="grid-box">

@@ -3,22 +3,49 @@
 
 use std::cell::RefCell;
 
+use uuid::Uuid;
 use web_sys::{Blob, File};
 
+use crate::domain::read::ReadOptions;
 use crate::worker::client::Client;
 
 #[derive(Default)]
 struct BrowserHandles {
     file: Option<File>,
-    /// The file that was chosen to replace it.
-    next: Option<File>,
+    /// The file that was chosen to replace it, and how it is read, where that is known.
+    next: Option<(File, ReadOptions)>,
     client: Option<Client>,
     /// A worker that is loading, for the next file.
     spare: Option<Client>,
+    /// A worker that takes rows out of an uploaded file.
+    extractor: Option<Client>,
+}
+
+/// A file that was uploaded.
+#[derive(Clone)]
+pub struct Uploaded {
+    /// The import that it became.
+    pub import: Uuid,
+    /// The file, with the changes that were made to it.
+    pub file: File,
+    /// How it is read.
+    pub options: ReadOptions,
 }
 
 thread_local! {
     static HANDLES: RefCell<BrowserHandles> = RefCell::new(BrowserHandles::default());
+    /// Outlives the page that uploaded it: rows with errors are taken from it later.
+    static UPLOADED: RefCell<Option<Uploaded>> = const { RefCell::new(None) };
+}
+
+/// Keeps the file that was uploaded last, while the browser's tab is open.
+pub fn set_uploaded(uploaded: Uploaded) {
+    UPLOADED.set(Some(uploaded));
+}
+
+/// The file of an import, if it was the last that was uploaded in this tab.
+pub fn uploaded(import: Uuid) -> Option<Uploaded> {
+    UPLOADED.with_borrow(|uploaded| uploaded.clone().filter(|uploaded| uploaded.import == import))
 }
 
 /// Sets the chosen file.
@@ -27,12 +54,12 @@ pub fn set_file(file: File) {
 }
 
 /// Sets the file that is to replace the one before.
-pub fn set_next(file: File) {
-    HANDLES.with_borrow_mut(|handles| handles.next = Some(file));
+pub fn set_next(file: File, options: ReadOptions) {
+    HANDLES.with_borrow_mut(|handles| handles.next = Some((file, options)));
 }
 
 /// Takes the file that is to replace the one before, if there is one.
-pub fn take_next() -> Option<File> {
+pub fn take_next() -> Option<(File, ReadOptions)> {
     HANDLES.with_borrow_mut(|handles| handles.next.take())
 }
 
@@ -56,6 +83,20 @@ pub fn set_spare(client: Client) {
 /// Takes the worker that is ready for a file, if there is one.
 pub fn take_spare() -> Option<Client> {
     HANDLES.with_borrow_mut(|handles| handles.spare.take())
+}
+
+/// Sets the worker that takes rows out of an uploaded file.
+pub fn set_extractor(client: Client) {
+    HANDLES.with_borrow_mut(|handles| handles.extractor = Some(client));
+}
+
+/// Asks it for something.
+pub fn with_extractor(act: impl FnOnce(&Client)) {
+    HANDLES.with_borrow(|handles| {
+        if let Some(client) = &handles.extractor {
+            act(client);
+        }
+    });
 }
 
 /// Does something with the worker that checks the file, if there is one.

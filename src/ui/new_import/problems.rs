@@ -1,14 +1,13 @@
 //! Problems by kind, with their counts and what can be done to all of them at once.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::ImportSession;
+use super::fill::FillDialog;
 use crate::domain::finding::{Code, Severity};
-use crate::messages::findings;
 use crate::messages::import::ProblemText as T;
-use crate::ui::browser::{catch_focus, focus};
-use crate::ui::components::{Button, ButtonKind, Dialog, Field, Icon, IconView};
+use crate::ui::browser::catch_focus;
+use crate::ui::components::{Button, Icon, IconView};
 use crate::ui::format::number;
 use crate::worker::protocol::{Filter, Fix, Group, Offer, ToWorker};
 
@@ -159,65 +158,5 @@ fn take(session: ImportSession, offer: Offer, group: &Group, fill: RwSignal<Opti
         Offer::Dates(form) => session.change_many(ToWorker::FixAll { column, code, fix: Fix::Dates(form) }),
         Offer::Delete => session.change_many(ToWorker::DeleteKind { column, code }),
         Offer::Fill => fill.set(Some(group.clone())),
-    }
-}
-
-/// One text for every cell of a group.
-#[component]
-fn FillDialog(
-    /// The group.
-    fill: RwSignal<Option<Group>>,
-    /// Set when it changes the file.
-    pressed: StoredValue<bool>,
-) -> impl IntoView {
-    let session = ImportSession::here();
-    let open = RwSignal::new(false);
-    let text = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        if fill.with(Option::is_some) {
-            text.set(String::new());
-            open.set(true);
-            focus("field-fill-text");
-        }
-    });
-    Effect::new(move |_| {
-        if !open.get() {
-            fill.set(None);
-        }
-    });
-    let words = move || {
-        let group = fill.get();
-        let values = group.map(|group| findings::values(&group.label, &number(u64::from(group.count))));
-        T::FillDo.fill(&[("values", &values.unwrap_or_default())])
-    };
-    let title = Signal::derive(words);
-    let apply = move || {
-        if let Some(group) = fill.get_untracked() {
-            let fix = Fix::Fill(text.get_untracked());
-            pressed.set_value(true);
-            session.change_many(ToWorker::FixAll { column: group.column, code: group.code, fix });
-        }
-        open.set(false);
-    };
-    view! {
-        <Dialog open id="fill" title>
-            // So that Enter fills the cells.
-            <form
-                on:submit=move |event: SubmitEvent| {
-                    event.prevent_default();
-                    apply();
-                }
-            >
-                <Show when=move || fill.with(Option::is_some)>
-                    <Field name="fill-text" label=T::FillLabel.en() on_input=move |value: String| text.set(value)/>
-                </Show>
-                <div class="dialog-actions">
-                    <Button kind=ButtonKind::Primary submit=true>
-                        {words}
-                    </Button>
-                    <Button on_click=move |_| open.set(false)>{T::Cancel.en()}</Button>
-                </div>
-            </form>
-        </Dialog>
     }
 }

@@ -71,14 +71,19 @@ impl ImportSession {
     /// Takes a file and begins to check it. Rules come from the server, nothing is sent there but
     /// the request for them. Without an organization the file waits until there is one.
     pub fn choose(self, file: File) {
+        self.choose_as(file, ReadOptions::default());
+    }
+
+    /// The same, of a file of which it is known how it is read.
+    pub fn choose_as(self, file: File, options: ReadOptions) {
         self.file.trouble.set(String::new());
         let Some(place) = self.file.place.get_untracked() else {
-            handles::set_next(file);
+            handles::set_next(file, options);
             self.file.needs_place.set(true);
             return focus("field-organization");
         };
         if self.file.must_agree() {
-            handles::set_next(file);
+            handles::set_next(file, options);
             self.file.needs_agreement.set(true);
             self.file.trouble.set(ChooseText::AgreeFirst.en().to_owned());
             return focus("field-agreement");
@@ -89,7 +94,7 @@ impl ImportSession {
                 _ if self.stage.try_get_untracked().is_none_or(|stage| stage == Stage::Upload) => {}
                 Ok(rules) => {
                     self.file.rules.set(Some(rules));
-                    handles::set_next(file);
+                    handles::set_next(file, options);
                     self.edits.guard.confirm_discard(move || self.take_next());
                 }
                 Err(error) => {
@@ -104,8 +109,8 @@ impl ImportSession {
     pub fn place_chosen(self) {
         if self.file.needs_place.get_untracked() && self.file.place.with_untracked(Option::is_some) {
             self.file.needs_place.set(false);
-            if let Some(file) = handles::take_next() {
-                self.choose(file);
+            if let Some((file, options)) = handles::take_next() {
+                self.choose_as(file, options);
             }
         }
     }
@@ -125,18 +130,18 @@ impl ImportSession {
         self.file.agreed.set(agreed);
         if agreed && self.file.needs_agreement.get_untracked() {
             self.file.needs_agreement.set(false);
-            if let Some(file) = handles::take_next() {
-                self.choose(file);
+            if let Some((file, options)) = handles::take_next() {
+                self.choose_as(file, options);
             }
         }
     }
 
     /// Goes on to the file that was chosen, now that there are rules for it.
     fn take_next(self) {
-        let Some(file) = handles::take_next() else { return };
+        let Some((file, options)) = handles::take_next() else { return };
         self.file.info.set(FileInfo { name: file.name(), size: file.size() as u64 });
         handles::set_file(file);
-        self.file.options.set(ReadOptions::default());
+        self.file.options.set(options);
         self.start_check();
     }
 
@@ -152,6 +157,7 @@ impl ImportSession {
         self.check.canceled.set(false);
         self.edits.guard.unsaved.set(false);
         self.rows.filter.set(Filter::All);
+        self.rows.folded.set(Vec::new());
         self.rows.rows.update(|rows| {
             rows.rows.clear();
             rows.total = 0;

@@ -6,7 +6,8 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 use web_sys::File;
 
-use super::{ImportSession, Stage};
+use super::handles::Uploaded;
+use super::{ImportSession, Stage, handles};
 use crate::api::imports::start_import;
 use crate::domain::read::ReadOptions;
 use crate::messages::import::UploadText as T;
@@ -31,7 +32,7 @@ pub fn start(session: ImportSession, file: File, options: ReadOptions) {
         organization: place.id,
         file_name: file.name(),
         size: file.size() as u64,
-        options,
+        options: options.clone(),
         agreement: session.file.agreement(),
         answers: session.asked.answers(),
         apply_at_once: session.applies_at_once(),
@@ -50,6 +51,7 @@ pub fn start(session: ImportSession, file: File, options: ReadOptions) {
                     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&routes::import(import.id)));
                     session.edits.guard.stay_here();
                 }
+                handles::set_uploaded(Uploaded { import: import.id, file: file.clone(), options });
                 send_file(import, &file, session.upload.sent, session.upload.sending, move || {
                     session.edits.guard.unsaved.set(false)
                 })

@@ -154,6 +154,7 @@ impl Document {
             RowView {
                 row,
                 line: checked.line,
+                name: (program.display_name)(checked.values),
                 deleted: edited.deleted,
                 cells: edited.cells.clone(),
                 changed: edited.changed.clone(),

@@ -45,6 +45,7 @@ impl Document {
             counts: self.counts(),
             detected,
             columns: self.columns.clone(),
+            unfilled: if self.is_done() { self.found.unfilled(self.file_width()) } else { Vec::new() },
             file: self.file_notes(),
             groups: self.groups(source),
             near,
@@ -118,6 +119,7 @@ impl Document {
             count,
             title: findings::title(self.program, code, column),
             label: findings::label(self.program, column),
+            rule: self.program.columns.get(usize::from(column)).map(|column| column.field.rule()).unwrap_or_default(),
             offers: fixable.get(at).map(|fixable| self.offers(column, code, *fixable)).unwrap_or_default(),
         };
         let mut groups: Vec<Group> = kinds.iter().enumerate().map(group).collect();
@@ -137,7 +139,7 @@ impl Document {
             let orders = forms.iter().copied().filter(|form| matches!(form, Form::MonthDayYear | Form::DayMonthYear));
             offers.extend(orders.map(Offer::Dates));
         }
-        let fillable = matches!(code, Code::Required | Code::NotAChoice | Code::NotAState | Code::NotACountry | Code::NotAFlag);
+        let fillable = self.is_fillable(column, code);
         let addable = code == Code::Required && self.may_add(column);
         if (in_file || addable) && fillable && !self.is_key(column) {
             offers.push(Offer::Fill);

@@ -247,8 +247,22 @@ fn cells_of_a_kind_are_filled_with_one_text() {
     let (mut document, source) = file(&[&homeless]);
     let group = document.report(&source).groups.remove(0);
     assert!(group.offers.contains(&Offer::Fill), "{group:?}");
+    assert_eq!(group.rule, "Use a two-letter code, for example CA.");
+    // It is tried as the row that gets it is checked.
+    let mut tried = |text: &str| document.fill_problem(group.column, group.code, text, &source).unwrap();
+    assert_eq!(tried("Kalifornia"), Some("“Kalifornia” isn't a US state. Use a two-letter code, for example CA.".to_owned()));
+    assert_eq!(tried(" ").as_deref().map(|said| said.starts_with("Enter a state")), Some(true));
+    assert_eq!(tried("CA"), None);
     document.fix_all(group.column, group.code, Fix::Fill("CA".to_owned()), &source).unwrap();
     assert_eq!(document.counts().failed, 0);
+}
+
+#[test]
+fn nobody_is_offered_one_zip_code_or_name_for_different_people() {
+    let (mut document, source) = file(&[&ANA.replace(",93721,", ",,"), &ANA.replace("ana@", "bo@").replace(",Ruiz,", ",,")]);
+    let groups = document.report(&source).groups;
+    assert_eq!(groups.iter().filter(|group| group.code == Code::Required).count(), 2);
+    assert!(groups.iter().all(|group| !group.offers.contains(&Offer::Fill)), "{groups:?}");
 }
 
 #[test]
@@ -525,4 +539,37 @@ proptest! {
         };
         prop_assert_eq!(snapshot(&mut document, &source), snapshot(&mut again, &source_again));
     }
+}
+
+#[test]
+fn columns_in_which_no_row_has_anything_are_known_at_the_end_and_rows_know_whose_they_are() {
+    let text = "email,first,middle,last,suffix,dob,accepted-terms\n\
+                a@example.org,Ana,,Ruiz,,1999-03-04,TRUE\n\
+                b@example.org,Wei,,,,1998-01-02,TRUE\n\
+                c@example.org,Kim,\"\",Ode,Jr.,1997-05-06,TRUE\n";
+    let mut document = Document::new(&openccc::PROGRAM, utf8(), rules());
+    let source = Bytes(text.as_bytes().to_vec());
+    document.push(text.as_bytes());
+    assert_eq!(document.report(&source).unfilled, [0; 0], "more rows may come");
+    document.finish();
+    assert_eq!(document.report(&source).unfilled, [2]);
+    let names: Vec<String> = rows(&mut document, &source, Filter::All).into_iter().map(|row| row.name).collect();
+    assert_eq!(names, ["Ana Ruiz", "Wei", "Kim Ode"]);
+    // A row that is too short cannot be read.
+    let (mut short, source) = file(&["ana@example.org,Ana"]);
+    assert_eq!(short.report(&source).unfilled, [2, 3, 4, 5, 6, 7, 8, 9]);
+}
+
+#[test]
+fn some_rows_are_a_file_of_their_own_byte_for_byte_with_what_is_above_them() {
+    let text = "Fall intake;;\nemail;first;dob\n\"a@example.org\";Ana ;\n\nb@example.org;\"Wei\nLee\";1998-01-02\nc@example.org;Kim;1997-05-06";
+    let (document, source) = read(text.as_bytes(), 5);
+    let extracted = |lines: &[u32]| {
+        let pieces = document.extract(lines).into_iter().map(|range| source.read(range).unwrap());
+        String::from_utf8(pieces.collect::<Vec<_>>().concat()).unwrap()
+    };
+    let head = "Fall intake;;\nemail;first;dob\n";
+    assert_eq!(extracted(&[5, 7]), format!("{head}b@example.org;\"Wei\nLee\";1998-01-02\nc@example.org;Kim;1997-05-06"));
+    assert_eq!(extracted(&[3]), format!("{head}\"a@example.org\";Ana ;\n"));
+    assert_eq!(extracted(&[]), head);
 }

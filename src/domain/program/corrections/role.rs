@@ -21,6 +21,10 @@ impl Field for LearnerRole {
         Value::Bad
     }
 
+    fn is_of_list(&self) -> bool {
+        true
+    }
+
     fn fix(&self, _: &str, code: Code, _: &Rules) -> Option<String> {
         (code == Code::NotAChoice).then(|| LEARNER.to_owned())
     }

@@ -27,6 +27,10 @@ impl Field for UserRole {
         ROLES.check(text, cell)
     }
 
+    fn is_of_list(&self) -> bool {
+        true
+    }
+
     /// The role that was meant, but for a slip or two of the keyboard.
     fn fix(&self, text: &str, code: Code, _: &Rules) -> Option<String> {
         OFFERED.nearest(text).filter(|_| code == Code::NotAChoice).map(str::to_owned)

@@ -13,10 +13,13 @@ use crate::worker::protocol::{CellNote, ColumnView, RowView};
 pub fn HeadRow(
     /// Columns in file order.
     columns: Vec<ColumnView>,
+    /// Those that are not shown.
+    folded: Vec<u16>,
 ) -> impl IntoView {
     let heads = columns
         .into_iter()
         .enumerate()
+        .filter(|(at, _)| !folded.contains(&(*at as u16)))
         .map(|(at, column)| {
             view! {
                 <div class="cell" role="columnheader" aria-colindex=(at + 2).to_string()>
@@ -28,7 +31,10 @@ pub fn HeadRow(
     view! {
         <div class="grid-head" role="rowgroup">
             <div class="grid-row" role="row" aria-rowindex="1">
-                <div class="cell" role="columnheader" aria-colindex="1" data-line="">{T::Line.en()}</div>
+                <div class="cell" role="columnheader" aria-colindex="1" data-line="">
+                    <span>{T::Line.en()}</span>
+                    <span class="row-name">{T::Name.en()}</span>
+                </div>
                 {heads}
             </div>
         </div>
@@ -44,12 +50,15 @@ pub fn BodyRow(
     row: RowView,
     /// How many columns the file has.
     width: usize,
+    /// Those that are not shown.
+    folded: Vec<u16>,
 ) -> impl IntoView {
     let whole = worst(&row.notes, None);
     // What is wrong may be far to the right: the line number shows that something is.
     let mark = row.notes.iter().map(|note| note.severity).max().filter(|severity| *severity >= Severity::Warning);
     let line = row.line.to_string();
     let cells = (0..width)
+        .filter(|at| !folded.contains(&(*at as u16)))
         .map(|at| {
             let column = at as u16;
             let text = row.cells.get(at).cloned().unwrap_or_default();
@@ -71,6 +80,7 @@ pub fn BodyRow(
             >
                 {mark.or(whole.as_ref().map(|note| note.severity)).map(|severity| view! { <IconView icon=severity_icon(severity)/> })}
                 <span>{line}</span>
+                <span class="row-name">{row.name}</span>
                 {row.deleted.then(|| view! { <span class="unseen">{format!(", {}", T::LeftOut.en())}</span> })}
                 {whole.clone().map(tip)}
             </div>

@@ -50,7 +50,9 @@ fn Input(
         }
         if let Some(input) = node.get_untracked() {
             over.set_value(true);
-            grid.save_and_go(input.value(), grid.clamp(i64::from(row) + rows, (i64::from(column) + columns).max(1)));
+            let (to_row, to) = grid.beside((row, column), (rows, columns));
+            // The line number takes no text.
+            grid.save_and_go(input.value(), (to_row, if to == 0 { column } else { to }));
         }
     };
     let key = move |event: KeyboardEvent| match event.key().as_str() {

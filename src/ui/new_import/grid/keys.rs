@@ -12,13 +12,16 @@ use super::{At, Grid};
 /// How long after a click another one makes it a double click.
 const DOUBLE_CLICK: Duration = Duration::from_millis(500);
 
+/// More than there are rows or columns.
+const FAR: i64 = u32::MAX as i64;
+
 /// Where a key leads from a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Move {
     /// So many rows and columns on.
     By(i64, i64),
-    /// To a column of the same row; `None`: the last.
-    Column(Option<u16>),
+    /// To the first column of the same row, or the last.
+    Column(bool),
     /// To the first row, or the last.
     End(bool),
 }
@@ -32,12 +35,12 @@ fn move_of(key: &str, control: bool, page: i64) -> Option<Move> {
         ("ArrowRight", false) => Move::By(0, 1),
         ("PageUp", _) => Move::By(-page, 0),
         ("PageDown", _) => Move::By(page, 0),
-        ("Home", false) => Move::Column(Some(0)),
-        ("End", false) => Move::Column(None),
+        ("Home", false) => Move::Column(false),
+        ("End", false) => Move::Column(true),
         ("Home" | "ArrowUp", true) => Move::End(false),
         ("End" | "ArrowDown", true) => Move::End(true),
-        ("ArrowLeft", true) => Move::Column(Some(0)),
-        ("ArrowRight", true) => Move::Column(None),
+        ("ArrowLeft", true) => Move::Column(false),
+        ("ArrowRight", true) => Move::Column(true),
         _ => return None,
     })
 }
@@ -51,13 +54,12 @@ impl Grid {
         let page = self.track().map_or(10, |(track, _)| (track.view / track.row_height) as i64 - 1).max(1);
         if let Some(step) = move_of(&key, control, page) {
             event.prevent_default();
-            let (row, column) = (i64::from(row), i64::from(column));
-            let to = match step {
-                Move::By(rows, columns) => self.clamp(row + rows, column + columns),
-                Move::Column(to) => self.clamp(row, to.map_or(i64::from(u16::MAX), i64::from)),
-                Move::End(last) => self.clamp(if last { i64::from(u32::MAX) } else { 0 }, column),
+            let by = match step {
+                Move::By(rows, columns) => (rows, columns),
+                Move::Column(last) => (0, if last { FAR } else { -FAR }),
+                Move::End(last) => (if last { FAR } else { -FAR }, 0),
             };
-            return self.quiet(false).go_to(to);
+            return self.quiet(false).go_to(self.beside((row, column), by));
         }
         match key.as_str() {
             "Enter" | "F2" if column > 0 => {
@@ -165,7 +167,7 @@ mod tests {
     fn moving_keys_lead_where_they_do_in_a_spreadsheet() {
         assert_eq!(move_of("ArrowDown", false, 12), Some(Move::By(1, 0)));
         assert_eq!(move_of("PageUp", false, 12), Some(Move::By(-12, 0)));
-        assert_eq!(move_of("Home", false, 12), Some(Move::Column(Some(0))));
+        assert_eq!(move_of("Home", false, 12), Some(Move::Column(false)));
         assert_eq!(move_of("End", true, 12), Some(Move::End(true)));
         assert_eq!(move_of("a", false, 12), None);
         assert_eq!(move_of("z", true, 12), None);

@@ -67,6 +67,7 @@ impl Grid {
         if way.abs() >= 1.0 {
             window().scroll_by_with_x_and_y(0.0, way);
         }
+        self.place_tip_of(cell);
     }
 }
 

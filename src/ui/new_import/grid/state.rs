@@ -14,8 +14,6 @@ use crate::worker::protocol::{ColumnView, Filter, Found, RowView, ToWorker, Wind
 
 /// Height of a row in pixels, as in `--row`: with a mouse, and where the pointer is coarse.
 const ROW_HEIGHTS: (f64, f64) = (36.0, 48.0);
-/// Pixels that the icon of a problem takes in its cell.
-const ICON_WIDTH: u32 = 24;
 /// Rows beside those in view, above and below.
 const MORE_ROWS: u32 = 8;
 /// Cells in the document at most; very wide files get fewer rows beside those in view.
@@ -145,8 +143,14 @@ impl Grid {
         Effect::new(move |_| {
             check.report.with(|report| {
                 let has_problems = |column: &ColumnView| report.groups.iter().any(|group| Some(group.column) == column.template);
-                self.set_columns(&report.columns, has_problems);
+                rows.folded.with(|folded| self.set_columns(&report.columns, folded, has_problems));
             });
+            // What is hidden is not selected.
+            let here = self.at.get_untracked();
+            let shown = self.beside(here, (0, 0)).1;
+            if shown != here.1 {
+                self.at.set((here.0, shown));
+            }
         });
         Effect::new(move |_| {
             rows.rows.with(|_| ());
@@ -229,6 +233,9 @@ impl Grid {
             self.next_frame(|grid| {
                 grid.scrolling.set_value(false);
                 grid.ask();
+                if let Some(cell) = grid.cell(grid.at.get_untracked()) {
+                    grid.place_tip_of(&cell);
+                }
             });
         }
     }
@@ -243,15 +250,6 @@ impl Grid {
         if let Some(body) = self.body.get_untracked() {
             set_style(&body, "transform", &format!("translateY({})", pixels(track.top_of(first, scroll))));
         }
-    }
-
-    /// Columns with problems have room for the icon beside the text.
-    fn set_columns(self, columns: &[ColumnView], has_problems: impl Fn(&ColumnView) -> bool) {
-        let Some(frame) = self.frame.get() else { return };
-        let icon = |column: &ColumnView| if has_problems(column) { ICON_WIDTH } else { 0 };
-        let widths: String =
-            columns.iter().map(|column| format!(" {}px", u32::from(column.width) * 8 + 32 + icon(column))).collect();
-        set_style(&frame, "--grid-columns", &format!("76px{widths}"));
     }
 
     /// Selects a cell: scrolls until it is in view, and leaves the focus where it is.
@@ -319,13 +317,6 @@ impl Grid {
         self.session.check.report.with(|report| {
             header.and_then(|at| report.columns.get(at)).map_or_else(|| T::Line.en().to_owned(), |c| c.header.clone())
         })
-    }
-
-    /// The nearest cell there is.
-    pub(super) fn clamp(self, row: i64, column: i64) -> At {
-        let rows = self.session.rows.rows.with_untracked(|rows| i64::from(rows.total));
-        let columns = self.session.check.report.with_untracked(|report| report.columns.len() as i64);
-        (row.clamp(0, (rows - 1).max(0)) as u32, column.clamp(0, columns) as u16)
     }
 }
 

@@ -21,7 +21,9 @@ pub fn GridView(
     let report = session.check.report;
     let columns = Memo::new(move |_| report.with(|report| report.columns.clone()));
     let total = Memo::new(move |_| session.rows.rows.with(|rows| rows.total));
+    let folded = session.rows.folded;
     let rows = move || {
+        folded.track();
         session.rows.rows.with(|sent| {
             let indexed = sent.rows.iter().enumerate();
             indexed.map(|(at, row)| (sent.window.first + at as u32, row.clone())).collect::<Vec<_>>()
@@ -56,7 +58,11 @@ pub fn GridView(
                     grid.edit(None);
                 }
             }
-            on:focusin=move |_| grid.focused.set_value(true)
+            on:mouseover=move |event| grid.place_tip(&event)
+            on:focusin=move |event| {
+                grid.focused.set_value(true);
+                grid.place_tip(&event);
+            }
             on:focusout=move |event: ev::FocusEvent| {
                 // The browser also sends this when a focused cell is replaced; then the focus goes
                 // nowhere and comes back.
@@ -65,11 +71,11 @@ pub fn GridView(
                 }
             }
         >
-            {move || view! { <HeadRow columns=columns.get()/> }}
+            {move || view! { <HeadRow columns=columns.get() folded=folded.get()/> }}
             <div class="grid-space" role="presentation" node_ref=grid.space>
                 <div class="grid-body" role="rowgroup" node_ref=grid.body>
-                    <For each=rows key=|(index, row)| (*index, fingerprint(row)) let((index, row))>
-                        <BodyRow index row width=columns.with_untracked(Vec::len)/>
+                    <For each=rows key=move |(index, row)| (*index, fingerprint(row), folded.with_untracked(Vec::len)) let((index, row))>
+                        <BodyRow index row width=columns.with_untracked(Vec::len) folded=folded.get_untracked()/>
                     </For>
                 </div>
             </div>

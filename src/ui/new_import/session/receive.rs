@@ -41,6 +41,9 @@ impl ImportSession {
                 }
             }
             FromWorker::Canceled => self.check.canceled.set(true),
+            FromWorker::FillChecked(problem) => self.edits.fill_checked.set(Some(problem)),
+            // Another worker is asked for rows.
+            FromWorker::Extracted => {}
             // No form was asked about here.
             FromWorker::Form(_) => {}
             FromWorker::Failed(failure) => {
@@ -53,6 +56,7 @@ impl ImportSession {
     fn receive_report(self, report: Report) {
         let before = self.check.report;
         if report.done && !before.with_untracked(|before| before.done) {
+            self.fold(&report);
             self.status.set(CheckText::Finished.fill(&[
                 ("rows", &rows_text(report.counts.rows())),
                 ("failed", &number(u64::from(report.counts.failed))),
@@ -93,6 +97,20 @@ impl ImportSession {
         if gone {
             self.rows.filter.set(if failed { Filter::Errors } else { Filter::All });
         }
+    }
+
+    /// Hides columns in which there is nothing to see. Only once: what is filled in later stays in
+    /// view.
+    fn fold(self, report: &Report) {
+        let has_problems = |of: u16| {
+            let template = report.columns.get(usize::from(of)).and_then(|column| column.template);
+            report.groups.iter().any(|group| Some(group.column) == template)
+        };
+        let mut folded = report.unfilled.clone();
+        folded.retain(|column| !has_problems(*column));
+        // A file of nothing else is shown.
+        let all = folded.len() == report.columns.len();
+        self.rows.folded.set(if all { Vec::new() } else { folded });
     }
 
     fn announce_progress(self, progress: Progress) {

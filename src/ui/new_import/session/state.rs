@@ -145,6 +145,8 @@ pub struct RowsState {
     pub rows: RwSignal<Rows>,
     /// The problem that the worker found last; the number grows with every answer.
     pub found: RwSignal<(u32, Option<Found>)>,
+    /// Columns of the file that are not shown, since no row has anything in them.
+    pub folded: RwSignal<Vec<u16>>,
 }
 
 impl RowsState {
@@ -154,6 +156,7 @@ impl RowsState {
             filter: RwSignal::default(),
             rows: RwSignal::new(Rows { window, version: 0, total: 0, rows: Vec::new() }),
             found: RwSignal::default(),
+            folded: RwSignal::default(),
         }
     }
 }
@@ -165,13 +168,20 @@ pub struct EditState {
     pub guard: UnsavedGuard,
     /// What screen readers hear once the next change has been checked.
     pub announcement: RwSignal<Option<Announcement>>,
+    /// What is wrong with the text that is to fill many cells, once it was tried.
+    pub fill_checked: RwSignal<Option<Option<String>>>,
     /// What the corrected file is for, while the worker writes it.
     pub(super) corrected_use: RwSignal<Option<CorrectedFileUse>>,
 }
 
 impl EditState {
     pub(super) fn new() -> EditState {
-        EditState { guard: UnsavedGuard::new(false), announcement: RwSignal::default(), corrected_use: RwSignal::default() }
+        EditState {
+            guard: UnsavedGuard::new(false),
+            announcement: RwSignal::default(),
+            fill_checked: RwSignal::default(),
+            corrected_use: RwSignal::default(),
+        }
     }
 }
 
