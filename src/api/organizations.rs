@@ -30,6 +30,12 @@ pub async fn set_organization_in_use(organization: Uuid, in_use: bool) -> Result
     crate::server::organizations::set_in_use(&crate::server::context().await?, organization, in_use).await
 }
 
+/// Takes an organization out of use once everybody there has moved to another one, in one step.
+#[server(endpoint = "organizations/vacate")]
+pub async fn vacate_organization(organization: Uuid, to: Uuid) -> Result<OrganizationView, ApiError> {
+    crate::server::moves::vacate::vacate(&crate::server::context().await?, organization, to).await
+}
+
 /// Switches an organization off or on.
 #[server(endpoint = "organizations/switch")]
 pub async fn switch_organization(organization: Uuid, on: bool) -> Result<(), ApiError> {

@@ -45,11 +45,14 @@ pub enum Permission {
     /// Change accounts that are there: edit, deactivate and reactivate them, give them new
     /// temporary passwords, let them move elsewhere.
     ManageAccounts,
+    /// Add organizations under that node, rename them, give them short ids, and take them out of
+    /// use and into use again. Not the node itself, and nobody's settings.
+    ManageLocations,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Permission; 9] = [
+    pub const ALL: [Permission; 10] = [
         Permission::Read,
         Permission::SeeOrganizations,
         Permission::Import,
@@ -59,6 +62,7 @@ impl Permission {
         Permission::Ssn,
         Permission::SwitchProgram,
         Permission::ManageAccounts,
+        Permission::ManageLocations,
     ];
 
     /// Stable name: `read_audit`.
@@ -73,6 +77,7 @@ impl Permission {
             Permission::Ssn => "ssn",
             Permission::SwitchProgram => "switch_program",
             Permission::ManageAccounts => "manage_accounts",
+            Permission::ManageLocations => "manage_locations",
         }
     }
 }
@@ -174,7 +179,8 @@ mod tests {
         use Permission as P;
         for role in Registry::standard().roles() {
             let may: Vec<P> = P::ALL.into_iter().filter(|permission| role.may(*permission)).collect();
-            let of_all: Vec<P> = may.iter().copied().filter(|permission| *permission != P::SwitchProgram).collect();
+            let of_some = [P::SwitchProgram, P::ManageLocations];
+            let of_all: Vec<P> = may.iter().copied().filter(|permission| !of_some.contains(permission)).collect();
             match role.id {
                 "system_admin" => {
                     assert_eq!(may, [P::SeeOrganizations, P::ManageOrganizations, P::ManageStaff, P::ReadAudit, P::SwitchProgram])
@@ -200,6 +206,13 @@ mod tests {
             switched.extend(may);
         }
         assert_eq!(switched, ["agency_admin", "facility_admin"]);
+    }
+
+    #[test]
+    fn admins_of_a_program_manage_the_locations_below_their_own_and_nobody_else_does() {
+        let may: Vec<&str> =
+            Registry::standard().roles().filter(|role| role.may(Permission::ManageLocations)).map(|role| role.id).collect();
+        assert_eq!(may, ["agency_admin", "facility_admin"]);
     }
 
     #[test]

@@ -51,6 +51,7 @@ texts! { AccessText;
     Ssn = "Search by Social Security number, and show one for a reason.";
     ManageAccounts = "Edit, deactivate and reactivate accounts, give them new temporary passwords, and decide who moves elsewhere.";
     SwitchProgram = "Switch a place off and on: while it's off, nobody is added there, and account holders there can't sign in.";
+    ManageLocations = "Add locations under this one, rename them, give them short IDs, deactivate and reactivate them.";
 }
 
 texts! { MyAccountText;
@@ -78,6 +79,7 @@ pub fn may(permission: Permission) -> AccessText {
         Permission::Ssn => AccessText::Ssn,
         Permission::SwitchProgram => AccessText::SwitchProgram,
         Permission::ManageAccounts => AccessText::ManageAccounts,
+        Permission::ManageLocations => AccessText::ManageLocations,
     }
 }
 

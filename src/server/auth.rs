@@ -11,7 +11,7 @@ use super::{Actor, App, Ctx, Error, agreements, contacts, moves, organizations, 
 use crate::domain::access::{Permission, SYSTEM_ADMIN};
 use crate::domain::program::Program;
 use crate::messages::pages::SearchText;
-use crate::wire::pages::{ManagementView, SearchView};
+use crate::wire::pages::{LocationsView, ManagementView, SearchView};
 use crate::wire::session::{GrantView, Me, OrganizationRef, ProgramView, SessionView};
 use crate::wire::{ApiError, Timestamp};
 
@@ -115,6 +115,8 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
     if may.contains(&Permission::Ssn) {
         search.help = format!("{} {}", search.help, SearchText::SsnHelp.en());
     }
+    let locations = importing.iter().find_map(|program| LocationsView::new(ctx.app.pages.get(program.id)));
+    let locations = locations.filter(|_| may.contains(&Permission::Read));
     let of_moves = importing.iter().any(|program| program.moves);
     let of_reviews = importing.iter().any(|program| program.reviews);
     let mut views = Vec::new();
@@ -128,6 +130,7 @@ pub async fn me(ctx: &Ctx) -> Result<Me, ApiError> {
         labels: pages.labels.into(),
         management: importing.first().and_then(|program| ManagementView::new(pages, program)),
         search,
+        locations,
         notices: notices.map(str::to_owned).collect(),
         name: row.name,
         email: row.email,

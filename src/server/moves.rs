@@ -21,6 +21,7 @@ use crate::messages::moves::MoveText as T;
 use crate::wire::ApiError;
 
 pub mod undo;
+pub mod vacate;
 pub mod view;
 
 /// Most accounts that are moved, or moves that are approved, at once.

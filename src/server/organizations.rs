@@ -22,10 +22,13 @@ use crate::wire::session::OrganizationRef;
 
 mod in_use;
 mod proxy_domains;
+mod rights;
 
-pub(super) use in_use::is_open_in;
+pub(super) use in_use::{deactivate_in, is_open_in};
 pub use in_use::{set_in_use, switch};
 pub(super) use proxy_domains::proxy_domains;
+pub(super) use rights::require_change;
+use rights::{may_add, may_change};
 
 /// Longest value of a setting.
 const VALUE_CHARS: usize = 500;
@@ -183,8 +186,11 @@ pub async fn get(ctx: &Ctx, id: Uuid) -> Result<OrganizationView, ApiError> {
         return Err(ApiError::NotFound);
     }
     let mut view = view(ctx, &line)?;
-    if view.may_manage && ctx.app.registry.get(&view.program).is_some_and(|program| program.moves) {
+    if view.may_change && ctx.app.registry.get(&view.program).is_some_and(|program| program.moves) {
         view.placed = accounts::placed_at(&ctx.app.db, id).await?.max(0) as u64;
+        if view.placed > 0 {
+            view.move_to = in_use::beside(ctx, &line).await?;
+        }
     }
     Ok(view)
 }
@@ -207,8 +213,11 @@ fn view(ctx: &Ctx, line: &[OrganizationRow]) -> Result<OrganizationView, Error> 
         switch: has_switch.then_some(row.switched_off_at.is_none()),
         switched_off: switched_off(line),
         placed: 0,
+        move_to: Vec::new(),
         may_switch: has_switch && ctx.scope.may(Permission::SwitchProgram, row.id),
         may_manage: ctx.scope.may(Permission::ManageOrganizations, row.id),
+        may_change: may_change(&ctx.scope, row.id, row.parent_id),
+        may_add: may_add(&ctx.scope, row.id),
         may_read: ctx.scope.may(Permission::Read, row.id),
         settings: own_settings(row)?.into_iter().collect(),
         effective: effective(line)?.into_iter().collect(),
@@ -252,9 +261,12 @@ fn checked_kind(program: &Program, kind: &str, above: Option<&OrganizationRow>) 
     }
 }
 
-/// Adds an organization; `parent` of `None` makes a root, which takes a grant over everything.
+/// Adds an organization; `parent` of `None` makes a root, which takes a grant over everything. Who
+/// manages the locations under the parent adds one as well.
 pub async fn add(ctx: &Ctx, program: &str, kind: &str, name: &str, parent: Option<Uuid>) -> Result<Uuid, ApiError> {
-    ctx.require(Permission::ManageOrganizations, parent)?;
+    if !parent.is_some_and(|parent| may_add(&ctx.scope, parent)) {
+        ctx.require(Permission::ManageOrganizations, parent)?;
+    }
     let Some(program) = ctx.app.registry.get(program) else {
         let known = ctx.app.registry.all().iter().map(|p| p.id).collect::<Vec<_>>().join(", ");
         return Err(field("program", T::UnknownProgram.fill(&[("known", &known)])));
@@ -330,10 +342,13 @@ fn checked_code(program: &Program, code: &str) -> Result<Option<String>, ApiErro
 }
 
 /// Sets settings of a node, its name under the key `name` and its short id under `code`; an empty
-/// value takes a setting or the code away. Settings decide where mail goes, so the password must be
-/// fresh.
+/// value takes a setting or the code away. Who manages the locations above sets these two alone.
+/// Settings decide where mail goes, so the password must be fresh.
 pub async fn set(ctx: &Ctx, id: Uuid, values: &[(String, String)]) -> Result<OrganizationView, ApiError> {
-    ctx.require(Permission::ManageOrganizations, id)?;
+    match values.iter().all(|(key, _)| matches!(key.as_str(), "name" | "code")) {
+        true => require_change(ctx, id).await?,
+        false => ctx.require(Permission::ManageOrganizations, id)?,
+    }
     ctx.require_fresh()?;
     let here = find(&ctx.app.db, id).await?.ok_or(ApiError::NotFound)?.here;
     let program = ctx.app.registry.get(&here.program).ok_or_else(|| Error::stored("organizations", "program", id))?;

@@ -54,6 +54,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/organizations")) view={Lazy::<lazy::Organizations>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/organizations/new")) view={Lazy::<lazy::NewOrganization>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/organizations/:id")) view={Lazy::<lazy::Organization>::new()} ssr=SsrMode::Async/>
+                    <Route path=at(path!("/locations")) view={Lazy::<lazy::Locations>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/staff")) view={Lazy::<lazy::StaffList>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/staff/new")) view={Lazy::<lazy::NewStaff>::new()} ssr=SsrMode::Async/>
                     <Route path=at(path!("/staff/:id")) view={Lazy::<lazy::Staff>::new()} ssr=SsrMode::Async/>

@@ -130,6 +130,19 @@ pub fn fill(id: &str, text: &str) {
     }
 }
 
+/// What this browser keeps under that name from one page to the next, also after it was closed.
+/// Nothing where it keeps nothing. Ids alone: never a word about anybody.
+pub fn remembered(name: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(name).ok().flatten()
+}
+
+/// Has the browser keep that, where it does.
+pub fn remember(name: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(name, value);
+    }
+}
+
 /// Where the worker's files lie.
 pub fn worker_addresses() -> Addresses {
     let asset = |name: &str, otherwise: &str| asset(name).unwrap_or_else(|| otherwise.to_owned());

@@ -90,6 +90,7 @@ lazy_routes! {
         Agreements: AgreementsPage();
         NewOrganization: only(P::ManageOrganizations, NewOrganizationPage);
         Organization: either([P::ManageOrganizations, P::SwitchProgram], OrganizationPage);
+        Locations: only(P::Read, LocationsPage);
         NewStaff: only(P::ManageStaff, NewStaffPage);
         Staff: only(P::ManageStaff, StaffPage);
         AccessRequest: only(P::ManageStaff, AccessRequestPage);

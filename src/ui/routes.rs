@@ -61,6 +61,8 @@ pub const VERIFICATION_EXPORT: &str = "/accounts/verifications/export";
 pub const MOVES: &str = "/moves";
 /// Reviews of rows of imports.
 pub const REVIEWS: &str = "/reviews";
+/// Where a location is chosen, and shown with what is done there.
+pub const LOCATIONS: &str = "/locations";
 /// Organizations.
 pub const ORGANIZATIONS: &str = "/organizations";
 /// Add an organization.
@@ -151,6 +153,16 @@ pub fn edit_account(id: Uuid) -> String {
 /// One organization.
 pub fn organization(id: Uuid) -> String {
     format!("/organizations/{id}")
+}
+
+/// One location, for those who work there.
+pub fn location(id: Uuid) -> String {
+    format!("{LOCATIONS}?at={id}")
+}
+
+/// A new import into that organization.
+pub fn new_import_at(organization: Uuid) -> String {
+    format!("{NEW_IMPORT}?organization={organization}")
 }
 
 /// One staff user.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::session::OrganizationRef;
+
 /// One node with what its page shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationView {
@@ -31,10 +33,16 @@ pub struct OrganizationView {
     /// Accounts here and below that have to move before it is deactivated. Counted for one
     /// organization alone, and for those who may deactivate it.
     pub placed: u64,
+    /// Where they could all move in one step, where the caller may have them moved.
+    pub move_to: Vec<OrganizationRef>,
     /// The caller may switch it off and on.
     pub may_switch: bool,
-    /// The caller may change its settings, and deactivate it.
+    /// The caller may change its settings.
     pub may_manage: bool,
+    /// The caller may change its name and short id, deactivate and reactivate it.
+    pub may_change: bool,
+    /// The caller may add organizations under it.
+    pub may_add: bool,
     /// The caller may see accounts and imports there.
     pub may_read: bool,
     /// Settings of this node itself.

@@ -57,6 +57,35 @@ impl ManagementView {
     }
 }
 
+/// The place of a program's locations; see [`pages::Locations`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "described in the domain")]
+pub struct LocationsView {
+    pub program: String,
+    pub title: String,
+    pub choose: String,
+    pub kinds: Vec<String>,
+    pub services: String,
+    pub children: String,
+    pub id: String,
+}
+
+impl LocationsView {
+    /// That of a program, where it has one.
+    pub fn new(pages: &ProgramPages) -> Option<LocationsView> {
+        let locations = pages.locations?;
+        Some(LocationsView {
+            program: pages.program.to_owned(),
+            title: locations.title.to_owned(),
+            choose: locations.choose.to_owned(),
+            kinds: owned(locations.kinds),
+            services: locations.services.to_owned(),
+            children: locations.children.to_owned(),
+            id: locations.id.to_owned(),
+        })
+    }
+}
+
 /// The kinds of accounts, for a page; see [`pages::RoleGuide`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "described in the domain")]

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Timestamp;
 use super::moves::MovesWaiting;
-use super::pages::{ImportLabels, ManagementView, PagesView, SearchView};
+use super::pages::{ImportLabels, LocationsView, ManagementView, PagesView, SearchView};
 use crate::domain::access::{Extra, Permission, Role};
 use crate::domain::account::AccountState;
 use crate::domain::org::Setting;
@@ -41,6 +41,8 @@ pub struct Me {
     pub search: SearchView,
     /// The one place for both ways of creating accounts, where their program has one.
     pub management: Option<ManagementView>,
+    /// The place of locations, where one of their programs has one and they may read there.
+    pub locations: Option<LocationsView>,
     /// The help page of their organization, `https`; blank where there is none.
     pub help_link: String,
     /// Notices at the foot of their pages: those of the programs that they work in.

@@ -269,6 +269,7 @@ pub static PAGES: ProgramPages = ProgramPages {
     ],
     management: None,
     role_guide: None,
+    locations: None,
 };
 
 fn row_rules(row: &mut RowRules<'_, '_>) {

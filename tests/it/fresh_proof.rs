@@ -22,6 +22,7 @@ const FRESH: &[&str] = &[
     "invitations/open-letter",
     "organizations/set",
     "organizations/use",
+    "organizations/vacate",
     "session/revoke",
     "staff/add",
     "staff/deactivate",

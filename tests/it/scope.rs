@@ -34,6 +34,8 @@ pub enum Asks {
     Own,
     /// A server that demonstrates, which this one does not.
     Demonstration,
+    /// A program that this server doesn't offer.
+    NoProgram,
     /// To be the holder of an account, in the portal: no staff user is.
     Holder,
 }
@@ -55,6 +57,7 @@ pub const CALLS: &[(&str, &str, Asks)] = &[
     ("organizations/add", "program=openccc&kind=college&name=New&parent=<district>", Asks::Everywhere(P::ManageOrganizations)),
     ("organizations/set", "organization=<college>&values[0][0]=name&values[0][1]=A", Asks::At(P::ManageOrganizations)),
     ("organizations/use", "organization=<college>&in_use=true", Asks::At(P::ManageOrganizations)),
+    ("organizations/vacate", "organization=<college>&to=<district>", Asks::At(P::ManageOrganizations)),
     ("organizations/switch", "organization=<college>&on=true", Asks::At(P::SwitchProgram)),
     ("staff/list", "", Asks::Somewhere(P::ManageStaff)),
     ("staff/get", "staff=<staff>", Asks::Everywhere(P::ManageStaff)),
@@ -194,6 +197,8 @@ pub const ADDRESSES: &[(&str, &str, Option<Asks>)] = &[
     ("GET", "/organizations", Some(Asks::Somewhere(P::ManageOrganizations))),
     ("GET", "/organizations/new", Some(Asks::Somewhere(P::ManageOrganizations))),
     ("GET", "/organizations/<college>", Some(Asks::At(P::ManageOrganizations))),
+    ("GET", "/locations", Some(Asks::NoProgram)),
+    ("GET", "/locations?at=<college>", Some(Asks::NoProgram)),
     ("GET", "/staff", Some(Asks::Somewhere(P::ManageStaff))),
     ("GET", "/staff/new", Some(Asks::Somewhere(P::ManageStaff))),
     ("GET", "/staff/<staff>", Some(Asks::Everywhere(P::ManageStaff))),
@@ -260,7 +265,7 @@ impl Visitor {
             Asks::At(permission) => self.covers && self.has(permission),
             Asks::Somewhere(permission) => self.has(permission),
             Asks::Everywhere(permission) => self.everywhere && self.has(permission),
-            Asks::Own | Asks::Demonstration | Asks::Holder => false,
+            Asks::Own | Asks::Demonstration | Asks::NoProgram | Asks::Holder => false,
         }
     }
 }

@@ -15,6 +15,7 @@ mod form_of_dates;
 mod keys;
 pub mod messages;
 mod numbers;
+pub mod pages;
 mod role;
 mod roles;
 mod rules;

@@ -42,6 +42,26 @@ pub struct ProgramPages {
     pub management: Option<Management>,
     /// What there is to know of the kinds of accounts, beside the choice of one.
     pub role_guide: Option<RoleGuide>,
+    /// The place of its locations and the people at each; `None`: organizations have their pages
+    /// among those of administration alone.
+    pub locations: Option<Locations>,
+}
+
+/// The place of a program's locations: a tile on Home leads to it, and there one is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Locations {
+    /// The tile, and the title of the page.
+    pub title: &'static str,
+    /// The drop-down.
+    pub choose: &'static str,
+    /// Ids of the kinds of organizations that it offers.
+    pub kinds: &'static [&'static str],
+    /// The tab of a location with what is done there.
+    pub services: &'static str,
+    /// What ends that tab: the list of the locations below.
+    pub children: &'static str,
+    /// What a location's id is called in files.
+    pub id: &'static str,
 }
 
 /// One place for both ways of creating accounts. The tabs are called as the form for one account
@@ -251,6 +271,7 @@ pub const COMMON: ProgramPages = ProgramPages {
     profile: &[],
     management: None,
     role_guide: None,
+    locations: None,
 };
 
 /// The pages of the programs that have some of their own. A value, handed in as the programs are.
@@ -292,6 +313,7 @@ impl PageRegistry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::program::corrections;
     use crate::domain::program::form::Input;
 
     #[test]
@@ -330,6 +352,19 @@ mod tests {
             let common = pages.of_all(several.iter().copied());
             assert_eq!((common.labels, common.search), (COMMON.labels, COMMON.search));
         }
+    }
+
+    #[test]
+    fn locations_are_called_as_the_printed_instructions_call_them() {
+        let locations = corrections::pages::PAGES.locations.unwrap();
+        assert_eq!((locations.title, locations.choose), ("Location & User Management", "Location"));
+        assert_eq!((locations.services, locations.children, locations.id), ("Services", "Location Children", "locationId"));
+        for kind in locations.kinds {
+            assert!(corrections::PROGRAM.levels.iter().any(|(id, _)| id == kind), "{kind}");
+        }
+        let begin = corrections::pages::PAGES.labels.begin;
+        assert_eq!((corrections::PROGRAM.form.unwrap().menu, begin), ("Add Learner", "Bulk Upload"));
+        assert!(corrections::PROGRAM.columns.iter().any(|column| column.header == locations.id), "{}", locations.id);
     }
 
     #[test]

@@ -89,6 +89,14 @@ pub async fn many(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, AccountRecord>,
 const PLACED_AT: &str = "SELECT COUNT(*) FROM organization_paths p JOIN accounts a ON a.organization_id = p.descendant
     WHERE p.ancestor = $1 AND a.state IN ('active', 'invited')";
 
+const SOME_PLACED_AT: &str = "SELECT a.id FROM organization_paths p JOIN accounts a ON a.organization_id = p.descendant
+    WHERE p.ancestor = $1 AND a.state IN ('active', 'invited') ORDER BY a.id LIMIT $2";
+
+/// Some of those that [`placed_at`] counts, as this transaction sees them.
+pub async fn some_placed_at_in(tx: &mut Tx, organization: Uuid, limit: i64) -> Result<Vec<Uuid>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(SOME_PLACED_AT).bind(organization).bind(limit).fetch_all(&mut *conn).await?))
+}
+
 /// How many accounts that are used are at an organization or below.
 pub async fn placed_at(db: &Db, organization: Uuid) -> Result<i64, Error> {
     Ok(on_pool!(db, pool => sqlx::query_scalar(PLACED_AT).bind(organization).fetch_one(pool).await?))

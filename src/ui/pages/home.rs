@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::ImportTable;
 use super::access_requests::WaitingRequests;
 use super::invitations::ExpiringOnHome;
+use super::locations::LocationTile;
 use super::moves::WaitingMoves;
 use super::reviews::WaitingReviews;
 use super::to_do::ToDo;
@@ -47,12 +48,14 @@ pub fn HomePage() -> impl IntoView {
                 let permissions = me.may.clone();
                 let failed = me.failed_sign_ins;
                 let (moves, reviews) = (me.moves, me.reviews);
+                let locations = me.locations.as_ref().map(|locations| locations.title.clone());
                 let of_list = StoredValue::new((me.programs.clone(), me.labels.begin.clone()));
                 view! {
                     <PageHead title=T::Title.en()>
                         <Actions me/>
                     </PageHead>
                     <FailedSignIns count=failed/>
+                    {locations.map(|title| view! { <LocationTile title/> })}
                     <WaitingRequests waiting=requests/>
                     {moves.map(|waiting| view! { <WaitingMoves waiting/> })}
                     {reviews.map(|count| view! { <WaitingReviews count/> })}

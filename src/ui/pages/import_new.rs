@@ -31,7 +31,10 @@ pub fn NewImportPage() -> impl IntoView {
     let me = use_me();
     // The rows of an earlier import, where the address asks for them.
     let query = use_query_map();
-    let fix = move || query.with(|query| query.get_str("fix").and_then(|id| Uuid::parse_str(id).ok()));
+    let id = move |name: &str| query.with(|query| query.get_str(name).and_then(|id| Uuid::parse_str(id).ok()));
+    let fix = move || id("fix");
+    // The place, where a link says it: chosen beforehand, and it may be another one.
+    let at = id("organization");
     let options = Resource::new(fix, |id| async move {
         let fix = match id {
             Some(id) => Some(get_import(id).await?),
@@ -48,6 +51,7 @@ pub fn NewImportPage() -> impl IntoView {
                     labels=me.labels.clone()
                     options=options.0
                     fix=options.1
+                    at
                 />
             </Load>
         </Load>
@@ -66,13 +70,16 @@ fn Workbench(
     options: ImportOptions,
     /// The import whose rows with errors are to be fixed.
     fix: Option<ImportView>,
+    /// The organization that is chosen beforehand.
+    at: Option<Uuid>,
 ) -> impl IntoView {
     let begin = labels.begin;
     let session = ImportSession::provide();
     session.asked.options.set(options);
     // Where there is a choice, it is the person's.
-    if let [only] = places.as_slice() {
-        session.file.place.set(Some(only.clone()));
+    let beforehand = places.iter().find(|place| Some(place.id) == at);
+    if let Some(place) = beforehand.or(if let [only] = places.as_slice() { Some(only) } else { None }) {
+        session.file.place.set(Some(place.clone()));
     }
     let fix = fix.and_then(|import| {
         let place = places.iter().find(|place| place.id == import.organization.id && place.program == import.program)?;

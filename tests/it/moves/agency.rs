@@ -49,13 +49,13 @@ impl Agency {
     pub async fn sqlite() -> Agency {
         let folder = tempfile::tempdir().unwrap();
         let database = format!("sqlite:{}", folder.path().join("muster.db").display());
-        Agency::of(World::with(folder, database, registry(), PageRegistry::of(Vec::new())).await).await
+        Agency::of(World::with(folder, database, registry(), pages()).await).await
     }
 
     pub async fn postgres() -> Agency {
         let folder = tempfile::tempdir().unwrap();
         let database = crate::support::new_postgres().await;
-        Agency::of(World::with(folder, database, registry(), PageRegistry::of(Vec::new())).await).await
+        Agency::of(World::with(folder, database, registry(), pages()).await).await
     }
 
     async fn of(world: World) -> Agency {
@@ -112,6 +112,10 @@ impl Agency {
 
 fn registry() -> Registry {
     Registry::of(vec![&corrections::PROGRAM])
+}
+
+fn pages() -> PageRegistry {
+    PageRegistry::of(vec![&corrections::pages::PAGES])
 }
 
 /// A row of a learner who was born on March 4, 1999.

@@ -64,4 +64,5 @@ pub static PAGES: ProgramPages = ProgramPages {
     ],
     management: None,
     role_guide: None,
+    locations: None,
 };

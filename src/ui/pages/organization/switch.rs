@@ -12,7 +12,7 @@ use crate::wire::organizations::OrganizationView;
 /// Whether the organization is switched on, and the button for those who may; nothing where it has
 /// no switch, and none above it is off.
 #[component]
-pub(super) fn Switch(
+pub(in crate::ui::pages) fn Switch(
     /// The organization.
     of: OrganizationView,
 ) -> impl IntoView {
