@@ -387,6 +387,23 @@ in_a_district! {
         assert_eq!(roles(&it).await, []);
     }
 
+    async fn who_is_added_again_has_the_role_by_the_account_as_before(it: District) {
+        let operator = it.world.operator();
+        let account = registered(&it).await;
+        let before = staff::by_email(&operator, EMAIL).await.unwrap().id;
+        staff::deactivate(&operator, before).await.unwrap();
+        let again = staff::add(&operator, EMAIL, "Ana R.").await.unwrap().staff;
+        accounts::life::apply(&operator, account, AccountEvent::Deactivate).await.unwrap();
+        assert!(staff::grant(&operator, again, "site_admin", Some(it.high), "").await.is_err(), "it rests");
+        accounts::life::apply(&operator, account, AccountEvent::Reactivate).await.unwrap();
+        staff::grant(&operator, again, "site_admin", Some(it.high), "").await.unwrap();
+        assert_eq!(roles(&it).await, at_high());
+        accounts::life::apply(&operator, account, AccountEvent::Deactivate).await.unwrap();
+        assert_eq!(roles(&it).await, []);
+        accounts::life::apply(&operator, account, AccountEvent::Reactivate).await.unwrap();
+        assert_eq!(roles(&it).await, at_high());
+    }
+
     async fn a_role_that_runs_out_while_the_account_is_deactivated_does_not_come_back(it: District) {
         let operator = it.world.operator();
         let account = registered(&it).await;

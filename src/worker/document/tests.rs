@@ -551,7 +551,7 @@ fn columns_in_which_no_row_has_anything_are_known_at_the_end_and_rows_know_whose
     let source = Bytes(text.as_bytes().to_vec());
     document.push(text.as_bytes());
     assert_eq!(document.report(&source).unfilled, [0; 0], "more rows may come");
-    document.finish();
+    document.finish(&source).unwrap();
     assert_eq!(document.report(&source).unfilled, [2]);
     let names: Vec<String> = rows(&mut document, &source, Filter::All).into_iter().map(|row| row.name).collect();
     assert_eq!(names, ["Ana Ruiz", "Wei", "Kim Ode"]);
