@@ -16,6 +16,7 @@ pub mod account_form;
 pub mod account_view;
 pub mod app;
 pub mod browser;
+pub mod card_sheets;
 pub mod components;
 pub mod file_notes;
 pub mod form;

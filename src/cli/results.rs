@@ -81,7 +81,7 @@ async fn write_passwords(ctx: &Ctx, import: Uuid, out: &Path) -> Result<(), Erro
     let slips = imports::reveal_passwords(ctx, import).await?;
     let mut file = CsvWriter::all_quoted().and_mark();
     file.record(&[T::SlipName.en(), T::SlipSignIn.en(), T::SlipNumber.en(), T::SlipPassword.en()], false);
-    for Slip { name, sign_in, number, password } in &slips {
+    for Slip { name, sign_in, number, password, .. } in &slips {
         file.record(&[name, sign_in, number.as_deref().unwrap_or_default(), password], true);
     }
     (&aside.file).write_all(&file.into_bytes())?;

@@ -8,6 +8,7 @@
 //! file.
 
 use self::form::AccountForm;
+use self::handout::Handout;
 use super::access::{AUDITOR, Extra, Role, SYSTEM_ADMIN};
 use super::account::AccountState;
 use super::check::RowRules;
@@ -22,6 +23,7 @@ use super::verification::Verification;
 pub mod corrections;
 pub mod educator;
 pub mod form;
+pub mod handout;
 pub mod openccc;
 pub mod pages;
 #[cfg(test)]
@@ -118,6 +120,8 @@ pub struct Program {
     pub messages: Messages,
     /// The form for one account, if it has one.
     pub form: Option<&'static AccountForm>,
+    /// What temporary passwords are printed on.
+    pub handout: Handout,
     /// How its staff verify identities, if they do.
     pub verification: Option<&'static Verification>,
     /// Whether its accounts move between the organizations of a tree: a row plans it
@@ -271,6 +275,7 @@ impl Program {
             root_before_sign_in: false,
             messages: Messages { created: "Successfully added user", reasons: &[], outcomes: &[], sentences: &[] },
             form: None,
+            handout: Handout::Slip,
             verification: None,
             moves: false,
             reviews: false,

@@ -64,6 +64,7 @@ texts! { FormText;
     CopyPassword = "Copy the temporary password";
     PasswordGone = "Already handed out. Create a new temporary password if it's needed.";
     Print = "Print slip";
+    PrintCard = "Print card";
     Done = "Done, I have handed it out";
     SeeAccount = "Open account";
     AddAnother = "Add another";

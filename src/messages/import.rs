@@ -393,8 +393,8 @@ texts! {
 texts! {
     PasswordText;
     Title = "Generated passwords";
-    Help = "{count} passwords were generated. Print the slips when you show them: they are deleted 15 minutes later, or when you have handed them out.";
-    HelpOne = "1 password was generated. Print the slip when you show it: it is deleted 15 minutes later, or when you have handed it out.";
+    Help = "{count} passwords were generated. Print them when you show them: they are deleted 15 minutes later, or when you have handed them out.";
+    HelpOne = "1 password was generated. Print it when you show it: it is deleted 15 minutes later, or when you have handed it out.";
     Until = "You can view them until";
     HandOut = "Hand out {count} {count:password|passwords}";
     Again = "Show them again";
@@ -406,14 +406,18 @@ texts! {
     NotPrinted = "Nothing was printed: we couldn't reach the server, and each print is kept in the audit log. Check your connection, then print again.";
     Shown = "{count} passwords. Print the slips, then hand them out.";
     ShownOne = "1 password. Print the slip, then hand it out.";
+    ShownOnCards = "{count} passwords. Print the cards, then hand them out.";
+    ShownOnCard = "1 password. Print the card, then hand it out.";
     Print = "Print slips";
+    PrintCards = "Print cards";
     Which = "Slips to print";
+    WhichCards = "Cards to print";
     Batch = "{from} to {to}";
     Done = "Done, I have handed them out";
     Hidden = "You have handed them out. They are deleted here.";
     ShownBy = "{count} passwords were shown to {by}:";
     ShownByOne = "1 password was shown to {by}:";
-    More = "The first {count} are listed here. The slips include all of them.";
+    More = "The first {count} are listed here. All of them are printed.";
     Name = "Name";
     SignIn = "Sign in with";
     Number = "CCCID";
@@ -422,6 +426,8 @@ texts! {
     SignInAt = "Sign in at";
     SlipTitle = "Your new account";
     SlipHelp = "Sign in and choose your own password. Keep this slip private.";
+    CardPassword = "One-time password";
+    CardHelp = "Go to {address}. Sign in with the {sign_in} and the password on this card, then choose your own password.";
     LeaveTitle = "Leave without the passwords?";
     LeaveHelp = "You can show these passwords again for 15 minutes from when you first did. Then they are deleted.";
     LeaveNo = "Stay on this page";

@@ -161,6 +161,8 @@ texts! { AccountText;
     Actions = "Actions";
     NewPassword = "New temporary password";
     NewPasswordHelp = "For someone who lost their password. It has to be changed at the next sign-in.";
+    NewCard = "New card";
+    NewCardHelp = "For someone who lost their card or password. The card has a new temporary password, to be changed at the next sign-in.";
     NewPasswordTitle = "Create a new temporary password?";
     NewPasswordBody = "{name} can't sign in with the old password any more. You'll see the new one now, and can show it again for 15 minutes.";
     NewPasswordDo = "Create and show it";

@@ -4,7 +4,7 @@ use crate::texts;
 
 texts! { PortalText;
     SignIn = "Sign in";
-    SignInLead = "For people who have an account. Use what is on the slip that you were given, or the password that you chose.";
+    SignInLead = "For people who have an account. Use what is on the slip or card that you were given, or the password that you chose.";
     ChooseProgram = "Choose what your account is for.";
     OtherProgram = "My account is for something else";
     ChooseRoot = "Choose one";

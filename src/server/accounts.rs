@@ -31,6 +31,7 @@ use crate::server::{App, Ctx};
 use crate::wire::ApiError;
 
 mod agreement;
+pub mod cards;
 mod change;
 mod create;
 pub mod edit;

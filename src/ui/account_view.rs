@@ -130,6 +130,7 @@ fn NewPassword(shown: AccountView, shared: Shared) -> impl IntoView {
             },
         );
     };
+    let (label, help) = if shown.has_card { (T::NewCard, T::NewCardHelp) } else { (T::NewPassword, T::NewPasswordHelp) };
     let organization = StoredValue::new(shown.organization);
     let until = move |until: Timestamp| {
         view! {
@@ -151,9 +152,9 @@ fn NewPassword(shown: AccountView, shared: Shared) -> impl IntoView {
             None => {
                 view! {
                     {again.get().map(until)}
-                    <p class="soft">{T::NewPasswordHelp.en()}</p>
+                    <p class="soft">{help.en()}</p>
                     <div>
-                        <Button busy=shared.busy on_click=move |_| asking.set(true)>{T::NewPassword.en()}</Button>
+                        <Button busy=shared.busy on_click=move |_| asking.set(true)>{label.en()}</Button>
                     </div>
                 }
                 .into_any()

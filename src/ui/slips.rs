@@ -1,9 +1,10 @@
-//! Passwords that are shown to be handed out: a table, and slips to print.
+//! Passwords that are shown to be handed out: a table, and slips or cards to print.
 
 use leptos::prelude::*;
 
 use crate::messages::import::PasswordText as T;
 use crate::ui::browser;
+use crate::ui::card_sheets::{CardOfHolder, CardSheets};
 use crate::ui::components::{Button, ButtonKind, Icon, Meaning, Notice, PrintSlip, Select, Table, heads};
 use crate::ui::format::number;
 use crate::ui::leave_guard::{LeaveGuard, UnsavedGuard};
@@ -13,7 +14,7 @@ use crate::wire::imports::Slip;
 
 /// At most so many passwords are listed on the page; the slips have them all.
 const LISTED: usize = 100;
-/// Slips printed at a time: a browser lays out more of them only slowly.
+/// Slips or cards printed at a time: a browser lays out more of them only slowly.
 const PRINTED: usize = 500;
 
 /// Passwords that one person is shown now.
@@ -21,7 +22,7 @@ const PRINTED: usize = 500;
 pub fn Slips(
     /// The passwords.
     shown: Vec<Slip>,
-    /// What a slip is.
+    /// What a slip is; a card says itself what it is.
     title: &'static str,
     /// The organization that hands them out; blank where it is not one.
     organization: String,
@@ -32,7 +33,13 @@ pub fn Slips(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let total = shown.len();
-    let heading = if total == 1 { T::ShownOne.en().to_owned() } else { T::Shown.fill(&[("count", &number(total as u64))]) };
+    let carded = shown.iter().any(|slip| slip.card.is_some());
+    let [one, many, press, choose_which] = match carded {
+        true => [T::ShownOnCard, T::ShownOnCards, T::PrintCards, T::WhichCards],
+        false => [T::ShownOne, T::Shown, T::Print, T::Which],
+    };
+    let heading = if total == 1 { one.en().to_owned() } else { many.fill(&[("count", &number(total as u64))]) };
+    let numbered = shown.iter().any(|slip| slip.number.is_some());
     let rows = shown
         .iter()
         .take(LISTED)
@@ -42,7 +49,7 @@ pub fn Slips(
                 <tr>
                     <th scope="row">{slip.name}</th>
                     <td>{slip.sign_in}</td>
-                    <td class="mono">{slip.number.unwrap_or_default()}</td>
+                    {numbered.then(|| view! { <td class="mono">{slip.number.unwrap_or_default()}</td> })}
                     <td class="mono">{slip.password}</td>
                 </tr>
             }
@@ -69,7 +76,7 @@ pub fn Slips(
         view! {
             <Select
                 name="slips"
-                label=T::Which.en()
+                label=choose_which.en()
                 options=Signal::stored(options)
                 value="0"
                 optional=true
@@ -79,6 +86,8 @@ pub fn Slips(
         }
     });
     let all = StoredValue::new(shown);
+    let columns = [Some(T::Name), Some(T::SignIn), numbered.then_some(T::Number), Some(T::Password)];
+    let columns: Vec<&'static str> = columns.into_iter().flatten().map(T::en).collect();
     let slip_title = match organization.as_str() {
         "" => title.to_owned(),
         _ => T::SlipOf.fill(&[("title", &title), ("organization", &organization)]),
@@ -86,15 +95,21 @@ pub fn Slips(
     let slips = move || {
         printed.get().map(|batch| {
             let address = browser::address_of(routes::PORTAL);
-            let slips = all.with_value(|all| {
+            all.with_value(|all| {
                 let batch = all.iter().skip(batch * PRINTED).take(PRINTED);
+                let cards: Vec<CardOfHolder> = batch.clone().filter_map(card).collect();
+                let cards = (!cards.is_empty()).then(|| view! { <CardSheets cards/> });
                 let slip = |slip: &Slip| {
                     let lines = lines(slip, &address);
                     view! { <PrintSlip title=slip_title.clone() name=slip.name.clone() lines help=T::SlipHelp.en()/> }
                 };
-                batch.map(slip).collect_view()
-            });
-            view! { <div class="slips slips-print">{slips}</div> }
+                let slips: Vec<_> = batch.filter(|slip| slip.card.is_none()).map(slip).collect();
+                let slips = (!slips.is_empty()).then(|| view! { <div class="slips slips-print">{slips}</div> });
+                view! {
+                    {cards}
+                    {slips}
+                }
+            })
         })
     };
     view! {
@@ -112,11 +127,11 @@ pub fn Slips(
                         busy=printing.busy
                         on_click=move |_| print(chosen.get_untracked())
                     >
-                        {T::Print.en()}
+                        {press.en()}
                     </Button>
                     <Button on_click=move |_| on_done.run(())>{T::Done.en()}</Button>
                 </div>
-                <Table label=T::Title.en() heads=heads([T::Name, T::SignIn, T::Number, T::Password].map(T::en))>
+                <Table label=T::Title.en() heads=heads(columns)>
                     {rows}
                 </Table>
                 {(total > LISTED).then(|| view! { <p class="soft">{T::More.fill(&[("count", &number(LISTED as u64))])}</p> })}
@@ -125,6 +140,12 @@ pub fn Slips(
             <LeaveGuard guard=UnsavedGuard::new(true) words=[T::LeaveTitle, T::LeaveHelp, T::LeaveNo, T::LeaveYes].map(T::en)/>
         </div>
     }
+}
+
+/// The card of somebody who gets one.
+fn card(slip: &Slip) -> Option<CardOfHolder> {
+    let Slip { name, sign_in, password, card, .. } = slip.clone();
+    Some(CardOfHolder { card: card?, name, sign_in, password })
 }
 
 /// What is on a slip: where and with what to sign in, the password last.
@@ -145,6 +166,7 @@ mod tests {
             sign_in: "ana@example.edu".to_owned(),
             number: Some("AAA1234".to_owned()),
             password: "sunny-road-17".to_owned(),
+            card: None,
         };
         let values: Vec<String> = lines(&slip, "https://accounts.example.edu/my").into_iter().map(|(_, value)| value).collect();
         assert_eq!(values, ["https://accounts.example.edu/my", "ana@example.edu", "AAA1234", "sunny-road-17"]);

@@ -69,6 +69,8 @@ pub struct AccountView {
     pub history: Vec<HistoryEntry>,
     /// Its moves, the latest first.
     pub moves: Vec<MoveView>,
+    /// Its passwords are printed on cards.
+    pub has_card: bool,
 }
 
 /// Where a holder as staff isn't what their account says.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Timestamp;
 use super::accounts::FoundAccount;
+use super::imports::Card;
 use super::pages::AgreementView;
 use crate::domain::field::{countries, states};
 use crate::domain::program::Program;
@@ -312,6 +313,8 @@ pub struct AddedAccount {
     pub password: Option<String>,
     /// The organization that hands it out.
     pub organization: String,
+    /// It is printed on a card; `None`: on a slip.
+    pub card: Option<Card>,
 }
 
 /// An account that may be that of the person for whom a form is filled in.

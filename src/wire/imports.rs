@@ -349,4 +349,17 @@ pub struct Slip {
     pub number: Option<String>,
     /// The password in clear.
     pub password: String,
+    /// It is printed on a card; `None`: on a slip.
+    pub card: Option<Card>,
+}
+
+/// What a card for a wallet says beside what a slip does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// What it is called: `Learner card`.
+    pub title: String,
+    /// Where its holder is; blank where the reader may not see that.
+    pub place: String,
+    /// What the program calls what people sign in with: `DOC ID`.
+    pub sign_in_label: String,
 }

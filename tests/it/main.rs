@@ -10,6 +10,7 @@ mod audit_filter;
 mod audit_numbers;
 mod auth;
 mod canary;
+mod cards;
 mod commands;
 mod comments;
 mod connections;

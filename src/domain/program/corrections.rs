@@ -6,6 +6,7 @@
 
 use crate::domain::field::Value;
 use crate::domain::program::Program;
+use crate::domain::program::handout::Handout;
 
 mod columns;
 mod decide;
@@ -46,6 +47,7 @@ pub static PROGRAM: Program = Program {
     display_name,
     messages: messages::MESSAGES,
     form: Some(&form::FORM),
+    handout: Handout::Card { title: "Learner card", level: "facility" },
     moves: true,
     reviews: true,
     ..BASE

@@ -5,6 +5,7 @@
 
 use crate::domain::account::AccountState;
 use crate::domain::field::Value;
+use crate::domain::program::handout::Handout;
 use crate::domain::program::{Program, Recommended};
 
 mod columns;
@@ -40,6 +41,7 @@ pub static PROGRAM: Program = Program {
     display_name,
     messages: messages::MESSAGES,
     form: Some(&form::FORM),
+    handout: Handout::Slip,
     ..Program::described(
         "educator",
         "CaliforniaColleges.edu Educators",

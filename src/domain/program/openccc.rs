@@ -7,6 +7,7 @@
 use crate::domain::account::AccountState;
 use crate::domain::field::Value;
 use crate::domain::finding::{Code, Finding};
+use crate::domain::program::handout::Handout;
 use crate::domain::program::{Numbering, Program};
 
 pub mod cccid;
@@ -72,6 +73,7 @@ pub static PROGRAM: Program = Program {
     }),
     messages: messages::MESSAGES,
     form: Some(&form::FORM),
+    handout: Handout::Slip,
     moves: false,
     reviews: false,
     verification: Some(&verification::VERIFICATION),

@@ -3,6 +3,7 @@
 use hmac::Mac;
 use uuid::Uuid;
 
+use super::cards::Cards;
 use super::create::{Maker, NewAccount, Numbers, OfForm, Origin, Person, create};
 use super::keys::{self, KeyMaker, KindKey};
 use super::{agreement, audited, look_ups, program_of, reveals, search, ssns, subject, view, warnings};
@@ -313,6 +314,7 @@ async fn made_before(ctx: &Ctx, id: Uuid) -> Result<Option<AddAnswer>, ApiError>
     let sign_in = column.and_then(|column| known.profile.get(program.columns[column].name)).cloned().unwrap_or_default();
     let found = column.map(|column| check_cell(program, column, &sign_in, &rules).1).unwrap_or_default();
     let password = reveals::of_account(ctx, account.tenant_id, id).await?;
+    let cards = Cards::of(ctx, program, vec![account.organization_id]).await?;
     Ok(Some(AddAnswer::Added(Box::new(AddedAccount {
         account: id,
         name: known.name,
@@ -326,5 +328,6 @@ async fn made_before(ctx: &Ctx, id: Uuid) -> Result<Option<AddAnswer>, ApiError>
         person: program.person.0.to_owned(),
         password: password.map(|password| password.expose().to_owned()),
         organization: place.here.name,
+        card: cards.at(account.organization_id),
     }))))
 }

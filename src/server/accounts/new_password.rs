@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
+use super::cards::Cards;
 use super::passwords::{HashPasswords, PasswordSeals, generate};
 use super::reveals::{self, AGAIN_FOR};
 use super::view::{self, state_of};
@@ -252,5 +253,6 @@ async fn slips(ctx: &Ctx, account: &AccountRecord, shown: Reveal) -> Result<Vec<
     let program = program_of(&ctx.app, account)?;
     let known = view::known(&ctx.app, program, &[account.id]).await?;
     let passwords = reveals::opened(&ImportKeys::none(&ctx.app), account.tenant_id, &[shown])?;
-    Ok(known.values().zip(&passwords).map(|(known, password)| reveals::slip(program, known, password)).collect())
+    let cards = Cards::of(ctx, program, vec![account.organization_id]).await?;
+    Ok(known.values().zip(&passwords).map(|(known, password)| reveals::slip(program, &cards, known, password)).collect())
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Known;
+use super::cards::Cards;
 use super::passwords::PasswordSeals;
 use super::search::meaning;
 use crate::domain::program::Program;
@@ -109,12 +110,13 @@ pub fn opened(keys: &ImportKeys, tenant: Uuid, reveals: &[Reveal]) -> Result<Vec
 }
 
 /// What is handed to the holder of an account with its password.
-pub fn slip(program: &Program, account: &Known, password: &Secret) -> Slip {
+pub fn slip(program: &Program, cards: &Cards, account: &Known, password: &Secret) -> Slip {
     Slip {
         name: account.name.clone(),
         sign_in: meaning(program, &account.profile, Meaning::SignIn).unwrap_or_default(),
         number: account.number.clone(),
         password: password.expose().to_owned(),
+        card: cards.at(account.organization),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::domain::field::{SsnKind, Value};
 use crate::domain::plan::AccountFacts;
 use crate::domain::program::Program;
 use crate::domain::program::form::{Fills, Input};
+use crate::domain::program::handout::Handout;
 use crate::domain::program::pages::Question;
 use crate::domain::template::Meaning;
 use crate::domain::verification::VerificationState;
@@ -182,6 +183,7 @@ async fn view(ctx: &Ctx, account: AccountRecord) -> Result<AccountView, ApiError
         may_edit: may_change && program.form.is_some() && state.holds_keys(),
         history: audit::history(ctx, &subject(account.id)).await?,
         moves: moves::view::of_account(ctx, account.id).await?,
+        has_card: matches!(program.handout, Handout::Card { .. }),
         id: account.id,
         name: (program.display_name)(&profile::values(program, &profile)),
         profile: profile::listed(program, &profile),

@@ -7,6 +7,7 @@ use crate::domain::access::Permission;
 use crate::messages::accounts::AccountText;
 use crate::messages::import_refusals::ImportText as T;
 use crate::server::Ctx;
+use crate::server::accounts::cards::Cards;
 use crate::server::accounts::{self, reveals};
 use crate::server::audit::AuditAction;
 use crate::server::db::Tx;
@@ -39,12 +40,14 @@ pub async fn reveal(ctx: &Ctx, import: Uuid) -> Result<Vec<Slip>, ApiError> {
     }
     let ids: Vec<Uuid> = reveals.iter().map(|reveal| reveal.account_id).collect();
     let known = accounts::known(&ctx.app, program, &ids).await?;
+    let places: Vec<Uuid> = known.values().map(|account| account.organization).collect();
+    let cards = Cards::of(ctx, program, places).await?;
     let keys = ImportKeys::of(&ctx.app, import.id, import.own_keys).await?;
     let slips = off_thread(move || {
         let passwords = reveals::opened(&keys, import.tenant_id, &reveals)?;
         let slips = reveals.iter().zip(&passwords);
         Ok(slips
-            .filter_map(|(reveal, password)| Some(reveals::slip(program, known.get(&reveal.account_id)?, password)))
+            .filter_map(|(reveal, password)| Some(reveals::slip(program, &cards, known.get(&reveal.account_id)?, password)))
             .collect())
     });
     Ok(slips.await?)

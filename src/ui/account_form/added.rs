@@ -8,6 +8,7 @@ use crate::api::accounts::account_passwords_handed_out;
 use crate::messages::form::FormText as T;
 use crate::messages::import::PasswordText;
 use crate::ui::browser;
+use crate::ui::card_sheets::{CardOfHolder, CardSheets};
 use crate::ui::components::{Button, ButtonKind, Chip, CopyButton, Icon, LinkButton, Meaning, Notice, PrintSlip};
 use crate::ui::printing::{NotPrinted, PrintedPasswords, Printing};
 use crate::ui::routes;
@@ -28,7 +29,9 @@ pub fn Added(
     #[prop(into)]
     on_waits: Callback<bool>,
 ) -> impl IntoView {
-    let AddedAccount { account, name, number, sign_in, proxy, message, invited, password, organization, .. } = added.clone();
+    let AddedAccount { account, name, number, sign_in, proxy, message, invited, password, organization, card, .. } =
+        added.clone();
+    let print_label = if card.is_some() { T::PrintCard } else { T::Print };
     let lead = StoredValue::new(T::CreatedLead.fill(&[("person", &added.person)]));
     let register = added.register_by.map(|date| view! { <p>{T::InvitationSent.fill(&[("date", &date)])}</p> });
     let password = RwSignal::new(password);
@@ -64,15 +67,22 @@ pub fn Added(
     let printing = Printing::of(PrintedPasswords::OfAccounts(vec![account]));
     let print = move |_| printing.start(1, move || printed.set(true), move || printed.set(false));
     let title = PasswordText::SlipOf.fill(&[("title", &PasswordText::SlipTitle.en()), ("organization", &organization)]);
-    let on_slip = StoredValue::new((title, name.clone(), sign_in.clone(), number.clone()));
+    let on_slip = StoredValue::new((title, name.clone(), sign_in.clone(), number.clone(), card));
     let slip = move || {
         let password = password.get().filter(|_| printed.get())?;
-        let (title, name, sign_in, number) = on_slip.get_value();
+        let (title, name, sign_in, number, card) = on_slip.get_value();
+        if let Some(card) = card {
+            let cards = vec![CardOfHolder { card, name, sign_in, password }];
+            return Some(view! { <CardSheets cards/> }.into_any());
+        }
         let sign_in = if proxy { format!("{sign_in} ({})", T::Proxy.en()) } else { sign_in };
         let where_to = (PasswordText::SignInAt.en().to_owned(), browser::address_of(routes::PORTAL));
         let lines = [Some(where_to), Some((PasswordText::SignIn.en().to_owned(), sign_in)), number];
         let lines = lines.into_iter().flatten().chain([(PasswordText::Password.en().to_owned(), password)]).collect();
-        Some(view! { <div class="slips slips-print"><PrintSlip title name lines help=PasswordText::SlipHelp.en()/></div> })
+        Some(
+            view! { <div class="slips slips-print"><PrintSlip title name lines help=PasswordText::SlipHelp.en()/></div> }
+                .into_any(),
+        )
     };
     view! {
         <section class="section" data-secret="">
@@ -120,7 +130,7 @@ pub fn Added(
                             .then(|| {
                                 view! {
                                     <Button kind=ButtonKind::Primary icon=Icon::Print busy=printing.busy on_click=print>
-                                        {T::Print.en()}
+                                        {print_label.en()}
                                     </Button>
                                     <Button on_click=done>{T::Done.en()}</Button>
                                 }

@@ -267,10 +267,33 @@ fn Handing() -> impl IntoView {
             (T::SlipPassword.en().to_owned(), T::SecretText.en().to_owned()),
         ]
     };
+    let card_lines = || {
+        vec![
+            (T::CardSignIn.en().to_owned(), T::CardNumber.en().to_owned()),
+            (Slip::CardPassword.en().to_owned(), T::SecretText.en().to_owned()),
+        ]
+    };
+    let card_help = || Slip::CardHelp.fill(&[("address", &T::CardAddress.en()), ("sign_in", &T::CardSignIn.en())]);
     view! {
         <Sample title=T::Handing>
             <Secret text=T::SecretText.en() label=T::SecretLabel.en()/>
             <CopyButton text=T::CopyText.en() label=T::CopyLabel.en()/>
+            <div class="card-sheet">
+                <PrintCard
+                    title=T::CardTitle.en()
+                    place=T::CardPlace.en()
+                    name=T::Person2.en()
+                    lines=card_lines()
+                    help=card_help()
+                />
+                <PrintCard
+                    title=T::CardTitle.en()
+                    place=T::CardLongPlace.en()
+                    name=T::CardLongName.en()
+                    lines=card_lines()
+                    help=card_help()
+                />
+            </div>
             <div class="slips">
                 <PrintSlip title=Slip::SlipTitle.en() name=T::Person2.en() lines=lines() help=Slip::SlipHelp.en()/>
                 <PrintSlip title=Slip::SlipTitle.en() name=T::Person1.en() lines=lines() help=Slip::SlipHelp.en()/>
