@@ -41,6 +41,7 @@ pub mod session_end;
 pub mod shell;
 pub mod sign_in;
 pub mod slips;
+pub mod state_changes;
 pub mod support;
 pub mod upload;
 pub mod verification;

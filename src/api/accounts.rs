@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::account::AccountState;
 use crate::wire::ApiError;
-use crate::wire::accounts::{AccountFilter, AccountView, NewPasswords, RevealedSsn, SearchResult};
+use crate::wire::accounts::{AccountFilter, AccountView, ChangedStates, NewPasswords, RevealedSsn, SearchResult};
 use crate::wire::forms::{AddAnswer, EditAnswer, EditForm, EditView, FormView, Matching, NewAccountForm};
 use crate::wire::imports::Slip;
 
@@ -33,6 +33,12 @@ pub async fn deactivate_account(account: Uuid) -> Result<AccountState, ApiError>
 #[server(endpoint = "accounts/reactivate")]
 pub async fn reactivate_account(account: Uuid) -> Result<AccountState, ApiError> {
     crate::server::accounts::life::reactivate(&crate::server::context().await?, account).await
+}
+
+/// Their holders can sign in again, or no longer. Those that can't be changed are named.
+#[server(endpoint = "accounts/set-active", input = Json)]
+pub async fn set_accounts_active(accounts: Vec<Uuid>, active: bool) -> Result<ChangedStates, ApiError> {
+    crate::server::accounts::set_active(&crate::server::context().await?, &accounts, active).await
 }
 
 /// Gives an account a new temporary password and shows it.

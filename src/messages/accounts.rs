@@ -1,10 +1,11 @@
-//! What the server answers about accounts.
+//! What the server answers about accounts, and texts of changing many of them.
 
 use crate::texts;
 
 texts! {
     AccountText;
     IllegalState = "The account is {state}, so that can't be done now. Reload the page to see its state.";
+    IllegalStateOfOne = "The account is {state}.";
     NoChange = "The account is {state}, so it can't be changed.";
     KeyTaken = "Another account has the same {key}. Search for that account before you change this one.";
     OtherTree = "{name} doesn't belong to the same tree of organizations, so the account can't move there. Create a new account there instead.";
@@ -33,4 +34,22 @@ texts! {
     NotAPlace = "{name} is not a place for this account. Choose another one.";
     NotYours = "Your role at one of the two places doesn't let you create accounts of this kind, so you can't move this one. Ask an admin there.";
     NotInUse = "{name} is deactivated, so no account can move there. Ask a System Admin to reactivate it.";
+}
+
+// Deactivating and reactivating those that are selected in a list.
+texts! { StateChangeText;
+    Deactivate = "Deactivate";
+    DeactivateTitle = "Deactivate the selected accounts?";
+    DeactivateBody = "You selected {count}. These people can't sign in any more. Their accounts stay, and you can reactivate them.";
+    Deactivated = "{count} {count:account|accounts} deactivated";
+    DeactivatedBefore = "{count} {count:account|accounts} deactivated. {already} {already:was|were} deactivated already.";
+    Reactivate = "Reactivate";
+    ReactivateTitle = "Reactivate the selected accounts?";
+    ReactivateBody = "You selected {count}. These people can sign in again with the passwords that they had.";
+    Reactivated = "{count} {count:account|accounts} reactivated";
+    ReactivatedBefore = "{count} {count:account|accounts} reactivated. {already} {already:was|were} active already.";
+    Cancel = "Cancel";
+    Refused = "Some accounts stay as they are";
+    Unreachable = "We couldn't reach the server, so we don't know whether these were changed. Send it again: what was done isn't done twice.";
+    Close = "Close";
 }

@@ -117,6 +117,17 @@ pub struct NewPasswords {
     pub refused: Vec<(String, String)>,
 }
 
+/// What came of deactivating or reactivating many accounts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedStates {
+    /// How many were changed.
+    pub changed: u64,
+    /// How many were so already.
+    pub already: u64,
+    /// Accounts that stay as they are: name, and a sentence that says why.
+    pub refused: Vec<(String, String)>,
+}
+
 /// An account that a search found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundAccount {

@@ -53,6 +53,7 @@ const SESSION: &[&str] = &[
     "accounts/reactivate",
     "accounts/search",
     "accounts/select",
+    "accounts/set-active",
     "audit/choices",
     "audit/list",
     "audit/verify",

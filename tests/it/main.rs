@@ -34,6 +34,7 @@ mod kill;
 mod language;
 mod late_bodies;
 mod layers;
+mod learners;
 mod leptos;
 mod letter_previews;
 mod limits;

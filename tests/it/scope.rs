@@ -96,6 +96,7 @@ pub const CALLS: &[(&str, &str, Asks)] = &[
     ("accounts/reveal-ssn", "account=<account>&reason=check", Asks::At(P::Ssn)),
     ("accounts/deactivate", "account=<account>", Asks::At(P::Import)),
     ("accounts/reactivate", "account=<account>", Asks::At(P::Import)),
+    ("accounts/set-active", r#"{"accounts":["<account>"],"active":true}"#, Asks::At(P::Import)),
     ("accounts/select", "text=Ruiz&filter[state]=", Asks::Somewhere(P::Import)),
     ("verifications/sheet", r#"{"accounts":["<account>"]}"#, Asks::At(P::Import)),
     (

@@ -28,7 +28,7 @@ use crate::wire::ApiError;
 use crate::wire::accounts::NewPasswords;
 use crate::wire::imports::Slip;
 
-/// Most accounts that are given new passwords at once.
+/// Most accounts that are changed at once.
 const AT_ONCE: usize = 500;
 
 /// Passwords that one person may print in an hour: each is an entry of the audit log.
@@ -80,7 +80,7 @@ pub async fn new_passwords(ctx: &Ctx, ids: &[Uuid]) -> Result<NewPasswords, ApiE
 }
 
 /// Each once, and in one order, so that two people at once don't wait for each other.
-fn at_most_so_many(ids: &[Uuid]) -> Result<Vec<Uuid>, ApiError> {
+pub(super) fn at_most_so_many(ids: &[Uuid]) -> Result<Vec<Uuid>, ApiError> {
     if ids.len() > AT_ONCE {
         return Err(ApiError::Refused(T::TooMany.fill(&[("count", &ids.len()), ("limit", &AT_ONCE)])));
     }

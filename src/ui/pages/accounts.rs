@@ -29,6 +29,7 @@ use crate::ui::new_passwords::{NewPasswordsButton, NewPasswordsPanel, NewPasswor
 use crate::ui::renewals::{RenewButton, Renewals, RenewalsPanel, may_have_invitation};
 use crate::ui::routes;
 use crate::ui::selection::{SelectAllBox, SelectBox, SelectionBar};
+use crate::ui::state_changes::{StateChangeButton, StateChanges, StateChangesPanel};
 use crate::wire::ApiError;
 use crate::wire::accounts::{AccountFilter, FoundAccount, SearchResult};
 use crate::wire::organizations::OrganizationView;
@@ -100,8 +101,8 @@ pub fn AccountsPage() -> impl IntoView {
             false => typed.set(text),
         }
     });
-    let (passwords, renewals) = (NewPasswordsShown::here(), Renewals::here());
-    let on_renewed = Callback::new(move |()| found.refetch());
+    let doings = Doings { passwords: NewPasswordsShown::here(), renewals: Renewals::here(), states: StateChanges::here() };
+    let on_changed = Callback::new(move |()| found.refetch());
     view! {
         <Load resource=me let:me>
             <PageHead title=me.search.menu.clone() lead=me.search.policy.clone()>
@@ -123,8 +124,9 @@ pub fn AccountsPage() -> impl IntoView {
                 </Load>
                     }
                 }
-                <NewPasswordsPanel shown=passwords organization=only_place(&me)/>
-                <RenewalsPanel renewals/>
+                <NewPasswordsPanel shown=doings.passwords organization=only_place(&me)/>
+                <RenewalsPanel renewals=doings.renewals/>
+                <StateChangesPanel changes=doings.states/>
                 {
                     let columns = StoredValue::new(me.search.columns.clone());
                     view! {
@@ -135,7 +137,7 @@ pub fn AccountsPage() -> impl IntoView {
                                 Some(Ok(found)) => {
                                     let asked = (typed.get_untracked(), filter.get_untracked());
                                     let columns = columns.get_value();
-                                    view! { <Found found columns asked passwords renewals on_renewed/> }.into_any()
+                                    view! { <Found found columns asked doings on_changed/> }.into_any()
                                 }
                             }}
                         </Load>
@@ -280,15 +282,22 @@ fn Filters(organizations: Vec<OrganizationView>, now: AccountFilter, verifies: b
     }
 }
 
+/// What can be done with the selected accounts, and what came of it.
+#[derive(Clone, Copy)]
+struct Doings {
+    passwords: NewPasswordsShown,
+    renewals: Renewals,
+    states: StateChanges,
+}
+
 /// What was found: how many, then who.
 #[component]
 fn Found(
     found: SearchResult,
     columns: [Option<String>; 3],
     asked: (String, AccountFilter),
-    passwords: NewPasswordsShown,
-    renewals: Renewals,
-    on_renewed: Callback<()>,
+    doings: Doings,
+    on_changed: Callback<()>,
 ) -> impl IntoView {
     let hint = (!found.hint.is_empty()).then(|| view! { <Notice meaning=Meaning::Attention title=found.hint live=true/> });
     if found.accounts.is_empty() {
@@ -313,8 +322,10 @@ fn Found(
     let listed: Vec<Uuid> =
         found.accounts.iter().filter(|account| account.may_change).filter_map(|account| account.account).collect();
     let selects = !listed.is_empty();
-    let gets_passwords = found.accounts.iter().any(|account| account.may_change && account.state == AccountState::Active);
-    let invites = found.accounts.iter().any(|account| account.may_change && may_have_invitation(account.state));
+    let any =
+        |fits: &dyn Fn(AccountState) -> bool| found.accounts.iter().any(|account| account.may_change && fits(account.state));
+    let active = any(&|state| state == AccountState::Active);
+    let (deactivated, invites) = (any(&|state| state == AccountState::Deactivated), any(&may_have_invitation));
     let heads = view! {
         {selects.then(|| view! { <th scope="col" class="select"><SelectAllBox listed=listed.clone()/></th> })}
         <Head label=T::Name.en()/>
@@ -332,8 +343,10 @@ fn Found(
         let (text, filter) = asked;
         view! {
             <SelectionBar listed more text filter>
-                {gets_passwords.then(|| view! { <NewPasswordsButton shown=passwords/> })}
-                {invites.then(|| view! { <RenewButton renewals on_done=on_renewed/> })}
+                {active.then(|| view! { <NewPasswordsButton shown=doings.passwords/> })}
+                {invites.then(|| view! { <RenewButton renewals=doings.renewals on_done=on_changed/> })}
+                {active.then(|| view! { <StateChangeButton changes=doings.states active=false on_done=on_changed/> })}
+                {deactivated.then(|| view! { <StateChangeButton changes=doings.states active=true on_done=on_changed/> })}
                 {verifies
                     .then(|| {
                         view! {
