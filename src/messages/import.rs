@@ -36,6 +36,12 @@ texts! {
     AgreeFirst = "Read the agreement and check its box first. Then we check your file.";
 }
 
+// The dialog in which a file is chosen.
+texts! {
+    BulkText;
+    Help = "CSV file. It is checked in your browser first, and sent when you press {upload}.";
+}
+
 texts! {
     FailuresText;
     Title = "Failed rows of {file}";

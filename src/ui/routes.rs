@@ -59,6 +59,8 @@ pub const VERIFICATION_REPORT: &str = "/accounts/verifications";
 pub const VERIFICATION_EXPORT: &str = "/accounts/verifications/export";
 /// Moves of accounts.
 pub const MOVES: &str = "/moves";
+/// Those to places of my own, with the form that asks for one.
+pub const MOVES_HERE: &str = "/moves?show=coming";
 /// Reviews of rows of imports.
 pub const REVIEWS: &str = "/reviews";
 /// Where a location is chosen, and shown with what is done there.
@@ -101,6 +103,11 @@ pub fn import(id: Uuid) -> String {
 /// A download of an import's results: `safe`, `exact`, `failed` or `details`.
 pub fn results(import: Uuid, kind: &str) -> String {
     format!("/imports/{import}/results?kind={kind}")
+}
+
+/// A new import, at that organization where one is chosen already.
+pub fn new_import(organization: Option<Uuid>) -> String {
+    organization.map_or_else(|| NEW_IMPORT.to_owned(), |organization| format!("{NEW_IMPORT}?organization={organization}"))
 }
 
 /// The check of the rows of an import that have errors.

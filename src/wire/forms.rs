@@ -30,6 +30,8 @@ pub struct FormView {
     pub submit: String,
     /// Beside the form, one paragraph each.
     pub advice: Vec<String>,
+    /// The link to the page where moves are asked for; blank: none.
+    pub move_link: String,
     /// Link to the organization's best practices, `https`; blank where there is none.
     pub best_practices: String,
     /// Names of the fields that *Save and add another* keeps.
@@ -146,6 +148,7 @@ impl FormView {
             groups: groups.filter(|group| !group.fields.is_empty()).collect(),
             submit: form.submit.to_owned(),
             advice: form.advice.iter().map(|text| (*text).to_owned()).collect(),
+            move_link: String::new(),
             best_practices: String::new(),
             kept_for_next: form.kept_for_next.iter().map(|name| (*name).to_owned()).collect(),
             finds_by_ssn: false,

@@ -23,6 +23,18 @@ pub struct PagesView {
     pub log_columns: Vec<LogColumnView>,
     /// What there is to know of the kinds of accounts, where there is something.
     pub role_guide: Option<RoleGuideView>,
+    /// The dialog in which a file is chosen, where there is one.
+    pub dialog: Option<UploadDialogView>,
+    /// The link to the page where moves are asked for; blank: none.
+    pub move_link: String,
+}
+
+/// A dialog in which a file is chosen; see [`pages::UploadDialog`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "described in the domain")]
+pub struct UploadDialogView {
+    pub template_note: String,
+    pub choose: String,
 }
 
 /// One place of the menu for both ways of creating accounts; see [`pages::Management`].
@@ -213,6 +225,11 @@ impl From<&ProgramPages> for PagesView {
             agreement: pages.agreement.as_ref().map(AgreementView::from),
             log_columns: pages.log_columns.iter().map(column).collect(),
             role_guide: pages.role_guide.as_ref().map(RoleGuideView::from),
+            dialog: pages.dialog.map(|dialog| UploadDialogView {
+                template_note: dialog.template_note.to_owned(),
+                choose: dialog.choose.to_owned(),
+            }),
+            move_link: pages.move_link.to_owned(),
         }
     }
 }

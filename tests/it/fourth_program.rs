@@ -270,6 +270,8 @@ pub static PAGES: ProgramPages = ProgramPages {
     management: None,
     role_guide: None,
     locations: None,
+    dialog: None,
+    move_link: "",
 };
 
 fn row_rules(row: &mut RowRules<'_, '_>) {

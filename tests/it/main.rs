@@ -9,6 +9,7 @@ mod audit;
 mod audit_filter;
 mod audit_numbers;
 mod auth;
+mod bulk_upload;
 mod canary;
 mod cards;
 mod commands;

@@ -9,7 +9,7 @@ mod guesses;
 mod imports;
 mod location_pages;
 mod locations;
-mod pages;
+pub mod pages;
 mod switched;
 mod undone;
 mod vacated;

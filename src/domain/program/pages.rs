@@ -45,6 +45,11 @@ pub struct ProgramPages {
     /// The place of its locations and the people at each; `None`: organizations have their pages
     /// among those of administration alone.
     pub locations: Option<Locations>,
+    /// The dialog in which a file is chosen; `None`: that is part of the page of a new import.
+    pub dialog: Option<UploadDialog>,
+    /// The link to the page where moves are asked for, wherever somebody may be created who has an
+    /// account elsewhere; blank: none.
+    pub move_link: &'static str,
 }
 
 /// The place of a program's locations: a tile on Home leads to it, and there one is chosen.
@@ -62,6 +67,15 @@ pub struct Locations {
     pub children: &'static str,
     /// What a location's id is called in files.
     pub id: &'static str,
+}
+
+/// A dialog in which a file is chosen, beside the program's template and the first of its notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UploadDialog {
+    /// Beside the link to the template.
+    pub template_note: &'static str,
+    /// What the choice of the file is called.
+    pub choose: &'static str,
 }
 
 /// One place for both ways of creating accounts. The tabs are called as the form for one account
@@ -272,6 +286,8 @@ pub const COMMON: ProgramPages = ProgramPages {
     management: None,
     role_guide: None,
     locations: None,
+    dialog: None,
+    move_link: "",
 };
 
 /// The pages of the programs that have some of their own. A value, handed in as the programs are.

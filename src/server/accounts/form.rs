@@ -72,7 +72,8 @@ pub async fn describe(ctx: &Ctx, organization: Uuid) -> Result<FormView, ApiErro
     if let Some(agreement) = agreements::current(&ctx.app, place.program.id).await? {
         blank = blank.with_agreement(&agreement);
     }
-    Ok(FormView { best_practices, finds_by_ssn, ..blank })
+    let move_link = ctx.app.pages.get(place.program.id).move_link.to_owned();
+    Ok(FormView { best_practices, finds_by_ssn, move_link, ..blank })
 }
 
 /// Saves a form: one account, or why there is none. The same idempotency key of the same person

@@ -15,6 +15,9 @@ pub fn FileDrop(
     /// Name in the form.
     #[prop(into)]
     name: String,
+    /// What the choice of the file is called; the usual words where nothing is said.
+    #[prop(optional, into)]
+    title: Option<String>,
     /// One line under the title: what may be dropped.
     #[prop(into)]
     help: String,
@@ -43,6 +46,7 @@ pub fn FileDrop(
             take();
         }
     });
+    let title = title.unwrap_or_else(|| T::DropTitle.en().to_owned());
     let id = format!("field-{name}");
     let help_id = format!("{id}-help");
     view! {
@@ -55,7 +59,7 @@ pub fn FileDrop(
             on:drop=move |_| over.set(false)
         >
             <IconView icon=Icon::Upload/>
-            <label class="file-drop-title" for=id.clone()>{T::DropTitle.en()}</label>
+            <label class="file-drop-title" for=id.clone()>{title}</label>
             <p class="soft" id=help_id.clone()>{help}</p>
             <input
                 type="file"

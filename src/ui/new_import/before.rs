@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::ImportSession;
 use crate::messages::import::ChooseText as T;
 use crate::ui::components::{BestPractices, Checkbox};
+use crate::ui::routes;
 use crate::wire::pages::AgreementView;
 
 /// What to know before a file is uploaded.
@@ -12,6 +13,8 @@ use crate::wire::pages::AgreementView;
 pub fn Notes(
     /// One sentence each.
     notes: Vec<String>,
+    /// The link to the page where moves are asked for; blank where there is none.
+    move_link: String,
     /// Link to the organization's best practices; blank where there is none.
     best_practices: String,
 ) -> impl IntoView {
@@ -21,6 +24,7 @@ pub fn Notes(
             <section class="prose">
                 <h2>{T::Before.en()}</h2>
                 <ul>{items}</ul>
+                {(!move_link.is_empty()).then(|| view! { <p><a href=routes::MOVES_HERE>{move_link}</a></p> })}
                 <BestPractices link=best_practices/>
             </section>
         }

@@ -153,7 +153,10 @@ pub fn Choose(
             <p class="soft prose needs-page">
                 {move || T::PrivateHelp.fill(&[("upload", &label(|labels| &labels.upload))])}
             </p>
-            {move || view! { <Notes notes=session.file.pages.with(|pages| pages.notes.clone()) best_practices=best_practices()/> }}
+            {move || {
+                let (notes, move_link) = session.file.pages.with(|pages| (pages.notes.clone(), pages.move_link.clone()));
+                view! { <Notes notes move_link best_practices=best_practices()/> }
+            }}
             {move || view! { <Needs columns=columns()/> }}
         </div>
     }

@@ -284,13 +284,14 @@ impl Page {
 /// The form and what is beside it.
 #[component]
 fn Workplace(form: FormView, page: Page) -> impl IntoView {
-    let advised = !form.advice.is_empty() || !form.best_practices.is_empty();
+    let advised = !form.advice.is_empty() || !form.best_practices.is_empty() || !form.move_link.is_empty();
     let advice = advised.then(|| {
         let texts = form.advice.iter().map(|text| view! { <p>{text.clone()}</p> }).collect_view();
         view! {
             <section class="card">
                 <h2>{T::Advice.en()}</h2>
                 {texts}
+                {(!form.move_link.is_empty()).then(|| view! { <p><a href=routes::MOVES_HERE>{form.move_link.clone()}</a></p> })}
                 <BestPractices link=form.best_practices.clone()/>
             </section>
         }

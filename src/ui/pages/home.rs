@@ -17,6 +17,7 @@ use crate::messages::frame::FrameText;
 use crate::messages::number;
 use crate::messages::pages::HomeText as T;
 use crate::messages::support::may as access;
+use crate::ui::bulk_upload::BulkUpload;
 use crate::ui::components::{Button, ButtonKind, Empty, Icon, LinkButton, Meaning, Notice, PageHead};
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
@@ -147,6 +148,21 @@ pub(super) fn Actions(
     let one = (programs.len() == 1).then(|| me.labels.template.clone());
     let name = |id: &str| me.programs.iter().find(|p| p.id == id).map_or_else(|| id.to_owned(), |p| p.name.clone());
     let any = !programs.is_empty();
+    let with_dialog = match programs.as_slice() {
+        [only] => me.programs.iter().find(|program| program.id == *only && program.pages.dialog.is_some()).cloned(),
+        _ => None,
+    };
+    // Its own id is in the template that the dialog offers.
+    let organization = if let [place] = me.import_at.as_slice() { Some(place.id) } else { None };
+    let begin = any.then(|| match with_dialog {
+        Some(program) => view! { <BulkUpload program=program.id pages=program.pages organization/> }.into_any(),
+        None => view! {
+            <LinkButton kind=ButtonKind::Primary href=routes::NEW_IMPORT icon=Icon::Add>
+                {me.labels.begin.clone()}
+            </LinkButton>
+        }
+        .into_any(),
+    });
     let templates = programs
         .into_iter()
         .map(|id| {
@@ -160,14 +176,7 @@ pub(super) fn Actions(
         .collect_view();
     view! {
         {templates}
-        {any
-            .then(|| {
-                view! {
-                    <LinkButton kind=ButtonKind::Primary href=routes::NEW_IMPORT icon=Icon::Add>
-                        {me.labels.begin.clone()}
-                    </LinkButton>
-                }
-            })}
+        {begin}
     }
 }
 

@@ -8,6 +8,7 @@ use crate::api::imports::{get_import, get_import_options};
 use crate::messages::import::{CheckText as C, ChooseText as T, StepText};
 use crate::ui::browser::focus;
 use crate::ui::components::{Crumb, Icon, IconView, Meaning, Notice, PageHead, StepLine};
+use crate::ui::handed_file;
 use crate::ui::leave_guard::LeaveGuard;
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
@@ -94,6 +95,9 @@ fn Workbench(
         }
         if let Some(import) = fix.clone() {
             failed_rows::take(session, import);
+        }
+        if let Some(file) = handed_file::take().filter(|_| may) {
+            session.choose(file);
         }
     });
     let title = Signal::derive(move || match session.stage.get() {

@@ -4,11 +4,14 @@ use leptos::prelude::*;
 
 use crate::messages::import::PasswordText as Slip;
 use crate::messages::styleguide::GuideText as T;
+use crate::ui::bulk_upload::BulkUpload;
 use crate::ui::components::*;
 use crate::ui::form::Problem;
 use crate::ui::load::Load;
 use crate::ui::me::use_me;
 use crate::ui::routes;
+use crate::wire::pages::{PagesView, UploadDialogView};
+use crate::wire::session::ProgramView;
 
 /// Every piece in every state.
 #[component]
@@ -16,13 +19,13 @@ pub fn StyleguidePage() -> impl IntoView {
     let me = use_me();
     view! {
         <Load resource=me let:me>
-            {if me.demo { view! { <Guide/> }.into_any() } else { view! { <NotFound/> }.into_any() }}
+            {if me.demo { view! { <Guide programs=me.programs.clone()/> }.into_any() } else { view! { <NotFound/> }.into_any() }}
         </Load>
     }
 }
 
 #[component]
-fn Guide() -> impl IntoView {
+fn Guide(programs: Vec<ProgramView>) -> impl IntoView {
     view! {
         <PageHead title=T::Title.en() lead=T::Lead.en() above=vec![Crumb::new(crate::messages::frame::FrameText::Home.en(), routes::HOME)]>
             <LinkButton kind=ButtonKind::Primary href=routes::NEW_IMPORT icon=Icon::Add>{T::ALink.en()}</LinkButton>
@@ -35,6 +38,7 @@ fn Guide() -> impl IntoView {
         <Tables/>
         <Steps/>
         <Floating/>
+        <Choosing programs/>
         <Handing/>
         <Waiting/>
     }
@@ -257,6 +261,17 @@ fn Floating() -> impl IntoView {
             </Dialog>
         </Sample>
     }
+}
+
+/// The dialog in which a file is chosen, as the first program would have it.
+#[component]
+fn Choosing(programs: Vec<ProgramView>) -> impl IntoView {
+    let dialog = UploadDialogView { template_note: T::UploadNote.en().to_owned(), choose: T::UploadChoose.en().to_owned() };
+    let sample = programs.into_iter().next().map(|program| {
+        let pages = PagesView { dialog: Some(dialog), move_link: T::UploadMove.en().to_owned(), ..program.pages };
+        view! { <BulkUpload program=program.id pages organization=None/> }
+    });
+    view! { <Sample title=T::Choosing>{sample}</Sample> }
 }
 
 #[component]

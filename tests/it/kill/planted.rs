@@ -36,7 +36,8 @@ pub fn serve_if_begun_for_it() {
         let config = Config::read(variable("MUSTER_DATABASE_URL").unwrap(), variable).unwrap();
         let listener = TcpListener::bind(config.http.listen).await.unwrap();
         let _lock = serve::lock_out_others(&config).unwrap();
-        let (registry, pages) = (Registry::of(vec![&corrections::PROGRAM]), PageRegistry::of(Vec::new()));
+        let registry = Registry::of(vec![&corrections::PROGRAM]);
+        let pages = PageRegistry::of(vec![&corrections::pages::PAGES]);
         let app = App::open_with(config, Surroundings { registry, pages, ..Surroundings::default() }).await.unwrap();
         serve::serve(&app, listener).await.unwrap();
     });

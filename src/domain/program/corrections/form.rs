@@ -1,5 +1,6 @@
 //! *Add Learner*: the form for one learner, with the labels of the modeled system.
 
+use super::pages::NEW_ONLY;
 use super::roles::LEARNER;
 use crate::domain::program::form::{AccountForm, Fills, FormField, Group, Input, LineKind, When, Width};
 
@@ -10,7 +11,7 @@ pub(super) static FORM: AccountForm = AccountForm {
     place: "Housing unit",
     submit: "Add Learner",
     groups: &[Group { title: "Learner", fields: &PERSON }, Group { title: "Password", fields: &PASSWORD }],
-    advice: &["For new learners only. A learner who has an account at another facility is moved, and keeps it."],
+    advice: &[NEW_ONLY],
     fixed: &[("role", LEARNER)],
     kept: |_| Vec::new(),
     ssn_key: "",

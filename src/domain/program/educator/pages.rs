@@ -90,6 +90,8 @@ pub static PAGES: ProgramPages = ProgramPages {
     management: Some(Management { menu: "Manage Educator Accounts", title: "Account Management", notes: &NOTES }),
     role_guide: Some(ROLE_GUIDE),
     locations: None,
+    dialog: None,
+    move_link: "",
 };
 
 const BOTH: &str = "District Admin, Site Admin of the school";

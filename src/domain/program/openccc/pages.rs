@@ -65,4 +65,6 @@ pub static PAGES: ProgramPages = ProgramPages {
     management: None,
     role_guide: None,
     locations: None,
+    dialog: None,
+    move_link: "",
 };
