@@ -14,7 +14,7 @@ texts! { RequestText;
     FoundMore = "The first {count} organizations. Enter more of the name to find others.";
     FoundNone = "No organization matches. Check the spelling, or enter another part of its name.";
     OrganizationKind = "{name} ({kind})";
-    OrganizationBelow = "{name} ({kind}), {root}";
+    OrganizationBelow = "{name} ({kind}), {above}";
     Name = "Your name";
     NameHelp = "First and last name.";
     JobTitle = "Your title";

@@ -49,8 +49,8 @@ pub struct OrganizationName {
     pub name: String,
     /// What its program calls such an organization: `College`.
     pub kind: String,
-    /// Name of the root that it is below of; blank for a root.
-    pub root: String,
+    /// Names of those above it, the nearest first; blank for a root.
+    pub above: String,
 }
 
 /// Organizations that a typed name finds.

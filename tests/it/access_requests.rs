@@ -149,7 +149,7 @@ on_each_backend! {
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'access_requested' AND address = ''").await, 0);
     }
 
-    async fn three_letters_find_active_organizations_by_name_and_the_root_they_are_below(app: TestApp) {
+    async fn three_letters_find_active_organizations_by_name_and_what_they_are_below(app: TestApp) {
         let district = app.organization("district", "Valley District", None).await;
         app.organization("college", "Poppy Hills College", Some(district)).await;
         let gone = app.organization("college", "Poppy Meadows College", Some(district)).await;
@@ -163,7 +163,7 @@ on_each_backend! {
         }
         assert_eq!(found(app, "poppy").await.len(), 10);
         let answer = app.post("/api/access-requests/organizations", None, "text=poppy+hills").await.text;
-        assert!(answer.contains("\"kind\":\"College\",\"root\":\"Valley District\""), "{answer}");
+        assert!(answer.contains("\"kind\":\"College\",\"above\":\"Valley District\""), "{answer}");
         // Without script, by the same words.
         let page = send(app, &[("organization", "poppy")]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);

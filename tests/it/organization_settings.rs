@@ -56,8 +56,9 @@ on_each_backend! {
     }
 
     async fn who_asks_for_access_chooses_where_another_organization_is_called_alike(app: TestApp) {
-        let coast = app.organization("district", "Coast District", None).await;
-        let valley = app.organization("district", "Valley District", None).await;
+        let system = app.organization("system", "State Colleges", None).await;
+        let coast = app.organization("district", "Coast District", Some(system)).await;
+        let valley = app.organization("district", "Valley District", Some(system)).await;
         app.organization("college", "Harbor Light College", Some(coast)).await;
         assert!(asks_for(app, "Harbor Light College").await.0);
         app.organization("college", "Harbor Light", Some(valley)).await;
@@ -65,9 +66,15 @@ on_each_backend! {
         for name in ["Harbor Light", "Harbor Light College"] {
             let (taken, page) = asks_for(app, name).await;
             assert!(!taken, "{name}");
-            for root in ["Coast District", "Valley District"] {
-                assert!(page.contains(&format!("Harbor Light College (College), {root}")), "{name}: {page}");
+            for district in ["Coast District", "Valley District"] {
+                assert!(page.contains(&format!("Harbor Light College (College), {district}, State Colleges")), "{name}: {page}");
             }
         }
+        // Ten of its name that were added later don't push it off the page.
+        for _ in 0..10 {
+            app.organization("college", "HARBOR LIGHT COLLEGE", Some(valley)).await;
+        }
+        let (_, page) = asks_for(app, "harbor light college").await;
+        assert!(page.contains("Harbor Light College (College), Coast District"), "{page}");
     }
 }

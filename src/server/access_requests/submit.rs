@@ -1,6 +1,8 @@
 //! Sending a request: what was entered is checked, counted and kept. The answer is the same for
 //! every address: nobody learns who has an account, or has asked before.
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
 use super::{Content, email_hash, seal};
@@ -29,18 +31,22 @@ async fn look(app: &App, text: &str) -> Result<(Vec<Uuid>, OrganizationsFound), 
         return Ok(Default::default());
     }
     let all = store::organizations(&app.db).await?;
+    let by_id: HashMap<Uuid, &NamedOrganization> = all.iter().map(|place| (place.id, place)).collect();
+    let all: Vec<&NamedOrganization> = all.iter().filter(|place| place.in_use).collect();
     let Found { exact, best, more } = rules::find(text, all.iter().map(|place| place.name.as_str()));
-    let names = best.into_iter().map(|at| named(app, &all[at])).collect();
+    let names = best.into_iter().map(|at| named(app, all[at], &by_id)).collect();
     Ok((exact.into_iter().map(|at| all[at].id).collect(), OrganizationsFound { names, more }))
 }
 
 /// Bytes beyond which nothing is the name of an organization.
 const MOST_TYPED: usize = 4 * display_name::MAX_CHARS;
 
-fn named(app: &App, place: &NamedOrganization) -> OrganizationName {
+fn named(app: &App, place: &NamedOrganization, by_id: &HashMap<Uuid, &NamedOrganization>) -> OrganizationName {
+    let above = |place: &NamedOrganization| place.parent_id.and_then(|id| by_id.get(&id).copied());
+    let line: Vec<&str> = std::iter::successors(above(place), |place| above(place)).map(|place| place.name.as_str()).collect();
     let levels = app.registry.get(&place.program).map_or(&[][..], |program| program.levels);
     let kind = levels.iter().find(|(id, _)| *id == place.kind).map_or(place.kind.as_str(), |(_, name)| name);
-    OrganizationName { id: place.id, name: place.name.clone(), kind: kind.to_owned(), root: place.root.clone() }
+    OrganizationName { id: place.id, name: place.name.clone(), kind: kind.to_owned(), above: line.join(", ") }
 }
 
 /// Takes a request, or answers what is wrong with it.

@@ -138,7 +138,7 @@ pub async fn erase(tx: &mut Tx, decided_before: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// An organization that is in use, by name.
+/// An organization by name.
 #[derive(Clone, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns of the table")]
 pub struct NamedOrganization {
@@ -146,13 +146,15 @@ pub struct NamedOrganization {
     pub program: String,
     pub kind: String,
     pub name: String,
-    /// Name of the root that it is below of; blank for a root.
-    pub root: String,
+    /// The one above.
+    pub parent_id: Option<Uuid>,
+    pub in_use: bool,
 }
 
-/// Every organization that is in use.
+/// Every organization, those that were there first first: of names that are alike nobody's comes
+/// before another's by being added later.
 pub async fn organizations(db: &Db) -> Result<Vec<NamedOrganization>, Error> {
-    const SQL: &str = "SELECT o.id, o.program, o.kind, o.name, CASE WHEN r.id = o.id THEN '' ELSE r.name END AS root
-        FROM organizations o JOIN organizations r ON r.id = o.root_id WHERE o.deactivated_at IS NULL ORDER BY o.name, o.id";
+    const SQL: &str = "SELECT id, program, kind, name, parent_id, deactivated_at IS NULL AS in_use
+        FROM organizations ORDER BY created_at, id";
     Ok(on_pool!(db, pool => sqlx::query_as(SQL).fetch_all(pool).await)?)
 }

@@ -172,9 +172,9 @@ fn Organization(
             .into_iter()
             .map(|place| Choice {
                 value: place.id.to_string(),
-                label: match place.root.as_str() {
+                label: match place.above.as_str() {
                     "" => T::OrganizationKind.fill(&[("name", &place.name), ("kind", &place.kind)]),
-                    root => T::OrganizationBelow.fill(&[("name", &place.name), ("kind", &place.kind), ("root", &root)]),
+                    above => T::OrganizationBelow.fill(&[("name", &place.name), ("kind", &place.kind), ("above", &above)]),
                 },
                 help: String::new(),
             })
