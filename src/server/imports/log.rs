@@ -44,7 +44,7 @@ pub async fn log(ctx: &Ctx, import: Uuid, page: PageRequest) -> Result<ImportLog
     let import = find_in_scope(ctx, import, Permission::Read).await?;
     let failures = Failures::of(&ctx.app, &import).await?;
     let place = organizations::find_for(ctx, Permission::Read, import.organization_id).await?;
-    let rows = view::rows(ctx, import.id, Some(Action::Fail), false, page).await?;
+    let rows = view::rows_of(ctx, import.id, Some(Action::Fail), view::People::All, page).await?;
     let counts = import_counts::of_one(&ctx.app.db, import.id).await?;
     let failed = match view::is_known(&import)? {
         false => 0,

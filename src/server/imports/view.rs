@@ -182,6 +182,33 @@ pub async fn rows(
     existing: bool,
     page: PageRequest,
 ) -> Result<Page<PlannedRow>, ApiError> {
+    let people = match (existing, action) {
+        (true, _) => People::Existing,
+        (false, Some(Action::Fail)) => People::Others,
+        (false, _) => People::All,
+    };
+    rows_of(ctx, import, action, people, page).await
+}
+
+/// Whose rows are listed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum People {
+    /// Everybody's.
+    All,
+    /// Of those who already have an account.
+    Existing,
+    /// Of everybody else.
+    Others,
+}
+
+/// As [`rows`], of these people.
+pub(super) async fn rows_of(
+    ctx: &Ctx,
+    import: Uuid,
+    action: Option<Action>,
+    people: People,
+    page: PageRequest,
+) -> Result<Page<PlannedRow>, ApiError> {
     // It may go through the whole import.
     let _turn = ctx.app.limits.scan(ctx).await;
     let import = plan::current(&ctx.app, find_in_scope(ctx, import, Permission::Read).await?).await?;
@@ -193,19 +220,22 @@ pub async fn rows(
     }
     let applied = import.state()?.was_applied();
     let of = action.map_or("", if applied { Action::outcome } else { Action::name });
-    let fails = action == Some(Action::Fail) && !existing;
-    let codes = if existing || fails { existing_reasons(program_of(&ctx.app, &import)?) } else { String::new() };
-    let (reasons, besides) = if fails { (String::new(), codes) } else { (codes, String::new()) };
+    let codes = existing_reasons(program_of(&ctx.app, &import)?);
+    let (reasons, besides) = match people {
+        People::All => (String::new(), String::new()),
+        People::Existing => (codes, String::new()),
+        People::Others => (String::new(), codes),
+    };
     let which = Which { applied, of, reasons, besides };
     // Counted while it was planned and applied, but for those of whom it became known later that
     // they exist.
-    let total = match existing {
-        true => import_rows::count_of_reasons(&ctx.app.db, import.id, &which).await?.max(0) as u64,
-        false if import.purged_at.is_some() => 0,
-        false => {
+    let total = match people {
+        People::Existing => import_rows::count_of_reasons(&ctx.app.db, import.id, &which).await?.max(0) as u64,
+        _ if import.purged_at.is_some() => 0,
+        People::All | People::Others => {
             let counts = import_counts::of_one(&ctx.app.db, import.id).await?;
             let existing = if applied { counts.applied.existing() } else { counts.plan.existing() };
-            counted(&import, &counts, applied, action).saturating_sub(if fails { existing } else { 0 })
+            counted(&import, &counts, applied, action).saturating_sub(if people == People::Others { existing } else { 0 })
         }
     };
     let records = import_rows::page(&ctx.app.db, import.id, &which, i64::from(size), offset).await?;
