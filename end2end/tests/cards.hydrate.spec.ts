@@ -29,7 +29,7 @@ async function shown(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Create 1 account" }).click();
   await page.route("**/api/imports/reveal-passwords", (route) => route.fulfill({ json: cards }));
   await page.route("**/api/imports/passwords-printed", (route) => route.fulfill({ json: null }));
-  await page.getByRole("button", { name: "Show passwords" }).click();
+  await page.getByRole("button", { name: /^Hand out/ }).click();
   await page.getByRole("button", { name: "Show them now" }).click();
 }
 

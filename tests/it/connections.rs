@@ -109,7 +109,7 @@ async fn sockets_that_send_nothing_or_a_byte_now_and_then_are_closed_while_other
     let college = app.organization("college", "Poppy Hills College", None).await;
     app.staff(EMAIL, "college_staff", Some(college)).await;
     let cookie = app.sign_in(EMAIL).await;
-    let ctx = app.operator();
+    let ctx = app.session(&cookie).await;
     let import = muster::server::imports::start(&ctx, announced(&ctx, college, 1_000)).await.unwrap().id;
     let server = Server::start(&app, short(), &[]).await;
     let form = server.head("POST", "/sign-in", "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n");

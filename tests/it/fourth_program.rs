@@ -14,8 +14,8 @@ use muster::domain::import::ImportState;
 use muster::domain::org::{Setting, at_most};
 use muster::domain::plan::{AccountFacts, Action, Asking, Decision, Hits, Reason};
 use muster::domain::program::pages::{
-    Agreement, ColumnHelp, FailureLog, ImportLabels, LogColumn, LogFact, PageRegistry, ProfileLine, ProgramPages, Question,
-    SearchLabels,
+    Agreement, COMMON, ColumnHelp, FailureLog, ImportLabels, LogColumn, LogFact, PageRegistry, ProfileLine, ProgramPages,
+    Question, SearchLabels,
 };
 use muster::domain::program::{Duplicate, KeyKind, KeyScope, KeyUse, Messages, Numbering, Program, Registration, Registry};
 use muster::domain::results::Kind;
@@ -267,11 +267,7 @@ pub static PAGES: ProgramPages = ProgramPages {
         ProfileLine { label: "Badge", lines: &[&[("", "badge")]] },
         ProfileLine { label: "Climber", lines: &[&[("", "full_name"), (" – ", "kind")], &[("", "called")]] },
     ],
-    management: None,
-    role_guide: None,
-    locations: None,
-    dialog: None,
-    move_link: "",
+    ..COMMON
 };
 
 fn row_rules(row: &mut RowRules<'_, '_>) {

@@ -6,8 +6,7 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use muster::server::config::LimitsConfig;
 use muster::server::config::limits::{VARIABLES, Variable};
-use muster::server::crypto::Secret;
-use muster::server::{auth, imports};
+use muster::server::imports;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -204,10 +203,8 @@ on_each_backend! {
 
     async fn changes_of_many_accounts_and_parts_at_once_are_bounded_for_a_person_whatever_their_session(app: TestApp) {
         let (college, cookie) = at_a_college(app).await;
-        let operator = app.operator();
-        let import = imports::start(&operator, announced(&operator, college, 1_000)).await.unwrap().id;
-        let token = Secret::new(cookie.split_once('=').unwrap().1.to_owned());
-        let ctx = auth::resume(&app.app, &token, "192.0.2.1", false).await.unwrap().unwrap();
+        let ctx = app.session(&cookie).await;
+        let import = imports::start(&ctx, announced(&ctx, college, 1_000)).await.unwrap().id;
         let parts: Vec<_> = (0..8).map(|_| app.app.limits.part(&ctx).ok()).collect();
         let changes: Vec<_> = (0..2).map(|_| app.app.limits.bulk(&ctx).ok()).collect();
         assert!(parts.iter().all(Option::is_some) && changes.iter().all(Option::is_some));

@@ -3,8 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use futures::{Stream, stream};
-use muster::server::crypto::Secret;
-use muster::server::{auth, imports};
+use muster::server::imports;
 use muster::wire::imports::PART_BYTES;
 use uuid::Uuid;
 
@@ -19,8 +18,7 @@ async fn waiting(app: &TestApp) -> (String, Uuid) {
     let college = app.organization("college", "Demo College", None).await;
     app.staff(EMAIL, "college_staff", Some(college)).await;
     let cookie = app.sign_in(EMAIL).await;
-    let token = Secret::new(cookie.split_once('=').unwrap().1.to_owned());
-    let ctx = auth::resume(&app.app, &token, "192.0.2.1", true).await.unwrap().unwrap();
+    let ctx = app.session(&cookie).await;
     let new = announced(&ctx, college, FILE.len() as u64);
     (cookie, imports::start(&ctx, new).await.unwrap().id)
 }

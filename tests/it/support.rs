@@ -182,6 +182,12 @@ impl TestApp {
         answer.cookie().unwrap_or_else(|| panic!("not signed in: {}", answer.location()))
     }
 
+    /// The session of that cookie, with what it may.
+    pub async fn session(&self, cookie: &str) -> Ctx {
+        let token = Secret::new(cookie.split_once('=').unwrap().1.to_owned());
+        auth::resume(&self.app, &token, "192.0.2.1", true).await.unwrap().unwrap()
+    }
+
     /// Asks as a browser would show it.
     pub async fn get(&self, path: &str, cookie: Option<&str>) -> Answer {
         self.send(request("GET", path, cookie).header("accept", "text/html").body(Body::empty()).unwrap()).await

@@ -78,8 +78,9 @@ pub fn FillDialog(
     };
     view! {
         <Dialog open id="fill" title>
-            // So that Enter fills the cells.
+            // So that Enter fills the cells. What is missing is said as what is wrong.
             <form
+                novalidate=true
                 on:submit=move |event: SubmitEvent| {
                     event.prevent_default();
                     check();
