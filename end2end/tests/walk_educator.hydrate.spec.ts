@@ -189,6 +189,8 @@ test("Create Multiple Accounts: template, agreement, file, log, failures, and th
   await chooser.setInputFiles(file(corrected));
   await page.getByRole("button", { name: /^Upload/ }).click();
   await expect(page.locator(".plan-sentence")).toHaveText(/^1 account was created\./, { timeout: 60_000 });
+  // Rows that failed are listed first.
+  await page.locator(".tile").filter({ hasText: "All rows" }).click();
   const unchanged = page.getByRole("row").filter({ hasText: "Yan Walk" });
   await expect(unchanged).toContainText("Nothing was changed: the account has another role than Counselor.");
   await unchanged.getByRole("link").click();
@@ -210,7 +212,9 @@ test("the log refreshes by itself while a file is worked on", async ({ page }) =
   await other.getByRole("checkbox", { name: "I agree" }).check();
   const slow = educatorsFile("slow.csv", ["Nia,Walk,nia.walk@partner.example.org,Educator"]);
   await other.locator("input[type=file]").first().setInputFiles(slow);
+  const announced = other.waitForResponse((answer) => new URL(answer.url()).pathname.endsWith("/imports/start"));
   await other.getByRole("button", { name: /^Upload/ }).click();
+  await announced;
   await open(page, "/imports", true);
   const line = page.getByRole("row").filter({ hasText: "slow.csv" });
   await expect(line).toContainText("Uploading");
