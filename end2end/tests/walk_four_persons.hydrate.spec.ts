@@ -123,7 +123,7 @@ test("a District Admin: an account, a file, its failures, the corrected file, re
   await expect(walker.button(/^Upload \(40 rows\)/)).toBeEnabled({ timeout: 60_000 });
   await walker.looksEverywhere("check", false);
   await uploads(walker, /^35 accounts were created\./);
-  await page.getByRole("link", { name: /^Failed/ }).click();
+  await page.locator(".tile").filter({ hasText: "Failed" }).click();
   await expect(page.getByRole("row", { name: /Wendy Park/ })).toHaveCount(0);
   await walker.looksEverywhere("results");
   await goesToFiles(walker);
