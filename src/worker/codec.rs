@@ -83,6 +83,7 @@ mod tests {
             there_and_back(ToWorker::DeleteKind { column: 0, code: *code });
         }
         there_and_back(ToWorker::DeleteRows(vec![0, 5]));
+        there_and_back(ToWorker::Map(vec![("emial".to_owned(), "email".to_owned())]));
         for message in [ToWorker::Cancel, ToWorker::Undo, ToWorker::Redo, ToWorker::Corrected] {
             there_and_back(message);
         }

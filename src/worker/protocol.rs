@@ -23,9 +23,6 @@ pub enum ToWorker {
         /// How to read the file.
         options: ReadOptions,
     },
-    /// Read headers of the file as columns of the template: pairs of a header and a column. The
-    /// file is checked anew; changes stay.
-    Map(Vec<(String, String)>),
     /// Stop checking. Answered by [`FromWorker::Canceled`].
     Cancel,
     /// Rows for the grid. Answered by [`FromWorker::Rows`].
@@ -97,6 +94,9 @@ pub enum ToWorker {
     /// Make a file of the rows that begin on these lines, which are in order. Answered by
     /// [`FromWorker::Extracted`], the bytes beside it.
     Extract(Vec<u32>),
+    /// Read headers of the file as columns of the template: pairs of a header and a column. The
+    /// file is checked anew; changes stay.
+    Map(Vec<(String, String)>),
 }
 
 /// A stretch of rows that the grid wants to show.
