@@ -202,6 +202,7 @@ test("a file without a required column waits for it, and one that cannot be read
     page.locator("input[type=file]").first().setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
   await files("no-email.csv", "first,last,dob YYYY-MM-DD,accepted-terms\nAna,Ruiz,1999-03-04,TRUE\n");
   await expect(page.locator(".upload-help")).toHaveText("Add the missing columns before you upload.");
+  await expect(page.locator(".problems-panel")).not.toContainText("All rows are ready");
   await expect(page.locator("#upload")).toBeDisabled();
   await open(page, "/imports/new", true);
   await files("report.csv", "%PDF-1.7\n");

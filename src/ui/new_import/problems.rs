@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::ImportSession;
 use super::fill::FillDialog;
 use crate::domain::finding::{Code, Severity};
-use crate::messages::import::ProblemText as T;
+use crate::messages::import::{CheckText, ProblemText as T};
 use crate::ui::browser::catch_focus;
 use crate::ui::components::{Button, Icon, IconView};
 use crate::ui::format::number;
@@ -27,8 +27,12 @@ pub fn Problems() -> impl IntoView {
         }
     });
     let empty = move || {
-        let done = session.check.report.with(|report| report.done);
-        if done { T::None.en() } else { T::NoneYet.en() }
+        match session.check.report.with(|report| (report.done, report.counts.failed)) {
+            (false, _) => T::NoneYet.en(),
+            (true, 0) => T::None.en(),
+            // That columns are missing is said of the file, and not of each row again.
+            (true, _) => CheckText::UploadLacking.en(),
+        }
     };
     view! {
         <section aria-labelledby="problems-title" class="stack-tight problems-panel">
