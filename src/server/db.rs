@@ -38,6 +38,7 @@ pub mod import_keys;
 pub mod import_parts;
 pub mod import_quota;
 pub mod import_rows;
+pub mod import_tried;
 pub mod import_undos;
 pub mod imports;
 pub mod invitations;

@@ -49,6 +49,7 @@ mod row_result;
 mod seals;
 mod stage;
 mod staged;
+mod tried;
 pub mod undo;
 mod undo_preview;
 pub mod view;

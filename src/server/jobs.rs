@@ -173,7 +173,7 @@ pub fn backoff(attempts: i64) -> Duration {
 }
 
 /// Takes away what has ended long ago: sessions, used links, counters of failed sign-ins, and what
-/// letters say that have expired. Asks for its next run itself.
+/// letters say that have expired, and which dates files of the last day tried. Asks for its next run itself.
 #[derive(Serialize, serde::Deserialize)]
 pub struct CleanUp {}
 
@@ -202,6 +202,7 @@ impl Job for CleanUp {
                     super::db::sessions::delete_ended(tx, now).await?;
                     super::db::outbox::expire(tx, now).await?;
                     super::db::outbox::forget(tx, now - CleanUp::LETTERS_KEPT).await?;
+                    super::db::import_tried::forget(tx, now - super::clock::DAY).await?;
                     let next = now + CleanUp::EVERY;
                     if store::release(tx, ctx.id, ctx.epoch, next, "", None).await? { Ok(()) } else { Err(Error::Fenced) }
                 })

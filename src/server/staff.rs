@@ -194,6 +194,9 @@ async fn mail_link(tx: &mut Tx, ctx: &Ctx, letter: Option<&mail::Letter>) -> Res
     Ok(())
 }
 
+/// Staff users that one person may add in an hour.
+const AN_HOUR: i64 = 120;
+
 /// A staff user to be added, with a one-time link.
 #[derive(Clone)]
 pub(super) struct Adding {
@@ -223,7 +226,7 @@ impl Adding {
         link(ctx, self.id, &self.token, self.expires)
     }
 
-    /// Adds the staff user and the link.
+    /// Adds the staff user and the link: each may be a letter, to any address.
     pub(super) async fn write(&self, tx: &mut Tx, ctx: &Ctx) -> Result<(), Error> {
         let Adding { id, email, name, place, token, expires } = self;
         let now = ctx.app.clock.now().0;
@@ -233,7 +236,7 @@ impl Adding {
             return Err(field("email", T::EmailTaken.en()).into());
         }
         insert_link(tx, ctx, token, *id, now, *expires).await?;
-        audit::append(tx, ctx, AuditEvent::new(AuditAction::StaffAdded { staff: *id }).on(name)).await
+        audit::append_limited(tx, ctx, AuditEvent::new(AuditAction::StaffAdded { staff: *id }).on(name), AN_HOUR).await
     }
 }
 

@@ -74,4 +74,5 @@ mod step_up;
 mod store;
 mod support;
 mod tidy;
+mod tried_dates;
 mod verification;

@@ -2,6 +2,7 @@
 //! when somebody is put out.
 
 use axum::http::StatusCode;
+use muster::server::clock::HOUR;
 use muster::server::staff;
 use uuid::Uuid;
 
@@ -165,5 +166,20 @@ on_each_backend! {
         let refused = call(app, &nora, "staff/new-link", &format!("staff={nora_id}")).await;
         assert!(refused.0.is_client_error() && refused.1.contains("link for yourself"), "{refused:?}");
         assert_eq!(app.count("SELECT COUNT(*) FROM staff_links WHERE staff_id = made_by").await, 0);
+    }
+
+    async fn somebody_adds_only_so_many_staff_users_in_an_hour(app: TestApp) {
+        let (_, _, _, nora) = two_admins(app).await;
+        for n in 0..120 {
+            let (status, text) = call(app, &nora, "staff/add", &format!("email=n{n}@example.edu&name=Number+{n}")).await;
+            assert_eq!(status, StatusCode::OK, "{n}: {text}");
+        }
+        let added = "SELECT COUNT(*) FROM staff WHERE name LIKE 'Number%'";
+        let (status, _) = call(app, &nora, "staff/add", "email=more@example.edu&name=Number+120").await;
+        assert_eq!((status, app.count(added).await), (StatusCode::TOO_MANY_REQUESTS, 120));
+        app.pass(HOUR + 1);
+        let nora = app.sign_in("nora@example.edu").await;
+        let (status, text) = call(app, &nora, "staff/add", "email=more@example.edu&name=Number+120").await;
+        assert_eq!(status, StatusCode::OK, "{text}");
     }
 }

@@ -43,6 +43,9 @@ pub struct LimitsConfig {
     pub plans_per_person: u64,
     /// Birth dates of one name that files of a person hold in a day, whatever became of them.
     pub same_names_per_person: u64,
+    /// Dates of names that have more than three of them, in files of a day of one tree that made
+    /// nothing.
+    pub repeated_names_per_tree: u64,
     /// Imports of a person whose file has not arrived yet.
     pub receiving_per_person: u64,
     /// Imports of an organization whose file has not arrived yet.
@@ -94,6 +97,7 @@ variables! {
     "MUSTER_PARTS_PER_PERSON" parts_per_person = 8;
     "MUSTER_PLANS_PER_PERSON" plans_per_person = 40;
     "MUSTER_SAME_NAMES_PER_PERSON" same_names_per_person = 400;
+    "MUSTER_REPEATED_NAMES_PER_TREE" repeated_names_per_tree = 2000;
     "MUSTER_RECEIVING_PER_PERSON" receiving_per_person = 10;
     "MUSTER_RECEIVING_PER_ORGANIZATION" receiving_per_organization = 40;
     "MUSTER_FILES_MIB_PER_PERSON" files_mib_per_person = 4096;

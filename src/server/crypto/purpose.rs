@@ -53,6 +53,8 @@ pub const RESET_CODE: &str = "reset code";
 pub const INVITATION: &str = "invitation";
 /// Tells whether key and database belong together.
 pub const CHECK: &str = "check";
+/// Names and birth dates that files of a day hold.
+pub const TRIED: &str = "tried dates";
 
 /// The record of which keys are in use.
 pub const ROTATION: &str = "rotation";
@@ -107,6 +109,7 @@ pub const ALL: &[(&str, Renewal)] = &[
     (HOLDER_BROWSER, Renewal::Lowest),
     (RESET_CODE, Renewal::ShortLived),
     (INVITATION, Renewal::ShortLived),
+    (TRIED, Renewal::Lowest),
     (CHECK, Renewal::Check),
     (ROTATION, Renewal::Record),
 ];

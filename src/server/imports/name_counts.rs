@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasher as _, Hash};
 
+use super::tried::Dates;
 use crate::domain::dates::Date;
 use crate::domain::field::Value;
 use crate::domain::matching::dated::without_birth_dates;
@@ -45,13 +46,15 @@ pub struct NameCounts {
     rows: u32,
     names: HashMap<u64, u32>,
     addresses: HashMap<u64, u32>,
+    /// Where a name with its birth date finds accounts: to look at beside other files.
+    dates: Option<Dates>,
 }
 
 impl NameCounts {
     /// Of no row yet; `today` where the file is for, and the domains in lower case that are or were
     /// those of proxy addresses wherever a row may hit an account.
-    pub fn new(today: Date, proxy_domains: BTreeSet<String>) -> NameCounts {
-        NameCounts { today, proxy_domains, rows: 0, names: HashMap::new(), addresses: HashMap::new() }
+    pub fn new(today: Date, proxy_domains: BTreeSet<String>, dates: Option<Dates>) -> NameCounts {
+        NameCounts { today, proxy_domains, rows: 0, names: HashMap::new(), addresses: HashMap::new(), dates }
     }
 
     /// Counts a row.
@@ -60,13 +63,25 @@ impl NameCounts {
         let address = program.column_meaning(Meaning::SignIn).and_then(|column| values.get(column)?.text());
         let is_proxy = |domain: &str| self.proxy_domains.contains(&domain.to_lowercase());
         for rest in address.map(|address| without_birth_dates(address, self.today, is_proxy)).unwrap_or_default() {
+            if let (Some(dates), Some(address)) = (&mut self.dates, address) {
+                dates.add(&[&rest], address.to_lowercase().as_bytes());
+            }
             count(&mut self.addresses, rest);
         }
         let born = program.column_meaning(Meaning::BirthDate).and_then(|column| values.get(column));
         if born.is_none_or(|born| *born == Value::Blank) {
             return;
         }
-        count(&mut self.names, folded(program, values));
+        let name = folded(program, values);
+        if let (Some(dates), Some(Value::Date(born))) = (&mut self.dates, born) {
+            dates.add(&name.each_ref().map(String::as_str), born.to_string().as_bytes());
+        }
+        count(&mut self.names, name);
+    }
+
+    /// The names and birth dates, packed; nothing where they find no accounts.
+    pub fn dates(&mut self) -> Vec<u8> {
+        self.dates.take().map(Dates::packed).unwrap_or_default()
     }
 
     /// The rows of the most frequent name or address.
@@ -100,7 +115,7 @@ mod tests {
     use crate::domain::dates::testing::date;
 
     fn counted(same: u32, others: u32) -> Option<(u32, u32)> {
-        let mut names = NameCounts::new(date(2026, 11, 22), BTreeSet::new());
+        let mut names = NameCounts::new(date(2026, 11, 22), BTreeSet::new(), None);
         names.rows = same + others;
         (0..same).for_each(|_| count(&mut names.names, 0));
         (0..others).for_each(|other| count(&mut names.names, other + 1));

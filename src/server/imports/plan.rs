@@ -17,7 +17,7 @@ use super::jobs::{self, EraseFile, PlanImport};
 use super::name_counts::TooMany;
 use super::seals::Seals;
 use super::stage::{self, Staged};
-use super::{apply::CHUNK_ROWS, at_once::AtOnce, audited, off_thread, places, quota, requester::Requester, staged};
+use super::{apply::CHUNK_ROWS, at_once::AtOnce, audited, off_thread, places, quota, requester::Requester, staged, tried};
 use crate::domain::access::Permission;
 use crate::domain::action_counts::ActionCounts;
 use crate::domain::finding::Finding;
@@ -226,7 +226,10 @@ impl Attempt {
     }
 
     async fn finish(&self, mut staged: Staged, hidden: usize) -> Result<(), Error> {
-        staged.over_day = quota::tries_too_many(&self.app, &self.import, staged.same_name).await?;
+        staged.over_day = match quota::tries_too_many(&self.app, &self.import, staged.same_name).await? {
+            true => Some(LimitText::PersonSameNames),
+            false => tried::too_many(&self.app, &self.import, &staged.dates, staged.report.counts.rows).await?,
+        };
         let refused = staged.is_refused();
         let at_once = if refused { AtOnce::No } else { AtOnce::of(&self.app, &self.import).await? };
         let headers = Headers::sealed(&self.app, &self.import, &staged.report).await?;
@@ -259,8 +262,10 @@ impl Attempt {
             Some(TooMany::Names(rows, may)) => T::ManyAlike.fill(&[("rows", &rows), ("may", &may)]),
             Some(TooMany::Addresses(rows, may)) => T::ManyDated.fill(&[("rows", &rows), ("may", &may)]),
             Some(TooMany::Guesses(may)) => T::ManyElsewhere.fill(&[("may", &may)]),
-            None if staged.over_day => LimitText::PersonSameNames.en().to_owned(),
-            None => problem(self.program, report),
+            None => match staged.over_day {
+                Some(text) => text.en().to_owned(),
+                None => problem(self.program, report),
+            },
         };
         let end = Planned {
             state: if staged.is_refused() { ImportState::Refused } else { ImportState::Planned },

@@ -10,6 +10,7 @@ use super::decide::{self, Undecided};
 use super::name_counts::{self, NameCounts, TooMany};
 use super::seals::Seals;
 use super::staged::{self, Unreadable};
+use super::tried::{self, Dates};
 use super::{announce, receive};
 use crate::domain::check::{CheckedRow, Checker, RowVerdict};
 use crate::domain::field::Value;
@@ -18,6 +19,7 @@ use crate::domain::plan::{Decision, Hits, plan_row};
 use crate::domain::program::Program;
 use crate::domain::read::Detected;
 use crate::domain::report::FileReport;
+use crate::messages::limits::LimitText;
 use crate::server::accounts::keys::{KeyMaker, KindKey};
 use crate::server::buffer_until_header::{BufferUntilHeader, SinkAfterHeader};
 use crate::server::crypto::{HashIds, Secret};
@@ -99,8 +101,10 @@ pub struct Staged {
     /// Rows of the name that most have, of those with a birth date, or rows that guess at people
     /// elsewhere, if those are more.
     pub same_name: u32,
-    /// Too many of them, beside other files of the day.
-    pub over_day: bool,
+    /// Names and birth dates, packed, where these find accounts.
+    pub dates: Vec<u8>,
+    /// What is too much of it, beside other files of the day.
+    pub over_day: Option<LimitText>,
 }
 
 impl Staged {
@@ -115,7 +119,7 @@ impl Staged {
 
     /// Nothing of the file goes in.
     pub fn is_refused(&self) -> bool {
-        self.report.refused || self.tried.is_some() || self.over_day
+        self.report.refused || self.tried.is_some() || self.over_day.is_some()
     }
 }
 
@@ -126,7 +130,9 @@ pub(super) async fn start(app: &App, import: &Import, program: &'static Program)
     let (to_plan, chunks) = mpsc::channel(QUEUE);
     let options = announce::options_of(import)?;
     let rules = announce::rules_of(import)?;
-    let names = NameCounts::new(rules.today, organizations::proxy_domains(app, program, import.tenant_id).await?);
+    let proxy_domains = organizations::proxy_domains(app, program, import.tenant_id).await?;
+    let dates = tried::finds_by_birth_date(program).then(|| Dates::new(&app.keys));
+    let names = NameCounts::new(rules.today, proxy_domains, dates);
     let checker = Checker::new(program, options, rules);
     let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
     let gather = BufferUntilHeader::new(Gather {
@@ -202,8 +208,8 @@ fn check(
             return Err(Error::Fenced);
         }
     }
-    let (tried, same_name) = (gather.names.too_many(), gather.names.most());
-    Ok(Staged { report, late: gather.late, tried, same_name, over_day: false })
+    let (tried, same_name, dates) = (gather.names.too_many(), gather.names.most(), gather.names.dates());
+    Ok(Staged { report, late: gather.late, tried, same_name, dates, over_day: None })
 }
 
 /// Makes staged rows of checked ones.
