@@ -80,3 +80,33 @@ test("two files that are dropped at once are refused, and neither is taken", asy
   await expect(page.getByRole("alert")).toContainText("Choose one file at a time.");
   await expect(page.locator(".check-facts")).toHaveCount(0);
 });
+
+test("a text is found in rows that are not in view, and the search goes on at the other end", async ({ page }) => {
+  const rows = Array.from({ length: 300 }, (_, n) => row(n % 150 === 149 ? `Hannah${n}` : `Bo${n}`));
+  await choose(page, rows);
+  await at(page, "0-1").click();
+  await page.keyboard.press("Control+f");
+  const find = page.getByRole("searchbox", { name: "Find in the rows" });
+  await expect(find).toBeFocused();
+  await find.fill("HANNAH");
+  await page.keyboard.press("Enter");
+  await expect(page.locator('[data-at="149-1"]')).toBeInViewport();
+  await expect(page.locator("#cell-line")).toContainText("Line 151");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#cell-line")).toContainText("Line 301");
+  await expect(page.locator('[data-at="299-1"]')).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#cell-line")).toContainText("Line 151");
+  await expect(page.locator("p[role=status]").first()).toHaveText("Went on from the other end of the rows.");
+  await page.keyboard.press("Shift+Enter");
+  await expect(page.locator("#cell-line")).toContainText("Line 301");
+  await page.keyboard.press("Escape");
+  await expect(page.locator('[data-at="299-2"]')).toBeFocused();
+  await page.keyboard.press("Control+f");
+  await expect(find).toBeFocused();
+  await find.fill("nobody");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".toast")).toContainText("No cell of these rows has “nobody”.");
+});

@@ -33,6 +33,7 @@ texts! { KeysText;
     HomeKeys = "then";
     Home = "go to Home";
     Search = "find an account";
+    Find = "in the rows of an import: find a text";
     Problems = "in the rows of an import: next problem, previous problem";
     Close = "close a dialog or a menu";
     Done = "Close";

@@ -154,7 +154,11 @@ texts! {
     GridText;
     Title = "Rows";
     Label = "Rows of the file";
-    Keys = "Arrow keys move, Enter edits, F8 goes to the next problem, Shift+F8 to the previous one.";
+    Keys = "Arrow keys move, Enter edits, F8 goes to the next problem, Shift+F8 to the previous one, Ctrl+F finds a text.";
+    Find = "Find in the rows";
+    FindKey = "Find, Ctrl+F";
+    FoundNone = "No cell of these rows has “{text}”.";
+    FoundAgain = "Went on from the other end of the rows.";
     Filters = "Which rows are shown";
     All = "All";
     Errors = "Errors {count}";

@@ -320,6 +320,8 @@ fn Keys(
                 <dd>{K::Home.en()}</dd>
                 <dt><kbd>"F8"</kbd> " " <kbd>"⇧F8"</kbd></dt>
                 <dd>{K::Problems.en()}</dd>
+                <dt><kbd>"Ctrl"</kbd> " " <kbd>"F"</kbd></dt>
+                <dd>{K::Find.en()}</dd>
                 <dt><kbd>"Esc"</kbd></dt>
                 <dd>{K::Close.en()}</dd>
             </dl>

@@ -56,6 +56,10 @@ mod tests {
         }
     }
 
+    fn search() -> Search {
+        Search { text: "Ana".to_owned(), from: Some((7, 2)), backwards: true, filter: Filter::Errors, again: true }
+    }
+
     #[test]
     fn every_message_of_the_page_survives() {
         let settings = Settings::from(vec![("proxy_domain".to_owned(), "example.org".to_owned())]);
@@ -84,6 +88,7 @@ mod tests {
         }
         there_and_back(ToWorker::DeleteRows(vec![0, 5]));
         there_and_back(ToWorker::Map(vec![("emial".to_owned(), "email".to_owned())]));
+        there_and_back(ToWorker::Find(search()));
         for message in [ToWorker::Cancel, ToWorker::Undo, ToWorker::Redo, ToWorker::Corrected] {
             there_and_back(message);
         }
@@ -139,6 +144,9 @@ mod tests {
             there_and_back(FromWorker::Corrected { as_utf8 });
         }
         there_and_back(FromWorker::Extracted);
+        for found in [None, Some(Found { row: 9, column: Some(2), index: 3 })] {
+            there_and_back(FromWorker::Searched(SearchAnswer { search: search(), found, goes_on: Some((8, 0)) }));
+        }
         there_and_back(FromWorker::FillChecked(None));
         there_and_back(FromWorker::FillChecked(Some("a sentence".to_owned())));
         there_and_back(FromWorker::Canceled);

@@ -20,6 +20,7 @@ mod added;
 mod change;
 mod extract;
 mod fill;
+mod find;
 mod read;
 mod show;
 mod summary;

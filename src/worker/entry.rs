@@ -197,6 +197,11 @@ fn handle(session: &mut Session, message: ToWorker, reply: &Function) -> Result<
             answer(reply, &FromWorker::Found(found));
             return Ok(());
         }
+        ToWorker::Find(search) => {
+            let answered = document.find(search, &disk)?;
+            answer(reply, &FromWorker::Searched(answered));
+            return Ok(());
+        }
         ToWorker::Corrected => return corrected(document, &disk, reply),
         ToWorker::Extract(lines) => return extract(document, &disk, &lines, reply),
         ToWorker::CheckFill { column, code, text } => {

@@ -97,6 +97,8 @@ pub enum ToWorker {
     /// Read headers of the file as columns of the template: pairs of a header and a column. The
     /// file is checked anew; changes stay.
     Map(Vec<(String, String)>),
+    /// Look for a text in the cells. Answered by [`FromWorker::Searched`].
+    Find(Search),
 }
 
 /// A stretch of rows that the grid wants to show.
@@ -169,6 +171,8 @@ pub enum FromWorker {
     FillChecked(Option<String>),
     /// A file of some rows; its bytes travel beside this message.
     Extracted,
+    /// The next cell with a text, or how far it was looked for.
+    Searched(SearchAnswer),
 }
 
 /// Why the worker cannot go on.
@@ -369,6 +373,33 @@ pub struct Found {
     pub column: Option<u16>,
     /// Its place among the rows of the filter, from 0.
     pub index: u32,
+}
+
+/// A search for a text in the cells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Search {
+    /// The text; its case doesn't matter.
+    pub text: String,
+    /// Where to look from: data row, and column of the file from 1 (0: before its first cell);
+    /// `None` from the beginning, or the end.
+    pub from: Option<(u32, u16)>,
+    /// Look upwards.
+    pub backwards: bool,
+    /// Among which rows.
+    pub filter: Filter,
+    /// It has begun again at the other end.
+    pub again: bool,
+}
+
+/// What a search came to so far.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchAnswer {
+    /// What was asked.
+    pub search: Search,
+    /// The cell that has the text.
+    pub found: Option<Found>,
+    /// Where to look from next, where there are more rows and none had it.
+    pub goes_on: Option<(u32, u16)>,
 }
 
 #[cfg(test)]

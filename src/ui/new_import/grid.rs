@@ -12,7 +12,7 @@
 //! | `edit`, `clipboard` | editing a cell; copying, pasting and blanking one |
 //! | `cell_line` | what is wrong with the selected cell, and its fix |
 //! | `tips` | what is wrong with a cell, beside it |
-//! | `filters` | which rows are shown |
+//! | `filters`, `find` | which rows are shown; looking for a text |
 //! | `track` | from scroll position to row and back |
 
 mod cell_line;
@@ -21,6 +21,7 @@ mod clipboard;
 mod columns;
 mod edit;
 mod filters;
+mod find;
 mod keys;
 mod reveal;
 mod state;
@@ -38,6 +39,7 @@ pub use cell_line::CellLine;
 use columns::Folded;
 use edit::CellInput;
 use filters::Filters;
+use find::FindBox;
 pub use state::Grid;
 use view::GridView;
 
@@ -57,6 +59,7 @@ pub fn RowsPanel(
             <div class="row row-between">
                 <h2 id="rows-title">{T::Title.en()}</h2>
                 <Folded grid/>
+                <FindBox grid/>
                 <Filters/>
             </div>
             <div class="grid-box">

@@ -64,7 +64,7 @@ impl Document {
     }
 
     /// Rows that a filter shows.
-    fn shown(&mut self, filter: Filter) -> &RowSet {
+    pub(super) fn shown(&mut self, filter: Filter) -> &RowSet {
         let version = self.version;
         let fits = matches!(&self.shown, Some((of, at, _)) if *of == filter && *at == version);
         if !fits {

@@ -9,6 +9,7 @@ use crate::worker::protocol::{Fix, Offer, RowView, Window};
 use proptest::prelude::*;
 
 mod added;
+mod find;
 
 struct Bytes(Vec<u8>);
 

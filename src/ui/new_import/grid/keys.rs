@@ -99,6 +99,11 @@ impl Grid {
                 self.save_typed();
                 self.next_problem(event.shift_key());
             }
+            // The browser's own search sees the rows in view alone. Once more, it is the browser's.
+            ("f" | "F", true) if !in_field => {
+                event.prevent_default();
+                self.begin_search();
+            }
             ("z" | "Z", true) if !in_field => {
                 event.prevent_default();
                 if event.shift_key() { self.session.redo() } else { self.session.undo() }

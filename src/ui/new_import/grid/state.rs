@@ -78,6 +78,7 @@ pub struct Grid {
     pub(super) frame: NodeRef<html::Div>,
     pub(super) space: NodeRef<html::Div>,
     pub(super) body: NodeRef<html::Div>,
+    pub(super) find: NodeRef<html::Input>,
 }
 
 impl Grid {
@@ -100,6 +101,7 @@ impl Grid {
             frame: NodeRef::new(),
             space: NodeRef::new(),
             body: NodeRef::new(),
+            find: NodeRef::new(),
         }
     }
 

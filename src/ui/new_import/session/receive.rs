@@ -11,7 +11,7 @@ use crate::messages::import::{CheckText, GridText};
 use crate::ui::browser::catch_focus;
 use crate::ui::format::number;
 use crate::ui::new_import::{handles, upload};
-use crate::worker::protocol::{Filter, FromWorker, Group, Progress, Report};
+use crate::worker::protocol::{Filter, FromWorker, Group, Progress, Report, Search, SearchAnswer, ToWorker};
 
 impl ImportSession {
     pub(super) fn receive(self, message: FromWorker, blob: Option<Blob>) {
@@ -42,6 +42,7 @@ impl ImportSession {
             }
             FromWorker::Canceled => self.check.canceled.set(true),
             FromWorker::FillChecked(problem) => self.edits.fill_checked.set(Some(problem)),
+            FromWorker::Searched(answer) => self.searched(answer),
             // Another worker is asked for rows.
             FromWorker::Extracted => {}
             // No form was asked about here.
@@ -50,6 +51,29 @@ impl ImportSession {
                 handles::end_client();
                 self.check.failure.set(Some(failure));
             }
+        }
+    }
+
+    /// Goes to the cell that a search found, or looks on: to the last row, then from the first.
+    fn searched(self, answer: SearchAnswer) {
+        let SearchAnswer { search, found, goes_on } = answer;
+        let is_current = self.rows.search.with_untracked(|text| *text == search.text);
+        if !is_current || search.filter != self.rows.filter.get_untracked() {
+            return;
+        }
+        if found.is_some() {
+            if search.again {
+                self.status.set(GridText::FoundAgain.en().to_owned());
+            }
+            return self.rows.found.update(|(count, last)| {
+                *count += 1;
+                *last = found;
+            });
+        }
+        match goes_on {
+            Some(from) => self.ask(ToWorker::Find(Search { from: Some(from), ..search })),
+            None if !search.again => self.ask(ToWorker::Find(Search { from: None, again: true, ..search })),
+            None => self.toaster.say(GridText::FoundNone.fill(&[("text", &search.text)])),
         }
     }
 

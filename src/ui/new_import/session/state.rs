@@ -145,6 +145,8 @@ pub struct RowsState {
     pub rows: RwSignal<Rows>,
     /// The problem that the worker found last; the number grows with every answer.
     pub found: RwSignal<(u32, Option<Found>)>,
+    /// The text that is looked for.
+    pub search: RwSignal<String>,
     /// Columns of the file that are not shown, since no row has anything in them.
     pub folded: RwSignal<Vec<u16>>,
 }
@@ -156,6 +158,7 @@ impl RowsState {
             filter: RwSignal::default(),
             rows: RwSignal::new(Rows { window, version: 0, total: 0, rows: Vec::new() }),
             found: RwSignal::default(),
+            search: RwSignal::default(),
             folded: RwSignal::default(),
         }
     }
