@@ -22,3 +22,5 @@ pub mod edits;
 #[cfg(feature = "worker")]
 pub mod entry;
 pub mod protocol;
+#[cfg(any(feature = "worker", test))]
+mod tsv;

@@ -110,3 +110,46 @@ test("a text is found in rows that are not in view, and the search goes on at th
   await page.keyboard.press("Enter");
   await expect(page.locator(".toast")).toContainText("No cell of these rows has “nobody”.");
 });
+
+test("a range is selected, copied, pasted, filled down and made blank, each as one change", async ({ page }) => {
+  await choose(page, [row("Ana"), row("Bo"), row("Cy"), row("Di")]);
+  await at(page, "0-2").click();
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(page.locator("[aria-selected=true]")).toHaveCount(4);
+  await expect(page.locator("p[role=status]").first()).toHaveText("2 rows by 2 columns selected.");
+  await page.keyboard.press("Control+c");
+  await expect(page.locator("p[role=status]").first()).toHaveText("Copied.");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("Ana\tRuiz\r\nBo\tRuiz\r\n");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.locator("[aria-selected=true]")).toHaveCount(0);
+  await at(page, "2-2").click();
+  await page.keyboard.press("Control+v");
+  await expect(cell(page, "2-2")).toHaveText("Ana");
+  await expect(cell(page, "3-2")).toHaveText("Bo");
+  await expect(page.locator(".toast")).toContainText("2 cells changed");
+  await page.keyboard.press("Control+z");
+  await expect(cell(page, "3-2")).toHaveText("Di");
+  // With the mouse: drawn over cells, and with Shift.
+  await at(page, "0-2").hover();
+  await page.mouse.down();
+  await at(page, "2-2").hover();
+  await page.mouse.up();
+  await expect(page.locator("[aria-selected=true]")).toHaveCount(3);
+  await page.keyboard.press("Control+d");
+  await expect(cell(page, "2-2")).toHaveText("Ana");
+  await expect(cell(page, "3-2")).toHaveText("Di");
+  await at(page, "1-2").click();
+  await at(page, "3-3").click({ modifiers: ["Shift"] });
+  await expect(page.locator("[aria-selected=true]")).toHaveCount(6);
+  await page.keyboard.press("Delete");
+  await expect(page.locator(".toast").last()).toContainText("6 cells changed");
+  await expect(cell(page, "3-3")).toHaveCount(0);
+  await page.keyboard.press("Control+z");
+  await expect(cell(page, "3-3")).toHaveText("Ruiz");
+  await at(page, "3-2").click();
+  await page.evaluate(() => navigator.clipboard.writeText("a\r\nb"));
+  await page.keyboard.press("Control+v");
+  await expect(page.locator(".toast").last()).toContainText("reach past the last row");
+  await expect(cell(page, "3-2")).toHaveText("Di");
+});

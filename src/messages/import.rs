@@ -183,7 +183,9 @@ texts! {
     Undo = "Undo";
     Redo = "Redo";
     Copied = "Copied.";
-    PasteOne = "Paste one cell at a time here.";
+    RangeSelected = "{rows} {rows:row|rows} by {columns} {columns:column|columns} selected.";
+    CopyFewer = "Copy at most {most} rows at a time.";
+    PasteSmaller = "The copied cells ({rows} {rows:row|rows} by {columns} {columns:column|columns}) reach past the last row or column here. Nothing was changed.";
     Undone = "Undone.";
     CellsChanged = "{count} {count:cell|cells} changed";
     PutBack = "Put this row back";

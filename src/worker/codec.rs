@@ -89,6 +89,10 @@ mod tests {
         there_and_back(ToWorker::DeleteRows(vec![0, 5]));
         there_and_back(ToWorker::Map(vec![("emial".to_owned(), "email".to_owned())]));
         there_and_back(ToWorker::Find(search()));
+        let block = || Block { filter: Filter::All, first: 3, rows: 2, columns: vec![0, 4, 5], width: 2 };
+        there_and_back(ToWorker::Copy(block()));
+        there_and_back(ToWorker::Paste(block(), "a\tb\r\n".to_owned()));
+        there_and_back(ToWorker::FillDown(block()));
         for message in [ToWorker::Cancel, ToWorker::Undo, ToWorker::Redo, ToWorker::Corrected] {
             there_and_back(message);
         }
@@ -147,6 +151,8 @@ mod tests {
         for found in [None, Some(Found { row: 9, column: Some(2), index: 3 })] {
             there_and_back(FromWorker::Searched(SearchAnswer { search: search(), found, goes_on: Some((8, 0)) }));
         }
+        there_and_back(FromWorker::Copied("a\tb\r\n".to_owned()));
+        there_and_back(FromWorker::PasteRefused(PasteRefused { rows: 2, columns: 3 }));
         there_and_back(FromWorker::FillChecked(None));
         there_and_back(FromWorker::FillChecked(Some("a sentence".to_owned())));
         there_and_back(FromWorker::Canceled);

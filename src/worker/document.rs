@@ -17,6 +17,7 @@
 //! that read the file.
 
 mod added;
+mod block;
 mod change;
 mod extract;
 mod fill;

@@ -36,6 +36,15 @@ pub enum Step {
         /// In which rows.
         rows: RowSet,
     },
+    /// Texts put into a block of cells, row by row; repeated where the block is larger.
+    Block {
+        /// Data rows, in ascending order.
+        rows: Vec<u32>,
+        /// Columns of the file.
+        columns: Vec<u16>,
+        /// Their new texts: at least one row, of at least one each.
+        texts: Vec<Vec<String>>,
+    },
     /// Rows left out.
     Delete {
         /// The rows that were deleted.
@@ -53,6 +62,7 @@ impl Step {
     pub fn rows(&self) -> Vec<u32> {
         match self {
             Step::Cell { row, .. } => vec![*row],
+            Step::Block { rows, .. } => rows.clone(),
             Step::Fix { rows, .. } | Step::Delete { rows } | Step::Restore { rows } => rows.iter().collect(),
         }
     }
@@ -60,6 +70,7 @@ impl Step {
     fn touches(&self, row: u32) -> bool {
         match self {
             Step::Cell { row: own, .. } => *own == row,
+            Step::Block { rows, .. } => rows.binary_search(&row).is_ok(),
             Step::Fix { rows, .. } | Step::Delete { rows } | Step::Restore { rows } => rows.contains(row),
         }
     }
@@ -97,7 +108,7 @@ impl Edits {
                     self.cells.remove(at);
                 }
             }
-            Step::Fix { .. } | Step::Delete { .. } | Step::Restore { .. } => {
+            Step::Fix { .. } | Step::Block { .. } | Step::Delete { .. } | Step::Restore { .. } => {
                 self.wide.pop();
             }
         }
@@ -158,7 +169,7 @@ impl Edits {
                 let place = self.cells.partition_point(|cell| *cell < (*row, at));
                 self.cells.insert(place, (*row, at));
             }
-            Step::Fix { .. } | Step::Delete { .. } | Step::Restore { .. } => self.wide.push(at),
+            Step::Fix { .. } | Step::Block { .. } | Step::Delete { .. } | Step::Restore { .. } => self.wide.push(at),
         }
         self.steps.push(step);
         self.floor = self.floor.max(self.steps.len().saturating_sub(UNDO_STEPS));

@@ -202,6 +202,18 @@ fn handle(session: &mut Session, message: ToWorker, reply: &Function) -> Result<
             answer(reply, &FromWorker::Searched(answered));
             return Ok(());
         }
+        ToWorker::Copy(block) => {
+            let text = document.copy(&block, &disk)?;
+            answer(reply, &FromWorker::Copied(text));
+            return Ok(());
+        }
+        ToWorker::Paste(block, text) => {
+            if let Some(refused) = document.paste(&block, &text, &disk)? {
+                answer(reply, &FromWorker::PasteRefused(refused));
+                return Ok(());
+            }
+        }
+        ToWorker::FillDown(block) => document.fill_down(&block, &disk)?,
         ToWorker::Corrected => return corrected(document, &disk, reply),
         ToWorker::Extract(lines) => return extract(document, &disk, &lines, reply),
         ToWorker::CheckFill { column, code, text } => {

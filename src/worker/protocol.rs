@@ -99,6 +99,13 @@ pub enum ToWorker {
     Map(Vec<(String, String)>),
     /// Look for a text in the cells. Answered by [`FromWorker::Searched`].
     Find(Search),
+    /// The text of a block of cells. Answered by [`FromWorker::Copied`].
+    Copy(Block),
+    /// Put a copied text into a block of cells, or from its first cell on. Answered by
+    /// [`FromWorker::PasteRefused`] where it doesn't fit.
+    Paste(Block, String),
+    /// Put what is in the first row of a block into the others.
+    FillDown(Block),
 }
 
 /// A stretch of rows that the grid wants to show.
@@ -173,6 +180,10 @@ pub enum FromWorker {
     Extracted,
     /// The next cell with a text, or how far it was looked for.
     Searched(SearchAnswer),
+    /// The text of a block, for the clipboard.
+    Copied(String),
+    /// What was to be pasted reaches past the last row or column: nothing was changed.
+    PasteRefused(PasteRefused),
 }
 
 /// Why the worker cannot go on.
@@ -373,6 +384,37 @@ pub struct Found {
     pub column: Option<u16>,
     /// Its place among the rows of the filter, from 0.
     pub index: u32,
+}
+
+/// A block of cells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// Among which rows.
+    pub filter: Filter,
+    /// First of them, counting only rows of the filter, from 0.
+    pub first: u32,
+    /// How many.
+    pub rows: u32,
+    /// Columns of the file that are shown, from the first of the block on to the last there is.
+    pub columns: Vec<u16>,
+    /// How many of these it has.
+    pub width: u16,
+}
+
+impl Block {
+    /// Its columns.
+    pub fn selected(&self) -> &[u16] {
+        self.columns.get(..usize::from(self.width)).unwrap_or(&self.columns)
+    }
+}
+
+/// The size of what was to be pasted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasteRefused {
+    /// Rows.
+    pub rows: u32,
+    /// Columns.
+    pub columns: u32,
 }
 
 /// A search for a text in the cells.

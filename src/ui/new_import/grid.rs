@@ -9,7 +9,7 @@
 //! | `columns` | which columns are shown, and how wide |
 //! | `reveal` | brings the selected cell into view |
 //! | `keys` | what keys and clicks do |
-//! | `edit`, `clipboard` | editing a cell; copying, pasting and blanking one |
+//! | `edit`, `clipboard`, `range` | editing a cell; copying, pasting and blanking cells; ranges of them |
 //! | `cell_line` | what is wrong with the selected cell, and its fix |
 //! | `tips` | what is wrong with a cell, beside it |
 //! | `filters`, `find` | which rows are shown; looking for a text |
@@ -23,6 +23,7 @@ mod edit;
 mod filters;
 mod find;
 mod keys;
+mod range;
 mod reveal;
 mod state;
 mod tips;
@@ -40,6 +41,7 @@ use columns::Folded;
 use edit::CellInput;
 use filters::Filters;
 use find::FindBox;
+pub use range::to_clipboard;
 pub use state::Grid;
 use view::GridView;
 

@@ -98,7 +98,7 @@ impl Document {
     }
 
     /// Checks these rows again, in ascending order, and then the rules for the whole file.
-    fn check_again(&mut self, rows: &[u32], source: &dyn Source) -> Result<(), Unreadable> {
+    pub(super) fn check_again(&mut self, rows: &[u32], source: &dyn Source) -> Result<(), Unreadable> {
         self.follow_added();
         let mut blocks = Blocks::new(source);
         let mut duplicates = self.duplicates.take();
@@ -121,7 +121,7 @@ impl Document {
             match read {
                 Ok(Some((own, findings, deleted, changed, touched))) => {
                     self.remember(row, own, &findings, deleted, changed);
-                    self.touched += u32::from(touched);
+                    self.touched += touched;
                 }
                 Ok(None) => {}
                 Err(unreadable) => result = Err(unreadable),

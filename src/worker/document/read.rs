@@ -62,8 +62,9 @@ pub(super) struct Edited {
     /// What is wrong with the others and cannot be seen from their text.
     pub faults: Vec<Fault>,
     pub deleted: bool,
-    /// The last step that touches the row put another text into a cell, or left the row out.
-    pub touched: bool,
+    /// Cells that the last step that touches the row put another text into; 1 where it left the row
+    /// out, or put it back.
+    pub touched: u32,
 }
 
 impl Edited {
@@ -99,7 +100,7 @@ impl Document {
         {
             Some(edited) if !edited.changed.is_empty() => edited,
             same => {
-                let (deleted, touched) = same.map_or((false, false), |same| (same.deleted, same.touched));
+                let (deleted, touched) = same.map_or((false, 0), |same| (same.deleted, same.touched));
                 return Ok(checker.read(row, line, offset, bytes, |checked| {
                     let cells = checked.cells.iter().map(str::to_owned).collect();
                     then(checked, &Edited { cells, changed: Vec::new(), faults: Vec::new(), deleted, touched })
@@ -147,11 +148,11 @@ pub(super) fn apply(
 ) -> Edited {
     let Original { cells: original, mut faults } = original;
     let mut cells = original.clone();
-    let (mut deleted, mut touched) = (false, false);
+    let (mut deleted, mut touched) = (false, 0);
     let width = detected.headers.len().max(cells.len());
     for step in edits.of(row) {
         match step {
-            Step::Cell { column, text, .. } => touched = put(&mut cells, *column, text.clone(), width),
+            Step::Cell { column, text, .. } => touched = u32::from(put(&mut cells, *column, text.clone(), width)),
             Step::Fix { column, file_column, code, fix, .. } => {
                 let template = detected.in_template_order(&cells);
                 let text = template.get(usize::from(*column)).copied().unwrap_or("");
@@ -160,14 +161,20 @@ pub(super) fn apply(
                     Fix::Fill(text) => Some(text.clone()),
                     Fix::Dates(form) => fixes::read_date_as(program, rules, usize::from(*column), text, *form),
                 };
-                touched = fixed.is_some_and(|text| put(&mut cells, *file_column, text, width));
+                touched = u32::from(fixed.is_some_and(|text| put(&mut cells, *file_column, text, width)));
+            }
+            Step::Block { rows, columns, texts } => {
+                // Fewer texts than rows: they repeat.
+                let texts = rows.binary_search(&row).ok().and_then(|at| texts.get(at % texts.len()));
+                let each = columns.iter().zip(texts.into_iter().flatten().cycle());
+                touched = each.map(|(column, text)| u32::from(put(&mut cells, *column, text.clone(), width))).sum();
             }
             Step::Delete { .. } => {
-                touched = !deleted;
+                touched = u32::from(!deleted);
                 deleted = true;
             }
             Step::Restore { .. } => {
-                touched = deleted;
+                touched = u32::from(deleted);
                 deleted = false;
             }
         }

@@ -9,6 +9,7 @@ use crate::worker::protocol::{Fix, Offer, RowView, Window};
 use proptest::prelude::*;
 
 mod added;
+mod block;
 mod find;
 
 struct Bytes(Vec<u8>);
@@ -489,6 +490,8 @@ fn a_file_that_is_no_table_is_refused_with_one_sentence() {
 #[derive(Debug, Clone)]
 enum Deed {
     Edit(u32, u16, &'static str),
+    Paste(u32, u16, &'static str),
+    FillDown(u32, u16),
     Delete(u32),
     FixAll(usize),
     Undo,
@@ -499,6 +502,8 @@ fn deed() -> impl Strategy<Value = Deed> {
     let texts = prop::sample::select(vec!["", "ana@example.org", "1999-03-04", "3/4/1999", "a;\"b\nc", "02134", "Zoë"]);
     prop_oneof![
         4 => (0u32..10, 0u16..10, texts).prop_map(|(row, column, text)| Deed::Edit(row, column, text)),
+        2 => (0u32..10, 0u16..9, prop::sample::select(vec!["", "Kim\tLi", "x\r\ny\r\n"])).prop_map(|(row, column, text)| Deed::Paste(row, column, text)),
+        1 => (0u32..10, 0u16..9).prop_map(|(row, column)| Deed::FillDown(row, column)),
         1 => (0u32..10).prop_map(Deed::Delete),
         1 => (0usize..4).prop_map(Deed::FixAll),
         2 => Just(Deed::Undo),
@@ -520,6 +525,12 @@ proptest! {
         for deed in deeds {
             match deed {
                 Deed::Edit(row, column, text) => document.edit(row, column, text.to_owned(), &source).unwrap(),
+                Deed::Paste(row, column, text) => {
+                    document.paste(&block::block(Filter::All, row, column, (2, 2)), text, &source).unwrap();
+                }
+                Deed::FillDown(row, column) => {
+                    document.fill_down(&block::block(Filter::All, row, column, (3, 2)), &source).unwrap();
+                }
                 Deed::Delete(row) => document.delete([row], &source).unwrap(),
                 Deed::FixAll(at) => {
                     if let Some(group) = document.report(&source).groups.get(at) {

@@ -1,44 +1,48 @@
-//! What a spreadsheet's hands do with a cell: copy, paste, make it blank.
+//! What a spreadsheet's hands do with cells: copy, paste, make them blank.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::ClipboardEvent;
 
 use super::Grid;
-use crate::messages::import::GridText as T;
+use super::range::to_clipboard;
 use crate::worker::protocol::{RowView, ToWorker};
 
 impl Grid {
-    /// Copies the text of the selected cell.
+    /// Copies the selected cells.
     pub(super) fn copy(self) {
+        if let Some(block) = self.block() {
+            return self.copy_range(block);
+        }
         let (index, column) = self.at.get_untracked();
-        let Some(row) = untrack(|| self.row(index)) else { return };
-        let text = text_at(&row, column);
-        let copying = JsFuture::from(window().navigator().clipboard().write_text(&text));
-        let status = self.session.status;
-        spawn_local(async move {
-            // A browser that refuses leaves the clipboard as it was.
-            if copying.await.is_ok() {
-                let _ = status.try_set(T::Copied.en().to_owned());
-            }
-        });
+        if let Some(row) = untrack(|| self.row(index)) {
+            to_clipboard(&text_at(&row, column), self.session.status);
+        }
     }
 
-    /// Puts a copied text into the selected cell. Several cells are too many: what they would cover
-    /// is not all in view.
+    /// Puts copied cells where the selected ones are, or from the selected one on.
     pub(super) fn paste(self, event: &ClipboardEvent) {
         let Some(text) = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()) else { return };
         event.prevent_default();
-        let text = text.trim_end_matches(['\r', '\n']);
-        if text.contains(['\t', '\r', '\n']) {
-            return self.session.say(T::PasteOne.en());
+        if self.at.get_untracked().1 == 0 {
+            return;
         }
-        self.put(text.to_owned());
+        let one = text.trim_end_matches(['\r', '\n']);
+        match self.block() {
+            None if !one.contains(['\t', '\r', '\n']) => self.put(one.to_owned()),
+            _ => self.change_block(ToWorker::Paste(self.block_or_cell(), text)),
+        }
+    }
+
+    /// Makes the selected cells blank.
+    pub(super) fn clear(self) {
+        match self.block() {
+            Some(block) => self.change_block(ToWorker::Paste(block, String::new())),
+            None => self.put(String::new()),
+        }
     }
 
     /// Puts a text into the selected cell, where it is another.
-    pub(super) fn put(self, text: String) {
+    fn put(self, text: String) {
         let (index, column) = self.at.get_untracked();
         let done = self.session.check.report.with_untracked(|report| report.done);
         let row = untrack(|| self.row(index)).filter(|row| done && !row.deleted && column > 0);

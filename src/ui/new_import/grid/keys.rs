@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
 
 use super::state::SearchFrom;
-use super::{At, Grid};
+use super::{At, Grid, range};
 
 /// How long after a click another one makes it a double click.
 const DOUBLE_CLICK: Duration = Duration::from_millis(500);
@@ -59,7 +59,8 @@ impl Grid {
                 Move::Column(last) => (0, if last { FAR } else { -FAR }),
                 Move::End(last) => (if last { FAR } else { -FAR }, 0),
             };
-            return self.quiet(false).go_to(self.beside((row, column), by));
+            let to = self.quiet(false).beside((row, column), by);
+            return if event.shift_key() { self.extend_to(to) } else { self.go_to(to) };
         }
         match key.as_str() {
             "Enter" | "F2" if column > 0 => {
@@ -68,11 +69,15 @@ impl Grid {
             }
             "Delete" | "Backspace" if column > 0 && !control => {
                 event.prevent_default();
-                self.put(String::new());
+                self.clear();
             }
-            "c" | "C" if control && column > 0 => {
+            "c" | "C" if control && (column > 0 || self.block().is_some()) => {
                 event.prevent_default();
                 self.copy();
+            }
+            "d" | "D" if control && column > 0 => {
+                event.prevent_default();
+                self.fill_down();
             }
             // The tip gets out of the way.
             "Escape" => {
@@ -121,7 +126,11 @@ impl Grid {
         let before = self.at.get_untracked();
         let had_focus = self.focused.get_value();
         let Some(at) = self.click_at(event) else { return };
+        let from = self.anchor.get_value().unwrap_or(before);
         self.quiet(false).focus_clicked(at);
+        if event.shift_key() {
+            return self.begin_range(from);
+        }
         if at == before && had_focus && self.clicked.get_value() == Some(at) && at.1 > 0 {
             self.edit(None);
         }
@@ -132,6 +141,7 @@ impl Grid {
     /// it comes into view when no second click can follow, which would fall on the cell beside.
     fn focus_clicked(self, at: At) {
         self.focused.set_value(true);
+        self.anchor.set_value(None);
         self.at.set(at);
         self.search.set_value(SearchFrom::Selected);
         self.next_frame(Grid::show_selected);
@@ -146,12 +156,24 @@ impl Grid {
         );
     }
 
+    /// The pointer is pressed on a cell: what it is drawn over is selected.
+    pub(super) fn press(self, event: &MouseEvent) {
+        self.pressed.set_value(self.click_at(event).filter(|_| event.button() == 0 && !event.shift_key()));
+    }
+
+    /// The pointer is over a cell, pressed or not.
+    pub(super) fn draw(self, event: &MouseEvent) {
+        let (Some(from), 1) = (self.pressed.get_value(), event.buttons()) else { return };
+        if let Some(to) = self.click_at(event).filter(|to| *to != self.at.get_untracked()) {
+            self.anchor.set_value(Some(from));
+            self.extend_to(to);
+        }
+    }
+
     /// The cell that was clicked.
     pub(super) fn click_at(self, event: &MouseEvent) -> Option<At> {
         let element = event.target()?.dyn_into::<Element>().ok()?;
-        let at = element.closest("[data-at]").ok().flatten()?.get_attribute("data-at")?;
-        let (row, column) = at.split_once('-')?;
-        Some((row.parse().ok()?, column.parse().ok()?))
+        range::at(&element.closest("[data-at]").ok().flatten()?)
     }
 
     /// Hides the tips, or lets them show again.

@@ -22,6 +22,7 @@ impl Grid {
     /// may be in its place until then.
     pub(super) fn show_selected(self) {
         let Some(frame) = self.frame.get_untracked() else { return };
+        self.mark_range();
         let cells = frame.query_selector_all(".cell[tabindex=\"0\"]").ok();
         for at in 0..cells.as_ref().map_or(0, web_sys::NodeList::length) {
             let cell = cells.as_ref().and_then(|cells| cells.get(at)).and_then(|cell| cell.dyn_into::<HtmlElement>().ok());

@@ -55,6 +55,10 @@ pub struct Grid {
     pub(super) session: ImportSession,
     /// The selected cell.
     pub(super) at: RwSignal<At>,
+    /// Where the selected range begins, where more than a cell is selected.
+    pub(super) anchor: StoredValue<Option<At>>,
+    /// The cell on which the pointer was pressed.
+    pub(super) pressed: StoredValue<Option<At>>,
     /// The text with which a cell is being edited.
     pub(super) editing: RwSignal<Option<String>>,
     /// The row whose cell that is. Others may be in its place by the time that the text is saved.
@@ -87,6 +91,8 @@ impl Grid {
         Grid {
             session,
             at: RwSignal::new((0, 1)),
+            anchor: StoredValue::new(None),
+            pressed: StoredValue::new(None),
             editing: RwSignal::new(None),
             edited: StoredValue::new(None),
             edited_at: StoredValue::new((0, 0)),
@@ -123,6 +129,7 @@ impl Grid {
             let filter = rows.filter.get();
             if before.is_some_and(|before| before != filter) {
                 self.asked.set_value(Asked::default());
+                self.anchor.set_value(None);
                 self.at.set((0, self.at.get_untracked().1));
                 if let Some(frame) = self.frame.get_untracked() {
                     frame.set_scroll_top(0);
@@ -256,6 +263,7 @@ impl Grid {
 
     /// Selects a cell: scrolls until it is in view, and leaves the focus where it is.
     pub(super) fn select(self, at: At) {
+        self.anchor.set_value(None);
         self.at.set(at);
         self.search.set_value(SearchFrom::Selected);
         self.hidden.set_value(true);

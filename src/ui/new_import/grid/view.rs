@@ -47,6 +47,7 @@ pub fn GridView(
             node_ref=grid.frame
             aria-label=T::Label.en()
             aria-describedby="grid-keys"
+            aria-multiselectable="true"
             aria-rowcount=move || (total.get() + 1).to_string()
             aria-colcount=move || (columns.with(Vec::len) + 1).to_string()
             on:scroll=move |_| grid.scrolled()
@@ -58,7 +59,11 @@ pub fn GridView(
                     grid.edit(None);
                 }
             }
-            on:mouseover=move |event| grid.place_tip(&event)
+            on:mousedown=move |event| grid.press(&event)
+            on:mouseover=move |event| {
+                grid.draw(&event);
+                grid.place_tip(&event);
+            }
             on:focusin=move |event| {
                 grid.focused.set_value(true);
                 grid.place_tip(&event);

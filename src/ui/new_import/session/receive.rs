@@ -10,6 +10,7 @@ use crate::domain::read::Encoding;
 use crate::messages::import::{CheckText, GridText};
 use crate::ui::browser::catch_focus;
 use crate::ui::format::number;
+use crate::ui::new_import::grid::to_clipboard;
 use crate::ui::new_import::{handles, upload};
 use crate::worker::protocol::{Filter, FromWorker, Group, Progress, Report, Search, SearchAnswer, ToWorker};
 
@@ -43,6 +44,12 @@ impl ImportSession {
             FromWorker::Canceled => self.check.canceled.set(true),
             FromWorker::FillChecked(problem) => self.edits.fill_checked.set(Some(problem)),
             FromWorker::Searched(answer) => self.searched(answer),
+            FromWorker::Copied(text) => to_clipboard(&text, self.status),
+            FromWorker::PasteRefused(size) => {
+                self.edits.announcement.set(None);
+                self.edits.guard.unsaved.set(self.check.report.with_untracked(|report| report.changed));
+                self.toaster.say(GridText::PasteSmaller.fill(&[("rows", &size.rows), ("columns", &size.columns)]));
+            }
             // Another worker is asked for rows.
             FromWorker::Extracted => {}
             // No form was asked about here.
