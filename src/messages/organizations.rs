@@ -7,6 +7,7 @@ texts! { OrganizationText;
     UnknownKind = "{program} has no such type of organization. Choose one of: {known}.";
     KindTooHigh = "A {kind} can't be under a {parent}. Choose a lower level.";
     OtherProgram = "The parent organization belongs to another program. Choose one of the same program.";
+    TreeFull = "There are {most} organizations here already, which is as many as Muster allows. Rename one that isn't used any more.";
     ParentNotUsed = "The parent organization is inactive. Choose another one.";
     AboveNotUsed = "The parent organization is inactive. Reactivate it first.";
     NoSwitch = "This organization has no switch.";

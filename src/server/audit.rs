@@ -127,6 +127,18 @@ pub async fn append_limited(tx: &mut Tx, ctx: &Ctx, event: AuditEvent, an_hour: 
     append(tx, ctx, event).await
 }
 
+/// Entries of one kind that a person may write in an hour by calls that change many accounts: they
+/// are never deleted.
+const MANY_AN_HOUR: i64 = 10_000;
+
+/// Refuses a call that changes many accounts after too many entries of that kind in an hour.
+pub async fn require_not_many(tx: &mut Tx, ctx: &Ctx, action: &AuditAction) -> Result<(), Error> {
+    match reached(tx, ctx, action, MANY_AN_HOUR).await? {
+        true => Err(ApiError::Wait(WAIT).into()),
+        false => Ok(()),
+    }
+}
+
 /// Seconds to wait after doing something too often.
 pub const WAIT: u32 = 600;
 

@@ -172,8 +172,8 @@ pub fn backoff(attempts: i64) -> Duration {
     Duration::from_secs(1 << attempts.saturating_sub(1).clamp(0, 6))
 }
 
-/// Takes away what has ended long ago: sessions, used links, counters of failed sign-ins, and what
-/// letters say that have expired, and which dates files of the last day tried. Asks for its next run itself.
+/// Takes away what has ended long ago: sessions, used links, counters of failed sign-ins, what
+/// letters say that have expired, and which dates files tried. Asks for its next run itself.
 #[derive(Serialize, serde::Deserialize)]
 pub struct CleanUp {}
 

@@ -32,6 +32,10 @@ use rights::{may_add, may_change};
 
 /// Longest value of a setting.
 const VALUE_CHARS: usize = 500;
+/// Organizations that one person may add in an hour, and that a tree may have: they are never
+/// deleted, and everybody who asks for access searches all of them.
+const AN_HOUR: i64 = 240;
+const MOST_IN_TREE: i64 = 10_000;
 /// Longest short id.
 const CODE_CHARS: usize = 12;
 
@@ -284,6 +288,11 @@ pub async fn add(ctx: &Ctx, program: &str, kind: &str, name: &str, parent: Optio
             if above.as_ref().is_some_and(|above| above.deactivated_at.is_some()) {
                 return Err(field("parent", T::ParentNotUsed.en().to_owned()).into());
             }
+            if let Some(above) = &above
+                && store::count_in_tree(tx, above.root_id).await? >= MOST_IN_TREE
+            {
+                return Err(ApiError::Refused(T::TreeFull.fill(&[("most", &MOST_IN_TREE)])).into());
+            }
             let row = OrganizationRow {
                 id,
                 program: program.id.to_owned(),
@@ -298,7 +307,7 @@ pub async fn add(ctx: &Ctx, program: &str, kind: &str, name: &str, parent: Optio
             };
             store::insert(tx, &row, ctx.app.clock.now().0).await?;
             let event = AuditEvent::new(AuditAction::OrganizationAdded { kind: kind.to_string(), parent }).at(id).on(name);
-            audit::append(tx, ctx, event).await
+            audit::append_limited(tx, ctx, event, AN_HOUR).await
         })
     });
     work.await?;

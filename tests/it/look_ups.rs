@@ -120,6 +120,26 @@ on_each_backend! {
         assert_eq!(matches(app, &cookie, place, "1999-03-04").await.0, StatusCode::OK);
     }
 
+    async fn an_own_students_address_beside_a_name_lifts_no_bound_of_its_dates(app: TestApp) {
+        let (place, cookie) = outsider(app).await;
+        let bo = [("email", "bo@example.org"), ("first", "Bo"), ("last", "Li"), ("dob", "1998-01-01"), ("accepted_terms", "TRUE")];
+        create(&app.operator(), &openccc::PROGRAM, place, AccountState::Active, &bo).await.expect("nobody has these keys");
+        jobs::run_until_idle(&app.app, &[]).await.unwrap();
+        for day in days().take(40) {
+            assert_eq!(matches(app, &cookie, place, &day).await.0, StatusCode::OK, "{day}");
+        }
+        // Neither a miss nor the hit is answered: either would say which it is.
+        for day in ["1990-05-05", "1999-03-04"] {
+            let entries = [["email", "bo@example.org"], ["first", "Ana"], ["last", "Ruiz"], ["dob", day]];
+            let body = serde_json::json!({"organization": place, "entries": entries}).to_string();
+            let answer = app.post_json("/api/accounts/matches", Some(&cookie), &body).await;
+            assert!(!answer.status.is_success() && answer.text.contains("with 40 birth dates"), "{day}: {}", answer.text);
+        }
+        let own = serde_json::json!({"organization": place, "entries": [["email", "bo@example.org"]]}).to_string();
+        let answer = app.post_json("/api/accounts/matches", Some(&cookie), &own).await;
+        assert!(answer.status.is_success() && answer.text.contains("Bo Li"), "{}", answer.text);
+    }
+
     async fn a_hit_outside_the_scope_is_on_record_once_an_hour_and_says_nothing_that_was_typed(app: TestApp) {
         let (place, cookie) = outsider(app).await;
         for text in ["ana@example.org", "Ana Ruiz 1999-03-04"] {

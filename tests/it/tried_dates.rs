@@ -15,7 +15,8 @@ use crate::support::TestApp;
 /// As many as may be looked over of one person.
 const OWN: usize = 100;
 
-/// Rows of people of these names, each with so many dates; the same ones whenever they are asked for.
+/// Rows of people of these names, each with so many dates; the same ones whenever they are asked
+/// for.
 fn guesses(names: &[&str], dates: std::ops::Range<usize>) -> Vec<String> {
     let of = |name: &&str| {
         let name = (*name).to_owned();
@@ -83,6 +84,11 @@ on_each_backend! {
         jobs::run_until_idle(&first.app, &[]).await.unwrap();
         let next = planned(&first, place, guesses(&NAMES[10..20], 20..30)).await;
         assert_eq!(next.state, ImportState::Planned, "{}", next.problem);
+        // One account of many makes a list no list of people: what is left out was a guess.
+        app.tamper("UPDATE import_counts SET n = 1 WHERE phase = 'outcome' AND what = 'created'").await;
+        let over = planned(&first, place, guesses(&NAMES[20..21], 20..24)).await;
+        assert!(refused(&over).contains("very many names"), "{}", over.problem);
+        app.tamper("UPDATE import_counts SET n = 100 WHERE phase = 'outcome' AND what = 'created'").await;
         // What is undone was a guess.
         imports::undo(&first, list.id).await.unwrap();
         jobs::run_until_idle(&first.app, &[]).await.unwrap();
@@ -107,14 +113,44 @@ on_each_backend! {
         let third = staff(app, "third@example.edu", place).await;
         let few = planned(&third, place, guesses(&["Ash"], 40..43)).await;
         assert_eq!(few.state, ImportState::Planned, "three are nobody's guesses: {}", few.problem);
-        for (by, dates) in [(&third, 43..44), (&first, 43..44)] {
-            let over = planned(by, place, guesses(&["Ash"], dates)).await;
+        // Lines that name nobody, or are no people's, make a file no larger.
+        let padded = |dates: std::ops::Range<usize>, line: &str| {
+            let mut rows = guesses(&["Ash"], dates);
+            rows.extend(std::iter::repeat_n(line.to_owned(), 45_000));
+            rows
+        };
+        let skipped = ",".repeat(20) + "ZZZ9998,,\r\n";
+        for (by, rows) in [
+            (&third, guesses(&["Ash"], 43..44)),
+            (&first, guesses(&["Ash"], 43..44)),
+            (&first, padded(43..44, "x\r\n")),
+            (&first, padded(43..44, &skipped)),
+        ] {
+            let over = planned(by, place, rows).await;
             assert!(refused(&over).contains("one name with very many dates of birth"), "{}", over.problem);
         }
+        let over = planned(&first, place, padded(50..75, "x\r\n")).await;
+        assert!(refused(&over).contains("25 rows"), "of one file as well: {}", over.problem);
+        // Whoever has another name in their file goes on, whatever they had before.
+        let bay = planned(&third, place, guesses(&["Bay"], 0..4)).await;
+        assert_eq!(bay.state, ImportState::Planned, "{}", bay.problem);
         app.pass(DAY + 1);
         jobs::plant::<jobs::CleanUp>(&app.app).await.unwrap();
         jobs::run_until_idle(&app.app, &[]).await.unwrap();
         assert_eq!(app.count("SELECT COUNT(*) FROM import_tried").await, 0, "forgotten by the hourly job");
+    }
+
+    async fn a_refused_file_keeps_nobody_from_theirs(app: TestApp) {
+        let district = app.organization("district", "Valley District", None).await;
+        let place = app.organization("college", "Poppy Hills College", Some(district)).await;
+        let (first, second) = (staff(app, "first@example.edu", place).await, staff(app, "second@example.edu", place).await);
+        let over = planned(&first, place, guesses(&NAMES, 0..41)).await;
+        assert!(refused(&over).contains("41 rows"), "{}", over.problem);
+        let over = planned(&first, place, guesses(&NAMES, 0..20)).await;
+        assert!(refused(&over).contains("very many names"), "{}", over.problem);
+        assert_eq!(app.count("SELECT COUNT(*) FROM import_tried").await, 0);
+        let honest = planned(&second, place, guesses(&NAMES[..20], 0..5)).await;
+        assert_eq!(honest.state, ImportState::Planned, "{}", honest.problem);
     }
 
     async fn proxy_addresses_with_many_dates_count_as_names_do(app: TestApp) {

@@ -30,12 +30,17 @@ async fn look(app: &App, text: &str) -> Result<(Vec<Uuid>, OrganizationsFound), 
     if text.len() > MOST_TYPED {
         return Ok(Default::default());
     }
-    let all = store::organizations(&app.db).await?;
+    let (app, text, all) = (app.clone(), text.to_owned(), store::organizations(&app.db).await?);
+    // There may be very many.
+    tokio::task::spawn_blocking(move || found_among(&app, &text, &all)).await.map_err(|_| Error::broken("a search panicked"))
+}
+
+fn found_among(app: &App, text: &str, all: &[NamedOrganization]) -> (Vec<Uuid>, OrganizationsFound) {
     let by_id: HashMap<Uuid, &NamedOrganization> = all.iter().map(|place| (place.id, place)).collect();
     let all: Vec<&NamedOrganization> = all.iter().filter(|place| place.in_use).collect();
     let Found { exact, best, more } = rules::find(text, all.iter().map(|place| place.name.as_str()));
     let names = best.into_iter().map(|at| named(app, all[at], &by_id)).collect();
-    Ok((exact.into_iter().map(|at| all[at].id).collect(), OrganizationsFound { names, more }))
+    (exact.into_iter().map(|at| all[at].id).collect(), OrganizationsFound { names, more })
 }
 
 /// Bytes beyond which nothing is the name of an organization.

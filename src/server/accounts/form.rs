@@ -187,12 +187,12 @@ pub(super) async fn existing(
 ) -> Result<Option<ExistingAccounts>, ApiError> {
     let mut wanted: Vec<Key> = of_row.iter().map(|(_, key)| *key).collect();
     wanted.sort_unstable();
-    let hits = look_up(&ctx.app.db, &wanted).await?;
-    let mut ids = hits.accounts();
-    ids.retain(|id| Some(*id) != edited);
+    let mut hits = look_up(&ctx.app.db, &wanted).await?;
+    hits.forget(edited);
+    let ids = hits.accounts();
     let maker = KeyMaker::new(&ctx.app.keys, place.program, place.here.root);
     let dated = look_ups::with_birth_date(place.program, &maker, &row.values, place.rules.today);
-    look_ups::record(ctx, Some(place.here.here.id), wanted.len(), &dated, &ids).await?;
+    look_ups::record(ctx, Some(place.here.here.id), wanted.len(), &dated, &hits).await?;
     if ids.is_empty() {
         return by_ssn(ctx, place, of_ssn).await;
     }

@@ -10,6 +10,7 @@ use crate::domain::access::Permission;
 use crate::domain::account::{AccountEvent, AccountState};
 use crate::messages::accounts::AccountText as T;
 use crate::server::Ctx;
+use crate::server::audit::{self, AuditAction};
 use crate::server::db::Tx;
 use crate::server::db::accounts::{self as store, AccountRecord};
 use crate::server::error::Error;
@@ -50,6 +51,8 @@ async fn set_in(tx: &mut Tx, ctx: &Ctx, ids: &[Uuid], active: bool) -> Result<Do
         true => (AccountEvent::Reactivate, AccountState::Active),
         false => (AccountEvent::Deactivate, AccountState::Deactivated),
     };
+    let action = AuditAction::AccountStateChanged { event, before: wanted, after: wanted };
+    audit::require_not_many(tx, ctx, &action).await?;
     let (mut done, mut erased) = (Done::default(), Erased::default());
     for id in ids {
         let account = to_manage(tx, ctx, *id).await?;

@@ -18,7 +18,7 @@ use crate::server::audit::{self, AuditAction, AuditEvent};
 use crate::server::clock::HOUR;
 use crate::server::db::Tx;
 use crate::server::db::accounts as store;
-use crate::server::db::accounts::keys::Key;
+use crate::server::db::accounts::keys::{Hits, Key};
 use crate::server::db::accounts::look_ups::{self, LookUp};
 use crate::server::{App, Ctx, Error, organizations};
 use crate::wire::ApiError;
@@ -93,15 +93,19 @@ fn by_birth_date(program: &Program, maker: &KeyMaker, values: &[Value<'_>]) -> D
 /// organizations, for which an entry is written. After too many every look-up is refused alike with
 /// [`ApiError::Limit`], whether it hits somebody or not, but for one that found the caller's own
 /// people alone; and a hit is on record all the same.
-pub(super) async fn record(ctx: &Ctx, place: Option<Uuid>, keys: usize, dated: &Dated, found: &[Uuid]) -> Result<(), ApiError> {
+pub(super) async fn record(ctx: &Ctx, place: Option<Uuid>, keys: usize, dated: &Dated, hits: &Hits) -> Result<(), ApiError> {
     let Some(staff) = ctx.actor.staff_id() else { return Ok(()) };
+    let found = hits.accounts();
     let mut hidden: Vec<Uuid> = Vec::new();
     if !found.is_empty() {
-        let briefs = store::briefs(&ctx.app.db, found).await?.into_values();
+        let briefs = store::briefs(&ctx.app.db, &found).await?.into_values();
         hidden.extend(briefs.filter(|brief| !ctx.scope.may(Permission::Read, brief.organization_id)).map(|brief| brief.id));
         hidden.sort_unstable();
     }
-    let own = hidden.is_empty() && !found.is_empty();
+    // What the birth date itself finds says whether the bounds of dates hold: with an address of
+    // one's own people beside it, every other answer would be the hit.
+    let by_date = dated.keys.iter().any(|key| !hits.owners(key).is_empty());
+    let own = hidden.is_empty() && !found.is_empty() && (by_date || dated.keys.is_empty());
     if keys == 0 || own && dated.keys.is_empty() {
         return Ok(());
     }

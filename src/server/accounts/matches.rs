@@ -37,7 +37,7 @@ pub async fn matches(ctx: &Ctx, organization: Uuid, entries: &[(String, String)]
     wanted.sort_unstable();
     let hits = look_up(&ctx.app.db, &wanted).await?;
     let dated = look_ups::with_birth_date(program, &maker, &row.values, place.rules.today);
-    look_ups::record(ctx, Some(place.here.here.id), wanted.len(), &dated, &hits.accounts()).await?;
+    look_ups::record(ctx, Some(place.here.here.id), wanted.len(), &dated, &hits).await?;
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for (kind, key) in &of_row {

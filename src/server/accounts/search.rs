@@ -67,9 +67,9 @@ pub(super) async fn owners(
     }
     keys.sort_unstable();
     keys.dedup();
-    let found = store::look_up(&ctx.app.db, &keys).await?.accounts();
-    look_ups::record(ctx, place, keys.len(), &dated, &found).await?;
-    Ok(found)
+    let hits = store::look_up(&ctx.app.db, &keys).await?;
+    look_ups::record(ctx, place, keys.len(), &dated, &hits).await?;
+    Ok(hits.accounts())
 }
 
 /// These accounts of a program as a list shows them, in that order; masked outside the caller's

@@ -22,7 +22,7 @@ use crate::domain::verification::record::{CheckedDocument, Faults, Part, RecordR
 use crate::domain::verification::{self as rules, MOST_AT_ONCE, VerificationEvent, VerificationState};
 use crate::messages::accounts::AccountText;
 use crate::messages::verification::{VerifyText as T, sentence};
-use crate::server::audit::AuditAction;
+use crate::server::audit::{self, AuditAction};
 use crate::server::crypto::{Aad, Sealer, purpose};
 use crate::server::db::Tx;
 use crate::server::db::accounts::verifications as events;
@@ -258,6 +258,9 @@ fn event_id(ctx: &Ctx, key: Uuid, account: Uuid) -> Uuid {
 
 /// Verifies the accounts of one chunk. Answers for each why not; blank: it is verified.
 async fn verify_in(tx: &mut Tx, ctx: &Ctx, items: &[Item], method: &str) -> Result<Vec<String>, Error> {
+    let (event, before, after) = (VerificationEvent::StaffVerify, VerificationState::None, VerificationState::StaffVerified);
+    let action = AuditAction::AccountVerificationChanged { event, before, after, method: method.to_owned() };
+    audit::require_not_many(tx, ctx, &action).await?;
     let mut outcomes = Vec::with_capacity(items.len());
     for item in items {
         outcomes.push(verify_one(tx, ctx, item, method).await?);

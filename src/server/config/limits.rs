@@ -119,6 +119,11 @@ impl LimitsConfig {
         Ok(limits)
     }
 
+    /// Rows of one name that one file may have at most, however large it is.
+    pub fn of_one_name(&self) -> u32 {
+        u32::try_from(self.same_names_per_person / 8).unwrap_or(u32::MAX)
+    }
+
     /// See [`LimitsConfig::header_seconds`].
     pub fn header(&self) -> Duration {
         Duration::from_secs(self.header_seconds)

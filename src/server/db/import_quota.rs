@@ -33,13 +33,22 @@ pub async fn of_person(tx: &mut Tx, staff: Uuid) -> Result<Kept, Error> {
     Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(staff).fetch_one(&mut *conn).await?))
 }
 
+/// Whether an import `i` created at least half of the accounts that it was to create, and keeps
+/// them: one that was ended after the first of many is a file that was only planned.
+#[macro_export]
+macro_rules! made {
+    () => {
+        "(i.state NOT IN ('undoing', 'undone') AND EXISTS (SELECT 1 FROM import_counts c
+            WHERE c.import_id = i.id AND c.phase = 'outcome' AND c.what = 'created' AND c.n > 0 AND 2 * c.n >= COALESCE(
+                (SELECT p.n FROM import_counts p WHERE p.import_id = i.id AND p.phase = 'plan' AND p.what = 'create'), 0)))"
+    };
+}
+
 /// Files of a person that arrived since then and made no account, whatever was begun with them:
 /// planned, refused, given up, applied and stopped at once, or applied and undone.
 pub async fn made_nothing(tx: &mut Tx, staff: Uuid, since: i64) -> Result<i64, Error> {
     const SQL: &str =
-        "SELECT COUNT(*) FROM imports i WHERE i.announced_by = $1 AND i.received_at > $2
-        AND (i.state IN ('undoing', 'undone')
-            OR NOT EXISTS (SELECT 1 FROM import_counts c WHERE c.import_id = i.id AND c.phase = 'outcome' AND c.what = 'created'))";
+        concat!("SELECT COUNT(*) FROM imports i WHERE i.announced_by = $1 AND i.received_at > $2 AND NOT ", made!());
     Ok(on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(staff).bind(since).fetch_one(&mut *conn).await?))
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Tx;
 use crate::server::error::Error;
-use crate::{execute, on_tx};
+use crate::{execute, made, on_tx};
 
 /// What is remembered of a file.
 pub struct Tried<'a> {
@@ -30,7 +30,7 @@ pub struct TriedFile {
     pub announced_by: Option<Uuid>,
     /// Bytes of its pairs.
     pub size: i64,
-    /// Accounts were created by it, and it wasn't undone.
+    /// Most of the accounts that it was to create were, and it wasn't undone.
     pub made: bool,
 }
 
@@ -46,11 +46,14 @@ pub async fn put(tx: &mut Tx, tried: &Tried<'_>) -> Result<(), Error> {
 
 /// The files of a tree that were planned since then, the last one first.
 pub async fn since(tx: &mut Tx, root: Uuid, since: i64) -> Result<Vec<TriedFile>, Error> {
-    const SQL: &str = "SELECT t.import_id, t.announced_by, t.size,
-            i.state NOT IN ('undoing', 'undone') AND EXISTS
-                (SELECT 1 FROM import_counts c WHERE c.import_id = i.id AND c.phase = 'outcome' AND c.what = 'created') AS made
+    const SQL: &str = concat!(
+        "SELECT t.import_id, t.announced_by, t.size,
+            ",
+        made!(),
+        " AS made
         FROM import_tried t JOIN imports i ON i.id = t.import_id
-        WHERE t.root_id = $1 AND t.at > $2 ORDER BY t.at DESC, t.import_id";
+        WHERE t.root_id = $1 AND t.at > $2 ORDER BY t.at DESC, t.import_id"
+    );
     Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(root).bind(since).fetch_all(conn).await)?)
 }
 
@@ -59,6 +62,12 @@ pub async fn pairs(tx: &mut Tx, import: Uuid) -> Result<Vec<u8>, Error> {
     const SQL: &str = "SELECT pairs FROM import_tried WHERE import_id = $1";
     let found: Option<Vec<u8>> = on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(import).fetch_optional(conn).await)?;
     Ok(found.unwrap_or_default())
+}
+
+/// Forgets a file.
+pub async fn forget_file(tx: &mut Tx, import: Uuid) -> Result<(), Error> {
+    execute!(tx, "DELETE FROM import_tried WHERE import_id = $1", import)?;
+    Ok(())
 }
 
 /// Forgets the files that were planned until then.

@@ -146,6 +146,12 @@ pub async fn insert(tx: &mut Tx, row: &OrganizationRow, now: i64) -> Result<(), 
     Ok(())
 }
 
+/// How many organizations a tree has.
+pub async fn count_in_tree(tx: &mut Tx, root: Uuid) -> Result<i64, Error> {
+    const SQL: &str = "SELECT COUNT(*) FROM organization_paths WHERE ancestor = $1";
+    Ok(on_tx!(tx, conn => sqlx::query_scalar(SQL).bind(root).fetch_one(conn).await)?)
+}
+
 const SET: &str = "UPDATE organizations SET name = $2, settings = $3, code = $4 WHERE id = $1";
 const LOCK: &str = "UPDATE organizations SET name = name WHERE id = $1";
 

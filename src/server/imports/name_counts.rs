@@ -31,11 +31,11 @@ pub enum TooMany {
     Guesses(u32),
 }
 
-/// How many rows of one name a file of that size may have. Of rows that have what somebody
-/// elsewhere is known by, and another name or birth date, as many: each tells of a date that it is
-/// wrong.
-pub fn most_in(rows: u32) -> u32 {
-    LEAST.max(rows / ONE_IN)
+/// How many rows of one name a file of so many names may have, never more than `most`. Of rows that
+/// have what somebody elsewhere is known by, and another name or birth date, as many: each tells of
+/// a date that it is wrong.
+pub fn most_in(names: u32, most: u32) -> u32 {
+    LEAST.max((names / ONE_IN).min(most))
 }
 
 /// How many rows have each name, of those with a birth date, and each proxy address but for the
@@ -43,7 +43,8 @@ pub fn most_in(rows: u32) -> u32 {
 pub struct NameCounts {
     today: Date,
     proxy_domains: BTreeSet<String>,
-    rows: u32,
+    /// Rows of one name at most, in any file.
+    most: u32,
     names: HashMap<u64, u32>,
     addresses: HashMap<u64, u32>,
     /// Where a name with its birth date finds accounts: to look at beside other files.
@@ -53,13 +54,12 @@ pub struct NameCounts {
 impl NameCounts {
     /// Of no row yet; `today` where the file is for, and the domains in lower case that are or were
     /// those of proxy addresses wherever a row may hit an account.
-    pub fn new(today: Date, proxy_domains: BTreeSet<String>, dates: Option<Dates>) -> NameCounts {
-        NameCounts { today, proxy_domains, rows: 0, names: HashMap::new(), addresses: HashMap::new(), dates }
+    pub fn new(today: Date, proxy_domains: BTreeSet<String>, most: u32, dates: Option<Dates>) -> NameCounts {
+        NameCounts { today, proxy_domains, most, names: HashMap::new(), addresses: HashMap::new(), dates }
     }
 
     /// Counts a row.
     pub fn add(&mut self, program: &Program, values: &[Value<'_>]) {
-        self.rows += 1;
         let address = program.column_meaning(Meaning::SignIn).and_then(|column| values.get(column)?.text());
         let is_proxy = |domain: &str| self.proxy_domains.contains(&domain.to_lowercase());
         for rest in address.map(|address| without_birth_dates(address, self.today, is_proxy)).unwrap_or_default() {
@@ -84,6 +84,17 @@ impl NameCounts {
         self.dates.take().map(Dates::packed).unwrap_or_default()
     }
 
+    /// How many names with a birth date, or proxy addresses, there are. By these a file is large:
+    /// rows that name nobody make it no larger.
+    pub fn names(&self) -> u32 {
+        self.names.len().max(self.addresses.len()) as u32
+    }
+
+    /// How many rows of one name it may have.
+    pub fn may(&self) -> u32 {
+        most_in(self.names(), self.most)
+    }
+
     /// The rows of the most frequent name or address.
     pub fn most(&self) -> u32 {
         most(&self.names).max(most(&self.addresses))
@@ -91,7 +102,7 @@ impl NameCounts {
 
     /// What the file has too many of.
     pub fn too_many(&self) -> Option<TooMany> {
-        let may = most_in(self.rows);
+        let may = self.may();
         match (most(&self.names), most(&self.addresses)) {
             (names, _) if names > may => Some(TooMany::Names(names, may)),
             (_, addresses) if addresses > may => Some(TooMany::Addresses(addresses, may)),
@@ -115,8 +126,7 @@ mod tests {
     use crate::domain::dates::testing::date;
 
     fn counted(same: u32, others: u32) -> Option<(u32, u32)> {
-        let mut names = NameCounts::new(date(2026, 11, 22), BTreeSet::new(), None);
-        names.rows = same + others;
+        let mut names = NameCounts::new(date(2026, 11, 22), BTreeSet::new(), 50, None);
         (0..same).for_each(|_| count(&mut names.names, 0));
         (0..others).for_each(|other| count(&mut names.names, other + 1));
         match names.too_many() {
@@ -126,11 +136,12 @@ mod tests {
     }
 
     #[test]
-    fn one_name_in_two_thousand_rows_may_be_the_same_and_twenty_in_any_file() {
+    fn one_name_in_two_thousand_may_be_the_same_and_twenty_in_any_file_and_fifty_at_most() {
         assert_eq!(counted(20, 0), None);
         assert_eq!(counted(21, 0), Some((21, 20)));
-        assert_eq!(counted(50, 99_950), None);
-        assert_eq!(counted(51, 99_949), Some((51, 50)));
+        assert_eq!(counted(45, 89_999), None);
+        assert_eq!(counted(46, 89_999), Some((46, 45)));
+        assert_eq!(counted(51, 900_000), Some((51, 50)));
         assert_eq!(counted(60, 11_940), Some((60, 20)), "one of two hundred names with sixty dates each");
         assert_eq!(counted(5_475, 0), Some((5_475, 20)));
     }

@@ -228,7 +228,9 @@ impl Attempt {
     async fn finish(&self, mut staged: Staged, hidden: usize) -> Result<(), Error> {
         staged.over_day = match quota::tries_too_many(&self.app, &self.import, staged.same_name).await? {
             true => Some(LimitText::PersonSameNames),
-            false => tried::too_many(&self.app, &self.import, &staged.dates, staged.report.counts.rows).await?,
+            // What is refused for itself tells nobody anything.
+            false if staged.is_refused() => None,
+            false => tried::too_many(&self.app, &self.import, &staged.dates, staged.names).await?,
         };
         let refused = staged.is_refused();
         let at_once = if refused { AtOnce::No } else { AtOnce::of(&self.app, &self.import).await? };

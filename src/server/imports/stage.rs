@@ -7,7 +7,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::decide::{self, Undecided};
-use super::name_counts::{self, NameCounts, TooMany};
+use super::name_counts::{NameCounts, TooMany};
 use super::seals::Seals;
 use super::staged::{self, Unreadable};
 use super::tried::{self, Dates};
@@ -101,6 +101,9 @@ pub struct Staged {
     /// Rows of the name that most have, of those with a birth date, or rows that guess at people
     /// elsewhere, if those are more.
     pub same_name: u32,
+    /// How many names, and how many rows of one it may have.
+    pub names: u32,
+    pub may: u32,
     /// Names and birth dates, packed, where these find accounts.
     pub dates: Vec<u8>,
     /// What is too much of it, beside other files of the day.
@@ -111,9 +114,8 @@ impl Staged {
     /// Counts the rows that guess at people elsewhere.
     pub fn add_guesses(&mut self, guesses: u32) {
         self.same_name = self.same_name.max(guesses);
-        let may = name_counts::most_in(self.report.counts.rows);
-        if guesses > may && self.tried.is_none() {
-            self.tried = Some(TooMany::Guesses(may));
+        if guesses > self.may && self.tried.is_none() {
+            self.tried = Some(TooMany::Guesses(self.may));
         }
     }
 
@@ -132,7 +134,7 @@ pub(super) async fn start(app: &App, import: &Import, program: &'static Program)
     let rules = announce::rules_of(import)?;
     let proxy_domains = organizations::proxy_domains(app, program, import.tenant_id).await?;
     let dates = tried::finds_by_birth_date(program).then(|| Dates::new(&app.keys));
-    let names = NameCounts::new(rules.today, proxy_domains, dates);
+    let names = NameCounts::new(rules.today, proxy_domains, app.config.limits.of_one_name(), dates);
     let checker = Checker::new(program, options, rules);
     let maker = KeyMaker::new(&app.keys, program, import.tenant_id);
     let gather = BufferUntilHeader::new(Gather {
@@ -208,8 +210,9 @@ fn check(
             return Err(Error::Fenced);
         }
     }
-    let (tried, same_name, dates) = (gather.names.too_many(), gather.names.most(), gather.names.dates());
-    Ok(Staged { report, late: gather.late, tried, same_name, dates, over_day: None })
+    let Gather { mut names, late, .. } = gather;
+    let (tried, same_name, dates) = (names.too_many(), names.most(), names.dates());
+    Ok(Staged { report, late, tried, same_name, names: names.names(), may: names.may(), dates, over_day: None })
 }
 
 /// Makes staged rows of checked ones.

@@ -2,13 +2,14 @@
 //! dates guesses at the one of somebody elsewhere. Honest lists have few of them, and the same ones
 //! whenever they are uploaded; so those of a day are looked at together, for all staff of a tree.
 //!
-//! | what is counted in a day, in a tree | how many there may be | and still |
+//! | what is counted in a day, in a tree | how many there may be | and still, of a person |
 //! |---|---|---|
-//! | dates of one name | [`OF_ONE_NAME`] times what one file may have | [`OWN_OF_ONE_NAME`] of a person |
-//! | dates of all names that have more than [`FREE`], of files that made nothing | a setting, or one in [`ONE_IN`] rows of the file | [`OWN`] of a person |
+//! | dates of a name that the file has | [`OF_ONE_NAME`] times what it may have of it | [`OWN_OF_ONE_NAME`] and one in a thousand names, at most [`MOST_OF_ONE_NAME`] |
+//! | dates of all names that have more than [`FREE`], of files that made nothing | a setting; one in [`ONE_IN`] names, at most [`TIMES`] as many | [`OWN`] and one in fifty names, at most [`MOST_OWN`] |
 //!
-//! What is in the last column is for who took no part in it: nobody is kept from their work by what
-//! others try.
+//! What is in the last column is for who takes no part in it: nobody is kept from their work by
+//! what others try. Files grow by the names that they have, not by their rows: lines that name
+//! nobody guess at nobody. A refused file told nobody anything, and isn't remembered.
 
 use super::name_counts::most_in;
 use crate::domain::dates::Date;
@@ -29,12 +30,15 @@ use hmac::Mac as _;
 const FREE: u32 = 3;
 /// Dates of names with more than that, of the files of a person, that are looked over.
 const OWN: u64 = 100;
-/// Rows of a file for each such date that it may have.
+const MOST_OWN: u64 = 500;
+/// Names of a file for each such date that it may have, and how many times the setting at most.
 const ONE_IN: u64 = 20;
+const TIMES: u64 = 5;
 /// How many files' dates of one name a day may have.
 const OF_ONE_NAME: u32 = 2;
 /// Dates of one name, of the files of a person, that are looked over.
 const OWN_OF_ONE_NAME: u32 = 3;
+const MOST_OF_ONE_NAME: u32 = 20;
 
 /// Pairs that are looked at together: 16 bytes each. Those of the files before these are left out.
 const AT_ONCE: usize = 4_000_000;
@@ -100,6 +104,8 @@ pub fn finds_by_birth_date(program: &Program) -> bool {
 /// Where a pair of a day is from.
 #[derive(Clone, Copy)]
 struct From {
+    /// The file itself.
+    here: bool,
     /// A file of the person whose file this is.
     own: bool,
     /// A file that created accounts which stay.
@@ -109,42 +115,48 @@ struct From {
 /// How many dates a name has.
 #[derive(Default)]
 struct Counts {
+    here: bool,
     all: u32,
     own: u32,
     unmade: u32,
     own_unmade: u32,
 }
 
-/// What is too much of a day's pairs, for a file of so many rows.
-fn over(mut day: Vec<(Pair, From)>, rows: u32, limit: u64) -> Option<LimitText> {
+/// What is too much of a day's pairs, for a file of so many names that may have `of_one` dates of
+/// one.
+fn over(mut day: Vec<(Pair, From)>, names: u32, of_one: u32, limit: u64) -> Option<LimitText> {
     day.sort_unstable_by_key(|(pair, _)| *pair);
-    let (mut guesses, mut own_guesses) = (0_u64, 0_u64);
-    let of_one_name = OF_ONE_NAME * most_in(rows);
+    let (mut guesses, mut own_guesses, mut here) = (0_u64, 0_u64, false);
+    let of_one_name = OF_ONE_NAME * of_one;
+    let own_of_one = (OWN_OF_ONE_NAME + names / 1_000).min(MOST_OF_ONE_NAME);
     for name in day.chunk_by(|(a, _), (b, _)| a.0 == b.0) {
         let mut counts = Counts::default();
         for date in name.chunk_by(|(a, _), (b, _)| a == b) {
             // Applied in the end, it was no guess.
             let (own, unmade) = (date.iter().any(|(_, from)| from.own), date.iter().all(|(_, from)| !from.made));
+            counts.here |= date.iter().any(|(_, from)| from.here);
             counts.all += 1;
             counts.own += u32::from(own);
             counts.unmade += u32::from(unmade);
             counts.own_unmade += u32::from(own && unmade);
         }
-        if counts.all > of_one_name && counts.own > OWN_OF_ONE_NAME {
+        if counts.here && counts.all > of_one_name && counts.own > own_of_one {
             return Some(LimitText::TreeSameName);
         }
         if counts.unmade > FREE {
             guesses += u64::from(counts.unmade);
             own_guesses += u64::from(counts.own_unmade);
+            here |= counts.here;
         }
     }
-    let may = limit.max(u64::from(rows) / ONE_IN);
-    (guesses > may && own_guesses > OWN).then_some(LimitText::TreeSameNames)
+    let names = u64::from(names);
+    let may = limit.max((names / ONE_IN).min(TIMES * limit));
+    (here && guesses > may && own_guesses > (OWN + names / 50).min(MOST_OWN)).then_some(LimitText::TreeSameNames)
 }
 
 /// Remembers the dates of a file and says whether it has, beside the others of its tree that were
 /// planned in a day, too many. Files of one tree wait for each other.
-pub(super) async fn too_many(app: &App, import: &Import, pairs: &[u8], rows: u32) -> Result<Option<LimitText>, Error> {
+pub(super) async fn too_many(app: &App, import: &Import, pairs: &[u8], names: u32) -> Result<Option<LimitText>, Error> {
     if pairs.is_empty() {
         return Ok(None);
     }
@@ -154,8 +166,12 @@ pub(super) async fn too_many(app: &App, import: &Import, pairs: &[u8], rows: u32
     if import.announced_by.is_none() {
         return Ok(None);
     }
-    let limit = app.config.limits.repeated_names_per_tree;
-    super::off_thread(move || Ok(over(day, rows, limit))).await
+    let (limit, of_one) = (app.config.limits.repeated_names_per_tree, most_in(names, app.config.limits.of_one_name()));
+    let over = super::off_thread(move || Ok(over(day, names, of_one, limit))).await?;
+    if over.is_some() {
+        app.db.transact(import.id, |tx, &import| Box::pin(store::forget_file(tx, import))).await?;
+    }
+    Ok(over)
 }
 
 async fn day_in(tx: &mut Tx, app: &App, import: &Import, pairs: &[u8]) -> Result<Vec<(Pair, From)>, Error> {
@@ -168,7 +184,7 @@ async fn day_in(tx: &mut Tx, app: &App, import: &Import, pairs: &[u8]) -> Result
         if day.len() + file.size as usize / PAIR > AT_ONCE && file.import_id != import.id {
             continue;
         }
-        let from = From { own: by.is_some() && file.announced_by == by, made: file.made };
+        let from = From { here: file.import_id == import.id, own: by.is_some() && file.announced_by == by, made: file.made };
         day.extend(unpacked(&store::pairs(tx, file.import_id).await?).map(|pair| (pair, from)));
     }
     Ok(day)

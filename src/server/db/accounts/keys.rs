@@ -101,6 +101,11 @@ impl Hits {
         self.0.get(key).map_or(&[], Vec::as_slice)
     }
 
+    /// Without what one account owns.
+    pub fn forget(&mut self, account: Option<Uuid>) {
+        self.0.values_mut().for_each(|owners| owners.retain(|owner| Some(*owner) != account));
+    }
+
     /// Every account that owns one of the keys, in order, each once.
     pub fn accounts(&self) -> Vec<Uuid> {
         let mut accounts: Vec<Uuid> = self.0.values().flatten().copied().collect();

@@ -164,7 +164,9 @@ impl Grid {
     /// The pointer is over a cell, pressed or not.
     pub(super) fn draw(self, event: &MouseEvent) {
         let (Some(from), 1) = (self.pressed.get_value(), event.buttons()) else { return };
-        if let Some(to) = self.click_at(event).filter(|to| *to != self.at.get_untracked()) {
+        let Some(to) = self.click_at(event) else { return };
+        let is_drawn = self.anchor.get_value() == Some(from);
+        if to != self.at.get_untracked() || !is_drawn && to != from {
             self.anchor.set_value(Some(from));
             self.extend_to(to);
         }
