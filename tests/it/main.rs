@@ -30,6 +30,7 @@ mod invitation_changes;
 mod invitation_life;
 mod invitation_lists;
 mod invitations;
+mod kept_for_good;
 mod keys;
 mod kill;
 mod language;

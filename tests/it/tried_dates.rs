@@ -72,7 +72,8 @@ on_each_backend! {
         assert_eq!(few.state, ImportState::Planned, "{}", few.problem);
         let over = planned(&second, sibling, guesses(&NAMES[10..], 10..20)).await;
         assert!(refused(&over).contains("Apply those that are right"), "{}", over.problem);
-        // The next day everybody begins anew: the same list twice is one, and applied it was honest.
+        // The next day everybody begins anew: the same list twice is one, and applied it was
+        // honest.
         app.pass(DAY + 1);
         let (first, second) = (staff(app, "third@example.edu", place).await, staff(app, "fourth@example.edu", sibling).await);
         for _ in 0..2 {
@@ -84,7 +85,7 @@ on_each_backend! {
         jobs::run_until_idle(&first.app, &[]).await.unwrap();
         let next = planned(&first, place, guesses(&NAMES[10..20], 20..30)).await;
         assert_eq!(next.state, ImportState::Planned, "{}", next.problem);
-        // One account of many makes a list no list of people: what is left out was a guess.
+        // One account of many makes no list of people: what is left out was a guess.
         app.tamper("UPDATE import_counts SET n = 1 WHERE phase = 'outcome' AND what = 'created'").await;
         let over = planned(&first, place, guesses(&NAMES[20..21], 20..24)).await;
         assert!(refused(&over).contains("very many names"), "{}", over.problem);
@@ -131,7 +132,7 @@ on_each_backend! {
         }
         let over = planned(&first, place, padded(50..75, "x\r\n")).await;
         assert!(refused(&over).contains("25 rows"), "of one file as well: {}", over.problem);
-        // Whoever has another name in their file goes on, whatever they had before.
+        // With another name in their file they go on, whatever they had before.
         let bay = planned(&third, place, guesses(&["Bay"], 0..4)).await;
         assert_eq!(bay.state, ImportState::Planned, "{}", bay.problem);
         app.pass(DAY + 1);
