@@ -262,6 +262,10 @@ codes! {
     ReadAsMacRoman = "read_as_mac_roman", Info;
     /// A column that is read by what everybody writes for it; param: file column.
     ColumnCommon = "column_common", Info;
+
+    /// A password that is not in the organization's format; param: a
+    /// [`FormatFault`](super::password::FormatFault).
+    PasswordFormat = "password_format", Error;
 }
 
 /// Parameter of [`Code::NotACccid`] for a number that a spreadsheet took for a month and a year,
@@ -378,7 +382,7 @@ mod tests {
             duplicate_email duplicate_person duplicate_key not_a_place created_singly may_not_create other_domain
             domain_refused more_than_recommended not_the_template too_many_with_existing not_the_pattern
             no_letter doubly_encoded short_rows padded_end header_repeated rows_in_quotes other_delimiter
-            read_as_mac_roman column_common
+            read_as_mac_roman column_common password_format
         ";
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
         assert_eq!(names, known.split_whitespace().collect::<Vec<_>>());

@@ -12,6 +12,9 @@ use super::rules::Settings;
 use super::unicode::{self, is_letter, is_letter_or_number, is_mark};
 
 mod common;
+mod format;
+
+pub use format::{FORMAT_SETTING, Format, FormatFault, RANDOM_BYTES};
 
 /// Fewest characters of a password that staff type.
 pub const MIN_CHARS: usize = 12;
@@ -44,7 +47,37 @@ pub enum Fault {
     /// On the blocklist.
     Common,
     /// Lacks a kind of character that the organization asks for.
-    Composition,
+    Composition(Composition),
+    /// Not in the organization's format.
+    Format(FormatFault),
+}
+
+/// What an organization asks of a typed password besides its length. A format takes the place of
+/// kinds of characters: it is both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked<'s> {
+    /// These kinds of characters.
+    Composition(Composition),
+    /// This format.
+    Format(Format<'s>),
+}
+
+impl Asked<'_> {
+    /// What the settings ask for.
+    pub fn of(settings: &Settings) -> Asked<'_> {
+        match Format::of(settings) {
+            Some(format) => Asked::Format(format),
+            None => Asked::Composition(Composition::from_settings(settings)),
+        }
+    }
+
+    fn check(self, text: &str) -> Result<(), Fault> {
+        match self {
+            Asked::Composition(composition) if composition.holds(text) => Ok(()),
+            Asked::Composition(composition) => Err(Fault::Composition(composition)),
+            Asked::Format(format) => format.check(text).map_err(Fault::Format),
+        }
+    }
 }
 
 /// Kinds of characters that an organization asks for. None, unless it set them.
@@ -108,7 +141,11 @@ impl Composition {
 
 /// Whether a typed password may be used, apart from what it tells of the person ([`is_personal`]).
 /// `text` is in NFC.
-pub fn check(text: &str, composition: Composition) -> Result<(), Fault> {
+pub fn check(text: &str, asked: Asked<'_>) -> Result<(), Fault> {
+    // A format says which length, better than that it is too short.
+    if let Asked::Format(_) = asked {
+        asked.check(text)?;
+    }
     let chars = length(text);
     if chars < MIN_CHARS {
         Err(Fault::Short)
@@ -116,10 +153,8 @@ pub fn check(text: &str, composition: Composition) -> Result<(), Fault> {
         Err(Fault::Long)
     } else if is_common(text) {
         Err(Fault::Common)
-    } else if !composition.holds(text) {
-        Err(Fault::Composition)
     } else {
-        Ok(())
+        asked.check(text)
     }
 }
 
@@ -345,25 +380,15 @@ impl Drop for Password {
     }
 }
 
-/// Characters of a generated password: no look-alikes (0 O 1 l I).
-const ALPHABET: &[u8; 57] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-/// Random bytes that [`generate`] takes: four for each character, so that no character is likelier
-/// by more than one in 75 million.
-pub const RANDOM_BYTES: usize = 64;
-
-/// A password of 16 random characters (93 bits) in four groups of four, hyphens between the groups:
+/// A password in the format that the settings ask for, or in the usual one:
 /// `Ab3d-Efgh-7kmn-Pqrs`. What is shown is what is typed. Randomness comes from the caller.
+pub fn generate_for(settings: &Settings, random: &[u8; RANDOM_BYTES]) -> Password {
+    Format::of(settings).unwrap_or(Format::USUAL).generate(random)
+}
+
+/// A password in the usual format.
 pub fn generate(random: &[u8; RANDOM_BYTES]) -> Password {
-    let mut text = String::with_capacity(19);
-    let (chunks, _) = random.as_chunks::<4>();
-    for (i, chunk) in chunks.iter().enumerate() {
-        if i > 0 && i % 4 == 0 {
-            text.push('-');
-        }
-        let place = (u64::from(u32::from_le_bytes(*chunk)) * ALPHABET.len() as u64) >> 32;
-        text.push(char::from(ALPHABET[place as usize]));
-    }
-    Password(text)
+    Format::USUAL.generate(random)
 }
 
 #[cfg(test)]

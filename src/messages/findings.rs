@@ -12,7 +12,7 @@ use super::{Language, fill, lower_first, number};
 use crate::domain::dates::{self, Form};
 use crate::domain::field::{ABROAD, EmailFault, PhoneFault, PlaceFault, canon, length, pad_zip, with_article};
 use crate::domain::finding::{Code, Finding, TURNED_INTO_DATE};
-use crate::domain::password::Composition;
+use crate::domain::password::{Composition, FormatFault};
 use crate::domain::program::Program;
 use crate::domain::template::{Column, ColumnRole};
 
@@ -29,7 +29,8 @@ macro_rules! by_code {
             PasswordComposition GeneratedWithoutReset NotACccid DuplicateFirst DuplicateEmail DuplicatePerson DuplicateKey NotAPlace
             CreatedSingly MayNotCreate OtherDomain DomainRefused MoreThanRecommended NotTheTemplate
             TooManyWithExisting NotThePattern NoLetter DoublyEncoded
-            ShortRows PaddedEnd HeaderRepeated RowsInQuotes OtherDelimiter ReadAsMacRoman ColumnCommon)
+            ShortRows PaddedEnd HeaderRepeated RowsInQuotes OtherDelimiter ReadAsMacRoman ColumnCommon
+            PasswordFormat)
     };
     (@ $table:ident, $code:expr, $($name:ident)*) => {
         match $code { $(Code::$name => $table::$name,)* }
@@ -136,7 +137,7 @@ struct Words<'f> {
 }
 
 /// Every placeholder of the texts of findings.
-const PLACEHOLDERS: [&str; 32] = [
+const PLACEHOLDERS: [&str; 34] = [
     "age",
     "character",
     "column",
@@ -147,6 +148,8 @@ const PLACEHOLDERS: [&str; 32] = [
     "expected",
     "expects",
     "first_header",
+    "format_kind",
+    "format_place",
     "found",
     "header",
     "kinds",
@@ -195,6 +198,10 @@ impl Words<'_> {
             Code::PostalLostZero if !self.may_quote() => Sentence::PostalLostZeroUnseen,
             Code::NotAPhone if self.text.starts_with('+') => Sentence::NotAPhoneAbroad,
             Code::NotACccid if self.finding.param() == TURNED_INTO_DATE => Sentence::CccidAsDate,
+            Code::PasswordFormat => match FormatFault::from_param(self.finding.param()) {
+                FormatFault::Length(_) => Sentence::PasswordFormatLength,
+                FormatFault::Place(..) => Sentence::PasswordFormat,
+            },
             Code::ColumnMissing if self.missing().len() > 1 => Sentence::ColumnsMissing,
             Code::ReadAsWindows1252 if !self.text.is_empty() => Sentence::ReadAsWindows1252Shown,
             Code::ReadAsMacRoman if !self.text.is_empty() => Sentence::ReadAsMacRomanShown,
@@ -244,6 +251,11 @@ impl Words<'_> {
             "expected" => (param >> 14).to_string(),
             "expects" => self.column().map_or_else(String::new, |column| column.field.expects()),
             "first_header" => self.program.columns.first().map_or("", |column| column.header).to_owned(),
+            "format_kind" => match FormatFault::from_param(param).wanted() {
+                Ok(words) => words.to_owned(),
+                Err(sign) => self.quoted(&sign.to_string()),
+            },
+            "format_place" => FormatFault::from_param(param).number().to_string(),
             "found" => (param & 0x3FFF).to_string(),
             "header" => self.column().map_or_else(String::new, |column| self.quoted(column.header)),
             "kinds" => Composition::from_bits(param).words(),

@@ -14,6 +14,7 @@ texts! {
 
 texts! {
     ChooseText;
+    PasswordFormat = "Passwords have the format {format}: {key}. Leave the cell blank to generate one.";
     Program = "Program";
     Organization = "Organization";
     OrganizationHelp = "The accounts will belong to this organization.";

@@ -170,6 +170,16 @@ impl FormView {
         self
     }
 
+    /// With this said beside its password, after what is said there.
+    pub fn with_password_help(mut self, words: &str) -> FormView {
+        for field in self.groups.iter_mut().flat_map(|group| &mut group.fields) {
+            if matches!(field.input, InputView::Password { again: false }) {
+                field.help = [&field.help, words].map(str::trim).join(" ").trim().to_owned();
+            }
+        }
+        self
+    }
+
     /// With a link beside the choice of the kind of account, in these words.
     pub fn with_guide(mut self, form: &AccountForm, words: &str) -> FormView {
         let is_kind = |name: &str| form.field(name).is_some_and(|field| matches!(field.input, Input::Kind));

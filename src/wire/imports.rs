@@ -111,6 +111,9 @@ pub struct PlaceOptions {
     pub apply_at_once: bool,
     /// Link to its best practices, `https`; blank where there is none.
     pub best_practices: String,
+    /// The format of the passwords in its files, one sentence; blank where it set none.
+    #[serde(default)]
+    pub password_format: String,
 }
 
 /// One import, as lists and its page show it.

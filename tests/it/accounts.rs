@@ -52,7 +52,7 @@ async fn try_create(
         kept: &[],
         of_form: None,
     };
-    let account = Maker::new(&ctx.app, program, organization.root).make(person, &mut numbers).unwrap();
+    let account = Maker::new(&ctx.app, program, &organization).make(person, &mut numbers).unwrap();
     let created = ctx.app.db.transact((ctx.clone(), account), |tx, (ctx, account)| {
         Box::pin(async move {
             let created = accounts::create(tx, ctx, Origin::Form, std::slice::from_ref(account)).await?;

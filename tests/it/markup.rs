@@ -68,7 +68,7 @@ async fn account(app: &TestApp, college: Uuid) -> Uuid {
         kept: &[("ssn_reason", TYPED.to_owned()), ("help_reason", TYPED.to_owned())],
         of_form: None,
     };
-    let made = Maker::new(&ctx.app, &openccc::PROGRAM, place.root).make(person, &mut numbers).unwrap();
+    let made = Maker::new(&ctx.app, &openccc::PROGRAM, &place).make(person, &mut numbers).unwrap();
     let created = ctx.app.db.transact((ctx.clone(), made), |tx, (ctx, made)| {
         Box::pin(async move {
             let created = accounts::create(tx, ctx, Origin::Form, std::slice::from_ref(made)).await?;

@@ -10,6 +10,7 @@ mod imports;
 mod location_pages;
 mod locations;
 pub mod pages;
+mod password_format;
 mod switched;
 mod undone;
 mod vacated;

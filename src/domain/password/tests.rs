@@ -102,6 +102,22 @@ fn composition_is_named_in_words_and_kept_in_a_findings_parameter() {
     assert_eq!(asked.words(), "a capital letter, a digit and a symbol");
     assert_eq!(Composition::from_bits(asked.bits()), asked);
     assert_eq!(Composition::parse("upper, runes"), Err("runes".to_owned()));
-    assert_eq!(check("maple-rivet-sky", asked), Err(Fault::Composition));
-    assert_eq!(check("Maple-rivet-7", asked), Ok(()));
+    let check = |text: &str| check(text, Asked::Composition(asked));
+    assert_eq!(check("maple-rivet-sky"), Err(Fault::Composition(asked)));
+    assert_eq!(check("Maple-rivet-7"), Ok(()));
+}
+
+#[test]
+fn a_format_takes_the_place_of_composition_and_a_common_password_stays_one_in_it() {
+    let set = |pairs: &[(&str, &str)]| {
+        Settings::from(pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect::<Vec<_>>())
+    };
+    let settings = set(&[("password_composition", "symbol"), ("password_format", "Aaaaaaaa9999")]);
+    let check = |text: &str| check(text, Asked::of(&settings));
+    assert_eq!(check("Quietlim4077"), Ok(()));
+    assert_eq!(check("Password1234"), Err(Fault::Common));
+    assert_eq!(check("Quiet-lim-77"), Err(Fault::Format(FormatFault::Place(6, 'a'))));
+    assert_eq!(check("short"), Err(Fault::Format(FormatFault::Length(12))));
+    assert_eq!(generate_for(&settings, &[0; RANDOM_BYTES]).expose(), "Aaaaaaaa2222");
+    assert_eq!(generate_for(&set(&[]), &[0; RANDOM_BYTES]).expose(), "2222-2222-2222-2222");
 }

@@ -81,6 +81,8 @@ texts! {
     PasswordCommon = "{label} is too common. Use something hard to guess, for example four unrelated words.";
     PasswordPersonal = "{label} contains the name, email or birth date. Use something that isn't about the {person}.";
     PasswordComposition = "{label} needs {kinds}.";
+    PasswordFormat = "{label} isn't in the format that the organization set: character {format_place} needs to be {format_kind}.";
+    PasswordFormatLength = "{label} isn't in the format that the organization set: it needs {format_place} characters.";
     GeneratedWithoutReset = "The password is blank, so one is generated, and the {person} won't be asked to change it. Check that you want this.";
 
     NotACccid = "{text} isn't a CCCID. Use {expects}.";
@@ -173,6 +175,7 @@ texts! {
     PasswordCommon = "{label} too common";
     PasswordPersonal = "{label} contains personal details";
     PasswordComposition = "{label} needs more kinds of characters";
+    PasswordFormat = "{label}: not in the organization's format";
     GeneratedWithoutReset = "Generated password without a reset";
     NotACccid = "Not a CCCID";
     DuplicateFirst = "Kept: a later row is the same";

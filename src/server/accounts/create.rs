@@ -21,6 +21,7 @@ use crate::domain::account::{AccountOrigin, AccountState};
 use crate::domain::field::{Ssn, Value};
 use crate::domain::finding::Finding;
 use crate::domain::program::{Numbering, Program};
+use crate::domain::rules::Settings;
 use crate::domain::template::Meaning;
 use crate::server::audit::AuditAction;
 use crate::server::crypto::{HashIds, Secret, hex};
@@ -31,6 +32,7 @@ use crate::server::db::{Tx, imports};
 use crate::server::error::Error;
 use crate::server::import_keys::ImportKeys;
 use crate::server::invitations::{self, Invitee};
+use crate::server::organizations::Organization;
 use crate::server::{App, Ctx, jobs, keys as master_keys};
 
 /// What accounts are created for.
@@ -187,14 +189,18 @@ pub struct Maker {
     keys: KeyMaker,
     profiles: Profiles,
     seals: PasswordSeals,
+    /// Of the place where they are created: which format generated passwords have.
+    settings: Settings,
 }
 
 impl Maker {
-    /// `tenant` is the root organization.
-    pub fn new(app: &App, program: &'static Program, tenant: Uuid) -> Maker {
+    /// At an organization: in its tree, by its settings.
+    pub fn new(app: &App, program: &'static Program, place: &Organization) -> Maker {
+        let tenant = place.root;
         Maker {
             program,
             tenant,
+            settings: place.settings.clone(),
             keys: KeyMaker::new(&app.keys, program, tenant),
             profiles: Profiles::new(app),
             seals: PasswordSeals::new(app),
@@ -203,8 +209,8 @@ impl Maker {
     }
 
     /// As [`Maker::new`], for the rows of an import with these keys.
-    pub fn of_import(app: &App, program: &'static Program, tenant: Uuid, keys: &ImportKeys) -> Maker {
-        Maker { seals: PasswordSeals::of(keys), ..Maker::new(app, program, tenant) }
+    pub fn of_import(app: &App, program: &'static Program, place: &Organization, keys: &ImportKeys) -> Maker {
+        Maker { seals: PasswordSeals::of(keys), ..Maker::new(app, program, place) }
     }
 
     /// Prepares one account with the next of these numbers.
@@ -227,7 +233,7 @@ impl Maker {
         let (password, shown) = match (person.state, person.password) {
             (AccountState::Invited, _) => (None, false),
             (_, Some(typed)) => (Some(typed), person.of_form.is_some()),
-            (_, None) => (Some(passwords::generate(&*self.app.rng)), true),
+            (_, None) => (Some(passwords::generate(&*self.app.rng, &self.settings)), true),
         };
         let password = password.as_ref();
         Ok(NewAccount {

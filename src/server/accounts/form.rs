@@ -13,6 +13,7 @@ use crate::domain::check::check_cell;
 use crate::domain::field::Value;
 use crate::domain::finding::Code;
 use crate::domain::org;
+use crate::domain::password::Format;
 use crate::domain::plan::{Action, Asking, Hits};
 use crate::domain::program::Program;
 use crate::domain::program::form::{AccountForm, FormRow, FormUse, check};
@@ -71,6 +72,10 @@ pub async fn describe(ctx: &Ctx, organization: Uuid) -> Result<FormView, ApiErro
     }
     if let Some(agreement) = agreements::current(&ctx.app, place.program.id).await? {
         blank = blank.with_agreement(&agreement);
+    }
+    if let Some(format) = Format::of(&blank.rules.settings) {
+        let help = T::PasswordFormat.fill(&[("format", &format.text()), ("key", &format.key())]);
+        blank = blank.with_password_help(&help);
     }
     let move_link = ctx.app.pages.get(place.program.id).move_link.to_owned();
     Ok(FormView { best_practices, finds_by_ssn, move_link, ..blank })
@@ -172,7 +177,7 @@ fn prepare(ctx: &Ctx, place: &Place, id: Uuid, row: &FormRow, numbers: &mut Numb
         kept: &row.kept,
         of_form: Some(OfForm { id, ssn: row.ssn.as_ref() }),
     };
-    Maker::new(&ctx.app, place.program, place.here.root).make(person, numbers)
+    Maker::new(&ctx.app, place.program, &place.here).make(person, numbers)
 }
 
 /// The accounts that have one of these keys, but for the one that is edited, and what the program

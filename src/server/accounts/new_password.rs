@@ -23,7 +23,7 @@ use crate::server::db::{Tx, holder_resets, holders, imports};
 use crate::server::db::{account_staff, staff};
 use crate::server::error::Error;
 use crate::server::import_keys::ImportKeys;
-use crate::server::{Ctx, jobs};
+use crate::server::{Ctx, jobs, organizations};
 use crate::wire::ApiError;
 use crate::wire::accounts::NewPasswords;
 use crate::wire::imports::Slip;
@@ -153,7 +153,8 @@ async fn new_in(tx: &mut Tx, ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(AccountReco
 async fn put(tx: &mut Tx, ctx: &Ctx, account: &AccountRecord, batch: Uuid, now: i64) -> Result<Reveal, Error> {
     let id = account.id;
     let seals = PasswordSeals::new(&ctx.app);
-    let password = generate(&*ctx.app.rng);
+    let (place, _) = organizations::find_in(tx, account.organization_id).await?.ok_or(ApiError::NotFound)?;
+    let password = generate(&*ctx.app.rng, &place.settings);
     let (waiting, sealed) = (seals.pending(id, &password)?, seals.reveal(account.tenant_id, id, &password)?);
     let (mut passwords, mut shown) = (Load::new(), Load::new());
     passwords.push(PasswordRow { account_id: id, state: "pending", sealed: &waiting, temporary: true, batch });

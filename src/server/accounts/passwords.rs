@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::off_thread;
 use crate::domain::password;
+use crate::domain::rules::Settings;
 use crate::server::App;
 use crate::server::clock::Rng;
 use crate::server::crypto::password::{HashError, Lane, PasswordHash, new_salt};
@@ -24,11 +25,11 @@ const HASH_AT_ONCE: i64 = 32;
 /// How often a password is hashed that changes meanwhile.
 const TRIES: usize = 3;
 
-/// A generated password.
-pub fn generate(rng: &dyn Rng) -> Secret {
+/// A generated password, in the format of these settings where they have one.
+pub fn generate(rng: &dyn Rng, settings: &Settings) -> Secret {
     let mut random = Zeroizing::new([0; password::RANDOM_BYTES]);
     rng.fill(&mut *random);
-    Secret::new(password::generate(&random).expose().to_owned())
+    Secret::new(password::generate_for(settings, &random).expose().to_owned())
 }
 
 /// Seals and opens passwords, each in its own place. Make it once for many.

@@ -34,7 +34,7 @@ use crate::server::db::import_rows::{self, StagedRecord};
 use crate::server::db::imports::{self, Import};
 use crate::server::error::Error;
 use crate::server::import_keys::ImportKeys;
-use crate::server::{App, Scope, keys as master_keys};
+use crate::server::{App, Scope, keys as master_keys, organizations};
 
 /// Rows of one chunk at most: one transaction, one audit entry.
 pub const CHUNK_ROWS: usize = 1_000;
@@ -213,7 +213,9 @@ async fn once(app: &App, import: Uuid, chunk: i64) -> Result<(), Error> {
     }
     let numbers = Numbers::take(app, program, creates.len()).await?;
     let keys = ImportKeys::of(app, import.id, import.own_keys).await?;
-    let maker = Maker::of_import(app, program, import.tenant_id, &keys);
+    let place = organizations::find(&app.db, import.organization_id).await?;
+    let place = place.ok_or_else(|| Error::broken("an import without its organization"))?;
+    let maker = Maker::of_import(app, program, &place, &keys);
     let prepared = {
         let import = import.clone();
         super::off_thread(move || prepare(&maker, &import, program, creates, &usable, numbers)).await?

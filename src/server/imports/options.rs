@@ -3,8 +3,10 @@
 
 use crate::domain::access::Permission;
 use crate::domain::org;
+use crate::domain::password::Format;
 use crate::domain::program::Program;
 use crate::domain::program::pages::{ColumnHelp, ProgramPages, Question};
+use crate::messages::import::ChooseText as T;
 use crate::server::organizations::{self, Organization};
 use crate::server::{Ctx, Error};
 use crate::wire::ApiError;
@@ -55,6 +57,8 @@ fn of_place(place: &Organization) -> PlaceOptions {
         organization: place.here.id,
         apply_at_once: org::applies_at_once(&place.settings),
         best_practices: org::link(&place.settings, org::BEST_PRACTICES).unwrap_or_default().to_owned(),
+        password_format: Format::of(&place.settings)
+            .map_or_else(String::new, |format| T::PasswordFormat.fill(&[("format", &format.text()), ("key", &format.key())])),
     }
 }
 

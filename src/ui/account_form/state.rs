@@ -179,9 +179,9 @@ impl FormState {
 
     /// Enters a random password in every field for one, where it can be read.
     pub fn generate(self) {
-        let generated = password::generate(&browser::random());
         self.generated.set(true);
         self.view.with_value(|view| {
+            let generated = password::generate_for(&view.rules.settings, &browser::random());
             let passwords = view.groups.iter().flat_map(|group| &group.fields);
             for field in passwords.filter(|field| matches!(field.input, InputView::Password { .. })) {
                 browser::fill(&format!("field-{}", field.name), generated.expose());

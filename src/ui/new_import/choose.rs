@@ -18,6 +18,7 @@ use crate::messages::import::{CheckText, ChooseText as T, UploadText};
 use crate::ui::browser::hydrated;
 use crate::ui::components::{Button, ButtonKind, FileDrop, Icon, IconView, LinkButton, Notice, Select};
 use crate::ui::routes;
+use crate::wire::imports::PlaceOptions;
 use crate::wire::pages::ImportLabels;
 use crate::wire::session::{OrganizationRef, ProgramView};
 
@@ -113,12 +114,12 @@ pub fn Choose(
         options.programs.into_iter().find(|of| of.program == program.get()).map(|of| of.columns).unwrap_or_default()
     };
     // Of the chosen organization, or where all have the same one.
-    let best_practices = move || {
+    let of_places = move |what: fn(&PlaceOptions) -> &String| {
         let here = session.file.place.with(|place| place.as_ref().map(|place| place.id));
         let mut places = session.asked.options.get().places;
         places.retain(|place| here.is_none_or(|id| id == place.organization));
-        let same = places.windows(2).all(|pair| pair[0].best_practices == pair[1].best_practices);
-        places.into_iter().next().filter(|_| same).map(|place| place.best_practices).unwrap_or_default()
+        let same = places.windows(2).all(|pair| what(&pair[0]) == what(&pair[1]));
+        places.first().filter(|_| same).map(|place| what(place).clone()).unwrap_or_default()
     };
     let label = move |which: fn(&ImportLabels) -> &String| session.file.pages.with(|pages| which(&pages.labels).clone());
     view! {
@@ -154,8 +155,9 @@ pub fn Choose(
                 {move || T::PrivateHelp.fill(&[("upload", &label(|labels| &labels.upload))])}
             </p>
             {move || {
-                let (notes, move_link) = session.file.pages.with(|pages| (pages.notes.clone(), pages.move_link.clone()));
-                view! { <Notes notes move_link best_practices=best_practices()/> }
+                let (mut notes, move_link) = session.file.pages.with(|pages| (pages.notes.clone(), pages.move_link.clone()));
+                notes.extend(Some(of_places(|place| &place.password_format)).filter(|note| !note.is_empty()));
+                view! { <Notes notes move_link best_practices=of_places(|place| &place.best_practices)/> }
             }}
             {move || view! { <Needs columns=columns()/> }}
         </div>
