@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::domain::moves::{DeclineReason, MoveAnswer};
-use crate::wire::moves::{MoveList, MoveView};
+use crate::wire::moves::{ManyMoves, MoveList, MoveView};
 use crate::wire::session::OrganizationRef;
 use crate::wire::{ApiError, Page, PageRequest};
 
@@ -18,6 +18,18 @@ pub async fn list_moves(of: MoveList, page: PageRequest) -> Result<Page<MoveView
 #[server(endpoint = "moves/start")]
 pub async fn start_moves(accounts: Vec<Uuid>, to: Uuid) -> Result<Vec<(Uuid, MoveAnswer)>, ApiError> {
     crate::server::moves::start(&crate::server::context().await?, &accounts, to).await
+}
+
+/// What would come of moving these accounts; nothing is changed.
+#[server(endpoint = "moves/preview")]
+pub async fn preview_moves(accounts: Vec<Uuid>, to: Uuid) -> Result<ManyMoves, ApiError> {
+    crate::server::moves::many::preview(&crate::server::context().await?, &accounts, to).await
+}
+
+/// Moves accounts or asks for their move, as far as they can move.
+#[server(endpoint = "moves/start-many")]
+pub async fn start_many_moves(accounts: Vec<Uuid>, to: Uuid) -> Result<ManyMoves, ApiError> {
+    crate::server::moves::many::start(&crate::server::context().await?, &accounts, to).await
 }
 
 /// Asks for the move of the person who signs in with that text.

@@ -51,5 +51,4 @@ texts! { StateChangeText;
     Cancel = "Cancel";
     Refused = "Some accounts stay as they are";
     Unreachable = "We couldn't reach the server, so we don't know whether these were changed. Send it again: what was done isn't done twice.";
-    Close = "Close";
 }

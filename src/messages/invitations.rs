@@ -13,7 +13,6 @@ texts! { RenewText;
     Done = "{count} {count:invitation|invitations} renewed";
     Refused = "Some invitations weren't renewed";
     Unreachable = "We couldn't reach the server, so we don't know whether these were renewed. Send it again: nobody is invited twice.";
-    Close = "Close";
 }
 
 // Those that end soon or have ended lately.

@@ -67,6 +67,25 @@ texts! { MovesText;
     When = "When";
 }
 
+// Moving those that are selected in a list.
+texts! { ManyMovesText;
+    Move = "Move";
+    Title = "Move the selected accounts?";
+    Help = "The accounts, their passwords and their history stay.";
+    To = "To";
+    Loading = "Finding out what happens…";
+    Moved = "{count} {count:moves|move} at once.";
+    Requested = "{count} {count:is|are} asked for: the other side approves.";
+    Already = "{count} {count:is|are} there already.";
+    Refused = "{count} can't move:";
+    Do = "Move {count}";
+    Cancel = "Cancel";
+    DoneMoved = "{count} {count:account|accounts} moved.";
+    DoneRequested = "{count} {count:move|moves} requested.";
+    LeftOut = "Some accounts stay where they are";
+    Unreachable = "We couldn't reach the server, so we don't know whether these were moved. Send it again: nobody is moved or asked for twice.";
+}
+
 texts! { MoveStateText;
     Requested = "Requested";
     Approved = "Approved";

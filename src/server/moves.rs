@@ -20,6 +20,7 @@ use crate::domain::moves::{DeclineReason, MoveAnswer, MoveState};
 use crate::messages::moves::MoveText as T;
 use crate::wire::ApiError;
 
+pub mod many;
 pub mod undo;
 pub mod vacate;
 pub mod view;
@@ -31,12 +32,18 @@ pub const MOST_AT_ONCE: usize = 200;
 /// may create accounts. Answers for each.
 pub async fn start(ctx: &Ctx, accounts: &[Uuid], to: Uuid) -> Result<Vec<(Uuid, MoveAnswer)>, ApiError> {
     let _under_way = ctx.app.limits.bulk(ctx)?;
+    let ids = readable(ctx, accounts, to).await?;
+    started(ctx, ids, to).await
+}
+
+/// These accounts, each once, for somebody who may read them and create accounts where they go.
+async fn readable(ctx: &Ctx, accounts: &[Uuid], to: Uuid) -> Result<Vec<Uuid>, ApiError> {
     let ids = at_most_so_many(accounts)?;
     require_moving(ctx, to).await?;
     for account in account_store::many(&ctx.app.db, &ids).await?.values() {
         ctx.require(Permission::Read, account.organization_id)?;
     }
-    started(ctx, ids, to).await
+    Ok(ids)
 }
 
 /// Asks for the move of the account whose holder signs in with that text, wherever in the tree of
@@ -99,6 +106,25 @@ pub(super) async fn start_in(
     import: Option<(Uuid, i64)>,
 ) -> Result<MoveAnswer, Error> {
     let movable = Movable::find(tx, account).await?.ok_or(ApiError::NotFound)?;
+    let answer = answer_in(tx, ctx, &movable, to, import.is_some()).await?;
+    match answer {
+        MoveAnswer::AlreadyThere | MoveAnswer::NotActive => {}
+        MoveAnswer::Moved => movable.make(tx, ctx, to, import).await?,
+        MoveAnswer::Requested => {
+            let from = movable.organization();
+            let (id, by, at) = (ctx.app.new_id(), ctx.actor.label(), ctx.app.clock.now().0);
+            if store::request(tx, &NewMove { id, account, from, to, import, by, at }).await? {
+                let asked = AuditAction::AccountMoveRequested { moved_from: from, moved_to: to };
+                on_both_sides(tx, ctx, account, [from, to], asked).await?;
+            }
+        }
+    }
+    Ok(answer)
+}
+
+/// What comes of asking for the move of an account; refused where it can't go there. Changes
+/// nothing.
+async fn answer_in(tx: &mut Tx, ctx: &Ctx, movable: &Movable, to: Uuid, by_file: bool) -> Result<MoveAnswer, Error> {
     let from = movable.organization();
     if from == to {
         return Ok(MoveAnswer::AlreadyThere);
@@ -110,14 +136,9 @@ pub(super) async fn start_in(
     movable.require_creator(ctx, to)?;
     let is_theirs = covers_both(tx, ctx, from, to).await? && movable.is_creator(ctx, from)?;
     // A file ends nobody's role as staff: that takes a person's fresh password.
-    if is_theirs && (import.is_none() || !movable.makes_staff(&ctx.app)?) {
+    if is_theirs && (!by_file || !movable.makes_staff(&ctx.app)?) {
         movable.require_leave(ctx)?;
-        movable.make(tx, ctx, to, import).await?;
         return Ok(MoveAnswer::Moved);
-    }
-    let (id, by, at) = (ctx.app.new_id(), ctx.actor.label(), ctx.app.clock.now().0);
-    if store::request(tx, &NewMove { id, account, from, to, import, by, at }).await? {
-        on_both_sides(tx, ctx, account, [from, to], AuditAction::AccountMoveRequested { moved_from: from, moved_to: to }).await?;
     }
     Ok(MoveAnswer::Requested)
 }

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use uuid::Uuid;
 
 use super::browser::focus;
+use super::bulk_action::LeftOutList;
 use super::components::{Button, ButtonKind, Dialog, Meaning, Notice};
 use super::format::number;
 use super::frame::SEARCH_BOX;
@@ -116,16 +117,6 @@ pub fn NewPasswordsPanel(
     organization: String,
 ) -> impl IntoView {
     let organization = StoredValue::new(organization);
-    let refused = |refused: Vec<(String, String)>| {
-        (!refused.is_empty()).then(|| {
-            let items = refused.into_iter().map(|(name, why)| view! { <li>{name} ": " {why}</li> }).collect_view();
-            view! {
-                <Notice meaning=Meaning::Attention title=T::NoNewPasswords.en()>
-                    <ul>{items}</ul>
-                </Notice>
-            }
-        })
-    };
     let panel = move || {
         let made = shown.made.get()?;
         let slips = (!made.slips.is_empty()).then(|| {
@@ -144,7 +135,7 @@ pub fn NewPasswordsPanel(
         });
         Some(view! {
             <section class="card stack" id=SHOWN tabindex="-1" aria-label=T::NewPasswords.en()>
-                {refused(made.refused)}
+                <LeftOutList title=T::NoNewPasswords.en() people=made.refused/>
                 {slips}
                 {done}
             </section>

@@ -65,7 +65,7 @@ pub use locations::LocationsPage;
 pub use moves::MovesPage;
 pub use my_account::MyAccountPage;
 pub use organization::OrganizationPage;
-pub use organizations::{NewOrganizationPage, OrganizationsPage};
+pub use organizations::{NewOrganizationPage, OrganizationsPage, full_name};
 pub use outbox::OutboxPage;
 pub use password::{PasswordPage, WelcomePage};
 pub use request_access::RequestAccessPage;

@@ -28,6 +28,19 @@ pub struct MovesWaiting {
     pub coming: u64,
 }
 
+/// What comes of moving many accounts, or came of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManyMoves {
+    /// Accounts that move at once.
+    pub moved: u64,
+    /// Accounts whose move the other side is asked for.
+    pub requested: u64,
+    /// Accounts that are there already.
+    pub already: u64,
+    /// Accounts that stay where they are: name, and a sentence that says why.
+    pub refused: Vec<(String, String)>,
+}
+
 /// One move.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MoveView {

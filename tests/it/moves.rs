@@ -9,6 +9,7 @@ mod guesses;
 mod imports;
 mod location_pages;
 mod locations;
+mod many;
 pub mod pages;
 mod password_format;
 mod switched;

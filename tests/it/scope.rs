@@ -148,6 +148,8 @@ pub const CALLS: &[(&str, &str, Asks)] = &[
     ("reviews/decide", "id=<review>&decision=skip", Asks::At(P::Import)),
     ("moves/list", "of=leaving&page[page]=1&page[size]=20", Asks::Somewhere(P::Import)),
     ("moves/start", "accounts[0]=<account>&to=<college>", Asks::At(P::Import)),
+    ("moves/preview", "accounts[0]=<account>&to=<college>", Asks::At(P::Import)),
+    ("moves/start-many", "accounts[0]=<account>&to=<college>", Asks::At(P::Import)),
     ("moves/start-for", "who=ana%40example.org&to=<college>", Asks::At(P::Import)),
     ("moves/withdraw", "id=<other-move>", Asks::At(P::Import)),
     ("moves/decline", "id=<move>&because=stays_here", Asks::At(P::Import)),

@@ -1,6 +1,6 @@
 //! Moves, for those who may act for one of their sides.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
@@ -8,7 +8,8 @@ use super::state_of;
 use crate::domain::access::Permission;
 use crate::domain::moves::{DeclineReason, MoveState};
 use crate::server::db::account_moves::{self as store, MoveRow, Side};
-use crate::server::{Ctx, Error, accounts, organizations};
+use crate::server::db::accounts as account_store;
+use crate::server::{Ctx, Error, organizations};
 use crate::wire::accounts::FoundAccount;
 use crate::wire::moves::{MoveList, MoveView, MovesWaiting};
 use crate::wire::session::OrganizationRef;
@@ -68,24 +69,35 @@ pub(in crate::server) async fn of_account(ctx: &Ctx, account: Uuid) -> Result<Ve
 }
 
 async fn views(ctx: &Ctx, rows: Vec<MoveRow>) -> Result<Vec<MoveView>, ApiError> {
-    let mut by_program = BTreeMap::<&str, Vec<Uuid>>::new();
-    for row in &rows {
-        let ids = by_program.entry(&row.program).or_default();
-        if !ids.contains(&row.account_id) {
-            ids.push(row.account_id);
-        }
-    }
-    let mut people = HashMap::<Uuid, FoundAccount>::new();
-    for (program, ids) in by_program {
-        let program = ctx.app.registry.get(program).ok_or(ApiError::NotFound)?;
-        people.extend(ids.iter().copied().zip(accounts::listed(ctx, program, &ids).await?));
-    }
+    let people = listed(ctx, rows.iter().map(|row| (row.program.as_str(), row.account_id))).await?;
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
         let person = people.get(&row.account_id).ok_or_else(|| Error::stored("account_moves", "account_id", row.id))?;
         views.push(view(ctx, row, person)?);
     }
     Ok(views)
+}
+
+/// Whose accounts these are, as the caller may know it.
+pub(super) async fn people(ctx: &Ctx, accounts: &[Uuid]) -> Result<HashMap<Uuid, FoundAccount>, ApiError> {
+    let records = account_store::many(&ctx.app.db, accounts).await?;
+    listed(ctx, records.iter().map(|(id, record)| (record.program.as_str(), *id))).await
+}
+
+/// As [`people`], of accounts whose programs are known.
+async fn listed<'a>(ctx: &Ctx, accounts: impl Iterator<Item = (&'a str, Uuid)>) -> Result<HashMap<Uuid, FoundAccount>, ApiError> {
+    let mut by_program = BTreeMap::<&str, BTreeSet<Uuid>>::new();
+    for (program, id) in accounts {
+        by_program.entry(program).or_default().insert(id);
+    }
+    let mut people = HashMap::new();
+    for (program, ids) in by_program {
+        let program = ctx.app.registry.get(program).ok_or(ApiError::NotFound)?;
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let found = crate::server::accounts::listed(ctx, program, &ids).await?;
+        people.extend(ids.into_iter().zip(found));
+    }
+    Ok(people)
 }
 
 fn view(ctx: &Ctx, row: MoveRow, person: &FoundAccount) -> Result<MoveView, Error> {

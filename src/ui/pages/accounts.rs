@@ -18,18 +18,20 @@ use crate::messages::invitations::ExpiringText;
 use crate::messages::pages::SearchText as T;
 use crate::messages::verification::{ReportText, VerifyText, state};
 use crate::ui::browser::{fill, focus, form_text};
+use crate::ui::bulk_action::{BulkAction, BulkActionPanel};
 use crate::ui::components::{
     Button, ButtonKind, Chip, Empty, Field, Head, Icon, LinkButton, Meaning, Notice, PageHead, Select, Table,
 };
 use crate::ui::format::number;
 use crate::ui::frame::{SEARCH_BOX, TypedSearch};
 use crate::ui::load::Load;
+use crate::ui::many_moves::MoveManyButton;
 use crate::ui::me::use_me;
 use crate::ui::new_passwords::{NewPasswordsButton, NewPasswordsPanel, NewPasswordsShown};
-use crate::ui::renewals::{RenewButton, Renewals, RenewalsPanel, may_have_invitation};
+use crate::ui::renewals::{RenewButton, SentRenewal, may_have_invitation};
 use crate::ui::routes;
 use crate::ui::selection::{SelectAllBox, SelectBox, SelectionBar};
-use crate::ui::state_changes::{StateChangeButton, StateChanges, StateChangesPanel};
+use crate::ui::state_changes::StateChangeButton;
 use crate::wire::ApiError;
 use crate::wire::accounts::{AccountFilter, FoundAccount, SearchResult};
 use crate::wire::organizations::OrganizationView;
@@ -101,7 +103,7 @@ pub fn AccountsPage() -> impl IntoView {
             false => typed.set(text),
         }
     });
-    let doings = Doings { passwords: NewPasswordsShown::here(), renewals: Renewals::here(), states: StateChanges::here() };
+    let doings = Doings { passwords: NewPasswordsShown::here(), action: BulkAction::here(), renewal: SentRenewal::default() };
     let on_changed = Callback::new(move |()| found.refetch());
     view! {
         <Load resource=me let:me>
@@ -125,10 +127,10 @@ pub fn AccountsPage() -> impl IntoView {
                     }
                 }
                 <NewPasswordsPanel shown=doings.passwords organization=only_place(&me)/>
-                <RenewalsPanel renewals=doings.renewals/>
-                <StateChangesPanel changes=doings.states/>
+                <BulkActionPanel action=doings.action/>
                 {
                     let columns = StoredValue::new(me.search.columns.clone());
+                    let moves = me.moves.is_some();
                     view! {
                         <Load resource=found let:found>
                             {match found {
@@ -137,7 +139,7 @@ pub fn AccountsPage() -> impl IntoView {
                                 Some(Ok(found)) => {
                                     let asked = (typed.get_untracked(), filter.get_untracked());
                                     let columns = columns.get_value();
-                                    view! { <Found found columns asked doings on_changed/> }.into_any()
+                                    view! { <Found found columns asked doings moves on_changed/> }.into_any()
                                 }
                             }}
                         </Load>
@@ -286,8 +288,8 @@ fn Filters(organizations: Vec<OrganizationView>, now: AccountFilter, verifies: b
 #[derive(Clone, Copy)]
 struct Doings {
     passwords: NewPasswordsShown,
-    renewals: Renewals,
-    states: StateChanges,
+    action: BulkAction,
+    renewal: SentRenewal,
 }
 
 /// What was found: how many, then who.
@@ -297,6 +299,8 @@ fn Found(
     columns: [Option<String>; 3],
     asked: (String, AccountFilter),
     doings: Doings,
+    /// Accounts move between organizations.
+    moves: bool,
     on_changed: Callback<()>,
 ) -> impl IntoView {
     let hint = (!found.hint.is_empty()).then(|| view! { <Notice meaning=Meaning::Attention title=found.hint live=true/> });
@@ -325,6 +329,7 @@ fn Found(
     let any =
         |fits: &dyn Fn(AccountState) -> bool| found.accounts.iter().any(|account| account.may_change && fits(account.state));
     let active = any(&|state| state == AccountState::Active);
+    let moves = moves && any(&|state| matches!(state, AccountState::Active | AccountState::Invited));
     let (deactivated, invites) = (any(&|state| state == AccountState::Deactivated), any(&may_have_invitation));
     let heads = view! {
         {selects.then(|| view! { <th scope="col" class="select"><SelectAllBox listed=listed.clone()/></th> })}
@@ -344,9 +349,10 @@ fn Found(
         view! {
             <SelectionBar listed more text filter>
                 {active.then(|| view! { <NewPasswordsButton shown=doings.passwords/> })}
-                {invites.then(|| view! { <RenewButton renewals=doings.renewals on_done=on_changed/> })}
-                {active.then(|| view! { <StateChangeButton changes=doings.states active=false on_done=on_changed/> })}
-                {deactivated.then(|| view! { <StateChangeButton changes=doings.states active=true on_done=on_changed/> })}
+                {invites.then(|| view! { <RenewButton action=doings.action sent=doings.renewal on_done=on_changed/> })}
+                {moves.then(|| view! { <MoveManyButton action=doings.action on_done=on_changed/> })}
+                {active.then(|| view! { <StateChangeButton action=doings.action active=false on_done=on_changed/> })}
+                {deactivated.then(|| view! { <StateChangeButton action=doings.action active=true on_done=on_changed/> })}
                 {verifies
                     .then(|| {
                         view! {

@@ -9,10 +9,11 @@ use crate::api::invitations::expiring_invitations;
 use crate::domain::invitation::{LATELY_DAYS, MOST_AT_ONCE, SOON_DAYS};
 use crate::messages::invitations::ExpiringText as T;
 use crate::messages::number;
+use crate::ui::bulk_action::{BulkAction, BulkActionPanel};
 use crate::ui::components::{Crumb, Head, LinkButton, Meaning, Notice, PageHead, Table};
 use crate::ui::load::{Load, Loaded};
 use crate::ui::me::use_me;
-use crate::ui::renewals::{RenewButton, Renewals, RenewalsPanel};
+use crate::ui::renewals::{RenewButton, SentRenewal};
 use crate::ui::routes;
 use crate::ui::selection::{SelectAllBox, SelectBox, SelectionBar};
 use crate::wire::accounts::AccountFilter;
@@ -23,7 +24,7 @@ use crate::wire::invitations::{ExpiringInvitation, InvitationsToRenew, RenewalCo
 pub fn InvitationsPage() -> impl IntoView {
     let me = use_me();
     let invitations = Resource::new(|| (), |()| expiring_invitations());
-    let renewals = Renewals::here();
+    let (action, sent) = (BulkAction::here(), SentRenewal::default());
     view! {
         <Load resource=me let:me>
             <PageHead
@@ -35,9 +36,9 @@ pub fn InvitationsPage() -> impl IntoView {
             </PageHead>
             <NeedsScript/>
             <div class="stack">
-                <RenewalsPanel renewals/>
+                <BulkActionPanel action/>
                 <Load resource=invitations let:found>
-                    <Found found renewals on_done=move |()| invitations.refetch()/>
+                    <Found found action sent on_done=move |()| invitations.refetch()/>
                 </Load>
             </div>
         </Load>
@@ -49,7 +50,9 @@ fn Found(
     /// What there is to renew.
     found: InvitationsToRenew,
     /// What is under way.
-    renewals: Renewals,
+    action: BulkAction,
+    /// What was sent before.
+    sent: SentRenewal,
     /// Loads it again.
     #[prop(into)]
     on_done: Callback<()>,
@@ -58,7 +61,7 @@ fn Found(
     let bar = (!listed.is_empty()).then(|| {
         view! {
             <SelectionBar listed more=false text=String::new() filter=AccountFilter::default()>
-                <RenewButton renewals primary=true on_done/>
+                <RenewButton action sent primary=true on_done/>
             </SelectionBar>
         }
     });

@@ -168,7 +168,7 @@ fn NewOrganization(list: Vec<OrganizationView>, programs: Vec<ProgramView>) -> i
 }
 
 /// A node's name with the names above it: `State System / Alder District`.
-pub(super) fn full_name(node: &OrganizationView) -> String {
+pub fn full_name(node: &OrganizationView) -> String {
     node.path.iter().chain([&node.name]).map(String::as_str).collect::<Vec<_>>().join(" / ")
 }
 
