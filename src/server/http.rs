@@ -162,6 +162,7 @@ pub fn router_with(app: &App, site: &Site) -> Router {
         .route("/password", post(forms::change_password))
         .route("/welcome/{token}", post(forms::welcome))
         .fallback(render_app_async_with_context(context, page))
+        .layer(from_fn_with_state(state.clone(), forms::link_over))
         .layer(from_fn(answers::of_server_functions))
         .layer(from_fn_with_state(state.clone(), guard::limit_body))
         .layer(from_fn(guard::known_content))

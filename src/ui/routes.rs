@@ -197,9 +197,12 @@ pub fn template_for(program: &str, organization: Uuid) -> String {
     format!("{}?organization={organization}", template(program))
 }
 
+/// What the address of a one-time link begins with; its token follows.
+pub const WELCOME: &str = "/welcome/";
+
 /// Where a one-time link leads, and where its form posts to. `token` is base64url.
 pub fn welcome(token: &str) -> String {
-    format!("/welcome/{token}")
+    format!("{WELCOME}{token}")
 }
 
 /// What an address begins with at which the holder of an account registers.

@@ -41,6 +41,22 @@ async fn has_password(app: &TestApp, staff: Uuid) -> bool {
 }
 
 on_each_backend! {
+    async fn a_link_that_was_used_says_so_before_a_password_is_thought_up(app: TestApp) {
+        let (_, _, _, nora) = two_admins(app).await;
+        let (_, path) = link(app, &nora, "staff/add", "email=yuri@example.edu&name=Yuri+Kato").await;
+        let page = app.get(&path, None).await;
+        assert!(page.status == StatusCode::OK && page.text.contains("name=\"password\""), "it works, and is not used by a look");
+        assert!(opens(app, &path).await);
+        for dead in [path.as_str(), "/welcome/never-given"] {
+            let answer = app.get(dead, None).await;
+            assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, format!("{dead}?problem=link").as_str()), "{dead}");
+            let page = app.get(answer.location(), None).await;
+            assert_eq!(page.status, StatusCode::OK);
+            assert!(!page.text.contains("name=\"password\""), "{dead} asks for no password");
+            assert!(page.text.contains("href=\"/sign-in\""), "{dead}");
+        }
+    }
+
     async fn who_used_the_link_of_somebody_they_added_gets_nothing_that_is_granted_later(app: TestApp) {
         let (_, _, global, nora) = two_admins(app).await;
         let (yuri, kept) = taken_over(app, &nora).await;

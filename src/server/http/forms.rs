@@ -2,9 +2,10 @@
 //! a code in the address, never as text that somebody typed.
 
 use axum::Extension;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Request, State};
 use axum::http::header::{ACCEPT, RETRY_AFTER, SET_COOKIE, USER_AGENT};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar};
 use serde::Deserialize;
@@ -208,6 +209,24 @@ pub async fn change_password(
     }
 }
 
+/// A page of a one-time link that was used, or is too old, says so at once: nobody thinks up a
+/// password for it.
+pub async fn link_over(State(state): State<HttpState>, request: Request, next: Next) -> Response {
+    let link = request.uri().path().strip_prefix(routes::WELCOME).filter(|link| is_link(link)).map(str::to_owned);
+    let said = request.uri().query().is_some_and(|query| query.contains(FormProblem::Link.code()));
+    let Some(link) = link.filter(|_| request.method() == Method::GET && !said) else { return next.run(request).await };
+    match auth::welcome(&state.app, &Secret::new(link.clone())).await {
+        Ok(Some(_)) => next.run(request).await,
+        Ok(None) => back(&routes::welcome(&link), FormProblem::Link, None, routes::HOME),
+        Err(error) => not_set(&routes::welcome(&link), error.into()),
+    }
+}
+
+/// Whether the text may be a link's: only base64url goes back into an address.
+fn is_link(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+}
+
 /// `POST /welcome/{token}`: the first password (or a forgotten one), through a one-time link; then
 /// signed in.
 pub async fn welcome(
@@ -217,9 +236,7 @@ pub async fn welcome(
     headers: HeaderMap,
     Form(form): Form<NewPassword>,
 ) -> Response {
-    // The token came in the address; only base64url goes back there.
-    let plain = link.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    let page = routes::welcome(if plain { &link } else { "-" });
+    let page = routes::welcome(if is_link(&link) { &link } else { "-" });
     if form.password.is_empty() {
         return back(&page, FormProblem::Blank, None, routes::HOME);
     }

@@ -113,7 +113,7 @@ const FIND_ORGANIZATION: &str = "/api/access-requests/organizations";
 /// Open without a session: signing in, one-time links, who helps, and requests for access.
 fn is_open(path: &str) -> bool {
     matches!(path, routes::SIGN_IN | routes::CONTACT | routes::REQUEST_ACCESS | FIND_ORGANIZATION)
-        || path.starts_with("/welcome/")
+        || path.starts_with(routes::WELCOME)
 }
 
 /// Asked for by the page itself again and again: does not keep a session alive.
