@@ -9,7 +9,8 @@ use uuid::Uuid;
 use crate::domain::plan::Action;
 use crate::domain::rules::Rules;
 use crate::wire::imports::{
-    ImportLog, ImportOptions, ImportView, NewImport, PlannedRow, Progress, Slip, UndoAccount, UndoPreview,
+    EarlierImport, FileToSend, ImportLog, ImportOptions, ImportView, NewImport, PlannedRow, Progress, Slip, UndoAccount,
+    UndoPreview,
 };
 use crate::wire::{ApiError, Page, PageRequest};
 
@@ -30,6 +31,12 @@ pub async fn get_import_options() -> Result<ImportOptions, ApiError> {
 #[server(endpoint = "imports/rules")]
 pub async fn get_rules(program: String, organization: Uuid) -> Result<Rules, ApiError> {
     crate::server::imports::rules(&crate::server::context().await?, &program, organization).await
+}
+
+/// The import that was made of this file before, asked before anything of it is sent.
+#[server(endpoint = "imports/same-file", input = Json)]
+pub async fn find_same_file(file: FileToSend) -> Result<Option<EarlierImport>, ApiError> {
+    crate::server::imports::same_file(&crate::server::context().await?, &file).await
 }
 
 /// Announces an upload. The same idempotency key answers with the same import.

@@ -126,6 +126,7 @@ impl Import {
             answers: self.answers(ctx),
             // What comes after the plan is for --apply to say.
             apply_at_once: false,
+            again: false,
         };
         let import = announce::begin(ctx, new).await?;
         let sent = send_parts(ctx, import, &mut file).await;

@@ -61,7 +61,7 @@ pub use log::log;
 pub use options::options;
 pub use passwords::{handed_out as passwords_handed_out, printed as passwords_printed, reveal as reveal_passwords};
 pub use progress::progress;
-pub use receive::{finish_upload, plan_again, receive_part};
+pub use receive::{finish_upload, plan_again, receive_part, same_file};
 pub use undo::start as undo;
 pub use undo_preview::{kept, preview as undo_preview};
 pub use view::{get, list, rows};

@@ -41,6 +41,33 @@ pub struct NewImport {
     /// Create the accounts right after the server's check, if nothing needs a decision.
     #[serde(default)]
     pub apply_at_once: bool,
+    /// The same file was applied before, and is planned all the same.
+    #[serde(default)]
+    pub again: bool,
+}
+
+/// A file that is about to be announced, as far as it says whether it was uploaded before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileToSend {
+    /// Program id.
+    pub program: String,
+    /// Organization that the accounts will belong to.
+    pub organization: Uuid,
+    /// Its size in bytes.
+    pub size: u64,
+    /// How to read it.
+    pub options: ReadOptions,
+    /// SHA-256 of each of its parts.
+    pub parts: Vec<[u8; 32]>,
+}
+
+/// An import of the same file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierImport {
+    /// Import id.
+    pub id: Uuid,
+    /// When it was applied; `None`: it goes on.
+    pub applied_at: Option<Timestamp>,
 }
 
 /// What there is to say of the file as a whole, in sentences.

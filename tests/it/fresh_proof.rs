@@ -72,6 +72,7 @@ const SESSION: &[&str] = &[
     "imports/progress",
     "imports/rows",
     "imports/rules",
+    "imports/same-file",
     "imports/start",
     "imports/stop",
     "imports/undo-preview",

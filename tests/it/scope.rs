@@ -121,6 +121,11 @@ pub const CALLS: &[(&str, &str, Asks)] = &[
     ("letters/previews", "organization=<college>", Asks::At(P::SeeOrganizations)),
     ("imports/list", "show=&page[page]=1&page[size]=20", Asks::Nothing),
     ("imports/options", "", Asks::Nothing),
+    (
+        "imports/same-file",
+        r#"{"file":{"program":"openccc","organization":"<college>","size":1,"options":{},"parts":[]}}"#,
+        Asks::At(P::Import),
+    ),
     ("imports/rules", "program=openccc&organization=<college>", Asks::At(P::Import)),
     (
         "imports/start",

@@ -325,6 +325,7 @@ pub fn announced(ctx: &Ctx, organization: Uuid, size: u64) -> NewImport {
         answers: answers(ctx, program),
         // A test that applies an import by hand looks at its plan first.
         apply_at_once: false,
+        again: false,
     }
 }
 

@@ -95,6 +95,8 @@ pub struct NewImport<'a> {
     pub answers: &'a str,
     /// The end of planning goes on to applying.
     pub apply_at_once: bool,
+    /// Planned although the same file was applied before.
+    pub forced: bool,
     /// Who uploads it, for lists.
     pub by_name: &'a str,
     /// Their staff id; `None`: the command line.
@@ -109,7 +111,7 @@ INSERT INTO imports (id, program, organization_id, tenant_id, file_name, size, o
     chunk_count, chunks_done, generated_left, hashed, agreement, answers, apply_at_once, announced_by, own_keys,
     agreed_by, agreed_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    '', '', 'receiving', '', FALSE, 0, '[]', 0, 0, 0, 0, 0, 0, $11, $12, $13, $14, TRUE, $15, $16)
+    '', '', 'receiving', '', $17, 0, '[]', 0, 0, 0, 0, 0, 0, $11, $12, $13, $14, TRUE, $15, $16)
 ON CONFLICT (id) DO NOTHING";
 
 /// Stores a new import; false when it is there already.
@@ -119,7 +121,7 @@ pub async fn insert(tx: &mut Tx, new: &NewImport<'_>) -> Result<bool, Error> {
         .bind(new.id).bind(new.program).bind(new.organization).bind(new.tenant).bind(new.file_name).bind(new.size)
         .bind(new.options).bind(new.rules).bind(new.by_name).bind(new.at).bind(new.agreement)
         .bind(new.answers).bind(new.apply_at_once).bind(new.announced_by)
-        .bind(agreed.map_or("", |(by, _)| by)).bind(agreed.map(|(_, at)| at))
+        .bind(agreed.map_or("", |(by, _)| by)).bind(agreed.map(|(_, at)| at)).bind(new.forced)
         .execute(&mut *conn).await?.rows_affected());
     Ok(done == 1)
 }
@@ -193,15 +195,21 @@ pub async fn set_size(tx: &mut Tx, id: Uuid, size: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Other imports of the same fingerprint that are alive, the applied one first, then the oldest.
-/// One that was ended half-way or undone is none.
-pub async fn same_file(tx: &mut Tx, fingerprint: &[u8], not: Uuid) -> Result<Vec<Import>, Error> {
-    const SQL: &str = "\
+const SAME_FILE: &str = "\
 SELECT * FROM imports
 WHERE fingerprint = $1 AND id <> $2 AND ended_at IS NULL AND state IN ('planning', 'planned', 'applying', 'stopped', 'applied', 'undoing')
 ORDER BY CASE state WHEN 'applied' THEN 0 WHEN 'undoing' THEN 0 WHEN 'applying' THEN 1 WHEN 'stopped' THEN 2 ELSE 3 END, created_at, id
 LIMIT 5";
-    Ok(on_tx!(tx, conn => sqlx::query_as(SQL).bind(fingerprint).bind(not).fetch_all(&mut *conn).await?))
+
+/// Other imports of the same fingerprint that are alive, the applied one first, then the oldest.
+/// One that was ended half-way or undone is none.
+pub async fn same_file(tx: &mut Tx, fingerprint: &[u8], not: Uuid) -> Result<Vec<Import>, Error> {
+    Ok(on_tx!(tx, conn => sqlx::query_as(SAME_FILE).bind(fingerprint).bind(not).fetch_all(&mut *conn).await?))
+}
+
+/// The first of them, of a file that has no import yet.
+pub async fn made_of(db: &Db, fingerprint: &[u8]) -> Result<Option<Import>, Error> {
+    Ok(on_pool!(db, pool => sqlx::query_as(SAME_FILE).bind(fingerprint).bind(Uuid::nil()).fetch_optional(pool).await?))
 }
 
 /// Remembers the file's fingerprint and when it was complete.

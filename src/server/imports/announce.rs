@@ -98,6 +98,7 @@ pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Uuid, ApiError> {
         agreement,
         answers,
         apply_at_once: new.apply_at_once,
+        forced: new.again,
     };
     ctx.transact(input, |tx, input| Box::pin(announce(tx, input))).await?;
     Ok(id)
@@ -142,6 +143,7 @@ struct Announced {
     agreement: String,
     answers: String,
     apply_at_once: bool,
+    forced: bool,
 }
 
 async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
@@ -158,6 +160,7 @@ async fn announce(tx: &mut Tx, new: &Announced) -> Result<(), Error> {
         agreement: &new.agreement,
         answers: &new.answers,
         apply_at_once: new.apply_at_once,
+        forced: new.forced,
         by_name: new.ctx.actor.label(),
         announced_by: new.ctx.actor.staff_id(),
         at: new.ctx.app.clock.now().0,

@@ -77,6 +77,7 @@ impl<'c> Streamed<'c> {
             agreement: fields.agreement,
             answers: fields.answers,
             apply_at_once: fields.apply_at_once,
+            again: false,
         };
         let (place, id) = (here.name, announce::begin(ctx, new).await?);
         let import = find_in_scope(ctx, id, Permission::Import).await?;

@@ -4,6 +4,7 @@
 //! **Invariant:** a part is committed before it is acknowledged, sealed with its own place.
 
 use hmac::Mac;
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::jobs::{self, EraseFile, PlanImport};
@@ -15,12 +16,12 @@ use crate::server::audit::AuditAction;
 use crate::server::crypto::{self, purpose};
 use crate::server::db::Tx;
 use crate::server::db::import_choices;
-use crate::server::db::import_parts::{self, Part};
+use crate::server::db::import_parts;
 use crate::server::db::imports::{self as store, Import};
 use crate::server::error::Error;
 use crate::server::{App, Ctx};
-use crate::wire::ApiError;
-use crate::wire::imports::{ImportView, PART_BYTES};
+use crate::wire::imports::{EarlierImport, FileToSend, ImportView, PART_BYTES};
+use crate::wire::{ApiError, Timestamp};
 
 /// How many parts a file of that size has.
 pub fn part_count(size: u64) -> u64 {
@@ -59,7 +60,7 @@ pub(super) async fn store_part(ctx: &Ctx, import: Import, part: i64, bytes: Vec<
     let seals = if waits { Some(Seals::of(&app, &import).await?) } else { None };
     let (digest, size, sealed) = off_thread(move || {
         let sealed = seals.map(|seals| seals.part(import.id, part, &bytes)).transpose()?;
-        Ok((part_digest(&app, &bytes), bytes.len() as i64, sealed))
+        Ok((part_digest(&app, &Sha256::digest(&bytes).into()), bytes.len() as i64, sealed))
     })
     .await?;
     if let Some(earlier) = import_parts::parts(&ctx.app.db, id).await?.iter().find(|stored| stored.part == part) {
@@ -83,27 +84,51 @@ pub(super) async fn store_part(ctx: &Ctx, import: Import, part: i64, bytes: Vec<
     Ok(work.await?)
 }
 
-fn part_digest(app: &App, bytes: &[u8]) -> [u8; 32] {
+/// A keyed hash of a part's SHA-256, which a browser can say before it sends the part.
+fn part_digest(app: &App, sha256: &[u8; 32]) -> [u8; 32] {
     let mut mac = app.keys.mac(purpose::UPLOAD);
     mac.update(b"part");
-    mac.update(bytes);
+    mac.update(sha256);
     mac.finalize().into_bytes().into()
 }
 
+/// What makes two uploads the same besides their bytes.
+struct Upload<'a> {
+    organization: Uuid,
+    program: &'a str,
+    /// Read options, JSON.
+    options: &'a str,
+    size: i64,
+}
+
 /// A keyed hash of what makes two uploads the same: bytes, read options, program, organization.
-fn fingerprint(app: &App, import: &Import, parts: &[Part]) -> [u8; 32] {
+fn fingerprint<D: AsRef<[u8]>>(app: &App, upload: &Upload<'_>, digests: impl Iterator<Item = D>) -> [u8; 32] {
     let mut mac = app.keys.mac(purpose::UPLOAD);
     mac.update(b"fingerprint");
-    mac.update(import.organization_id.as_bytes());
-    for text in [&import.program, &import.options] {
+    mac.update(upload.organization.as_bytes());
+    for text in [upload.program, upload.options] {
         mac.update(&(text.len() as u64).to_be_bytes());
         mac.update(text.as_bytes());
     }
-    mac.update(&import.size.to_be_bytes());
-    for part in parts {
-        mac.update(&part.digest);
+    mac.update(&upload.size.to_be_bytes());
+    for digest in digests {
+        mac.update(digest.as_ref());
     }
     mac.finalize().into_bytes().into()
+}
+
+/// The import that was made of a file before, where the caller may import: the one that was
+/// applied, or one that goes on. Nothing of the file was sent yet, and nothing of it is kept.
+pub async fn same_file(ctx: &Ctx, file: &FileToSend) -> Result<Option<EarlierImport>, ApiError> {
+    ctx.require(Permission::Import, file.organization)?;
+    let options = serde_json::to_string(&file.options).map_err(|e| Error::broken(e.to_string()))?;
+    let (organization, program) = (file.organization, file.program.as_str());
+    let upload = Upload { organization, program, options: &options, size: file.size as i64 };
+    let print = fingerprint(&ctx.app, &upload, file.parts.iter().map(|sha256| part_digest(&ctx.app, sha256)));
+    let Some(earlier) = store::made_of(&ctx.app.db, &print).await? else { return Ok(None) };
+    let applied = earlier.state()?.was_applied();
+    let at = earlier.applied_at.filter(|_| applied).map(Timestamp);
+    Ok(Some(EarlierImport { id: earlier.id, applied_at: at }))
 }
 
 /// Every part is there: the file is planned. When the same file was applied before, nothing is
@@ -119,7 +144,9 @@ pub async fn finish_upload(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiErr
     if let Some(part) = missing {
         return Err(ApiError::Refused(T::PartMissing.fill(&[("part", &part)])));
     }
-    let print = fingerprint(&ctx.app, &import, &parts);
+    let (organization, program) = (import.organization_id, import.program.as_str());
+    let upload = Upload { organization, program, options: &import.options, size: import.size };
+    let print = fingerprint(&ctx.app, &upload, parts.iter().map(|part| &part.digest));
     let id =
         ctx.transact((ctx.clone(), import, print), |tx, (ctx, import, print)| Box::pin(finish(tx, ctx, import, print))).await?;
     view::get(ctx, id).await
@@ -138,7 +165,8 @@ async fn finish(tx: &mut Tx, ctx: &Ctx, import: &Import, print: &[u8]) -> Result
     }
     let now = ctx.app.clock.now().0;
     store::set_received(tx, id, print, now).await?;
-    match store::same_file(tx, print, id).await?.first() {
+    let earlier = if import.forced { None } else { store::same_file(tx, print, id).await?.into_iter().next() };
+    match earlier {
         None => {
             plan_now(tx, ctx, &import, AuditAction::ImportReceived { bytes: import.size }).await?;
             Ok(id)

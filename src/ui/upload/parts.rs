@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use gloo_file::Blob;
 use gloo_file::futures::read_as_bytes;
-use js_sys::Promise;
+use js_sys::{Function, Promise, Reflect, Uint8Array};
 use leptos::prelude::*;
 use uuid::Uuid;
 use wasm_bindgen::prelude::*;
@@ -60,6 +60,29 @@ pub fn missing(size: u64, there: &[u32]) -> Vec<u32> {
 /// Bytes in one part of a file of that size.
 pub fn part_bytes(size: u64, part: u32) -> u64 {
     PART_BYTES.min(size.saturating_sub(u64::from(part) * PART_BYTES))
+}
+
+/// SHA-256 of each part of a file. `None` where it can't be read, and where the browser has none:
+/// it is there over HTTPS alone.
+pub async fn digests(file: &File) -> Option<Vec<[u8; 32]>> {
+    let file = Blob::from(file.clone());
+    let size = file.size();
+    let mut digests = Vec::new();
+    for part in missing(size, &[]) {
+        let start = u64::from(part) * PART_BYTES;
+        let bytes = read_as_bytes(&file.slice(start, start + part_bytes(size, part))).await.ok()?;
+        digests.push(sha256(&bytes).await?);
+    }
+    Some(digests)
+}
+
+async fn sha256(bytes: &[u8]) -> Option<[u8; 32]> {
+    let member = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok();
+    let subtle = member(&member(&window(), "crypto")?, "subtle")?;
+    let digest: Function = member(&subtle, "digest")?.dyn_into().ok()?;
+    let promise = digest.call2(&subtle, &"SHA-256".into(), &Uint8Array::from(bytes)).ok()?;
+    let hash = JsFuture::from(promise.dyn_into::<Promise>().ok()?).await.ok()?;
+    Uint8Array::new(&hash).to_vec().try_into().ok()
 }
 
 /// Sends the parts that are missing. Returns when all are committed, or the reason why not.

@@ -3,9 +3,12 @@
 use muster::domain::action_counts::ActionCounts;
 use muster::domain::import::ImportState;
 use muster::domain::plan::Action;
+use muster::domain::read::ReadOptions;
 use muster::domain::results::Kind;
 use muster::server::imports;
-use muster::wire::imports::NewImport;
+use muster::wire::ApiError;
+use muster::wire::imports::{EarlierImport, FileToSend, NewImport};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::world::{ALL, World, cells, file, send, student};
@@ -13,6 +16,12 @@ use crate::support::announced;
 
 fn two() -> Vec<u8> {
     file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04"), student("bo@example.org", "Bo", "Li", "1999-02-31")])
+}
+
+/// A file of one part as a browser asks about it.
+fn to_send(world: &World, bytes: &[u8]) -> FileToSend {
+    let NewImport { program, organization, size, options, .. } = announced(&world.operator(), world.college, bytes.len() as u64);
+    FileToSend { program, organization, size, options, parts: vec![Sha256::digest(bytes).into()] }
 }
 
 on_both! {
@@ -42,6 +51,43 @@ on_both! {
         assert_eq!(lines(None, true).await, (1, vec![2]));
         assert_eq!(world.apply(second.id).await.applied, ActionCounts::from([("failed", 2), ("existing", 1)]));
         assert_eq!(lines(Some(Action::Fail), false).await, (1, vec![3]));
+    }
+
+    async fn the_same_file_is_known_before_anything_of_it_is_sent_and_nothing_is_kept(world: World) {
+        let operator = world.operator();
+        assert_eq!(imports::same_file(&operator, &to_send(&world, &two())).await, Ok(None));
+        let planned = world.plan(&two()).await;
+        let goes_on = EarlierImport { id: planned.id, applied_at: None };
+        assert_eq!(imports::same_file(&operator, &to_send(&world, &two())).await, Ok(Some(goes_on)));
+        let applied = world.apply(planned.id).await;
+        let known = EarlierImport { id: planned.id, applied_at: applied.applied_at };
+        assert!(known.applied_at.is_some());
+        assert_eq!(imports::same_file(&operator, &to_send(&world, &two())).await, Ok(Some(known)));
+        assert_eq!(imports::list(&operator, "", ALL).await.unwrap().total, 1, "asking keeps nothing");
+
+        // Read otherwise, or with another byte, it is another file; elsewhere nobody learns of it.
+        let otherwise = ReadOptions { header_line: Some(1), ..ReadOptions::default() };
+        let asked = FileToSend { options: otherwise, ..to_send(&world, &two()) };
+        assert_eq!(imports::same_file(&operator, &asked).await, Ok(None));
+        let more = [two(), b"\n".to_vec()].concat();
+        assert_eq!(imports::same_file(&operator, &to_send(&world, &more)).await, Ok(None));
+        let elsewhere = world.organization("college", "Elsewhere College", None).await;
+        let stranger = world.staff("college_staff", elsewhere).await;
+        assert_eq!(imports::same_file(&stranger, &to_send(&world, &two())).await, Err(ApiError::NotFound));
+    }
+
+    async fn who_wants_it_all_the_same_says_so_before_and_it_is_planned_at_once(world: World) {
+        let operator = world.operator();
+        let first = world.import(&two()).await;
+        let new = NewImport { again: true, ..announced(&operator, world.college, two().len() as u64) };
+        let second = imports::start(&operator, new).await.unwrap();
+        imports::receive_part(&operator, second.id, 0, two()).await.unwrap();
+        imports::finish_upload(&operator, second.id).await.unwrap();
+        world.work().await;
+        let planned = imports::get(&operator, second.id).await.unwrap();
+        assert_eq!((planned.state, planned.same_as), (ImportState::Planned, None));
+        assert_ne!(planned.id, first.id);
+        assert_eq!(world.apply(second.id).await.applied, ActionCounts::from([("failed", 2), ("existing", 1)]));
     }
 
     async fn a_file_that_was_only_planned_goes_on_as_the_same_import(world: World) {

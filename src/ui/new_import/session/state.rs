@@ -9,7 +9,7 @@ use crate::messages::import::GridText;
 use crate::ui::format::{counted, number};
 use crate::ui::leave_guard::UnsavedGuard;
 use crate::ui::upload::Sending;
-use crate::wire::imports::{ImportOptions, QuestionView};
+use crate::wire::imports::{EarlierImport, ImportOptions, QuestionView};
 use crate::wire::pages::PagesView;
 use crate::wire::session::OrganizationRef;
 use crate::worker::protocol::{Failure, Filter, Found, Progress, Report, Rows, Window};
@@ -197,6 +197,8 @@ pub struct UploadState {
     pub size: RwSignal<u64>,
     /// Bytes that the server has.
     pub sent: RwSignal<u64>,
+    /// The same file was applied before: what then happens is asked before anything is sent.
+    pub earlier: RwSignal<Option<EarlierImport>>,
     /// One upload of one file: the same key again answers with the same import.
     pub key: RwSignal<Option<Uuid>>,
 }
