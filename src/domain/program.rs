@@ -234,8 +234,8 @@ pub enum KeyScope {
 }
 
 impl Program {
-    /// A program that takes no files yet: what it calls itself and its organizations, and nothing
-    /// else. Also what a new program starts from.
+    /// A program that takes no files: what it calls itself and its organizations, and nothing else.
+    /// What every program starts from.
     pub const fn described(
         id: &'static str,
         name: &'static str,
@@ -366,7 +366,7 @@ pub struct Registry(Vec<&'static Program>);
 impl Registry {
     /// The programs of the product.
     pub fn standard() -> Registry {
-        Registry(vec![&openccc::PROGRAM, &educator::PROGRAM, &corrections::DESCRIBED])
+        Registry(vec![&openccc::PROGRAM, &educator::PROGRAM, &corrections::PROGRAM])
     }
 
     /// Exactly these programs.

@@ -4,6 +4,9 @@
 
 use uuid::Uuid;
 
+mod agency;
+
+use self::agency::Facility;
 use super::auth::sign_in::set_password;
 use super::crypto::Secret;
 use super::db::{audit as store, meta};
@@ -31,12 +34,17 @@ const TREE: &[Node] = &[
     Node("corrections", "housing_unit", "Unit A", Some(10)),
     Node("corrections", "housing_unit", "Unit B", Some(10)),
     Node("corrections", "facility", "Lakeview Facility", Some(9)),
+    Node("corrections", "housing_unit", "East Unit", Some(13)),
+    Node("corrections", "housing_unit", "West Unit", Some(13)),
 ];
 
 /// The college with an import behind it: Poppy Hills.
 const COLLEGE: usize = 2;
 /// The school with an import behind it: Demo Partner High.
 const SCHOOL: usize = 7;
+/// The facilities with learners: each with its units, and who works there.
+const FACILITIES: [(usize, [usize; 2], &str); 2] =
+    [(10, [11, 12], "facility.staff@example.edu"), (13, [14, 15], "lakeview@example.edu")];
 
 /// Settings of the colleges' system: everything below inherits them.
 const SETTINGS: &[(&str, &str)] = &[
@@ -63,6 +71,8 @@ const PEOPLE: &[Person] = &[
     Person("site.admin@example.edu", "Joon Park", "site_admin", Some(7)),
     Person("agency@example.edu", "Malik Osei", "agency_admin", Some(9)),
     Person("facility@example.edu", "Ruth Weber", "facility_admin", Some(10)),
+    Person("facility.staff@example.edu", "Diego Salas", "facility_staff", Some(10)),
+    Person("lakeview@example.edu", "Hanna Kivi", "facility_admin", Some(13)),
 ];
 
 /// Refuses to plant among what is not a demonstration: it adds a System Admin whose password stands
@@ -93,6 +103,7 @@ pub async fn plant(app: &App) -> Result<Vec<String>, Error> {
     let ctx = Ctx::system(app);
     app.db.transact((), |tx, ()| Box::pin(async move { meta::put_once(tx, PLANTED, b"1").await.map(|_| ()) })).await?;
     let nodes = plant_tree(&ctx, &app.registry).await?;
+    let mut passwords = Vec::new();
     let mut lines = vec!["Demonstration (all people are invented). Sign in as:".to_owned()];
     for Person(email, name, role, node) in PEOPLE {
         let place = match node.map(|i| nodes[i]) {
@@ -104,6 +115,7 @@ pub async fn plant(app: &App) -> Result<Vec<String>, Error> {
         let label = app.registry.role(role).map_or(*role, |role| role.label);
         let password = plant_person(&ctx, email, name, role, place).await?;
         lines.push(format!("  {email:<28} {:<24} {}", password.expose(), label));
+        passwords.push((*email, password));
     }
     if let Some(college) = nodes[COLLEGE] {
         imports::demo::plant(&ctx, college, imports::demo::students()).await?;
@@ -111,6 +123,14 @@ pub async fn plant(app: &App) -> Result<Vec<String>, Error> {
     }
     if let Some(school) = nodes[SCHOOL] {
         imports::demo::plant(&ctx, school, imports::demo::educators()).await?;
+    }
+    let facility = |(place, units, email): (usize, [usize; 2], &str)| {
+        let (_, password) = passwords.iter().find(|(known, _)| *known == email)?;
+        let [first, second] = units.map(|unit| nodes[unit]);
+        Some(Facility { place: nodes[place]?, units: [first?, second?], staff: (email.to_owned(), password.clone()) })
+    };
+    if let [Some(here), Some(there)] = FACILITIES.map(facility) {
+        agency::plant(&ctx, &here, &there).await?;
     }
     Ok(lines)
 }

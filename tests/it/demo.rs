@@ -19,7 +19,7 @@ on_each_backend! {
 
     async fn the_demonstration_has_trees_of_all_three_programs_staff_and_accounts_and_is_planted_once(app: TestApp) {
         let lines = demo::plant(&app.app).await.unwrap();
-        for role in ["System Admin", "Auditor", "College Staff", "District Admin", "Site Admin", "Agency Admin", "Facility Admin"] {
+        for role in ["System Admin", "Auditor", "College Staff", "District Admin", "Site Admin", "Agency Admin", "Facility Admin", "Facility Staff"] {
             assert!(lines.iter().any(|line| line.ends_with(role)), "{role}: {lines:?}");
         }
         let kinds = async || {
@@ -40,7 +40,19 @@ on_each_backend! {
         let verified = app.count("SELECT COUNT(*) FROM account_verifications").await;
         assert_eq!(verified, 12, "some students are verified");
 
+        const LEARNERS: &str = "SELECT COUNT(*) FROM accounts WHERE program = 'corrections'";
+        const ASKED: &str = "SELECT COUNT(*) FROM account_moves WHERE state = 'requested'";
+        const REVIEWED: &str = "SELECT COUNT(*) FROM reviews WHERE state = 'open'";
+        assert_eq!(app.count(LEARNERS).await, 51, "those of two files of 54 rows, three of which have no birth date");
+        assert_eq!(app.count(ASKED).await, 3, "two whom Lakeview asks for, and one whom Granite Ridge does");
+        assert_eq!(app.count(REVIEWED).await, 1);
+        let placed = "SELECT COUNT(*) FROM accounts a JOIN organizations o ON o.id = a.organization_id
+                      WHERE a.program = 'corrections' AND o.kind = 'housing_unit'";
+        assert_eq!(app.count(placed).await, 51, "each is in a unit");
+        assert_eq!(app.count("SELECT COUNT(*) FROM account_moves WHERE state = 'done'").await, 1, "one has moved to another unit");
+
         demo::plant(&app.app).await.unwrap();
+        assert_eq!([app.count(LEARNERS).await, app.count(ASKED).await, app.count(REVIEWED).await], [51, 3, 1]);
         assert_eq!(app.count("SELECT COUNT(*) FROM account_verifications").await, verified);
         assert_eq!((kinds().await, app.count("SELECT COUNT(*) FROM accounts").await), (planted, accounts));
         // Hashing some hundred passwords is for a server that runs.

@@ -20,7 +20,6 @@ mod at_once;
 mod form;
 mod keys;
 mod moves;
-pub mod planted;
 mod register;
 pub mod server;
 mod stand;

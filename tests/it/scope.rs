@@ -34,7 +34,7 @@ pub enum Asks {
     Own,
     /// A server that demonstrates, which this one does not.
     Demonstration,
-    /// A program that this server doesn't offer.
+    /// A role in a program that has such a page: no visitor has one.
     NoProgram,
     /// To be the holder of an account, in the portal: no staff user is.
     Holder,

@@ -321,7 +321,7 @@ on_both! {
             assert_eq!(add(&ctx, world.college, &[]).await.err(), Some(ApiError::NotFound));
         }
         let agency = organizations::add(&world.operator(), "corrections", "agency", "Demo Agency", None).await.unwrap();
-        assert_eq!(form::describe(&world.operator(), agency).await.err(), Some(ApiError::NotFound), "a program without a form");
+        assert_eq!(form::describe(&world.operator(), agency).await.err(), Some(ApiError::NotFound), "nobody is added to an agency itself");
         let ana = added(add(&world.operator(), world.college, &[]).await).account;
         assert_eq!(accounts::handed_out(&world.staff("college_staff", elsewhere).await, &[ana]).await, Err(ApiError::NotFound));
         assert_eq!(world.count("SELECT COUNT(*) FROM accounts").await, 1);

@@ -339,7 +339,8 @@ fn a_file_is_short_enough_to_be_read() {
 }
 
 /// Short names of columns that are also ordinary words, field names of forms or columns of tables.
-const ORDINARY: &str = "Email city country email first last message middle notes password phone role state status";
+const ORDINARY: &str =
+    "Email city country email first last location message middle notes password phone request role state status";
 
 #[test]
 fn no_file_outside_a_programs_folder_names_its_columns_or_its_id() {

@@ -24,10 +24,6 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-/// Its organizations and who works there, and nothing else: what the product offers as long as
-/// nothing carries out moves and reviews.
-pub static DESCRIBED: Program = BASE;
-
 /// The program.
 pub static PROGRAM: Program = Program {
     template_file: "bulkLearnerTemplate.csv",
@@ -35,6 +31,7 @@ pub static PROGRAM: Program = Program {
     ignored_when_alone: &["request", "role", "location"],
     prefilled: &[("role", roles::LEARNER)],
     importing_levels: &["facility"],
+    roles: &roles::ROLES,
     form_levels: &["facility", "housing_unit"],
     kind_of: |_| Some(roles::LEARNER),
     switched_at: &["facility"],
@@ -50,11 +47,6 @@ pub static PROGRAM: Program = Program {
     handout: Handout::Card { title: "Learner card", level: "facility" },
     moves: true,
     reviews: true,
-    ..BASE
-};
-
-const BASE: Program = Program {
-    roles: &roles::ROLES,
     ..Program::described(
         "corrections",
         "Connected Corrections",

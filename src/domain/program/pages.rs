@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Registry, educator, openccc};
+use super::{Registry, corrections, educator, openccc};
 
 /// Texts of one program's pages.
 pub struct ProgramPages {
@@ -297,7 +297,7 @@ pub struct PageRegistry(Vec<&'static ProgramPages>);
 impl PageRegistry {
     /// Those of the product.
     pub fn standard() -> PageRegistry {
-        PageRegistry(vec![&openccc::pages::PAGES, &educator::pages::PAGES])
+        PageRegistry(vec![&openccc::pages::PAGES, &educator::pages::PAGES, &corrections::pages::PAGES])
     }
 
     /// Exactly these.
@@ -329,7 +329,6 @@ impl PageRegistry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::program::corrections;
     use crate::domain::program::form::Input;
 
     #[test]
@@ -364,6 +363,8 @@ mod tests {
             (own.labels.menu, own.management.map(|one| one.menu)),
             ("Account Management", Some("Manage Educator Accounts"))
         );
+        let own = pages.of_all(["corrections"].into_iter());
+        assert_eq!((own.labels.menu, own.search.menu, own.move_link), ("Bulk Uploads", "Learners", "Move a learner"));
         for several in [&["openccc", "educator"][..], &[]] {
             let common = pages.of_all(several.iter().copied());
             assert_eq!((common.labels, common.search), (COMMON.labels, COMMON.search));
@@ -385,7 +386,7 @@ mod tests {
 
     #[test]
     fn a_program_without_pages_of_its_own_has_the_common_ones() {
-        assert_eq!(PageRegistry::standard().get("corrections").labels, COMMON.labels);
+        assert_eq!(PageRegistry::standard().get("climbing").labels, COMMON.labels);
         assert_eq!(PageRegistry::standard().notices(&Registry::standard()).len(), 1);
     }
 }

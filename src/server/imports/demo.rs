@@ -23,10 +23,15 @@ const LAST: &[&str] =
 /// A file: its name and its text.
 pub type DemoFile = (&'static str, String);
 
-/// Imports the file at that organization, unless it has imports already.
-pub async fn plant(ctx: &Ctx, place: Uuid, (name, text): DemoFile) -> Result<(), ApiError> {
+/// Whether a file of that name was imported at that organization.
+pub async fn is_planted(ctx: &Ctx, place: Uuid, name: &str) -> Result<bool, ApiError> {
     let known = view::list(ctx, "", PageRequest { page: 1, size: 200 }).await?;
-    if known.rows.iter().any(|import| import.organization.id == place) {
+    Ok(known.rows.iter().any(|import| import.organization.id == place && import.file_name == name))
+}
+
+/// Imports the file at that organization, unless one of its name was imported there already.
+pub async fn plant(ctx: &Ctx, place: Uuid, (name, text): DemoFile) -> Result<(), ApiError> {
+    if is_planted(ctx, place, name).await? {
         return Ok(());
     }
     let pieces = futures::stream::iter([Ok(text.into())]);
@@ -44,6 +49,29 @@ pub async fn plant(ctx: &Ctx, place: Uuid, (name, text): DemoFile) -> Result<(),
         jobs::run_until_idle(&ctx.app, TO_THE_END).await?;
     }
     Ok(())
+}
+
+/// One learner of a file, whose other cells follow from the number.
+pub struct DemoLearner {
+    /// Counts the learners.
+    pub number: usize,
+    /// The last name; blank: the one of that number.
+    pub last: &'static str,
+    /// Facility or housing unit.
+    pub place: Uuid,
+}
+
+/// A file of learners; one in fifteen has a birth date as others write it.
+pub fn learners(name: &'static str, learners: &[DemoLearner]) -> DemoFile {
+    let mut file = String::from("requestId,docID,firstName,lastName,dateOfBirth,role,password,locationId\r\n");
+    for DemoLearner { number: n, last, place } in learners {
+        let last = if last.is_empty() { LAST[(n * 7 + n / FIRST.len() * 4) % LAST.len()] } else { last };
+        let first = FIRST[n * 3 % FIRST.len()];
+        let (month, day, year) = (n % 12 + 1, n * 5 % 28 + 1, 1962 + n * 11 % 41);
+        let born = if n % 15 == 14 { format!("{year}-{month:02}-{day:02}") } else { format!("{month:02}/{day:02}/{year}") };
+        let _ = write!(file, ",{:07},{first},{last},{born},Learner,,{place}\r\n", 41_207 + n * 613);
+    }
+    (name, file)
 }
 
 /// 338 rows; one in fifty has a birth date that does not exist.

@@ -282,7 +282,7 @@ mod tests {
 
     /// Values and findings are stored by their column's index, keys by their kind's: when one of
     /// them or a code moves, raise the version and write the new digest here. A code that is added
-    /// at the end moves none.
+    /// at the end moves none, nor does another program.
     #[test]
     fn the_version_of_the_layout_is_raised_with_what_it_depends_on() {
         let mut digest = Sha256::new();
@@ -295,6 +295,6 @@ mod tests {
         for code in Code::ALL {
             digest.update(format!("{code:?} "));
         }
-        assert_eq!((LAYOUT, hex(&digest.finalize()[..8]).as_str()), (3, "f6ba2ebdeca7adf1"));
+        assert_eq!((LAYOUT, hex(&digest.finalize()[..8]).as_str()), (3, "45b3c55f0fa02f45"));
     }
 }

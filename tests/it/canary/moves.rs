@@ -122,7 +122,7 @@ fn walk(recorded: &mut Recorded) {
 
 #[test]
 fn who_moves_or_is_reviewed_stands_in_no_file_log_or_address() {
-    let mut recorded = Recorded { place: Place::planted(None), answers: Vec::new() };
+    let mut recorded = Recorded { place: Place::new(None), answers: Vec::new() };
     walk(&mut recorded);
     let mut written = Vec::new();
     files(recorded.place.folder(), &mut written);

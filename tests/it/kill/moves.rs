@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::server::{Answer, Place};
 use super::undo::Seeded;
-use super::{counts, id, letters, planted};
+use super::{counts, id, letters};
 
 /// How often it is killed, each time in another import.
 const KILLS: usize = 20;
@@ -24,13 +24,12 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 #[test]
 fn a_server_killed_twenty_times_while_moves_are_applied_and_reviews_decided_goes_on_where_it_was_on_sqlite() {
-    planted::serve_if_begun_for_it();
-    killed(Place::planted(None));
+    killed(Place::new(None));
 }
 
 #[test]
 fn a_server_killed_twenty_times_while_moves_are_applied_and_reviews_decided_goes_on_where_it_was_on_postgresql() {
-    killed(Place::planted(Some(crate::support::empty_postgres())));
+    killed(Place::new(Some(crate::support::empty_postgres())));
 }
 
 /// What never holds, whatever was cut off: each with what it would mean.

@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::planted;
 use super::stand::Reader;
 
 /// How long anything may take before the test gives up. Nothing depends on it being short.
@@ -26,8 +25,6 @@ pub struct Place {
     server: Option<Child>,
     cookie: Option<String>,
     variables: Vec<(&'static str, String)>,
-    /// Servers are this test binary, with a program that the product does not offer yet.
-    planted: bool,
 }
 
 /// An answer, whole.
@@ -56,14 +53,7 @@ impl Place {
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         std::fs::create_dir(folder.path().join("tmp")).unwrap();
         let (reader, variables) = (Reader::new(&database), Vec::new());
-        Place { reader, folder, database, address, server: None, cookie: None, variables, planted: false }
-    }
-
-    /// As [`Place::new`], with servers that offer `corrections`.
-    pub fn planted(database: Option<String>) -> Place {
-        let mut place = Place::new(database);
-        place.planted = true;
-        place
+        Place { reader, folder, database, address, server: None, cookie: None, variables }
     }
 
     /// Where everything of it is.
@@ -78,13 +68,8 @@ impl Place {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
-        command.args(arguments);
-        self.here(command)
-    }
-
-    /// That command in this place.
-    fn here(&self, mut command: Command) -> Command {
         command
+            .args(arguments)
             .current_dir(self.folder.path())
             .env("MUSTER_DATABASE_URL", &self.database)
             .env("MUSTER_KEY_FILE", self.folder.path().join("muster.key"))
@@ -115,7 +100,7 @@ impl Place {
     pub fn start(&mut self) {
         assert!(self.server.is_none(), "one server at a time");
         let log = File::options().create(true).append(true).open(self.folder.path().join("server.log")).unwrap();
-        let mut command = if self.planted { self.here(planted::command()) } else { self.command(&["serve"]) };
+        let mut command = self.command(&["serve"]);
         let child = command.env("MUSTER_LOG", "info,muster=trace").stdout(Stdio::null()).stderr(log).spawn().unwrap();
         self.server = Some(child);
         self.until("the server answers", |place| match TcpStream::connect(place.address) {

@@ -14,6 +14,7 @@ use crate::domain::finding::{Code, Finding};
 use crate::domain::fixes;
 use crate::domain::plan::{AccountFacts, Action, Asking, Decision, Hits, Reason};
 use crate::domain::program::Registry;
+use crate::domain::program::pages::PageRegistry;
 use crate::domain::program::testing::{self, Collected};
 use crate::domain::results;
 use crate::domain::rules::{Allowed, Place, Rules, Settings};
@@ -84,10 +85,10 @@ fn the_template_has_exactly_these_headers_in_this_order() {
 }
 
 #[test]
-fn the_product_knows_the_program_and_takes_no_files_of_it_yet() {
+fn the_product_offers_the_program_with_its_pages() {
     let known = Registry::standard().get(PROGRAM.id).unwrap();
-    assert!(!known.takes_files() && known.form.is_none());
-    assert_eq!((known.roles, known.levels, known.person), (PROGRAM.roles, PROGRAM.levels, PROGRAM.person));
+    assert!(std::ptr::eq(known, &PROGRAM) && known.takes_files() && known.form.is_some());
+    assert_eq!(PageRegistry::standard().get(PROGRAM.id).labels, super::pages::PAGES.labels);
 }
 
 #[test]
