@@ -14,6 +14,7 @@
 
 pub mod account_form;
 pub mod account_view;
+pub mod add_account;
 pub mod app;
 pub mod browser;
 pub mod bulk_action;

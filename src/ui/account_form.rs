@@ -12,6 +12,7 @@ mod people;
 mod request_move;
 mod sections;
 mod state;
+mod workplace;
 
 pub use added::{Added, title_id};
 pub use existing::Existing;
@@ -19,3 +20,4 @@ pub use matching::{MatchSearch, Matches};
 pub use people::People;
 pub use sections::FormSections;
 pub use state::FormState;
+pub use workplace::{Advice, Again, Forms, Found, Making, PlaceChoice, Workplace};

@@ -21,15 +21,18 @@ pub fn BulkUpload(
     pages: PagesView,
     /// Where the accounts will belong; `None`: to be chosen.
     organization: Option<Uuid>,
+    /// How much the button weighs.
+    #[prop(default = ButtonKind::Primary)]
+    kind: ButtonKind,
 ) -> impl IntoView {
     let href = routes::new_import(organization);
     let begin = pages.labels.begin.clone();
-    let link = view! { <LinkButton kind=ButtonKind::Primary href icon=Icon::Add>{begin}</LinkButton> };
+    let link = view! { <LinkButton kind href icon=Icon::Add>{begin}</LinkButton> };
     match pages.dialog.clone() {
         None => link.into_any(),
         Some(dialog) => view! {
             <div class="only-plain">{link}</div>
-            <Opener program pages dialog organization/>
+            <Opener program pages dialog organization kind/>
         }
         .into_any(),
     }
@@ -37,7 +40,13 @@ pub fn BulkUpload(
 
 /// The button that opens the dialog, and the dialog.
 #[component]
-fn Opener(program: String, pages: PagesView, dialog: UploadDialogView, organization: Option<Uuid>) -> impl IntoView {
+fn Opener(
+    program: String,
+    pages: PagesView,
+    dialog: UploadDialogView,
+    organization: Option<Uuid>,
+    kind: ButtonKind,
+) -> impl IntoView {
     let (open, navigate) = (RwSignal::new(false), use_navigate());
     let chosen = move |file: File| {
         open.set(false);
@@ -48,14 +57,17 @@ fn Opener(program: String, pages: PagesView, dialog: UploadDialogView, organizat
         Some(organization) => routes::template_for(&program, organization),
         None => routes::template(&program),
     };
-    let PagesView { labels, notes, move_link, .. } = pages;
+    let PagesView { labels, notes, move_link, children, .. } = pages;
     let note = notes.into_iter().next().map(|note| view! { <p>{note}</p> });
     let move_link = (!move_link.is_empty()).then(|| view! { <p><a href=routes::MOVES_HERE>{move_link}</a></p> });
+    let children = (!children.is_empty()).then(|| {
+        view! { <p><a href=routes::location_children(organization) rel="external">{children}</a></p> }
+    });
     let begin = labels.begin.clone();
     let help = T::Help.fill(&[("upload", &labels.upload)]);
     view! {
         <div class="needs-page">
-            <Button kind=ButtonKind::Primary icon=Icon::Add on_click=move |_| open.set(true)>{begin}</Button>
+            <Button kind icon=Icon::Add on_click=move |_| open.set(true)>{begin}</Button>
         </div>
         <Dialog open id="bulk-upload" title=labels.begin>
             {note}
@@ -64,6 +76,7 @@ fn Opener(program: String, pages: PagesView, dialog: UploadDialogView, organizat
                 <LinkButton href=template download=true icon=Icon::Download>{labels.template}</LinkButton>
                 <span class="soft">{dialog.template_note}</span>
             </div>
+            {children}
             <FileDrop name="bulk" title=dialog.choose help on_file=chosen/>
         </Dialog>
     }

@@ -65,6 +65,8 @@ pub const MOVES_HERE: &str = "/moves?show=coming";
 pub const REVIEWS: &str = "/reviews";
 /// Where a location is chosen, and shown with what is done there.
 pub const LOCATIONS: &str = "/locations";
+/// Element id of the list of the locations below one.
+pub const LOCATION_CHILDREN: &str = "location-children";
 /// Organizations.
 pub const ORGANIZATIONS: &str = "/organizations";
 /// Add an organization.
@@ -167,9 +169,9 @@ pub fn location(id: Uuid) -> String {
     format!("{LOCATIONS}?at={id}")
 }
 
-/// A new import into that organization.
-pub fn new_import_at(organization: Uuid) -> String {
-    format!("{NEW_IMPORT}?organization={organization}")
+/// The locations below one, with their ids; `None`: of one that is to be chosen.
+pub fn location_children(of: Option<Uuid>) -> String {
+    of.map_or_else(|| LOCATIONS.to_owned(), |id| format!("{}#{LOCATION_CHILDREN}", location(id)))
 }
 
 /// One staff user.

@@ -186,6 +186,8 @@ pub struct ImportView {
     pub handouts: Vec<HandoutView>,
     /// What the import's program calls its pages. Lists do not have it.
     pub labels: ImportLabels,
+    /// What the program calls the list of the locations that a file may name; blank: none.
+    pub children: String,
     /// What the program calls the number that it gives to accounts; blank: it gives none.
     pub number_label: String,
     /// Passwords still waiting to be hashed.

@@ -27,6 +27,8 @@ pub struct PagesView {
     pub dialog: Option<UploadDialogView>,
     /// The link to the page where moves are asked for; blank: none.
     pub move_link: String,
+    /// The link to the list of the locations that a file may name, with their ids; blank: none.
+    pub children: String,
 }
 
 /// A dialog in which a file is chosen; see [`pages::UploadDialog`].
@@ -230,6 +232,7 @@ impl From<&ProgramPages> for PagesView {
                 choose: dialog.choose.to_owned(),
             }),
             move_link: pages.move_link.to_owned(),
+            children: pages.locations.map_or_else(String::new, |locations| locations.children.to_owned()),
         }
     }
 }

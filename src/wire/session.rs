@@ -65,14 +65,6 @@ pub struct Me {
 }
 
 impl Me {
-    /// Names of the steps on that program's import pages.
-    pub fn labels_of(&self, program: &str) -> ImportLabels {
-        let known = self.programs.iter().find(|known| known.id == program);
-        known.map_or_else(|| self.labels.clone(), |program| program.pages.labels.clone())
-    }
-}
-
-impl Me {
     /// Organizations where this person may create accounts one by one, and what the form for one is
     /// called there.
     pub fn forms(&self) -> impl Iterator<Item = (&OrganizationRef, &FormLabels)> {

@@ -56,6 +56,8 @@ in_an_agency! {
         let list = world.page("/imports", Some(&session)).await;
         let dialog = list.split("id=\"bulk-upload\"").nth(1).unwrap().split("</dialog>").next().unwrap();
         shows(dialog, &["Bulk Upload", NEW_ONLY, "Move a learner", "Download Template", "Save it as CSV", "Choose File", "Send Request"]);
+        let children = format!("href=\"/locations?at={}#location-children\"", agency.granite);
+        shows(dialog, &["Location Children", &children]);
         shows(dialog, &["href=\"/moves?show=coming\"", &format!("href=\"/templates/corrections?organization={}\"", agency.granite)]);
         shows(&list, &[&format!("href=\"/imports/new?organization={}\"", agency.granite)]);
         let new = world.page(&format!("/imports/new?organization={}", agency.granite), Some(&session)).await;
@@ -63,6 +65,17 @@ in_an_agency! {
         let form = world.page(&format!("/accounts/new?organization={}", agency.unit_a), Some(&session)).await;
         shows(&form, &["Add Learner", NEW_ONLY, "Move a learner", "href=\"/moves?show=coming\""]);
         shows(&world.page("/accounts", Some(&session)).await, &["Learners", "DOC ID or name"]);
+    }
+
+    async fn a_row_with_a_bad_location_leads_to_the_list_of_locations(agency: Agency) {
+        let staff = agency.enroller(agency.granite).await;
+        let rows = [learner("N1", "Nia", "Oak", agency.lake_unit), learner("N2", "Bo", "Li", agency.unit_a).replace("Learner", "learner")];
+        let planned = agency.plan(&staff, agency.granite, &rows).await;
+        let session = agency.world.session("facility_staff", agency.granite).await;
+        let page = agency.world.page(&format!("/imports/{}?show=fail", planned.id), Some(&session)).await;
+        shows(&page, &["Requestor does not have permission to create this user"]);
+        let children = format!("href=\"/locations?at={}#location-children\"", agency.granite);
+        assert_eq!(page.matches(&children).count(), 1, "the other row has another error: {page}");
     }
 
     async fn the_facility_that_the_address_names_is_chosen_and_no_foreign_one(agency: Agency) {

@@ -80,7 +80,9 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let undo = undo_view(ctx, &import, &place).await?;
     let view = view(ctx, &import, counts, &place, parts.iter().map(|part| part.part as u32).collect())?;
     let handouts = passwords::handouts(ctx, import.id).await?;
-    let labels = ctx.app.pages.get(&import.program).labels.into();
+    let pages = ctx.app.pages.get(&import.program);
+    let labels = pages.labels.into();
+    let children = pages.locations.map_or_else(String::new, |locations| locations.children.to_owned());
     let numbering = ctx.app.registry.get(&import.program).and_then(|program| program.numbering);
     let number_label = numbering.map_or("", |numbering| numbering.label).to_owned();
     let notes = row_result::of_file(program_of(&ctx.app, &import)?, &import, &Headers::of(&ctx.app, &import).await?)?;
@@ -92,7 +94,7 @@ pub async fn get(ctx: &Ctx, import: Uuid) -> Result<ImportView, ApiError> {
     let current = if waits { agreements::current(&ctx.app, &import.program).await? } else { None };
     let agree_again = current.filter(|current| current.version != import.agreement);
     let answers = answers_in_words(ctx, &import)?;
-    Ok(ImportView { notes, handouts, labels, number_label, undo, answers, agreed, agree_again, ..view })
+    Ok(ImportView { notes, handouts, labels, children, number_label, undo, answers, agreed, agree_again, ..view })
 }
 
 async fn place(app: &App, import: &Import) -> Result<Organization, Error> {
@@ -137,6 +139,7 @@ fn view(ctx: &Ctx, import: &Import, counts: ImportCounts, place: &Organization, 
         passwords_until: shown_until.map(Timestamp),
         handouts: Vec::new(),
         labels: ImportLabels::default(),
+        children: String::new(),
         number_label: String::new(),
         by: import.by_name.clone(),
         created_at: Timestamp(import.created_at),

@@ -151,8 +151,14 @@ impl FormState {
     }
 
     /// The form is submitted: what it says is looked at, and then goes on, unless it is on its way
-    /// already.
-    pub fn submitted(self, event: &SubmitEvent, busy: RwSignal<bool>, then: impl FnOnce(Vec<(String, String)>) + 'static) {
+    /// already. `missing`: what is to be chosen beside its fields, and the sentence for it.
+    pub fn submitted(
+        self,
+        event: &SubmitEvent,
+        busy: RwSignal<bool>,
+        missing: Option<(String, String)>,
+        then: impl FnOnce(Vec<(String, String)>) + 'static,
+    ) {
         event.prevent_default();
         let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
         if busy.get_untracked() {
@@ -160,20 +166,30 @@ impl FormState {
         }
         busy.set(true);
         self.problems.clear();
-        self.when_good(self.entries(&form), busy, then);
+        self.when_good(self.entries(&form), busy, missing, then);
     }
 
     /// Has the browser look at the form, and goes on where nothing is wrong as far as it can say.
-    fn when_good(self, entries: Vec<(String, String)>, busy: RwSignal<bool>, then: impl FnOnce(Vec<(String, String)>) + 'static) {
+    fn when_good(
+        self,
+        entries: Vec<(String, String)>,
+        busy: RwSignal<bool>,
+        missing: Option<(String, String)>,
+        then: impl FnOnce(Vec<(String, String)>) + 'static,
+    ) {
         let (use_for, rules) = self.view.with_value(|view| (view.use_for, view.rules.clone()));
-        checker::check(use_for, rules, entries.clone(), move |verdict| match verdict {
+        checker::check(use_for, rules, entries.clone(), move |verdict| {
             // The page was left meanwhile, or another form took the place of this one.
-            _ if self.generated.is_disposed() => drop(busy.try_set(false)),
-            Some(problems) if !problems.is_empty() => {
-                busy.set(false);
-                self.problems.say_all(problems);
+            if self.generated.is_disposed() {
+                busy.try_set(false);
+                return;
             }
-            _ => then(entries),
+            let problems: Vec<_> = missing.into_iter().chain(verdict.unwrap_or_default()).collect();
+            if problems.is_empty() {
+                return then(entries);
+            }
+            busy.set(false);
+            self.problems.say_all(problems);
         });
     }
 

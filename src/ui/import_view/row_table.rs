@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::plan::Shown;
+use crate::domain::finding::Code;
 use crate::domain::plan::Action;
 use crate::messages::import::{PlanText as P, RowsText as T};
 use crate::messages::support::Details;
@@ -29,11 +30,13 @@ pub fn RowTable(
     number: String,
     /// The import: id, and name of the file.
     import: (Uuid, String),
+    /// The list of the places that its rows may name, where there is one: words and address.
+    places: Option<(String, String)>,
 ) -> impl IntoView {
     if rows.total == 0 {
         return view! { <p class="soft">{T::Empty.en()}</p> }.into_any();
     }
-    let of = StoredValue::new(import);
+    let of = StoredValue::new((import, places));
     // Of a plan there are mostly none yet.
     let numbered = rows.rows.iter().any(|row| row.account.is_some() || row.number.is_some());
     let items = rows.rows.into_iter().map(|row| view! { <Row row outcomes numbered of/> }).collect_view();
@@ -54,11 +57,16 @@ pub fn RowTable(
     .into_any()
 }
 
+/// What the rows share: the import, and the list of places.
+type OfRows = ((Uuid, String), Option<(String, String)>);
+
 #[component]
-fn Row(row: PlannedRow, outcomes: bool, numbered: bool, of: StoredValue<(Uuid, String)>) -> impl IntoView {
+fn Row(row: PlannedRow, outcomes: bool, numbered: bool, of: StoredValue<OfRows>) -> impl IntoView {
     let (code, message) = row.failure.clone();
+    let places = of.with_value(|(_, places)| places.clone()).filter(|_| code == Code::NotAPlace.name());
+    let places = places.map(|(words, href)| view! { <p><a href=href rel="external">{words}</a></p> });
     let support = (!code.is_empty()).then(|| {
-        let (import, file) = of.get_value();
+        let ((import, file), _) = of.get_value();
         let details = Details { message, code, file, line: Some(row.line), import: import.to_string() };
         view! { <Support details message=row.message.clone()/> }
     });
@@ -91,7 +99,7 @@ fn Row(row: PlannedRow, outcomes: bool, numbered: bool, of: StoredValue<(Uuid, S
             <td class="number">{row.line}</td>
             <th scope="row">{row.name.clone()} <span class="sub">{row.sign_in}</span></th>
             <td><span class="outcome" data-meaning=meaning.map(Meaning::name)>{mark} {what}</span></td>
-            <td>{row.message} <span class="sub">{row.advice}</span> {support}</td>
+            <td>{row.message} <span class="sub">{row.advice}</span> {places} {support}</td>
             {numbered
                 .then(|| view! { <td>{account.unwrap_or_else(|| view! { <span class="mono">{number}</span> }.into_any())}</td> })}
         </tr>

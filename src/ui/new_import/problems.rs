@@ -5,10 +5,12 @@ use leptos::prelude::*;
 use super::ImportSession;
 use super::fill::FillDialog;
 use crate::domain::finding::{Code, Severity};
+use crate::messages::form::FormText;
 use crate::messages::import::{CheckText, ProblemText as T};
 use crate::ui::browser::catch_focus;
 use crate::ui::components::{Button, Icon, IconView};
 use crate::ui::format::number;
+use crate::ui::routes;
 use crate::worker::protocol::{Filter, Fix, Group, Offer, ToWorker};
 
 /// The list.
@@ -117,6 +119,19 @@ fn Kind(
             }
         })
         .collect_view();
+    // Where the ids are that a file names places by.
+    let children = (group.code == Code::NotAPlace).then(|| {
+        let words = session.file.pages.with_untracked(|pages| pages.children.clone());
+        let of = session.file.place.with_untracked(|place| place.as_ref().map(|place| place.id));
+        (!words.is_empty()).then(|| {
+            view! {
+                <a href=routes::location_children(of) target="_blank">
+                    {words}
+                    <span class="unseen">" " {FormText::NewTab.en()}</span>
+                </a>
+            }
+        })
+    });
     view! {
         <li class="problem-group" data-severity=severity_name(group.severity) data-on=move || on().then_some("")>
             <h3 class="problem-title">
@@ -132,6 +147,7 @@ fn Kind(
                     {move || if on() { T::Showing.en() } else { T::Show.en() }}
                 </Button>
                 {offers}
+                {children}
             </div>
         </li>
     }

@@ -132,7 +132,7 @@ fn Form(edit: EditView) -> impl IntoView {
     on_cleanup(FormState::end);
     let groups = form.groups.clone();
     let state = FormState::new(form, &entries, page.problems);
-    let submit = move |event: SubmitEvent| state.submitted(&event, page.busy, move |entries| page.send(entries));
+    let submit = move |event: SubmitEvent| state.submitted(&event, page.busy, None, move |entries| page.send(entries));
     view! {
         {ends}
         {move || page.overtaken.get().map(|overtaken| view! { <Versions overtaken/> })}

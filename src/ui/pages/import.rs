@@ -124,6 +124,8 @@ fn Rows(
     let rows = Resource::new(request, move |(shown, page)| {
         list_rows(id, shown.action, shown.existing, PageRequest { page, size: ROWS_A_PAGE })
     });
+    let places =
+        (!import.children.is_empty()).then(|| (import.children.clone(), routes::location_children(Some(import.organization.id))));
     let outcomes = has_outcomes(&import);
     let number = import.number_label.clone();
     let label = tiles_label(&import);
@@ -135,7 +137,15 @@ fn Rows(
         <section class="section no-print" id="rows" tabindex="-1" aria-label=label>
             <Tiles label tiles=Signal::stored(tiles) selected=Signal::derive(move || request().0.id.to_owned())/>
             <Load resource=rows let:rows>
-                <RowTable rows shown=shown.get_untracked() label=name() outcomes number=number.clone() import=(id, file.clone())/>
+                <RowTable
+                    rows
+                    shown=shown.get_untracked()
+                    label=name()
+                    outcomes
+                    number=number.clone()
+                    import=(id, file.clone())
+                    places=places.clone()
+                />
             </Load>
         </section>
     }

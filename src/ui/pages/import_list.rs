@@ -242,6 +242,7 @@ pub(crate) mod samples {
             passwords_until: None,
             handouts: Vec::new(),
             labels: Default::default(),
+            children: String::new(),
             number_label: String::new(),
             hashing: 0,
             by: "Ana Ruiz".to_owned(),

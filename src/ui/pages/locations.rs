@@ -18,13 +18,16 @@ pub use tile::LocationTile;
 use super::organization::below;
 use crate::api::organizations::get_organization;
 use crate::messages::pages::LocationText as T;
-use crate::ui::components::{ButtonKind, Empty, Icon, LinkButton, NotFound, PageHead};
+use crate::ui::account_form::PlaceChoice;
+use crate::ui::add_account::{AddAccount, AddAccountDialog, AddAt, AddDialog};
+use crate::ui::bulk_upload::BulkUpload;
+use crate::ui::components::{ButtonKind, Empty, Icon, NotFound, PageHead};
 use crate::ui::load::{Load, Loaded};
 use crate::ui::me::use_me;
 use crate::ui::routes;
 use crate::wire::organizations::OrganizationView;
 use crate::wire::pages::LocationsView;
-use crate::wire::session::Me;
+use crate::wire::session::{Me, OrganizationRef};
 
 /// The tab of a location with what it is and its name; the other one has what is done there.
 const DETAILS: &str = "details";
@@ -50,6 +53,7 @@ pub fn LocationsPage() -> impl IntoView {
         all.refetch();
         chosen.refetch();
     });
+    let dialog = AddDialog::new();
     view! {
         <Load resource=me let:me>
             <Load resource=all let:all>
@@ -63,7 +67,7 @@ pub fn LocationsPage() -> impl IntoView {
                                 match me.locations.clone() {
                                     // A location of another program has no page here.
                                     Some(locations) if program.as_ref().is_none_or(|program| *program == locations.program) => {
-                                        view! { <Locations me locations all=all.get_value() chosen tab again/> }.into_any()
+                                        view! { <Locations me locations all=all.get_value() chosen tab again dialog/> }.into_any()
                                     }
                                     _ => view! { <NotFound/> }.into_any(),
                                 }
@@ -73,6 +77,7 @@ pub fn LocationsPage() -> impl IntoView {
                 }
             </Load>
         </Load>
+        <AddAccountDialog dialog/>
     }
 }
 
@@ -90,6 +95,8 @@ fn Locations(
     tab: Memo<String>,
     /// Loads it again.
     again: Callback<()>,
+    /// In which one account is created.
+    dialog: AddDialog,
 ) -> impl IntoView {
     let offered = offered(&all, &locations, chosen.as_ref());
     let go_on = use_navigate();
@@ -102,7 +109,7 @@ fn Locations(
             go_on(&routes::location(next), NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });
-    let actions = chosen.as_ref().map(|chosen| view! { <Actions me=me.clone() of=chosen.id/> });
+    let actions = chosen.as_ref().map(|chosen| view! { <Actions me=me.clone() of=chosen.id all=all.clone() dialog/> });
     let nothing = offered.is_empty() && chosen.is_none();
     let (title, choose) = (locations.title.clone(), locations.choose.clone());
     view! {
@@ -120,13 +127,29 @@ fn Actions(
     me: Me,
     /// The location.
     of: Uuid,
+    /// Every organization in my scope.
+    all: Vec<OrganizationView>,
+    /// In which one account is created.
+    dialog: AddDialog,
 ) -> impl IntoView {
-    let single = me.forms().find(|(place, _)| place.id == of).map(|(_, form)| form.menu.clone());
-    let many = me.import_at.iter().find(|place| place.id == of).map(|place| me.labels_of(&place.program).begin);
+    let single = me.forms().find(|(place, _)| place.id == of).map(|(here, labels)| {
+        let name = |place: &OrganizationRef| (place.id.to_string(), place.name.clone());
+        let is_below = |id: Uuid| all.iter().any(|place| place.id == id && place.parent == Some(of));
+        let mut places: Vec<_> = me.forms().filter(|(place, _)| is_below(place.id)).map(|(place, _)| name(place)).collect();
+        let any = !places.is_empty();
+        // Somebody may have come who has no place below yet.
+        places.push(name(here));
+        let choice = any.then(|| PlaceChoice { label: labels.place.clone(), places });
+        let at = AddAt { title: labels.menu.clone(), organization: of, choice };
+        view! { <AddAccount dialog at/> }
+    });
+    let many = me.import_at.iter().find(|place| place.id == of).and_then(|place| {
+        let program = me.programs.iter().find(|program| program.id == place.program)?;
+        let (id, pages) = (program.id.clone(), program.pages.clone());
+        Some(view! { <BulkUpload program=id pages organization=Some(of) kind=ButtonKind::Plain/> })
+    });
     view! {
-        {single.map(|label| {
-            view! { <LinkButton kind=ButtonKind::Primary href=routes::new_account(of) icon=Icon::Add>{label}</LinkButton> }
-        })}
-        {many.map(|label| view! { <LinkButton href=routes::new_import_at(of) icon=Icon::Upload>{label}</LinkButton> })}
+        {single}
+        {many}
     }
 }

@@ -110,7 +110,7 @@ fn Services(
             view! { <AddBelow program=of.program.clone() kind to=of.id again/> }
         });
         view! {
-            <details class="children" id="location-children" open=true>
+            <details class="children" id=routes::LOCATION_CHILDREN open=true>
                 <summary>{locations.children.clone()}</summary>
                 <div class="stack">{table} {add}</div>
             </details>
