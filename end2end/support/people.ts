@@ -13,9 +13,9 @@ export function setPeople(people: Person[]): void {
   known = people;
 }
 
-/** The first person whose role begins so. */
+/** The first person whose role begins so, or the one with that address. */
 export function person(role: string): Person {
-  const found = known.find((candidate) => candidate.role.startsWith(role));
+  const found = known.find((candidate) => candidate.role.startsWith(role) || candidate.email === role);
   if (!found) throw new Error(`the demonstration has no ${role}: ${known.map((p) => p.role).join("; ")}`);
   return found;
 }

@@ -68,7 +68,7 @@ export async function arrive(page: Page, path: string, scripted: boolean): Promi
   if (scripted) await page.locator("html[data-hydrated]").waitFor();
 }
 
-/** Signs a staff user of the demonstration in, by role. */
+/** Signs a staff user of the demonstration in, by role or address. */
 export async function signIn(page: Page, role: string, scripted: boolean): Promise<void> {
   const { email, password } = person(role);
   await open(page, "/sign-in", scripted);

@@ -8,6 +8,10 @@ const PLACES: [string, string[]][] = [
   ["Auditor", ["Home", "Imports", "Accounts", "Audit"]],
   ["District Admin", ["Home", "Manage Educator Accounts", "Find an Account"]],
   ["Site Admin", ["Home", "Manage Educator Accounts", "Find an Account"]],
+  // With how many moves wait for them, and how many reviews.
+  ["Facility Staff", ["Home", "Add Learner", "Bulk Uploads", "Learners", "Moves", "Reviews 1"]],
+  ["Facility Admin", ["Home", "Add Learner", "Bulk Uploads", "Learners", "Moves 2", "Reviews 1", "Organizations"]],
+  ["Agency Admin", ["Home", "Add Learner", "Bulk Uploads", "Learners", "Moves 3", "Reviews 1", "Organizations"]],
 ];
 
 for (const [role, places] of PLACES) {

@@ -1,6 +1,6 @@
 import { accessible, expect, fits, open, signIn, test } from "../support/test";
 
-/** Every page that has an address of its own; those of a System Admin, then those of staff who see people's data. */
+/** Every page that has an address of its own; those of a System Admin, of staff who see people's data, and of a facility. */
 const ADMINS = ["/", "/organizations", "/organizations/new", "/staff", "/staff/new", "/outbox", "/letters", "/audit", "/styleguide"];
 const PAGES = [
   "/",
@@ -19,7 +19,13 @@ const PAGES = [
   "/agreements",
   "/contact",
 ];
-const VISITS = [...ADMINS.map((address) => ["System Admin", address]), ...PAGES.map((address) => ["College Staff", address])];
+const OF_FACILITY = ["/", "/locations", "/imports", "/imports/new", "/accounts", "/accounts/new", "/moves", "/reviews", "/organizations"];
+const VISITS = [
+  ...ADMINS.map((address) => ["System Admin", address]),
+  ...PAGES.map((address) => ["College Staff", address]),
+  ...OF_FACILITY.map((address) => ["Facility Admin", address]),
+  ...["/locations", "/moves"].map((address) => ["Agency Admin", address]),
+];
 
 for (const [role, address] of VISITS) {
   test(`${address} is there for ${role}, accessible, and fits desktop, tablet and phone`, async ({ page, scripted }) => {
