@@ -9,7 +9,7 @@
 //!
 //! What is in the last column is for who takes no part in it: nobody is kept from their work by
 //! what others try. Files grow by the names that they have, not by their rows: lines that name
-//! nobody guess at nobody. A refused file told nobody anything, and isn't remembered.
+//! nobody guess at nobody. A refused file says nothing, and isn't remembered.
 
 use super::name_counts::most_in;
 use crate::domain::dates::Date;
