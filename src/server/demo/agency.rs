@@ -1,6 +1,6 @@
 //! Learners of an agency with two facilities: some at each, some whom either facility asks for, one
 //! who has moved to another unit, and one whose record a person has to compare. What one facility
-//! asks of the other is done by who works there: whoever is over both needs no approval.
+//! asks of the other is done by who works there: staff over both need no approval.
 
 use uuid::Uuid;
 
