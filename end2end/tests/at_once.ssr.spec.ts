@@ -10,7 +10,12 @@ test("without script the reason and the choice are asked with the file", async (
     await open(page, "/imports/new", false);
     const buffer = Buffer.from([HEADER, `${first}.plainworth@example.org,${first},Plainworth,1999-03-04,TRUE,TRUE`, ""].join("\n"));
     await answer(page, { atOnce });
-    await page.locator("input[type=file]").first().setInputFiles({ name, mimeType: "text/csv", buffer });
+    // The input itself is shown: nothing else says which file was chosen.
+    const input = page.locator("input[type=file]").first();
+    await expect(input).toHaveCSS("opacity", "1");
+    await expect(page.getByText("JavaScript is off, so the file is checked after you upload it.")).toBeVisible();
+    await expect(page.getByText("Drop it anywhere on this page")).toBeHidden();
+    await input.setInputFiles({ name, mimeType: "text/csv", buffer });
     await page.getByRole("button", { name: "Upload File" }).click();
     const outcome = atOnce ? "1 account was created." : "1 account will be created.";
     await expect(async () => {

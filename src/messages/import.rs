@@ -30,7 +30,7 @@ texts! {
     TemplateHelp = "A blank file with all the columns.";
     Private = "Nothing has been uploaded yet.";
     PrivateHelp = "The file is checked in your browser. It's sent only when you press {upload}.";
-    PlainHelp = "JavaScript is off, so the file is checked after you upload it.";
+    PlainDropHelp = "CSV file. JavaScript is off, so the file is checked after you upload it.";
     Loading = "Loading the rules of this organization…";
     Another = "Choose another file";
     Before = "Before you upload";
@@ -320,6 +320,7 @@ texts! {
 
 texts! {
     ApplyText;
+    LoadAgain = "Load again";
     Title = "Applying";
     TitleStopped = "Stopped";
     Done = "{done} of {total} rows done";

@@ -85,6 +85,20 @@ on_each_backend! {
         }
     }
 
+    async fn a_page_that_no_script_follows_is_loaded_again_by_hand_while_the_import_moves(app: TestApp) {
+        let (cookie, college) = at_a_college(app).await;
+        let file = file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")]);
+        let answer = app.send(sent(&cookie, whole(college, "students.csv", &file).into())).await;
+        let address = format!("href=\"{}\"", answer.location());
+        let page = app.get(answer.location(), Some(&cookie)).await.text;
+        let mut plain = page.split("<noscript>").skip(1).filter_map(|rest| rest.split("</noscript>").next());
+        let again = plain.find(|part| part.contains("Load again")).expect("a link to load it again");
+        assert!(again.contains(&address), "{again}");
+        jobs::run_until_idle(&app.app, TO_THE_END).await.unwrap();
+        let planned = app.get(answer.location(), Some(&cookie)).await.text;
+        assert!(planned.contains("1 account will be created.") && !planned.contains("Load again"), "{planned}");
+    }
+
     async fn a_file_that_is_as_it_should_be_comes_without_a_word(app: TestApp) {
         let (cookie, college) = at_a_college(app).await;
         let page = planned(app, &cookie, college, &file([student("ana@example.org", "Ana", "Ruiz", "1999-03-04")])).await;

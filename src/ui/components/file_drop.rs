@@ -21,14 +21,19 @@ pub fn FileDrop(
     /// One line under the title: what may be dropped.
     #[prop(into)]
     help: String,
-    /// Works without script, inside a plain form.
-    #[prop(optional)]
-    plain: bool,
+    /// Works without script, inside a plain form; this is said there in place of `help`.
+    #[prop(optional, into)]
+    plain_help: Option<String>,
     /// Called with the file.
     #[prop(optional, into)]
     on_file: Option<Callback<web_sys::File>>,
 ) -> impl IntoView {
     let hydrated = hydrated();
+    let plain = plain_help.is_some();
+    let (help_class, plain_help) = match plain_help {
+        Some(text) => ("soft needs-page", Some(view! { <p class="soft only-plain">{text}</p> })),
+        None => ("soft", None),
+    };
     let over = RwSignal::new(false);
     let node: NodeRef<html::Input> = NodeRef::new();
     let take = move || {
@@ -60,7 +65,8 @@ pub fn FileDrop(
         >
             <IconView icon=Icon::Upload/>
             <label class="file-drop-title" for=id.clone()>{title}</label>
-            <p class="soft" id=help_id.clone()>{help}</p>
+            <p class=help_class id=help_id.clone()>{help}</p>
+            {plain_help}
             <input
                 type="file"
                 id=id

@@ -10,6 +10,7 @@ use web_sys::{EventSource, MessageEvent};
 use crate::api::imports::get_progress;
 use crate::domain::import::ImportState;
 use crate::messages::import::ApplyText as T;
+use crate::ui::routes;
 use crate::ui::session_end::Session;
 use crate::wire::ApiError;
 use crate::wire::imports::{ImportView, Progress};
@@ -18,6 +19,19 @@ use crate::wire::imports::{ImportView, Progress};
 const PATIENCE_MS: f64 = 3_000.0;
 /// Samples of progress that the rate is taken from.
 const SAMPLES: usize = 20;
+
+/// Where no script follows an import, its page is loaded again by hand.
+#[component]
+pub fn LoadAgain(
+    /// The import.
+    import: Uuid,
+) -> impl IntoView {
+    view! {
+        <noscript>
+            <p><a class="button" data-kind="plain" href=routes::import(import)>{T::LoadAgain.en()}</a></p>
+        </noscript>
+    }
+}
 
 /// What is known of an import that moves.
 #[derive(Clone, Copy)]

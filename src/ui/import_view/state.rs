@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::act::{Act, ActForm, AgreeAgain, DangerAct, Discard, Outcome, PlainForm};
 use super::fix_rows::FixRows;
 use super::headline::Headline;
-use super::live::{Live, duration};
+use super::live::{Live, LoadAgain, duration};
 use super::passwords::Passwords;
 use super::plan::{failing, result_segments, result_sentences};
 use super::planned::Planned;
@@ -55,6 +55,7 @@ pub fn StateView(
     match import.state {
         ImportState::Receiving if may && import.size == 0 => view! {
             <Notice title=P::Arriving.en()><p>{P::ArrivingHelp.en()}</p></Notice>
+            <LoadAgain import=import.id/>
             <Discard import=import.id reload/>
         }
         .into_any(),
@@ -66,6 +67,7 @@ pub fn StateView(
         ImportState::Receiving => view! { <p>{P::ReadOnly.en()}</p> }.into_any(),
         ImportState::Planning => view! {
             <Planning import=import.clone() live/>
+            <LoadAgain import=import.id/>
             {may.then(|| view! { <Discard import=import.id reload/> })}
         }
         .into_any(),
@@ -92,6 +94,7 @@ pub fn StateView(
         }
         .into_any(),
         ImportState::Undoing => view! {
+            <LoadAgain import=import.id/>
             <Undoing import live/>
             <Lost live/>
             {rows}
@@ -226,6 +229,7 @@ fn Applying(import: ImportView, results: String, live: Live, reload: Callback<()
                 })}
             <p>{failed}</p>
             <p class="soft">{if stopped { A::StoppedHelp.en() } else { A::Close.en() }}</p>
+            {(!stopped).then(|| view! { <LoadAgain import=id/> })}
             <Lost live/>
             <Outcome answer=stop.answer reload/>
             <Outcome answer=go_on.answer reload/>

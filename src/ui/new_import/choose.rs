@@ -137,10 +137,9 @@ pub fn Choose(
                 </div>
                 // Without script all of the form is there.
                 <div hidden=move || hydrated.get() && session.file.waits_for_agreement()>
-                    <FileDrop name="file" help=T::DropHelp.en() plain=true on_file=move |file: File| session.choose(file)/>
+                    <FileDrop name="file" help=T::DropHelp.en() plain_help=T::PlainDropHelp.en() on_file=move |file: File| session.choose(file)/>
                 </div>
                 <div class="only-plain">
-                    <p>{T::PlainHelp.en()}</p>
                     <Button submit=true plain=true kind=ButtonKind::Primary>{move || label(|labels| &labels.upload)}</Button>
                 </div>
             </form>
