@@ -144,7 +144,7 @@ fn cell(fact: LogFact, import: &ImportView, results: &str) -> AnyView {
                 let label = T::OfFile.fill(&[("action", &action), ("file", &import.file_name)]);
                 view! { <a href=routes::import(import.id) aria-label=label>{action}</a> }
             });
-            view! { <td class="nowrap">{next}</td> }.into_any()
+            view! { <td class="nowrap next">{next}</td> }.into_any()
         }
         LogFact::Rows => count(import.rows),
         LogFact::Processed => count(import.applied.rows() - import.applied.outcome(Action::Fail)),
