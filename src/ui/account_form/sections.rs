@@ -14,6 +14,9 @@ pub fn FormSections(
     groups: Vec<GroupView>,
     /// What they share.
     state: FormState,
+    /// What comes before them, below what the marks mean.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let sections = groups
         .into_iter()
@@ -29,6 +32,7 @@ pub fn FormSections(
         .collect_view();
     view! {
         <p class="soft">{T::Required.en()}</p>
+        {children.map(|children| children())}
         {sections}
     }
 }

@@ -383,7 +383,7 @@ fn Form(form: FormView, entries: Vec<(String, String)>, making: Making) -> impl 
             making.problems.typed(PLACE);
         };
         let problem = making.problems.of(PLACE);
-        view! { <Select name=PLACE label options=Signal::stored(options) value optional=true problem on_change=choose/> }
+        view! { <Select name=PLACE label options=Signal::stored(options) value optional=true need=true problem on_change=choose/> }
     });
     let cancel = match making.close.get_value() {
         Some(close) => {
@@ -414,8 +414,7 @@ fn Form(form: FormView, entries: Vec<(String, String)>, making: Making) -> impl 
         >
             <ErrorSummary problems=making.problems.all()/>
             <input type="hidden" name=IDEMPOTENCY_KEY value=key/>
-            {picker}
-            <FormSections groups state/>
+            <FormSections groups state>{picker}</FormSections>
             {warned}
             <div class="row">
                 <Button

@@ -19,15 +19,19 @@ pub(super) fn Around(
     help: Option<String>,
     /// What is wrong.
     problem: Signal<Option<String>>,
+    /// Marked as required, where the form around it marks those.
+    #[prop(optional)]
+    need: bool,
     /// The input.
     children: Children,
 ) -> impl IntoView {
     let help_id = format!("{id}-help");
     let problem_id = format!("{id}-problem");
     view! {
-        <div class="field" data-problem=move || problem.with(Option::is_some).then_some("")>
+        <div class="field" data-need=need.then_some("") data-problem=move || problem.with(Option::is_some).then_some("")>
             <label for=id>
                 {label}
+                {need.then(|| view! { <span class="star" aria-hidden="true">" *"</span> })}
                 {optional.then(|| view! { <span class="optional">" " {T::Optional.en()}</span> })}
             </label>
             {help.map(|help| view! { <p class="help" id=help_id>{help}</p> })}

@@ -28,6 +28,9 @@ pub fn Select(
     /// May stay at a blank value.
     #[prop(optional)]
     optional: bool,
+    /// Marked as required, where the form around it marks those.
+    #[prop(optional)]
+    need: bool,
     /// `short` or `middle`; else the whole width.
     #[prop(optional)]
     width: Option<&'static str>,
@@ -57,7 +60,7 @@ pub fn Select(
     let described = described_by(&id, help.is_some(), problem);
     let typed = name.clone();
     view! {
-        <Around id=id.clone() label optional=false help problem>
+        <Around id=id.clone() label optional=false help problem need>
             <select
                 class="input"
                 id=id
@@ -65,6 +68,7 @@ pub fn Select(
                 name=name
                 data-width=width
                 disabled=move || disabled.get()
+                aria-required=need.then_some("true")
                 aria-describedby=described
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 on:change=move |event| {

@@ -179,15 +179,17 @@ fn Decide(row: MoveView) -> impl IntoView {
     let of = |text: T| text.fill(&[("name", &name)]);
     let reasons = DeclineReason::ALL.map(|reason| view! { <option value=reason.name()>{because(reason).en()}</option> });
     view! {
-        <form method="post" action=APPROVE_MOVE>
-            <input type="hidden" name="id" value=id.clone()/>
-            <Button submit=true plain=true small=true label=of(T::ApproveOf)>{T::Approve.en()}</Button>
-        </form>
-        <form class="row" method="post" action=DECLINE_MOVE>
-            <input type="hidden" name="id" value=id/>
-            <select class="input" name="because" aria-label=of(T::ReasonOf)>{reasons.into_iter().collect_view()}</select>
-            <Button submit=true plain=true small=true label=of(T::DeclineOf)>{T::Decline.en()}</Button>
-        </form>
+        <div class="decide">
+            <form method="post" action=APPROVE_MOVE>
+                <input type="hidden" name="id" value=id.clone()/>
+                <Button submit=true plain=true small=true label=of(T::ApproveOf)>{T::Approve.en()}</Button>
+            </form>
+            <form method="post" action=DECLINE_MOVE>
+                <input type="hidden" name="id" value=id/>
+                <select class="input" name="because" aria-label=of(T::ReasonOf)>{reasons.into_iter().collect_view()}</select>
+                <Button submit=true plain=true small=true label=of(T::DeclineOf)>{T::Decline.en()}</Button>
+            </form>
+        </div>
     }
 }
 

@@ -13,7 +13,7 @@ pub fn LocationTile(
     title: String,
 ) -> impl IntoView {
     view! {
-        <div class="tile">
+        <div class="place-tile">
             <IconView icon=Icon::Organizations/>
             // The whole tile leads there.
             <a href=routes::LOCATIONS>{title}</a>
