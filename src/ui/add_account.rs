@@ -34,8 +34,8 @@ pub struct AddDialog {
 }
 
 impl AddDialog {
-    /// A closed one.
-    pub fn new() -> AddDialog {
+    /// One that nobody has opened yet.
+    pub fn closed() -> AddDialog {
         let open = RwSignal::new(false);
         let making = Making::new(None);
         making.in_dialog(Callback::new(move |()| open.set(false)));

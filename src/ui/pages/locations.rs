@@ -53,7 +53,7 @@ pub fn LocationsPage() -> impl IntoView {
         all.refetch();
         chosen.refetch();
     });
-    let dialog = AddDialog::new();
+    let dialog = AddDialog::closed();
     view! {
         <Load resource=me let:me>
             <Load resource=all let:all>
