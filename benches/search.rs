@@ -98,11 +98,12 @@ fn born(n: usize) -> String {
 /// Accounts of invented people, made as an API makes them: keys, sealed profiles, passwords.
 async fn fill(ctx: &Ctx, college: Uuid, count: usize) {
     let program = &openccc::PROGRAM;
+    let place = organizations::find(&ctx.app.db, college).await.unwrap().expect("it was added");
     let rules = Rules::new(program.id, ctx.app.today("America/Los_Angeles"), Settings::default());
     for start in (0..count).step_by(AT_ONCE) {
         let end = count.min(start + AT_ONCE);
         let mut numbers = Numbers::take(&ctx.app, program, end - start).await.unwrap();
-        let maker = Maker::new(&ctx.app, program, college);
+        let maker = Maker::new(&ctx.app, program, &place);
         let made: Result<Vec<_>, Error> =
             (start..end).map(|n| maker.make(person(&values(program, &rules, n), college), &mut numbers)).collect();
         let work = ctx.app.db.transact((ctx.clone(), made.unwrap()), |tx, (ctx, made)| {

@@ -151,6 +151,7 @@ async fn upload(ctx: &Ctx, college: Uuid, bytes: &[u8]) -> Result<Uuid, server::
         agreement: String::new(),
         answers: vec![("help_reason".into(), "other".into())],
         apply_at_once: false,
+        again: false,
     };
     let import = imports::start(ctx, new).await?.id;
     for (part, piece) in bytes.chunks(PART_BYTES as usize).enumerate() {

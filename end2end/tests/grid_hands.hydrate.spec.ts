@@ -98,7 +98,7 @@ test("a text is found in rows that are not in view, and the search goes on at th
     await press("Enter", place);
   }
   await expect(page.locator("#cell-line")).toContainText("Line 151");
-  await expect(page.locator("p[role=status]").first()).toHaveText("Went on from the other end of the rows.");
+  await expect(page.locator("p[role=status]").first()).toHaveText("Continued from the other end of the rows.");
   await press("Shift+Enter", "299-2");
   await expect(find).toBeFocused();
   await page.keyboard.press("Escape");

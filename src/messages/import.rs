@@ -155,11 +155,11 @@ texts! {
     GridText;
     Title = "Rows";
     Label = "Rows of the file";
-    Keys = "Arrow keys move, Enter edits, F8 goes to the next problem, Shift+F8 to the previous one, Ctrl+F finds a text.";
+    Keys = "Arrow keys move, Enter edits, F8 goes to the next problem, Shift+F8 to the previous one, Ctrl+F finds a text. With Shift, arrow keys select more cells: Ctrl+C copies them, Ctrl+V pastes, Ctrl+D fills down, Delete makes them blank.";
     Find = "Find in the rows";
     FindKey = "Find, Ctrl+F";
     FoundNone = "No cell of these rows has “{text}”.";
-    FoundAgain = "Went on from the other end of the rows.";
+    FoundAgain = "Continued from the other end of the rows.";
     Filters = "Which rows are shown";
     All = "All";
     Errors = "Errors {count}";
@@ -184,6 +184,7 @@ texts! {
     Undo = "Undo";
     Redo = "Redo";
     Copied = "Copied.";
+    RowsMoved = "The rows have just changed. Select the cells again.";
     RangeSelected = "{rows} {rows:row|rows} by {columns} {columns:column|columns} selected.";
     CopyFewer = "Copy at most {most} rows at a time.";
     PasteSmaller = "The copied cells ({rows} {rows:row|rows} by {columns} {columns:column|columns}) reach past the last row or column here. Nothing was changed.";

@@ -11,7 +11,7 @@ texts! { LimitText;
     Parts = "You're sending {limit} {limit:part|parts} of files already. Wait until one has arrived, then send this one again.";
     PersonPlans = "You have had {limit} files checked in a day without applying them. Apply one of them, or upload this file tomorrow.";
     PersonSameNames = "Your files of the last day hold very many people of one name with different dates of birth, or people at other places with another name or date of birth than they have. Upload this file tomorrow, or let a colleague upload it.";
-    TreeSameName = "Files of your organizations have one name with very many dates of birth in a day. Look whether they are right, and upload this file tomorrow.";
+    TreeSameName = "Files of your organizations have one name with very many dates of birth in a day. Check that they are right, and upload this file tomorrow.";
     TreeSameNames = "Files of your organizations that were uploaded in a day, and not applied, have very many names with many dates of birth each. Apply those that are right, or upload this file tomorrow.";
     PersonReceiving = "You have {limit} {limit:upload|uploads} whose file hasn't arrived yet. Finish or discard one of them, then upload this file again.";
     OrganizationReceiving = "There are {limit} {limit:upload|uploads} at {name} whose file hasn't arrived yet. Finish or discard one of them, then upload this file again.";

@@ -289,6 +289,7 @@ pub async fn add(ctx: &Ctx, program: &str, kind: &str, name: &str, parent: Optio
                 return Err(field("parent", T::ParentNotUsed.en().to_owned()).into());
             }
             if let Some(above) = &above
+                && ctx.actor.staff_id().is_some()
                 && store::count_in_tree(tx, above.root_id).await? >= MOST_IN_TREE
             {
                 return Err(ApiError::Refused(T::TreeFull.fill(&[("most", &MOST_IN_TREE)])).into());

@@ -83,10 +83,11 @@ pub fn AddAccountDialog(
     let AddDialog { open, at, making } = dialog;
     making.watch();
     let form: Loaded<Option<FormView>> = Resource::new(
-        move || at.with(|at| at.as_ref().map(|at| at.organization)),
-        |organization| async move {
-            match organization {
-                Some(organization) => get_account_form(Some(organization)).await,
+        // With the places to choose from: another one makes another form.
+        move || at.with(|at| at.as_ref().map(|at| (at.organization, at.choice.clone()))),
+        |at| async move {
+            match at {
+                Some((organization, _)) => get_account_form(Some(organization)).await,
                 None => Ok(None),
             }
         },

@@ -61,7 +61,9 @@ fn Opener(
     let note = notes.into_iter().next().map(|note| view! { <p>{note}</p> });
     let move_link = (!move_link.is_empty()).then(|| view! { <p><a href=routes::MOVES_HERE>{move_link}</a></p> });
     let children = (!children.is_empty()).then(|| {
-        view! { <p><a href=routes::location_children(organization) rel="external">{children}</a></p> }
+        // The page under the dialog may be the one that it leads to.
+        let close = move |_| open.set(false);
+        view! { <p><a href=routes::location_children(organization) rel="external" on:click=close>{children}</a></p> }
     });
     let begin = labels.begin.clone();
     let help = T::Help.fill(&[("upload", &labels.upload)]);

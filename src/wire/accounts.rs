@@ -154,6 +154,8 @@ pub struct FoundAccount {
     pub verification: Option<VerificationState>,
     /// The reader may change it, and so select it.
     pub may_change: bool,
+    /// This reader may ask for its move.
+    pub may_move: bool,
 }
 
 /// Accounts that were selected by a search.

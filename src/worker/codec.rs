@@ -57,7 +57,14 @@ mod tests {
     }
 
     fn search() -> Search {
-        Search { text: "Ana".to_owned(), from: Some((7, 2)), backwards: true, filter: Filter::Errors, again: true }
+        Search {
+            text: "Ana".to_owned(),
+            at: Some((3, 1)),
+            from: Some((7, 2)),
+            backwards: true,
+            filter: Filter::Errors,
+            again: true,
+        }
     }
 
     #[test]
@@ -89,7 +96,7 @@ mod tests {
         there_and_back(ToWorker::DeleteRows(vec![0, 5]));
         there_and_back(ToWorker::Map(vec![("emial".to_owned(), "email".to_owned())]));
         there_and_back(ToWorker::Find(search()));
-        let block = || Block { filter: Filter::All, first: 3, rows: 2, columns: vec![0, 4, 5], width: 2 };
+        let block = || Block { version: 4, filter: Filter::All, first: 3, rows: 2, columns: vec![0, 4, 5], width: 2 };
         there_and_back(ToWorker::Copy(block()));
         there_and_back(ToWorker::Paste(block(), "a\tb\r\n".to_owned()));
         there_and_back(ToWorker::FillDown(block()));
@@ -152,6 +159,7 @@ mod tests {
             there_and_back(FromWorker::Searched(SearchAnswer { search: search(), found, goes_on: Some((8, 0)) }));
         }
         there_and_back(FromWorker::Copied("a\tb\r\n".to_owned()));
+        there_and_back(FromWorker::BlockMoved);
         there_and_back(FromWorker::PasteRefused(PasteRefused { rows: 2, columns: 3 }));
         there_and_back(FromWorker::FillChecked(None));
         there_and_back(FromWorker::FillChecked(Some("a sentence".to_owned())));

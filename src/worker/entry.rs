@@ -202,6 +202,10 @@ fn handle(session: &mut Session, message: ToWorker, reply: &Function) -> Result<
             answer(reply, &FromWorker::Searched(answered));
             return Ok(());
         }
+        ToWorker::Copy(block) | ToWorker::Paste(block, _) | ToWorker::FillDown(block) if !document.has(&block) => {
+            answer(reply, &FromWorker::BlockMoved);
+            return Ok(());
+        }
         ToWorker::Copy(block) => {
             let text = document.copy(&block, &disk)?;
             answer(reply, &FromWorker::Copied(text));
@@ -213,7 +217,12 @@ fn handle(session: &mut Session, message: ToWorker, reply: &Function) -> Result<
                 return Ok(());
             }
         }
-        ToWorker::FillDown(block) => document.fill_down(&block, &disk)?,
+        ToWorker::FillDown(block) => {
+            if !document.fill_down(&block, &disk)? {
+                answer(reply, &FromWorker::BlockMoved);
+                return Ok(());
+            }
+        }
         ToWorker::Corrected => return corrected(document, &disk, reply),
         ToWorker::Extract(lines) => return extract(document, &disk, &lines, reply),
         ToWorker::CheckFill { column, code, text } => {

@@ -184,6 +184,8 @@ pub enum FromWorker {
     Copied(String),
     /// What was to be pasted reaches past the last row or column: nothing was changed.
     PasteRefused(PasteRefused),
+    /// The rows of a block have changed since it was selected: nothing was done.
+    BlockMoved,
 }
 
 /// Why the worker cannot go on.
@@ -389,6 +391,8 @@ pub struct Found {
 /// A block of cells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
+    /// The version of the rows in which it was selected: in another, others are in their places.
+    pub version: u32,
     /// Among which rows.
     pub filter: Filter,
     /// First of them, counting only rows of the filter, from 0.
@@ -422,8 +426,10 @@ pub struct PasteRefused {
 pub struct Search {
     /// The text; its case doesn't matter.
     pub text: String,
-    /// Where to look from: data row, and column of the file from 1 (0: before its first cell);
-    /// `None` from the beginning, or the end.
+    /// Where to look from: the place of a row among those of the filter, and column of the file
+    /// from 1 (0: before its first cell).
+    pub at: Option<(u32, u16)>,
+    /// The same by data row; without either, from the beginning, or the end.
     pub from: Option<(u32, u16)>,
     /// Look upwards.
     pub backwards: bool,

@@ -1,5 +1,5 @@
 //! Cells as spreadsheets put them on the clipboard: a tab between two cells, a line for each row,
-//! quotes around a cell that has either.
+//! quotes around a cell that has either. A quote that is never closed is a character.
 
 use crate::domain::csv::write::CsvWriter;
 
@@ -9,7 +9,8 @@ pub fn read(text: &str) -> Vec<Vec<String>> {
     let mut chars = text.chars().peekable();
     let mut begins = true;
     while let Some(char) = chars.next() {
-        let row = rows.last_mut().filter(|_| !(begins && char == '"'));
+        let is_closed = || chars.clone().any(|char| char == '"');
+        let row = rows.last_mut().filter(|_| !(begins && char == '"' && is_closed()));
         match (char, row) {
             (_, None) => {
                 quoted(&mut chars, &mut rows);
@@ -71,7 +72,7 @@ mod tests {
         );
         assert_eq!(read("a\t\t\n"), [["a", "", ""]]);
         assert_eq!(read(""), [[""]]);
-        assert_eq!(read("\"never ends"), [["never ends"]]);
+        assert_eq!(read("\"never ends\nb"), [["\"never ends"], ["b"]]);
     }
 
     proptest! {

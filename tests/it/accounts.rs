@@ -300,6 +300,7 @@ on_both! {
         let masked = FoundAccount {
             verification: None,
             may_change: false,
+            may_move: false,
             account: None,
             program: "OpenCCC".to_owned(),
             name: "A. R.".to_owned(),

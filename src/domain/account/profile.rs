@@ -186,8 +186,8 @@ mod tests {
         }
     }
 
-    /// Keys and name come out the same from what is stored as from the row, whose number is blank. A
-    /// key that is unique in its file alone is no account's.
+    /// Keys and name come out the same from what is stored as from the row, whose number is blank.
+    /// A key that is unique in its file alone is no account's.
     fn assert_same_person(program: &Program, row: &[Value<'_>], stored: &[Value<'_>]) {
         let keys = |values: &[Value<'_>]| {
             let mut keys = Vec::new();

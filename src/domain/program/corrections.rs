@@ -47,6 +47,7 @@ pub static PROGRAM: Program = Program {
     handout: Handout::Card { title: "Learner card", level: "facility" },
     moves: true,
     reviews: true,
+    root_before_sign_in: true,
     ..Program::described(
         "corrections",
         "Connected Corrections",

@@ -37,7 +37,12 @@ async fn look(app: &App, text: &str) -> Result<(Vec<Uuid>, OrganizationsFound), 
 
 fn found_among(app: &App, text: &str, all: &[NamedOrganization]) -> (Vec<Uuid>, OrganizationsFound) {
     let by_id: HashMap<Uuid, &NamedOrganization> = all.iter().map(|place| (place.id, place)).collect();
-    let all: Vec<&NamedOrganization> = all.iter().filter(|place| place.in_use).collect();
+    // Where nobody can have a role, nobody asks for access: a unit's name and id are for its staff.
+    let has_roles = |place: &NamedOrganization| {
+        let program = app.registry.get(&place.program);
+        program.is_some_and(|program| program.roles.iter().any(|role| role.levels.contains(&place.kind.as_str())))
+    };
+    let all: Vec<&NamedOrganization> = all.iter().filter(|place| place.in_use && has_roles(place)).collect();
     let Found { exact, best, more } = rules::find(text, all.iter().map(|place| place.name.as_str()));
     let names = best.into_iter().map(|at| named(app, all[at], &by_id)).collect();
     (exact.into_iter().map(|at| all[at].id).collect(), OrganizationsFound { names, more })

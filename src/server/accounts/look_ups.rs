@@ -45,12 +45,15 @@ const OWN_OF_ONE_NAME: i64 = 3;
 pub(super) struct Dated {
     keys: Vec<Key>,
     names: Vec<Key>,
+    /// Of these, each name with its key with the date: what such a key hits is the person meant.
+    people: Vec<(Key, Key)>,
 }
 
 impl Dated {
     pub(super) fn extend(&mut self, other: Dated) {
         self.keys.extend(other.keys);
         self.names.extend(other.names);
+        self.people.extend(other.people);
     }
 }
 
@@ -85,7 +88,8 @@ fn by_birth_date(program: &Program, maker: &KeyMaker, values: &[Value<'_>]) -> D
     let keys: Vec<Key> = only(maker.of_row(values));
     // The same date for everybody: what is left is the name.
     let names = if keys.is_empty() { Vec::new() } else { only(with(Value::Date(EVERYBODYS))) };
-    Dated { keys, names }
+    let people = names.iter().copied().zip(keys.iter().copied()).collect();
+    Dated { keys, names, people }
 }
 
 /// Counts a look-up for `keys` before it is answered: names with a birth date (`dated`), each once
@@ -102,16 +106,24 @@ pub(super) async fn record(ctx: &Ctx, place: Option<Uuid>, keys: usize, dated: &
         hidden.extend(briefs.filter(|brief| !ctx.scope.may(Permission::Read, brief.organization_id)).map(|brief| brief.id));
         hidden.sort_unstable();
     }
-    // What the birth date itself finds says whether the bounds of dates hold: with an address of
-    // one's own people beside it, every other answer would be the hit.
-    let by_date = dated.keys.iter().any(|key| !hits.owners(key).is_empty());
-    let own = hidden.is_empty() && !found.is_empty() && (by_date || dated.keys.is_empty());
+    // Whether the name with its date is one of their own people, and not what else was looked up
+    // beside it: by an address of theirs, every other answer would be the hit.
+    let is_own = |name: &Key| {
+        let mut dates = dated.people.iter().filter(|(person, _)| person == name);
+        hidden.is_empty() && dates.any(|(_, key)| !hits.owners(key).is_empty())
+    };
+    let own = hidden.is_empty() && !found.is_empty() && dated.names.iter().all(is_own);
+    let others: Vec<Key> = dated.names.iter().filter(|name| !is_own(name)).copied().collect();
     if keys == 0 || own && dated.keys.is_empty() {
         return Ok(());
     }
     let tried = (!dated.keys.is_empty()).then(|| hash(dated.keys.iter().map(Key::as_slice)));
     let names = match place {
         Some(place) => names_in(&ctx.app, place, &dated.names).await?,
+        None => Vec::new(),
+    };
+    let bounded = match place {
+        Some(place) => names_in(&ctx.app, place, &others).await?,
         None => Vec::new(),
     };
     let hits = (!hidden.is_empty()).then(|| hash(hidden.iter().map(|id| id.as_bytes().as_slice())));
@@ -121,7 +133,7 @@ pub(super) async fn record(ctx: &Ctx, place: Option<Uuid>, keys: usize, dated: &
         return refused_if(hits >= AN_HOUR);
     }
     let count = hidden.len();
-    let work = ctx.transact((ctx.clone(), tried, hits, names), move |tx, (ctx, tried, hits, names)| {
+    let work = ctx.transact((ctx.clone(), tried, hits, names, bounded), move |tx, (ctx, tried, hits, names, bounded)| {
         Box::pin(async move {
             let now = ctx.app.clock.now().0;
             look_ups::forget(tx, staff, now - HOUR).await?;
@@ -135,7 +147,7 @@ pub(super) async fn record(ctx: &Ctx, place: Option<Uuid>, keys: usize, dated: &
                     let date = [name.as_slice(), tried].concat();
                     look_ups::insert(tx, staff, LookUp::DateOfName, &date, now).await?;
                     let dates = look_ups::dates_of_name(tx, name, staff, now - HOUR).await?;
-                    if !own && dates.all > OF_ONE_NAME && dates.own > OWN_OF_ONE_NAME {
+                    if bounded.contains(name) && dates.all > OF_ONE_NAME && dates.own > OWN_OF_ONE_NAME {
                         look_ups::remove(tx, staff, LookUp::DateOfName, &date).await?;
                         too_many_dates = true;
                     }

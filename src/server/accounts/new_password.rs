@@ -106,6 +106,7 @@ impl NoPassword {
 
 /// Of each account, in order, its new password, or why it can have none.
 async fn new_in(tx: &mut Tx, ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<(AccountRecord, Result<Reveal, NoPassword>)>, Error> {
+    audit::require_not_many(tx, ctx, &AuditAction::AccountPasswordRenewed).await?;
     let (batch, now) = (ctx.app.new_id(), ctx.app.clock.now().0);
     let mut made = Vec::with_capacity(ids.len());
     let mut counted = BTreeMap::<Uuid, (i64, i64)>::new();

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::keys::KeyMaker;
 use super::{look_ups, view};
 use crate::domain::access::Permission;
+use crate::domain::account::AccountState;
 use crate::domain::account::profile::Profile;
 use crate::domain::check::check_cell;
 use crate::domain::dates::{self, Form};
@@ -93,6 +94,7 @@ pub(in crate::server) async fn listed(ctx: &Ctx, program: &'static Program, ids:
             waiting: false,
             verification: None,
             may_change: false,
+            may_move: false,
         };
         if !ctx.scope.may(Permission::Read, account.organization) {
             found.push(masked);
@@ -109,6 +111,9 @@ pub(in crate::server) async fn listed(ctx: &Ctx, program: &'static Program, ids:
             waiting: waiting.contains(&account.id),
             verification: program.verification.map(|_| account.verification),
             may_change: ctx.scope.may(Permission::ManageAccounts, account.organization),
+            may_move: program.moves
+                && matches!(account.state, AccountState::Active | AccountState::Invited)
+                && ctx.scope.may(Permission::Import, account.organization),
             name: account.name,
             number: account.number,
             ..masked
@@ -139,6 +144,7 @@ pub(super) fn masked(found: FoundAccount) -> FoundAccount {
         waiting: false,
         verification: None,
         may_change: false,
+        may_move: false,
         ..found
     }
 }

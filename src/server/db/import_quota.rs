@@ -44,8 +44,8 @@ macro_rules! made {
     };
 }
 
-/// Files of a person that arrived since then and made no account, whatever was begun with them:
-/// planned, refused, given up, applied and stopped at once, or applied and undone.
+/// Files of a person that arrived since then and weren't made, whatever was begun with them:
+/// planned, refused, given up, applied and stopped soon, or applied and undone.
 pub async fn made_nothing(tx: &mut Tx, staff: Uuid, since: i64) -> Result<i64, Error> {
     const SQL: &str =
         concat!("SELECT COUNT(*) FROM imports i WHERE i.announced_by = $1 AND i.received_at > $2 AND NOT ", made!());

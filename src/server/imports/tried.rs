@@ -40,7 +40,7 @@ const OF_ONE_NAME: u32 = 2;
 const OWN_OF_ONE_NAME: u32 = 3;
 const MOST_OF_ONE_NAME: u32 = 20;
 
-/// Pairs that are looked at together: 16 bytes each. Those of the files before these are left out.
+/// Pairs that are looked at together: 24 bytes each. Those of the files before these are left out.
 const AT_ONCE: usize = 4_000_000;
 
 /// A name, or a proxy address without its date, and one of its birth dates.
@@ -161,23 +161,26 @@ pub(super) async fn too_many(app: &App, import: &Import, pairs: &[u8], names: u3
         return Ok(None);
     }
     let work = (app.clone(), import.clone(), pairs.to_vec());
-    let day = app.db.transact(work, |tx, (app, import, pairs)| Box::pin(day_in(tx, app, import, pairs))).await?;
+    let (is_new, day) = app.db.transact(work, |tx, (app, import, pairs)| Box::pin(day_in(tx, app, import, pairs))).await?;
     // Nobody bounds the operator.
     if import.announced_by.is_none() {
         return Ok(None);
     }
     let (limit, of_one) = (app.config.limits.repeated_names_per_tree, most_in(names, app.config.limits.of_one_name()));
     let over = super::off_thread(move || Ok(over(day, names, of_one, limit))).await?;
-    if over.is_some() {
+    // Planned again, it had said something before.
+    if over.is_some() && is_new {
         app.db.transact(import.id, |tx, &import| Box::pin(store::forget_file(tx, import))).await?;
     }
     Ok(over)
 }
 
-async fn day_in(tx: &mut Tx, app: &App, import: &Import, pairs: &[u8]) -> Result<Vec<(Pair, From)>, Error> {
+/// Whether the file is remembered for the first time, and what the day has.
+async fn day_in(tx: &mut Tx, app: &App, import: &Import, pairs: &[u8]) -> Result<(bool, Vec<(Pair, From)>), Error> {
     organizations::lock(tx, import.tenant_id).await?;
     let now = app.clock.now().0;
     let by = import.announced_by;
+    let is_new = store::pairs(tx, import.id).await?.is_empty();
     store::put(tx, &Tried { import: import.id, root: import.tenant_id, by, at: now, pairs }).await?;
     let mut day = Vec::new();
     for file in store::since(tx, import.tenant_id, now - DAY).await? {
@@ -187,5 +190,5 @@ async fn day_in(tx: &mut Tx, app: &App, import: &Import, pairs: &[u8]) -> Result
         let from = From { here: file.import_id == import.id, own: by.is_some() && file.announced_by == by, made: file.made };
         day.extend(unpacked(&store::pairs(tx, file.import_id).await?).map(|pair| (pair, from)));
     }
-    Ok(day)
+    Ok((is_new, day))
 }

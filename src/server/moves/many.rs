@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{Movable, answer_in, readable, start_in, view};
 use crate::domain::moves::MoveAnswer;
 use crate::messages::moves::MoveText as T;
+use crate::server::audit::{self, AuditAction};
 use crate::server::db::Tx;
 use crate::server::{Ctx, Error};
 use crate::wire::ApiError;
@@ -29,6 +30,11 @@ async fn answered(ctx: &Ctx, accounts: &[Uuid], to: Uuid, carry_out: bool) -> Re
     let ids = readable(ctx, accounts, to).await?;
     let work = ctx.transact((ctx.clone(), ids), move |tx, (ctx, ids)| {
         Box::pin(async move {
+            if carry_out {
+                let (moved_from, moved_to) = (to, to);
+                audit::require_not_many(tx, ctx, &AuditAction::AccountMoved { moved_from, moved_to }).await?;
+                audit::require_not_many(tx, ctx, &AuditAction::AccountMoveRequested { moved_from, moved_to }).await?;
+            }
             let mut answers: Vec<Answered> = Vec::with_capacity(ids.len());
             for id in ids {
                 let answer = match carry_out {

@@ -156,8 +156,8 @@ impl Making {
         self.shown.set(Some(ShownForm { number, entries }));
     }
 
-    /// What is typed is given up.
-    fn give_up(self) {
+    /// Discards what is typed.
+    fn discard(self) {
         self.problems.reset();
         self.matching.clear();
         self.existing.set(None);
@@ -387,11 +387,11 @@ fn Form(form: FormView, entries: Vec<(String, String)>, making: Making) -> impl 
     });
     let cancel = match making.close.get_value() {
         Some(close) => {
-            let give_up = move |_| {
-                making.give_up();
+            let discard = move |_| {
+                making.discard();
                 close.run(());
             };
-            view! { <Button kind=ButtonKind::Quiet on_click=give_up>{T::Cancel.en()}</Button> }.into_any()
+            view! { <Button kind=ButtonKind::Quiet disabled=making.busy on_click=discard>{T::Cancel.en()}</Button> }.into_any()
         }
         None => view! { <LinkButton href=routes::HOME kind=ButtonKind::Quiet>{T::Cancel.en()}</LinkButton> }.into_any(),
     };

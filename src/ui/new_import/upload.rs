@@ -23,10 +23,13 @@ use crate::wire::imports::{EarlierImport, FileToSend, NewImport};
 /// pressed again.
 pub fn start(session: ImportSession, file: File, options: ReadOptions) {
     let Some(place) = session.file.place.get_untracked() else { return };
-    let again = session.upload.earlier.get_untracked().is_some();
-    session.upload.earlier.set(None);
     let key = session.upload.key.get_untracked().unwrap_or_else(random_id);
     session.upload.key.set(Some(key));
+    if session.upload.earlier.get_untracked().is_some() {
+        session.upload.again_of.set(Some(key));
+        session.upload.earlier.set(None);
+    }
+    let again = session.upload.again_of.get_untracked() == Some(key);
     session.upload.sent.set(0);
     session.upload.sending.set(Sending::Starting);
     session.stage.set(Stage::Upload);

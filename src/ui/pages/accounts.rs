@@ -323,13 +323,16 @@ fn Found(
     };
     let [number, born, sign_in] = columns;
     let verifies = shown.verifies;
+    // Who may change none of them may still have them moved.
+    let changes = found.accounts.iter().any(|account| account.may_change);
+    let may_select = move |account: &FoundAccount| if changes { account.may_change } else { moves && account.may_move };
     let listed: Vec<Uuid> =
-        found.accounts.iter().filter(|account| account.may_change).filter_map(|account| account.account).collect();
+        found.accounts.iter().filter(|account| may_select(account)).filter_map(|account| account.account).collect();
     let selects = !listed.is_empty();
     let any =
         |fits: &dyn Fn(AccountState) -> bool| found.accounts.iter().any(|account| account.may_change && fits(account.state));
     let active = any(&|state| state == AccountState::Active);
-    let moves = moves && any(&|state| matches!(state, AccountState::Active | AccountState::Invited));
+    let moves = moves && found.accounts.iter().any(|account| account.may_move);
     let (deactivated, invites) = (any(&|state| state == AccountState::Deactivated), any(&may_have_invitation));
     let heads = view! {
         {selects.then(|| view! { <th scope="col" class="select"><SelectAllBox listed=listed.clone()/></th> })}
@@ -342,8 +345,12 @@ fn Found(
         {verifies.then(|| view! { <Head label=VerifyText::Filter.en()/> })}
     }
     .into_any();
-    let more = found.more;
-    let rows = found.accounts.into_iter().map(|found| row(found, selects, shown)).collect_view();
+    let more = found.more && changes;
+    let rows = found.accounts.into_iter().map(|found| {
+        let select = selects.then(|| may_select(&found));
+        row(found, select, shown)
+    });
+    let rows = rows.collect_view();
     let bar = selects.then(|| {
         let (text, filter) = asked;
         view! {
@@ -390,13 +397,13 @@ impl Columns {
 }
 
 /// `selects`: the list has boxes to select accounts.
-fn row(found: FoundAccount, selects: bool, shown: Columns) -> AnyView {
+fn row(found: FoundAccount, select: Option<bool>, shown: Columns) -> AnyView {
     let Columns { columns: [number, born, sign_in], verifies } = shown;
     let Some(account) = found.account else {
         let elsewhere = T::Elsewhere.fill(&[("program", &found.program)]);
         return view! {
             <tr>
-                {selects.then(|| view! { <td class="select"></td> })}
+                {select.map(|_| view! { <td class="select"></td> })}
                 <th scope="row">{found.name}</th>
                 <td colspan=shown.behind_name() class="soft">{elsewhere}</td>
             </tr>
@@ -407,9 +414,9 @@ fn row(found: FoundAccount, selects: bool, shown: Columns) -> AnyView {
     let waiting = found.waiting.then(|| format!("{}: {}", T::Password.en(), T::Waiting.en()));
     view! {
         <tr>
-            {selects
-                .then(|| {
-                    let select = found.may_change.then(|| view! { <SelectBox account name=found.name.clone()/> });
+            {select
+                .map(|may| {
+                    let select = may.then(|| view! { <SelectBox account name=found.name.clone()/> });
                     view! { <td class="select">{select}</td> }
                 })}
             <th scope="row"><a href=routes::account(account)>{found.name}</a></th>

@@ -50,6 +50,8 @@ pub fn LocationsPage() -> impl IntoView {
         },
     );
     let again = Callback::new(move |()| {
+        // Where somebody may create accounts is known with who they are.
+        me.refetch();
         all.refetch();
         chosen.refetch();
     });

@@ -7,6 +7,11 @@ use crate::worker::protocol::{Block, Filter, PasteRefused};
 use crate::worker::tsv;
 
 impl Document {
+    /// Whether the rows of a block are those among which it was selected, and there are any.
+    pub fn has(&mut self, block: &Block) -> bool {
+        block.version == self.version && block.rows > 0 && block.first < self.shown(block.filter).len()
+    }
+
     /// The text of a block for the clipboard.
     pub fn copy(&mut self, block: &Block, source: &dyn Source) -> Result<String, Unreadable> {
         let rows = self.rows_of_block(block.filter, block.first, block.rows);
@@ -30,12 +35,13 @@ impl Document {
         Ok(None)
     }
 
-    /// Puts what is in the first row of a block into the others.
-    pub fn fill_down(&mut self, block: &Block, source: &dyn Source) -> Result<(), Unreadable> {
+    /// Puts what is in the first row of a block into the others; false when there are none.
+    pub fn fill_down(&mut self, block: &Block, source: &dyn Source) -> Result<bool, Unreadable> {
         let rows = self.rows_of_block(block.filter, block.first, block.rows);
-        let Some((first, others)) = rows.split_first() else { return Ok(()) };
+        let Some((first, others)) = rows.split_first().filter(|(_, others)| !others.is_empty()) else { return Ok(false) };
         let texts = self.cells_of(std::slice::from_ref(first), block.selected(), source)?;
-        self.put_block(others.to_vec(), block.selected().to_vec(), texts, source)
+        self.put_block(others.to_vec(), block.selected().to_vec(), texts, source)?;
+        Ok(true)
     }
 
     fn put_block(

@@ -13,6 +13,10 @@ impl Document {
     /// goes on when none of these has it.
     pub fn find(&mut self, search: Search, source: &dyn Source) -> Result<SearchAnswer, Unreadable> {
         let wanted = search.text.to_lowercase();
+        let mut search = search;
+        if let Some((index, column)) = search.at.take() {
+            search.from = self.shown(search.filter).from_nth(index).next().map(|row| (row, column));
+        }
         let (start, rows) = self.rows_of_search(&search);
         let goes_on = match (rows.first(), rows.last()) {
             (Some(first), _) if search.backwards && start > 0 => Some((*first, 0)),

@@ -163,6 +163,8 @@ pub(super) fn apply(
                 };
                 touched = u32::from(fixed.is_some_and(|text| put(&mut cells, *file_column, text, width)));
             }
+            // A row that is left out stays as it is, in whatever block it stands.
+            Step::Block { .. } if deleted => touched = 0,
             Step::Block { rows, columns, texts } => {
                 // Fewer texts than rows: they repeat.
                 let texts = rows.binary_search(&row).ok().and_then(|at| texts.get(at % texts.len()));

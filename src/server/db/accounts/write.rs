@@ -329,11 +329,13 @@ pub async fn rehash(tx: &mut Tx, account: Uuid, hash: &str, before: &str) -> Res
     Ok(execute!(tx, SQL, account, hash, before)? == 1)
 }
 
-/// Makes the generated passwords of an import that nobody was shown part of a handout; answers how
-/// many.
+/// Makes the generated passwords of an import that nobody was shown part of a handout, but for
+/// people who have moved away from its organization; answers how many.
 pub async fn hand_out_import(tx: &mut Tx, import: Uuid, handout: Uuid, now: i64) -> Result<i64, Error> {
     const SQL: &str = "\
-UPDATE account_reveals SET handout_id = $2 WHERE import_id = $1 AND handout_id IS NULL AND until_at > $3";
+UPDATE account_reveals SET handout_id = $2 WHERE import_id = $1 AND handout_id IS NULL AND until_at > $3 AND account_id IN (
+    SELECT a.id FROM accounts a JOIN organization_paths p ON p.descendant = a.organization_id
+    JOIN imports i ON i.organization_id = p.ancestor WHERE i.id = $1 AND a.import_id = $1)";
     Ok(execute!(tx, SQL, import, handout, now)? as i64)
 }
 

@@ -23,11 +23,9 @@ impl Grid {
     pub(super) fn paste(self, event: &ClipboardEvent) {
         let Some(text) = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()) else { return };
         event.prevent_default();
-        if self.at.get_untracked().1 == 0 {
-            return;
-        }
         let one = text.trim_end_matches(['\r', '\n']);
         match self.block() {
+            None if self.at.get_untracked().1 == 0 => {}
             None if !one.contains(['\t', '\r', '\n']) => self.put(one.to_owned()),
             _ => self.change_block(ToWorker::Paste(self.block_or_cell(), text)),
         }

@@ -116,7 +116,8 @@ impl Grid {
         let done = self.session.check.report.with_untracked(|report| report.done);
         let Some(row) = untrack(|| self.row(index)).filter(|row| done && !row.deleted && column > 0) else { return };
         let text = row.cells.get(usize::from(column) - 1).cloned().unwrap_or_default();
-        self.edited.set_value(Some(row));
+        self.pressed.set_value(None);
+        self.edited.set_value(Some((row, column)));
         // The whole width of the cell is there to type in.
         if let Some(cell) = self.cell((index, column)) {
             self.reveal(&cell);
@@ -129,7 +130,7 @@ impl Grid {
     /// row.
     pub(super) fn follow_edited(self) {
         let here = untrack(|| self.row(self.at.get_untracked().0)).map(|row| row.row);
-        if self.edited.with_value(|edited| edited.as_ref().map(|row| row.row)) != here {
+        if self.edited.with_value(|edited| edited.as_ref().map(|(row, _)| row.row)) != here {
             self.save_typed();
         }
     }
@@ -148,8 +149,7 @@ impl Grid {
 
     /// Saves an edited text, if it differs, and goes on to another cell.
     fn save_and_go(self, text: String, go_to: At) {
-        let column = self.at.get_untracked().1;
-        let saved = self.edited.with_value(|row| row.as_ref().map(|row| SearchFrom::After((row.row, column))));
+        let saved = self.edited.with_value(|cell| cell.as_ref().map(|(row, column)| SearchFrom::After((row.row, *column))));
         self.save(text);
         // After the input has gone, so that its own loss of focus does not come in between.
         set_timeout(
@@ -165,11 +165,10 @@ impl Grid {
 
     /// Saves an edited text, if it differs.
     fn save(self, text: String) {
-        let column = self.at.get_untracked().1;
         self.editing.set(None);
         let mut edited = None;
-        self.edited.update_value(|row| edited = row.take());
-        if let Some(row) = edited {
+        self.edited.update_value(|cell| edited = cell.take());
+        if let Some((row, column)) = edited {
             let file_column = column.saturating_sub(1);
             if row.cells.get(usize::from(file_column)).map_or("", String::as_str) != text {
                 self.session.change_line(row.line, ToWorker::Edit { row: row.row, column: file_column, text });

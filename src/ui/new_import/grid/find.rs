@@ -55,15 +55,20 @@ impl Grid {
         }
     }
 
+    /// Whether there is something to look in: no rows are shown of a file that can't be read.
+    pub(super) fn can_search(self) -> bool {
+        self.find.get_untracked().is_some_and(|input| input.offset_parent().is_some())
+    }
+
     /// Looks for the text from the selected cell on.
     fn find_next(self, backwards: bool) {
         let text = self.session.rows.search.get_untracked();
         if text.is_empty() {
             return;
         }
-        let (index, column) = self.at.get_untracked();
-        let from = untrack(|| self.row(index)).map(|row| (row.row, column));
+        // By its place: its row may not be here, or not yet.
+        let at = Some(self.at.get_untracked());
         let filter = self.session.rows.filter.get_untracked();
-        self.session.ask(ToWorker::Find(Search { text, from, backwards, filter, again: false }));
+        self.session.ask(ToWorker::Find(Search { text, at, from: None, backwards, filter, again: false }));
     }
 }

@@ -62,26 +62,27 @@ impl Grid {
             let to = self.quiet(false).beside((row, column), by);
             return if event.shift_key() { self.extend_to(to) } else { self.go_to(to) };
         }
+        let selects = column > 0 || self.block().is_some();
         match key.as_str() {
             "Enter" | "F2" if column > 0 => {
                 event.prevent_default();
                 self.edit(None);
             }
-            "Delete" | "Backspace" if column > 0 && !control => {
+            "Delete" | "Backspace" if selects && !control => {
                 event.prevent_default();
                 self.clear();
             }
-            "c" | "C" if control && (column > 0 || self.block().is_some()) => {
+            "c" | "C" if control && selects => {
                 event.prevent_default();
                 self.copy();
             }
-            "d" | "D" if control && column > 0 => {
+            "d" | "D" if control && selects => {
                 event.prevent_default();
                 self.fill_down();
             }
             // The tip gets out of the way.
             "Escape" => {
-                self.quiet(true);
+                self.quiet(true).end_range();
             }
             _ if column > 0 && !control && !event.alt_key() && key.chars().count() == 1 && key != " " => {
                 event.prevent_default();
@@ -105,7 +106,7 @@ impl Grid {
                 self.next_problem(event.shift_key());
             }
             // The browser's own search sees the rows in view alone. Once more, it is the browser's.
-            ("f" | "F", true) if !in_field => {
+            ("f" | "F", true) if !in_field && self.can_search() => {
                 event.prevent_default();
                 self.begin_search();
             }
@@ -164,6 +165,9 @@ impl Grid {
     /// The pointer is over a cell, pressed or not.
     pub(super) fn draw(self, event: &MouseEvent) {
         let (Some(from), 1) = (self.pressed.get_value(), event.buttons()) else { return };
+        if self.editing.with_untracked(Option::is_some) {
+            return;
+        }
         let Some(to) = self.click_at(event) else { return };
         let is_drawn = self.anchor.get_value() == Some(from);
         if to != self.at.get_untracked() || !is_drawn && to != from {

@@ -38,6 +38,8 @@ impl Grid {
     /// Goes to a cell and selects what is between it and where the selection began.
     pub(super) fn extend_to(self, to: At) {
         let from = self.anchor.get_value().unwrap_or(self.at.get_untracked());
+        // Whole rows are selected from their line numbers alone.
+        let to = if from.1 == 0 { to } else { (to.0, to.1.max(1)) };
         self.go_to(to);
         self.begin_range(from);
     }
@@ -49,6 +51,12 @@ impl Grid {
             let size = [("rows", &number(u64::from(block.rows)) as &dyn std::fmt::Display), ("columns", &block.width)];
             self.session.status.set(T::RangeSelected.fill(&size));
         }
+    }
+
+    /// Selects the one cell again where one is.
+    pub(super) fn end_range(self) {
+        self.anchor.set_value(None);
+        self.mark_range();
     }
 
     fn corners(self) -> Option<Corners> {
@@ -74,7 +82,9 @@ impl Grid {
         let shown: Vec<u16> = (columns.0.max(1) - 1..count).filter(|column| !folded.contains(column)).collect();
         let width = shown.iter().filter(|column| **column < columns.1).count() as u16;
         let filter = self.session.rows.filter.get_untracked();
-        Block { filter, first: rows.0, rows: rows.1 - rows.0 + 1, columns: shown, width }
+        // Of the rows as they are shown.
+        let version = self.session.rows.rows.with_untracked(|rows| rows.version);
+        Block { version, filter, first: rows.0, rows: rows.1 - rows.0 + 1, columns: shown, width }
     }
 
     /// Marks the cells of the range that are in the document.

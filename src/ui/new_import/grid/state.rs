@@ -61,8 +61,9 @@ pub struct Grid {
     pub(super) pressed: StoredValue<Option<At>>,
     /// The text with which a cell is being edited.
     pub(super) editing: RwSignal<Option<String>>,
-    /// The row whose cell that is. Others may be in its place by the time that the text is saved.
-    pub(super) edited: StoredValue<Option<RowView>>,
+    /// The row and column of that cell. Others may be selected, and another row in its place, by
+    /// the time that the text is saved.
+    pub(super) edited: StoredValue<Option<(RowView, u16)>>,
     /// How far the box was scrolled then, to the right and down. Further on, the input would cover
     /// another cell.
     pub(super) edited_at: StoredValue<(i32, i32)>,
@@ -119,9 +120,11 @@ impl Grid {
             self.row_height.set_value(if coarse { ROW_HEIGHTS.1 } else { ROW_HEIGHTS.0 });
             let resize = window_event_listener(ev::resize, move |_| self.ask());
             let keys = window_event_listener(ev::keydown, move |event| self.page_key(&event));
+            let released = window_event_listener(ev::mouseup, move |_| self.pressed.set_value(None));
             on_cleanup(move || {
                 resize.remove();
                 keys.remove();
+                released.remove();
             });
         });
         // Another filter begins at its first row.
@@ -141,6 +144,10 @@ impl Grid {
         // Another state of the file.
         let version = Memo::new(move |_| check.report.with(|report| report.version));
         Effect::new(move |_| {
+            // Among all rows none leaves its place.
+            if rows.filter.get_untracked() != Filter::All {
+                self.anchor.set_value(None);
+            }
             if version.get() == 0 {
                 // The file is checked anew, by another worker: what was asked before will not be
                 // answered.
@@ -172,7 +179,9 @@ impl Grid {
             let (_, found) = rows.found.get();
             let jumps = self.jumps.get_value();
             self.jumps.set_value(false);
-            if let Some(found) = found {
+            // What somebody types belongs to the cell where they are.
+            let typing = self.editing.with_untracked(Option::is_some);
+            if let Some(found) = found.filter(|_| !typing) {
                 let at = (found.index, found.column.map_or(0, |column| column + 1));
                 if jumps {
                     self.go_to(at);

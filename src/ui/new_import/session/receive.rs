@@ -50,6 +50,11 @@ impl ImportSession {
                 self.edits.guard.unsaved.set(self.check.report.with_untracked(|report| report.changed));
                 self.toaster.say(GridText::PasteSmaller.fill(&[("rows", &size.rows), ("columns", &size.columns)]));
             }
+            FromWorker::BlockMoved => {
+                self.edits.announcement.set(None);
+                self.edits.guard.unsaved.set(self.check.report.with_untracked(|report| report.changed));
+                self.say(GridText::RowsMoved.en());
+            }
             // Another worker is asked for rows.
             FromWorker::Extracted => {}
             // No form was asked about here.
@@ -78,8 +83,8 @@ impl ImportSession {
             });
         }
         match goes_on {
-            Some(from) => self.ask(ToWorker::Find(Search { from: Some(from), ..search })),
-            None if !search.again => self.ask(ToWorker::Find(Search { from: None, again: true, ..search })),
+            Some(from) => self.ask(ToWorker::Find(Search { at: None, from: Some(from), ..search })),
+            None if !search.again => self.ask(ToWorker::Find(Search { at: None, from: None, again: true, ..search })),
             None => self.toaster.say(GridText::FoundNone.fill(&[("text", &search.text)])),
         }
     }

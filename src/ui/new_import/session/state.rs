@@ -199,6 +199,8 @@ pub struct UploadState {
     pub sent: RwSignal<u64>,
     /// The same file was applied before: what then happens is asked before anything is sent.
     pub earlier: RwSignal<Option<EarlierImport>>,
+    /// The key of the upload that is to be a new import all the same.
+    pub again_of: RwSignal<Option<Uuid>>,
     /// One upload of one file: the same key again answers with the same import.
     pub key: RwSignal<Option<Uuid>>,
 }

@@ -13,7 +13,7 @@ fn people() -> (Document, Bytes) {
 
 /// From a place among the rows of a filter and a column on, so many rows and columns.
 pub fn block(filter: Filter, first: u32, column: u16, (rows, width): (u32, u16)) -> Block {
-    Block { filter, first, rows, columns: (column..10).collect(), width }
+    Block { version: 0, filter, first, rows, columns: (column..10).collect(), width }
 }
 
 fn cells(document: &mut Document, source: &Bytes, column: u16) -> Vec<String> {

@@ -16,7 +16,7 @@ fn names() -> (Document, Bytes) {
 }
 
 fn search(text: &str, from: Option<(u32, u16)>, backwards: bool) -> Search {
-    Search { text: text.to_owned(), from, backwards, filter: Filter::All, again: false }
+    Search { text: text.to_owned(), at: None, from, backwards, filter: Filter::All, again: false }
 }
 
 /// Row, column from 0 and place of the cell that is found.
