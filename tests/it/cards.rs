@@ -60,9 +60,27 @@ in_an_agency! {
         let import = agency.import(&staff, agency.granite, &[learner("0012345", "Ana", "Ruiz", agency.unit_a)]).await;
         let row = imports::rows(&staff, import.id, None, false, ALL).await.unwrap().rows.remove(0);
         let admin = agency.world.staff("agency_admin", agency.id).await;
+        assert_eq!(imports::reveal_passwords(&staff, import.id).await.unwrap()[0].card, card("Granite"));
         accounts::move_to(&admin, row.account.unwrap(), agency.lake_unit).await.unwrap();
         let slips = imports::reveal_passwords(&staff, import.id).await.unwrap();
-        assert_eq!(slips[0].card, card(""), "the learner has moved on");
+        assert_eq!(slips[0].card, card(""), "they see again what they were shown; the learner has moved on");
+    }
+
+    async fn an_import_shows_no_password_of_somebody_who_has_moved_away(agency: Agency) {
+        let staff = agency.staff(agency.granite).await;
+        let rows = [learner("0012345", "Ana", "Ruiz", agency.unit_a), learner("0012346", "Bo", "Li", agency.unit_a)];
+        let import = agency.import(&staff, agency.granite, &rows).await;
+        let row = imports::rows(&staff, import.id, None, false, ALL).await.unwrap().rows.remove(0);
+        let admin = agency.world.staff("agency_admin", agency.id).await;
+        accounts::move_to(&admin, row.account.unwrap(), agency.lake_unit).await.unwrap();
+        let slips = imports::reveal_passwords(&staff, import.id).await.unwrap();
+        assert_eq!(slips.iter().map(|slip| slip.sign_in.as_str()).collect::<Vec<_>>(), ["0012346"]);
+        imports::passwords_handed_out(&staff, import.id).await.unwrap();
+        assert!(matches!(imports::reveal_passwords(&staff, import.id).await, Err(ApiError::Refused(_))));
+        // Back at the facility, even in another unit, it is the facility's to hand out.
+        accounts::move_to(&admin, row.account.unwrap(), agency.unit_b).await.unwrap();
+        let slips = imports::reveal_passwords(&staff, import.id).await.unwrap();
+        assert_eq!(slips.iter().map(|slip| slip.sign_in.as_str()).collect::<Vec<_>>(), ["0012345"]);
     }
 
     async fn a_new_card_is_a_new_password_for_who_may_change_learners(agency: Agency) {

@@ -147,7 +147,7 @@ in_an_agency! {
         }
         jobs::run_until_idle(&world.app, &[]).await.unwrap();
         let sign_in = async |name: &str, password: &str| {
-            let form = format!("program=corrections&name={name}&password={password}");
+            let form = format!("program=corrections&root={}&name={name}&password={password}", agency.id);
             holder(world, "POST", "/my/sign-in", None, &form).await
         };
         let (status, cookie, text) = sign_in("A100", &passwords[0]).await;
