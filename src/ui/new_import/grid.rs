@@ -40,7 +40,6 @@ pub use cell_line::CellLine;
 use columns::Folded;
 use edit::CellInput;
 use filters::Filters;
-use find::FindBox;
 pub use range::to_clipboard;
 pub use state::Grid;
 use view::GridView;
@@ -61,8 +60,7 @@ pub fn RowsPanel(
             <div class="row row-between">
                 <h2 id="rows-title">{T::Title.en()}</h2>
                 <Folded grid/>
-                <FindBox grid/>
-                <Filters/>
+                <Filters grid/>
             </div>
             <div class="grid-box">
                 <GridView grid/>

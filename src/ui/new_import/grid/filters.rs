@@ -2,14 +2,19 @@
 
 use leptos::prelude::*;
 
+use super::Grid;
+use super::find::FindBox;
 use crate::messages::import::GridText as T;
 use crate::ui::format::number;
 use crate::ui::new_import::ImportSession;
 use crate::worker::protocol::{Filter, Report};
 
-/// Which rows are shown.
+/// Which rows are shown, and a text to look for in them.
 #[component]
-pub fn Filters() -> impl IntoView {
+pub fn Filters(
+    /// State of the grid.
+    grid: Grid,
+) -> impl IntoView {
     let session = ImportSession::here();
     let button = move |filter: Filter, words: Signal<String>| {
         let on = move || if session.rows.filter.get() == filter { "true" } else { "false" };
@@ -43,6 +48,7 @@ pub fn Filters() -> impl IntoView {
             {button(Filter::Changed, counted(T::Changed, |report| report.counts.changed + report.counts.deleted))}
             {kind}
             <ColumnFilter/>
+            <FindBox grid/>
         </div>
     }
 }
