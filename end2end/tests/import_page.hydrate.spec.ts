@@ -28,7 +28,7 @@ async function upload(page: Page, name: string, buffer: Buffer): Promise<void> {
 
 /** Of a plan it is in a menu, out of the way. */
 async function discard(page: Page): Promise<void> {
-  await page.locator(".apply-bar .menu summary").click({ timeout: 240_000 });
+  await page.locator(".apply-bar .menu summary").click({ timeout: 120_000 });
   await page.getByRole("button", { name: "Discard this import" }).click();
   await page.getByRole("button", { name: "Discard and delete" }).click();
   await expect(page.getByText("This import was discarded.")).toBeVisible();
@@ -215,8 +215,6 @@ async function printed(page: Page): Promise<void> {
 }
 
 test("a lost connection only means waiting, and a reload takes the upload up again", cuts, async ({ page }) => {
-  // A hundred thousand rows are planned meanwhile.
-  test.setTimeout(300_000);
   // Two parts: the first arrives, the second is lost until the page is loaded again.
   const large = file("Resumington", 100_000);
   expect(large.length).toBeGreaterThan(PART_BYTES);
@@ -250,7 +248,6 @@ test("a lost connection only means waiting, and a reload takes the upload up aga
 });
 
 test("a session that ends during an upload begins again on the same page, and the upload goes on", async ({ page, browser }) => {
-  test.setTimeout(300_000);
   const large = file("Outlander", 100_000);
   expect(large.length).toBeGreaterThan(PART_BYTES);
   const parts: [string, number][] = [];
